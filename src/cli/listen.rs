@@ -1,0 +1,83 @@
+//! `hook listen`
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::values;
+use crate::payload::Item;
+
+/// Receive webhooks: show them, answer them, wait for them
+///
+/// Every method and path is accepted, shown and answered. The URL is said on stderr, and with --json in the first line
+/// on stdout. Requests go to stdout, everything else to stderr.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hook listen
+  hook listen --port 0 --json | jq .event.type
+  hook listen --status 503 -H 'Retry-After: 5' --delay 2s
+  hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added")]
+pub struct Listen {
+    /// The port; 0 takes a free one and says which
+    #[arg(short, long, value_name = "PORT", default_value_t = 8080)]
+    pub port: u16,
+    /// The name or address to listen on [default: 127.0.0.1 and [::1]]
+    #[arg(long, value_name = "HOST", value_hint = ValueHint::Hostname)]
+    pub host: Option<String>,
+    /// The answer's status
+    #[arg(long, value_name = "STATUS", default_value_t = 200, value_parser = values::status)]
+    pub status: u16,
+    /// The answer's body, or @FILE for a file's content
+    #[arg(long, value_name = "TEXT|@FILE")]
+    pub body: Option<String>,
+    /// A header of the answer; may be repeated
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
+    pub headers: Vec<Item>,
+    /// Hold each answer back
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::duration)]
+    pub delay: Duration,
+    /// End with 0 when so many requests have been answered
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub count: Option<u64>,
+    /// End after this time: with 6 if --count was not reached, else with 0
+    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    pub timeout: Option<Duration>,
+    /// Write JSON Lines: ready, then request and response lines, then the verdict
+    #[arg(long, conflicts_with_all = ["quiet", "view"])]
+    pub json: bool,
+    /// Show nothing but errors
+    #[arg(short, long, conflicts_with = "view")]
+    pub quiet: bool,
+    /// How much of each request to show
+    #[arg(long, value_enum, value_name = "VIEW", default_value = "full")]
+    pub view: View,
+    /// Show credentials such as Authorization and Cookie, which are masked otherwise
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Write the URL to this file once requests can be sent
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ready_file: Option<PathBuf>,
+    /// The largest body; a larger one is answered with 413
+    #[arg(long, value_name = "SIZE", default_value = "32MiB", value_parser = values::size)]
+    pub max_body: u64,
+    /// Run this command when ready, with HOOK_URL and HOOK_PORT in its environment; without --count, end when it ends
+    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    pub command: Vec<OsString>,
+}
+
+/// How much of a request is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum View {
+    /// The line, the headers and the body
+    Full,
+    /// One line
+    Line,
+    /// The line and the headers
+    Headers,
+    /// The body; its exact bytes into a pipe or file
+    Body,
+    /// The request's exact bytes, one after the other; into a pipe or file only
+    Raw,
+}

@@ -1,0 +1,188 @@
+//! Every flag and every word of help (home of clap); parsing only validates, nothing is opened here.
+
+mod listen;
+mod send;
+mod values;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use listen::{Listen, View};
+pub use send::{FormatName, Send};
+
+/// Send and receive webhooks.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hook",
+    version,
+    about = "Send and receive webhooks: see one, send one, prove in CI that one came",
+    after_help = "See `hook help COMMAND` for the flags and examples of each, `hook --help` for the exit codes.",
+    after_long_help = after_long_help(),
+    args_override_self = true,
+    disable_help_subcommand = false,
+    propagate_version = true
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What holds for all.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+fn after_long_help() -> String {
+    format!(
+        "Exit codes:\n{}\nOf several deliveries the worst decides: 1 > 6 > 5 > 4 > 3 > 7 > 0.\n\n{EXAMPLES}",
+        crate::exit::TABLE
+    )
+}
+
+const EXAMPLES: &str = "Examples:
+  hook listen --port 8080
+  hook send --url http://127.0.0.1:8080/ --event contact.added
+  hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added";
+
+/// Flags of every command.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Global {
+    /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true
+    )]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Receive webhooks: show them, answer them, wait for them
+    Listen(Box<Listen>),
+    /// Fire an event at one or more URLs
+    Send(Box<Send>),
+    /// List the built-in events, or print one's sample
+    Events(Events),
+    /// Print a completion script
+    Completions(Completions),
+}
+
+/// `hook events`
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hook events
+  hook events contact.added > data.json
+  hook send --event contact.added --data @data.json --url :3000/hooks")]
+pub struct Events {
+    /// Print this event's sample data
+    #[arg(value_name = "TYPE")]
+    pub event: Option<String>,
+}
+
+/// `hook completions`
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hook completions bash > ~/.local/share/bash-completion/completions/hook
+  hook completions zsh > ~/.zfunc/_hook
+  hook completions fish > ~/.config/fish/completions/hook.fish")]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// The completion script for a shell.
+pub fn completion_script(shell: clap_complete::Shell) -> Vec<u8> {
+    use clap::CommandFactory as _;
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "hook", &mut script);
+    script
+}
+
+/// Reads the command line, or says what is wrong with it in one line; help and version come as [`Stop::Help`].
+pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Stop> {
+    Cli::try_parse_from(arguments).map_err(|error| {
+        if error.use_stderr()
+            && error.kind() != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        {
+            Stop::Usage(one_line(&error.render().to_string()))
+        } else if error.use_stderr() {
+            Stop::Usage(
+                "a command is missing: listen, send, events or completions; see `hook --help`"
+                    .to_owned(),
+            )
+        } else {
+            Stop::Help(
+                error.render().to_string(),
+                error.render().ansi().to_string(),
+            )
+        }
+    })
+}
+
+/// Why there is nothing to run.
+#[derive(Debug)]
+pub enum Stop {
+    /// Help or the version was asked for; as plain text, and with the styles of a terminal.
+    Help(String, String),
+    /// The command line is wrong: how, in one line.
+    Usage(String),
+}
+
+/// clap's message without its usage block: what is wrong, and its tips, in one line.
+fn one_line(message: &str) -> String {
+    let mut line = String::new();
+    let lines = message.lines().map(str::trim);
+    for part in lines
+        .take_while(|part| !part.starts_with("Usage:") && !part.starts_with("For more information"))
+    {
+        let part = part.strip_prefix("error: ").unwrap_or(part);
+        if part.is_empty() {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push_str(if line.ends_with(':') { " " } else { "; " });
+        }
+        line.push_str(part);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_usage_error_is_one_line() {
+        for arguments in [
+            &["hook", "sned"][..],
+            &["hook", "send", "--ur", "x"],
+            &["hook", "listen", "--port", "x"],
+            &["hook"],
+        ] {
+            let Err(Stop::Usage(line)) = parse(arguments.iter().map(Into::into)) else {
+                panic!("{arguments:?} was taken");
+            };
+            assert!(!line.contains('\n') && !line.contains("Usage"), "{line}");
+        }
+    }
+}

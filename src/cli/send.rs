@@ -1,0 +1,118 @@
+//! `hook send`
+
+use std::time::Duration;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::values;
+use crate::message::Url;
+use crate::payload::{EventType, Format, Item};
+
+/// Fire an event at one or more URLs
+///
+/// The body is the built-in sample of the event's type unless --data or --body gives another; ITEMs change it. The
+/// answer's body goes to stdout, everything else to stderr. Redirects are shown, not followed. Proxies are taken from the
+/// environment (ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, NO_PROXY), never for loopback.
+#[derive(Args, Debug)]
+#[command(after_help = "ITEMs:
+  key=text  key:=json  key=@file  key:=@file    set a value: a.b and a[b] go into objects, a[] appends
+  name==value                                   add to the query
+  Name:value  Name:  Name;                      set, remove, send empty: a header
+  \\. \\= \\: stand for themselves. Paths start at `data` (standard) or at the body's root (plain, form, query).
+
+Examples:
+  hook send --url http://127.0.0.1:8080/ --event contact.added
+  hook send --url :3000/hooks --event contact.added contact.email=zoe@example.com contact.tags[]=new
+  hook send --url :3000 --url :3001 --event purchase.completed --data @purchase.json
+  hook send --url :3000 --event contact.added --format query
+  hook send --url :3000 --body @body.xml --content-type application/xml
+  hook send --url :3000 --event contact.added --curl")]
+pub struct Send {
+    /// Where to; may be repeated: all get it at once [env: HOOK_URL]
+    #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
+    pub urls: Vec<Url>,
+    /// The event's type: one of `hook events`, or any other
+    #[arg(short, long, value_name = "TYPE", value_parser = values::event_type)]
+    pub event: Option<EventType>,
+    /// Changes to the data, query parameters and headers
+    #[arg(value_name = "ITEM", value_parser = values::item)]
+    pub items: Vec<Item>,
+    /// The whole data, as JSON
+    #[arg(
+        short,
+        long,
+        value_name = "JSON|@FILE|-",
+        conflicts_with = "body",
+        allow_hyphen_values = true
+    )]
+    pub data: Option<String>,
+    /// The exact bytes of the body, without an envelope
+    #[arg(long, value_name = "TEXT|@FILE|-", conflicts_with_all = ["event", "format"], allow_hyphen_values = true)]
+    pub body: Option<String>,
+    /// How the event is put on the wire [default: standard]
+    #[arg(short, long, value_enum, value_name = "FORMAT")]
+    pub format: Option<FormatName>,
+    /// The method [default: the format's]
+    #[arg(short = 'X', long, value_name = "METHOD", value_parser = values::method)]
+    pub method: Option<String>,
+    /// A header; may be repeated; `Name:` removes one, `Name;` sends it empty
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
+    pub headers: Vec<Item>,
+    /// The content type [default: the format's]
+    #[arg(long, value_name = "TYPE")]
+    pub content_type: Option<String>,
+    /// The message id [default: a fresh one]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// When the event happened, RFC 3339 or Unix seconds [default: now]
+    #[arg(long, value_name = "TIME", value_parser = values::timestamp)]
+    pub timestamp: Option<jiff::Timestamp>,
+    /// How long an attempt may take
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::duration)]
+    pub timeout: Duration,
+    /// How long connecting may take
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::duration)]
+    pub connect_timeout: Duration,
+    /// Print the exact HTTP text; send nothing
+    #[arg(short = 'n', long, conflicts_with_all = ["curl", "json"])]
+    pub dry_run: bool,
+    /// Print the curl command that sends the same bytes; send nothing
+    #[arg(long, conflicts_with = "json")]
+    pub curl: bool,
+    /// Write a JSON line for each attempt
+    #[arg(long, conflicts_with_all = ["quiet", "verbose"])]
+    pub json: bool,
+    /// Show nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show the heads of request and answer too
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Show credentials in heads, which are masked otherwise
+    #[arg(long)]
+    pub show_secrets: bool,
+}
+
+/// The names of the formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// Standard Webhooks: {"type", "timestamp", "data"}
+    Standard,
+    /// The data with "event" before it
+    Plain,
+    /// A form body
+    Form,
+    /// A GET with everything in the query
+    Query,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Standard => Self::Standard,
+            FormatName::Plain => Self::Plain,
+            FormatName::Form => Self::Form,
+            FormatName::Query => Self::Query,
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! How the values of flags are written.
+
+use std::time::Duration;
+
+use crate::message::Url;
+use crate::payload::{EventType, Item, read_header};
+
+/// `500ms`, `30s`, `5m`, `2h`, with a fraction if wanted.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let split = text
+        .find(|char: char| !char.is_ascii_digit() && char != '.')
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let seconds = match unit {
+        "ms" => 0.001,
+        "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        _ => return Err("write it like `500ms`, `30s`, `5m` or `2h`".to_owned()),
+    };
+    let number: f64 = number
+        .parse()
+        .map_err(|_| "write it like `500ms`, `30s`, `5m` or `2h`".to_owned())?;
+    Duration::try_from_secs_f64(number * seconds)
+        .ok()
+        .filter(|duration| duration.as_secs() < 1 << 32)
+        .ok_or_else(|| "that is too long".to_owned())
+}
+
+/// `64KiB`, `32MiB`, or bytes.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let split = text
+        .find(|char: char| !char.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let shift = match unit {
+        "" | "B" => 0,
+        "KiB" => 10,
+        "MiB" => 20,
+        "GiB" => 30,
+        _ => return Err("write it like `64KiB`, `32MiB` or `1000`".to_owned()),
+    };
+    number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(1 << shift))
+        .ok_or_else(|| "write it like `64KiB`, `32MiB` or `1000`".to_owned())
+}
+
+/// An answer's status.
+pub(super) fn status(text: &str) -> Result<u16, String> {
+    text.parse()
+        .ok()
+        .filter(|status| (200..=599).contains(status))
+        .ok_or_else(|| "a status is 200 to 599".to_owned())
+}
+
+pub(super) fn url(text: &str) -> Result<Url, String> {
+    Url::parse(text).map_err(|wrong| format!("malformed URL: {wrong}"))
+}
+
+pub(super) fn event_type(text: &str) -> Result<EventType, String> {
+    EventType::parse(text).map_err(|wrong| format!("malformed event type: {wrong}"))
+}
+
+pub(super) fn header(text: &str) -> Result<Item, String> {
+    read_header(text)
+}
+
+pub(super) fn method(text: &str) -> Result<String, String> {
+    if crate::message::headers::is_token(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("not a method".to_owned())
+    }
+}
+
+/// An ITEM; a URL among them is a common slip, and would read as a header.
+pub(super) fn item(text: &str) -> Result<Item, String> {
+    let lower = text.to_ascii_lowercase();
+    let is_port = |rest: &str| rest.starts_with(|char: char| char.is_ascii_digit());
+    let is_url = ["http://", "https://"]
+        .iter()
+        .any(|start| lower.starts_with(start))
+        || ["localhost:", "127.0.0.1:", "[::1]:", ":"]
+            .iter()
+            .any(|start| lower.strip_prefix(start).is_some_and(is_port));
+    if is_url {
+        return Err(format!("a URL is given as `--url {text}`"));
+    }
+    Item::parse(text)
+}
+
+/// RFC 3339, or Unix seconds.
+pub(super) fn timestamp(text: &str) -> Result<jiff::Timestamp, String> {
+    let seconds = text
+        .parse()
+        .ok()
+        .and_then(|s| jiff::Timestamp::from_second(s).ok());
+    seconds
+        .or_else(|| text.parse().ok())
+        .ok_or_else(|| "write it like `2026-11-21T20:33:01Z` or `1795293181`".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
+        assert_eq!(duration("5m"), Ok(Duration::from_mins(5)));
+        assert_eq!(duration("2h"), Ok(Duration::from_hours(2)));
+        for text in [
+            "",
+            "5",
+            "s",
+            "-1s",
+            "1d",
+            "1e9s",
+            "99999999999h",
+            "1 s",
+            "1..s",
+        ] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("1000"), Ok(1000));
+        assert_eq!(size("64KiB"), Ok(65536));
+        assert_eq!(size("32MiB"), Ok(32 << 20));
+        for text in ["", "1.5MiB", "10kb", "-1", "99999999999GiB"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn statuses_are_those_of_an_answer() {
+        assert_eq!(status("599"), Ok(599));
+        for text in ["199", "600", "abc", ""] {
+            assert!(status(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_url_among_the_items_gets_a_hint() {
+        for text in [
+            "http://x/",
+            "HTTPS://x",
+            "localhost:3000/x",
+            ":3000",
+            "127.0.0.1:80",
+        ] {
+            assert!(item(text).unwrap_err().contains("--url"), "{text}");
+        }
+        assert!(item("X-Port:3000").is_ok());
+    }
+
+    #[test]
+    fn times_are_rfc_3339_or_unix_seconds() {
+        assert_eq!(timestamp("0").unwrap().to_string(), "1970-01-01T00:00:00Z");
+        assert_eq!(
+            timestamp("2026-11-21T21:33:01+01:00").unwrap().as_second(),
+            1_795_293_181
+        );
+        assert!(timestamp("yesterday").is_err());
+    }
+}

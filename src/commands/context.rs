@@ -1,0 +1,106 @@
+//! What surrounds a run: the environment, and what the standard streams are; read here and nowhere else.
+
+use std::fmt;
+use std::io::{self, IsTerminal as _, Write as _};
+
+use jiff::tz::TimeZone;
+
+use crate::cli::{Color, Global};
+use crate::message::Url;
+use crate::output::style::Style;
+use crate::output::terminal::{When, Wishes, style};
+
+/// The surroundings of a run.
+pub(super) struct Context {
+    pub(super) stdout_is_terminal: bool,
+    pub(super) stdin_is_terminal: bool,
+    pub(super) stdout_style: Style,
+    pub(super) stderr_style: Style,
+    pub(super) zone: TimeZone,
+}
+
+impl Context {
+    pub(super) fn new(global: Global) -> Self {
+        let when = match global.color {
+            Color::Auto => When::Auto,
+            Color::Always => When::Always,
+            Color::Never => When::Never,
+        };
+        let wishes = wishes();
+        Self {
+            stdout_is_terminal: io::stdout().is_terminal(),
+            stdin_is_terminal: io::stdin().is_terminal(),
+            stdout_style: style(when, wishes, &io::stdout()),
+            stderr_style: style(when, wishes, &io::stderr()),
+            zone: TimeZone::system(),
+        }
+    }
+
+    /// The URL that a listener gave to its COMMAND, or that the user set.
+    pub(super) fn url() -> anyhow::Result<Option<Url>> {
+        match std::env::var("HOOK_URL") {
+            Ok(text) if !text.is_empty() => match Url::parse(&text) {
+                Ok(url) => Ok(Some(url)),
+                Err(wrong) => Err(usage(format!(
+                    "malformed URL `{text}` in HOOK_URL: {wrong}"
+                ))),
+            },
+            _ => Ok(None),
+        }
+    }
+}
+
+/// What the environment says about colours.
+fn wishes() -> Wishes {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let forced = |name| set(name) && std::env::var_os(name).is_some_and(|value| value != "0");
+    Wishes {
+        no_color: set("NO_COLOR"),
+        force: forced("CLICOLOR_FORCE") || forced("FORCE_COLOR"),
+        dumb: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
+    }
+}
+
+/// The command line or an input file is wrong: exit code 2.
+#[derive(Debug)]
+pub struct UsageError(String);
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+/// An error with exit code 2.
+pub(super) fn usage(message: impl Into<String>) -> anyhow::Error {
+    UsageError(message.into()).into()
+}
+
+/// Nobody reads stdout any more: no failure, and nothing to say.
+#[derive(Debug)]
+pub struct Closed;
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("stdout is closed")
+    }
+}
+
+impl std::error::Error for Closed {}
+
+/// Writes data to stdout.
+pub(super) fn print(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Closed.into()),
+        Err(error) => Err(anyhow::Error::new(error).context("could not write to stdout")),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Writes a message to stderr; that nobody reads it is no reason to fail.
+pub(super) fn say(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,199 @@
+//! `hook listen`
+
+mod setup;
+mod wait;
+
+use std::net::TcpListener;
+use std::process;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use crossbeam_channel::unbounded;
+
+use super::context::{Context, print, say};
+use crate::cli::Listen;
+use crate::exit::Exit;
+use crate::http::parser::Limits;
+use crate::http::server::{Config, Server};
+use crate::output::style::Role;
+use crate::process::{Running, Signal, end_now, on_signal};
+use crate::receiver::{Notice, Receiver};
+use crate::record::{self, Verdict};
+use crate::tally::Tally;
+use setup::{Place, output, place, plan, start_printer, write_ready_file};
+use wait::{Wait, stop_command};
+
+/// After a signal what has started gets this long, otherwise less: nobody waits for a request that is not complete.
+const SIGNAL_GRACE: Duration = Duration::from_secs(10);
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Receives until the count, the time, the command or the user ends it.
+pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
+    let plan = plan(args, context)?;
+    let output = output(args, context)?;
+    let (listeners, place) = place(args)?;
+    let started = Instant::now();
+    let (notices, inbox) = unbounded();
+    let on_signals = notices.clone();
+    let mut is_first = true;
+    on_signal(move |signal| {
+        if !std::mem::replace(&mut is_first, false) {
+            end_now(exit_of(signal).code());
+        }
+        let _ = on_signals.send(Notice::Signal(signal));
+    })
+    .context("could not wait for signals")?;
+
+    if args.json {
+        print(record::ready(&place.url, place.port, process::id()).as_bytes())?;
+    }
+    let printer = start_printer(output, args, context, &notices)?;
+    let (printer, queue) = printer.unzip();
+    let tally = Tally::new(args.count);
+    let (server, receiver) = serve(args, listeners, |handle| {
+        if let Some(queue) = &queue {
+            queue.wakes(handle);
+        }
+        Arc::new(Receiver::new(plan, tally, queue.clone(), notices.clone()))
+    })?;
+    announce(args, &place, context)?;
+
+    let command = start_command(args, &place, &notices)?;
+    let mut wait = Wait::new(args, started, inbox);
+    let (mut exit, mut reason) = wait.decide(&receiver);
+    if let Some(command) = &command {
+        stop_command(command, &mut wait, &mut exit, &mut reason);
+    }
+    let is_signal = matches!(exit, Exit::Interrupted | Exit::Terminated);
+    server.stop(if is_signal { SIGNAL_GRACE } else { GRACE });
+    drop(queue);
+    let tally = receiver.tally();
+    drop(receiver);
+    if let Some(printer) = printer {
+        printer.finish();
+    }
+    conclude(args, exit, reason, tally, started.elapsed(), context)
+}
+
+/// Starts the server; its service is what `make` makes.
+fn serve(
+    args: &Listen,
+    listeners: Vec<TcpListener>,
+    make: impl FnOnce(crate::http::server::Handle) -> Arc<Receiver>,
+) -> Result<(Server, Arc<Receiver>)> {
+    let config = Config {
+        limits: Limits {
+            body: args.max_body,
+            keep_framed: args.view == crate::cli::View::Raw,
+            ..Limits::default()
+        },
+        ..Config::default()
+    };
+    let mut service = None;
+    let server = Server::start(listeners, config, |handle| {
+        let receiver = make(handle);
+        service = Some(receiver.clone());
+        receiver
+    })
+    .context("could not start the listener")?;
+    let receiver = service.context("could not start the listener")?;
+    Ok((server, receiver))
+}
+
+/// Says where it listens: in the ready file, and on stderr for people.
+fn announce(args: &Listen, place: &Place, context: &Context) -> Result<()> {
+    if let Some(path) = &args.ready_file {
+        write_ready_file(path, &place.url)?;
+    }
+    if let Some(warning) = &place.warning {
+        say(&format!("hook: {warning}\n"));
+    }
+    if args.quiet {
+        return Ok(());
+    }
+    let style = context.stderr_style;
+    let url = style.paint(Role::Link, &place.url);
+    let hint = if context.stdout_is_terminal && args.command.is_empty() {
+        let command = format!("hook send --url {} --event contact.added", place.url);
+        let hint = format!("  try: {command}\n  Ctrl-C ends it\n\n");
+        style.paint(Role::Aside, &hint)
+    } else {
+        String::new()
+    };
+    say(&format!("listening on {url}\n{hint}"));
+    Ok(())
+}
+
+fn start_command(
+    args: &Listen,
+    place: &Place,
+    notices: &crossbeam_channel::Sender<Notice>,
+) -> Result<Option<Running>> {
+    if args.command.is_empty() {
+        return Ok(None);
+    }
+    let variables = [
+        ("HOOK_URL", place.url.clone()),
+        ("HOOK_PORT", place.port.to_string()),
+    ];
+    let notices = notices.clone();
+    let ended = move |code| {
+        let _ = notices.send(Notice::CommandEnded(code));
+    };
+    Running::start(&args.command, &variables, ended)
+        .map(Some)
+        .map_err(|error| {
+            let name = args.command[0].to_string_lossy().into_owned();
+            anyhow::anyhow!("could not start `{name}`: {}", super::input::cause(&error))
+        })
+}
+
+/// The verdict for scripts, and a word for people.
+fn conclude(
+    args: &Listen,
+    exit: Exit,
+    reason: Option<String>,
+    tally: Tally,
+    elapsed: Duration,
+    context: &Context,
+) -> Result<Exit> {
+    if args.json {
+        let verdict = Verdict {
+            exit: exit.code(),
+            received: tally.received,
+            matched: tally.matched,
+            rejected: tally.rejected,
+            reason: reason.clone(),
+            elapsed,
+        };
+        let printed = print(verdict.to_line().as_bytes());
+        if exit == Exit::Done {
+            printed?;
+        }
+    }
+    match reason {
+        Some(reason) => say(&format!("hook: {reason}\n")),
+        None if !args.quiet && !args.json => {
+            let text = format!(
+                "{} in {}",
+                tally.summary(),
+                crate::output::human::duration(elapsed)
+            );
+            say(&format!(
+                "{}\n",
+                context.stderr_style.paint(Role::Aside, &text)
+            ));
+        }
+        None => {}
+    }
+    Ok(exit)
+}
+
+/// The exit for a signal.
+fn exit_of(signal: Signal) -> Exit {
+    match signal {
+        Signal::Interrupt => Exit::Interrupted,
+        Signal::Terminate => Exit::Terminated,
+    }
+}

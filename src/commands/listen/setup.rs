@@ -1,0 +1,192 @@
+//! From flags to what a listener needs: where, how it answers, how it shows.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::net::TcpListener;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use crossbeam_channel::Sender;
+
+use crate::answer::Plan;
+use crate::cli::{Listen, View as ViewName};
+use crate::commands::context::{Context, usage};
+use crate::commands::input;
+use crate::http::server::{BindError, bind};
+use crate::message::Headers;
+use crate::output::human::{Block, Limit, Look};
+use crate::output::style::Style;
+use crate::payload::Item;
+use crate::receiver::{BytesView, HumanView, JsonView, Notice, Overflow, Printer, Queue};
+
+/// Where the listener is.
+pub(super) struct Place {
+    /// A URL that reaches it from this machine.
+    pub(super) url: String,
+    pub(super) port: u16,
+    /// That it can be reached from elsewhere too.
+    pub(super) warning: Option<String>,
+}
+
+/// How requests are shown.
+#[derive(Clone, Copy)]
+pub(super) enum Output {
+    Quiet,
+    Json,
+    Bytes { body_only: bool },
+    Human(Block),
+}
+
+/// Headers that the server makes itself: another value would be a lie on the wire.
+const OWN_HEADERS: [&str; 5] = [
+    "connection",
+    "content-length",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// What every request is answered.
+pub(super) fn plan(args: &Listen, context: &Context) -> Result<Plan> {
+    let mut headers = Headers::new();
+    for item in &args.headers {
+        match item {
+            Item::Header(name, _) if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) => {
+                return Err(usage(format!(
+                    "--header {name} can't be set: the answer's framing is made here"
+                )));
+            }
+            Item::Header(name, value) => headers.push(name, value),
+            _ => {
+                return Err(usage(
+                    "--header removes nothing from an answer: give it a value",
+                ));
+            }
+        }
+    }
+    let body = match &args.body {
+        Some(body) if body == "-" => return Err(usage("--body takes TEXT or @FILE here")),
+        Some(body) => Some(input::read("--body", body, context)?),
+        None => None,
+    };
+    let (bytes, file) = body.map_or((Vec::new(), None), |body| (body.bytes, body.file));
+    if !bytes.is_empty() && matches!(args.status, 204 | 304) {
+        return Err(usage(format!(
+            "--status {} has no body: leave --body out",
+            args.status
+        )));
+    }
+    Ok(Plan::new(
+        args.status,
+        headers,
+        bytes,
+        file.as_deref(),
+        args.delay,
+    ))
+}
+
+/// How requests are to be shown.
+pub(super) fn output(args: &Listen, context: &Context) -> Result<Output> {
+    Ok(match args.view {
+        _ if args.quiet => Output::Quiet,
+        _ if args.json => Output::Json,
+        ViewName::Raw if context.stdout_is_terminal => {
+            return Err(usage(
+                "--view raw writes exact bytes, which a terminal would obey: send them into a file or a pipe",
+            ));
+        }
+        ViewName::Raw => Output::Bytes { body_only: false },
+        ViewName::Body if !context.stdout_is_terminal => Output::Bytes { body_only: true },
+        ViewName::Full => Output::Human(Block::Full),
+        ViewName::Line => Output::Human(Block::Line),
+        ViewName::Headers => Output::Human(Block::Headers),
+        ViewName::Body => Output::Human(Block::Body),
+    })
+}
+
+/// Opens the listening sockets.
+pub(super) fn place(args: &Listen) -> Result<(Vec<TcpListener>, Place)> {
+    let host = args.host.as_deref().unwrap_or("localhost");
+    let listeners = bind(host, args.port).map_err(|error| explain(&error, args.port))?;
+    let first = listeners.first().context("no address to listen on")?;
+    let address = first.local_addr().context("could not read the port")?;
+    let warning = (!address.ip().is_loopback()).then(|| {
+        format!("warning: listening on {address}, which others can reach; the default is 127.0.0.1")
+    });
+    let mut near = address;
+    if near.ip().is_unspecified() {
+        near.set_ip(match near {
+            std::net::SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+            std::net::SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    let place = Place {
+        url: format!("http://{near}/"),
+        port: address.port(),
+        warning,
+    };
+    Ok((listeners, place))
+}
+
+fn explain(failed: &BindError, port: u16) -> anyhow::Error {
+    let cause = input::cause(&failed.error);
+    let hint = match failed.error.kind() {
+        io::ErrorKind::AddrInUse => "; stop the other listener, or take a free port with --port 0",
+        io::ErrorKind::PermissionDenied if port < 1024 => {
+            "; ports below 1024 need privileges: take one like --port 8080"
+        }
+        io::ErrorKind::AddrNotAvailable => "; no interface here has this address: see --host",
+        _ => "",
+    };
+    anyhow::anyhow!("could not listen on `{}`: {cause}{hint}", failed.address)
+}
+
+/// Starts the printing thread, unless nothing is to be shown.
+pub(super) fn start_printer(
+    output: Output,
+    args: &Listen,
+    context: &Context,
+    notices: &Sender<Notice>,
+) -> Result<Option<(Printer, Queue)>> {
+    let overflow = if context.stdout_is_terminal {
+        Overflow::Lose
+    } else {
+        Overflow::Wait
+    };
+    let look = |style: Style| Look {
+        style,
+        show_secrets: args.show_secrets,
+        limit: context.stdout_is_terminal.then_some(Limit::TERMINAL),
+    };
+    let notices = notices.clone();
+    let started = match output {
+        Output::Quiet => return Ok(None),
+        Output::Json => Printer::start(JsonView::new(), overflow, notices),
+        Output::Bytes { body_only } => Printer::start(BytesView::new(body_only), overflow, notices),
+        Output::Human(block) => {
+            let (out, err) = (look(context.stdout_style), look(context.stderr_style));
+            let view = HumanView::new(block, out, err, context.zone.clone());
+            Printer::start(view, overflow, notices)
+        }
+    };
+    started
+        .map(Some)
+        .context("could not start the printing thread")
+}
+
+/// Writes the URL so that whoever waits for the file finds it whole: beside it first, then renamed.
+pub(super) fn write_ready_file(path: &Path, url: &str) -> Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}", std::process::id()));
+    let written = fs::File::create(&beside)
+        .and_then(|mut file| writeln!(file, "{url}"))
+        .and_then(|()| fs::rename(&beside, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        anyhow::anyhow!(
+            "could not write `{}`: {}",
+            path.display(),
+            input::cause(&error)
+        )
+    })
+}

@@ -1,0 +1,26 @@
+//! A verb is a file and reads as a recipe.
+
+mod completions;
+mod context;
+mod events;
+mod input;
+mod listen;
+mod send;
+
+use anyhow::Result;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Exit;
+
+pub use context::{Closed, UsageError};
+
+/// Runs what the command line asks for.
+pub fn run(cli: Cli) -> Result<Exit> {
+    let context = context::Context::new(cli.global);
+    match cli.command {
+        Command::Listen(args) => listen::run(&args, &context),
+        Command::Send(args) => send::run(&args, &context),
+        Command::Events(args) => events::run(&args, &context),
+        Command::Completions(args) => completions::run(&args),
+    }
+}

@@ -1,0 +1,123 @@
+//! One request and its answer on an open connection.
+
+use std::io::{BufRead, BufReader, Write};
+
+use ureq::unversioned::transport::TransportAdapter;
+
+use super::codec::{Framing, Problem, read_body, read_head};
+use super::{Cause, Clock, Failure, Phase, Timings};
+use crate::message::{Request, Response};
+
+/// Small requests leave in one write, and so in one packet.
+const PIECE: usize = 16 * 1024;
+
+/// An open connection; what was read ahead stays with it.
+pub(super) struct Connection {
+    stream: BufReader<TransportAdapter>,
+}
+
+/// An answer, and whether its body was cut.
+type Received = (Response, bool);
+
+impl Connection {
+    pub(super) fn new(stream: TransportAdapter) -> Self {
+        Self {
+            stream: BufReader::new(stream),
+        }
+    }
+
+    /// Writes the request and reads the answer.
+    ///
+    /// An endpoint may answer before it has the whole request, and close (RFC 9112 section 9.6): a write that fails
+    /// is reported only if there is no answer.
+    pub(super) fn exchange(
+        &mut self,
+        request: &Request,
+        clock: Clock,
+        timings: &mut Timings,
+    ) -> Result<Received, Failure> {
+        let Err(cause) = self.write(request, clock) else {
+            return self.read(request, clock, timings);
+        };
+        self.read(request, clock.for_early_answer(), timings)
+            .map_err(|early| Failure::new(cause, early.partial))
+    }
+
+    fn write(&mut self, request: &Request, clock: Clock) -> Result<(), Cause> {
+        let stream = self.stream.get_mut();
+        stream.set_timeout(clock.left(Phase::Sending)?);
+        let mut first = request.head();
+        let body = request.framed.as_deref().unwrap_or(&request.body);
+        let (with_head, rest) = body.split_at(body.len().min(PIECE.saturating_sub(first.len())));
+        first.extend_from_slice(with_head);
+        stream
+            .write_all(&first)
+            .and_then(|()| stream.write_all(rest))
+            .map_err(|error| Cause::of(error.into(), Phase::Sending, clock))
+    }
+
+    fn read(
+        &mut self,
+        request: &Request,
+        clock: Clock,
+        timings: &mut Timings,
+    ) -> Result<Received, Failure> {
+        // The adapter counts the time down over all reads that follow.
+        let left = clock.left(Phase::Waiting)?;
+        self.stream.get_mut().set_timeout(left);
+        let mut response = self
+            .final_head(clock, timings)
+            .map_err(|problem| no_answer(problem, clock))?;
+        let framing = match Framing::of(&response, request.method == "HEAD") {
+            Ok(framing) => framing,
+            Err(problem) => return Err(no_answer(problem, clock).into()),
+        };
+        let max = clock.limits.max_body;
+        match read_body(&mut self.stream, framing, max, &mut response.body) {
+            Ok(cut) => Ok((response, cut)),
+            Err(problem) => {
+                let cause = cut_off(problem, framing, response.body.len(), clock);
+                Err(Failure::new(cause, Some(Box::new(response))))
+            }
+        }
+    }
+
+    /// The head of the first answer that is not interim (RFC 9110 section 15.2).
+    fn final_head(&mut self, clock: Clock, timings: &mut Timings) -> Result<Response, Problem> {
+        loop {
+            if !self.stream.fill_buf()?.is_empty() {
+                timings.first_byte = Some(clock.elapsed());
+            }
+            let response = read_head(&mut self.stream)?;
+            if response.status == 101 || response.status >= 200 {
+                return Ok(response);
+            }
+        }
+    }
+}
+
+/// Why there is no answer.
+fn no_answer(problem: Problem, clock: Clock) -> Cause {
+    match problem {
+        Problem::Io(error) => Cause::of(error.into(), Phase::Waiting, clock),
+        Problem::Malformed(what) => Cause::NotHttp(what),
+        Problem::Ended(0) => Cause::Closed,
+        Problem::Ended(read) => Cause::CutOff { read, of: None },
+    }
+}
+
+/// Why an answer is not whole: however a connection ends in a body, it is cut off.
+fn cut_off(problem: Problem, framing: Framing, read: usize, clock: Clock) -> Cause {
+    let of = match framing {
+        Framing::Length(length) => Some(length),
+        _ => None,
+    };
+    match problem {
+        Problem::Ended(_) => Cause::CutOff { read, of },
+        Problem::Malformed(what) => Cause::NotHttp(what),
+        Problem::Io(error) => match Cause::of(error.into(), Phase::Reading, clock) {
+            Cause::Closed | Cause::Reset(_) => Cause::CutOff { read, of },
+            cause => cause,
+        },
+    }
+}

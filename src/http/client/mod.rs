@@ -1,0 +1,108 @@
+//! The sender's client, home of ureq: its resolver and connectors carry a connection, our own codec speaks on it.
+//!
+//! ureq's request path is left out: it moves and groups headers, refuses odd targets and loses an early answer.
+
+mod clock;
+mod codec;
+mod connect;
+mod connection;
+mod failure;
+mod tolerant;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+pub use clock::Phase;
+pub use failure::{Cause, Failure};
+
+use crate::message::{Request, Response, Url};
+use clock::Clock;
+use connect::Connector;
+
+/// Sends requests, each exactly as it is; one client serves many threads.
+pub struct Client {
+    connector: Connector,
+}
+
+/// Bounds of one attempt.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// For the whole attempt, from the name's lookup to the answer's last byte.
+    pub timeout: Duration,
+    /// For lookup, TCP, proxy and TLS together.
+    pub connect_timeout: Duration,
+    /// How much of an answer's body is read.
+    pub max_body: usize,
+}
+
+/// An answer, and what it took.
+#[derive(Debug)]
+pub struct Answer {
+    /// The final answer: not a 1xx, but for 101.
+    pub response: Response,
+    /// Where the time went.
+    pub timings: Timings,
+    /// The whole attempt.
+    pub elapsed: Duration,
+    /// More body came than `max_body`: it was cut there.
+    pub cut: bool,
+}
+
+/// Where the time of an attempt went; `None` for a step that was not needed or not finished.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Timings {
+    /// The name's lookup; the proxy does it where there is one.
+    pub dns: Option<Duration>,
+    /// The TCP connection, with the proxy's part where there is one.
+    pub connect: Option<Duration>,
+    /// The TLS handshake.
+    pub tls: Option<Duration>,
+    /// From the start of the attempt to the first byte of the answer.
+    pub first_byte: Option<Duration>,
+}
+
+impl Client {
+    /// A client that takes its proxy from the environment (`ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`).
+    pub fn new() -> Self {
+        Self::with_proxy(ureq::Proxy::try_from_env())
+    }
+
+    fn with_proxy(proxy: Option<ureq::Proxy>) -> Self {
+        Self {
+            connector: Connector::new(proxy),
+        }
+    }
+
+    /// Writes this request to the URL's host, byte for byte, and reads the answer; the URL's own target is not used.
+    pub fn send(&self, url: &Url, request: &Request, limits: Limits) -> Result<Answer, Failure> {
+        let clock = Clock::start(limits);
+        let mut timings = Timings::default();
+        let outcome = self
+            .connector
+            .open(url, clock, &mut timings)
+            .map_err(Failure::from)
+            .and_then(|mut connection| connection.exchange(request, clock, &mut timings));
+        let elapsed = clock.elapsed();
+        match outcome {
+            Ok((response, cut)) => Ok(Answer {
+                response,
+                timings,
+                elapsed,
+                cut,
+            }),
+            Err(failure) => Err(Failure {
+                timings,
+                elapsed,
+                ..failure
+            }),
+        }
+    }
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,73 @@
+//! Through a proxy, or round it.
+
+use super::*;
+
+/// The proxy is named with a password, which nobody may see.
+fn proxied(proxy: &Url) -> Client {
+    let url = proxy.to_string().replace("//", "//user:secret@");
+    Client::with_proxy(Some(ureq::Proxy::new(&url).unwrap()))
+}
+
+#[test]
+fn a_proxy_gets_a_connect_and_then_the_exact_bytes() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = proxied(&url_of(&listener));
+    let run = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let connect = read_head(&mut stream);
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+        let head = read_head(&mut stream);
+        stream.write_all(b"HTTP/1.1 204 x\r\n\r\n").unwrap();
+        (connect, head)
+    });
+    let url = Url::parse("http://nohost.invalid/").unwrap();
+    let request = request("GET", b"");
+    let answer = client.send(&url, &request, LIMITS).unwrap();
+    assert!(answer.timings.dns.is_none() && answer.timings.connect.is_some());
+    let (connect, head) = run.join().unwrap();
+    assert!(connect.starts_with(b"CONNECT nohost.invalid:80 HTTP/1.1\r\n"));
+    assert_eq!(head, request.to_bytes());
+}
+
+#[test]
+fn loopback_is_reached_without_the_proxy() {
+    let nowhere = Nowhere::new();
+    let url = answering(b"HTTP/1.1 204 x\r\n\r\n");
+    let client = proxied(&nowhere.url());
+    client.send(&url, &request("GET", b""), LIMITS).unwrap();
+}
+
+fn failure_through(client: &Client) -> String {
+    let url = Url::parse("http://nohost.invalid/").unwrap();
+    let request = request("GET", b"");
+    let failure = client.send(&url, &request, LIMITS).unwrap_err();
+    assert!(matches!(failure.cause, Cause::Proxy(_)), "{failure}");
+    failure.to_string()
+}
+
+#[test]
+fn a_proxy_that_does_not_help_is_named() {
+    let nowhere = Nowhere::new();
+    let forbidding = answering(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    for (proxy, text) in [
+        (nowhere.url(), "connection refused"),
+        (forbidding, "proxy server responded 403"),
+    ] {
+        assert_eq!(
+            failure_through(&proxied(&proxy)),
+            format!(
+                "could not use the proxy `{}`: {text} (hosts in NO_PROXY are reached without it)",
+                proxy.authority()
+            )
+        );
+    }
+}
+
+#[test]
+fn a_proxy_of_another_kind_is_not_passed_by() {
+    let socks = ureq::Proxy::new("socks5://user:secret@127.0.0.1:1080").unwrap();
+    assert_eq!(
+        failure_through(&Client::with_proxy(Some(socks))),
+        "could not use the proxy `127.0.0.1:1080`: it is not an HTTP proxy (hosts in NO_PROXY are reached without it)"
+    );
+}

@@ -1,0 +1,188 @@
+//! The chunked transfer coding, strictly (RFC 9112 section 7.1).
+
+use super::Limits;
+use super::head::{Refused, fields, too_large};
+use super::scan::{Scan, Scanner};
+use crate::message::{Headers, Request};
+
+/// Where in a chunked body the parser stands.
+#[derive(Debug, Default)]
+pub(super) struct Chunked {
+    state: State,
+    /// Bytes of chunk extensions so far, over the whole body.
+    extensions: usize,
+}
+
+#[derive(Debug)]
+enum State {
+    Size { value: u64, digits: u8 },
+    Extension { size: u64 },
+    SizeEnd { size: u64 },
+    Data { left: u64 },
+    DataCr,
+    DataLf,
+    Trailers { section: Vec<u8>, scanner: Scanner },
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::Size {
+            value: 0,
+            digits: 0,
+        }
+    }
+}
+
+/// Whether the body is complete.
+pub(super) enum Progress {
+    More,
+    Done,
+}
+
+impl Chunked {
+    /// Takes bytes from the front of `input` and appends the data to the request's body.
+    pub(super) fn push(
+        &mut self,
+        input: &mut &[u8],
+        request: &mut Request,
+        limits: &Limits,
+    ) -> Result<Progress, Refused> {
+        let before = *input;
+        let progress = self.take(input, request, limits);
+        if let Some(framed) = &mut request.framed {
+            framed.extend_from_slice(&before[..before.len() - input.len()]);
+        }
+        progress
+    }
+
+    fn take(
+        &mut self,
+        input: &mut &[u8],
+        request: &mut Request,
+        limits: &Limits,
+    ) -> Result<Progress, Refused> {
+        while !input.is_empty() {
+            match &mut self.state {
+                State::Data { left } => {
+                    let taken = input
+                        .len()
+                        .min(usize::try_from(*left).unwrap_or(usize::MAX));
+                    request.body.extend_from_slice(&input[..taken]);
+                    *input = &input[taken..];
+                    *left -= taken as u64;
+                    if *left == 0 {
+                        self.state = State::DataCr;
+                    }
+                }
+                State::Trailers { section, scanner } => {
+                    let (taken, scan) = scanner.scan(input, limits.head);
+                    section.extend_from_slice(&input[..taken]);
+                    *input = &input[taken..];
+                    match scan {
+                        Scan::More => {}
+                        Scan::End => {
+                            request.trailers = trailers(std::mem::take(section), limits)?;
+                            return Ok(Progress::Done);
+                        }
+                        Scan::Refused(400, reason) => return Err((400, reason)),
+                        Scan::Refused(..) => return Err((431, "the trailers are too long".into())),
+                    }
+                }
+                _ => {
+                    let byte = input[0];
+                    *input = &input[1..];
+                    self.frame(byte, request.body.len() as u64, limits)?;
+                }
+            }
+        }
+        Ok(Progress::More)
+    }
+
+    /// One byte of what stands around the data.
+    fn frame(&mut self, byte: u8, held: u64, limits: &Limits) -> Result<(), Refused> {
+        self.state = match (&self.state, byte) {
+            (&State::Size { value, digits }, _) => return self.size(value, digits, byte),
+            (&State::Extension { size }, b'\r') => State::SizeEnd { size },
+            (State::Extension { .. }, b'\t' | b' '..=b'~' | 0x80..) => {
+                self.extensions += 1;
+                if self.extensions > limits.head {
+                    return Err(bad("chunk extensions are too long"));
+                }
+                return Ok(());
+            }
+            (State::Extension { .. }, _) => {
+                return Err(bad("a control character in a chunk extension"));
+            }
+            (State::SizeEnd { size: 0 }, b'\n') => State::Trailers {
+                section: Vec::new(),
+                scanner: Scanner::trailers(),
+            },
+            (&State::SizeEnd { size }, b'\n') => {
+                if held.saturating_add(size) > limits.body {
+                    return Err(too_large(limits));
+                }
+                State::Data { left: size }
+            }
+            (State::DataCr, b'\r') => State::DataLf,
+            (State::DataLf, b'\n') => State::default(),
+            (State::DataCr | State::DataLf, _) => {
+                return Err(bad("a chunk longer than its size"));
+            }
+            _ => return Err(bad("a bare CR after a chunk size")),
+        };
+        Ok(())
+    }
+
+    fn size(&mut self, value: u64, digits: u8, byte: u8) -> Result<(), Refused> {
+        self.state = match char::from(byte).to_digit(16) {
+            // Sixteen digits fill 64 bits; a 17th would overflow, or be a needless zero.
+            Some(_) if digits == 16 => return Err(bad("a chunk size over 64 bits")),
+            Some(digit) => State::Size {
+                value: value << 4 | u64::from(digit),
+                digits: digits + 1,
+            },
+            None if digits == 0 => return Err(bad("a malformed chunk size")),
+            None => match byte {
+                b'\r' => State::SizeEnd { size: value },
+                b';' | b' ' | b'\t' => State::Extension { size: value },
+                b'\n' => return Err(bad("a bare LF after a chunk size")),
+                _ => return Err(bad("a malformed chunk size")),
+            },
+        };
+        Ok(())
+    }
+}
+
+/// The trailer fields of a whole trailer section, which ends with its empty line.
+fn trailers(section: Vec<u8>, limits: &Limits) -> Result<Headers, Refused> {
+    if section == b"\r\n" {
+        return Ok(Headers::new());
+    }
+    let mut room = vec![httparse::EMPTY_HEADER; limits.fields];
+    let parsed = httparse::parse_headers(&section, &mut room);
+    let fields = match parsed {
+        Ok(httparse::Status::Complete((_, headers))) => fields(&section, headers),
+        Err(httparse::Error::TooManyHeaders) => {
+            let reason = format!("more than {} trailers", limits.fields);
+            return Err((431, reason.into()));
+        }
+        _ => return Err(bad("malformed trailers")),
+    };
+    let mut trailers = Headers::new();
+    for (name, value) in Headers::from_head(section, fields).iter() {
+        // RFC 9110 section 6.5.1: not the fields that frame or route a message.
+        let forbidden = ["content-length", "transfer-encoding", "host", "trailer"];
+        if forbidden
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
+        {
+            return Err(bad("a framing field in the trailers"));
+        }
+        trailers.push(name, value);
+    }
+    Ok(trailers)
+}
+
+fn bad(reason: &'static str) -> Refused {
+    (400, reason.into())
+}

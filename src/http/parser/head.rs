@@ -1,0 +1,287 @@
+//! From a head's bytes to a request and the framing of its body (RFC 9112 sections 3, 5 and 6).
+
+use std::borrow::Cow;
+
+use super::diagnose::diagnose;
+use super::{Limits, Refusal};
+use crate::message::headers::Field;
+use crate::message::{Headers, Request, Version};
+
+/// How the body that follows a head is delimited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Framing {
+    None,
+    Length(u64),
+    Chunked,
+}
+
+/// What follows a head.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Follows {
+    pub(super) body: Framing,
+    pub(super) expects_continue: bool,
+}
+
+pub(super) type Refused = (u16, Cow<'static, str>);
+
+/// Room for the fields of a usual head on the stack; more is looked at again with the full bound.
+const USUAL_FIELDS: usize = 32;
+
+/// Reads a whole head.
+pub(super) fn read(head: Vec<u8>, limits: &Limits) -> Result<(Request, Follows), Box<Refusal>> {
+    let refuse = |head: Vec<u8>, (status, reason): Refused| {
+        Box::new(Refusal {
+            status,
+            reason,
+            head,
+        })
+    };
+    let parts = match split(&head, limits) {
+        Ok(parts) => parts,
+        Err(refused) => return Err(refuse(head, refused)),
+    };
+    let request = Request {
+        method: parts.method,
+        target: parts.target,
+        version: parts.version,
+        headers: Headers::from_head(head, parts.fields),
+        body: Vec::new(),
+        trailers: Headers::new(),
+        framed: None,
+    };
+    match follows(&request, limits) {
+        Ok(follows) => Ok((request, follows)),
+        Err(refused) => Err(refuse(request.head(), refused)),
+    }
+}
+
+struct Parts {
+    method: String,
+    target: String,
+    version: Version,
+    fields: Vec<Field>,
+}
+
+fn split(head: &[u8], limits: &Limits) -> Result<Parts, Refused> {
+    let mut room = [httparse::EMPTY_HEADER; USUAL_FIELDS];
+    match split_into(head, &mut room) {
+        Err(httparse::Error::TooManyHeaders) if limits.fields > USUAL_FIELDS => {
+            split_into(head, &mut vec![httparse::EMPTY_HEADER; limits.fields])
+        }
+        result => result,
+    }
+    .map_err(|error| match error {
+        httparse::Error::TooManyHeaders => {
+            (431, format!("more than {} headers", limits.fields).into())
+        }
+        _ => diagnose(head),
+    })
+}
+
+fn split_into<'a>(
+    head: &'a [u8],
+    room: &mut [httparse::Header<'a>],
+) -> Result<Parts, httparse::Error> {
+    let mut parsed = httparse::Request::new(room);
+    parsed.parse(head)?;
+    Ok(Parts {
+        method: parsed.method.unwrap_or_default().to_owned(),
+        target: parsed.path.unwrap_or_default().to_owned(),
+        version: match parsed.version {
+            Some(0) => Version::Http10,
+            _ => Version::Http11,
+        },
+        fields: fields(head, parsed.headers),
+    })
+}
+
+/// Where httparse's slices stand in the bytes that they were cut from.
+pub(super) fn fields(bytes: &[u8], headers: &[httparse::Header<'_>]) -> Vec<Field> {
+    let start = bytes.as_ptr() as usize;
+    let span = |slice: &[u8]| {
+        let at = (slice.as_ptr() as usize).saturating_sub(start) as u32;
+        (at, at + slice.len() as u32)
+    };
+    headers
+        .iter()
+        .map(|header| Field {
+            name: span(header.name.as_bytes()),
+            value: if header.value.is_empty() {
+                (0, 0)
+            } else {
+                span(header.value)
+            },
+        })
+        .collect()
+}
+
+/// The framing and connection fields, found in one walk over the head.
+#[derive(Default)]
+struct Walk {
+    hosts: usize,
+    length: Option<u64>,
+    codings: Vec<String>,
+    has_coding: bool,
+    expects_continue: bool,
+}
+
+fn follows(request: &Request, limits: &Limits) -> Result<Follows, Refused> {
+    check_target(request)?;
+    let mut walk = Walk::default();
+    for (name, value) in request.headers.iter() {
+        match name.len() {
+            4 if name.eq_ignore_ascii_case("host") => {
+                walk.hosts += 1;
+                check_host(value)?;
+            }
+            6 if name.eq_ignore_ascii_case("expect") => {
+                if !value.eq_ignore_ascii_case(b"100-continue") {
+                    return Err((417, "an expectation other than 100-continue".into()));
+                }
+                walk.expects_continue = true;
+            }
+            14 if name.eq_ignore_ascii_case("content-length") => {
+                let length = content_length(value)?;
+                if walk.length.is_some_and(|known| known != length) {
+                    return Err(bad("several Content-Length headers that differ"));
+                }
+                walk.length = Some(length);
+            }
+            17 if name.eq_ignore_ascii_case("transfer-encoding") => {
+                walk.has_coding = true;
+                walk.codings.extend(
+                    String::from_utf8_lossy(value)
+                        .split(',')
+                        .map(|coding| coding.trim().to_ascii_lowercase()),
+                );
+            }
+            _ => {}
+        }
+    }
+    finish(request, &walk, limits)
+}
+
+fn finish(request: &Request, walk: &Walk, limits: &Limits) -> Result<Follows, Refused> {
+    if walk.hosts > 1 {
+        return Err(bad("more than one Host header"));
+    }
+    // RFC 9112 section 3.2: a 400 for any HTTP/1.1 request that lacks it.
+    if walk.hosts == 0 && request.version == Version::Http11 {
+        return Err(bad("no Host header"));
+    }
+    let body = if walk.has_coding {
+        // RFC 9112 section 6.1: both together is how requests are smuggled.
+        if walk.length.is_some() {
+            return Err(bad("Transfer-Encoding together with Content-Length"));
+        }
+        if request.version == Version::Http10 {
+            return Err(bad("Transfer-Encoding in HTTP/1.0"));
+        }
+        check_codings(&walk.codings)?;
+        Framing::Chunked
+    } else {
+        match walk.length {
+            None | Some(0) => Framing::None,
+            Some(length) if length > limits.body => return Err(too_large(limits)),
+            Some(length) => Framing::Length(length),
+        }
+    };
+    Ok(Follows {
+        body,
+        // RFC 9110 section 10.1.1: ignored in HTTP/1.0, and pointless without a body.
+        expects_continue: walk.expects_continue
+            && body != Framing::None
+            && request.version == Version::Http11,
+    })
+}
+
+/// The refusal of a body over the bound.
+pub(super) fn too_large(limits: &Limits) -> Refused {
+    let reason = format!(
+        "a body over the limit of {} bytes (--max-body)",
+        limits.body
+    );
+    (413, reason.into())
+}
+
+fn content_length(value: &[u8]) -> Result<u64, Refused> {
+    // Digits only (RFC 9112 section 6.2): `parse` alone would take a plus sign.
+    std::str::from_utf8(value)
+        .ok()
+        .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| bad("a malformed Content-Length"))
+}
+
+fn check_codings(codings: &[String]) -> Result<(), Refused> {
+    match codings.iter().filter(|coding| *coding == "chunked").count() {
+        0 => {}
+        1 if codings.last().is_some_and(|last| last == "chunked") => {}
+        1 => return Err(bad("chunked is not the last transfer coding")),
+        _ => return Err(bad("chunked more than once")),
+    }
+    match codings.iter().find(|coding| *coding != "chunked") {
+        None => Ok(()),
+        Some(empty) if empty.is_empty() => Err(bad("a malformed Transfer-Encoding")),
+        Some(_) => Err((501, "a transfer coding other than chunked".into())),
+    }
+}
+
+/// The four forms of RFC 9112 section 3.2.
+fn check_target(request: &Request) -> Result<(), Refused> {
+    let target = request.target.as_str();
+    let known = match target.as_bytes().first() {
+        Some(b'/') => true,
+        Some(b'*') => target == "*" && request.method == "OPTIONS",
+        _ if request.method == "CONNECT" => is_host(target.as_bytes()),
+        _ => has_scheme(target),
+    };
+    if known {
+        Ok(())
+    } else {
+        Err(bad("a malformed request target"))
+    }
+}
+
+fn has_scheme(target: &str) -> bool {
+    let lower = target.get(..8).unwrap_or(target).to_ascii_lowercase();
+    let rest = lower
+        .strip_prefix("http://")
+        .or_else(|| lower.strip_prefix("https://"));
+    rest.is_some() && !target.ends_with("//")
+}
+
+fn check_host(value: &[u8]) -> Result<(), Refused> {
+    if is_host(value) {
+        Ok(())
+    } else {
+        Err(bad("an invalid Host header"))
+    }
+}
+
+/// `uri-host [ ":" port ]` (RFC 9110 section 7.2), and the empty value that RFC 9112 section 3.2 allows.
+fn is_host(value: &[u8]) -> bool {
+    let (host, port) = match value.iter().rposition(|byte| *byte == b':') {
+        Some(at) if !value[at..].contains(&b']') => (&value[..at], &value[at + 1..]),
+        _ => (value, &[][..]),
+    };
+    let port_is_digits = port.iter().all(u8::is_ascii_digit);
+    let in_brackets = host.strip_prefix(b"[").and_then(|h| h.strip_suffix(b"]"));
+    let host_is_name = match in_brackets {
+        Some(inner) => {
+            !inner.is_empty()
+                && inner
+                    .iter()
+                    .all(|b| b.is_ascii_alphanumeric() || b":.%-_~".contains(b))
+        }
+        // reg-name: unreserved, sub-delims and percent escapes (RFC 3986 section 3.2.2)
+        None => host
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%".contains(b)),
+    };
+    port_is_digits && host_is_name && !(host.is_empty() && value.contains(&b':'))
+}
+
+fn bad(reason: &'static str) -> Refused {
+    (400, Cow::Borrowed(reason))
+}

@@ -1,0 +1,126 @@
+//! Finds the end of a head, byte by byte, and refuses what httparse would let pass: a bare CR or LF, control bytes.
+
+use std::borrow::Cow;
+
+/// What the scan of some bytes says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Scan {
+    /// No end yet.
+    More,
+    /// The bytes taken end with the empty line that ends the head.
+    End,
+    /// The last byte taken is the one that is wrong.
+    Refused(u16, Cow<'static, str>),
+}
+
+/// Where in a head the scan stands; carried from one piece of input to the next.
+#[derive(Debug, Default)]
+pub(super) struct Scanner {
+    /// Bytes since the start of the head, without the empty line before it.
+    length: usize,
+    /// Bytes of the current line, without its end.
+    line: usize,
+    /// Lines that have ended.
+    lines: usize,
+    after_cr: bool,
+    /// Where in the input just scanned the head starts, if the empty line before it ended there.
+    skipped: Option<usize>,
+    /// The one empty line before the request line was seen (RFC 9112 section 2.2).
+    skipped_line: bool,
+}
+
+impl Scanner {
+    /// A scanner for a trailer section, which an empty line ends also when nothing stands before it.
+    pub(super) fn trailers() -> Self {
+        Self {
+            lines: 1,
+            ..Self::default()
+        }
+    }
+
+    /// Whether no byte of a head has come.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.length == 0 && !self.after_cr
+    }
+
+    /// Where in the input just scanned the head starts, if the empty line before it ended there.
+    pub(super) fn take_skipped(&mut self) -> Option<usize> {
+        self.skipped.take()
+    }
+
+    /// Scans `input` up to the end of the head, or the byte that is wrong; says how many bytes that is.
+    pub(super) fn scan(&mut self, input: &[u8], limit: usize) -> (usize, Scan) {
+        for (at, &byte) in input.iter().enumerate() {
+            if let Some(scan) = self.step(byte, limit) {
+                return (at + 1, scan);
+            }
+            if self.length == 0 {
+                self.skipped = Some(at + 1);
+            }
+        }
+        (input.len(), Scan::More)
+    }
+
+    #[inline]
+    fn step(&mut self, byte: u8, limit: usize) -> Option<Scan> {
+        self.length += 1;
+        if self.length > limit {
+            return Some(self.too_long());
+        }
+        match byte {
+            b'\n' if self.after_cr => return self.end_of_line(),
+            _ if self.after_cr => return Some(refused("a bare CR in the head")),
+            b'\r' => self.after_cr = true,
+            b'\n' => return Some(refused("a bare LF in the head")),
+            b'\t' | b' '..=b'~' | 0x80.. => self.line += 1,
+            _ => return Some(self.control(byte)),
+        }
+        None
+    }
+
+    fn end_of_line(&mut self) -> Option<Scan> {
+        self.after_cr = false;
+        if self.line > 0 {
+            self.line = 0;
+            self.lines += 1;
+            return None;
+        }
+        if self.lines > 0 {
+            return Some(Scan::End);
+        }
+        if self.skipped_line {
+            return Some(refused("empty lines before the request line"));
+        }
+        self.skipped_line = true;
+        self.length = 0;
+        None
+    }
+
+    fn too_long(&self) -> Scan {
+        if self.lines == 0 {
+            Scan::Refused(414, "the request line is too long".into())
+        } else {
+            Scan::Refused(431, "the head is too long".into())
+        }
+    }
+
+    fn control(&self, byte: u8) -> Scan {
+        // A TLS record of type handshake starts a ClientHello (RFC 8446 section 5.1).
+        if byte == 0x16 && self.length == 1 && !self.skipped_line {
+            return refused("a TLS handshake on a plain HTTP port: use http:// in the URL");
+        }
+        let place = if self.lines == 0 {
+            "the request line"
+        } else {
+            "a header"
+        };
+        Scan::Refused(
+            400,
+            format!("the control character 0x{byte:02x} in {place}").into(),
+        )
+    }
+}
+
+fn refused(reason: &'static str) -> Scan {
+    Scan::Refused(400, reason.into())
+}

@@ -1,0 +1,162 @@
+//! Answers out: made, gathered, written, and what follows the last one.
+
+use std::io::{self, Write as _};
+use std::net::Shutdown;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{Action, Arrival, Closing, Connection, Context, Form, Held, LINGER_TIME, Next, Phase};
+use crate::http::parser::Refusal;
+use crate::http::responder::{Answer, Fate};
+use crate::http::server::{Outcome, Service};
+use crate::message::{Request, Version};
+
+impl<T: Send> Connection<T> {
+    pub(super) fn call<S: Service<Ticket = T>>(
+        &mut self,
+        arrival: Arrival,
+        cx: &mut Context<'_, S>,
+    ) {
+        let form = form(&arrival.request, cx.stopping);
+        let service = cx.service;
+        // A panic in a request's step ends this connection only.
+        match catch_unwind(AssertUnwindSafe(|| service.call(arrival))) {
+            Ok(Action::Answer {
+                answer,
+                delay,
+                ticket,
+            }) => {
+                let held = Held {
+                    answer,
+                    ticket,
+                    form,
+                };
+                if delay.is_zero() {
+                    self.answer(held, cx);
+                } else {
+                    self.phase = Phase::Delayed(cx.now + delay, held);
+                }
+            }
+            Ok(Action::Wait(arrival)) => self.phase = Phase::Waiting(arrival),
+            Err(_) => self.closing = Closing::AtOnce,
+        }
+    }
+
+    pub(super) fn answer<S: Service<Ticket = T>>(
+        &mut self,
+        held: Held<T>,
+        cx: &mut Context<'_, S>,
+    ) {
+        let before = cx.out.len();
+        let Form { fate, is_head } = held.form;
+        held.answer.write(cx.out, cx.date, fate, is_head);
+        self.queued += (cx.out.len() - before) as u64;
+        self.tickets.push_back((self.queued, held.ticket));
+        if fate == Fate::Closed {
+            self.closing = Closing::AtOnce;
+        }
+    }
+
+    pub(super) fn refuse<S: Service<Ticket = T>>(
+        &mut self,
+        refusal: &Refusal,
+        cx: &mut Context<'_, S>,
+    ) {
+        cx.service.refused(self.peer, refusal);
+        let text = format!("{}\n", refusal.reason);
+        let answer = match refusal.status {
+            503 => Answer::new(
+                503,
+                &[("Retry-After", "1"), ("Content-Type", "text/plain")]
+                    .into_iter()
+                    .collect(),
+                text.into_bytes(),
+            ),
+            status => Answer::text(status, &text),
+        };
+        let before = cx.out.len();
+        answer.write(cx.out, cx.date, Fate::Closed, false);
+        self.queued += (cx.out.len() - before) as u64;
+        self.closing = Closing::Lingering;
+        self.input = Vec::new();
+    }
+
+    /// Writes what was put off before, and the answers of this turn.
+    pub(super) fn write<S: Service<Ticket = T>>(
+        &mut self,
+        cx: &mut Context<'_, S>,
+    ) -> io::Result<()> {
+        if !self.unsent.is_empty() {
+            self.unsent.append(cx.out);
+            let sent = self.write_some(&self.unsent)?;
+            self.unsent.drain(..sent);
+            self.written(sent, cx);
+        } else if !cx.out.is_empty() {
+            let sent = self.write_some(cx.out);
+            if let Ok(sent) = sent
+                && sent < cx.out.len()
+            {
+                self.unsent.extend_from_slice(&cx.out[sent..]);
+                self.writing = cx.now;
+            }
+            cx.out.clear();
+            self.written(sent?, cx);
+        }
+        if self.unsent.is_empty() {
+            self.unsent = Vec::new();
+        }
+        Ok(())
+    }
+
+    pub(super) fn write_some(&self, bytes: &[u8]) -> io::Result<usize> {
+        let mut sent = 0;
+        while sent < bytes.len() {
+            match (&self.socket).write(&bytes[sent..]) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => sent += count,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(sent)
+    }
+
+    pub(super) fn written<S: Service<Ticket = T>>(&mut self, sent: usize, cx: &Context<'_, S>) {
+        self.written += sent as u64;
+        while let Some((_, ticket)) = self.tickets.pop_front_if(|(end, _)| *end <= self.written) {
+            cx.service.sent(ticket, Outcome::Whole);
+        }
+    }
+
+    pub(super) fn after_answers<S: Service<Ticket = T>>(
+        &mut self,
+        cx: &mut Context<'_, S>,
+    ) -> io::Result<Next> {
+        match self.closing {
+            Closing::No => Ok(Next::Keep),
+            Closing::AtOnce => Ok(Next::Close),
+            Closing::Lingering => {
+                // The peer may be gone already; then the drain finds out.
+                let _ = self.socket.shutdown(Shutdown::Write);
+                self.phase = Phase::Lingering(cx.now + LINGER_TIME, 0);
+                // Bytes may be waiting that the parser did not want.
+                self.readable = true;
+                self.linger(cx)
+            }
+        }
+    }
+}
+
+fn form(request: &Request, stopping: bool) -> Form {
+    let close = request.headers.lists("connection", "close");
+    let fate = match request.version {
+        _ if stopping || close => Fate::Closed,
+        Version::Http11 => Fate::Kept,
+        Version::Http10 if request.headers.lists("connection", "keep-alive") => Fate::KeptOld,
+        Version::Http10 => Fate::Closed,
+    };
+    Form {
+        fate,
+        is_head: request.method == "HEAD",
+    }
+}

@@ -1,0 +1,101 @@
+//! New connections: accepted, dealt out to the loops, and room made for them.
+
+use std::io;
+use std::net::SocketAddr;
+
+use mio::net::TcpStream;
+use mio::{Interest, Token};
+
+use super::{ACCEPTS_A_TURN, BACK_OFF, EventLoop, FIRST_CONNECTION, Message};
+use crate::http::server::Service;
+use crate::http::server::connection::Connection;
+
+impl<S: Service> EventLoop<S> {
+    pub(super) fn accept(&mut self) {
+        self.accept_at = None;
+        for index in 0..self.listeners.len() {
+            let mut drained = false;
+            for _ in 0..ACCEPTS_A_TURN {
+                match self.listeners[index].accept() {
+                    Ok((socket, peer)) => self.deal(socket, peer),
+                    Err(error) => match error.kind() {
+                        io::ErrorKind::WouldBlock => {
+                            drained = true;
+                            break;
+                        }
+                        // The client was gone before its turn: nothing to rest for.
+                        io::ErrorKind::ConnectionAborted
+                        | io::ErrorKind::ConnectionReset
+                        | io::ErrorKind::Interrupted => {}
+                        _ => return self.make_room(),
+                    },
+                }
+            }
+            if !drained {
+                // Readiness is told once: what is left over is looked at in the next turn.
+                self.accept_at = Some(self.now);
+            }
+        }
+    }
+
+    /// Out of descriptors or memory: something idle is given up, and accepting goes on after a rest.
+    pub(super) fn make_room(&mut self) {
+        if !self.evict() {
+            for peer in self.peers.iter() {
+                peer.send(Message::Evict);
+            }
+        }
+        self.accept_at = Some(self.now + BACK_OFF);
+    }
+
+    /// Deals accepted connections out to the loops in turn.
+    pub(super) fn deal(&mut self, socket: TcpStream, peer: SocketAddr) {
+        let owner = (self.accepted % self.peers.len() as u64) as usize;
+        self.accepted += 1;
+        if owner == 0 {
+            self.add(socket, peer);
+        } else {
+            self.peers[owner].send(Message::Take(socket, peer));
+        }
+    }
+
+    pub(super) fn add(&mut self, mut socket: TcpStream, peer: SocketAddr) {
+        if self.stop_at.is_some() {
+            return;
+        }
+        if self.connections.len() >= self.config.max_connections && !self.evict() {
+            return; // all are at work: the newcomer is closed
+        }
+        // Answers over one segment would wait for the client's delayed acknowledgement.
+        let _ = socket.set_nodelay(true);
+        self.added += 1;
+        let entry = self.connections.vacant_entry();
+        let key = entry.key();
+        let token = Token(FIRST_CONNECTION + key);
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        let registry = self.parts.poll.registry();
+        if registry.register(&mut socket, token, interest).is_ok() {
+            entry.insert(Connection::new(
+                socket,
+                peer,
+                self.added,
+                &self.config,
+                self.now,
+            ));
+            self.turn(key);
+        }
+    }
+
+    /// Closes the connection that has been idle or in its head for longest.
+    pub(super) fn evict(&mut self) -> bool {
+        let oldest = self
+            .connections
+            .iter()
+            .filter_map(|(key, connection)| Some((connection.expendable_since()?, key)))
+            .min();
+        if let Some((_, key)) = oldest {
+            self.close(key);
+        }
+        oldest.is_some()
+    }
+}

@@ -1,0 +1,214 @@
+//! The receiver's engine: mio loops that own the sockets (home of mio and socket2).
+//!
+//! A loop accepts, reads, parses, calls the [`Service`] inline, and writes: one read and one write per request, no
+//! hand-off to another thread. Nothing in a loop blocks or sleeps; whatever has to wait is a timer entry, or waits for
+//! [`Handle::wake`].
+
+mod bind;
+mod connection;
+mod event_loop;
+mod timers;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Sender;
+use mio::Waker;
+use mio::net::TcpListener;
+
+use super::parser::{Limits, Refusal};
+use super::responder::Answer;
+use crate::message::Request;
+use event_loop::{EventLoop, Message};
+
+pub use bind::{BindError, bind};
+
+/// What the engine asks of its user, once for each request; must be quick and must not block.
+pub trait Service: Send + Sync + 'static {
+    /// What the service wants back when an answer has left.
+    type Ticket: Send;
+
+    /// A whole request has come: what is to happen?
+    fn call(&self, arrival: Arrival) -> Action<Self::Ticket>;
+
+    /// The answer was written whole, or will never be.
+    fn sent(&self, ticket: Self::Ticket, outcome: Outcome);
+
+    /// Something came that is not a request.
+    fn refused(&self, peer: SocketAddr, refusal: &Refusal);
+}
+
+/// A whole request and where it came from.
+#[derive(Debug)]
+pub struct Arrival {
+    /// The request.
+    pub request: Box<Request>,
+    /// The sender's address.
+    pub peer: SocketAddr,
+    /// When its last byte was read.
+    pub at: Instant,
+}
+
+/// What is to happen to a request.
+#[derive(Debug)]
+pub enum Action<T> {
+    /// It is answered, after `delay`.
+    Answer {
+        /// The answer.
+        answer: Arc<Answer>,
+        /// How long to hold it back.
+        delay: Duration,
+        /// Given back when the answer has left.
+        ticket: T,
+    },
+    /// There is no room for it downstream: the service is called again after [`Handle::wake`].
+    Wait(Arrival),
+}
+
+/// Whether an answer has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Handed to the operating system to its last byte.
+    Whole,
+    /// The connection broke before.
+    Broken,
+}
+
+/// The bounds in time and number.
+#[derive(Clone, Copy, Debug)]
+pub struct Config {
+    /// The parser's bounds.
+    pub limits: Limits,
+    /// Connections at once.
+    pub max_connections: usize,
+    /// Bytes of all bodies that are being read.
+    pub max_in_flight: usize,
+    /// From a head's first byte to its last.
+    pub head_timeout: Duration,
+    /// Between the requests of a kept connection.
+    pub idle_timeout: Duration,
+    /// Between two pieces of a body.
+    pub body_timeout: Duration,
+    /// From an answer's first byte to its last.
+    pub write_timeout: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            max_connections: 4096,
+            max_in_flight: 256 << 20,
+            head_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A running server.
+pub struct Server {
+    handle: Handle,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Reaches the loops from other threads.
+#[derive(Clone)]
+pub struct Handle {
+    loops: Arc<[LoopHandle]>,
+}
+
+/// The way into one loop: a message and a wake-up.
+#[derive(Clone)]
+struct LoopHandle {
+    sender: Sender<Message>,
+    waker: Arc<Waker>,
+}
+
+impl LoopHandle {
+    fn send(&self, message: Message) {
+        // A loop that has ended needs no message.
+        if self.sender.send(message).is_ok() {
+            let _ = self.waker.wake();
+        }
+    }
+}
+
+/// Bytes of bodies being read, over all loops.
+type InFlight = Arc<AtomicUsize>;
+
+impl Server {
+    /// Starts the loops, which serve until they are stopped; `make` gets the handle before the first request can come.
+    pub fn start<S: Service>(
+        listeners: Vec<std::net::TcpListener>,
+        config: Config,
+        make: impl FnOnce(Handle) -> Arc<S>,
+    ) -> io::Result<Self> {
+        let count = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(2));
+        let in_flight = InFlight::default();
+        let mut built = Vec::new();
+        let mut handles = Vec::new();
+        for _ in 0..count {
+            let (parts, handle) = event_loop::parts()?;
+            built.push(parts);
+            handles.push(handle);
+        }
+        let handle = Handle {
+            loops: handles.into(),
+        };
+        let service = make(handle.clone());
+        let mut listeners = Some(listeners);
+        let mut threads = Vec::new();
+        for (index, parts) in built.into_iter().enumerate() {
+            // The first loop accepts, and deals the connections out.
+            let accepts = listeners.take().unwrap_or_default();
+            let accepts = accepts
+                .into_iter()
+                .map(TcpListener::from_std)
+                .collect::<Vec<_>>();
+            let share = Config {
+                max_connections: config.max_connections.div_ceil(count),
+                ..config
+            };
+            let mut event_loop = EventLoop::new(
+                parts,
+                accepts,
+                handle.loops.clone(),
+                service.clone(),
+                share,
+                in_flight.clone(),
+            )?;
+            threads.push(
+                std::thread::Builder::new()
+                    .name(format!("loop-{index}"))
+                    .spawn(move || event_loop.run())?,
+            );
+        }
+        Ok(Self { handle, threads })
+    }
+
+    /// Stops accepting, finishes what has started within `grace`, and returns when the last connection is closed.
+    pub fn stop(self, grace: Duration) {
+        let until = Instant::now() + grace;
+        for each in self.handle.loops.iter() {
+            each.send(Message::Stop(until));
+        }
+        for thread in self.threads {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Handle {
+    /// There is room downstream again: requests that wait are offered once more.
+    pub fn wake(&self) {
+        for each in self.loops.iter() {
+            each.send(Message::Retry);
+        }
+    }
+}

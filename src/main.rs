@@ -1,0 +1,42 @@
+//! Parse, run, report, exit.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use hook::cli::{self, Stop};
+use hook::commands::{self, Closed, UsageError};
+use hook::exit::Exit;
+
+fn main() -> ExitCode {
+    let exit = match cli::parse(std::env::args_os()) {
+        Ok(cli) => commands::run(cli).unwrap_or_else(|error| report(&error)),
+        Err(Stop::Help(plain, styled)) => {
+            let mut stdout = std::io::stdout();
+            let text = if stdout.is_terminal() { styled } else { plain };
+            let _ = stdout.write_all(text.as_bytes());
+            Exit::Done
+        }
+        Err(Stop::Usage(line)) => {
+            say(&line);
+            Exit::Usage
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+/// One line for people, and the exit code for scripts.
+fn report(error: &anyhow::Error) -> Exit {
+    if error.is::<Closed>() {
+        return Exit::Done;
+    }
+    say(&format!("{error:#}"));
+    if error.is::<UsageError>() {
+        Exit::Usage
+    } else {
+        Exit::Failed
+    }
+}
+
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "hook: {line}");
+}

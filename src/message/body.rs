@@ -1,0 +1,173 @@
+//! What a body is, by its content type and, where that is silent or too general, by its bytes.
+
+use std::borrow::Cow;
+
+use super::{Headers, form, json};
+
+/// What a body is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// No bytes.
+    Empty,
+    /// JSON by its type, or by its bytes when no type says otherwise; may still be malformed.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/…` with its boundary.
+    Multipart(String),
+    /// XML by its type.
+    Xml,
+    /// Any other text: valid UTF-8 without NUL.
+    Text,
+    /// Anything else.
+    Binary,
+}
+
+/// What this body is; `headers` are those of its message.
+pub fn kind(headers: &Headers, body: &[u8]) -> Kind {
+    if body.is_empty() {
+        return Kind::Empty;
+    }
+    let content_type = headers.text("content-type").unwrap_or_default();
+    let essence = essence(content_type);
+    let (top, sub) = essence.split_once('/').unwrap_or((&essence, ""));
+    match (top, sub) {
+        (_, "json") => Kind::Json,
+        ("application", "x-www-form-urlencoded") if !starts_like_json(body) => Kind::Form,
+        ("multipart", _) => match parameter(content_type, "boundary") {
+            Some(boundary) => Kind::Multipart(boundary),
+            None => text_or_binary(body),
+        },
+        (_, "xml") => Kind::Xml,
+        _ if sub.ends_with("+json") => Kind::Json,
+        _ if sub.ends_with("+xml") && top != "image" => Kind::Xml,
+        ("image" | "audio" | "video" | "font", _) => Kind::Binary,
+        _ if starts_like_json(body) && json::Raw::parse(body).is_ok() => Kind::Json,
+        _ => text_or_binary(body),
+    }
+}
+
+/// curl's `-d` labels JSON as a form; a form's first name hardly starts with a brace.
+fn starts_like_json(body: &[u8]) -> bool {
+    matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
+}
+
+fn text_or_binary(body: &[u8]) -> Kind {
+    if !body.contains(&0) && std::str::from_utf8(body).is_ok() {
+        Kind::Text
+    } else {
+        Kind::Binary
+    }
+}
+
+/// The JSON in a request's body: the whole of it, or the form field `payload` (GitHub, Slack and Bitbucket send it so).
+pub fn json_of<'a>(kind: &Kind, body: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+    match kind {
+        Kind::Json => Some(Cow::Borrowed(body)),
+        Kind::Form => form::pairs(body)
+            .find(|(name, _)| name.as_ref() == b"payload")
+            .map(|(_, value)| value)
+            .filter(|value| starts_like_json(value)),
+        _ => None,
+    }
+}
+
+/// A content type without its parameters, in lower case: `application/json`.
+pub fn essence(content_type: &str) -> String {
+    let end = content_type.find(';').unwrap_or(content_type.len());
+    content_type[..end].trim().to_ascii_lowercase()
+}
+
+/// A parameter of a header value such as `multipart/form-data; boundary="x y"`, unquoted (RFC 9110 section 5.6.6).
+pub fn parameter(value: &str, key: &str) -> Option<String> {
+    let mut rest = &value[value.find(';')? + 1..];
+    loop {
+        let (name, after) = rest.split_once('=')?;
+        let (found, tail) = parameter_value(after);
+        if name.trim().eq_ignore_ascii_case(key) {
+            return Some(found);
+        }
+        rest = tail.split_once(';')?.1;
+    }
+}
+
+/// One value, and the text behind it.
+fn parameter_value(text: &str) -> (String, &str) {
+    let text = text.trim_start();
+    let Some(quoted) = text.strip_prefix('"') else {
+        let end = text.find(';').unwrap_or(text.len());
+        return (text[..end].trim().to_owned(), &text[end..]);
+    };
+    let mut value = String::new();
+    let mut chars = quoted.char_indices();
+    while let Some((at, char)) = chars.next() {
+        match char {
+            '"' => return (value, &quoted[at + 1..]),
+            '\\' => value.extend(chars.next().map(|(_, escaped)| escaped)),
+            _ => value.push(char),
+        }
+    }
+    (value, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind_of(content_type: &str, body: &[u8]) -> Kind {
+        kind(&Headers::from_iter([("Content-Type", content_type)]), body)
+    }
+
+    #[test]
+    fn the_content_type_decides() {
+        assert_eq!(
+            kind_of("Application/JSON; charset=utf-8", b"{oops"),
+            Kind::Json
+        );
+        assert_eq!(kind_of("application/cloudevents+json", b"{}"), Kind::Json);
+        assert_eq!(
+            kind_of("application/x-www-form-urlencoded", b"a=1"),
+            Kind::Form
+        );
+        assert_eq!(kind_of("text/xml", b"<a/>"), Kind::Xml);
+        assert_eq!(kind_of("application/soap+xml", b"<a/>"), Kind::Xml);
+        assert_eq!(
+            kind_of("multipart/form-data; boundary=\"a b\"", b"x"),
+            Kind::Multipart("a b".into())
+        );
+        assert_eq!(kind_of("image/png", b"text"), Kind::Binary);
+        assert_eq!(kind_of("application/json", b""), Kind::Empty);
+    }
+
+    #[test]
+    fn the_bytes_decide_where_the_type_is_silent_or_wrong() {
+        assert_eq!(kind(&Headers::new(), b" {\"a\":1}"), Kind::Json);
+        assert_eq!(kind_of("text/plain", b"[1]"), Kind::Json);
+        assert_eq!(
+            kind_of("application/x-www-form-urlencoded", b"{\"a\":1}"),
+            Kind::Json
+        );
+        assert_eq!(kind(&Headers::new(), b"{not json"), Kind::Text);
+        assert_eq!(
+            kind_of("application/octet-stream", b"\xff\x00"),
+            Kind::Binary
+        );
+        assert_eq!(kind(&Headers::new(), b"a\0b"), Kind::Binary);
+    }
+
+    #[test]
+    fn parameters_are_found_behind_quoted_ones() {
+        let value = "form-data; filename=\"a; name=\\\"x\"; name = real ; q";
+        assert_eq!(parameter(value, "name").as_deref(), Some("real"));
+        assert_eq!(parameter(value, "FILENAME").as_deref(), Some("a; name=\"x"));
+        assert_eq!(parameter(value, "q"), None);
+        assert_eq!(parameter("text/plain", "charset"), None);
+    }
+
+    #[test]
+    fn json_may_be_in_the_payload_field() {
+        let json = json_of(&Kind::Form, b"x=1&payload=%7B%22a%22%3A1%7D").unwrap();
+        assert_eq!(json.as_ref(), b"{\"a\":1}");
+        assert_eq!(json_of(&Kind::Form, b"payload=text"), None);
+    }
+}

@@ -1,0 +1,225 @@
+//! Header fields in wire order and case, values as bytes.
+
+use std::fmt;
+
+/// Header fields as they stand on the wire: order, case, duplicates and bytes that are not UTF-8 are kept.
+///
+/// All fields share one buffer, so that a received head costs two allocations however many fields it has.
+#[derive(Clone, Default)]
+pub struct Headers {
+    text: Vec<u8>,
+    fields: Vec<Field>,
+    /// `text` is a whole head as it was received.
+    verbatim: bool,
+}
+
+/// Where a field's name and value stand in the shared buffer.
+#[derive(Clone, Copy)]
+pub struct Field {
+    /// Start and end of the name.
+    pub name: (u32, u32),
+    /// Start and end of the value, without the white space around it.
+    pub value: (u32, u32),
+}
+
+impl Headers {
+    /// No fields.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The fields of a received head; `fields` point into `head`.
+    pub fn from_head(head: Vec<u8>, fields: Vec<Field>) -> Self {
+        Self {
+            text: head,
+            fields,
+            verbatim: true,
+        }
+    }
+
+    /// The whole head as it was received, if these fields came from the wire and were not changed since.
+    pub fn as_received(&self) -> Option<&[u8]> {
+        self.verbatim.then_some(&self.text)
+    }
+
+    /// The fields in wire order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &[u8])> + Clone {
+        self.fields
+            .iter()
+            .map(|field| (self.name(*field), self.slice(field.value)))
+    }
+
+    /// How many fields there are.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Whether there are no fields.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// The first value of this name, in any case.
+    pub fn get(&self, name: &str) -> Option<&[u8]> {
+        self.iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    /// The first value of this name as text, if it is UTF-8.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)
+            .and_then(|value| std::str::from_utf8(value).ok())
+    }
+
+    /// Every value of this name, in any case, in wire order.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.iter()
+            .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    /// Whether a field of this name is there, in any case.
+    pub fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Whether a comma-separated field such as `Connection` names this token (RFC 9110 section 5.6.1), in any case.
+    pub fn lists(&self, name: &str, token: &str) -> bool {
+        self.all(name)
+            .flat_map(|value| value.split(|byte| *byte == b','))
+            .any(|entry| entry.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))
+    }
+
+    /// Adds a field at the end.
+    pub fn push(&mut self, name: &str, value: impl AsRef<[u8]>) {
+        let name = self.append(name.as_bytes());
+        let value = self.append(value.as_ref());
+        self.fields.push(Field { name, value });
+        self.verbatim = false;
+    }
+
+    /// Replaces the first field of this name and removes the others; adds it at the end if there is none.
+    pub fn set(&mut self, name: &str, value: impl AsRef<[u8]>) {
+        let Some(at) = self.position(name) else {
+            return self.push(name, value);
+        };
+        let field = Field {
+            name: self.append(name.as_bytes()),
+            value: self.append(value.as_ref()),
+        };
+        self.remove(name);
+        self.fields.insert(at, field);
+    }
+
+    /// Removes every field of this name, in any case, and says how many there were.
+    pub fn remove(&mut self, name: &str) -> usize {
+        let before = self.fields.len();
+        let (fields, text) = (&mut self.fields, &self.text);
+        fields.retain(|field| {
+            !text[field.name.0 as usize..field.name.1 as usize]
+                .eq_ignore_ascii_case(name.as_bytes())
+        });
+        self.verbatim = false;
+        before - self.fields.len()
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.iter()
+            .position(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> (u32, u32) {
+        let start = self.text.len() as u32;
+        self.text.extend_from_slice(bytes);
+        (start, self.text.len() as u32)
+    }
+
+    fn name(&self, field: Field) -> &str {
+        std::str::from_utf8(self.slice(field.name)).unwrap_or_default()
+    }
+
+    fn slice(&self, (start, end): (u32, u32)) -> &[u8] {
+        &self.text[start as usize..end as usize]
+    }
+}
+
+/// Whether this is a header name: a token of RFC 9110 section 5.6.2.
+pub fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(is_token_byte)
+}
+
+/// Whether this byte may stand in a token (RFC 9110 section 5.6.2).
+pub fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// Whether these bytes may stand in a header value: no control characters but tab (RFC 9110 section 5.5).
+pub fn is_value(bytes: &[u8]) -> bool {
+    bytes
+        .iter()
+        .all(|byte| *byte == b'\t' || !byte.is_ascii_control())
+}
+
+impl PartialEq for Headers {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Headers {}
+
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(
+                self.iter()
+                    .map(|(name, value)| format!("{name}: {}", value.escape_ascii())),
+            )
+            .finish()
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<[u8]>> FromIterator<(N, V)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(fields: I) -> Self {
+        let mut headers = Self::new();
+        for (name, value) in fields {
+            headers.push(name.as_ref(), value);
+        }
+        headers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Headers {
+        Headers::from_iter([("X-B", "1"), ("x-a", "2"), ("X-b", "3")])
+    }
+
+    #[test]
+    fn order_case_and_duplicates_are_kept() {
+        let headers = sample();
+        let names: Vec<&str> = headers.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["X-B", "x-a", "X-b"]);
+        assert_eq!(
+            headers.all("x-b").collect::<Vec<_>>(),
+            [b"1".as_slice(), b"3"]
+        );
+    }
+
+    #[test]
+    fn set_keeps_the_first_place_and_removes_the_rest() {
+        let mut headers = sample();
+        headers.set("x-B", "9");
+        assert_eq!(headers, Headers::from_iter([("x-B", "9"), ("x-a", "2")]));
+    }
+
+    #[test]
+    fn lists_reads_tokens_in_any_case() {
+        let headers = Headers::from_iter([("Connection", "keep-alive, Close")]);
+        assert!(headers.lists("connection", "close"));
+        assert!(!headers.lists("connection", "upgrade"));
+    }
+}

@@ -1,0 +1,22 @@
+//! JSON as text: every number, escape, key order and duplicate key stays as its sender wrote it.
+
+mod error;
+mod find;
+mod lex;
+mod path;
+mod raw;
+mod reindent;
+mod splice;
+mod string;
+
+pub use error::SyntaxError;
+pub use find::{find, top_level};
+pub use lex::{Kind, Token, Tokens};
+pub use path::{Path, Step};
+pub use raw::{Raw, Shape};
+pub use reindent::{Sink, reindent};
+pub use splice::{Json, SetError};
+pub use string::{decode_string, quote};
+
+#[cfg(test)]
+mod samples;

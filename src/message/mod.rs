@@ -1,0 +1,17 @@
+//! What travels: requests, answers, their headers and bodies, byte-true; pure.
+
+pub mod body;
+pub mod coding;
+pub mod form;
+pub mod headers;
+pub mod json;
+pub mod multipart;
+pub mod request;
+pub mod response;
+pub mod url;
+
+pub use body::Kind;
+pub use headers::Headers;
+pub use request::{Request, Version};
+pub use response::Response;
+pub use url::{Scheme, Url};

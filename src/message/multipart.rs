@@ -1,0 +1,128 @@
+//! `multipart/form-data` bodies taken apart for looking (RFC 2046 section 5.1, RFC 7578).
+
+use memchr::memmem;
+
+use super::Headers;
+use super::body::parameter;
+
+/// One part of a multipart body.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// The part's own header fields.
+    pub headers: Headers,
+    /// Its bytes.
+    pub body: &'a [u8],
+}
+
+impl Part<'_> {
+    /// The form field's name.
+    pub fn name(&self) -> Option<String> {
+        self.disposition("name")
+    }
+
+    /// The file name that the sender gives.
+    pub fn file_name(&self) -> Option<String> {
+        self.disposition("filename")
+    }
+
+    /// The part's content type, as sent.
+    pub fn content_type(&self) -> Option<&str> {
+        self.headers.text("content-type")
+    }
+
+    fn disposition(&self, key: &str) -> Option<String> {
+        parameter(self.headers.text("content-disposition")?, key)
+    }
+}
+
+/// The parts of a body, or `None` when it does not keep to its boundary.
+///
+/// Preamble and epilogue are left out. A body without the closing delimiter is not whole, so it is `None`.
+pub fn parse<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
+    if boundary.is_empty() {
+        return None;
+    }
+    let delimiter = format!("--{boundary}");
+    let mut rest = match memmem::find(body, delimiter.as_bytes())? {
+        0 => &body[delimiter.len()..],
+        at if body[..at].ends_with(b"\r\n") => &body[at + delimiter.len()..],
+        _ => return None,
+    };
+    let delimiter = memmem::Finder::new(&delimiter).into_owned();
+    let mut parts = Vec::new();
+    loop {
+        if rest.starts_with(b"--") {
+            return Some(parts);
+        }
+        rest = after_line_end(rest)?;
+        let end = part_end(rest, &delimiter)?;
+        parts.push(part(&rest[..end])?);
+        rest = &rest[end + 2 + delimiter.needle().len()..];
+    }
+}
+
+/// Where the `CRLF` before the next delimiter starts.
+fn part_end(rest: &[u8], delimiter: &memmem::Finder<'_>) -> Option<usize> {
+    delimiter
+        .find_iter(rest)
+        .find(|at| rest[..*at].ends_with(b"\r\n"))
+        .map(|at| at - 2)
+}
+
+fn after_line_end(rest: &[u8]) -> Option<&[u8]> {
+    let padding = rest
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count();
+    rest[padding..].strip_prefix(b"\r\n")
+}
+
+fn part(bytes: &[u8]) -> Option<Part<'_>> {
+    if let Some(body) = bytes.strip_prefix(b"\r\n") {
+        let headers = Headers::new();
+        return Some(Part { headers, body });
+    }
+    let at = memmem::find(bytes, b"\r\n\r\n")?;
+    let mut headers = Headers::new();
+    for line in bytes[..at].split(|byte| *byte == b'\n') {
+        let line = line.trim_ascii();
+        let colon = memchr::memchr(b':', line)?;
+        let name = std::str::from_utf8(&line[..colon]).ok()?;
+        headers.push(name.trim(), line[colon + 1..].trim_ascii());
+    }
+    let body = &bytes[at + 4..];
+    Some(Part { headers, body })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &[u8] = b"preamble\r\n--XX\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhi --XX\r\n--XX  \r\nContent-Disposition: form-data; name=\"f\"; filename=\"a \\\"b\\\".bin\"\r\nContent-Type: image/png\r\n\r\n\x00\r\n\x01\r\n--XX--\r\nepilogue";
+
+    #[test]
+    fn parts_have_names_files_types_and_exact_bytes() {
+        let parts = parse(BODY, "XX").unwrap();
+        assert_eq!(parts.len(), 2);
+        assert_eq!(parts[0].name().as_deref(), Some("note"));
+        assert_eq!(parts[0].body, b"hi --XX");
+        assert_eq!(parts[1].file_name().as_deref(), Some("a \"b\".bin"));
+        assert_eq!(parts[1].content_type(), Some("image/png"));
+        assert_eq!(parts[1].body, b"\x00\r\n\x01");
+    }
+
+    #[test]
+    fn a_body_that_breaks_its_boundary_has_no_parts() {
+        for body in [
+            b"".as_slice(),
+            b"--XX",
+            b"--XX\r\nA: b\r\n\r\nbody",
+            b"--YY\r\n\r\n\r\n--YY--",
+            b"--XX\r\nno colon\r\n\r\nx\r\n--XX--",
+        ] {
+            assert_eq!(parse(body, "XX"), None, "{}", body.escape_ascii());
+        }
+        assert_eq!(parse(b"--XX--", "XX"), Some(Vec::new()));
+        assert_eq!(parse(b"x", ""), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! One HTTP request, byte-true.
+
+use std::fmt;
+
+use super::Headers;
+
+/// The HTTP versions that are spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// HTTP/1.0
+    Http10,
+    /// HTTP/1.1
+    Http11,
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Http10 => "HTTP/1.0",
+            Self::Http11 => "HTTP/1.1",
+        })
+    }
+}
+
+/// A request as it was, or will be, on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The method as sent: `POST`.
+    pub method: String,
+    /// The request target as sent (RFC 9112 section 3.2), undecoded: `/a%2Fb?x=1&x=2`.
+    pub target: String,
+    /// The version of the request line.
+    pub version: Version,
+    /// The header fields in wire order.
+    pub headers: Headers,
+    /// The body, free of its transfer coding.
+    pub body: Vec<u8>,
+    /// The fields that followed a chunked body.
+    pub trailers: Headers,
+    /// The chunked body as it was on the wire, with sizes and trailers, where it was kept.
+    pub framed: Option<Vec<u8>>,
+}
+
+impl Request {
+    /// A request without headers and body.
+    pub fn new(method: impl Into<String>, target: impl Into<String>) -> Self {
+        Self {
+            method: method.into(),
+            target: target.into(),
+            version: Version::Http11,
+            headers: Headers::new(),
+            body: Vec::new(),
+            trailers: Headers::new(),
+            framed: None,
+        }
+    }
+
+    /// The target's path, undecoded; of an absolute-form target the part behind the authority.
+    pub fn path(&self) -> &str {
+        let origin = self.origin_form();
+        origin.split_once('?').map_or(origin, |(path, _)| path)
+    }
+
+    /// The target's query, undecoded, without its question mark.
+    pub fn query(&self) -> Option<&str> {
+        self.origin_form().split_once('?').map(|(_, query)| query)
+    }
+
+    /// The request as its exact bytes: as received where that is known, else as it would be written.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = self.head();
+        out.extend_from_slice(self.framed.as_deref().unwrap_or(&self.body));
+        out
+    }
+
+    /// The request line and headers as their exact bytes, with the empty line that ends them.
+    pub fn head(&self) -> Vec<u8> {
+        if let Some(head) = self.headers.as_received() {
+            return head.to_vec();
+        }
+        let mut out = format!("{} {} {}\r\n", self.method, self.target, self.version).into_bytes();
+        write_fields(&mut out, &self.headers);
+        out
+    }
+
+    fn origin_form(&self) -> &str {
+        let Some((_, rest)) = self.target.split_once("://") else {
+            return &self.target;
+        };
+        if self.target.starts_with('/') {
+            return &self.target; // `/redirect?to=http://…` is origin-form
+        }
+        rest.find(['/', '?']).map_or("/", |at| &rest[at..])
+    }
+}
+
+/// Writes `Name: value` lines and the empty line that ends a head.
+pub fn write_fields(out: &mut Vec<u8>, headers: &Headers) {
+    for (name, value) in headers.iter() {
+        out.extend_from_slice(name.as_bytes());
+        // An empty value is written without the space, as curl does, so that `--curl` sends the same bytes.
+        out.extend_from_slice(if value.is_empty() { b":" } else { b": " });
+        out.extend_from_slice(value);
+        out.extend_from_slice(b"\r\n");
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn path_and_query_are_undecoded() {
+        let request = Request::new("GET", "/a%2Fb?x=1&x=2?3");
+        assert_eq!(
+            (request.path(), request.query()),
+            ("/a%2Fb", Some("x=1&x=2?3"))
+        );
+    }
+
+    #[test]
+    fn absolute_form_has_a_path_behind_its_authority() {
+        let request = Request::new("GET", "http://example.com/a?b");
+        assert_eq!((request.path(), request.query()), ("/a", Some("b")));
+        assert_eq!(Request::new("GET", "http://example.com").path(), "/");
+        assert_eq!(Request::new("OPTIONS", "*").path(), "*");
+        assert_eq!(Request::new("GET", "/r?to=http://x/y").path(), "/r");
+    }
+
+    #[test]
+    fn bytes_are_the_lines_of_rfc_9112() {
+        let mut request = Request::new("POST", "/");
+        request.headers.push("Host", "a");
+        request.headers.push("X-Empty", "");
+        request.body = b"hi".to_vec();
+        assert_eq!(
+            request.to_bytes(),
+            b"POST / HTTP/1.1\r\nHost: a\r\nX-Empty:\r\n\r\nhi"
+        );
+    }
+}

@@ -1,0 +1,115 @@
+//! Text from strangers made safe for a terminal: what it would obey or hide is written as an escape.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Which control characters may stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// None: the text stands in one line.
+    Nothing,
+    /// Newlines and tabs: the text is a body.
+    Lines,
+}
+
+/// Escapes control characters (`\x1b`), what reorders or hides text (`\u{202e}`), and bytes that are not UTF-8 (`\xff`).
+pub fn escape(bytes: &[u8], keep: Keep) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && is_safe(text, keep)
+    {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(bytes.len() + 16);
+    for chunk in bytes.utf8_chunks() {
+        for char in chunk.valid().chars() {
+            push(char, keep, &mut out);
+        }
+        for byte in chunk.invalid() {
+            let _ = write!(out, "\\x{byte:02x}");
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn is_safe(text: &str, keep: Keep) -> bool {
+    // Almost all text is printable ASCII: one pass over bytes that the compiler vectorises.
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+        || text
+            .chars()
+            .all(|char| is_kept(char, keep) || !is_unsafe(char))
+}
+
+fn push(char: char, keep: Keep, out: &mut String) {
+    if is_kept(char, keep) || !is_unsafe(char) {
+        out.push(char);
+        return;
+    }
+    let _ = match char {
+        '\n' => write!(out, "\\n"),
+        '\r' => write!(out, "\\r"),
+        '\t' => write!(out, "\\t"),
+        '\0'..='\x7f' => write!(out, "\\x{:02x}", u32::from(char)),
+        _ => write!(out, "\\u{{{:x}}}", u32::from(char)),
+    };
+}
+
+fn is_kept(char: char, keep: Keep) -> bool {
+    keep == Keep::Lines && matches!(char, '\n' | '\t')
+}
+
+/// C0, DEL and C1 controls; bidi controls (Unicode TR 36, "Trojan Source"); characters of no width; line separators.
+fn is_unsafe(char: char) -> bool {
+    matches!(char,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}'
+        | '\u{ad}' | '\u{61c}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> String {
+        escape(text.as_bytes(), Keep::Nothing).into_owned()
+    }
+
+    #[test]
+    fn clean_text_is_borrowed() {
+        for text in ["plain", "Zo\u{eb} \u{5c71}\u{7530} \u{1f600}"] {
+            assert!(matches!(
+                escape(text.as_bytes(), Keep::Nothing),
+                Cow::Borrowed(_)
+            ));
+        }
+    }
+
+    #[test]
+    fn a_clipboard_payload_is_harmless() {
+        assert_eq!(line("\x1b]52;c;ZXZpbA==\x07"), r"\x1b]52;c;ZXZpbA==\x07");
+    }
+
+    #[test]
+    fn output_can_not_be_forged_by_returning_the_carriage() {
+        assert_eq!(line("bad\rgood"), r"bad\rgood");
+        assert_eq!(escape(b"a\r\nb", Keep::Lines), "a\\r\nb");
+    }
+
+    #[test]
+    fn eight_bit_controls_and_reordering_are_seen() {
+        assert_eq!(line("\u{9b}31m"), r"\u{9b}31m");
+        assert_eq!(line("\u{202e}exe.txt"), r"\u{202e}exe.txt");
+        assert_eq!(line("a\u{200b}b\u{feff}"), r"a\u{200b}b\u{feff}");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_written_out() {
+        assert_eq!(escape(b"caf\xe9!", Keep::Nothing), r"caf\xe9!");
+    }
+
+    #[test]
+    fn bodies_keep_their_lines_and_tabs() {
+        assert_eq!(escape(b"a\n\tb\x7f", Keep::Lines), "a\n\tb\\x7f");
+        assert_eq!(escape(b"a\n\tb", Keep::Nothing), r"a\n\tb");
+    }
+}

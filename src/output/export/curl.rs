@@ -1,0 +1,124 @@
+//! A request as a curl command that sends the same bytes.
+
+use std::fmt::Write as _;
+
+use crate::message::{Headers, Request, Url};
+
+/// curl's own headers, which it sends before the user's unless told otherwise.
+const BY_ITSELF: [&str; 3] = ["User-Agent", "Accept", "Content-Type"];
+
+/// The command, for a POSIX shell. Host and Content-Length are left to curl where they are what it sends by itself.
+pub fn to_curl(url: &Url, request: &Request) -> String {
+    let body = &request.body;
+    let mut out = String::new();
+    let argument = if body.is_empty() {
+        None
+    } else if can_be_quoted(body) {
+        Some(quote(&String::from_utf8_lossy(body)))
+    } else {
+        let _ = write!(out, "printf {} | ", printf(body));
+        Some("@-".to_owned())
+    };
+    out.push_str("curl");
+    write_method(&mut out, request);
+    for (name, value) in request.headers.iter() {
+        if is_curls(name, value, url, request) {
+            continue;
+        }
+        let text = String::from_utf8_lossy(value);
+        let field = if text.is_empty() {
+            format!("{name};")
+        } else {
+            format!("{name}: {text}")
+        };
+        let _ = write!(out, " \\\n  -H {}", quote(&field));
+    }
+    for name in unwanted(&request.headers, body) {
+        let _ = write!(out, " \\\n  -H {}", quote(&format!("{name}:")));
+    }
+    if let Some(argument) = argument {
+        let _ = write!(out, " \\\n  --data-binary {argument}");
+    }
+    // Without these curl would tidy the path, expand brackets and braces, or ask a proxy for loopback.
+    let _ = write!(
+        out,
+        " \\\n  --path-as-is --globoff {}\n",
+        quote(&with_target(url, &request.target))
+    );
+    out
+}
+
+fn write_method(out: &mut String, request: &Request) {
+    let implied = if request.body.is_empty() {
+        "GET"
+    } else {
+        "POST"
+    };
+    match request.method.as_str() {
+        // -X HEAD would make curl wait for a body.
+        "HEAD" if request.body.is_empty() => out.push_str(" --head"),
+        method if method == implied => {}
+        method => {
+            let _ = write!(out, " -X {}", quote(method));
+        }
+    }
+}
+
+fn with_target(url: &Url, target: &str) -> String {
+    let mut url = url.clone();
+    target.clone_into(&mut url.target);
+    url.to_string()
+}
+
+/// Fields that curl makes itself, with the same value.
+fn is_curls(name: &str, value: &[u8], url: &Url, request: &Request) -> bool {
+    match name {
+        "Host" => value == url.authority().as_bytes(),
+        "Content-Length" => {
+            !request.body.is_empty() && value == request.body.len().to_string().as_bytes()
+        }
+        _ => false,
+    }
+}
+
+/// Fields that curl would send and the request has not.
+fn unwanted<'a>(headers: &'a Headers, body: &'a [u8]) -> impl Iterator<Item = &'static str> + 'a {
+    BY_ITSELF
+        .into_iter()
+        .filter(|name| *name != "Content-Type" || !body.is_empty())
+        // curl asks before it sends more than 1 MiB.
+        .chain((body.len() > 1 << 20).then_some("Expect"))
+        .filter(|name| !headers.contains(name))
+}
+
+/// Whether a shell can hold it as an argument, and curl takes it as it is.
+fn can_be_quoted(body: &[u8]) -> bool {
+    let fits = body.len() <= 100_000; // Linux takes 128 KiB for one argument
+    let is_text = std::str::from_utf8(body).is_ok_and(|text| !text.contains('\0'));
+    fits && is_text && !body.starts_with(b"@")
+}
+
+/// In single quotes, if the shell would make anything of it.
+fn quote(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@,+%".contains(&byte);
+    if !text.is_empty() && text.bytes().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A printf format that writes these bytes: octal escapes are what every POSIX printf knows.
+fn printf(body: &[u8]) -> String {
+    let mut format = String::with_capacity(body.len() + 2);
+    for &byte in body {
+        match byte {
+            b'%' => format.push_str("%%"),
+            b'\\' => format.push_str(r"\\"),
+            b' '..=b'~' => format.push(char::from(byte)),
+            _ => {
+                let _ = write!(format, "\\{byte:03o}");
+            }
+        }
+    }
+    format!("'{}'", format.replace('\'', r"'\''"))
+}

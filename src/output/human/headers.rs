@@ -1,0 +1,45 @@
+//! Header fields in wire order and case, credentials masked.
+
+use super::Look;
+use crate::message::Headers;
+use crate::output::escape::{Keep, escape};
+use crate::output::style::Role;
+
+const MASK: &str = "********";
+
+/// Headers whose values are credentials.
+const CREDENTIALS: [&str; 7] = [
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+    "set-cookie",
+    "x-api-key",
+    "x-auth-key",
+    "x-amz-security-token",
+];
+
+/// Writes a line for each field.
+pub fn write_headers(out: &mut String, headers: &Headers, look: &Look) {
+    for (name, value) in headers.iter() {
+        look.style.put(out, Role::Name, name);
+        out.push_str(": ");
+        let value = escape(value, Keep::Nothing);
+        match masked(name, &value).filter(|_| !look.show_secrets) {
+            Some(masked) => look.style.put(out, Role::Aside, &masked),
+            None => out.push_str(&value),
+        }
+        out.push('\n');
+    }
+}
+
+/// A credential without what is secret in it: the scheme stays, as in `Bearer ********`.
+fn masked(name: &str, value: &str) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    let is_credential = CREDENTIALS.contains(&name.as_str())
+        || name.ends_with("-token") && !value.is_empty()
+        || name.ends_with("-secret");
+    is_credential.then(|| match value.split_once(' ') {
+        Some((scheme, _)) if name.ends_with("authorization") => format!("{scheme} {MASK}"),
+        _ => MASK.to_owned(),
+    })
+}

@@ -1,0 +1,176 @@
+//! A received request, its answer, and what came that was no request.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::table::write_table;
+use super::{Look, duration, size, write_body, write_headers};
+use crate::message::Request;
+use crate::message::response::reason_phrase;
+use crate::output::escape::{Keep, escape};
+use crate::output::style::Role;
+use crate::provider;
+use crate::record::{Received, Rejected};
+
+/// Of a refused head so much is shown.
+const MAX_HEAD: usize = 160;
+
+/// How much of a request is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// The line, the headers and the body.
+    Full,
+    /// The line.
+    Line,
+    /// The line and the headers.
+    Headers,
+    /// The body.
+    Body,
+}
+
+impl Block {
+    /// Writes a request.
+    pub fn write(self, out: &mut String, received: &Received, look: &Look, zone: &TimeZone) {
+        let request = &received.request;
+        if self == Self::Body {
+            return write_body(out, &request.headers, &request.body, look);
+        }
+        write_line(out, received, self, look, zone);
+        if self == Self::Line {
+            return;
+        }
+        out.push('\n');
+        write_headers(out, &request.headers, look);
+        if let Some(query) = request.query().filter(|query| !query.is_empty()) {
+            section(out, "query", look);
+            write_table(out, query.as_bytes(), look);
+        }
+        if self == Self::Full {
+            out.push('\n');
+            write_body(out, &request.headers, &request.body, look);
+            if !request.trailers.is_empty() {
+                section(out, "trailers", look);
+                write_headers(out, &request.trailers, look);
+            }
+        }
+        out.push('\n');
+    }
+}
+
+fn section(out: &mut String, name: &str, look: &Look) {
+    out.push('\n');
+    look.style.put(out, Role::Aside, name);
+    out.push('\n');
+}
+
+/// Number, time, method, target, event type and provider, sender.
+fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, zone: &TimeZone) {
+    let style = look.style;
+    let request = &received.request;
+    let text = |text: &str| escape(text.as_bytes(), Keep::Nothing).into_owned();
+    write_number(out, received.seq, look);
+    let time = received.received_at.to_zoned(zone.clone());
+    style.put(
+        out,
+        Role::Aside,
+        &time.strftime(" %H:%M:%S%.3f ").to_string(),
+    );
+    style.put(out, Role::Method, &text(&request.method));
+    out.push(' ');
+    out.push_str(&text(&request.target));
+    if let Some(event) = &received.origin.event_type {
+        out.push_str("  ");
+        style.put(out, Role::Event, &text(event));
+    }
+    let mut asides = Vec::new();
+    if let Some(name) = &received.origin.provider {
+        asides.push(text(provider::label(name)));
+    }
+    if block == Block::Line {
+        asides.push(size(request.body.len()));
+    }
+    asides.push(format!("from {}{}", received.remote, forwarded(request)));
+    out.push_str("  ");
+    style.put(out, Role::Aside, &asides.join(", "));
+    out.push('\n');
+}
+
+/// The client that a proxy or tunnel names: a hint only, as anybody can write it.
+fn forwarded(request: &Request) -> String {
+    let first = request
+        .headers
+        .get("x-forwarded-for")
+        .and_then(|value| value.split(|byte| *byte == b',').next())
+        .map(|client| escape(client.trim_ascii(), Keep::Nothing));
+    match first {
+        Some(client) if !client.is_empty() => format!(" for {client} (X-Forwarded-For)"),
+        _ => String::new(),
+    }
+}
+
+fn write_number(out: &mut String, seq: u64, look: &Look) {
+    let number = if look.style.is_enabled() {
+        format!(" #{seq} ")
+    } else {
+        format!("#{seq}")
+    };
+    look.style.put(out, Role::Number, &number);
+}
+
+/// Writes which answer a request got; tied to it by its number.
+pub fn answered(
+    out: &mut String,
+    seq: u64,
+    status: u16,
+    body: usize,
+    elapsed: Duration,
+    look: &Look,
+) {
+    write_number(out, seq, look);
+    out.push(' ');
+    let status_line = format!("answered {status} {}", reason_phrase(status));
+    look.style
+        .put(out, Role::of_status(status), status_line.trim_end());
+    let body = if body == 0 {
+        "no body".to_owned()
+    } else {
+        size(body)
+    };
+    let aside = format!(", {body}, in {}", duration(elapsed));
+    look.style.put(out, Role::Aside, &aside);
+    out.push('\n');
+}
+
+/// Writes that a request got no answer.
+pub fn not_answered(out: &mut String, seq: u64, look: &Look) {
+    write_number(out, seq, look);
+    out.push(' ');
+    let text = "not answered: the sender closed the connection first";
+    look.style.put(out, Role::Bad, text);
+    out.push('\n');
+}
+
+/// Writes what came and was not a request.
+pub fn rejected(out: &mut String, rejected: &Rejected, look: &Look) {
+    look.style.put(
+        out,
+        Role::Bad,
+        &format!("rejected with {}", rejected.status),
+    );
+    out.push_str(": ");
+    out.push_str(&escape(rejected.reason.as_bytes(), Keep::Nothing));
+    look.style
+        .put(out, Role::Aside, &format!(", from {}", rejected.remote));
+    let head = &rejected.head[..rejected.head.len().min(MAX_HEAD)];
+    if !head.is_empty() {
+        let more = if rejected.head.len() > MAX_HEAD {
+            "…"
+        } else {
+            ""
+        };
+        let head = format!(": {}{more}", escape(head, Keep::Nothing));
+        look.style.put(out, Role::Aside, &head);
+    }
+    out.push('\n');
+}

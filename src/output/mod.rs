@@ -1,0 +1,7 @@
+//! What a person or a script gets to see.
+
+pub mod escape;
+pub mod export;
+pub mod human;
+pub mod style;
+pub mod terminal;

@@ -1,0 +1,108 @@
+//! Colours by role (home of the colored crate, whose own guessing is switched off: the decision is carried here).
+
+use colored::Colorize as _;
+
+use crate::message::json::Kind;
+
+/// Whether a stream gets colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    enabled: bool,
+}
+
+/// What a piece of text is; how that looks is decided in one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A request's number.
+    Number,
+    /// A method.
+    Method,
+    /// An event's type.
+    Event,
+    /// What stands beside what matters.
+    Aside,
+    /// A header's, field's or member's name.
+    Name,
+    /// A JSON string.
+    Text,
+    /// A JSON number.
+    Figure,
+    /// `true`, `false`, `null`.
+    Literal,
+    /// Success.
+    Good,
+    /// Neither: a redirect, a warning.
+    Odd,
+    /// Failure.
+    Bad,
+    /// The URL to go to.
+    Link,
+    /// As it is.
+    Plain,
+}
+
+impl Style {
+    /// With or without colours.
+    pub fn new(enabled: bool) -> Self {
+        if enabled {
+            colored::control::set_override(true);
+        }
+        Self { enabled }
+    }
+
+    /// Whether there are colours.
+    pub fn is_enabled(self) -> bool {
+        self.enabled
+    }
+
+    /// The text as its role looks.
+    pub fn paint(self, role: Role, text: &str) -> String {
+        let mut out = String::new();
+        self.put(&mut out, role, text);
+        out
+    }
+
+    /// Appends the text as its role looks.
+    pub fn put(self, out: &mut String, role: Role, text: &str) {
+        if !self.enabled || role == Role::Plain || text.is_empty() {
+            out.push_str(text);
+            return;
+        }
+        let styled = match role {
+            Role::Number => text.reversed().bold(),
+            Role::Method => text.bold(),
+            Role::Event => text.magenta().bold(),
+            Role::Aside => text.dimmed(),
+            Role::Name => text.cyan(),
+            Role::Text | Role::Good => text.green(),
+            Role::Figure | Role::Odd => text.yellow(),
+            Role::Literal => text.blue(),
+            Role::Bad => text.red().bold(),
+            Role::Link => text.underline(),
+            Role::Plain => text.normal(),
+        };
+        out.push_str(&styled.to_string());
+    }
+}
+
+impl Role {
+    /// How a JSON token looks.
+    pub fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Key => Self::Name,
+            Kind::String => Self::Text,
+            Kind::Number => Self::Figure,
+            Kind::Literal => Self::Literal,
+            _ => Self::Plain,
+        }
+    }
+
+    /// How a status looks.
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            200..=299 => Self::Good,
+            100..=399 => Self::Odd,
+            _ => Self::Bad,
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! What the standard streams are.
+
+use std::io::IsTerminal;
+
+use super::style::Style;
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// On a terminal that wants them.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What the environment says about colours.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wishes {
+    /// `NO_COLOR` is there and not empty (no-color.org).
+    pub no_color: bool,
+    /// `CLICOLOR_FORCE` or `FORCE_COLOR` is there, not empty and not `0`.
+    pub force: bool,
+    /// `TERM` is `dumb`.
+    pub dumb: bool,
+}
+
+/// The colours of a stream: the flag, then `NO_COLOR`, then what forces, then `TERM=dumb`, then whether this very stream
+/// is a terminal.
+pub fn style(when: When, wishes: Wishes, stream: &impl IsTerminal) -> Style {
+    Style::new(match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto if wishes.no_color => false,
+        When::Auto if wishes.force => true,
+        When::Auto if wishes.dumb => false,
+        When::Auto => stream.is_terminal(),
+    })
+}

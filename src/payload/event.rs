@@ -1,0 +1,91 @@
+//! An event and its type.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::message::json::Json;
+
+/// What happened, as the provider names it: `contact.added`, `orders/create`, `Push Hook`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventType(String);
+
+impl EventType {
+    /// Any text but nothing and control characters; the error says what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.trim().is_empty() {
+            return Err("it is empty".to_owned());
+        }
+        match text.chars().find(|char| char.is_control()) {
+            Some(char) => Err(format!(
+                "it has the control character {:?}",
+                char.to_string()
+            )),
+            None => Ok(Self(text.to_owned())),
+        }
+    }
+
+    /// The type as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is what Standard Webhooks asks for: words of `[a-zA-Z0-9_]`, separated by full stops.
+    pub fn is_standard(&self) -> bool {
+        self.0.split('.').all(|word| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        })
+    }
+}
+
+impl fmt::Display for EventType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One event, before a format gives it its shape; the same over all attempts and endpoints.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// What happened; formats without an envelope can do without.
+    pub event_type: Option<EventType>,
+    /// The message id, by which a receiver knows a repeat.
+    pub id: String,
+    /// When it happened.
+    pub timestamp: Timestamp,
+    /// What it is about.
+    pub data: Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_without_control_characters_is_a_type() {
+        for text in ["contact.added", "orders/create", "Push Hook", "\u{e9}"] {
+            assert!(EventType::parse(text).is_ok(), "{text}");
+        }
+        for text in ["", " ", "a\nb", "a\u{1b}[2J"] {
+            assert!(EventType::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_standard_asks_for_words_and_full_stops() {
+        let standard = |text| EventType::parse(text).unwrap().is_standard();
+        for text in ["contact.added", "ping", "order.status_changed", "A1.b"] {
+            assert!(standard(text), "{text}");
+        }
+        for text in [
+            "contact..added",
+            ".a",
+            "a.",
+            "orders/create",
+            "Push Hook",
+            "\u{e9}",
+        ] {
+            assert!(!standard(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Names and values: a form body, or the query of a GET as older providers send it.
+
+use super::{Event, Shape};
+use crate::message::form::{to_form, to_query};
+use crate::message::json::{Raw, Shape as JsonShape};
+
+pub(super) fn form(event: &Event) -> Result<Shape, String> {
+    let pairs = pairs(event)?;
+    Ok(Shape {
+        method: "POST",
+        content_type: Some("application/x-www-form-urlencoded"),
+        body: to_form(borrowed(&pairs)).into_bytes(),
+        query: String::new(),
+    })
+}
+
+pub(super) fn query(event: &Event) -> Result<Shape, String> {
+    let pairs = pairs(event)?;
+    Ok(Shape {
+        method: "GET",
+        content_type: None,
+        body: Vec::new(),
+        query: to_query(borrowed(&pairs)),
+    })
+}
+
+fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    pairs.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+}
+
+/// The event's type, then the data, nested names as `a[b]`, lists as `a[]`.
+fn pairs(event: &Event) -> Result<Vec<(String, String)>, String> {
+    let raw = event.data.raw();
+    if raw.shape() != JsonShape::Object {
+        return Err(format!(
+            "names and values can't be made of the data, which is {}: give an object",
+            raw.shape()
+        ));
+    }
+    let mut pairs = Vec::new();
+    if let Some(event_type) = &event.event_type
+        && !raw.members().any(|(name, _)| name == "event")
+    {
+        pairs.push(("event".to_owned(), event_type.to_string()));
+    }
+    for (name, value) in raw.members() {
+        flatten(name.into_owned(), value, &mut pairs);
+    }
+    Ok(pairs)
+}
+
+/// A list of plain values is `a[]`; containers in a list get their index, or their members could not be told apart.
+fn flatten(name: String, value: Raw<'_>, pairs: &mut Vec<(String, String)>) {
+    // Its own stack, as the depth is the user's choice; last in, first out, so children go in backwards.
+    let mut stack = vec![(name, value)];
+    while let Some((name, value)) = stack.pop() {
+        let start = stack.len();
+        match value.shape() {
+            JsonShape::Object => stack.extend(
+                value
+                    .members()
+                    .map(|(member, value)| (format!("{name}[{member}]"), value)),
+            ),
+            JsonShape::Array => {
+                stack.extend(value.elements().enumerate().map(
+                    |(index, value)| match value.shape() {
+                        JsonShape::Object | JsonShape::Array => (format!("{name}[{index}]"), value),
+                        _ => (format!("{name}[]"), value),
+                    },
+                ));
+            }
+            _ => pairs.push((name, scalar(value))),
+        }
+        stack[start..].reverse();
+    }
+}
+
+fn scalar(value: Raw<'_>) -> String {
+    match (value.string(), value.as_str()) {
+        (Some(text), _) => text.into_owned(),
+        (None, "null") => String::new(),
+        (None, token) => token.to_owned(),
+    }
+}

@@ -1,0 +1,23 @@
+//! Standard Webhooks 1.0.0, "Payload structure": `type`, `timestamp`, `data`.
+
+use super::{Event, Shape, json_post};
+use crate::message::json::quote;
+
+pub(super) fn shape(event: &Event) -> Result<Shape, String> {
+    let event_type = event
+        .event_type
+        .as_ref()
+        .ok_or("the standard format needs an event type: --event contact.added")?;
+    if !event_type.is_standard() {
+        return Err(format!(
+            "the event type `{event_type}` is not full-stop-separated words of a-z, A-Z, 0-9 and _, \
+             as the standard format asks: write it like `contact.added`, or take --format plain"
+        ));
+    }
+    Ok(json_post(format!(
+        r#"{{"type":{},"timestamp":{},"data":{}}}"#,
+        quote(event_type.as_str()),
+        quote(&event.timestamp.to_string()),
+        event.data,
+    )))
+}

@@ -1,0 +1,14 @@
+//! The payload model: an event, what the user changes in it, and how a format puts it on the wire; pure.
+
+mod event;
+mod format;
+mod item;
+mod path;
+mod request;
+mod samples;
+
+pub use event::{Event, EventType};
+pub use format::{Format, Shape};
+pub use item::{Item, Value, read_header};
+pub use request::Payload;
+pub use samples::{Sample, samples};

@@ -1,0 +1,84 @@
+//! The built-in sample events: data files, embedded.
+
+use crate::message::json::{Json, Raw, find};
+
+use super::format::compact;
+
+/// A built-in event.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    /// Its type: `contact.added`.
+    pub event_type: &'static str,
+    file: &'static str,
+}
+
+macro_rules! samples {
+    ($($name:literal)*) => {
+        &[$(Sample {
+            event_type: $name,
+            file: include_str!(concat!("samples/", $name, ".json")),
+        }),*]
+    };
+}
+
+const SAMPLES: &[Sample] = samples!(
+    "contact.added" "contact.updated" "contact.removed"
+    "message.delivered" "message.failed" "message.replied"
+    "link.clicked" "list.created"
+    "account.created" "account.updated"
+    "client.created" "client.updated" "project.created" "deal.won"
+    "order.created" "order.status_changed" "purchase.completed"
+    "invoice.raised" "payment.failed" "stock.low" "shipment.dispatched"
+);
+
+/// All of them, related ones beside each other.
+pub fn samples() -> &'static [Sample] {
+    SAMPLES
+}
+
+impl Sample {
+    /// The sample of this type.
+    pub fn find(event_type: &str) -> Option<&'static Self> {
+        SAMPLES
+            .iter()
+            .find(|sample| sample.event_type == event_type)
+    }
+
+    /// What happened, in one line.
+    pub fn summary(&self) -> String {
+        let summary = find(self.file.as_bytes(), &["summary"]).and_then(Raw::string);
+        summary.unwrap_or_default().into_owned()
+    }
+
+    /// The data, without white space between its tokens.
+    pub fn data(&self) -> Json {
+        find(self.file.as_bytes(), &["data"])
+            .and_then(|raw| Json::parse(raw.as_str()).ok())
+            .and_then(|json| Json::parse(compact(&json)).ok())
+            .unwrap_or_else(Json::object)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::json::Shape;
+
+    #[test]
+    fn every_sample_is_well_formed() {
+        for sample in samples() {
+            let name = sample.event_type;
+            assert!(Raw::parse(sample.file.as_bytes()).is_ok(), "{name}");
+            assert!(!sample.summary().is_empty(), "{name}");
+            assert_eq!(sample.data().raw().shape(), Shape::Object, "{name}");
+            assert!(sample.data().raw().members().count() > 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_sample_is_found_by_its_type() {
+        let data = Sample::find("contact.added").unwrap().data();
+        assert!(data.as_str().starts_with(r#"{"contact":{"id":"#));
+        assert!(Sample::find("contact.add").is_none());
+    }
+}

@@ -1,0 +1,178 @@
+//! Signals, and the COMMAND that a listener runs (home of signal-hook and rustix' process calls).
+
+use std::ffi::OsString;
+use std::io;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// How long COMMAND gets to end after it was asked to.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A wish to end this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGINT: Ctrl-C.
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+}
+
+/// Calls `act` in a thread of its own for each SIGINT and SIGTERM.
+#[cfg(unix)]
+pub fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    spawn("signals", move || {
+        for signal in &mut signals {
+            act(if signal == SIGINT {
+                Signal::Interrupt
+            } else {
+                Signal::Terminate
+            });
+        }
+    })
+}
+
+/// Calls `act` in a thread of its own for each Ctrl-C; Windows has no signals that could be waited for, so a flag is
+/// looked at.
+#[cfg(not(unix))]
+pub fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()> {
+    use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+    let flag = Arc::new(AtomicBool::new(false));
+    signal_hook::flag::register(signal_hook::consts::SIGINT, flag.clone())?;
+    spawn("signals", move || {
+        loop {
+            if flag.swap(false, Relaxed) {
+                act(Signal::Interrupt);
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+    })
+}
+
+/// Ends this program now, without finishing anything.
+pub fn end_now(code: u8) -> ! {
+    std::process::exit(code.into())
+}
+
+/// A running COMMAND.
+pub struct Running {
+    child: Arc<Mutex<Child>>,
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only signals need it"))]
+    pid: u32,
+}
+
+impl Running {
+    /// Starts a command with more variables in its environment; what it writes goes to our stderr, because our stdout
+    /// is for data. `ended` is called with its exit code, or 128 and the signal's number.
+    pub fn start(
+        command: &[OsString],
+        variables: &[(&str, String)],
+        ended: impl FnOnce(u8) + Send + 'static,
+    ) -> io::Result<Self> {
+        let (program, arguments) = command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+        let child = Command::new(program)
+            .args(arguments)
+            .envs(variables.iter().map(|(name, value)| (name, value)))
+            .stdout(stderr_of_ours())
+            .spawn()?;
+        let pid = child.id();
+        let child = Arc::new(Mutex::new(child));
+        let watched = child.clone();
+        spawn("command", move || ended(wait(&watched, pid)))?;
+        Ok(Self { child, pid })
+    }
+
+    /// Asks it to end, and after five seconds ends it; `has_ended` waits that long at most and says whether it did.
+    pub fn stop(&self, mut has_ended: impl FnMut(Duration) -> bool) {
+        self.terminate();
+        if !has_ended(GRACE) {
+            let _ = lock(&self.child).kill();
+            has_ended(GRACE);
+        }
+    }
+
+    #[cfg(unix)]
+    fn terminate(&self) {
+        use rustix::process::{Pid, Signal, kill_process};
+        // The lock: a child that was waited for has no pid any more.
+        let mut child = lock(&self.child);
+        let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
+        if let (Ok(None), Some(pid)) = (child.try_wait(), pid) {
+            let _ = kill_process(pid, Signal::TERM);
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn terminate(&self) {
+        let _ = lock(&self.child).kill();
+    }
+}
+
+/// Waits without holding the lock, so that the child can be ended meanwhile; its pid stays its own until it is reaped
+/// under the lock.
+#[cfg(unix)]
+fn wait(child: &Mutex<Child>, pid: u32) -> u8 {
+    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+    if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        while matches!(
+            waitid(WaitId::Pid(pid), options),
+            Err(rustix::io::Errno::INTR)
+        ) {}
+    }
+    lock(child).wait().map_or(1, code)
+}
+
+#[cfg(not(unix))]
+fn wait(child: &Mutex<Child>, _: u32) -> u8 {
+    loop {
+        match lock(child).try_wait() {
+            Ok(Some(status)) => return code(status),
+            Ok(None) => thread::sleep(Duration::from_millis(10)),
+            Err(_) => return 1,
+        }
+    }
+}
+
+fn lock(child: &Mutex<Child>) -> std::sync::MutexGuard<'_, Child> {
+    child.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return 128_u8.saturating_add(u8::try_from(signal).unwrap_or(127));
+    }
+    status
+        .code()
+        .map_or(1, |code| u8::try_from(code).unwrap_or(1))
+}
+
+#[cfg(unix)]
+fn stderr_of_ours() -> Stdio {
+    use std::os::fd::AsFd;
+    io::stderr()
+        .as_fd()
+        .try_clone_to_owned()
+        .map_or(Stdio::null(), Stdio::from)
+}
+
+#[cfg(windows)]
+fn stderr_of_ours() -> Stdio {
+    use std::os::windows::io::AsHandle;
+    io::stderr()
+        .as_handle()
+        .try_clone_to_owned()
+        .map_or(Stdio::null(), Stdio::from)
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(body)
+        .map(drop)
+}

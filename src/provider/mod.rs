@@ -1,0 +1,138 @@
+//! One table of senders: how a request of theirs is recognised, and where its event type and delivery id are; pure.
+
+mod facts;
+mod table;
+
+use crate::message::Request;
+use facts::Facts;
+
+pub use table::PROVIDERS;
+
+/// A known sender of webhooks.
+#[derive(Debug)]
+pub struct Provider {
+    /// Its name in flags, records and expressions: `github`.
+    pub name: &'static str,
+    /// Its name for people: `GitHub`.
+    pub label: &'static str,
+    /// Any of these tells that a request is its.
+    marks: &'static [Mark],
+    /// The headers that name the event's type.
+    event_headers: &'static [&'static str],
+    /// Where else the event's type is, when nothing general named it.
+    event: &'static [Source],
+    /// Where the delivery's id is: the first that is there.
+    id: &'static [Source],
+}
+
+/// What tells a sender.
+#[derive(Debug)]
+enum Mark {
+    /// A header of this name.
+    Header(&'static str),
+    /// A content type that starts so.
+    ContentType(&'static str),
+    /// All of these among the names of the form body or the query.
+    Fields(&'static [&'static str]),
+    /// All of these among the members of the JSON body.
+    Members(&'static [&'static str]),
+}
+
+/// Where a text is found in a request.
+#[derive(Debug)]
+enum Source {
+    /// The header of this name.
+    Header(&'static str),
+    /// A string or number in the JSON body, by its path.
+    Json(&'static [&'static str]),
+    /// A field of the form body or the query.
+    Field(&'static str),
+    /// This text, when a field of this name is there.
+    If(&'static str, &'static str),
+    /// This text and a field's value: `message.` and `MessageStatus`.
+    Prefixed(&'static str, &'static str),
+    /// All of these, with a slash between them; nothing if one is not there.
+    All(&'static [Source]),
+}
+
+/// Who sent a request, and what it tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The event's type.
+    pub event_type: Option<String>,
+    /// The delivery's id, by which a repeat is known.
+    pub id: Option<String>,
+    /// The sender's name in the table.
+    pub provider: Option<String>,
+}
+
+/// Recognises the sender of a request, the event's type and the delivery's id.
+///
+/// The type comes from the first of: the provider's header, `ce-type`, the members `type`, `event`, `event_type` of the
+/// body, the same among form and query fields, the provider's own rule.
+pub fn recognise(request: &Request) -> Origin {
+    let facts = Facts::new(request);
+    let provider = PROVIDERS.iter().find(|provider| provider.sent(&facts));
+    let general = || {
+        let names = ["type", "event", "event_type"];
+        facts
+            .header("ce-type")
+            .or_else(|| facts.first_string(names))
+            .or_else(|| names.iter().find_map(|name| facts.field(name)))
+    };
+    let own = || provider.and_then(|provider| first(provider.event, &facts));
+    let by_header = provider.and_then(|provider| {
+        let mut headers = provider.event_headers.iter();
+        headers.find_map(|name| facts.header(name))
+    });
+    Origin {
+        event_type: by_header.or_else(general).or_else(own),
+        id: provider.and_then(|provider| first(provider.id, &facts)),
+        provider: provider.map(|provider| provider.name.to_owned()),
+    }
+}
+
+/// The name for people of the provider with this name in the table.
+pub fn label(name: &str) -> &str {
+    PROVIDERS
+        .iter()
+        .find(|provider| provider.name == name)
+        .map_or(name, |provider| provider.label)
+}
+
+fn first(sources: &[Source], facts: &Facts<'_>) -> Option<String> {
+    sources.iter().find_map(|source| source.find(facts))
+}
+
+impl Provider {
+    fn sent(&self, facts: &Facts<'_>) -> bool {
+        self.marks.iter().any(|mark| match mark {
+            Mark::Header(name) => facts.request.headers.contains(name),
+            Mark::ContentType(start) => facts.content_type.starts_with(start),
+            Mark::Fields(names) => names.iter().all(|name| facts.field(name).is_some()),
+            Mark::Members(names) => names.iter().all(|name| facts.has_member(name)),
+        })
+    }
+}
+
+impl Source {
+    fn find(&self, facts: &Facts<'_>) -> Option<String> {
+        match self {
+            Self::Header(name) => facts.header(name),
+            Self::Json(path) => facts.string(path).or_else(|| facts.number(path)),
+            Self::Field(name) => facts.field(name),
+            Self::If(name, text) => facts.field(name).map(|_| (*text).to_owned()),
+            Self::Prefixed(prefix, name) => {
+                facts.field(name).map(|value| prefix.to_string() + &value)
+            }
+            Self::All(sources) => {
+                let parts: Option<Vec<String>> =
+                    sources.iter().map(|source| source.find(facts)).collect();
+                parts.map(|parts| parts.join("/"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

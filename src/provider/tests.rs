@@ -1,0 +1,206 @@
+use super::*;
+use crate::message::Headers;
+
+fn origin(request: &Request) -> (Option<&'static str>, Option<String>, Option<String>) {
+    let origin = recognise(request);
+    let provider = PROVIDERS
+        .iter()
+        .find(|known| Some(known.name) == origin.provider.as_deref())
+        .map(|known| known.name);
+    (provider, origin.event_type, origin.id)
+}
+
+fn request(target: &str, headers: &[(&str, &str)], body: &str) -> Request {
+    let mut request = Request::new("POST", target);
+    request.headers = headers.iter().copied().collect::<Headers>();
+    request.body = body.as_bytes().to_vec();
+    request
+}
+
+#[track_caller]
+fn assert_origin(request: &Request, provider: &'static str, event: &str, id: &str) {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    assert_eq!(origin(request), (Some(provider), text(event), text(id)));
+}
+
+#[test]
+fn senders_are_known_by_their_headers() {
+    for (headers, body, provider, event, id) in [
+        (
+            vec![("X-GitHub-Event", "push"), ("X-GitHub-Delivery", "d-1")],
+            "{}",
+            "github",
+            "push",
+            "d-1",
+        ),
+        (
+            vec![
+                ("X-GitHub-Event", "push"),
+                ("X-Gitea-Event", "push"),
+                ("X-Gitea-Delivery", "d"),
+            ],
+            "{}",
+            "gitea",
+            "push",
+            "d",
+        ),
+        (
+            vec![
+                ("X-Gitlab-Event", "Push Hook"),
+                ("Idempotency-Key", "k"),
+                ("webhook-id", "k"),
+            ],
+            r#"{"object_kind":"push"}"#,
+            "gitlab",
+            "Push Hook",
+            "k",
+        ),
+        (
+            vec![("X-Event-Key", "repo:push"), ("X-Request-UUID", "u")],
+            "{}",
+            "bitbucket",
+            "repo:push",
+            "u",
+        ),
+        (
+            vec![("Stripe-Signature", "t=1,v1=x")],
+            r#"{"id":"evt_1","type":"invoice.paid"}"#,
+            "stripe",
+            "invoice.paid",
+            "evt_1",
+        ),
+        (
+            vec![("X-Slack-Signature", "v0=x")],
+            r#"{"type":"event_callback","event_id":"Ev1","event":{"type":"app_mention"}}"#,
+            "slack",
+            "event_callback",
+            "Ev1",
+        ),
+        (
+            vec![
+                ("X-Shopify-Topic", "orders/create"),
+                ("X-Shopify-Webhook-Id", "w"),
+            ],
+            r#"{"type":"ignored"}"#,
+            "shopify",
+            "orders/create",
+            "w",
+        ),
+        (
+            vec![("svix-id", "msg_1")],
+            r#"{"type":"a.b"}"#,
+            "svix",
+            "a.b",
+            "msg_1",
+        ),
+        (
+            vec![("webhook-id", "msg_2")],
+            r#"{"event":"a.b"}"#,
+            "standard",
+            "a.b",
+            "msg_2",
+        ),
+        (
+            vec![
+                ("ce-specversion", "1.0"),
+                ("ce-type", "t"),
+                ("ce-id", "1"),
+                ("ce-source", "/s"),
+            ],
+            "{}",
+            "cloudevents",
+            "t",
+            "/s/1",
+        ),
+        (
+            vec![(
+                "Content-Type",
+                "application/cloudevents+json; charset=utf-8",
+            )],
+            r#"{"specversion":"1.0","type":"t","id":"2","source":"s"}"#,
+            "cloudevents",
+            "t",
+            "s/2",
+        ),
+    ] {
+        assert_origin(&request("/", &headers, body), provider, event, id);
+    }
+}
+
+#[test]
+fn twilio_posts_a_form() {
+    let headers = [
+        ("X-Twilio-Signature", "x"),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+    ];
+    let body = "MessageSid=SM1&MessageStatus=delivered";
+    assert_origin(
+        &request("/", &headers, body),
+        "twilio",
+        "message.delivered",
+        "SM1/delivered",
+    );
+}
+
+#[test]
+fn kudosity_v1_is_a_get_with_everything_in_the_query() {
+    for (query, event, id) in [
+        (
+            "type=add&list_id=1&mobile=614&datetime_entry=x&firstname=Z",
+            "add",
+            "",
+        ),
+        (
+            "message_id=7&mobile=614&datetime=x&status=delivered&user_id=2",
+            "delivery",
+            "7/delivered",
+        ),
+        (
+            "user_id=1&message_id=7&mobile=614&response=hi&response_id=9&is_optout=no",
+            "reply",
+            "9",
+        ),
+        (
+            "list_id=1&message_id=7&mobile=6&link_hits=2",
+            "link-hit",
+            "",
+        ),
+    ] {
+        assert_origin(
+            &request(&format!("/?my=1&{query}"), &[], ""),
+            "kudosity",
+            event,
+            id,
+        );
+    }
+}
+
+#[test]
+fn kudosity_v2_is_known_by_its_members() {
+    let body = r#"{"event_type":"SMS_STATUS","webhook_id":"w","webhook_name":"n","status":{"id":"s1","status":"SENT"}}"#;
+    assert_origin(
+        &request("/", &[], body),
+        "kudosity",
+        "SMS_STATUS",
+        "s1/SENT",
+    );
+}
+
+#[test]
+fn an_unknown_sender_is_unknown_but_its_event_may_be_told() {
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    for (target, headers, body, event) in [
+        ("/", &[][..], r#"{"event":"a","type":1}"#, Some("a")),
+        ("/", &[], r#"{"event_type":"b"}"#, Some("b")),
+        ("/", &[], r#"[{"type":"x"}]"#, None),
+        ("/?type=q", &form, "event=c", Some("q")),
+        ("/?event=q", &form, "event=c", Some("c")),
+        ("/", &form, "payload=%7B%22type%22%3A%22p%22%7D", Some("p")),
+        ("/", &[], r#"{"type":"broken"#, None),
+        ("/", &[], "", None),
+    ] {
+        let got = recognise(&request(target, headers, body));
+        assert_eq!(got.event_type.as_deref(), event, "{target} {body}");
+        assert_eq!((got.provider, got.id), (None, None));
+    }
+}

@@ -1,0 +1,208 @@
+//! The one thread that shows requests, and the bounded queue before it.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+
+use super::Notice;
+use crate::http::server::Handle;
+use crate::provider::recognise;
+use crate::record::{Received, Rejected, Responded};
+
+/// Bytes that may wait to be shown.
+const MAX_BYTES: usize = 8 << 20;
+/// What an entry costs besides its body and headers.
+const ENTRY: usize = 1 << 10;
+
+/// Something to show.
+#[derive(Debug)]
+pub enum Shown {
+    /// A request has come; its origin is filled in by the thread that shows it.
+    Request(Box<Received>),
+    /// It was answered, with a body of so many bytes.
+    Response(Responded, usize),
+    /// It will never be answered.
+    Unanswered(u64),
+    /// Something came that was no request.
+    Rejected(Box<Rejected>),
+}
+
+/// What happens when more waits to be shown than the queue holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overflow {
+    /// A terminal that is slow loses display: counted and said.
+    Lose,
+    /// A pipe pushes back: requests wait for their answers, and no line is lost.
+    Wait,
+}
+
+/// How things are shown.
+pub trait View: Send {
+    /// Shows one thing.
+    fn show(&mut self, shown: &Shown) -> io::Result<()>;
+    /// Says how many things were not shown.
+    fn lost(&mut self, count: u64) -> io::Result<()>;
+    /// Nothing waits: what was written is to be seen.
+    fn flush(&mut self) -> io::Result<()>;
+}
+
+/// The way to the printing thread; cheap to clone.
+#[derive(Clone)]
+pub struct Queue {
+    sender: Sender<Shown>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    overflow: Overflow,
+    /// Bytes that wait.
+    waiting: AtomicUsize,
+    /// Some request was told to wait.
+    held_up: AtomicBool,
+    lost: AtomicU64,
+    /// Nobody reads any more.
+    closed: AtomicBool,
+    server: OnceLock<Handle>,
+}
+
+impl Queue {
+    /// Whether a request may come in now; if not, the loops are woken when it may.
+    pub fn has_room(&self) -> bool {
+        let shared = &self.shared;
+        if shared.overflow == Overflow::Lose || shared.closed.load(SeqCst) {
+            return true;
+        }
+        if shared.waiting.load(SeqCst) < MAX_BYTES {
+            return true;
+        }
+        shared.held_up.store(true, SeqCst);
+        // The thread may have caught up just before it could see the mark.
+        shared.waiting.load(SeqCst) < MAX_BYTES
+    }
+
+    /// Hands something over; never blocks. Over the bound only what `has_room` let in, its answers, and a terminal's
+    /// loss can come: refusals are counted as lost, because nothing can hold their senders back.
+    pub fn show(&self, shown: Shown) {
+        let shared = &self.shared;
+        let full = shared.waiting.load(SeqCst) >= MAX_BYTES;
+        let may_lose = shared.overflow == Overflow::Lose || matches!(shown, Shown::Rejected(_));
+        if shared.closed.load(SeqCst) {
+            return;
+        }
+        if full && may_lose {
+            shared.lost.fetch_add(1, SeqCst);
+            return;
+        }
+        shared.waiting.fetch_add(cost(&shown), SeqCst);
+        // The thread ends only after the last queue is dropped, or with `closed`.
+        let _ = self.sender.send(shown);
+    }
+
+    /// Whom to wake when there is room again.
+    pub fn wakes(&self, server: Handle) {
+        let _ = self.shared.server.set(server);
+    }
+}
+
+fn cost(shown: &Shown) -> usize {
+    ENTRY
+        + match shown {
+            Shown::Request(received) => received.request.body.len(),
+            Shown::Rejected(rejected) => rejected.head.len(),
+            _ => 0,
+        }
+}
+
+/// The running thread.
+pub struct Printer {
+    thread: JoinHandle<()>,
+}
+
+impl Printer {
+    /// Starts it; `notices` learns when the output is gone.
+    pub fn start(
+        view: impl View + 'static,
+        overflow: Overflow,
+        notices: Sender<Notice>,
+    ) -> io::Result<(Self, Queue)> {
+        let (sender, receiver) = unbounded();
+        let shared = Arc::new(Shared {
+            overflow,
+            waiting: AtomicUsize::new(0),
+            held_up: AtomicBool::new(false),
+            lost: AtomicU64::new(0),
+            closed: AtomicBool::new(false),
+            server: OnceLock::new(),
+        });
+        let queue = Queue {
+            sender,
+            shared: shared.clone(),
+        };
+        let thread = std::thread::Builder::new()
+            .name("printer".to_owned())
+            .spawn(move || {
+                if let Err(error) = run(view, &receiver, &shared) {
+                    shared.closed.store(true, SeqCst);
+                    shared.wake();
+                    let _ = notices.send(match error.kind() {
+                        io::ErrorKind::BrokenPipe => Notice::StdoutClosed,
+                        _ => Notice::StdoutFailed,
+                    });
+                }
+            })?;
+        Ok((Self { thread }, queue))
+    }
+
+    /// Waits until everything is shown; every [`Queue`] must have been dropped before.
+    pub fn finish(self) {
+        let _ = self.thread.join();
+    }
+}
+
+impl Shared {
+    fn wake(&self) {
+        if let Some(server) = self.server.get() {
+            server.wake();
+        }
+    }
+}
+
+fn run(mut view: impl View, receiver: &Receiver<Shown>, shared: &Shared) -> io::Result<()> {
+    loop {
+        let shown = match receiver.try_recv() {
+            Ok(shown) => shown,
+            Err(_) => {
+                tell_lost(&mut view, shared)?;
+                view.flush()?;
+                match receiver.recv() {
+                    Ok(shown) => shown,
+                    Err(_) => return Ok(()),
+                }
+            }
+        };
+        let cost = cost(&shown);
+        let shown = match shown {
+            Shown::Request(mut request) => {
+                request.origin = recognise(&request.request);
+                Shown::Request(request)
+            }
+            other => other,
+        };
+        let result = view.show(&shown);
+        let left = shared.waiting.fetch_sub(cost, SeqCst) - cost;
+        if left < MAX_BYTES / 2 && shared.held_up.swap(false, SeqCst) {
+            shared.wake();
+        }
+        result?;
+    }
+}
+
+fn tell_lost(view: &mut impl View, shared: &Shared) -> io::Result<()> {
+    match shared.lost.swap(0, SeqCst) {
+        0 => Ok(()),
+        count => view.lost(count),
+    }
+}

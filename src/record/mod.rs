@@ -1,0 +1,40 @@
+//! The JSON Lines form: what `listen --json` and `send --json` write, and what is read back; pure.
+//!
+//! Every line is an object with `type` and `v`; keys are always there, null when there is nothing. Bytes are lossless: a
+//! body that is not UTF-8 is `body_base64`, a header value that is not is `{"base64": "…"}`.
+
+mod attempt;
+mod listener;
+mod objects;
+mod request;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+pub use attempt::{Attempt, Timings};
+pub use listener::{Rejected, Responded, Verdict, ready};
+pub use request::{Line, Received};
+
+/// The version of the form.
+const V: u8 = 1;
+
+fn line(object: &impl Serialize) -> String {
+    // Strings, numbers and lists of them: nothing that serde_json could refuse.
+    let mut line = serde_json::to_string(object).unwrap_or_default();
+    line.push('\n');
+    line
+}
+
+/// RFC 3339 with six decimals, so that the lines of a record sort by it as text.
+fn time(at: Timestamp) -> String {
+    format!("{at:.6}")
+}
+
+/// Milliseconds to the microsecond.
+fn millis(duration: Duration) -> f64 {
+    duration.as_micros() as f64 / 1000.0
+}

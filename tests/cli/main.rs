@@ -1,0 +1,9 @@
+//! The manual as tests: the real binary over real sockets, one module per thing that a user does.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+// The fixtures: run `hook`, listen, talk raw HTTP, script an endpoint.
+mod support;
+
+// The house rules over the source text: levels, homes, purity, hygiene.
+mod tidy;

@@ -1,0 +1,79 @@
+//! What every test uses: the binary in a hermetic environment, raw sockets, a scripted endpoint.
+//!
+//! Every wait is for a fact, is bounded, and fails with everything that was seen so far. Nothing here sleeps, uses a
+//! fixed port or a global lock, so all tests run at once.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "a fixture may wait for its first test"
+)]
+
+mod endpoint;
+mod finished;
+mod folder;
+mod listener;
+mod message;
+mod program;
+mod running;
+mod wire;
+
+use std::time::Duration;
+
+pub use endpoint::{Endpoint, Refusing, Reply};
+pub use finished::Finished;
+pub use folder::Folder;
+pub use listener::Listener;
+pub use message::Message;
+pub use program::{Hook, hook};
+pub use running::Running;
+pub use wire::{Connection, answer, ask, connect, exchange, post};
+
+/// How long a fact may take to come true; long, because it is only ever used up by a failure.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a program may run.
+const WATCHDOG: Duration = Duration::from_secs(30);
+
+/// Parses JSON, or fails with the text that is none.
+#[track_caller]
+pub fn json(text: impl AsRef<[u8]>) -> serde_json::Value {
+    let text = text.as_ref();
+    serde_json::from_slice(text)
+        .unwrap_or_else(|error| panic!("not JSON: {error}\n{}", shown(text)))
+}
+
+/// Bytes for a failure message: control characters escaped, the middle of something long left out.
+fn shown(bytes: &[u8]) -> String {
+    const EDGE: usize = 4000;
+    let escape = |bytes: &[u8]| -> String {
+        String::from_utf8_lossy(bytes)
+            .chars()
+            .map(|c| match c {
+                '\n' | '\t' => c.to_string(),
+                c if c.is_control() => c.escape_default().to_string(),
+                c => c.to_string(),
+            })
+            .collect()
+    };
+    if bytes.len() <= 2 * EDGE {
+        return escape(bytes);
+    }
+    format!(
+        "{}\n[… {} bytes …]\n{}",
+        escape(&bytes[..EDGE]),
+        bytes.len() - 2 * EDGE,
+        escape(&bytes[bytes.len() - EDGE..])
+    )
+}
+
+/// Both streams of a program for a failure message.
+fn streams(stdout: &[u8], stderr: &[u8]) -> String {
+    format!(
+        "--- stdout ({} bytes)\n{}\n--- stderr ({} bytes)\n{}\n---",
+        stdout.len(),
+        shown(stdout),
+        stderr.len(),
+        shown(stderr)
+    )
+}

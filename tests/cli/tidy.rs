@@ -1,0 +1,322 @@
+//! The house rules, checked over the source text; CONTRIBUTING.md says why they are what they are.
+
+mod rules;
+mod source;
+
+use std::fs;
+use std::path::Path;
+
+use source::{Named, Source};
+
+/// The modules by level: what stands on a line may name only what stands above it.
+const LEVELS: [&[&str]; 12] = [
+    &["exit", "message", "nearest"],
+    &["signature"],
+    &["payload"],
+    &["provider"],
+    &["expect", "record"],
+    &["answer", "tally"],
+    &["http", "journal", "output", "process"],
+    &["delivery"],
+    &["receiver"],
+    &["cli"],
+    &["commands"],
+    &["lib", "main"],
+];
+
+/// The levels up to this one are pure, and are all that `cli` may name.
+const HIGHEST_PURE: usize = 5;
+
+/// What a pure module does not touch: files, sockets, environment, processes, the current time.
+const IMPURE: [[&str; 2]; 8] = [
+    ["std", "env"],
+    ["std", "fs"],
+    ["std", "net"],
+    ["std", "process"],
+    ["Instant", "now"],
+    ["SystemTime", "now"],
+    ["Timestamp", "now"],
+    ["Zoned", "now"],
+];
+
+/// Outside crates, and the only places that know their quirks.
+const HOMES: [(&str, &[&str]); 12] = [
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli", "commands/completions"]),
+    ("colored", &["output"]),
+    ("flate2", &["message/coding"]),
+    ("httparse", &["http"]),
+    ("mio", &["http/server"]),
+    ("rustix", &["process", "output/terminal", "http/server"]),
+    ("signal_hook", &["process", "output/terminal"]),
+    ("socket2", &["http/server"]),
+    ("strsim", &["nearest"]),
+    ("tiny_http", &["http/responder"]),
+    ("ureq", &["http/client"]),
+];
+
+/// The only readers of the environment.
+const ENVIRONMENT: [&str; 2] = ["commands/context", "main"];
+
+/// How long a file of `src/` may be, a trailing test module left out.
+const LINES: usize = 350;
+
+/// What is not left lying about: unfinished work, and the places of one machine.
+const LEFT_OVERS: [&str; 10] = [
+    concat!("to", "do!"),
+    concat!("unimple", "mented!"),
+    concat!("db", "g!"),
+    concat!("FIX", "ME"),
+    concat!("TO", "DO"),
+    concat!("XX", "X"),
+    concat!("/wo", "rk/"),
+    concat!("/ro", "ot/"),
+    concat!("/ho", "me/"),
+    concat!("/Us", "ers/"),
+];
+
+#[test]
+fn modules_name_only_lower_levels() {
+    nothing(&each(&sources(), levels));
+}
+
+#[test]
+fn outside_crates_stay_in_their_homes() {
+    nothing(&each(&shipped(), homes));
+}
+
+#[test]
+fn pure_modules_touch_nothing() {
+    nothing(&each(&shipped(), purity));
+}
+
+#[test]
+fn one_file_reads_the_environment() {
+    nothing(&each(&shipped(), environment));
+}
+
+#[test]
+fn files_can_be_read_in_one_go() {
+    nothing(&each(&sources(), length));
+}
+
+#[test]
+fn text_is_clean() {
+    let files = files();
+    nothing(
+        &files
+            .iter()
+            .flat_map(|(file, text)| hygiene(file, text))
+            .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    nothing(&reasons(&read("Cargo.toml")));
+}
+
+#[test]
+fn the_changelog_names_the_version() {
+    nothing(&version(&read("CHANGELOG.md"), env!("CARGO_PKG_VERSION")));
+}
+
+fn levels(source: &Source) -> Vec<String> {
+    let level = |module: &str| LEVELS.iter().position(|names| names.contains(&module));
+    let own = source.module()[0];
+    let Some(own_level) = level(own) else {
+        return vec![says(
+            source,
+            0,
+            &format!("`{own}` is not in the table of levels"),
+        )];
+    };
+    let limit = match own {
+        "cli" => HIGHEST_PURE + 1,
+        _ => own_level,
+    };
+    complain(source, |path| match path {
+        [root, module, ..] if root == "crate" && module != own => match level(module) {
+            Some(found) if found < limit => None,
+            Some(found) => Some(format!(
+                "`{own}` (level {own_level}) names `crate::{module}` (level {found}); it may name what is below level {limit}"
+            )),
+            None => Some(format!("`crate::{module}` is not in the table of levels")),
+        },
+        _ => None,
+    })
+}
+
+fn homes(source: &Source) -> Vec<String> {
+    complain(source, |path| {
+        let (name, homes) = HOMES.iter().find(|(name, _)| path[0] == *name)?;
+        let abroad = !homes.iter().any(|home| source.is_in(home));
+        abroad.then(|| format!("the crate `{name}` has its home in {}", homes.join(", ")))
+    })
+}
+
+fn purity(source: &Source) -> Vec<String> {
+    let pure = &LEVELS[..=HIGHEST_PURE];
+    if !pure.iter().any(|names| names.contains(&source.module()[0])) {
+        return Vec::new();
+    }
+    complain(source, |path| {
+        let touched = IMPURE
+            .iter()
+            .find(|pair| path.windows(2).any(|part| part == *pair))?;
+        Some(format!("a pure module names `{}`", touched.join("::")))
+    })
+}
+
+fn environment(source: &Source) -> Vec<String> {
+    if ENVIRONMENT.iter().any(|place| source.is_in(place)) {
+        return Vec::new();
+    }
+    complain(source, |path| {
+        let reads = path.len() > 1 && path[..2] == ["std", "env"];
+        reads.then(|| format!("`std::env` belongs in {}", ENVIRONMENT.join(", ")))
+    })
+}
+
+fn length(source: &Source) -> Vec<String> {
+    let lines = source.tests;
+    let what = format!("{lines} lines; a file of more than {LINES} holds two things");
+    (lines > LINES)
+        .then(|| says(source, lines - 1, &what))
+        .into_iter()
+        .collect()
+}
+
+fn hygiene(file: &str, text: &str) -> Vec<String> {
+    let mut complaints = Vec::new();
+    let mut say =
+        |line: usize, what: String| complaints.push(format!("{file}:{}: {what}", line + 1));
+    for (at, line) in text.split('\n').enumerate() {
+        if line.contains('\t') {
+            say(at, "a tab".to_owned());
+        }
+        if line.ends_with([' ', '\r']) {
+            say(at, "white space at the end of the line".to_owned());
+        }
+        for word in LEFT_OVERS.iter().filter(|word| line.contains(*word)) {
+            say(at, format!("`{word}` is left lying about"));
+        }
+    }
+    if !text.ends_with('\n') {
+        say(
+            text.lines().count().max(1) - 1,
+            "no new line at the end of the file".to_owned(),
+        );
+    }
+    complaints
+}
+
+fn reasons(manifest: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut complaints = Vec::new();
+    for (at, line) in manifest.lines().enumerate() {
+        if line.starts_with('[') {
+            inside = line.contains("dependencies");
+        } else if inside && line.contains('=') && !line.contains(" # ") {
+            let name = line.split(' ').next().unwrap();
+            complaints.push(format!("Cargo.toml:{}: `{name}` has no `# reason`", at + 1));
+        }
+    }
+    complaints
+}
+
+fn version(changelog: &str, version: &str) -> Vec<String> {
+    let heading = format!("## [{version}]");
+    let found = changelog.lines().any(|line| line.starts_with(&heading));
+    (!found)
+        .then(|| format!("CHANGELOG.md:1: no `{heading}` for the version in Cargo.toml"))
+        .into_iter()
+        .collect()
+}
+
+/// One complaint for each path of the code that the rule has something to say about.
+fn complain(source: &Source, rule: impl Fn(&[String]) -> Option<String>) -> Vec<String> {
+    let say = |Named { line, path }| rule(&path).map(|what| says(source, line, &what));
+    source.paths().into_iter().filter_map(say).collect()
+}
+
+fn says(source: &Source, line: usize, what: &str) -> String {
+    format!("src/{}:{}: {what}", source.file, line + 1)
+}
+
+fn each(sources: &[Source], rule: impl Fn(&Source) -> Vec<String>) -> Vec<String> {
+    sources.iter().flat_map(rule).collect()
+}
+
+#[track_caller]
+fn nothing(complaints: &[String]) {
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+/// The Rust files of `src/`.
+fn sources() -> Vec<Source> {
+    let files = files();
+    let rust = files.iter().filter(|(file, _)| kind(file) == "rs");
+    rust.filter_map(|(file, text)| Some(Source::new(file.strip_prefix("src/")?, text)))
+        .collect()
+}
+
+/// The code that ends up in the program: no test modules.
+fn shipped() -> Vec<Source> {
+    without_tests(sources())
+}
+
+fn without_tests(mut sources: Vec<Source>) -> Vec<Source> {
+    let tests: Vec<_> = sources.iter().flat_map(Source::test_modules).collect();
+    sources.retain(|source| !tests.iter().any(|place| source.is_in(place)));
+    for source in &mut sources {
+        let lines: Vec<_> = source.text.lines().take(source.tests).collect();
+        source.text = lines.join("\n");
+    }
+    sources
+}
+
+/// The text files that people write, with their paths in the repository.
+fn files() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let skipped = ["target", ".git", "completions", "Cargo.lock"];
+        if !skipped.contains(&name) {
+            gather(&path, name, &mut files);
+        }
+    }
+    files.sort();
+    files
+}
+
+fn gather(path: &Path, name: &str, files: &mut Vec<(String, String)>) {
+    if path.is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
+            let path = entry.unwrap().path();
+            let name = format!("{name}/{}", path.file_name().unwrap().to_str().unwrap());
+            gather(&path, &name, files);
+        }
+        return;
+    }
+    let written = match kind(name) {
+        "md" | "rs" | "sh" | "toml" | "yml" => true,
+        "json" => name.starts_with("src/"), // elsewhere it may be somebody's exact bytes
+        _ => name == ".ci/run",
+    };
+    if written {
+        files.push((name.to_owned(), fs::read_to_string(path).unwrap()));
+    }
+}
+
+fn kind(file: &str) -> &str {
+    Path::new(file)
+        .extension()
+        .map_or("", |kind| kind.to_str().unwrap())
+}
+
+fn read(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}

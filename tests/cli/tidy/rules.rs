@@ -1,0 +1,106 @@
+//! The rules themselves: each sees what it must see and nothing else.
+
+use super::*;
+
+#[track_caller]
+fn complaints(rule: fn(&Source) -> Vec<String>, file: &str, text: &str) -> usize {
+    rule(&Source::new(file, text)).len()
+}
+
+#[test]
+fn a_higher_level_is_seen() {
+    let bad = |file, text| complaints(levels, file, text);
+    assert_eq!(bad("payload/item.rs", "use crate::http::server;"), 1);
+    assert_eq!(bad("payload/item.rs", "let x = crate::payload::X;"), 0);
+    assert_eq!(
+        bad(
+            "payload/item.rs",
+            "use crate::{message::Url, cli, payload};"
+        ),
+        1
+    );
+    assert_eq!(bad("http/mod.rs", "use super::process;"), 1, "sideways");
+    assert_eq!(
+        bad("http/mod.rs", "// crate::cli\nlet x = \"crate::cli\";"),
+        0
+    );
+    assert_eq!(
+        bad("cli/listen.rs", "use crate::{tally::Tally, record};"),
+        0
+    );
+    assert_eq!(bad("cli/listen.rs", "use crate::http::Server;"), 1);
+    assert_eq!(bad("novel.rs", ""), 1, "not in the table");
+    assert_eq!(
+        bad("http/mod.rs", "use crate::novel;"),
+        1,
+        "not in the table"
+    );
+    let complaint = &levels(&Source::new("exit.rs", "\n\nuse crate::cli;"))[0];
+    assert!(complaint.starts_with("src/exit.rs:3: "), "{complaint}");
+}
+
+#[test]
+fn a_crate_abroad_is_seen() {
+    let bad = |file, text| complaints(homes, file, text);
+    assert_eq!(bad("http/parser/head.rs", "use mio::Token;"), 1);
+    assert_eq!(bad("http/server/loop.rs", "use mio::Token;"), 0);
+    assert_eq!(bad("http/server.rs", "use {mio, socket2};"), 0);
+    assert_eq!(bad("commands/send.rs", "#[derive(clap::Parser)]"), 1);
+    assert_eq!(bad("output/mod.rs", "use crate::mio::x; a.ureq();"), 0);
+    assert_eq!(bad("delivery/mod.rs", "fn x(e: ureq::Error) {}"), 1);
+}
+
+#[test]
+fn an_impure_call_is_seen() {
+    let bad = |file, text| complaints(purity, file, text);
+    assert_eq!(bad("tally.rs", "use std::{fs::File, io};"), 1);
+    assert_eq!(bad("tally.rs", "let now = Instant::now();"), 1);
+    assert_eq!(bad("tally.rs", "let now = jiff::Timestamp::now();"), 1);
+    assert_eq!(bad("tally.rs", "fn x(now: Instant) {}"), 0);
+    assert_eq!(bad("journal.rs", "use std::fs;"), 0);
+    let bad = |file, text| complaints(environment, file, text);
+    assert_eq!(bad("output/style.rs", "std::env::var(\"NO_COLOR\")"), 1);
+    assert_eq!(bad("commands/context.rs", "use std::env;"), 0);
+}
+
+#[test]
+fn tests_are_not_shipped() {
+    let own = "use a;\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}\n";
+    let apart = "#[cfg(test)]\nmod tests;\n";
+    let files = [
+        ("tally.rs", own),
+        ("answer/mod.rs", apart),
+        ("answer/tests.rs", "use std::fs;"),
+    ];
+    let sources: Vec<_> = files
+        .iter()
+        .map(|(file, text)| Source::new(file, text))
+        .collect();
+    assert_eq!(each(&sources, purity).len(), 2);
+    assert_eq!(each(&without_tests(sources), purity).len(), 0);
+}
+
+#[test]
+fn long_and_untidy_files_are_seen() {
+    let long = "x\n".repeat(LINES);
+    assert_eq!(complaints(length, "tally.rs", &long), 0);
+    assert_eq!(complaints(length, "tally.rs", &(long.clone() + "x\n")), 1);
+    let tested = long + "#[cfg(test)]\nmod tests {\n}\n";
+    assert_eq!(complaints(length, "tally.rs", &tested), 0);
+    assert_eq!(hygiene("x.md", "a\n\nb\n").len(), 0);
+    for text in ["a", "", "\ta\n", "a \n", "a\r\n"] {
+        assert_eq!(hygiene("x.md", text).len(), 1, "{text:?}");
+    }
+    for word in LEFT_OVERS {
+        assert_eq!(hygiene("x.md", &format!("a\n{word}\n")).len(), 1, "{word}");
+    }
+}
+
+#[test]
+fn a_dependency_and_a_version_without_words_are_seen() {
+    let manifest =
+        "[package]\na = 1\n\n[target.'cfg(unix)'.dependencies]\nb = \"1\" # why\nc = \"1\"\n";
+    assert_eq!(reasons(manifest), ["Cargo.toml:6: `c` has no `# reason`"]);
+    assert_eq!(version("## [0.1.0] - 2026-11-21\n", "0.1.0").len(), 0);
+    assert_eq!(version("## [0.1.0] - 2026-11-21\n", "0.2.0").len(), 1);
+}
