@@ -80,8 +80,7 @@ impl Exit {
 }
 
 /// The table as `--help` shows it.
-pub const TABLE: &str = "\
-  0    delivered with 2xx; or the listener got what it waited for
+pub const TABLE: &str = "  0    delivered with 2xx; or the listener got what it waited for
   1    failed: connection, name, TLS, I/O, port in use
   2    usage error
   3    the endpoint answered 3xx

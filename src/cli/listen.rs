@@ -21,7 +21,7 @@ use crate::payload::Item;
   hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added")]
 pub struct Listen {
     /// The port; 0 takes a free one and says which
-    #[arg(short, long, value_name = "PORT", default_value_t = 8080)]
+    #[arg(short, long, value_name = "PORT", default_value_t = 8080, value_parser = values::port)]
     pub port: u16,
     /// The name or address to listen on [default: 127.0.0.1 and [::1]]
     #[arg(long, value_name = "HOST", value_hint = ValueHint::Hostname)]

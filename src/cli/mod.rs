@@ -32,7 +32,7 @@ pub struct Cli {
 
 fn after_long_help() -> String {
     format!(
-        "Exit codes:\n{}\nOf several deliveries the worst decides: 1 > 6 > 5 > 4 > 3 > 7 > 0.\n\n{EXAMPLES}",
+        "Exit codes:\n{}\n\nOf several deliveries the worst decides: 1 > 6 > 5 > 4 > 3 > 7 > 0.\n\n{EXAMPLES}",
         crate::exit::TABLE
     )
 }
@@ -59,11 +59,11 @@ pub struct Global {
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal
+    /// When the stream is a terminal
     Auto,
-    /// Always
+    /// Into a pipe or file too
     Always,
-    /// Never
+    /// On no stream
     Never,
 }
 

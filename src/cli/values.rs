@@ -47,6 +47,10 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
         .ok_or_else(|| "write it like `64KiB`, `32MiB` or `1000`".to_owned())
 }
 
+pub(super) fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "a port is 0 to 65535".to_owned())
+}
+
 /// An answer's status.
 pub(super) fn status(text: &str) -> Result<u16, String> {
     text.parse()

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+// The README: its commands run, its help block and its picture are the program's.
+mod readme;
+
 // The fixtures: run `hook`, listen, talk raw HTTP, script an endpoint.
 mod support;
 

@@ -64,34 +64,48 @@ fn section(out: &mut String, name: &str, look: &Look) {
     out.push('\n');
 }
 
-/// Number, time, method, target, event type and provider, sender.
+/// Number, method, target and event type; then, or on a line of its own, time, sender, provider and delivery id.
 fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, zone: &TimeZone) {
     let style = look.style;
     let request = &received.request;
+    let origin = &received.origin;
     let text = |text: &str| escape(text.as_bytes(), Keep::Nothing).into_owned();
-    write_number(out, received.seq, look);
     let time = received.received_at.to_zoned(zone.clone());
-    style.put(
-        out,
-        Role::Aside,
-        &time.strftime(" %H:%M:%S%.3f ").to_string(),
-    );
+    let time = time.strftime("%H:%M:%S%.3f").to_string();
+    let in_one_line = block == Block::Line;
+
+    write_number(out, received.seq, look);
+    if in_one_line {
+        style.put(out, Role::Aside, &format!(" {time}"));
+    }
+    out.push(' ');
     style.put(out, Role::Method, &text(&request.method));
     out.push(' ');
     out.push_str(&text(&request.target));
-    if let Some(event) = &received.origin.event_type {
+    if let Some(event) = &origin.event_type {
         out.push_str("  ");
         style.put(out, Role::Event, &text(event));
     }
-    let mut asides = Vec::new();
-    if let Some(name) = &received.origin.provider {
-        asides.push(text(provider::label(name)));
-    }
-    if block == Block::Line {
-        asides.push(size(request.body.len()));
-    }
-    asides.push(format!("from {}{}", received.remote, forwarded(request)));
-    out.push_str("  ");
+
+    let from = format!("from {}{}", received.remote, forwarded(request));
+    let provider = origin
+        .provider
+        .as_deref()
+        .map(|name| text(provider::label(name)));
+    let asides: Vec<String> = if in_one_line {
+        provider
+            .into_iter()
+            .chain([size(request.body.len()), from])
+            .collect()
+    } else {
+        let id = origin.id.as_deref().map(text);
+        [format!("{time} {from}")]
+            .into_iter()
+            .chain(provider)
+            .chain(id)
+            .collect()
+    };
+    out.push_str(if in_one_line { "  " } else { "\n" });
     style.put(out, Role::Aside, &asides.join(", "));
     out.push('\n');
 }

@@ -25,7 +25,7 @@ pub use finished::Finished;
 pub use folder::Folder;
 pub use listener::Listener;
 pub use message::Message;
-pub use program::{Hook, hook};
+pub use program::{Hook, hook, shell};
 pub use running::Running;
 pub use wire::{Connection, answer, ask, connect, exchange, post};
 

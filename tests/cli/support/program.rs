@@ -41,7 +41,17 @@ pub(super) enum Input {
 
 /// `hook` with these arguments, written as in a shell: blanks separate, `'…'` keeps together, nothing else is special.
 pub fn hook(line: impl AsRef<str>) -> Hook {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hook"));
+    let hook = program(env!("CARGO_BIN_EXE_hook"), "hook");
+    words(line.as_ref()).into_iter().fold(hook, Hook::arg)
+}
+
+/// A shell that runs a script and stops at the first command that fails, with `hook` on its path.
+pub fn shell(script: impl AsRef<str>) -> Hook {
+    program("sh", "sh").arg("-e").arg("-c").arg(script.as_ref())
+}
+
+fn program(path: &str, name: &str) -> Hook {
+    let mut command = Command::new(path);
     command.env_clear();
     for name in KEPT {
         if let Some(value) = env::var_os(name) {
@@ -52,19 +62,15 @@ pub fn hook(line: impl AsRef<str>) -> Hook {
         .env("PATH", path_with_hook_first())
         .env("LC_ALL", "C.UTF-8")
         .env("TZ", "UTC");
-    let mut hook = Hook {
+    Hook {
         command,
         folder: Folder::new(),
         input: Input::Silent,
         head: None,
         own_stdout: false,
         own_stderr: false,
-        line: "hook".to_owned(),
-    };
-    for word in words(line.as_ref()) {
-        hook = hook.arg(word);
+        line: name.to_owned(),
     }
-    hook
 }
 
 impl Hook {

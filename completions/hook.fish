@@ -1,0 +1,100 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_hook_global_optspecs
+    string join \n color= h/help V/version
+end
+
+function __fish_hook_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_hook_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_hook_using_subcommand
+    set -l cmd (__fish_hook_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c hook -n "__fish_hook_needs_command" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c hook -n "__fish_hook_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_needs_command" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_needs_command" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
+complete -c hook -n "__fish_hook_needs_command" -f -a "send" -d 'Fire an event at one or more URLs'
+complete -c hook -n "__fish_hook_needs_command" -f -a "events" -d 'List the built-in events, or print one\'s sample'
+complete -c hook -n "__fish_hook_needs_command" -f -a "completions" -d 'Print a completion script'
+complete -c hook -n "__fish_hook_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hook -n "__fish_hook_using_subcommand listen" -s p -l port -d 'The port; 0 takes a free one and says which' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l host -d 'The name or address to listen on [default: 127.0.0.1 and [::1]]' -r -f -a "(__fish_print_hostnames)"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l status -d 'The answer\'s status' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l body -d 'The answer\'s body, or @FILE for a file\'s content' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -s H -l header -d 'A header of the answer; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l delay -d 'Hold each answer back' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l count -d 'End with 0 when so many requests have been answered' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l timeout -d 'End after this time: with 6 if --count was not reached, else with 0' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l view -d 'How much of each request to show' -r -f -a "full\t'The line, the headers and the body'
+line\t'One line'
+headers\t'The line and the headers'
+body\t'The body; its exact bytes into a pipe or file'
+raw\t'The request\'s exact bytes, one after the other; into a pipe or file only'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l ready-file -d 'Write the URL to this file once requests can be sent' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l max-body -d 'The largest body; a larger one is answered with 413' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l json -d 'Write JSON Lines: ready, then request and response lines, then the verdict'
+complete -c hook -n "__fish_hook_using_subcommand listen" -s q -l quiet -d 'Show nothing but errors'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l show-secrets -d 'Show credentials such as Authorization and Cookie, which are masked otherwise'
+complete -c hook -n "__fish_hook_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_using_subcommand listen" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand send" -s u -l url -d 'Where to; may be repeated: all get it at once [env: HOOK_URL]' -r -f
+complete -c hook -n "__fish_hook_using_subcommand send" -s e -l event -d 'The event\'s type: one of `hook events`, or any other' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -s d -l data -d 'The whole data, as JSON' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l body -d 'The exact bytes of the body, without an envelope' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -s f -l format -d 'How the event is put on the wire [default: standard]' -r -f -a "standard\t'Standard Webhooks: {"type", "timestamp", "data"}'
+plain\t'The data with "event" before it'
+form\t'A form body'
+query\t'A GET with everything in the query'"
+complete -c hook -n "__fish_hook_using_subcommand send" -s X -l method -d 'The method [default: the format\'s]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -s H -l header -d 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l content-type -d 'The content type [default: the format\'s]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'The message id [default: a fresh one]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'When the event happened, RFC 3339 or Unix seconds [default: now]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l timeout -d 'How long an attempt may take' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l connect-timeout -d 'How long connecting may take' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c hook -n "__fish_hook_using_subcommand send" -s n -l dry-run -d 'Print the exact HTTP text; send nothing'
+complete -c hook -n "__fish_hook_using_subcommand send" -l curl -d 'Print the curl command that sends the same bytes; send nothing'
+complete -c hook -n "__fish_hook_using_subcommand send" -l json -d 'Write a JSON line for each attempt'
+complete -c hook -n "__fish_hook_using_subcommand send" -s q -l quiet -d 'Show nothing but errors'
+complete -c hook -n "__fish_hook_using_subcommand send" -s v -l verbose -d 'Show the heads of request and answer too'
+complete -c hook -n "__fish_hook_using_subcommand send" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
+complete -c hook -n "__fish_hook_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_using_subcommand send" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand events" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c hook -n "__fish_hook_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_using_subcommand events" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand completions" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c hook -n "__fish_hook_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_using_subcommand completions" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send events completions help" -f -a "send" -d 'Fire an event at one or more URLs'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send events completions help" -f -a "events" -d 'List the built-in events, or print one\'s sample'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send events completions help" -f -a "completions" -d 'Print a completion script'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send events completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
