@@ -43,6 +43,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --view 'How much of each request to show'
             cand --ready-file 'Write the URL to this file once requests can be sent'
             cand --max-body 'The largest body; a larger one is answered with 413'
+            cand --max-connections 'Connections at once; for one more, the one idle for longest is closed'
             cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
             cand --json 'Write JSON Lines: ready, then request and response lines, then the verdict'
             cand -q 'Show nothing but errors'

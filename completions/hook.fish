@@ -24,9 +24,9 @@ function __fish_hook_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c hook -n "__fish_hook_needs_command" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'On a terminal'
-always\t'Always'
-never\t'Never'"
+complete -c hook -n "__fish_hook_needs_command" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
 complete -c hook -n "__fish_hook_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_needs_command" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_needs_command" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
@@ -49,9 +49,10 @@ body\t'The body; its exact bytes into a pipe or file'
 raw\t'The request\'s exact bytes, one after the other; into a pipe or file only'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l ready-file -d 'Write the URL to this file once requests can be sent' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l max-body -d 'The largest body; a larger one is answered with 413' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'On a terminal'
-always\t'Always'
-never\t'Never'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l max-connections -d 'Connections at once; for one more, the one idle for longest is closed' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l json -d 'Write JSON Lines: ready, then request and response lines, then the verdict'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s q -l quiet -d 'Show nothing but errors'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l show-secrets -d 'Show credentials such as Authorization and Cookie, which are masked otherwise'
@@ -72,9 +73,9 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'The message id
 complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'When the event happened, RFC 3339 or Unix seconds [default: now]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timeout -d 'How long an attempt may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l connect-timeout -d 'How long connecting may take' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'On a terminal'
-always\t'Always'
-never\t'Never'"
+complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand send" -s n -l dry-run -d 'Print the exact HTTP text; send nothing'
 complete -c hook -n "__fish_hook_using_subcommand send" -l curl -d 'Print the curl command that sends the same bytes; send nothing'
 complete -c hook -n "__fish_hook_using_subcommand send" -l json -d 'Write a JSON line for each attempt'
@@ -83,14 +84,14 @@ complete -c hook -n "__fish_hook_using_subcommand send" -s v -l verbose -d 'Show
 complete -c hook -n "__fish_hook_using_subcommand send" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
 complete -c hook -n "__fish_hook_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand send" -s V -l version -d 'Print version'
-complete -c hook -n "__fish_hook_using_subcommand events" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'On a terminal'
-always\t'Always'
-never\t'Never'"
+complete -c hook -n "__fish_hook_using_subcommand events" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand events" -s V -l version -d 'Print version'
-complete -c hook -n "__fish_hook_using_subcommand completions" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'On a terminal'
-always\t'Always'
-never\t'Never'"
+complete -c hook -n "__fish_hook_using_subcommand completions" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand completions" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'

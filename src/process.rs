@@ -53,6 +53,27 @@ pub fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()>
     })
 }
 
+/// Raises the soft limit of open descriptors to the hard one, and says what it is now, if there is one.
+#[cfg(unix)]
+pub fn raise_descriptor_limit() -> Option<u64> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
+    match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => limit.maximum,
+        Err(_) => limit.current,
+    }
+}
+
+/// There is no such limit.
+#[cfg(not(unix))]
+pub fn raise_descriptor_limit() -> Option<u64> {
+    None
+}
+
 /// Ends this program now, without finishing anything.
 pub fn end_now(code: u8) -> ! {
     std::process::exit(code.into())

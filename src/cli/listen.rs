@@ -62,6 +62,9 @@ pub struct Listen {
     /// The largest body; a larger one is answered with 413
     #[arg(long, value_name = "SIZE", default_value = "32MiB", value_parser = values::size)]
     pub max_body: u64,
+    /// Connections at once; for one more, the one idle for longest is closed
+    #[arg(long, value_name = "N", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_connections: u32,
     /// Run this command when ready, with HOOK_URL and HOOK_PORT in its environment; without --count, end when it ends
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub command: Vec<OsString>,

@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::http::parser::Limits;
 use crate::http::server::{Config, Server};
 use crate::output::style::Role;
-use crate::process::{Running, Signal, end_now, on_signal};
+use crate::process::{Running, Signal, end_now, on_signal, raise_descriptor_limit};
 use crate::receiver::{Notice, Receiver};
 use crate::record::{self, Verdict};
 use crate::tally::Tally;
@@ -76,6 +76,14 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     conclude(args, exit, reason, tally, started.elapsed(), context)
 }
 
+/// As many connections as the system gives descriptors for, some kept back for files, pipes and the loops themselves.
+fn max_connections(wanted: u32) -> usize {
+    const KEPT_BACK: u64 = 32;
+    let descriptors = raise_descriptor_limit().unwrap_or(u64::MAX);
+    let room = descriptors.saturating_sub(KEPT_BACK).max(1);
+    usize::try_from(room.min(wanted.into())).unwrap_or(usize::MAX)
+}
+
 /// Starts the server; its service is what `make` makes.
 fn serve(
     args: &Listen,
@@ -88,6 +96,7 @@ fn serve(
             keep_framed: args.view == crate::cli::View::Raw,
             ..Limits::default()
         },
+        max_connections: max_connections(args.max_connections),
         ..Config::default()
     };
     let mut service = None;

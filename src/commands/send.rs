@@ -15,7 +15,7 @@ use crate::nearest::{nearest, one_of};
 use crate::output::export::to_curl;
 use crate::output::human::{self, Look};
 use crate::payload::{Event, Format, Item, Payload, Sample, Value, samples};
-use crate::record::{self, Attempt};
+use crate::record::Attempt;
 
 /// How much of an answer's body is read.
 const MAX_ANSWER: usize = 256 << 20;
@@ -311,12 +311,7 @@ fn attempt<'a>(id: &'a str, seq: u64, delivery: &'a Delivery, outcome: &'a Outco
         id: Some(id),
         attempt: 1,
         elapsed,
-        timings: record::Timings {
-            dns: timings.dns,
-            connect: timings.connect,
-            tls: timings.tls,
-            first_byte: timings.first_byte,
-        },
+        timings,
         request: &delivery.request,
         response,
         error,

@@ -31,12 +31,12 @@ pub struct Attempt<'a> {
     pub error: Option<String>,
 }
 
-/// How long the phases of an attempt took.
+/// Where the time of an attempt went; `None` for a step that was not needed or not finished.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timings {
-    /// Looking the name up.
+    /// The name's lookup; a proxy does it where there is one.
     pub dns: Option<Duration>,
-    /// Connecting.
+    /// The TCP connection, with the proxy's part where there is one.
     pub connect: Option<Duration>,
     /// The TLS handshake.
     pub tls: Option<Duration>,

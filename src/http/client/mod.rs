@@ -18,6 +18,7 @@ pub use clock::Phase;
 pub use failure::{Cause, Failure};
 
 use crate::message::{Request, Response, Url};
+pub use crate::record::Timings;
 use clock::Clock;
 use connect::Connector;
 
@@ -48,19 +49,6 @@ pub struct Answer {
     pub elapsed: Duration,
     /// More body came than `max_body`: it was cut there.
     pub cut: bool,
-}
-
-/// Where the time of an attempt went; `None` for a step that was not needed or not finished.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Timings {
-    /// The name's lookup; the proxy does it where there is one.
-    pub dns: Option<Duration>,
-    /// The TCP connection, with the proxy's part where there is one.
-    pub connect: Option<Duration>,
-    /// The TLS handshake.
-    pub tls: Option<Duration>,
-    /// From the start of the attempt to the first byte of the answer.
-    pub first_byte: Option<Duration>,
 }
 
 impl Client {

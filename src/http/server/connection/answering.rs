@@ -134,8 +134,9 @@ impl<T: Send> Connection<T> {
     ) -> io::Result<Next> {
         match self.closing {
             Closing::No => Ok(Next::Keep),
-            Closing::AtOnce => Ok(Next::Close),
-            Closing::Lingering => {
+            Closing::AtOnce if !self.readable => Ok(Next::Close),
+            // Also after a usual last answer, if the sender goes on sending: closing would reset the connection.
+            Closing::AtOnce | Closing::Lingering => {
                 // The peer may be gone already; then the drain finds out.
                 let _ = self.socket.shutdown(Shutdown::Write);
                 self.phase = Phase::Lingering(cx.now + LINGER_TIME, 0);

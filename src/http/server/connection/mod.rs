@@ -259,6 +259,10 @@ impl<T: Send> Connection<T> {
         self.write(cx)?;
         match self.phase {
             Phase::Waiting(_) => Ok(Next::Retry),
+            // What is left over, here or in the socket, is not told of again.
+            Phase::Reading if self.takes_input(cx) && (self.readable || !self.input.is_empty()) => {
+                Ok(Next::Again)
+            }
             Phase::Reading if self.unsent.is_empty() => self.after_answers(cx),
             _ => Ok(Next::Keep),
         }

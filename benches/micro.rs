@@ -1,0 +1,172 @@
+//! Micro benchmarks: `cargo bench`. The side-by-side runner for whole programs is `benches/side-by-side`.
+//!
+//! Rates are bytes of input per second; a peer stands beside what has one (`jq` is run as a program, when there is one).
+
+use std::hint::black_box;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use divan::Bencher;
+use divan::counter::BytesCount;
+
+use hook::http::parser::{Limits, Parser, Step};
+use hook::message::Request;
+use hook::message::json::{Kind, Raw, Sink, reindent};
+use hook::output::escape::{Keep, escape};
+
+fn main() {
+    divan::main();
+}
+
+/// A usual webhook: eight headers and a small JSON body.
+fn small() -> Vec<u8> {
+    let body = r#"{"type":"contact.added","timestamp":"2026-11-21T20:33:01Z","data":{"email":"zoe@example.com"}}"#;
+    format!(
+        "POST /hooks/contacts?source=crm HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: Svix-Webhooks/1.24\r\n\
+         Accept: */*\r\nContent-Type: application/json\r\nwebhook-id: msg_2yQm7Vd0kXb4TzR1sWf9LpHc3Ga\r\n\
+         webhook-timestamp: 1795293181\r\nwebhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// A JSON document of about this size, as a provider would send it.
+fn document(size: usize) -> Vec<u8> {
+    let item = r#"{"id":12345678901234567890,"name":"Zoë \"Z\" Hallworth","price":1.10,"tags":["a","b"],"ok":true,"none":null}"#;
+    let mut text = b"[".to_vec();
+    while text.len() + item.len() < size {
+        if text.len() > 1 {
+            text.push(b',');
+        }
+        text.extend_from_slice(item.as_bytes());
+    }
+    text.push(b']');
+    text
+}
+
+fn with_length(body: &[u8]) -> Vec<u8> {
+    let mut request = format!(
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    )
+    .into_bytes();
+    request.extend_from_slice(body);
+    request
+}
+
+fn chunked(body: &[u8], size: usize) -> Vec<u8> {
+    let mut request = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+    for chunk in body.chunks(size) {
+        let _ = write!(request, "{:x}\r\n", chunk.len());
+        request.extend_from_slice(chunk);
+        request.extend_from_slice(b"\r\n");
+    }
+    request.extend_from_slice(b"0\r\n\r\n");
+    request
+}
+
+/// Feeds a request in pieces of 64 KiB, as the loop reads them; what is measured must be a whole request.
+fn parse(request: &[u8]) -> Box<Request> {
+    let mut parser = Parser::new(Limits::default());
+    for mut piece in request.chunks(64 << 10) {
+        while !piece.is_empty() {
+            match parser.push(&mut piece) {
+                Step::Request(request) => return request,
+                Step::Refused(refusal) => panic!("{}", refusal.reason),
+                Step::More | Step::Continue => {}
+            }
+        }
+    }
+    panic!("cut off")
+}
+
+#[divan::bench]
+fn parse_small(bencher: Bencher) {
+    let request = small();
+    bencher
+        .counter(BytesCount::of_slice(&request))
+        .bench(|| parse(black_box(&request)));
+}
+
+#[divan::bench(sample_count = 20)]
+fn parse_25_mib(bencher: Bencher) {
+    let request = with_length(&document(25 << 20));
+    bencher
+        .counter(BytesCount::of_slice(&request))
+        .bench(|| parse(black_box(&request)));
+}
+
+#[divan::bench(sample_count = 20, args = [64, 4096, 1 << 20])]
+fn parse_25_mib_chunked(bencher: Bencher, chunk: usize) {
+    let request = chunked(&document(25 << 20), chunk);
+    bencher
+        .counter(BytesCount::of_slice(&request))
+        .bench(|| parse(black_box(&request)));
+}
+
+/// Where re-indented JSON goes, without what a terminal needs.
+struct Text(String);
+
+impl Sink for Text {
+    fn space(&mut self, text: &str) {
+        self.0.push_str(text);
+    }
+
+    fn token(&mut self, _: Kind, text: &str) {
+        self.0.push_str(text);
+    }
+}
+
+#[divan::bench(sample_count = 10)]
+fn json_validate_25_mib(bencher: Bencher) {
+    let text = document(25 << 20);
+    bencher
+        .counter(BytesCount::of_slice(&text))
+        .bench(|| Raw::parse(black_box(&text)).is_ok());
+}
+
+#[divan::bench(sample_count = 10)]
+fn json_reindent_25_mib(bencher: Bencher) {
+    let text = document(25 << 20);
+    bencher.counter(BytesCount::of_slice(&text)).bench(|| {
+        let mut out = Text(String::with_capacity(text.len() * 2));
+        let _ = reindent(black_box(&text), &mut out);
+        out.0
+    });
+}
+
+/// The peer: `jq .` over the same document, as a program.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn json_reindent_25_mib_jq(bencher: Bencher) {
+    let text = document(25 << 20);
+    let jq = || {
+        let mut jq = Command::new("jq")
+            .arg(".")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()?;
+        if let Some(mut stdin) = jq.stdin.take() {
+            stdin.write_all(&text)?;
+        }
+        jq.wait()
+    };
+    bencher.counter(BytesCount::of_slice(&text)).bench(jq);
+}
+
+#[divan::bench]
+fn escape_clean_64_kib(bencher: Bencher) {
+    let text = "a line of usual text, 64 characters with its end, or thereabouts\n".repeat(1000);
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| escape(black_box(text.as_bytes()), Keep::Lines).len());
+}
+
+#[divan::bench]
+fn escape_hostile_64_kib(bencher: Bencher) {
+    let text = "\x1b[2J\u{202e}evil\u{200b} text and then some that is quite usual all along\n"
+        .repeat(1000);
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| escape(black_box(text.as_bytes()), Keep::Lines).len());
+}
