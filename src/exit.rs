@@ -54,7 +54,9 @@ impl Exit {
             200..=299 => Self::Done,
             300..=399 => Self::Redirected,
             400..=499 => Self::ClientError,
-            _ => Self::ServerError,
+            500..=599 => Self::ServerError,
+            // 1xx is no final answer, and no provider knows what lies beyond 599.
+            _ => Self::Failed,
         }
     }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use hook::cli::{self, Stop};
 use hook::commands::{self, Closed, UsageError};
 use hook::exit::Exit;
+use hook::output::escape::{Keep, escape};
 
 fn main() -> ExitCode {
     let exit = match cli::parse(std::env::args_os()) {
@@ -37,6 +38,8 @@ fn report(error: &anyhow::Error) -> Exit {
     }
 }
 
+/// What the user typed is in it, so it is made safe for the terminal, and one line.
 fn say(line: &str) {
+    let line = escape(line.as_bytes(), Keep::Nothing);
     let _ = writeln!(std::io::stderr(), "hook: {line}");
 }

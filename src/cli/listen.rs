@@ -9,10 +9,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use super::values;
 use crate::payload::Item;
 
-/// Receive webhooks: show them, answer them, wait for them
-///
-/// Every method and path is accepted, shown and answered. The URL is said on stderr, and with --json in the first line
-/// on stdout. Requests go to stdout, everything else to stderr.
+/// What `hook listen` was told.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hook listen

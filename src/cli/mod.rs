@@ -4,6 +4,7 @@ mod listen;
 mod send;
 mod values;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use listen::{Listen, View};
@@ -51,7 +52,8 @@ pub struct Global {
         value_enum,
         value_name = "WHEN",
         default_value = "auto",
-        global = true
+        global = true,
+        display_order = 900
     )]
     pub color: Color,
 }
@@ -71,8 +73,15 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Receive webhooks: show them, answer them, wait for them
+    ///
+    /// Every method and path is accepted, shown and answered. The URL is said on stderr, and with --json in the first
+    /// line on stdout. Requests go to stdout, everything else to stderr.
     Listen(Box<Listen>),
     /// Fire an event at one or more URLs
+    ///
+    /// The body is the built-in sample of the event's type unless --data or --body gives another; ITEMs change it. The
+    /// answer's body goes to stdout, everything else to stderr. Redirects are shown, not followed. Proxies are taken from
+    /// the environment (ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, NO_PROXY), never for loopback.
     Send(Box<Send>),
     /// List the built-in events, or print one's sample
     Events(Events),
@@ -115,22 +124,32 @@ pub fn completion_script(shell: clap_complete::Shell) -> Vec<u8> {
 /// Reads the command line, or says what is wrong with it in one line; help and version come as [`Stop::Help`].
 pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Stop> {
     Cli::try_parse_from(arguments).map_err(|error| {
-        if error.use_stderr()
-            && error.kind() != clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-        {
-            Stop::Usage(one_line(&error.render().to_string()))
-        } else if error.use_stderr() {
-            Stop::Usage(
+        let rendered = error.render();
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                Stop::Help(rendered.to_string(), rendered.ansi().to_string())
+            }
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stop::Usage(
                 "a command is missing: listen, send, events or completions; see `hook --help`"
                     .to_owned(),
-            )
-        } else {
-            Stop::Help(
-                error.render().to_string(),
-                error.render().ansi().to_string(),
-            )
+            ),
+            ErrorKind::ValueValidation => Stop::Usage(invalid_value(&error)),
+            _ => Stop::Usage(one_line(&rendered.to_string())),
         }
     })
+}
+
+/// What is wrong with a value. The value itself is not repeated, as clap would: it may hold a secret.
+fn invalid_value(error: &clap::Error) -> String {
+    let argument = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) => argument.split(' ').next().unwrap_or_default(),
+        _ => "",
+    };
+    let wrong = std::error::Error::source(error).map_or_else(String::new, ToString::to_string);
+    match argument {
+        "[ITEM]..." => wrong,
+        argument => format!("{argument}: {wrong}"),
+    }
 }
 
 /// Why there is nothing to run.
@@ -142,12 +161,15 @@ pub enum Stop {
     Usage(String),
 }
 
-/// clap's message without its usage block: what is wrong, and its tips, in one line.
+/// clap's message without its usage block: what is wrong, and its tips, in one line, names in backticks.
 fn one_line(message: &str) -> String {
     let mut line = String::new();
-    let lines = message.lines().map(str::trim);
-    for part in lines
-        .take_while(|part| !part.starts_with("Usage:") && !part.starts_with("For more information"))
+    let is_help =
+        |part: &str| part.starts_with("Usage:") || part.starts_with("For more information");
+    for part in message
+        .lines()
+        .map(str::trim)
+        .take_while(|part| !is_help(part))
     {
         let part = part.strip_prefix("error: ").unwrap_or(part);
         if part.is_empty() {
@@ -158,7 +180,7 @@ fn one_line(message: &str) -> String {
         }
         line.push_str(part);
     }
-    line
+    line.replace('\'', "`")
 }
 
 #[cfg(test)]

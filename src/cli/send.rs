@@ -8,14 +8,10 @@ use super::values;
 use crate::message::Url;
 use crate::payload::{EventType, Format, Item};
 
-/// Fire an event at one or more URLs
-///
-/// The body is the built-in sample of the event's type unless --data or --body gives another; ITEMs change it. The
-/// answer's body goes to stdout, everything else to stderr. Redirects are shown, not followed. Proxies are taken from the
-/// environment (ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, NO_PROXY), never for loopback.
+/// What `hook send` was told.
 #[derive(Args, Debug)]
 #[command(after_help = "ITEMs:
-  key=text  key:=json  key=@file  key:=@file    set a value: a.b and a[b] go into objects, a[] appends
+  key=text  key:=json  key=@file  key:=@file    set a value; a.b, a[b] go inside, a[] appends
   name==value                                   add to the query
   Name:value  Name:  Name;                      set, remove, send empty: a header
   \\. \\= \\: stand for themselves. Paths start at `data` (standard) or at the body's root (plain, form, query).
@@ -59,19 +55,19 @@ pub struct Send {
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
     pub headers: Vec<Item>,
     /// The content type [default: the format's]
-    #[arg(long, value_name = "TYPE")]
+    #[arg(long, value_name = "TYPE", value_parser = values::header_value)]
     pub content_type: Option<String>,
     /// The message id [default: a fresh one]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = values::header_value)]
     pub id: Option<String>,
     /// When the event happened, RFC 3339 or Unix seconds [default: now]
     #[arg(long, value_name = "TIME", value_parser = values::timestamp)]
     pub timestamp: Option<jiff::Timestamp>,
     /// How long an attempt may take
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::duration)]
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
     pub timeout: Duration,
     /// How long connecting may take
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::duration)]
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::some_time)]
     pub connect_timeout: Duration,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with_all = ["curl", "json"])]

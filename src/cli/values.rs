@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::message::Url;
+use crate::message::headers::{is_token, is_value};
 use crate::payload::{EventType, Item, read_header};
 
 /// `500ms`, `30s`, `5m`, `2h`, with a fraction if wanted.
@@ -25,6 +26,23 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         .ok()
         .filter(|duration| duration.as_secs() < 1 << 32)
         .ok_or_else(|| "that is too long".to_owned())
+}
+
+/// A duration that is not nothing.
+pub(super) fn some_time(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        Duration::ZERO => Err("that is no time at all".to_owned()),
+        some => Ok(some),
+    }
+}
+
+/// What can stand in a header by itself.
+pub(super) fn header_value(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it is empty".to_owned()),
+        value if is_value(value.as_bytes()) => Ok(value.to_owned()),
+        _ => Err("it can't hold control characters".to_owned()),
+    }
 }
 
 /// `64KiB`, `32MiB`, or bytes.
@@ -72,7 +90,7 @@ pub(super) fn header(text: &str) -> Result<Item, String> {
 }
 
 pub(super) fn method(text: &str) -> Result<String, String> {
-    if crate::message::headers::is_token(text) {
+    if is_token(text) {
         Ok(text.to_owned())
     } else {
         Err("not a method".to_owned())
@@ -92,7 +110,16 @@ pub(super) fn item(text: &str) -> Result<Item, String> {
     if is_url {
         return Err(format!("a URL is given as `--url {text}`"));
     }
-    Item::parse(text)
+    Item::parse(text).map_err(|wrong| {
+        // Only what stands before the value: that may be a secret.
+        let name = text.split(['=', ':']).next().unwrap_or_default();
+        let is_path = name == text && text.contains('/') && Url::parse(text).is_ok();
+        if is_path {
+            format!("a URL is given as `--url {text}`")
+        } else {
+            format!("the item `{name}`: {wrong}")
+        }
+    })
 }
 
 /// RFC 3339, or Unix seconds.

@@ -22,7 +22,7 @@ pub(super) struct Input {
 
 /// Reads the value of `flag`.
 pub(super) fn read(flag: &str, value: &str, context: &Context) -> Result<Input> {
-    if value == "-" {
+    if matches!(value, "-" | "@-") {
         if context.stdin_is_terminal {
             return Err(usage(format!(
                 "{flag} - reads stdin, which is a terminal: pipe something in, or use {flag} @FILE"

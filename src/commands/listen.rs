@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use crossbeam_channel::unbounded;
 
-use super::context::{Context, print, say};
+use super::context::{Closed, Context, print, say};
 use crate::cli::Listen;
 use crate::exit::Exit;
 use crate::http::parser::Limits;
@@ -46,7 +46,13 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     .context("could not wait for signals")?;
 
     if args.json {
-        print(record::ready(&place.url, place.port, process::id()).as_bytes())?;
+        let ready = record::ready(&place.url, place.port, process::id());
+        match print(ready.as_bytes()) {
+            Err(error) if error.is::<Closed>() && args.count.is_some() => {
+                anyhow::bail!("stdout was closed before the count was reached");
+            }
+            printed => printed?,
+        }
     }
     let printer = start_printer(output, args, context, &notices)?;
     let (printer, queue) = printer.unzip();

@@ -3,13 +3,14 @@
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, Unit};
 
-use super::context::{Context, print, say, usage};
+use super::context::{Closed, Context, print, say, usage};
 use super::input::{self, read_file};
 use crate::cli::Send;
 use crate::delivery::{Delivery, Outcome, deliver, exit_of, message_id};
 use crate::exit::Exit;
 use crate::http::client::Limits;
 use crate::message::Url;
+use crate::message::body::guess_type;
 use crate::message::json::Json;
 use crate::nearest::{nearest, one_of};
 use crate::output::export::to_curl;
@@ -78,7 +79,7 @@ fn payload(args: &Send, id: &str, context: &Context) -> Result<Payload> {
         Some(body) => given(args, body, &data_items, context)?,
         None => shaped(args, id, now, &data_items, context)?,
     };
-    payload.dress("webhook-id", header_value("--id", id)?);
+    payload.dress("webhook-id", id);
     payload.dress("webhook-timestamp", &now.as_second().to_string());
     for item in args.headers.iter().chain(others) {
         payload.apply(item).map_err(usage)?;
@@ -95,19 +96,10 @@ fn given(args: &Send, body: &str, data_items: &[&Item], context: &Context) -> Re
     }
     let input = input::read("--body", body, context)?;
     let method = args.method.as_deref().unwrap_or("POST");
-    let sniffed = if Json::parse(String::from_utf8_lossy(&input.bytes)).is_ok() {
-        "application/json"
-    } else if std::str::from_utf8(&input.bytes).is_ok() {
-        "text/plain; charset=utf-8"
-    } else {
-        "application/octet-stream"
-    };
-    let content_type = args.content_type.as_deref().unwrap_or(sniffed);
+    let guessed = guess_type(input.file.as_deref(), &input.bytes);
+    let content_type = args.content_type.as_deref().unwrap_or(guessed);
     let mut payload = Payload::new(method, input.bytes);
-    payload.dress(
-        "Content-Type",
-        header_value("--content-type", content_type)?,
-    );
+    payload.dress("Content-Type", content_type);
     Ok(payload)
 }
 
@@ -127,14 +119,16 @@ fn shaped(
         data: data(args, data_items, context)?,
     };
     let shape = format.shape(&event).map_err(usage)?;
+    if let (Some(event_type), None, false) = (&event.event_type, &args.data, args.quiet)
+        && Sample::find(event_type.as_str()).is_none()
+    {
+        note_unknown(event_type.as_str());
+    }
     let mut payload = Payload::new(args.method.as_deref().unwrap_or(shape.method), shape.body);
     payload.add_query(shape.query);
     match (shape.content_type, &args.content_type) {
         (Some(_), Some(content_type)) => {
-            payload.dress(
-                "Content-Type",
-                header_value("--content-type", content_type)?,
-            );
+            payload.dress("Content-Type", content_type);
         }
         (Some(content_type), None) => payload.dress("Content-Type", content_type),
         (None, Some(_)) => return Err(usage("--content-type has no place: there is no body")),
@@ -152,12 +146,7 @@ fn data(args: &Send, items: &[&Item], context: &Context) -> Result<Json> {
         }
         (None, Some(event)) => match Sample::find(event.as_str()) {
             Some(sample) => sample.data(),
-            None => {
-                if !args.quiet {
-                    note_unknown(event.as_str());
-                }
-                Json::object()
-            }
+            None => Json::object(),
         },
         (None, None) if items.is_empty() => {
             return Err(usage(
@@ -192,14 +181,6 @@ fn note_unknown(event: &str) {
     say(&format!(
         "hook: no sample for `{event}`, so its data starts empty{hint}\n"
     ));
-}
-
-fn header_value<'a>(flag: &str, value: &'a str) -> Result<&'a str> {
-    if crate::message::headers::is_value(value.as_bytes()) {
-        Ok(value)
-    } else {
-        Err(usage(format!("{flag} can't hold control characters")))
-    }
 }
 
 /// Sends to all endpoints at once, and shows each answer as it comes.
@@ -240,7 +221,11 @@ fn fire(args: &Send, id: &str, deliveries: &[Delivery], context: &Context) -> Re
             );
         }
     });
-    written.map(|()| worst)
+    match written {
+        // That nobody reads the answer's body does not make the delivery a success.
+        Err(error) if error.is::<Closed>() && worst != Exit::Done => Ok(worst),
+        written => written.map(|()| worst),
+    }
 }
 
 fn show(
@@ -267,10 +252,17 @@ fn show(
     }
     match outcome {
         Ok(answer) if !args.quiet && !answer.response.body.is_empty() => {
-            print_body(&answer.response, args, context)
+            print_body(&answer.response, args, context)?;
         }
-        _ => Ok(()),
+        _ => {}
     }
+    if outcome.as_ref().is_ok_and(|answer| answer.cut) {
+        let limit = human::size(MAX_ANSWER);
+        say(&format!(
+            "hook: the answer's body is longer than {limit}: the rest was not read\n"
+        ));
+    }
+    Ok(())
 }
 
 /// Pretty on a terminal; into a pipe the exact bytes.

@@ -47,6 +47,8 @@ pub fn deliver(deliveries: &[Delivery], limits: Limits, mut report: impl FnMut(u
 /// The exit code that an outcome asks for.
 pub fn exit_of(outcome: &Outcome) -> Exit {
     match outcome {
+        // What was not read whole can't be vouched for.
+        Ok(answer) if answer.cut => Exit::Failed,
         Ok(answer) => Exit::for_status(answer.response.status),
         Err(failure) if failure.is_timeout() => Exit::OutOfTime,
         Err(_) => Exit::Failed,

@@ -110,6 +110,37 @@ fn parameter_value(text: &str) -> (String, &str) {
     (value, "")
 }
 
+/// The content type of bytes that came without one: by their file's extension; JSON if they parse as JSON; else text, or
+/// `application/octet-stream` where they are not UTF-8.
+pub fn guess_type(file: Option<&str>, body: &[u8]) -> &'static str {
+    const TYPES: [(&str, &str); 12] = [
+        ("css", "text/css"),
+        ("csv", "text/csv"),
+        ("gif", "image/gif"),
+        ("htm", "text/html; charset=utf-8"),
+        ("html", "text/html; charset=utf-8"),
+        ("jpg", "image/jpeg"),
+        ("js", "text/javascript"),
+        ("json", "application/json"),
+        ("pdf", "application/pdf"),
+        ("png", "image/png"),
+        ("svg", "image/svg+xml"),
+        ("xml", "application/xml"),
+    ];
+    let extension = file
+        .and_then(|name| name.rsplit_once('.'))
+        .map(|(_, end)| end);
+    let known = TYPES
+        .iter()
+        .find(|(known, _)| extension.is_some_and(|end| end.eq_ignore_ascii_case(known)));
+    match known {
+        Some((_, content_type)) => content_type,
+        None if json::Raw::parse(body).is_ok() => "application/json",
+        None if std::str::from_utf8(body).is_ok() => "text/plain; charset=utf-8",
+        None => "application/octet-stream",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,5 +200,17 @@ mod tests {
         let json = json_of(&Kind::Form, b"x=1&payload=%7B%22a%22%3A1%7D").unwrap();
         assert_eq!(json.as_ref(), b"{\"a\":1}");
         assert_eq!(json_of(&Kind::Form, b"payload=text"), None);
+    }
+
+    #[test]
+    fn the_type_follows_the_file_then_the_bytes() {
+        for (file, body, want) in [
+            (Some("a.XML"), "{}", "application/xml"),
+            (Some("a.unknown"), "{}", "application/json"),
+            (None, "[1]", "application/json"),
+            (None, "ok", "text/plain; charset=utf-8"),
+        ] {
+            assert_eq!(guess_type(file, body.as_bytes()), want);
+        }
     }
 }

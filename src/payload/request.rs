@@ -71,11 +71,11 @@ impl Payload {
         let url = query.fold(url.clone(), |url, query| url.with_query(query));
         let mut request = Request::new(self.method.clone(), url.target.clone());
         let headers = &mut request.headers;
-        let host = self
-            .given
-            .text("host")
-            .map_or_else(|| url.authority(), str::to_owned);
-        headers.push("Host", host);
+        let mut given = self.given.iter();
+        match given.find(|(name, _)| name.eq_ignore_ascii_case("host")) {
+            Some((name, value)) => headers.push(name, value),
+            None => headers.push("Host", url.authority()),
+        }
         for (name, value) in self
             .own
             .iter()
@@ -141,7 +141,7 @@ mod tests {
     fn the_users_headers_replace_the_senders_own() {
         let text = sent(&["host:other", "accept:", "content-type:text/plain"], "h");
         assert!(
-            text.starts_with("POST / HTTP/1.1\nHost: other\nUser-Agent: "),
+            text.starts_with("POST / HTTP/1.1\nhost: other\nUser-Agent: "),
             "{text}"
         );
         assert!(!text.contains("ccept:"), "{text}");

@@ -80,7 +80,11 @@ impl Attempt<'_> {
             url: &self.url,
             id: self.id,
             attempt: self.attempt,
-            status: self.response.map(|response| response.status),
+            // A cut-off answer has one, but a script that looks at this alone must not take it for delivered.
+            status: match &self.error {
+                None => self.response.map(|response| response.status),
+                Some(_) => None,
+            },
             elapsed_ms: millis(self.elapsed),
             timings: TimingsObject {
                 dns: self.timings.dns.map(millis),

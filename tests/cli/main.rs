@@ -1,12 +1,121 @@
 //! The manual as tests: the real binary over real sockets, one module per thing that a user does.
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+#![allow(clippy::print_stderr, reason = "a test that skips says so, loudly")]
+
+// `hook events`: the list of samples, and one of them.
+mod events;
+
+// `listen` and its answer: status, body, headers, delay.
+mod listen_answer;
+
+// `listen` and bodies: JSON, forms, multipart, compressed, binary, each shown as what it is.
+mod listen_bodies;
+
+// `listen` in colour: the flag and the environment, for each stream.
+mod listen_colour;
+
+// `listen -- COMMAND`: its environment, its streams, whose end decides.
+mod listen_command;
+
+// `listen` and its end: count, time, signals, a reader who leaves.
+mod listen_end;
+
+// What the listen tests share.
+mod listen_fixture;
+
+// `listen` and HTTP: methods, targets, versions, kept connections, many clients.
+mod listen_http;
+
+// `listen` and large bodies: 25 MiB in, 413 beyond the bound.
+mod listen_large;
+
+// `listen` and senders: provider, event type, delivery id.
+mod listen_origin;
+
+// `listen` and its place: banner, ready line, ready file, hosts and ports.
+mod listen_ready;
+
+// `listen` and what is no request: refused, told, survived.
+mod listen_refused;
+
+// `listen` and hostile text: nothing reaches a terminal unescaped.
+mod listen_safe;
+
+// `listen` as a person sees it: whole screens.
+mod listen_screen;
+
+// `listen` and credentials: masked for people, true for programs.
+mod listen_secrets;
+
+// `listen` on a terminal.
+mod listen_terminal;
+
+// `listen` and bytes: what was on the wire is what is shown and recorded.
+mod listen_true;
+
+// `listen` used wrongly.
+mod listen_usage;
+
+// `listen --view`, `-q` and `--json`.
+mod listen_views;
+
+// Slow, silent, broken and greedy clients, and one real sender beside them.
+mod hostile;
 
 // The README: its commands run, its help block and its picture are the program's.
 mod readme;
+
+// `send` and the answer: exit codes, redirects, the body on stdout.
+mod send_answers;
+
+// `send` in colour: the flag, the environment, each stream for itself.
+mod send_colours;
+
+// `send --curl`: what a shell makes of it is what `send` sends.
+mod send_curl;
+
+// `send --data` and `--body`: from the line, a file, stdin.
+mod send_data;
+
+// `send --dry-run`: the exact bytes, sent nowhere.
+mod send_dry_run;
+
+// `send --event`: known, unknown and malformed types.
+mod send_events;
+
+// `send` without an answer: refused, cut off, out of time.
+mod send_failures;
+
+// `send` to several endpoints at once.
+mod send_fan_out;
+
+// What the send tests share.
+mod send_fixture;
+
+// `send --format`: standard, plain, form and query on the wire.
+mod send_formats;
+
+// `send` and its head: method, headers, id, timestamp.
+mod send_heads;
+
+// `send` and its ITEMs: what they set, and what they leave alone.
+mod send_items;
+
+// `send` and `listen` together.
+mod send_to_listener;
+
+// `send --url`: short forms, malformed ones, the environment.
+mod send_urls;
+
+// `send -v` and `--json`: heads, masks, the line of an attempt.
+mod send_views;
 
 // The fixtures: run `hook`, listen, talk raw HTTP, script an endpoint.
 mod support;
 
 // The house rules over the source text: levels, homes, purity, hygiene.
 mod tidy;
+
+// Help, version, completions, wrong command lines.
+mod usage;

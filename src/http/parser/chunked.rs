@@ -15,13 +15,29 @@ pub(super) struct Chunked {
 
 #[derive(Debug)]
 enum State {
-    Size { value: u64, digits: u8 },
-    Extension { size: u64 },
-    SizeEnd { size: u64 },
-    Data { left: u64 },
+    Size {
+        value: u64,
+        digits: u8,
+    },
+    /// The white space that may stand before the semicolon of an extension.
+    Padding {
+        size: u64,
+    },
+    Extension {
+        size: u64,
+    },
+    SizeEnd {
+        size: u64,
+    },
+    Data {
+        left: u64,
+    },
     DataCr,
     DataLf,
-    Trailers { section: Vec<u8>, scanner: Scanner },
+    Trailers {
+        section: Vec<u8>,
+        scanner: Scanner,
+    },
 }
 
 impl Default for State {
@@ -102,13 +118,13 @@ impl Chunked {
     fn frame(&mut self, byte: u8, held: u64, limits: &Limits) -> Result<(), Refused> {
         self.state = match (&self.state, byte) {
             (&State::Size { value, digits }, _) => return self.size(value, digits, byte),
+            (State::Padding { .. } | State::Extension { .. }, b'\n') => return Err(bare_lf()),
+            (State::Padding { .. }, b' ' | b'\t') => return self.extend(limits),
+            (&State::Padding { size }, b';') => State::Extension { size },
+            (State::Padding { .. }, _) => return Err(bad("a malformed chunk size")),
             (&State::Extension { size }, b'\r') => State::SizeEnd { size },
             (State::Extension { .. }, b'\t' | b' '..=b'~' | 0x80..) => {
-                self.extensions += 1;
-                if self.extensions > limits.head {
-                    return Err(bad("chunk extensions are too long"));
-                }
-                return Ok(());
+                return self.extend(limits);
             }
             (State::Extension { .. }, _) => {
                 return Err(bad("a control character in a chunk extension"));
@@ -133,6 +149,15 @@ impl Chunked {
         Ok(())
     }
 
+    /// One byte more of an extension.
+    fn extend(&mut self, limits: &Limits) -> Result<(), Refused> {
+        self.extensions += 1;
+        if self.extensions > limits.head {
+            return Err(bad("chunk extensions are too long"));
+        }
+        Ok(())
+    }
+
     fn size(&mut self, value: u64, digits: u8, byte: u8) -> Result<(), Refused> {
         self.state = match char::from(byte).to_digit(16) {
             // Sixteen digits fill 64 bits; a 17th would overflow, or be a needless zero.
@@ -144,8 +169,9 @@ impl Chunked {
             None if digits == 0 => return Err(bad("a malformed chunk size")),
             None => match byte {
                 b'\r' => State::SizeEnd { size: value },
-                b';' | b' ' | b'\t' => State::Extension { size: value },
-                b'\n' => return Err(bad("a bare LF after a chunk size")),
+                b';' => State::Extension { size: value },
+                b' ' | b'\t' => State::Padding { size: value },
+                b'\n' => return Err(bare_lf()),
                 _ => return Err(bad("a malformed chunk size")),
             },
         };
@@ -181,6 +207,10 @@ fn trailers(section: Vec<u8>, limits: &Limits) -> Result<Headers, Refused> {
         trailers.push(name, value);
     }
     Ok(trailers)
+}
+
+fn bare_lf() -> Refused {
+    bad("a bare LF after a chunk size")
 }
 
 fn bad(reason: &'static str) -> Refused {

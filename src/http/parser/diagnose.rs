@@ -26,14 +26,18 @@ fn request_line(line: &[u8]) -> Option<Refused> {
     if method.is_empty() {
         return bad("white space before the request line");
     }
+    if line.contains(&b'\t') {
+        return bad("a tab in the request line");
+    }
+    if parts.len() > 1 && line.ends_with(b" ") {
+        return bad("white space after the request line");
+    }
     if !method.iter().all(|byte| is_token_byte(*byte)) {
         return bad("an invalid method");
     }
     match parts[..] {
         [_] | [_, _] => bad("a request line without target and version"),
-        [_, target, version] if target.is_empty() || version.is_empty() => {
-            bad("two spaces in the request line")
-        }
+        [_, [], _] => bad("two spaces in the request line"),
         [_, target, version] => version_fault(version).or_else(|| {
             std::str::from_utf8(target)
                 .is_err()

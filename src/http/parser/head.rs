@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::diagnose::diagnose;
+use super::target::{is_host, is_target};
 use super::{Limits, Refusal};
 use crate::message::headers::Field;
 use crate::message::{Headers, Request, Version};
@@ -64,7 +65,8 @@ struct Parts {
 
 fn split(head: &[u8], limits: &Limits) -> Result<Parts, Refused> {
     let mut room = [httparse::EMPTY_HEADER; USUAL_FIELDS];
-    match split_into(head, &mut room) {
+    let usual = limits.fields.min(USUAL_FIELDS);
+    match split_into(head, &mut room[..usual]) {
         Err(httparse::Error::TooManyHeaders) if limits.fields > USUAL_FIELDS => {
             split_into(head, &mut vec![httparse::EMPTY_HEADER; limits.fields])
         }
@@ -83,7 +85,9 @@ fn split_into<'a>(
     room: &mut [httparse::Header<'a>],
 ) -> Result<Parts, httparse::Error> {
     let mut parsed = httparse::Request::new(room);
-    parsed.parse(head)?;
+    if parsed.parse(head)?.is_partial() {
+        return Err(httparse::Error::NewLine); // the scan found its end, so this does not happen
+    }
     Ok(Parts {
         method: parsed.method.unwrap_or_default().to_owned(),
         target: parsed.path.unwrap_or_default().to_owned(),
@@ -126,13 +130,17 @@ struct Walk {
 }
 
 fn follows(request: &Request, limits: &Limits) -> Result<Follows, Refused> {
-    check_target(request)?;
+    if !is_target(&request.method, &request.target) {
+        return Err(bad("a malformed request target"));
+    }
     let mut walk = Walk::default();
     for (name, value) in request.headers.iter() {
         match name.len() {
             4 if name.eq_ignore_ascii_case("host") => {
                 walk.hosts += 1;
-                check_host(value)?;
+                if !is_host(value) {
+                    return Err(bad("an invalid Host header"));
+                }
             }
             6 if name.eq_ignore_ascii_case("expect") => {
                 if !value.eq_ignore_ascii_case(b"100-continue") {
@@ -149,11 +157,7 @@ fn follows(request: &Request, limits: &Limits) -> Result<Follows, Refused> {
             }
             17 if name.eq_ignore_ascii_case("transfer-encoding") => {
                 walk.has_coding = true;
-                walk.codings.extend(
-                    String::from_utf8_lossy(value)
-                        .split(',')
-                        .map(|coding| coding.trim().to_ascii_lowercase()),
-                );
+                walk.codings.extend(codings(value));
             }
             _ => {}
         }
@@ -213,6 +217,15 @@ fn content_length(value: &[u8]) -> Result<u64, Refused> {
         .ok_or_else(|| bad("a malformed Content-Length"))
 }
 
+/// The transfer codings of one field in lower case. Only space and tab are white space here (RFC 9110 section 5.6.3):
+/// a no-break space around `chunked` makes another coding of it, for us as for the proxy in front.
+fn codings(value: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(value).to_ascii_lowercase();
+    text.split(',')
+        .map(|coding| coding.trim_matches([' ', '\t']).to_owned())
+        .collect()
+}
+
 fn check_codings(codings: &[String]) -> Result<(), Refused> {
     match codings.iter().filter(|coding| *coding == "chunked").count() {
         0 => {}
@@ -225,61 +238,6 @@ fn check_codings(codings: &[String]) -> Result<(), Refused> {
         Some(empty) if empty.is_empty() => Err(bad("a malformed Transfer-Encoding")),
         Some(_) => Err((501, "a transfer coding other than chunked".into())),
     }
-}
-
-/// The four forms of RFC 9112 section 3.2.
-fn check_target(request: &Request) -> Result<(), Refused> {
-    let target = request.target.as_str();
-    let known = match target.as_bytes().first() {
-        Some(b'/') => true,
-        Some(b'*') => target == "*" && request.method == "OPTIONS",
-        _ if request.method == "CONNECT" => is_host(target.as_bytes()),
-        _ => has_scheme(target),
-    };
-    if known {
-        Ok(())
-    } else {
-        Err(bad("a malformed request target"))
-    }
-}
-
-fn has_scheme(target: &str) -> bool {
-    let lower = target.get(..8).unwrap_or(target).to_ascii_lowercase();
-    let rest = lower
-        .strip_prefix("http://")
-        .or_else(|| lower.strip_prefix("https://"));
-    rest.is_some() && !target.ends_with("//")
-}
-
-fn check_host(value: &[u8]) -> Result<(), Refused> {
-    if is_host(value) {
-        Ok(())
-    } else {
-        Err(bad("an invalid Host header"))
-    }
-}
-
-/// `uri-host [ ":" port ]` (RFC 9110 section 7.2), and the empty value that RFC 9112 section 3.2 allows.
-fn is_host(value: &[u8]) -> bool {
-    let (host, port) = match value.iter().rposition(|byte| *byte == b':') {
-        Some(at) if !value[at..].contains(&b']') => (&value[..at], &value[at + 1..]),
-        _ => (value, &[][..]),
-    };
-    let port_is_digits = port.iter().all(u8::is_ascii_digit);
-    let in_brackets = host.strip_prefix(b"[").and_then(|h| h.strip_suffix(b"]"));
-    let host_is_name = match in_brackets {
-        Some(inner) => {
-            !inner.is_empty()
-                && inner
-                    .iter()
-                    .all(|b| b.is_ascii_alphanumeric() || b":.%-_~".contains(b))
-        }
-        // reg-name: unreserved, sub-delims and percent escapes (RFC 3986 section 3.2.2)
-        None => host
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%".contains(b)),
-    };
-    port_is_digits && host_is_name && !(host.is_empty() && value.contains(&b':'))
 }
 
 fn bad(reason: &'static str) -> Refused {

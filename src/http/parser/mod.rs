@@ -6,6 +6,7 @@ mod chunked;
 mod diagnose;
 mod head;
 mod scan;
+mod target;
 
 use std::borrow::Cow;
 
@@ -45,7 +46,7 @@ pub struct Refusal {
     pub status: u16,
     /// The reason in words.
     pub reason: Cow<'static, str>,
-    /// The head as far as it was read, at most the bound of a head.
+    /// The head as far as it was read: at most the bound of a head, and the byte over it.
     pub head: Vec<u8>,
 }
 
@@ -106,6 +107,16 @@ impl Parser {
 
     /// Takes bytes from the front of `input`, which is moved on behind them; call again while input is left.
     pub fn push(&mut self, input: &mut &[u8]) -> Step {
+        loop {
+            match self.step(input) {
+                // The head is complete, and the input goes on with the body.
+                Step::More if !input.is_empty() => {}
+                step => return step,
+            }
+        }
+    }
+
+    fn step(&mut self, input: &mut &[u8]) -> Step {
         match &mut self.state {
             State::Head { .. } => self.push_head(input),
             State::Body { request, left } => {
@@ -145,10 +156,12 @@ impl Parser {
         matches!(self.state, State::Body { .. } | State::Chunks { .. })
     }
 
-    /// Bytes of body held for the message that is being read.
+    /// Bytes of body held for the message that is being read, as data and as they were on the wire.
     pub fn held(&self) -> usize {
         match &self.state {
-            State::Body { request, .. } | State::Chunks { request, .. } => request.body.len(),
+            State::Body { request, .. } | State::Chunks { request, .. } => {
+                request.body.len() + request.framed.as_ref().map_or(0, Vec::len)
+            }
             _ => 0,
         }
     }
@@ -174,12 +187,12 @@ impl Parser {
         }
     }
 
-    /// Gives up on the message that is being read, for a reason from outside such as a deadline.
+    /// Gives up on the message that is being read, for a reason from outside such as a deadline; refuses only once.
     pub fn abandon(&mut self, status: u16, reason: Cow<'static, str>) -> Step {
         let head = match std::mem::replace(&mut self.state, State::Refused) {
             State::Head { partial, .. } => partial,
             State::Body { request, .. } | State::Chunks { request, .. } => request.head(),
-            State::Refused => Vec::new(),
+            State::Refused => return Step::More,
         };
         Step::Refused(Box::new(Refusal {
             status,

@@ -27,6 +27,7 @@ pub(super) struct Scanner {
     skipped: Option<usize>,
     /// The one empty line before the request line was seen (RFC 9112 section 2.2).
     skipped_line: bool,
+    in_trailers: bool,
 }
 
 impl Scanner {
@@ -34,6 +35,7 @@ impl Scanner {
     pub(super) fn trailers() -> Self {
         Self {
             lines: 1,
+            in_trailers: true,
             ..Self::default()
         }
     }
@@ -69,9 +71,9 @@ impl Scanner {
         }
         match byte {
             b'\n' if self.after_cr => return self.end_of_line(),
-            _ if self.after_cr => return Some(refused("a bare CR in the head")),
+            _ if self.after_cr => return Some(self.bare("CR")),
             b'\r' => self.after_cr = true,
-            b'\n' => return Some(refused("a bare LF in the head")),
+            b'\n' => return Some(self.bare("LF")),
             b'\t' | b' '..=b'~' | 0x80.. => self.line += 1,
             _ => return Some(self.control(byte)),
         }
@@ -104,15 +106,20 @@ impl Scanner {
         }
     }
 
+    fn bare(&self, name: &str) -> Scan {
+        let place = if self.in_trailers { "trailers" } else { "head" };
+        Scan::Refused(400, format!("a bare {name} in the {place}").into())
+    }
+
     fn control(&self, byte: u8) -> Scan {
         // A TLS record of type handshake starts a ClientHello (RFC 8446 section 5.1).
-        if byte == 0x16 && self.length == 1 && !self.skipped_line {
+        if byte == 0x16 && self.length == 1 && self.lines == 0 && !self.skipped_line {
             return refused("a TLS handshake on a plain HTTP port: use http:// in the URL");
         }
-        let place = if self.lines == 0 {
-            "the request line"
-        } else {
-            "a header"
+        let place = match self.lines {
+            _ if self.in_trailers => "a trailer",
+            0 => "the request line",
+            _ => "a header",
         };
         Scan::Refused(
             400,

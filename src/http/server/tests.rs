@@ -250,7 +250,7 @@ fn too_many_body_bytes_in_flight_are_turned_away() {
         ..Config::default()
     });
     let head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n";
-    let answer = running.ask(&[head.as_slice(), &[b'x'; 500_000]].concat());
+    let answer = running.ask(&[head.as_slice(), &vec![b'x'; 500_000]].concat());
     assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
     assert!(answer.contains("\r\nRetry-After: 1\r\n"), "{answer}");
     // What was turned away no longer counts.

@@ -4,8 +4,14 @@ use std::fmt::Write as _;
 
 use crate::message::{Headers, Request, Url};
 
-/// curl's own headers, which it sends before the user's unless told otherwise.
-const BY_ITSELF: [&str; 3] = ["User-Agent", "Accept", "Content-Type"];
+/// curl's own headers, which it sends unless told otherwise; the last two only with a body.
+const BY_ITSELF: [&str; 5] = [
+    "Host",
+    "User-Agent",
+    "Accept",
+    "Content-Type",
+    "Content-Length",
+];
 
 /// The command, for a POSIX shell. Host and Content-Length are left to curl where they are what it sends by itself.
 pub fn to_curl(url: &Url, request: &Request) -> String {
@@ -39,7 +45,10 @@ pub fn to_curl(url: &Url, request: &Request) -> String {
     if let Some(argument) = argument {
         let _ = write!(out, " \\\n  --data-binary {argument}");
     }
-    // Without these curl would tidy the path, expand brackets and braces, or ask a proxy for loopback.
+    if url.is_loopback() {
+        out.push_str(" \\\n  --noproxy '*'");
+    }
+    // Without these curl would tidy the path, and expand brackets and braces.
     let _ = write!(
         out,
         " \\\n  --path-as-is --globoff {}\n",
@@ -85,7 +94,7 @@ fn is_curls(name: &str, value: &[u8], url: &Url, request: &Request) -> bool {
 fn unwanted<'a>(headers: &'a Headers, body: &'a [u8]) -> impl Iterator<Item = &'static str> + 'a {
     BY_ITSELF
         .into_iter()
-        .filter(|name| *name != "Content-Type" || !body.is_empty())
+        .filter(|name| !name.starts_with("Content-") || !body.is_empty())
         // curl asks before it sends more than 1 MiB.
         .chain((body.len() > 1 << 20).then_some("Expect"))
         .filter(|name| !headers.contains(name))
@@ -113,6 +122,8 @@ fn printf(body: &[u8]) -> String {
     for &byte in body {
         match byte {
             b'%' => format.push_str("%%"),
+            // As the first character it would read as an option.
+            b'-' if format.is_empty() => format.push_str(r"\055"),
             b'\\' => format.push_str(r"\\"),
             b' '..=b'~' => format.push(char::from(byte)),
             _ => {

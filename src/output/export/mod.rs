@@ -3,3 +3,6 @@
 mod curl;
 
 pub use curl::to_curl;
+
+#[cfg(test)]
+mod tests;

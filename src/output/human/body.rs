@@ -63,15 +63,19 @@ fn write_form(out: &mut String, kind: &Kind, body: &[u8], look: &Look) {
     let Some(payload) = json_of(kind, body) else {
         return write_table(out, body, look);
     };
-    let others: Vec<&[u8]> = body
-        .split(|byte| *byte == b'&')
-        .filter(|pair| !pair.starts_with(b"payload="))
-        .collect();
-    write_table(out, &others.join(&b'&'), look);
+    let is_payload = |pair: &&[u8]| pair.starts_with(b"payload=");
+    let pairs: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
+    let at = pairs
+        .iter()
+        .position(is_payload)
+        .unwrap_or(pairs.len());
+    write_table(out, &pairs[..at].join(&b'&'), look);
     out.push_str("  ");
     look.style.put(out, Role::Name, "payload");
     out.push('\n');
     write_json(out, &payload, look);
+    let behind = pairs.get(at + 1..).unwrap_or_default();
+    write_table(out, &behind.join(&b'&'), look);
 }
 
 fn write_json(out: &mut String, text: &[u8], look: &Look) {

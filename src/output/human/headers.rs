@@ -32,6 +32,21 @@ pub fn write_headers(out: &mut String, headers: &Headers, look: &Look) {
     }
 }
 
+/// A head that could not be read as such, in one line, escaped; credentials masked as far as lines have names.
+pub(super) fn masked_head(head: &[u8], look: &Look) -> String {
+    let lines = head.split_inclusive(|byte| *byte == b'\n');
+    lines
+        .map(|line| {
+            let text = escape(line, Keep::Nothing);
+            let (name, value) = text.split_once(':').unwrap_or_default();
+            match masked(name.trim(), value.trim_start()).filter(|_| !look.show_secrets) {
+                Some(masked) => format!("{name}: {masked} "),
+                None => text.into_owned(),
+            }
+        })
+        .collect()
+}
+
 /// A credential without what is secret in it: the scheme stays, as in `Bearer ********`.
 fn masked(name: &str, value: &str) -> Option<String> {
     let name = name.to_ascii_lowercase();

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::headers::masked_head;
 use super::table::write_table;
 use super::{Look, duration, size, write_body, write_headers};
 use crate::message::Request;
@@ -176,15 +177,12 @@ pub fn rejected(out: &mut String, rejected: &Rejected, look: &Look) {
     out.push_str(&escape(rejected.reason.as_bytes(), Keep::Nothing));
     look.style
         .put(out, Role::Aside, &format!(", from {}", rejected.remote));
-    let head = &rejected.head[..rejected.head.len().min(MAX_HEAD)];
+    let head = masked_head(&rejected.head, look);
     if !head.is_empty() {
-        let more = if rejected.head.len() > MAX_HEAD {
-            "…"
-        } else {
-            ""
-        };
-        let head = format!(": {}{more}", escape(head, Keep::Nothing));
-        look.style.put(out, Role::Aside, &head);
+        let end = head.floor_char_boundary(MAX_HEAD);
+        let more = if end < head.len() { "…" } else { "" };
+        look.style
+            .put(out, Role::Aside, &format!(": {}{more}", &head[..end]));
     }
     out.push('\n');
 }

@@ -69,3 +69,6 @@ fn json_post(body: String) -> Shape {
         query: String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

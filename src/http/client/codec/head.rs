@@ -81,7 +81,7 @@ fn parse(head: Vec<u8>) -> Result<Response, Problem> {
         value: span(field.value),
     });
     let fields = fields.collect();
-    let reason = answer.reason.unwrap_or_default().to_owned();
+    let reason = reason(&head);
     Ok(Response {
         version,
         status,
@@ -89,6 +89,13 @@ fn parse(head: Vec<u8>) -> Result<Response, Problem> {
         headers: Headers::from_head(head, fields),
         body: Vec::new(),
     })
+}
+
+/// What stands behind the status; httparse gives none with bytes beyond ASCII, which RFC 9112 section 4 allows.
+fn reason(head: &[u8]) -> String {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let parts = line.splitn(3, |byte| *byte == b' ').nth(2);
+    String::from_utf8_lossy(parts.unwrap_or_default().trim_ascii_end()).into_owned()
 }
 
 #[cfg(test)]

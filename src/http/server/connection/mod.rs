@@ -103,6 +103,8 @@ pub(super) struct Connection<T> {
     /// The earliest timer entry of this connection, for the loop.
     pub(super) timer: Option<Instant>,
     pub(super) readable: bool,
+    /// The sender's half is closed: behind the last bytes comes the end, of which no event tells again.
+    pub(super) read_closed: bool,
     peer: SocketAddr,
     parser: Parser,
     phase: Phase<T>,
@@ -138,6 +140,7 @@ impl<T: Send> Connection<T> {
             id,
             timer: None,
             readable: true,
+            read_closed: false,
             peer,
             parser: Parser::new(config.limits),
             phase: Phase::Reading,

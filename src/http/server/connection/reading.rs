@@ -41,7 +41,7 @@ impl<T: Send> Connection<T> {
         };
         // epoll and kqueue signal again for what comes after a read that did not fill the buffer; Windows does so only
         // after a read that would block.
-        if count < cx.buffer.len() && !cfg!(windows) {
+        if count < cx.buffer.len() && !self.read_closed && !cfg!(windows) {
             self.readable = false;
         }
         let buffer = std::mem::take(&mut cx.buffer);

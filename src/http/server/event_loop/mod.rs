@@ -138,6 +138,7 @@ impl<S: Service> EventLoop<S> {
                         let key = token - FIRST_CONNECTION;
                         if let Some(connection) = self.connections.get_mut(key) {
                             connection.readable |= event.is_readable() || event.is_read_closed();
+                            connection.read_closed |= event.is_read_closed();
                             self.turn(key);
                         }
                     }

@@ -1,0 +1,148 @@
+use jiff::Timestamp;
+
+use super::*;
+use crate::payload::{EventType, samples};
+
+fn event(event_type: Option<&str>, data: &str) -> Event {
+    Event {
+        event_type: event_type.map(|text| EventType::parse(text).unwrap()),
+        id: "msg_1".to_owned(),
+        timestamp: Timestamp::from_second(1_795_293_181).unwrap(),
+        data: Json::parse(data).unwrap(),
+    }
+}
+
+fn shape(format: Format, event_type: Option<&str>, data: &str) -> Result<Shape, String> {
+    format.shape(&event(event_type, data))
+}
+
+fn body(format: Format, event_type: Option<&str>, data: &str) -> String {
+    let shape = shape(format, event_type, data).unwrap();
+    String::from_utf8(shape.body).unwrap()
+}
+
+#[test]
+fn the_envelope_holds_the_data_as_it_is() {
+    let data = "{ \"n\" : 1.10,\n\"n\":12345678901234567890, \"e\":\"\\u00e9\" }";
+    assert_eq!(
+        body(Format::Standard, Some("deal.won"), data),
+        format!(r#"{{"type":"deal.won","timestamp":"2026-11-21T20:33:01Z","data":{data}}}"#)
+    );
+    for data in ["null", "7", "\"x\"", "[1, 2]"] {
+        let body = body(Format::Standard, Some("ping"), data);
+        assert!(body.ends_with(&format!(r#""data":{data}}}"#)), "{body}");
+    }
+}
+
+#[test]
+fn the_envelope_needs_a_type_of_words_and_full_stops() {
+    let error = |event_type| shape(Format::Standard, event_type, "{}").unwrap_err();
+    assert!(error(None).contains("--event"));
+    assert!(error(Some("Push Hook")).contains("`Push Hook` is not full-stop-separated"));
+    assert!(error(Some("a..b")).contains("--format plain"));
+}
+
+#[test]
+fn plain_puts_the_event_first() {
+    let plain = |data| body(Format::Plain, Some("Push \"Hook\""), data);
+    let event = r#""event":"Push \"Hook\"""#;
+    assert_eq!(plain("{}"), format!("{{{event}}}"));
+    assert_eq!(plain("{ }"), format!("{{{event} }}"));
+    assert_eq!(plain("\n{\"a\":1}\n"), format!("{{{event},\"a\":1}}"));
+}
+
+#[test]
+fn plain_leaves_what_it_need_not_touch() {
+    for data in [r#"{"a":1,"event":"mine"}"#, r#"{"\u0065vent":null}"#] {
+        assert_eq!(body(Format::Plain, Some("deal.won"), data), data);
+    }
+    for data in ["[1, 2.50]", "7", " {} "] {
+        assert_eq!(body(Format::Plain, None, data), data);
+    }
+    let error = shape(Format::Plain, Some("deal.won"), "[]").unwrap_err();
+    assert!(error.contains("which is an array"), "{error}");
+}
+
+#[test]
+fn names_and_values_stand_in_the_order_of_the_data() {
+    let form = |data| body(Format::Form, None, data);
+    for (data, want) in [
+        ("{}", ""),
+        (r#"{"b":1,"a":2,"b":3}"#, "b=1&a=2&b=3"),
+        (
+            r#"{"a":{"c":1,"b":{"d":2}},"e":3}"#,
+            "a%5Bc%5D=1&a%5Bb%5D%5Bd%5D=2&e=3",
+        ),
+        (r#"{"a":[1,"2",null]}"#, "a%5B%5D=1&a%5B%5D=2&a%5B%5D="),
+        (
+            r#"{"a":[{"b":1,"c":2},{"b":3}]}"#,
+            "a%5B0%5D%5Bb%5D=1&a%5B0%5D%5Bc%5D=2&a%5B1%5D%5Bb%5D=3",
+        ),
+        (
+            r#"{"a":[[1,2],[3]]}"#,
+            "a%5B0%5D%5B%5D=1&a%5B0%5D%5B%5D=2&a%5B1%5D%5B%5D=3",
+        ),
+        (
+            r#"{"a":true,"b":1.10,"c":1E400,"d":-0}"#,
+            "a=true&b=1.10&c=1E400&d=-0",
+        ),
+        (r#"{"\u00e9":"a\n\"&=+"}"#, "%C3%A9=a%0A%22%26%3D%2B"),
+    ] {
+        assert_eq!(form(data), want, "{data}");
+    }
+}
+
+#[test]
+fn a_form_and_a_query_differ_in_the_blank() {
+    let form = body(Format::Form, Some("a b"), r#"{"c d":"e f"}"#);
+    assert_eq!(form, "event=a+b&c+d=e+f");
+    let query = shape(Format::Query, Some("a b"), r#"{"c d":"e f"}"#).unwrap();
+    assert_eq!(query.query, "event=a%20b&c%20d=e%20f");
+    assert_eq!((query.method, query.content_type), ("GET", None));
+    assert!(query.body.is_empty());
+}
+
+#[test]
+fn an_event_among_the_names_stands_for_itself() {
+    let form = body(Format::Form, Some("deal.won"), r#"{"a":1,"event":"mine"}"#);
+    assert_eq!(form, "a=1&event=mine");
+}
+
+#[test]
+fn names_and_values_are_made_of_objects_only() {
+    for (data, what) in [("[]", "an array"), ("7", "a number"), ("\"x\"", "a string")] {
+        for format in [Format::Form, Format::Query] {
+            let error = shape(format, Some("deal.won"), data).unwrap_err();
+            assert!(error.contains(&format!("which is {what}")), "{error}");
+        }
+    }
+}
+
+#[test]
+fn deep_data_is_no_trouble() {
+    let deep = format!("{}7{}", r#"{"a":"#.repeat(2000), "}".repeat(2000));
+    let form = body(Format::Form, None, &deep);
+    assert_eq!(form, format!("a{}=7", "%5Ba%5D".repeat(1999)));
+}
+
+#[test]
+fn compact_leaves_out_white_space_and_nothing_else() {
+    let json = |text| Json::parse(text).unwrap();
+    let text = "\n{ \"a b\" : [ 1.10 ,\t\"\\u00e9 \" ] ,\r\n\"a b\": { } }";
+    assert_eq!(compact(&json(text)), r#"{"a b":[1.10,"\u00e9 "],"a b":{}}"#);
+}
+
+#[test]
+fn every_sample_fits_every_format() {
+    for sample in samples() {
+        for format in [Format::Standard, Format::Plain, Format::Form, Format::Query] {
+            let event = event(Some(sample.event_type), sample.data().as_str());
+            let shape = format.shape(&event).unwrap();
+            let is_json = shape.content_type == Some("application/json");
+            assert_eq!(
+                is_json,
+                Json::parse(String::from_utf8(shape.body).unwrap()).is_ok()
+            );
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What `hook listen` answers, and when.
+
+use std::time::{Duration, Instant};
+
+use super::listen_fixture::{get, request};
+use super::support::{Connection, Listener, hook, post};
+
+#[test]
+fn without_flags_it_is_200_without_body_and_type() {
+    let listener = Listener::start("");
+    let answer = listener.ask(post("/", "{}"));
+    assert_eq!(answer.start_line(), "HTTP/1.1 200 OK");
+    assert_eq!(answer.header("content-length").as_deref(), Some("0"));
+    assert_eq!(answer.header("content-type"), None);
+    assert_eq!(answer.body(), b"");
+}
+
+#[test]
+fn the_status_is_the_users() {
+    for (status, line) in [
+        (201, "HTTP/1.1 201 Created"),
+        (301, "HTTP/1.1 301 Moved Permanently"),
+        (410, "HTTP/1.1 410 Gone"),
+        (503, "HTTP/1.1 503 Service Unavailable"),
+        (299, "HTTP/1.1 299 "),
+        (599, "HTTP/1.1 599 "),
+    ] {
+        let listener = Listener::start(format!("--count 1 --status {status}"));
+        assert_eq!(listener.ask(get("/")).start_line(), line);
+        listener.finish().stdout_has(&format!("answered {status}"));
+    }
+}
+
+#[test]
+fn the_type_of_a_body_follows_from_its_text() {
+    for (body, content_type) in [
+        ("ok", "text/plain; charset=utf-8"),
+        (r#"{"ok":true}"#, "application/json"),
+        ("{not json", "text/plain; charset=utf-8"),
+    ] {
+        let listener = hook("listen --port 0 --body").arg(body).listen();
+        let answer = listener.ask(get("/"));
+        assert_eq!(answer.text(), body);
+        assert_eq!(answer.headers("content-type"), [content_type]);
+    }
+}
+
+#[test]
+fn the_type_of_a_file_follows_from_its_name_then_its_bytes() {
+    for (name, bytes, content_type) in [
+        ("a.xml", &b"{}"[..], "application/xml"),
+        ("a.JSON", b"{oops", "application/json"),
+        ("a.png", b"\x89PNG\r\n\xff\0", "image/png"),
+        ("a", b"[1]", "application/json"),
+        ("a.unknown", b"ok\n", "text/plain; charset=utf-8"),
+    ] {
+        let listener = hook("listen --port 0 --body")
+            .arg(format!("@{name}"))
+            .file(name, bytes)
+            .listen();
+        let answer = listener.ask(get("/"));
+        assert_eq!(answer.body(), bytes);
+        assert_eq!(answer.headers("content-type"), [content_type]);
+    }
+}
+
+#[test]
+fn an_empty_file_is_no_body() {
+    let listener = hook("listen --port 0 --body @empty.json")
+        .file("empty.json", "")
+        .listen();
+    let answer = listener.ask(get("/"));
+    assert_eq!(answer.header("content-length").as_deref(), Some("0"));
+    assert_eq!(answer.header("content-type"), None);
+}
+
+#[test]
+fn headers_are_added_in_order_and_case_and_may_repeat() {
+    let listener =
+        Listener::start("-H 'X-b: 2' --header 'Set-Cookie: a=1' -H x-A:1 -H 'Set-Cookie: b=2'");
+    let answer = listener.ask(get("/"));
+    let own = |line: &String| {
+        !["Server", "Date", "Content-Length"]
+            .iter()
+            .any(|it| line.starts_with(it))
+    };
+    let lines: Vec<_> = answer.header_lines().into_iter().filter(own).collect();
+    assert_eq!(
+        lines,
+        ["X-b: 2", "Set-Cookie: a=1", "x-A: 1", "Set-Cookie: b=2"]
+    );
+}
+
+#[test]
+fn headers_win_over_what_is_said_without_them() {
+    let listener = Listener::start(
+        "--body {} -H 'content-type: text/x-own; q=1' -H 'Server: mine' -H 'Date: never'",
+    );
+    let answer = listener.ask(get("/"));
+    assert_eq!(answer.headers("content-type"), ["text/x-own; q=1"]);
+    assert_eq!(answer.headers("server"), ["mine"]);
+    assert_eq!(answer.headers("date"), ["never"]);
+    assert_eq!(answer.text(), "{}");
+}
+
+#[test]
+fn a_header_may_be_empty_or_beyond_ascii() {
+    let listener = Listener::start("-H 'X-Name: Zo\u{eb}' -H 'X-Empty;'");
+    let answer = listener.ask(get("/"));
+    assert_eq!(answer.header("x-name").as_deref(), Some("Zo\u{eb}"));
+    assert_eq!(answer.header("x-empty").as_deref(), Some(""));
+}
+
+#[test]
+fn statuses_without_content_have_no_length_and_no_body() {
+    for status in [204, 304] {
+        let listener = Listener::start(format!("--status {status}"));
+        let mut connection = listener.connect();
+        for method in ["GET", "POST", "DELETE"] {
+            let request = request(&format!("{method} /"), &[], "");
+            let answer = connection.send(request).answer();
+            let length = answer.status_is(status).header("content-length");
+            assert_eq!(length, None);
+        }
+    }
+}
+
+#[test]
+fn an_answer_is_held_back_so_long() {
+    let listener = Listener::start("--json --delay 300ms --status 500");
+    let start = Instant::now();
+    listener.ask(get("/")).status_is(500);
+    assert!(start.elapsed() >= Duration::from_millis(300));
+    let response = listener.next_of("response");
+    assert_eq!(response["status"], 500);
+    assert!(response["elapsed_ms"].as_f64() >= Some(300.0), "{response}");
+}
+
+#[test]
+fn answers_are_held_back_beside_each_other() {
+    let listener = Listener::start("--delay 500ms");
+    let start = Instant::now();
+    let mut connections: Vec<Connection> = (0..40).map(|_| listener.connect()).collect();
+    for connection in &mut connections {
+        connection.send(get("/"));
+    }
+    for connection in &mut connections {
+        connection.answer().status_is(200);
+    }
+    // One after the other they would take 20 s.
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn a_held_back_answer_blocks_no_other_connection() {
+    let listener = Listener::start("--view line --delay 1h");
+    let mut held = Vec::new();
+    for nth in 1..=4 {
+        let mut connection = listener.connect();
+        connection.send(get("/"));
+        held.push(connection);
+        listener.wait_stdout(|text| text.contains(&format!("#{nth} ")));
+        // What is wrong is answered at once.
+        listener.ask("GET / HTTP/1.1\r\n\r\n").status_is(400);
+    }
+}
+
+#[test]
+fn requests_behind_a_held_back_answer_wait_for_it() {
+    let listener = Listener::start("--json --delay 100ms");
+    let mut connection = listener.connect();
+    connection.send([get("/1"), get("/2")].concat());
+    connection.answer().status_is(200);
+    connection.answer().status_is(200);
+    let kinds: Vec<_> = (0..4)
+        .map(|_| listener.next_json()["type"].clone())
+        .collect();
+    assert_eq!(kinds, ["request", "response", "request", "response"]);
+}

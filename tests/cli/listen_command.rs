@@ -1,0 +1,142 @@
+//! `hook listen -- COMMAND`: one line for a script that sends and checks.
+
+use super::support::hook;
+
+const SEND: &str = "hook send --event contact.added -q";
+
+#[test]
+fn the_demonstration_is_one_line() {
+    let ended =
+        hook("listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added").run();
+    ended.code(0).stdout_has("#1 POST /  contact.added\n");
+    ended.stdout_has("#1 answered 200 OK");
+    ended.stderr_has("1 of 1 request in ");
+}
+
+#[test]
+fn a_command_that_can_not_be_started_is_a_failure() {
+    let ended = hook("listen --port 0 -q -- no-such-program --its-flag").run();
+    ended.fails(1, "could not start `no-such-program`");
+    ended.error_line();
+}
+
+#[test]
+fn the_commands_own_flags_are_its_own() {
+    let ended = hook("listen --port 0 -q -- hook events contact.added --color never").run();
+    ended.stdout_is("").stderr_has("\"contact\"");
+}
+
+#[cfg(unix)]
+mod in_a_shell {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::support::{Finished, Hook};
+
+    /// `hook listen --port 0` with these flags and a shell script as its COMMAND.
+    fn listen(flags: &str, script: &str) -> Hook {
+        hook(format!("listen --port 0 {flags} -- sh -c")).arg(script)
+    }
+
+    #[track_caller]
+    fn run(flags: &str, script: &str) -> Finished {
+        listen(flags, script).run()
+    }
+
+    #[test]
+    fn it_has_the_url_and_the_port_in_its_environment() {
+        let ended = run("", "echo url=$HOOK_URL port=$HOOK_PORT, $OTHER >&2");
+        let (_, port) = ended.stderr.split_once("port=").unwrap();
+        let (port, _) = port.split_once(',').unwrap();
+        let url = format!("http://127.0.0.1:{port}/");
+        ended.stderr_has(&format!("listening on {url}\n"));
+        ended.stderr_has(&format!("url={url} port"));
+    }
+
+    #[test]
+    fn it_keeps_the_rest_of_the_environment() {
+        let ended = listen("", "echo $OTHER >&2")
+            .env("OTHER", "as it was")
+            .run();
+        ended.stderr_has("as it was\n");
+    }
+
+    #[test]
+    fn what_it_writes_goes_to_stderr() {
+        let ended = run("--json", "echo to stdout; echo to stderr >&2");
+        ended.stderr_has("to stdout\n").stderr_has("to stderr\n");
+        assert_eq!(ended.json_lines().len(), 2, "ready and verdict");
+        let ended = run("-q", "echo to stdout; echo to stderr >&2");
+        ended.stdout_is("").stderr_is("to stdout\nto stderr\n");
+    }
+
+    #[test]
+    fn it_may_finish_after_the_count_is_reached() {
+        let script = format!("{SEND}; {SEND}; echo checked; touch done");
+        let ended = run("--count 1 --view line", &script);
+        ended.code(0).stderr_has("checked\n");
+        assert_eq!(ended.folder.read("done"), b"");
+    }
+
+    #[test]
+    fn its_error_after_the_count_decides() {
+        let ended = run("--count 1 --json", &format!("{SEND}; exit 9"));
+        ended.code(9).stderr_has("exit code 9");
+        let verdict = ended.lines_of("verdict").remove(0);
+        assert_eq!(verdict["exit"], 9);
+        assert_eq!(verdict["matched"], 1);
+        assert!(verdict["reason"].as_str().unwrap().contains("exit code 9"));
+    }
+
+    #[test]
+    fn its_error_before_the_count_ends_the_wait() {
+        let ended = run("--count 1 --timeout 20s", "exit 7");
+        ended.fails(7, "hook: the command ended with exit code 7");
+    }
+
+    #[test]
+    fn its_death_by_a_signal_is_counted_as_a_shell_does() {
+        run("--count 1 --timeout 20s", "kill -9 $$").fails(137, "137");
+    }
+
+    #[test]
+    fn when_it_ends_well_the_wait_for_the_count_goes_on() {
+        let ended = run("--count 1 --timeout 300ms", "echo over");
+        ended.fails(6, "over\n").stderr_has("0 of 1 request");
+    }
+
+    #[test]
+    fn without_a_count_listening_ends_with_it() {
+        let ended = run("--view line", &format!("{SEND}; {SEND}"));
+        ended.code(0).stdout_has("#2 answered 200 OK");
+        ended.stderr_has("2 requests in ");
+        run("--view line", &format!("{SEND}; exit 4")).code(4);
+    }
+
+    #[test]
+    fn it_is_ended_when_the_time_is_over() {
+        let ended = run("--timeout 300ms", "exec sleep 1000");
+        ended.code(0);
+        assert!(ended.took < Duration::from_secs(10), "{:?}", ended.took);
+        let ended = run("--timeout 300ms --count 1", "exec sleep 1000");
+        ended.code(6);
+        assert!(ended.took < Duration::from_secs(10), "{:?}", ended.took);
+    }
+
+    #[test]
+    fn it_is_ended_with_the_listener() {
+        let listener = listen("", "echo started; exec sleep 1000").listen();
+        listener.wait_stderr(|text| text.contains("started"));
+        listener.interrupt();
+        let ended = listener.finish();
+        ended.code(130);
+        assert!(ended.took < Duration::from_secs(10), "{:?}", ended.took);
+    }
+
+    #[test]
+    fn after_the_count_it_is_asked_to_end_when_it_does_not() {
+        let ended = run("--count 1 --view line", &format!("{SEND}; exec sleep 1000"));
+        ended.code(0).stderr_has("1 of 1 request in ");
+        assert!(ended.took >= Duration::from_secs(5), "{:?}", ended.took);
+    }
+}

@@ -1,0 +1,225 @@
+//! How `hook listen` ends: the count, the time, a signal, a reader who goes away; each with its exit code.
+
+use std::io::{BufRead, BufReader, PipeReader, pipe};
+use std::time::Duration;
+
+use super::listen_fixture::get;
+use super::support::{Listener, ask, hook, json, post};
+
+#[test]
+fn it_ends_when_so_many_requests_are_answered() {
+    let listener = Listener::start("--count 2 --view line");
+    listener.ask(get("/1")).status_is(200);
+    listener.ask(post("/2", "x")).status_is(200);
+    let ended = listener.finish();
+    ended.code(0).stdout_has("#2 answered 200 OK");
+    ended.stderr_has("2 of 2 requests in ");
+}
+
+#[test]
+fn the_verdict_says_how_it_ended() {
+    let listener = Listener::start("--count 1 --json");
+    listener.ask("nonsense\r\n\r\n").status_is(400);
+    listener.ask(get("/")).status_is(200);
+    let ended = listener.finish();
+    let verdict = ended.json_lines().pop().unwrap();
+    assert_eq!(verdict["type"], "verdict");
+    assert_eq!(verdict["v"], 1);
+    assert_eq!(verdict["exit"], 0);
+    assert_eq!(verdict["received"], 1);
+    assert_eq!(verdict["matched"], 1);
+    assert_eq!(verdict["rejected"], 1);
+    assert_eq!(verdict["reason"], serde_json::Value::Null);
+    assert!(verdict["elapsed_ms"].is_number());
+}
+
+#[test]
+fn malformed_requests_do_not_count() {
+    let listener = Listener::start("--count 1");
+    listener.ask("nonsense\r\n\r\n").status_is(400);
+    listener.ask("nonsense\r\n\r\n").status_is(400);
+    listener.ask(get("/")).status_is(200);
+    listener
+        .finish()
+        .stderr_has("1 of 1 request, 2 rejected in ");
+}
+
+#[test]
+fn a_request_whose_sender_is_gone_does_not_count() {
+    let listener = Listener::start("--count 1 --delay 1s --view line");
+    let mut connection = listener.connect();
+    connection.send(get("/"));
+    listener.wait_stdout(|text| text.contains("#1 "));
+    connection.reset();
+    listener.wait_stdout(|text| text.contains("#1 not answered: the sender closed"));
+    listener.ask(get("/")).status_is(200);
+    let ended = listener.finish();
+    ended.stdout_has("#2 answered 200 OK");
+    ended.stderr_has("1 of 1 request in ");
+}
+
+#[test]
+fn out_of_time_before_the_count_is_6() {
+    let ended = hook("listen --port 0 --count 3 --timeout 50ms").run();
+    ended
+        .fails(6, "hook: out of time")
+        .stderr_has("0 of 3 requests");
+    assert!(ended.took >= Duration::from_millis(50));
+    let ended = hook("listen --port 0 --count 3 --timeout 50ms -q").run();
+    ended.fails(6, "0 of 3 requests").error_line();
+}
+
+#[test]
+fn out_of_time_says_how_far_it_came() {
+    let listener = Listener::start("--count 2 --timeout 3s --json");
+    listener.ask(get("/")).status_is(200);
+    let ended = listener.finish();
+    ended.code(6).stderr_has("1 of 2 requests");
+    let verdict = ended.lines_of("verdict").remove(0);
+    assert_eq!(verdict["exit"], 6);
+    assert_eq!(verdict["matched"], 1);
+    assert!(verdict["reason"].as_str().unwrap().contains("1 of 2"));
+}
+
+#[test]
+fn out_of_time_without_a_count_is_0() {
+    let ended = hook("listen --port 0 --timeout 50ms").run();
+    ended.code(0).stdout_is("").stderr_has("0 requests in ");
+    let ended = hook("listen --port 0 --timeout 50ms --json").run();
+    assert_eq!(ended.lines_of("verdict")[0]["exit"], 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_have_their_codes_and_a_summary() {
+    let listener = Listener::start("");
+    listener.ask(get("/")).status_is(200);
+    listener.interrupt();
+    listener.finish().code(130).stderr_has("1 request in ");
+    let listener = Listener::start("--json");
+    listener.terminate();
+    let ended = listener.finish();
+    ended.code(143);
+    assert_eq!(ended.lines_of("verdict")[0]["exit"], 143);
+}
+
+#[cfg(unix)]
+#[test]
+fn after_a_signal_held_back_answers_still_go_out() {
+    for signal in ["SIGINT", "SIGTERM"] {
+        let listener = Listener::start("--delay 1s --body done --view line");
+        let mut connection = listener.connect();
+        connection.send(get("/"));
+        listener.wait_stdout(|text| text.contains("#1 "));
+        let code = if signal == "SIGINT" {
+            listener.interrupt();
+            130
+        } else {
+            listener.terminate();
+            143
+        };
+        assert_eq!(connection.answer().status_is(200).text(), "done");
+        connection.ends();
+        let ended = listener.finish();
+        ended.code(code).stderr_has("1 request in ");
+        ended.stdout_has("#1 answered 200 OK, 4 B");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn idle_connections_do_not_hold_up_the_end() {
+    let listener = Listener::start("");
+    let mut kept = listener.connect();
+    kept.send(get("/")).answer().status_is(200);
+    let silent = listener.connect();
+    listener.ask(get("/")).status_is(200);
+    let ended = listener.stop();
+    assert!(ended.took < Duration::from_secs(8), "{:?}", ended.took);
+    kept.ends();
+    silent.ends();
+}
+
+/// Reads lines and then closes the pipe, as `head -n` does.
+fn head(reader: PipeReader, lines: usize) -> Vec<String> {
+    let lines = BufReader::new(reader).lines().take(lines);
+    lines.map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_ends_it_quietly() {
+    let (reader, writer) = pipe().unwrap();
+    let listener = hook("listen --port 0 --view line --timeout 20s")
+        .stdout(writer)
+        .listen();
+    listener.ask(get("/")).status_is(200);
+    assert_eq!(head(reader, 2).len(), 2);
+    listener.ask(get("/")).status_is(200);
+    let ended = listener.finish();
+    ended.code(0).stderr_lacks("hook:");
+}
+
+#[test]
+fn a_reader_of_json_may_leave_after_the_ready_line() {
+    let (reader, writer) = pipe().unwrap();
+    let running = hook("listen --port 0 --json --timeout 20s")
+        .stdout(writer)
+        .start();
+    let ready = json(head(reader, 1).remove(0));
+    ask(
+        ready["port"].as_u64().unwrap().try_into().unwrap(),
+        get("/"),
+    )
+    .status_is(200);
+    running.finish().code(0).stderr_lacks("hook:");
+}
+
+#[test]
+fn a_reader_who_leaves_before_the_count_is_a_failure() {
+    for flags in ["--view line", "--view raw", "--view body", "--view full"] {
+        let (reader, writer) = pipe().unwrap();
+        let line = format!("listen --port 0 --count 3 {flags}");
+        let listener = hook(line).stdout(writer).listen();
+        drop(reader);
+        listener.ask(post("/", "body")).status_is(200);
+        listener.finish().code(1).stderr_has("stdout was closed");
+    }
+}
+
+#[test]
+fn stdout_that_is_closed_from_the_start_is_no_failure() {
+    let ended = hook("listen --port 0 --json").head(0).run();
+    ended.code(0).stderr_is("");
+}
+
+#[test]
+fn stdout_that_is_closed_from_the_start_is_one_while_a_count_is_pending() {
+    let ended = hook("listen --port 0 --json --count 1 --timeout 10s")
+        .head(0)
+        .run();
+    ended.code(1).stderr_has("stdout was closed");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_a_failure() {
+    for flags in ["", "--json"] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let line = format!("listen --port 0 --timeout 20s {flags}");
+        let hook = hook(format!("{line} -- hook send --event contact.added -q"));
+        let ended = hook.stdout(full.unwrap()).run();
+        ended.code(1).stderr_has("could not write to stdout");
+    }
+}
+
+#[test]
+fn that_nobody_reads_stderr_is_no_failure() {
+    let (reader, writer) = pipe().unwrap();
+    drop(reader);
+    let listener = hook("listen --port 0 --json --count 1 --host 0.0.0.0")
+        .stderr(writer)
+        .listen();
+    listener.ask("nonsense\r\n\r\n").status_is(400);
+    listener.ask(get("/")).status_is(200);
+    listener.finish().code(0);
+}

@@ -1,0 +1,160 @@
+//! `hook listen` says where it is before a request can come, and says why when it can't be there.
+
+use std::fs;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+
+use serde_json::json;
+
+use super::listen_fixture::get;
+use super::support::{Connection, Folder, Listener, ask, hook};
+
+#[test]
+fn the_banner_says_the_url_on_stderr() {
+    let listener = Listener::start("");
+    listener.ask(get("/")).status_is(200);
+    let banner = format!("listening on http://127.0.0.1:{}/\n", listener.port());
+    let ended = listener.stop();
+    ended.stdout_lacks("listening");
+    assert!(ended.stderr.starts_with(&banner), "{}", ended.stderr);
+}
+
+#[test]
+fn the_first_json_line_is_ready() {
+    let running = hook("listen --port 0 --json").start();
+    let ready = running.next_json();
+    let port = ready["port"].as_u64().unwrap().try_into().unwrap();
+    let url = format!("http://127.0.0.1:{port}/");
+    assert_eq!(
+        ready,
+        json!({"type": "ready", "v": 1, "url": url, "port": port, "pid": running.pid()})
+    );
+    ask(port, get("/")).status_is(200);
+}
+
+#[test]
+fn the_ready_file_holds_the_url() {
+    let listener = hook("listen -p 0 --ready-file url")
+        .file("url", "of an earlier run, and much longer than this one's")
+        .listen();
+    let url = format!("http://127.0.0.1:{}/\n", listener.port());
+    assert_eq!(listener.folder().text("url"), url);
+    let files = fs::read_dir(listener.folder().work()).unwrap();
+    assert_eq!(files.count(), 1, "it was written beside and renamed");
+}
+
+#[test]
+fn a_ready_file_that_can_not_be_written_is_a_failure() {
+    let ended = hook("listen --port 0 --ready-file nowhere/url").run();
+    ended.fails(1, "could not write `nowhere/url`").error_line();
+}
+
+#[test]
+fn a_port_in_use_is_named_with_what_to_try() {
+    let other = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = other.local_addr().unwrap();
+    let ended = hook(format!("listen --port {}", address.port()))
+        .env("RUST_BACKTRACE", "1")
+        .run();
+    ended.fails(1, "in use").stderr_has("--port 0");
+    assert!(ended.error_line().contains(&format!("`{address}`")));
+}
+
+#[test]
+fn an_address_of_another_machine_is_named() {
+    let ended = hook("listen --port 0 --host 192.0.2.1").run();
+    ended.fails(1, "`192.0.2.1:0`").stderr_has("--host");
+    ended.error_line();
+}
+
+#[test]
+fn a_given_port_is_taken() {
+    // Another program may take the port between its release and our start; then another is tried.
+    let listened = (0..20).any(|_| {
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let line = format!("listen --port {port} --count 1 -- hook send --event contact.added");
+        let ended = hook(line).run();
+        if ended.stderr.contains("in use") {
+            ended.code(1);
+            return false;
+        }
+        ended.stderr_has(&format!("listening on http://127.0.0.1:{port}/\n"));
+        true
+    });
+    assert!(listened);
+}
+
+#[test]
+fn localhost_is_reached_over_both_protocols() {
+    let listener = Listener::start("--count 2 --view line");
+    listener.ask(get("/four")).status_is(200);
+    let six = SocketAddr::from((Ipv6Addr::LOCALHOST, listener.port()));
+    if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err() {
+        return; // no IPv6 on this machine
+    }
+    Connection::to(six)
+        .send(get("/six"))
+        .answer()
+        .status_is(200);
+    let ended = listener.finish();
+    ended.stdout_has("GET /six").stdout_has("from [::1]:");
+    ended.stderr_lacks("warning");
+}
+
+#[test]
+fn a_host_may_be_an_address_or_a_name() {
+    for host in ["127.0.0.1", "localhost"] {
+        let listener = Listener::start(format!("--host {host}"));
+        listener.ask(get("/")).status_is(200);
+        assert!(listener.url().starts_with("http://127.0.0.1:"), "{host}");
+    }
+    if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok() {
+        let listener = Listener::start("--host ::1");
+        let port = listener.port();
+        assert_eq!(listener.url(), format!("http://[::1]:{port}"));
+        Connection::to((Ipv6Addr::LOCALHOST, port).into())
+            .send(get("/"))
+            .answer()
+            .status_is(200);
+    }
+}
+
+#[test]
+fn a_wider_host_is_warned_of() {
+    let listener = Listener::start("--host 0.0.0.0");
+    let port = listener.port();
+    listener.ask(get("/")).status_is(200);
+    let ended = listener.stop();
+    ended.stderr_has("hook: warning: ");
+    ended.stderr_has(&format!("listening on 0.0.0.0:{port}"));
+    ended.stderr_has(&format!("listening on http://127.0.0.1:{port}/\n"));
+}
+
+#[test]
+fn quiet_and_json_warn_of_a_wider_host_too() {
+    for flag in ["-q", "--json"] {
+        let line = format!("listen --port 0 --host 0.0.0.0 --timeout 1ms {flag}");
+        hook(line).run().stderr_has("hook: warning: ");
+    }
+}
+
+#[test]
+fn without_port_it_is_8080() {
+    let help = hook("listen --help").run();
+    help.stdout_has("[default: 8080]");
+    help.stdout_has("[default: 127.0.0.1 and [::1]]");
+}
+
+#[test]
+fn listeners_that_take_a_free_port_say_each_its_own() {
+    let folder = Folder::new();
+    let listen = |file| {
+        let line = format!("listen --port 0 --ready-file {file}");
+        hook(line).within(&folder).listen()
+    };
+    let (one, two) = (listen("one"), listen("two"));
+    assert_eq!(folder.text("one"), format!("{}/\n", one.url()));
+    assert_eq!(folder.text("two"), format!("{}/\n", two.url()));
+    assert_ne!(one.port(), two.port());
+}

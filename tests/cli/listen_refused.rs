@@ -1,0 +1,221 @@
+//! What is not a request: the sender is told, the person is told, and the listener goes on.
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+
+use super::listen_fixture::get;
+use super::support::{Listener, ask, exchange, hook, post};
+
+/// Heads that are wrong, and a word of the reason.
+const MALFORMED: [(&str, &str); 17] = [
+    ("nonsense\r\n\r\n", "target"),
+    ("GET /\r\n\r\n", "version"),
+    ("GET  / HTTP/1.1\r\nHost: h\r\n\r\n", "two spaces"),
+    (
+        "GET /a b HTTP/1.1\r\nHost: h\r\n\r\n",
+        "space in the target",
+    ),
+    ("GET / HTTP/one\r\nHost: h\r\n\r\n", "version"),
+    ("G@T / HTTP/1.1\r\nHost: h\r\n\r\n", "method"),
+    ("GET / HTTP/1.1\r\n\r\n", "Host"),
+    ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "Host"),
+    (
+        "GET / HTTP/1.1\r\nHost : h\r\n\r\n",
+        "space before the colon",
+    ),
+    ("GET / HTTP/1.1\r\nHost: h\r\nX-A\r\n\r\n", "colon"),
+    (
+        "GET / HTTP/1.1\r\nHost: h\r\nX-A: 1\r\n folded\r\n\r\n",
+        "fold",
+    ),
+    ("GET / HTTP/1.1\nHost: h\n\n", "LF"),
+    ("GET / HTTP/1.1\r\nHost: h\r\nX: a\rb\r\n\r\n", "CR"),
+    (
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\n",
+        "Content-Length",
+    ),
+    (
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "Content-Length",
+    ),
+    (
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "together",
+    ),
+    ("\x16\x03\x01\x02\0\x01\0\x01\u{7c}\x03\x03", "http://"),
+];
+
+#[test]
+fn malformed_requests_are_answered_400_and_the_listener_goes_on() {
+    let listener = Listener::start("--view line --count 1");
+    for (head, word) in MALFORMED {
+        let mut connection = listener.connect();
+        let answer = connection.send(head).answer();
+        assert!(answer.status_is(400).text().contains(word), "{answer}");
+        assert_eq!(answer.header("connection").as_deref(), Some("close"));
+        connection.half_close();
+        connection.ends();
+    }
+    listener.ask(get("/fine")).status_is(200);
+    let ended = listener.finish();
+    ended.stdout_has("#1 ").stdout_lacks("#2 ");
+    ended.stderr_has(&format!("1 of 1 request, {} rejected in ", MALFORMED.len()));
+}
+
+#[test]
+fn a_person_sees_why_from_whom_and_what() {
+    for (head, word) in MALFORMED {
+        let listener = Listener::start("");
+        let mut connection = listener.connect();
+        connection.send(head).answer().status_is(400);
+        let sender = connection.stream().local_addr().unwrap();
+        let stderr = listener.wait_stderr(|text| text.matches('\n').count() == 2);
+        let line = stderr.lines().nth(1).unwrap();
+        assert!(line.starts_with("rejected with 400: "), "{line}");
+        assert!(line.contains(word), "{line}");
+        assert!(line.contains(&format!(", from {sender}")), "{line}");
+        let start = head.split(['\r', '\n', '\x16']).next().unwrap();
+        assert!(line.contains(start), "{line}");
+    }
+}
+
+#[test]
+fn json_has_a_line_with_the_head_as_it_came() {
+    let listener = Listener::start("--json");
+    for (head, word) in MALFORMED {
+        let mut connection = listener.connect();
+        connection.send(head).answer().status_is(400);
+        let sender = connection.stream().local_addr().unwrap();
+        let line = listener.next_json();
+        assert_eq!(line["type"], "rejected");
+        assert_eq!(line["v"], 1);
+        assert_eq!(line["status"], 400);
+        assert_eq!(line["remote"], sender.to_string());
+        assert!(line["reason"].as_str().unwrap().contains(word), "{line}");
+        assert!(line["received_at"].as_str().unwrap().ends_with('Z'));
+        let kept = BASE64_STANDARD.decode(line["head_base64"].as_str().unwrap());
+        // What is wrong in the middle of a head is seen at once, so the rest of it is not waited for.
+        let kept = kept.unwrap();
+        assert!(
+            !kept.is_empty() && head.as_bytes().starts_with(&kept),
+            "{line}"
+        );
+    }
+    listener.stop().stdout_lacks("\"request\"");
+}
+
+#[test]
+fn quiet_says_nothing_of_it() {
+    // The warning of a wider host is all that it says, and names the port.
+    let running = hook("listen --port 0 -q --host 0.0.0.0 --count 1").start();
+    let warning = running.wait_stderr(|text| text.ends_with('\n'));
+    let (_, port) = warning.split_once("0.0.0.0:").unwrap();
+    let port = port.split(',').next().unwrap().parse().unwrap();
+    ask(port, "nonsense\r\n\r\n").status_is(400);
+    ask(port, get("/")).status_is(200);
+    running.finish().stdout_is("").stderr_is(&warning);
+}
+
+#[test]
+fn what_is_well_formed_but_not_spoken_has_its_own_status() {
+    let listener = Listener::start("--json");
+    for (head, status) in [
+        ("GET / HTTP/3.0\r\nHost: h\r\n\r\n", 505),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+        (
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n",
+            501,
+        ),
+        ("POST / HTTP/1.1\r\nHost: h\r\nExpect: wonders\r\n\r\n", 417),
+    ] {
+        listener.ask(head).status_is(status);
+        assert_eq!(listener.next_of("rejected")["status"], status);
+    }
+}
+
+#[test]
+fn a_head_without_end_is_bounded_and_its_sender_can_read_why() {
+    let listener = Listener::start("--json");
+    let long = "x".repeat(1 << 20);
+    let many = "X-Y: z\r\n".repeat(2000);
+    for (head, status) in [
+        (
+            format!("GET / HTTP/1.1\r\nHost: h\r\nX: {long}\r\n\r\n"),
+            431,
+        ),
+        (format!("GET / HTTP/1.1\r\nHost: h\r\n{many}\r\n"), 431),
+        (format!("GET /{long} HTTP/1.1\r\nHost: h\r\n\r\n"), 414),
+    ] {
+        listener.ask(head).status_is(status);
+        assert_eq!(listener.next_of("rejected")["status"], status);
+    }
+}
+
+#[test]
+fn a_request_that_breaks_off_is_not_taken_for_a_whole_one() {
+    let listener = Listener::start("--json");
+    for (cut, word) in [
+        ("POST / HTTP/1.1\r\nHo", "head"),
+        (
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc",
+            "3 of 10",
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc",
+            "3 bytes",
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+            "3 bytes",
+        ),
+    ] {
+        let answer = exchange(listener.port(), cut);
+        assert!(answer.starts_with(b"HTTP/1.1 400 "));
+        let line = listener.next_json();
+        assert_eq!(line["type"], "rejected", "{line}");
+        assert!(line["reason"].as_str().unwrap().contains(word), "{line}");
+    }
+}
+
+#[test]
+fn a_malformed_chunk_is_refused() {
+    let listener = Listener::start("--json");
+    let head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for body in [
+        "x\r\n",
+        "-1\r\n",
+        "2\r\nabc\r\n",
+        "3\nabc\r\n",
+        "ffffffffffffffffff\r\n",
+    ] {
+        let answer = listener.ask(format!("{head}{body}"));
+        assert!(matches!(answer.status(), 400 | 413), "{body:?}: {answer}");
+        assert_eq!(listener.next_json()["type"], "rejected");
+    }
+}
+
+#[test]
+fn what_follows_a_malformed_request_is_not_read_as_one() {
+    let listener = Listener::start("--json --count 1");
+    let smuggled = [
+        &b"GET / HTTP/1.1\r\nHost : h\r\n\r\n"[..],
+        &get("/smuggled"),
+    ]
+    .concat();
+    exchange(listener.port(), smuggled);
+    listener.ask(get("/honest")).status_is(200);
+    let ended = listener.finish();
+    assert_eq!(ended.lines_of("request")[0]["target"], "/honest");
+}
+
+#[test]
+fn who_connects_and_leaves_is_no_event() {
+    let listener = Listener::start("--json");
+    drop(listener.connect());
+    listener.connect().reset();
+    listener.connect().half_close().read_to_end();
+    let mut broken = listener.connect();
+    broken.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc");
+    broken.reset();
+    listener.ask(post("/", "here")).status_is(200);
+    assert_eq!(listener.next_json()["body"], "here");
+}

@@ -1,0 +1,194 @@
+//! What is different on a terminal; util-linux' `script` lends one, and where it is missing nothing is tested.
+
+#![cfg(target_os = "linux")]
+
+use std::env;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::support::Folder;
+
+/// What a terminal got, and how the shell on it ended.
+struct Screen {
+    text: String,
+    code: i32,
+    folder: Folder,
+}
+
+const LISTEN: &str = "hook listen --port 0 --timeout 20s --count 1";
+const SEND: &str = "-- hook send --event contact.added -q";
+
+/// Runs a shell's line on a terminal; every line ends by itself.
+#[track_caller]
+fn on_a_terminal(line: &str, variables: &[(&str, &str)]) -> Option<Screen> {
+    on_a_terminal_in(Folder::new(), line, variables)
+}
+
+#[track_caller]
+fn on_a_terminal_in(folder: Folder, line: &str, variables: &[(&str, &str)]) -> Option<Screen> {
+    let own = Path::new(env!("CARGO_BIN_EXE_hook")).parent().unwrap();
+    let rest = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths([own.to_owned()].into_iter().chain(env::split_paths(&rest)));
+    let output = Command::new("script")
+        .args(["-qec", line, "/dev/null"])
+        .stdin(Stdio::null())
+        .current_dir(folder.work())
+        .env_clear()
+        .env("PATH", path.unwrap())
+        .env("HOME", folder.home())
+        .env("LC_ALL", "C.UTF-8")
+        .env("TERM", "xterm")
+        .envs(variables.iter().copied())
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).unwrap();
+    let code = output.status.code().unwrap();
+    assert!(!text.contains("panicked"), "{text}");
+    Some(Screen { text, code, folder })
+}
+
+/// Whether there are colours.
+fn coloured(text: &str) -> bool {
+    text.contains("\x1b[")
+}
+
+#[test]
+fn each_stream_has_colours_if_it_is_a_terminal_itself() {
+    for (redirect, out, err) in [
+        ("", true, true),
+        ("2>err", true, false),
+        (">out", false, true),
+        (">out 2>err", false, false),
+    ] {
+        let line = format!("{LISTEN} {SEND} {redirect}");
+        let Some(screen) = on_a_terminal(&line, &[]) else {
+            return;
+        };
+        assert_eq!(screen.code, 0, "{}", screen.text);
+        let file = |name| {
+            screen
+                .folder
+                .path(name)
+                .exists()
+                .then(|| screen.folder.text(name))
+        };
+        let (stdout, stderr) = (file("out"), file("err"));
+        let stdout = stdout.as_deref().unwrap_or(&screen.text);
+        let stderr = stderr.as_deref().unwrap_or(&screen.text);
+        let line_of = |text: &str, what: &str| {
+            let found = text.lines().find(|line| line.contains(what));
+            found
+                .unwrap_or_else(|| panic!("no {what} in:\n{text}"))
+                .to_owned()
+        };
+        assert_eq!(
+            coloured(&line_of(stdout, "answered 200")),
+            out,
+            "{redirect}"
+        );
+        assert_eq!(
+            coloured(&line_of(stderr, "listening on")),
+            err,
+            "{redirect}"
+        );
+    }
+}
+
+#[test]
+fn the_environment_takes_the_colours_away() {
+    let line = format!("{LISTEN} {SEND}");
+    for (variable, colours) in [
+        (("NO_COLOR", "1"), false),
+        (("NO_COLOR", ""), true),
+        (("TERM", "dumb"), false),
+    ] {
+        let Some(screen) = on_a_terminal(&line, &[variable]) else {
+            return;
+        };
+        assert_eq!(coloured(&screen.text), colours, "{variable:?}");
+    }
+    let line = format!("{LISTEN} --color never {SEND}");
+    let Some(screen) = on_a_terminal(&line, &[]) else {
+        return;
+    };
+    assert!(!coloured(&screen.text));
+    let line = format!("{LISTEN} --color always {SEND}");
+    let Some(screen) = on_a_terminal(&line, &[("TERM", "dumb")]) else {
+        return;
+    };
+    assert!(coloured(&screen.text));
+}
+
+#[test]
+fn raw_bytes_are_not_for_a_terminal() {
+    let line = format!("{LISTEN} --view raw {SEND}");
+    let Some(screen) = on_a_terminal(&line, &[]) else {
+        return;
+    };
+    assert_eq!(screen.code, 2, "{}", screen.text);
+    assert!(
+        screen.text.starts_with("hook: --view raw "),
+        "{}",
+        screen.text
+    );
+    assert!(screen.text.contains("terminal"), "{}", screen.text);
+    assert_eq!(screen.text.lines().count(), 1, "{}", screen.text);
+    let line = format!("{LISTEN} --view raw {SEND} >out");
+    let Some(screen) = on_a_terminal(&line, &[]) else {
+        return;
+    };
+    assert_eq!(screen.code, 0, "{}", screen.text);
+    assert!(screen.folder.text("out").starts_with("POST / HTTP/1.1\r\n"));
+}
+
+#[test]
+fn a_body_is_laid_out_on_a_terminal_and_its_bytes_stay_away() {
+    let folder = Folder::new();
+    folder.write("body", "{\"a\":\"\u{9b}2J\"}");
+    let line = format!("{LISTEN} --view body --color never -- hook send -q --body @body");
+    let Some(screen) = on_a_terminal_in(folder, &line, &[]) else {
+        return;
+    };
+    let expected = "{\r\n  \"a\": \"\\u{9b}2J\"\r\n}\r\n";
+    assert!(screen.text.contains(expected), "{}", screen.text);
+}
+
+#[test]
+fn a_long_body_is_cut_with_a_note_how_to_see_all() {
+    for (body, kind) in [
+        ("a line\n".repeat(5000), "text/plain"),
+        ("x".repeat(100_000), "text/plain"),
+        (format!("[{}1]", "1,".repeat(5000)), "application/json"),
+    ] {
+        let folder = Folder::new();
+        folder.write("body", &body);
+        let line = format!("{LISTEN} -- hook send -q --body @body --content-type {kind}");
+        let Some(screen) = on_a_terminal_in(folder, &line, &[]) else {
+            return;
+        };
+        assert!(screen.text.len() < body.len(), "{}", screen.text.len());
+        assert!(screen.text.lines().count() < 200);
+        let note = screen.text.lines().find(|line| line.contains("cut"));
+        let note = note.unwrap_or_else(|| panic!("no note in:\n{}", screen.text));
+        assert!(note.contains("KiB in all"), "{note}");
+        assert!(note.contains("--view body"), "{note}");
+    }
+}
+
+#[test]
+fn a_person_is_told_what_to_try() {
+    let Some(screen) = on_a_terminal("hook listen --port 0 --timeout 1ms --color never", &[])
+    else {
+        return;
+    };
+    let mut lines = screen.text.lines();
+    let banner = lines.next().unwrap();
+    let url = banner.strip_prefix("listening on ").unwrap();
+    let hint = format!("  try: hook send --url {url} --event contact.added");
+    assert_eq!(lines.next(), Some(hint.as_str()));
+    let line = "hook listen --port 0 --timeout 1ms >out";
+    let Some(screen) = on_a_terminal(line, &[]) else {
+        return;
+    };
+    assert!(!screen.text.contains("try:"), "{}", screen.text);
+}

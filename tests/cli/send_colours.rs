@@ -1,0 +1,37 @@
+//! Colours of `hook send`: each stream decides for itself, the flag before the environment.
+
+use crate::support::{Endpoint, Finished, answer, hook};
+
+const ESC: &str = "\x1b[";
+
+fn send(flags: &str, variables: &[(&str, &str)]) -> Finished {
+    let endpoint = Endpoint::once(answer(200, r#"{"ok":true}"#));
+    let url = endpoint.url();
+    let hook = hook(format!("send --url {url} --event contact.added {flags}"));
+    let hook = variables
+        .iter()
+        .fold(hook, |hook, (name, value)| hook.env(name, value));
+    hook.run()
+}
+
+#[test]
+fn a_pipe_has_none_unless_asked_for() {
+    send("", &[]).stderr_lacks(ESC);
+    send("", &[("CLICOLOR_FORCE", "1")]).stderr_has(ESC);
+    send("", &[("FORCE_COLOR", "1")]).stderr_has(ESC);
+    send("--color always", &[]).stderr_has(ESC);
+}
+
+#[test]
+fn the_flag_wins_over_no_color_and_that_over_force() {
+    send("--color never", &[("FORCE_COLOR", "1")]).stderr_lacks(ESC);
+    send("--color always", &[("NO_COLOR", "1")]).stderr_has(ESC);
+    send("", &[("NO_COLOR", "1"), ("FORCE_COLOR", "1")]).stderr_lacks(ESC);
+    send("", &[("NO_COLOR", ""), ("FORCE_COLOR", "1")]).stderr_has(ESC);
+    send("", &[("TERM", "dumb"), ("FORCE_COLOR", "1")]).stderr_has(ESC);
+}
+
+#[test]
+fn the_body_in_a_pipe_is_never_coloured() {
+    send("--color always", &[]).stdout_is(r#"{"ok":true}"#);
+}

@@ -1,0 +1,79 @@
+//! Event types of `hook send`: known ones, unknown ones with a note, malformed ones.
+
+use crate::send_fixture::{refused, refused_with, sent};
+use crate::support::{Endpoint, hook};
+
+#[test]
+fn an_unknown_type_is_sent_with_empty_data_and_a_note() {
+    let endpoint = Endpoint::once(200);
+    let url = endpoint.url();
+    hook(format!("send --url {url} --event contact.aded"))
+        .run()
+        .stderr_has("hook: no sample for `contact.aded`, so its data starts empty; did you mean `contact.added`");
+    let body = endpoint.request().json();
+    assert_eq!(
+        (&body["type"], &body["data"]),
+        (&"contact.aded".into(), &serde_json::json!({}))
+    );
+}
+
+#[test]
+fn a_stranger_has_no_nearest_names() {
+    let endpoint = Endpoint::once(200);
+    let url = endpoint.url();
+    hook(format!("send --url {url} --event zzz.qqq"))
+        .run()
+        .stderr_has("hook: no sample for `zzz.qqq`, so its data starts empty\n");
+}
+
+#[test]
+fn nothing_is_noted_when_the_data_is_given() {
+    let endpoint = Endpoint::once(200);
+    let url = endpoint.url();
+    hook(format!("send --url {url} --event contact.aded --data {{}}"))
+        .run()
+        .stderr_lacks("hook: ");
+}
+
+#[test]
+fn quiet_leaves_the_note_away() {
+    let endpoint = Endpoint::once(200);
+    let url = endpoint.url();
+    hook(format!("send -q --url {url} --event contact.aded"))
+        .run()
+        .stderr_is("");
+}
+
+#[test]
+fn the_standard_format_takes_words_and_full_stops_only() {
+    for event in [
+        "a..b",
+        ".a",
+        "a.",
+        "'Push Hook'",
+        "orders/create",
+        "contact-added",
+        "caf\u{e9}",
+    ] {
+        refused(&format!("--event {event}"), "full-stop-separated");
+        refused(&format!("--event {event} --data {{}}"), "--format plain");
+    }
+}
+
+#[test]
+fn other_formats_take_any_name_of_an_event() {
+    for event in ["a..b", "Push Hook", "orders/create", "caf\u{e9}"] {
+        let request = sent(&format!("--format plain --event '{event}'"));
+        assert_eq!(request.json()["event"], event);
+    }
+    let query = sent("--format query --event orders/create");
+    assert_eq!(query.start_line(), "GET /?event=orders%2Fcreate HTTP/1.1");
+}
+
+#[test]
+fn a_type_with_control_characters_or_nothing_in_it_is_refused() {
+    for event in ["", " ", "a\nb", "a\u{1b}[2J", "a\u{9b}b"] {
+        let given = |hook: crate::support::Hook| hook.arg(event);
+        refused_with("--format plain --event", given, "malformed event type: ");
+    }
+}

@@ -1,0 +1,109 @@
+//! When no answer comes to `hook send`: exit 1, or 6 when time ran out, and one line that says what happened.
+
+use crate::support::{Endpoint, Finished, Refusing, Reply, hook};
+
+/// `hook send -q`, which shows nothing but errors.
+fn send(url: &str, arguments: &str) -> Finished {
+    hook(format!(
+        "send -q --url {url} --event contact.added {arguments}"
+    ))
+    .run()
+}
+
+/// What the sender says of an endpoint that does this.
+fn said_of(reply: impl Into<Reply>, words: &str) {
+    let endpoint = Endpoint::once(reply);
+    send(&endpoint.url(), "").fails(1, words).error_line();
+}
+
+#[test]
+fn a_refused_connection() {
+    let endpoint = Refusing::new();
+    let url = endpoint.url();
+    let address = url.strip_prefix("http://").unwrap();
+    let finished = send(&url, "");
+    finished
+        .fails(
+            1,
+            &format!("could not connect to `{address}`: connection refused"),
+        )
+        .error_line();
+}
+
+#[test]
+fn a_name_that_does_not_resolve() {
+    let name = "a".repeat(64); // a label has at most 63: no name server has to be asked
+    send(&name, "")
+        .fails(1, &format!("could not resolve `{name}`"))
+        .error_line();
+}
+
+#[test]
+fn an_endpoint_that_speaks_something_else() {
+    said_of(
+        "SSH-2.0-OpenSSH\r\n",
+        "the answer is not valid HTTP: it begins with `SSH-2.0-OpenSSH",
+    );
+    said_of("HTTP/1.1 OK\r\n\r\n", "the answer is not valid HTTP");
+    said_of("\x1b]0;title\x07\r\n", r"it begins with `\x1b]0;title\x07");
+}
+
+#[test]
+fn an_answer_that_breaks_off() {
+    said_of("HTTP/1.1 200 OK\r\nContent-", "cut off");
+    let short = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
+    said_of(short, "the answer was cut off after 4 of 10 bytes");
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n";
+    said_of(chunked, "cut off");
+}
+
+#[test]
+fn an_endpoint_that_closes_without_an_answer() {
+    said_of(
+        Reply::Close,
+        "the endpoint closed the connection without an answer",
+    );
+    said_of(
+        Reply::Reset,
+        "the endpoint reset the connection without an answer",
+    );
+}
+
+#[test]
+fn an_endpoint_that_stays_silent() {
+    let endpoint = Endpoint::once(Reply::Hang);
+    send(&endpoint.url(), "--timeout 300ms")
+        .fails(6, "no answer within 300ms")
+        .error_line();
+}
+
+#[test]
+fn the_url_is_still_echoed_before_a_failure() {
+    let endpoint = Refusing::new();
+    let url = endpoint.url();
+    let finished = hook(format!("send --url {url} --event contact.added")).run();
+    finished.fails(1, &format!("→ POST {url}/  contact.added"));
+    finished.check(
+        finished.stderr.lines().count() == 2,
+        "the echo and one error line",
+    );
+}
+
+/// A full queue of connections takes no more, and does not say so.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_endpoint_that_does_not_take_connections() {
+    use socket2::{Domain, Socket, Type};
+    use std::net::{Ipv4Addr, SocketAddr};
+    let full = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    full.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())
+        .unwrap();
+    full.listen(0).unwrap();
+    let address = full.local_addr().unwrap();
+    let first = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    first.connect(&address).unwrap();
+    let port = address.as_socket().unwrap().port();
+    send(&format!("127.0.0.1:{port}"), "--connect-timeout 300ms")
+        .fails(6, "no connection within 300ms")
+        .error_line();
+}

@@ -1,0 +1,33 @@
+//! What the send tests share: the request that arrives, and the line that refuses.
+
+use crate::support::{Endpoint, Hook, Message, hook};
+
+/// The request that an endpoint gets from `hook send --url … ARGUMENTS`.
+#[track_caller]
+pub fn sent(arguments: &str) -> Message {
+    sent_with(arguments, |hook| hook)
+}
+
+/// The same with files, with something on stdin, or with arguments that a line can't hold.
+#[track_caller]
+pub fn sent_with(arguments: &str, prepare: impl FnOnce(Hook) -> Hook) -> Message {
+    let endpoint = Endpoint::once(200);
+    let url = endpoint.url();
+    prepare(hook(format!("send --url {url} {arguments}"))).run();
+    endpoint.request()
+}
+
+/// `hook send --url … ARGUMENTS` is a usage error: one line with these words, and nothing is sent.
+#[track_caller]
+pub fn refused(arguments: &str, words: &str) {
+    refused_with(arguments, |hook| hook, words);
+}
+
+/// The same with files, with something on stdin, or with arguments that a line can't hold.
+#[track_caller]
+pub fn refused_with(arguments: &str, prepare: impl FnOnce(Hook) -> Hook, words: &str) {
+    let endpoint = Endpoint::script::<u16>([]);
+    let url = endpoint.url();
+    let finished = prepare(hook(format!("send --url {url} {arguments}"))).run();
+    finished.fails(2, words).error_line();
+}

@@ -1,0 +1,223 @@
+//! Help, version, completions, and what a wrong command line gets.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Endpoint, Refusing, hook};
+
+const COMMANDS: [&str; 4] = ["listen", "send", "events", "completions"];
+
+#[test]
+fn help_goes_to_stdout() {
+    for command in COMMANDS {
+        let long = hook(format!("{command} --help")).run();
+        long.stdout_has(&format!("Usage: hook {command}"))
+            .stdout_has("Examples:\n  hook ")
+            .stderr_is("");
+        hook(format!("help {command}"))
+            .run()
+            .stdout_is(&long.stdout);
+        let short = hook(format!("{command} -h")).run();
+        assert!(short.stdout.len() <= long.stdout.len());
+    }
+}
+
+#[test]
+fn the_help_of_all_names_the_commands_and_the_exit_codes() {
+    let help = hook("--help").run();
+    for command in COMMANDS {
+        help.stdout_has(&format!("\n  {command} "));
+    }
+    for row in [
+        "0    delivered with 2xx",
+        "1    failed",
+        "2    usage error",
+        "3    the endpoint answered 3xx",
+        "4    the endpoint answered 4xx",
+        "5    the endpoint answered 5xx",
+        "6    out of time",
+        "7    an expectation failed",
+        "8    a signature is missing, wrong or too old",
+        "130  ended by SIGINT",
+        "143  ended by SIGTERM",
+        "1 > 6 > 5 > 4 > 3 > 7 > 0",
+    ] {
+        help.stdout_has(row);
+    }
+    help.stdout_has(
+        "hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added",
+    );
+    hook("help").run().stdout_is(&help.stdout);
+}
+
+#[test]
+fn help_says_what_a_user_has_to_know() {
+    hook("send --help")
+        .run()
+        .stdout_has("name==value")
+        .stdout_has("HOOK_URL")
+        .stdout_has("NO_PROXY")
+        .stdout_has("[default: 30s]")
+        .stdout_has("[default: 10s]");
+    hook("listen --help")
+        .run()
+        .stdout_has("HOOK_PORT")
+        .stdout_has("[default: 8080]")
+        .stdout_has("[default: 32MiB]");
+}
+
+#[test]
+fn the_version() {
+    let version = concat!("hook ", env!("CARGO_PKG_VERSION"), "\n");
+    hook("--version").run().stdout_is(version).stderr_is("");
+    hook("-V").run().stdout_is(version);
+}
+
+#[test]
+fn without_a_command_it_names_them() {
+    let finished = hook("").run();
+    finished.fails(2, "a command is missing").error_line();
+    for command in COMMANDS {
+        finished.stderr_has(command);
+    }
+}
+
+#[test]
+fn a_slip_gets_the_nearest_name() {
+    for (line, words) in [
+        ("sned", "`send`"),
+        ("lisen", "`listen`"),
+        ("send --ur :1", "`--url`"),
+        ("listen --prt 1", "`--port`"),
+        ("send --format frm", "`form`"),
+        ("completions bsh", "`bash`"),
+    ] {
+        hook(line).run().fails(2, words).error_line();
+    }
+}
+
+#[test]
+fn an_error_is_one_line_in_lower_case_without_a_backtrace() {
+    let refusing = Refusing::new();
+    let send = format!("send -q --url {}", refusing.url());
+    for (line, code) in [
+        ("", 2),
+        ("sned", 2),
+        ("send", 2),
+        ("send --url", 2),
+        ("send --url :1 --event", 2),
+        ("send --url :1 word", 2),
+        ("send --url ftp://x --event a.b", 2),
+        ("send --url :1 --event a.b --timeout 5", 2),
+        ("send --url :1 --event a.b --data {", 2),
+        ("send --url :1 --event a.b --data @nowhere", 2),
+        ("listen --port 65536", 2),
+        ("listen --status 199", 2),
+        ("listen --status 600", 2),
+        ("listen --count 0", 2),
+        ("listen --view all", 2),
+        ("listen --max-body 1kb", 2),
+        ("events contact.aded", 2),
+        ("completions", 2),
+        (&format!("{send} --event contact.added"), 1),
+    ] {
+        let finished = hook(line).env("RUST_BACKTRACE", "1").run();
+        let said = finished.fails(code, "hook: ").error_line();
+        let first = said["hook: ".len()..].chars().next().unwrap();
+        finished.check(!first.is_uppercase(), "a lower case letter first");
+        finished.check(!said.to_lowercase().contains("backtrace"), "no backtrace");
+    }
+}
+
+#[test]
+fn an_error_repeats_what_was_typed_on_one_line_and_escaped() {
+    let odd = "a\nb\u{7}\u{1b}[2Jc\u{9b}d";
+    for typed in [
+        vec!["--url".to_owned(), format!("http://{odd}/")],
+        vec!["--event".to_owned(), odd.to_owned()],
+        vec!["-X".to_owned(), odd.to_owned()],
+        vec!["-H".to_owned(), format!("{odd}: 1")],
+        vec!["--data".to_owned(), format!("@{odd}")],
+        vec!["--timeout".to_owned(), odd.to_owned()],
+        vec![odd.to_owned()],
+        vec![format!("contact.email.{odd}=1")],
+        vec![format!("--{odd}")],
+    ] {
+        let finished = hook("send --event contact.added --url h")
+            .args(&typed)
+            .run();
+        let line = finished.fails(2, "hook: ").error_line();
+        finished.check(!line.contains(char::is_control), "no control characters");
+    }
+    let finished = hook("send --event contact.added")
+        .env("HOOK_URL", odd)
+        .run();
+    let line = finished.fails(2, "HOOK_URL").error_line();
+    finished.check(!line.contains(char::is_control), "no control characters");
+}
+
+#[test]
+fn times_are_written_with_their_unit() {
+    let endpoint = Endpoint::script([200, 200, 200, 200]);
+    let url = endpoint.url();
+    for time in ["20000ms", "30s", "5m", "1.5h"] {
+        hook(format!(
+            "send --url {url} --event contact.added --timeout {time}"
+        ))
+        .run();
+    }
+    for time in ["5", "s", "-1s", "1d", "1e9s", "99999999999h"] {
+        hook(format!(
+            "send --url {url} --event contact.added --timeout={time}"
+        ))
+        .run()
+        .fails(2, "--timeout")
+        .error_line();
+    }
+}
+
+#[test]
+fn a_reader_of_help_that_goes_away_is_no_error() {
+    hook("--help").head(0).run().stderr_is("");
+    hook("completions bash").head(0).run().stderr_is("");
+}
+
+#[test]
+fn completions_are_the_committed_ones() {
+    for (shell, name) in [
+        ("bash", "hook.bash"),
+        ("elvish", "hook.elv"),
+        ("fish", "hook.fish"),
+        ("powershell", "_hook.ps1"),
+        ("zsh", "_hook"),
+    ] {
+        let finished = hook(format!("completions {shell}")).run();
+        for word in ["listen", "send", "--connect-timeout"] {
+            finished.stdout_has(word.trim_start_matches('-'));
+        }
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("completions")
+            .join(name);
+        let committed = fs::read(file).unwrap_or_default();
+        finished.check(
+            finished.stdout == committed,
+            &format!(
+                "completions/{name}; if it is stale: hook completions {shell} > completions/{name}"
+            ),
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn bash_takes_its_completions() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions/hook.bash");
+    match std::process::Command::new("bash")
+        .arg("-n")
+        .arg(script)
+        .output()
+    {
+        Ok(output) => assert!(output.status.success(), "{output:?}"),
+        Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::NotFound),
+    }
+}
