@@ -65,10 +65,7 @@ fn write_form(out: &mut String, kind: &Kind, body: &[u8], look: &Look) {
     };
     let is_payload = |pair: &&[u8]| pair.starts_with(b"payload=");
     let pairs: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
-    let at = pairs
-        .iter()
-        .position(is_payload)
-        .unwrap_or(pairs.len());
+    let at = pairs.iter().position(is_payload).unwrap_or(pairs.len());
     write_table(out, &pairs[..at].join(&b'&'), look);
     out.push_str("  ");
     look.style.put(out, Role::Name, "payload");
