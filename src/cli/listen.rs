@@ -20,8 +20,13 @@ pub struct Listen {
     /// The port; 0 takes a free one and says which
     #[arg(short, long, value_name = "PORT", default_value_t = 8080, value_parser = values::port)]
     pub port: u16,
-    /// The name or address to listen on [default: 127.0.0.1 and [::1]]
-    #[arg(long, value_name = "HOST", value_hint = ValueHint::Hostname)]
+    /// The name or address to listen on
+    #[arg(
+        long,
+        value_name = "HOST",
+        value_hint = ValueHint::Hostname,
+        help = "The name or address to listen on [default: 127.0.0.1 and [::1]]"
+    )]
     pub host: Option<String>,
     /// The answer's status
     #[arg(long, value_name = "STATUS", default_value_t = 200, value_parser = values::status)]
