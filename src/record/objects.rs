@@ -19,6 +19,9 @@ pub(super) struct RequestObject<'a> {
     headers: Vec<(Cow<'a, str>, Lossless<'a>)>,
     #[serde(flatten, borrow)]
     body: BodyObject<'a>,
+    /// The fields behind a chunked body; null where there are none.
+    #[serde(borrow, default)]
+    trailers: Option<Vec<(Cow<'a, str>, Lossless<'a>)>>,
 }
 
 #[derive(Serialize)]
@@ -127,6 +130,7 @@ impl<'a> RequestObject<'a> {
             version: request.version.to_string().into(),
             headers: fields(&request.headers),
             body: BodyObject::of(&request.body),
+            trailers: (!request.trailers.is_empty()).then(|| fields(&request.trailers)),
         }
     }
 
@@ -138,6 +142,9 @@ impl<'a> RequestObject<'a> {
         };
         for (name, Lossless(value)) in &self.headers {
             request.headers.push(name, value);
+        }
+        for (name, Lossless(value)) in self.trailers.iter().flatten() {
+            request.trailers.push(name, value);
         }
         request.body = self.body.into_bytes()?;
         Ok(request)

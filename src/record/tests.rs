@@ -28,7 +28,7 @@ fn the_wire_form_of_a_request() {
         concat!(
             r#"{"type":"request","v":1,"seq":7,"received_at":"2026-11-21T20:33:01.123400Z","#,
             r#""remote":"127.0.0.1:52114","method":"POST","target":"/a%2Fb?x=1&x=2","version":"HTTP/1.1","#,
-            r#""headers":[["X-B",{"base64":"Y2Fm6Q=="}],["x-a","1"],["X-B","2"]],"body":"{\"n\":1.10}","#,
+            r#""headers":[["X-B",{"base64":"Y2Fm6Q=="}],["x-a","1"],["X-B","2"]],"body":"{\"n\":1.10}","trailers":null,"#,
             r#""event":{"type":"contact.added","id":null,"provider":"standard"},"signature":null,"#,
             r#""handshake":null,"matched":true,"duplicate_of":null,"attempt":1}"#,
             "\n"
@@ -44,6 +44,7 @@ fn a_request_is_read_back_byte_for_byte() {
         Ok(Line::Request(Box::new(received.clone())))
     );
     received.request.body = (0..=255).collect();
+    received.request.trailers.push("X-Sum", b"\xff");
     let line = received.to_line();
     assert!(
         line.contains(r#""body":null,"body_base64":"AAEC"#),

@@ -105,11 +105,14 @@ fn requests_sent_ahead_are_answered_in_order() {
 
 #[test]
 fn a_sender_may_say_that_nothing_more_comes_before_it_reads() {
-    let listener = Listener::start("");
-    let mut connection = listener.connect();
-    connection.send(post("/", "all")).half_close();
-    connection.answer().status_is(200);
-    connection.ends();
+    let listener = Listener::start("--view line");
+    // The end may come with the last bytes or behind them.
+    for _ in 0..300 {
+        let mut connection = listener.connect();
+        connection.send(post("/", "all")).half_close();
+        connection.answer().status_is(200);
+        connection.ends();
+    }
 }
 
 #[test]

@@ -169,7 +169,8 @@ fn a_request_that_breaks_off_is_not_taken_for_a_whole_one() {
         ),
     ] {
         let answer = exchange(listener.port(), cut);
-        assert!(answer.starts_with(b"HTTP/1.1 400 "));
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{cut}: {answer}");
         let line = listener.next_json();
         assert_eq!(line["type"], "rejected", "{line}");
         assert!(line["reason"].as_str().unwrap().contains(word), "{line}");

@@ -29,7 +29,7 @@ fn request_line(line: &[u8]) -> Option<Refused> {
     if line.contains(&b'\t') {
         return bad("a tab in the request line");
     }
-    if parts.len() > 1 && line.ends_with(b" ") {
+    if line.ends_with(b" ") {
         return bad("white space after the request line");
     }
     if !method.iter().all(|byte| is_token_byte(*byte)) {

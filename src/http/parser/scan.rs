@@ -52,12 +52,22 @@ impl Scanner {
 
     /// Scans `input` up to the end of the head, or the byte that is wrong; says how many bytes that is.
     pub(super) fn scan(&mut self, input: &[u8], limit: usize) -> (usize, Scan) {
-        for (at, &byte) in input.iter().enumerate() {
+        let mut at = 0;
+        while at < input.len() {
+            if !self.after_cr {
+                let room = limit.saturating_sub(self.length).min(input.len() - at);
+                let run = printable(&input[at..at + room]);
+                self.length += run;
+                self.line += run;
+                at += run;
+            }
+            let Some(&byte) = input.get(at) else { break };
+            at += 1;
             if let Some(scan) = self.step(byte, limit) {
-                return (at + 1, scan);
+                return (at, scan);
             }
             if self.length == 0 {
-                self.skipped = Some(at + 1);
+                self.skipped = Some(at);
             }
         }
         (input.len(), Scan::More)
@@ -126,6 +136,25 @@ impl Scanner {
             format!("the control character 0x{byte:02x} in {place}").into(),
         )
     }
+}
+
+/// How many bytes from the front are neither the end of a line nor wrong; in blocks that become vector instructions.
+fn printable(bytes: &[u8]) -> usize {
+    const BLOCK: usize = 16;
+    let blocks = bytes.chunks_exact(BLOCK);
+    let clean =
+        blocks.take_while(|block| block.iter().fold(true, |all, byte| all & is_text(*byte)));
+    let at = clean.count() * BLOCK;
+    let rest = bytes[at..].iter().position(|byte| !is_text(*byte));
+    rest.map_or(bytes.len(), |rest| at + rest)
+}
+
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a branch for each byte is what the blocks are there to avoid"
+)]
+fn is_text(byte: u8) -> bool {
+    (byte >= b' ') & (byte != 0x7f) | (byte == b'\t')
 }
 
 fn refused(reason: &'static str) -> Scan {

@@ -123,6 +123,35 @@ fn control_bytes_in_a_header_are_refused() {
 }
 
 #[test]
+fn a_byte_of_a_long_line_is_seen_wherever_it_stands() {
+    for place in 0..50 {
+        let with = |byte: u8| {
+            let mut value = [b'a'; 50];
+            value[place] = byte;
+            post(join(&[b"X-A: ", &value, b"\r\n"]), "")
+        };
+        for byte in [b'!', b'~', 0x80, 0xff] {
+            let request = hear(with(byte)).request();
+            assert_eq!(
+                request.headers.get("X-A").map(|value| value[place]),
+                Some(byte)
+            );
+        }
+        for byte in [0, b'\r', b'\n', 0x1f, 0x7f] {
+            let bytes = with(byte);
+            let wrong = b"POST / HTTP/1.1\r\nHost: a\r\nX-A: ".len() + place;
+            let after_it = usize::from(byte == b'\r'); // which shows that it is a bare one
+            let refusal = hear(&bytes).refusal();
+            assert_eq!(
+                refusal.head,
+                bytes[..=wrong + after_it],
+                "{byte} at {place}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_refusal_shows_the_bytes_up_to_the_wrong_one() {
     for (name, bytes, head) in [
         ("NUL", &b"GET / H\r\nX: a\0b"[..], &b"GET / H\r\nX: a\0"[..]),

@@ -68,9 +68,12 @@ fn what_can_not_be_a_host_is_refused() {
         b"[12345::]",
         b"[example]",
         b"[fe80::1%]",
+        b"[::1\xff]",
         b"100%",
         b"a%2",
         b"%zz",
+        b"%4z",
+        b"%z4",
         b"caf\xc3\xa9.example",
         b"caf\xe9",
     ] {
