@@ -1,31 +1,36 @@
 //! `hook` sends and receives webhooks; the modules stand in the order of their levels, and import only downwards.
 
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, reason = "in a test a panic is the report")
-)]
-
+// 0: what travels, the exit codes, near misses of a name.
 pub mod exit;
 pub mod message;
 pub mod nearest;
 
+// 2: events, and how a format puts them on the wire.
 pub mod payload;
 
+// 3: who sends what, and how it shows.
 pub mod provider;
 
+// 4: the JSON Lines form.
 pub mod record;
 
+// 5: what to answer, and when what came is enough.
 pub mod answer;
 pub mod tally;
 
+// 6: the outside: sockets, the terminal, the child and signals.
 pub mod http;
 pub mod output;
 pub mod process;
 
+// 7: attempts to deliver.
 pub mod delivery;
 
+// 8: what a received request goes through.
 pub mod receiver;
 
+// 9: every flag and every word of help.
 pub mod cli;
 
+// 10: a verb is a file.
 pub mod commands;

@@ -53,26 +53,34 @@ pub fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()>
     })
 }
 
-/// Raises the soft limit of open descriptors to the hard one, and says what it is now, if there is one.
+/// How many descriptors this program may open once the soft limit is raised; `None` for no limit.
 #[cfg(unix)]
-pub fn raise_descriptor_limit() -> Option<u64> {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
+pub fn descriptor_limit() -> Option<u64> {
+    use rustix::process::{Resource, getrlimit};
+    getrlimit(Resource::Nofile).maximum
+}
+
+/// Raises the soft limit of open descriptors to the hard one; where that is refused, the soft one stays.
+#[cfg(unix)]
+pub fn raise_descriptor_limit() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let maximum = descriptor_limit();
     let raised = Rlimit {
-        current: limit.maximum,
-        maximum: limit.maximum,
+        current: maximum,
+        maximum,
     };
-    match setrlimit(Resource::Nofile, raised) {
-        Ok(()) => limit.maximum,
-        Err(_) => limit.current,
-    }
+    let _ = setrlimit(Resource::Nofile, raised);
 }
 
 /// There is no such limit.
 #[cfg(not(unix))]
-pub fn raise_descriptor_limit() -> Option<u64> {
+pub fn descriptor_limit() -> Option<u64> {
     None
 }
+
+/// There is no such limit.
+#[cfg(not(unix))]
+pub fn raise_descriptor_limit() {}
 
 /// Ends this program now, without finishing anything.
 pub fn end_now(code: u8) -> ! {
@@ -95,11 +103,15 @@ impl Running {
         ended: impl FnOnce(u8) + Send + 'static,
     ) -> io::Result<Self> {
         let (program, arguments) = command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
-        let child = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(arguments)
             .envs(variables.iter().map(|(name, value)| (name, value)))
-            .stdout(stderr_of_ours())
-            .spawn()?;
+            .stdout(stderr_of_ours());
+        // A group of its own, so that what it starts can be ended with it; a Ctrl-C reaches it through us.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let child = command.spawn()?;
         let pid = child.id();
         let child = Arc::new(Mutex::new(child));
         let watched = child.clone();
@@ -111,24 +123,42 @@ impl Running {
     pub fn stop(&self, mut has_ended: impl FnMut(Duration) -> bool) {
         self.terminate();
         if !has_ended(GRACE) {
-            let _ = lock(&self.child).kill();
+            self.kill();
             has_ended(GRACE);
         }
     }
 
     #[cfg(unix)]
     fn terminate(&self) {
-        use rustix::process::{Pid, Signal, kill_process};
+        self.signal(rustix::process::Signal::TERM);
+    }
+
+    /// Ends it and what it started now.
+    #[cfg(unix)]
+    pub fn kill(&self) {
+        self.signal(rustix::process::Signal::KILL);
+    }
+
+    /// To its whole group: what a shell has started must not outlive it.
+    #[cfg(unix)]
+    fn signal(&self, signal: rustix::process::Signal) {
+        use rustix::process::{Pid, kill_process_group};
         // The lock: a child that was waited for has no pid any more.
         let mut child = lock(&self.child);
         let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
         if let (Ok(None), Some(pid)) = (child.try_wait(), pid) {
-            let _ = kill_process(pid, Signal::TERM);
+            let _ = kill_process_group(pid, signal);
         }
     }
 
     #[cfg(not(unix))]
     fn terminate(&self) {
+        self.kill();
+    }
+
+    /// Ends it now.
+    #[cfg(not(unix))]
+    pub fn kill(&self) {
         let _ = lock(&self.child).kill();
     }
 }

@@ -47,6 +47,10 @@ impl Tally {
     pub fn summary(&self) -> String {
         let plural = |count| if count == 1 { "" } else { "s" };
         let text = match self.want {
+            Some(want) if self.matched > want => {
+                let more = self.matched - want;
+                format!("{want} of {want} request{}, and {more} more", plural(want))
+            }
             Some(want) => format!("{} of {want} request{}", self.matched, plural(want)),
             None => format!("{} request{}", self.received, plural(self.received)),
         };

@@ -13,7 +13,7 @@ use crate::payload::Item;
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hook listen
-  hook listen --port 0 --json | jq .event.type
+  hook listen --port 0 --json | jq -r 'select(.type == \"request\").event.type'
   hook listen --status 503 -H 'Retry-After: 5' --delay 2s
   hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added")]
 pub struct Listen {
@@ -24,6 +24,7 @@ pub struct Listen {
     #[arg(
         long,
         value_name = "HOST",
+        value_parser = values::host,
         value_hint = ValueHint::Hostname,
         help = "The name or address to listen on [default: 127.0.0.1 and [::1]]"
     )]

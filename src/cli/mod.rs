@@ -134,9 +134,21 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
                     .to_owned(),
             ),
             ErrorKind::ValueValidation => Stop::Usage(invalid_value(&error)),
+            ErrorKind::UnknownArgument if stray_port(&error).is_some() => Stop::Usage(format!(
+                "a port is given as `--port {}`",
+                stray_port(&error).unwrap_or_default()
+            )),
             _ => Stop::Usage(one_line(&rendered.to_string())),
         }
     })
+}
+
+/// `hook listen 8080`, a likely slip.
+fn stray_port(error: &clap::Error) -> Option<String> {
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(text)) if text.parse::<u16>().is_ok() => Some(text.clone()),
+        _ => None,
+    }
 }
 
 /// What is wrong with a value. The value itself is not repeated, as clap would: it may hold a secret.
@@ -172,7 +184,8 @@ fn one_line(message: &str) -> String {
         .take_while(|part| !is_help(part))
     {
         let part = part.strip_prefix("error: ").unwrap_or(part);
-        if part.is_empty() {
+        // clap's advice for values that look like flags would make them COMMAND here.
+        if part.is_empty() || part.contains("as a value, use") {
             continue;
         }
         if !line.is_empty() {

@@ -69,6 +69,18 @@ pub(super) fn port(text: &str) -> Result<u16, String> {
     text.parse().map_err(|_| "a port is 0 to 65535".to_owned())
 }
 
+/// A name or address without a port.
+pub(super) fn host(text: &str) -> Result<String, String> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    if text.contains("://") {
+        Err("write the host alone, without http://".to_owned())
+    } else if text.contains(':') && bare.parse::<core::net::Ipv6Addr>().is_err() {
+        Err("the port goes into --port".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
 /// An answer's status.
 pub(super) fn status(text: &str) -> Result<u16, String> {
     text.parse()

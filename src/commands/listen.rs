@@ -5,11 +5,11 @@ mod wait;
 
 use std::net::TcpListener;
 use std::process;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use crossbeam_channel::unbounded;
+use crossbeam_channel::{Sender, unbounded};
 
 use super::context::{Closed, Context, print, say};
 use crate::cli::Listen;
@@ -17,7 +17,9 @@ use crate::exit::Exit;
 use crate::http::parser::Limits;
 use crate::http::server::{Config, Server};
 use crate::output::style::Role;
-use crate::process::{Running, Signal, end_now, on_signal, raise_descriptor_limit};
+use crate::process::{
+    Running, Signal, descriptor_limit, end_now, on_signal, raise_descriptor_limit,
+};
 use crate::receiver::{Notice, Receiver};
 use crate::record::{self, Verdict};
 use crate::tally::Tally;
@@ -35,27 +37,12 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let (listeners, place) = place(args)?;
     let started = Instant::now();
     let (notices, inbox) = unbounded();
-    let on_signals = notices.clone();
-    let mut is_first = true;
-    on_signal(move |signal| {
-        if !std::mem::replace(&mut is_first, false) {
-            end_now(exit_of(signal).code());
-        }
-        let _ = on_signals.send(Notice::Signal(signal));
-    })
-    .context("could not wait for signals")?;
+    let command = Arc::new(OnceLock::new());
+    watch_signals(notices.clone(), command.clone())?;
 
-    if args.json {
-        let ready = record::ready(&place.url, place.port, process::id());
-        match print(ready.as_bytes()) {
-            Err(error) if error.is::<Closed>() && args.count.is_some() => {
-                anyhow::bail!("stdout was closed before the count was reached");
-            }
-            printed => printed?,
-        }
-    }
-    let printer = start_printer(output, args, context, &notices)?;
-    let (printer, queue) = printer.unzip();
+    say_ready(args, &place)?;
+    announce(args, &place, context)?;
+    let (printer, queue) = start_printer(output, args, context, &notices)?.unzip();
     let tally = Tally::new(args.count);
     let (server, receiver) = serve(args, listeners, |handle| {
         if let Some(queue) = &queue {
@@ -63,12 +50,15 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
         }
         Arc::new(Receiver::new(plan, tally, queue.clone(), notices.clone()))
     })?;
-    announce(args, &place, context)?;
+    if let Some(running) = start_command(args, &place, &notices)? {
+        let _ = command.set(running);
+    }
+    // Only now, so that COMMAND has the limit that it expects.
+    raise_descriptor_limit();
 
-    let command = start_command(args, &place, &notices)?;
     let mut wait = Wait::new(args, started, inbox);
     let (mut exit, mut reason) = wait.decide(&receiver);
-    if let Some(command) = &command {
+    if let Some(command) = command.get() {
         stop_command(command, &mut wait, &mut exit, &mut reason);
     }
     let is_signal = matches!(exit, Exit::Interrupted | Exit::Terminated);
@@ -76,16 +66,50 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     drop(queue);
     let tally = receiver.tally();
     drop(receiver);
-    if let Some(printer) = printer {
-        printer.finish();
+    let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE));
+    if let (Err(error), Exit::Done) = (shown, exit) {
+        let cause = super::input::cause(&error);
+        (exit, reason) = (
+            Exit::Failed,
+            Some(format!("could not write to stdout: {cause}")),
+        );
     }
     conclude(args, exit, reason, tally, started.elapsed(), context)
+}
+
+/// The first signal is a wish, which the wait hears of; the second ends everything now.
+fn watch_signals(notices: Sender<Notice>, command: Arc<OnceLock<Running>>) -> Result<()> {
+    let mut is_first = true;
+    on_signal(move |signal| {
+        if !std::mem::replace(&mut is_first, false) {
+            if let Some(command) = command.get() {
+                command.kill();
+            }
+            end_now(exit_of(signal).code());
+        }
+        let _ = notices.send(Notice::Signal(signal));
+    })
+    .context("could not wait for signals")
+}
+
+/// The first line of `--json`.
+fn say_ready(args: &Listen, place: &Place) -> Result<()> {
+    if !args.json {
+        return Ok(());
+    }
+    let ready = record::ready(&place.url, place.port, process::id());
+    match print(ready.as_bytes()) {
+        Err(error) if error.is::<Closed>() && args.count.is_some() => {
+            anyhow::bail!("stdout was closed before the count was reached")
+        }
+        printed => printed,
+    }
 }
 
 /// As many connections as the system gives descriptors for, some kept back for files, pipes and the loops themselves.
 fn max_connections(wanted: u32) -> usize {
     const KEPT_BACK: u64 = 32;
-    let descriptors = raise_descriptor_limit().unwrap_or(u64::MAX);
+    let descriptors = descriptor_limit().unwrap_or(u64::MAX);
     let room = descriptors.saturating_sub(KEPT_BACK).max(1);
     usize::try_from(room.min(wanted.into())).unwrap_or(usize::MAX)
 }
@@ -143,7 +167,7 @@ fn announce(args: &Listen, place: &Place, context: &Context) -> Result<()> {
 fn start_command(
     args: &Listen,
     place: &Place,
-    notices: &crossbeam_channel::Sender<Notice>,
+    notices: &Sender<Notice>,
 ) -> Result<Option<Running>> {
     if args.command.is_empty() {
         return Ok(None);
@@ -190,8 +214,10 @@ fn conclude(
     match reason {
         Some(reason) => say(&format!("hook: {reason}\n")),
         None if !args.quiet && !args.json => {
+            // Behind the ^C that a terminal echoes.
+            let start = if exit == Exit::Interrupted { "\n" } else { "" };
             let text = format!(
-                "{} in {}",
+                "{start}{} in {}",
                 tally.summary(),
                 crate::output::human::duration(elapsed)
             );

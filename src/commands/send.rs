@@ -272,7 +272,9 @@ fn print_body(response: &crate::message::Response, args: &Send, context: &Contex
     }
     let mut text = String::new();
     let look = Look {
-        limit: Some(human::Limit::TERMINAL),
+        limit: Some(human::Limit::terminal(
+            "in a pipe nothing is cut: `| less -R`",
+        )),
         ..look(args, context.stdout_style)
     };
     human::write_body(&mut text, &response.headers, &response.body, &look);

@@ -68,10 +68,13 @@ impl Answer {
         }
     }
 
-    /// A short plain-text answer.
-    pub fn text(status: u16, text: &str) -> Self {
-        let headers = Headers::from_iter([("Content-Type", "text/plain; charset=utf-8")]);
-        Self::new(status, &headers, text.as_bytes().to_vec())
+    /// The answer to what is refused: its reason as text; a 503 says when to come again.
+    pub fn refusal(status: u16, reason: &str) -> Self {
+        let mut headers = Headers::from_iter([("Content-Type", "text/plain; charset=utf-8")]);
+        if status == 503 {
+            headers.push("Retry-After", "1");
+        }
+        Self::new(status, &headers, format!("{reason}\n").into_bytes())
     }
 
     /// The status code.
@@ -151,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_date_and_the_fate_are_filled_in() {
-        let answer = Answer::text(201, "hi");
+        let answer = Answer::refusal(201, "hi");
         let text = written(&answer, Fate::Closed, false);
         assert!(
             text.starts_with("HTTP/1.1 201 Created\r\nServer: hook/"),
@@ -161,18 +164,21 @@ mod tests {
             text.contains("\r\nDate: Sat, 21 Nov 2026 20:33:01 GMT\r\n"),
             "{text}"
         );
-        assert!(text.contains("\r\nContent-Length: 2\r\n"), "{text}");
-        assert!(text.ends_with("\r\nConnection: close\r\n\r\nhi"), "{text}");
+        assert!(text.contains("\r\nContent-Length: 3\r\n"), "{text}");
+        assert!(
+            text.ends_with("\r\nConnection: close\r\n\r\nhi\n"),
+            "{text}"
+        );
         assert!(
             written(&answer, Fate::KeptOld, true).ends_with("\r\nConnection: keep-alive\r\n\r\n")
         );
-        assert!(written(&answer, Fate::Kept, true).ends_with("Content-Length: 2\r\n\r\n"));
+        assert!(written(&answer, Fate::Kept, true).ends_with("Content-Length: 3\r\n\r\n"));
     }
 
     #[test]
     fn bodiless_statuses_have_no_length() {
         for status in [204, 304] {
-            let text = written(&Answer::text(status, "dropped"), Fate::Kept, false);
+            let text = written(&Answer::refusal(status, "dropped"), Fate::Kept, false);
             assert!(!text.contains("Content-Length"), "{text}");
             assert!(text.ends_with("\r\n\r\n"), "{text}");
         }

@@ -49,6 +49,11 @@ impl Headers {
             .map(|field| (self.name(*field), self.slice(field.value)))
     }
 
+    /// How many bytes the fields hold in memory.
+    pub fn size(&self) -> usize {
+        self.text.len()
+    }
+
     /// How many fields there are.
     pub fn len(&self) -> usize {
         self.fields.len()

@@ -66,6 +66,12 @@ impl Request {
         self.origin_form().split_once('?').map(|(_, query)| query)
     }
 
+    /// How many bytes it holds in memory, or nearly so.
+    pub fn size(&self) -> usize {
+        let framed = self.framed.as_ref().map_or(0, Vec::len);
+        self.headers.size() + self.body.len() + self.trailers.size() + framed
+    }
+
     /// The request as its exact bytes: as received where that is known, else as it would be written.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = self.head();

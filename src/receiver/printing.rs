@@ -3,9 +3,9 @@
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, OnceLock};
-use std::thread::JoinHandle;
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use super::Notice;
 use crate::http::server::Handle;
@@ -14,7 +14,7 @@ use crate::record::{Received, Rejected, Responded};
 
 /// Bytes that may wait to be shown.
 const MAX_BYTES: usize = 8 << 20;
-/// What an entry costs besides its body and headers.
+/// What an entry costs besides the bytes of its request.
 const ENTRY: usize = 1 << 10;
 
 /// Something to show.
@@ -110,7 +110,7 @@ impl Queue {
 fn cost(shown: &Shown) -> usize {
     ENTRY
         + match shown {
-            Shown::Request(received) => received.request.body.len(),
+            Shown::Request(received) => received.request.size(),
             Shown::Rejected(rejected) => rejected.head.len(),
             _ => 0,
         }
@@ -118,7 +118,23 @@ fn cost(shown: &Shown) -> usize {
 
 /// The running thread.
 pub struct Printer {
-    thread: JoinHandle<()>,
+    ended: Receiver<io::Result<()>>,
+}
+
+/// Tells the others when the thread ends, also by a panic.
+struct End {
+    shared: Arc<Shared>,
+    notices: Sender<Notice>,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.shared.closed.store(true, SeqCst);
+        self.shared.wake();
+        if std::thread::panicking() {
+            let _ = self.notices.send(Notice::StdoutFailed);
+        }
+    }
 }
 
 impl Printer {
@@ -141,24 +157,37 @@ impl Printer {
             sender,
             shared: shared.clone(),
         };
-        let thread = std::thread::Builder::new()
+        let (end, ended) = unbounded();
+        std::thread::Builder::new()
             .name("printer".to_owned())
             .spawn(move || {
-                if let Err(error) = run(view, &receiver, &shared) {
-                    shared.closed.store(true, SeqCst);
-                    shared.wake();
-                    let _ = notices.send(match error.kind() {
+                let guard = End { shared, notices };
+                let result = run(view, &receiver, &guard.shared);
+                if let Err(error) = &result {
+                    let _ = guard.notices.send(match error.kind() {
                         io::ErrorKind::BrokenPipe => Notice::StdoutClosed,
                         _ => Notice::StdoutFailed,
                     });
                 }
+                let _ = end.send(result);
             })?;
-        Ok((Self { thread }, queue))
+        Ok((Self { ended }, queue))
     }
 
-    /// Waits until everything is shown; every [`Queue`] must have been dropped before.
-    pub fn finish(self) {
-        let _ = self.thread.join();
+    /// Waits so long at most until everything is shown; every [`Queue`] must have been dropped before. That nobody reads
+    /// any more is no error.
+    ///
+    /// # Errors
+    /// When stdout could not be written, or is not read.
+    pub fn finish(self, patience: Duration) -> io::Result<()> {
+        match self.ended.recv_timeout(patience) {
+            Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            Ok(result) => result,
+            Err(RecvTimeoutError::Timeout) => Err(io::Error::other("nobody reads it")),
+            Err(RecvTimeoutError::Disconnected) => {
+                Err(io::Error::other("the printing thread panicked"))
+            }
+        }
     }
 }
 

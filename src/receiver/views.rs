@@ -119,6 +119,7 @@ impl HumanView {
 impl View for HumanView {
     fn show(&mut self, shown: &Shown) -> io::Result<()> {
         self.text.clear();
+        self.text.shrink_to(BUFFER);
         match shown {
             Shown::Request(received) => {
                 self.block

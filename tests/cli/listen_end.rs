@@ -54,7 +54,7 @@ fn a_request_whose_sender_is_gone_does_not_count() {
     connection.send(get("/"));
     listener.wait_stdout(|text| text.contains("#1 "));
     connection.reset();
-    listener.wait_stdout(|text| text.contains("#1 not answered: the sender closed"));
+    listener.wait_stdout(|text| text.contains("#1 not answered: the connection ended first"));
     listener.ask(get("/")).status_is(200);
     let ended = listener.finish();
     ended.stdout_has("#2 answered 200 OK");

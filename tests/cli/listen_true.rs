@@ -68,7 +68,7 @@ fn people_see_order_case_and_duplicates() {
     let shown = seen("", awkward());
     shown.stdout_has(" POST /a%2Fb/%7E?key=2&key=1&Key=%20+&empty=&bare\n");
     shown.stdout_has("hOsT: h\nX-One: 2\nX-oNE: 1\nX-Caf: caf\\xe9\nX-Utf: caf\u{e9}\nX-Empty:");
-    shown.stdout_has("query\n  key    2\n  key    1\n  Key\n  empty\n  bare\n");
+    shown.stdout_has("query\n  key    2\n  key    1\n  Key      \n  empty\n  bare\n");
     shown.stdout_has("ff 00 1b e9 0a");
 }
 

@@ -156,7 +156,9 @@ pub(super) fn start_printer(
     let look = |style: Style| Look {
         style,
         show_secrets: args.show_secrets,
-        limit: context.stdout_is_terminal.then_some(Limit::TERMINAL),
+        limit: context.stdout_is_terminal.then(|| {
+            Limit::terminal("in a pipe nothing is cut: `| less -R`, or --view body > FILE")
+        }),
     };
     let notices = notices.clone();
     let started = match output {

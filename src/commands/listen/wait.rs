@@ -7,7 +7,7 @@ use crossbeam_channel::Receiver as Inbox;
 use super::exit_of;
 use crate::cli::Listen;
 use crate::exit::Exit;
-use crate::process::Running;
+use crate::process::{Running, Signal};
 use crate::receiver::{Notice, Receiver};
 
 /// After the count is reached, COMMAND may go on so long.
@@ -21,6 +21,8 @@ pub(super) struct Wait {
     counts: bool,
     /// COMMAND has ended, with this code.
     command: Option<u8>,
+    /// A signal came.
+    signal: Option<Signal>,
 }
 
 /// An exit, and why, where people need to be told.
@@ -34,6 +36,7 @@ impl Wait {
             timeout: args.timeout,
             counts: args.count.is_some(),
             command: None,
+            signal: None,
         }
     }
 
@@ -62,8 +65,9 @@ impl Wait {
     fn command_has_ended(&mut self, patience: Duration) -> bool {
         let deadline = Instant::now() + patience;
         while self.command.is_none() {
-            if self.next(Some(deadline)).is_none() {
-                return false;
+            match self.next(Some(deadline)) {
+                Some(Notice::Signal(_)) | None => return self.command.is_some(),
+                Some(_) => {}
             }
         }
         true
@@ -74,8 +78,10 @@ impl Wait {
             Some(deadline) => self.inbox.recv_deadline(deadline).ok(),
             None => self.inbox.recv().ok(),
         };
-        if let Some(Notice::CommandEnded(code)) = notice {
-            self.command = Some(code);
+        match notice {
+            Some(Notice::CommandEnded(code)) => self.command = Some(code),
+            Some(Notice::Signal(signal)) => self.signal = Some(signal),
+            _ => {}
         }
         notice
     }
@@ -121,6 +127,8 @@ pub(super) fn stop_command(
         }
         return;
     }
-    let mut ended = |patience| wait.command_has_ended(patience);
-    command.stop(&mut ended);
+    if let (Exit::Done, Some(signal)) = (*exit, wait.signal) {
+        (*exit, *reason) = (exit_of(signal), None);
+    }
+    command.stop(|patience| wait.command_has_ended(patience));
 }

@@ -1,6 +1,6 @@
 //! The receiver's engine: mio loops that own the sockets (home of mio and socket2).
 //!
-//! A loop accepts, reads, parses, calls the [`Service`] inline, and writes: one read and one write per request, no
+//! The first loop accepts and deals out. A loop reads, parses, calls the [`Service`] inline, and writes: one read and one write per request, no
 //! hand-off to another thread. Nothing in a loop blocks or sleeps; whatever has to wait is a timer entry, or waits for
 //! [`Handle::wake`].
 
@@ -93,7 +93,7 @@ pub struct Config {
     pub idle_timeout: Duration,
     /// Between two pieces of a body.
     pub body_timeout: Duration,
-    /// From an answer's first byte to its last.
+    /// While nothing of an answer is taken.
     pub write_timeout: Duration,
 }
 

@@ -23,10 +23,10 @@ impl Timers {
     }
 
     /// The next entry that is due.
-    pub(super) fn pop(&mut self, now: Instant) -> Option<(usize, u64)> {
+    pub(super) fn pop(&mut self, now: Instant) -> Option<(Instant, usize, u64)> {
         if self.next()? > now {
             return None;
         }
-        self.heap.pop().map(|Reverse((_, key, id))| (key, id))
+        self.heap.pop().map(|Reverse(entry)| entry)
     }
 }

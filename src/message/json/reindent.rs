@@ -62,12 +62,9 @@ fn space_between(previous: Option<Kind>, next: Kind, depth: usize) -> &'static s
     }
 }
 
-/// A line end and the deepest indent, 64 levels: were there no bound, a text of nothing but brackets would grow by its square.
-const LINE: &str = concat!(
-    "\n",
-    "                                                                ",
-    "                                                                ",
-);
+/// A line end and the deepest indent, 16 levels: were there no bound, a text of nothing but brackets would grow by its
+/// square.
+const LINE: &str = concat!("\n", "                                ");
 
 #[cfg(test)]
 mod tests {

@@ -8,14 +8,13 @@ use crate::output::style::Role;
 const MASK: &str = "********";
 
 /// Headers whose values are credentials.
-const CREDENTIALS: [&str; 7] = [
+const CREDENTIALS: [&str; 6] = [
     "authorization",
     "proxy-authorization",
     "cookie",
     "set-cookie",
     "x-api-key",
     "x-auth-key",
-    "x-amz-security-token",
 ];
 
 /// Writes a line for each field.
@@ -50,8 +49,9 @@ pub(super) fn masked_head(head: &[u8], look: &Look) -> String {
 /// A credential without what is secret in it: the scheme stays, as in `Bearer ********`.
 fn masked(name: &str, value: &str) -> Option<String> {
     let name = name.to_ascii_lowercase();
+    // Twilio's is the id of a delivery.
     let is_credential = CREDENTIALS.contains(&name.as_str())
-        || name.ends_with("-token") && !value.is_empty()
+        || name.ends_with("-token") && name != "i-twilio-idempotency-token" && !value.is_empty()
         || name.ends_with("-secret");
     is_credential.then(|| match value.split_once(' ') {
         Some((scheme, _)) if name.ends_with("authorization") => format!("{scheme} {MASK}"),

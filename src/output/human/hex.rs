@@ -2,10 +2,14 @@
 
 use std::fmt::Write as _;
 
+use super::page::Page;
+use crate::output::style::Role;
+
 const ROW: usize = 16;
 
 /// Writes the first `rows` rows: offset, bytes, and the printable ASCII among them.
-pub(super) fn write_hex(out: &mut String, bytes: &[u8], rows: usize) {
+pub(super) fn write_hex(page: &mut Page<'_>, bytes: &[u8], rows: usize) {
+    let mut out = String::new();
     for (index, row) in bytes.chunks(ROW).take(rows).enumerate() {
         let _ = write!(out, "  {:04x} ", index * ROW);
         for at in 0..ROW {
@@ -24,4 +28,5 @@ pub(super) fn write_hex(out: &mut String, bytes: &[u8], rows: usize) {
         }));
         out.push('\n');
     }
+    page.push(Role::Plain, &out);
 }

@@ -4,6 +4,7 @@ mod body;
 mod exchange;
 mod headers;
 mod hex;
+mod page;
 mod request;
 mod table;
 
@@ -32,14 +33,19 @@ pub struct Limit {
     pub lines: usize,
     /// Bytes.
     pub bytes: usize,
+    /// How to see the rest.
+    pub advice: &'static str,
 }
 
 impl Limit {
     /// A few screens: enough to see what it is, little enough to find the next request.
-    pub const TERMINAL: Self = Self {
-        lines: 120,
-        bytes: 16 << 10,
-    };
+    pub fn terminal(advice: &'static str) -> Self {
+        Self {
+            lines: 120,
+            bytes: 16 << 10,
+            advice,
+        }
+    }
 }
 
 /// A size for people: `158 B`, `24.5 KiB`.
@@ -67,6 +73,3 @@ pub fn duration(elapsed: std::time::Duration) -> String {
         _ => format!("{:.2} s", millis / 1000.0),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::headers::masked_head;
+use super::page::Page;
 use super::table::write_table;
 use super::{Look, duration, size, write_body, write_headers};
 use crate::message::Request;
@@ -45,7 +46,9 @@ impl Block {
         write_headers(out, &request.headers, look);
         if let Some(query) = request.query().filter(|query| !query.is_empty()) {
             section(out, "query", look);
-            write_table(out, query.as_bytes(), look);
+            let mut page = Page::new(out, look);
+            write_table(&mut page, query.as_bytes());
+            page.finish(query.len());
         }
         if self == Self::Full {
             out.push('\n');
@@ -161,7 +164,7 @@ pub fn answered(
 pub fn not_answered(out: &mut String, seq: u64, look: &Look) {
     write_number(out, seq, look);
     out.push(' ');
-    let text = "not answered: the sender closed the connection first";
+    let text = "not answered: the connection ended first";
     look.style.put(out, Role::Bad, text);
     out.push('\n');
 }

@@ -2,35 +2,35 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::Look;
+use super::page::Page;
 use crate::message::form;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 
 /// A name longer than this does not push the other values to the right.
 const MAX_NAME: usize = 24;
+/// So many names are looked at for the width of the first column.
+const MEASURED: usize = 1000;
 
 /// Writes a line for each pair; values are aligned.
-pub(super) fn write_table(out: &mut String, text: &[u8], look: &Look) {
-    let pairs: Vec<_> = form::pairs(text).collect();
-    let pairs: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| (escape(name, Keep::Nothing), escape(value, Keep::Nothing)))
-        .collect();
-    let widths = pairs.iter().map(|(name, _)| name.width());
+pub(super) fn write_table(page: &mut Page<'_>, text: &[u8]) {
+    let widths = form::pairs(text)
+        .take(MEASURED)
+        .map(|(name, _)| escape(&name, Keep::Nothing).width());
     let widest = widths.filter(|width| *width <= MAX_NAME).max().unwrap_or(0);
-    for (name, value) in &pairs {
-        out.push_str("  ");
-        look.style.put(out, Role::Name, name);
-        let gap = widest.saturating_sub(name.width()) + 2;
-        out.extend(std::iter::repeat_n(' ', gap));
-        out.push_str(value);
-        trim_end(out);
-        out.push('\n');
+    for (name, value) in form::pairs(text) {
+        if page.is_full() {
+            return;
+        }
+        let name = escape(&name, Keep::Nothing);
+        let value = escape(page.within(&value), Keep::Nothing).into_owned();
+        page.push(Role::Plain, "  ");
+        page.push(Role::Name, &name);
+        if !value.is_empty() {
+            let gap = widest.saturating_sub(name.width()) + 2;
+            page.push(Role::Plain, &" ".repeat(gap));
+            page.push(Role::Plain, &value);
+        }
+        page.push(Role::Plain, "\n");
     }
-}
-
-/// Takes back the spaces before an empty value.
-fn trim_end(out: &mut String) {
-    out.truncate(out.trim_end_matches(' ').len());
 }

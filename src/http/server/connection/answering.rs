@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::net::Shutdown;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering::Relaxed;
 
 use super::{Action, Arrival, Closing, Connection, Context, Form, Held, LINGER_TIME, Next, Phase};
 use crate::http::parser::Refusal;
@@ -62,22 +63,15 @@ impl<T: Send> Connection<T> {
         cx: &mut Context<'_, S>,
     ) {
         cx.service.refused(self.peer, refusal);
-        let text = format!("{}\n", refusal.reason);
-        let answer = match refusal.status {
-            503 => Answer::new(
-                503,
-                &[("Retry-After", "1"), ("Content-Type", "text/plain")]
-                    .into_iter()
-                    .collect(),
-                text.into_bytes(),
-            ),
-            status => Answer::text(status, &text),
-        };
+        let answer = Answer::refusal(refusal.status, &refusal.reason);
         let before = cx.out.len();
         answer.write(cx.out, cx.date, Fate::Closed, false);
         self.queued += (cx.out.len() - before) as u64;
         self.closing = Closing::Lingering;
         self.input = Vec::new();
+        // The body that was given up no longer counts.
+        cx.in_flight.fetch_sub(self.held, Relaxed);
+        self.held = 0;
     }
 
     /// Writes what was put off before, and the answers of this turn.
@@ -87,8 +81,14 @@ impl<T: Send> Connection<T> {
     ) -> io::Result<()> {
         if !self.unsent.is_empty() {
             self.unsent.append(cx.out);
-            let sent = self.write_some(&self.unsent)?;
-            self.unsent.drain(..sent);
+            let sent = self.write_some(&self.unsent[self.unsent_from..])?;
+            self.unsent_from += sent;
+            if sent > 0 {
+                self.writing = cx.now;
+            }
+            if self.unsent_from == self.unsent.len() {
+                (self.unsent, self.unsent_from) = (Vec::new(), 0);
+            }
             self.written(sent, cx);
         } else if !cx.out.is_empty() {
             let sent = self.write_some(cx.out);
@@ -100,9 +100,6 @@ impl<T: Send> Connection<T> {
             }
             cx.out.clear();
             self.written(sent?, cx);
-        }
-        if self.unsent.is_empty() {
-            self.unsent = Vec::new();
         }
         Ok(())
     }

@@ -105,6 +105,8 @@ pub(super) struct Connection<T> {
     pub(super) readable: bool,
     /// The sender's half is closed: behind the last bytes comes the end, of which no event tells again.
     pub(super) read_closed: bool,
+    /// There is room downstream again, for a request that waits for it.
+    pub(super) retry: bool,
     peer: SocketAddr,
     parser: Parser,
     phase: Phase<T>,
@@ -112,6 +114,8 @@ pub(super) struct Connection<T> {
     /// Bytes read but not yet parsed: the sender pipelines.
     input: Vec<u8>,
     unsent: Vec<u8>,
+    /// How much of `unsent` is written.
+    unsent_from: usize,
     /// Tickets of answers, each with how many bytes of all answers must have been written.
     tickets: VecDeque<(u64, T)>,
     queued: u64,
@@ -121,7 +125,7 @@ pub(super) struct Connection<T> {
     since: Instant,
     /// When a piece of a body last came.
     progress: Instant,
-    /// When the first unsent byte was put off.
+    /// When a byte of an answer was last taken, or the first one put off.
     writing: Instant,
     /// Bytes of body counted in the loops' total.
     held: usize,
@@ -141,12 +145,14 @@ impl<T: Send> Connection<T> {
             timer: None,
             readable: true,
             read_closed: false,
+            retry: false,
             peer,
             parser: Parser::new(config.limits),
             phase: Phase::Reading,
             closing: Closing::No,
             input: Vec::new(),
             unsent: Vec::new(),
+            unsent_from: 0,
             tickets: VecDeque::new(),
             queued: 0,
             written: 0,
@@ -205,7 +211,12 @@ impl<T: Send> Connection<T> {
                 return self.turn(cx);
             }
             Phase::Lingering(..) => return Next::Close,
-            Phase::Waiting(_) | Phase::Reading => {}
+            // It has no deadline.
+            waiting @ Phase::Waiting(_) => {
+                self.phase = waiting;
+                return Next::Keep;
+            }
+            Phase::Reading => {}
         }
         let reason = match self.reading {
             _ if !self.unsent.is_empty() => return Next::Close,
@@ -241,10 +252,12 @@ impl<T: Send> Connection<T> {
         if let Phase::Lingering(..) = self.phase {
             return self.linger(cx);
         }
-        if let Phase::Waiting(_) = self.phase
-            && let Phase::Waiting(arrival) = std::mem::replace(&mut self.phase, Phase::Reading)
-        {
-            self.call(arrival, cx);
+        if std::mem::take(&mut self.retry) {
+            match std::mem::replace(&mut self.phase, Phase::Reading) {
+                Phase::Waiting(arrival) => self.call(arrival, cx),
+                phase => self.phase = phase,
+            }
+            self.count_held(cx);
         }
         let mut left = REQUESTS_A_TURN;
         while self.takes_input(cx) {

@@ -7,7 +7,7 @@ use super::{
     Arrival, Closing, Connection, Context, LINGER_BYTES, MAX_UNSENT, Next, Phase, REQUESTS_A_TURN,
     Reading,
 };
-use crate::http::parser::Step;
+use crate::http::parser::{Refusal, Step};
 use crate::http::server::Service;
 
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
@@ -85,26 +85,36 @@ impl<T: Send> Connection<T> {
         self.count_held(cx);
     }
 
-    /// Keeps the loops' total of body bytes; over the bound the request is turned away.
+    /// Keeps the loops' total of body bytes, those of requests that wait for room included; over the bound the request
+    /// is turned away.
     pub(super) fn count_held<S: Service<Ticket = T>>(&mut self, cx: &mut Context<'_, S>) {
-        let held = self.parser.held();
-        if held == self.held {
-            return;
-        }
+        let waiting = match &self.phase {
+            Phase::Waiting(arrival) => arrival.request.size(),
+            _ => 0,
+        };
+        let held = self.parser.held() + waiting;
         let total = if held > self.held {
             let more = held - self.held;
             cx.in_flight.fetch_add(more, Relaxed) + more
         } else {
-            let less = self.held - held;
-            cx.in_flight.fetch_sub(less, Relaxed) - less
+            cx.in_flight.fetch_sub(self.held - held, Relaxed);
+            0
         };
         self.held = held;
-        if total > cx.config.max_in_flight && held > 0 {
-            let reason = "too many body bytes in flight over all connections";
-            if let Step::Refused(refusal) = self.parser.abandon(503, reason.into()) {
-                self.refuse(&refusal, cx);
-            }
-            self.count_held(cx);
+        if total <= cx.config.max_in_flight {
+            return;
+        }
+        let reason = "too many body bytes in flight over all connections";
+        let refused = match std::mem::replace(&mut self.phase, Phase::Reading) {
+            Phase::Waiting(arrival) => Step::Refused(Box::new(Refusal {
+                status: 503,
+                reason: reason.into(),
+                head: arrival.request.head(),
+            })),
+            _ => self.parser.abandon(503, reason.into()),
+        };
+        if let Step::Refused(refusal) = refused {
+            self.refuse(&refusal, cx);
         }
     }
 

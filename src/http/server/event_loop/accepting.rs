@@ -1,12 +1,14 @@
 //! New connections: accepted, dealt out to the loops, and room made for them.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 
 use mio::net::TcpStream;
 use mio::{Interest, Token};
 
 use super::{ACCEPTS_A_TURN, BACK_OFF, EventLoop, FIRST_CONNECTION, Message};
+use crate::http::parser::Refusal;
+use crate::http::responder::{Answer, Fate};
 use crate::http::server::Service;
 use crate::http::server::connection::Connection;
 
@@ -23,11 +25,9 @@ impl<S: Service> EventLoop<S> {
                             drained = true;
                             break;
                         }
-                        // The client was gone before its turn: nothing to rest for.
-                        io::ErrorKind::ConnectionAborted
-                        | io::ErrorKind::ConnectionReset
-                        | io::ErrorKind::Interrupted => {}
-                        _ => return self.make_room(),
+                        _ if is_shortage(&error) => return self.make_room(),
+                        // Linux hands errors of the one connection on, such as a client that is gone already.
+                        _ => {}
                     },
                 }
             }
@@ -64,7 +64,7 @@ impl<S: Service> EventLoop<S> {
             return;
         }
         if self.connections.len() >= self.config.max_connections && !self.evict() {
-            return; // all are at work: the newcomer is closed
+            return self.turn_away(&socket, peer);
         }
         // Answers over one segment would wait for the client's delayed acknowledgement.
         let _ = socket.set_nodelay(true);
@@ -86,6 +86,24 @@ impl<S: Service> EventLoop<S> {
         }
     }
 
+    /// All are at work: the newcomer is told, as far as that goes without waiting for it.
+    fn turn_away(&self, mut socket: &TcpStream, peer: SocketAddr) {
+        let refusal = Refusal {
+            status: 503,
+            reason: "all connections are at work (--max-connections)".into(),
+            head: Vec::new(),
+        };
+        let mut answer = Vec::new();
+        Answer::refusal(refusal.status, &refusal.reason).write(
+            &mut answer,
+            &self.date,
+            Fate::Closed,
+            false,
+        );
+        let _ = socket.write(&answer);
+        self.service.refused(peer, &refusal);
+    }
+
     /// Closes the connection that has been idle or in its head for longest.
     pub(super) fn evict(&mut self) -> bool {
         let oldest = self
@@ -98,4 +116,14 @@ impl<S: Service> EventLoop<S> {
         }
         oldest.is_some()
     }
+}
+
+/// Whether the system lacks descriptors or memory: EMFILE, ENFILE, ENOBUFS, ENOMEM (the same numbers on Linux; on other
+/// systems ENOBUFS differs), or their Windows kin WSAEMFILE and WSAENOBUFS.
+fn is_shortage(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::OutOfMemory
+        || matches!(
+            error.raw_os_error(),
+            Some(23 | 24 | 55 | 105 | 10_024 | 10_055)
+        )
 }

@@ -23,6 +23,8 @@ const FIRST_LISTENER: usize = 1;
 const FIRST_CONNECTION: usize = 16;
 /// Bytes read at once; also the most that a connection without a partial message costs in buffers, shared by all.
 const BUFFER: usize = 64 << 10;
+/// What the buffer for answers keeps after a large one.
+const MAX_SPARE: usize = 1 << 20;
 /// Connections accepted before the others have their turn.
 const ACCEPTS_A_TURN: usize = 64;
 /// How long accepting rests when the system has no descriptors or memory left.
@@ -149,8 +151,8 @@ impl<S: Service> EventLoop<S> {
                     self.turn_if(key, id);
                 }
             }
-            while let Some((key, id)) = self.timers.pop(self.now) {
-                self.check_deadline(key, id);
+            while let Some((when, key, id)) = self.timers.pop(self.now) {
+                self.check_deadline(when, key, id);
             }
             if self.accept_at.is_some_and(|at| at <= self.now) {
                 self.accept();
@@ -210,7 +212,10 @@ impl<S: Service> EventLoop<S> {
         }
         if retry {
             for (key, id) in std::mem::take(&mut self.waiting) {
-                self.turn_if(key, id);
+                if let Some(connection) = self.connections.get_mut(key).filter(|c| c.id == id) {
+                    connection.retry = true;
+                    self.turn(key);
+                }
             }
         }
     }
@@ -230,6 +235,13 @@ impl<S: Service> EventLoop<S> {
         }
     }
 
+    /// Events of a connection that waits come in meanwhile; it stands in the line once.
+    fn wait_for_room(&mut self, key: usize, id: u64) {
+        if !self.waiting.contains(&(key, id)) {
+            self.waiting.push((key, id));
+        }
+    }
+
     fn turn_if(&mut self, key: usize, id: u64) {
         if self.connections.get(key).is_some_and(|c| c.id == id) {
             self.turn(key);
@@ -240,10 +252,13 @@ impl<S: Service> EventLoop<S> {
         self.with(key, Connection::turn);
     }
 
-    fn check_deadline(&mut self, key: usize, id: u64) {
+    fn check_deadline(&mut self, when: Instant, key: usize, id: u64) {
         let Some(connection) = self.connections.get_mut(key).filter(|c| c.id == id) else {
             return;
         };
+        if connection.timer != Some(when) {
+            return; // an earlier entry was added since, and stands for this one
+        }
         connection.timer = None;
         match connection.deadline(&self.config) {
             Some(when) if when <= self.now => self.with(key, Connection::expire),
@@ -272,13 +287,14 @@ impl<S: Service> EventLoop<S> {
         };
         let next = step(connection, &mut context);
         self.out.clear();
+        self.out.shrink_to(MAX_SPARE);
         let id = connection.id;
         match next {
             Next::Close => return self.close(key),
             Next::Keep if self.stop_at.is_some() && connection.is_idle() => return self.close(key),
             Next::Keep => {}
             Next::Again => self.again.push_back((key, id)),
-            Next::Retry => self.waiting.push((key, id)),
+            Next::Retry => self.wait_for_room(key, id),
         }
         self.set_timer(key);
     }
