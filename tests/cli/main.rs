@@ -24,6 +24,9 @@ mod listen_end;
 // What the listen tests share.
 mod listen_fixture;
 
+// `hook listen`: how a run ends around its command, and with an output that nobody reads.
+mod listen_grace;
+
 // `listen` and HTTP: methods, targets, versions, kept connections, many clients.
 mod listen_http;
 
