@@ -133,6 +133,7 @@ impl Service for Receiver {
                 status: refusal.status,
                 reason: refusal.reason.to_string(),
                 head: refusal.head.clone(),
+                wrong: refusal.wrong.clone(),
             })));
         }
     }

@@ -78,6 +78,8 @@ pub struct Rejected {
     pub reason: String,
     /// The head as far as it came.
     pub head: Vec<u8>,
+    /// The bytes that are wrong, where they can be told.
+    pub wrong: Vec<u8>,
 }
 
 impl Rejected {
@@ -92,6 +94,7 @@ impl Rejected {
             status: u16,
             reason: &'a str,
             head_base64: String,
+            wrong_base64: Option<String>,
         }
         line(&RejectedLine {
             r#type: "rejected",
@@ -101,6 +104,7 @@ impl Rejected {
             status: self.status,
             reason: &self.reason,
             head_base64: BASE64_STANDARD.encode(&self.head),
+            wrong_base64: (!self.wrong.is_empty()).then(|| BASE64_STANDARD.encode(&self.wrong)),
         })
     }
 }

@@ -71,9 +71,10 @@ fn a_rejection_keeps_the_head_as_bytes() {
         status: 400,
         reason: "a bare LF in the head".to_owned(),
         head: b"GET\n".to_vec(),
+        wrong: b"GET\n".to_vec(),
     };
     assert!(rejected.to_line().ends_with(
-            r#""remote":"[::1]:1","status":400,"reason":"a bare LF in the head","head_base64":"R0VUCg=="}
+            r#""remote":"[::1]:1","status":400,"reason":"a bare LF in the head","head_base64":"R0VUCg==","wrong_base64":"R0VUCg=="}
 "#
         ));
 }

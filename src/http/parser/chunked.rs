@@ -1,7 +1,8 @@
 //! The chunked transfer coding, strictly (RFC 9112 section 7.1).
 
 use super::Limits;
-use super::head::{Refused, fields, too_large};
+use super::head::{fields, too_large};
+use super::refused::Refused;
 use super::scan::{Scan, Scanner};
 use crate::message::{Headers, Request};
 
@@ -11,7 +12,12 @@ pub(super) struct Chunked {
     state: State,
     /// Bytes of chunk extensions so far, over the whole body.
     extensions: usize,
+    /// The line around the data that is being read, for the refusal.
+    line: Vec<u8>,
 }
+
+/// So much of such a line is kept.
+const MAX_LINE: usize = 64;
 
 #[derive(Debug)]
 enum State {
@@ -100,14 +106,25 @@ impl Chunked {
                             request.trailers = trailers(std::mem::take(section), limits)?;
                             return Ok(Progress::Done);
                         }
-                        Scan::Refused(400, reason) => return Err((400, reason)),
-                        Scan::Refused(..) => return Err((431, "the trailers are too long".into())),
+                        Scan::Refused(400, reason) => {
+                            return Err(Refused::new(400, reason).at_last_line(section));
+                        }
+                        Scan::Refused(..) => {
+                            return Err(Refused::new(431, "the trailers are too long"));
+                        }
                     }
                 }
                 _ => {
                     let byte = input[0];
                     *input = &input[1..];
-                    self.frame(byte, request.body.len() as u64, limits)?;
+                    if let State::Size { digits: 0, .. } | State::DataCr = self.state {
+                        self.line.clear();
+                    }
+                    if self.line.len() < MAX_LINE {
+                        self.line.push(byte);
+                    }
+                    self.frame(byte, request.body.len() as u64, limits)
+                        .map_err(|refused| refused.at(&self.line))?;
                 }
             }
         }
@@ -121,13 +138,13 @@ impl Chunked {
             (State::Padding { .. } | State::Extension { .. }, b'\n') => return Err(bare_lf()),
             (State::Padding { .. }, b' ' | b'\t') => return self.extend(limits),
             (&State::Padding { size }, b';') => State::Extension { size },
-            (State::Padding { .. }, _) => return Err(bad("a malformed chunk size")),
+            (State::Padding { .. }, _) => return Err(Refused::bad("a malformed chunk size")),
             (&State::Extension { size }, b'\r') => State::SizeEnd { size },
             (State::Extension { .. }, b'\t' | b' '..=b'~' | 0x80..) => {
                 return self.extend(limits);
             }
             (State::Extension { .. }, _) => {
-                return Err(bad("a control character in a chunk extension"));
+                return Err(Refused::bad("a control character in a chunk extension"));
             }
             (State::SizeEnd { size: 0 }, b'\n') => State::Trailers {
                 section: Vec::new(),
@@ -142,9 +159,9 @@ impl Chunked {
             (State::DataCr, b'\r') => State::DataLf,
             (State::DataLf, b'\n') => State::default(),
             (State::DataCr | State::DataLf, _) => {
-                return Err(bad("a chunk longer than its size"));
+                return Err(Refused::bad("a chunk longer than its size"));
             }
-            _ => return Err(bad("a bare CR after a chunk size")),
+            _ => return Err(Refused::bad("a bare CR after a chunk size")),
         };
         Ok(())
     }
@@ -153,7 +170,7 @@ impl Chunked {
     fn extend(&mut self, limits: &Limits) -> Result<(), Refused> {
         self.extensions += 1;
         if self.extensions > limits.head {
-            return Err(bad("chunk extensions are too long"));
+            return Err(Refused::bad("chunk extensions are too long"));
         }
         Ok(())
     }
@@ -161,18 +178,18 @@ impl Chunked {
     fn size(&mut self, value: u64, digits: u8, byte: u8) -> Result<(), Refused> {
         self.state = match char::from(byte).to_digit(16) {
             // Sixteen digits fill 64 bits; a 17th would overflow, or be a needless zero.
-            Some(_) if digits == 16 => return Err(bad("a chunk size over 64 bits")),
+            Some(_) if digits == 16 => return Err(Refused::bad("a chunk size over 64 bits")),
             Some(digit) => State::Size {
                 value: value << 4 | u64::from(digit),
                 digits: digits + 1,
             },
-            None if digits == 0 => return Err(bad("a malformed chunk size")),
+            None if digits == 0 => return Err(Refused::bad("a malformed chunk size")),
             None => match byte {
                 b'\r' => State::SizeEnd { size: value },
                 b';' => State::Extension { size: value },
                 b' ' | b'\t' => State::Padding { size: value },
                 b'\n' => return Err(bare_lf()),
-                _ => return Err(bad("a malformed chunk size")),
+                _ => return Err(Refused::bad("a malformed chunk size")),
             },
         };
         Ok(())
@@ -190,9 +207,9 @@ fn trailers(section: Vec<u8>, limits: &Limits) -> Result<Headers, Refused> {
         Ok(httparse::Status::Complete((_, headers))) => fields(&section, headers),
         Err(httparse::Error::TooManyHeaders) => {
             let reason = format!("more than {} trailers", limits.fields);
-            return Err((431, reason.into()));
+            return Err(Refused::new(431, reason));
         }
-        _ => return Err(bad("malformed trailers")),
+        _ => return Err(Refused::bad("malformed trailers").at(&section)),
     };
     let mut trailers = Headers::new();
     for (name, value) in Headers::from_head(section, fields).iter() {
@@ -202,7 +219,7 @@ fn trailers(section: Vec<u8>, limits: &Limits) -> Result<Headers, Refused> {
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known))
         {
-            return Err(bad("a framing field in the trailers"));
+            return Err(Refused::bad("a framing field in the trailers").at(name.as_bytes()));
         }
         trailers.push(name, value);
     }
@@ -210,9 +227,5 @@ fn trailers(section: Vec<u8>, limits: &Limits) -> Result<Headers, Refused> {
 }
 
 fn bare_lf() -> Refused {
-    bad("a bare LF after a chunk size")
-}
-
-fn bad(reason: &'static str) -> Refused {
-    (400, reason.into())
+    Refused::bad("a bare LF after a chunk size")
 }

@@ -1,6 +1,6 @@
 //! Says what is wrong with a head that httparse refuses; only ever runs for one.
 
-use super::head::Refused;
+use super::refused::Refused;
 use crate::message::headers::is_token_byte;
 
 /// The first fault of a malformed head, in words.
@@ -10,17 +10,17 @@ pub(super) fn diagnose(head: &[u8]) -> Refused {
         .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let first = lines.next().unwrap_or_default();
     if let Some(refused) = request_line(first) {
-        return refused;
+        return refused.at(first);
     }
-    let fault = lines
+    lines
         .take_while(|line| !line.is_empty())
         .enumerate()
-        .find_map(|(at, line)| field_line(at, line));
-    (400, fault.unwrap_or("a malformed head").into())
+        .find_map(|(at, line)| field_line(at, line).map(|fault| Refused::bad(fault).at(line)))
+        .unwrap_or_else(|| Refused::bad("a malformed head"))
 }
 
 fn request_line(line: &[u8]) -> Option<Refused> {
-    let bad = |reason: &'static str| Some((400, reason.into()));
+    let bad = |reason| Some(Refused::bad(reason));
     let parts: Vec<&[u8]> = line.split(|byte| *byte == b' ').collect();
     let method = parts[0];
     if method.is_empty() {
@@ -41,7 +41,7 @@ fn request_line(line: &[u8]) -> Option<Refused> {
         [_, target, version] => version_fault(version).or_else(|| {
             std::str::from_utf8(target)
                 .is_err()
-                .then(|| (400, "a target that is not UTF-8".into()))
+                .then(|| Refused::bad("a target that is not UTF-8"))
         }),
         _ if parts.iter().any(|part| part.is_empty()) => bad("two spaces in the request line"),
         _ => bad("a space in the target"),
@@ -52,15 +52,15 @@ fn request_line(line: &[u8]) -> Option<Refused> {
 fn version_fault(version: &[u8]) -> Option<Refused> {
     match version {
         b"HTTP/1.0" | b"HTTP/1.1" => None,
-        b"HTTP/2.0" => Some((505, "HTTP/2: only HTTP/1.1 is spoken here".into())),
+        b"HTTP/2.0" => Some(Refused::new(505, "HTTP/2: only HTTP/1.1 is spoken here")),
         [b'H', b'T', b'T', b'P', b'/', major, b'.', minor]
             if major.is_ascii_digit() && minor.is_ascii_digit() =>
         {
             let (major, minor) = (char::from(*major), char::from(*minor));
             let reason = format!("HTTP/{major}.{minor}: only HTTP/1.1 is spoken here");
-            Some((505, reason.into()))
+            Some(Refused::new(505, reason))
         }
-        _ => Some((400, "a malformed HTTP version".into())),
+        _ => Some(Refused::bad("a malformed HTTP version")),
     }
 }
 

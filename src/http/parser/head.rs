@@ -1,8 +1,7 @@
 //! From a head's bytes to a request and the framing of its body (RFC 9112 sections 3, 5 and 6).
 
-use std::borrow::Cow;
-
 use super::diagnose::diagnose;
+use super::refused::Refused;
 use super::target::{is_host, is_target};
 use super::{Limits, Refusal};
 use crate::message::headers::Field;
@@ -23,18 +22,17 @@ pub(super) struct Follows {
     pub(super) expects_continue: bool,
 }
 
-pub(super) type Refused = (u16, Cow<'static, str>);
-
 /// Room for the fields of a usual head on the stack; more is looked at again with the full bound.
 const USUAL_FIELDS: usize = 32;
 
 /// Reads a whole head.
 pub(super) fn read(head: Vec<u8>, limits: &Limits) -> Result<(Request, Follows), Box<Refusal>> {
-    let refuse = |head: Vec<u8>, (status, reason): Refused| {
+    let refuse = |head: Vec<u8>, refused: Refused| {
         Box::new(Refusal {
-            status,
-            reason,
+            status: refused.status,
+            reason: refused.reason,
             head,
+            wrong: refused.wrong,
         })
     };
     let parts = match split(&head, limits) {
@@ -74,7 +72,7 @@ fn split(head: &[u8], limits: &Limits) -> Result<Parts, Refused> {
     }
     .map_err(|error| match error {
         httparse::Error::TooManyHeaders => {
-            (431, format!("more than {} headers", limits.fields).into())
+            Refused::new(431, format!("more than {} headers", limits.fields))
         }
         _ => diagnose(head),
     })
@@ -131,7 +129,7 @@ struct Walk {
 
 fn follows(request: &Request, limits: &Limits) -> Result<Follows, Refused> {
     if !is_target(&request.method, &request.target) {
-        return Err(bad("a malformed request target"));
+        return Err(Refused::bad("a malformed request target").at(request.target.as_bytes()));
     }
     let mut walk = Walk::default();
     for (name, value) in request.headers.iter() {
@@ -139,19 +137,20 @@ fn follows(request: &Request, limits: &Limits) -> Result<Follows, Refused> {
             4 if name.eq_ignore_ascii_case("host") => {
                 walk.hosts += 1;
                 if !is_host(value) {
-                    return Err(bad("an invalid Host header"));
+                    return Err(Refused::bad("an invalid Host header").at(value));
                 }
             }
             6 if name.eq_ignore_ascii_case("expect") => {
                 if !value.eq_ignore_ascii_case(b"100-continue") {
-                    return Err((417, "an expectation other than 100-continue".into()));
+                    let refused = Refused::new(417, "an expectation other than 100-continue");
+                    return Err(refused.at(value));
                 }
                 walk.expects_continue = true;
             }
             14 if name.eq_ignore_ascii_case("content-length") => {
                 let length = content_length(value)?;
                 if walk.length.is_some_and(|known| known != length) {
-                    return Err(bad("several Content-Length headers that differ"));
+                    return Err(Refused::bad("several Content-Length headers that differ"));
                 }
                 walk.length = Some(length);
             }
@@ -167,21 +166,24 @@ fn follows(request: &Request, limits: &Limits) -> Result<Follows, Refused> {
 
 fn finish(request: &Request, walk: &Walk, limits: &Limits) -> Result<Follows, Refused> {
     if walk.hosts > 1 {
-        return Err(bad("more than one Host header"));
+        return Err(Refused::bad("more than one Host header"));
     }
     // RFC 9112 section 3.2: a 400 for any HTTP/1.1 request that lacks it.
     if walk.hosts == 0 && request.version == Version::Http11 {
-        return Err(bad("no Host header"));
+        return Err(Refused::bad("no Host header"));
     }
     let body = if walk.has_coding {
         // RFC 9112 section 6.1: both together is how requests are smuggled.
         if walk.length.is_some() {
-            return Err(bad("Transfer-Encoding together with Content-Length"));
+            return Err(Refused::bad(
+                "Transfer-Encoding together with Content-Length",
+            ));
         }
         if request.version == Version::Http10 {
-            return Err(bad("Transfer-Encoding in HTTP/1.0"));
+            return Err(Refused::bad("Transfer-Encoding in HTTP/1.0"));
         }
-        check_codings(&walk.codings)?;
+        check_codings(&walk.codings)
+            .map_err(|refused| refused.at(walk.codings.join(", ").as_bytes()))?;
         Framing::Chunked
     } else {
         match walk.length {
@@ -205,7 +207,7 @@ pub(super) fn too_large(limits: &Limits) -> Refused {
         "a body over the limit of {} bytes (--max-body)",
         limits.body
     );
-    (413, reason.into())
+    Refused::new(413, reason)
 }
 
 fn content_length(value: &[u8]) -> Result<u64, Refused> {
@@ -214,7 +216,7 @@ fn content_length(value: &[u8]) -> Result<u64, Refused> {
         .ok()
         .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
         .and_then(|text| text.parse().ok())
-        .ok_or_else(|| bad("a malformed Content-Length"))
+        .ok_or_else(|| Refused::bad("a malformed Content-Length").at(value))
 }
 
 /// The transfer codings of one field in lower case. Only space and tab are white space here (RFC 9110 section 5.6.3):
@@ -230,16 +232,12 @@ fn check_codings(codings: &[String]) -> Result<(), Refused> {
     match codings.iter().filter(|coding| *coding == "chunked").count() {
         0 => {}
         1 if codings.last().is_some_and(|last| last == "chunked") => {}
-        1 => return Err(bad("chunked is not the last transfer coding")),
-        _ => return Err(bad("chunked more than once")),
+        1 => return Err(Refused::bad("chunked is not the last transfer coding")),
+        _ => return Err(Refused::bad("chunked more than once")),
     }
     match codings.iter().find(|coding| *coding != "chunked") {
         None => Ok(()),
-        Some(empty) if empty.is_empty() => Err(bad("a malformed Transfer-Encoding")),
-        Some(_) => Err((501, "a transfer coding other than chunked".into())),
+        Some(empty) if empty.is_empty() => Err(Refused::bad("a malformed Transfer-Encoding")),
+        Some(_) => Err(Refused::new(501, "a transfer coding other than chunked")),
     }
-}
-
-fn bad(reason: &'static str) -> Refused {
-    (400, Cow::Borrowed(reason))
 }

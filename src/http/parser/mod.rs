@@ -5,6 +5,7 @@
 mod chunked;
 mod diagnose;
 mod head;
+mod refused;
 mod scan;
 mod target;
 
@@ -13,6 +14,7 @@ use std::borrow::Cow;
 use crate::message::Request;
 use chunked::{Chunked, Progress};
 use head::Framing;
+use refused::Refused;
 use scan::{Scan, Scanner};
 
 /// The bounds on what a stranger may send.
@@ -48,6 +50,8 @@ pub struct Refusal {
     pub reason: Cow<'static, str>,
     /// The head as far as it was read: at most the bound of a head, and the byte over it.
     pub head: Vec<u8>,
+    /// The bytes that are wrong, where they can be told: a line or a value, the start or end of a long one.
+    pub wrong: Vec<u8>,
 }
 
 /// What the bytes so far amount to.
@@ -136,7 +140,7 @@ impl Parser {
                 match chunked.push(input, request, &self.limits) {
                     Ok(Progress::More) => Step::More,
                     Ok(Progress::Done) => self.finish(),
-                    Err((status, reason)) => self.abandon(status, reason),
+                    Err(refused) => self.refuse(refused),
                 }
             }
             State::Refused => {
@@ -189,15 +193,20 @@ impl Parser {
 
     /// Gives up on the message that is being read, for a reason from outside such as a deadline; refuses only once.
     pub fn abandon(&mut self, status: u16, reason: Cow<'static, str>) -> Step {
+        self.refuse(Refused::new(status, reason))
+    }
+
+    fn refuse(&mut self, refused: Refused) -> Step {
         let head = match std::mem::replace(&mut self.state, State::Refused) {
             State::Head { partial, .. } => partial,
             State::Body { request, .. } | State::Chunks { request, .. } => request.head(),
             State::Refused => return Step::More,
         };
         Step::Refused(Box::new(Refusal {
-            status,
-            reason,
+            status: refused.status,
+            reason: refused.reason,
             head,
+            wrong: refused.wrong,
         }))
     }
 
@@ -219,7 +228,8 @@ impl Parser {
             }
             Scan::Refused(status, reason) => {
                 partial.extend_from_slice(bytes);
-                self.abandon(status, reason)
+                let refused = Refused::new(status, reason).at_last_line(partial);
+                self.refuse(refused)
             }
             Scan::End => {
                 let mut head = std::mem::take(partial);

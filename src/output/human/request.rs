@@ -178,6 +178,11 @@ pub fn rejected(out: &mut String, rejected: &Rejected, look: &Look) {
     );
     out.push_str(": ");
     out.push_str(&escape(rejected.reason.as_bytes(), Keep::Nothing));
+    if !rejected.wrong.is_empty() {
+        out.push_str(" `");
+        out.push_str(masked_head(&rejected.wrong, look).trim_end());
+        out.push('`');
+    }
     look.style
         .put(out, Role::Aside, &format!(", from {}", rejected.remote));
     let head = masked_head(&rejected.head, look);

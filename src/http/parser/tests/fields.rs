@@ -168,3 +168,32 @@ fn a_refusal_shows_the_bytes_up_to_the_wrong_one() {
     let refusal = hear(join(&[&head, b"not a size"])).refusal();
     assert_eq!(refusal.head, head, "the head of a body that is wrong");
 }
+
+/// A person is shown the bytes that are wrong, not only the head that they stand in.
+#[test]
+fn a_refusal_tells_the_bytes_that_are_wrong() {
+    for (bytes, wrong) in [
+        (
+            "GET / HTTP/1.1\r\nHost: a\r\nX : y\r\nZ: 1\r\n\r\n",
+            "X : y",
+        ),
+        ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", "GET  / HTTP/1.1"),
+        ("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "a b"),
+        ("GET / HTTP/1.1\r\nHost: a\r\nX: \u{1}y\r\n\r\n", "X: \u{1}"),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\n",
+            "+5",
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0x1\r\n",
+            "0x",
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\nC: d\r\n\r\n",
+            "A: b\n",
+        ),
+    ] {
+        let refusal = hear(bytes).refusal();
+        assert_eq!(refusal.wrong, wrong.as_bytes(), "{refusal:?}");
+    }
+}

@@ -110,6 +110,7 @@ impl<T: Send> Connection<T> {
                 status: 503,
                 reason: reason.into(),
                 head: arrival.request.head(),
+                wrong: Vec::new(),
             })),
             _ => self.parser.abandon(503, reason.into()),
         };

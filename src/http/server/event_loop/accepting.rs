@@ -92,6 +92,7 @@ impl<S: Service> EventLoop<S> {
             status: 503,
             reason: "all connections are at work (--max-connections)".into(),
             head: Vec::new(),
+            wrong: Vec::new(),
         };
         let mut answer = Vec::new();
         Answer::refusal(refusal.status, &refusal.reason).write(
