@@ -93,6 +93,10 @@ pub struct Config {
     pub idle_timeout: Duration,
     /// Between two pieces of a body.
     pub body_timeout: Duration,
+    /// After this time a body must have come at `min_rate` on average, or a dribble would hold its place for ever.
+    pub rate_grace: Duration,
+    /// Bytes a second.
+    pub min_rate: u64,
     /// While nothing of an answer is taken.
     pub write_timeout: Duration,
 }
@@ -106,6 +110,8 @@ impl Default for Config {
             head_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),
+            rate_grace: Duration::from_secs(20),
+            min_rate: 500,
             write_timeout: Duration::from_secs(30),
         }
     }

@@ -24,9 +24,6 @@ const MAX_UNSENT: usize = 64 << 10;
 /// throw that away (RFC 9112 section 9.6). This much, and this long, at most.
 const LINGER_BYTES: usize = 64 << 20;
 const LINGER_TIME: Duration = Duration::from_secs(10);
-/// A body must come at this average rate after the grace period, or a dribble would hold its place for ever.
-const MIN_BYTES_A_SECOND: u64 = 500;
-const RATE_GRACE: Duration = Duration::from_secs(20);
 
 /// What a loop lends to the connection whose turn it is.
 pub(super) struct Context<'a, S: Service> {
@@ -174,8 +171,8 @@ impl<T: Send> Connection<T> {
                 Reading::Idle => self.since + config.idle_timeout,
                 Reading::Head => self.since + config.head_timeout,
                 Reading::Body => {
-                    let seconds = self.parser.held() as u64 / MIN_BYTES_A_SECOND;
-                    let at_rate = self.since + RATE_GRACE + Duration::from_secs(seconds);
+                    let seconds = self.parser.held() as u64 / config.min_rate.max(1);
+                    let at_rate = self.since + config.rate_grace + Duration::from_secs(seconds);
                     at_rate.min(self.progress + config.body_timeout)
                 }
             }),

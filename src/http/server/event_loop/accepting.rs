@@ -38,12 +38,15 @@ impl<S: Service> EventLoop<S> {
         }
     }
 
-    /// Out of descriptors or memory: something idle is given up, and accepting goes on after a rest.
+    /// Out of descriptors or memory: something idle is given up, by the loops in turn as they were dealt to, and accepting
+    /// goes on after a rest.
     pub(super) fn make_room(&mut self) {
-        if !self.evict() {
-            for peer in self.peers.iter() {
-                peer.send(Message::Evict);
-            }
+        let owner = (self.shortages % self.peers.len() as u64) as usize;
+        self.shortages += 1;
+        if owner == 0 {
+            self.evict();
+        } else {
+            self.peers[owner].send(Message::Evict);
         }
         self.accept_at = Some(self.now + BACK_OFF);
     }

@@ -73,6 +73,8 @@ pub(super) struct EventLoop<S: Service> {
     accept_at: Option<Instant>,
     accepted: u64,
     added: u64,
+    /// How often accepting found no descriptors or memory.
+    shortages: u64,
     buffer: Box<[u8]>,
     out: Vec<u8>,
     now: Instant,
@@ -111,6 +113,7 @@ impl<S: Service> EventLoop<S> {
             accept_at: None,
             accepted: 0,
             added: 0,
+            shortages: 0,
             buffer: vec![0; BUFFER].into(),
             out: Vec::new(),
             now: Instant::now(),
