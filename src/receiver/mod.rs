@@ -138,3 +138,6 @@ impl Service for Receiver {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
