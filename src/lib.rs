@@ -5,6 +5,9 @@ pub mod exit;
 pub mod message;
 pub mod nearest;
 
+// 1: signatures: every sender's, made and checked, and why one fails.
+pub mod signature;
+
 // 2: events, and how a format puts them on the wire.
 pub mod payload;
 

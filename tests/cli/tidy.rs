@@ -40,19 +40,25 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that know their quirks.
-const HOMES: [(&str, &[&str]); 12] = [
+const HOMES: [(&str, &[&str]); 18] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
+    ("crc32fast", &["signature"]),
     ("flate2", &["message/coding"]),
     ("httparse", &["http"]),
     ("mio", &["http/server"]),
+    ("ring", &["signature"]),
     ("rustix", &["process", "output/terminal", "http/server"]),
+    ("rustls_pki_types", &["signature"]),
     ("signal_hook", &["process", "output/terminal"]),
     ("socket2", &["http/server"]),
     ("strsim", &["nearest"]),
     ("tiny_http", &["http/responder"]),
+    ("subtle", &["signature"]),
     ("ureq", &["http/client"]),
+    ("webpki", &["signature"]),
+    ("zeroize", &["signature"]),
 ];
 
 /// The only readers of the environment.

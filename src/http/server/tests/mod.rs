@@ -1,4 +1,6 @@
-//! The engine at its bounds, with deadlines short enough to wait for.
+//! The engine at its bounds.
+
+mod deadlines;
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
@@ -131,121 +133,6 @@ fn to_the_end(stream: &mut TcpStream) -> String {
     // A reset at the end is an end, too.
     let _ = stream.read_to_end(&mut bytes);
     String::from_utf8(bytes).unwrap()
-}
-
-fn quick() -> Config {
-    Config {
-        head_timeout: Duration::from_millis(100),
-        idle_timeout: Duration::from_millis(100),
-        body_timeout: Duration::from_millis(100),
-        write_timeout: Duration::from_millis(100),
-        ..Config::default()
-    }
-}
-
-#[test]
-fn an_idle_connection_is_closed_without_a_word() {
-    let running = Running::start(quick());
-    assert_eq!(running.ask(b""), "");
-    let after_an_answer = running.ask(GET);
-    assert!(
-        after_an_answer.ends_with("Content-Length: 0\r\n\r\n"),
-        "{after_an_answer}"
-    );
-}
-
-#[test]
-fn a_head_has_its_time_in_total_however_slowly_it_dribbles() {
-    let running = Running::start(Config {
-        idle_timeout: PATIENCE,
-        ..quick()
-    });
-    let mut stream = running.connect();
-    stream.write_all(b"GET / HTTP/1.1\r\n").unwrap();
-    let mut dribble = stream.try_clone().unwrap();
-    let writer = std::thread::spawn(move || {
-        while dribble.write_all(b"X: y\r\n").is_ok() {
-            std::thread::sleep(Duration::from_millis(10)); // a dribble is made of time
-        }
-    });
-    let answer = to_the_end(&mut stream);
-    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    assert!(
-        matches!(running.next(), Told::Refused(408, reason) if reason.contains("no complete head"))
-    );
-    drop(stream);
-    drop(running);
-    writer.join().unwrap();
-}
-
-#[test]
-fn a_body_that_only_dribbles_is_408_after_its_grace() {
-    let running = Running::start(Config {
-        body_timeout: PATIENCE,
-        rate_grace: Duration::from_millis(200),
-        ..Config::default()
-    });
-    let mut stream = running.connect();
-    stream
-        .write_all(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
-        .unwrap();
-    let mut dribble = stream.try_clone().unwrap();
-    let writer = std::thread::spawn(move || {
-        while dribble.write_all(b"x").is_ok() {
-            std::thread::sleep(Duration::from_millis(10)); // a dribble is made of time
-        }
-    });
-    let answer = to_the_end(&mut stream);
-    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    drop((stream, running));
-    writer.join().unwrap();
-}
-
-#[test]
-fn the_bounds_are_those_that_are_documented() {
-    let seconds = Duration::from_secs;
-    let config = Config::default();
-    assert_eq!((config.limits.head, config.limits.fields), (64 << 10, 100));
-    assert_eq!(
-        (config.max_connections, config.max_in_flight),
-        (4096, 256 << 20)
-    );
-    assert_eq!(
-        (config.head_timeout, config.idle_timeout),
-        (seconds(10), seconds(30))
-    );
-    assert_eq!(
-        (config.body_timeout, config.write_timeout),
-        (seconds(30), seconds(30))
-    );
-    assert_eq!((config.rate_grace, config.min_rate), (seconds(20), 500));
-}
-
-#[test]
-fn a_body_that_stops_coming_is_408() {
-    let running = Running::start(quick());
-    let answer = running.ask(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
-    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    let reason = "the body stopped coming after 4 bytes".to_owned();
-    assert_eq!(running.next(), Told::Refused(408, reason));
-}
-
-#[test]
-fn a_client_that_never_reads_is_closed_and_its_answers_are_broken() {
-    let running = Running::start(quick());
-    let mut stream = running.connect();
-    // More than the buffers of both ends hold.
-    for _ in 0..64 {
-        let _ = stream.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
-    }
-    loop {
-        match running.next() {
-            Told::Sent(target, Outcome::Broken) => break assert_eq!(target, "/large"),
-            Told::Sent(_, Outcome::Whole) => {}
-            other => panic!("{other:?}"),
-        }
-    }
-    assert!(running.is_alive());
 }
 
 #[test]

@@ -1,0 +1,276 @@
+//! Key pairs: Ed25519, ECDSA on P-256, RSA; from PEM, DER or raw bytes.
+
+use ring::rand::SystemRandom;
+use ring::signature::{
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair,
+    KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PSS_2048_8192_SHA512,
+    RSA_PSS_SHA512, RsaEncoding, RsaKeyPair, UnparsedPublicKey, VerificationAlgorithm,
+};
+use rustls_pki_types::pem::PemObject as _;
+use rustls_pki_types::{
+    AlgorithmIdentifier, CertificateDer, PrivateKeyDer, SubjectPublicKeyInfoDer, alg_id,
+};
+use webpki::EndEntityCert;
+use zeroize::{Zeroize as _, Zeroizing};
+
+/// A way to sign with a private key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Algorithm {
+    /// Ed25519 (RFC 8032).
+    Ed25519,
+    /// ECDSA with P-256 and SHA-256, the signature in DER.
+    EcdsaDer,
+    /// The same, the signature as 64 bytes.
+    EcdsaFixed,
+    /// RSA with PKCS#1 v1.5 and SHA-256.
+    RsaPkcs1,
+    /// RSA with PSS and SHA-512.
+    RsaPss,
+}
+
+impl Algorithm {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Ed25519 => Kind::Ed25519,
+            Self::EcdsaDer | Self::EcdsaFixed => Kind::P256,
+            Self::RsaPkcs1 | Self::RsaPss => Kind::Rsa,
+        }
+    }
+
+    fn verification(self) -> &'static dyn VerificationAlgorithm {
+        match self {
+            Self::Ed25519 => &ED25519,
+            Self::EcdsaDer => &ECDSA_P256_SHA256_ASN1,
+            Self::EcdsaFixed => &ECDSA_P256_SHA256_FIXED,
+            Self::RsaPkcs1 => &RSA_PKCS1_2048_8192_SHA256,
+            Self::RsaPss => &RSA_PSS_2048_8192_SHA512,
+        }
+    }
+}
+
+/// What a key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Ed25519,
+    P256,
+    Rsa,
+}
+
+impl Kind {
+    const ALL: [(AlgorithmIdentifier, Self); 3] = [
+        (alg_id::ED25519, Self::Ed25519),
+        (alg_id::ECDSA_P256, Self::P256),
+        (alg_id::RSA_ENCRYPTION, Self::Rsa),
+    ];
+}
+
+enum Private {
+    Seed(Zeroizing<Vec<u8>>),
+    Pkcs8(Zeroizing<Vec<u8>>),
+    Pkcs1(Zeroizing<Vec<u8>>),
+}
+
+/// A public key, and its private half if that is known.
+pub(super) struct Pair {
+    pub(super) kind: Kind,
+    /// As ring takes it: 32 bytes, an uncompressed point, or an `RSAPublicKey`.
+    public: Vec<u8>,
+    private: Option<Private>,
+}
+
+impl Pair {
+    /// A public Ed25519 key.
+    pub(super) fn ed25519_public(bytes: &[u8]) -> Option<Self> {
+        (bytes.len() == 32).then(|| Self {
+            kind: Kind::Ed25519,
+            public: bytes.to_vec(),
+            private: None,
+        })
+    }
+
+    /// A private Ed25519 key: its seed, or seed and public key.
+    pub(super) fn ed25519_private(bytes: &[u8]) -> Option<Self> {
+        let (seed, public) = bytes.split_at_checked(32)?;
+        let pair = match public.len() {
+            0 => Ed25519KeyPair::from_seed_unchecked(seed),
+            _ => Ed25519KeyPair::from_seed_and_public_key(seed, public),
+        };
+        Some(Self {
+            kind: Kind::Ed25519,
+            public: pair.ok()?.public_key().as_ref().to_vec(),
+            private: Some(Private::Seed(Zeroizing::new(seed.to_vec()))),
+        })
+    }
+
+    /// The first key or certificate in a PEM text.
+    pub(super) fn from_pem(pem: &[u8]) -> Option<Self> {
+        if let Ok(certificate) = CertificateDer::from_pem_slice(pem) {
+            let certificate = EndEntityCert::try_from(&certificate).ok()?;
+            return Self::from_spki(&certificate.subject_public_key_info());
+        }
+        if let Ok(public) = SubjectPublicKeyInfoDer::from_pem_slice(pem) {
+            return Self::from_spki(&public);
+        }
+        let mut key = PrivateKeyDer::from_pem_slice(pem).ok()?;
+        let pair = match &key {
+            PrivateKeyDer::Pkcs8(key) => Self::from_pkcs8(key.secret_pkcs8_der()),
+            PrivateKeyDer::Pkcs1(key) => Self::from_pkcs1(key.secret_pkcs1_der()),
+            _ => None, // SEC 1, which ring does not read
+        };
+        key.zeroize();
+        pair
+    }
+
+    fn from_pkcs1(der: &[u8]) -> Option<Self> {
+        let pair = RsaKeyPair::from_der(der).ok()?;
+        let private = Private::Pkcs1(Zeroizing::new(der.to_vec()));
+        Some(Self::new(Kind::Rsa, &pair.public(), private))
+    }
+
+    /// A private key in PKCS#8.
+    pub(super) fn from_pkcs8(der: &[u8]) -> Option<Self> {
+        let private = || Private::Pkcs8(Zeroizing::new(der.to_vec()));
+        if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der) {
+            return Some(Self::new(Kind::Ed25519, pair.public_key(), private()));
+        }
+        if let Ok(pair) = ecdsa(&ECDSA_P256_SHA256_ASN1_SIGNING, der) {
+            return Some(Self::new(Kind::P256, pair.public_key(), private()));
+        }
+        let pair = RsaKeyPair::from_pkcs8(der).ok()?;
+        Some(Self::new(Kind::Rsa, &pair.public(), private()))
+    }
+
+    /// A public key as a `SubjectPublicKeyInfo` (RFC 5280 section 4.1).
+    pub(super) fn from_spki(der: &[u8]) -> Option<Self> {
+        let (inside, rest) = element(SEQUENCE, der)?;
+        let (algorithm, key) = element(SEQUENCE, inside)?;
+        let (bits, after) = element(BIT_STRING, key)?;
+        let (_, kind) = Kind::ALL
+            .into_iter()
+            .find(|(id, _)| id.as_ref() == algorithm)?;
+        let public = bits.strip_prefix(&[0])?; // no unused bits
+        (rest.is_empty() && after.is_empty()).then(|| Self {
+            kind,
+            public: public.to_vec(),
+            private: None,
+        })
+    }
+
+    fn new(kind: Kind, public: &impl AsRef<[u8]>, private: Private) -> Self {
+        Self {
+            kind,
+            public: public.as_ref().to_vec(),
+            private: Some(private),
+        }
+    }
+
+    /// The public key's bytes.
+    pub(super) fn public(&self) -> &[u8] {
+        &self.public
+    }
+
+    /// Whether it can sign.
+    pub(super) fn signs(&self) -> bool {
+        self.private.is_some()
+    }
+
+    /// Whether a signature holds.
+    pub(super) fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
+        algorithm.kind() == self.kind
+            && UnparsedPublicKey::new(algorithm.verification(), &self.public)
+                .verify(message, signature)
+                .is_ok()
+    }
+
+    /// Signs a message; `None` when the key is not of that kind, or public.
+    pub(super) fn sign(&self, algorithm: Algorithm, message: &[u8]) -> Option<Vec<u8>> {
+        if algorithm.kind() != self.kind {
+            return None;
+        }
+        match (algorithm, self.private.as_ref()?) {
+            (Algorithm::Ed25519, Private::Seed(seed)) => {
+                let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
+                Some(pair.sign(message).as_ref().to_vec())
+            }
+            (Algorithm::Ed25519, Private::Pkcs8(der)) => {
+                let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der).ok()?;
+                Some(pair.sign(message).as_ref().to_vec())
+            }
+            (Algorithm::EcdsaDer, Private::Pkcs8(der)) => {
+                sign_ecdsa(&ECDSA_P256_SHA256_ASN1_SIGNING, der, message)
+            }
+            (Algorithm::EcdsaFixed, Private::Pkcs8(der)) => {
+                sign_ecdsa(&ECDSA_P256_SHA256_FIXED_SIGNING, der, message)
+            }
+            (Algorithm::RsaPkcs1, key) => sign_rsa(&RSA_PKCS1_SHA256, key, message),
+            (Algorithm::RsaPss, key) => sign_rsa(&RSA_PSS_SHA512, key, message),
+            _ => None,
+        }
+    }
+}
+
+/// A fresh P-256 key in PKCS#8, from the system's random bytes.
+pub(super) fn fresh_p256() -> Option<Zeroizing<Vec<u8>>> {
+    EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &SystemRandom::new())
+        .ok()
+        .map(|document| Zeroizing::new(document.as_ref().to_vec()))
+}
+
+/// A P-256 key's `SubjectPublicKeyInfo`; all of them begin alike.
+pub(super) fn p256_spki(point: &[u8]) -> Vec<u8> {
+    let algorithm = alg_id::ECDSA_P256;
+    let body = [&[BIT_STRING, point.len() as u8 + 1, 0], point].concat();
+    let algorithm = [&[SEQUENCE, algorithm.len() as u8], algorithm.as_ref()].concat();
+    let inside = [algorithm, body].concat();
+    [&[SEQUENCE, inside.len() as u8][..], &inside].concat()
+}
+
+fn ecdsa(
+    algorithm: &'static EcdsaSigningAlgorithm,
+    der: &[u8],
+) -> Result<EcdsaKeyPair, ring::error::KeyRejected> {
+    EcdsaKeyPair::from_pkcs8(algorithm, der, &SystemRandom::new())
+}
+
+fn sign_ecdsa(
+    algorithm: &'static EcdsaSigningAlgorithm,
+    der: &[u8],
+    message: &[u8],
+) -> Option<Vec<u8>> {
+    let signature = ecdsa(algorithm, der)
+        .ok()?
+        .sign(&SystemRandom::new(), message)
+        .ok()?;
+    Some(signature.as_ref().to_vec())
+}
+
+fn sign_rsa(padding: &'static dyn RsaEncoding, key: &Private, message: &[u8]) -> Option<Vec<u8>> {
+    let pair = match key {
+        Private::Pkcs8(der) => RsaKeyPair::from_pkcs8(der),
+        Private::Pkcs1(der) => RsaKeyPair::from_der(der),
+        Private::Seed(_) => return None,
+    }
+    .ok()?;
+    let mut signature = vec![0; pair.public().modulus_len()];
+    pair.sign(padding, &SystemRandom::new(), message, &mut signature)
+        .ok()?;
+    Some(signature)
+}
+
+const SEQUENCE: u8 = 0x30;
+const BIT_STRING: u8 = 0x03;
+
+/// Takes one DER element with this tag: its content, and what follows.
+fn element(tag: u8, der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let [found, length, rest @ ..] = der else {
+        return None;
+    };
+    let (length, rest) = match (*length, rest) {
+        (short @ 0..=0x7f, rest) => (usize::from(short), rest),
+        (0x81, [length, rest @ ..]) => (usize::from(*length), rest),
+        (0x82, [high, low, rest @ ..]) => (usize::from(u16::from_be_bytes([*high, *low])), rest),
+        _ => return None,
+    };
+    rest.split_at_checked(length).filter(|_| *found == tag)
+}

@@ -1,0 +1,134 @@
+//! Fresh secrets in the form of their scheme, for test set-ups.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::Secret;
+use super::asymmetric::{Pair, fresh_p256, p256_spki};
+use super::mac::hex;
+use super::scheme::Scheme;
+
+/// What a scheme's fresh secret looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fresh {
+    /// So many letters and digits behind a prefix.
+    Letters(&'static str, usize),
+    /// So many random bytes in hexadecimal digits.
+    Hex(usize),
+    /// 32 random bytes in base64 behind a prefix.
+    Base64(&'static str),
+    /// A UUID.
+    Uuid,
+    /// An Ed25519 key in hexadecimal digits.
+    HexPair,
+    /// A P-256 key in base64.
+    P256,
+    /// Nobody makes one here.
+    None(&'static str),
+}
+
+/// A fresh secret, or key pair.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// What the sender holds; with a shared secret the receiver too.
+    pub secret: Secret,
+    /// What the receiver of a key pair holds.
+    pub public: Option<String>,
+}
+
+impl Scheme {
+    /// Whether a fresh secret of its can be a key pair.
+    pub fn has_pairs(&self) -> bool {
+        self.has_only_pairs() || (self.fresh == Fresh::Base64("whsec_") && self.name != "gitlab")
+    }
+
+    /// Whether it can be nothing else.
+    pub fn has_only_pairs(&self) -> bool {
+        matches!(self.fresh, Fresh::HexPair | Fresh::P256)
+    }
+}
+
+/// Makes a fresh secret, or with `pair` a key pair where the scheme has them; the error is for the user.
+pub fn generate(
+    scheme: &Scheme,
+    pair: bool,
+    random: &mut dyn FnMut(&mut [u8]),
+) -> Result<Generated, String> {
+    if pair && !scheme.has_pairs() {
+        return Err(format!(
+            "the scheme `{}` has no key pairs: leave --keypair out",
+            scheme.name
+        ));
+    }
+    if pair || scheme.has_only_pairs() {
+        return fresh_pair(scheme, random);
+    }
+    let secret = match scheme.fresh {
+        Fresh::Letters(prefix, count) => prefix.to_owned() + &letters(count, random),
+        Fresh::Hex(count) => hex(&bytes(count, random)),
+        Fresh::Base64(prefix) => prefix.to_owned() + &STANDARD.encode(&*bytes(32, random)),
+        Fresh::Uuid => uuid(random),
+        Fresh::HexPair | Fresh::P256 => return fresh_pair(scheme, random),
+        Fresh::None(why) => return Err(why.to_owned()),
+    };
+    Ok(Generated {
+        secret: Secret::new(secret),
+        public: None,
+    })
+}
+
+fn fresh_pair(scheme: &Scheme, random: &mut dyn FnMut(&mut [u8])) -> Result<Generated, String> {
+    let failed = || "could not make a key pair".to_owned();
+    if scheme.fresh == Fresh::P256 {
+        let der = fresh_p256().ok_or_else(failed)?;
+        let pair = Pair::from_pkcs8(&der).ok_or_else(failed)?;
+        return Ok(Generated {
+            secret: Secret::new(STANDARD.encode(&*der)),
+            public: Some(STANDARD.encode(p256_spki(pair.public()))),
+        });
+    }
+    let seed = bytes(32, random);
+    let pair = Pair::ed25519_private(&seed).ok_or_else(failed)?;
+    let both = Zeroizing::new([&seed[..], pair.public()].concat());
+    let (secret, public) = if scheme.fresh == Fresh::HexPair {
+        (hex(&both), hex(pair.public()))
+    } else {
+        let base64 = |prefix: &str, key: &[u8]| prefix.to_owned() + &STANDARD.encode(key);
+        (base64("whsk_", &both), base64("whpk_", pair.public()))
+    };
+    Ok(Generated {
+        secret: Secret::new(secret),
+        public: Some(public),
+    })
+}
+
+fn bytes(count: usize, random: &mut dyn FnMut(&mut [u8])) -> Zeroizing<Vec<u8>> {
+    let mut bytes = Zeroizing::new(vec![0; count]);
+    random(&mut bytes);
+    bytes
+}
+
+fn letters(count: usize, random: &mut dyn FnMut(&mut [u8])) -> String {
+    const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    // Of two bytes each, so that no letter is noticeably likelier than another.
+    let numbers = bytes(2 * count, random);
+    let numbers = numbers.chunks_exact(2);
+    let indexes = numbers.map(|pair| usize::from(u16::from_be_bytes([pair[0], pair[1]]) % 62));
+    indexes.map(|index| char::from(ALPHABET[index])).collect()
+}
+
+fn uuid(random: &mut dyn FnMut(&mut [u8])) -> String {
+    let mut id = bytes(16, random);
+    id[6] = id[6] & 0x0f | 0x40; // version 4 (RFC 9562 section 5.4)
+    id[8] = id[8] & 0x3f | 0x80;
+    let text = hex(&id);
+    [
+        &text[..8],
+        &text[8..12],
+        &text[12..16],
+        &text[16..20],
+        &text[20..],
+    ]
+    .join("-")
+}

@@ -1,0 +1,196 @@
+//! Signatures: every sender's, made and checked, and why one fails; pure, the clock is an argument.
+
+mod address;
+mod asymmetric;
+mod causes;
+mod choose;
+mod clock;
+mod detect;
+mod fill;
+mod fresh;
+mod input;
+mod key;
+mod mac;
+mod mailgun;
+mod php;
+mod proof;
+mod read;
+mod rfc9421;
+mod scheme;
+mod secret;
+mod table;
+mod template;
+mod text;
+mod texts;
+mod url;
+mod verdict;
+
+use jiff::Timestamp;
+
+use crate::message::Headers;
+use crate::message::headers::is_value;
+
+use input::Input;
+use scheme::{Method, Text};
+
+pub use causes::Cause;
+pub use clock::Policy;
+pub use detect::detect;
+pub use fresh::{Generated, generate};
+pub use input::{Options, Subject};
+pub use key::Purpose;
+pub use mac::{Encoding, Hash};
+pub use scheme::Scheme;
+pub use secret::Secret;
+pub use table::SCHEMES;
+pub use verdict::Verdict;
+
+/// What signing adds to a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signed {
+    /// Headers, in the order in which the sender has them; they take the place of those of the same name.
+    pub headers: Vec<(String, String)>,
+    /// The URL to send to, where the signature changes it (Twilio's `bodySHA256`).
+    pub url: Option<String>,
+    /// The body to send, where the signature is in it (Mailgun).
+    pub body: Option<Vec<u8>>,
+}
+
+/// Checks that a secret is of a scheme's form; the error is for the user and never holds the secret.
+pub fn check_secret(scheme: &Scheme, secret: &Secret, purpose: Purpose) -> Result<(), String> {
+    scheme.form().check(secret, purpose).map_err(|what| {
+        let form = scheme.secret_form(purpose);
+        format!("the secret {what}: `{}` takes {form}", scheme.name)
+    })
+}
+
+/// Signs a request; the error is for the user.
+///
+/// `id` is the message's, where the scheme has one; the body is signed as it is.
+pub fn sign(
+    scheme: &Scheme,
+    options: &Options,
+    secret: &Secret,
+    subject: &Subject<'_>,
+    id: &str,
+    now: Timestamp,
+) -> Result<Signed, String> {
+    options.check(scheme)?;
+    check_secret(scheme, secret, Purpose::Sign)?;
+    if !is_value(id.as_bytes()) {
+        return Err("the id has a control character in it, which no header can carry".to_owned());
+    }
+    let input = Input::new(subject, options);
+    match &scheme.method {
+        Method::Text(text) => text::sign(text, secret, &input, id, now),
+        Method::Choice { texts, choose } => {
+            let unsigned = Headers::new(); // signatures of another time have no say
+            let bare = Input {
+                headers: &unsigned,
+                ..input.clone()
+            };
+            text::sign(&texts[choose(&bare, Some(secret))], secret, &input, id, now)
+        }
+        Method::Messages => rfc9421::sign(secret, &input, now),
+        Method::Given => text::sign(&given(options), secret, &input, id, now),
+    }
+}
+
+/// Checks a request's signature against all secrets; on a mismatch also what would make it match.
+pub fn verify(
+    scheme: &'static Scheme,
+    options: &Options,
+    secrets: &[Secret],
+    subject: &Subject<'_>,
+    policy: &Policy,
+) -> Verdict {
+    let mut verdict = check(scheme, options, secrets, subject, policy);
+    match &mut verdict {
+        Verdict::Mismatch { causes, .. } => {
+            *causes = causes::find(scheme, options, secrets, subject);
+        }
+        Verdict::Missing { instead, .. } | Verdict::Malformed { instead, .. } => {
+            *instead = detect::instead(subject.request, scheme);
+        }
+        _ => {}
+    }
+    verdict
+}
+
+/// The same without a look for causes: for requests from strangers, whose number nobody bounds.
+pub fn check(
+    scheme: &Scheme,
+    options: &Options,
+    secrets: &[Secret],
+    subject: &Subject<'_>,
+    policy: &Policy,
+) -> Verdict {
+    let input = Input::new(subject, options);
+    let of = secrets.len();
+    let mut verdicts = secrets.iter().enumerate().map(|(which, secret)| {
+        match judge(scheme, Some(secret), &input, policy) {
+            Verdict::Valid { note, .. } => Verdict::Valid {
+                secret: which,
+                of,
+                note,
+            },
+            verdict => verdict,
+        }
+    });
+    let Some(first) = verdicts.next() else {
+        return judge(scheme, None, &input, policy);
+    };
+    verdicts.fold(first, |best, next| {
+        if next.rank() > best.rank() {
+            next
+        } else {
+            best
+        }
+    })
+}
+
+/// The signature as it should stand in its header: for `--show-secrets`, where the key allows to say.
+pub fn expected(
+    scheme: &Scheme,
+    options: &Options,
+    secret: &Secret,
+    subject: &Subject<'_>,
+) -> Option<String> {
+    let input = Input::new(subject, options);
+    match &scheme.method {
+        Method::Text(text) => text::expected(text, secret, &input),
+        Method::Choice { texts, choose } => {
+            text::expected(&texts[choose(&input, Some(secret))], secret, &input)
+        }
+        Method::Messages => rfc9421::expected(secret, &input),
+        Method::Given => text::expected(&given(options), secret, &input),
+    }
+}
+
+/// Checks against one secret.
+fn judge(scheme: &Scheme, secret: Option<&Secret>, input: &Input<'_>, policy: &Policy) -> Verdict {
+    let verdict = match &scheme.method {
+        Method::Text(text) => text::judge(text, secret, input, policy),
+        Method::Choice { texts, choose } => {
+            text::judge(&texts[choose(input, secret)], secret, input, policy)
+        }
+        Method::Messages => rfc9421::judge(secret, input, policy),
+        Method::Given => text::judge(&given(input.options), secret, input, policy),
+    };
+    verdict.unwrap_or_else(|refusal| refusal)
+}
+
+/// The way to sign that the user describes.
+fn given(options: &Options) -> Text<'_> {
+    Text {
+        header: options.signature_header.as_deref().unwrap_or_default(),
+        prefix: options.prefix.as_deref().unwrap_or_default(),
+        encoding: options.encoding.unwrap_or(Encoding::Hex),
+        proof: scheme::Proof::Hmac(options.algorithm.unwrap_or(Hash::Sha256)),
+        signed: options.template.as_deref().unwrap_or("{body}"),
+        ..texts::GIVEN
+    }
+}
+
+#[cfg(test)]
+mod tests;

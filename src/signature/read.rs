@@ -1,0 +1,198 @@
+//! What a request says of its own signature.
+
+use std::borrow::Cow;
+
+use crate::message::json::{Shape, top_level};
+
+use super::input::Input;
+use super::mailgun;
+use super::scheme::{Place, Text};
+use super::template::Part;
+use super::verdict::Verdict;
+
+/// The signatures of a request, and what they were made with.
+#[derive(Default)]
+pub(super) struct Found<'a> {
+    /// Any of these may hold.
+    pub(super) entries: Vec<Entry<'a>>,
+    pub(super) id: Option<Cow<'a, [u8]>>,
+    pub(super) token: Option<Cow<'a, [u8]>>,
+    pub(super) stamp: Option<Stamp<'a>>,
+}
+
+/// One signature, as written.
+pub(super) struct Entry<'a> {
+    /// The version that it is given, where there are several.
+    pub(super) label: &'a [u8],
+    pub(super) text: Cow<'a, [u8]>,
+}
+
+/// A timestamp, as written, and where it stands.
+pub(super) struct Stamp<'a> {
+    pub(super) text: Cow<'a, [u8]>,
+    pub(super) place: String,
+}
+
+/// Where an id and a timestamp stand when a template does not say.
+pub(super) const ID: &str = "webhook-id";
+pub(super) const TIMESTAMP: &str = "webhook-timestamp";
+
+/// The name under which a text's signature came, or would come.
+pub(super) fn header_of<'a>(text: &Text<'a>, input: &Input<'_>) -> &'a str {
+    let others = text.others.iter().copied();
+    std::iter::once(text.header)
+        .chain(others)
+        .find(|name| input.headers.contains(name))
+        .unwrap_or(text.header)
+}
+
+/// Reads what a way to sign needs.
+pub(super) fn read<'a>(
+    text: &Text<'a>,
+    template: &[Part<'a>],
+    input: &Input<'a>,
+) -> Result<Found<'a>, Verdict> {
+    let header = header_of(text, input);
+    let mut found = match text.place {
+        Place::Header => plain(text, header, input)?,
+        Place::List => list(header, input)?,
+        Place::Pairs(separator, time, name) => {
+            pairs(input.single(header)?, header, separator, [time, name])?
+        }
+        Place::Linear => Found {
+            stamp: linear_stamp(input)?,
+            ..plain(text, header, input)?
+        },
+        Place::Mailgun => {
+            let [timestamp, token, signature] = mailgun::read(input.headers, input.body)?;
+            Found {
+                entries: vec![entry(signature)],
+                token: Some(token),
+                stamp: Some(Stamp {
+                    text: timestamp,
+                    place: "`timestamp` in the body".to_owned(),
+                }),
+                id: None,
+            }
+        }
+    };
+    for (name, value) in text.constants {
+        if input.single(name)? != value.as_bytes() {
+            return Err(Verdict::malformed(format!(
+                "header `{name}` is not `{value}`"
+            )));
+        }
+    }
+    for part in template {
+        match *part {
+            Part::Id(name) => found.id = Some(borrowed(input.single(name.unwrap_or(ID))?)),
+            Part::Timestamp(name) if found.stamp.is_none() => {
+                let name = name.unwrap_or(TIMESTAMP);
+                found.stamp = Some(header_stamp(input, name)?);
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+fn plain<'a>(text: &Text<'a>, header: &'a str, input: &Input<'a>) -> Result<Found<'a>, Verdict> {
+    let value = input.single(header)?;
+    let Some(value) = value.strip_prefix(text.prefix.as_bytes()) else {
+        return Err(Verdict::malformed(format!(
+            "header `{header}` does not begin with `{}`",
+            text.prefix
+        )));
+    };
+    Ok(Found {
+        entries: vec![entry(borrowed(value))],
+        ..Found::default()
+    })
+}
+
+/// Standard Webhooks: entries between spaces, a version and a comma before each; lines of the same name add up.
+fn list<'a>(header: &'a str, input: &Input<'a>) -> Result<Found<'a>, Verdict> {
+    if !input.headers.contains(header) {
+        return Err(Verdict::missing(header));
+    }
+    let entries = input
+        .headers
+        .all(header)
+        .flat_map(|value| value.split(|byte| *byte == b' '))
+        .filter_map(|entry| {
+            let comma = entry.iter().position(|byte| *byte == b',')?;
+            Some(Entry {
+                label: &entry[..comma],
+                text: borrowed(&entry[comma + 1..]),
+            })
+        })
+        .collect();
+    Ok(Found {
+        entries,
+        ..Found::default()
+    })
+}
+
+/// Stripe and Paddle: a timestamp and signatures as `name=value`.
+fn pairs<'a>(
+    value: &'a [u8],
+    header: &str,
+    separator: u8,
+    [time, name]: [&str; 2],
+) -> Result<Found<'a>, Verdict> {
+    let mut found = Found::default();
+    for pair in value.split(|byte| *byte == separator) {
+        let Some(at) = pair.iter().position(|byte| *byte == b'=') else {
+            continue;
+        };
+        let (key, value) = (&pair[..at], borrowed(&pair[at + 1..]));
+        if key == name.as_bytes() {
+            found.entries.push(entry(value));
+        } else if key == time.as_bytes() {
+            let place = format!("`{time}` in header `{header}`");
+            if found.stamp.is_some() {
+                return Err(Verdict::malformed(format!("{place} is there twice")));
+            }
+            found.stamp = Some(Stamp { text: value, place });
+        }
+    }
+    if found.stamp.is_none() || found.entries.is_empty() {
+        let lost = if found.stamp.is_none() { time } else { name };
+        return Err(Verdict::malformed(format!(
+            "header `{header}` has no `{lost}=…`"
+        )));
+    }
+    Ok(found)
+}
+
+fn header_stamp<'a>(input: &Input<'a>, name: &'a str) -> Result<Stamp<'a>, Verdict> {
+    Ok(Stamp {
+        text: borrowed(input.single(name)?),
+        place: format!("header `{name}`"),
+    })
+}
+
+/// Linear: a member of the body, which is signed; else a header, which is not.
+fn linear_stamp<'a>(input: &Input<'a>) -> Result<Option<Stamp<'a>>, Verdict> {
+    let [member] = top_level(input.body, ["webhookTimestamp"]);
+    if let Some(member) = member.filter(|member| member.shape() == Shape::Number) {
+        return Ok(Some(Stamp {
+            text: borrowed(member.as_str().as_bytes()),
+            place: "`webhookTimestamp` in the body".to_owned(),
+        }));
+    }
+    if input.headers.contains(LINEAR_TIMESTAMP) {
+        return header_stamp(input, LINEAR_TIMESTAMP).map(Some);
+    }
+    Ok(None)
+}
+
+pub(super) const LINEAR_TIMESTAMP: &str = "Linear-Timestamp";
+
+fn entry(text: Cow<'_, [u8]>) -> Entry<'_> {
+    Entry { label: b"", text }
+}
+
+fn borrowed(bytes: &[u8]) -> Cow<'_, [u8]> {
+    Cow::Borrowed(bytes)
+}

@@ -1,0 +1,258 @@
+//! Structured fields (RFC 9651), as far as signatures use them: dictionaries of items and inner lists.
+
+use std::fmt::{self, Write as _};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// So many members, items or parameters may stand side by side; nobody sends as many.
+const MOST: usize = 128;
+
+/// A bare item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    Integer(i64),
+    /// A decimal, in thousandths.
+    Decimal(i64),
+    String(String),
+    Token(String),
+    Bytes(Vec<u8>),
+    Boolean(bool),
+}
+
+/// Parameters in their order.
+pub(super) type Parameters = Vec<(String, Item)>;
+
+/// An item with its parameters.
+pub(super) type Parameterised = (Item, Parameters);
+
+/// A member of a dictionary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Member {
+    Item(Parameterised),
+    List(Vec<Parameterised>, Parameters),
+}
+
+/// The parameter of this name.
+pub(super) fn parameter<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a Item> {
+    let mut found = parameters.iter().filter(|(known, _)| known == name);
+    found.next().map(|(_, item)| item)
+}
+
+/// Reads a dictionary; `None` if it is none, or holds more than anybody sends.
+pub(super) fn dictionary(text: &[u8]) -> Option<Vec<(String, Member)>> {
+    let mut parser = Parser(text);
+    let mut members = Vec::new();
+    parser.skip(b" ");
+    while !parser.0.is_empty() {
+        let name = parser.key()?;
+        let member = if parser.take(b'=') {
+            parser.member()?
+        } else {
+            Member::Item((Item::Boolean(true), parser.parameters()?))
+        };
+        put(&mut members, name, member)?;
+        parser.skip(b" \t");
+        if parser.0.is_empty() {
+            break;
+        }
+        if !parser.take(b',') {
+            return None;
+        }
+        parser.skip(b" \t");
+        if parser.0.is_empty() {
+            return None; // a comma at the end
+        }
+    }
+    Some(members)
+}
+
+/// Adds a member; a later one of the same name takes the place of the earlier.
+fn put<T>(members: &mut Vec<(String, T)>, name: String, value: T) -> Option<()> {
+    match members.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, known)) => *known = value,
+        None => members.push((name, value)),
+    }
+    (members.len() <= MOST).then_some(())
+}
+
+struct Parser<'a>(&'a [u8]);
+
+impl Parser<'_> {
+    fn skip(&mut self, these: &[u8]) {
+        while self.0.first().is_some_and(|byte| these.contains(byte)) {
+            self.0 = &self.0[1..];
+        }
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let found = self.0.first() == Some(&byte);
+        if found {
+            self.0 = &self.0[1..];
+        }
+        found
+    }
+
+    /// Takes what consists of such bytes, as text.
+    fn run(&mut self, such: impl Fn(u8) -> bool) -> Option<String> {
+        let end = self.0.iter().position(|byte| !such(*byte));
+        let (run, rest) = self.0.split_at(end.unwrap_or(self.0.len()));
+        self.0 = rest;
+        String::from_utf8(run.to_vec()).ok()
+    }
+
+    fn key(&mut self) -> Option<String> {
+        let first = self.0.first()?;
+        let starts = first.is_ascii_lowercase() || *first == b'*';
+        let such = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.*".contains(&byte)
+        };
+        starts.then(|| self.run(such))?
+    }
+
+    fn member(&mut self) -> Option<Member> {
+        if !self.take(b'(') {
+            return self.item().map(Member::Item);
+        }
+        let mut items = Vec::new();
+        loop {
+            self.skip(b" ");
+            if self.take(b')') {
+                return Some(Member::List(items, self.parameters()?));
+            }
+            items.push(self.item()?);
+            let ends = matches!(self.0.first(), Some(b' ' | b')'));
+            if !ends || items.len() > MOST {
+                return None;
+            }
+        }
+    }
+
+    fn item(&mut self) -> Option<Parameterised> {
+        Some((self.bare()?, self.parameters()?))
+    }
+
+    fn parameters(&mut self) -> Option<Parameters> {
+        let mut parameters = Vec::new();
+        while self.take(b';') {
+            self.skip(b" ");
+            let name = self.key()?;
+            let value = if self.take(b'=') {
+                self.bare()?
+            } else {
+                Item::Boolean(true)
+            };
+            put(&mut parameters, name, value)?;
+        }
+        Some(parameters)
+    }
+
+    fn bare(&mut self) -> Option<Item> {
+        match self.0.first()? {
+            b'-' | b'0'..=b'9' => self.number(),
+            b'"' => self.string().map(Item::String),
+            b':' => self.bytes().map(Item::Bytes),
+            b'?' => {
+                self.take(b'?');
+                let yes = self.take(b'1');
+                (yes || self.take(b'0')).then_some(Item::Boolean(yes))
+            }
+            b'*' | b'a'..=b'z' | b'A'..=b'Z' => {
+                let such =
+                    |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~:/".contains(&byte);
+                self.run(such).map(Item::Token)
+            }
+            _ => None,
+        }
+    }
+
+    fn number(&mut self) -> Option<Item> {
+        let sign = if self.take(b'-') { -1 } else { 1 };
+        let whole = self.run(|byte| byte.is_ascii_digit())?;
+        if self.take(b'.') {
+            let part = self.run(|byte| byte.is_ascii_digit())?;
+            let fits = (1..=12).contains(&whole.len()) && (1..=3).contains(&part.len());
+            let thousandths = format!("{whole}{part:0<3}").parse::<i64>().ok()?;
+            return fits.then_some(Item::Decimal(sign * thousandths));
+        }
+        let fits = (1..=15).contains(&whole.len());
+        let value = whole.parse::<i64>().ok()?;
+        fits.then_some(Item::Integer(sign * value))
+    }
+
+    fn string(&mut self) -> Option<String> {
+        self.take(b'"');
+        let mut text = String::new();
+        loop {
+            let (&byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            match byte {
+                b'"' => return Some(text),
+                b'\\' => {
+                    let (&escaped, rest) = self.0.split_first()?;
+                    self.0 = rest;
+                    matches!(escaped, b'"' | b'\\').then(|| text.push(char::from(escaped)))?;
+                }
+                b' '..=b'~' => text.push(char::from(byte)),
+                _ => return None,
+            }
+        }
+    }
+
+    fn bytes(&mut self) -> Option<Vec<u8>> {
+        self.take(b':');
+        let text = self.run(|byte| byte != b':')?;
+        self.take(b':').then(|| STANDARD.decode(text).ok())?
+    }
+}
+
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(number) => write!(f, "{number}"),
+            Self::Decimal(thousandths) => {
+                let sign = if *thousandths < 0 { "-" } else { "" };
+                let size = thousandths.unsigned_abs();
+                let part = format!("{:03}", size % 1000);
+                let part = part.trim_end_matches('0');
+                let part = if part.is_empty() { "0" } else { part };
+                write!(f, "{sign}{}.{part}", size / 1000)
+            }
+            Self::String(text) => {
+                f.write_char('"')?;
+                for char in text.chars() {
+                    if matches!(char, '"' | '\\') {
+                        f.write_char('\\')?;
+                    }
+                    f.write_char(char)?;
+                }
+                f.write_char('"')
+            }
+            Self::Token(token) => f.write_str(token),
+            Self::Bytes(bytes) => write!(f, ":{}:", STANDARD.encode(bytes)),
+            Self::Boolean(yes) => f.write_str(if *yes { "?1" } else { "?0" }),
+        }
+    }
+}
+
+/// An item with its parameters, as text.
+pub(super) fn write_item((item, parameters): &Parameterised) -> String {
+    format!("{item}{}", write_parameters(parameters))
+}
+
+/// An inner list with its parameters, as text.
+pub(super) fn write_list(items: &[Parameterised], parameters: &Parameters) -> String {
+    let items: Vec<_> = items.iter().map(write_item).collect();
+    format!("({}){}", items.join(" "), write_parameters(parameters))
+}
+
+fn write_parameters(parameters: &Parameters) -> String {
+    let written = parameters.iter().map(|(name, value)| match value {
+        Item::Boolean(true) => format!(";{name}"),
+        value => format!(";{name}={value}"),
+    });
+    written.collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+//! A secret, which is never shown.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// A key or token as its user keeps it; it prints as `(redacted)`, and its memory is zeroed when it goes.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<Vec<u8>>);
+
+impl Secret {
+    /// Takes a secret; the line break with which a file ends is no part of it.
+    pub fn new(value: impl Into<Vec<u8>>) -> Self {
+        let mut value = Zeroizing::new(value.into());
+        if value.last() == Some(&b'\n') {
+            value.pop();
+            if value.last() == Some(&b'\r') {
+                value.pop();
+            }
+        }
+        Self(value)
+    }
+
+    /// The secret itself: for `hook secret`, and for nothing else that prints.
+    pub fn reveal(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(redacted)")
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_break_at_the_end_is_dropped() {
+        for (given, kept) in [
+            ("a", "a"),
+            ("a\n", "a"),
+            ("a\r\n", "a"),
+            ("a\n\n", "a\n"),
+            ("a\r", "a\r"),
+            (" a \n", " a "),
+            ("\n", ""),
+        ] {
+            assert_eq!(Secret::new(given).reveal(), kept.as_bytes(), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn it_prints_as_redacted() {
+        let secret = Secret::new("hunter2");
+        assert_eq!(format!("{secret} {secret:?}"), "(redacted) (redacted)");
+    }
+}

@@ -1,0 +1,156 @@
+//! No byte of what a signature covers can be changed.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::super::{Policy, SCHEMES, Scheme, Secret, Subject};
+use super::rounds::{keys, options, signed};
+use super::{now, request};
+use crate::message::{Headers, Request};
+
+const BODY: &str = r#"{"type":"contact.added","data":[1.10,"é"]}"#;
+
+/// A request that is valid, and what of it is covered.
+struct Sample {
+    scheme: &'static Scheme,
+    receiver: Secret,
+    request: Request,
+    places: Vec<Place>,
+}
+
+/// A byte that is covered.
+#[derive(Clone, Debug)]
+enum Place {
+    Header(String, usize),
+    Body(usize),
+    Target(usize),
+}
+
+static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
+    let key_pairs = |scheme: &&Scheme| scheme.has_pairs() && !scheme.has_only_pairs();
+    let with_pairs = SCHEMES
+        .iter()
+        .filter(key_pairs)
+        .map(|scheme| (scheme, true));
+    let all = SCHEMES
+        .iter()
+        .map(|scheme| (scheme, false))
+        .chain(with_pairs);
+    all.map(|(scheme, pair)| sample(scheme, pair)).collect()
+});
+
+fn sample(scheme: &'static Scheme, pair: bool) -> Sample {
+    let (sender, receiver) = keys(scheme, pair);
+    let bare = request(BODY);
+    let request = signed(scheme, &sender, bare.clone());
+    let added = request.headers.iter().skip(bare.headers.len());
+    let mut places: Vec<_> = added
+        .filter(|(name, _)| *name != "Linear-Timestamp") // the only one that nothing covers
+        .flat_map(|(name, value)| (0..value.len()).map(|at| Place::Header(name.to_owned(), at)))
+        .collect();
+    let text = String::from_utf8(request.body.clone()).unwrap();
+    places.extend(match scheme.name {
+        "kudosity" => Vec::new(),
+        "mailgun" => {
+            let values = ["1795293181", "msg_1", "\"signature\":\""];
+            let spans = values.map(|value| (text.rfind(value).unwrap(), value.len()));
+            let [time, token, (at, name)] = spans;
+            let all = [time, token, (at + name, 64)];
+            all.iter()
+                .flat_map(|(at, length)| (*at..at + length).map(Place::Body))
+                .collect()
+        }
+        _ => (0..text.len()).map(Place::Body).collect::<Vec<_>>(),
+    });
+    if scheme.signs_url(&options(scheme)) {
+        places.extend((0..request.target.len()).map(Place::Target));
+    } else if scheme.name == "kudosity" {
+        places.extend((4..request.target.len()).map(Place::Target));
+    }
+    Sample {
+        scheme,
+        receiver,
+        request,
+        places,
+    }
+}
+
+impl Sample {
+    /// The verdict when this byte is another; `None` where it can't be.
+    fn changed(&self, place: &Place, byte: u8) -> Option<bool> {
+        let mut request = self.request.clone();
+        match place {
+            Place::Header(name, at) => {
+                let replace = |(known, value): (&str, &[u8])| {
+                    let mut value = value.to_vec();
+                    if known == name {
+                        value[*at] = byte;
+                    }
+                    (known.to_owned(), value)
+                };
+                request.headers = self
+                    .request
+                    .headers
+                    .iter()
+                    .map(replace)
+                    .collect::<Headers>();
+            }
+            Place::Body(at) => request.body[*at] = byte,
+            Place::Target(at) => {
+                let mut target = request.target.into_bytes();
+                target[*at] = byte;
+                request.target = String::from_utf8(target).ok()?;
+            }
+        }
+        (request != self.request).then(|| self.is_valid(&request))
+    }
+
+    fn is_valid(&self, request: &Request) -> bool {
+        let (options, secrets) = (options(self.scheme), [self.receiver.clone()]);
+        let policy = Policy::at(now());
+        super::super::check(
+            self.scheme,
+            &options,
+            &secrets,
+            &Subject::new(request),
+            &policy,
+        )
+        .is_valid()
+    }
+}
+
+#[test]
+fn every_covered_byte_counts() {
+    for sample in SAMPLES.iter() {
+        assert!(sample.is_valid(&sample.request), "{:?}", sample.scheme);
+        assert!(sample.places.len() > 40, "{:?}", sample.scheme);
+        for place in &sample.places {
+            let byte = match place {
+                Place::Header(name, at) => sample.request.headers.get(name).unwrap()[*at],
+                Place::Body(at) => sample.request.body[*at],
+                Place::Target(at) => sample.request.target.as_bytes()[*at],
+            };
+            // The lowest bit, and that of the case of a letter.
+            for other in [byte ^ 1, byte ^ 0x20] {
+                let valid = sample.changed(place, other);
+                assert_ne!(valid, Some(true), "{:?} {place:?} {other}", sample.scheme);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn no_byte_is_as_good_as_another(
+        sample in any::<prop::sample::Index>(),
+        place in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let sample = sample.get(&SAMPLES);
+        let place = place.get(&sample.places);
+        prop_assert_ne!(sample.changed(place, byte), Some(true), "{:?} {:?}", sample.scheme, place);
+    }
+}

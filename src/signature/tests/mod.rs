@@ -1,0 +1,145 @@
+//! Tests of the whole module, over vectors that others computed.
+
+mod causes;
+mod causes_of_url;
+mod changes;
+mod delivery;
+mod forms;
+mod hostile;
+mod rounds;
+mod vectors;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Encoding, Hash, Options, Policy, Scheme, Secret, Subject, Verdict, verify};
+use crate::message::{Headers, Request};
+
+/// A request, the secrets to check it with, and what should come of it.
+#[derive(Clone, Deserialize)]
+struct Vector {
+    id: String,
+    scheme: String,
+    /// Which implementation computed the signature; only in this project's own ones.
+    made_by: Option<String>,
+    secret: Value,
+    headers: BTreeMap<String, String>,
+    method: String,
+    url: String,
+    body: Option<String>,
+    body_base64: Option<String>,
+    now: Option<i64>,
+    expect: String,
+    /// The verdict's word; only in this project's own ones.
+    verdict: Option<String>,
+    status: Option<u16>,
+    max_age: Option<u64>,
+    #[serde(default)]
+    options: BTreeMap<String, String>,
+}
+
+impl Vector {
+    /// This project's own vectors.
+    fn own() -> Vec<Self> {
+        serde_json::from_str(include_str!("../vectors.json")).unwrap()
+    }
+
+    fn scheme(&self) -> &'static Scheme {
+        Scheme::find(&self.scheme).unwrap()
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        match &self.secret {
+            Value::Array(several) => several.iter().map(secret).collect(),
+            one => vec![secret(one)],
+        }
+    }
+
+    fn options(&self) -> Options {
+        let id = self.secret.get("webhook_id").and_then(Value::as_str);
+        let given = |name: &str| self.options.get(name).cloned();
+        Options {
+            signature_header: given("signature_header"),
+            algorithm: given("algorithm").map(|name| match name.as_str() {
+                "sha1" => Hash::Sha1,
+                "sha512" => Hash::Sha512,
+                _ => Hash::Sha256,
+            }),
+            encoding: given("encoding").map(|_| Encoding::Base64),
+            prefix: given("prefix"),
+            template: given("template"),
+            webhook_id: id.map(str::to_owned),
+            key_id: None,
+        }
+    }
+
+    fn request(&self) -> Request {
+        let mut request = Request::new(&self.method, "/");
+        request.headers = self.headers.iter().collect::<Headers>();
+        request.body = match (&self.body_base64, &self.body) {
+            (Some(base64), _) => STANDARD.decode(base64).unwrap(),
+            (None, body) => body.clone().unwrap_or_default().into_bytes(),
+        };
+        request
+    }
+
+    fn policy(&self) -> Policy {
+        Policy {
+            tolerance: self.max_age.map(Duration::from_secs),
+            ..Policy::at(Timestamp::from_second(self.now.unwrap_or(1_700_000_000)).unwrap())
+        }
+    }
+
+    fn verdict(&self) -> Verdict {
+        self.verdict_of(&self.request())
+    }
+
+    /// The verdict over another request with the same secrets.
+    fn verdict_of(&self, request: &Request) -> Verdict {
+        let subject = Subject {
+            status: self.status,
+            ..Subject::new(request).at(Some(&self.url))
+        };
+        let (options, secrets) = (self.options(), self.secrets());
+        verify(self.scheme(), &options, &secrets, &subject, &self.policy())
+    }
+
+    /// What is wrong with the verdict, if it is not the expected one.
+    fn complaint(&self) -> Option<String> {
+        let verdict = self.verdict();
+        let agreed = verdict.is_valid() == (self.expect == "valid");
+        let word = self.verdict.as_deref();
+        let told = word.is_none_or(|word| word == verdict.word());
+        (!agreed || !told).then(|| format!("{} ({}): {verdict}", self.id, self.scheme))
+    }
+}
+
+/// A secret as a vector has it: text, or an object around a key or certificate.
+fn secret(value: &Value) -> Secret {
+    let member = |name: &str| value.get(name).and_then(Value::as_str);
+    if let Some(base64) = member("key_base64") {
+        return Secret::new(format!("base64:{base64}"));
+    }
+    let pem = member("cert_pem").or_else(|| member("public_pem"));
+    Secret::new(pem.or_else(|| value.as_str()).unwrap())
+}
+
+/// A time for tests.
+fn now() -> Timestamp {
+    Timestamp::from_second(1_795_293_181).unwrap()
+}
+
+/// A JSON request.
+fn request(body: &str) -> Request {
+    let mut request = Request::new("POST", "/in?a=1&b=2");
+    request.headers.push("Host", "hooks.example.net");
+    request.headers.push("Content-Type", "application/json");
+    request.body = body.as_bytes().to_vec();
+    request
+}
