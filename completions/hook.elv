@@ -25,6 +25,9 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --version 'Print version'
             cand listen 'Receive webhooks: show them, answer them, wait for them'
             cand send 'Fire an event at one or more URLs'
+            cand sign 'Make the signature headers for a body, offline'
+            cand verify 'Check the signature of a body or of a record, and say why it fails'
+            cand secret 'Make a fresh secret in a scheme''s form'
             cand events 'List the built-in events, or print one''s sample'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -71,6 +74,18 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --content-type 'The content type [default: the format''s]'
             cand --id 'The message id [default: a fresh one]'
             cand --timestamp 'When the event happened, RFC 3339 or Unix seconds [default: now]'
+            cand --sign 'Sign the exact bytes in this sender''s way'
+            cand --secret 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET'
+            cand --secret-file 'A file with the secret; a trailing line break is dropped'
+            cand --signing-cert 'PayPal: the file with its signing certificate, in PEM'
+            cand --public-url 'The URL as the sender knows it, for schemes that sign it'
+            cand --signature-header 'hmac: the header that holds the signature'
+            cand --algorithm 'hmac: the digest [default: sha256]'
+            cand --encoding 'hmac: how the signature is written [default: hex]'
+            cand --prefix 'hmac: what stands before the signature'
+            cand --template 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]'
+            cand --webhook-id 'paypal: the id under which PayPal knows the endpoint'
+            cand --key-id 'rfc9421: the key''s id'
             cand --timeout 'How long an attempt may take'
             cand --connect-timeout 'How long connecting may take'
             cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
@@ -83,6 +98,68 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand -v 'Show the heads of request and answer too'
             cand --verbose 'Show the heads of request and answer too'
             cand --show-secrets 'Show credentials in heads, which are masked otherwise'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'hook;sign'= {
+            cand --scheme 'Whose way of signing'
+            cand --secret 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET'
+            cand --secret-file 'A file with the secret; a trailing line break is dropped'
+            cand --signing-cert 'PayPal: the file with its signing certificate, in PEM'
+            cand --public-url 'The URL as the sender knows it, for schemes that sign it'
+            cand --signature-header 'hmac: the header that holds the signature'
+            cand --algorithm 'hmac: the digest [default: sha256]'
+            cand --encoding 'hmac: how the signature is written [default: hex]'
+            cand --prefix 'hmac: what stands before the signature'
+            cand --template 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]'
+            cand --webhook-id 'paypal: the id under which PayPal knows the endpoint'
+            cand --key-id 'rfc9421: the key''s id'
+            cand --id 'The message id [default: a fresh one]'
+            cand --timestamp 'When it is signed, RFC 3339 or Unix seconds [default: now]'
+            cand -X 'The method'
+            cand --method 'The method'
+            cand -H 'A header of the request, where the signature depends on it; may be repeated'
+            cand --header 'A header of the request, where the signature depends on it; may be repeated'
+            cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
+            cand --json 'Write the headers as one JSON object'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'hook;verify'= {
+            cand --scheme 'Whose way of signing; `auto` finds it by the headers'
+            cand --secret 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET'
+            cand --secret-file 'A file with the secret; a trailing line break is dropped'
+            cand --signing-cert 'PayPal: the file with its signing certificate, in PEM'
+            cand --public-url 'The URL as the sender knows it, for schemes that sign it'
+            cand --signature-header 'hmac: the header that holds the signature'
+            cand --algorithm 'hmac: the digest [default: sha256]'
+            cand --encoding 'hmac: how the signature is written [default: hex]'
+            cand --prefix 'hmac: what stands before the signature'
+            cand --template 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]'
+            cand --webhook-id 'paypal: the id under which PayPal knows the endpoint'
+            cand --key-id 'rfc9421: the key''s id'
+            cand -X 'The method'
+            cand --method 'The method'
+            cand -H 'A header of the request; may be repeated'
+            cand --header 'A header of the request; may be repeated'
+            cand --now 'The time to check against, RFC 3339 or Unix seconds [default: now]'
+            cand --tolerance 'How old a signature may be [default: the scheme''s own]'
+            cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
+            cand --ignore-timestamp 'Do not check the time'
+            cand --show-secrets 'Show the signature that was expected too'
+            cand --json 'Write a JSON line for each request'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'hook;secret'= {
+            cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
+            cand --keypair 'A key pair: the sender''s secret key, then the receiver''s public one'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -105,6 +182,9 @@ set edit:completion:arg-completer[hook] = {|@words|
         &'hook;help'= {
             cand listen 'Receive webhooks: show them, answer them, wait for them'
             cand send 'Fire an event at one or more URLs'
+            cand sign 'Make the signature headers for a body, offline'
+            cand verify 'Check the signature of a body or of a record, and say why it fails'
+            cand secret 'Make a fresh secret in a scheme''s form'
             cand events 'List the built-in events, or print one''s sample'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -112,6 +192,12 @@ set edit:completion:arg-completer[hook] = {|@words|
         &'hook;help;listen'= {
         }
         &'hook;help;send'= {
+        }
+        &'hook;help;sign'= {
+        }
+        &'hook;help;verify'= {
+        }
+        &'hook;help;secret'= {
         }
         &'hook;help;events'= {
         }

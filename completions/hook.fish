@@ -31,6 +31,9 @@ complete -c hook -n "__fish_hook_needs_command" -s h -l help -d 'Print help (see
 complete -c hook -n "__fish_hook_needs_command" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_needs_command" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
 complete -c hook -n "__fish_hook_needs_command" -f -a "send" -d 'Fire an event at one or more URLs'
+complete -c hook -n "__fish_hook_needs_command" -f -a "sign" -d 'Make the signature headers for a body, offline'
+complete -c hook -n "__fish_hook_needs_command" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
+complete -c hook -n "__fish_hook_needs_command" -f -a "secret" -d 'Make a fresh secret in a scheme\'s form'
 complete -c hook -n "__fish_hook_needs_command" -f -a "events" -d 'List the built-in events, or print one\'s sample'
 complete -c hook -n "__fish_hook_needs_command" -f -a "completions" -d 'Print a completion script'
 complete -c hook -n "__fish_hook_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -71,6 +74,21 @@ complete -c hook -n "__fish_hook_using_subcommand send" -s H -l header -d 'A hea
 complete -c hook -n "__fish_hook_using_subcommand send" -l content-type -d 'The content type [default: the format\'s]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'The message id [default: a fresh one]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'When the event happened, RFC 3339 or Unix seconds [default: now]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l sign -d 'Sign the exact bytes in this sender\'s way' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l signature-header -d 'hmac: the header that holds the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+sha256\t'SHA-256'
+sha512\t'SHA-512'"
+complete -c hook -n "__fish_hook_using_subcommand send" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
+base64\t'Base64'"
+complete -c hook -n "__fish_hook_using_subcommand send" -l prefix -d 'hmac: what stands before the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timeout -d 'How long an attempt may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l connect-timeout -d 'How long connecting may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
@@ -84,6 +102,64 @@ complete -c hook -n "__fish_hook_using_subcommand send" -s v -l verbose -d 'Show
 complete -c hook -n "__fish_hook_using_subcommand send" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
 complete -c hook -n "__fish_hook_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand send" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand sign" -l scheme -d 'Whose way of signing' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand sign" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand sign" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l signature-header -d 'hmac: the header that holds the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+sha256\t'SHA-256'
+sha512\t'SHA-512'"
+complete -c hook -n "__fish_hook_using_subcommand sign" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
+base64\t'Base64'"
+complete -c hook -n "__fish_hook_using_subcommand sign" -l prefix -d 'hmac: what stands before the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l key-id -d 'rfc9421: the key\'s id' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l id -d 'The message id [default: a fresh one]' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l timestamp -d 'When it is signed, RFC 3339 or Unix seconds [default: now]' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -s X -l method -d 'The method' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -s H -l header -d 'A header of the request, where the signature depends on it; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand sign" -l json -d 'Write the headers as one JSON object'
+complete -c hook -n "__fish_hook_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_using_subcommand sign" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand verify" -l scheme -d 'Whose way of signing; `auto` finds it by the headers' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand verify" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand verify" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l signature-header -d 'hmac: the header that holds the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+sha256\t'SHA-256'
+sha512\t'SHA-512'"
+complete -c hook -n "__fish_hook_using_subcommand verify" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
+base64\t'Base64'"
+complete -c hook -n "__fish_hook_using_subcommand verify" -l prefix -d 'hmac: what stands before the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l key-id -d 'rfc9421: the key\'s id' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -s X -l method -d 'The method' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -s H -l header -d 'A header of the request; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l now -d 'The time to check against, RFC 3339 or Unix seconds [default: now]' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l tolerance -d 'How old a signature may be [default: the scheme\'s own]' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand verify" -l ignore-timestamp -d 'Do not check the time'
+complete -c hook -n "__fish_hook_using_subcommand verify" -l show-secrets -d 'Show the signature that was expected too'
+complete -c hook -n "__fish_hook_using_subcommand verify" -l json -d 'Write a JSON line for each request'
+complete -c hook -n "__fish_hook_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_using_subcommand verify" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand secret" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand secret" -l keypair -d 'A key pair: the sender\'s secret key, then the receiver\'s public one'
+complete -c hook -n "__fish_hook_using_subcommand secret" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_using_subcommand secret" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand events" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
@@ -94,8 +170,11 @@ always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send events completions help" -f -a "send" -d 'Fire an event at one or more URLs'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send events completions help" -f -a "events" -d 'List the built-in events, or print one\'s sample'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send events completions help" -f -a "completions" -d 'Print a completion script'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send events completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "send" -d 'Fire an event at one or more URLs'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "sign" -d 'Make the signature headers for a body, offline'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "secret" -d 'Make a fresh secret in a scheme\'s form'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "events" -d 'List the built-in events, or print one\'s sample'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "completions" -d 'Print a completion script'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -2,6 +2,7 @@
 
 mod listen;
 mod send;
+mod signing;
 mod values;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use listen::{Listen, View};
 pub use send::{FormatName, Send};
+pub use signing::{SchemeChoice, SecretArgs, Sign, Signing, Verify};
 
 /// Send and receive webhooks.
 #[derive(Debug, Parser)]
@@ -83,6 +85,17 @@ pub enum Command {
     /// answer's body goes to stdout, everything else to stderr. Redirects are shown, not followed. Proxies are taken from
     /// the environment (ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, NO_PROXY), never for loopback.
     Send(Box<Send>),
+    /// Make the signature headers for a body, offline
+    ///
+    /// The body is read from stdin; the headers are printed one per line, ready for `curl -H @-`.
+    Sign(Box<Sign>),
+    /// Check the signature of a body or of a record, and say why it fails
+    ///
+    /// The body is read from stdin, its headers come by -H; or the requests of a record are checked, one line each. Ends
+    /// with 8 if a signature is missing, wrong or too old.
+    Verify(Box<Verify>),
+    /// Make a fresh secret in a scheme's form
+    Secret(SecretArgs),
     /// List the built-in events, or print one's sample
     Events(Events),
     /// Print a completion script
@@ -130,7 +143,7 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
                 Stop::Help(rendered.to_string(), rendered.ansi().to_string())
             }
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stop::Usage(
-                "a command is missing: listen, send, events or completions; see `hook --help`"
+                "a command is missing: listen, send, sign, verify, secret, events or completions; see `hook --help`"
                     .to_owned(),
             ),
             ErrorKind::ValueValidation => Stop::Usage(invalid_value(&error)),

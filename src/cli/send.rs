@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::values;
+use super::{Signing, values};
 use crate::message::Url;
 use crate::payload::{EventType, Format, Item};
+use crate::signature::Scheme;
 
 /// What `hook send` was told.
 #[derive(Args, Debug)]
@@ -22,6 +23,7 @@ Examples:
   hook send --url :3000 --url :3001 --event purchase.completed --data @purchase.json
   hook send --url :3000 --event contact.added --format query
   hook send --url :3000 --body @body.xml --content-type application/xml
+  hook send --url :3000 --event contact.added --sign standard --secret-file key.txt
   hook send --url :3000 --event contact.added --curl")]
 pub struct Send {
     /// Where to; may be repeated: all get it at once [env: HOOK_URL]
@@ -63,6 +65,12 @@ pub struct Send {
     /// When the event happened, RFC 3339 or Unix seconds [default: now]
     #[arg(long, value_name = "TIME", value_parser = values::timestamp)]
     pub timestamp: Option<jiff::Timestamp>,
+    /// Sign the exact bytes in this sender's way
+    #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
+    pub sign: Option<&'static Scheme>,
+    /// The secret and what the scheme needs
+    #[command(flatten)]
+    pub signing: Signing,
     /// How long an attempt may take
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
     pub timeout: Duration,

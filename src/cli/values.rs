@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use super::SchemeChoice;
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::payload::{EventType, Item, read_header};
+use crate::signature::Scheme;
 
 /// `500ms`, `30s`, `5m`, `2h`, with a fraction if wanted.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
@@ -67,6 +69,17 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
 
 pub(super) fn port(text: &str) -> Result<u16, String> {
     text.parse().map_err(|_| "a port is 0 to 65535".to_owned())
+}
+
+pub(super) fn scheme(text: &str) -> Result<&'static Scheme, String> {
+    Scheme::find(text)
+}
+
+pub(super) fn scheme_or_auto(text: &str) -> Result<SchemeChoice, String> {
+    match text {
+        "auto" => Ok(SchemeChoice::Auto),
+        name => Scheme::find(name).map(SchemeChoice::Of),
+    }
 }
 
 /// A name or address without a port.

@@ -50,6 +50,14 @@ impl Context {
     }
 }
 
+impl Context {
+    /// The secret that the environment holds.
+    pub(super) fn secret() -> Option<Vec<u8>> {
+        let secret = std::env::var_os("HOOK_SECRET")?;
+        (!secret.is_empty()).then(|| secret.into_encoded_bytes())
+    }
+}
+
 /// What the environment says about colours.
 fn wishes() -> Wishes {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());

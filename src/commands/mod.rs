@@ -5,7 +5,11 @@ mod context;
 mod events;
 mod input;
 mod listen;
+mod secret;
 mod send;
+mod sign;
+mod signing;
+mod verify;
 
 use anyhow::Result;
 
@@ -20,6 +24,9 @@ pub fn run(cli: Cli) -> Result<Exit> {
     match cli.command {
         Command::Listen(args) => listen::run(&args, &context),
         Command::Send(args) => send::run(&args, &context),
+        Command::Sign(args) => sign::run(&args, &context),
+        Command::Verify(args) => verify::run(&args, &context),
+        Command::Secret(args) => secret::run(&args),
         Command::Events(args) => events::run(&args, &context),
         Command::Completions(args) => completions::run(&args),
     }

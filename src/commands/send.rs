@@ -5,6 +5,7 @@ use jiff::{Timestamp, Unit};
 
 use super::context::{Closed, Context, print, say, usage};
 use super::input::{self, read_file};
+use super::signing::sign_deliveries;
 use crate::cli::Send;
 use crate::delivery::{Delivery, Outcome, deliver, exit_of, message_id};
 use crate::exit::Exit;
@@ -29,7 +30,8 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
         None => message_id().context("could not make a message id")?,
     };
     let payload = payload(args, &id, context)?;
-    let deliveries = address(&payload, urls)?;
+    let mut deliveries = address(&payload, urls)?;
+    sign_deliveries(args, &id, &mut deliveries)?;
     if args.dry_run {
         let requests = deliveries
             .iter()

@@ -4,6 +4,7 @@
 //! body that is not UTF-8 is `body_base64`, a header value that is not is `{"base64": "…"}`.
 
 mod attempt;
+mod checked;
 mod listener;
 mod objects;
 mod request;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 pub use attempt::{Attempt, Timings};
+pub use checked::Checked;
 pub use listener::{Rejected, Responded, Verdict, ready};
 pub use request::{Line, Received};
 

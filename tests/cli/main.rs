@@ -114,6 +114,9 @@ mod send_urls;
 // `send -v` and `--json`: heads, masks, the line of an attempt.
 mod send_views;
 
+// `hook sign`, `hook verify`, `hook secret`: signatures made and checked offline.
+mod signing;
+
 // The fixtures: run `hook`, listen, talk raw HTTP, script an endpoint.
 mod support;
 

@@ -1,0 +1,110 @@
+//! What `sign`, `verify` and `send --sign` share: secrets, and the requests that they belong to.
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::context::{Context, usage};
+use super::input::{self, read_file};
+use crate::cli::{Send, Signing};
+use crate::delivery::Delivery;
+use crate::message::{Request, Url};
+use crate::payload::Item;
+use crate::signature::{self, Purpose, Scheme, Secret, Subject};
+
+/// The secrets: from flags and files, else from `HOOK_SECRET`; each must be of the scheme's form.
+pub(super) fn secrets(signing: &Signing, scheme: &Scheme, purpose: Purpose) -> Result<Vec<Secret>> {
+    let mut secrets: Vec<Secret> = signing
+        .secrets
+        .iter()
+        .map(|text| Secret::new(text.as_bytes()))
+        .collect();
+    for path in signing.secret_files.iter().chain(&signing.signing_cert) {
+        secrets.push(Secret::new(read_file(path)?));
+    }
+    if secrets.is_empty() {
+        secrets.extend(Context::secret().map(Secret::new));
+    }
+    if secrets.is_empty() {
+        return Err(usage(format!(
+            "a secret is missing: give --secret-file FILE, or HOOK_SECRET in the environment; `{}` takes {}",
+            scheme.name,
+            scheme.secret_form(purpose)
+        )));
+    }
+    signing.options().check(scheme).map_err(usage)?;
+    for secret in &secrets {
+        signature::check_secret(scheme, secret, purpose).map_err(usage)?;
+    }
+    Ok(secrets)
+}
+
+/// The request whose body is on stdin.
+pub(super) fn request(
+    command: &str,
+    method: &str,
+    headers: &[Item],
+    public_url: Option<&str>,
+    context: &Context,
+) -> Result<Request> {
+    if context.stdin_is_terminal {
+        return Err(usage(format!(
+            "the body is read from stdin, which is a terminal: `hook {command} … < body.json`"
+        )));
+    }
+    let target = match public_url.map(Url::parse) {
+        None => "/".to_owned(),
+        Some(Ok(url)) => url.target,
+        Some(Err(wrong)) => return Err(usage(format!("--public-url: malformed URL: {wrong}"))),
+    };
+    let mut request = Request::new(method, target);
+    for item in headers {
+        match item {
+            Item::Header(name, value) => request.headers.push(name, value),
+            _ => return Err(usage("--header removes nothing here: give it a value")),
+        }
+    }
+    request.body = input::read("stdin", "-", context)?.bytes;
+    Ok(request)
+}
+
+/// Signs each request as it goes out: the exact bytes, for the URL that it goes to.
+pub(super) fn sign_deliveries(args: &Send, id: &str, deliveries: &mut [Delivery]) -> Result<()> {
+    let Some(scheme) = args.sign else {
+        if args.signing.is_given() {
+            return Err(usage("a secret has no place without --sign SCHEME"));
+        }
+        return Ok(());
+    };
+    let secrets = secrets(&args.signing, scheme, Purpose::Sign)?;
+    let [secret] = &secrets[..] else {
+        return Err(usage("one secret signs: give one"));
+    };
+    let now = args.timestamp.unwrap_or_else(Timestamp::now);
+    for Delivery { url, request } in deliveries {
+        let public_url = args
+            .signing
+            .public_url
+            .clone()
+            .unwrap_or_else(|| url.to_string());
+        let subject = Subject::new(request).at(Some(&public_url));
+        let options = args.signing.options();
+        let signed = signature::sign(scheme, &options, secret, &subject, id, now).map_err(usage)?;
+        if let Some(changed) = &signed.url {
+            request.target = Url::parse(changed).map_err(usage)?.target;
+        }
+        if let Some(body) = signed.body {
+            request.body = body;
+        }
+        // Behind the user's headers, and before the length, which curl sends last.
+        let has_length = request.headers.remove("content-length") > 0;
+        for (name, value) in &signed.headers {
+            request.headers.remove(name);
+            request.headers.push(name, value);
+        }
+        if has_length {
+            let length = request.body.len().to_string();
+            request.headers.push("Content-Length", length);
+        }
+    }
+    Ok(())
+}

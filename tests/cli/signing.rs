@@ -1,0 +1,237 @@
+//! `hook sign`, `hook verify` and `hook secret`: offline, over stdin, flags and records.
+
+use crate::support::*;
+
+const BODY: &str = r#"{"event":"contact.added"}"#;
+const GITHUB: &str = "X-Hub-Signature-256: sha256=";
+
+/// The headers that a body is signed with.
+#[track_caller]
+fn signed(flags: &str) -> Vec<String> {
+    let done = hook(format!("sign {flags}")).stdin(BODY).run();
+    done.text().lines().map(str::to_owned).collect()
+}
+
+/// Checks a body with headers, in any case of which the exit code is stated.
+fn verify(flags: &str, headers: &[String], body: &str) -> Finished {
+    let mut verify = hook(format!("verify {flags}"));
+    for header in headers {
+        verify = verify.arg("-H").arg(header);
+    }
+    verify.stdin(body).run()
+}
+
+#[test]
+fn what_is_signed_verifies_and_auto_finds_the_scheme() {
+    for (scheme, secret) in [
+        ("standard", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+        ("svix", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+        ("github", "sesame"),
+        ("stripe", "whsec_sesame"),
+        ("slack", "sesame"),
+        ("shopify", "sesame"),
+        ("paddle", "sesame"),
+        ("gitlab", "sesame"),
+        ("linear", "sesame"),
+        ("typeform", "sesame"),
+    ] {
+        let headers = signed(&format!("--scheme {scheme} --secret {secret}"));
+        let named = verify(
+            &format!("--scheme {scheme} --secret {secret}"),
+            &headers,
+            BODY,
+        );
+        named.stdout_has(&format!("valid ({scheme})"));
+        let found = verify(&format!("--secret {secret}"), &headers, BODY);
+        found.stdout_has("valid (");
+        let changed = verify(
+            &format!("--scheme {scheme} --secret {secret}"),
+            &headers,
+            "{}",
+        );
+        if scheme == "gitlab" {
+            continue; // its token covers no body
+        }
+        changed.code(8).stdout_has("mismatch");
+    }
+}
+
+#[test]
+fn the_headers_are_ready_for_curl() {
+    let headers = signed(
+        "--scheme standard --secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw --id msg_1 --timestamp 1614265330",
+    );
+    assert_eq!(
+        headers[..2],
+        ["webhook-id: msg_1", "webhook-timestamp: 1614265330"]
+    );
+    assert!(
+        headers[2].starts_with("webhook-signature: v1,"),
+        "{headers:?}"
+    );
+    let json = hook("sign --scheme github --secret sesame --json")
+        .stdin(BODY)
+        .run()
+        .json();
+    assert!(GITHUB.contains("X-Hub-Signature-256") && json["X-Hub-Signature-256"].is_string());
+}
+
+#[test]
+fn a_failure_says_why() {
+    let headers = signed("--scheme github --secret sesame");
+    let spaced = r#"{ "event": "contact.added" }"#;
+    let done = verify("--secret sesame", &headers, spaced);
+    done.code(8)
+        .stdout_has("mismatch (github): ")
+        .stdout_has("white space");
+    let done = verify("--secret sesame", &headers, &format!("{BODY}\n"));
+    done.code(8).stdout_has("line break");
+    verify("--secret sesame", &[], BODY)
+        .code(8)
+        .stdout_has("missing");
+    let old = signed("--scheme slack --secret sesame --timestamp 1614265330");
+    verify("--secret sesame", &old, BODY)
+        .code(8)
+        .stdout_has("too-old (slack): ");
+    verify("--secret sesame --ignore-timestamp", &old, BODY).stdout_has("valid (slack)");
+    verify("--secret sesame --now 1614265340", &old, BODY).stdout_has("valid (slack)");
+}
+
+#[test]
+fn of_several_secrets_any_may_match() {
+    let headers = signed("--scheme github --secret new");
+    verify("--secret old --secret new", &headers, BODY).stdout_has("valid (github)");
+    let from_file = hook("verify --secret-file key.txt -H")
+        .arg(&headers[0])
+        .file("key.txt", "new\n")
+        .stdin(BODY)
+        .run();
+    from_file.stdout_has("valid (github)");
+    let from_environment = hook("verify -H")
+        .arg(&headers[0])
+        .env("HOOK_SECRET", "new")
+        .stdin(BODY);
+    from_environment.run().stdout_has("valid (github)");
+}
+
+#[test]
+fn the_expected_signature_is_shown_only_when_asked_for() {
+    let right = signed("--scheme github --secret sesame")[0].replace("X-Hub-Signature-256: ", "");
+    let wrong = [format!("{GITHUB}{}", "0".repeat(64))];
+    verify("--secret sesame", &wrong, BODY)
+        .code(8)
+        .stdout_lacks(&right[7..]);
+    let told = verify("--secret sesame --show-secrets", &wrong, BODY);
+    told.code(8).stdout_has(&right[7..]);
+}
+
+#[test]
+fn a_record_is_checked_line_by_line() {
+    let listener = Listener::start("--json --count 2");
+    let headers = signed("--scheme github --secret sesame");
+    for body in [BODY, "{}"] {
+        let length = body.len();
+        let header = &headers[0];
+        let head =
+            format!("POST / HTTP/1.1\r\nHost: a\r\n{header}\r\nContent-Length: {length}\r\n\r\n");
+        listener.ask(head + body).status_is(200);
+    }
+    let record = listener.finish().stdout.clone();
+    let torn = [record.as_slice(), b"{\"type\":\"requ"].concat();
+    let check = |flags: &str| {
+        hook(format!("verify --secret sesame {flags} record.jsonl"))
+            .file("record.jsonl", &torn)
+            .run()
+    };
+    let done = check("");
+    done.code(8)
+        .stdout_has("#1 valid (github)\n#2 mismatch (github): ");
+    done.stderr_has("is skipped");
+    let done = check("--json");
+    done.code(8);
+    let words: Vec<_> = done
+        .json_lines()
+        .iter()
+        .map(|line| line["verdict"].clone())
+        .collect();
+    assert_eq!(words, ["valid", "mismatch"]);
+}
+
+#[test]
+fn a_fresh_secret_signs() {
+    for scheme in ["standard", "stripe", "github", "slack"] {
+        let secret = hook(format!("secret {scheme}"))
+            .run()
+            .text()
+            .trim()
+            .to_owned();
+        let headers = signed(&format!("--scheme {scheme} --secret {secret}"));
+        verify(&format!("--secret {secret}"), &headers, BODY).stdout_has("valid (");
+    }
+    let done = hook("secret standard --keypair").run();
+    let (secret, public) = done.text().trim().split_once('\n').unwrap();
+    assert!(
+        secret.starts_with("whsk_") && public.starts_with("whpk_"),
+        "{}",
+        done.text()
+    );
+    let headers = signed(&format!("--scheme standard --secret {secret}"));
+    verify(&format!("--secret {public}"), &headers, BODY).stdout_has("valid (standard)");
+}
+
+#[test]
+fn wrong_usage_is_told_in_one_line() {
+    for (line, words) in [
+        ("sign --scheme githob --secret x", "github"),
+        ("sign --scheme standard --secret 'not base64!'", "whsec_"),
+        (
+            "sign --scheme standard --secret-file none.txt",
+            "could not read `none.txt`",
+        ),
+        ("sign --scheme github", "HOOK_SECRET"),
+        ("sign --scheme hmac --secret x", "--signature-header"),
+        (
+            "sign --scheme github --secret x --secret y",
+            "one secret signs",
+        ),
+        ("verify --scheme nobody --secret x", "nobody"),
+        ("secret nobody", "nobody"),
+        ("secret github --keypair", "--keypair"),
+    ] {
+        let done = hook(line).stdin(BODY).run();
+        done.fails(2, words);
+        done.error_line();
+    }
+}
+
+#[test]
+fn send_signs_the_exact_bytes_that_it_sends() {
+    for (flags, scheme, secret) in [
+        ("", "standard", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+        ("--format form", "github", "sesame"),
+        ("--format query page==2", "twilio", "sesame"),
+        ("--format form", "twilio", "sesame"),
+        ("--format plain", "square", "sesame"),
+        ("X-Trace:1", "stripe", "whsec_sesame"),
+    ] {
+        let listener = Listener::start("--json --count 1");
+        let url = format!("{}/hook", listener.url());
+        hook(format!(
+            "send --url {url} --event contact.added {flags} --sign {scheme} --secret {secret}"
+        ))
+        .run();
+        let record = listener.finish().stdout.clone();
+        let done = hook(format!(
+            "verify --scheme {scheme} --secret {secret} record.jsonl"
+        ))
+        .file("record.jsonl", record)
+        .run();
+        done.stdout_has(&format!("valid ({scheme})"));
+    }
+}
+
+#[test]
+fn a_secret_without_a_scheme_has_no_place_in_send() {
+    let done = hook("send --url :9 --event contact.added --secret sesame").run();
+    done.fails(2, "--sign SCHEME").stderr_lacks("sesame");
+}
