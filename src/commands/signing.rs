@@ -81,11 +81,13 @@ pub(super) fn sign_deliveries(args: &Send, id: &str, deliveries: &mut [Delivery]
     };
     let now = args.timestamp.unwrap_or_else(Timestamp::now);
     for Delivery { url, request } in deliveries {
-        let public_url = args
-            .signing
-            .public_url
-            .clone()
-            .unwrap_or_else(|| url.to_string());
+        // As it goes out: items may have added to the query.
+        let sent_to = Url {
+            target: request.target.clone(),
+            ..url.clone()
+        };
+        let public_url = args.signing.public_url.clone();
+        let public_url = public_url.unwrap_or_else(|| sent_to.to_string());
         let subject = Subject::new(request).at(Some(&public_url));
         let options = args.signing.options();
         let signed = signature::sign(scheme, &options, secret, &subject, id, now).map_err(usage)?;

@@ -215,7 +215,7 @@ fn send_signs_the_exact_bytes_that_it_sends() {
         ("X-Trace:1", "stripe", "whsec_sesame"),
     ] {
         let listener = Listener::start("--json --count 1");
-        let url = format!("{}/hook", listener.url());
+        let url = format!("{}/hook?from=url", listener.url());
         hook(format!(
             "send --url {url} --event contact.added {flags} --sign {scheme} --secret {secret}"
         ))
