@@ -43,6 +43,22 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l status -d 'The answ
 complete -c hook -n "__fish_hook_using_subcommand listen" -l body -d 'The answer\'s body, or @FILE for a file\'s content' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -s H -l header -d 'A header of the answer; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l delay -d 'Hold each answer back' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l verify -d 'Check each request\'s signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l tolerance -d 'How old a signature may be [default: the scheme\'s own]' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l signature-header -d 'hmac: the header that holds the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+sha256\t'SHA-256'
+sha512\t'SHA-512'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
+base64\t'Base64'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l prefix -d 'hmac: what stands before the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l count -d 'End with 0 when so many requests have been answered' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l timeout -d 'End after this time: with 6 if --count was not reached, else with 0' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l view -d 'How much of each request to show' -r -f -a "full\t'The line, the headers and the body'
@@ -56,6 +72,8 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l max-connections -d 
 complete -c hook -n "__fish_hook_using_subcommand listen" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l accept-invalid -d 'Answer a request whose signature is not valid as any other'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l ignore-timestamp -d 'Do not check the time'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l json -d 'Write JSON Lines: ready, then request and response lines, then the verdict'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s q -l quiet -d 'Show nothing but errors'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l show-secrets -d 'Show credentials such as Authorization and Cookie, which are masked otherwise'

@@ -9,6 +9,8 @@ pub struct Tally {
     pub matched: u64,
     /// What came and was not a request.
     pub rejected: u64,
+    /// Requests refused for their signature.
+    pub unsigned: u64,
     want: Option<u64>,
 }
 
@@ -38,6 +40,11 @@ impl Tally {
         self.rejected += 1;
     }
 
+    /// A request was refused for its signature.
+    pub fn refuse_signature(&mut self) {
+        self.unsigned += 1;
+    }
+
     /// Whether a count was asked for and has not been reached.
     pub fn is_waiting(&self) -> bool {
         self.want.is_some_and(|want| self.matched < want)
@@ -54,10 +61,15 @@ impl Tally {
             Some(want) => format!("{} of {want} request{}", self.matched, plural(want)),
             None => format!("{} request{}", self.received, plural(self.received)),
         };
-        match self.rejected {
-            0 => text,
-            rejected => format!("{text}, {rejected} rejected"),
-        }
+        [
+            (self.rejected, "rejected"),
+            (self.unsigned, "refused for their signature"),
+        ]
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .fold(text, |text, (count, what)| {
+            format!("{text}, {count} {what}")
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::values;
+use super::{SchemeChoice, Signing, values};
 use crate::payload::Item;
 
 /// What `hook listen` was told.
@@ -14,6 +14,7 @@ use crate::payload::Item;
 #[command(after_help = "Examples:
   hook listen
   hook listen --port 0 --json | jq -r 'select(.type == \"request\").event.type'
+  hook listen --verify github --secret-file key.txt
   hook listen --status 503 -H 'Retry-After: 5' --delay 2s
   hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added")]
 pub struct Listen {
@@ -41,6 +42,21 @@ pub struct Listen {
     /// Hold each answer back
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::duration)]
     pub delay: Duration,
+    /// Check each request's signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers
+    #[arg(long, value_name = "SCHEME|auto", value_parser = values::scheme_or_auto)]
+    pub verify: Option<SchemeChoice>,
+    /// Answer a request whose signature is not valid as any other
+    #[arg(long, requires = "verify")]
+    pub accept_invalid: bool,
+    /// How old a signature may be [default: the scheme's own]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, requires = "verify")]
+    pub tolerance: Option<Duration>,
+    /// Do not check the time
+    #[arg(long, requires = "verify")]
+    pub ignore_timestamp: bool,
+    /// The secrets and what the scheme needs
+    #[command(flatten)]
+    pub signing: Signing,
     /// End with 0 when so many requests have been answered
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,

@@ -3,6 +3,7 @@
 mod setup;
 mod wait;
 
+use std::io;
 use std::net::TcpListener;
 use std::process;
 use std::sync::{Arc, OnceLock};
@@ -20,10 +21,10 @@ use crate::output::style::Role;
 use crate::process::{
     Running, Signal, descriptor_limit, end_now, on_signal, raise_descriptor_limit,
 };
-use crate::receiver::{Notice, Receiver};
+use crate::receiver::{self, Notice, Receiver};
 use crate::record::{self, Verdict};
 use crate::tally::Tally;
-use setup::{Place, output, place, plan, start_printer, write_ready_file};
+use setup::{Place, gate, output, place, plan, start_printer, write_ready_file};
 use wait::{Wait, stop_command};
 
 /// After a signal what has started gets this long, otherwise less: nobody waits for a request that is not complete.
@@ -33,6 +34,7 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Receives until the count, the time, the command or the user ends it.
 pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let plan = plan(args, context)?;
+    let gate = gate(args)?;
     let output = output(args, context)?;
     let (listeners, place) = place(args)?;
     let started = Instant::now();
@@ -43,12 +45,14 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     say_ready(args, &place)?;
     announce(args, &place, context)?;
     let (printer, queue) = start_printer(output, args, context, &notices)?.unzip();
-    let tally = Tally::new(args.count);
+    let config = receiver::Config {
+        plan,
+        gate,
+        tally: Tally::new(args.count),
+        queue,
+    };
     let (server, receiver) = serve(args, listeners, |handle| {
-        if let Some(queue) = &queue {
-            queue.wakes(handle);
-        }
-        Arc::new(Receiver::new(plan, tally, queue.clone(), notices.clone()))
+        Receiver::start(config, notices.clone(), handle)
     })?;
     if let Some(running) = start_command(args, &place, &notices)? {
         let _ = command.set(running);
@@ -63,7 +67,6 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     }
     let is_signal = matches!(exit, Exit::Interrupted | Exit::Terminated);
     server.stop(if is_signal { SIGNAL_GRACE } else { GRACE });
-    drop(queue);
     let tally = receiver.tally();
     drop(receiver);
     let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE));
@@ -118,7 +121,7 @@ fn max_connections(wanted: u32) -> usize {
 fn serve(
     args: &Listen,
     listeners: Vec<TcpListener>,
-    make: impl FnOnce(crate::http::server::Handle) -> Arc<Receiver>,
+    make: impl FnOnce(crate::http::server::Handle) -> io::Result<Receiver>,
 ) -> Result<(Server, Arc<Receiver>)> {
     let config = Config {
         limits: Limits {
@@ -131,9 +134,9 @@ fn serve(
     };
     let mut service = None;
     let server = Server::start(listeners, config, |handle| {
-        let receiver = make(handle);
+        let receiver = Arc::new(make(handle)?);
         service = Some(receiver.clone());
-        receiver
+        Ok(receiver)
     })
     .context("could not start the listener")?;
     let receiver = service.context("could not start the listener")?;

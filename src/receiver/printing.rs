@@ -9,7 +9,6 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use super::Notice;
 use crate::http::server::Handle;
-use crate::provider::recognise;
 use crate::record::{Received, Rejected, Responded};
 
 /// Bytes that may wait to be shown.
@@ -20,7 +19,7 @@ const ENTRY: usize = 1 << 10;
 /// Something to show.
 #[derive(Debug)]
 pub enum Shown {
-    /// A request has come; its origin is filled in by the thread that shows it.
+    /// A request has come.
     Request(Box<Received>),
     /// It was answered, with a body of so many bytes.
     Response(Responded, usize),
@@ -213,13 +212,6 @@ fn run(mut view: impl View, receiver: &Receiver<Shown>, shared: &Shared) -> io::
             }
         };
         let cost = cost(&shown);
-        let shown = match shown {
-            Shown::Request(mut request) => {
-                request.origin = recognise(&request.request);
-                Shown::Request(request)
-            }
-            other => other,
-        };
         let result = view.show(&shown);
         let left = shared.waiting.fetch_sub(cost, SeqCst) - cost;
         if left < MAX_BYTES / 2 && shared.held_up.swap(false, SeqCst) {

@@ -4,7 +4,6 @@ use std::sync::mpsc::{self, Sender as Go};
 
 use super::*;
 use crate::message::Request;
-use crate::provider::Origin;
 
 /// What was shown, and what was said to be lost.
 #[derive(Default)]
@@ -52,13 +51,7 @@ fn start(overflow: Overflow) -> (Printer, Queue, Go<()>, Arc<Mutex<Seen>>) {
 fn large() -> Shown {
     let mut request = Request::new("POST", "/");
     request.body = vec![b'x'; 1 << 20];
-    Shown::Request(Box::new(Received {
-        seq: 1,
-        received_at: Timestamp::UNIX_EPOCH,
-        remote: String::new(),
-        request,
-        origin: Origin::default(),
-    }))
+    Shown::Request(Box::new(Received::new(request)))
 }
 
 #[test]

@@ -23,6 +23,34 @@ pub struct Received {
     pub request: Request,
     /// Who sent it.
     pub origin: Origin,
+    /// What a check of its signature came to; `None` where none was asked for.
+    pub signature: Option<Signature>,
+    /// The endpoint check that it was answered as.
+    pub handshake: Option<String>,
+    /// Whether it is one that was waited for.
+    pub matched: bool,
+    /// The number of the first request with the same delivery id.
+    pub duplicate_of: Option<u64>,
+    /// Counts from 1 over the requests with the same delivery id.
+    pub attempt: u64,
+}
+
+/// What a check of a signature came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// The scheme's name, if one was given or found.
+    pub scheme: Option<Cow<'static, str>>,
+    /// In a word: `valid`, `missing`, `mismatch` …
+    pub verdict: Cow<'static, str>,
+    /// Why, for people.
+    pub reason: Option<String>,
+}
+
+impl Signature {
+    /// Whether the request may be believed.
+    pub fn is_valid(&self) -> bool {
+        self.verdict == "valid"
+    }
 }
 
 /// A line of a record that is read back.
@@ -46,11 +74,12 @@ struct RequestLine<'a> {
     #[serde(flatten, borrow)]
     request: RequestObject<'a>,
     event: EventObject<'a>,
-    signature: Option<()>,
-    handshake: Option<()>,
+    signature: Option<Cow<'a, Signature>>,
+    #[serde(borrow)]
+    handshake: Option<Cow<'a, str>>,
     matched: bool,
     duplicate_of: Option<u64>,
-    attempt: u32,
+    attempt: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -64,6 +93,22 @@ struct EventObject<'a> {
 }
 
 impl Received {
+    /// A request that is the first of its run, came from nowhere and was not looked at.
+    pub fn new(request: Request) -> Self {
+        Self {
+            seq: 1,
+            received_at: Timestamp::UNIX_EPOCH,
+            remote: String::new(),
+            request,
+            origin: Origin::default(),
+            signature: None,
+            handshake: None,
+            matched: true,
+            duplicate_of: None,
+            attempt: 1,
+        }
+    }
+
     /// The line for this request, with its line end.
     pub fn to_line(&self) -> String {
         line(&RequestLine {
@@ -78,11 +123,11 @@ impl Received {
                 id: self.origin.id.as_deref().map(Cow::from),
                 provider: self.origin.provider.as_deref().map(Cow::from),
             },
-            signature: None,
-            handshake: None,
-            matched: true,
-            duplicate_of: None,
-            attempt: 1,
+            signature: self.signature.as_ref().map(Cow::Borrowed),
+            handshake: self.handshake.as_deref().map(Cow::from),
+            matched: self.matched,
+            duplicate_of: self.duplicate_of,
+            attempt: self.attempt,
         })
     }
 }
@@ -114,6 +159,11 @@ impl Line {
                 id: line.event.id.map(Cow::into_owned),
                 provider: line.event.provider.map(Cow::into_owned),
             },
+            signature: line.signature.map(Cow::into_owned),
+            handshake: line.handshake.map(Cow::into_owned),
+            matched: line.matched,
+            duplicate_of: line.duplicate_of,
+            attempt: line.attempt,
         })))
     }
 }

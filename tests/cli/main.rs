@@ -60,6 +60,9 @@ mod listen_true;
 // `listen` used wrongly.
 mod listen_usage;
 
+// `listen --verify`: signatures checked as requests come in.
+mod listen_verify;
+
 // `listen --view`, `-q` and `--json`.
 mod listen_views;
 

@@ -9,15 +9,17 @@ use anyhow::{Context as _, Result};
 use crossbeam_channel::Sender;
 
 use crate::answer::Plan;
-use crate::cli::{Listen, View as ViewName};
+use crate::cli::{Listen, SchemeChoice, View as ViewName};
 use crate::commands::context::{Context, usage};
 use crate::commands::input;
+use crate::commands::signing::{secrets, secrets_of_any};
 use crate::http::server::{BindError, bind};
 use crate::message::Headers;
 use crate::output::human::{Block, Limit, Look};
 use crate::output::style::Style;
 use crate::payload::Item;
-use crate::receiver::{BytesView, HumanView, JsonView, Notice, Overflow, Printer, Queue};
+use crate::receiver::{BytesView, Gate, HumanView, JsonView, Notice, Overflow, Printer, Queue};
+use crate::signature::Purpose;
 
 /// Where the listener is.
 pub(super) struct Place {
@@ -83,6 +85,31 @@ pub(super) fn plan(args: &Listen, context: &Context) -> Result<Plan> {
         file.as_deref(),
         args.delay,
     ))
+}
+
+/// How signatures are checked, if they are.
+pub(super) fn gate(args: &Listen) -> Result<Option<Gate>> {
+    let scheme = match args.verify {
+        None if args.signing.is_given() => {
+            return Err(usage("a secret has no place without --verify SCHEME"));
+        }
+        None => return Ok(None),
+        Some(SchemeChoice::Auto) => None,
+        Some(SchemeChoice::Of(scheme)) => Some(scheme),
+    };
+    let secrets = match scheme {
+        Some(scheme) => secrets(&args.signing, scheme, Purpose::Verify)?,
+        None => secrets_of_any(&args.signing)?,
+    };
+    Ok(Some(Gate {
+        scheme,
+        secrets,
+        options: args.signing.options(),
+        tolerance: args.tolerance,
+        ignore_timestamp: args.ignore_timestamp,
+        public_url: args.signing.public_url.clone(),
+        accepts_invalid: args.accept_invalid,
+    }))
 }
 
 /// How requests are to be shown.

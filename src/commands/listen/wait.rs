@@ -88,12 +88,14 @@ impl Wait {
 
     fn out_of_time(&self, receiver: &Receiver) -> Decision {
         let tally = receiver.tally();
-        if !tally.is_waiting() {
-            return (Exit::Done, None);
-        }
+        let exit = match (tally.unsigned, tally.is_waiting()) {
+            (1.., _) => Exit::BadSignature,
+            (0, true) => Exit::OutOfTime,
+            (0, false) => return (Exit::Done, None),
+        };
         let timeout = self.timeout.unwrap_or_default();
         let reason = format!("out of time after {timeout:?}: {}", tally.summary());
-        (Exit::OutOfTime, Some(reason))
+        (exit, Some(reason))
     }
 }
 

@@ -1,5 +1,6 @@
 //! A received request, its answer, and what came that was no request.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -13,7 +14,7 @@ use crate::message::response::reason_phrase;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::provider;
-use crate::record::{Received, Rejected};
+use crate::record::{Received, Rejected, Signature};
 
 /// Of a refused head so much is shown.
 const MAX_HEAD: usize = 160;
@@ -111,7 +112,29 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
     };
     out.push_str(if in_one_line { "  " } else { "\n" });
     style.put(out, Role::Aside, &asides.join(", "));
+    if let Some(signature) = &received.signature {
+        out.push_str(if in_one_line { "  " } else { "\n" });
+        write_signature(out, signature, look);
+    }
     out.push('\n');
+}
+
+/// What checking the signature came to, and why: `signature valid (github)`.
+fn write_signature(out: &mut String, signature: &Signature, look: &Look) {
+    let role = if signature.is_valid() {
+        Role::Good
+    } else {
+        Role::Bad
+    };
+    let verdict = format!("signature {}", signature.verdict);
+    look.style.put(out, role, &verdict);
+    if let Some(scheme) = &signature.scheme {
+        let _ = write!(out, " ({scheme})");
+    }
+    if let Some(reason) = &signature.reason {
+        out.push_str(": ");
+        out.push_str(&escape(reason.as_bytes(), Keep::Nothing));
+    }
 }
 
 /// The client that a proxy or tunnel names: a hint only, as anybody can write it.
