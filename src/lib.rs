@@ -21,8 +21,9 @@ pub mod record;
 pub mod answer;
 pub mod tally;
 
-// 6: the outside: sockets, the terminal, the child and signals.
+// 6: the outside: sockets, the record file, the terminal, the child and signals.
 pub mod http;
+pub mod journal;
 pub mod output;
 pub mod process;
 
