@@ -1,6 +1,7 @@
 //! One table of senders: how a request of theirs is recognised, and where its event type and delivery id are; pure.
 
 mod facts;
+pub mod handshake;
 mod table;
 
 use crate::message::Request;
