@@ -45,6 +45,9 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -s H -l header -d 'A h
 complete -c hook -n "__fish_hook_using_subcommand listen" -l delay -d 'Hold each answer back' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l verify -d 'Check each request\'s signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l tolerance -d 'How old a signature may be [default: the scheme\'s own]' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l verify-token -d 'The token that Meta and its like send with their check of the endpoint' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l allow-origin -d 'An origin that may send CloudEvents, or `*`: granted to its OPTIONS request; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l allow-rate -d 'How many requests a minute such an origin may send [default: as many as it asks for]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
@@ -61,6 +64,8 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l webhook-id -d 'payp
 complete -c hook -n "__fish_hook_using_subcommand listen" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l count -d 'End with 0 when so many requests have been answered' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l timeout -d 'End after this time: with 6 if --count was not reached, else with 0' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l record -d 'Append each request, its answer and each refusal to this file, a 2xx only after its request is in there' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l record-new -d 'The same to a file that must not exist yet' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l view -d 'How much of each request to show' -r -f -a "full\t'The line, the headers and the body'
 line\t'One line'
 headers\t'The line and the headers'
@@ -74,7 +79,9 @@ always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l accept-invalid -d 'Answer a request whose signature is not valid as any other'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l ignore-timestamp -d 'Do not check the time'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l no-handshake -d 'Answer endpoint checks (Slack\'s url_verification, Meta\'s hub.challenge …) like any other request'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l json -d 'Write JSON Lines: ready, then request and response lines, then the verdict'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l sync -d 'Answer only when the record is on the disk (fdatasync), not only with the system'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s q -l quiet -d 'Show nothing but errors'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l show-secrets -d 'Show credentials such as Authorization and Cookie, which are masked otherwise'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -11,6 +11,8 @@ pub struct Tally {
     pub rejected: u64,
     /// Requests refused for their signature.
     pub unsigned: u64,
+    /// Requests that could not be recorded.
+    pub lost: u64,
     want: Option<u64>,
 }
 
@@ -45,6 +47,11 @@ impl Tally {
         self.unsigned += 1;
     }
 
+    /// A request could not be recorded.
+    pub fn lose(&mut self) {
+        self.lost += 1;
+    }
+
     /// Whether a count was asked for and has not been reached.
     pub fn is_waiting(&self) -> bool {
         self.want.is_some_and(|want| self.matched < want)
@@ -64,6 +71,7 @@ impl Tally {
         [
             (self.rejected, "rejected"),
             (self.unsigned, "refused for their signature"),
+            (self.lost, "not recorded"),
         ]
         .iter()
         .filter(|(count, _)| *count > 0)

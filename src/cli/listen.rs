@@ -54,6 +54,18 @@ pub struct Listen {
     /// Do not check the time
     #[arg(long, requires = "verify")]
     pub ignore_timestamp: bool,
+    /// The token that Meta and its like send with their check of the endpoint
+    #[arg(long, value_name = "TOKEN")]
+    pub verify_token: Option<String>,
+    /// An origin that may send CloudEvents, or `*`: granted to its OPTIONS request; may be repeated
+    #[arg(long, value_name = "ORIGIN", value_parser = values::header_value)]
+    pub allow_origin: Vec<String>,
+    /// How many requests a minute such an origin may send [default: as many as it asks for]
+    #[arg(long, value_name = "N", requires = "allow_origin")]
+    pub allow_rate: Option<std::num::NonZeroU32>,
+    /// Answer endpoint checks (Slack's url_verification, Meta's hub.challenge …) like any other request
+    #[arg(long)]
+    pub no_handshake: bool,
     /// The secrets and what the scheme needs
     #[command(flatten)]
     pub signing: Signing,
@@ -66,6 +78,15 @@ pub struct Listen {
     /// Write JSON Lines: ready, then request and response lines, then the verdict
     #[arg(long, conflicts_with_all = ["quiet", "view"])]
     pub json: bool,
+    /// Append each request, its answer and each refusal to this file, a 2xx only after its request is in there
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
+    /// The same to a file that must not exist yet
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "record")]
+    pub record_new: Option<PathBuf>,
+    /// Answer only when the record is on the disk (fdatasync), not only with the system
+    #[arg(long)]
+    pub sync: bool,
     /// Show nothing but errors
     #[arg(short, long, conflicts_with = "view")]
     pub quiet: bool,

@@ -1,6 +1,7 @@
 //! `hook listen`
 
 mod setup;
+mod trust;
 mod wait;
 
 use std::io;
@@ -24,7 +25,8 @@ use crate::process::{
 use crate::receiver::{self, Notice, Receiver};
 use crate::record::{self, Verdict};
 use crate::tally::Tally;
-use setup::{Place, gate, output, place, plan, start_printer, write_ready_file};
+use setup::{Place, journal, output, place, plan, start_printer, write_ready_file};
+use trust::trust;
 use wait::{Wait, stop_command};
 
 /// After a signal what has started gets this long, otherwise less: nobody waits for a request that is not complete.
@@ -34,9 +36,10 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Receives until the count, the time, the command or the user ends it.
 pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let plan = plan(args, context)?;
-    let gate = gate(args)?;
+    let (gate, handshakes) = trust(args)?;
     let output = output(args, context)?;
     let (listeners, place) = place(args)?;
+    let journal = journal(args)?;
     let started = Instant::now();
     let (notices, inbox) = unbounded();
     let command = Arc::new(OnceLock::new());
@@ -48,7 +51,10 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let config = receiver::Config {
         plan,
         gate,
+        handshakes,
         tally: Tally::new(args.count),
+        journal,
+        sync: args.sync,
         queue,
     };
     let (server, receiver) = serve(args, listeners, |handle| {
@@ -68,7 +74,6 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let is_signal = matches!(exit, Exit::Interrupted | Exit::Terminated);
     server.stop(if is_signal { SIGNAL_GRACE } else { GRACE });
     let tally = receiver.tally();
-    drop(receiver);
     let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE));
     if let (Err(error), Exit::Done) = (shown, exit) {
         let cause = super::input::cause(&error);

@@ -37,6 +37,18 @@ pub(super) fn secrets_of_any(signing: &Signing) -> Result<Vec<Secret>> {
 }
 
 fn given(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>> {
+    let secrets = given_secrets(signing)?;
+    if secrets.is_empty() {
+        return Err(usage(format!(
+            "a secret is missing: give --secret-file FILE, or HOOK_SECRET in the environment; {}",
+            hint()
+        )));
+    }
+    Ok(secrets)
+}
+
+/// The secrets from flags and files, else from `HOOK_SECRET`, as they are.
+pub(super) fn given_secrets(signing: &Signing) -> Result<Vec<Secret>> {
     let mut secrets: Vec<Secret> = signing
         .secrets
         .iter()
@@ -47,12 +59,6 @@ fn given(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>> {
     }
     if secrets.is_empty() {
         secrets.extend(Context::secret().map(Secret::new));
-    }
-    if secrets.is_empty() {
-        return Err(usage(format!(
-            "a secret is missing: give --secret-file FILE, or HOOK_SECRET in the environment; {}",
-            hint()
-        )));
     }
     Ok(secrets)
 }

@@ -27,6 +27,8 @@ pub enum Shown {
     Unanswered(u64),
     /// Something came that was no request.
     Rejected(Box<Rejected>),
+    /// Nothing more will be shown.
+    End,
 }
 
 /// What happens when more waits to be shown than the queue holds.
@@ -96,8 +98,13 @@ impl Queue {
             return;
         }
         shared.waiting.fetch_add(cost(&shown), SeqCst);
-        // The thread ends only after the last queue is dropped, or with `closed`.
+        // What comes after the end is not shown.
         let _ = self.sender.send(shown);
+    }
+
+    /// Whatever was handed over before is shown, then the thread ends.
+    fn end(&self) {
+        let _ = self.sender.send(Shown::End);
     }
 
     /// Whom to wake when there is room again.
@@ -118,6 +125,7 @@ fn cost(shown: &Shown) -> usize {
 /// The running thread.
 pub struct Printer {
     ended: Receiver<io::Result<()>>,
+    queue: Queue,
 }
 
 /// Tells the others when the thread ends, also by a panic.
@@ -170,15 +178,19 @@ impl Printer {
                 }
                 let _ = end.send(result);
             })?;
-        Ok((Self { ended }, queue))
+        let printer = Self {
+            ended,
+            queue: queue.clone(),
+        };
+        Ok((printer, queue))
     }
 
-    /// Waits so long at most until everything is shown; every [`Queue`] must have been dropped before. That nobody reads
-    /// any more is no error.
+    /// Waits so long at most until everything is shown; what comes later is not. That nobody reads any more is no error.
     ///
     /// # Errors
     /// When stdout could not be written, or is not read.
     pub fn finish(self, patience: Duration) -> io::Result<()> {
+        self.queue.end();
         match self.ended.recv_timeout(patience) {
             Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             Ok(result) => result,
@@ -211,6 +223,10 @@ fn run(mut view: impl View, receiver: &Receiver<Shown>, shared: &Shared) -> io::
                 }
             }
         };
+        if matches!(shown, Shown::End) {
+            tell_lost(&mut view, shared)?;
+            return view.flush();
+        }
         let cost = cost(&shown);
         let result = view.show(&shown);
         let left = shared.waiting.fetch_sub(cost, SeqCst) - cost;

@@ -1,9 +1,12 @@
 //! The print queue at its bound, before a view that stands still until it is told to go on.
 
+use std::sync::Mutex;
 use std::sync::mpsc::{self, Sender as Go};
+use std::time::Duration;
 
 use super::*;
 use crate::message::Request;
+use crate::record::Received;
 
 /// What was shown, and what was said to be lost.
 #[derive(Default)]

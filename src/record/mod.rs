@@ -19,7 +19,7 @@ use serde::Serialize;
 pub use attempt::{Attempt, Timings};
 pub use checked::Checked;
 pub use listener::{Rejected, Responded, Verdict, ready};
-pub use request::{Line, Received, Signature};
+pub use request::{Handshake, Line, Received, Signature};
 
 /// The version of the form.
 const V: u8 = 1;

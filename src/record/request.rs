@@ -25,8 +25,8 @@ pub struct Received {
     pub origin: Origin,
     /// What a check of its signature came to; `None` where none was asked for.
     pub signature: Option<Signature>,
-    /// The endpoint check that it was answered as.
-    pub handshake: Option<String>,
+    /// The endpoint check that it is.
+    pub handshake: Option<Handshake>,
     /// Whether it is one that was waited for.
     pub matched: bool,
     /// The number of the first request with the same delivery id.
@@ -43,6 +43,19 @@ pub struct Signature {
     /// In a word: `valid`, `missing`, `mismatch` …
     pub verdict: Cow<'static, str>,
     /// Why, for people.
+    pub reason: Option<String>,
+}
+
+/// An endpoint check, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handshake {
+    /// The sender's name in the table.
+    pub provider: Cow<'static, str>,
+    /// What the sender calls it: `url_verification`.
+    pub check: Cow<'static, str>,
+    /// In a word: `answered`, `refused`, or `unanswered` where it was answered like any other request.
+    pub verdict: Cow<'static, str>,
+    /// Why it was not answered as its sender wishes.
     pub reason: Option<String>,
 }
 
@@ -75,8 +88,7 @@ struct RequestLine<'a> {
     request: RequestObject<'a>,
     event: EventObject<'a>,
     signature: Option<Cow<'a, Signature>>,
-    #[serde(borrow)]
-    handshake: Option<Cow<'a, str>>,
+    handshake: Option<Cow<'a, Handshake>>,
     matched: bool,
     duplicate_of: Option<u64>,
     attempt: u64,
@@ -124,7 +136,7 @@ impl Received {
                 provider: self.origin.provider.as_deref().map(Cow::from),
             },
             signature: self.signature.as_ref().map(Cow::Borrowed),
-            handshake: self.handshake.as_deref().map(Cow::from),
+            handshake: self.handshake.as_ref().map(Cow::Borrowed),
             matched: self.matched,
             duplicate_of: self.duplicate_of,
             attempt: self.attempt,

@@ -39,6 +39,12 @@ mod listen_origin;
 // `listen` and its place: banner, ready line, ready file, hosts and ports.
 mod listen_ready;
 
+// `listen` and the checks of an endpoint: answered, refused, left alone.
+mod listen_handshakes;
+
+// `listen --record`: what got a 2xx is in the file.
+mod listen_record;
+
 // `listen` and what is no request: refused, told, survived.
 mod listen_refused;
 

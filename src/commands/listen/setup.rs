@@ -9,17 +9,16 @@ use anyhow::{Context as _, Result};
 use crossbeam_channel::Sender;
 
 use crate::answer::Plan;
-use crate::cli::{Listen, SchemeChoice, View as ViewName};
+use crate::cli::{Listen, View as ViewName};
 use crate::commands::context::{Context, usage};
 use crate::commands::input;
-use crate::commands::signing::{secrets, secrets_of_any};
 use crate::http::server::{BindError, bind};
+use crate::journal::Journal;
 use crate::message::Headers;
 use crate::output::human::{Block, Limit, Look};
 use crate::output::style::Style;
 use crate::payload::Item;
-use crate::receiver::{BytesView, Gate, HumanView, JsonView, Notice, Overflow, Printer, Queue};
-use crate::signature::Purpose;
+use crate::receiver::{BytesView, HumanView, JsonView, Notice, Overflow, Printer, Queue};
 
 /// Where the listener is.
 pub(super) struct Place {
@@ -87,31 +86,6 @@ pub(super) fn plan(args: &Listen, context: &Context) -> Result<Plan> {
     ))
 }
 
-/// How signatures are checked, if they are.
-pub(super) fn gate(args: &Listen) -> Result<Option<Gate>> {
-    let scheme = match args.verify {
-        None if args.signing.is_given() => {
-            return Err(usage("a secret has no place without --verify SCHEME"));
-        }
-        None => return Ok(None),
-        Some(SchemeChoice::Auto) => None,
-        Some(SchemeChoice::Of(scheme)) => Some(scheme),
-    };
-    let secrets = match scheme {
-        Some(scheme) => secrets(&args.signing, scheme, Purpose::Verify)?,
-        None => secrets_of_any(&args.signing)?,
-    };
-    Ok(Some(Gate {
-        scheme,
-        secrets,
-        options: args.signing.options(),
-        tolerance: args.tolerance,
-        ignore_timestamp: args.ignore_timestamp,
-        public_url: args.signing.public_url.clone(),
-        accepts_invalid: args.accept_invalid,
-    }))
-}
-
 /// How requests are to be shown.
 pub(super) fn output(args: &Listen, context: &Context) -> Result<Output> {
     Ok(match args.view {
@@ -166,6 +140,27 @@ fn explain(failed: &BindError, port: u16) -> anyhow::Error {
         _ => "",
     };
     anyhow::anyhow!("could not listen on `{}`: {cause}{hint}", failed.address)
+}
+
+/// Opens the record.
+pub(super) fn journal(args: &Listen) -> Result<Option<Journal>> {
+    let (path, fresh) = match (&args.record, &args.record_new) {
+        (Some(path), _) => (path, false),
+        (None, Some(path)) => (path, true),
+        (None, None) if args.sync => {
+            return Err(usage("--sync has no place without --record FILE"));
+        }
+        (None, None) => return Ok(None),
+    };
+    let journal = Journal::open(path, fresh).map_err(|error| {
+        let hint = match error.kind() {
+            io::ErrorKind::AlreadyExists => "; --record appends to a file that is there",
+            _ => "",
+        };
+        let (path, cause) = (path.display(), input::cause(&error));
+        anyhow::anyhow!("could not open the record `{path}`: {cause}{hint}")
+    })?;
+    Ok(Some(journal))
 }
 
 /// Starts the printing thread, unless nothing is to be shown.

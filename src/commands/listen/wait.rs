@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver as Inbox;
 
+use super::super::context::say;
 use super::exit_of;
 use crate::cli::Listen;
 use crate::exit::Exit;
@@ -47,6 +48,10 @@ impl Wait {
                 None => return self.out_of_time(receiver),
                 Some(Notice::Counted) => return (Exit::Done, None),
                 Some(Notice::Signal(signal)) => return (exit_of(signal), None),
+                Some(Notice::RecordFailed(error)) => say(&format!(
+                    "hook: could not write the record: {error}; senders get 507 until it works again\n"
+                )),
+                Some(Notice::RecordWorks) => say("hook: the record is written again\n"),
                 Some(Notice::StdoutClosed) if receiver.tally().is_waiting() => {
                     let reason = "stdout was closed before the count was reached";
                     return (Exit::Failed, Some(reason.to_owned()));
@@ -78,9 +83,9 @@ impl Wait {
             Some(deadline) => self.inbox.recv_deadline(deadline).ok(),
             None => self.inbox.recv().ok(),
         };
-        match notice {
-            Some(Notice::CommandEnded(code)) => self.command = Some(code),
-            Some(Notice::Signal(signal)) => self.signal = Some(signal),
+        match &notice {
+            Some(Notice::CommandEnded(code)) => self.command = Some(*code),
+            Some(Notice::Signal(signal)) => self.signal = Some(*signal),
             _ => {}
         }
         notice
@@ -91,6 +96,7 @@ impl Wait {
         let exit = match (tally.unsigned, tally.is_waiting()) {
             (1.., _) => Exit::BadSignature,
             (0, true) => Exit::OutOfTime,
+            (0, false) if tally.lost > 0 => Exit::Failed,
             (0, false) => return (Exit::Done, None),
         };
         let timeout = self.timeout.unwrap_or_default();

@@ -14,7 +14,7 @@ use crate::message::response::reason_phrase;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::provider;
-use crate::record::{Received, Rejected, Signature};
+use crate::record::{Handshake, Received, Rejected, Signature};
 
 /// Of a refused head so much is shown.
 const MAX_HEAD: usize = 160;
@@ -116,7 +116,28 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
         out.push_str(if in_one_line { "  " } else { "\n" });
         write_signature(out, signature, look);
     }
+    if let Some(handshake) = &received.handshake {
+        out.push_str(if in_one_line { "  " } else { "\n" });
+        write_handshake(out, handshake, look);
+    }
     out.push('\n');
+}
+
+/// What became of an endpoint check: `answered Slack's url_verification`.
+fn write_handshake(out: &mut String, handshake: &Handshake, look: &Look) {
+    let (role, verb) = match &*handshake.verdict {
+        "answered" => (Role::Good, "answered"),
+        "refused" => (Role::Bad, "refused"),
+        _ => (Role::Bad, "could not answer"),
+    };
+    let label = provider::handshake::label(&handshake.provider);
+    let text = format!("{verb} {label}'s {}", handshake.check);
+    look.style
+        .put(out, role, &escape(text.as_bytes(), Keep::Nothing));
+    if let Some(reason) = &handshake.reason {
+        out.push_str(": ");
+        out.push_str(&escape(reason.as_bytes(), Keep::Nothing));
+    }
 }
 
 /// What checking the signature came to, and why: `signature valid (github)`.

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use crate::message::headers::is_value;
 use crate::message::json::quote;
+use crate::message::response::reason_phrase;
 use crate::message::{Headers, Request};
 use crate::signature::{Encoding, Scheme, Secret, hmac_sha256, is_secret};
 
@@ -56,10 +57,15 @@ impl Refused {
         }
     }
 
-    /// The refusal as an answer; nothing of the request is in it.
+    /// The refusal as an answer: nothing of the request, and no advice for the user, is in it.
     pub fn reply(&self) -> Option<Reply> {
-        let mut reply = Reply::text(&format!("{}\n", self.reason));
-        reply.status = self.status?;
+        let status = self.status?;
+        let text = match status {
+            400 => self.reason,
+            _ => reason_phrase(status),
+        };
+        let mut reply = Reply::text(&format!("{text}\n"));
+        reply.status = status;
         if reply.status == 405 {
             reply.headers.push("Allow", "POST"); // RFC 9110 section 15.5.6
         }

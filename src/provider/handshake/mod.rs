@@ -94,6 +94,12 @@ pub fn find(request: &Request) -> Option<&'static Check> {
         .find(|check| check.method == request.method && check.mark.fits(request))
 }
 
+/// The sender's name for people, of the check with this name.
+pub fn label(name: &str) -> &str {
+    let check = CHECKS.iter().find(|check| check.name == name);
+    check.map_or(name, |check| check.label)
+}
+
 impl Check {
     /// Finds a check by its sender's name; the error names the nearest ones.
     pub fn named(name: &str) -> Result<&'static Self, String> {
