@@ -22,7 +22,7 @@ use crate::process::{
 };
 use crate::receiver::{Notice, Receiver};
 use crate::record::{self, Verdict};
-use crate::tally::Tally;
+use crate::tally::{Rules, Tally};
 use setup::{Place, output, place, plan, start_printer, write_ready_file};
 use wait::{Wait, stop_command};
 
@@ -43,7 +43,10 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     say_ready(args, &place)?;
     announce(args, &place, context)?;
     let (printer, queue) = start_printer(output, args, context, &notices)?.unzip();
-    let tally = Tally::new(args.count);
+    let tally = Tally::new(Rules {
+        count: args.count,
+        ..Rules::default()
+    });
     let (server, receiver) = serve(args, listeners, |handle| {
         if let Some(queue) = &queue {
             queue.wakes(handle);
@@ -64,7 +67,7 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let is_signal = matches!(exit, Exit::Interrupted | Exit::Terminated);
     server.stop(if is_signal { SIGNAL_GRACE } else { GRACE });
     drop(queue);
-    let tally = receiver.tally();
+    let tally = receiver.tally().clone();
     drop(receiver);
     let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE));
     if let (Err(error), Exit::Done) = (shown, exit) {
@@ -74,7 +77,7 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
             Some(format!("could not write to stdout: {cause}")),
         );
     }
-    conclude(args, exit, reason, tally, started.elapsed(), context)
+    conclude(args, exit, reason, &tally, started.elapsed(), context)
 }
 
 /// The first signal is a wish, which the wait hears of; the second ends everything now.
@@ -193,7 +196,7 @@ fn conclude(
     args: &Listen,
     exit: Exit,
     reason: Option<String>,
-    tally: Tally,
+    tally: &Tally,
     elapsed: Duration,
     context: &Context,
 ) -> Result<Exit> {

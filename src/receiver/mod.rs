@@ -14,8 +14,9 @@ use crate::answer::Plan;
 use crate::http::parser::Refusal;
 use crate::http::responder::Answer;
 use crate::http::server::{Action, Arrival, Outcome, Service};
+use crate::provider::Origin;
 use crate::record::{Received, Rejected, Responded};
-use crate::tally::Tally;
+use crate::tally::{Arrival as Incoming, Claim, Decision, Entry, Tally};
 
 pub use printing::{Overflow, Printer, Queue, Shown, View};
 pub use views::{BytesView, HumanView, JsonView};
@@ -39,6 +40,7 @@ pub enum Notice {
 pub struct Receiver {
     answer: Arc<Answer>,
     delay: Duration,
+    started: Instant,
     tally: Mutex<Tally>,
     queue: Option<Queue>,
     notices: Sender<Notice>,
@@ -49,6 +51,7 @@ pub struct Receiver {
 pub struct Ticket {
     seq: u64,
     at: Instant,
+    claim: Claim,
 }
 
 impl Receiver {
@@ -57,6 +60,7 @@ impl Receiver {
         Self {
             answer: Arc::new(Answer::new(plan.status, &plan.headers, plan.body)),
             delay: plan.delay,
+            started: Instant::now(),
             tally: Mutex::new(tally),
             queue,
             notices,
@@ -64,12 +68,8 @@ impl Receiver {
     }
 
     /// The counts so far.
-    pub fn tally(&self) -> Tally {
-        *self.lock()
-    }
-
-    /// A panic elsewhere leaves the counts as they are: plain numbers, right after each step.
-    fn lock(&self) -> MutexGuard<'_, Tally> {
+    pub fn tally(&self) -> MutexGuard<'_, Tally> {
+        // A panic elsewhere leaves the counts as they are: plain numbers, right after each step.
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -79,33 +79,47 @@ impl Service for Receiver {
 
     fn call(&self, arrival: Arrival) -> Action<Ticket> {
         let Arrival { request, peer, at } = arrival;
-        let seq = match &self.queue {
-            None => self.lock().receive(),
+        let remote = peer.to_string();
+        let origin = Origin::default();
+        let incoming = Incoming {
+            request: &request,
+            origin: &origin,
+            signature: None,
+            remote: &remote,
+            at: at.saturating_duration_since(self.started),
+            entry: Entry::Ordinary,
+        };
+        let (standing, claim) = match &self.queue {
+            None => self.tally().arrive(&incoming),
             Some(queue) if !queue.has_room() => return Action::Wait(Arrival { request, peer, at }),
             Some(queue) => {
                 let received_at = Timestamp::now();
                 // Under one lock, so that requests are shown in the order of their numbers.
-                let mut tally = self.lock();
-                let seq = tally.receive();
+                let mut tally = self.tally();
+                let (standing, claim) = tally.arrive(&incoming);
                 queue.show(Shown::Request(Box::new(Received {
-                    seq,
+                    seq: standing.seq,
                     received_at,
-                    remote: peer.to_string(),
+                    remote,
                     request: *request,
-                    origin: crate::provider::Origin::default(),
+                    origin,
                 })));
-                seq
+                (standing, claim)
             }
         };
         Action::Answer {
             answer: self.answer.clone(),
             delay: self.delay,
-            ticket: Ticket { seq, at },
+            ticket: Ticket {
+                seq: standing.seq,
+                at,
+                claim,
+            },
         }
     }
 
     fn sent(&self, ticket: Ticket, outcome: Outcome) {
-        let Ticket { seq, at } = ticket;
+        let Ticket { seq, at, claim } = ticket;
         if let Some(queue) = &self.queue {
             queue.show(match outcome {
                 Outcome::Whole => Shown::Response(
@@ -119,13 +133,13 @@ impl Service for Receiver {
                 Outcome::Broken => Shown::Unanswered(seq),
             });
         }
-        if outcome == Outcome::Whole && self.lock().answer() {
+        if outcome == Outcome::Whole && self.tally().answered(claim) == Some(Decision::Done) {
             let _ = self.notices.send(Notice::Counted);
         }
     }
 
     fn refused(&self, peer: SocketAddr, refusal: &Refusal) {
-        self.lock().reject();
+        self.tally().reject();
         if let Some(queue) = &self.queue {
             queue.show(Shown::Rejected(Box::new(Rejected {
                 received_at: Timestamp::now(),
