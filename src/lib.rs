@@ -14,7 +14,8 @@ pub mod payload;
 // 3: who sends what, and how it shows.
 pub mod provider;
 
-// 4: the JSON Lines form.
+// 4: expressions over requests, the JSON Lines form.
+pub mod expect;
 pub mod record;
 
 // 5: what to answer, and when what came is enough.

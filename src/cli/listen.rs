@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::{SchemeChoice, Signing, values};
+use crate::expect::{Expr, Want};
 use crate::payload::Item;
 
 /// What `hook listen` was told.
@@ -16,7 +17,13 @@ use crate::payload::Item;
   hook listen --port 0 --json | jq -r 'select(.type == \"request\").event.type'
   hook listen --verify github --secret-file key.txt
   hook listen --status 503 -H 'Retry-After: 5' --delay 2s
-  hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added")]
+  hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added
+  hook listen --port 0 --timeout 10s --want event=contact.added --want 'event=deal.* x 2' --unique -- ./shop-test {url}
+  hook listen --port 0 --count 1 --expect /data/email=zoe@example.com --junit report.xml -- ./shop-test
+
+Expressions (--only, --expect, --want): KEY, !KEY, KEY=VALUE, also != ~= (a regular expression) < <= > >=. KEY is event,
+id, provider, method, path, target, query.NAME, header.NAME, form.NAME, body, size, signature, remote, duplicate, attempt,
+gap, or a JSON Pointer into the body (/data/email; * for any element). event, path and method take globs.")]
 pub struct Listen {
     /// The port; 0 takes a free one and says which
     #[arg(short, long, value_name = "PORT", default_value_t = 8080, value_parser = values::port)]
@@ -72,7 +79,28 @@ pub struct Listen {
     /// End with 0 when so many requests have been answered
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
-    /// End after this time: with 6 if --count was not reached, else with 0
+    /// Count only requests that meet this, such as `event=contact.*`; may be repeated: all must hold
+    #[arg(long, value_name = "EXPR", value_parser = Expr::parse)]
+    pub only: Vec<Expr>,
+    /// End with 7 at the first counted request that does not meet this; may be repeated
+    #[arg(long, value_name = "EXPR", value_parser = Expr::parse)]
+    pub expect: Vec<Expr>,
+    /// End with 0 when this has come, N times with ` x N`; may be repeated: each must come
+    #[arg(long, value_name = "EXPR[ x N]", value_parser = Want::parse)]
+    pub want: Vec<Want>,
+    /// End with 7 if a delivery id comes twice
+    #[arg(long)]
+    pub unique: bool,
+    /// End with 7 if another request comes within --settle after --count and --want are reached
+    #[arg(long)]
+    pub exactly: bool,
+    /// How long --exactly waits for one too many
+    #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = values::duration)]
+    pub settle: Duration,
+    /// Write a JUnit report to this file at the end
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub junit: Option<PathBuf>,
+    /// End after this time: with 6 if something has not come, else with 0
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     pub timeout: Option<Duration>,
     /// Write JSON Lines: ready, then request and response lines, then the verdict
@@ -105,7 +133,8 @@ pub struct Listen {
     /// Connections at once; for one more, the one idle for longest is closed
     #[arg(long, value_name = "N", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_connections: u32,
-    /// Run this command when ready, with HOOK_URL and HOOK_PORT in its environment; without --count, end when it ends
+    /// Run this command when ready, with HOOK_URL and HOOK_PORT in its environment, and {url} and {port} replaced in its
+    /// arguments; without --count or --want, end when it ends
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub command: Vec<OsString>,
 }

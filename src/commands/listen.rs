@@ -25,7 +25,7 @@ use crate::process::{
 use crate::receiver::{self, Notice, Receiver};
 use crate::record::{self, Verdict};
 use crate::tally::Tally;
-use setup::{Place, journal, output, place, plan, start_printer, write_ready_file};
+use setup::{Place, journal, output, place, plan, rules, start_printer, write_ready_file};
 use trust::trust;
 use wait::{Wait, stop_command};
 
@@ -52,10 +52,11 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
         plan,
         gate,
         handshakes,
-        tally: Tally::new(args.count),
+        tally: Tally::new(rules(args)?),
         journal,
         sync: args.sync,
         queue,
+        started,
     };
     let (server, receiver) = serve(args, listeners, |handle| {
         Receiver::start(config, notices.clone(), handle)
@@ -82,7 +83,8 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
             Some(format!("could not write to stdout: {cause}")),
         );
     }
-    conclude(args, exit, reason, tally, started.elapsed(), context)
+    let elapsed = started.elapsed();
+    conclude(args, exit, reason, &tally, elapsed, context)
 }
 
 /// The first signal is a wish, which the wait hears of; the second ends everything now.
@@ -188,7 +190,14 @@ fn start_command(
     let ended = move |code| {
         let _ = notices.send(Notice::CommandEnded(code));
     };
-    Running::start(&args.command, &variables, ended)
+    let mut command = args.command.clone();
+    for argument in command.iter_mut().skip(1) {
+        if let Some(text) = argument.to_str() {
+            let text = text.replace("{url}", &place.url);
+            *argument = text.replace("{port}", &place.port.to_string()).into();
+        }
+    }
+    Running::start(&command, &variables, ended)
         .map(Some)
         .map_err(|error| {
             let name = args.command[0].to_string_lossy().into_owned();
@@ -201,7 +210,7 @@ fn conclude(
     args: &Listen,
     exit: Exit,
     reason: Option<String>,
-    tally: Tally,
+    tally: &Tally,
     elapsed: Duration,
     context: &Context,
 ) -> Result<Exit> {

@@ -13,6 +13,7 @@ mod workers;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use crossbeam_channel::Sender;
 
@@ -20,7 +21,7 @@ use crate::answer::Plan;
 use crate::http::parser::Refusal;
 use crate::http::server::{Action, Arrival, Back, Handle, Outcome, Service, WayBack};
 use crate::journal::Journal;
-use crate::tally::Tally;
+use crate::tally::{Decision, Tally};
 use ledger::Ledger;
 use steps::{Arrived, Steps, is_good};
 use sync::Syncer;
@@ -35,8 +36,8 @@ pub use views::{BytesView, HumanView, JsonView};
 /// What the listener is told while it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// As many requests were answered as were waited for.
-    Counted,
+    /// What came decides the run.
+    Decided(Decision),
     /// Nobody reads stdout any more.
     StdoutClosed,
     /// Stdout could not be written for another reason.
@@ -67,6 +68,8 @@ pub struct Config {
     pub sync: bool,
     /// Where it is shown; without one the listener is quiet.
     pub queue: Option<Queue>,
+    /// When the run began.
+    pub started: Instant,
 }
 
 /// A larger request is looked at by another thread, so that the loops stay free for the others.
@@ -115,7 +118,7 @@ impl Receiver {
 
     /// The counts so far.
     pub fn tally(&self) -> Tally {
-        self.steps.ledger().tally
+        self.steps.ledger().tally.clone()
     }
 }
 
@@ -167,7 +170,7 @@ impl Service for Receiver {
     }
 
     fn sent(&self, ticket: Ticket, outcome: Outcome) {
-        self.steps.sent(&ticket, outcome);
+        self.steps.sent(ticket, outcome);
     }
 
     fn refused(&self, peer: SocketAddr, refusal: &Refusal) {

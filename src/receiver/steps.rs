@@ -12,8 +12,9 @@ use crate::http::parser::Refusal;
 use crate::http::responder::Answer;
 use crate::http::server::{Action, Arrival, Outcome};
 use crate::message::{Headers, Request};
-use crate::provider::recognise;
+use crate::provider::{Origin, recognise};
 use crate::record::{Received, Rejected, Responded};
+use crate::tally::{Arrival as Incoming, Claim, Entry};
 
 /// The steps, and what they need to know.
 pub(super) struct Steps {
@@ -25,10 +26,12 @@ pub(super) struct Steps {
     unauthorized: Arc<Answer>,
     /// To what could not be recorded.
     unrecorded: Arc<Answer>,
-    records: bool,
+    /// Whether every request is looked into.
+    looks: bool,
     ledger: Mutex<Ledger>,
     queue: Option<Queue>,
     notices: Sender<Notice>,
+    started: Instant,
 }
 
 /// A request that has been looked at, and has no number yet.
@@ -47,14 +50,18 @@ pub struct Ticket {
     status: u16,
     /// Bytes of the answer's body.
     length: usize,
-    /// Whether it is one that is waited for.
-    counts: bool,
+    /// What it counts for.
+    claim: Claim,
     /// Whether the record has the request, if there is one.
     is_recorded: bool,
 }
 
 impl Steps {
     pub(super) fn new(config: Config, notices: Sender<Notice>) -> Self {
+        let looks = config.queue.is_some()
+            || config.gate.is_some()
+            || config.journal.is_some()
+            || config.tally.needs_content();
         let Config { plan, tally, .. } = config;
         Self {
             answer: Arc::new(Answer::new(plan.status, &plan.headers, plan.body)),
@@ -63,10 +70,11 @@ impl Steps {
             handshakes: config.handshakes,
             unauthorized: Arc::new(unauthorized()),
             unrecorded: Arc::new(Answer::refusal(507, "the request could not be recorded")),
-            records: config.journal.is_some(),
+            looks,
             ledger: Mutex::new(Ledger::new(tally, config.journal, notices.clone())),
             queue: config.queue,
             notices,
+            started: config.started,
         }
     }
 
@@ -78,7 +86,7 @@ impl Steps {
     /// Whether nothing depends on what is in this request.
     pub(super) fn is_blind_to(&self, request: &Request) -> bool {
         let is_check = || self.handshakes.is_some() && Handshakes::find(request).is_some();
-        self.queue.is_none() && self.gate.is_none() && !self.records && !is_check()
+        !self.looks && !is_check()
     }
 
     /// Whether a request may come in now; if not, the loops are woken when it may.
@@ -88,8 +96,20 @@ impl Steps {
 
     /// Answers without a look.
     pub(super) fn count(&self, arrival: &Arrival) -> Action<Ticket> {
-        let seq = self.ledger().tally.receive();
-        self.answer(&self.answer, seq, arrival.at, true)
+        let origin = Origin::default();
+        let (standing, claim) = self.ledger().tally.arrive(&Incoming {
+            request: &arrival.request,
+            origin: &origin,
+            signature: None,
+            remote: "",
+            at: self.since_start(arrival.at),
+            entry: Entry::Ordinary,
+        });
+        self.answer(&self.answer, standing.seq, arrival.at, claim)
+    }
+
+    fn since_start(&self, at: Instant) -> Duration {
+        at.saturating_duration_since(self.started)
     }
 
     /// Derives what the request tells of itself, checks its signature, and answers it if it checks the endpoint.
@@ -148,37 +168,42 @@ impl Steps {
         let Arrived {
             mut received,
             at,
-            answer,
+            answer: own,
         } = arrived;
-        let own = answer.map(Arc::new);
-        received.matched = !is_refused && own.is_none();
-        let mut answer = match own {
-            _ if is_refused => self.unauthorized.clone(),
-            Some(own) => own,
-            None => self.answer.clone(),
+        let (entry, mut answer) = match own {
+            _ if is_refused => (Entry::Refused, self.unauthorized.clone()),
+            Some(own) => (Entry::Handshake, Arc::new(own)),
+            None => (Entry::Ordinary, self.answer.clone()),
         };
         // Under one lock, so that requests are shown in the order of their numbers.
         let mut ledger = self.ledger();
-        received.seq = ledger.tally.receive();
-        let seq = received.seq;
-        if is_refused {
-            ledger.tally.refuse_signature();
-        }
-        let recorded = ledger.record(|| received.to_line());
-        if !recorded {
-            received.matched = false;
+        let (standing, mut claim) = ledger.tally.arrive(&Incoming {
+            request: &received.request,
+            origin: &received.origin,
+            signature: received.signature.as_ref().map(|checked| &*checked.verdict),
+            remote: &received.remote,
+            at: self.since_start(at),
+            entry,
+        });
+        received.seq = standing.seq;
+        received.matched = standing.matched;
+        received.attempt = standing.attempt.number;
+        received.duplicate_of = standing.attempt.duplicate_of;
+        received.first_seen = standing.attempt.first_seen;
+        if !ledger.record(|| received.to_line()) {
             ledger.tally.lose();
+            received.matched = false;
+            claim = Claim::default();
             answer = self.unrecorded.clone();
         }
-        let counts = received.matched;
         if let Some(queue) = &self.queue {
             queue.show(Shown::Request(Box::new(received)));
         }
         drop(ledger);
-        self.answer(&answer, seq, at, counts)
+        self.answer(&answer, standing.seq, at, claim)
     }
 
-    fn answer(&self, answer: &Arc<Answer>, seq: u64, at: Instant, counts: bool) -> Action<Ticket> {
+    fn answer(&self, answer: &Arc<Answer>, seq: u64, at: Instant, claim: Claim) -> Action<Ticket> {
         let is_the_users = Arc::ptr_eq(answer, &self.answer);
         Action::Answer {
             answer: answer.clone(),
@@ -192,7 +217,7 @@ impl Steps {
                 at,
                 status: answer.status(),
                 length: answer.body().len(),
-                counts,
+                claim,
                 is_recorded: !Arc::ptr_eq(answer, &self.unrecorded),
             },
         }
@@ -203,13 +228,13 @@ impl Steps {
         match action {
             Action::Answer { ticket, .. } => {
                 self.ledger().tally.lose();
-                self.answer(&self.unrecorded, ticket.seq, ticket.at, false)
+                self.answer(&self.unrecorded, ticket.seq, ticket.at, Claim::default())
             }
             action => action,
         }
     }
 
-    pub(super) fn sent(&self, ticket: &Ticket, outcome: Outcome) {
+    pub(super) fn sent(&self, ticket: Ticket, outcome: Outcome) {
         if outcome == Outcome::Broken {
             if let Some(queue) = &self.queue {
                 queue.show(Shown::Unanswered(ticket.seq));
@@ -221,18 +246,18 @@ impl Steps {
             status: ticket.status,
             elapsed: ticket.at.elapsed(),
         };
-        let counted = {
+        let decision = {
             let mut ledger = self.ledger();
             if ticket.is_recorded {
                 ledger.note(|| responded.to_line());
             }
-            ticket.counts && ledger.tally.answer()
+            ledger.tally.answered(ticket.claim)
         };
         if let Some(queue) = &self.queue {
             queue.show(Shown::Response(responded, ticket.length));
         }
-        if counted {
-            let _ = self.notices.send(Notice::Counted);
+        if let Some(decision) = decision {
+            let _ = self.notices.send(Notice::Decided(decision));
         }
     }
 

@@ -1,6 +1,7 @@
 //! The line of a received request, written and read back.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ pub struct Received {
     pub duplicate_of: Option<u64>,
     /// Counts from 1 over the requests with the same delivery id.
     pub attempt: u64,
+    /// How long ago the first of them came; not in the line.
+    pub first_seen: Option<Duration>,
 }
 
 /// What a check of a signature came to.
@@ -118,6 +121,7 @@ impl Received {
             matched: true,
             duplicate_of: None,
             attempt: 1,
+            first_seen: None,
         }
     }
 
@@ -176,6 +180,7 @@ impl Line {
             matched: line.matched,
             duplicate_of: line.duplicate_of,
             attempt: line.attempt,
+            first_seen: None,
         })))
     }
 }

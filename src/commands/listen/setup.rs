@@ -19,6 +19,7 @@ use crate::output::human::{Block, Limit, Look};
 use crate::output::style::Style;
 use crate::payload::Item;
 use crate::receiver::{BytesView, HumanView, JsonView, Notice, Overflow, Printer, Queue};
+use crate::tally::Rules;
 
 /// Where the listener is.
 pub(super) struct Place {
@@ -140,6 +141,25 @@ fn explain(failed: &BindError, port: u16) -> anyhow::Error {
         _ => "",
     };
     anyhow::anyhow!("could not listen on `{}`: {cause}{hint}", failed.address)
+}
+
+/// What is waited for and insisted on.
+pub(super) fn rules(args: &Listen) -> Result<Rules> {
+    let rules = Rules {
+        count: args.count,
+        only: args.only.clone(),
+        expect: args.expect.clone(),
+        want: args.want.clone(),
+        unique: args.unique,
+        exactly: args.exactly,
+        verify: args.verify.is_some(),
+    };
+    if rules.exactly && !rules.has_goal() {
+        return Err(usage(
+            "--exactly has no place without --count or --want: nothing says how many",
+        ));
+    }
+    Ok(rules)
 }
 
 /// Opens the record.

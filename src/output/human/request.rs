@@ -35,6 +35,11 @@ pub enum Block {
 impl Block {
     /// Writes a request.
     pub fn write(self, out: &mut String, received: &Received, look: &Look, zone: &TimeZone) {
+        let mut look = *look;
+        if is_left_out(received) {
+            look.style = look.style.dimmed();
+        }
+        let look = &look;
         let request = &received.request;
         if self == Self::Body {
             return write_body(out, &request.headers, &request.body, look);
@@ -112,6 +117,11 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
     };
     out.push_str(if in_one_line { "  " } else { "\n" });
     style.put(out, Role::Aside, &asides.join(", "));
+    let notes = notes(received);
+    if !notes.is_empty() {
+        out.push_str(if in_one_line { "  " } else { "\n" });
+        style.put(out, Role::Odd, &notes.join(", "));
+    }
     if let Some(signature) = &received.signature {
         out.push_str(if in_one_line { "  " } else { "\n" });
         write_signature(out, signature, look);
@@ -121,6 +131,30 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
         write_handshake(out, handshake, look);
     }
     out.push('\n');
+}
+
+/// What is to be said of its place among the others: `attempt 2 of msg_1, first seen 5.1 s ago`, `duplicate of #1`.
+fn notes(received: &Received) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let (Some(first), Some(id)) = (received.duplicate_of, &received.origin.id) {
+        let id = escape(id.as_bytes(), Keep::Nothing);
+        notes.push(format!("attempt {} of {id}", received.attempt));
+        if let Some(ago) = received.first_seen {
+            notes.push(format!("first seen {} ago", duration(ago)));
+        }
+        notes.push(format!("duplicate of #{first}"));
+    }
+    if is_left_out(received) {
+        notes.push("not counted".to_owned());
+    }
+    notes
+}
+
+/// Whether `--only` left it out.
+fn is_left_out(received: &Received) -> bool {
+    let signature = received.signature.as_ref();
+    let is_ordinary = received.handshake.is_none() && signature.is_none_or(Signature::is_valid);
+    !received.matched && is_ordinary
 }
 
 /// What became of an endpoint check: `answered Slack's url_verification`.
