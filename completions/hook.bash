@@ -251,7 +251,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__listen)
-            opts="-p -H -q -h -V --port --host --status --body --header --delay --verify --accept-invalid --tolerance --ignore-timestamp --verify-token --allow-origin --allow-rate --no-handshake --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --template --webhook-id --key-id --count --timeout --json --record --record-new --sync --quiet --view --show-secrets --ready-file --max-body --max-connections --color --help --version"
+            opts="-p -H -q -h -V --port --host --status --body --header --delay --verify --accept-invalid --tolerance --ignore-timestamp --verify-token --allow-origin --allow-rate --no-handshake --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --template --webhook-id --key-id --count --only --expect --want --unique --exactly --settle --junit --timeout --json --record --record-new --sync --quiet --view --show-secrets --ready-file --max-body --max-connections --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -377,6 +377,37 @@ _hook() {
                     ;;
                 --count)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --want)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --settle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --junit)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --timeout)

@@ -63,7 +63,12 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l template -d 'hmac: 
 complete -c hook -n "__fish_hook_using_subcommand listen" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l count -d 'End with 0 when so many requests have been answered' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l timeout -d 'End after this time: with 6 if --count was not reached, else with 0' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l only -d 'Count only requests that meet this, such as `event=contact.*`; may be repeated: all must hold' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l expect -d 'End with 7 at the first counted request that does not meet this; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l want -d 'End with 0 when this has come, N times with ` x N`; may be repeated: each must come' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l settle -d 'How long --exactly waits for one too many' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l junit -d 'Write a JUnit report to this file at the end' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l timeout -d 'End after this time: with 6 if something has not come, else with 0' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l record -d 'Append each request, its answer and each refusal to this file, a 2xx only after its request is in there' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l record-new -d 'The same to a file that must not exist yet' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l view -d 'How much of each request to show' -r -f -a "full\t'The line, the headers and the body'
@@ -80,6 +85,8 @@ never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l accept-invalid -d 'Answer a request whose signature is not valid as any other'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l ignore-timestamp -d 'Do not check the time'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l no-handshake -d 'Answer endpoint checks (Slack\'s url_verification, Meta\'s hub.challenge …) like any other request'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l unique -d 'End with 7 if a delivery id comes twice'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l exactly -d 'End with 7 if another request comes within --settle after --count and --want are reached'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l json -d 'Write JSON Lines: ready, then request and response lines, then the verdict'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l sync -d 'Answer only when the record is on the disk (fdatasync), not only with the system'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s q -l quiet -d 'Show nothing but errors'

@@ -1,5 +1,6 @@
 //! `hook listen`
 
+mod report;
 mod setup;
 mod trust;
 mod wait;
@@ -23,8 +24,9 @@ use crate::process::{
     Running, Signal, descriptor_limit, end_now, on_signal, raise_descriptor_limit,
 };
 use crate::receiver::{self, Notice, Receiver};
-use crate::record::{self, Verdict};
+use crate::record;
 use crate::tally::Tally;
+use report::{conclude, write_report};
 use setup::{Place, journal, output, place, plan, rules, start_printer, write_ready_file};
 use trust::trust;
 use wait::{Wait, stop_command};
@@ -84,6 +86,9 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
         );
     }
     let elapsed = started.elapsed();
+    if let (Err(error), Exit::Done) = (write_report(args, &tally, elapsed), exit) {
+        (exit, reason) = (Exit::Failed, Some(format!("{error:#}")));
+    }
     conclude(args, exit, reason, &tally, elapsed, context)
 }
 
@@ -203,49 +208,6 @@ fn start_command(
             let name = args.command[0].to_string_lossy().into_owned();
             anyhow::anyhow!("could not start `{name}`: {}", super::input::cause(&error))
         })
-}
-
-/// The verdict for scripts, and a word for people.
-fn conclude(
-    args: &Listen,
-    exit: Exit,
-    reason: Option<String>,
-    tally: &Tally,
-    elapsed: Duration,
-    context: &Context,
-) -> Result<Exit> {
-    if args.json {
-        let verdict = Verdict {
-            exit: exit.code(),
-            received: tally.received,
-            matched: tally.matched,
-            rejected: tally.rejected,
-            reason: reason.clone(),
-            elapsed,
-        };
-        let printed = print(verdict.to_line().as_bytes());
-        if exit == Exit::Done {
-            printed?;
-        }
-    }
-    match reason {
-        Some(reason) => say(&format!("hook: {reason}\n")),
-        None if !args.quiet && !args.json => {
-            // Behind the ^C that a terminal echoes.
-            let start = if exit == Exit::Interrupted { "\n" } else { "" };
-            let text = format!(
-                "{start}{} in {}",
-                tally.summary(),
-                crate::output::human::duration(elapsed)
-            );
-            say(&format!(
-                "{}\n",
-                context.stderr_style.paint(Role::Aside, &text)
-            ));
-        }
-        None => {}
-    }
-    Ok(exit)
 }
 
 /// The exit for a signal.
