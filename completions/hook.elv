@@ -25,6 +25,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --version 'Print version'
             cand listen 'Receive webhooks: show them, answer them, wait for them'
             cand send 'Fire an event at one or more URLs'
+            cand show 'Look at the requests of a record, choose among them, convert them'
             cand sign 'Make the signature headers for a body, offline'
             cand verify 'Check the signature of a body or of a record, and say why it fails'
             cand secret 'Make a fresh secret in a scheme''s form'
@@ -98,6 +99,17 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand -v 'Show the heads of request and answer too'
             cand --verbose 'Show the heads of request and answer too'
             cand --show-secrets 'Show credentials in heads, which are masked otherwise'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'hook;show'= {
+            cand --nth 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`'
+            cand --view 'How much of each request to show'
+            cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
+            cand --last 'Only the last request'
+            cand --show-secrets 'Show credentials such as Authorization and Cookie, which are masked otherwise'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -182,6 +194,7 @@ set edit:completion:arg-completer[hook] = {|@words|
         &'hook;help'= {
             cand listen 'Receive webhooks: show them, answer them, wait for them'
             cand send 'Fire an event at one or more URLs'
+            cand show 'Look at the requests of a record, choose among them, convert them'
             cand sign 'Make the signature headers for a body, offline'
             cand verify 'Check the signature of a body or of a record, and say why it fails'
             cand secret 'Make a fresh secret in a scheme''s form'
@@ -192,6 +205,8 @@ set edit:completion:arg-completer[hook] = {|@words|
         &'hook;help;listen'= {
         }
         &'hook;help;send'= {
+        }
+        &'hook;help;show'= {
         }
         &'hook;help;sign'= {
         }

@@ -26,7 +26,8 @@ pub mod http;
 pub mod output;
 pub mod process;
 
-// 7: attempts to deliver.
+// 7: attempts to deliver; what was captured.
+pub mod capture;
 pub mod delivery;
 
 // 8: what a received request goes through.

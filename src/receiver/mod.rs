@@ -109,12 +109,8 @@ impl Service for Receiver {
         if let Some(queue) = &self.queue {
             queue.show(match outcome {
                 Outcome::Whole => Shown::Response(
-                    Responded {
-                        seq,
-                        status: self.answer.status(),
-                        elapsed: at.elapsed(),
-                    },
-                    self.answer.body().len(),
+                    Responded::new(seq, self.answer.status(), at.elapsed()),
+                    Some(self.answer.body().len()),
                 ),
                 Outcome::Broken => Shown::Unanswered(seq),
             });

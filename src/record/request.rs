@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::objects::RequestObject;
-use super::{V, line, time};
+use super::{V, instant, line, time, wrong};
 use crate::message::Request;
 use crate::provider::Origin;
 
@@ -25,25 +25,14 @@ pub struct Received {
     pub origin: Origin,
 }
 
-/// A line of a record that is read back.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Line {
-    /// A received request.
-    Request(Box<Received>),
-    /// A line of another type: skipped by readers.
-    Other,
-}
-
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct RequestLine<'a> {
-    #[serde(borrow)]
-    r#type: Cow<'a, str>,
+    r#type: &'static str,
     v: u8,
     seq: u64,
     received_at: String,
-    #[serde(borrow)]
-    remote: Cow<'a, str>,
-    #[serde(flatten, borrow)]
+    remote: &'a str,
+    #[serde(flatten)]
     request: RequestObject<'a>,
     event: EventObject<'a>,
     signature: Option<()>,
@@ -51,6 +40,20 @@ struct RequestLine<'a> {
     matched: bool,
     duplicate_of: Option<u64>,
     attempt: u32,
+}
+
+/// What is read of a line; the rest is made anew where it is needed.
+#[derive(Deserialize)]
+struct ReadLine<'a> {
+    seq: u64,
+    #[serde(borrow)]
+    received_at: Cow<'a, str>,
+    #[serde(borrow)]
+    remote: Cow<'a, str>,
+    #[serde(flatten, borrow)]
+    request: RequestObject<'a>,
+    #[serde(borrow)]
+    event: EventObject<'a>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,11 +70,11 @@ impl Received {
     /// The line for this request, with its line end.
     pub fn to_line(&self) -> String {
         line(&RequestLine {
-            r#type: "request".into(),
+            r#type: "request",
             v: V,
             seq: self.seq,
             received_at: time(self.received_at),
-            remote: self.remote.as_str().into(),
+            remote: &self.remote,
             request: RequestObject::of(&self.request),
             event: EventObject {
                 r#type: self.origin.event_type.as_deref().map(Cow::from),
@@ -85,28 +88,12 @@ impl Received {
             attempt: 1,
         })
     }
-}
 
-impl Line {
-    /// Reads one line back; the error says what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        #[derive(Deserialize)]
-        struct Head<'a> {
-            #[serde(borrow)]
-            r#type: Cow<'a, str>,
-        }
-        let wrong = |error: serde_json::Error| format!("not a line of a record: {error}");
-        let head: Head<'_> = serde_json::from_str(text).map_err(wrong)?;
-        if head.r#type != "request" {
-            return Ok(Self::Other);
-        }
-        let line: RequestLine<'_> = serde_json::from_str(text).map_err(wrong)?;
-        Ok(Self::Request(Box::new(Received {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let line: ReadLine<'_> = serde_json::from_str(text).map_err(wrong)?;
+        Ok(Self {
             seq: line.seq,
-            received_at: line
-                .received_at
-                .parse()
-                .map_err(|error| format!("`received_at`: {error}"))?,
+            received_at: instant(&line.received_at)?,
             remote: line.remote.into_owned(),
             request: line.request.into_request()?,
             origin: Origin {
@@ -114,6 +101,6 @@ impl Line {
                 id: line.event.id.map(Cow::into_owned),
                 provider: line.event.provider.map(Cow::into_owned),
             },
-        })))
+        })
     }
 }

@@ -114,6 +114,12 @@ mod send_urls;
 // `send -v` and `--json`: heads, masks, the line of an attempt.
 mod send_views;
 
+// `hook show`: the requests of a record, a HAR file, raw HTTP, and which of them.
+mod show;
+
+// What the show tests share.
+mod show_fixture;
+
 // `hook sign`, `hook verify`, `hook secret`: signatures made and checked offline.
 mod signing;
 
