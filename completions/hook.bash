@@ -534,7 +534,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__show)
-            opts="-h -V --nth --last --view --show-secrets --color --help --version"
+            opts="-h -V --nth --last --view --show-secrets --to --json --url --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -546,6 +546,14 @@ _hook() {
                     ;;
                 --view)
                     COMPREPLY=($(compgen -W "full line headers body raw" -- "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -W "json raw curl har hurl http" -- "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -107,9 +107,12 @@ set edit:completion:arg-completer[hook] = {|@words|
         &'hook;show'= {
             cand --nth 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`'
             cand --view 'How much of each request to show'
+            cand --to 'Write the requests in another form'
+            cand --url 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays'
             cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
             cand --last 'Only the last request'
             cand --show-secrets 'Show credentials such as Authorization and Cookie, which are masked otherwise'
+            cand --json 'Write JSON Lines: short for --to json'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'

@@ -109,11 +109,19 @@ line\t'One line'
 headers\t'The line and the headers'
 body\t'The body; its exact bytes into a pipe or file'
 raw\t'The request\'s exact bytes, one after the other; into a pipe or file only'"
+complete -c hook -n "__fish_hook_using_subcommand show" -l to -d 'Write the requests in another form' -r -f -a "json\t'JSON Lines: the record\'s own lines, or a record of what was read'
+raw\t'The exact bytes, one request after the other'
+curl\t'curl commands that send the same bytes, for a shell'
+har\t'A HAR 1.2 log for the developer tools of browsers'
+hurl\t'A Hurl file, which expects the status that was answered'
+http\t'An .http file for the HTTP clients of editors'"
+complete -c hook -n "__fish_hook_using_subcommand show" -l url -d 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays' -r -f
 complete -c hook -n "__fish_hook_using_subcommand show" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand show" -l last -d 'Only the last request'
 complete -c hook -n "__fish_hook_using_subcommand show" -l show-secrets -d 'Show credentials such as Authorization and Cookie, which are masked otherwise'
+complete -c hook -n "__fish_hook_using_subcommand show" -l json -d 'Write JSON Lines: short for --to json'
 complete -c hook -n "__fish_hook_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand show" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand sign" -l scheme -d 'Whose way of signing' -r

@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use listen::{Listen, View};
 pub use send::{FormatName, Send};
-pub use show::Show;
+pub use show::{Show, To};
 pub use signing::{SchemeChoice, SecretArgs, Sign, Signing, Verify};
 
 /// Send and receive webhooks.

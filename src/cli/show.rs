@@ -1,15 +1,19 @@
 //! `hook show`
 
-use clap::{Args, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::{View, values};
+use crate::message::Url;
 use crate::record::Selection;
 
 /// What `hook show` was told.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hook show record.jsonl --view line
-  hook show record.jsonl --nth 2,5..7,-1")]
+  hook show record.jsonl --nth 2,5..7,-1
+  hook show record.jsonl --nth 3 --to curl --url :3000 | sh
+  hook show record.jsonl --to har > record.har
+  hook show session.har --to json > record.jsonl")]
 pub struct Show {
     /// A record, a HAR file or raw HTTP; `-` is stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -26,4 +30,30 @@ pub struct Show {
     /// Show credentials such as Authorization and Cookie, which are masked otherwise
     #[arg(long)]
     pub show_secrets: bool,
+    /// Write the requests in another form
+    #[arg(long, value_enum, value_name = "FORM", conflicts_with_all = ["view", "show_secrets"])]
+    pub to: Option<To>,
+    /// Write JSON Lines: short for --to json
+    #[arg(long, conflicts_with_all = ["to", "view", "show_secrets"])]
+    pub json: bool,
+    /// With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays
+    #[arg(long, value_name = "URL", value_parser = values::origin, value_hint = ValueHint::Url, requires = "to")]
+    pub url: Option<Url>,
+}
+
+/// The forms that requests are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum To {
+    /// JSON Lines: the record's own lines, or a record of what was read
+    Json,
+    /// The exact bytes, one request after the other
+    Raw,
+    /// curl commands that send the same bytes, for a shell
+    Curl,
+    /// A HAR 1.2 log for the developer tools of browsers
+    Har,
+    /// A Hurl file, which expects the status that was answered
+    Hurl,
+    /// An .http file for the HTTP clients of editors
+    Http,
 }

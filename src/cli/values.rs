@@ -111,6 +111,15 @@ pub(super) fn url(text: &str) -> Result<Url, String> {
     Url::parse(text).map_err(|wrong| format!("malformed URL: {wrong}"))
 }
 
+/// A URL that says where, and not what.
+pub(super) fn origin(text: &str) -> Result<Url, String> {
+    let url = url(text)?;
+    match url.target.as_str() {
+        "/" => Ok(url),
+        _ => Err("give scheme, host and port alone: the recorded path stays".to_owned()),
+    }
+}
+
 pub(super) fn event_type(text: &str) -> Result<EventType, String> {
     EventType::parse(text).map_err(|wrong| format!("malformed event type: {wrong}"))
 }

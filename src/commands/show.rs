@@ -1,5 +1,7 @@
 //! `hook show`
 
+mod convert;
+
 use std::io;
 
 use anyhow::Result;
@@ -8,15 +10,19 @@ use super::captured;
 use super::context::{Closed, Context};
 use super::views::Output;
 use crate::capture::Found;
-use crate::cli::Show;
+use crate::cli::{Show, To};
 use crate::exit::Exit;
 use crate::receiver::{Shown, View};
 use crate::record::{Exchange, Selection};
+use convert::convert;
 
 /// Shows the chosen requests of a capture with their answers.
 pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
     let last = args.last.then(Selection::last);
     let chosen = args.nth.as_ref().or(last.as_ref());
+    if let Some(to) = args.to.or(args.json.then_some(To::Json)) {
+        return convert(args, to, chosen, context);
+    }
     let mut view = Output::of(args.view, context)?.view(args.show_secrets, context);
     let is_live = args.file == "-";
     let read = captured::each(&args.file, chosen, context, |found| {

@@ -1,7 +1,7 @@
 //! What the tests of `hook show` share: a record that a real listener wrote, of requests that tools like to spoil.
 
 use super::listen_fixture::{get, request, typed};
-use super::support::{Hook, Listener, hook};
+use super::support::{Finished, Hook, Listener, hook};
 
 /// JSON with numbers, escapes and duplicates that a parsed value would lose.
 pub const JSON: &str =
@@ -53,4 +53,18 @@ pub fn record_of(requests: &[Vec<u8>]) -> Vec<u8> {
 /// `hook show FLAGS` for a file with these bytes.
 pub fn show(flags: &str, file: impl AsRef<[u8]>) -> Hook {
     hook(format!("show capture {flags}")).file("capture", file)
+}
+
+/// What a request is: method, target, headers, body.
+pub fn requests(record: &Finished) -> Vec<serde_json::Value> {
+    let keys = [
+        "method",
+        "target",
+        "version",
+        "headers",
+        "body",
+        "body_base64",
+    ];
+    let of = |line: serde_json::Value| keys.iter().map(|key| line[key].clone()).collect();
+    record.lines_of("request").into_iter().map(of).collect()
 }
