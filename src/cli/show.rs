@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::{View, values};
 use crate::message::Url;
-use crate::record::Selection;
+use crate::record::{Key, Selection};
 
 /// What `hook show` was told.
 #[derive(Args, Debug)]
@@ -13,7 +13,8 @@ use crate::record::Selection;
   hook show record.jsonl --nth 2,5..7,-1
   hook show record.jsonl --nth 3 --to curl --url :3000 | sh
   hook show record.jsonl --to har > record.har
-  hook show session.har --to json > record.jsonl")]
+  hook show session.har --to json > record.jsonl
+  hook show record.jsonl --redact header.Authorization --redact /data/email > shared.jsonl")]
 pub struct Show {
     /// A record, a HAR file or raw HTTP; `-` is stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -39,6 +40,10 @@ pub struct Show {
     /// With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays
     #[arg(long, value_name = "URL", value_parser = values::origin, value_hint = ValueHint::Url, requires = "to")]
     pub url: Option<Url>,
+    /// Write a record in which these values are `[redacted]`: header.NAME, query.NAME, form.NAME, or a JSON Pointer into
+    /// the body such as /data/email, `*` for any index; may be repeated
+    #[arg(long, value_name = "KEY", value_parser = values::key, conflicts_with_all = ["to", "json", "view", "show_secrets"])]
+    pub redact: Vec<Key>,
 }
 
 /// The forms that requests are written in.

@@ -6,7 +6,7 @@ use super::SchemeChoice;
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::payload::{EventType, Item, read_header};
-use crate::record::Selection;
+use crate::record::{Key, Selection};
 use crate::signature::Scheme;
 
 /// `500ms`, `30s`, `5m`, `2h`, with a fraction if wanted.
@@ -66,6 +66,10 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
         .ok()
         .and_then(|number| number.checked_mul(1 << shift))
         .ok_or_else(|| "write it like `64KiB`, `32MiB` or `1000`".to_owned())
+}
+
+pub(super) fn key(text: &str) -> Result<Key, String> {
+    Key::parse(text)
 }
 
 pub(super) fn selection(text: &str) -> Result<Selection, String> {

@@ -1,6 +1,7 @@
 //! `hook show`
 
 mod convert;
+mod redact;
 
 use std::io;
 
@@ -15,11 +16,15 @@ use crate::exit::Exit;
 use crate::receiver::{Shown, View};
 use crate::record::{Exchange, Selection};
 use convert::convert;
+use redact::redact;
 
 /// Shows the chosen requests of a capture with their answers.
 pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
     let last = args.last.then(Selection::last);
     let chosen = args.nth.as_ref().or(last.as_ref());
+    if !args.redact.is_empty() {
+        return redact(args, chosen, context);
+    }
     if let Some(to) = args.to.or(args.json.then_some(To::Json)) {
         return convert(args, to, chosen, context);
     }

@@ -120,6 +120,9 @@ mod show;
 // `hook show --to`: what other tools make of it, and what comes back.
 mod show_exports;
 
+// `hook show --redact`: a record that can be shared.
+mod show_redact;
+
 // What the show tests share.
 mod show_fixture;
 
