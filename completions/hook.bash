@@ -34,6 +34,9 @@ _hook() {
             hook,send)
                 cmd="hook__subcmd__send"
                 ;;
+            hook,show)
+                cmd="hook__subcmd__show"
+                ;;
             hook,sign)
                 cmd="hook__subcmd__sign"
                 ;;
@@ -58,6 +61,9 @@ _hook() {
             hook__subcmd__help,send)
                 cmd="hook__subcmd__help__subcmd__send"
                 ;;
+            hook__subcmd__help,show)
+                cmd="hook__subcmd__help__subcmd__show"
+                ;;
             hook__subcmd__help,sign)
                 cmd="hook__subcmd__help__subcmd__sign"
                 ;;
@@ -71,7 +77,7 @@ _hook() {
 
     case "${cmd}" in
         hook)
-            opts="-h -V --color --help --version listen send sign verify secret events completions help"
+            opts="-h -V --color --help --version listen send show sign verify secret events completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -125,7 +131,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__help)
-            opts="listen send sign verify secret events completions help"
+            opts="listen send show sign verify secret events completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -209,6 +215,20 @@ _hook() {
             return 0
             ;;
         hook__subcmd__help__subcmd__send)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hook__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -646,6 +666,44 @@ _hook() {
                     return 0
                     ;;
                 --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hook__subcmd__show)
+            opts="-h -V --nth --last --view --show-secrets --to --json --url --redact --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --nth)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "full line headers body raw" -- "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -W "json raw curl har hurl http" -- "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --redact)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

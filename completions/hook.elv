@@ -25,6 +25,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --version 'Print version'
             cand listen 'Receive webhooks: show them, answer them, wait for them'
             cand send 'Fire an event at one or more URLs'
+            cand show 'Look at the requests of a record, choose among them, convert them'
             cand sign 'Make the signature headers for a body, offline'
             cand verify 'Check the signature of a body or of a record, and say why it fails'
             cand secret 'Make a fresh secret in a scheme''s form'
@@ -132,6 +133,21 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'hook;show'= {
+            cand --nth 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`'
+            cand --view 'How much of each request to show'
+            cand --to 'Write the requests in another form'
+            cand --url 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays'
+            cand --redact 'Write a record in which these values are `[redacted]`: header.NAME, query.NAME, form.NAME, or a JSON Pointer into the body such as /data/email, `*` for any index; may be repeated'
+            cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
+            cand --last 'Only the last request'
+            cand --show-secrets 'Show credentials such as Authorization and Cookie, which are masked otherwise'
+            cand --json 'Write JSON Lines: short for --to json'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'hook;sign'= {
             cand --scheme 'Whose way of signing'
             cand --secret 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET'
@@ -211,6 +227,7 @@ set edit:completion:arg-completer[hook] = {|@words|
         &'hook;help'= {
             cand listen 'Receive webhooks: show them, answer them, wait for them'
             cand send 'Fire an event at one or more URLs'
+            cand show 'Look at the requests of a record, choose among them, convert them'
             cand sign 'Make the signature headers for a body, offline'
             cand verify 'Check the signature of a body or of a record, and say why it fails'
             cand secret 'Make a fresh secret in a scheme''s form'
@@ -221,6 +238,8 @@ set edit:completion:arg-completer[hook] = {|@words|
         &'hook;help;listen'= {
         }
         &'hook;help;send'= {
+        }
+        &'hook;help;show'= {
         }
         &'hook;help;sign'= {
         }

@@ -28,7 +28,8 @@ pub mod journal;
 pub mod output;
 pub mod process;
 
-// 7: attempts to deliver.
+// 7: attempts to deliver; what was captured.
+pub mod capture;
 pub mod delivery;
 
 // 8: what a received request goes through.

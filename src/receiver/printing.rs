@@ -21,8 +21,8 @@ const ENTRY: usize = 1 << 10;
 pub enum Shown {
     /// A request has come.
     Request(Box<Received>),
-    /// It was answered, with a body of so many bytes.
-    Response(Responded, usize),
+    /// It was answered, with a body of so many bytes where that is known.
+    Response(Responded, Option<usize>),
     /// It will never be answered.
     Unanswered(u64),
     /// Something came that was no request.
@@ -48,6 +48,20 @@ pub trait View: Send {
     fn lost(&mut self, count: u64) -> io::Result<()>;
     /// Nothing waits: what was written is to be seen.
     fn flush(&mut self) -> io::Result<()>;
+}
+
+impl View for Box<dyn View> {
+    fn show(&mut self, shown: &Shown) -> io::Result<()> {
+        (**self).show(shown)
+    }
+
+    fn lost(&mut self, count: u64) -> io::Result<()> {
+        (**self).lost(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        (**self).flush()
+    }
 }
 
 /// The way to the printing thread; cheap to clone.

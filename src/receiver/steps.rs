@@ -241,11 +241,7 @@ impl Steps {
             }
             return;
         }
-        let responded = Responded {
-            seq: ticket.seq,
-            status: ticket.status,
-            elapsed: ticket.at.elapsed(),
-        };
+        let responded = Responded::new(ticket.seq, ticket.status, ticket.at.elapsed());
         let decision = {
             let mut ledger = self.ledger();
             if ticket.is_recorded {
@@ -254,7 +250,7 @@ impl Steps {
             ledger.tally.answered(ticket.claim)
         };
         if let Some(queue) = &self.queue {
-            queue.show(Shown::Response(responded, ticket.length));
+            queue.show(Shown::Response(responded, Some(ticket.length)));
         }
         if let Some(decision) = decision {
             let _ = self.notices.send(Notice::Decided(decision));

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::objects::RequestObject;
-use super::{V, line, time};
+use super::{V, instant, line, time, wrong};
 use crate::message::Request;
 use crate::provider::Origin;
 
@@ -69,25 +69,14 @@ impl Signature {
     }
 }
 
-/// A line of a record that is read back.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Line {
-    /// A received request.
-    Request(Box<Received>),
-    /// A line of another type: skipped by readers.
-    Other,
-}
-
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct RequestLine<'a> {
-    #[serde(borrow)]
-    r#type: Cow<'a, str>,
+    r#type: &'static str,
     v: u8,
     seq: u64,
     received_at: String,
-    #[serde(borrow)]
-    remote: Cow<'a, str>,
-    #[serde(flatten, borrow)]
+    remote: &'a str,
+    #[serde(flatten)]
     request: RequestObject<'a>,
     event: EventObject<'a>,
     signature: Option<Cow<'a, Signature>>,
@@ -95,6 +84,38 @@ struct RequestLine<'a> {
     matched: bool,
     duplicate_of: Option<u64>,
     attempt: u64,
+}
+
+/// What is read of a line; the rest is made anew where it is needed.
+#[derive(Deserialize)]
+struct ReadLine<'a> {
+    seq: u64,
+    #[serde(borrow)]
+    received_at: Cow<'a, str>,
+    #[serde(borrow)]
+    remote: Cow<'a, str>,
+    #[serde(flatten, borrow)]
+    request: RequestObject<'a>,
+    #[serde(borrow)]
+    event: EventObject<'a>,
+    #[serde(default)]
+    signature: Option<Signature>,
+    #[serde(default)]
+    handshake: Option<Handshake>,
+    #[serde(default = "yes")]
+    matched: bool,
+    #[serde(default)]
+    duplicate_of: Option<u64>,
+    #[serde(default = "one")]
+    attempt: u64,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn one() -> u64 {
+    1
 }
 
 #[derive(Serialize, Deserialize)]
@@ -128,11 +149,11 @@ impl Received {
     /// The line for this request, with its line end.
     pub fn to_line(&self) -> String {
         line(&RequestLine {
-            r#type: "request".into(),
+            r#type: "request",
             v: V,
             seq: self.seq,
             received_at: time(self.received_at),
-            remote: self.remote.as_str().into(),
+            remote: &self.remote,
             request: RequestObject::of(&self.request),
             event: EventObject {
                 r#type: self.origin.event_type.as_deref().map(Cow::from),
@@ -146,28 +167,12 @@ impl Received {
             attempt: self.attempt,
         })
     }
-}
 
-impl Line {
-    /// Reads one line back; the error says what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        #[derive(Deserialize)]
-        struct Head<'a> {
-            #[serde(borrow)]
-            r#type: Cow<'a, str>,
-        }
-        let wrong = |error: serde_json::Error| format!("not a line of a record: {error}");
-        let head: Head<'_> = serde_json::from_str(text).map_err(wrong)?;
-        if head.r#type != "request" {
-            return Ok(Self::Other);
-        }
-        let line: RequestLine<'_> = serde_json::from_str(text).map_err(wrong)?;
-        Ok(Self::Request(Box::new(Received {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let line: ReadLine<'_> = serde_json::from_str(text).map_err(wrong)?;
+        Ok(Self {
             seq: line.seq,
-            received_at: line
-                .received_at
-                .parse()
-                .map_err(|error| format!("`received_at`: {error}"))?,
+            received_at: instant(&line.received_at)?,
             remote: line.remote.into_owned(),
             request: line.request.into_request()?,
             origin: Origin {
@@ -175,12 +180,12 @@ impl Line {
                 id: line.event.id.map(Cow::into_owned),
                 provider: line.event.provider.map(Cow::into_owned),
             },
-            signature: line.signature.map(Cow::into_owned),
-            handshake: line.handshake.map(Cow::into_owned),
+            signature: line.signature,
+            handshake: line.handshake,
             matched: line.matched,
             duplicate_of: line.duplicate_of,
             attempt: line.attempt,
             first_seen: None,
-        })))
+        })
     }
 }

@@ -112,7 +112,8 @@ fn a_file_that_was_removed_is_made_anew_and_one_that_was_rotated_is_noticed() {
     listener.ask(get("/1"));
     fs::remove_file(folder.path("record.jsonl")).unwrap();
     listener.ask(get("/2")).status_is(200);
-    assert_eq!(lines(&folder)[0]["target"], "/2");
+    // The answer to /1 may stand before it.
+    assert!(lines(&folder).iter().any(|line| line["target"] == "/2"));
     fs::rename(folder.path("record.jsonl"), folder.path("old")).unwrap();
     // Within a second it is noticed; until then the old file is written to.
     while !folder.path("record.jsonl").exists() {
@@ -177,7 +178,7 @@ fn what_could_not_be_recorded_does_not_count() {
     let listener = hook("listen --port 0 --record /dev/full --count 1 --timeout 1s").listen();
     listener.ask(get("/")).status_is(507);
     let done = listener.finish();
-    done.code(6).stderr_has("0 of 1 request, 1 not recorded");
+    done.code(6).stderr_has("1 request could not be recorded");
 }
 
 /// The numbers that a sender got a 200 for, until the listener is gone; `tell` hears of each.

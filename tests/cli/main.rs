@@ -123,6 +123,18 @@ mod send_urls;
 // `send -v` and `--json`: heads, masks, the line of an attempt.
 mod send_views;
 
+// `hook show`: the requests of a record, a HAR file, raw HTTP, and which of them.
+mod show;
+
+// `hook show --to`: what other tools make of it, and what comes back.
+mod show_exports;
+
+// `hook show --redact`: a record that can be shared.
+mod show_redact;
+
+// What the show tests share.
+mod show_fixture;
+
 // `hook sign`, `hook verify`, `hook secret`: signatures made and checked offline.
 mod signing;
 

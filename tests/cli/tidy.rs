@@ -17,7 +17,7 @@ const LEVELS: [&[&str]; 12] = [
     &["expect", "record"],
     &["answer", "tally"],
     &["http", "journal", "output", "process"],
-    &["delivery"],
+    &["capture", "delivery"],
     &["receiver"],
     &["cli"],
     &["commands"],

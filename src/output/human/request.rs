@@ -97,7 +97,9 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
         style.put(out, Role::Event, &text(event));
     }
 
-    let from = format!("from {}{}", received.remote, forwarded(request));
+    // What was not captured by a listener has no sender.
+    let from = (!received.remote.is_empty())
+        .then(|| format!("from {}{}", received.remote, forwarded(request)));
     let provider = origin
         .provider
         .as_deref()
@@ -105,11 +107,13 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
     let asides: Vec<String> = if in_one_line {
         provider
             .into_iter()
-            .chain([size(request.body.len()), from])
+            .chain([size(request.body.len())])
+            .chain(from)
             .collect()
     } else {
         let id = origin.id.as_deref().map(text);
-        [format!("{time} {from}")]
+        let line = [Some(time), from].into_iter().flatten();
+        [line.collect::<Vec<_>>().join(" ")]
             .into_iter()
             .chain(provider)
             .chain(id)
@@ -219,7 +223,7 @@ pub fn answered(
     out: &mut String,
     seq: u64,
     status: u16,
-    body: usize,
+    body: Option<usize>,
     elapsed: Duration,
     look: &Look,
 ) {
@@ -228,12 +232,12 @@ pub fn answered(
     let status_line = format!("answered {status} {}", reason_phrase(status));
     look.style
         .put(out, Role::of_status(status), status_line.trim_end());
-    let body = if body == 0 {
-        "no body".to_owned()
-    } else {
-        size(body)
+    let body = match body {
+        None => String::new(),
+        Some(0) => ", no body".to_owned(),
+        Some(length) => format!(", {}", size(length)),
     };
-    let aside = format!(", {body}, in {}", duration(elapsed));
+    let aside = format!("{body}, in {}", duration(elapsed));
     look.style.put(out, Role::Aside, &aside);
     out.push('\n');
 }
