@@ -3,6 +3,7 @@
 mod completions;
 mod context;
 mod events;
+mod handshake;
 mod input;
 mod listen;
 mod secret;

@@ -7,6 +7,7 @@ mod attempt;
 mod checked;
 mod listener;
 mod objects;
+mod played;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use serde::Serialize;
 pub use attempt::{Attempt, Timings};
 pub use checked::Checked;
 pub use listener::{Rejected, Responded, Verdict, ready};
+pub use played::Played;
 pub use request::{Line, Received, Signature};
 
 /// The version of the form.
