@@ -6,6 +6,7 @@ use super::SchemeChoice;
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::payload::{EventType, Item, read_header};
+use crate::provider::handshake::Check;
 use crate::record::{Key, Selection};
 use crate::signature::Scheme;
 
@@ -89,6 +90,10 @@ pub(super) fn scheme_or_auto(text: &str) -> Result<SchemeChoice, String> {
         "auto" => Ok(SchemeChoice::Auto),
         name => Scheme::find(name).map(SchemeChoice::Of),
     }
+}
+
+pub(super) fn check(text: &str) -> Result<&'static Check, String> {
+    Check::named(text)
 }
 
 /// A name or address without a port.

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use jiff::{Timestamp, Unit};
 
 use super::context::{Closed, Context, print, say, usage};
+use super::handshake;
 use super::input::{self, read_file};
 use super::signing::sign_deliveries;
 use crate::cli::Send;
@@ -24,6 +25,9 @@ const MAX_ANSWER: usize = 256 << 20;
 
 /// Sends an event, or prints what would be sent.
 pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
+    if let Some(check) = args.handshake {
+        return handshake::run(args, check, context);
+    }
     let urls = urls(args)?;
     let id = match &args.id {
         Some(id) => id.clone(),
@@ -32,24 +36,28 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     let payload = payload(args, &id, context)?;
     let mut deliveries = address(&payload, urls)?;
     sign_deliveries(args, &id, &mut deliveries)?;
-    if args.dry_run {
-        let requests = deliveries
-            .iter()
-            .map(|delivery| delivery.request.to_bytes());
-        print(&requests.collect::<Vec<_>>().join(&b'\n'))?;
-        return Ok(Exit::Done);
-    }
-    if args.curl {
-        let commands = deliveries
-            .iter()
-            .map(|delivery| to_curl(&delivery.url, &delivery.request));
-        print(commands.collect::<String>().as_bytes())?;
+    if let Some(text) = preview(args, &deliveries) {
+        print(&text)?;
         return Ok(Exit::Done);
     }
     fire(args, &id, &deliveries, context)
 }
 
-fn urls(args: &Send) -> Result<Vec<Url>> {
+/// What would be sent, where that is all that is asked for.
+pub(super) fn preview(args: &Send, deliveries: &[Delivery]) -> Option<Vec<u8>> {
+    if args.dry_run {
+        let requests = deliveries
+            .iter()
+            .map(|delivery| delivery.request.to_bytes());
+        return Some(requests.collect::<Vec<_>>().join(&b'\n'));
+    }
+    let commands = deliveries
+        .iter()
+        .map(|delivery| to_curl(&delivery.url, &delivery.request));
+    args.curl.then(|| commands.collect::<String>().into_bytes())
+}
+
+pub(super) fn urls(args: &Send) -> Result<Vec<Url>> {
     if !args.urls.is_empty() {
         return Ok(args.urls.clone());
     }
@@ -187,11 +195,7 @@ fn note_unknown(event: &str) {
 
 /// Sends to all endpoints at once, and shows each answer as it comes.
 fn fire(args: &Send, id: &str, deliveries: &[Delivery], context: &Context) -> Result<Exit> {
-    let limits = Limits {
-        timeout: args.timeout,
-        connect_timeout: args.connect_timeout,
-        max_body: MAX_ANSWER,
-    };
+    let limits = limits(args);
     let shows = !args.quiet && !args.json;
     if shows {
         let look = look(args, context.stderr_style);
@@ -230,6 +234,14 @@ fn fire(args: &Send, id: &str, deliveries: &[Delivery], context: &Context) -> Re
     }
 }
 
+pub(super) fn limits(args: &Send) -> Limits {
+    Limits {
+        timeout: args.timeout,
+        connect_timeout: args.connect_timeout,
+        max_body: MAX_ANSWER,
+    }
+}
+
 fn show(
     args: &Send,
     id: &str,
@@ -240,7 +252,11 @@ fn show(
     context: &Context,
 ) -> Result<()> {
     if args.json {
-        return print(attempt(id, seq, delivery, outcome).to_line().as_bytes());
+        return print(
+            attempt(Some(id), seq, delivery, outcome)
+                .to_line()
+                .as_bytes(),
+        );
     }
     if !args.quiet || outcome.is_err() {
         let look = look(args, context.stderr_style);
@@ -283,7 +299,7 @@ fn print_body(response: &crate::message::Response, args: &Send, context: &Contex
     print(text.as_bytes())
 }
 
-fn look(args: &Send, style: crate::output::style::Style) -> Look {
+pub(super) fn look(args: &Send, style: crate::output::style::Style) -> Look {
     Look {
         style,
         show_secrets: args.show_secrets,
@@ -291,7 +307,12 @@ fn look(args: &Send, style: crate::output::style::Style) -> Look {
     }
 }
 
-fn attempt<'a>(id: &'a str, seq: u64, delivery: &'a Delivery, outcome: &'a Outcome) -> Attempt<'a> {
+pub(super) fn attempt<'a>(
+    id: Option<&'a str>,
+    seq: u64,
+    delivery: &'a Delivery,
+    outcome: &'a Outcome,
+) -> Attempt<'a> {
     let (timings, elapsed, response, error) = match outcome {
         Ok(answer) => (answer.timings, answer.elapsed, Some(&answer.response), None),
         Err(failure) => (
@@ -304,7 +325,7 @@ fn attempt<'a>(id: &'a str, seq: u64, delivery: &'a Delivery, outcome: &'a Outco
     Attempt {
         seq,
         url: delivery.url.to_string(),
-        id: Some(id),
+        id,
         attempt: 1,
         elapsed,
         timings,

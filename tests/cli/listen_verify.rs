@@ -187,7 +187,10 @@ fn refused_requests_do_not_count_and_out_of_time_is_8() {
     done.code(4);
     for (flags, words) in [
         ("--count 1", "0 of 1 request; "),
-        ("", "out of time after 2s: 1 refused for its signature (missing)"),
+        (
+            "",
+            "out of time after 2s: 1 refused for its signature (missing)",
+        ),
     ] {
         let listener = verifying(&format!("{flags} --timeout 2s"));
         listener.ask(post("/", "{}")).status_is(401);
