@@ -40,10 +40,13 @@ complete -c hook -n "__fish_hook_needs_command" -f -a "completions" -d 'Print a 
 complete -c hook -n "__fish_hook_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s p -l port -d 'The port; 0 takes a free one and says which' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l host -d 'The name or address to listen on [default: 127.0.0.1 and [::1]]' -r -f -a "(__fish_print_hostnames)"
-complete -c hook -n "__fish_hook_using_subcommand listen" -l status -d 'The answer\'s status' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l status -d 'The answer\'s status; of several, `500,503,200`, each request gets the next, and the last one stays' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l body -d 'The answer\'s body, or @FILE for a file\'s content' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -s H -l header -d 'A header of the answer; may be repeated' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l delay -d 'Hold each answer back' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l delay -d 'Hold each answer back; `100ms..3s` for a random time between these' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l fail-first -d 'Fail the first N requests: with 500 or this status, or `drop`, `reset` or `hang` the connection' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l retry-after -d 'Say with answers of 4xx and 5xx when to come again' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l route -d 'Answer this method and path otherwise: `POST /billing=201`, `/users/*=404@body.json`; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l verify -d 'Check each request\'s signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l tolerance -d 'How old a signature may be [default: the scheme\'s own]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l verify-token -d 'The token that Meta and its like send with their check of the endpoint' -r

@@ -17,8 +17,9 @@ fn main() -> ExitCode {
             let _ = stdout.write_all(text.as_bytes());
             Exit::Done
         }
-        Err(Stop::Usage(line)) => {
-            say(&line);
+        Err(Stop::Usage(text)) => {
+            // A malformed expression has its place on lines of their own.
+            say(&text, Keep::Lines);
             Exit::Usage
         }
     };
@@ -30,7 +31,7 @@ fn report(error: &anyhow::Error) -> Exit {
     if error.is::<Closed>() {
         return Exit::Done;
     }
-    say(&format!("{error:#}"));
+    say(&format!("{error:#}"), Keep::Nothing);
     if error.is::<UsageError>() {
         Exit::Usage
     } else {
@@ -38,8 +39,8 @@ fn report(error: &anyhow::Error) -> Exit {
     }
 }
 
-/// What the user typed is in it, so it is made safe for the terminal, and one line.
-fn say(line: &str) {
-    let line = escape(line.as_bytes(), Keep::Nothing);
-    let _ = writeln!(std::io::stderr(), "hook: {line}");
+/// What the user typed is in it, so it is made safe for the terminal.
+fn say(text: &str, keep: Keep) {
+    let text = escape(text.as_bytes(), keep);
+    let _ = writeln!(std::io::stderr(), "hook: {text}");
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{SchemeChoice, Signing, values};
+use super::{SchemeChoice, Signing, answering, values};
+use crate::answer::{Delay, FailFirst, Route};
 use crate::expect::{Expr, Want};
 use crate::payload::Item;
 
@@ -37,18 +38,27 @@ pub struct Listen {
         help = "The name or address to listen on [default: 127.0.0.1 and [::1]]"
     )]
     pub host: Option<String>,
-    /// The answer's status
-    #[arg(long, value_name = "STATUS", default_value_t = 200, value_parser = values::status)]
-    pub status: u16,
+    /// The answer's status; of several, `500,503,200`, each request gets the next, and the last one stays
+    #[arg(long, value_name = "STATUS", default_value = "200", value_delimiter = ',', value_parser = values::status)]
+    pub status: Vec<u16>,
     /// The answer's body, or @FILE for a file's content
     #[arg(long, value_name = "TEXT|@FILE")]
     pub body: Option<String>,
     /// A header of the answer; may be repeated
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
     pub headers: Vec<Item>,
-    /// Hold each answer back
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::duration)]
-    pub delay: Duration,
+    /// Hold each answer back; `100ms..3s` for a random time between these
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = answering::delay)]
+    pub delay: Delay,
+    /// Fail the first N requests: with 500 or this status, or `drop`, `reset` or `hang` the connection
+    #[arg(long, value_name = "N[:HOW]", value_parser = answering::fail_first)]
+    pub fail_first: Option<FailFirst>,
+    /// Say with answers of 4xx and 5xx when to come again
+    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    pub retry_after: Option<Duration>,
+    /// Answer this method and path otherwise: `POST /billing=201`, `/users/*=404@body.json`; may be repeated
+    #[arg(long = "route", value_name = "[METHOD ]PATH=STATUS[@FILE]", value_parser = answering::route)]
+    pub routes: Vec<Route>,
     /// Check each request's signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers
     #[arg(long, value_name = "SCHEME|auto", value_parser = values::scheme_or_auto)]
     pub verify: Option<SchemeChoice>,

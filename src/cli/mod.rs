@@ -1,5 +1,6 @@
 //! Every flag and every word of help (home of clap); parsing only validates, nothing is opened here.
 
+mod answering;
 mod listen;
 mod send;
 mod show;

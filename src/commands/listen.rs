@@ -1,5 +1,6 @@
 //! `hook listen`
 
+mod answers;
 mod report;
 mod setup;
 mod trust;
@@ -26,8 +27,9 @@ use crate::process::{
 use crate::receiver::{self, Notice, Receiver};
 use crate::record;
 use crate::tally::Tally;
+use answers::plan;
 use report::{conclude, write_report};
-use setup::{Place, journal, output, place, plan, rules, start_printer, write_ready_file};
+use setup::{Place, journal, output, place, rules, start_printer, write_ready_file};
 use trust::trust;
 use wait::{Wait, stop_command};
 

@@ -1,6 +1,7 @@
 //! What becomes of a request: it is recognised, checked, numbered, recorded, answered, and handed to the thread that
 //! shows it.
 
+mod answers;
 mod gate;
 mod handshakes;
 mod ledger;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use super::Notice;
-use crate::http::server::Handle;
+use crate::http::server::{End, Handle};
 use crate::record::{Received, Rejected, Responded};
 
 /// Bytes that may wait to be shown.
@@ -23,8 +23,8 @@ pub enum Shown {
     Request(Box<Received>),
     /// It was answered, with a body of so many bytes where that is known.
     Response(Responded, Option<usize>),
-    /// It will never be answered.
-    Unanswered(u64),
+    /// It will never be answered: the connection broke, or was ended on purpose.
+    Unanswered(u64, Option<End>),
     /// Something came that was no request.
     Rejected(Box<Rejected>),
     /// Nothing more will be shown.
@@ -143,12 +143,12 @@ pub struct Printer {
 }
 
 /// Tells the others when the thread ends, also by a panic.
-struct End {
+struct Ending {
     shared: Arc<Shared>,
     notices: Sender<Notice>,
 }
 
-impl Drop for End {
+impl Drop for Ending {
     fn drop(&mut self) {
         self.shared.closed.store(true, SeqCst);
         self.shared.wake();
@@ -182,7 +182,7 @@ impl Printer {
         std::thread::Builder::new()
             .name("printer".to_owned())
             .spawn(move || {
-                let guard = End { shared, notices };
+                let guard = Ending { shared, notices };
                 let result = run(view, &receiver, &guard.shared);
                 if let Err(error) = &result {
                     let _ = guard.notices.send(match error.kind() {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 use jiff::Timestamp;
 
+use super::answers::{Answers, Chosen};
 use super::{Config, Gate, Handshakes, Ledger, Notice, Queue, Shown};
 use crate::http::parser::Refusal;
 use crate::http::responder::Answer;
@@ -18,8 +19,7 @@ use crate::tally::{Arrival as Incoming, Claim, Entry};
 
 /// The steps, and what they need to know.
 pub(super) struct Steps {
-    answer: Arc<Answer>,
-    delay: Duration,
+    answers: Answers,
     gate: Option<Gate>,
     handshakes: Option<Handshakes>,
     /// To what is not signed well.
@@ -64,8 +64,7 @@ impl Steps {
             || config.tally.needs_content();
         let Config { plan, tally, .. } = config;
         Self {
-            answer: Arc::new(Answer::new(plan.status, &plan.headers, plan.body)),
-            delay: plan.delay,
+            answers: Answers::new(plan),
             gate: config.gate,
             handshakes: config.handshakes,
             unauthorized: Arc::new(unauthorized()),
@@ -105,7 +104,8 @@ impl Steps {
             at: self.since_start(arrival.at),
             entry: Entry::Ordinary,
         });
-        self.answer(&self.answer, standing.seq, arrival.at, claim)
+        let chosen = self.answers.choose(&arrival.request);
+        self.act(chosen, standing.seq, arrival.at, claim)
     }
 
     fn since_start(&self, at: Instant) -> Duration {
@@ -170,10 +170,10 @@ impl Steps {
             at,
             answer: own,
         } = arrived;
-        let (entry, mut answer) = match own {
-            _ if is_refused => (Entry::Refused, self.unauthorized.clone()),
-            Some(own) => (Entry::Handshake, Arc::new(own)),
-            None => (Entry::Ordinary, self.answer.clone()),
+        let (entry, mut chosen) = match own {
+            _ if is_refused => (Entry::Refused, Chosen::now(self.unauthorized.clone())),
+            Some(own) => (Entry::Handshake, Chosen::now(Arc::new(own))),
+            None => (Entry::Ordinary, self.answers.choose(&received.request)),
         };
         // Under one lock, so that requests are shown in the order of their numbers.
         let mut ledger = self.ledger();
@@ -194,32 +194,35 @@ impl Steps {
             ledger.tally.lose();
             received.matched = false;
             claim = Claim::default();
-            answer = self.unrecorded.clone();
+            chosen = Chosen::now(self.unrecorded.clone());
         }
         if let Some(queue) = &self.queue {
             queue.show(Shown::Request(Box::new(received)));
         }
         drop(ledger);
-        self.answer(&answer, standing.seq, at, claim)
+        self.act(chosen, standing.seq, at, claim)
     }
 
-    fn answer(&self, answer: &Arc<Answer>, seq: u64, at: Instant, claim: Claim) -> Action<Ticket> {
-        let is_the_users = Arc::ptr_eq(answer, &self.answer);
-        Action::Answer {
-            answer: answer.clone(),
-            delay: if is_the_users {
-                self.delay
-            } else {
-                Duration::ZERO
+    fn act(&self, chosen: Chosen, seq: u64, at: Instant, claim: Claim) -> Action<Ticket> {
+        match chosen {
+            Chosen::Answer(answer, delay) => Action::Answer {
+                ticket: Ticket {
+                    seq,
+                    at,
+                    status: answer.status(),
+                    length: answer.body().len(),
+                    claim,
+                    is_recorded: !Arc::ptr_eq(&answer, &self.unrecorded),
+                },
+                answer,
+                delay,
             },
-            ticket: Ticket {
-                seq,
-                at,
-                status: answer.status(),
-                length: answer.body().len(),
-                claim,
-                is_recorded: !Arc::ptr_eq(answer, &self.unrecorded),
-            },
+            Chosen::End(end) => {
+                if let Some(queue) = &self.queue {
+                    queue.show(Shown::Unanswered(seq, Some(end)));
+                }
+                Action::End(end)
+            }
         }
     }
 
@@ -228,7 +231,8 @@ impl Steps {
         match action {
             Action::Answer { ticket, .. } => {
                 self.ledger().tally.lose();
-                self.answer(&self.unrecorded, ticket.seq, ticket.at, Claim::default())
+                let chosen = Chosen::now(self.unrecorded.clone());
+                self.act(chosen, ticket.seq, ticket.at, Claim::default())
             }
             action => action,
         }
@@ -237,7 +241,7 @@ impl Steps {
     pub(super) fn sent(&self, ticket: Ticket, outcome: Outcome) {
         if outcome == Outcome::Broken {
             if let Some(queue) = &self.queue {
-                queue.show(Shown::Unanswered(ticket.seq));
+                queue.show(Shown::Unanswered(ticket.seq, None));
             }
             return;
         }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 
 use super::{Shown, View};
+use crate::http::server::End;
 use crate::output::human::{Block, Look, answered, not_answered, rejected};
 
 /// Bytes gathered before they are written; flushed whenever nothing waits.
@@ -39,7 +40,7 @@ impl View for JsonView {
             Shown::Request(received) => received.to_line(),
             Shown::Response(responded, _) => responded.to_line(),
             Shown::Rejected(rejected) => rejected.to_line(),
-            Shown::Unanswered(_) | Shown::End => return Ok(()),
+            Shown::Unanswered(..) | Shown::End => return Ok(()),
         };
         self.0.write_all(line.as_bytes())
     }
@@ -138,7 +139,15 @@ impl View for HumanView {
                 );
             }
             Shown::End => return Ok(()),
-            Shown::Unanswered(seq) => not_answered(&mut self.text, *seq, &self.look),
+            Shown::Unanswered(seq, end) => {
+                let why = match end {
+                    None => "the connection ended first",
+                    Some(End::Close) => "the connection is closed, as --fail-first says",
+                    Some(End::Reset) => "the connection is reset, as --fail-first says",
+                    Some(End::Hang) => "the sender is left hanging, as --fail-first says",
+                };
+                not_answered(&mut self.text, *seq, why, &self.look);
+            }
             Shown::Rejected(refused) => {
                 self.out.flush()?;
                 rejected(&mut self.text, refused, &self.aside);

@@ -39,6 +39,12 @@ mod listen_origin;
 // `listen` and its place: banner, ready line, ready file, hosts and ports.
 mod listen_ready;
 
+// `listen` and failure rehearsed: first failures, statuses in turn, routes, delays.
+mod listen_failing;
+
+// `listen` as a test step: what counts, what must hold, what must come.
+mod listen_expect;
+
 // `listen` and the checks of an endpoint: answered, refused, left alone.
 mod listen_handshakes;
 

@@ -8,15 +8,12 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use crossbeam_channel::Sender;
 
-use crate::answer::Plan;
 use crate::cli::Listen;
 use crate::commands::context::{Context, usage};
 use crate::commands::input;
 use crate::commands::views::Output;
 use crate::http::server::{BindError, bind};
 use crate::journal::Journal;
-use crate::message::Headers;
-use crate::payload::Item;
 use crate::receiver::{Notice, Overflow, Printer, Queue};
 use crate::tally::Rules;
 
@@ -27,54 +24,6 @@ pub(super) struct Place {
     pub(super) port: u16,
     /// That it can be reached from elsewhere too.
     pub(super) warning: Option<String>,
-}
-
-/// Headers that the server makes itself: another value would be a lie on the wire.
-const OWN_HEADERS: [&str; 5] = [
-    "connection",
-    "content-length",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
-/// What every request is answered.
-pub(super) fn plan(args: &Listen, context: &Context) -> Result<Plan> {
-    let mut headers = Headers::new();
-    for item in &args.headers {
-        match item {
-            Item::Header(name, _) if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) => {
-                return Err(usage(format!(
-                    "--header {name} can't be set: the answer's framing is made here"
-                )));
-            }
-            Item::Header(name, value) => headers.push(name, value),
-            _ => {
-                return Err(usage(
-                    "--header removes nothing from an answer: give it a value",
-                ));
-            }
-        }
-    }
-    let body = match &args.body {
-        Some(body) if body == "-" => return Err(usage("--body takes TEXT or @FILE here")),
-        Some(body) => Some(input::read("--body", body, context)?),
-        None => None,
-    };
-    let (bytes, file) = body.map_or((Vec::new(), None), |body| (body.bytes, body.file));
-    if !bytes.is_empty() && matches!(args.status, 204 | 304) {
-        return Err(usage(format!(
-            "--status {} has no body: leave --body out",
-            args.status
-        )));
-    }
-    Ok(Plan::new(
-        args.status,
-        headers,
-        bytes,
-        file.as_deref(),
-        args.delay,
-    ))
 }
 
 /// How requests are to be shown; `None` if they are not.

@@ -242,12 +242,12 @@ pub fn answered(
     out.push('\n');
 }
 
-/// Writes that a request got no answer.
-pub fn not_answered(out: &mut String, seq: u64, look: &Look) {
+/// Writes that a request got no answer, and why.
+pub fn not_answered(out: &mut String, seq: u64, why: &str, look: &Look) {
     write_number(out, seq, look);
     out.push(' ');
-    let text = "not answered: the connection ended first";
-    look.style.put(out, Role::Bad, text);
+    let text = format!("not answered: {why}");
+    look.style.put(out, Role::Bad, &text);
     out.push('\n');
 }
 

@@ -1,0 +1,172 @@
+//! `hook listen` as a test step: --only, --expect, --want, --unique, --exactly, --junit, and COMMAND.
+
+use super::listen_fixture::{get, request};
+use super::support::{Folder, Listener, hook, post, shell};
+
+fn event(name: &str, id: &str) -> Vec<u8> {
+    let header = format!("webhook-id: {id}");
+    let body = format!(r#"{{"type":"{name}","data":{{"email":"zoe@example.com","n":1.10}}}}"#);
+    request(
+        "POST /hooks",
+        &["Content-Type: application/json", &header],
+        body,
+    )
+}
+
+#[test]
+fn only_says_what_counts_and_the_rest_is_answered_and_shown() {
+    let listener = Listener::start("--only event=contact.* --only method=POST --count 1 --json");
+    listener.ask(event("deal.won", "1")).status_is(200);
+    listener.ask(get("/?type=contact.added")).status_is(200);
+    listener.ask(event("contact.added", "2")).status_is(200);
+    let lines = listener.finish().lines_of("request");
+    let matched: Vec<_> = lines.iter().map(|line| &line["matched"]).collect();
+    assert_eq!(matched, [false, false, true]);
+    let listener = Listener::start("--only event=contact.* --count 1");
+    listener.ask(event("deal.won", "1"));
+    listener.ask(event("contact.added", "2"));
+    listener.finish().stdout_has("not counted\n");
+}
+
+#[test]
+fn the_first_that_fails_an_expectation_ends_the_run() {
+    for flags in ["", "-q --ready-file ready"] {
+        let done = shell(format!(
+            "hook listen --port 0 --count 2 --timeout 20s --expect /data/email=zoe@example.com --expect event=contact.added {flags} -- \
+             sh -c 'hook send -q --event contact.added email=zoe@example.com; hook send -q --event contact.updated email=x; sleep 20'"
+        ))
+        .run();
+        done.code(7)
+            .stderr_has("request 2 failed `/data/email=zoe@example.com`: `/data/email` was `\"x\"`")
+            .stderr_has("failed `event=contact.added`: `event` was `contact.updated`");
+        let shown = format!("{}{}", done.text(), done.stderr);
+        assert!(
+            shown.contains("\"email\": \"x\""),
+            "the request is shown: {shown}"
+        );
+    }
+}
+
+#[test]
+fn each_want_must_come_in_one_run() {
+    let listener =
+        Listener::start("--want event=contact.added --want 'event=deal.* x 2' --timeout 30s");
+    for (name, id) in [
+        ("deal.won", "1"),
+        ("deal.won", "2"),
+        ("other", "3"),
+        ("contact.added", "4"),
+    ] {
+        listener.ask(event(name, id));
+    }
+    listener.finish().code(0);
+    let done = hook(
+        "listen --port 0 --want event=contact.added --timeout 2s -q -- hook send -q --event contact.created",
+    )
+    .run();
+    done.code(6)
+        .stderr_has("out of time after 2s: 1 request; last request ")
+        .stderr_has(
+            "nothing had `event=contact.added`; did you mean `contact.created`, seen once?",
+        );
+}
+
+#[test]
+fn a_second_delivery_with_the_same_id_fails_unique() {
+    let listener = Listener::start("--unique --count 3 --timeout 30s");
+    for id in ["1", "2", "1"] {
+        listener.ask(event("contact.added", id));
+    }
+    let done = listener.finish();
+    done.code(7)
+        .stderr_has("request 3 failed --unique: it has the delivery id of request 1");
+}
+
+#[test]
+fn exactly_waits_for_one_too_many() {
+    let listener = Listener::start("--exactly --count 1 --settle 10s");
+    listener.ask(get("/"));
+    listener.ask(get("/"));
+    listener
+        .finish()
+        .code(7)
+        .stderr_has("request 2 failed --exactly");
+    let listener = Listener::start("--exactly --count 1 --settle 100ms --timeout 50s");
+    listener.ask(get("/"));
+    listener.finish().code(0);
+}
+
+#[test]
+fn a_signature_can_be_expected() {
+    let done = hook(
+        "listen --port 0 --verify github --secret sesame --accept-invalid --expect signature=valid --count 1 -- \
+         hook send -q --event a.b",
+    )
+    .run();
+    done.code(7).stderr_has("`signature` was `missing`");
+}
+
+#[test]
+fn the_command_gets_the_url_and_its_failure_is_said_at_once() {
+    let done = hook(
+        "listen --port 0 --count 1 --timeout 30s -- sh -c 'echo to {url} at {port}; hook send -q --url {url} --event a.b'",
+    )
+    .run();
+    done.code(0).stderr_has("to http://127.0.0.1:");
+    let done = hook("listen --port 0 --count 1 --timeout 30s -- sh -c 'exit 9'").run();
+    done.code(9)
+        .stderr_has("the command ended with exit code 9");
+    // If it ends well, the wait goes on.
+    let done = hook("listen --port 0 --count 1 --timeout 1s -- true").run();
+    done.code(6).stderr_has("0 of 1 request");
+}
+
+#[test]
+fn without_a_goal_expectations_are_asked_until_the_command_ends() {
+    let listen = "listen --port 0 --expect event=a.b --";
+    let done = hook(format!("{listen} hook send -q --event a.b")).run();
+    done.code(0);
+    let done = hook(format!("{listen} true")).run();
+    done.code(6);
+}
+
+#[test]
+fn a_report_is_written_for_the_ci() {
+    let folder = Folder::new();
+    let done = hook(
+        "listen --port 0 --count 1 --expect /data/n=1.1 --expect /data/n=2 --junit report.xml -- hook send -q --event a.b n:=1.10",
+    )
+    .within(&folder)
+    .run();
+    done.code(7);
+    let report = folder.text("report.xml");
+    assert!(report.contains("tests=\"3\" failures=\"1\""), "{report}");
+    assert!(report.contains("name=\"expect /data/n=1.1\""), "{report}");
+    assert!(report.contains("`/data/n` was `1.10`"), "{report}");
+    let done = hook("listen --port 0 --junit none/report.xml -- true").run();
+    done.fails(1, "could not write the report `none/report.xml`");
+}
+
+#[test]
+fn a_malformed_expression_has_a_caret_under_the_place() {
+    for flag in ["--only", "--expect", "--want"] {
+        let done = hook("listen --port 0").arg(flag).arg("evnt=x").run();
+        done.fails(2, "event");
+        done.stderr_has("\n  evnt=x\n  ^");
+    }
+    hook("listen --port 0 --exactly").run().fails(2, "--count");
+}
+
+#[test]
+fn recorded_lines_say_what_counted() {
+    let folder = Folder::new();
+    let listener = hook("listen --port 0 --record r.jsonl --only event=a.b --count 1")
+        .within(&folder)
+        .listen();
+    listener.ask(post("/", "{}"));
+    listener.ask(event("a.b", "1"));
+    listener.finish();
+    let text = folder.text("r.jsonl");
+    assert_eq!(text.matches("\"matched\":false").count(), 1);
+    assert_eq!(text.matches("\"type\":\"request\"").count(), 2);
+}
