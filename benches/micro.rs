@@ -13,6 +13,8 @@ use hook::http::parser::{Limits, Parser, Step};
 use hook::message::Request;
 use hook::message::json::{Kind, Raw, Sink, reindent};
 use hook::output::escape::{Keep, escape};
+use hook::signature::{Options, Policy, SCHEMES, Secret, Subject, check, sign};
+use jiff::Timestamp;
 
 fn main() {
     divan::main();
@@ -169,4 +171,53 @@ fn escape_hostile_64_kib(bencher: Bencher) {
     bencher
         .counter(BytesCount::of_str(&text))
         .bench(|| escape(black_box(text.as_bytes()), Keep::Lines).len());
+}
+
+const SIZES: [usize; 2] = [2 << 10, 25 << 20];
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// A signed request is checked as the listener does it.
+#[divan::bench(args = SIZES, min_time = 0.2)]
+fn verify_standard(bencher: Bencher, size: usize) {
+    let scheme = SCHEMES.iter().find(|scheme| scheme.name == "standard");
+    let scheme = scheme.expect("it is in the table");
+    let (secret, options) = (Secret::new(SECRET), Options::default());
+    let mut request = Request::new("POST", "/");
+    request.body = document(size);
+    let now = Timestamp::from_second(1_795_293_181).expect("a time");
+    let signed = sign(
+        scheme,
+        &options,
+        &secret,
+        &Subject::new(&request),
+        "msg_1",
+        now,
+    );
+    for (name, value) in signed.expect("it can be signed").headers {
+        request.headers.push(&name, value);
+    }
+    let secrets = [secret];
+    bencher.counter(BytesCount::new(size)).bench(|| {
+        let subject = Subject::new(black_box(&request));
+        let verdict = check(scheme, &options, &secrets, &subject, &Policy::at(now));
+        assert!(verdict.is_valid());
+    });
+}
+
+/// The peer: `openssl dgst` over the same bytes, as a program; its start is most of the small one.
+#[divan::bench(args = SIZES, min_time = 0.2, sample_size = 1)]
+fn verify_standard_openssl(bencher: Bencher, size: usize) {
+    let body = document(size);
+    let openssl = || {
+        let mut openssl = Command::new("openssl")
+            .args(["dgst", "-sha256", "-hmac", "sesame"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()?;
+        if let Some(mut stdin) = openssl.stdin.take() {
+            stdin.write_all(&body)?;
+        }
+        openssl.wait()
+    };
+    bencher.counter(BytesCount::new(size)).bench(openssl);
 }

@@ -31,6 +31,7 @@ complete -c hook -n "__fish_hook_needs_command" -s h -l help -d 'Print help (see
 complete -c hook -n "__fish_hook_needs_command" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_needs_command" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
 complete -c hook -n "__fish_hook_needs_command" -f -a "send" -d 'Fire an event at one or more URLs'
+complete -c hook -n "__fish_hook_needs_command" -f -a "show" -d 'Look at the requests of a record, choose among them, convert them'
 complete -c hook -n "__fish_hook_needs_command" -f -a "sign" -d 'Make the signature headers for a body, offline'
 complete -c hook -n "__fish_hook_needs_command" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
 complete -c hook -n "__fish_hook_needs_command" -f -a "secret" -d 'Make a fresh secret in a scheme\'s form'
@@ -43,8 +44,34 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l status -d 'The answ
 complete -c hook -n "__fish_hook_using_subcommand listen" -l body -d 'The answer\'s body, or @FILE for a file\'s content' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -s H -l header -d 'A header of the answer; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l delay -d 'Hold each answer back' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l verify -d 'Check each request\'s signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l tolerance -d 'How old a signature may be [default: the scheme\'s own]' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l verify-token -d 'The token that Meta and its like send with their check of the endpoint' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l allow-origin -d 'An origin that may send CloudEvents, or `*`: granted to its OPTIONS request; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l allow-rate -d 'How many requests a minute such an origin may send [default: as many as it asks for]' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l signature-header -d 'hmac: the header that holds the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+sha256\t'SHA-256'
+sha512\t'SHA-512'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
+base64\t'Base64'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l prefix -d 'hmac: what stands before the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l count -d 'End with 0 when so many requests have been answered' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l timeout -d 'End after this time: with 6 if --count was not reached, else with 0' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l only -d 'Count only requests that meet this, such as `event=contact.*`; may be repeated: all must hold' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l expect -d 'End with 7 at the first counted request that does not meet this; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l want -d 'End with 0 when this has come, N times with ` x N`; may be repeated: each must come' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l settle -d 'How long --exactly waits for one too many' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l junit -d 'Write a JUnit report to this file at the end' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l timeout -d 'End after this time: with 6 if something has not come, else with 0' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l record -d 'Append each request, its answer and each refusal to this file, a 2xx only after its request is in there' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l record-new -d 'The same to a file that must not exist yet' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l view -d 'How much of each request to show' -r -f -a "full\t'The line, the headers and the body'
 line\t'One line'
 headers\t'The line and the headers'
@@ -56,7 +83,13 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l max-connections -d 
 complete -c hook -n "__fish_hook_using_subcommand listen" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l accept-invalid -d 'Answer a request whose signature is not valid as any other'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l ignore-timestamp -d 'Do not check the time'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l no-handshake -d 'Answer endpoint checks (Slack\'s url_verification, Meta\'s hub.challenge …) like any other request'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l unique -d 'End with 7 if a delivery id comes twice'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l exactly -d 'End with 7 if another request comes within --settle after --count and --want are reached'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l json -d 'Write JSON Lines: ready, then request and response lines, then the verdict'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l sync -d 'Answer only when the record is on the disk (fdatasync), not only with the system'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s q -l quiet -d 'Show nothing but errors'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l show-secrets -d 'Show credentials such as Authorization and Cookie, which are masked otherwise'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -122,6 +155,28 @@ complete -c hook -n "__fish_hook_using_subcommand send" -s v -l verbose -d 'Show
 complete -c hook -n "__fish_hook_using_subcommand send" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
 complete -c hook -n "__fish_hook_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand send" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand show" -l nth -d 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l view -d 'How much of each request to show' -r -f -a "full\t'The line, the headers and the body'
+line\t'One line'
+headers\t'The line and the headers'
+body\t'The body; its exact bytes into a pipe or file'
+raw\t'The request\'s exact bytes, one after the other; into a pipe or file only'"
+complete -c hook -n "__fish_hook_using_subcommand show" -l to -d 'Write the requests in another form' -r -f -a "json\t'JSON Lines: the record\'s own lines, or a record of what was read'
+raw\t'The exact bytes, one request after the other'
+curl\t'curl commands that send the same bytes, for a shell'
+har\t'A HAR 1.2 log for the developer tools of browsers'
+hurl\t'A Hurl file, which expects the status that was answered'
+http\t'An .http file for the HTTP clients of editors'"
+complete -c hook -n "__fish_hook_using_subcommand show" -l url -d 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays' -r -f
+complete -c hook -n "__fish_hook_using_subcommand show" -l redact -d 'Write a record in which these values are `[redacted]`: header.NAME, query.NAME, form.NAME, or a JSON Pointer into the body such as /data/email, `*` for any index; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand show" -l last -d 'Only the last request'
+complete -c hook -n "__fish_hook_using_subcommand show" -l show-secrets -d 'Show credentials such as Authorization and Cookie, which are masked otherwise'
+complete -c hook -n "__fish_hook_using_subcommand show" -l json -d 'Write JSON Lines: short for --to json'
+complete -c hook -n "__fish_hook_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_using_subcommand show" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand sign" -l scheme -d 'Whose way of signing' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
@@ -210,11 +265,12 @@ always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "send" -d 'Fire an event at one or more URLs'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "sign" -d 'Make the signature headers for a body, offline'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "secret" -d 'Make a fresh secret in a scheme\'s form'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "events" -d 'List the built-in events, or print one\'s sample'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "completions" -d 'Print a completion script'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send sign verify secret events completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "send" -d 'Fire an event at one or more URLs'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "show" -d 'Look at the requests of a record, choose among them, convert them'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "sign" -d 'Make the signature headers for a body, offline'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "secret" -d 'Make a fresh secret in a scheme\'s form'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "events" -d 'List the built-in events, or print one\'s sample'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "completions" -d 'Print a completion script'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -14,19 +14,22 @@ pub mod payload;
 // 3: who sends what, and how it shows.
 pub mod provider;
 
-// 4: the JSON Lines form.
+// 4: expressions over requests, the JSON Lines form.
+pub mod expect;
 pub mod record;
 
 // 5: what to answer, and when what came is enough.
 pub mod answer;
 pub mod tally;
 
-// 6: the outside: sockets, the terminal, the child and signals.
+// 6: the outside: sockets, the record file, the terminal, the child and signals.
 pub mod http;
+pub mod journal;
 pub mod output;
 pub mod process;
 
-// 7: attempts to deliver.
+// 7: attempts to deliver; what was captured.
+pub mod capture;
 pub mod delivery;
 
 // 8: what a received request goes through.

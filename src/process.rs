@@ -19,19 +19,20 @@ pub enum Signal {
     Terminate,
 }
 
-/// Calls `act` in a thread of its own for each SIGINT and SIGTERM.
+/// Calls `act` in a thread of its own for each SIGINT and SIGTERM. SIGXFSZ is taken and dropped: a file that has reached its
+/// limit is then an error where it is written, and not the end of the program.
 #[cfg(unix)]
 pub fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
-    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGXFSZ])?;
     spawn("signals", move || {
         for signal in &mut signals {
-            act(if signal == SIGINT {
-                Signal::Interrupt
-            } else {
-                Signal::Terminate
-            });
+            match signal {
+                SIGINT => act(Signal::Interrupt),
+                SIGTERM => act(Signal::Terminate),
+                _ => {}
+            }
         }
     })
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::values;
+use super::{SchemeChoice, Signing, values};
+use crate::expect::{Expr, Want};
 use crate::payload::Item;
 
 /// What `hook listen` was told.
@@ -14,8 +15,15 @@ use crate::payload::Item;
 #[command(after_help = "Examples:
   hook listen
   hook listen --port 0 --json | jq -r 'select(.type == \"request\").event.type'
+  hook listen --verify github --secret-file key.txt
   hook listen --status 503 -H 'Retry-After: 5' --delay 2s
-  hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added")]
+  hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added
+  hook listen --port 0 --timeout 10s --want event=contact.added --want 'event=deal.* x 2' --unique -- ./shop-test {url}
+  hook listen --port 0 --count 1 --expect /data/email=zoe@example.com --junit report.xml -- ./shop-test
+
+Expressions (--only, --expect, --want): KEY, !KEY, KEY=VALUE, also != ~= (a regular expression) < <= > >=. KEY is event,
+id, provider, method, path, target, query.NAME, header.NAME, form.NAME, body, size, signature, remote, duplicate, attempt,
+gap, or a JSON Pointer into the body (/data/email; * for any element). event, path and method take globs.")]
 pub struct Listen {
     /// The port; 0 takes a free one and says which
     #[arg(short, long, value_name = "PORT", default_value_t = 8080, value_parser = values::port)]
@@ -41,15 +49,72 @@ pub struct Listen {
     /// Hold each answer back
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::duration)]
     pub delay: Duration,
+    /// Check each request's signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers
+    #[arg(long, value_name = "SCHEME|auto", value_parser = values::scheme_or_auto)]
+    pub verify: Option<SchemeChoice>,
+    /// Answer a request whose signature is not valid as any other
+    #[arg(long, requires = "verify")]
+    pub accept_invalid: bool,
+    /// How old a signature may be [default: the scheme's own]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, requires = "verify")]
+    pub tolerance: Option<Duration>,
+    /// Do not check the time
+    #[arg(long, requires = "verify")]
+    pub ignore_timestamp: bool,
+    /// The token that Meta and its like send with their check of the endpoint
+    #[arg(long, value_name = "TOKEN")]
+    pub verify_token: Option<String>,
+    /// An origin that may send CloudEvents, or `*`: granted to its OPTIONS request; may be repeated
+    #[arg(long, value_name = "ORIGIN", value_parser = values::header_value)]
+    pub allow_origin: Vec<String>,
+    /// How many requests a minute such an origin may send [default: as many as it asks for]
+    #[arg(long, value_name = "N", requires = "allow_origin")]
+    pub allow_rate: Option<std::num::NonZeroU32>,
+    /// Answer endpoint checks (Slack's url_verification, Meta's hub.challenge …) like any other request
+    #[arg(long)]
+    pub no_handshake: bool,
+    /// The secrets and what the scheme needs
+    #[command(flatten)]
+    pub signing: Signing,
     /// End with 0 when so many requests have been answered
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
-    /// End after this time: with 6 if --count was not reached, else with 0
+    /// Count only requests that meet this, such as `event=contact.*`; may be repeated: all must hold
+    #[arg(long, value_name = "EXPR", value_parser = Expr::parse)]
+    pub only: Vec<Expr>,
+    /// End with 7 at the first counted request that does not meet this; may be repeated
+    #[arg(long, value_name = "EXPR", value_parser = Expr::parse)]
+    pub expect: Vec<Expr>,
+    /// End with 0 when this has come, N times with ` x N`; may be repeated: each must come
+    #[arg(long, value_name = "EXPR[ x N]", value_parser = Want::parse)]
+    pub want: Vec<Want>,
+    /// End with 7 if a delivery id comes twice
+    #[arg(long)]
+    pub unique: bool,
+    /// End with 7 if another request comes within --settle after --count and --want are reached
+    #[arg(long)]
+    pub exactly: bool,
+    /// How long --exactly waits for one too many
+    #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = values::duration)]
+    pub settle: Duration,
+    /// Write a JUnit report to this file at the end
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub junit: Option<PathBuf>,
+    /// End after this time: with 6 if something has not come, else with 0
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     pub timeout: Option<Duration>,
     /// Write JSON Lines: ready, then request and response lines, then the verdict
     #[arg(long, conflicts_with_all = ["quiet", "view"])]
     pub json: bool,
+    /// Append each request, its answer and each refusal to this file, a 2xx only after its request is in there
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
+    /// The same to a file that must not exist yet
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "record")]
+    pub record_new: Option<PathBuf>,
+    /// Answer only when the record is on the disk (fdatasync), not only with the system
+    #[arg(long)]
+    pub sync: bool,
     /// Show nothing but errors
     #[arg(short, long, conflicts_with = "view")]
     pub quiet: bool,
@@ -68,7 +133,8 @@ pub struct Listen {
     /// Connections at once; for one more, the one idle for longest is closed
     #[arg(long, value_name = "N", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_connections: u32,
-    /// Run this command when ready, with HOOK_URL and HOOK_PORT in its environment; without --count, end when it ends
+    /// Run this command when ready, with HOOK_URL and HOOK_PORT in its environment, and {url} and {port} replaced in its
+    /// arguments; without --count or --want, end when it ends
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub command: Vec<OsString>,
 }

@@ -2,6 +2,7 @@
 
 mod listen;
 mod send;
+mod show;
 mod signing;
 mod values;
 
@@ -12,6 +13,7 @@ use crate::provider::Provider;
 
 pub use listen::{Listen, View};
 pub use send::{FormatName, Send};
+pub use show::{Show, To};
 pub use signing::{SchemeChoice, SecretArgs, Sign, Signing, Verify};
 
 /// Send and receive webhooks.
@@ -87,6 +89,11 @@ pub enum Command {
     /// answer's body goes to stdout, everything else to stderr. Redirects are shown, not followed. Proxies are taken from
     /// the environment (ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, NO_PROXY), never for loopback.
     Send(Box<Send>),
+    /// Look at the requests of a record, choose among them, convert them
+    ///
+    /// A record is what `hook listen --json` wrote; HAR files and raw HTTP are read as well. Each request is shown with its
+    /// answer, as `hook listen` shows them. A torn line is told on stderr and skipped.
+    Show(Box<Show>),
     /// Make the signature headers for a body, offline
     ///
     /// The body is read from stdin; the headers are printed one per line, ready for `curl -H @-`.
@@ -152,7 +159,7 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
                 Stop::Help(rendered.to_string(), rendered.ansi().to_string())
             }
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stop::Usage(
-                "a command is missing: listen, send, sign, verify, secret, events or completions; see `hook --help`"
+                "a command is missing: listen, send, show, sign, verify, secret, events or completions; see `hook --help`"
                     .to_owned(),
             ),
             ErrorKind::ValueValidation => Stop::Usage(invalid_value(&error)),

@@ -133,7 +133,7 @@ pub struct Verify {
     /// Write a JSON line for each request
     #[arg(long)]
     pub json: bool,
-    /// Check the requests of a record instead of the body on stdin
+    /// Check the requests of a record, a HAR file or raw HTTP instead of the body on stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["headers", "method"])]
     pub file: Option<String>,
 }

@@ -10,6 +10,7 @@ use crate::message::headers::{is_token, is_value};
 use crate::nearest::{nearest, one_of};
 use crate::payload::{EventType, Item, read_header};
 use crate::provider::Provider;
+use crate::record::{Key, Selection};
 use crate::signature::Scheme;
 
 /// `500ms`, `30s`, `5m`, `2h`, with a fraction if wanted.
@@ -69,6 +70,14 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
         .ok()
         .and_then(|number| number.checked_mul(1 << shift))
         .ok_or_else(|| "write it like `64KiB`, `32MiB` or `1000`".to_owned())
+}
+
+pub(super) fn key(text: &str) -> Result<Key, String> {
+    Key::parse(text)
+}
+
+pub(super) fn selection(text: &str) -> Result<Selection, String> {
+    Selection::parse(text)
 }
 
 pub(super) fn port(text: &str) -> Result<u16, String> {
@@ -135,6 +144,15 @@ pub(super) fn status(text: &str) -> Result<u16, String> {
 
 pub(super) fn url(text: &str) -> Result<Url, String> {
     Url::parse(text).map_err(|wrong| format!("malformed URL: {wrong}"))
+}
+
+/// A URL that says where, and not what.
+pub(super) fn origin(text: &str) -> Result<Url, String> {
+    let url = url(text)?;
+    match url.target.as_str() {
+        "/" => Ok(url),
+        _ => Err("give scheme, host and port alone: the recorded path stays".to_owned()),
+    }
 }
 
 pub(super) fn event_type(text: &str) -> Result<EventType, String> {

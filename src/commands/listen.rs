@@ -1,8 +1,11 @@
 //! `hook listen`
 
+mod report;
 mod setup;
+mod trust;
 mod wait;
 
+use std::io;
 use std::net::TcpListener;
 use std::process;
 use std::sync::{Arc, OnceLock};
@@ -20,10 +23,12 @@ use crate::output::style::Role;
 use crate::process::{
     Running, Signal, descriptor_limit, end_now, on_signal, raise_descriptor_limit,
 };
-use crate::receiver::{Notice, Receiver};
-use crate::record::{self, Verdict};
+use crate::receiver::{self, Notice, Receiver};
+use crate::record;
 use crate::tally::Tally;
-use setup::{Place, output, place, plan, start_printer, write_ready_file};
+use report::{conclude, write_report};
+use setup::{Place, journal, output, place, plan, rules, start_printer, write_ready_file};
+use trust::trust;
 use wait::{Wait, stop_command};
 
 /// After a signal what has started gets this long, otherwise less: nobody waits for a request that is not complete.
@@ -33,8 +38,10 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Receives until the count, the time, the command or the user ends it.
 pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let plan = plan(args, context)?;
+    let (gate, handshakes) = trust(args)?;
     let output = output(args, context)?;
     let (listeners, place) = place(args)?;
+    let journal = journal(args)?;
     let started = Instant::now();
     let (notices, inbox) = unbounded();
     let command = Arc::new(OnceLock::new());
@@ -43,12 +50,18 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     say_ready(args, &place)?;
     announce(args, &place, context)?;
     let (printer, queue) = start_printer(output, args, context, &notices)?.unzip();
-    let tally = Tally::new(args.count);
+    let config = receiver::Config {
+        plan,
+        gate,
+        handshakes,
+        tally: Tally::new(rules(args)?),
+        journal,
+        sync: args.sync,
+        queue,
+        started,
+    };
     let (server, receiver) = serve(args, listeners, |handle| {
-        if let Some(queue) = &queue {
-            queue.wakes(handle);
-        }
-        Arc::new(Receiver::new(plan, tally, queue.clone(), notices.clone()))
+        Receiver::start(config, notices.clone(), handle)
     })?;
     if let Some(running) = start_command(args, &place, &notices)? {
         let _ = command.set(running);
@@ -63,9 +76,7 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     }
     let is_signal = matches!(exit, Exit::Interrupted | Exit::Terminated);
     server.stop(if is_signal { SIGNAL_GRACE } else { GRACE });
-    drop(queue);
     let tally = receiver.tally();
-    drop(receiver);
     let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE));
     if let (Err(error), Exit::Done) = (shown, exit) {
         let cause = super::input::cause(&error);
@@ -74,7 +85,11 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
             Some(format!("could not write to stdout: {cause}")),
         );
     }
-    conclude(args, exit, reason, tally, started.elapsed(), context)
+    let elapsed = started.elapsed();
+    if let (Err(error), Exit::Done) = (write_report(args, &tally, elapsed), exit) {
+        (exit, reason) = (Exit::Failed, Some(format!("{error:#}")));
+    }
+    conclude(args, exit, reason, &tally, elapsed, context)
 }
 
 /// The first signal is a wish, which the wait hears of; the second ends everything now.
@@ -118,7 +133,7 @@ fn max_connections(wanted: u32) -> usize {
 fn serve(
     args: &Listen,
     listeners: Vec<TcpListener>,
-    make: impl FnOnce(crate::http::server::Handle) -> Arc<Receiver>,
+    make: impl FnOnce(crate::http::server::Handle) -> io::Result<Receiver>,
 ) -> Result<(Server, Arc<Receiver>)> {
     let config = Config {
         limits: Limits {
@@ -131,9 +146,9 @@ fn serve(
     };
     let mut service = None;
     let server = Server::start(listeners, config, |handle| {
-        let receiver = make(handle);
+        let receiver = Arc::new(make(handle)?);
         service = Some(receiver.clone());
-        receiver
+        Ok(receiver)
     })
     .context("could not start the listener")?;
     let receiver = service.context("could not start the listener")?;
@@ -180,55 +195,19 @@ fn start_command(
     let ended = move |code| {
         let _ = notices.send(Notice::CommandEnded(code));
     };
-    Running::start(&args.command, &variables, ended)
+    let mut command = args.command.clone();
+    for argument in command.iter_mut().skip(1) {
+        if let Some(text) = argument.to_str() {
+            let text = text.replace("{url}", &place.url);
+            *argument = text.replace("{port}", &place.port.to_string()).into();
+        }
+    }
+    Running::start(&command, &variables, ended)
         .map(Some)
         .map_err(|error| {
             let name = args.command[0].to_string_lossy().into_owned();
             anyhow::anyhow!("could not start `{name}`: {}", super::input::cause(&error))
         })
-}
-
-/// The verdict for scripts, and a word for people.
-fn conclude(
-    args: &Listen,
-    exit: Exit,
-    reason: Option<String>,
-    tally: Tally,
-    elapsed: Duration,
-    context: &Context,
-) -> Result<Exit> {
-    if args.json {
-        let verdict = Verdict {
-            exit: exit.code(),
-            received: tally.received,
-            matched: tally.matched,
-            rejected: tally.rejected,
-            reason: reason.clone(),
-            elapsed,
-        };
-        let printed = print(verdict.to_line().as_bytes());
-        if exit == Exit::Done {
-            printed?;
-        }
-    }
-    match reason {
-        Some(reason) => say(&format!("hook: {reason}\n")),
-        None if !args.quiet && !args.json => {
-            // Behind the ^C that a terminal echoes.
-            let start = if exit == Exit::Interrupted { "\n" } else { "" };
-            let text = format!(
-                "{start}{} in {}",
-                tally.summary(),
-                crate::output::human::duration(elapsed)
-            );
-            say(&format!(
-                "{}\n",
-                context.stderr_style.paint(Role::Aside, &text)
-            ));
-        }
-        None => {}
-    }
-    Ok(exit)
 }
 
 /// The exit for a signal.

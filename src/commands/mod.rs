@@ -1,5 +1,6 @@
 //! A verb is a file and reads as a recipe.
 
+mod captured;
 mod completions;
 mod context;
 mod events;
@@ -7,9 +8,11 @@ mod input;
 mod listen;
 mod secret;
 mod send;
+mod show;
 mod sign;
 mod signing;
 mod verify;
+mod views;
 
 use anyhow::Result;
 
@@ -24,6 +27,7 @@ pub fn run(cli: Cli) -> Result<Exit> {
     match cli.command {
         Command::Listen(args) => listen::run(&args, &context),
         Command::Send(args) => send::run(&args, &context),
+        Command::Show(args) => show::run(&args, &context),
         Command::Sign(args) => sign::run(&args, &context),
         Command::Verify(args) => verify::run(&args, &context),
         Command::Secret(args) => secret::run(&args),

@@ -9,10 +9,46 @@ use crate::cli::{Send, Signing};
 use crate::delivery::Delivery;
 use crate::message::{Request, Url};
 use crate::payload::Item;
-use crate::signature::{self, Purpose, Scheme, Secret, Subject};
+use crate::signature::{self, Purpose, SCHEMES, Scheme, Secret, Subject};
 
 /// The secrets: from flags and files, else from `HOOK_SECRET`; each must be of the scheme's form.
 pub(super) fn secrets(signing: &Signing, scheme: &Scheme, purpose: Purpose) -> Result<Vec<Secret>> {
+    let secrets = given(signing, || {
+        format!("`{}` takes {}", scheme.name, scheme.secret_form(purpose))
+    })?;
+    signing.options().check(scheme).map_err(usage)?;
+    for secret in &secrets {
+        signature::check_secret(scheme, secret, purpose).map_err(usage)?;
+    }
+    Ok(secrets)
+}
+
+/// The same for a scheme that each request tells: a secret must be of the form of some scheme.
+pub(super) fn secrets_of_any(signing: &Signing) -> Result<Vec<Secret>> {
+    let secrets = given(signing, || "--verify checks with it".to_owned())?;
+    let fits = |secret: &Secret| {
+        let mut schemes = SCHEMES.iter();
+        schemes.any(|scheme| signature::check_secret(scheme, secret, Purpose::Verify).is_ok())
+    };
+    if secrets.iter().all(fits) {
+        return Ok(secrets);
+    }
+    Err(usage("the secret is of no scheme's form: it is empty"))
+}
+
+fn given(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>> {
+    let secrets = given_secrets(signing)?;
+    if secrets.is_empty() {
+        return Err(usage(format!(
+            "a secret is missing: give --secret-file FILE, or HOOK_SECRET in the environment; {}",
+            hint()
+        )));
+    }
+    Ok(secrets)
+}
+
+/// The secrets from flags and files, else from `HOOK_SECRET`, as they are.
+pub(super) fn given_secrets(signing: &Signing) -> Result<Vec<Secret>> {
     let mut secrets: Vec<Secret> = signing
         .secrets
         .iter()
@@ -23,17 +59,6 @@ pub(super) fn secrets(signing: &Signing, scheme: &Scheme, purpose: Purpose) -> R
     }
     if secrets.is_empty() {
         secrets.extend(Context::secret().map(Secret::new));
-    }
-    if secrets.is_empty() {
-        return Err(usage(format!(
-            "a secret is missing: give --secret-file FILE, or HOOK_SECRET in the environment; `{}` takes {}",
-            scheme.name,
-            scheme.secret_form(purpose)
-        )));
-    }
-    signing.options().check(scheme).map_err(usage)?;
-    for secret in &secrets {
-        signature::check_secret(scheme, secret, purpose).map_err(usage)?;
     }
     Ok(secrets)
 }

@@ -3,67 +3,40 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::context::{Context, print, say, usage};
-use super::input::read_file;
+use super::captured;
+use super::context::{Context, print};
 use super::signing::{request, secrets};
+use crate::capture::Found;
 use crate::cli::{SchemeChoice, Verify};
 use crate::exit::Exit;
 use crate::message::Request;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
-use crate::record::{Checked, Line};
+use crate::record::Checked;
 use crate::signature::{self, Policy, Purpose, Scheme, Subject};
 
-/// Checks the signature of the body on stdin, or of each request of a record.
+/// Checks the signature of the body on stdin, or of each request of a capture.
 pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
-    let requests = match &args.file {
-        None => {
-            let url = args.signing.public_url.as_deref();
-            vec![(
-                1,
-                request("verify", &args.method, &args.headers, url, context)?,
-            )]
-        }
-        Some(path) => record(path)?,
-    };
-    if requests.is_empty() {
-        return Err(usage("there is no request in the record"));
-    }
     let mut exit = Exit::Done;
-    for (number, request) in &requests {
-        let checked = check(args, *number, request)?;
+    let mut one = |number: u64, request: &Request| {
+        let checked = check(args, number, request)?;
         if !checked.is_valid {
             exit = Exit::BadSignature;
         }
-        print(shown(args, &checked, context).as_bytes())?;
+        print(shown(args, &checked, context).as_bytes())
+    };
+    match &args.file {
+        None => {
+            let url = args.signing.public_url.as_deref();
+            let request = request("verify", &args.method, &args.headers, url, context)?;
+            one(1, &request)?;
+        }
+        Some(file) => captured::each(file, None, context, |found| match found {
+            Found::Exchange(exchange) => one(exchange.nth, &exchange.received.request),
+            _ => Ok(()),
+        })?,
     }
     Ok(exit)
-}
-
-/// The requests of a record, with their numbers; torn lines are said and skipped.
-fn record(path: &str) -> Result<Vec<(u64, Request)>> {
-    let bytes = read_file(path)?;
-    let mut requests = Vec::new();
-    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        if line.is_empty() {
-            continue;
-        }
-        match std::str::from_utf8(line)
-            .map_err(|error| error.to_string())
-            .and_then(Line::parse)
-        {
-            Ok(Line::Request(received)) => requests.push((received.seq, received.request)),
-            Ok(Line::Other) => {}
-            Err(error) => {
-                let text = format!("line {} of `{path}` is skipped: {error}", index + 1);
-                say(&format!(
-                    "hook: {}\n",
-                    escape(text.as_bytes(), Keep::Nothing)
-                ));
-            }
-        }
-    }
-    Ok(requests)
 }
 
 fn check(args: &Verify, number: u64, request: &Request) -> Result<Checked> {

@@ -3,6 +3,7 @@
 pub mod body;
 pub mod coding;
 pub mod form;
+pub mod glob;
 pub mod headers;
 pub mod json;
 pub mod multipart;

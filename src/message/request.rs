@@ -1,8 +1,11 @@
 //! One HTTP request, byte-true.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::io::Write as _;
 
 use super::Headers;
+use super::headers::{is_token, is_value};
 
 /// The HTTP versions that are spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +78,42 @@ impl Request {
     /// The request as its exact bytes: as received where that is known, else as it would be written.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = self.head();
-        out.extend_from_slice(self.framed.as_deref().unwrap_or(&self.body));
+        out.extend_from_slice(&self.wire_body());
         out
+    }
+
+    /// The body as it stands on the wire: as received where that is known, else in one chunk if it is chunked.
+    pub fn wire_body(&self) -> Cow<'_, [u8]> {
+        if let Some(framed) = &self.framed {
+            return Cow::Borrowed(framed);
+        }
+        if !self.headers.lists("transfer-encoding", "chunked") {
+            return Cow::Borrowed(&self.body);
+        }
+        let mut out = Vec::with_capacity(self.body.len() + 32);
+        if !self.body.is_empty() {
+            let _ = write!(out, "{:x}\r\n", self.body.len());
+            out.extend_from_slice(&self.body);
+            out.extend_from_slice(b"\r\n");
+        }
+        out.extend_from_slice(b"0\r\n");
+        write_fields(&mut out, &self.trailers);
+        Cow::Owned(out)
+    }
+
+    /// What would make more or less than one head of it on the wire, if it did not come from there.
+    pub fn fault(&self) -> Option<String> {
+        if !is_token(&self.method) {
+            return Some("its method is not one".to_owned());
+        }
+        let is_visible = |char: char| !char.is_control() && char != ' ';
+        if self.target.is_empty() || !self.target.chars().all(is_visible) {
+            return Some("its target has a blank or a control character in it".to_owned());
+        }
+        let mut fields = self.headers.iter().chain(self.trailers.iter());
+        fields
+            .find(|(name, value)| !is_token(name) || !is_value(value))
+            .map(|(name, _)| format!("its header `{name}` has characters that no header has"))
     }
 
     /// The request line and headers as their exact bytes, with the empty line that ends them.
@@ -132,6 +169,34 @@ mod tests {
         assert_eq!(Request::new("GET", "http://example.com").path(), "/");
         assert_eq!(Request::new("OPTIONS", "*").path(), "*");
         assert_eq!(Request::new("GET", "/r?to=http://x/y").path(), "/r");
+    }
+
+    #[test]
+    fn a_chunked_body_is_framed_anew() {
+        let mut request = Request::new("POST", "/");
+        request.headers.push("Transfer-Encoding", "chunked");
+        request.trailers.push("X-Sum", "7");
+        request.body = b"hi".to_vec();
+        assert_eq!(
+            request.wire_body(),
+            b"2\r\nhi\r\n0\r\nX-Sum: 7\r\n\r\n".as_slice()
+        );
+        request.body.clear();
+        assert_eq!(request.wire_body(), b"0\r\nX-Sum: 7\r\n\r\n".as_slice());
+    }
+
+    #[test]
+    fn what_would_be_another_request_is_told() {
+        let with = |name: &str, value: &str| {
+            let mut request = Request::new("POST", "/");
+            request.headers.push(name, value);
+            request.fault()
+        };
+        assert_eq!(with("X-A", "caf\u{e9}\t1"), None);
+        assert!(with("X-A", "1\r\nX-B: 2").is_some());
+        assert!(with("X A", "1").is_some());
+        assert!(Request::new("", "/").fault().is_some());
+        assert!(Request::new("GET", "/ HTTP/1.1\r\n").fault().is_some());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::message::json::Kind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     enabled: bool,
+    dims: bool,
 }
 
 /// What a piece of text is; how that looks is decided in one place.
@@ -47,7 +48,16 @@ impl Style {
         if enabled {
             colored::control::set_override(true);
         }
-        Self { enabled }
+        Self {
+            enabled,
+            dims: false,
+        }
+    }
+
+    /// The same with everything as an aside.
+    #[must_use]
+    pub fn dimmed(self) -> Self {
+        Self { dims: true, ..self }
     }
 
     /// Whether there are colours.
@@ -69,6 +79,7 @@ impl Style {
             return;
         }
         let styled = match role {
+            _ if self.dims => text.dimmed(),
             Role::Number => text.reversed().bold(),
             Role::Method => text.bold(),
             Role::Event => text.magenta().bold(),

@@ -4,6 +4,7 @@
 mod dress;
 mod facts;
 mod fresh;
+pub mod handshake;
 mod table;
 
 use crate::message::Request;

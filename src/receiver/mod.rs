@@ -1,141 +1,180 @@
-//! What becomes of a request: it is numbered, answered, counted, and handed to the thread that shows it.
+//! What becomes of a request: it is recognised, checked, numbered, recorded, answered, and handed to the thread that
+//! shows it.
 
+mod gate;
+mod handshakes;
+mod ledger;
 mod printing;
+mod steps;
+mod sync;
 mod views;
+mod workers;
 
+use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
 use crossbeam_channel::Sender;
-use jiff::Timestamp;
 
 use crate::answer::Plan;
 use crate::http::parser::Refusal;
-use crate::http::responder::Answer;
-use crate::http::server::{Action, Arrival, Outcome, Service};
-use crate::record::{Received, Rejected, Responded};
-use crate::tally::Tally;
+use crate::http::server::{Action, Arrival, Back, Handle, Outcome, Service, WayBack};
+use crate::journal::Journal;
+use crate::tally::{Decision, Tally};
+use ledger::Ledger;
+use steps::{Arrived, Steps, is_good};
+use sync::Syncer;
+use workers::Workers;
 
+pub use gate::Gate;
+pub use handshakes::Handshakes;
 pub use printing::{Overflow, Printer, Queue, Shown, View};
+pub use steps::Ticket;
 pub use views::{BytesView, HumanView, JsonView};
 
 /// What the listener is told while it waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// As many requests were answered as were waited for.
-    Counted,
+    /// What came decides the run.
+    Decided(Decision),
     /// Nobody reads stdout any more.
     StdoutClosed,
     /// Stdout could not be written for another reason.
     StdoutFailed,
+    /// The record could not be written, why; said once until it works again.
+    RecordFailed(String),
+    /// The record is written again.
+    RecordWorks,
     /// SIGINT or SIGTERM.
     Signal(crate::process::Signal),
     /// COMMAND ended with this code.
     CommandEnded(u8),
 }
 
-/// The steps that every request goes through, called by the loops.
-pub struct Receiver {
-    answer: Arc<Answer>,
-    delay: Duration,
-    tally: Mutex<Tally>,
-    queue: Option<Queue>,
-    notices: Sender<Notice>,
+/// What is done with every request.
+pub struct Config {
+    /// How it is answered.
+    pub plan: Plan,
+    /// How its signature is checked.
+    pub gate: Option<Gate>,
+    /// How checks of the endpoint are answered, unless like any other request.
+    pub handshakes: Option<Handshakes>,
+    /// What is counted.
+    pub tally: Tally,
+    /// Where it is recorded.
+    pub journal: Option<Journal>,
+    /// Whether an answer waits until the record is on the disk.
+    pub sync: bool,
+    /// Where it is shown; without one the listener is quiet.
+    pub queue: Option<Queue>,
+    /// When the run began.
+    pub started: Instant,
 }
 
-/// What is remembered of a request until its answer has left.
-#[derive(Debug)]
-pub struct Ticket {
-    seq: u64,
-    at: Instant,
+/// A larger request is looked at by another thread, so that the loops stay free for the others.
+const LARGE: usize = 256 << 10;
+
+/// Hands the requests of the loops through the steps, those that take long on another thread.
+pub struct Receiver {
+    steps: Arc<Steps>,
+    workers: Workers<Job>,
+    syncer: Option<Syncer>,
+}
+
+/// What takes long.
+enum Job {
+    /// A large request.
+    Look(Arrival, WayBack<Ticket>),
+    /// A signature that does not hold: the likely causes are tried.
+    Explain(Box<Arrived>, WayBack<Ticket>),
 }
 
 impl Receiver {
-    /// A receiver that answers by `plan` and shows by `queue`; without one it is quiet.
-    pub fn new(plan: Plan, tally: Tally, queue: Option<Queue>, notices: Sender<Notice>) -> Self {
-        Self {
-            answer: Arc::new(Answer::new(plan.status, &plan.headers, plan.body)),
-            delay: plan.delay,
-            tally: Mutex::new(tally),
-            queue,
-            notices,
+    /// A receiver that tells `notices` what is decisive; `server` is whom it wakes.
+    ///
+    /// # Errors
+    /// When no thread could be started.
+    pub fn start(config: Config, notices: Sender<Notice>, server: Handle) -> io::Result<Self> {
+        if let Some(queue) = &config.queue {
+            queue.wakes(server.clone());
         }
+        let sync = config.sync;
+        let steps = Arc::new(Steps::new(config, notices));
+        let syncer = if sync {
+            Some(Syncer::start(steps.clone())?)
+        } else {
+            None
+        };
+        let (works, syncs) = (steps.clone(), syncer.clone());
+        let run = move |job| work(&works, syncs.as_ref(), job);
+        let workers = Workers::start(1, run, move || server.wake())?;
+        Ok(Self {
+            steps,
+            workers,
+            syncer,
+        })
     }
 
     /// The counts so far.
     pub fn tally(&self) -> Tally {
-        *self.lock()
+        self.steps.ledger().tally.clone()
     }
+}
 
-    /// A panic elsewhere leaves the counts as they are: plain numbers, right after each step.
-    fn lock(&self) -> MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+fn work(steps: &Steps, syncer: Option<&Syncer>, job: Job) {
+    let (arrived, back) = match job {
+        Job::Look(arrival, back) => (steps.look(arrival), back),
+        Job::Explain(arrived, back) => (*arrived, back),
+    };
+    let action = steps.admit(steps.explain(arrived));
+    match syncer {
+        Some(syncer) if is_good(&action) => syncer.hand_over(action, back),
+        _ => back.act(action),
     }
 }
 
 impl Service for Receiver {
     type Ticket = Ticket;
 
-    fn call(&self, arrival: Arrival) -> Action<Ticket> {
-        let Arrival { request, peer, at } = arrival;
-        let seq = match &self.queue {
-            None => self.lock().receive(),
-            Some(queue) if !queue.has_room() => return Action::Wait(Arrival { request, peer, at }),
-            Some(queue) => {
-                let received_at = Timestamp::now();
-                // Under one lock, so that requests are shown in the order of their numbers.
-                let mut tally = self.lock();
-                let seq = tally.receive();
-                queue.show(Shown::Request(Box::new(Received {
-                    seq,
-                    received_at,
-                    remote: peer.to_string(),
-                    request: *request,
-                    origin: crate::provider::Origin::default(),
-                })));
-                seq
+    fn call(&self, arrival: Arrival, back: &dyn Back<Ticket>) -> Action<Ticket> {
+        let steps = &self.steps;
+        if steps.is_blind_to(&arrival.request) {
+            return steps.count(&arrival);
+        }
+        if !steps.has_room() {
+            return Action::Wait(arrival);
+        }
+        if arrival.request.size() > LARGE {
+            if !self.workers.has_room() {
+                return Action::Wait(arrival);
             }
-        };
-        Action::Answer {
-            answer: self.answer.clone(),
-            delay: self.delay,
-            ticket: Ticket { seq, at },
+            self.workers.hand_over(Job::Look(arrival, back.keep()));
+            return Action::Park;
+        }
+        let arrived = steps.look(arrival);
+        // Without room its verdict goes unexplained: strangers decide how many of these there are.
+        if arrived.is_invalid() && self.workers.has_room() {
+            let job = Job::Explain(Box::new(arrived), back.keep());
+            self.workers.hand_over(job);
+            return Action::Park;
+        }
+        let action = steps.admit(arrived);
+        match &self.syncer {
+            Some(syncer) if is_good(&action) => {
+                syncer.hand_over(action, back.keep());
+                Action::Park
+            }
+            _ => action,
         }
     }
 
     fn sent(&self, ticket: Ticket, outcome: Outcome) {
-        let Ticket { seq, at } = ticket;
-        if let Some(queue) = &self.queue {
-            queue.show(match outcome {
-                Outcome::Whole => Shown::Response(
-                    Responded {
-                        seq,
-                        status: self.answer.status(),
-                        elapsed: at.elapsed(),
-                    },
-                    self.answer.body().len(),
-                ),
-                Outcome::Broken => Shown::Unanswered(seq),
-            });
-        }
-        if outcome == Outcome::Whole && self.lock().answer() {
-            let _ = self.notices.send(Notice::Counted);
-        }
+        self.steps.sent(ticket, outcome);
     }
 
     fn refused(&self, peer: SocketAddr, refusal: &Refusal) {
-        self.lock().reject();
-        if let Some(queue) = &self.queue {
-            queue.show(Shown::Rejected(Box::new(Rejected {
-                received_at: Timestamp::now(),
-                remote: peer.to_string(),
-                status: refusal.status,
-                reason: refusal.reason.to_string(),
-                head: refusal.head.clone(),
-                wrong: refusal.wrong.clone(),
-            })));
-        }
+        self.steps.refused(peer, refusal);
     }
 }
 

@@ -9,7 +9,6 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use super::Notice;
 use crate::http::server::Handle;
-use crate::provider::recognise;
 use crate::record::{Received, Rejected, Responded};
 
 /// Bytes that may wait to be shown.
@@ -20,14 +19,16 @@ const ENTRY: usize = 1 << 10;
 /// Something to show.
 #[derive(Debug)]
 pub enum Shown {
-    /// A request has come; its origin is filled in by the thread that shows it.
+    /// A request has come.
     Request(Box<Received>),
-    /// It was answered, with a body of so many bytes.
-    Response(Responded, usize),
+    /// It was answered, with a body of so many bytes where that is known.
+    Response(Responded, Option<usize>),
     /// It will never be answered.
     Unanswered(u64),
     /// Something came that was no request.
     Rejected(Box<Rejected>),
+    /// Nothing more will be shown.
+    End,
 }
 
 /// What happens when more waits to be shown than the queue holds.
@@ -47,6 +48,20 @@ pub trait View: Send {
     fn lost(&mut self, count: u64) -> io::Result<()>;
     /// Nothing waits: what was written is to be seen.
     fn flush(&mut self) -> io::Result<()>;
+}
+
+impl View for Box<dyn View> {
+    fn show(&mut self, shown: &Shown) -> io::Result<()> {
+        (**self).show(shown)
+    }
+
+    fn lost(&mut self, count: u64) -> io::Result<()> {
+        (**self).lost(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        (**self).flush()
+    }
 }
 
 /// The way to the printing thread; cheap to clone.
@@ -97,8 +112,13 @@ impl Queue {
             return;
         }
         shared.waiting.fetch_add(cost(&shown), SeqCst);
-        // The thread ends only after the last queue is dropped, or with `closed`.
+        // What comes after the end is not shown.
         let _ = self.sender.send(shown);
+    }
+
+    /// Whatever was handed over before is shown, then the thread ends.
+    fn end(&self) {
+        let _ = self.sender.send(Shown::End);
     }
 
     /// Whom to wake when there is room again.
@@ -119,6 +139,7 @@ fn cost(shown: &Shown) -> usize {
 /// The running thread.
 pub struct Printer {
     ended: Receiver<io::Result<()>>,
+    queue: Queue,
 }
 
 /// Tells the others when the thread ends, also by a panic.
@@ -171,15 +192,19 @@ impl Printer {
                 }
                 let _ = end.send(result);
             })?;
-        Ok((Self { ended }, queue))
+        let printer = Self {
+            ended,
+            queue: queue.clone(),
+        };
+        Ok((printer, queue))
     }
 
-    /// Waits so long at most until everything is shown; every [`Queue`] must have been dropped before. That nobody reads
-    /// any more is no error.
+    /// Waits so long at most until everything is shown; what comes later is not. That nobody reads any more is no error.
     ///
     /// # Errors
     /// When stdout could not be written, or is not read.
     pub fn finish(self, patience: Duration) -> io::Result<()> {
+        self.queue.end();
         match self.ended.recv_timeout(patience) {
             Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             Ok(result) => result,
@@ -212,14 +237,11 @@ fn run(mut view: impl View, receiver: &Receiver<Shown>, shared: &Shared) -> io::
                 }
             }
         };
+        if matches!(shown, Shown::End) {
+            tell_lost(&mut view, shared)?;
+            return view.flush();
+        }
         let cost = cost(&shown);
-        let shown = match shown {
-            Shown::Request(mut request) => {
-                request.origin = recognise(&request.request);
-                Shown::Request(request)
-            }
-            other => other,
-        };
         let result = view.show(&shown);
         let left = shared.waiting.fetch_sub(cost, SeqCst) - cost;
         if left < MAX_BYTES / 2 && shared.held_up.swap(false, SeqCst) {

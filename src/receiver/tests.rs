@@ -1,10 +1,12 @@
 //! The print queue at its bound, before a view that stands still until it is told to go on.
 
+use std::sync::Mutex;
 use std::sync::mpsc::{self, Sender as Go};
+use std::time::Duration;
 
 use super::*;
 use crate::message::Request;
-use crate::provider::Origin;
+use crate::record::Received;
 
 /// What was shown, and what was said to be lost.
 #[derive(Default)]
@@ -52,13 +54,7 @@ fn start(overflow: Overflow) -> (Printer, Queue, Go<()>, Arc<Mutex<Seen>>) {
 fn large() -> Shown {
     let mut request = Request::new("POST", "/");
     request.body = vec![b'x'; 1 << 20];
-    Shown::Request(Box::new(Received {
-        seq: 1,
-        received_at: Timestamp::UNIX_EPOCH,
-        remote: String::new(),
-        request,
-        origin: Origin::default(),
-    }))
+    Shown::Request(Box::new(Received::new(request)))
 }
 
 #[test]

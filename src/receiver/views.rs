@@ -39,7 +39,7 @@ impl View for JsonView {
             Shown::Request(received) => received.to_line(),
             Shown::Response(responded, _) => responded.to_line(),
             Shown::Rejected(rejected) => rejected.to_line(),
-            Shown::Unanswered(_) => return Ok(()),
+            Shown::Unanswered(_) | Shown::End => return Ok(()),
         };
         self.0.write_all(line.as_bytes())
     }
@@ -137,6 +137,7 @@ impl View for HumanView {
                     &self.look,
                 );
             }
+            Shown::End => return Ok(()),
             Shown::Unanswered(seq) => not_answered(&mut self.text, *seq, &self.look),
             Shown::Rejected(refused) => {
                 self.out.flush()?;

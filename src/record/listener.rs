@@ -1,12 +1,10 @@
-//! The lines of a listener about itself: ready, response, rejected, verdict.
+//! The lines of a listener about itself: ready, verdict.
 
 use std::time::Duration;
 
-use base64::prelude::{BASE64_STANDARD, Engine as _};
-use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{V, line, millis, time};
+use super::{V, line, millis};
 
 /// The first line of `listen --json`: where it listens.
 pub fn ready(url: &str, port: u16, pid: u32) -> String {
@@ -25,88 +23,6 @@ pub fn ready(url: &str, port: u16, pid: u32) -> String {
         port,
         pid,
     })
-}
-
-/// The answer that a received request got.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Responded {
-    /// The request's number.
-    pub seq: u64,
-    /// The answer's status.
-    pub status: u16,
-    /// From the request's last byte to the answer's last.
-    pub elapsed: Duration,
-}
-
-impl Responded {
-    /// The line for this answer, with its line end.
-    pub fn to_line(&self) -> String {
-        #[derive(Serialize)]
-        struct ResponseLine {
-            r#type: &'static str,
-            v: u8,
-            seq: u64,
-            status: u16,
-            elapsed_ms: f64,
-            headers: Option<()>,
-            body: Option<()>,
-            forwarded_to: Option<()>,
-        }
-        line(&ResponseLine {
-            r#type: "response",
-            v: V,
-            seq: self.seq,
-            status: self.status,
-            elapsed_ms: millis(self.elapsed),
-            headers: None,
-            body: None,
-            forwarded_to: None,
-        })
-    }
-}
-
-/// Something that came and was not a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejected {
-    /// When it was refused.
-    pub received_at: Timestamp,
-    /// The sender's address and port.
-    pub remote: String,
-    /// The status of the answer.
-    pub status: u16,
-    /// Why.
-    pub reason: String,
-    /// The head as far as it came.
-    pub head: Vec<u8>,
-    /// The bytes that are wrong, where they can be told.
-    pub wrong: Vec<u8>,
-}
-
-impl Rejected {
-    /// The line for this refusal, with its line end.
-    pub fn to_line(&self) -> String {
-        #[derive(Serialize)]
-        struct RejectedLine<'a> {
-            r#type: &'static str,
-            v: u8,
-            received_at: String,
-            remote: &'a str,
-            status: u16,
-            reason: &'a str,
-            head_base64: String,
-            wrong_base64: Option<String>,
-        }
-        line(&RejectedLine {
-            r#type: "rejected",
-            v: V,
-            received_at: time(self.received_at),
-            remote: &self.remote,
-            status: self.status,
-            reason: &self.reason,
-            head_base64: BASE64_STANDARD.encode(&self.head),
-            wrong_base64: (!self.wrong.is_empty()).then(|| BASE64_STANDARD.encode(&self.wrong)),
-        })
-    }
 }
 
 /// How the run of a listener ended.

@@ -5,9 +5,15 @@
 
 mod attempt;
 mod checked;
+mod exchange;
 mod listener;
+mod nth;
 mod objects;
+mod read;
+mod redact;
+mod rejected;
 mod request;
+mod responded;
 #[cfg(test)]
 mod tests;
 
@@ -18,8 +24,14 @@ use serde::Serialize;
 
 pub use attempt::{Attempt, Timings};
 pub use checked::Checked;
-pub use listener::{Rejected, Responded, Verdict, ready};
-pub use request::{Line, Received};
+pub use exchange::{Exchange, Lines};
+pub use listener::{Verdict, ready};
+pub use nth::Selection;
+pub use read::Line;
+pub use redact::{Key, Redaction};
+pub use rejected::Rejected;
+pub use request::{Handshake, Received, Signature};
+pub use responded::Responded;
 
 /// The version of the form.
 const V: u8 = 1;
@@ -39,4 +51,17 @@ fn time(at: Timestamp) -> String {
 /// Milliseconds to the microsecond.
 fn millis(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
+}
+
+/// A time as a line has it.
+fn instant(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|error| format!("`{text}`: {error}"))
+}
+
+/// What is wrong with a line; it is one, so its number in itself says nothing.
+fn wrong(error: impl std::error::Error) -> String {
+    let error = error
+        .to_string()
+        .replace(" at line 1 column ", " at column ");
+    format!("not a line of a record: {error}")
 }

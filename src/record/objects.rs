@@ -16,12 +16,12 @@ pub(super) struct RequestObject<'a> {
     #[serde(borrow)]
     version: Cow<'a, str>,
     #[serde(borrow)]
-    headers: Vec<(Cow<'a, str>, Lossless<'a>)>,
+    headers: Fields<'a>,
     #[serde(flatten, borrow)]
     body: BodyObject<'a>,
     /// The fields behind a chunked body; null where there are none.
     #[serde(borrow, default)]
-    trailers: Option<Vec<(Cow<'a, str>, Lossless<'a>)>>,
+    trailers: Option<Fields<'a>>,
 }
 
 #[derive(Serialize)]
@@ -29,7 +29,7 @@ pub(super) struct ResponseObject<'a> {
     version: String,
     status: u16,
     reason: &'a str,
-    headers: Vec<(Cow<'a, str>, Lossless<'a>)>,
+    headers: Fields<'a>,
     #[serde(flatten)]
     body: BodyObject<'a>,
 }
@@ -42,6 +42,9 @@ pub(super) struct BodyObject<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     body_base64: Option<Cow<'a, str>>,
 }
+
+/// Header fields in wire order.
+pub(super) type Fields<'a> = Vec<(Cow<'a, str>, Lossless<'a>)>;
 
 /// Bytes that are a JSON string where they are UTF-8, else `{"base64": "…"}`.
 pub(super) struct Lossless<'a>(Cow<'a, [u8]>);
@@ -105,20 +108,35 @@ impl<'a> BodyObject<'a> {
         }
     }
 
-    fn into_bytes(self) -> Result<Vec<u8>, String> {
+    pub(super) fn none() -> Self {
+        Self {
+            body: None,
+            body_base64: None,
+        }
+    }
+
+    pub(super) fn into_bytes(self) -> Result<Option<Vec<u8>>, String> {
         match (self.body_base64, self.body) {
             (Some(encoded), _) => BASE64_STANDARD
                 .decode(encoded.as_bytes())
+                .map(Some)
                 .map_err(|error| format!("`body_base64` is not base64: {error}")),
-            (None, body) => Ok(body.unwrap_or_default().into_owned().into_bytes()),
+            (None, body) => Ok(body.map(|body| body.into_owned().into_bytes())),
         }
     }
 }
 
-fn fields(headers: &Headers) -> Vec<(Cow<'_, str>, Lossless<'_>)> {
+pub(super) fn fields(headers: &Headers) -> Fields<'_> {
     headers
         .iter()
         .map(|(name, value)| (name.into(), Lossless(value.into())))
+        .collect()
+}
+
+pub(super) fn headers_of(fields: Fields<'_>) -> Headers {
+    fields
+        .into_iter()
+        .map(|(name, Lossless(value))| (name, value))
         .collect()
 }
 
@@ -140,14 +158,13 @@ impl<'a> RequestObject<'a> {
             "HTTP/1.0" => Version::Http10,
             _ => Version::Http11,
         };
-        for (name, Lossless(value)) in &self.headers {
-            request.headers.push(name, value);
+        request.headers = headers_of(self.headers);
+        request.trailers = self.trailers.map(headers_of).unwrap_or_default();
+        request.body = self.body.into_bytes()?.unwrap_or_default();
+        match request.fault() {
+            Some(fault) => Err(fault),
+            None => Ok(request),
         }
-        for (name, Lossless(value)) in self.trailers.iter().flatten() {
-            request.trailers.push(name, value);
-        }
-        request.body = self.body.into_bytes()?;
-        Ok(request)
     }
 }
 

@@ -1,12 +1,13 @@
 //! The line of a received request, written and read back.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::objects::RequestObject;
-use super::{V, line, time};
+use super::{V, instant, line, time, wrong};
 use crate::message::Request;
 use crate::provider::Origin;
 
@@ -23,34 +24,98 @@ pub struct Received {
     pub request: Request,
     /// Who sent it.
     pub origin: Origin,
+    /// What a check of its signature came to; `None` where none was asked for.
+    pub signature: Option<Signature>,
+    /// The endpoint check that it is.
+    pub handshake: Option<Handshake>,
+    /// Whether it is one that was waited for.
+    pub matched: bool,
+    /// The number of the first request with the same delivery id.
+    pub duplicate_of: Option<u64>,
+    /// Counts from 1 over the requests with the same delivery id.
+    pub attempt: u64,
+    /// How long ago the first of them came; not in the line.
+    pub first_seen: Option<Duration>,
 }
 
-/// A line of a record that is read back.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Line {
-    /// A received request.
-    Request(Box<Received>),
-    /// A line of another type: skipped by readers.
-    Other,
+/// What a check of a signature came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// The scheme's name, if one was given or found.
+    pub scheme: Option<Cow<'static, str>>,
+    /// In a word: `valid`, `missing`, `mismatch` …
+    pub verdict: Cow<'static, str>,
+    /// Why, for people.
+    pub reason: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+/// An endpoint check, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handshake {
+    /// The sender's name in the table.
+    pub provider: Cow<'static, str>,
+    /// What the sender calls it: `url_verification`.
+    pub check: Cow<'static, str>,
+    /// In a word: `answered`, `refused`, or `unanswered` where it was answered like any other request.
+    pub verdict: Cow<'static, str>,
+    /// Why it was not answered as its sender wishes.
+    pub reason: Option<String>,
+}
+
+impl Signature {
+    /// Whether the request may be believed.
+    pub fn is_valid(&self) -> bool {
+        self.verdict == "valid"
+    }
+}
+
+#[derive(Serialize)]
 struct RequestLine<'a> {
-    #[serde(borrow)]
-    r#type: Cow<'a, str>,
+    r#type: &'static str,
     v: u8,
     seq: u64,
     received_at: String,
+    remote: &'a str,
+    #[serde(flatten)]
+    request: RequestObject<'a>,
+    event: EventObject<'a>,
+    signature: Option<Cow<'a, Signature>>,
+    handshake: Option<Cow<'a, Handshake>>,
+    matched: bool,
+    duplicate_of: Option<u64>,
+    attempt: u64,
+}
+
+/// What is read of a line; the rest is made anew where it is needed.
+#[derive(Deserialize)]
+struct ReadLine<'a> {
+    seq: u64,
+    #[serde(borrow)]
+    received_at: Cow<'a, str>,
     #[serde(borrow)]
     remote: Cow<'a, str>,
     #[serde(flatten, borrow)]
     request: RequestObject<'a>,
+    #[serde(borrow)]
     event: EventObject<'a>,
-    signature: Option<()>,
-    handshake: Option<()>,
+    #[serde(default)]
+    signature: Option<Signature>,
+    #[serde(default)]
+    handshake: Option<Handshake>,
+    #[serde(default = "yes")]
     matched: bool,
+    #[serde(default)]
     duplicate_of: Option<u64>,
-    attempt: u32,
+    #[serde(default = "one")]
+    attempt: u64,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn one() -> u64 {
+    1
 }
 
 #[derive(Serialize, Deserialize)]
@@ -64,49 +129,50 @@ struct EventObject<'a> {
 }
 
 impl Received {
+    /// A request that is the first of its run, came from nowhere and was not looked at.
+    pub fn new(request: Request) -> Self {
+        Self {
+            seq: 1,
+            received_at: Timestamp::UNIX_EPOCH,
+            remote: String::new(),
+            request,
+            origin: Origin::default(),
+            signature: None,
+            handshake: None,
+            matched: true,
+            duplicate_of: None,
+            attempt: 1,
+            first_seen: None,
+        }
+    }
+
     /// The line for this request, with its line end.
     pub fn to_line(&self) -> String {
         line(&RequestLine {
-            r#type: "request".into(),
+            r#type: "request",
             v: V,
             seq: self.seq,
             received_at: time(self.received_at),
-            remote: self.remote.as_str().into(),
+            remote: &self.remote,
             request: RequestObject::of(&self.request),
             event: EventObject {
                 r#type: self.origin.event_type.as_deref().map(Cow::from),
                 id: self.origin.id.as_deref().map(Cow::from),
                 provider: self.origin.provider.as_deref().map(Cow::from),
             },
-            signature: None,
-            handshake: None,
-            matched: true,
-            duplicate_of: None,
-            attempt: 1,
+            signature: self.signature.as_ref().map(Cow::Borrowed),
+            handshake: self.handshake.as_ref().map(Cow::Borrowed),
+            matched: self.matched,
+            duplicate_of: self.duplicate_of,
+            attempt: self.attempt,
         })
     }
-}
 
-impl Line {
-    /// Reads one line back; the error says what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        #[derive(Deserialize)]
-        struct Head<'a> {
-            #[serde(borrow)]
-            r#type: Cow<'a, str>,
-        }
-        let wrong = |error: serde_json::Error| format!("not a line of a record: {error}");
-        let head: Head<'_> = serde_json::from_str(text).map_err(wrong)?;
-        if head.r#type != "request" {
-            return Ok(Self::Other);
-        }
-        let line: RequestLine<'_> = serde_json::from_str(text).map_err(wrong)?;
-        Ok(Self::Request(Box::new(Received {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let line: ReadLine<'_> = serde_json::from_str(text).map_err(wrong)?;
+        Ok(Self {
             seq: line.seq,
-            received_at: line
-                .received_at
-                .parse()
-                .map_err(|error| format!("`received_at`: {error}"))?,
+            received_at: instant(&line.received_at)?,
             remote: line.remote.into_owned(),
             request: line.request.into_request()?,
             origin: Origin {
@@ -114,6 +180,12 @@ impl Line {
                 id: line.event.id.map(Cow::into_owned),
                 provider: line.event.provider.map(Cow::into_owned),
             },
-        })))
+            signature: line.signature,
+            handshake: line.handshake,
+            matched: line.matched,
+            duplicate_of: line.duplicate_of,
+            attempt: line.attempt,
+            first_seen: None,
+        })
     }
 }

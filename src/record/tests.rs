@@ -12,12 +12,12 @@ fn received() -> Received {
         seq: 7,
         received_at: "2026-11-21T20:33:01.1234Z".parse().unwrap(),
         remote: "127.0.0.1:52114".to_owned(),
-        request,
         origin: Origin {
             event_type: Some("contact.added".to_owned()),
             id: None,
             provider: Some("standard".to_owned()),
         },
+        ..Received::new(request)
     }
 }
 

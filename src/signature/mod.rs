@@ -167,6 +167,16 @@ pub fn expected(
     }
 }
 
+/// The HMAC-SHA256 of a text under a secret's own bytes: what the answer to an endpoint check holds.
+pub fn hmac_sha256(secret: &Secret, text: &[u8], encoding: Encoding) -> String {
+    encoding.encode(&Hash::Sha256.keyed(secret.reveal(), &[text]))
+}
+
+/// Whether a text is the secret itself, in a time that tells nothing but their lengths.
+pub fn is_secret(text: &[u8], secret: &Secret) -> bool {
+    mac::same(text, secret.reveal()).into()
+}
+
 /// Checks against one secret.
 fn judge(scheme: &Scheme, secret: Option<&Secret>, input: &Input<'_>, policy: &Policy) -> Verdict {
     let verdict = match &scheme.method {

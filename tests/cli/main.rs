@@ -39,6 +39,12 @@ mod listen_origin;
 // `listen` and its place: banner, ready line, ready file, hosts and ports.
 mod listen_ready;
 
+// `listen` and the checks of an endpoint: answered, refused, left alone.
+mod listen_handshakes;
+
+// `listen --record`: what got a 2xx is in the file.
+mod listen_record;
+
 // `listen` and what is no request: refused, told, survived.
 mod listen_refused;
 
@@ -59,6 +65,9 @@ mod listen_true;
 
 // `listen` used wrongly.
 mod listen_usage;
+
+// `listen --verify`: signatures checked as requests come in.
+mod listen_verify;
 
 // `listen --view`, `-q` and `--json`.
 mod listen_views;
@@ -119,6 +128,18 @@ mod send_urls;
 
 // `send -v` and `--json`: heads, masks, the line of an attempt.
 mod send_views;
+
+// `hook show`: the requests of a record, a HAR file, raw HTTP, and which of them.
+mod show;
+
+// `hook show --to`: what other tools make of it, and what comes back.
+mod show_exports;
+
+// `hook show --redact`: a record that can be shared.
+mod show_redact;
+
+// What the show tests share.
+mod show_fixture;
 
 // `hook sign`, `hook verify`, `hook secret`: signatures made and checked offline.
 mod signing;

@@ -184,6 +184,23 @@ fn a_line_break_ends_a_batch_of_sendgrid() {
 }
 
 #[test]
+fn a_challenge_is_one_that_a_listener_answers() {
+    let listener = Listener::start("--json");
+    let url = listener.url();
+    let done = hook(format!(
+        "send --url {url} --as slack --event url_verification"
+    ))
+    .run();
+    let printed = hook("events --as slack url_verification").run();
+    done.stdout_has(printed.json()["challenge"].as_str().unwrap());
+    assert_ne!(
+        listener.next_of("request")["handshake"],
+        serde_json::Value::Null
+    );
+    listener.stop();
+}
+
+#[test]
 fn what_has_no_place_is_refused() {
     for (line, words) in [
         ("--as githob --event push", "(did you mean `github`"),

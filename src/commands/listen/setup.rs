@@ -9,15 +9,16 @@ use anyhow::{Context as _, Result};
 use crossbeam_channel::Sender;
 
 use crate::answer::Plan;
-use crate::cli::{Listen, View as ViewName};
+use crate::cli::Listen;
 use crate::commands::context::{Context, usage};
 use crate::commands::input;
+use crate::commands::views::Output;
 use crate::http::server::{BindError, bind};
+use crate::journal::Journal;
 use crate::message::Headers;
-use crate::output::human::{Block, Limit, Look};
-use crate::output::style::Style;
 use crate::payload::Item;
-use crate::receiver::{BytesView, HumanView, JsonView, Notice, Overflow, Printer, Queue};
+use crate::receiver::{Notice, Overflow, Printer, Queue};
+use crate::tally::Rules;
 
 /// Where the listener is.
 pub(super) struct Place {
@@ -26,15 +27,6 @@ pub(super) struct Place {
     pub(super) port: u16,
     /// That it can be reached from elsewhere too.
     pub(super) warning: Option<String>,
-}
-
-/// How requests are shown.
-#[derive(Clone, Copy)]
-pub(super) enum Output {
-    Quiet,
-    Json,
-    Bytes { body_only: bool },
-    Human(Block),
 }
 
 /// Headers that the server makes itself: another value would be a lie on the wire.
@@ -85,23 +77,13 @@ pub(super) fn plan(args: &Listen, context: &Context) -> Result<Plan> {
     ))
 }
 
-/// How requests are to be shown.
-pub(super) fn output(args: &Listen, context: &Context) -> Result<Output> {
-    Ok(match args.view {
-        _ if args.quiet => Output::Quiet,
-        _ if args.json => Output::Json,
-        ViewName::Raw if context.stdout_is_terminal => {
-            return Err(usage(
-                "--view raw writes exact bytes, which a terminal would obey: send them into a file or a pipe",
-            ));
-        }
-        ViewName::Raw => Output::Bytes { body_only: false },
-        ViewName::Body if !context.stdout_is_terminal => Output::Bytes { body_only: true },
-        ViewName::Full => Output::Human(Block::Full),
-        ViewName::Line => Output::Human(Block::Line),
-        ViewName::Headers => Output::Human(Block::Headers),
-        ViewName::Body => Output::Human(Block::Body),
-    })
+/// How requests are to be shown; `None` if they are not.
+pub(super) fn output(args: &Listen, context: &Context) -> Result<Option<Output>> {
+    match args.view {
+        _ if args.quiet => Ok(None),
+        _ if args.json => Ok(Some(Output::Json)),
+        view => Output::of(view, context).map(Some),
+    }
 }
 
 /// Opens the listening sockets.
@@ -141,9 +123,49 @@ fn explain(failed: &BindError, port: u16) -> anyhow::Error {
     anyhow::anyhow!("could not listen on `{}`: {cause}{hint}", failed.address)
 }
 
+/// What is waited for and insisted on.
+pub(super) fn rules(args: &Listen) -> Result<Rules> {
+    let rules = Rules {
+        count: args.count,
+        only: args.only.clone(),
+        expect: args.expect.clone(),
+        want: args.want.clone(),
+        unique: args.unique,
+        exactly: args.exactly,
+        verify: args.verify.is_some(),
+    };
+    if rules.exactly && !rules.has_goal() {
+        return Err(usage(
+            "--exactly has no place without --count or --want: nothing says how many",
+        ));
+    }
+    Ok(rules)
+}
+
+/// Opens the record.
+pub(super) fn journal(args: &Listen) -> Result<Option<Journal>> {
+    let (path, fresh) = match (&args.record, &args.record_new) {
+        (Some(path), _) => (path, false),
+        (None, Some(path)) => (path, true),
+        (None, None) if args.sync => {
+            return Err(usage("--sync has no place without --record FILE"));
+        }
+        (None, None) => return Ok(None),
+    };
+    let journal = Journal::open(path, fresh).map_err(|error| {
+        let hint = match error.kind() {
+            io::ErrorKind::AlreadyExists => "; --record appends to a file that is there",
+            _ => "",
+        };
+        let (path, cause) = (path.display(), input::cause(&error));
+        anyhow::anyhow!("could not open the record `{path}`: {cause}{hint}")
+    })?;
+    Ok(Some(journal))
+}
+
 /// Starts the printing thread, unless nothing is to be shown.
 pub(super) fn start_printer(
-    output: Output,
+    output: Option<Output>,
     args: &Listen,
     context: &Context,
     notices: &Sender<Notice>,
@@ -153,23 +175,10 @@ pub(super) fn start_printer(
     } else {
         Overflow::Wait
     };
-    let look = |style: Style| Look {
-        style,
-        show_secrets: args.show_secrets,
-        limit: context.stdout_is_terminal.then(|| {
-            Limit::terminal("in a pipe nothing is cut: `| less -R`, or --view body > FILE")
-        }),
-    };
     let notices = notices.clone();
     let started = match output {
-        Output::Quiet => return Ok(None),
-        Output::Json => Printer::start(JsonView::new(), overflow, notices),
-        Output::Bytes { body_only } => Printer::start(BytesView::new(body_only), overflow, notices),
-        Output::Human(block) => {
-            let (out, err) = (look(context.stdout_style), look(context.stderr_style));
-            let view = HumanView::new(block, out, err, context.zone.clone());
-            Printer::start(view, overflow, notices)
-        }
+        None => return Ok(None),
+        Some(output) => Printer::start(output.view(args.show_secrets, context), overflow, notices),
     };
     started
         .map(Some)

@@ -4,11 +4,13 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver as Inbox;
 
+use super::super::context::say;
 use super::exit_of;
 use crate::cli::Listen;
 use crate::exit::Exit;
 use crate::process::{Running, Signal};
 use crate::receiver::{Notice, Receiver};
+use crate::tally::Decision;
 
 /// After the count is reached, COMMAND may go on so long.
 const COMMAND_GRACE: Duration = Duration::from_secs(5);
@@ -16,8 +18,11 @@ const COMMAND_GRACE: Duration = Duration::from_secs(5);
 /// What a listener waits for.
 pub(super) struct Wait {
     inbox: Inbox<Notice>,
+    started: Instant,
     deadline: Option<Instant>,
     timeout: Option<Duration>,
+    settle: Duration,
+    /// Something shall come, after which the run ends.
     counts: bool,
     /// COMMAND has ended, with this code.
     command: Option<u8>,
@@ -26,29 +31,42 @@ pub(super) struct Wait {
 }
 
 /// An exit, and why, where people need to be told.
-type Decision = (Exit, Option<String>);
+type Conclusion = (Exit, Option<String>);
 
 impl Wait {
     pub(super) fn new(args: &Listen, started: Instant, inbox: Inbox<Notice>) -> Self {
         Self {
             inbox,
+            started,
             deadline: args.timeout.map(|timeout| started + timeout),
             timeout: args.timeout,
-            counts: args.count.is_some(),
+            settle: args.settle,
+            counts: args.count.is_some() || !args.want.is_empty(),
             command: None,
             signal: None,
         }
     }
 
     /// Waits for the first decisive event.
-    pub(super) fn decide(&mut self, receiver: &Receiver) -> Decision {
+    pub(super) fn decide(&mut self, receiver: &Receiver) -> Conclusion {
+        // Everything has come, and until then nothing more may.
+        let mut settled = None;
         loop {
-            match self.next(self.deadline) {
+            match self.next(settled.or(self.deadline)) {
+                None if settled.is_some() => return (Exit::Done, None),
                 None => return self.out_of_time(receiver),
-                Some(Notice::Counted) => return (Exit::Done, None),
+                Some(Notice::Decided(Decision::Done)) => return (Exit::Done, None),
+                Some(Notice::Decided(Decision::Settle)) => {
+                    settled = Some(Instant::now() + self.settle);
+                }
+                Some(Notice::Decided(Decision::Failed)) => return self.as_it_stands(receiver),
                 Some(Notice::Signal(signal)) => return (exit_of(signal), None),
+                Some(Notice::RecordFailed(error)) => say(&format!(
+                    "hook: could not write the record: {error}; senders get 507 until it works again\n"
+                )),
+                Some(Notice::RecordWorks) => say("hook: the record is written again\n"),
                 Some(Notice::StdoutClosed) if receiver.tally().is_waiting() => {
-                    let reason = "stdout was closed before the count was reached";
+                    let reason = "stdout was closed before all had come";
                     return (Exit::Failed, Some(reason.to_owned()));
                 }
                 Some(Notice::StdoutClosed) => return (Exit::Done, None),
@@ -56,6 +74,7 @@ impl Wait {
                     return (Exit::Failed, Some("could not write to stdout".to_owned()));
                 }
                 Some(Notice::CommandEnded(0)) if self.counts => {}
+                Some(Notice::CommandEnded(0)) => return self.as_it_stands(receiver),
                 Some(Notice::CommandEnded(code)) => return ended(code),
             }
         }
@@ -78,26 +97,30 @@ impl Wait {
             Some(deadline) => self.inbox.recv_deadline(deadline).ok(),
             None => self.inbox.recv().ok(),
         };
-        match notice {
-            Some(Notice::CommandEnded(code)) => self.command = Some(code),
-            Some(Notice::Signal(signal)) => self.signal = Some(signal),
+        match &notice {
+            Some(Notice::CommandEnded(code)) => self.command = Some(*code),
+            Some(Notice::Signal(signal)) => self.signal = Some(*signal),
             _ => {}
         }
         notice
     }
 
-    fn out_of_time(&self, receiver: &Receiver) -> Decision {
-        let tally = receiver.tally();
-        if !tally.is_waiting() {
-            return (Exit::Done, None);
-        }
+    fn out_of_time(&self, receiver: &Receiver) -> Conclusion {
+        let (exit, reason) = self.as_it_stands(receiver);
         let timeout = self.timeout.unwrap_or_default();
-        let reason = format!("out of time after {timeout:?}: {}", tally.summary());
-        (Exit::OutOfTime, Some(reason))
+        let told = |reason| format!("out of time after {timeout:?}: {reason}");
+        (exit, reason.map(told))
+    }
+
+    /// What has come decides.
+    fn as_it_stands(&self, receiver: &Receiver) -> Conclusion {
+        let verdict = receiver.tally().verdict(self.started.elapsed());
+        let reason = (!verdict.reasons.is_empty()).then(|| verdict.reasons.join("; "));
+        (verdict.exit, reason)
     }
 }
 
-fn ended(code: u8) -> Decision {
+fn ended(code: u8) -> Conclusion {
     match code {
         0 => (Exit::Done, None),
         code => (

@@ -4,6 +4,7 @@
 //! hand-off to another thread. Nothing in a loop blocks or sleeps; whatever has to wait is a timer entry, or waits for
 //! [`Handle::wake`].
 
+mod back;
 mod bind;
 mod connection;
 mod event_loop;
@@ -25,6 +26,7 @@ use super::responder::Answer;
 use crate::message::Request;
 use event_loop::{EventLoop, Message};
 
+pub use back::{Back, WayBack};
 pub use bind::{BindError, bind};
 
 /// What the engine asks of its user, once for each request; must be quick and must not block.
@@ -32,10 +34,10 @@ pub trait Service: Send + Sync + 'static {
     /// What the service wants back when an answer has left.
     type Ticket: Send;
 
-    /// A whole request has come: what is to happen?
-    fn call(&self, arrival: Arrival) -> Action<Self::Ticket>;
+    /// A whole request has come: what is to happen? What takes long goes to another thread with the way back.
+    fn call(&self, arrival: Arrival, back: &dyn Back<Self::Ticket>) -> Action<Self::Ticket>;
 
-    /// The answer was written whole, or will never be.
+    /// The answer was written whole, or will never be; not called for what was ended without one.
     fn sent(&self, ticket: Self::Ticket, outcome: Outcome);
 
     /// Something came that is not a request.
@@ -67,6 +69,21 @@ pub enum Action<T> {
     },
     /// There is no room for it downstream: the service is called again after [`Handle::wake`].
     Wait(Arrival),
+    /// Another thread has it and will say by the [`WayBack`].
+    Park,
+    /// There is no answer: the connection ends.
+    End(End),
+}
+
+/// How a connection ends without an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It is closed.
+    Close,
+    /// It is reset.
+    Reset,
+    /// It is kept open, without a word, until the sender gives up.
+    Hang,
 }
 
 /// Whether an answer has left.
@@ -81,6 +98,8 @@ pub enum Outcome {
 /// The bounds in time and number.
 #[derive(Clone, Copy, Debug)]
 pub struct Config {
+    /// Threads that serve connections.
+    pub loops: usize,
     /// The parser's bounds.
     pub limits: Limits,
     /// Connections at once.
@@ -104,6 +123,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            loops: loops(),
             limits: Limits::default(),
             max_connections: 4096,
             max_in_flight: 256 << 20,
@@ -115,6 +135,14 @@ impl Default for Config {
             write_timeout: Duration::from_secs(30),
         }
     }
+}
+
+/// A core is left to the sender, which is on this machine as a rule: with two loops on two cores they and the sender take
+/// turns, and 16 kept connections get three quarters of the rate of one loop. More than two loops answer more than any
+/// sender on one machine asks.
+fn loops() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    (cores - 1).clamp(1, 2)
 }
 
 /// A running server.
@@ -145,9 +173,6 @@ impl LoopHandle {
     }
 }
 
-/// Two loops answer more than any sender on one machine asks.
-const MAX_LOOPS: usize = 2;
-
 /// Bytes of bodies being read, over all loops.
 type InFlight = Arc<AtomicUsize>;
 
@@ -156,12 +181,9 @@ impl Server {
     pub fn start<S: Service>(
         listeners: Vec<std::net::TcpListener>,
         config: Config,
-        make: impl FnOnce(Handle) -> Arc<S>,
+        make: impl FnOnce(Handle) -> io::Result<Arc<S>>,
     ) -> io::Result<Self> {
-        // A core is left to the sender, which is on this machine as a rule: with two loops on two cores they and the
-        // sender take turns, and 16 kept connections get three quarters of the rate of one loop (CONTRIBUTING.md).
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let count = (cores - 1).clamp(1, MAX_LOOPS);
+        let count = config.loops.max(1);
         let in_flight = InFlight::default();
         let mut built = Vec::new();
         let mut handles = Vec::new();
@@ -173,7 +195,7 @@ impl Server {
         let handle = Handle {
             loops: handles.into(),
         };
-        let service = make(handle.clone());
+        let service = make(handle.clone())?;
         let mut listeners = Some(listeners);
         let mut threads = Vec::new();
         for (index, parts) in built.into_iter().enumerate() {
@@ -190,7 +212,7 @@ impl Server {
             let mut event_loop = EventLoop::new(
                 parts,
                 accepts,
-                handle.loops.clone(),
+                (handle.loops.clone(), index),
                 service.clone(),
                 share,
                 in_flight.clone(),

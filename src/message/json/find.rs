@@ -34,7 +34,7 @@ pub fn top_level<'a, const N: usize>(text: &'a [u8], keys: [&str; N]) -> [Option
     found
 }
 
-fn child<'a>(tokens: Tokens<'a>, step: &str) -> Option<Raw<'a>> {
+pub(super) fn child<'a>(tokens: Tokens<'a>, step: &str) -> Option<Raw<'a>> {
     let mut found = None;
     for (position, child) in Children(tokens).enumerate() {
         let child = child.ok()?;

@@ -83,6 +83,11 @@ impl<'a> Raw<'a> {
             .map(|child| child.value)
     }
 
+    /// The member of this name, the last of several, or the element at this decimal index.
+    pub fn child(self, step: &str) -> Option<Raw<'a>> {
+        super::find::child(Tokens::from(self.0), step)
+    }
+
     /// A `Raw` is valid by construction, so its children come without an error.
     pub(super) fn children(self) -> impl Iterator<Item = Child<'a>> {
         Children(Tokens::from(self.0)).filter_map(Result::ok)

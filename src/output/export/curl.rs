@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::message::{Headers, Request, Url};
+use super::url_of;
+use crate::message::{Headers, Request, Url, Version};
 
 /// curl's own headers, which it sends unless told otherwise; the last two only with a body.
 const BY_ITSELF: [&str; 5] = [
@@ -17,7 +18,8 @@ const BY_ITSELF: [&str; 5] = [
 pub fn to_curl(url: &Url, request: &Request) -> String {
     let body = &request.body;
     let mut out = String::new();
-    let argument = if body.is_empty() {
+    let is_chunked = request.headers.lists("transfer-encoding", "chunked");
+    let argument = if body.is_empty() && !is_chunked {
         None
     } else if can_be_quoted(body) {
         Some(quote(&String::from_utf8_lossy(body)))
@@ -31,13 +33,7 @@ pub fn to_curl(url: &Url, request: &Request) -> String {
         if is_curls(name, value, url, request) {
             continue;
         }
-        let text = String::from_utf8_lossy(value);
-        let field = if text.is_empty() {
-            format!("{name};")
-        } else {
-            format!("{name}: {text}")
-        };
-        let _ = write!(out, " \\\n  -H {}", quote(&field));
+        let _ = write!(out, " \\\n  -H {}", field(name, value));
     }
     for name in unwanted(&request.headers, body) {
         let _ = write!(out, " \\\n  -H {}", quote(&format!("{name}:")));
@@ -48,13 +44,28 @@ pub fn to_curl(url: &Url, request: &Request) -> String {
     if url.is_loopback() {
         out.push_str(" \\\n  --noproxy '*'");
     }
+    if request.version == Version::Http10 {
+        out.push_str(" \\\n  --http1.0");
+    }
+    let place = url_of(url, request).unwrap_or_else(|| {
+        let _ = write!(out, " \\\n  --request-target {}", quote(&request.target));
+        url.to_string()
+    });
     // Without these curl would tidy the path, and expand brackets and braces.
-    let _ = write!(
-        out,
-        " \\\n  --path-as-is --globoff {}\n",
-        quote(&with_target(url, &request.target))
-    );
+    let _ = write!(out, " \\\n  --path-as-is --globoff {}\n", quote(&place));
     out
+}
+
+/// A header as an argument; what is no text is made by the shell, whose own text a script is.
+fn field(name: &str, value: &[u8]) -> String {
+    match std::str::from_utf8(value) {
+        Ok("") => quote(&format!("{name};")),
+        Ok(text) => quote(&format!("{name}: {text}")),
+        Err(_) => {
+            let bytes = [name.as_bytes(), b": ", value].concat();
+            format!("\"$(printf {})\"", printf(&bytes))
+        }
+    }
 }
 
 fn write_method(out: &mut String, request: &Request) {
@@ -71,12 +82,6 @@ fn write_method(out: &mut String, request: &Request) {
             let _ = write!(out, " -X {}", quote(method));
         }
     }
-}
-
-fn with_target(url: &Url, target: &str) -> String {
-    let mut url = url.clone();
-    target.clone_into(&mut url.target);
-    url.to_string()
 }
 
 /// Fields that curl makes itself, with the same value.

@@ -2,20 +2,11 @@
 
 use super::Look;
 use crate::message::Headers;
+use crate::message::headers::is_credential;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 
 const MASK: &str = "********";
-
-/// Headers whose values are credentials.
-const CREDENTIALS: [&str; 6] = [
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "set-cookie",
-    "x-api-key",
-    "x-auth-key",
-];
 
 /// Writes a line for each field.
 pub fn write_headers(out: &mut String, headers: &Headers, look: &Look) {
@@ -48,13 +39,12 @@ pub(super) fn masked_head(head: &[u8], look: &Look) -> String {
 
 /// A credential without what is secret in it: the scheme stays, as in `Bearer ********`.
 fn masked(name: &str, value: &str) -> Option<String> {
-    let name = name.to_ascii_lowercase();
-    // Twilio's is the id of a delivery.
-    let is_credential = CREDENTIALS.contains(&name.as_str())
-        || name.ends_with("-token") && name != "i-twilio-idempotency-token" && !value.is_empty()
-        || name.ends_with("-secret");
-    is_credential.then(|| match value.split_once(' ') {
-        Some((scheme, _)) if name.ends_with("authorization") => format!("{scheme} {MASK}"),
+    // An empty one is no secret, and worth seeing.
+    let is_hidden = is_credential(name) && !value.is_empty();
+    is_hidden.then(|| match value.split_once(' ') {
+        Some((scheme, _)) if name.to_ascii_lowercase().ends_with("authorization") => {
+            format!("{scheme} {MASK}")
+        }
         _ => MASK.to_owned(),
     })
 }

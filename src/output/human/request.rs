@@ -1,5 +1,6 @@
 //! A received request, its answer, and what came that was no request.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -13,7 +14,7 @@ use crate::message::response::reason_phrase;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::provider;
-use crate::record::{Received, Rejected};
+use crate::record::{Handshake, Received, Rejected, Signature};
 
 /// Of a refused head so much is shown.
 const MAX_HEAD: usize = 160;
@@ -34,6 +35,11 @@ pub enum Block {
 impl Block {
     /// Writes a request.
     pub fn write(self, out: &mut String, received: &Received, look: &Look, zone: &TimeZone) {
+        let mut look = *look;
+        if is_left_out(received) {
+            look.style = look.style.dimmed();
+        }
+        let look = &look;
         let request = &received.request;
         if self == Self::Body {
             return write_body(out, &request.headers, &request.body, look);
@@ -91,7 +97,9 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
         style.put(out, Role::Event, &text(event));
     }
 
-    let from = format!("from {}{}", received.remote, forwarded(request));
+    // What was not captured by a listener has no sender.
+    let from = (!received.remote.is_empty())
+        .then(|| format!("from {}{}", received.remote, forwarded(request)));
     let provider = origin
         .provider
         .as_deref()
@@ -99,11 +107,13 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
     let asides: Vec<String> = if in_one_line {
         provider
             .into_iter()
-            .chain([size(request.body.len()), from])
+            .chain([size(request.body.len())])
+            .chain(from)
             .collect()
     } else {
         let id = origin.id.as_deref().map(text);
-        [format!("{time} {from}")]
+        let line = [Some(time), from].into_iter().flatten();
+        [line.collect::<Vec<_>>().join(" ")]
             .into_iter()
             .chain(provider)
             .chain(id)
@@ -111,7 +121,79 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
     };
     out.push_str(if in_one_line { "  " } else { "\n" });
     style.put(out, Role::Aside, &asides.join(", "));
+    let notes = notes(received);
+    if !notes.is_empty() {
+        out.push_str(if in_one_line { "  " } else { "\n" });
+        style.put(out, Role::Odd, &notes.join(", "));
+    }
+    if let Some(signature) = &received.signature {
+        out.push_str(if in_one_line { "  " } else { "\n" });
+        write_signature(out, signature, look);
+    }
+    if let Some(handshake) = &received.handshake {
+        out.push_str(if in_one_line { "  " } else { "\n" });
+        write_handshake(out, handshake, look);
+    }
     out.push('\n');
+}
+
+/// What is to be said of its place among the others: `attempt 2 of msg_1, first seen 5.1 s ago`, `duplicate of #1`.
+fn notes(received: &Received) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let (Some(first), Some(id)) = (received.duplicate_of, &received.origin.id) {
+        let id = escape(id.as_bytes(), Keep::Nothing);
+        notes.push(format!("attempt {} of {id}", received.attempt));
+        if let Some(ago) = received.first_seen {
+            notes.push(format!("first seen {} ago", duration(ago)));
+        }
+        notes.push(format!("duplicate of #{first}"));
+    }
+    if is_left_out(received) {
+        notes.push("not counted".to_owned());
+    }
+    notes
+}
+
+/// Whether `--only` left it out.
+fn is_left_out(received: &Received) -> bool {
+    let signature = received.signature.as_ref();
+    let is_ordinary = received.handshake.is_none() && signature.is_none_or(Signature::is_valid);
+    !received.matched && is_ordinary
+}
+
+/// What became of an endpoint check: `answered Slack's url_verification`.
+fn write_handshake(out: &mut String, handshake: &Handshake, look: &Look) {
+    let (role, verb) = match &*handshake.verdict {
+        "answered" => (Role::Good, "answered"),
+        "refused" => (Role::Bad, "refused"),
+        _ => (Role::Bad, "could not answer"),
+    };
+    let label = provider::handshake::label(&handshake.provider);
+    let text = format!("{verb} {label}'s {}", handshake.check);
+    look.style
+        .put(out, role, &escape(text.as_bytes(), Keep::Nothing));
+    if let Some(reason) = &handshake.reason {
+        out.push_str(": ");
+        out.push_str(&escape(reason.as_bytes(), Keep::Nothing));
+    }
+}
+
+/// What checking the signature came to, and why: `signature valid (github)`.
+fn write_signature(out: &mut String, signature: &Signature, look: &Look) {
+    let role = if signature.is_valid() {
+        Role::Good
+    } else {
+        Role::Bad
+    };
+    let verdict = format!("signature {}", signature.verdict);
+    look.style.put(out, role, &verdict);
+    if let Some(scheme) = &signature.scheme {
+        let _ = write!(out, " ({scheme})");
+    }
+    if let Some(reason) = &signature.reason {
+        out.push_str(": ");
+        out.push_str(&escape(reason.as_bytes(), Keep::Nothing));
+    }
 }
 
 /// The client that a proxy or tunnel names: a hint only, as anybody can write it.
@@ -141,7 +223,7 @@ pub fn answered(
     out: &mut String,
     seq: u64,
     status: u16,
-    body: usize,
+    body: Option<usize>,
     elapsed: Duration,
     look: &Look,
 ) {
@@ -150,12 +232,12 @@ pub fn answered(
     let status_line = format!("answered {status} {}", reason_phrase(status));
     look.style
         .put(out, Role::of_status(status), status_line.trim_end());
-    let body = if body == 0 {
-        "no body".to_owned()
-    } else {
-        size(body)
+    let body = match body {
+        None => String::new(),
+        Some(0) => ", no body".to_owned(),
+        Some(length) => format!(", {}", size(length)),
     };
-    let aside = format!(", {body}, in {}", duration(elapsed));
+    let aside = format!("{body}, in {}", duration(elapsed));
     look.style.put(out, Role::Aside, &aside);
     out.push('\n');
 }

@@ -108,18 +108,26 @@ pub(super) fn find(trial: &Trial<'_>, input: &Input<'_>) -> Option<Cause> {
         forms.push(JSON);
     }
     for (name, make) in forms.into_iter().flatten() {
-        if !trial.may_go_on(input) {
-            break;
-        }
-        let Some(body) = make(input.body).filter(|body| body != input.body) else {
+        let Some(made) = make(input.body) else {
             continue;
         };
-        let changed = Input {
-            body: &body,
-            ..input.clone()
-        };
-        if trial.fits(&changed).is_some() {
-            return Some(Cause::Body { form: name });
+        // Written anew, a text often gains or loses the line break at its end as well.
+        for (end, said) in [("", ""), ("\n", ", with a line break (LF) at its end")] {
+            let body = [&made, end.as_bytes()].concat();
+            if body == input.body || (!end.is_empty() && made.ends_with(b"\n")) {
+                continue;
+            }
+            if !trial.may_go_on(input) {
+                return None;
+            }
+            let changed = Input {
+                body: &body,
+                ..input.clone()
+            };
+            if trial.fits(&changed).is_some() {
+                let form = format!("{name}{said}");
+                return Some(Cause::Body { form });
+            }
         }
     }
     None

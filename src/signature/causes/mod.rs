@@ -32,7 +32,7 @@ pub enum Cause {
     /// The body was changed on the way.
     Body {
         /// The body that it fits: "without its last line break".
-        form: &'static str,
+        form: String,
     },
     /// The secret was used in another form.
     Secret {

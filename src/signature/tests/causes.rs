@@ -11,6 +11,16 @@ fn a_body_that_was_written_anew() {
         ("{}", "{}\n", "without its last line break"),
         ("{}", "{}\r\n", "without its last line break"),
         ("{}\n", "{}", "with a line break (LF) at its end"),
+        (
+            "{\"a\":1}\n",
+            "{\"a\": 1}\n",
+            "without white space: the JSON was written anew, with a line break (LF) at its end",
+        ),
+        (
+            "{\"a\":1}",
+            "{\"a\": 1}\n",
+            "without white space: the JSON was written anew",
+        ),
         ("{}\r\n", "{}", "with a line break (CR LF) at its end"),
         ("a\nb", "a\r\nb", "with line ends of LF instead of CR LF"),
         ("a\r\nb", "a\nb", "with line ends of CR LF instead of LF"),

@@ -294,7 +294,8 @@ impl Running {
         }
     }
 
-    fn kill(&self) {
+    /// Kills it, as `kill -9` does; what it started too.
+    pub fn kill(&self) {
         if self.seen.lock().over().is_some() {
             return;
         }

@@ -129,6 +129,11 @@ impl Connection {
         self.read(Kind::Answer)
     }
 
+    /// The next answer; `None` if the other side closed before it began, an error if within it.
+    pub fn try_answer(&mut self) -> io::Result<Option<Message>> {
+        self.try_read(Kind::Answer)
+    }
+
     /// Reads the next answer, which is to a HEAD and so has no body.
     #[track_caller]
     pub fn answer_to_head(&mut self) -> Message {

@@ -4,11 +4,15 @@ use std::io::{self, Write as _};
 use std::net::Shutdown;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use socket2::SockRef;
 
 use super::{Action, Arrival, Closing, Connection, Context, Form, Held, LINGER_TIME, Next, Phase};
 use crate::http::parser::Refusal;
 use crate::http::responder::{Answer, Fate};
-use crate::http::server::{Outcome, Service};
+use crate::http::server::back::Lent;
+use crate::http::server::{End, Outcome, Service};
 use crate::message::{Request, Version};
 
 impl<T: Send> Connection<T> {
@@ -18,14 +22,54 @@ impl<T: Send> Connection<T> {
         cx: &mut Context<'_, S>,
     ) {
         let form = form(&arrival.request, cx.stopping);
+        let size = arrival.request.size();
         let service = cx.service;
+        let back = Lent {
+            key: cx.key,
+            id: self.id,
+            sender: cx.resume,
+            waker: cx.waker,
+        };
         // A panic in a request's step ends this connection only.
-        match catch_unwind(AssertUnwindSafe(|| service.call(arrival))) {
-            Ok(Action::Answer {
+        match catch_unwind(AssertUnwindSafe(|| service.call(arrival, &back))) {
+            Ok(Action::Park) => self.phase = Phase::Parked(form, size),
+            Ok(action) => self.act(action, form, cx),
+            Err(_) => self.closing = Closing::AtOnce,
+        }
+    }
+
+    /// Another thread has decided on the parked request.
+    pub(in crate::http::server) fn resume<S: Service<Ticket = T>>(
+        &mut self,
+        action: Action<T>,
+        cx: &mut Context<'_, S>,
+    ) -> Next {
+        match std::mem::replace(&mut self.phase, Phase::Reading) {
+            Phase::Parked(form, _) => self.act(action, form, cx),
+            // It was given up meanwhile.
+            phase => {
+                self.phase = phase;
+                if let Action::Answer { ticket, .. } = action {
+                    cx.service.sent(ticket, Outcome::Broken);
+                }
+            }
+        }
+        self.count_held(cx);
+        self.turn(cx)
+    }
+
+    fn act<S: Service<Ticket = T>>(
+        &mut self,
+        action: Action<T>,
+        form: Form,
+        cx: &mut Context<'_, S>,
+    ) {
+        match action {
+            Action::Answer {
                 answer,
                 delay,
                 ticket,
-            }) => {
+            } => {
                 let held = Held {
                     answer,
                     ticket,
@@ -37,8 +81,15 @@ impl<T: Send> Connection<T> {
                     self.phase = Phase::Delayed(cx.now + delay, held);
                 }
             }
-            Ok(Action::Wait(arrival)) => self.phase = Phase::Waiting(arrival),
-            Err(_) => self.closing = Closing::AtOnce,
+            Action::Wait(arrival) => self.phase = Phase::Waiting(arrival),
+            Action::End(End::Hang) => self.phase = Phase::Hanging,
+            Action::End(End::Reset) => {
+                // Closed with unread or unsent data, or told not to linger, a socket is reset.
+                let _ = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
+                self.closing = Closing::Hard;
+            }
+            // A request that is parked twice has nobody left to speak for it.
+            Action::End(End::Close) | Action::Park => self.closing = Closing::Hard,
         }
     }
 
@@ -131,6 +182,7 @@ impl<T: Send> Connection<T> {
     ) -> io::Result<Next> {
         match self.closing {
             Closing::No => Ok(Next::Keep),
+            Closing::Hard => Ok(Next::Close),
             Closing::AtOnce if !self.readable => Ok(Next::Close),
             // Also after a usual last answer, if the sender goes on sending: closing would reset the connection.
             Closing::AtOnce | Closing::Lingering => {

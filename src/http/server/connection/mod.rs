@@ -10,10 +10,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
+use crossbeam_channel::Sender;
+use mio::Waker;
 use mio::net::TcpStream;
 
 use super::super::parser::{Parser, Step};
 use super::super::responder::{Answer, Fate, HttpDate};
+use super::back::Resumed;
 use super::{Action, Arrival, Config, InFlight, Outcome, Service};
 
 /// Requests of one connection that are taken before the others have their turn.
@@ -27,6 +30,10 @@ const LINGER_TIME: Duration = Duration::from_secs(10);
 
 /// What a loop lends to the connection whose turn it is.
 pub(super) struct Context<'a, S: Service> {
+    /// The connection's place in the loop, and the way into the loop: for parked requests.
+    pub(super) key: usize,
+    pub(super) resume: &'a Sender<Resumed<S::Ticket>>,
+    pub(super) waker: &'a Arc<Waker>,
     pub(super) service: &'a S,
     pub(super) config: &'a Config,
     pub(super) in_flight: &'a InFlight,
@@ -58,8 +65,12 @@ enum Phase<T> {
     Reading,
     /// Its request waits for room downstream.
     Waiting(Arrival),
+    /// Its request, of so many bytes, is in another thread's hands.
+    Parked(Form, usize),
     /// Its answer is held back until then.
     Delayed(Instant, Held<T>),
+    /// It gets no answer, and is not closed either.
+    Hanging,
     /// Refused: what still comes is dropped until then; so many bytes were.
     Lingering(Instant, usize),
 }
@@ -84,6 +95,8 @@ enum Closing {
     No,
     AtOnce,
     Lingering,
+    /// Without waiting for what the sender still sends.
+    Hard,
 }
 
 /// What is being read, for the deadlines.
@@ -164,7 +177,7 @@ impl<T: Send> Connection<T> {
     /// When this connection is out of time, as things stand.
     pub(super) fn deadline(&self, config: &Config) -> Option<Instant> {
         match &self.phase {
-            Phase::Waiting(_) => None,
+            Phase::Waiting(_) | Phase::Parked(..) | Phase::Hanging => None,
             Phase::Delayed(until, _) | Phase::Lingering(until, _) => Some(*until),
             Phase::Reading if !self.unsent.is_empty() => Some(self.writing + config.write_timeout),
             Phase::Reading => Some(match self.reading {
@@ -179,18 +192,24 @@ impl<T: Send> Connection<T> {
         }
     }
 
-    /// Since when it has been idle or in a head; `None` while it does anything that is worth keeping.
+    /// Since when it has been idle, in a head or hanging; `None` while it does anything that is worth keeping.
     pub(super) fn expendable_since(&self) -> Option<Instant> {
-        let reading = matches!(self.phase, Phase::Reading) && self.reading != Reading::Body;
-        (reading && self.unsent.is_empty()).then_some(self.since)
+        let idle = match self.phase {
+            Phase::Reading => self.reading != Reading::Body,
+            Phase::Hanging => true,
+            _ => false,
+        };
+        (idle && self.unsent.is_empty()).then_some(self.since)
     }
 
     /// Whether nothing has started that a clean end would wait for.
     pub(super) fn is_idle(&self) -> bool {
-        matches!(self.phase, Phase::Reading)
-            && self.parser.is_idle()
-            && self.input.is_empty()
-            && self.unsent.is_empty()
+        let idle = match self.phase {
+            Phase::Reading => self.parser.is_idle() && self.input.is_empty(),
+            Phase::Hanging => true,
+            _ => false,
+        };
+        idle && self.unsent.is_empty()
     }
 
     /// Does what can be done now.
@@ -208,12 +227,12 @@ impl<T: Send> Connection<T> {
                 return self.turn(cx);
             }
             Phase::Lingering(..) => return Next::Close,
-            // It has no deadline.
-            waiting @ Phase::Waiting(_) => {
-                self.phase = waiting;
+            Phase::Reading => {}
+            // These have no deadline.
+            phase @ (Phase::Waiting(_) | Phase::Parked(..) | Phase::Hanging) => {
+                self.phase = phase;
                 return Next::Keep;
             }
-            Phase::Reading => {}
         }
         let reason = match self.reading {
             _ if !self.unsent.is_empty() => return Next::Close,
@@ -272,6 +291,7 @@ impl<T: Send> Connection<T> {
         self.write(cx)?;
         match self.phase {
             Phase::Waiting(_) => Ok(Next::Retry),
+            Phase::Hanging if self.read_closed => Ok(Next::Close),
             // What is left over, here or in the socket, is not told of again.
             Phase::Reading if self.takes_input(cx) && (self.readable || !self.input.is_empty()) => {
                 Ok(Next::Again)

@@ -85,11 +85,12 @@ impl<T: Send> Connection<T> {
         self.count_held(cx);
     }
 
-    /// Keeps the loops' total of body bytes, those of requests that wait for room included; over the bound the request
+    /// Keeps the loops' total of body bytes, those of requests that wait or are parked included; over the bound the request
     /// is turned away.
     pub(super) fn count_held<S: Service<Ticket = T>>(&mut self, cx: &mut Context<'_, S>) {
         let waiting = match &self.phase {
             Phase::Waiting(arrival) => arrival.request.size(),
+            Phase::Parked(_, size) => *size,
             _ => 0,
         };
         let held = self.parser.held() + waiting;

@@ -1,6 +1,7 @@
 //! One loop: readiness, deadlines and messages to the connections that it owns.
 
 mod accepting;
+mod inbox;
 
 use std::collections::VecDeque;
 use std::io;
@@ -8,11 +9,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use crossbeam_channel::{Receiver, unbounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token, Waker};
 use slab::Slab;
 
+use super::back::Resumed;
 use super::connection::{Connection, Context, Next};
 use super::timers::Timers;
 use super::{Config, InFlight, LoopHandle, Service};
@@ -60,6 +62,8 @@ pub(super) struct EventLoop<S: Service> {
     parts: Parts,
     listeners: Vec<TcpListener>,
     peers: Arc<[LoopHandle]>,
+    /// Which of the peers this is.
+    index: usize,
     service: Arc<S>,
     config: Config,
     in_flight: InFlight,
@@ -69,6 +73,9 @@ pub(super) struct EventLoop<S: Service> {
     again: VecDeque<(usize, u64)>,
     /// Connections that wait for room downstream.
     waiting: Vec<(usize, u64)>,
+    /// What other threads say of parked requests, and the sender that they get for it.
+    resumed: Receiver<Resumed<S::Ticket>>,
+    resume: Sender<Resumed<S::Ticket>>,
     /// Listeners that may have more connections waiting, and when to look again.
     accept_at: Option<Instant>,
     accepted: u64,
@@ -87,7 +94,7 @@ impl<S: Service> EventLoop<S> {
     pub(super) fn new(
         parts: Parts,
         mut listeners: Vec<TcpListener>,
-        peers: Arc<[LoopHandle]>,
+        (peers, index): (Arc<[LoopHandle]>, usize),
         service: Arc<S>,
         config: Config,
         in_flight: InFlight,
@@ -99,10 +106,12 @@ impl<S: Service> EventLoop<S> {
                 .registry()
                 .register(listener, token, Interest::READABLE)?;
         }
+        let (resume, resumed) = unbounded();
         Ok(Self {
             parts,
             listeners,
             peers,
+            index,
             service,
             config,
             in_flight,
@@ -110,6 +119,8 @@ impl<S: Service> EventLoop<S> {
             timers: Timers::default(),
             again: VecDeque::new(),
             waiting: Vec::new(),
+            resumed,
+            resume,
             accept_at: None,
             accepted: 0,
             added: 0,
@@ -201,50 +212,6 @@ impl<S: Service> EventLoop<S> {
         }
     }
 
-    fn read_inbox(&mut self) {
-        let mut retry = false;
-        while let Ok(message) = self.parts.inbox.try_recv() {
-            match message {
-                Message::Take(socket, peer) => self.add(socket, peer),
-                Message::Evict => {
-                    self.evict();
-                }
-                Message::Retry => retry = true,
-                Message::Stop(until) => self.stop(until),
-            }
-        }
-        if retry {
-            for (key, id) in std::mem::take(&mut self.waiting) {
-                if let Some(connection) = self.connections.get_mut(key).filter(|c| c.id == id) {
-                    connection.retry = true;
-                    self.turn(key);
-                }
-            }
-        }
-    }
-
-    fn stop(&mut self, until: Instant) {
-        self.stop_at = Some(until);
-        self.listeners.clear();
-        self.accept_at = None;
-        let idle: Vec<usize> = self
-            .connections
-            .iter()
-            .filter(|(_, connection)| connection.is_idle())
-            .map(|(key, _)| key)
-            .collect();
-        for key in idle {
-            self.close(key);
-        }
-    }
-
-    /// Events of a connection that waits come in meanwhile; it stands in the line once.
-    fn wait_for_room(&mut self, key: usize, id: u64) {
-        if !self.waiting.contains(&(key, id)) {
-            self.waiting.push((key, id));
-        }
-    }
-
     fn turn_if(&mut self, key: usize, id: u64) {
         if self.connections.get(key).is_some_and(|c| c.id == id) {
             self.turn(key);
@@ -279,6 +246,9 @@ impl<S: Service> EventLoop<S> {
             return;
         };
         let mut context = Context {
+            key,
+            resume: &self.resume,
+            waker: &self.peers[self.index].waker,
             service: &*self.service,
             config: &self.config,
             in_flight: &self.in_flight,

@@ -1,6 +1,7 @@
 //! The engine at its bounds.
 
 mod deadlines;
+mod parked;
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
@@ -30,34 +31,49 @@ struct Service {
     waited: OnceLock<()>,
 }
 
+fn answer(target: &str) -> Action<String> {
+    let body = if target == "/large" {
+        vec![b'x'; 1 << 20]
+    } else {
+        Vec::new()
+    };
+    Action::Answer {
+        answer: Arc::new(Answer::new(200, &crate::message::Headers::new(), body)),
+        delay: match target {
+            "/delay" => Duration::from_millis(50),
+            "/for-ever" => Duration::from_hours(1),
+            _ => Duration::ZERO,
+        },
+        ticket: target.to_owned(),
+    }
+}
+
 impl super::Service for Service {
     type Ticket = String;
 
-    fn call(&self, arrival: Arrival) -> Action<String> {
+    fn call(&self, arrival: Arrival, back: &dyn Back<String>) -> Action<String> {
         let target = arrival.request.target.clone();
         match target.as_str() {
             "/delay" => self.told.lock().unwrap().send(Told::Called).unwrap(),
             "/panic" => panic!("as asked"),
+            "/close" => return Action::End(End::Close),
+            "/reset" => return Action::End(End::Reset),
+            "/hang" => return Action::End(End::Hang),
+            "/park" | "/park-and-panic" => {
+                let back = back.keep();
+                std::thread::spawn(move || {
+                    assert_ne!(arrival.request.target, "/park-and-panic", "as asked");
+                    back.act(answer(&arrival.request.target));
+                });
+                return Action::Park;
+            }
             "/wait" if !self.has_room.load(SeqCst) => {
                 let _ = self.waited.set(());
                 return Action::Wait(arrival);
             }
             _ => {}
         }
-        let body = if target == "/large" {
-            vec![b'x'; 1 << 20]
-        } else {
-            Vec::new()
-        };
-        Action::Answer {
-            answer: Arc::new(Answer::new(200, &crate::message::Headers::new(), body)),
-            delay: match target.as_str() {
-                "/delay" => Duration::from_millis(50),
-                "/for-ever" => Duration::from_hours(1),
-                _ => Duration::ZERO,
-            },
-            ticket: target,
-        }
+        answer(&target)
     }
 
     fn sent(&self, ticket: String, outcome: Outcome) {
@@ -79,6 +95,8 @@ struct Running {
 
 impl Running {
     fn start(config: Config) -> Self {
+        // Connections are dealt to both, however few cores there are.
+        let config = Config { loops: 2, ..config };
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -88,7 +106,7 @@ impl Running {
             has_room: AtomicBool::new(false),
             waited: OnceLock::new(),
         });
-        let server = Server::start(vec![listener], config, |_| service.clone()).unwrap();
+        let server = Server::start(vec![listener], config, |_| Ok(service.clone())).unwrap();
         Self {
             server: Some(server),
             service,

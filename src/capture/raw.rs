@@ -1,0 +1,82 @@
+//! Raw HTTP: requests one after the other, as a connection would bring them.
+
+use std::io::{self, BufRead};
+
+use jiff::Timestamp;
+
+use super::{Found, MAX_SIZE, foreign};
+use crate::http::parser::{Limits, Parser, Refusal, Step};
+
+/// Reads requests until the end, or until something is none.
+pub(super) struct Reader<R> {
+    source: R,
+    parser: Parser,
+    at: Timestamp,
+    nth: u64,
+    ended: bool,
+}
+
+impl<R: BufRead> Reader<R> {
+    pub(super) fn new(source: R, at: Timestamp) -> Self {
+        let limits = Limits {
+            body: MAX_SIZE,
+            keep_framed: true,
+            ..Limits::default()
+        };
+        Self {
+            source,
+            parser: Parser::new(limits),
+            at,
+            nth: 0,
+            ended: false,
+        }
+    }
+
+    /// Nothing behind it can be trusted.
+    fn refuse(&mut self, refusal: &Refusal) -> Found {
+        self.ended = true;
+        let place = format!("request {} and what follows", self.nth + 1);
+        Found::Skipped(place, refusal.reason.to_string())
+    }
+
+    fn step(&mut self) -> io::Result<Option<Found>> {
+        let mut input = self.source.fill_buf()?;
+        if input.is_empty() {
+            let refusal = self.parser.end();
+            self.ended = true;
+            return Ok(refusal.map(|refusal| self.refuse(&refusal)));
+        }
+        let before = input.len();
+        let step = self.parser.push(&mut input);
+        let taken = before - input.len();
+        self.source.consume(taken);
+        Ok(match step {
+            Step::More | Step::Continue => None,
+            Step::Refused(refusal) => Some(self.refuse(&refusal)),
+            Step::Request(request) => {
+                self.nth += 1;
+                Some(Found::Exchange(Box::new(foreign(
+                    self.nth, self.at, *request,
+                ))))
+            }
+        })
+    }
+}
+
+impl<R: BufRead> Iterator for Reader<R> {
+    type Item = io::Result<Found>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended {
+            match self.step() {
+                Ok(None) => {}
+                Ok(Some(found)) => return Some(Ok(found)),
+                Err(error) => {
+                    self.ended = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+        None
+    }
+}

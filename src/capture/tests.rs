@@ -1,0 +1,197 @@
+use super::*;
+use crate::record::Selection;
+
+fn found(text: impl AsRef<[u8]>) -> Vec<Found> {
+    let reader = Cursor::new(text.as_ref().to_vec());
+    let found = read(reader, Timestamp::UNIX_EPOCH).unwrap();
+    found.map(Result::unwrap).collect()
+}
+
+fn exchanges(found: Vec<Found>) -> Vec<Exchange> {
+    let exchange = |found| match found {
+        Found::Exchange(exchange) => *exchange,
+        other => panic!("{other:?}"),
+    };
+    found.into_iter().map(exchange).collect()
+}
+
+/// A line for a request to this target, with this number.
+fn asked(seq: u64, target: &str) -> String {
+    let mut exchange = foreign(seq, Timestamp::UNIX_EPOCH, Request::new("GET", target));
+    exchange.received.request.headers.push("Host", "h");
+    exchange.received.to_line()
+}
+
+fn answered(seq: u64, status: u16) -> String {
+    crate::record::Responded::new(seq, status, std::time::Duration::ZERO).to_line()
+}
+
+/// The targets, numbers and statuses of what is in a record.
+fn shown(text: &str) -> Vec<(u64, String, Option<u16>)> {
+    exchanges(found(text))
+        .into_iter()
+        .map(|exchange| {
+            let status = exchange.response.map(|response| response.status);
+            (exchange.nth, exchange.received.request.target, status)
+        })
+        .collect()
+}
+
+#[test]
+fn the_first_bytes_tell_the_form() {
+    for (head, form) in [
+        ("{\"type\":\"ready\"", Some(Form::Lines)),
+        ("{\"log\":{}}", Some(Form::Har)),
+        ("\u{feff}{\n  \"log\": {", Some(Form::Har)),
+        ("{\n", None),
+        ("POST /a HTTP/1.1\r\n", Some(Form::Raw)),
+        ("\r\nGET / HTTP/1.0\r\n", Some(Form::Raw)),
+        ("POST /a", None),
+        ("ype\":\"request\"}\n", Some(Form::Lines)),
+        ("", None),
+    ] {
+        assert_eq!(sniff(head.as_bytes()), form, "{head}");
+    }
+}
+
+#[test]
+fn answers_are_tied_to_their_requests_in_the_order_of_these() {
+    let text = [
+        asked(1, "/a"),
+        asked(2, "/b"),
+        answered(2, 500),
+        asked(3, "/c"),
+        answered(1, 200),
+        answered(9, 200),
+    ];
+    let want = [
+        (1, "/a".to_owned(), Some(200)),
+        (2, "/b".to_owned(), Some(500)),
+        (3, "/c".to_owned(), None),
+    ];
+    assert_eq!(shown(&text.concat()), want);
+}
+
+#[test]
+fn a_number_of_a_second_run_is_not_that_of_the_first() {
+    let text = [asked(1, "/killed"), asked(1, "/b"), answered(1, 201)];
+    let want = [
+        (1, "/killed".to_owned(), None),
+        (2, "/b".to_owned(), Some(201)),
+    ];
+    assert_eq!(shown(&text.concat()), want);
+}
+
+#[test]
+fn requests_do_not_wait_for_answers_without_end() {
+    let text: String = (1..=3000).map(|seq| asked(seq, "/")).collect();
+    assert_eq!(shown(&text).len(), 3000);
+}
+
+#[test]
+fn torn_lines_have_their_number_and_unknown_ones_are_passed_over() {
+    let text = [
+        &asked(1, "/a")[..40],
+        "\n\n{\"type\":\"new\"}\n",
+        &asked(2, "/b"),
+    ]
+    .concat();
+    let found = found(text);
+    assert!(matches!(&found[0], Found::Skipped(place, _) if place == "line 1"));
+    assert!(matches!(&found[1], Found::Exchange(exchange) if exchange.nth == 1));
+    assert_eq!(found.len(), 2);
+}
+
+#[test]
+fn a_line_can_not_smuggle_a_header() {
+    let text = asked(1, "/").replace("\"h\"", "\"h\\r\\nX-Evil: 1\"");
+    assert!(matches!(&found(text)[..], [Found::Skipped(..)]));
+}
+
+#[test]
+fn raw_requests_follow_each_other_byte_for_byte() {
+    let text = "POST /a HTTP/1.1\r\nhost:  h \r\nContent-Length: 2\r\n\r\nhi\
+                POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;x\r\nh\r\n0\r\n\r\n\
+                GET /c HTTP/1.0\r\n\r\n";
+    let requests = exchanges(found(text));
+    let bytes: Vec<_> = requests
+        .iter()
+        .flat_map(|exchange| exchange.received.request.to_bytes())
+        .collect();
+    assert_eq!(String::from_utf8_lossy(&bytes), text);
+    assert_eq!(requests[1].received.request.body, b"h");
+}
+
+#[test]
+fn what_is_behind_a_malformed_request_is_not_read() {
+    let good = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+    for (bad, why) in [
+        ("GET / HTTP/1.1\nHost: h\n\n", "bare LF"),
+        (
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhi",
+            "cut off",
+        ),
+    ] {
+        let found = found([good, bad].concat());
+        assert!(matches!(&found[0], Found::Exchange(_)));
+        let [_, Found::Skipped(place, reason)] = &found[..] else {
+            panic!("{found:?}");
+        };
+        assert!(
+            place.starts_with("request 2") && reason.contains(why),
+            "{place}: {reason}"
+        );
+    }
+}
+
+#[test]
+fn a_browsers_har_reads_as_requests_of_http_1() {
+    let text = r#"{ "log": { "version": "1.2", "entries": [
+        {"startedDateTime": "2026-11-21T20:33:01.5Z", "time": 12.5, "request": {
+            "method": "POST", "url": "https://example.com:8443?x=1#top", "httpVersion": "h2",
+            "headers": [{"name": ":authority", "value": "example.com"}, {"name": "x-a", "value": "1"}],
+            "postData": {"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "a b", "value": "c"}]}},
+         "response": {"status": 201, "headers": [], "content": {"size": 2, "mimeType": "", "text": "aGk=", "encoding": "base64"}}},
+        {"request": {"method": "G T", "url": "http://example.com/"}},
+        {"request": {"method": "GET", "url": "http://example.com/"}, "response": {"status": 0}}
+    ]}}"#;
+    let mut found = found(text);
+    assert!(matches!(found.remove(1), Found::Skipped(place, _) if place == "entry 2"));
+    let [first, second] = &exchanges(found)[..] else {
+        panic!();
+    };
+    assert_eq!(
+        first.received.request.to_bytes(),
+        b"POST /?x=1 HTTP/1.1\r\nx-a: 1\r\nHost: example.com:8443\r\nContent-Length: 5\r\n\r\na+b=c"
+    );
+    assert_eq!(
+        first.url.as_ref().unwrap().to_string(),
+        "https://example.com:8443/?x=1"
+    );
+    let answer = first.response.as_ref().unwrap();
+    assert_eq!(
+        (answer.status, answer.body.as_deref()),
+        (201, Some(&b"hi"[..]))
+    );
+    assert_eq!((second.nth, &second.response), (2, &None));
+}
+
+#[test]
+fn a_choice_is_made_while_reading() {
+    let text: String = (1..=5).map(|seq| asked(seq, "/")).collect();
+    let chosen = |choice: &str| -> Vec<u64> {
+        let selection = Selection::parse(choice).unwrap();
+        let reader = Cursor::new(text.clone().into_bytes());
+        let found = select(
+            read(reader, Timestamp::UNIX_EPOCH).unwrap(),
+            Some(&selection),
+        );
+        let found = exchanges(found.map(Result::unwrap).collect());
+        found.iter().map(|exchange| exchange.nth).collect()
+    };
+    assert_eq!(chosen("4,2"), [2, 4]);
+    assert_eq!(chosen("-1"), [5]);
+    assert_eq!(chosen("1,-2.."), [1, 4, 5]);
+    assert_eq!(chosen("2..-4"), [2]);
+    assert_eq!(chosen("9"), [0; 0]);
+}

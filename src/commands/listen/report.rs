@@ -1,0 +1,103 @@
+//! The end of a run: for scripts, for people, for test reports.
+
+use std::fs;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+use jiff::Timestamp;
+
+use crate::cli::Listen;
+use crate::commands::context::{Context, print, say};
+use crate::commands::input;
+use crate::exit::Exit;
+use crate::output::export::{Report, to_junit};
+use crate::output::human::{Block, Look, duration};
+use crate::output::style::Role;
+use crate::record::{Received, Verdict};
+use crate::tally::{Outcome, Tally};
+
+/// Writes the JUnit report, if one was asked for.
+pub(super) fn write_report(args: &Listen, tally: &Tally, elapsed: Duration) -> Result<()> {
+    let Some(path) = &args.junit else {
+        return Ok(());
+    };
+    let report = to_junit(&Report {
+        name: "hook listen",
+        cases: &tally.cases(elapsed),
+        started: Timestamp::now() - elapsed,
+        elapsed,
+        summary: &tally.summary(),
+    });
+    fs::write(path, report).map_err(|error| {
+        let (path, cause) = (path.display(), input::cause(&error));
+        anyhow!("could not write the report `{path}`: {cause}")
+    })
+}
+
+/// A quiet listener still shows the request that failed.
+fn show_failed(args: &Listen, tally: &Tally, elapsed: Duration, context: &Context) {
+    let cases = tally.cases(elapsed);
+    let failed = cases.iter().find_map(|case| match &case.outcome {
+        Outcome::Failed {
+            request: Some(kept),
+            ..
+        } => Some(kept),
+        _ => None,
+    });
+    if let Some(kept) = failed {
+        let look = Look {
+            style: context.stderr_style,
+            show_secrets: args.show_secrets,
+            limit: None,
+        };
+        let received = Received {
+            seq: kept.seq,
+            ..Received::new(kept.request.clone())
+        };
+        let mut text = String::new();
+        Block::Full.write(&mut text, &received, &look, &context.zone);
+        say(&text);
+    }
+}
+
+/// The verdict for scripts, and a word for people.
+pub(super) fn conclude(
+    args: &Listen,
+    exit: Exit,
+    reason: Option<String>,
+    tally: &Tally,
+    elapsed: Duration,
+    context: &Context,
+) -> Result<Exit> {
+    if args.json {
+        let verdict = Verdict {
+            exit: exit.code(),
+            received: tally.received,
+            matched: tally.matched,
+            rejected: tally.rejected,
+            reason: reason.clone(),
+            elapsed,
+        };
+        let printed = print(verdict.to_line().as_bytes());
+        if exit == Exit::Done {
+            printed?;
+        }
+    }
+    if args.quiet {
+        show_failed(args, tally, elapsed, context);
+    }
+    match reason {
+        Some(reason) => say(&format!("hook: {reason}\n")),
+        None if !args.quiet && !args.json => {
+            // Behind the ^C that a terminal echoes.
+            let start = if exit == Exit::Interrupted { "\n" } else { "" };
+            let text = format!("{start}{} in {}", tally.summary(), duration(elapsed));
+            say(&format!(
+                "{}\n",
+                context.stderr_style.paint(Role::Aside, &text)
+            ));
+        }
+        None => {}
+    }
+    Ok(exit)
+}

@@ -1,0 +1,43 @@
+//! From flags to what a listener believes: signatures, and checks of the endpoint.
+
+use anyhow::Result;
+
+use crate::cli::{Listen, SchemeChoice};
+use crate::commands::context::usage;
+use crate::commands::signing::{given_secrets, secrets, secrets_of_any};
+use crate::receiver::{Gate, Handshakes};
+use crate::signature::{Purpose, Secret};
+
+/// How signatures are checked, if they are, and how checks of the endpoint are answered.
+pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)> {
+    let scheme = match args.verify {
+        Some(SchemeChoice::Of(scheme)) => Some(scheme),
+        Some(SchemeChoice::Auto) | None => None,
+    };
+    let secrets = match (args.verify, scheme) {
+        (_, Some(scheme)) => secrets(&args.signing, scheme, Purpose::Verify)?,
+        (Some(_), None) => secrets_of_any(&args.signing)?,
+        // Without --verify they are for the checks that are answered with one.
+        (None, None) => given_secrets(&args.signing)?,
+    };
+    if args.verify.is_none() && args.no_handshake && args.signing.is_given() {
+        return Err(usage("a secret has no place without --verify SCHEME"));
+    }
+    let gate = args.verify.map(|_| Gate {
+        scheme,
+        secrets: secrets.clone(),
+        options: args.signing.options(),
+        tolerance: args.tolerance,
+        ignore_timestamp: args.ignore_timestamp,
+        public_url: args.signing.public_url.clone(),
+        accepts_invalid: args.accept_invalid,
+    });
+    let handshakes = Handshakes {
+        verify_token: args.verify_token.as_deref().map(Secret::new),
+        secrets,
+        scheme,
+        allow_origin: args.allow_origin.clone(),
+        allow_rate: args.allow_rate,
+    };
+    Ok((gate, (!args.no_handshake).then_some(handshakes)))
+}

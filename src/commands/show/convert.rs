@@ -1,0 +1,103 @@
+//! `hook show --to FORM`
+
+use std::io::{self, Write as _};
+
+use anyhow::Result;
+
+use super::written;
+use crate::capture::Found;
+use crate::cli::{Show, To};
+use crate::commands::captured;
+use crate::commands::context::{Context, say, usage};
+use crate::exit::Exit;
+use crate::output::escape::{Keep, escape};
+use crate::output::export::{HAR_END, HAR_START, place, to_curl, to_har, to_http, to_hurl};
+use crate::record::{Exchange, Selection};
+
+/// Writes the chosen requests in another form; one that it can't hold is said, and the run has failed.
+pub(super) fn convert(
+    args: &Show,
+    to: To,
+    chosen: Option<&Selection>,
+    context: &Context,
+) -> Result<Exit> {
+    if to == To::Raw && context.stdout_is_terminal {
+        return Err(usage(
+            "--to raw writes exact bytes, which a terminal would obey: send them into a file or a pipe",
+        ));
+    }
+    if args.url.is_some() && matches!(to, To::Json | To::Raw) {
+        return Err(usage(
+            "--url has no place here: --to json and raw keep the requests as they are",
+        ));
+    }
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let is_live = args.file == "-" || context.stdout_is_terminal;
+    let mut exit = Exit::Done;
+    let mut count = 0;
+    if to == To::Har {
+        out.write_all(HAR_START.as_bytes()).map_err(written)?;
+    }
+    let read = captured::each(&args.file, chosen, context, |found| {
+        let bytes = match found {
+            Found::Exchange(exchange) => one(args, to, *exchange, &mut count),
+            Found::Rejected(rejected) if to == To::Json => Ok(rejected.to_line().into_bytes()),
+            _ => return Ok(()),
+        };
+        match bytes {
+            Ok(bytes) => out.write_all(&bytes).map_err(written)?,
+            Err(why) => {
+                exit = Exit::Failed;
+                say(&format!(
+                    "hook: {}\n",
+                    escape(why.as_bytes(), Keep::Nothing)
+                ));
+            }
+        }
+        if is_live {
+            out.flush().map_err(written)?;
+        }
+        Ok(())
+    });
+    if to == To::Har {
+        out.write_all(HAR_END.as_bytes()).map_err(written)?;
+    }
+    out.flush().map_err(written)?;
+    read.map(|()| exit)
+}
+
+/// One request; `count` is how many were written before.
+fn one(args: &Show, to: To, mut exchange: Exchange, count: &mut u64) -> Result<Vec<u8>, String> {
+    match to {
+        To::Json => return Ok(exchange.to_lines().concat().into_bytes()),
+        To::Raw => return Ok(exchange.received.request.to_bytes()),
+        _ => {}
+    }
+    let nth = exchange.nth;
+    let text = placed(args, &mut exchange).and_then(|place| match to {
+        To::Har => Ok(to_har(&place, &exchange)),
+        To::Hurl => to_hurl(&place, &exchange),
+        To::Http => to_http(&place, &exchange),
+        _ => Ok(to_curl(&place, &exchange.received.request)),
+    });
+    let text = text.map_err(|why| format!("request {nth} is left out: {why}"))?;
+    let separator = if to == To::Har && *count > 0 {
+        ",\n"
+    } else {
+        ""
+    };
+    *count += 1;
+    Ok(format!("{separator}{text}").into_bytes())
+}
+
+/// Where a request goes; with --url its `Host` is made anew, as when it is sent there.
+fn placed(args: &Show, exchange: &mut Exchange) -> Result<crate::message::Url, String> {
+    let Some(url) = &args.url else {
+        return place(exchange);
+    };
+    let headers = &mut exchange.received.request.headers;
+    if headers.contains("host") {
+        headers.set("Host", url.authority());
+    }
+    Ok(url.clone())
+}

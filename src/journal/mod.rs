@@ -1,0 +1,160 @@
+//! The record file: appended to so that what was acknowledged is in it, and followed as it grows.
+
+mod follow;
+#[cfg(test)]
+mod tests;
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+pub use follow::Follow;
+
+/// How often it is looked whether the file is still the one at the path.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// A record that is written to; several processes may do so at once.
+///
+/// A line is in the file, handed to the operating system, when [`Journal::append`] returns: it survives the end of this
+/// process, however that comes.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: Option<File>,
+    /// Where the file ended after our last line.
+    end: u64,
+    looked: Instant,
+}
+
+impl Journal {
+    /// Opens the file, or makes it, readable for its owner only; with `fresh` it must not exist.
+    pub fn open(path: &Path, fresh: bool) -> io::Result<Self> {
+        let file = open(path, fresh)?;
+        Ok(Self {
+            path: path.to_owned(),
+            file: Some(file),
+            end: 0,
+            looked: Instant::now(),
+        })
+    }
+
+    /// Appends a line that ends in a line break. When that fails nothing of it is left, and the next call tries anew.
+    ///
+    /// # Errors
+    /// When the file can't be opened or written.
+    pub fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        if self.looked.elapsed() >= LOOK {
+            self.look();
+        }
+        let kept = self.file.take().filter(|file| !is_removed(file));
+        let mut file = match kept {
+            Some(file) => file,
+            None => open(&self.path, false)?,
+        };
+        self.end = append_locked(&mut file, line, self.end)?;
+        self.file = Some(file);
+        Ok(())
+    }
+
+    /// The file, for a thread that makes sure that it is on the disk.
+    pub fn file(&self) -> io::Result<File> {
+        let file = self.file.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        file.try_clone()
+    }
+
+    /// A file that was rotated away is let go.
+    fn look(&mut self) {
+        self.looked = Instant::now();
+        let is_there = self.file.as_ref().is_some_and(|file| {
+            let ours = file.metadata();
+            let theirs = std::fs::metadata(&self.path);
+            matches!((ours, theirs), (Ok(ours), Ok(theirs)) if is_same(&ours, &theirs))
+        });
+        if !is_there {
+            self.file = None;
+        }
+    }
+}
+
+fn open(path: &Path, fresh: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true);
+    if fresh {
+        options.create_new(true);
+    } else {
+        options.create(true);
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Whether what is written now would be lost with the last descriptor.
+#[cfg(unix)]
+fn is_removed(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    file.metadata().is_ok_and(|metadata| metadata.nlink() == 0)
+}
+
+/// An open file can't be removed there.
+#[cfg(not(unix))]
+fn is_removed(_: &File) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn is_same(ours: &std::fs::Metadata, theirs: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    (ours.dev(), ours.ino()) == (theirs.dev(), theirs.ino())
+}
+
+/// An open file can't be replaced there.
+#[cfg(not(unix))]
+fn is_same(_: &std::fs::Metadata, _: &std::fs::Metadata) -> bool {
+    true
+}
+
+/// Appends under the file's lock, so that writers neither mix nor take back each other's bytes; returns the new end.
+/// `known` is where our last line ended.
+fn append_locked(file: &mut File, line: &[u8], known: u64) -> io::Result<u64> {
+    match file.lock() {
+        // A pipe or a device has no lock, and no second writer to share it with.
+        Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
+        _ => {}
+    }
+    let result = append_line(file, line, known);
+    let _ = file.unlock();
+    result
+}
+
+fn append_line(file: &mut File, line: &[u8], known: u64) -> io::Result<u64> {
+    let metadata = file.metadata()?;
+    let end = metadata.len();
+    // Whoever wrote the last line may have been killed in the middle of it.
+    let is_torn = metadata.is_file() && end != known && !ends_in_line_break(file, end)?;
+    let mut bytes = line;
+    let repaired;
+    if is_torn {
+        repaired = [b"\n", line].concat();
+        bytes = &repaired;
+    }
+    if let Err(error) = file.write_all(bytes) {
+        if metadata.is_file() {
+            // Half a line would spoil the next one.
+            file.set_len(end)?;
+        }
+        return Err(error);
+    }
+    Ok(end + bytes.len() as u64)
+}
+
+fn ends_in_line_break(file: &mut File, end: u64) -> io::Result<bool> {
+    if end == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::Start(end - 1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
+}

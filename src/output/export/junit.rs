@@ -1,0 +1,253 @@
+//! The cases of a run as JUnit XML, in the parts of it that GitHub's reporters, GitLab and Jenkins agree on.
+//!
+//! GitLab shows the text of `failure` and no `system-out`, so the failing request stands in the former; Jenkins shows both.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::output::escape::{Keep, escape};
+use crate::output::human::{Limit, Look, write_body, write_headers};
+use crate::output::style::Style;
+use crate::tally::{Case, Kept, Outcome};
+
+/// How a failing request looks: credentials masked, for reports are read by many, and not without end.
+const REQUEST: Limit = Limit {
+    lines: 500,
+    bytes: 64 << 10,
+    advice: "see --record",
+};
+
+/// A run to report.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// What ran: `hook listen`.
+    pub name: &'a str,
+    /// Its cases.
+    pub cases: &'a [Case<'a>],
+    /// When it began.
+    pub started: Timestamp,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// What came, in one line.
+    pub summary: &'a str,
+}
+
+/// The report as a document.
+pub fn to_junit(report: &Report) -> String {
+    let count = |of: fn(&Outcome) -> bool| {
+        let counted = report.cases.iter().filter(|case| of(&case.outcome));
+        counted.count()
+    };
+    let totals = format!(
+        "tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{}\"",
+        report.cases.len(),
+        count(|outcome| matches!(outcome, Outcome::Failed { .. })),
+        count(|outcome| matches!(outcome, Outcome::Skipped)),
+        seconds(report.elapsed),
+    );
+    let name = attribute(report.name);
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <testsuites name=\"{name}\" {totals}>\n  \
+         <testsuite name=\"{name}\" {totals} timestamp=\"{}\">\n",
+        report.started.strftime("%FT%T") // the schema has no zone
+    );
+    for (position, case) in report.cases.iter().enumerate() {
+        // They ran side by side; readers add up what they find.
+        let time = if position == 0 {
+            report.elapsed
+        } else {
+            Duration::ZERO
+        };
+        write_case(&mut out, &name, case, time);
+    }
+    let _ = write!(
+        out,
+        "    <system-out>{}</system-out>\n  </testsuite>\n</testsuites>\n",
+        text(report.summary)
+    );
+    out
+}
+
+fn write_case(out: &mut String, class: &str, case: &Case, time: Duration) {
+    let _ = write!(
+        out,
+        "    <testcase classname=\"{class}\" name=\"{}\" time=\"{}\"",
+        attribute(&case.name),
+        seconds(time)
+    );
+    match &case.outcome {
+        Outcome::Passed => out.push_str("/>\n"),
+        Outcome::Skipped => out.push_str(">\n      <skipped/>\n    </testcase>\n"),
+        Outcome::Failed { reason, request } => {
+            let request = request.map(shown).unwrap_or_default();
+            let _ = write!(
+                out,
+                ">\n      <failure message=\"{}\" type=\"failure\">{}\n{}</failure>\n    </testcase>\n",
+                attribute(reason),
+                attribute(reason),
+                text(&request)
+            );
+        }
+    }
+}
+
+/// A request as people read it.
+fn shown(kept: &Kept) -> String {
+    let request = &kept.request;
+    let look = Look {
+        style: Style::new(false),
+        show_secrets: false,
+        limit: Some(REQUEST),
+    };
+    let mut out = format!(
+        "\n{} {} {}\n",
+        request.method, request.target, request.version
+    );
+    write_headers(&mut out, &request.headers, &look);
+    out.push('\n');
+    write_body(&mut out, &request.headers, &request.body, &look);
+    if kept.cut {
+        out.push_str("(the body goes on)\n");
+    }
+    out
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.3}", time.as_secs_f64())
+}
+
+/// A text that stands in quotes, in one line.
+fn attribute(text: &str) -> String {
+    characters(&escape(text.as_bytes(), Keep::Nothing))
+}
+
+/// A text of lines.
+fn text(text: &str) -> String {
+    characters(&escape(text.as_bytes(), Keep::Lines))
+}
+
+/// Control characters are written out before; these two are all else that XML 1.0 forbids (section 2.2), also as a
+/// reference.
+fn characters(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            char => out.push(char),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use roxmltree::{Document, Node};
+
+    use super::*;
+    use crate::message::Request;
+
+    fn report(cases: &[Case]) -> String {
+        to_junit(&Report {
+            name: "hook listen",
+            cases,
+            started: "2026-11-21T20:33:01.5Z".parse().unwrap(),
+            elapsed: Duration::from_millis(1250),
+            summary: "2 of 3 requests",
+        })
+    }
+
+    fn failed<'a>(reason: &str, request: Option<&'a Kept>) -> Case<'a> {
+        Case {
+            name: "expect a=\"<b>\" & c".to_owned(),
+            outcome: Outcome::Failed {
+                reason: reason.to_owned(),
+                request,
+            },
+        }
+    }
+
+    fn kept(method: &str, target: &str, body: &[u8]) -> Kept {
+        let mut request = Request::new(method, target);
+        request.headers.push("Authorization", "Bearer secret");
+        request.body = body.to_vec();
+        Kept {
+            seq: 2,
+            request,
+            cut: true,
+        }
+    }
+
+    fn elements<'a, 'b>(document: &'a Document<'b>, name: &'static str) -> Vec<Node<'a, 'b>> {
+        let all = document.descendants();
+        all.filter(|node| node.has_tag_name(name)).collect()
+    }
+
+    #[test]
+    fn a_report_reads_like_this() {
+        let case = |name: &str, outcome| Case {
+            name: name.to_owned(),
+            outcome,
+        };
+        let cases = [
+            case("3 requests", Outcome::Passed),
+            case("want event=a", Outcome::Skipped),
+            failed("request 2: `a` was `<c>`", None),
+        ];
+        let want = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
+<testsuites name=\"hook listen\" tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\" time=\"1.250\">
+  <testsuite name=\"hook listen\" tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\" time=\"1.250\" timestamp=\"2026-11-21T20:33:01\">
+    <testcase classname=\"hook listen\" name=\"3 requests\" time=\"1.250\"/>
+    <testcase classname=\"hook listen\" name=\"want event=a\" time=\"0.000\">
+      <skipped/>
+    </testcase>
+    <testcase classname=\"hook listen\" name=\"expect a=&quot;&lt;b&gt;&quot; &amp; c\" time=\"0.000\">
+      <failure message=\"request 2: `a` was `&lt;c&gt;`\" type=\"failure\">request 2: `a` was `&lt;c&gt;`
+</failure>
+    </testcase>
+    <system-out>2 of 3 requests</system-out>
+  </testsuite>
+</testsuites>
+";
+        assert_eq!(report(&cases), want);
+    }
+
+    #[test]
+    fn the_failing_request_is_in_it_without_its_credentials() {
+        let kept = kept("POST", "/a?b&c", b"{\"x\": \"<y>\"}");
+        let xml = report(&[failed("why", Some(&kept))]);
+        let document = Document::parse(&xml).unwrap();
+        let failure = elements(&document, "failure")[0];
+        assert_eq!(failure.attribute("message"), Some("why"));
+        let want = "why\n\nPOST /a?b&c HTTP/1.1\nAuthorization: Bearer ********\n\n\
+                    {\n  \"x\": \"<y>\"\n}\n(the body goes on)\n";
+        assert_eq!(failure.text(), Some(want));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_came_the_document_is_whole(
+            reason in any::<String>(),
+            target in any::<String>(),
+            body in prop::collection::vec(any::<u8>(), 0..60),
+        ) {
+            let kept = kept("POST", &target, &body);
+            let hostile = format!("{reason}\u{0}\u{1b}]]>\u{fffe}\r\n\t");
+            let xml = report(&[failed(&hostile, Some(&kept))]);
+            let document = Document::parse(&xml);
+            prop_assert!(document.is_ok(), "{document:?}");
+            let document = document.unwrap();
+            let case = elements(&document, "testcase")[0];
+            prop_assert_eq!(case.attribute("name"), Some("expect a=\"<b>\" & c"));
+            let message = elements(&document, "failure")[0].attribute("message").unwrap();
+            prop_assert!(message.ends_with("\\x00\\x1b]]>\u{fffd}\\r\\n\\t"), "{message:?}");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! What a check is answered, and when it is not.
+
+use std::num::NonZeroU32;
+
+use crate::message::headers::is_value;
+use crate::message::json::quote;
+use crate::message::response::reason_phrase;
+use crate::message::{Headers, Request};
+use crate::signature::{Encoding, Scheme, Secret, hmac_sha256, is_secret};
+
+use super::mark::{LONGEST_BODY, Source, parameter};
+use super::{Answer, Check};
+
+/// A longer challenge is refused: senders take a few dozen characters.
+const LONGEST_CHALLENGE: usize = 4 << 10;
+
+/// What the user says about answering checks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settings<'a> {
+    /// The token by which Meta and its like are known.
+    pub verify_token: Option<&'a Secret>,
+    /// The sender's secrets; where an answer needs one, the first makes it.
+    pub secrets: &'a [Secret],
+    /// The scheme that these are for, where requests are verified.
+    pub scheme: Option<&'a Scheme>,
+    /// The origins that may send; `*` is any.
+    pub allow_origin: &'a [String],
+    /// How many requests a minute they may send; without it as many as they ask for.
+    pub allow_rate: Option<NonZeroU32>,
+}
+
+/// The answer to a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The headers, with the content type where there is a body.
+    pub headers: Headers,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Why a check is not answered as its sender wishes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The status of the refusal; none where the request is to be answered like any other.
+    pub status: Option<u16>,
+    /// Why, as a phrase.
+    pub reason: &'static str,
+}
+
+impl Refused {
+    const fn with(status: u16, reason: &'static str) -> Self {
+        Self {
+            status: Some(status),
+            reason,
+        }
+    }
+
+    /// The refusal as an answer: nothing of the request, and no advice for the user, is in it.
+    pub fn reply(&self) -> Option<Reply> {
+        let status = self.status?;
+        let text = match status {
+            400 => self.reason,
+            _ => reason_phrase(status),
+        };
+        let mut reply = Reply::text(&format!("{text}\n"));
+        reply.status = status;
+        if reply.status == 405 {
+            reply.headers.push("Allow", "POST"); // RFC 9110 section 15.5.6
+        }
+        Some(reply)
+    }
+}
+
+impl Reply {
+    fn new(status: u16) -> Self {
+        Self {
+            status,
+            headers: Headers::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// A browser that is led here must not run what it gets, so it is told not to guess (Dropbox asks for it too).
+    fn with_body(content_type: &str, body: String) -> Self {
+        Self {
+            status: 200,
+            headers: Headers::from_iter([
+                ("Content-Type", content_type),
+                ("X-Content-Type-Options", "nosniff"),
+            ]),
+            body: body.into_bytes(),
+        }
+    }
+
+    fn text(text: &str) -> Self {
+        Self::with_body("text/plain; charset=utf-8", text.to_owned())
+    }
+
+    fn json(json: String) -> Self {
+        Self::with_body("application/json", json)
+    }
+}
+
+impl Check {
+    /// Answers a request that is this check.
+    pub fn answer(&self, request: &Request, settings: &Settings<'_>) -> Result<Reply, Refused> {
+        if let Some(name) = self.token {
+            check_token(parameter(request, name).as_deref(), settings.verify_token)?;
+        }
+        match self.answer {
+            Answer::Rights => rights(request, settings),
+            Answer::Nothing => Ok(Reply::new(204)),
+            Answer::Fixed(json) => Ok(Reply::json(json.to_owned())),
+            Answer::Text => Ok(Reply::text(&self.challenge(request)?)),
+            Answer::Json(name) => Ok(Reply::json(member(name, &self.challenge(request)?))),
+            Answer::Keyed(make) => {
+                let secret = self.secret(settings)?;
+                let challenge = self.challenge(request)?;
+                if is_plain(&challenge) {
+                    Ok(Reply::json(make(&challenge, secret)))
+                } else {
+                    Err(Refused::with(400, "the challenge is not a plain token"))
+                }
+            }
+            Answer::Header(header, name) => {
+                let challenge = self.challenge(request)?;
+                if !challenge.is_ascii() {
+                    return Err(Refused::with(400, "the challenge is not ASCII"));
+                }
+                let mut reply = name.map_or_else(
+                    || Reply::new(200),
+                    |name| Reply::json(member(name, &challenge)),
+                );
+                reply.headers.push(header, challenge.as_bytes());
+                Ok(reply)
+            }
+        }
+    }
+
+    /// The challenge, if it can be sent back.
+    fn challenge(&self, request: &Request) -> Result<String, Refused> {
+        let is_in_body = matches!(self.challenge, Source::Json(_));
+        if is_in_body && request.body.len() > LONGEST_BODY {
+            return Err(Refused::with(400, "its body is longer than 64 KiB"));
+        }
+        let challenge = self.challenge.find(request).unwrap_or_default();
+        if challenge.is_empty() {
+            Err(Refused::with(400, "there is no challenge in it"))
+        } else if challenge.len() > LONGEST_CHALLENGE {
+            Err(Refused::with(400, "the challenge is longer than 4 KiB"))
+        } else if challenge.chars().any(char::is_control) || !is_value(challenge.as_bytes()) {
+            let reason = "the challenge has a control character in it";
+            Err(Refused::with(400, reason))
+        } else {
+            Ok(challenge.into_owned())
+        }
+    }
+
+    /// The secret that makes the answer. Whoever asks gets a text of their choice signed with it, so a secret that other
+    /// requests are verified with must not make it.
+    fn secret<'a>(&self, settings: &Settings<'a>) -> Result<&'a Secret, Refused> {
+        let is_ours = settings
+            .scheme
+            .is_none_or(|scheme| scheme.name == self.scheme);
+        settings.secrets.first().filter(|_| is_ours).ok_or(Refused {
+            status: None,
+            reason: if is_ours {
+                "its answer needs the secret: give --secret-file"
+            } else {
+                "its answer needs the sender's secret, and those given are another's"
+            },
+        })
+    }
+}
+
+/// For the same reason only what can be no signed text of this or another sender is signed: they have `{`, `:`, `.` or
+/// `=` in them.
+fn is_plain(challenge: &str) -> bool {
+    challenge
+        .trim_end_matches('=')
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"+-/_".contains(&byte))
+}
+
+fn check_token(found: Option<&str>, wanted: Option<&Secret>) -> Result<(), Refused> {
+    let reason = match (found, wanted) {
+        (_, None) => "it asks for a verify token: give --verify-token",
+        (None, _) => "it has no verify token",
+        (Some(found), Some(wanted)) if is_secret(found.as_bytes(), wanted) => return Ok(()),
+        _ => "its verify token is another one",
+    };
+    Err(Refused::with(403, reason))
+}
+
+/// Consent is in these headers and nowhere else; a refusal leaves them out (CloudEvents web hooks 1.0.2, section 4.2).
+fn rights(request: &Request, settings: &Settings<'_>) -> Result<Reply, Refused> {
+    let origin = request
+        .headers
+        .text("webhook-request-origin")
+        .unwrap_or_default();
+    let allows = |wanted: &str| {
+        let mut allowed = settings.allow_origin.iter();
+        allowed.any(|known| known.eq_ignore_ascii_case(wanted))
+    };
+    let granted = match (allows("*"), allows(origin)) {
+        (true, _) => "*",
+        (_, true) => origin,
+        _ => {
+            return Err(Refused::with(
+                405,
+                "--allow-origin does not name its origin",
+            ));
+        }
+    };
+    let asked = request.headers.text("webhook-request-rate");
+    let rate = match (settings.allow_rate, asked) {
+        (Some(rate), _) => rate.to_string(),
+        (None, None) => "*".to_owned(),
+        (None, Some(rate)) => rate
+            .parse::<NonZeroU32>()
+            .map_err(|_| Refused::with(400, "its rate is no positive integer"))?
+            .to_string(),
+    };
+    let mut reply = Reply::new(200);
+    reply.headers.push("Allow", "POST");
+    reply.headers.push("WebHook-Allowed-Origin", granted);
+    reply.headers.push("WebHook-Allowed-Rate", rate);
+    Ok(reply)
+}
+
+fn member(name: &str, value: &str) -> String {
+    format!("{{{}:{}}}", quote(name), quote(value))
+}
+
+/// Zoom's answer: the token, and its HMAC (zoom/webhook-sample, index.js).
+pub(super) fn zoom(token: &str, secret: &Secret) -> String {
+    let encrypted = hmac_sha256(secret, token.as_bytes(), Encoding::Hex);
+    let token = quote(token);
+    format!(r#"{{"plainToken":{token},"encryptedToken":"{encrypted}"}}"#)
+}
+
+/// X's answer: the token's HMAC.
+pub(super) fn x(token: &str, secret: &Secret) -> String {
+    let digest = hmac_sha256(secret, token.as_bytes(), Encoding::Base64);
+    format!(r#"{{"response_token":"sha256={digest}"}}"#)
+}

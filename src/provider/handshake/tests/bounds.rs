@@ -1,0 +1,64 @@
+//! What is too much, and what a check is not.
+
+use super::*;
+
+/// The refusal of a request.
+#[track_caller]
+fn refused(request: &Request) -> Refused {
+    let settings = Settings::default();
+    found(request).answer(request, &settings).unwrap_err()
+}
+
+fn slack(challenge: &str) -> Request {
+    post(format!(
+        r#"{{"token":"t","challenge":"{challenge}","type":"url_verification"}}"#
+    ))
+}
+
+#[test]
+fn a_challenge_has_a_bound() {
+    let longest = "a".repeat(4 << 10);
+    let request = slack(&longest);
+    let reply = found(&request).answer(&request, &Settings::default());
+    assert_eq!(reply.unwrap().body, longest.as_bytes());
+    for length in [(4 << 10) + 1, 60 << 10, 64 << 10, 1 << 20] {
+        let refused = refused(&slack(&"a".repeat(length)));
+        assert_eq!(refused.status, Some(400), "{length}");
+        assert!(refused.reason.contains("longer than"), "{}", refused.reason);
+    }
+    let target = format!("/in?challenge={}", "a".repeat(5000));
+    assert_eq!(refused(&get(&target)).status, Some(400));
+}
+
+#[test]
+fn a_refusal_repeats_nothing_of_the_request() {
+    let refused = refused(&get("/in?challenge=a%1b[2J"));
+    let reply = refused.reply().unwrap();
+    assert_eq!(reply.body, b"the challenge has a control character in it\n");
+}
+
+#[test]
+fn a_large_event_is_no_check_whatever_its_text_says() {
+    let filler = "a".repeat(100 << 10);
+    for event in [
+        format!(r#"{{"text":"{filler}","type":"note"}}"#),
+        format!(r#"{{"text":"{filler}, \"type\": \"url_verification\"","type":"note"}}"#),
+        format!(r#"{{"application_id":"1","type":1,"text":"{filler}"}}"#),
+    ] {
+        assert_eq!(find(&post(event)), None);
+    }
+}
+
+#[test]
+fn a_header_that_is_not_text_is_no_challenge() {
+    let mut request = Request::new("POST", "/in");
+    request.headers.push("X-Hook-Secret", b"\xff".as_slice());
+    assert_eq!(refused(&request).reason, "there is no challenge in it");
+}
+
+#[test]
+fn methods_are_compared_as_they_stand() {
+    for method in ["HEAD", "get", "DELETE"] {
+        assert_eq!(find(&Request::new(method, "/in?challenge=1")), None);
+    }
+}

@@ -1,0 +1,61 @@
+//! Threads for what would hold up a loop.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+use crossbeam_channel::{Sender, unbounded};
+
+/// Jobs that may wait, more or less: each loop may add one at the bound.
+const MAX_WAITING: usize = 64;
+
+/// The way to the threads, which end when this is dropped.
+pub(super) struct Workers<J> {
+    sender: Sender<J>,
+    /// Somebody was told that there is no room.
+    held_up: Arc<AtomicBool>,
+}
+
+impl<J: Send + 'static> Workers<J> {
+    /// Starts `count` threads that `run` jobs; `wake` is called when there is room again.
+    pub(super) fn start(
+        count: usize,
+        run: impl Fn(J) + Clone + Send + 'static,
+        wake: impl Fn() + Clone + Send + 'static,
+    ) -> io::Result<Self> {
+        let (sender, jobs) = unbounded();
+        let held_up = Arc::new(AtomicBool::new(false));
+        for _ in 0..count {
+            let (jobs, run, wake) = (jobs.clone(), run.clone(), wake.clone());
+            let held_up = held_up.clone();
+            std::thread::Builder::new()
+                .name("worker".to_owned())
+                .spawn(move || {
+                    for job in &jobs {
+                        if held_up.swap(false, SeqCst) {
+                            wake();
+                        }
+                        // A panic ends its job only.
+                        let _ = catch_unwind(AssertUnwindSafe(|| run(job)));
+                    }
+                })?;
+        }
+        Ok(Self { sender, held_up })
+    }
+
+    /// Whether a job may be handed over; if not, `wake` tells when.
+    pub(super) fn has_room(&self) -> bool {
+        if self.sender.len() < MAX_WAITING {
+            return true;
+        }
+        self.held_up.store(true, SeqCst);
+        // A thread may have taken one just before it could see the mark.
+        self.sender.len() < MAX_WAITING
+    }
+
+    pub(super) fn hand_over(&self, job: J) {
+        // The threads end only after this is dropped.
+        let _ = self.sender.send(job);
+    }
+}

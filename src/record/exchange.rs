@@ -1,0 +1,41 @@
+//! A request and its answer, which stand in lines of their own.
+
+use super::{Received, Responded};
+use crate::message::Url;
+
+/// A captured request, and what it was answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exchange {
+    /// Counts the requests of a capture from 1, whatever run they are of.
+    pub nth: u64,
+    /// The request.
+    pub received: Received,
+    /// Its answer, if it is known.
+    pub response: Option<Responded>,
+    /// Where it went, if the capture tells more than the `Host` header.
+    pub url: Option<Url>,
+    /// The lines that it was read from, if it was read from lines.
+    pub lines: Lines,
+}
+
+/// The lines of an exchange as they were read, without their line ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// The request's.
+    pub request: Option<String>,
+    /// The answer's.
+    pub response: Option<String>,
+}
+
+impl Exchange {
+    /// Its lines in the JSON Lines form: as they were read, else made for it.
+    pub fn to_lines(&self) -> Vec<String> {
+        let read = |line: &Option<String>| line.as_ref().map(|line| format!("{line}\n"));
+        let request = read(&self.lines.request).unwrap_or_else(|| self.received.to_line());
+        let response = self
+            .response
+            .as_ref()
+            .map(|response| read(&self.lines.response).unwrap_or_else(|| response.to_line()));
+        [request].into_iter().chain(response).collect()
+    }
+}

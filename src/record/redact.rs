@@ -1,0 +1,283 @@
+//! Values taken out of a record, so that it can be shared; every other byte of its lines stays.
+
+use std::fmt::{self, Display, Formatter};
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+
+use super::{Exchange, Line};
+use crate::message::body::{json_of, kind};
+use crate::message::form::{decode, to_form};
+use crate::message::json::{Json, Path, Raw, Step, places, pointer};
+use crate::message::{Headers, Kind, multipart};
+use crate::provider::recognise;
+
+/// What stands in the place of a value, and how a query or form has it.
+const REDACTED: &str = "[redacted]";
+const REDACTED_IN_FORM: &str = "%5Bredacted%5D";
+
+/// Names the values that are to be taken out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A header's or trailer's, in any case; also of an answer.
+    Header(String),
+    /// A query parameter's.
+    Query(String),
+    /// A field's of a form or multipart body.
+    Form(String),
+    /// Those to which a JSON Pointer leads in the JSON of a body.
+    Pointer(String, Vec<String>),
+}
+
+impl Key {
+    /// Reads a key as it is written on the command line.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.starts_with('/') {
+            return Ok(Self::Pointer(text.to_owned(), pointer(text)?));
+        }
+        match text.split_once('.') {
+            Some((_, "")) => Err("a name is missing behind the full stop".to_owned()),
+            Some(("header", name)) => Ok(Self::Header(name.to_owned())),
+            Some(("query", name)) => Ok(Self::Query(name.to_owned())),
+            Some(("form", name)) => Ok(Self::Form(name.to_owned())),
+            _ => Err(
+                "write `header.NAME`, `query.NAME`, `form.NAME` or a JSON Pointer such as `/data/email`"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+impl Display for Key {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        match self {
+            Self::Header(name) => write!(f, "header.{name}"),
+            Self::Query(name) => write!(f, "query.{name}"),
+            Self::Form(name) => write!(f, "form.{name}"),
+            Self::Pointer(text, _) => f.write_str(text),
+        }
+    }
+}
+
+/// Takes values out, and remembers which keys met any.
+#[derive(Clone, Debug)]
+pub struct Redaction {
+    keys: Vec<(Key, bool)>,
+}
+
+impl Redaction {
+    /// For these keys.
+    pub fn new(keys: &[Key]) -> Self {
+        Self {
+            keys: keys.iter().map(|key| (key.clone(), false)).collect(),
+        }
+    }
+
+    /// The keys that have met nothing so far.
+    pub fn unmet(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter().filter(|(_, met)| !met).map(|(key, _)| key)
+    }
+
+    /// The lines of an exchange without these values.
+    pub fn lines(&mut self, exchange: &Exchange) -> Result<String, String> {
+        let mut out = String::new();
+        for line in exchange.to_lines() {
+            out.push_str(&self.line(&line)?);
+        }
+        Ok(out)
+    }
+
+    fn line(&mut self, text: &str) -> Result<String, String> {
+        let mut json = Json::parse(text).map_err(|error| error.to_string())?;
+        match Line::parse(text)? {
+            Line::Request(received) => {
+                let request = &received.request;
+                if let Some(target) = self.target(&request.target) {
+                    set(&mut json, &["target"], &target)?;
+                }
+                self.fields(&mut json, "trailers", &request.trailers)?;
+                self.message(&mut json, &request.headers, &request.body)?;
+                if let Line::Request(after) = Line::parse(json.as_str())? {
+                    let (old, new) = (recognise(request), recognise(&after.request));
+                    // What was read out of a value may not outlive it.
+                    for (key, old, new) in [
+                        ("type", old.event_type, new.event_type),
+                        ("id", old.id, new.id),
+                        ("provider", old.provider, new.provider),
+                    ] {
+                        if old != new {
+                            set(
+                                &mut json,
+                                &["event", key],
+                                new.as_deref().unwrap_or(REDACTED),
+                            )?;
+                        }
+                    }
+                }
+            }
+            Line::Response(response) => {
+                let headers = response.headers.unwrap_or_default();
+                self.message(&mut json, &headers, &response.body.unwrap_or_default())?;
+            }
+            _ => {}
+        }
+        Ok(json.to_string())
+    }
+
+    fn message(&mut self, json: &mut Json, headers: &Headers, body: &[u8]) -> Result<(), String> {
+        if let Some(redacted) = self.body(headers, body) {
+            set_body(json, &redacted)?;
+            // So that what is replayed or converted is one request still.
+            let old = body.len().to_string();
+            let at = headers.iter().position(|(name, value)| {
+                name.eq_ignore_ascii_case("content-length") && value == old.as_bytes()
+            });
+            if let Some(at) = at {
+                let (at, length) = (at.to_string(), redacted.len().to_string());
+                set(json, &["headers", &at, "1"], &length)?;
+            }
+        }
+        self.fields(json, "headers", headers)
+    }
+
+    fn fields(&mut self, json: &mut Json, member: &str, headers: &Headers) -> Result<(), String> {
+        for (key, met) in &mut self.keys {
+            let Key::Header(wanted) = key else { continue };
+            for (at, (name, _)) in headers.iter().enumerate() {
+                if name.eq_ignore_ascii_case(wanted) {
+                    set(json, &[member, &at.to_string(), "1"], REDACTED)?;
+                    *met = true;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn target(&mut self, target: &str) -> Option<String> {
+        let (path, query) = target.split_once('?')?;
+        let mut redacted = query.as_bytes().to_vec();
+        for (key, met) in &mut self.keys {
+            if let Key::Query(name) = key
+                && let Some(without) = in_pairs(&redacted, name)
+            {
+                redacted = without;
+                *met = true;
+            }
+        }
+        let redacted = String::from_utf8_lossy(&redacted);
+        (redacted != query).then(|| format!("{path}?{redacted}"))
+    }
+
+    fn body(&mut self, headers: &Headers, body: &[u8]) -> Option<Vec<u8>> {
+        let kind = kind(headers, body);
+        let mut redacted = body.to_vec();
+        for (key, met) in &mut self.keys {
+            let without = match (&key, &kind) {
+                (Key::Form(name), Kind::Form) => in_pairs(&redacted, name),
+                (Key::Form(name), Kind::Multipart(boundary)) => in_parts(&redacted, boundary, name),
+                (Key::Pointer(_, steps), kind) => in_json(&redacted, kind, steps),
+                _ => None,
+            };
+            if let Some(without) = without {
+                redacted = without;
+                *met = true;
+            }
+        }
+        (redacted != body).then_some(redacted)
+    }
+}
+
+/// Sets a string of a line.
+fn set(json: &mut Json, path: &[&str], text: &str) -> Result<(), String> {
+    put(json, path, &Json::string(text))
+}
+
+fn put(json: &mut Json, path: &[&str], value: &Json) -> Result<(), String> {
+    let steps = path.iter().map(|step| Step::Key((*step).to_owned()));
+    json.set(&Path(steps.collect()), value)
+        .map_err(|error| error.to_string())
+}
+
+fn set_body(json: &mut Json, body: &[u8]) -> Result<(), String> {
+    let null = Json::parse("null").map_err(|error| error.to_string())?;
+    let had_base64 = json.raw().members().any(|(name, _)| name == "body_base64");
+    match std::str::from_utf8(body) {
+        Ok(text) => set(json, &["body"], text)?,
+        Err(_) => {
+            put(json, &["body"], &null)?;
+            return set(json, &["body_base64"], &BASE64_STANDARD.encode(body));
+        }
+    }
+    if had_base64 {
+        put(json, &["body_base64"], &null)?;
+    }
+    Ok(())
+}
+
+/// A query or form without the values of this name; `None` if it has none.
+fn in_pairs(text: &[u8], name: &str) -> Option<Vec<u8>> {
+    let mut met = false;
+    let pairs: Vec<Vec<u8>> = text
+        .split(|byte| *byte == b'&')
+        .map(|pair| match pair.iter().position(|byte| *byte == b'=') {
+            Some(at) if decode(&pair[..at]).as_ref() == name.as_bytes() => {
+                met = true;
+                [&pair[..=at], REDACTED_IN_FORM.as_bytes()].concat()
+            }
+            _ => pair.to_vec(),
+        })
+        .collect();
+    met.then(|| pairs.join(&b'&'))
+}
+
+fn in_parts(body: &[u8], boundary: &str, name: &str) -> Option<Vec<u8>> {
+    let parts = multipart::parse(body, boundary)?;
+    let mut out = body.to_vec();
+    let mut named = parts
+        .iter()
+        .filter(|part| part.name().as_deref() == Some(name))
+        .peekable();
+    named.peek()?;
+    // From the last to the first, so that the places of those before stay.
+    for part in named.rev() {
+        let start = part.body.as_ptr() as usize - body.as_ptr() as usize;
+        out.splice(start..start + part.body.len(), REDACTED.bytes());
+    }
+    Some(out)
+}
+
+fn in_json(body: &[u8], kind: &Kind, steps: &[String]) -> Option<Vec<u8>> {
+    let json = json_of(kind, body)?;
+    let raw = Raw::parse(&json).ok()?;
+    let places = places(raw, steps);
+    if places.is_empty() {
+        return None;
+    }
+    let before = json.len() - json.trim_ascii_start().len();
+    let mut out = json.to_vec();
+    for place in places.into_iter().rev() {
+        let token = Json::string(REDACTED);
+        out.splice(
+            before + place.start..before + place.end,
+            token.as_str().bytes(),
+        );
+    }
+    match kind {
+        Kind::Form => in_payload(body, &out),
+        _ => Some(out),
+    }
+}
+
+/// A form with another JSON in its field `payload`.
+fn in_payload(body: &[u8], json: &[u8]) -> Option<Vec<u8>> {
+    let field = to_form([("payload", std::str::from_utf8(json).ok()?)]);
+    let mut pairs: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
+    let at = pairs.iter().position(|pair| {
+        let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
+        decode(name).as_ref() == b"payload"
+    })?;
+    pairs[at] = field.as_bytes();
+    Some(pairs.join(&b'&'))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+use super::*;
+use crate::message::Request;
+use crate::provider::Origin;
+use crate::record::{Lines, Received, Responded};
+
+fn exchange(content_type: &str, body: &[u8]) -> Exchange {
+    let mut request = Request::new("POST", "/a?k=1&token=a%20b&to%6ben=2&token");
+    request.headers.push("Authorization", "Bearer sesame");
+    request.headers.push("content-type", content_type);
+    request.headers.push("AUTHORIZATION", b"\xff");
+    request
+        .headers
+        .push("Content-Length", body.len().to_string());
+    request.trailers.push("X-Sum", "7");
+    request.body = body.to_vec();
+    Exchange {
+        nth: 1,
+        received: Received {
+            received_at: "2026-11-21T20:33:01Z".parse().unwrap(),
+            remote: "127.0.0.1:1".to_owned(),
+            origin: recognise(&request),
+            ..Received::new(request)
+        },
+        response: None,
+        url: None,
+        lines: Lines::default(),
+    }
+}
+
+fn redacted(exchange: &Exchange, keys: &[&str]) -> (String, Vec<String>) {
+    let keys: Vec<_> = keys.iter().map(|key| Key::parse(key).unwrap()).collect();
+    let mut redaction = Redaction::new(&keys);
+    let lines = redaction.lines(exchange).unwrap();
+    (lines, redaction.unmet().map(ToString::to_string).collect())
+}
+
+fn request(line: &str) -> Request {
+    match Line::parse(line.trim_end()) {
+        Ok(Line::Request(received)) => received.request,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn nothing_else_of_a_line_changes() {
+    let mut exchange = exchange("text/plain", b"hi");
+    let line = exchange
+        .received
+        .to_line()
+        .replace("\"v\":1", "\"v\" : 1, \"new\":[1.10]");
+    exchange.lines.request = Some(line.trim_end().to_owned());
+    let (redacted, unmet) = redacted(&exchange, &["header.authorization", "query.token"]);
+    let want = line
+        .replace("\"Bearer sesame\"", "\"[redacted]\"")
+        .replace("{\"base64\":\"/w==\"}", "\"[redacted]\"")
+        .replace(
+            "token=a%20b&to%6ben=2&token",
+            "token=%5Bredacted%5D&to%6ben=%5Bredacted%5D&token",
+        );
+    assert_eq!(redacted, want);
+    assert_eq!(unmet, [""; 0]);
+}
+
+#[test]
+fn a_pointer_leaves_the_other_bytes_of_a_body() {
+    let body = b" {\"a\":1.10, \"s\":[ {\"k\":\"x\"},{\"k\":{\"y\":1}}],\"d\":1,\"d\":2}\n";
+    let (line, unmet) = redacted(
+        &exchange("application/json", body),
+        &["/s/*/k", "/d", "/no"],
+    );
+    let request = request(&line);
+    let want = " {\"a\":1.10, \"s\":[ {\"k\":\"[redacted]\"},{\"k\":\"[redacted]\"}],\"d\":\"[redacted]\",\"d\":\"[redacted]\"}\n";
+    assert_eq!(String::from_utf8_lossy(&request.body), want);
+    assert_eq!(
+        request.headers.text("content-length"),
+        Some(want.len().to_string().as_str())
+    );
+    assert_eq!(unmet, ["/no"]);
+}
+
+#[test]
+fn a_form_keeps_its_other_fields_as_they_were() {
+    let body = b"a=%7e+1&card=4111&payload=%7B%22t%22%3A%22x%22%7D";
+    let exchange = exchange("application/x-www-form-urlencoded", body);
+    let (line, unmet) = redacted(&exchange, &["form.card", "/t"]);
+    assert_eq!(
+        String::from_utf8_lossy(&request(&line).body),
+        "a=%7e+1&card=%5Bredacted%5D&payload=%7B%22t%22%3A%22%5Bredacted%5D%22%7D"
+    );
+    assert_eq!(unmet, [""; 0]);
+}
+
+#[test]
+fn a_part_of_a_multipart_body_is_taken_out() {
+    let body = b"--X\r\nContent-Disposition: form-data; name=\"card\"\r\n\r\n4111\r\n\
+        --X\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n\xff\r\n--X--\r\n";
+    let exchange = exchange("multipart/form-data; boundary=X", body);
+    let (line, _) = redacted(&exchange, &["form.card"]);
+    let shown = |bytes: &[u8]| bytes.escape_ascii().to_string();
+    let want = shown(body).replace("4111", "[redacted]");
+    assert_eq!(shown(&request(&line).body), want);
+}
+
+#[test]
+fn what_was_read_out_of_a_value_goes_with_it() {
+    let exchange = exchange("application/json", b"{\"type\":\"contact.added\",\"x\":1}");
+    assert_eq!(
+        exchange.received.origin.event_type.as_deref(),
+        Some("contact.added")
+    );
+    let (line, _) = redacted(&exchange, &["/type"]);
+    assert!(!line.contains("contact.added"), "{line}");
+}
+
+#[test]
+fn an_answer_is_redacted_too() {
+    let mut exchange = exchange("text/plain", b"hi");
+    let mut response = Responded::new(1, 200, std::time::Duration::ZERO);
+    response.headers = Some(Headers::from_iter([("Set-Cookie", "a=sesame")]));
+    response.body = Some(b"{\"token\":\"sesame\"}".to_vec());
+    exchange.response = Some(response);
+    exchange.received.request.headers.remove("authorization");
+    let (lines, unmet) = redacted(&exchange, &["header.set-cookie", "/token"]);
+    assert!(!lines.contains("sesame"), "{lines}");
+    assert_eq!(unmet, [""; 0]);
+}
+
+#[test]
+fn what_is_not_there_is_known() {
+    let exchange = exchange("text/plain", b"hi");
+    let keys = ["header.x", "query.x", "form.k", "/k"];
+    let (line, unmet) = redacted(&exchange, &keys);
+    assert_eq!(line, exchange.received.to_line());
+    assert_eq!(unmet, keys);
+    assert_eq!(exchange.received.origin, Origin::default());
+}
+
+#[test]
+fn keys_have_four_forms() {
+    for text in ["", "body", "header.", "cookie.a", "data/email", "/a~2"] {
+        assert!(Key::parse(text).is_err(), "{text}");
+    }
+    let dotted = Key::parse("query.a.b");
+    assert_eq!(dotted, Ok(Key::Query("a.b".to_owned())));
+}

@@ -1,0 +1,249 @@
+//! What a listener has received so far, whether that is what it waits for, and the verdict; pure.
+//!
+//! A request arrives, is answered, and counts when its answer has been written whole. Times are those since the run began.
+
+mod cases;
+mod deliveries;
+mod events;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+use std::time::Duration;
+
+use crate::expect::{Arrived, Subject};
+use crate::message::Request;
+use crate::provider::Origin;
+use events::Events;
+use rules::Rule;
+
+pub use cases::{Case, Outcome};
+pub use deliveries::{Attempt, Deliveries};
+pub use rules::{Claim, Kept, Rules};
+pub use verdict::Verdict;
+
+/// Counts of one run, and what else its verdict needs.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Requests received; the last one's number.
+    pub received: u64,
+    /// Requests that count: they passed `--only`, and their answer was written whole.
+    pub matched: u64,
+    /// What came and was not a request.
+    pub rejected: u64,
+    rules: Rules,
+    deliveries: Deliveries,
+    events: Events,
+    last_at: Option<Duration>,
+    /// How many met each `--only`, and how many counted requests each `--want`.
+    only_met: Vec<u64>,
+    want_met: Vec<u64>,
+    /// Ordinary requests that `--only` left out.
+    left_out: u64,
+    refused: u64,
+    /// Requests that could not be recorded.
+    lost: u64,
+    first_refused: Option<(Box<Kept>, String)>,
+    /// What broke a rule, and ended the run.
+    failure: Option<Failure>,
+    decision: Option<Decision>,
+}
+
+/// The request that failed, and why.
+#[derive(Clone, Debug)]
+struct Failure {
+    seq: u64,
+    broken: Vec<(Rule, String)>,
+    kept: Option<Box<Kept>>,
+}
+
+/// A request as the tally needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival<'a> {
+    /// The request itself.
+    pub request: &'a Request,
+    /// Who sent it.
+    pub origin: &'a Origin,
+    /// The word of the signature's verdict, where one was checked.
+    pub signature: Option<&'a str>,
+    /// The sender's address and port.
+    pub remote: &'a str,
+    /// When it came, in the time of the run.
+    pub at: Duration,
+    /// Whether it may count.
+    pub entry: Entry,
+}
+
+/// Whether a request may count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Entry {
+    /// It may.
+    #[default]
+    Ordinary,
+    /// It asks whether this is the right endpoint, and tells of no event.
+    Handshake,
+    /// It was refused for its signature.
+    Refused,
+}
+
+/// What the listener knows of a request when it has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its number.
+    pub seq: u64,
+    /// Whether it will count once it is answered.
+    pub matched: bool,
+    /// Its place among those with the same delivery id.
+    pub attempt: Attempt,
+}
+
+/// What an answered request brings about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Everything has come that was waited for.
+    Done,
+    /// The same, and now nothing more may come for a while.
+    Settle,
+    /// A rule was broken.
+    Failed,
+}
+
+impl Tally {
+    /// Nothing received; waits for what the rules say.
+    pub fn new(rules: Rules) -> Self {
+        Self {
+            only_met: vec![0; rules.only.len()],
+            want_met: vec![0; rules.want.len()],
+            rules,
+            ..Self::default()
+        }
+    }
+
+    /// A request has come: how it stands, and what it will count for once it is answered.
+    pub fn arrive(&mut self, arrival: &Arrival) -> (Standing, Claim) {
+        self.received += 1;
+        self.last_at = Some(arrival.at);
+        let seq = self.received;
+        let attempt = self.deliveries.arrive(arrival.origin, seq, arrival.at);
+        if let Some(event) = &arrival.origin.event_type {
+            self.events.arrive(event);
+        }
+        let subject = Subject::request(Arrived {
+            request: arrival.request,
+            origin: arrival.origin,
+            signature: arrival.signature,
+            remote: arrival.remote,
+            duplicate: attempt.duplicate_of.is_some(),
+            attempt: attempt.number,
+            gap: attempt.gap,
+        });
+        let claim = if self.admits(arrival, &subject) {
+            self.rules.judge(seq, &subject, arrival.request, attempt)
+        } else {
+            Claim::default()
+        };
+        let standing = Standing {
+            seq,
+            matched: claim.matched,
+            attempt,
+        };
+        (standing, claim)
+    }
+
+    /// Whether a request will count, noted for the verdict.
+    fn admits(&mut self, arrival: &Arrival, subject: &Subject) -> bool {
+        match arrival.entry {
+            Entry::Ordinary => {}
+            Entry::Handshake => return false,
+            Entry::Refused => {
+                self.refused += 1;
+                let word = arrival.signature.unwrap_or("refused");
+                let kept = || Box::new(Kept::new(self.received, arrival.request));
+                self.first_refused
+                    .get_or_insert_with(|| (kept(), word.to_owned()));
+                return false;
+            }
+        }
+        let mut all = true;
+        for (expr, met) in self.rules.only.iter().zip(&mut self.only_met) {
+            let holds = expr.holds(subject);
+            *met += u64::from(holds);
+            all &= holds;
+        }
+        self.left_out += u64::from(!all);
+        all
+    }
+
+    /// A request was answered whole; what that brings about, if it is the one that does.
+    pub fn answered(&mut self, claim: Claim) -> Option<Decision> {
+        if !claim.matched {
+            return None;
+        }
+        self.matched += 1;
+        if matches!(self.decision, Some(Decision::Done | Decision::Failed)) {
+            return None; // the first decisive event wins
+        }
+        let decision = self.decide(claim)?;
+        self.decision = Some(decision);
+        Some(decision)
+    }
+
+    fn decide(&mut self, mut claim: Claim) -> Option<Decision> {
+        let settles = self.decision == Some(Decision::Settle);
+        let is_over = self.rules.count.is_some_and(|count| self.matched > count);
+        if self.rules.exactly && (settles || is_over) {
+            let had = "it came after all that was waited for".to_owned();
+            claim.broken.push((Rule::Exactly, had));
+        }
+        if !claim.broken.is_empty() {
+            self.failure = Some(Failure {
+                seq: claim.seq,
+                broken: claim.broken,
+                kept: claim.kept,
+            });
+            return Some(Decision::Failed);
+        }
+        for (met, meets) in self.want_met.iter_mut().zip(claim.wants) {
+            *met += u64::from(meets);
+        }
+        self.has_all().then_some(if self.rules.exactly {
+            Decision::Settle
+        } else {
+            Decision::Done
+        })
+    }
+
+    /// Something came that was not a request.
+    pub fn reject(&mut self) {
+        self.rejected += 1;
+    }
+
+    /// A request could not be recorded: it does not count.
+    pub fn lose(&mut self) {
+        self.lost += 1;
+    }
+
+    /// Whether it depends on what is in a request.
+    pub fn needs_content(&self) -> bool {
+        let rules = &self.rules;
+        rules.unique || !(rules.only.is_empty() && rules.expect.is_empty() && rules.want.is_empty())
+    }
+
+    /// Whether all has come that was waited for.
+    fn has_all(&self) -> bool {
+        let mut wants = self.rules.want.iter().zip(&self.want_met);
+        self.rules.has_goal()
+            && self.rules.count.is_none_or(|count| self.matched >= count)
+            && wants.all(|(want, met)| *met >= want.times)
+    }
+
+    /// Whether something was waited for and has not come; an expectation waits for one request that it can be asked of.
+    pub fn is_waiting(&self) -> bool {
+        let unasked = !self.rules.expect.is_empty() && self.matched == 0;
+        match self.decision {
+            Some(Decision::Done | Decision::Settle) => false,
+            _ => (self.rules.has_goal() && !self.has_all()) || unasked,
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! `hook listen --verify`: the verdict live and in JSON, 401 to what is not valid, and what counts.
+
+use super::support::{Finished, Listener, Message, hook, post};
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const STALE: &str = "--timestamp 1614265330";
+
+fn send(listener: &Listener, flags: &str) -> Finished {
+    let url = listener.url();
+    hook(format!("send --url {url} --event contact.added {flags}")).run()
+}
+
+fn verifying(flags: &str) -> Listener {
+    Listener::start(format!("--verify standard --secret {SECRET} {flags}"))
+}
+
+fn signed(more: &str) -> String {
+    format!("--sign standard --secret {SECRET} {more}")
+}
+
+#[test]
+fn a_valid_request_is_answered_and_shown_as_such() {
+    let listener = verifying("--count 1");
+    send(&listener, &signed("")).code(0);
+    let done = listener.finish();
+    done.stdout_has("signature valid (standard)\n");
+    done.stdout_has("answered 200 OK");
+}
+
+#[test]
+fn what_is_not_valid_gets_401_and_a_text_that_discloses_nothing() {
+    let listener = verifying("--json");
+    let answer = listener.ask(post("/", "{}"));
+    answer.status_is(401);
+    assert_eq!(answer.text(), "unauthorized\n");
+    assert_eq!(
+        answer.headers("content-type"),
+        ["text/plain; charset=utf-8"]
+    );
+    let bytes: Vec<Vec<u8>> = [
+        "--sign standard --secret whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned(),
+        signed(STALE),
+        "webhook-signature:v1,garbage".to_owned(),
+    ]
+    .iter()
+    .map(|flags| send(&listener, flags).code(4).stdout.clone())
+    .collect();
+    assert_eq!(bytes, vec![b"unauthorized\n"; 3], "the same for all");
+}
+
+#[test]
+fn json_has_the_verdict_and_the_reason() {
+    let listener = verifying("--secret whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA --json --count 1");
+    listener.ask(post("/", "{}")).status_is(401);
+    send(&listener, &signed(STALE)).code(4);
+    send(&listener, &signed("")).code(0);
+    let lines = listener.finish().lines_of("request");
+    let told: Vec<[&serde_json::Value; 2]> = lines
+        .iter()
+        .map(|line| [&line["signature"], &line["matched"]])
+        .collect();
+    assert_eq!(
+        serde_json::to_value(told[0]).unwrap(),
+        serde_json::json!([
+            {"scheme": "standard", "verdict": "missing", "reason": "missing header `webhook-signature`"},
+            false
+        ])
+    );
+    assert_eq!(told[1][0]["verdict"], "too-old");
+    let reason = told[1][0]["reason"].as_str().unwrap();
+    assert!(reason.ends_with("ago, tolerance 5m"), "{reason}");
+    assert_eq!(
+        serde_json::to_value(told[2]).unwrap(),
+        serde_json::json!([
+            {"scheme": "standard", "verdict": "valid", "reason": "with secret 1 of 2"},
+            true
+        ])
+    );
+}
+
+#[test]
+fn a_mismatch_is_explained_live() {
+    let listener = Listener::start("--verify github --secret sesame");
+    let signed = hook("sign --scheme github --secret sesame")
+        .stdin(r#"{"a":1}"#)
+        .run();
+    let header = signed.text().trim_end();
+    let body = r#"{"a": 1}"#;
+    let length = body.len();
+    let head =
+        format!("POST / HTTP/1.1\r\nHost: a\r\n{header}\r\nContent-Length: {length}\r\n\r\n");
+    listener.ask(head + body).status_is(401);
+    listener.stop().stdout_has(
+        "signature mismatch (github): the signature does not match: it fits the body without white space",
+    );
+}
+
+#[test]
+fn large_bodies_are_checked_like_small_ones() {
+    let large = format!("note={}", "x".repeat(2 << 20));
+    let listener = verifying("--json --count 1");
+    let send = |flags: String| {
+        hook(format!(
+            "send --url {} --event a.b {flags} --data -",
+            listener.url()
+        ))
+        .stdin(format!("{{\"note\":\"{large}\"}}"))
+        .run()
+    };
+    send("--sign standard --secret whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned()).code(4);
+    send(signed("")).code(0);
+    let lines = listener.finish().lines_of("request");
+    assert_eq!(lines[0]["signature"]["verdict"], "mismatch");
+    assert_eq!(lines[1]["signature"]["verdict"], "valid");
+    assert_eq!(lines[1]["event"]["type"], "a.b");
+}
+
+#[test]
+fn auto_takes_each_requests_scheme_from_its_headers() {
+    let listener = Listener::start(format!(
+        "--verify auto --secret sesame --secret {SECRET} --json --count 2"
+    ));
+    send(&listener, "--sign github --secret sesame").code(0);
+    listener.ask(post("/", "{}")).status_is(401);
+    send(&listener, &signed("")).code(0);
+    let lines = listener.finish().lines_of("request");
+    let schemes: Vec<_> = lines
+        .iter()
+        .map(|line| line["signature"]["scheme"].clone())
+        .collect();
+    assert_eq!(
+        schemes,
+        ["github".into(), serde_json::Value::Null, "standard".into()]
+    );
+}
+
+#[test]
+fn a_scheme_for_which_no_secret_was_given_says_what_it_takes() {
+    let listener = Listener::start("--verify auto --secret sesame! --json");
+    send(&listener, &signed("")).code(4);
+    let line = listener.stop().lines_of("request").remove(0);
+    let reason = line["signature"]["reason"].as_str().unwrap();
+    assert!(reason.contains("`standard` takes"), "{reason}");
+}
+
+#[test]
+fn accept_invalid_shows_the_verdict_and_answers_as_ever() {
+    let listener = verifying("--accept-invalid --json --count 1 --timeout 30s");
+    let answer: Message = listener.ask(post("/", "{}"));
+    answer.status_is(200);
+    let done = listener.finish();
+    assert_eq!(
+        done.lines_of("request")[0]["signature"]["verdict"],
+        "missing"
+    );
+}
+
+#[test]
+fn the_time_may_be_left_out_or_stretched() {
+    let listener = verifying("--ignore-timestamp --count 1");
+    send(&listener, &signed(STALE)).code(0);
+    listener.finish();
+    let listener = verifying("--tolerance 100000h --count 1");
+    send(&listener, &signed(STALE)).code(0);
+    listener.finish();
+}
+
+#[test]
+fn schemes_that_sign_the_url_know_the_public_one() {
+    let public = "https://example.com/hooks";
+    let listener = Listener::start(format!(
+        "--verify square --secret sesame --public-url {public} --count 1"
+    ));
+    send(&listener, "--sign square --secret sesame").code(4);
+    let flags = format!("--sign square --secret sesame --public-url {public}");
+    send(&listener, &flags).code(0);
+    listener.finish().stdout_has("signature valid (square)");
+}
+
+#[test]
+fn refused_requests_do_not_count_and_out_of_time_is_8() {
+    let done = hook(format!(
+        "listen --port 0 --verify standard --secret {SECRET} --count 1 --timeout 1s -q -- hook send --event a.b -q"
+    ))
+    .run();
+    // The command's own failure comes first; it ends with 4.
+    done.code(4);
+    for (flags, words) in [
+        ("--count 1", "0 of 1 request; "),
+        (
+            "",
+            "out of time after 2s: 1 refused for its signature (missing)",
+        ),
+    ] {
+        let listener = verifying(&format!("{flags} --timeout 2s"));
+        listener.ask(post("/", "{}")).status_is(401);
+        let done = listener.finish();
+        done.code(8).stderr_has(words);
+    }
+}
+
+#[test]
+fn wrong_usage_is_told_in_one_line() {
+    for (flags, words) in [
+        ("--verify githob --secret x", "github"),
+        ("--verify github", "HOOK_SECRET"),
+        ("--verify auto", "HOOK_SECRET"),
+        ("--verify standard --secret sesame!", "whsec_"),
+        ("--accept-invalid", "--verify"),
+        ("--verify auto --secret-file none.txt", "none.txt"),
+        ("--verify auto --secret ''", "empty"),
+    ] {
+        let done = hook(format!("listen --port 0 {flags}")).run();
+        done.fails(2, words);
+        done.stderr_lacks("sesame");
+    }
+}

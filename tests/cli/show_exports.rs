@@ -1,0 +1,337 @@
+//! `hook show --to`: other tools send the same requests, and what is read back is what was captured.
+
+use std::env;
+use std::io::{Write as _, stderr};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::listen_fixture::{get, request, typed};
+use super::show_fixture::{awkward, record_of, requests, show};
+use super::support::{Finished, Folder, Listener, hook};
+
+/// Whether a program can be run; that a test is left out is said past the test harness, which hides what passes.
+fn is_there(program: &str) -> bool {
+    let there = Command::new(program).arg("--version").output().is_ok();
+    if !there {
+        let notice = format!("LEFT OUT: a test of show, because there is no {program}\n");
+        stderr().write_all(notice.as_bytes()).unwrap();
+    }
+    there
+}
+
+/// Runs a program on a file in a folder, without proxies or settings of this machine.
+#[track_caller]
+fn run(program: &str, folder: &Folder, file: &str) {
+    let output = Command::new(program)
+        .arg(folder.path(file))
+        .env_clear()
+        .env("PATH", env::var_os("PATH").unwrap())
+        .env("HOME", folder.home())
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}\n{errors}", output.status);
+}
+
+/// The same capture in another form, and that as a record again.
+#[track_caller]
+fn there_and_back(form: &str, capture: &[u8]) -> Finished {
+    let there = show(&format!("--to {form}"), capture).run();
+    show("--to json", &there.stdout).run()
+}
+
+/// The requests without the fields that name where they went.
+fn without_host(mut requests: Vec<Value>) -> Vec<Value> {
+    for request in &mut requests {
+        let headers = request[3].as_array_mut().unwrap();
+        headers.retain(|header| header[0] != "Host");
+    }
+    requests
+}
+
+#[test]
+fn json_is_the_records_own_lines() {
+    let record = record_of(&awkward());
+    let extended = String::from_utf8(record).unwrap();
+    let extended = extended.replace("\"v\":1,\"seq\"", "\"v\":1,\"new\":[1.10],\"seq\"");
+    let done = show("--json", &extended).run();
+    let kept: Vec<&str> = done.text().lines().collect();
+    let is_kept = |line: &&str| line.contains("\"seq\"");
+    assert_eq!(kept, extended.lines().filter(is_kept).collect::<Vec<_>>());
+    show("--to json --nth 2", &extended)
+        .run()
+        .stdout_has("%2Fb")
+        .stdout_lacks("/latin");
+}
+
+#[test]
+fn har_loses_nothing() {
+    let record = record_of(&awkward());
+    let back = there_and_back("har", &record);
+    let own = show("--to json", &record).run();
+    assert_eq!(requests(&back), requests(&own));
+    let status = |done: &Finished| -> Vec<Value> {
+        done.lines_of("response")
+            .iter()
+            .map(|line| line["status"].clone())
+            .collect()
+    };
+    assert_eq!(status(&back), status(&own));
+    let times = |done: &Finished| -> Vec<Value> {
+        done.lines_of("request")
+            .iter()
+            .map(|line| line["received_at"].clone())
+            .collect()
+    };
+    assert_eq!(times(&back), times(&own));
+}
+
+#[test]
+fn har_has_what_the_format_requires() {
+    let har = show("--to har", record_of(&awkward())).run().json();
+    let log = &har["log"];
+    assert_eq!(
+        (&log["version"], &log["creator"]["name"]),
+        (&json!("1.2"), &json!("hook"))
+    );
+    assert!(log["creator"]["version"].is_string());
+    for entry in log["entries"].as_array().unwrap() {
+        let has = |place: &Value, keys: &[&str], is: fn(&Value) -> bool| {
+            for key in keys {
+                assert!(is(&place[key]), "{key} of {place}");
+            }
+        };
+        has(entry, &["startedDateTime"], Value::is_string);
+        has(entry, &["time"], Value::is_number);
+        has(
+            entry,
+            &["request", "response", "cache", "timings"],
+            Value::is_object,
+        );
+        has(
+            &entry["timings"],
+            &["send", "wait", "receive"],
+            Value::is_number,
+        );
+        let (request, response) = (&entry["request"], &entry["response"]);
+        has(request, &["method", "url", "httpVersion"], Value::is_string);
+        has(
+            request,
+            &["cookies", "headers", "queryString"],
+            Value::is_array,
+        );
+        has(request, &["headersSize", "bodySize"], Value::is_number);
+        has(
+            response,
+            &["status", "headersSize", "bodySize"],
+            Value::is_number,
+        );
+        has(
+            response,
+            &["statusText", "httpVersion", "redirectURL"],
+            Value::is_string,
+        );
+        has(response, &["cookies", "headers"], Value::is_array);
+        has(&response["content"], &["size"], Value::is_number);
+        has(&response["content"], &["mimeType"], Value::is_string);
+    }
+    let first = &log["entries"][0];
+    assert_eq!(first["request"]["url"], "http://127.0.0.1/");
+    assert_eq!(first["request"]["postData"]["mimeType"], "application/json");
+    assert_eq!(first["response"]["status"], 200);
+    let query = &log["entries"][3]["request"]["queryString"][2];
+    assert_eq!(query, &json!({"name": "mobile", "value": "+61491570156"}));
+}
+
+#[test]
+fn an_unanswered_request_has_status_0_in_har() {
+    let har = show("--to har", get("/")).run().json();
+    assert_eq!(har["log"]["entries"][0]["response"]["status"], 0);
+}
+
+#[test]
+fn raw_http_comes_back_byte_for_byte() {
+    let bytes = awkward().concat();
+    assert_eq!(show("--to raw", &bytes).run().stdout, bytes);
+    let record = record_of(&awkward());
+    let own = show("--to json", &record).run();
+    assert_eq!(requests(&there_and_back("raw", &record)), requests(&own));
+}
+
+#[cfg(unix)]
+#[test]
+fn curl_sends_the_same_requests() {
+    if !is_there("curl") {
+        return;
+    }
+    let record = record_of(&awkward());
+    let listener = Listener::start(format!("--json --count {}", awkward().len()));
+    let url = listener.url();
+    let script = show(&format!("--to curl --url {url}"), &record).run();
+    script.folder.write("script.sh", &script.stdout);
+    run("sh", &script.folder, "script.sh");
+    let own = requests(&show("--json", &record).run());
+    assert_eq!(
+        without_host(requests(&listener.finish())),
+        without_host(own)
+    );
+}
+
+#[test]
+fn curl_goes_where_the_record_went() {
+    let record = record_of(&[typed("application/json", "{}")]);
+    show("--to curl", &record)
+        .run()
+        .stdout_has(" http://127.0.0.1/\n")
+        .stdout_lacks("Host");
+    let done = show("--to curl --url https://example.com", &record).run();
+    done.stdout_has(" https://example.com/\n")
+        .stdout_lacks("127.0.0.1");
+}
+
+#[test]
+fn a_place_has_to_be_known() {
+    let done = show("--to curl", "GET / HTTP/1.0\r\n\r\n").run();
+    done.fails(
+        1,
+        "request 1 is left out: it has no `Host` that tells where it went: give --url",
+    );
+    let done = show("--to curl --url :9", "GET / HTTP/1.0\r\n\r\n").run();
+    done.stdout_has("--http1.0")
+        .stdout_has("http://localhost:9/");
+    show("--to curl --url :9/x", get("/"))
+        .run()
+        .fails(2, "the recorded path stays");
+    show("--to raw --url :9", get("/"))
+        .run()
+        .fails(2, "--url has no place here");
+}
+
+#[test]
+fn hurl_is_written_by_its_grammar() {
+    let body = "{\"a\":\"\\u00e9 #\"}\n";
+    let headers = [
+        "X-Hash: a # \\ {b}",
+        "X+Y: 1",
+        "X-Empty:",
+        "Content-Type: application/json",
+    ];
+    let record = record_of(&[
+        request("PUT /a?b=#c", &headers, body),
+        request("POST /", &[], "no line end"),
+        request("POST /", &[], "a {{variable}}"),
+        request("POST /", &[], "a\0b"),
+    ]);
+    let done = show("--to hurl", record).run();
+    done.stdout_is(concat!(
+        "PUT http://127.0.0.1/a?b=\\#c\n",
+        "X-Hash: a \\# \\\\ \\u{7b}b\\u{7d}\n",
+        "X\\u{2b}Y: 1\n",
+        "X-Empty:\n",
+        "Content-Type: application/json\n",
+        "```\n{\"a\":\"\\u00e9 #\"}\n```\n",
+        "HTTP 200\n\n",
+        "POST http://127.0.0.1/\n```\nno line end```\nHTTP 200\n\n",
+        "POST http://127.0.0.1/\nbase64,YSB7e3ZhcmlhYmxlfX0=;\nHTTP 200\n\n",
+        "POST http://127.0.0.1/\nbase64,YQBi;\nHTTP 200\n\n",
+    ));
+}
+
+#[test]
+fn hurl_runs_it() {
+    if !is_there("hurl") {
+        return;
+    }
+    // What hurl has no form for is in a test of its own.
+    let mut sent = awkward();
+    sent.remove(2);
+    let record = record_of(&sent);
+    let listener = Listener::start(format!("--json --count {}", sent.len()));
+    let script = show(&format!("--to hurl --url {}", listener.url()), &record).run();
+    script.folder.write("all.hurl", &script.stdout);
+    run("hurl", &script.folder, "all.hurl");
+    let (own, hurls) = (show("--json", &record).run(), listener.finish());
+    let told = |done: &Finished, key: &str| -> Vec<Value> {
+        done.lines_of("request")
+            .iter()
+            .map(|line| line[key].clone())
+            .collect()
+    };
+    for key in ["method", "target", "body", "body_base64"] {
+        assert_eq!(told(&hurls, key), told(&own, key));
+    }
+}
+
+#[test]
+fn http_files_have_the_url_and_what_is_not_implied() {
+    let record = record_of(&[request("POST /a?b=1", &["X-A: 1"], "{\"a\":1}"), get("/c")]);
+    show("--to http", record).run().stdout_is(
+        "### 1\nPOST http://127.0.0.1/a?b=1 HTTP/1.1\nX-A: 1\n\n{\"a\":1}\n\n\
+         ### 2\nGET http://127.0.0.1/c HTTP/1.1\n\n",
+    );
+}
+
+#[test]
+fn what_a_form_can_not_hold_is_told_and_fails() {
+    let record = record_of(&[request("POST /", &[], "a\0b"), get("/good")]);
+    let done = show("--to http", &record).run();
+    done.code(1).stdout_has("/good");
+    done.stderr_is("hook: request 1 is left out: its body is no text for it\n");
+    let latin = record_of(&[awkward().remove(2)]);
+    show("--to hurl", &latin)
+        .run()
+        .fails(1, "its header `X-Caf` is not UTF-8");
+    let lower = record_of(&[request("purge /", &[], "")]);
+    show("--to hurl", &lower)
+        .run()
+        .fails(1, "Hurl has no method `purge`");
+}
+
+#[test]
+fn a_har_of_a_browser_becomes_a_record() {
+    let har = json!({"log": {"version": "1.2", "creator": {"name": "b", "version": "1"}, "entries": [{
+        "startedDateTime": "2026-11-21T20:33:01.500Z", "time": 3, "cache": {}, "timings": {},
+        "request": {"method": "POST", "url": "https://example.com/hook?a=%20b", "httpVersion": "http/2.0",
+            "headers": [{"name": ":method", "value": "POST"}, {"name": "content-type", "value": "text/plain"}],
+            "cookies": [], "queryString": [], "headersSize": -1, "bodySize": 2,
+            "postData": {"mimeType": "text/plain", "text": "hi"}},
+        "response": {"status": 204, "statusText": "", "httpVersion": "http/2.0", "cookies": [], "headers":
+            [{"name": "x-a", "value": "1"}], "content": {"size": 0, "mimeType": ""}, "redirectURL": "",
+            "headersSize": -1, "bodySize": -1}}]}});
+    let done = show("--to json", har.to_string()).run();
+    let [request, response] = &done.json_lines()[..] else {
+        panic!("{}", done.text());
+    };
+    assert_eq!(request["received_at"], "2026-11-21T20:33:01.500000Z");
+    assert_eq!(request["target"], "/hook?a=%20b");
+    assert_eq!(
+        request["headers"],
+        json!([
+            ["content-type", "text/plain"],
+            ["Host", "example.com"],
+            ["Content-Length", "2"]
+        ])
+    );
+    assert_eq!(
+        (&response["status"], &response["headers"]),
+        (&json!(204), &json!([["x-a", "1"]]))
+    );
+    let curl = show("--to curl", har.to_string()).run();
+    curl.stdout_has("https://example.com/hook?a=%20b");
+}
+
+#[test]
+fn a_piped_reader_may_leave() {
+    let record = record_of(&[get("/1"), get("/2")]);
+    for form in ["json", "har", "curl"] {
+        let done = show(&format!("--to {form}"), record.repeat(2000))
+            .head(1)
+            .run();
+        done.stderr_is("");
+    }
+    let done = hook("show - --to json").stdin(&record).head(0).run();
+    done.stderr_is("");
+}
