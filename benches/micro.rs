@@ -13,6 +13,7 @@ use hook::http::parser::{Limits, Parser, Step};
 use hook::message::Request;
 use hook::message::json::{Kind, Raw, Sink, reindent};
 use hook::output::escape::{Keep, escape};
+use hook::provider::handshake::find;
 use hook::signature::{Options, Policy, SCHEMES, Secret, Subject, check, sign};
 use jiff::Timestamp;
 
@@ -89,6 +90,16 @@ fn parse_small(bencher: Bencher) {
     bencher
         .counter(BytesCount::of_slice(&request))
         .bench(|| parse(black_box(&request)));
+}
+
+/// What a request that is no endpoint check pays for being asked: a usual one, a large one, one too large to be read.
+#[divan::bench(args = [0, 32 << 10, 25 << 20])]
+fn find_no_handshake(bencher: Bencher, size: usize) {
+    let mut request = *parse(&small());
+    if size > 0 {
+        request.body = document(size);
+    }
+    bencher.bench(|| find(black_box(&request)).is_none());
 }
 
 #[divan::bench(sample_count = 20)]

@@ -117,6 +117,8 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --template 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]'
             cand --webhook-id 'paypal: the id under which PayPal knows the endpoint'
             cand --key-id 'rfc9421: the key''s id'
+            cand --handshake 'Play this sender''s check of an endpoint, and say whether it is answered as it should be'
+            cand --verify-token '--handshake: the verify token that the endpoint knows'
             cand --timeout 'How long an attempt may take'
             cand --connect-timeout 'How long connecting may take'
             cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'

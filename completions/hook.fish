@@ -142,6 +142,8 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l prefix -d 'hmac: what
 complete -c hook -n "__fish_hook_using_subcommand send" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l key-id -d 'rfc9421: the key\'s id' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l handshake -d 'Play this sender\'s check of an endpoint, and say whether it is answered as it should be' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l verify-token -d '--handshake: the verify token that the endpoint knows' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timeout -d 'How long an attempt may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l connect-timeout -d 'How long connecting may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'

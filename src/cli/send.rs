@@ -8,7 +8,32 @@ use super::{Signing, values};
 use crate::message::Url;
 use crate::payload::{EventType, Format, Item};
 use crate::provider::Provider;
+use crate::provider::handshake::Check;
 use crate::signature::Scheme;
+
+/// What belongs to an event or to another scheme, and has no place in a sender's check.
+const EVENT_FLAGS: [&str; 20] = [
+    "sender",
+    "event",
+    "items",
+    "data",
+    "body",
+    "format",
+    "method",
+    "content_type",
+    "id",
+    "timestamp",
+    "sign",
+    "signing_cert",
+    "public_url",
+    "signature_header",
+    "algorithm",
+    "encoding",
+    "prefix",
+    "template",
+    "webhook_id",
+    "key_id",
+];
 
 /// What `hook send` was told.
 #[derive(Args, Debug)]
@@ -26,7 +51,8 @@ Examples:
   hook send --url :3000 --body @body.xml --content-type application/xml
   hook send --url :3000 --event contact.added --sign standard --secret-file key.txt
   hook send --url :3000 --as github --event push --secret-file key.txt ref=refs/heads/next
-  hook send --url :3000 --event contact.added --curl")]
+  hook send --url :3000 --event contact.added --curl
+  hook send --url :3000/hooks --handshake slack --secret-file key.txt")]
 pub struct Send {
     /// Where to; may be repeated: all get it at once [env: HOOK_URL]
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
@@ -76,6 +102,12 @@ pub struct Send {
     /// The secret and what the scheme needs
     #[command(flatten)]
     pub signing: Signing,
+    /// Play this sender's check of an endpoint, and say whether it is answered as it should be
+    #[arg(long, value_name = "PROVIDER", value_parser = values::check, conflicts_with_all = EVENT_FLAGS)]
+    pub handshake: Option<&'static Check>,
+    /// --handshake: the verify token that the endpoint knows
+    #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::header_value)]
+    pub verify_token: Option<String>,
     /// How long an attempt may take
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
     pub timeout: Duration,

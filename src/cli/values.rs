@@ -10,6 +10,7 @@ use crate::message::headers::{is_token, is_value};
 use crate::nearest::{nearest, one_of};
 use crate::payload::{EventType, Item, read_header};
 use crate::provider::Provider;
+use crate::provider::handshake::Check;
 use crate::record::{Key, Selection};
 use crate::signature::Scheme;
 
@@ -120,6 +121,10 @@ pub(super) fn unknown_sender(name: &str) -> String {
         ),
     };
     format!("--as: no known sender `{name}`{help}")
+}
+
+pub(super) fn check(text: &str) -> Result<&'static Check, String> {
+    Check::named(text)
 }
 
 /// A name or address without a port.

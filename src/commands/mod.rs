@@ -4,6 +4,7 @@ mod captured;
 mod completions;
 mod context;
 mod events;
+mod handshake;
 mod input;
 mod listen;
 mod secret;

@@ -9,11 +9,11 @@ use crate::cli::{Send, Signing};
 use crate::delivery::Delivery;
 use crate::message::{Request, Url};
 use crate::payload::Item;
-use crate::signature::{self, Purpose, SCHEMES, Scheme, Secret, Subject};
+use crate::signature::{self, Purpose, SCHEMES, Scheme, Secret, Signed, Subject};
 
 /// The secrets: from flags and files, else from `HOOK_SECRET`; each must be of the scheme's form.
 pub(super) fn secrets(signing: &Signing, scheme: &Scheme, purpose: Purpose) -> Result<Vec<Secret>> {
-    let secrets = given(signing, || {
+    let secrets = needed(signing, || {
         format!("`{}` takes {}", scheme.name, scheme.secret_form(purpose))
     })?;
     signing.options().check(scheme).map_err(usage)?;
@@ -25,7 +25,7 @@ pub(super) fn secrets(signing: &Signing, scheme: &Scheme, purpose: Purpose) -> R
 
 /// The same for a scheme that each request tells: a secret must be of the form of some scheme.
 pub(super) fn secrets_of_any(signing: &Signing) -> Result<Vec<Secret>> {
-    let secrets = given(signing, || "--verify checks with it".to_owned())?;
+    let secrets = needed(signing, || "--verify checks with it".to_owned())?;
     let fits = |secret: &Secret| {
         let mut schemes = SCHEMES.iter();
         schemes.any(|scheme| signature::check_secret(scheme, secret, Purpose::Verify).is_ok())
@@ -36,8 +36,8 @@ pub(super) fn secrets_of_any(signing: &Signing) -> Result<Vec<Secret>> {
     Err(usage("the secret is of no scheme's form: it is empty"))
 }
 
-fn given(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>> {
-    let secrets = given_secrets(signing)?;
+fn needed(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>> {
+    let secrets = given(signing)?;
     if secrets.is_empty() {
         return Err(usage(format!(
             "a secret is missing: give --secret-file FILE, or HOOK_SECRET in the environment; {}",
@@ -47,8 +47,8 @@ fn given(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>> {
     Ok(secrets)
 }
 
-/// The secrets from flags and files, else from `HOOK_SECRET`, as they are.
-pub(super) fn given_secrets(signing: &Signing) -> Result<Vec<Secret>> {
+/// The secrets as they are, of whatever form; there may be none.
+pub(super) fn given(signing: &Signing) -> Result<Vec<Secret>> {
     let mut secrets: Vec<Secret> = signing
         .secrets
         .iter()
@@ -104,6 +104,7 @@ pub(super) fn sign_deliveries(
     let [secret] = &secrets[..] else {
         return Err(usage("one secret signs: give one"));
     };
+    let options = args.signing.options();
     for Delivery { url, request } in deliveries {
         // As it goes out: items may have added to the query.
         let sent_to = Url {
@@ -113,24 +114,29 @@ pub(super) fn sign_deliveries(
         let public_url = args.signing.public_url.clone();
         let public_url = public_url.unwrap_or_else(|| sent_to.to_string());
         let subject = Subject::new(request).at(Some(&public_url));
-        let options = args.signing.options();
         let signed = signature::sign(scheme, &options, secret, &subject, id, now).map_err(usage)?;
-        if let Some(changed) = &signed.url {
-            request.target = Url::parse(changed).map_err(usage)?.target;
-        }
-        if let Some(body) = signed.body {
-            request.body = body;
-        }
-        // Behind the user's headers, and before the length, which curl sends last.
-        let has_length = request.headers.remove("content-length") > 0;
-        for (name, value) in &signed.headers {
-            request.headers.remove(name);
-            request.headers.push(name, value);
-        }
-        if has_length {
-            let length = request.body.len().to_string();
-            request.headers.push("Content-Length", length);
-        }
+        put(signed, request)?;
+    }
+    Ok(())
+}
+
+/// Puts a signature where it belongs.
+pub(super) fn put(signed: Signed, request: &mut Request) -> Result<()> {
+    if let Some(changed) = &signed.url {
+        request.target = Url::parse(changed).map_err(usage)?.target;
+    }
+    if let Some(body) = signed.body {
+        request.body = body;
+    }
+    // Behind the user's headers, and before the length, which curl sends last.
+    let has_length = request.headers.remove("content-length") > 0;
+    for (name, value) in &signed.headers {
+        request.headers.remove(name);
+        request.headers.push(name, value);
+    }
+    if has_length {
+        let length = request.body.len().to_string();
+        request.headers.push("Content-Length", length);
     }
     Ok(())
 }

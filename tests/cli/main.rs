@@ -114,6 +114,9 @@ mod send_fixture;
 // `send --format`: standard, plain, form and query on the wire.
 mod send_formats;
 
+// `send --handshake`: a sender's check, against right and wrong endpoints.
+mod send_handshake;
+
 // `send` and its head: method, headers, id, timestamp.
 mod send_heads;
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::cli::{Listen, SchemeChoice};
 use crate::commands::context::usage;
-use crate::commands::signing::{given_secrets, secrets, secrets_of_any};
+use crate::commands::signing::{given, secrets, secrets_of_any};
 use crate::receiver::{Gate, Handshakes};
 use crate::signature::{Purpose, Secret};
 
@@ -18,7 +18,7 @@ pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)>
         (_, Some(scheme)) => secrets(&args.signing, scheme, Purpose::Verify)?,
         (Some(_), None) => secrets_of_any(&args.signing)?,
         // Without --verify they are for the checks that are answered with one.
-        (None, None) => given_secrets(&args.signing)?,
+        (None, None) => given(&args.signing)?,
     };
     if args.verify.is_none() && args.no_handshake && args.signing.is_given() {
         return Err(usage("a secret has no place without --verify SCHEME"));

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use jiff::{Timestamp, Unit};
 
 use super::context::{Closed, Context, print, say, usage, with_random};
+use super::handshake;
 use super::signing::sign_deliveries;
 use crate::cli::Send;
 use crate::delivery::{Delivery, deliver, exit_of, message_id};
@@ -18,7 +19,9 @@ use crate::output::export::to_curl;
 use crate::output::human;
 use crate::payload::Payload;
 use dressed::Dressing;
-use show::{look, show};
+use show::show;
+
+pub(super) use show::{attempt, look};
 
 /// How much of an answer's body is read.
 const MAX_ANSWER: usize = 256 << 20;
@@ -32,6 +35,9 @@ struct Message {
 
 /// Sends an event, or prints what would be sent.
 pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
+    if let Some(check) = args.handshake {
+        return handshake::run(args, check, context);
+    }
     let urls = urls(args)?;
     let dressing = Dressing::chosen(args)?;
     let mut message = message(args, dressing.as_ref())?;
@@ -41,24 +47,28 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
         let Message { id, timestamp } = &message;
         sign_deliveries(args, scheme, id, *timestamp, &mut deliveries)?;
     }
-    if args.dry_run {
-        let requests = deliveries
-            .iter()
-            .map(|delivery| delivery.request.to_bytes());
-        print(&requests.collect::<Vec<_>>().join(&b'\n'))?;
-        return Ok(Exit::Done);
-    }
-    if args.curl {
-        let commands = deliveries
-            .iter()
-            .map(|delivery| to_curl(&delivery.url, &delivery.request));
-        print(commands.collect::<String>().as_bytes())?;
+    if let Some(text) = preview(args, &deliveries) {
+        print(&text)?;
         return Ok(Exit::Done);
     }
     fire(args, &message.id, &deliveries, context)
 }
 
-fn urls(args: &Send) -> Result<Vec<Url>> {
+/// What would be sent, where that is all that is asked for.
+pub(super) fn preview(args: &Send, deliveries: &[Delivery]) -> Option<Vec<u8>> {
+    if args.dry_run {
+        let requests = deliveries
+            .iter()
+            .map(|delivery| delivery.request.to_bytes());
+        return Some(requests.collect::<Vec<_>>().join(&b'\n'));
+    }
+    let commands = deliveries
+        .iter()
+        .map(|delivery| to_curl(&delivery.url, &delivery.request));
+    args.curl.then(|| commands.collect::<String>().into_bytes())
+}
+
+pub(super) fn urls(args: &Send) -> Result<Vec<Url>> {
     if !args.urls.is_empty() {
         return Ok(args.urls.clone());
     }
@@ -91,11 +101,7 @@ fn address(payload: &Payload, urls: Vec<Url>) -> Result<Vec<Delivery>> {
 
 /// Sends to all endpoints at once, and shows each answer as it comes.
 fn fire(args: &Send, id: &str, deliveries: &[Delivery], context: &Context) -> Result<Exit> {
-    let limits = Limits {
-        timeout: args.timeout,
-        connect_timeout: args.connect_timeout,
-        max_body: MAX_ANSWER,
-    };
+    let limits = limits(args);
     let shows = !args.quiet && !args.json;
     if shows {
         let look = look(args, context.stderr_style);
@@ -131,5 +137,13 @@ fn fire(args: &Send, id: &str, deliveries: &[Delivery], context: &Context) -> Re
         // That nobody reads the answer's body does not make the delivery a success.
         Err(error) if error.is::<Closed>() && worst != Exit::Done => Ok(worst),
         written => written.map(|()| worst),
+    }
+}
+
+pub(super) fn limits(args: &Send) -> Limits {
+    Limits {
+        timeout: args.timeout,
+        connect_timeout: args.connect_timeout,
+        max_body: MAX_ANSWER,
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn show(
     context: &Context,
 ) -> Result<()> {
     if args.json {
+        let id = (!id.is_empty()).then_some(id);
         return print(attempt(id, seq, delivery, outcome).to_line().as_bytes());
     }
     if !args.quiet || outcome.is_err() {
@@ -65,7 +66,7 @@ fn print_body(response: &Response, args: &Send, context: &Context) -> Result<()>
     print(text.as_bytes())
 }
 
-pub(super) fn look(args: &Send, style: Style) -> Look {
+pub(in crate::commands) fn look(args: &Send, style: Style) -> Look {
     Look {
         style,
         show_secrets: args.show_secrets,
@@ -73,7 +74,12 @@ pub(super) fn look(args: &Send, style: Style) -> Look {
     }
 }
 
-fn attempt<'a>(id: &'a str, seq: u64, delivery: &'a Delivery, outcome: &'a Outcome) -> Attempt<'a> {
+pub(in crate::commands) fn attempt<'a>(
+    id: Option<&'a str>,
+    seq: u64,
+    delivery: &'a Delivery,
+    outcome: &'a Outcome,
+) -> Attempt<'a> {
     let (timings, elapsed, response, error) = match outcome {
         Ok(answer) => (answer.timings, answer.elapsed, Some(&answer.response), None),
         Err(failure) => (
@@ -86,7 +92,7 @@ fn attempt<'a>(id: &'a str, seq: u64, delivery: &'a Delivery, outcome: &'a Outco
     Attempt {
         seq,
         url: delivery.url.to_string(),
-        id: (!id.is_empty()).then_some(id),
+        id,
         attempt: 1,
         elapsed,
         timings,

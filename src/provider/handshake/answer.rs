@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use crate::message::headers::is_value;
 use crate::message::json::quote;
 use crate::message::response::reason_phrase;
-use crate::message::{Headers, Request};
+use crate::message::{Headers, Request, Response, Version};
 use crate::signature::{Encoding, Scheme, Secret, hmac_sha256, is_secret};
 
 use super::mark::{LONGEST_BODY, Source, parameter};
@@ -100,6 +100,18 @@ impl Reply {
 
     fn json(json: String) -> Self {
         Self::with_body("application/json", json)
+    }
+}
+
+impl From<Reply> for Response {
+    fn from(reply: Reply) -> Self {
+        Self {
+            version: Version::Http11,
+            status: reply.status,
+            reason: reason_phrase(reply.status).to_owned(),
+            headers: reply.headers,
+            body: reply.body,
+        }
     }
 }
 

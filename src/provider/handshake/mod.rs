@@ -108,22 +108,27 @@ impl Check {
         CHECKS.iter().find(known).ok_or_else(|| {
             let names = CHECKS.iter().flat_map(Self::names);
             let hint = one_of(&nearest(&lower, names))
-                .map_or_else(String::new, |near| format!(": did you mean {near}?"));
+                .map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
             let all: Vec<_> = CHECKS.iter().map(|check| check.name).collect();
             let all = all.join(", ");
             format!("`{name}` has no known check of an endpoint{hint}; these have one: {all}")
         })
     }
 
-    /// The scheme that the sender signs the check with, and what that needs to be told.
-    pub fn signing(&self) -> Option<(&'static Scheme, Options)> {
-        let scheme = Scheme::find(self.scheme).ok()?;
-        self.is_signed.then(|| (scheme, (self.options)()))
+    /// The scheme of the sender's secret; none where it has none.
+    pub fn scheme(&self) -> Option<&'static Scheme> {
+        Scheme::find(self.scheme).ok()
     }
 
-    /// Whether its answer is made with the sender's secret.
+    /// What that scheme needs to be told.
+    pub fn options(&self) -> Options {
+        (self.options)()
+    }
+
+    /// Whether there is nothing to judge without the secret: it makes the answer, or an endpoint has to refuse what is
+    /// not signed with it.
     pub fn needs_secret(&self) -> bool {
-        matches!(self.answer, Answer::Keyed(_))
+        matches!(self.answer, Answer::Keyed(_)) || self.is_signed && self.forged.is_some()
     }
 
     /// Whether it comes with a verify token.

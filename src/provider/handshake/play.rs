@@ -51,10 +51,11 @@ impl Check {
         secrets: &[Secret],
         verify_token: Option<&Secret>,
     ) -> Result<Reply, Refused> {
+        let origin = request.headers.text("webhook-request-origin");
         let settings = Settings {
             verify_token,
             secrets,
-            allow_origin: &["*".to_owned()],
+            allow_origin: &[origin.unwrap_or_default().to_owned()],
             ..Settings::default()
         };
         self.answer(request, &settings)
@@ -64,7 +65,7 @@ impl Check {
     pub fn judge(
         &self,
         request: &Request,
-        expected: &Reply,
+        expected: &Response,
         response: &Response,
     ) -> Result<(), String> {
         if !self.statuses.contains(&response.status) {
@@ -74,7 +75,11 @@ impl Check {
         if let Some(wanted) = self.content_type
             && found != wanted
         {
-            return Err(format!("the content type is `{found}`, not `{wanted}`"));
+            return Err(if found.is_empty() {
+                format!("there is no content type, where it has to be `{wanted}`")
+            } else {
+                format!("the content type is `{found}`, not `{wanted}`")
+            });
         }
         let is_json = || has_members(response, &expected.body);
         match self.answer {

@@ -23,9 +23,10 @@ fn asked(check: &Check) -> Request {
     check.request(&url, &script).unwrap()
 }
 
-fn expected(check: &Check, request: &Request) -> Reply {
+fn expected(check: &Check, request: &Request) -> Response {
     let (secrets, token) = ([Secret::new("sesame")], Secret::new("open sesame"));
-    check.expected(request, &secrets, Some(&token)).unwrap()
+    let reply = check.expected(request, &secrets, Some(&token));
+    reply.unwrap().into()
 }
 
 fn response(status: u16, headers: &Headers, body: impl Into<Vec<u8>>) -> Response {
@@ -53,8 +54,7 @@ fn our_answer_is_right_for_every_sender() {
         let request = asked(check);
         assert_eq!(found(&request), check);
         let reply = expected(check, &request);
-        let ours = response(reply.status, &reply.headers, reply.body.clone());
-        assert_eq!(check.judge(&request, &reply, &ours), Ok(()), "{check:?}");
+        assert_eq!(check.judge(&request, &reply, &reply), Ok(()), "{check:?}");
     }
 }
 
@@ -94,7 +94,7 @@ fn what_is_wrong_is_said() {
             200,
             &[],
             "",
-            "the content type is ``, not `text/plain`",
+            "there is no content type, where it has to be `text/plain`",
         ),
         (
             "microsoft-graph",
@@ -201,7 +201,7 @@ fn who_lets_a_forged_check_pass_is_wrong() {
 fn a_check_is_signed_as_its_sender_signs() {
     for name in ["slack", "zoom", "twitch"] {
         let check = Check::named(name).unwrap();
-        let (scheme, options) = check.signing().unwrap();
+        let (scheme, options) = (check.scheme().unwrap(), check.options());
         let secret = Secret::new("sesame");
         let mut request = asked(check);
         let signed = sign(

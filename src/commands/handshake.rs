@@ -1,0 +1,275 @@
+//! `hook send --handshake`
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+
+use super::context::{Closed, Context, print, say, usage};
+use super::send::{attempt, limits, look, preview, urls};
+use super::signing::{given, put};
+use crate::cli::Send;
+use crate::delivery::{Delivery, Outcome, exit_of, message_id};
+use crate::exit::Exit;
+use crate::http::client::Client;
+use crate::message::{Request, Response, Url};
+use crate::output::escape::{Keep, escape};
+use crate::output::human;
+use crate::output::style::Role;
+use crate::provider::handshake::{Check, Script};
+use crate::record::Played;
+use crate::signature::{self, Purpose, Scheme, Secret, Subject, generate};
+
+/// What a sender and its user share.
+struct Shared {
+    secret: Option<Secret>,
+    token: Option<Secret>,
+}
+
+/// One request to an endpoint.
+struct Trial {
+    delivery: Delivery,
+    /// The same without the verify token, for the screen.
+    shown: Request,
+    /// What should be answered; `None` for a forged one, which should be refused.
+    expected: Option<Response>,
+}
+
+/// Plays a sender's check against each endpoint, and says whether the answers are right.
+pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit> {
+    let shared = shared(args, check)?;
+    let mut trials = Vec::new();
+    for url in urls(args)? {
+        trials.push(genuine(args, check, &shared, &url)?);
+        if check.tries_forged() {
+            trials.push(trial(args, check, &forger(check)?, &url)?);
+        }
+    }
+    let deliveries: Vec<_> = trials.iter().map(|trial| trial.delivery.clone()).collect();
+    if let Some(text) = preview(args, &deliveries) {
+        print(&text)?;
+        return Ok(Exit::Done);
+    }
+    let client = Client::new();
+    let mut worst = Exit::Done;
+    for (trial, seq) in trials.iter().zip(1..) {
+        if !args.quiet && !args.json {
+            let look = look(args, context.stderr_style);
+            let url = &trial.delivery.url;
+            say(&human::sending(
+                url,
+                &trial.shown,
+                None,
+                args.verbose,
+                &look,
+            ));
+        }
+        let Delivery { url, request } = &trial.delivery;
+        let outcome = client.send(url, request, limits(args));
+        let wrong = outcome.as_ref().ok().map(|answer| {
+            let wrong = judge(check, trial, &answer.response);
+            let hint = hint(check, &shared, answer.response.status);
+            wrong.map(|wrong| wrong + hint)
+        });
+        worst = worst.worse(match &wrong {
+            None => exit_of(&outcome),
+            Some(None) => Exit::Done,
+            Some(Some(_)) => Exit::Unexpected,
+        });
+        match show(args, check, trial, seq, &outcome, wrong.as_ref(), context) {
+            // That nobody reads it does not make a wrong answer right.
+            Err(error) if error.is::<Closed>() && worst != Exit::Done => return Ok(worst),
+            shown => shown?,
+        }
+    }
+    Ok(worst)
+}
+
+/// What the user gives, which has to be what the check needs.
+fn shared(args: &Send, check: &Check) -> Result<Shared> {
+    let label = check.label;
+    let token = args.verify_token.as_deref().map(Secret::new);
+    let wrong = match (&token, check.scheme()) {
+        (None, _) if check.needs_token() => {
+            format!("{label}'s check comes with a verify token: give --verify-token")
+        }
+        (Some(_), _) if !check.needs_token() => {
+            format!("--verify-token has no place: {label}'s check comes without one")
+        }
+        (_, None) if args.signing.is_given() => {
+            format!("a secret has no place: {label} does not sign its check")
+        }
+        (_, None) => {
+            return Ok(Shared {
+                secret: None,
+                token,
+            });
+        }
+        (_, Some(scheme)) => {
+            let secret = secret(args, check, scheme)?;
+            return Ok(Shared { secret, token });
+        }
+    };
+    Err(usage(wrong))
+}
+
+fn secret(args: &Send, check: &Check, scheme: &Scheme) -> Result<Option<Secret>> {
+    let mut secrets = given(&args.signing)?;
+    if secrets.len() > 1 {
+        return Err(usage("one secret signs: give one"));
+    }
+    let Some(secret) = secrets.pop() else {
+        return if check.needs_secret() {
+            Err(usage(format!(
+                "{}'s check needs the secret: give --secret-file FILE, or HOOK_SECRET in the environment",
+                check.label
+            )))
+        } else {
+            Ok(None)
+        };
+    };
+    signature::check_secret(scheme, &secret, Purpose::Sign).map_err(usage)?;
+    Ok(Some(secret))
+}
+
+/// What somebody has who is not the sender.
+fn forger(check: &Check) -> Result<Shared> {
+    let random = random()?;
+    let mut letters = random.bytes().cycle();
+    let mut fill = |bytes: &mut [u8]| bytes.fill_with(|| letters.next().unwrap_or_default());
+    let secret = match check.scheme() {
+        Some(scheme) => Some(generate(scheme, false, &mut fill).map_err(usage)?.secret),
+        None => None,
+    };
+    Ok(Shared {
+        secret,
+        token: Some(Secret::new(random)),
+    })
+}
+
+fn genuine(args: &Send, check: &Check, shared: &Shared, url: &Url) -> Result<Trial> {
+    let mut trial = trial(args, check, shared, url)?;
+    let secrets: Vec<_> = shared.secret.iter().cloned().collect();
+    let request = &trial.delivery.request;
+    let expected = check.expected(request, &secrets, shared.token.as_ref());
+    // Only a header that the user changed makes a request that nobody could answer.
+    let expected = expected.map_err(|refused| usage(refused.reason))?;
+    trial.expected = Some(expected.into());
+    Ok(trial)
+}
+
+fn trial(args: &Send, check: &Check, shared: &Shared, url: &Url) -> Result<Trial> {
+    let (challenge, now) = (random()?, Timestamp::now());
+    let with = |token: Option<&Secret>| {
+        let script = Script {
+            challenge: &challenge,
+            verify_token: token,
+            now,
+            headers: &args.headers,
+        };
+        check.request(url, &script).map_err(usage)
+    };
+    let mut request = with(shared.token.as_ref())?;
+    if let (Some(scheme), Some(secret), true) = (check.scheme(), &shared.secret, check.is_signed) {
+        let subject = Subject::new(&request);
+        let signed = signature::sign(scheme, &check.options(), secret, &subject, &challenge, now);
+        put(signed.map_err(usage)?, &mut request)?;
+    }
+    let mut shown = request.clone();
+    if shared.token.is_some() && !args.show_secrets {
+        shown.target = with(Some(&Secret::new("masked")))?.target;
+    }
+    Ok(Trial {
+        delivery: Delivery {
+            url: url.clone(),
+            request,
+        },
+        shown,
+        expected: None,
+    })
+}
+
+/// Random letters and digits.
+fn random() -> Result<String> {
+    let id = message_id().context("could not make a challenge")?;
+    Ok(id.trim_start_matches("msg_").to_owned())
+}
+
+/// What is wrong with an answer.
+fn judge(check: &Check, trial: &Trial, response: &Response) -> Option<String> {
+    match &trial.expected {
+        Some(expected) => check.judge(&trial.delivery.request, expected, response),
+        None => check.judge_forged(response),
+    }
+    .err()
+}
+
+fn hint(check: &Check, shared: &Shared, status: u16) -> &'static str {
+    match (check.is_signed, &shared.secret, status) {
+        (true, None, 400..500) => "; it was not signed: give --secret-file FILE",
+        _ => "",
+    }
+}
+
+/// The attempt, and whether its answer is right.
+fn show(
+    args: &Send,
+    check: &Check,
+    trial: &Trial,
+    seq: u64,
+    outcome: &Outcome,
+    wrong: Option<&Option<String>>,
+    context: &Context,
+) -> Result<()> {
+    let Trial {
+        delivery, expected, ..
+    } = trial;
+    if args.json {
+        let mut lines = attempt(None, seq, delivery, outcome).to_line();
+        let played = wrong.map(|wrong| Played {
+            seq,
+            url: delivery.url.to_string(),
+            handshake: check.name,
+            is_forged: expected.is_none(),
+            wrong: wrong.as_deref(),
+            expected: expected.as_ref(),
+        });
+        lines.extend(played.map(|played| played.to_line()));
+        return print(lines.as_bytes());
+    }
+    if !args.quiet || outcome.is_err() {
+        let look = look(args, context.stderr_style);
+        let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
+        say(&human::outcome(None, answer, args.verbose, &look));
+    }
+    match wrong {
+        Some(wrong) if !args.quiet => {
+            print(verdict(check, trial, wrong.as_deref(), context).as_bytes())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `right (slack)`, or `wrong (slack)`, what is wrong, and the answer that was expected.
+fn verdict(check: &Check, trial: &Trial, wrong: Option<&str>, context: &Context) -> String {
+    let style = context.stdout_style;
+    let forged = if trial.expected.is_none() {
+        ", forged"
+    } else {
+        ""
+    };
+    let name = format!("({}{forged})", check.name);
+    let Some(wrong) = wrong else {
+        return format!("{} {name}\n", style.paint(Role::Good, "right"));
+    };
+    let wrong = escape(wrong.as_bytes(), Keep::Nothing);
+    let mut text = format!("{} {name}: {wrong}\n", style.paint(Role::Bad, "wrong"));
+    if let Some(expected) = &trial.expected {
+        text.push_str("expected:\n");
+        let bytes = [expected.head(), expected.body.clone()].concat();
+        let lines = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+        for line in escape(lines.trim_end().as_bytes(), Keep::Lines).lines() {
+            text.push_str(format!("  {line}").trim_end());
+            text.push('\n');
+        }
+    }
+    text
+}
