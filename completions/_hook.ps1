@@ -98,8 +98,9 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
         'hook;send' {
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Where to; may be repeated: all get it at once [env: HOOK_URL]')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Where to; may be repeated: all get it at once [env: HOOK_URL]')
-            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The event''s type: one of `hook events`, or any other')
-            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'The event''s type: one of `hook events`, or any other')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Dress the event as this sender does, and sign it so if a secret is given')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The event''s type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`')
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'The event''s type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The whole data, as JSON')
             [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'The whole data, as JSON')
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'The exact bytes of the body, without an envelope')
@@ -109,7 +110,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'The method [default: the format''s]')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty')
-            [CompletionResult]::new('--content-type', '--content-type', [CompletionResultType]::ParameterName, 'The content type [default: the format''s]')
+            [CompletionResult]::new('--content-type', '--content-type', [CompletionResultType]::ParameterName, 'The content type [default: the format''s]; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form')
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'The message id [default: a fresh one]')
             [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'When the event happened, RFC 3339 or Unix seconds [default: now]')
             [CompletionResult]::new('--sign', '--sign', [CompletionResultType]::ParameterName, 'Sign the exact bytes in this sender''s way')
@@ -226,6 +227,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             break
         }
         'hook;events' {
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The test events of this sender, which `hook send --as` sends')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

@@ -113,12 +113,16 @@ _hook() {
             return 0
             ;;
         hook__subcmd__events)
-            opts="-h -V --color --help --version"
+            opts="-h -V --as --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --as)
+                    COMPREPLY=($(compgen -W "forgejo gitea github gitlab bitbucket linear stripe shopify paddle square slack discord twilio kudosity mailgun sendgrid typeform hubspot svix standard" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -533,7 +537,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__send)
-            opts="-u -e -d -f -X -H -n -q -v -h -V --url --event --data --body --format --method --header --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --template --webhook-id --key-id --handshake --verify-token --timeout --connect-timeout --dry-run --curl --json --quiet --verbose --show-secrets --color --help --version"
+            opts="-u -e -d -f -X -H -n -q -v -h -V --url --as --event --data --body --format --method --header --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --template --webhook-id --key-id --handshake --verify-token --timeout --connect-timeout --dry-run --curl --json --quiet --verbose --show-secrets --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -545,6 +549,10 @@ _hook() {
                     ;;
                 -u)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "forgejo gitea github gitlab bitbucket linear stripe shopify paddle square slack discord twilio kudosity mailgun sendgrid typeform hubspot svix standard" -- "${cur}"))
                     return 0
                     ;;
                 --event)

@@ -93,8 +93,9 @@ set edit:completion:arg-completer[hook] = {|@words|
         &'hook;send'= {
             cand -u 'Where to; may be repeated: all get it at once [env: HOOK_URL]'
             cand --url 'Where to; may be repeated: all get it at once [env: HOOK_URL]'
-            cand -e 'The event''s type: one of `hook events`, or any other'
-            cand --event 'The event''s type: one of `hook events`, or any other'
+            cand --as 'Dress the event as this sender does, and sign it so if a secret is given'
+            cand -e 'The event''s type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`'
+            cand --event 'The event''s type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`'
             cand -d 'The whole data, as JSON'
             cand --data 'The whole data, as JSON'
             cand --body 'The exact bytes of the body, without an envelope'
@@ -104,7 +105,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --method 'The method [default: the format''s]'
             cand -H 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty'
             cand --header 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty'
-            cand --content-type 'The content type [default: the format''s]'
+            cand --content-type 'The content type [default: the format''s]; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form'
             cand --id 'The message id [default: a fresh one]'
             cand --timestamp 'When the event happened, RFC 3339 or Unix seconds [default: now]'
             cand --sign 'Sign the exact bytes in this sender''s way'
@@ -216,6 +217,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --version 'Print version'
         }
         &'hook;events'= {
+            cand --as 'The test events of this sender, which `hook send --as` sends'
             cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

@@ -98,7 +98,27 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l show-secrets -d 'Sh
 complete -c hook -n "__fish_hook_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand send" -s u -l url -d 'Where to; may be repeated: all get it at once [env: HOOK_URL]' -r -f
-complete -c hook -n "__fish_hook_using_subcommand send" -s e -l event -d 'The event\'s type: one of `hook events`, or any other' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l as -d 'Dress the event as this sender does, and sign it so if a secret is given' -r -f -a "forgejo\t''
+gitea\t''
+github\t''
+gitlab\t''
+bitbucket\t''
+linear\t''
+stripe\t''
+shopify\t''
+paddle\t''
+square\t''
+slack\t''
+discord\t''
+twilio\t''
+kudosity\t''
+mailgun\t''
+sendgrid\t''
+typeform\t''
+hubspot\t''
+svix\t''
+standard\t''"
+complete -c hook -n "__fish_hook_using_subcommand send" -s e -l event -d 'The event\'s type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s d -l data -d 'The whole data, as JSON' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l body -d 'The exact bytes of the body, without an envelope' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s f -l format -d 'How the event is put on the wire [default: standard]' -r -f -a "standard\t'Standard Webhooks: {"type", "timestamp", "data"}'
@@ -107,7 +127,7 @@ form\t'A form body'
 query\t'A GET with everything in the query'"
 complete -c hook -n "__fish_hook_using_subcommand send" -s X -l method -d 'The method [default: the format\'s]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s H -l header -d 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l content-type -d 'The content type [default: the format\'s]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l content-type -d 'The content type [default: the format\'s]; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'The message id [default: a fresh one]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'When the event happened, RFC 3339 or Unix seconds [default: now]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l sign -d 'Sign the exact bytes in this sender\'s way' -r
@@ -220,6 +240,26 @@ never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand secret" -l keypair -d 'A key pair: the sender\'s secret key, then the receiver\'s public one'
 complete -c hook -n "__fish_hook_using_subcommand secret" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand secret" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand events" -l as -d 'The test events of this sender, which `hook send --as` sends' -r -f -a "forgejo\t''
+gitea\t''
+github\t''
+gitlab\t''
+bitbucket\t''
+linear\t''
+stripe\t''
+shopify\t''
+paddle\t''
+square\t''
+slack\t''
+discord\t''
+twilio\t''
+kudosity\t''
+mailgun\t''
+sendgrid\t''
+typeform\t''
+hubspot\t''
+svix\t''
+standard\t''"
 complete -c hook -n "__fish_hook_using_subcommand events" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"

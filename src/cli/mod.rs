@@ -10,6 +10,8 @@ mod values;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::provider::Provider;
+
 pub use listen::{Listen, View};
 pub use send::{FormatName, Send};
 pub use show::{Show, To};
@@ -105,6 +107,8 @@ pub enum Command {
     /// Make a fresh secret in a scheme's form
     Secret(SecretArgs),
     /// List the built-in events, or print one's sample
+    ///
+    /// With --as, those that are dressed as a known sender's.
     Events(Events),
     /// Print a completion script
     Completions(Completions),
@@ -115,9 +119,14 @@ pub enum Command {
 #[command(after_help = "Examples:
   hook events
   hook events contact.added > data.json
-  hook send --event contact.added --data @data.json --url :3000/hooks")]
+  hook send --event contact.added --data @data.json --url :3000/hooks
+  hook events --as github
+  hook events --as github push")]
 pub struct Events {
-    /// Print this event's sample data
+    /// The test events of this sender, which `hook send --as` sends
+    #[arg(long = "as", value_name = "PROVIDER", value_parser = values::sender())]
+    pub sender: Option<&'static Provider>,
+    /// Print this event's sample data, with --as its body
     #[arg(value_name = "TYPE")]
     pub event: Option<String>,
 }
@@ -155,6 +164,9 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
                     .to_owned(),
             ),
             ErrorKind::ValueValidation => Stop::Usage(invalid_value(&error)),
+            ErrorKind::InvalidValue if unknown_sender(&error).is_some() => {
+                Stop::Usage(unknown_sender(&error).unwrap_or_default())
+            }
             ErrorKind::UnknownArgument if stray_port(&error).is_some() => Stop::Usage(format!(
                 "a port is given as `--port {}`",
                 stray_port(&error).unwrap_or_default()
@@ -162,6 +174,17 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
             _ => Stop::Usage(one_line(&rendered.to_string())),
         }
     })
+}
+
+/// What to say of a `--as` that nobody is known by; nothing if that is not what is wrong.
+fn unknown_sender(error: &clap::Error) -> Option<String> {
+    let of = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.as_str(),
+        _ => "",
+    };
+    let name = of(ContextKind::InvalidValue);
+    let is_sender = of(ContextKind::InvalidArg).starts_with("--as ");
+    (is_sender && !name.is_empty()).then(|| values::unknown_sender(name))
 }
 
 /// `hook listen 8080`, a likely slip.

@@ -7,11 +7,13 @@ use clap::{Args, ValueEnum, ValueHint};
 use super::{Signing, values};
 use crate::message::Url;
 use crate::payload::{EventType, Format, Item};
+use crate::provider::Provider;
 use crate::provider::handshake::Check;
 use crate::signature::Scheme;
 
 /// What belongs to an event or to another scheme, and has no place in a sender's check.
-const EVENT_FLAGS: [&str; 19] = [
+const EVENT_FLAGS: [&str; 20] = [
+    "sender",
     "event",
     "items",
     "data",
@@ -39,7 +41,7 @@ const EVENT_FLAGS: [&str; 19] = [
   key=text  key:=json  key=@file  key:=@file    set a value; a.b, a[b] go inside, a[] appends
   name==value                                   add to the query
   Name:value  Name:  Name;                      set, remove, send empty: a header
-  \\. \\= \\: stand for themselves. Paths start at `data` (standard) or at the body's root (plain, form, query).
+  \\. \\= \\: stand for themselves. Paths start at `data` (standard) or at the body's root (plain, form, query, --as).
 
 Examples:
   hook send --url http://127.0.0.1:8080/ --event contact.added
@@ -48,13 +50,17 @@ Examples:
   hook send --url :3000 --event contact.added --format query
   hook send --url :3000 --body @body.xml --content-type application/xml
   hook send --url :3000 --event contact.added --sign standard --secret-file key.txt
+  hook send --url :3000 --as github --event push --secret-file key.txt ref=refs/heads/next
   hook send --url :3000 --event contact.added --curl
   hook send --url :3000/hooks --handshake slack --secret-file key.txt")]
 pub struct Send {
     /// Where to; may be repeated: all get it at once [env: HOOK_URL]
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
     pub urls: Vec<Url>,
-    /// The event's type: one of `hook events`, or any other
+    /// Dress the event as this sender does, and sign it so if a secret is given
+    #[arg(long = "as", value_name = "PROVIDER", value_parser = values::sender(), conflicts_with_all = ["format", "body"])]
+    pub sender: Option<&'static Provider>,
+    /// The event's type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`
     #[arg(short, long, value_name = "TYPE", value_parser = values::event_type)]
     pub event: Option<EventType>,
     /// Changes to the data, query parameters and headers
@@ -81,7 +87,7 @@ pub struct Send {
     /// A header; may be repeated; `Name:` removes one, `Name;` sends it empty
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
     pub headers: Vec<Item>,
-    /// The content type [default: the format's]
+    /// The content type [default: the format's]; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form
     #[arg(long, value_name = "TYPE", value_parser = values::header_value)]
     pub content_type: Option<String>,
     /// The message id [default: a fresh one]

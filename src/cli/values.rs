@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
 use super::SchemeChoice;
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
+use crate::nearest::{nearest, one_of};
 use crate::payload::{EventType, Item, read_header};
+use crate::provider::Provider;
 use crate::provider::handshake::Check;
 use crate::record::{Key, Selection};
 use crate::signature::Scheme;
@@ -90,6 +94,33 @@ pub(super) fn scheme_or_auto(text: &str) -> Result<SchemeChoice, String> {
         "auto" => Ok(SchemeChoice::Auto),
         name => Scheme::find(name).map(SchemeChoice::Of),
     }
+}
+
+/// A sender that a test event can be dressed as.
+pub(super) fn sender() -> impl TypedValueParser<Value = &'static Provider> {
+    let names = Provider::dressed().map(|provider| provider.name);
+    PossibleValuesParser::new(names).try_map(|name| {
+        let mut known = Provider::dressed();
+        known
+            .find(|provider| provider.name == name)
+            .ok_or_else(|| unknown_sender(&name))
+    })
+}
+
+/// What to say of a name that no sender has.
+pub(super) fn unknown_sender(name: &str) -> String {
+    let names: Vec<_> = Provider::dressed().map(|provider| provider.name).collect();
+    let near = nearest(&name.to_ascii_lowercase(), names.iter().copied());
+    let help = match (one_of(&near), near.first()) {
+        (Some(near), Some(first)) => {
+            format!(" (did you mean {near}?): `hook events --as {first}` lists its events")
+        }
+        _ => format!(
+            ": use one of {}; `hook events --as NAME` lists the events of one",
+            names.join(", ")
+        ),
+    };
+    format!("--as: no known sender `{name}`{help}")
 }
 
 pub(super) fn check(text: &str) -> Result<&'static Check, String> {

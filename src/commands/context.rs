@@ -58,6 +58,22 @@ impl Context {
     }
 }
 
+/// Makes something of random bytes.
+pub(super) fn with_random<T>(
+    make: impl FnOnce(&mut dyn FnMut(&mut [u8])) -> T,
+) -> anyhow::Result<T> {
+    let mut failed = None;
+    let result = make(&mut |bytes: &mut [u8]| {
+        if let Err(error) = getrandom::fill(bytes) {
+            failed = Some(error);
+        }
+    });
+    match failed {
+        None => Ok(result),
+        Some(error) => anyhow::bail!("could not get random bytes: {error}"),
+    }
+}
+
 /// What the environment says about colours.
 fn wishes() -> Wishes {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());

@@ -5,49 +5,74 @@ use anyhow::Result;
 use super::context::{Context, print, usage};
 use crate::cli::Events;
 use crate::exit::Exit;
-use crate::message::json::reindent;
+use crate::message::json::{Json, reindent};
 use crate::nearest::{nearest, one_of};
 use crate::output::style::Role;
-use crate::payload::{Sample, samples};
+use crate::payload::{SAMPLES, Sample};
+use crate::provider::Provider;
 
-/// Lists the built-in events, or prints one's data.
+/// Lists the built-in events or those of a sender, or prints one's data.
 pub(super) fn run(args: &Events, context: &Context) -> Result<Exit> {
     let text = match &args.event {
-        None => list(context),
-        Some(event) => data(event)?,
+        None => list(&events(args.sender), context),
+        Some(event) => print_of(event, args.sender)?,
     };
     print(text.as_bytes())?;
     Ok(Exit::Done)
 }
 
-fn list(context: &Context) -> String {
-    let widest = samples()
-        .iter()
-        .map(|s| s.event_type.len())
-        .max()
-        .unwrap_or(0);
+/// The built-in events, or those of a sender.
+fn events(sender: Option<&Provider>) -> Vec<&'static Sample> {
+    match sender {
+        None => SAMPLES.iter().collect(),
+        Some(sender) => sender.events().map(|(_, event)| event).collect(),
+    }
+}
+
+fn list(events: &[&Sample], context: &Context) -> String {
+    let lengths = events.iter().map(|event| event.event_type.len());
+    let widest = lengths.max().unwrap_or(0);
     let mut text = String::new();
-    for sample in samples() {
-        let name = format!("{:widest$}", sample.event_type);
+    for event in events {
+        let name = format!("{:widest$}", event.event_type);
         context.stdout_style.put(&mut text, Role::Event, &name);
         text.push_str("  ");
-        text.push_str(&sample.summary());
+        text.push_str(&event.summary());
         text.push('\n');
     }
     text
 }
 
-fn data(event: &str) -> Result<String> {
-    let sample = Sample::find(event).ok_or_else(|| {
-        let near = nearest(event, samples().iter().map(|sample| sample.event_type));
-        let hint =
-            one_of(&near).map_or_else(String::new, |names| format!(" (did you mean {names}?)"));
-        usage(format!(
-            "no built-in event `{event}`{hint}: `hook events` lists them"
-        ))
-    })?;
+/// The data of a built-in event, the body of a sender's.
+fn print_of(event_type: &str, sender: Option<&Provider>) -> Result<String> {
+    let json: Option<Json> = match sender {
+        None => Sample::find(event_type).map(Sample::data),
+        Some(sender) => {
+            let found = sender.event(event_type);
+            found.map(|(outfit, event)| outfit.body(event))
+        }
+    };
+    let json = json.ok_or_else(|| unknown_event(sender, event_type))?;
     let mut text = String::new();
-    reindent(sample.data().as_str().as_bytes(), &mut text)?;
+    reindent(json.as_str().as_bytes(), &mut text)?;
     text.push('\n');
     Ok(text)
+}
+
+/// The error for an event that is not there: the nearest names, and where to find the others.
+pub(super) fn unknown_event(sender: Option<&Provider>, event_type: &str) -> anyhow::Error {
+    let events = events(sender);
+    let names = events.iter().map(|event| event.event_type);
+    let (what, command) = match sender {
+        None => ("no built-in event".to_owned(), "hook events".to_owned()),
+        Some(sender) => (
+            format!("{} has no test event", sender.label),
+            format!("hook events --as {}", sender.name),
+        ),
+    };
+    let near = one_of(&nearest(event_type, names));
+    let hint = near.map_or_else(String::new, |names| format!(" (did you mean {names}?)"));
+    usage(format!(
+        "{what} `{event_type}`{hint}: `{command}` lists them"
+    ))
 }

@@ -93,18 +93,17 @@ pub(super) fn request(
 }
 
 /// Signs each request as it goes out: the exact bytes, for the URL that it goes to.
-pub(super) fn sign_deliveries(args: &Send, id: &str, deliveries: &mut [Delivery]) -> Result<()> {
-    let Some(scheme) = args.sign else {
-        if args.signing.is_given() {
-            return Err(usage("a secret has no place without --sign SCHEME"));
-        }
-        return Ok(());
-    };
+pub(super) fn sign_deliveries(
+    args: &Send,
+    scheme: &Scheme,
+    id: &str,
+    now: Timestamp,
+    deliveries: &mut [Delivery],
+) -> Result<()> {
     let secrets = secrets(&args.signing, scheme, Purpose::Sign)?;
     let [secret] = &secrets[..] else {
         return Err(usage("one secret signs: give one"));
     };
-    let now = args.timestamp.unwrap_or_else(Timestamp::now);
     let options = args.signing.options();
     for Delivery { url, request } in deliveries {
         // As it goes out: items may have added to the query.

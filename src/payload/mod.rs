@@ -10,5 +10,5 @@ mod samples;
 pub use event::{Event, EventType};
 pub use format::{Format, Shape};
 pub use item::{Item, Value, read_header};
-pub use request::Payload;
-pub use samples::{Sample, samples};
+pub use request::{Payload, USER_AGENT};
+pub use samples::{SAMPLES, Sample};

@@ -5,7 +5,8 @@ use crate::message::{Headers, Request, Url};
 
 use super::Item;
 
-const USER_AGENT: &str = concat!("hook/", env!("CARGO_PKG_VERSION"));
+/// How this program names itself.
+pub const USER_AGENT: &str = concat!("hook/", env!("CARGO_PKG_VERSION"));
 
 /// A request without its endpoint; the same for all endpoints of a fan-out.
 #[derive(Clone, Debug)]
@@ -23,12 +24,16 @@ pub struct Payload {
 impl Payload {
     /// A payload with these bytes as its body, and the sender's usual headers.
     pub fn new(method: impl Into<String>, body: Vec<u8>) -> Self {
+        let own = [("User-Agent", USER_AGENT), ("Accept", "*/*")];
+        Self::dressed(method, own.into_iter().collect(), body)
+    }
+
+    /// A payload with exactly these headers, before the user's.
+    pub fn dressed(method: impl Into<String>, own: Headers, body: Vec<u8>) -> Self {
         Self {
             method: method.into(),
             query: Vec::new(),
-            own: [("User-Agent", USER_AGENT), ("Accept", "*/*")]
-                .into_iter()
-                .collect(),
+            own,
             given: Headers::new(),
             removed: Vec::new(),
             body,

@@ -14,14 +14,12 @@ pub struct Sample {
 
 macro_rules! samples {
     ($($name:literal)*) => {
-        &[$(Sample {
-            event_type: $name,
-            file: include_str!(concat!("samples/", $name, ".json")),
-        }),*]
+        &[$(Sample::new($name, include_str!(concat!("samples/", $name, ".json")))),*]
     };
 }
 
-const SAMPLES: &[Sample] = samples!(
+/// All of them, related ones beside each other.
+pub const SAMPLES: &[Sample] = samples!(
     "contact.added" "contact.updated" "contact.removed"
     "message.delivered" "message.failed" "message.replied"
     "link.clicked" "list.created"
@@ -31,12 +29,12 @@ const SAMPLES: &[Sample] = samples!(
     "invoice.raised" "payment.failed" "stock.low" "shipment.dispatched"
 );
 
-/// All of them, related ones beside each other.
-pub fn samples() -> &'static [Sample] {
-    SAMPLES
-}
-
 impl Sample {
+    /// An event and the file that holds its `summary` and `data`.
+    pub const fn new(event_type: &'static str, file: &'static str) -> Self {
+        Self { event_type, file }
+    }
+
     /// The sample of this type.
     pub fn find(event_type: &str) -> Option<&'static Self> {
         SAMPLES
@@ -66,7 +64,7 @@ mod tests {
 
     #[test]
     fn every_sample_is_well_formed() {
-        for sample in samples() {
+        for sample in SAMPLES {
             let name = sample.event_type;
             assert!(Raw::parse(sample.file.as_bytes()).is_ok(), "{name}");
             assert!(!sample.summary().is_empty(), "{name}");

@@ -1,12 +1,16 @@
-//! One table of senders: how a request of theirs is recognised, and where its event type and delivery id are; pure.
+//! One table of senders: how a request of theirs is recognised, where its event type and delivery id are, and how a test
+//! event of theirs is dressed; pure.
 
+mod dress;
 mod facts;
+mod fresh;
 pub mod handshake;
 mod table;
 
 use crate::message::Request;
 use facts::Facts;
 
+pub use dress::Outfit;
 pub use table::PROVIDERS;
 
 /// A known sender of webhooks.
@@ -24,6 +28,8 @@ pub struct Provider {
     event: &'static [Source],
     /// Where the delivery's id is: the first that is there.
     id: &'static [Source],
+    /// How its test events look; none where it is only recognised.
+    outfits: &'static [Outfit],
 }
 
 /// What tells a sender.
@@ -31,6 +37,8 @@ pub struct Provider {
 enum Mark {
     /// A header of this name.
     Header(&'static str),
+    /// A user agent that starts so.
+    Agent(&'static str),
     /// A content type that starts so.
     ContentType(&'static str),
     /// All of these among the names of the form body or the query.
@@ -48,6 +56,8 @@ enum Source {
     Json(&'static [&'static str]),
     /// A field of the form body or the query.
     Field(&'static str),
+    /// What the table has for the number in this member of the JSON body.
+    Named(&'static str, &'static [(&'static str, &'static str)]),
     /// This text, when a field of this name is there.
     If(&'static str, &'static str),
     /// This text and a field's value: `message.` and `MessageStatus`.
@@ -109,6 +119,10 @@ impl Provider {
     fn sent(&self, facts: &Facts<'_>) -> bool {
         self.marks.iter().any(|mark| match mark {
             Mark::Header(name) => facts.request.headers.contains(name),
+            Mark::Agent(start) => {
+                let agent = facts.request.headers.text("user-agent");
+                agent.is_some_and(|agent| agent.starts_with(start))
+            }
             Mark::ContentType(start) => facts.content_type.starts_with(start),
             Mark::Fields(names) => names.iter().all(|name| facts.field(name).is_some()),
             Mark::Members(names) => names.iter().all(|name| facts.has_member(name)),
@@ -122,6 +136,12 @@ impl Source {
             Self::Header(name) => facts.header(name),
             Self::Json(path) => facts.string(path).or_else(|| facts.number(path)),
             Self::Field(name) => facts.field(name),
+            Self::Named(member, names) => {
+                let number = facts.number(&[member])?;
+                let mut names = names.iter();
+                let (_, name) = names.find(|(known, _)| *known == number)?;
+                Some((*name).to_owned())
+            }
             Self::If(name, text) => facts.field(name).map(|_| (*text).to_owned()),
             Self::Prefixed(prefix, name) => {
                 facts.field(name).map(|value| prefix.to_string() + &value)

@@ -128,6 +128,101 @@ fn senders_are_known_by_their_headers() {
 }
 
 #[test]
+fn senders_are_known_by_their_bodies_and_agents() {
+    for (headers, body, provider, event, id) in [
+        (
+            vec![],
+            r#"{"signature":{"token":"t"},"event-data":{"event":"opened"}}"#,
+            "mailgun",
+            "opened",
+            "t",
+        ),
+        (
+            vec![("User-Agent", "SendGrid Event API")],
+            r#"[{"event":"open","sg_event_id":"e"},{"event":"click"}]"#,
+            "sendgrid",
+            "open",
+            "e",
+        ),
+        (
+            vec![("X-Signature-Ed25519", "x")],
+            r#"{"id":"1441530194826150384","type":3}"#,
+            "discord",
+            "MESSAGE_COMPONENT",
+            "1441530194826150384",
+        ),
+        (
+            vec![("User-Agent", "Discord-Webhook/1.0 (+https://discord.com)")],
+            r#"{"type":0,"application_id":"1"}"#,
+            "discord",
+            "PING",
+            "",
+        ),
+        (
+            vec![("Linear-Event", "Issue"), ("Linear-Delivery", "d")],
+            r#"{"type":"Issue"}"#,
+            "linear",
+            "Issue",
+            "d",
+        ),
+        (
+            vec![("X-HubSpot-Signature", "x")],
+            r#"[{"eventId":7,"subscriptionType":"deal.creation"}]"#,
+            "hubspot",
+            "deal.creation",
+            "7",
+        ),
+        (
+            vec![("PayPal-Transmission-Id", "p")],
+            r#"{"event_type":"PAYMENT.CAPTURE.COMPLETED"}"#,
+            "paypal",
+            "PAYMENT.CAPTURE.COMPLETED",
+            "p",
+        ),
+        (
+            vec![],
+            r#"{"object":"page","entry":[{"changes":[{"field":"feed","value":{}}]}]}"#,
+            "meta",
+            "feed",
+            "",
+        ),
+        (
+            vec![("x-zm-signature", "v0=x")],
+            r#"{"event":"meeting.started"}"#,
+            "zoom",
+            "meeting.started",
+            "",
+        ),
+        (
+            vec![("X-Dropbox-Signature", "x")],
+            r#"{"list_folder":{"accounts":[]}}"#,
+            "dropbox",
+            "",
+            "",
+        ),
+        (
+            vec![],
+            r#"{"type":"notification_event","app_id":"a","topic":"ping","id":"n","delivery_attempts":1}"#,
+            "intercom",
+            "notification_event",
+            "n",
+        ),
+        (
+            vec![
+                ("Twitch-Eventsub-Message-Id", "m"),
+                ("Twitch-Eventsub-Subscription-Type", "channel.follow"),
+            ],
+            "{}",
+            "twitch",
+            "channel.follow",
+            "m",
+        ),
+    ] {
+        assert_origin(&request("/", &headers, body), provider, event, id);
+    }
+}
+
+#[test]
 fn twilio_posts_a_form() {
     let headers = [
         ("X-Twilio-Signature", "x"),

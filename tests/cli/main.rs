@@ -81,6 +81,12 @@ mod listen_views;
 // Slow, silent, broken and greedy clients, and one real sender beside them.
 mod hostile;
 
+// `send --as`: every test event of every sender, on the wire, recognised and verified.
+mod providers;
+
+// `send --as` and `events --as` as a user meets them: what changes, what is refused.
+mod providers_usage;
+
 // The README: its commands run, its help block and its picture are the program's.
 mod readme;
 

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::payload::{EventType, samples};
+use crate::payload::{EventType, SAMPLES};
 
 fn event(event_type: Option<&str>, data: &str) -> Event {
     Event {
@@ -134,7 +134,7 @@ fn compact_leaves_out_white_space_and_nothing_else() {
 
 #[test]
 fn every_sample_fits_every_format() {
-    for sample in samples() {
+    for sample in SAMPLES {
         for format in [Format::Standard, Format::Plain, Format::Form, Format::Query] {
             let event = event(Some(sample.event_type), sample.data().as_str());
             let shape = format.shape(&event).unwrap();

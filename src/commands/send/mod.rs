@@ -1,0 +1,149 @@
+//! `hook send`
+
+mod dressed;
+mod payload;
+mod show;
+
+use anyhow::{Context as _, Result};
+use jiff::{Timestamp, Unit};
+
+use super::context::{Closed, Context, print, say, usage, with_random};
+use super::handshake;
+use super::signing::sign_deliveries;
+use crate::cli::Send;
+use crate::delivery::{Delivery, deliver, exit_of, message_id};
+use crate::exit::Exit;
+use crate::http::client::Limits;
+use crate::message::Url;
+use crate::output::export::to_curl;
+use crate::output::human;
+use crate::payload::Payload;
+use dressed::Dressing;
+use show::show;
+
+pub(super) use show::{attempt, look};
+
+/// How much of an answer's body is read.
+const MAX_ANSWER: usize = 256 << 20;
+
+/// What is the same over all endpoints.
+struct Message {
+    /// The message or delivery id; empty where the sender that is played has none.
+    id: String,
+    timestamp: Timestamp,
+}
+
+/// Sends an event, or prints what would be sent.
+pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
+    if let Some(check) = args.handshake {
+        return handshake::run(args, check, context);
+    }
+    let urls = urls(args)?;
+    let dressing = Dressing::chosen(args)?;
+    let mut message = message(args, dressing.as_ref())?;
+    let payload = payload::payload(args, dressing.as_ref(), &mut message, context)?;
+    let mut deliveries = address(&payload, urls)?;
+    if let Some(scheme) = dressed::scheme(args, dressing.as_ref())? {
+        let Message { id, timestamp } = &message;
+        sign_deliveries(args, scheme, id, *timestamp, &mut deliveries)?;
+    }
+    if let Some(text) = preview(args, &deliveries) {
+        print(&text)?;
+        return Ok(Exit::Done);
+    }
+    fire(args, &message.id, &deliveries, context)
+}
+
+/// What would be sent, where that is all that is asked for.
+pub(super) fn preview(args: &Send, deliveries: &[Delivery]) -> Option<Vec<u8>> {
+    if args.dry_run {
+        let requests = deliveries
+            .iter()
+            .map(|delivery| delivery.request.to_bytes());
+        return Some(requests.collect::<Vec<_>>().join(&b'\n'));
+    }
+    let commands = deliveries
+        .iter()
+        .map(|delivery| to_curl(&delivery.url, &delivery.request));
+    args.curl.then(|| commands.collect::<String>().into_bytes())
+}
+
+pub(super) fn urls(args: &Send) -> Result<Vec<Url>> {
+    if !args.urls.is_empty() {
+        return Ok(args.urls.clone());
+    }
+    Context::url()?
+        .map(|url| vec![url])
+        .ok_or_else(|| usage("where to? Give --url http://…, or HOOK_URL in the environment"))
+}
+
+/// The id and the time: as given, else a fresh id in the form of who sends, and now.
+fn message(args: &Send, dressing: Option<&Dressing>) -> Result<Message> {
+    let id = match (&args.id, dressing) {
+        (Some(id), _) => id.clone(),
+        (None, None) => message_id().context("could not make a message id")?,
+        (None, Some(dressing)) => with_random(|random| dressing.outfit.fresh_id(random))?,
+    };
+    let now = || Timestamp::now().round(Unit::Millisecond);
+    let timestamp = args.timestamp.map_or_else(now, Ok)?;
+    Ok(Message { id, timestamp })
+}
+
+/// The request for each endpoint; all get the same payload.
+fn address(payload: &Payload, urls: Vec<Url>) -> Result<Vec<Delivery>> {
+    urls.into_iter()
+        .map(|url| {
+            let request = payload.request(&url).map_err(usage)?;
+            Ok(Delivery { url, request })
+        })
+        .collect()
+}
+
+/// Sends to all endpoints at once, and shows each answer as it comes.
+fn fire(args: &Send, id: &str, deliveries: &[Delivery], context: &Context) -> Result<Exit> {
+    let limits = limits(args);
+    let shows = !args.quiet && !args.json;
+    if shows {
+        let look = look(args, context.stderr_style);
+        for delivery in deliveries {
+            say(&human::sending(
+                &delivery.url,
+                &delivery.request,
+                args.event.as_ref(),
+                args.verbose,
+                &look,
+            ));
+        }
+    }
+    let mut worst = Exit::Done;
+    let mut written = Ok(());
+    let mut seq = 0;
+    deliver(deliveries, limits, |index, outcome| {
+        worst = worst.worse(exit_of(&outcome));
+        seq += 1;
+        if written.is_ok() {
+            written = show(
+                args,
+                id,
+                seq,
+                &deliveries[index],
+                &outcome,
+                deliveries.len() > 1,
+                context,
+            );
+        }
+    });
+    match written {
+        // That nobody reads the answer's body does not make the delivery a success.
+        Err(error) if error.is::<Closed>() && worst != Exit::Done => Ok(worst),
+        written => written.map(|()| worst),
+    }
+}
+
+pub(super) fn limits(args: &Send) -> Limits {
+    Limits {
+        timeout: args.timeout,
+        connect_timeout: args.connect_timeout,
+        max_body: MAX_ANSWER,
+    }
+}

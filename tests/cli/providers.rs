@@ -1,0 +1,158 @@
+//! `send --as` and `listen`: every test event of every sender, on the wire, recognised and verified.
+
+use hook::provider::{Outfit, Provider};
+use snapbox::data::DataFormat;
+use snapbox::{Assert, Data, IntoData as _};
+
+use crate::support::*;
+
+/// Digits, as some senders' ids are numbers.
+const ID: &str = "481516234200";
+const TIME: &str = "1795293181";
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A test event as the program lists it.
+struct Event {
+    name: String,
+    outfit: &'static Outfit,
+    /// The flags that send it.
+    flags: Vec<String>,
+}
+
+/// Every test event of a sender, and those that it can send as a form too once more as such.
+fn events(sender: &str) -> Vec<Event> {
+    let provider = Provider::dressed().find(|known| known.name == sender);
+    let provider = provider.unwrap();
+    let listed = hook(format!("events --as {sender}")).run();
+    let names = listed
+        .text()
+        .lines()
+        .map(|line| line.split_once("  ").unwrap().0);
+    let event = |name: &str, form: bool| {
+        let (outfit, _) = provider.event(name).unwrap();
+        let mut flags = vec!["--as", sender, "--event", name, "--timestamp", TIME];
+        if outfit.has_id() {
+            flags.extend(["--id", ID]);
+        }
+        if form {
+            flags.extend(["--content-type", FORM]);
+        }
+        Event {
+            name: name.to_owned(),
+            outfit,
+            flags: flags.into_iter().map(str::to_owned).collect(),
+        }
+    };
+    let mut events: Vec<_> = names.map(|name| event(name, false)).collect();
+    assert!(events.len() >= 2, "{sender}");
+    if ["forgejo", "gitea", "github"].contains(&sender) {
+        events.push(event("push", true));
+    }
+    events
+}
+
+/// Each event as `--dry-run` shows it, beside what it was when last looked at.
+fn on_the_wire(sender: &str) {
+    let mut screen = String::new();
+    for event in events(sender) {
+        let done = hook("send --url http://127.0.0.1:9/hook?from=url --dry-run")
+            .args(&event.flags)
+            .run();
+        let text = done.stderr_is("").text().replace("\r\n", "\n");
+        let version = concat!("hook/", env!("CARGO_PKG_VERSION"));
+        let text = text.replace(version, "hook/VERSION");
+        screen.extend(["### ", &event.name, "\n\n", &text, "\n\n"]);
+    }
+    let path = format!(
+        "{}/tests/snapshots/providers/{sender}.txt",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let known = Data::read_from(path.as_ref(), Some(DataFormat::Text)).raw();
+    Assert::new()
+        .action_env("SNAPSHOTS")
+        .eq(screen.into_data().raw(), known);
+}
+
+/// The sender's key and the receiver's, which is the same but for key pairs.
+fn keys(scheme: &str) -> [String; 2] {
+    let made = hook(format!("secret {scheme}")).run();
+    let mut lines = made.text().lines();
+    let secret = lines.next().unwrap().to_owned();
+    [secret.clone(), lines.next().unwrap_or(&secret).to_owned()]
+}
+
+/// A real listener names the sender, the event's type and its id, and the signature in its record holds.
+fn there_and_back(sender: &str) {
+    let events = events(sender);
+    // Pings and challenges are events here like all others, and count.
+    let flags = format!("--json --no-handshake --count {}", events.len());
+    let listener = Listener::start(flags);
+    let mut schemes = events.iter().filter_map(|event| event.outfit.scheme());
+    let [secret, public] = keys(schemes.next().unwrap().name);
+    for event in &events {
+        let url = format!("{}/hook", listener.url());
+        let mut send = hook("send -q --url").arg(url).args(&event.flags);
+        if event.outfit.scheme().is_some() {
+            send = send.env("HOOK_SECRET", &secret);
+        }
+        send.run();
+    }
+    let done = listener.finish();
+    for (line, event) in done.lines_of("request").iter().zip(&events) {
+        let seen = &line["event"];
+        assert_eq!(seen["provider"], sender, "{line}");
+        assert_eq!(seen["type"], event.name.as_str(), "{line}");
+        // A status is part of the id where one message has several.
+        let id = seen["id"].as_str();
+        let id = id.map(|id| id.split('/').next().unwrap());
+        assert_eq!(id, event.outfit.has_id().then_some(ID), "{line}");
+    }
+    let checked = hook("verify --scheme auto --json --now")
+        .args([TIME, "--secret", &public, "record.jsonl"])
+        .file("record.jsonl", &done.stdout)
+        .run();
+    let verdicts = checked.lines_of("signature");
+    assert_eq!(verdicts.len(), events.len());
+    for (line, event) in verdicts.iter().zip(&events) {
+        let scheme = event.outfit.scheme().map(|scheme| scheme.name);
+        let wanted = scheme.map_or("missing", |_| "valid");
+        assert_eq!(
+            line["verdict"], wanted,
+            "{} of {sender}: {line}",
+            event.name
+        );
+        assert_eq!(line["scheme"].as_str(), scheme, "{line}");
+    }
+    let all_signed = events.iter().all(|event| event.outfit.scheme().is_some());
+    checked.code(if all_signed { 0 } else { 8 });
+}
+
+macro_rules! senders {
+    ($($sender:ident)*) => {
+        const SENDERS: &[&str] = &[$(stringify!($sender)),*];
+
+        $(mod $sender {
+            #[test]
+            fn on_the_wire() {
+                super::on_the_wire(stringify!($sender));
+            }
+
+            #[test]
+            fn there_and_back() {
+                super::there_and_back(stringify!($sender));
+            }
+        })*
+    };
+}
+
+senders!(
+    forgejo gitea github gitlab bitbucket linear stripe shopify paddle square slack discord twilio kudosity mailgun
+    sendgrid typeform hubspot svix standard
+);
+
+#[test]
+fn no_sender_is_forgotten() {
+    let known: Vec<_> = Provider::dressed().map(|sender| sender.name).collect();
+    assert_eq!(known, SENDERS);
+}
