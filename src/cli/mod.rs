@@ -12,6 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::provider::Provider;
 
+use crate::expect::Malformed;
+
 pub use listen::{Listen, View};
 pub use send::{FormatName, Send};
 pub use show::{Show, To};
@@ -201,7 +203,13 @@ fn invalid_value(error: &clap::Error) -> String {
         Some(ContextValue::String(argument)) => argument.split(' ').next().unwrap_or_default(),
         _ => "",
     };
-    let wrong = std::error::Error::source(error).map_or_else(String::new, ToString::to_string);
+    let source = std::error::Error::source(error);
+    let wrong = source.map_or_else(String::new, ToString::to_string);
+    let wrong = match source {
+        // It has its place on lines of their own.
+        Some(source) if source.is::<Malformed>() => wrong,
+        _ => wrong.replace('\n', "\\n"),
+    };
     match argument {
         "[ITEM]..." => wrong,
         argument => format!("{argument}: {wrong}"),
@@ -213,7 +221,7 @@ fn invalid_value(error: &clap::Error) -> String {
 pub enum Stop {
     /// Help or the version was asked for; as plain text, and with the styles of a terminal.
     Help(String, String),
-    /// The command line is wrong: how, in one line.
+    /// The command line is wrong: how, in one line; an expression's place on two more.
     Usage(String),
 }
 
