@@ -40,7 +40,7 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that know their quirks.
-const HOMES: [(&str, &[&str]); 18] = [
+const HOMES: [(&str, &[&str]); 19] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
@@ -52,6 +52,7 @@ const HOMES: [(&str, &[&str]); 18] = [
     ("rustix", &["process", "output/terminal", "http/server"]),
     ("rustls_pki_types", &["signature"]),
     ("signal_hook", &["process", "output/terminal"]),
+    ("similar", &["output/human/diff"]),
     ("socket2", &["http/server"]),
     ("strsim", &["nearest"]),
     ("tiny_http", &["http/responder"]),

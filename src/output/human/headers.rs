@@ -47,7 +47,7 @@ pub(super) fn masked_head(head: &[u8], look: &Look) -> String {
 }
 
 /// A credential without what is secret in it: the scheme stays, as in `Bearer ********`.
-fn masked(name: &str, value: &str) -> Option<String> {
+pub(super) fn masked(name: &str, value: &str) -> Option<String> {
     let name = name.to_ascii_lowercase();
     // Twilio's is the id of a delivery.
     let is_credential = CREDENTIALS.contains(&name.as_str())
