@@ -72,7 +72,10 @@ fn json_differs_by_pointer_in_its_own_tokens() {
 
 #[test]
 fn text_differs_by_lines_and_binary_by_its_place() {
-    let old: String = (1..=20).map(|n| format!("line {n}\n")).collect();
+    let old = (1..=20)
+        .map(|n| format!("line {n}\n"))
+        .collect::<Vec<_>>()
+        .concat();
     let new = old
         .replace("line 10\n", "line ten\n")
         .replace("line 20\n", "line 20");
