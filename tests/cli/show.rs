@@ -123,7 +123,7 @@ fn a_capture_without_requests_is_an_error() {
 }
 
 #[test]
-fn stdin_is_read_as_it_comes() {
+fn stdin_is_read() {
     let listener = Listener::start("--json");
     listener.ask(get("/live")).status_is(200);
     let shown = hook("show - --view line")
