@@ -709,7 +709,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__show)
-            opts="-h -V --nth --last --view --show-secrets --to --json --url --redact --color --help --version"
+            opts="-h -V --nth --last --view --show-secrets --to --json --url --redact --diff --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -732,6 +732,10 @@ _hook() {
                     return 0
                     ;;
                 --redact)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --diff)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

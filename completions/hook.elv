@@ -145,6 +145,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --to 'Write the requests in another form'
             cand --url 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays'
             cand --redact 'Write a record in which these values are `[redacted]`: header.NAME, query.NAME, form.NAME, or a JSON Pointer into the body such as /data/email, `*` for any index; may be repeated'
+            cand --diff 'Show what differs between two requests: line, headers, query, and the body by JSON Pointer or by lines'
             cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
             cand --last 'Only the last request'
             cand --show-secrets 'Show credentials such as Authorization and Cookie, which are masked otherwise'

@@ -174,6 +174,7 @@ hurl\t'A Hurl file, which expects the status that was answered'
 http\t'An .http file for the HTTP clients of editors'"
 complete -c hook -n "__fish_hook_using_subcommand show" -l url -d 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays' -r -f
 complete -c hook -n "__fish_hook_using_subcommand show" -l redact -d 'Write a record in which these values are `[redacted]`: header.NAME, query.NAME, form.NAME, or a JSON Pointer into the body such as /data/email, `*` for any index; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l diff -d 'Show what differs between two requests: line, headers, query, and the body by JSON Pointer or by lines' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"

@@ -1,5 +1,6 @@
 //! HAR 1.2 files, as browsers and proxies write them, and as `hook show --to har` does.
 
+use std::iter;
 use std::time::Duration;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -8,7 +9,7 @@ use serde::Deserialize;
 
 use super::{Found, foreign};
 use crate::message::form::to_form;
-use crate::message::json::{Raw, find};
+use crate::message::json::{Raw, places};
 use crate::message::{Headers, Request, Url, Version};
 use crate::record::{Exchange, Responded};
 
@@ -66,26 +67,32 @@ struct Content {
     params: Vec<Pair>,
 }
 
-/// The entries of a HAR file in their order.
-pub(super) fn read(text: &[u8], at: Timestamp) -> Vec<Found> {
-    let entries = match Raw::parse(text) {
-        Err(error) => return vec![Found::Skipped("the HAR file".to_owned(), error.to_string())],
-        Ok(_) => find(text, &["log", "entries"]),
+/// The entries of a HAR file in their order, taken apart one by one.
+pub(super) fn read(text: Vec<u8>, at: Timestamp) -> Box<dyn Iterator<Item = Found>> {
+    let start = text.len() - text.trim_ascii_start().len();
+    let steps = ["log", "entries", "*"].map(str::to_owned);
+    let entries = match Raw::parse(&text) {
+        Ok(raw) => places(raw, &steps),
+        Err(error) => {
+            let skipped = Found::Skipped("the HAR file".to_owned(), error.to_string());
+            return Box::new(iter::once(skipped));
+        }
     };
     let mut nth = 0;
-    let read = |(index, entry): (usize, Raw<'_>)| match exchange(entry.as_str(), nth + 1, at) {
-        Ok(exchange) => {
-            nth += 1;
-            Found::Exchange(Box::new(exchange))
+    Box::new(entries.into_iter().enumerate().map(move |(index, entry)| {
+        let entry = &text[start + entry.start..start + entry.end];
+        match exchange(entry, nth + 1, at) {
+            Ok(exchange) => {
+                nth += 1;
+                Found::Exchange(Box::new(exchange))
+            }
+            Err(error) => Found::Skipped(format!("entry {}", index + 1), error),
         }
-        Err(error) => Found::Skipped(format!("entry {}", index + 1), error),
-    };
-    let entries = entries.into_iter().flat_map(Raw::elements).enumerate();
-    entries.map(read).collect()
+    }))
 }
 
-fn exchange(entry: &str, nth: u64, at: Timestamp) -> Result<Exchange, String> {
-    let entry: Entry = serde_json::from_str(entry).map_err(|error| error.to_string())?;
+fn exchange(entry: &[u8], nth: u64, at: Timestamp) -> Result<Exchange, String> {
+    let entry: Entry = serde_json::from_slice(entry).map_err(|error| error.to_string())?;
     let started = entry.started_date_time.and_then(|text| text.parse().ok());
     let elapsed = Duration::try_from_secs_f64(entry.time.unwrap_or(0.0) / 1000.0);
     let (request, url) = request(entry.request)?;

@@ -65,7 +65,7 @@ pub fn read<'a>(
         Form::Har => {
             let mut text = Vec::new();
             reader.take(MAX_SIZE).read_to_end(&mut text)?;
-            Box::new(har::read(&text, at).into_iter().map(Ok))
+            Box::new(har::read(text, at).map(Ok))
         }
     })
 }

@@ -1,5 +1,8 @@
+use proptest::prelude::*;
+
 use super::*;
-use crate::record::Selection;
+use crate::output::export::{HAR_END, HAR_START, place, to_har};
+use crate::record::{Responded, Selection};
 
 fn found(text: impl AsRef<[u8]>) -> Vec<Found> {
     let reader = Cursor::new(text.as_ref().to_vec());
@@ -23,7 +26,7 @@ fn asked(seq: u64, target: &str) -> String {
 }
 
 fn answered(seq: u64, status: u16) -> String {
-    crate::record::Responded::new(seq, status, std::time::Duration::ZERO).to_line()
+    Responded::new(seq, status, std::time::Duration::ZERO).to_line()
 }
 
 /// The targets, numbers and statuses of what is in a record.
@@ -194,4 +197,45 @@ fn a_choice_is_made_while_reading() {
     assert_eq!(chosen("1,-2.."), [1, 4, 5]);
     assert_eq!(chosen("2..-4"), [2]);
     assert_eq!(chosen("9"), [0; 0]);
+}
+
+/// Any request that a listener could have received.
+fn any_request() -> impl Strategy<Value = Request> {
+    let value = prop::collection::vec(
+        prop_oneof![b'!'..=b'~', b'\x80'..=b'\xff', Just(b'"')],
+        0..12,
+    );
+    let headers = prop::collection::vec(("[A-Za-z-]{1,8}[0-9]", value), 0..6);
+    let target = "/[!-~]{0,20}";
+    let body = prop::collection::vec(any::<u8>(), 0..40);
+    ("[A-Za-z]{1,7}", target, headers, body).prop_map(|(method, target, headers, body)| {
+        let mut request = Request::new(method, target);
+        request.headers = headers.into_iter().collect();
+        request.headers.push("Host", "127.0.0.1:8080");
+        if !body.is_empty() {
+            request
+                .headers
+                .push("Content-Length", body.len().to_string());
+        }
+        request.body = body;
+        request
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_request_comes_back_from_each_form(request in any_request()) {
+        let mut exchange = foreign(1, Timestamp::UNIX_EPOCH, request.clone());
+        exchange.response = Some(Responded::new(1, 200, std::time::Duration::from_millis(2)));
+        let entry = to_har(&place(&exchange).unwrap(), &exchange);
+        let har = format!("{HAR_START}{entry}{HAR_END}").into_bytes();
+        let lines = exchange.to_lines().concat().into_bytes();
+        for text in [har, lines] {
+            let read = exchanges(found(text)).remove(0);
+            prop_assert_eq!(&read.received.request, &request);
+            prop_assert_eq!(&read.response, &exchange.response);
+        }
+        let raw = exchanges(found(request.to_bytes())).remove(0);
+        prop_assert_eq!(raw.received.request, request);
+    }
 }

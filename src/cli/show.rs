@@ -14,7 +14,8 @@ use crate::record::{Key, Selection};
   hook show record.jsonl --nth 3 --to curl --url :3000 | sh
   hook show record.jsonl --to har > record.har
   hook show session.har --to json > record.jsonl
-  hook show record.jsonl --redact header.Authorization --redact /data/email > shared.jsonl")]
+  hook show record.jsonl --redact header.Authorization --redact /data/email > shared.jsonl
+  hook show record.jsonl --diff -2,-1")]
 pub struct Show {
     /// A record, a HAR file or raw HTTP; `-` is stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -44,6 +45,10 @@ pub struct Show {
     /// the body such as /data/email, `*` for any index; may be repeated
     #[arg(long, value_name = "KEY", value_parser = values::key, conflicts_with_all = ["to", "json", "view", "show_secrets"])]
     pub redact: Vec<Key>,
+    /// Show what differs between two requests: line, headers, query, and the body by JSON Pointer or by lines
+    #[arg(long, value_name = "N,M", value_parser = values::pair, allow_hyphen_values = true,
+        conflicts_with_all = ["nth", "last", "to", "json", "view", "redact"])]
+    pub diff: Option<(i64, i64)>,
 }
 
 /// The forms that requests are written in.

@@ -77,6 +77,14 @@ pub(super) fn key(text: &str) -> Result<Key, String> {
     Key::parse(text)
 }
 
+/// Two requests, each by its number.
+pub(super) fn pair(text: &str) -> Result<(i64, i64), String> {
+    let number = |text: &str| text.trim().parse().ok().filter(|number| *number != 0);
+    text.split_once(',')
+        .and_then(|(old, new)| Some((number(old)?, number(new)?)))
+        .ok_or_else(|| "write two numbers, like `1,2` or `-2,-1`".to_owned())
+}
+
 pub(super) fn selection(text: &str) -> Result<Selection, String> {
     Selection::parse(text)
 }

@@ -1,6 +1,7 @@
 //! `hook show`
 
 mod convert;
+mod diff;
 mod redact;
 
 use std::io;
@@ -16,12 +17,16 @@ use crate::exit::Exit;
 use crate::receiver::{Shown, View};
 use crate::record::{Exchange, Selection};
 use convert::convert;
+use diff::diff;
 use redact::redact;
 
 /// Shows the chosen requests of a capture with their answers.
 pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
     let last = args.last.then(Selection::last);
     let chosen = args.nth.as_ref().or(last.as_ref());
+    if let Some(pair) = args.diff {
+        return diff(args, pair, context);
+    }
     if !args.redact.is_empty() {
         return redact(args, chosen, context);
     }

@@ -36,20 +36,25 @@ impl Output {
 
     /// What writes it on stdout.
     pub(super) fn view(self, show_secrets: bool, context: &Context) -> Box<dyn View> {
-        let look = |style: Style| Look {
-            style,
-            show_secrets,
-            limit: context.stdout_is_terminal.then(|| {
-                Limit::terminal("in a pipe nothing is cut: `| less -R`, or --view body > FILE")
-            }),
-        };
         match self {
             Self::Json => Box::new(JsonView::new()),
             Self::Bytes { body_only } => Box::new(BytesView::new(body_only)),
             Self::Human(block) => {
+                let look = |style| look(style, show_secrets, context);
                 let (out, err) = (look(context.stdout_style), look(context.stderr_style));
                 Box::new(HumanView::new(block, out, err, context.zone.clone()))
             }
         }
+    }
+}
+
+/// How text looks: on a terminal a body is cut.
+pub(super) fn look(style: Style, show_secrets: bool, context: &Context) -> Look {
+    Look {
+        style,
+        show_secrets,
+        limit: context.stdout_is_terminal.then(|| {
+            Limit::terminal("in a pipe nothing is cut: `| less -R`, or --view body > FILE")
+        }),
     }
 }

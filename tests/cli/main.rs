@@ -141,6 +141,9 @@ mod send_views;
 // `hook show`: the requests of a record, a HAR file, raw HTTP, and which of them.
 mod show;
 
+// `hook show --diff`: what differs between two requests.
+mod show_diff;
+
 // `hook show --to`: what other tools make of it, and what comes back.
 mod show_exports;
 

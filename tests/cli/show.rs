@@ -2,6 +2,8 @@
 
 use super::listen_fixture::{get, seen, typed};
 use super::show_fixture::{awkward, record_of, show};
+#[cfg(unix)]
+use super::support::shell;
 use super::support::{Folder, Listener, hook};
 
 /// Three requests to `/1`, `/2` and `/3`.
@@ -123,13 +125,23 @@ fn a_capture_without_requests_is_an_error() {
 }
 
 #[test]
-fn stdin_is_read_as_it_comes() {
+fn stdin_is_read() {
     let listener = Listener::start("--json");
     listener.ask(get("/live")).status_is(200);
     let shown = hook("show - --view line")
         .stdin(listener.stop().stdout.clone())
         .run();
     shown.stdout_has("GET /live").stdout_has("answered 200");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_listener_is_looked_at_through_a_pipe() {
+    let listen = "hook listen --port 0 --json --count 1 -- hook send -q --event contact.added";
+    let done = shell(format!("{listen} | hook show - --view line")).run();
+    done.stdout_has("#1 ")
+        .stdout_has("contact.added")
+        .stdout_has("#1 answered 200");
 }
 
 #[test]

@@ -291,6 +291,25 @@ fn what_a_form_can_not_hold_is_told_and_fails() {
 }
 
 #[test]
+fn what_a_terminal_would_obey_is_escaped_in_every_command() {
+    let hostile = request(
+        "POST /",
+        &["X-A: \u{9b}31m", "X-B: \u{202e}"],
+        "\u{1b}]0;title\u{7}",
+    );
+    let record = record_of(&[hostile]);
+    for form in ["curl", "hurl"] {
+        let done = show(&format!("--to {form}"), &record).run();
+        done.stdout_lacks("\u{1b}")
+            .stdout_lacks("\u{9b}")
+            .stdout_lacks("\u{202e}");
+    }
+    show("--to http", &record)
+        .run()
+        .fails(1, "is no text for it");
+}
+
+#[test]
 fn a_har_of_a_browser_becomes_a_record() {
     let har = json!({"log": {"version": "1.2", "creator": {"name": "b", "version": "1"}, "entries": [{
         "startedDateTime": "2026-11-21T20:33:01.500Z", "time": 3, "cache": {}, "timings": {},

@@ -18,8 +18,7 @@ fn what_is_named_is_gone_and_the_rest_is_the_same() {
         "/data/email",
         "/list/*/email",
     ];
-    let flags: Vec<String> = keys.iter().map(|key| format!("--redact {key}")).collect();
-    let flags = flags.join(" ");
+    let flags = keys.map(|key| format!("--redact {key}")).join(" ");
     let done = show(&flags, &record).run();
     done.stdout_lacks("sesame")
         .stdout_lacks("example.com")

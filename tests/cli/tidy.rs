@@ -40,7 +40,7 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that know their quirks.
-const HOMES: [(&str, &[&str]); 19] = [
+const HOMES: [(&str, &[&str]); 20] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
@@ -53,6 +53,7 @@ const HOMES: [(&str, &[&str]); 19] = [
     ("rustix", &["process", "output/terminal", "http/server"]),
     ("rustls_pki_types", &["signature"]),
     ("signal_hook", &["process", "output/terminal"]),
+    ("similar", &["output/human/diff"]),
     ("socket2", &["http/server"]),
     ("strsim", &["nearest"]),
     ("tiny_http", &["http/responder"]),

@@ -1,5 +1,6 @@
 //! JSON as text: every number, escape, key order and duplicate key stays as its sender wrote it.
 
+mod diff;
 mod error;
 mod find;
 mod lex;
@@ -10,6 +11,7 @@ mod reindent;
 mod splice;
 mod string;
 
+pub use diff::{Difference, differences};
 pub use error::SyntaxError;
 pub use find::{find, top_level};
 pub use lex::{Kind, Token, Tokens};

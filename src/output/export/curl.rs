@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::url_of;
+use super::{plain, url_of};
 use crate::message::{Headers, Request, Url, Version};
 
 /// curl's own headers, which it sends unless told otherwise; the last two only with a body.
@@ -19,7 +19,7 @@ pub fn to_curl(url: &Url, request: &Request) -> String {
     let body = &request.body;
     let mut out = String::new();
     let is_chunked = request.headers.lists("transfer-encoding", "chunked");
-    let argument = if body.is_empty() && !is_chunked {
+    let data = if body.is_empty() && !is_chunked {
         None
     } else if can_be_quoted(body) {
         Some(quote(&String::from_utf8_lossy(body)))
@@ -38,8 +38,8 @@ pub fn to_curl(url: &Url, request: &Request) -> String {
     for name in unwanted(&request.headers, body) {
         let _ = write!(out, " \\\n  -H {}", quote(&format!("{name}:")));
     }
-    if let Some(argument) = argument {
-        let _ = write!(out, " \\\n  --data-binary {argument}");
+    if let Some(data) = data {
+        let _ = write!(out, " \\\n  --data-binary {data}");
     }
     if url.is_loopback() {
         out.push_str(" \\\n  --noproxy '*'");
@@ -48,23 +48,35 @@ pub fn to_curl(url: &Url, request: &Request) -> String {
         out.push_str(" \\\n  --http1.0");
     }
     let place = url_of(url, request).unwrap_or_else(|| {
-        let _ = write!(out, " \\\n  --request-target {}", quote(&request.target));
+        let _ = write!(
+            out,
+            " \\\n  --request-target {}",
+            argument(request.target.as_bytes())
+        );
         url.to_string()
     });
     // Without these curl would tidy the path, and expand brackets and braces.
-    let _ = write!(out, " \\\n  --path-as-is --globoff {}\n", quote(&place));
+    let _ = write!(
+        out,
+        " \\\n  --path-as-is --globoff {}\n",
+        argument(place.as_bytes())
+    );
     out
 }
 
-/// A header as an argument; what is no text is made by the shell, whose own text a script is.
+/// A header as an argument.
 fn field(name: &str, value: &[u8]) -> String {
-    match std::str::from_utf8(value) {
-        Ok("") => quote(&format!("{name};")),
-        Ok(text) => quote(&format!("{name}: {text}")),
-        Err(_) => {
-            let bytes = [name.as_bytes(), b": ", value].concat();
-            format!("\"$(printf {})\"", printf(&bytes))
-        }
+    match value {
+        [] => quote(&format!("{name};")),
+        value => argument(&[name.as_bytes(), b": ", value].concat()),
+    }
+}
+
+/// One argument; what is no text to be shown is made by the shell.
+fn argument(bytes: &[u8]) -> String {
+    match plain(bytes) {
+        Some(text) => quote(text),
+        None => format!("\"$(printf {})\"", printf(bytes)),
     }
 }
 
@@ -108,7 +120,7 @@ fn unwanted<'a>(headers: &'a Headers, body: &'a [u8]) -> impl Iterator<Item = &'
 /// Whether a shell can hold it as an argument, and curl takes it as it is.
 fn can_be_quoted(body: &[u8]) -> bool {
     let fits = body.len() <= 100_000; // Linux takes 128 KiB for one argument
-    let is_text = std::str::from_utf8(body).is_ok_and(|text| !text.contains('\0'));
+    let is_text = plain(body).is_some();
     fits && is_text && !body.starts_with(b"@")
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{is_implied, url_of};
+use super::{is_implied, plain, url_of};
 use crate::message::Url;
 use crate::record::Exchange;
 
@@ -10,6 +10,7 @@ use crate::record::Exchange;
 pub fn to_http(place: &Url, exchange: &Exchange) -> Result<String, String> {
     let request = &exchange.received.request;
     let url = url_of(place, request).ok_or("its target is no path")?;
+    let url = text(url.as_bytes()).ok_or("its target is no text for it")?;
     let mut out = format!(
         "### {}\n{} {url} {}\n",
         exchange.nth, request.method, request.version
@@ -36,7 +37,5 @@ pub fn to_http(place: &Url, exchange: &Exchange) -> Result<String, String> {
 
 /// Text without what would be a variable.
 fn text(bytes: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let is_control = |char: char| char.is_control() && !matches!(char, '\n' | '\t');
-    (!text.contains("{{") && !text.contains(is_control)).then_some(text)
+    plain(bytes).filter(|text| !text.contains("{{"))
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::{is_implied, url_of};
+use super::{is_implied, plain, url_of};
 use crate::message::Url;
 use crate::record::Exchange;
 
@@ -56,6 +56,9 @@ fn value(text: &str) -> String {
             '\\' => out.push_str(r"\\"),
             '#' => out.push_str(r"\#"),
             '{' | '}' | '\t' => out.push_str(&escaped(char)),
+            char if plain(char.encode_utf8(&mut [0; 4]).as_bytes()).is_none() => {
+                out.push_str(&escaped(char));
+            }
             char => out.push(char),
         }
     }
@@ -68,16 +71,10 @@ fn escaped(char: char) -> String {
 
 /// The body between fences, which stand for nothing else than it; what they can't hold in base64.
 fn body(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if is_plain(text) => format!("```\n{text}```"),
+    match plain(bytes) {
+        Some(text) if !text.contains("```") && !text.ends_with('`') && !text.contains("{{") => {
+            format!("```\n{text}```")
+        }
         _ => format!("base64,{};", BASE64_STANDARD.encode(bytes)),
     }
-}
-
-fn is_plain(text: &str) -> bool {
-    let is_control = |char: char| char.is_control() && !matches!(char, '\n' | '\t');
-    !text.contains("```")
-        && !text.ends_with('`')
-        && !text.contains("{{")
-        && !text.contains(is_control)
 }

@@ -7,7 +7,10 @@ mod http;
 mod hurl;
 mod junit;
 
+use std::borrow::Cow;
+
 use crate::message::{Request, Url};
+use crate::output::escape::{Keep, escape};
 use crate::record::Exchange;
 
 pub use curl::to_curl;
@@ -31,6 +34,14 @@ fn url_of(place: &Url, request: &Request) -> Option<String> {
     let mut url = place.clone();
     url.target.clone_from(&request.target);
     request.target.starts_with('/').then(|| url.to_string())
+}
+
+/// The bytes as text, if a terminal shows it as it is: what was received may be meant to be obeyed.
+fn plain(bytes: &[u8]) -> Option<&str> {
+    match escape(bytes, Keep::Lines) {
+        Cow::Borrowed(text) => Some(text),
+        Cow::Owned(_) => None,
+    }
 }
 
 /// Whether another program sends this field by itself, with the same value.

@@ -38,7 +38,7 @@ pub(super) fn masked_head(head: &[u8], look: &Look) -> String {
 }
 
 /// A credential without what is secret in it: the scheme stays, as in `Bearer ********`.
-fn masked(name: &str, value: &str) -> Option<String> {
+pub(super) fn masked(name: &str, value: &str) -> Option<String> {
     // An empty one is no secret, and worth seeing.
     let is_hidden = is_credential(name) && !value.is_empty();
     is_hidden.then(|| match value.split_once(' ') {

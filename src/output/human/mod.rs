@@ -1,6 +1,7 @@
 //! Requests and answers as a person would like to read them.
 
 mod body;
+mod diff;
 mod exchange;
 mod headers;
 mod hex;
@@ -9,6 +10,7 @@ mod request;
 mod table;
 
 pub use body::write_body;
+pub use diff::write_diff;
 pub use exchange::{outcome, sending};
 pub use headers::write_headers;
 pub use request::{Block, answered, not_answered, rejected};

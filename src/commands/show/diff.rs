@@ -1,0 +1,49 @@
+//! `hook show --diff N,M`
+
+use anyhow::{Context as _, Result};
+
+use crate::capture::Found;
+use crate::cli::Show;
+use crate::commands::captured;
+use crate::commands::context::{Context, print};
+use crate::commands::views::look;
+use crate::exit::Exit;
+use crate::output::human::write_diff;
+use crate::record::Selection;
+
+/// Shows what differs between two requests; that something does is no failure.
+pub(super) fn diff(args: &Show, pair: (i64, i64), context: &Context) -> Result<Exit> {
+    let mut both = Vec::new();
+    captured::each(
+        &args.file,
+        Some(&Selection::of([pair.0, pair.1])),
+        context,
+        |found| {
+            if let Found::Exchange(exchange) = found {
+                both.push(exchange);
+            }
+            Ok(())
+        },
+    )?;
+    let (mut old, mut new) = (both.first(), both.last());
+    // They come in the order of the capture, and are compared in that of the command line.
+    let is = |number: i64, nth: u64| u64::try_from(number) == Ok(nth);
+    let nth = |of: Option<&Box<crate::record::Exchange>>| of.map_or(0, |exchange| exchange.nth);
+    let is_reversed = match pair {
+        (first, second) if (first < 0) == (second < 0) => first > second,
+        (first, second) => is(first, nth(new)) || is(second, nth(old)),
+    };
+    if is_reversed {
+        (old, new) = (new, old);
+    }
+    let (old, new) = old.zip(new).context("there are no two requests")?;
+    let mut text = String::new();
+    write_diff(
+        &mut text,
+        old,
+        new,
+        &look(context.stdout_style, args.show_secrets, context),
+    );
+    print(text.as_bytes())?;
+    Ok(Exit::Done)
+}
