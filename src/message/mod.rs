@@ -7,6 +7,7 @@ pub mod glob;
 pub mod headers;
 pub mod json;
 pub mod multipart;
+pub mod relay;
 pub mod request;
 pub mod response;
 pub mod url;
