@@ -47,6 +47,10 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l delay -d 'Hold each
 complete -c hook -n "__fish_hook_using_subcommand listen" -l fail-first -d 'Fail the first N requests: with 500 or this status, or `drop`, `reset` or `hang` the connection' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l retry-after -d 'Say with answers of 4xx and 5xx when to come again' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l route -d 'Answer this method and path otherwise: `POST /billing=201`, `/users/*=404@body.json`; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-to -d 'Hand each request on to this URL and its answer back; with a glob only those events. May be repeated: the first that fits gives the answer, the others are told' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-only -d 'Hand on only requests that meet this; may be repeated: all must hold' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-header -d 'Set a header in what is handed on; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-timeout -d 'How long the target may take' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l verify -d 'Check each request\'s signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l tolerance -d 'How old a signature may be [default: the scheme\'s own]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l verify-token -d 'The token that Meta and its like send with their check of the endpoint' -r
@@ -86,6 +90,8 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l max-connections -d 
 complete -c hook -n "__fish_hook_using_subcommand listen" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l x-forwarded -d 'Tell the target who sent it: X-Forwarded-For, -Host and -Proto'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l keep-path -d 'Put the request\'s path behind the target\'s, instead of replacing it'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l accept-invalid -d 'Answer a request whose signature is not valid as any other'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l ignore-timestamp -d 'Do not check the time'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l no-handshake -d 'Answer endpoint checks (Slack\'s url_verification, Meta\'s hub.challenge …) like any other request'

@@ -1,7 +1,8 @@
 //! How failures, routes and delays are written.
 
-use super::values::{duration, status};
+use super::values::{duration, status, url};
 use crate::answer::{Delay, FailFirst, Failing, Pattern, Route};
+use crate::message::Url;
 
 /// `3`, `3:503`, `3:drop`, `3:reset`, `3:hang`.
 pub(super) fn fail_first(text: &str) -> Result<FailFirst, String> {
@@ -57,6 +58,21 @@ pub(super) fn delay(text: &str) -> Result<Delay, String> {
     Ok(Delay { least, most })
 }
 
+/// `:3000/hooks`, `invoice.*=http://127.0.0.1:4000/`. What stands before the first `=` is a glob unless it begins a URL with
+/// a query.
+pub(super) fn target(text: &str) -> Result<(Option<String>, Url), String> {
+    if let Some((glob, rest)) = text.split_once('=')
+        && !glob.contains("://")
+        && !glob.contains(['?', ':'])
+    {
+        if glob.is_empty() {
+            return Err("the glob before `=` is empty".to_owned());
+        }
+        return Ok((Some(glob.to_owned()), url(rest)?));
+    }
+    Ok((None, url(text)?))
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -96,6 +112,29 @@ mod tests {
         ] {
             assert!(route(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn targets_may_have_a_glob() {
+        for (text, glob, to) in [
+            (":3000/hooks", None, "http://localhost:3000/hooks"),
+            ("http://h/?a=b", None, "http://h/?a=b"),
+            (":3000/?a=b", None, "http://localhost:3000/?a=b"),
+            (
+                "invoice.*=:4000",
+                Some("invoice.*"),
+                "http://localhost:4000/",
+            ),
+            (
+                "orders/create=http://h/?a=b",
+                Some("orders/create"),
+                "http://h/?a=b",
+            ),
+        ] {
+            let (found, url) = target(text).unwrap();
+            assert_eq!((found.as_deref(), url.to_string().as_str()), (glob, to));
+        }
+        assert!(target("=:3000").is_err() && target("a=").is_err());
     }
 
     #[test]

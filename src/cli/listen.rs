@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use super::{SchemeChoice, Signing, answering, values};
 use crate::answer::{Delay, FailFirst, Route};
 use crate::expect::{Expr, Want};
+use crate::message::Url;
 use crate::payload::Item;
 
 /// What `hook listen` was told.
@@ -16,6 +17,7 @@ use crate::payload::Item;
 #[command(after_help = "Examples:
   hook listen
   hook listen --port 0 --json | jq -r 'select(.type == \"request\").event.type'
+  hook listen --forward-to :3000/hooks --forward-to 'invoice.*=:4000'
   hook listen --verify github --secret-file key.txt
   hook listen --status 503 -H 'Retry-After: 5' --delay 2s
   hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added
@@ -59,6 +61,25 @@ pub struct Listen {
     /// Answer this method and path otherwise: `POST /billing=201`, `/users/*=404@body.json`; may be repeated
     #[arg(long = "route", value_name = "[METHOD ]PATH=STATUS[@FILE]", value_parser = answering::route)]
     pub routes: Vec<Route>,
+    /// Hand each request on to this URL and its answer back; with a glob only those events. May be repeated: the first that
+    /// fits gives the answer, the others are told
+    #[arg(long = "forward-to", value_name = "[EVENT_GLOB=]URL", value_parser = answering::target)]
+    pub forward_to: Vec<(Option<String>, Url)>,
+    /// Hand on only requests that meet this; may be repeated: all must hold
+    #[arg(long, value_name = "EXPR", value_parser = Expr::parse, requires = "forward_to")]
+    pub forward_only: Vec<Expr>,
+    /// Set a header in what is handed on; may be repeated
+    #[arg(long, value_name = "NAME: VALUE", value_parser = values::header, requires = "forward_to")]
+    pub forward_header: Vec<Item>,
+    /// How long the target may take
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
+    pub forward_timeout: Duration,
+    /// Tell the target who sent it: X-Forwarded-For, -Host and -Proto
+    #[arg(long, requires = "forward_to")]
+    pub x_forwarded: bool,
+    /// Put the request's path behind the target's, instead of replacing it
+    #[arg(long, requires = "forward_to")]
+    pub keep_path: bool,
     /// Check each request's signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers
     #[arg(long, value_name = "SCHEME|auto", value_parser = values::scheme_or_auto)]
     pub verify: Option<SchemeChoice>,

@@ -1,6 +1,7 @@
 //! `hook listen`
 
 mod answers;
+mod forwards;
 mod report;
 mod setup;
 mod trust;
@@ -28,6 +29,7 @@ use crate::receiver::{self, Notice, Receiver};
 use crate::record;
 use crate::tally::Tally;
 use answers::plan;
+use forwards::forwards;
 use report::{conclude, write_report};
 use setup::{Place, journal, output, place, rules, start_printer, write_ready_file};
 use trust::trust;
@@ -56,6 +58,7 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
         plan,
         gate,
         handshakes,
+        forwards: forwards(args, &place)?,
         tally: Tally::new(rules(args)?),
         journal,
         sync: args.sync,

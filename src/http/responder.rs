@@ -68,6 +68,19 @@ impl Answer {
         }
     }
 
+    /// An answer of another server, as it came: nothing is added to its fields, which say its length.
+    pub fn as_it_came(status: u16, reason: &str, headers: &Headers, body: Vec<u8>) -> Self {
+        let mut head = format!("{} {status} {reason}\r\n", Version::Http11).into_bytes();
+        write_fields(&mut head, headers);
+        head.truncate(head.len() - 2);
+        Self {
+            status,
+            head,
+            date: None,
+            body,
+        }
+    }
+
     /// The answer to what is refused: its reason as text; a 503 says when to come again.
     pub fn refusal(status: u16, reason: &str) -> Self {
         let mut headers = Headers::from_iter([("Content-Type", "text/plain; charset=utf-8")]);

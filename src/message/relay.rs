@@ -1,6 +1,6 @@
 //! A received request on its way to another endpoint: what goes along, and what is made anew for the next hop.
 
-use super::{Headers, Request, Url, Version};
+use super::{Headers, Request, Response, Url, Version};
 
 /// What belongs to one connection, beside what `Connection` itself names (RFC 9110 section 7.6.1).
 const HOP_BY_HOP: [&str; 6] = [
@@ -80,6 +80,29 @@ fn headers(request: &Request, url: &Url) -> Headers {
     }
     if !has_length && !request.body.is_empty() {
         headers.push("Content-Length", request.body.len().to_string());
+    }
+    headers
+}
+
+/// The fields of an answer on its way back: as they came, but for what belongs to one connection; the length is that of the
+/// body, and stays what it says where the answer is to a HEAD.
+#[must_use]
+pub fn answer_headers(response: &Response, is_head: bool) -> Headers {
+    let mut headers = Headers::new();
+    let has_no_length = matches!(response.status, 204 | 304); // RFC 9110 section 8.6
+    let mut has_length = is_head || has_no_length;
+    for (name, value) in response.headers.iter() {
+        let is_length = name.eq_ignore_ascii_case("content-length");
+        if is_length && !is_head {
+            if !std::mem::replace(&mut has_length, true) {
+                headers.push(name, response.body.len().to_string());
+            }
+        } else if !is_hop_by_hop(name, &response.headers) {
+            headers.push(name, value);
+        }
+    }
+    if !has_length {
+        headers.push("Content-Length", response.body.len().to_string());
     }
     headers
 }

@@ -25,6 +25,8 @@ pub(super) struct Answers {
 pub(super) enum Chosen {
     /// It is answered, after this time.
     Answer(Arc<Answer>, Duration),
+    /// The same, unless somebody else answers it.
+    Usual(Arc<Answer>, Duration),
     /// It is not.
     End(End),
 }
@@ -67,13 +69,15 @@ impl Answers {
                 (Failing::Status(_), Some(failure)) => failure,
             },
             Choice::Route(route) => &self.routes[route],
-            Choice::Turn(turn) => &self.turns[turn],
+            Choice::Turn(turn) => {
+                return Chosen::Usual(self.turns[turn].clone(), self.delay(nth));
+            }
         };
         Chosen::Answer(answer.clone(), self.delay(nth))
     }
 
     /// A seeded hash of the number is random enough for a delay.
-    fn delay(&self, nth: u64) -> Duration {
+    pub(super) fn delay(&self, nth: u64) -> Duration {
         let delay = self.plan.delay;
         if delay.is_zero() {
             return Duration::ZERO;

@@ -2,6 +2,7 @@
 //! shows it.
 
 mod answers;
+mod forward;
 mod gate;
 mod handshakes;
 mod ledger;
@@ -20,14 +21,16 @@ use crossbeam_channel::Sender;
 
 use crate::answer::Plan;
 use crate::http::parser::Refusal;
-use crate::http::server::{Action, Arrival, Back, Handle, Outcome, Service, WayBack};
+use crate::http::server::{Action, Arrival, Back, End, Handle, Outcome, Service, WayBack};
 use crate::journal::Journal;
 use crate::tally::{Decision, Tally};
+use forward::Forwarder;
 use ledger::Ledger;
-use steps::{Arrived, Steps, is_good};
+use steps::{Arrived, Course, Steps};
 use sync::Syncer;
 use workers::Workers;
 
+pub use forward::{Forwards, Target};
 pub use gate::Gate;
 pub use handshakes::Handshakes;
 pub use printing::{Overflow, Printer, Queue, Shown, View};
@@ -47,6 +50,8 @@ pub enum Notice {
     RecordFailed(String),
     /// The record is written again.
     RecordWorks,
+    /// A target could not be reached: which, and why.
+    ForwardFailed(String),
     /// SIGINT or SIGTERM.
     Signal(crate::process::Signal),
     /// COMMAND ended with this code.
@@ -61,6 +66,8 @@ pub struct Config {
     pub gate: Option<Gate>,
     /// How checks of the endpoint are answered, unless like any other request.
     pub handshakes: Option<Handshakes>,
+    /// Where requests are handed on to.
+    pub forwards: Option<Arc<Forwards>>,
     /// What is counted.
     pub tally: Tally,
     /// Where it is recorded.
@@ -79,8 +86,15 @@ const LARGE: usize = 256 << 10;
 /// Hands the requests of the loops through the steps, those that take long on another thread.
 pub struct Receiver {
     steps: Arc<Steps>,
+    hands: Hands,
     workers: Workers<Job>,
+}
+
+/// Who takes a request that has its number further, where that takes time.
+#[derive(Clone)]
+struct Hands {
     syncer: Option<Syncer>,
+    forwarder: Option<Forwarder>,
 }
 
 /// What takes long.
@@ -100,20 +114,25 @@ impl Receiver {
         if let Some(queue) = &config.queue {
             queue.wakes(server.clone());
         }
-        let sync = config.sync;
+        let (sync, forwards) = (config.sync, config.forwards.clone());
         let steps = Arc::new(Steps::new(config, notices));
+        let forwarder = match &forwards {
+            Some(forwards) => Some(Forwarder::start(forwards, &steps)?),
+            None => None,
+        };
         let syncer = if sync {
-            Some(Syncer::start(steps.clone())?)
+            Some(Syncer::start(steps.clone(), forwarder.clone())?)
         } else {
             None
         };
-        let (works, syncs) = (steps.clone(), syncer.clone());
-        let run = move |job| work(&works, syncs.as_ref(), job);
+        let hands = Hands { syncer, forwarder };
+        let (works, with) = (steps.clone(), hands.clone());
+        let run = move |job| work(&works, &with, job);
         let workers = Workers::start(1, run, move || server.wake())?;
         Ok(Self {
             steps,
+            hands,
             workers,
-            syncer,
         })
     }
 
@@ -123,15 +142,41 @@ impl Receiver {
     }
 }
 
-fn work(steps: &Steps, syncer: Option<&Syncer>, job: Job) {
+fn work(steps: &Steps, hands: &Hands, job: Job) {
     let (arrived, back) = match job {
         Job::Look(arrival, back) => (steps.look(arrival), back),
         Job::Explain(arrived, back) => (*arrived, back),
     };
-    let action = steps.admit(steps.explain(arrived));
-    match syncer {
-        Some(syncer) if is_good(&action) => syncer.hand_over(action, back),
-        _ => back.act(action),
+    let course = steps.admit(steps.explain(arrived));
+    let mut back = Some(back);
+    let action = hands.take(steps, course, || back.take());
+    if let Some(back) = back {
+        back.act(action);
+    }
+}
+
+impl Hands {
+    /// Takes a request's course on; `back` is called if that takes time.
+    fn take(
+        &self,
+        steps: &Steps,
+        course: Course,
+        back: impl FnOnce() -> Option<WayBack<Ticket>>,
+    ) -> Action<Ticket> {
+        let handed_over = match (&self.syncer, &self.forwarder, course) {
+            (Some(syncer), _, course) if course.is_good() => {
+                back().map(|back| syncer.hand_over(course, back))
+            }
+            (_, Some(forwarder), Course::Forward(forwarding)) => {
+                back().map(|back| forwarder.hand_over(steps, forwarding, back))
+            }
+            (_, _, Course::Act(action)) => return action,
+            (_, None, Course::Forward(_)) => None, // nothing is forwarded without targets
+        };
+        match handed_over {
+            Some(()) => Action::Park,
+            None => Action::End(End::Close),
+        }
     }
 }
 
@@ -160,14 +205,8 @@ impl Service for Receiver {
             self.workers.hand_over(job);
             return Action::Park;
         }
-        let action = steps.admit(arrived);
-        match &self.syncer {
-            Some(syncer) if is_good(&action) => {
-                syncer.hand_over(action, back.keep());
-                Action::Park
-            }
-            _ => action,
-        }
+        let course = steps.admit(arrived);
+        self.hands.take(steps, course, || Some(back.keep()))
     }
 
     fn sent(&self, ticket: Ticket, outcome: Outcome) {

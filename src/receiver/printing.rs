@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use super::Notice;
 use crate::http::server::{End, Handle};
-use crate::record::{Received, Rejected, Responded};
+use crate::record::{Received, Rejected, Responded, Told};
 
 /// Bytes that may wait to be shown.
 const MAX_BYTES: usize = 8 << 20;
@@ -25,6 +25,8 @@ pub enum Shown {
     Response(Responded, Option<usize>),
     /// It will never be answered: the connection broke, or was ended on purpose.
     Unanswered(u64, Option<End>),
+    /// A target was told of it, whose answer nobody waits for.
+    Told(Told),
     /// Something came that was no request.
     Rejected(Box<Rejected>),
     /// Nothing more will be shown.

@@ -1,5 +1,7 @@
 //! The steps that every request goes through.
 
+mod look;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,20 +10,23 @@ use crossbeam_channel::Sender;
 use jiff::Timestamp;
 
 use super::answers::{Answers, Chosen};
+use super::forward::{Forwarded, Forwarding, Forwards};
 use super::{Config, Gate, Handshakes, Ledger, Notice, Queue, Shown};
+use crate::expect::{self, Subject};
 use crate::http::parser::Refusal;
 use crate::http::responder::Answer;
 use crate::http::server::{Action, Arrival, Outcome};
 use crate::message::{Headers, Request};
-use crate::provider::{Origin, recognise};
-use crate::record::{Received, Rejected, Responded};
-use crate::tally::{Arrival as Incoming, Claim, Entry};
+use crate::provider::Origin;
+use crate::record::{Received, Rejected, Responded, Told};
+use crate::tally::{Arrival as Incoming, Claim, Entry, Standing};
 
 /// The steps, and what they need to know.
 pub(super) struct Steps {
     answers: Answers,
     gate: Option<Gate>,
     handshakes: Option<Handshakes>,
+    forwards: Option<Arc<Forwards>>,
     /// To what is not signed well.
     unauthorized: Arc<Answer>,
     /// To what could not be recorded.
@@ -54,6 +59,14 @@ pub struct Ticket {
     claim: Claim,
     /// Whether the record has the request, if there is one.
     is_recorded: bool,
+    /// The target's answer that it was.
+    forwarded: Option<Box<Forwarded>>,
+}
+
+/// What happens to a request that has its number.
+pub(super) enum Course {
+    Act(Action<Ticket>),
+    Forward(Forwarding),
 }
 
 impl Steps {
@@ -61,12 +74,14 @@ impl Steps {
         let looks = config.queue.is_some()
             || config.gate.is_some()
             || config.journal.is_some()
+            || config.forwards.is_some()
             || config.tally.needs_content();
         let Config { plan, tally, .. } = config;
         Self {
             answers: Answers::new(plan),
             gate: config.gate,
             handshakes: config.handshakes,
+            forwards: config.forwards,
             unauthorized: Arc::new(unauthorized()),
             unrecorded: Arc::new(Answer::refusal(507, "the request could not be recorded")),
             looks,
@@ -112,58 +127,8 @@ impl Steps {
         at.saturating_duration_since(self.started)
     }
 
-    /// Derives what the request tells of itself, checks its signature, and answers it if it checks the endpoint.
-    pub(super) fn look(&self, arrival: Arrival) -> Arrived {
-        let Arrival { request, peer, at } = arrival;
-        let mut arrived = Arrived {
-            received: Received {
-                received_at: Timestamp::now(),
-                remote: peer.to_string(),
-                origin: recognise(&request),
-                ..Received::new(*request)
-            },
-            at,
-            answer: None,
-        };
-        let handshakes = self.handshakes.as_ref();
-        let check = handshakes.and_then(|_| Handshakes::find(&arrived.received.request));
-        // What its sender does not sign has no signature to check first.
-        if check.is_none_or(|check| check.is_signed) {
-            self.verify(&mut arrived.received);
-        }
-        if let (Some(handshakes), Some(check), false) = (handshakes, check, self.refuses(&arrived))
-        {
-            let met = handshakes.meet(check, &arrived.received.request);
-            arrived.received.handshake = Some(met.told);
-            arrived.answer = met.answer;
-            if arrived.answer.is_none() && !check.is_signed {
-                self.verify(&mut arrived.received);
-            }
-        }
-        arrived
-    }
-
-    fn verify(&self, received: &mut Received) {
-        let check = |gate: &Gate| gate.check(&received.request, received.received_at);
-        received.signature = self.gate.as_ref().map(check);
-    }
-
-    /// Adds the likely causes to a verdict that is not valid.
-    pub(super) fn explain(&self, mut arrived: Arrived) -> Arrived {
-        if let (true, Some(gate)) = (arrived.is_invalid(), &self.gate) {
-            let received = &mut arrived.received;
-            received.signature = Some(gate.explain(&received.request, received.received_at));
-        }
-        arrived
-    }
-
-    /// Whether it is refused for its signature.
-    fn refuses(&self, arrived: &Arrived) -> bool {
-        arrived.is_invalid() && self.gate.as_ref().is_some_and(|gate| !gate.accepts_invalid)
-    }
-
     /// Numbers the request, chooses its answer, records and shows it.
-    pub(super) fn admit(&self, arrived: Arrived) -> Action<Ticket> {
+    pub(super) fn admit(&self, arrived: Arrived) -> Course {
         let is_refused = self.refuses(&arrived);
         let Arrived {
             mut received,
@@ -196,16 +161,78 @@ impl Steps {
             claim = Claim::default();
             chosen = Chosen::now(self.unrecorded.clone());
         }
+        let targets = match chosen {
+            Chosen::Usual(..) => self.targets(&received, &standing),
+            _ => Vec::new(),
+        };
+        let forwarded = (!targets.is_empty())
+            .then(|| (Arc::new(received.request.clone()), received.remote.clone()));
         if let Some(queue) = &self.queue {
             queue.show(Shown::Request(Box::new(received)));
         }
         drop(ledger);
-        self.act(chosen, standing.seq, at, claim)
+        match forwarded {
+            None => Course::Act(self.act(chosen, standing.seq, at, claim)),
+            Some((request, remote)) => Course::Forward(Forwarding {
+                request,
+                remote,
+                targets,
+                seq: standing.seq,
+                at,
+                claim,
+            }),
+        }
+    }
+
+    /// Which targets the request is handed on to.
+    fn targets(&self, received: &Received, standing: &Standing) -> Vec<usize> {
+        let Some(forwards) = &self.forwards else {
+            return Vec::new();
+        };
+        let subject = Subject::request(expect::Arrived {
+            request: &received.request,
+            origin: &received.origin,
+            signature: received.signature.as_ref().map(|checked| &*checked.verdict),
+            remote: &received.remote,
+            duplicate: received.duplicate_of.is_some(),
+            attempt: received.attempt,
+            gap: standing.attempt.gap,
+        });
+        forwards.targets(&subject, received.origin.event_type.as_deref())
+    }
+
+    /// The answer that a target gave.
+    pub(super) fn answered_by(
+        &self,
+        answer: Arc<Answer>,
+        seq: u64,
+        at: Instant,
+        claim: Claim,
+        forwarded: Option<Forwarded>,
+    ) -> Action<Ticket> {
+        let mut action = self.act(Chosen::now(answer), seq, at, claim);
+        if let Action::Answer { ticket, delay, .. } = &mut action {
+            ticket.forwarded = forwarded.map(Box::new);
+            *delay = self.answers.delay(seq);
+        }
+        action
+    }
+
+    /// Shows and records what a target answered that nobody waits for.
+    pub(super) fn told(&self, told: Told) {
+        self.ledger().note(|| told.to_line());
+        if let Some(queue) = &self.queue {
+            queue.show(Shown::Told(told));
+        }
+    }
+
+    pub(super) fn notify(&self, notice: Notice) {
+        let _ = self.notices.send(notice);
     }
 
     fn act(&self, chosen: Chosen, seq: u64, at: Instant, claim: Claim) -> Action<Ticket> {
         match chosen {
-            Chosen::Answer(answer, delay) => Action::Answer {
+            Chosen::Answer(answer, delay) | Chosen::Usual(answer, delay) => Action::Answer {
                 ticket: Ticket {
                     seq,
                     at,
@@ -213,6 +240,7 @@ impl Steps {
                     length: answer.body().len(),
                     claim,
                     is_recorded: !Arc::ptr_eq(&answer, &self.unrecorded),
+                    forwarded: None,
                 },
                 answer,
                 delay,
@@ -227,15 +255,15 @@ impl Steps {
     }
 
     /// The same for a request that turned out not to be on the disk.
-    pub(super) fn unrecorded(&self, action: Action<Ticket>) -> Action<Ticket> {
-        match action {
-            Action::Answer { ticket, .. } => {
-                self.ledger().tally.lose();
-                let chosen = Chosen::now(self.unrecorded.clone());
-                self.act(chosen, ticket.seq, ticket.at, Claim::default())
-            }
-            action => action,
-        }
+    pub(super) fn unrecorded(&self, course: Course) -> Action<Ticket> {
+        let (seq, at) = match course {
+            Course::Act(Action::Answer { ticket, .. }) => (ticket.seq, ticket.at),
+            Course::Forward(forwarding) => (forwarding.seq, forwarding.at),
+            Course::Act(action) => return action,
+        };
+        self.ledger().tally.lose();
+        let chosen = Chosen::now(self.unrecorded.clone());
+        self.act(chosen, seq, at, Claim::default())
     }
 
     pub(super) fn sent(&self, ticket: Ticket, outcome: Outcome) {
@@ -245,7 +273,12 @@ impl Steps {
             }
             return;
         }
-        let responded = Responded::new(ticket.seq, ticket.status, ticket.at.elapsed());
+        let mut responded = Responded::new(ticket.seq, ticket.status, ticket.at.elapsed());
+        if let Some(forwarded) = ticket.forwarded {
+            responded.forwarded_to = Some(forwarded.url);
+            responded.headers = Some(forwarded.headers);
+            responded.body = Some(forwarded.body);
+        }
         let decision = {
             let mut ledger = self.ledger();
             if ticket.is_recorded {
@@ -280,9 +313,15 @@ impl Steps {
     }
 }
 
-/// Whether the sender is told that all is well.
-pub(super) fn is_good(action: &Action<Ticket>) -> bool {
-    matches!(action, Action::Answer { answer, .. } if answer.status() < 300)
+impl Course {
+    /// Whether the sender may be told that all is well.
+    pub(super) fn is_good(&self) -> bool {
+        match self {
+            Self::Act(Action::Answer { answer, .. }) => answer.status() < 300,
+            Self::Act(_) => false,
+            Self::Forward(_) => true,
+        }
+    }
 }
 
 /// It says nothing of why; RFC 9110 section 15.5.2 asks for the challenge.

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::{Shown, View};
 use crate::http::server::End;
-use crate::output::human::{Block, Look, answered, not_answered, rejected};
+use crate::output::human::{Block, Look, answered, not_answered, rejected, told};
 
 /// Bytes gathered before they are written; flushed whenever nothing waits.
 const BUFFER: usize = 64 << 10;
@@ -39,6 +39,7 @@ impl View for JsonView {
         let line = match shown {
             Shown::Request(received) => received.to_line(),
             Shown::Response(responded, _) => responded.to_line(),
+            Shown::Told(told) => told.to_line(),
             Shown::Rejected(rejected) => rejected.to_line(),
             Shown::Unanswered(..) | Shown::End => return Ok(()),
         };
@@ -128,16 +129,9 @@ impl View for HumanView {
             }
             _ if self.block == Block::Body && !matches!(shown, Shown::Rejected(_)) => {}
             Shown::Response(responded, length) => {
-                let (seq, status) = (responded.seq, responded.status);
-                answered(
-                    &mut self.text,
-                    seq,
-                    status,
-                    *length,
-                    responded.elapsed,
-                    &self.look,
-                );
+                answered(&mut self.text, responded, *length, &self.look);
             }
+            Shown::Told(target) => told(&mut self.text, target, &self.look),
             Shown::End => return Ok(()),
             Shown::Unanswered(seq, end) => {
                 let why = match end {

@@ -17,6 +17,7 @@ mod request;
 mod responded;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::time::Duration;
 
@@ -34,6 +35,7 @@ pub use redact::{Key, Redaction};
 pub use rejected::Rejected;
 pub use request::{Handshake, Received, Signature};
 pub use responded::Responded;
+pub use told::Told;
 
 /// The version of the form.
 const V: u8 = 1;

@@ -22,6 +22,8 @@ pub struct Responded {
     pub headers: Option<Headers>,
     /// Its body, where it is kept.
     pub body: Option<Vec<u8>>,
+    /// The URL whose answer it is, if it was handed on.
+    pub forwarded_to: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -36,8 +38,8 @@ struct ResponseLine<'a> {
     headers: Option<Fields<'a>>,
     #[serde(flatten, borrow)]
     body: BodyObject<'a>,
-    #[serde(skip_deserializing)]
-    forwarded_to: Option<()>,
+    #[serde(default, borrow)]
+    forwarded_to: Option<Cow<'a, str>>,
 }
 
 impl Responded {
@@ -49,6 +51,7 @@ impl Responded {
             elapsed,
             headers: None,
             body: None,
+            forwarded_to: None,
         }
     }
 
@@ -65,7 +68,7 @@ impl Responded {
                 .body
                 .as_deref()
                 .map_or_else(BodyObject::none, BodyObject::of),
-            forwarded_to: None,
+            forwarded_to: self.forwarded_to.as_deref().map(Cow::from),
         })
     }
 
@@ -77,6 +80,7 @@ impl Responded {
             elapsed: Duration::try_from_secs_f64(line.elapsed_ms / 1000.0).unwrap_or_default(),
             headers: line.headers.map(headers_of),
             body: line.body.into_bytes()?,
+            forwarded_to: line.forwarded_to.map(Cow::into_owned),
         })
     }
 }

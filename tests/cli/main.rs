@@ -39,6 +39,9 @@ mod listen_origin;
 // `listen` and its place: banner, ready line, ready file, hosts and ports.
 mod listen_ready;
 
+// `listen --forward-to`: the same bytes on, the answer back.
+mod listen_forward;
+
 // `listen` and failure rehearsed: first failures, statuses in turn, routes, delays.
 mod listen_failing;
 

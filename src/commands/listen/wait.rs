@@ -64,6 +64,7 @@ impl Wait {
                 Some(Notice::RecordFailed(error)) => say(&format!(
                     "hook: could not write the record: {error}; senders get 507 until it works again\n"
                 )),
+                Some(Notice::ForwardFailed(text)) => say(&format!("hook: {text}\n")),
                 Some(Notice::RecordWorks) => say("hook: the record is written again\n"),
                 Some(Notice::StdoutClosed) if receiver.tally().is_waiting() => {
                     let reason = "stdout was closed before all had come";

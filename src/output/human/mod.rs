@@ -13,7 +13,7 @@ pub use body::write_body;
 pub use diff::write_diff;
 pub use exchange::{outcome, sending};
 pub use headers::write_headers;
-pub use request::{Block, answered, not_answered, rejected};
+pub use request::{Block, answered, not_answered, rejected, told};
 
 use super::style::Style;
 

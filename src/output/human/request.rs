@@ -1,7 +1,6 @@
 //! A received request, its answer, and what came that was no request.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
@@ -14,7 +13,7 @@ use crate::message::response::reason_phrase;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::provider;
-use crate::record::{Handshake, Received, Rejected, Signature};
+use crate::record::{Handshake, Received, Rejected, Responded, Signature, Told};
 
 /// Of a refused head so much is shown.
 const MAX_HEAD: usize = 160;
@@ -218,27 +217,53 @@ fn write_number(out: &mut String, seq: u64, look: &Look) {
     look.style.put(out, Role::Number, &number);
 }
 
-/// Writes which answer a request got; tied to it by its number.
-pub fn answered(
-    out: &mut String,
-    seq: u64,
-    status: u16,
-    body: Option<usize>,
-    elapsed: Duration,
-    look: &Look,
-) {
-    write_number(out, seq, look);
+/// Writes which answer a request got, tied to it by its number; of a target's answer that tells of a failure the body too.
+pub fn answered(out: &mut String, responded: &Responded, length: Option<usize>, look: &Look) {
+    write_number(out, responded.seq, look);
     out.push(' ');
+    let status = responded.status;
     let status_line = format!("answered {status} {}", reason_phrase(status));
     look.style
         .put(out, Role::of_status(status), status_line.trim_end());
-    let body = match body {
+    let body = match length {
         None => String::new(),
         Some(0) => ", no body".to_owned(),
         Some(length) => format!(", {}", size(length)),
     };
-    let aside = format!("{body}, in {}", duration(elapsed));
+    let by = responded
+        .forwarded_to
+        .as_ref()
+        .map_or_else(String::new, |url| {
+            format!(" by {}", escape(url.as_bytes(), Keep::Nothing))
+        });
+    let aside = format!("{body}, in {}{by}", duration(responded.elapsed));
     look.style.put(out, Role::Aside, &aside);
+    out.push('\n');
+    if let (400.., Some(headers), Some(body)) = (status, &responded.headers, &responded.body)
+        && responded.forwarded_to.is_some()
+    {
+        write_body(out, headers, body, look);
+    }
+}
+
+/// Writes what a target answered that was only told of a request.
+pub fn told(out: &mut String, told: &Told, look: &Look) {
+    write_number(out, told.seq, look);
+    let url = escape(told.url.as_bytes(), Keep::Nothing);
+    match (told.status, &told.error) {
+        (Some(status), None) => {
+            let aside = format!(" told {url}: ");
+            look.style.put(out, Role::Aside, &aside);
+            let status_line = format!("{status} {}", reason_phrase(status));
+            look.style
+                .put(out, Role::of_status(status), status_line.trim_end());
+            let aside = format!(", in {}", duration(told.elapsed));
+            look.style.put(out, Role::Aside, &aside);
+        }
+        _ => look
+            .style
+            .put(out, Role::Bad, &format!(" could not tell {url}")),
+    }
     out.push('\n');
 }
 

@@ -1,0 +1,47 @@
+//! The line of a request that another target was told of.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::{V, line, millis};
+
+/// What a target answered whose answer nobody waits for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// The request's number.
+    pub seq: u64,
+    /// Where it went.
+    pub url: String,
+    /// The status of the answer.
+    pub status: Option<u16>,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// What went wrong.
+    pub error: Option<String>,
+}
+
+impl Told {
+    /// The line, with its line end.
+    pub fn to_line(&self) -> String {
+        #[derive(Serialize)]
+        struct ToldLine<'a> {
+            r#type: &'static str,
+            v: u8,
+            seq: u64,
+            url: &'a str,
+            status: Option<u16>,
+            elapsed_ms: f64,
+            error: Option<&'a str>,
+        }
+        line(&ToldLine {
+            r#type: "told",
+            v: V,
+            seq: self.seq,
+            url: &self.url,
+            status: self.status,
+            elapsed_ms: millis(self.elapsed),
+            error: self.error.as_deref(),
+        })
+    }
+}

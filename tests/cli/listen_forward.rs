@@ -1,0 +1,270 @@
+//! `hook listen --forward-to`: the same bytes to the user's endpoint, its answer back as it is.
+
+use std::time::{Duration, Instant};
+
+use super::listen_fixture::{get, request};
+use super::support::{Endpoint, Listener, Refusing, Reply, answer, hook, post};
+
+fn forwarding(endpoint: &Endpoint, flags: &str) -> Listener {
+    Listener::start(format!("--forward-to {} {flags}", endpoint.url()))
+}
+
+#[test]
+fn the_bytes_go_on_and_the_answer_comes_back_as_it_is() {
+    let reply = "HTTP/1.1 201 Made So\r\nX-B: 1\r\nx-a: 2\r\nX-B: 3\r\nConnection: x-hop\r\nX-Hop: 9\r\n\
+                 Content-Length: 5\r\n\r\n{\"a\"}";
+    let endpoint = Endpoint::once(reply);
+    let listener = forwarding(&endpoint, "--json --count 1");
+    let headers = [
+        "X-Z: 1",
+        "x-a: 2",
+        "X-Z: 3",
+        "Connection: x-mine",
+        "X-Mine: 4",
+    ];
+    let mut connection = listener.connect();
+    connection.send(request(
+        "PUT /a%2Fb?x=1&x=2",
+        &headers,
+        b"\xff{\"n\": 1.10}",
+    ));
+    let back = connection.answer();
+    let sent = endpoint.request();
+    assert_eq!(sent.start_line(), "PUT /a%2Fb?x=1&x=2 HTTP/1.1");
+    let host = format!("Host: 127.0.0.1:{}", endpoint.port());
+    assert_eq!(
+        sent.header_lines(),
+        [
+            host.as_str(),
+            "X-Z: 1",
+            "x-a: 2",
+            "X-Z: 3",
+            "Content-Length: 12"
+        ]
+    );
+    assert_eq!(sent.body(), b"\xff{\"n\": 1.10}");
+    assert_eq!(back.start_line(), "HTTP/1.1 201 Made So");
+    assert_eq!(
+        back.header_lines(),
+        ["X-B: 1", "x-a: 2", "X-B: 3", "Content-Length: 5"]
+    );
+    assert_eq!(back.text(), "{\"a\"}");
+    let line = listener.finish().lines_of("response").remove(0);
+    assert_eq!(line["status"], 201);
+    assert_eq!(line["body"], "{\"a\"}");
+    assert_eq!(line["headers"][0][0], "X-B");
+    assert_eq!(
+        line["forwarded_to"],
+        format!("{}/a%2Fb?x=1&x=2", endpoint.url())
+    );
+}
+
+#[test]
+fn a_failing_answer_is_shown_with_its_body() {
+    let endpoint = Endpoint::script([answer(422, r#"{"error":"no email"}"#), answer(200, "fine")]);
+    let listener = forwarding(&endpoint, "--count 2");
+    let url = endpoint.url();
+    listener.ask(post("/", "{}")).status_is(422);
+    listener.ask(post("/", "{}")).status_is(200);
+    let done = listener.finish();
+    done.stdout_has("#1 answered 422 Unprocessable Content, 20 B, in ")
+        .stdout_has(&format!(" by {url}/\n{{\n  \"error\": \"no email\"\n}}"))
+        .stdout_has("#2 answered 200 OK, 4 B, in ")
+        .stdout_lacks("fine");
+}
+
+#[test]
+fn events_go_to_the_targets_that_fit_the_first_one_answers_the_others_are_told() {
+    let [invoices, all] =
+        [201, 204].map(|status| Endpoint::always(move |_| answer(status, "")).any_number());
+    let listener = Listener::start(format!(
+        "--forward-to invoice.*={} --forward-to {} --json",
+        invoices.url(),
+        all.url()
+    ));
+    listener
+        .ask(post("/", r#"{"type":"invoice.paid"}"#))
+        .status_is(201);
+    listener
+        .ask(post("/", r#"{"type":"deal.won"}"#))
+        .status_is(204);
+    assert_eq!(invoices.wait_requests(1).len(), 1);
+    assert_eq!(all.wait_requests(2).len(), 2);
+    let told = listener.next_of("told");
+    assert_eq!((&told["seq"], &told["status"]), (&1.into(), &204.into()));
+    listener.stop();
+    // What fits none is answered as ever.
+    let listener = Listener::start(format!("--forward-to a.b={} --status 202", invoices.url()));
+    listener
+        .ask(post("/", r#"{"type":"deal.won"}"#))
+        .status_is(202);
+}
+
+#[test]
+fn forward_only_and_forward_header_choose_and_change() {
+    let endpoint = Endpoint::once(200);
+    let listener = forwarding(
+        &endpoint,
+        "--forward-only method=POST --forward-only /n>1 --forward-header 'X-Env: test' --forward-header x-a:9 --x-forwarded",
+    );
+    listener.ask(get("/")).status_is(200);
+    listener.ask(post("/", r#"{"n":1}"#)).status_is(200);
+    listener.ask(request(
+        "POST /",
+        &["X-A: 1", "X-Forwarded-For: 10.0.0.1"],
+        r#"{"n":2}"#,
+    ));
+    let sent = endpoint.request();
+    assert_eq!(sent.headers("x-a"), ["9"]);
+    assert_eq!(sent.headers("x-env"), ["test"]);
+    assert_eq!(sent.headers("x-forwarded-for"), ["10.0.0.1, 127.0.0.1"]);
+    assert_eq!(sent.headers("x-forwarded-host"), ["127.0.0.1"]);
+    assert_eq!(sent.headers("x-forwarded-proto"), ["http"]);
+}
+
+#[test]
+fn a_url_with_a_path_replaces_it_and_keep_path_puts_it_behind() {
+    for (flags, target) in [("", "/hooks?x=1"), ("--keep-path", "/hooks/a?x=1")] {
+        let endpoint = Endpoint::once(200);
+        let listener = Listener::start(format!("--forward-to {}/hooks {flags}", endpoint.url()));
+        listener.ask(post("/a?x=1", "{}"));
+        let start = endpoint.request().start_line();
+        assert_eq!(start, format!("POST {target} HTTP/1.1"));
+        // Nothing says where it came from unless asked to.
+        assert!(endpoint.request().headers("x-forwarded-for").is_empty());
+    }
+}
+
+#[test]
+fn a_target_that_is_down_gets_the_sender_a_502_and_the_listener_goes_on() {
+    let refusing = Refusing::new();
+    let url = refusing.url();
+    let listener = Listener::start(format!("--forward-to {url} --count 2"));
+    for _ in 0..2 {
+        let back = listener.ask(post("/", "{}"));
+        back.status_is(502);
+        assert_eq!(back.text(), "the request could not be forwarded\n");
+    }
+    listener
+        .finish()
+        .stderr_has(&format!("hook: could not forward #1 to `{url}/`: "))
+        .stderr_has("; is the right program listening there?\n");
+}
+
+#[test]
+fn a_slow_target_slows_only_its_own_requests() {
+    let slow = Endpoint::script((0..20).map(|_| Reply::Hang)).any_number();
+    let quick = Endpoint::always(|_| answer(200, "")).any_number();
+    let listener = Listener::start(format!(
+        "--forward-to slow={} --forward-to {} --forward-timeout 20s",
+        slow.url(),
+        quick.url()
+    ));
+    let mut waiting = Vec::new();
+    for _ in 0..20 {
+        let mut connection = listener.connect();
+        connection.send(post("/", r#"{"type":"slow"}"#));
+        waiting.push(connection);
+    }
+    slow.wait_requests(16);
+    let started = Instant::now();
+    listener
+        .ask(post("/", r#"{"type":"quick"}"#))
+        .status_is(200);
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn a_target_that_takes_too_long_is_504() {
+    let endpoint = Endpoint::once(Reply::Hang);
+    let listener = forwarding(&endpoint, "--forward-timeout 200ms");
+    listener.ask(post("/", "{}")).status_is(504);
+}
+
+#[test]
+fn an_invalid_signature_is_not_handed_on() {
+    let endpoint = Endpoint::once(200);
+    let listener = forwarding(&endpoint, "--verify github --secret sesame --count 1");
+    let url = listener.url();
+    hook(format!("send -q --url {url} --event a.b"))
+        .run()
+        .code(4);
+    hook(format!(
+        "send -q --url {url} --event a.b --sign github --secret sesame"
+    ))
+    .run()
+    .code(0);
+    listener.finish();
+}
+
+#[test]
+fn a_failure_that_is_rehearsed_and_a_handshake_are_not_handed_on() {
+    let endpoint = Endpoint::once(200);
+    let listener = forwarding(&endpoint, "--fail-first 1:503 --route /own=201");
+    listener.ask(post("/", "{}")).status_is(503);
+    listener.ask(post("/own", "{}")).status_is(201);
+    assert_eq!(listener.ask(get("/?challenge=a")).text(), "a");
+    listener.ask(post("/", "{}")).status_is(200);
+}
+
+#[test]
+fn head_and_bodiless_answers_keep_their_form() {
+    let endpoint = Endpoint::script([
+        "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+    ]);
+    let listener = forwarding(&endpoint, "");
+    let head = listener
+        .connect()
+        .send(request("HEAD /", &[], ""))
+        .answer_to_head();
+    assert_eq!(head.headers("content-length"), ["99"]);
+    let none = listener.ask(get("/"));
+    assert_eq!(
+        (none.status(), none.header_lines()),
+        (204, vec!["X-A: 1".to_owned()])
+    );
+    let chunked = listener.ask(get("/"));
+    assert_eq!(
+        (chunked.text(), chunked.headers("content-length")),
+        ("ok", vec!["2".to_owned()])
+    );
+}
+
+#[test]
+fn what_is_recorded_is_on_the_disk_before_it_is_handed_on() {
+    let endpoint = Endpoint::once(200);
+    let listener = hook(format!(
+        "listen --port 0 --record r.jsonl --sync --json --forward-to {}",
+        endpoint.url()
+    ))
+    .listen();
+    listener.ask(post("/", "{}")).status_is(200);
+    let record = listener.folder().text("r.jsonl");
+    assert!(record.starts_with(r#"{"type":"request""#), "{record}");
+    let listener = hook(format!(
+        "listen --port 0 --record /dev/full --forward-to {}",
+        endpoint.url()
+    ));
+    if cfg!(unix) {
+        listener.listen().ask(post("/", "{}")).status_is(507);
+    }
+}
+
+#[test]
+fn wrong_usage_is_told_in_one_line() {
+    for (flags, words) in [
+        ("--forward-to http://", "malformed URL"),
+        ("--forward-to =:3000", "glob"),
+        ("--forward-only method=POST", "--forward-to"),
+        (
+            "--forward-to :3000 --forward-header X-A:",
+            "give it a value",
+        ),
+    ] {
+        hook(format!("listen --port 0 {flags}"))
+            .run()
+            .fails(2, words);
+    }
+}
