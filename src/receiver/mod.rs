@@ -216,6 +216,10 @@ impl Service for Receiver {
     fn refused(&self, peer: SocketAddr, refusal: &Refusal) {
         self.steps.refused(peer, refusal);
     }
+
+    fn rests(&self) {
+        self.steps.write_notes();
+    }
 }
 
 #[cfg(test)]

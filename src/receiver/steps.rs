@@ -33,6 +33,7 @@ pub(super) struct Steps {
     unrecorded: Arc<Answer>,
     /// Whether every request is looked into.
     looks: bool,
+    records: bool,
     ledger: Mutex<Ledger>,
     queue: Option<Queue>,
     notices: Sender<Notice>,
@@ -85,6 +86,7 @@ impl Steps {
             unauthorized: Arc::new(unauthorized()),
             unrecorded: Arc::new(Answer::refusal(507, "the request could not be recorded")),
             looks,
+            records: config.journal.is_some(),
             ledger: Mutex::new(Ledger::new(tally, config.journal, notices.clone())),
             queue: config.queue,
             notices,
@@ -220,9 +222,19 @@ impl Steps {
 
     /// Shows and records what a target answered that nobody waits for.
     pub(super) fn told(&self, told: Told) {
-        self.ledger().note(|| told.to_line());
+        let mut ledger = self.ledger();
+        ledger.note(|| told.to_line());
+        ledger.write_notes(); // no loop rests after it
+        drop(ledger);
         if let Some(queue) = &self.queue {
             queue.show(Shown::Told(told));
+        }
+    }
+
+    /// Appends what was noted since the last request.
+    pub(super) fn write_notes(&self) {
+        if self.records {
+            self.ledger().write_notes();
         }
     }
 
