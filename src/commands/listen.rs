@@ -25,7 +25,7 @@ use crate::output::style::Role;
 use crate::process::{
     Running, Signal, descriptor_limit, end_now, on_signal, raise_descriptor_limit,
 };
-use crate::receiver::{self, Notice, Receiver};
+use crate::receiver::{self, Notice, Receiver, unread_for};
 use crate::record;
 use crate::tally::Tally;
 use answers::plan;
@@ -82,7 +82,7 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let is_signal = matches!(exit, Exit::Interrupted | Exit::Terminated);
     server.stop(if is_signal { SIGNAL_GRACE } else { GRACE });
     let tally = receiver.tally();
-    let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE));
+    let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE, unread_for));
     if let (Err(error), Exit::Done) = (shown, exit) {
         let cause = super::input::cause(&error);
         (exit, reason) = (
