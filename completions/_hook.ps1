@@ -28,6 +28,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Receive webhooks: show them, answer them, wait for them')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Fire an event at one or more URLs')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send recorded requests again')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Look at the requests of a record, choose among them, convert them')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Make the signature headers for a body, offline')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the signature of a body or of a record, and say why it fails')
@@ -151,6 +152,45 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'hook;replay' {
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Where to; a path in it replaces the recorded one, the recorded query stays; may be repeated [env: HOOK_URL]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Where to; a path in it replaces the recorded one, the recorded query stays; may be repeated [env: HOOK_URL]')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold')
+            [CompletionResult]::new('--nth', '--nth', [CompletionResultType]::ParameterName, 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`')
+            [CompletionResult]::new('--sign', '--sign', [CompletionResultType]::ParameterName, 'Sign anew in this sender''s way, with the time of now and the recorded id, in the place of the old signature')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET')
+            [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'A file with the secret; a trailing line break is dropped')
+            [CompletionResult]::new('--signing-cert', '--signing-cert', [CompletionResultType]::ParameterName, 'PayPal: the file with its signing certificate, in PEM')
+            [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'The URL as the sender knows it, for schemes that sign it')
+            [CompletionResult]::new('--signature-header', '--signature-header', [CompletionResultType]::ParameterName, 'hmac: the header that holds the signature')
+            [CompletionResult]::new('--algorithm', '--algorithm', [CompletionResultType]::ParameterName, 'hmac: the digest [default: sha256]')
+            [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'hmac: how the signature is written [default: hex]')
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'hmac: what stands before the signature')
+            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]')
+            [CompletionResult]::new('--webhook-id', '--webhook-id', [CompletionResultType]::ParameterName, 'paypal: the id under which PayPal knows the endpoint')
+            [CompletionResult]::new('--key-id', '--key-id', [CompletionResultType]::ParameterName, 'rfc9421: the key''s id')
+            [CompletionResult]::new('--pace', '--pace', [CompletionResultType]::ParameterName, 'When to send the next: `max` as soon as the last is answered, `as-recorded` with the recorded pauses, or so many a second, such as `50/s`')
+            [CompletionResult]::new('--times', '--times', [CompletionResultType]::ParameterName, 'Send all of it so often')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long an attempt may take')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'How long connecting may take')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded')
+            [CompletionResult]::new('--keep-path', '--keep-path', [CompletionResultType]::ParameterName, 'Put the URL''s path before the recorded one instead')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Only the last request; with --only the last that meets it')
+            [CompletionResult]::new('--new-id', '--new-id', [CompletionResultType]::ParameterName, 'Give each request a fresh delivery id, in the header that has it')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Print the exact HTTP text; send nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the exact HTTP text; send nothing')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write a JSON line for each attempt')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the heads of requests and answers too, and the answers'' bodies')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the heads of requests and answers too, and the answers'' bodies')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show credentials in heads, which are masked otherwise')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'hook;show' {
             [CompletionResult]::new('--nth', '--nth', [CompletionResultType]::ParameterName, 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`')
             [CompletionResult]::new('--view', '--view', [CompletionResultType]::ParameterName, 'How much of each request to show')
@@ -253,6 +293,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
         'hook;help' {
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Receive webhooks: show them, answer them, wait for them')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Fire an event at one or more URLs')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send recorded requests again')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Look at the requests of a record, choose among them, convert them')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Make the signature headers for a body, offline')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the signature of a body or of a record, and say why it fails')
@@ -266,6 +307,9 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             break
         }
         'hook;help;send' {
+            break
+        }
+        'hook;help;replay' {
             break
         }
         'hook;help;show' {

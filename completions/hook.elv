@@ -25,6 +25,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --version 'Print version'
             cand listen 'Receive webhooks: show them, answer them, wait for them'
             cand send 'Fire an event at one or more URLs'
+            cand replay 'Send recorded requests again'
             cand show 'Look at the requests of a record, choose among them, convert them'
             cand sign 'Make the signature headers for a body, offline'
             cand verify 'Check the signature of a body or of a record, and say why it fails'
@@ -145,6 +146,44 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'hook;replay'= {
+            cand -u 'Where to; a path in it replaces the recorded one, the recorded query stays; may be repeated [env: HOOK_URL]'
+            cand --url 'Where to; a path in it replaces the recorded one, the recorded query stays; may be repeated [env: HOOK_URL]'
+            cand --only 'Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold'
+            cand --nth 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`'
+            cand --sign 'Sign anew in this sender''s way, with the time of now and the recorded id, in the place of the old signature'
+            cand --secret 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET'
+            cand --secret-file 'A file with the secret; a trailing line break is dropped'
+            cand --signing-cert 'PayPal: the file with its signing certificate, in PEM'
+            cand --public-url 'The URL as the sender knows it, for schemes that sign it'
+            cand --signature-header 'hmac: the header that holds the signature'
+            cand --algorithm 'hmac: the digest [default: sha256]'
+            cand --encoding 'hmac: how the signature is written [default: hex]'
+            cand --prefix 'hmac: what stands before the signature'
+            cand --template 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]'
+            cand --webhook-id 'paypal: the id under which PayPal knows the endpoint'
+            cand --key-id 'rfc9421: the key''s id'
+            cand --pace 'When to send the next: `max` as soon as the last is answered, `as-recorded` with the recorded pauses, or so many a second, such as `50/s`'
+            cand --times 'Send all of it so often'
+            cand --timeout 'How long an attempt may take'
+            cand --connect-timeout 'How long connecting may take'
+            cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
+            cand --keep-path 'Put the URL''s path before the recorded one instead'
+            cand --last 'Only the last request; with --only the last that meets it'
+            cand --new-id 'Give each request a fresh delivery id, in the header that has it'
+            cand -n 'Print the exact HTTP text; send nothing'
+            cand --dry-run 'Print the exact HTTP text; send nothing'
+            cand --json 'Write a JSON line for each attempt'
+            cand -q 'Show nothing but errors'
+            cand --quiet 'Show nothing but errors'
+            cand -v 'Show the heads of requests and answers too, and the answers'' bodies'
+            cand --verbose 'Show the heads of requests and answers too, and the answers'' bodies'
+            cand --show-secrets 'Show credentials in heads, which are masked otherwise'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'hook;show'= {
             cand --nth 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`'
             cand --view 'How much of each request to show'
@@ -241,6 +280,7 @@ set edit:completion:arg-completer[hook] = {|@words|
         &'hook;help'= {
             cand listen 'Receive webhooks: show them, answer them, wait for them'
             cand send 'Fire an event at one or more URLs'
+            cand replay 'Send recorded requests again'
             cand show 'Look at the requests of a record, choose among them, convert them'
             cand sign 'Make the signature headers for a body, offline'
             cand verify 'Check the signature of a body or of a record, and say why it fails'
@@ -252,6 +292,8 @@ set edit:completion:arg-completer[hook] = {|@words|
         &'hook;help;listen'= {
         }
         &'hook;help;send'= {
+        }
+        &'hook;help;replay'= {
         }
         &'hook;help;show'= {
         }

@@ -31,6 +31,7 @@ complete -c hook -n "__fish_hook_needs_command" -s h -l help -d 'Print help (see
 complete -c hook -n "__fish_hook_needs_command" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_needs_command" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
 complete -c hook -n "__fish_hook_needs_command" -f -a "send" -d 'Fire an event at one or more URLs'
+complete -c hook -n "__fish_hook_needs_command" -f -a "replay" -d 'Send recorded requests again'
 complete -c hook -n "__fish_hook_needs_command" -f -a "show" -d 'Look at the requests of a record, choose among them, convert them'
 complete -c hook -n "__fish_hook_needs_command" -f -a "sign" -d 'Make the signature headers for a body, offline'
 complete -c hook -n "__fish_hook_needs_command" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
@@ -166,6 +167,41 @@ complete -c hook -n "__fish_hook_using_subcommand send" -s v -l verbose -d 'Show
 complete -c hook -n "__fish_hook_using_subcommand send" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
 complete -c hook -n "__fish_hook_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand send" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s u -l url -d 'Where to; a path in it replaces the recorded one, the recorded query stays; may be repeated [env: HOOK_URL]' -r -f
+complete -c hook -n "__fish_hook_using_subcommand replay" -l only -d 'Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l nth -d 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l sign -d 'Sign anew in this sender\'s way, with the time of now and the recorded id, in the place of the old signature' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l signature-header -d 'hmac: the header that holds the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+sha256\t'SHA-256'
+sha512\t'SHA-512'"
+complete -c hook -n "__fish_hook_using_subcommand replay" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
+base64\t'Base64'"
+complete -c hook -n "__fish_hook_using_subcommand replay" -l prefix -d 'hmac: what stands before the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l key-id -d 'rfc9421: the key\'s id' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l pace -d 'When to send the next: `max` as soon as the last is answered, `as-recorded` with the recorded pauses, or so many a second, such as `50/s`' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l times -d 'Send all of it so often' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l timeout -d 'How long an attempt may take' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l connect-timeout -d 'How long connecting may take' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand replay" -l keep-path -d 'Put the URL\'s path before the recorded one instead'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l last -d 'Only the last request; with --only the last that meets it'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l new-id -d 'Give each request a fresh delivery id, in the header that has it'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s n -l dry-run -d 'Print the exact HTTP text; send nothing'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l json -d 'Write a JSON line for each attempt'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s q -l quiet -d 'Show nothing but errors'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s v -l verbose -d 'Show the heads of requests and answers too, and the answers\' bodies'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand show" -l nth -d 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l view -d 'How much of each request to show' -r -f -a "full\t'The line, the headers and the body'
 line\t'One line'
@@ -277,12 +313,13 @@ always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "send" -d 'Fire an event at one or more URLs'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "show" -d 'Look at the requests of a record, choose among them, convert them'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "sign" -d 'Make the signature headers for a body, offline'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "secret" -d 'Make a fresh secret in a scheme\'s form'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "events" -d 'List the built-in events, or print one\'s sample'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "completions" -d 'Print a completion script'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "send" -d 'Fire an event at one or more URLs'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "replay" -d 'Send recorded requests again'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "show" -d 'Look at the requests of a record, choose among them, convert them'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "sign" -d 'Make the signature headers for a body, offline'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "secret" -d 'Make a fresh secret in a scheme\'s form'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "events" -d 'List the built-in events, or print one\'s sample'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "completions" -d 'Print a completion script'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

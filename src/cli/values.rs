@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::SchemeChoice;
+use super::{Pace, SchemeChoice};
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::nearest::{nearest, one_of};
@@ -41,6 +41,21 @@ pub(super) fn some_time(text: &str) -> Result<Duration, String> {
     match duration(text)? {
         Duration::ZERO => Err("that is no time at all".to_owned()),
         some => Ok(some),
+    }
+}
+
+/// `max`, `as-recorded`, or `50/s`.
+pub(super) fn pace(text: &str) -> Result<Pace, String> {
+    let form = || "write it like `max`, `as-recorded` or `50/s`".to_owned();
+    match text {
+        "max" => Ok(Pace::Max),
+        "as-recorded" => Ok(Pace::AsRecorded),
+        _ => {
+            let rate = text.strip_suffix("/s").and_then(|n| n.parse().ok());
+            let rate = rate.filter(|rate: &f64| *rate > 0.0).ok_or_else(form)?;
+            let pause = Duration::try_from_secs_f64(1.0 / rate).map_err(|_| form())?;
+            Ok(Pace::Every(pause))
+        }
     }
 }
 
@@ -242,6 +257,17 @@ mod tests {
             "1..s",
         ] {
             assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn paces() {
+        assert_eq!(pace("max"), Ok(Pace::Max));
+        assert_eq!(pace("as-recorded"), Ok(Pace::AsRecorded));
+        assert_eq!(pace("50/s"), Ok(Pace::Every(Duration::from_millis(20))));
+        assert_eq!(pace("0.5/s"), Ok(Pace::Every(Duration::from_secs(2))));
+        for text in ["", "50", "0/s", "-1/s", "NaN/s", "5/m", "/s"] {
+            assert!(pace(text).is_err(), "{text}");
         }
     }
 

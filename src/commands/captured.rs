@@ -2,13 +2,16 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::ops::ControlFlow;
 
 use anyhow::Result;
 use jiff::Timestamp;
 
 use super::context::{Context, say, usage};
 use super::input::cause;
+use super::sieve::Sieve;
 use crate::capture::{self, Found};
+use crate::expect::Expr;
 use crate::output::escape::{Keep, escape};
 use crate::record::Selection;
 
@@ -24,6 +27,19 @@ pub(super) fn each(
     context: &Context,
     mut take: impl FnMut(Found) -> Result<()>,
 ) -> Result<()> {
+    let take = |found| take(found).map(ControlFlow::Continue);
+    each_of(file, chosen, &[], context, take)
+}
+
+/// The same of those requests that meet all expressions, until `take` has enough. Numbers are those of the file, negative
+/// ones count from the end of what meets the expressions.
+pub(super) fn each_of(
+    file: &str,
+    chosen: Option<&Selection>,
+    only: &[Expr],
+    context: &Context,
+    mut take: impl FnMut(Found) -> Result<ControlFlow<()>>,
+) -> Result<()> {
     let name = name(file);
     let (reader, at) = open(file, context)?;
     let wrong = |error: io::Error| usage(format!("could not read {name}: {}", cause(&error)));
@@ -34,14 +50,25 @@ pub(super) fn each(
             total = exchange.nth;
         }
     });
-    for found in capture::select(counted, chosen) {
+    let mut sieve = Sieve::new(only);
+    let met = counted.filter(|found| match found {
+        Ok(Found::Exchange(exchange)) => sieve.admits(exchange),
+        // No expression holds for what is no request.
+        Ok(Found::Rejected(_)) => only.is_empty(),
+        _ => true,
+    });
+    for found in capture::select(met, chosen) {
         match found.map_err(wrong)? {
             Found::Skipped(place, why) => {
                 let text = format!("{place} of {name} is skipped: {why}");
                 let text = escape(text.as_bytes(), Keep::Nothing);
                 say(&format!("hook: {text}\n"));
             }
-            found => take(found)?,
+            found => {
+                if take(found)?.is_break() {
+                    return Ok(());
+                }
+            }
         }
     }
     match chosen.and_then(|chosen| chosen.missing(total)) {

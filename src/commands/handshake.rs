@@ -37,7 +37,7 @@ struct Trial {
 pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit> {
     let shared = shared(args, check)?;
     let mut trials = Vec::new();
-    for url in urls(args)? {
+    for url in urls(&args.urls)? {
         trials.push(genuine(args, check, &shared, &url)?);
         if check.tries_forged() {
             trials.push(trial(args, check, &forger(check)?, &url)?);

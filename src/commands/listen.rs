@@ -17,14 +17,13 @@ use anyhow::{Context as _, Result};
 use crossbeam_channel::{Sender, unbounded};
 
 use super::context::{Closed, Context, print, say};
+use super::stop::exit_of;
 use crate::cli::Listen;
 use crate::exit::Exit;
 use crate::http::parser::Limits;
 use crate::http::server::{Config, Server};
 use crate::output::style::Role;
-use crate::process::{
-    Running, Signal, descriptor_limit, end_now, on_signal, raise_descriptor_limit,
-};
+use crate::process::{Running, descriptor_limit, end_now, on_signal, raise_descriptor_limit};
 use crate::receiver::{self, Notice, Receiver, unread_for};
 use crate::record;
 use crate::tally::Tally;
@@ -213,12 +212,4 @@ fn start_command(
             let name = args.command[0].to_string_lossy().into_owned();
             anyhow::anyhow!("could not start `{name}`: {}", super::input::cause(&error))
         })
-}
-
-/// The exit for a signal.
-fn exit_of(signal: Signal) -> Exit {
-    match signal {
-        Signal::Interrupt => Exit::Interrupted,
-        Signal::Terminate => Exit::Terminated,
-    }
 }

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use super::context::{Context, usage};
 use super::input::{self, read_file};
 use crate::cli::{Send, Signing};
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, message_id};
 use crate::message::{Request, Url};
 use crate::payload::Item;
+use crate::provider::recognise;
 use crate::signature::{self, Purpose, SCHEMES, Scheme, Secret, Signed, Subject};
 
 /// The secrets: from flags and files, else from `HOOK_SECRET`; each must be of the scheme's form.
@@ -92,30 +93,98 @@ pub(super) fn request(
     Ok(request)
 }
 
-/// Signs each request as it goes out: the exact bytes, for the URL that it goes to.
-pub(super) fn sign_deliveries(
-    args: &Send,
-    scheme: &Scheme,
-    id: &str,
-    now: Timestamp,
-    deliveries: &mut [Delivery],
-) -> Result<()> {
-    let secrets = secrets(&args.signing, scheme, Purpose::Sign)?;
-    let [secret] = &secrets[..] else {
-        return Err(usage("one secret signs: give one"));
-    };
-    let options = args.signing.options();
-    for Delivery { url, request } in deliveries {
+/// Signs requests as they go out: the exact bytes, for the URL that they go to.
+pub(super) struct Signer<'a> {
+    scheme: &'static Scheme,
+    signing: &'a Signing,
+    secret: Secret,
+}
+
+impl<'a> Signer<'a> {
+    pub(super) fn new(scheme: &'static Scheme, signing: &'a Signing) -> Result<Self> {
+        let mut secrets = secrets(signing, scheme, Purpose::Sign)?;
+        match (secrets.pop(), secrets.len()) {
+            (Some(secret), 0) => Ok(Self {
+                scheme,
+                signing,
+                secret,
+            }),
+            _ => Err(usage("one secret signs: give one")),
+        }
+    }
+
+    /// What `--sign` asks for, if it is given.
+    pub(super) fn of(
+        scheme: Option<&'static Scheme>,
+        signing: &'a Signing,
+    ) -> Result<Option<Self>> {
+        match scheme {
+            Some(scheme) => Self::new(scheme, signing).map(Some),
+            None if signing.is_given() => Err(usage("a secret has no place without --sign SCHEME")),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether it signs an id that stands in a header.
+    pub(super) fn signs_id(&self) -> bool {
+        self.scheme.id_header(&self.signing.options()).is_some()
+    }
+
+    fn sign(
+        &self,
+        url: &Url,
+        request: &Request,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Signed, String> {
         // As it goes out: items may have added to the query.
         let sent_to = Url {
             target: request.target.clone(),
             ..url.clone()
         };
-        let public_url = args.signing.public_url.clone();
+        let public_url = self.signing.public_url.clone();
         let public_url = public_url.unwrap_or_else(|| sent_to.to_string());
         let subject = Subject::new(request).at(Some(&public_url));
-        let signed = signature::sign(scheme, &options, secret, &subject, id, now).map_err(usage)?;
-        put(signed, request)?;
+        let options = self.signing.options();
+        signature::sign(self.scheme, &options, &self.secret, &subject, id, now)
+    }
+
+    /// Signs a recorded request in the place of its old signature, under the id that it has unless another is given.
+    pub(super) fn renew(
+        &self,
+        delivery: &mut Delivery,
+        id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), String> {
+        let Delivery { url, request } = delivery;
+        let options = self.signing.options();
+        let header = self.scheme.id_header(&options);
+        let signed = header.and_then(|name| request.headers.text(name));
+        let known = id.or(signed).map(str::to_owned);
+        let id = match known.or_else(|| recognise(request).id) {
+            Some(id) => id,
+            None => {
+                message_id().map_err(|error| format!("could not make a message id: {error}"))?
+            }
+        };
+        signature::renew(self.scheme, &options, request, now, |bare| {
+            self.sign(url, bare, &id, now)
+        })
+    }
+}
+
+/// Signs each request as it goes out.
+pub(super) fn sign_deliveries(
+    args: &Send,
+    scheme: &'static Scheme,
+    id: &str,
+    now: Timestamp,
+    deliveries: &mut [Delivery],
+) -> Result<()> {
+    let signer = Signer::new(scheme, &args.signing)?;
+    for Delivery { url, request } in deliveries {
+        let made = signer.sign(url, request, id, now).map_err(usage)?;
+        put(made, request)?;
     }
     Ok(())
 }

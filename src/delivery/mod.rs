@@ -1,5 +1,6 @@
 //! Delivers a request to its endpoints: one attempt each, all at once.
 
+mod endpoints;
 mod id;
 
 use std::thread;
@@ -10,6 +11,7 @@ use crate::exit::Exit;
 use crate::http::client::{Answer, Client, Failure, Limits};
 use crate::message::{Request, Url};
 
+pub use endpoints::Endpoints;
 pub use id::message_id;
 
 /// An endpoint and the request for it.

@@ -103,6 +103,21 @@ pub fn recognise(request: &Request) -> Origin {
     }
 }
 
+/// The headers in which a request has its delivery's id; none where that stands in the body or the query.
+pub fn id_headers(request: &Request) -> Vec<&'static str> {
+    let facts = Facts::new(request);
+    let provider = PROVIDERS.iter().find(|provider| provider.sent(&facts));
+    let sources = provider.map_or(&[][..], |provider| provider.id);
+    let found = sources.iter().find(|source| source.find(&facts).is_some());
+    let id = found
+        .and_then(Source::header)
+        .map(|name| facts.header(name));
+    let headers = sources.iter().filter_map(Source::header);
+    headers
+        .filter(|name| id.as_ref().is_some_and(|id| facts.header(name) == *id))
+        .collect()
+}
+
 /// The name for people of the provider with this name in the table.
 pub fn label(name: &str) -> &str {
     PROVIDERS
@@ -131,6 +146,15 @@ impl Provider {
 }
 
 impl Source {
+    /// The header that tells one delivery from another.
+    fn header(&self) -> Option<&'static str> {
+        match self {
+            Self::Header(name) => Some(name),
+            Self::All(sources) => sources.last()?.header(),
+            _ => None,
+        }
+    }
+
     fn find(&self, facts: &Facts<'_>) -> Option<String> {
         match self {
             Self::Header(name) => facts.header(name),

@@ -93,6 +93,18 @@ mod providers_usage;
 // The README: its commands run, its help block and its picture are the program's.
 mod readme;
 
+// `hook replay`: what goes out again, where to, and which requests.
+mod replay;
+
+// What the replay tests share.
+mod replay_fixture;
+
+// `hook replay` and its run: pace, times, dry runs, JSON lines, signals.
+mod replay_runs;
+
+// `hook replay --sign` and `--new-id`: what is made anew.
+mod replay_sign;
+
 // `send` and the answer: exit codes, redirects, the body on stdout.
 mod send_answers;
 

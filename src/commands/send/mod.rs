@@ -24,7 +24,7 @@ use show::show;
 pub(super) use show::{attempt, look};
 
 /// How much of an answer's body is read.
-const MAX_ANSWER: usize = 256 << 20;
+pub(super) const MAX_ANSWER: usize = 256 << 20;
 
 /// What is the same over all endpoints.
 struct Message {
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     if let Some(check) = args.handshake {
         return handshake::run(args, check, context);
     }
-    let urls = urls(args)?;
+    let urls = urls(&args.urls)?;
     let dressing = Dressing::chosen(args)?;
     let mut message = message(args, dressing.as_ref())?;
     let payload = payload::payload(args, dressing.as_ref(), &mut message, context)?;
@@ -68,9 +68,9 @@ pub(super) fn preview(args: &Send, deliveries: &[Delivery]) -> Option<Vec<u8>> {
     args.curl.then(|| commands.collect::<String>().into_bytes())
 }
 
-pub(super) fn urls(args: &Send) -> Result<Vec<Url>> {
-    if !args.urls.is_empty() {
-        return Ok(args.urls.clone());
+pub(super) fn urls(given: &[Url]) -> Result<Vec<Url>> {
+    if !given.is_empty() {
+        return Ok(given.to_vec());
     }
     Context::url()?
         .map(|url| vec![url])

@@ -7,15 +7,18 @@ mod codec;
 mod connect;
 mod connection;
 mod failure;
+mod session;
 mod tolerant;
 
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use clock::Phase;
 pub use failure::{Cause, Failure};
+pub use session::Session;
 
 use crate::message::{Request, Response, Url};
 pub use crate::record::Timings;
@@ -24,7 +27,7 @@ use connect::Connector;
 
 /// Sends requests, each exactly as it is; one client serves many threads.
 pub struct Client {
-    connector: Connector,
+    connector: Arc<Connector>,
 }
 
 /// Bounds of one attempt.
@@ -59,33 +62,18 @@ impl Client {
 
     fn with_proxy(proxy: Option<ureq::Proxy>) -> Self {
         Self {
-            connector: Connector::new(proxy),
+            connector: Arc::new(Connector::new(proxy)),
         }
     }
 
-    /// Writes this request to the URL's host, byte for byte, and reads the answer; the URL's own target is not used.
+    /// Sends one request on a connection of its own.
     pub fn send(&self, url: &Url, request: &Request, limits: Limits) -> Result<Answer, Failure> {
-        let clock = Clock::start(limits);
-        let mut timings = Timings::default();
-        let outcome = self
-            .connector
-            .open(url, clock, &mut timings)
-            .map_err(Failure::from)
-            .and_then(|mut connection| connection.exchange(request, clock, &mut timings));
-        let elapsed = clock.elapsed();
-        match outcome {
-            Ok((response, cut)) => Ok(Answer {
-                response,
-                timings,
-                elapsed,
-                cut,
-            }),
-            Err(failure) => Err(Failure {
-                timings,
-                elapsed,
-                ..failure
-            }),
-        }
+        self.session(url).send(request, limits)
+    }
+
+    /// One endpoint for any number of requests, one after the other.
+    pub fn session(&self, url: &Url) -> Session {
+        Session::new(self.connector.clone(), url.clone())
     }
 }
 
