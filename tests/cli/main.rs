@@ -105,6 +105,9 @@ mod replay_runs;
 // `hook replay --sign` and `--new-id`: what is made anew.
 mod replay_sign;
 
+// The README's recipes with brokers and nginx, where these are installed.
+mod recipes;
+
 // `send` and the answer: exit codes, redirects, the body on stdout.
 mod send_answers;
 
