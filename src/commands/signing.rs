@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::context::{Context, usage};
 use super::input::{self, read_file};
-use crate::cli::{Send, Signing};
+use crate::cli::{SchemeChoice, Send, Signing};
 use crate::delivery::{Delivery, message_id};
 use crate::message::{Request, Url};
 use crate::payload::Item;
@@ -24,9 +24,20 @@ pub(super) fn secrets(signing: &Signing, scheme: &Scheme, purpose: Purpose) -> R
     Ok(secrets)
 }
 
+/// The scheme by which requests are checked, if that is one for all, and the secrets.
+pub(super) fn trusted(
+    signing: &Signing,
+    choice: SchemeChoice,
+) -> Result<(Option<&'static Scheme>, Vec<Secret>)> {
+    match choice {
+        SchemeChoice::Of(scheme) => Ok((Some(scheme), secrets(signing, scheme, Purpose::Verify)?)),
+        SchemeChoice::Auto => Ok((None, secrets_of_any(signing)?)),
+    }
+}
+
 /// The same for a scheme that each request tells: a secret must be of the form of some scheme.
-pub(super) fn secrets_of_any(signing: &Signing) -> Result<Vec<Secret>> {
-    let secrets = needed(signing, || "--verify checks with it".to_owned())?;
+fn secrets_of_any(signing: &Signing) -> Result<Vec<Secret>> {
+    let secrets = needed(signing, || "signatures are checked with it".to_owned())?;
     let fits = |secret: &Secret| {
         let mut schemes = SCHEMES.iter();
         schemes.any(|scheme| signature::check_secret(scheme, secret, Purpose::Verify).is_ok())

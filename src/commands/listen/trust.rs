@@ -2,23 +2,18 @@
 
 use anyhow::Result;
 
-use crate::cli::{Listen, SchemeChoice};
+use crate::cli::Listen;
 use crate::commands::context::usage;
-use crate::commands::signing::{given, secrets, secrets_of_any};
+use crate::commands::signing::{given, trusted};
 use crate::receiver::{Gate, Handshakes};
-use crate::signature::{Purpose, Secret};
+use crate::signature::Secret;
 
 /// How signatures are checked, if they are, and how checks of the endpoint are answered.
 pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)> {
-    let scheme = match args.verify {
-        Some(SchemeChoice::Of(scheme)) => Some(scheme),
-        Some(SchemeChoice::Auto) | None => None,
-    };
-    let secrets = match (args.verify, scheme) {
-        (_, Some(scheme)) => secrets(&args.signing, scheme, Purpose::Verify)?,
-        (Some(_), None) => secrets_of_any(&args.signing)?,
+    let (scheme, secrets) = match args.verify {
+        Some(choice) => trusted(&args.signing, choice)?,
         // Without --verify they are for the checks that are answered with one.
-        (None, None) => given(&args.signing)?,
+        None => (None, given(&args.signing)?),
     };
     if args.verify.is_none() && args.no_handshake && args.signing.is_given() {
         return Err(usage("a secret has no place without --verify SCHEME"));
