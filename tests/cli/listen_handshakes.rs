@@ -234,6 +234,26 @@ fn what_its_sender_signs_is_verified_first_and_what_it_does_not_sign_is_not() {
 }
 
 #[test]
+fn of_several_secrets_the_one_that_signed_a_check_answers_it() {
+    let body = r#"{"event":"endpoint.url_validation","payload":{"plainToken":"abc"}}"#;
+    let sign = |secret: &str| {
+        let signed = hook(format!("sign --scheme zoom --secret {secret}"));
+        let signed = signed.stdin(body).run();
+        let lines: Vec<&str> = signed.text().lines().collect();
+        listen_fixture::request("POST /", &lines, body)
+    };
+    let of_one = Listener::start("--secret zooms");
+    let wanted = of_one.ask(sign("zooms")).json();
+    assert!(wanted["encryptedToken"].is_string());
+    let listener = Listener::start("--verify auto --secret githubs --secret zooms --json");
+    assert_eq!(listener.ask(sign("zooms")).json(), wanted);
+    // Nobody signed this: whoever may ask for it could ask for a signature of another sender.
+    listener.ask(get("/?crc_token=1795293181")).status_is(401);
+    let lines = listener.stop().lines_of("request");
+    assert_eq!(lines[1]["handshake"]["verdict"], "unanswered");
+}
+
+#[test]
 fn discords_ping_is_answered_only_when_the_signature_is_right() {
     let pair = hook("secret discord --keypair").run();
     let (private, public) = pair.text().trim().split_once('\n').unwrap();

@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::cli::Listen;
 use crate::commands::context::usage;
 use crate::commands::signing::{given, trusted};
+use crate::provider::handshake::Verifies;
 use crate::receiver::{Gate, Handshakes};
 use crate::signature::Secret;
 
@@ -30,7 +31,11 @@ pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)>
     let handshakes = Handshakes {
         verify_token: args.verify_token.as_deref().map(Secret::new),
         secrets,
-        scheme,
+        verifies: match (args.verify, scheme) {
+            (None, _) => Verifies::None,
+            (Some(_), Some(scheme)) => Verifies::Of(scheme),
+            (Some(_), None) => Verifies::All,
+        },
         allow_origin: args.allow_origin.clone(),
         allow_rate: args.allow_rate,
     };

@@ -107,7 +107,7 @@ impl Vector {
         let settings = Settings {
             verify_token: token.as_ref(),
             secrets: &secrets,
-            scheme: None,
+            verifies: Verifies::None,
             allow_origin: &self.config.allow_origin,
             allow_rate: self.config.allow_rate,
         };
