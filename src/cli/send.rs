@@ -9,7 +9,7 @@ use crate::message::Url;
 use crate::payload::{EventType, Format, Item};
 use crate::provider::Provider;
 use crate::provider::handshake::Check;
-use crate::signature::Scheme;
+use crate::signature::{Scheme, Secret};
 
 /// What belongs to an event or to another scheme, and has no place in a sender's check.
 const EVENT_FLAGS: [&str; 20] = [
@@ -105,9 +105,9 @@ pub struct Send {
     /// Play this sender's check of an endpoint, and say whether it is answered as it should be
     #[arg(long, value_name = "PROVIDER", value_parser = values::check, conflicts_with_all = EVENT_FLAGS)]
     pub handshake: Option<&'static Check>,
-    /// --handshake: the verify token that the endpoint knows
-    #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::header_value)]
-    pub verify_token: Option<String>,
+    /// --handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN
+    #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::token)]
+    pub verify_token: Option<Secret>,
     /// How long an attempt may take
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
     pub timeout: Duration,

@@ -12,7 +12,7 @@ use crate::payload::{EventType, Item, read_header};
 use crate::provider::Provider;
 use crate::provider::handshake::Check;
 use crate::record::{Key, Selection};
-use crate::signature::Scheme;
+use crate::signature::{Scheme, Secret};
 
 /// `500ms`, `30s`, `5m`, `2h`, with a fraction if wanted.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
@@ -172,6 +172,16 @@ pub(super) fn status(text: &str) -> Result<u16, String> {
 
 pub(super) fn url(text: &str) -> Result<Url, String> {
     Url::parse(text).map_err(|wrong| format!("malformed URL: {wrong}"))
+}
+
+/// A URL as its user writes it: schemes sign its very characters.
+pub(super) fn public_url(text: &str) -> Result<String, String> {
+    url(text).map(|_| text.to_owned())
+}
+
+/// A verify token: an empty one would be known to everybody.
+pub(super) fn token(text: &str) -> Result<Secret, String> {
+    header_value(text).map(Secret::new)
 }
 
 /// A URL that says where, and not what.

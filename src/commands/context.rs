@@ -9,6 +9,7 @@ use crate::cli::{Color, Global};
 use crate::message::Url;
 use crate::output::style::Style;
 use crate::output::terminal::{When, Wishes, style};
+use crate::signature::Secret;
 
 /// The surroundings of a run.
 pub(super) struct Context {
@@ -54,10 +55,19 @@ impl Context {
 
 impl Context {
     /// The secret that the environment holds.
-    pub(super) fn secret() -> Option<Vec<u8>> {
-        let secret = std::env::var_os("HOOK_SECRET")?;
-        (!secret.is_empty()).then(|| secret.into_encoded_bytes())
+    pub(super) fn secret() -> Option<Secret> {
+        hidden("HOOK_SECRET")
     }
+
+    /// The verify token that it holds.
+    pub(super) fn verify_token() -> Option<Secret> {
+        hidden("HOOK_VERIFY_TOKEN")
+    }
+}
+
+fn hidden(name: &str) -> Option<Secret> {
+    let value = std::env::var_os(name)?;
+    (!value.is_empty()).then(|| Secret::new(value.into_encoded_bytes()))
 }
 
 /// Makes something of random bytes.

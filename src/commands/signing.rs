@@ -61,16 +61,12 @@ fn needed(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>> {
 
 /// The secrets as they are, of whatever form; there may be none.
 pub(super) fn given(signing: &Signing) -> Result<Vec<Secret>> {
-    let mut secrets: Vec<Secret> = signing
-        .secrets
-        .iter()
-        .map(|text| Secret::new(text.as_bytes()))
-        .collect();
+    let mut secrets = signing.secrets.clone();
     for path in signing.secret_files.iter().chain(&signing.signing_cert) {
         secrets.push(Secret::new(read_file(path)?));
     }
     if secrets.is_empty() {
-        secrets.extend(Context::secret().map(Secret::new));
+        secrets.extend(Context::secret());
     }
     Ok(secrets)
 }

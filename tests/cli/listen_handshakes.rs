@@ -185,6 +185,23 @@ fn without_its_token_secret_or_consent_it_is_refused_or_left_alone() {
 }
 
 #[test]
+fn the_verify_token_may_stand_in_the_environment_and_is_never_empty() {
+    let send =
+        r#"hook send --url "$HOOK_URL?hub.challenge=7&hub.verify_token=sesame" -X GET --body ''"#;
+    let done = hook("listen --port 0 -q -- sh -c").arg(send);
+    let done = done.env("HOOK_VERIFY_TOKEN", "sesame").run();
+    done.stderr_has("\n7");
+    for (flags, words) in [
+        ("--verify-token ''", "--verify-token: it is empty"),
+        ("--no-handshake --verify-token a", "cannot be used with"),
+    ] {
+        hook(format!("listen --port 0 {flags}"))
+            .run()
+            .fails(2, words);
+    }
+}
+
+#[test]
 fn a_challenge_that_cannot_be_one_is_refused_and_shown() {
     let long = format!(
         r#"{{"type":"url_verification","challenge":"{}"}}"#,

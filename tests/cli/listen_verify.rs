@@ -212,6 +212,12 @@ fn wrong_usage_is_told_in_one_line() {
         ("--accept-invalid", "--verify"),
         ("--verify auto --secret-file none.txt", "none.txt"),
         ("--verify auto --secret ''", "empty"),
+        ("--public-url https://example.com", "--verify SCHEME"),
+        ("--signature-header X-Signature", "--verify SCHEME"),
+        (
+            "--verify square --secret x --public-url 'http://a b'",
+            "--public-url: malformed URL",
+        ),
     ] {
         let done = hook(format!("listen --port 0 {flags}")).run();
         done.fails(2, words);

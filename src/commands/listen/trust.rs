@@ -3,11 +3,10 @@
 use anyhow::Result;
 
 use crate::cli::Listen;
-use crate::commands::context::usage;
+use crate::commands::context::{Context, usage};
 use crate::commands::signing::{given, trusted};
 use crate::provider::handshake::Verifies;
 use crate::receiver::{Gate, Handshakes};
-use crate::signature::Secret;
 
 /// How signatures are checked, if they are, and how checks of the endpoint are answered.
 pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)> {
@@ -19,6 +18,11 @@ pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)>
     if args.verify.is_none() && args.no_handshake && args.signing.is_given() {
         return Err(usage("a secret has no place without --verify SCHEME"));
     }
+    if args.verify.is_none() && args.signing.tells_more() {
+        return Err(usage(
+            "--public-url and what a scheme is told have no place without --verify SCHEME",
+        ));
+    }
     let gate = args.verify.map(|_| Gate {
         scheme,
         secrets: secrets.clone(),
@@ -29,7 +33,7 @@ pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)>
         accepts_invalid: args.accept_invalid,
     });
     let handshakes = Handshakes {
-        verify_token: args.verify_token.as_deref().map(Secret::new),
+        verify_token: args.verify_token.clone().or_else(Context::verify_token),
         secrets,
         verifies: match (args.verify, scheme) {
             (None, _) => Verifies::None,
