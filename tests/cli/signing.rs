@@ -193,6 +193,19 @@ fn a_fresh_secret_signs() {
 }
 
 #[test]
+fn a_file_with_both_keys_of_a_pair_says_which_is_which() {
+    for pair in ["discord", "sendgrid", "standard --keypair"] {
+        let keys = hook(format!("secret {pair}")).run();
+        let scheme = pair.split(' ').next().unwrap();
+        let done = hook(format!("sign --scheme {scheme} --secret-file keys.txt"))
+            .file("keys.txt", &keys.stdout)
+            .stdin(BODY)
+            .run();
+        done.fails(2, "is two lines: of a pair the first one signs");
+    }
+}
+
+#[test]
 fn wrong_usage_is_told_in_one_line() {
     for (line, words) in [
         ("sign --scheme githob --secret x", "github"),
