@@ -193,6 +193,11 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
         }
         'hook;show' {
             [CompletionResult]::new('--nth', '--nth', [CompletionResultType]::ParameterName, 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'End with 0 when so many requests have come, with 6 if they have not')
+            [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'End with 7 at the first counted request that does not meet this; may be repeated')
+            [CompletionResult]::new('--want', '--want', [CompletionResultType]::ParameterName, 'End with 0 when this has come, N times with ` x N`; may be repeated: each must come')
+            [CompletionResult]::new('--junit', '--junit', [CompletionResultType]::ParameterName, 'Write a JUnit report to this file at the end')
             [CompletionResult]::new('--view', '--view', [CompletionResultType]::ParameterName, 'How much of each request to show')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Write the requests in another form')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays')
@@ -200,6 +205,11 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what differs between two requests: line, headers, query, and the body by JSON Pointer or by lines')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded')
             [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Only the last request')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Go on as the record grows, until Ctrl-C, or until --count and --want are reached')
+            [CompletionResult]::new('--unique', '--unique', [CompletionResultType]::ParameterName, 'End with 7 if a delivery id comes twice')
+            [CompletionResult]::new('--exactly', '--exactly', [CompletionResultType]::ParameterName, 'End with 7 if another request comes after --count and --want are reached')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show nothing but what fails')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show nothing but what fails')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show credentials such as Authorization and Cookie, which are masked otherwise')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON Lines: short for --to json')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

@@ -186,6 +186,11 @@ set edit:completion:arg-completer[hook] = {|@words|
         }
         &'hook;show'= {
             cand --nth 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`'
+            cand --only 'Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold'
+            cand --count 'End with 0 when so many requests have come, with 6 if they have not'
+            cand --expect 'End with 7 at the first counted request that does not meet this; may be repeated'
+            cand --want 'End with 0 when this has come, N times with ` x N`; may be repeated: each must come'
+            cand --junit 'Write a JUnit report to this file at the end'
             cand --view 'How much of each request to show'
             cand --to 'Write the requests in another form'
             cand --url 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays'
@@ -193,6 +198,11 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --diff 'Show what differs between two requests: line, headers, query, and the body by JSON Pointer or by lines'
             cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
             cand --last 'Only the last request'
+            cand --follow 'Go on as the record grows, until Ctrl-C, or until --count and --want are reached'
+            cand --unique 'End with 7 if a delivery id comes twice'
+            cand --exactly 'End with 7 if another request comes after --count and --want are reached'
+            cand -q 'Show nothing but what fails'
+            cand --quiet 'Show nothing but what fails'
             cand --show-secrets 'Show credentials such as Authorization and Cookie, which are masked otherwise'
             cand --json 'Write JSON Lines: short for --to json'
             cand -h 'Print help (see more with ''--help'')'

@@ -203,6 +203,11 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l show-secrets -d 'Sh
 complete -c hook -n "__fish_hook_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand replay" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand show" -l nth -d 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l only -d 'Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l count -d 'End with 0 when so many requests have come, with 6 if they have not' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l expect -d 'End with 7 at the first counted request that does not meet this; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l want -d 'End with 0 when this has come, N times with ` x N`; may be repeated: each must come' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l junit -d 'Write a JUnit report to this file at the end' -r -F
 complete -c hook -n "__fish_hook_using_subcommand show" -l view -d 'How much of each request to show' -r -f -a "full\t'The line, the headers and the body'
 line\t'One line'
 headers\t'The line and the headers'
@@ -221,6 +226,10 @@ complete -c hook -n "__fish_hook_using_subcommand show" -l color -d 'When to use
 always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand show" -l last -d 'Only the last request'
+complete -c hook -n "__fish_hook_using_subcommand show" -l follow -d 'Go on as the record grows, until Ctrl-C, or until --count and --want are reached'
+complete -c hook -n "__fish_hook_using_subcommand show" -l unique -d 'End with 7 if a delivery id comes twice'
+complete -c hook -n "__fish_hook_using_subcommand show" -l exactly -d 'End with 7 if another request comes after --count and --want are reached'
+complete -c hook -n "__fish_hook_using_subcommand show" -s q -l quiet -d 'Show nothing but what fails'
 complete -c hook -n "__fish_hook_using_subcommand show" -l show-secrets -d 'Show credentials such as Authorization and Cookie, which are masked otherwise'
 complete -c hook -n "__fish_hook_using_subcommand show" -l json -d 'Write JSON Lines: short for --to json'
 complete -c hook -n "__fish_hook_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -18,7 +18,7 @@ use crate::expect::Malformed;
 pub use listen::{Listen, View};
 pub use replay::{Pace, Replay};
 pub use send::{FormatName, Send};
-pub use show::{Show, To};
+pub use show::{Checks, Show, To};
 pub use signing::{SchemeChoice, SecretArgs, Sign, Signing, Verify};
 
 /// Send and receive webhooks.

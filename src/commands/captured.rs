@@ -17,23 +17,24 @@ use crate::record::Selection;
 
 const BUFFER: usize = 256 << 10;
 
-/// Reads FILE, or stdin for `-`, and hands over what is chosen; what can't be read is said and skipped.
+/// Reads FILE, or stdin for `-`, and hands over what is chosen and meets all expressions; what can't be read is said and
+/// skipped. Numbers are those of the file, negative ones count from the end of what meets the expressions.
 ///
 /// # Errors
 /// When there is no request, when a number was chosen that none has, or when `take` fails.
 pub(super) fn each(
     file: &str,
     chosen: Option<&Selection>,
+    only: &[Expr],
     context: &Context,
     mut take: impl FnMut(Found) -> Result<()>,
 ) -> Result<()> {
     let take = |found| take(found).map(ControlFlow::Continue);
-    each_of(file, chosen, &[], context, take)
+    each_until(file, chosen, only, context, take)
 }
 
-/// The same of those requests that meet all expressions, until `take` has enough. Numbers are those of the file, negative
-/// ones count from the end of what meets the expressions.
-pub(super) fn each_of(
+/// The same, until `take` has enough.
+pub(super) fn each_until(
     file: &str,
     chosen: Option<&Selection>,
     only: &[Expr],
@@ -52,7 +53,7 @@ pub(super) fn each_of(
     });
     let mut sieve = Sieve::new(only);
     let met = counted.filter(|found| match found {
-        Ok(Found::Exchange(exchange)) => sieve.admits(exchange),
+        Ok(Found::Exchange(exchange)) => sieve.admits(&exchange.received, exchange.nth),
         // No expression holds for what is no request.
         Ok(Found::Rejected(_)) => only.is_empty(),
         _ => true,

@@ -29,7 +29,8 @@ use crate::record;
 use crate::tally::Tally;
 use answers::plan;
 use forwards::forwards;
-use report::{conclude, write_report};
+use report::conclude;
+pub(super) use report::{show_failed, write_report};
 use setup::{Place, journal, output, place, rules, start_printer, write_ready_file};
 use trust::trust;
 use wait::{Wait, stop_command};
@@ -90,7 +91,10 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
         );
     }
     let elapsed = started.elapsed();
-    if let (Err(error), Exit::Done) = (write_report(args, &tally, elapsed), exit) {
+    if let (Err(error), Exit::Done) = (
+        write_report(args.junit.as_deref(), "hook listen", &tally, elapsed),
+        exit,
+    ) {
         (exit, reason) = (Exit::Failed, Some(format!("{error:#}")));
     }
     conclude(args, exit, reason, &tally, elapsed, context)

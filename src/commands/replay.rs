@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::captured::each_of;
+use super::captured::each_until;
 use super::context::{Closed, Context, print, say, usage};
 use super::send::{MAX_ANSWER, attempt, urls};
 use super::sieve::entry;
@@ -102,7 +102,7 @@ impl Replaying<'_> {
         for round in 1..=args.times {
             self.round = round;
             self.schedule.begin_round();
-            each_of(&args.file, chosen, &args.only, self.context, |found| {
+            each_until(&args.file, chosen, &args.only, self.context, |found| {
                 let Found::Exchange(exchange) = found else {
                     return Ok(ControlFlow::Continue(()));
                 };

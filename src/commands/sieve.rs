@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use anyhow::Result;
 use jiff::Timestamp;
 
+use super::context::usage;
 use crate::expect::{Arrived, Expr, Subject};
 use crate::record::{Exchange, Handshake, Received};
-use crate::tally::{Deliveries, Entry};
+use crate::tally::{Deliveries, Entry, Rules};
 
 /// Lets requests through that meet all expressions; it has to see every one, in order.
 pub(super) struct Sieve<'a> {
@@ -24,14 +26,13 @@ impl<'a> Sieve<'a> {
         }
     }
 
-    pub(super) fn admits(&mut self, exchange: &Exchange) -> bool {
+    pub(super) fn admits(&mut self, received: &Received, nth: u64) -> bool {
         if self.only.is_empty() {
             return true;
         }
-        let received = &exchange.received;
         let first = *self.first.get_or_insert(received.received_at);
         let at = since(first, received.received_at);
-        let attempt = self.deliveries.arrive(&received.origin, exchange.nth, at);
+        let attempt = self.deliveries.arrive(&received.origin, nth, at);
         let subject = Subject::request(Arrived {
             request: &received.request,
             origin: &received.origin,
@@ -43,6 +44,16 @@ impl<'a> Sieve<'a> {
         });
         self.only.iter().all(|expr| expr.holds(&subject))
     }
+}
+
+/// Rules that agree with each other.
+pub(super) fn checked(rules: Rules) -> Result<Rules> {
+    if rules.exactly && !rules.has_goal() {
+        return Err(usage(
+            "--exactly has no place without --count or --want: nothing says how many",
+        ));
+    }
+    Ok(rules)
 }
 
 /// The time from the first to another; none where a clock was set back.

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
             }
             one(1, &request)?;
         }
-        Some(file) => captured::each(file, None, context, |found| match found {
+        Some(file) => captured::each(file, None, &[], context, |found| match found {
             Found::Exchange(exchange) => one(exchange.nth, &exchange.received.request),
             _ => Ok(()),
         })?,

@@ -162,6 +162,9 @@ mod show;
 // `hook show --diff`: what differs between two requests.
 mod show_diff;
 
+// `hook show --only`, `--expect` and its like, `--follow`: a record that is checked.
+mod show_checks;
+
 // `hook show --to`: what other tools make of it, and what comes back.
 mod show_exports;
 
