@@ -111,6 +111,9 @@ mod recipes;
 // `send` and the answer: exit codes, redirects, the body on stdout.
 mod send_answers;
 
+// `send --format cloudevents`: structured, binary, batched.
+mod send_cloudevents;
+
 // `send` in colour: the flag, the environment, each stream for itself.
 mod send_colours;
 
@@ -146,6 +149,12 @@ mod send_heads;
 
 // `send` and its ITEMs: what they set, and what they leave alone.
 mod send_items;
+
+// The formats of `send` as Python's parsers read them.
+mod send_parsed;
+
+// `send --format multipart` and `xml`: fields, files, elements.
+mod send_parts;
 
 // `send` and `listen` together.
 mod send_to_listener;
