@@ -12,6 +12,9 @@ mod listen_answer;
 // `listen` and bodies: JSON, forms, multipart, compressed, binary, each shown as what it is.
 mod listen_bodies;
 
+// `listen` and CloudEvents, multipart and XML: what is told of them.
+mod listen_cloudevents;
+
 // `listen` in colour: the flag and the environment, for each stream.
 mod listen_colour;
 
