@@ -131,10 +131,17 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l body -d 'The exact by
 complete -c hook -n "__fish_hook_using_subcommand send" -s f -l format -d 'How the event is put on the wire [default: standard]' -r -f -a "standard\t'Standard Webhooks: {"type", "timestamp", "data"}'
 plain\t'The data with "event" before it'
 form\t'A form body'
-query\t'A GET with everything in the query'"
+query\t'A GET with everything in the query'
+multipart\t'multipart/form-data, with files'
+xml\t'XML: an element for each name'
+cloudevents\t'CloudEvents, all in one JSON object'
+cloudevents-binary\t'CloudEvents, attributes in ce- headers'
+cloudevents-batch\t'CloudEvents, an array of them'"
+complete -c hook -n "__fish_hook_using_subcommand send" -l source -d 'CloudEvents: where the event comes from, a URI-reference [default: /hook]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l attribute -d 'CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s X -l method -d 'The method [default: the format\'s]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s H -l header -d 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l content-type -d 'The content type [default: the format\'s]; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l content-type -d 'The content type [default: the format\'s]; in CloudEvents that of the data; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'The message id [default: a fresh one]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'When the event happened, RFC 3339 or Unix seconds [default: now]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l sign -d 'Sign the exact bytes in this sender\'s way' -r

@@ -6,14 +6,17 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::{Signing, values};
 use crate::message::Url;
+use crate::payload::cloudevents::Attribute;
 use crate::payload::{EventType, Format, Item};
 use crate::provider::Provider;
 use crate::provider::handshake::Check;
 use crate::signature::{Scheme, Secret};
 
 /// What belongs to an event or to another scheme, and has no place in a sender's check.
-const EVENT_FLAGS: [&str; 20] = [
+const EVENT_FLAGS: [&str; 22] = [
     "sender",
+    "source",
+    "attributes",
     "event",
     "items",
     "data",
@@ -39,15 +42,18 @@ const EVENT_FLAGS: [&str; 20] = [
 #[derive(Args, Debug)]
 #[command(after_help = "ITEMs:
   key=text  key:=json  key=@file  key:=@file    set a value; a.b, a[b] go inside, a[] appends
+  key@file                                      add a file to a multipart body
   name==value                                   add to the query
   Name:value  Name:  Name;                      set, remove, send empty: a header
-  \\. \\= \\: stand for themselves. Paths start at `data` (standard) or at the body's root (plain, form, query, --as).
+  \\. \\= \\: stand for themselves. Paths start at `data` (standard, cloudevents), else at the body's root.
 
 Examples:
   hook send --url http://127.0.0.1:8080/ --event contact.added
   hook send --url :3000/hooks --event contact.added contact.email=zoe@example.com contact.tags[]=new
   hook send --url :3000 --url :3001 --event purchase.completed --data @purchase.json
   hook send --url :3000 --event contact.added --format query
+  hook send --url :3000 --event contact.added --format cloudevents --source /contacts --attribute subject=7
+  hook send --url :3000 --event contact.added --format multipart photo@zoe.png
   hook send --url :3000 --body @body.xml --content-type application/xml
   hook send --url :3000 --event contact.added --sign standard --secret-file key.txt
   hook send --url :3000 --as github --event push --secret-file key.txt ref=refs/heads/next
@@ -81,13 +87,19 @@ pub struct Send {
     /// How the event is put on the wire [default: standard]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     pub format: Option<FormatName>,
+    /// CloudEvents: where the event comes from, a URI-reference [default: /hook]
+    #[arg(long, value_name = "URI", value_parser = values::source, conflicts_with_all = ["sender", "body"])]
+    pub source: Option<String>,
+    /// CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; may be repeated
+    #[arg(long = "attribute", value_name = "NAME=TEXT|NAME:=JSON", value_parser = values::attribute, conflicts_with_all = ["sender", "body"])]
+    pub attributes: Vec<Attribute>,
     /// The method [default: the format's]
     #[arg(short = 'X', long, value_name = "METHOD", value_parser = values::method)]
     pub method: Option<String>,
     /// A header; may be repeated; `Name:` removes one, `Name;` sends it empty
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
     pub headers: Vec<Item>,
-    /// The content type [default: the format's]; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form
+    /// The content type [default: the format's]; in CloudEvents that of the data; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form
     #[arg(long, value_name = "TYPE", value_parser = values::header_value)]
     pub content_type: Option<String>,
     /// The message id [default: a fresh one]
@@ -145,6 +157,19 @@ pub enum FormatName {
     Form,
     /// A GET with everything in the query
     Query,
+    /// multipart/form-data, with files
+    Multipart,
+    /// XML: an element for each name
+    Xml,
+    /// CloudEvents, all in one JSON object
+    #[value(name = "cloudevents")]
+    CloudEvents,
+    /// CloudEvents, attributes in ce- headers
+    #[value(name = "cloudevents-binary")]
+    CloudEventsBinary,
+    /// CloudEvents, an array of them
+    #[value(name = "cloudevents-batch")]
+    CloudEventsBatch,
 }
 
 impl From<FormatName> for Format {
@@ -154,6 +179,11 @@ impl From<FormatName> for Format {
             FormatName::Plain => Self::Plain,
             FormatName::Form => Self::Form,
             FormatName::Query => Self::Query,
+            FormatName::Multipart => Self::Multipart,
+            FormatName::Xml => Self::Xml,
+            FormatName::CloudEvents => Self::CloudEvents,
+            FormatName::CloudEventsBinary => Self::CloudEventsBinary,
+            FormatName::CloudEventsBatch => Self::CloudEventsBatch,
         }
     }
 }

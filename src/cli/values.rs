@@ -8,6 +8,7 @@ use super::{Pace, SchemeChoice};
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::nearest::{nearest, one_of};
+use crate::payload::cloudevents::{Attribute, fault};
 use crate::payload::{EventType, Item, read_header};
 use crate::provider::Provider;
 use crate::provider::handshake::Check;
@@ -66,6 +67,15 @@ pub(super) fn header_value(text: &str) -> Result<String, String> {
         value if is_value(value.as_bytes()) => Ok(value.to_owned()),
         _ => Err("it can't hold control characters".to_owned()),
     }
+}
+
+/// What CloudEvents take for a `source`.
+pub(super) fn source(text: &str) -> Result<String, String> {
+    fault("source", text).map_or_else(|| Ok(text.to_owned()), Err)
+}
+
+pub(super) fn attribute(text: &str) -> Result<Attribute, String> {
+    Attribute::parse(text)
 }
 
 /// `64KiB`, `32MiB`, or bytes.

@@ -8,6 +8,7 @@ pub mod handshake;
 mod table;
 
 use crate::message::Request;
+use crate::payload::cloudevents;
 use facts::Facts;
 
 pub use dress::Outfit;
@@ -41,7 +42,7 @@ enum Mark {
     Agent(&'static str),
     /// A content type that starts so.
     ContentType(&'static str),
-    /// All of these among the names of the form body or the query.
+    /// All of these among the names of the form or multipart body, or of the query.
     Fields(&'static [&'static str]),
     /// All of these among the members of the JSON body.
     Members(&'static [&'static str]),
@@ -54,7 +55,7 @@ enum Source {
     Header(&'static str),
     /// A string or number in the JSON body, by its path.
     Json(&'static [&'static str]),
-    /// A field of the form body or the query.
+    /// A field of the form or multipart body, or of the query.
     Field(&'static str),
     /// What the table has for the number in this member of the JSON body.
     Named(&'static str, &'static [(&'static str, &'static str)]),
@@ -77,10 +78,18 @@ pub struct Origin {
     pub provider: Option<String>,
 }
 
+impl Origin {
+    /// What a request of this origin tells as a CloudEvent, if it is one.
+    pub fn cloudevent(&self, request: &Request) -> Option<cloudevents::Reading> {
+        let is_one = self.provider.as_deref() == Some("cloudevents");
+        is_one.then(|| cloudevents::read(request)).flatten()
+    }
+}
+
 /// Recognises the sender of a request, the event's type and the delivery's id.
 ///
 /// The type comes from the first of: the provider's header, `ce-type`, the members `type`, `event`, `event_type` of the
-/// body, the same among form and query fields, the provider's own rule.
+/// body, the same among form, multipart and query fields, the provider's own rule.
 pub fn recognise(request: &Request) -> Origin {
     let facts = Facts::new(request);
     let provider = PROVIDERS.iter().find(|provider| provider.sent(&facts));

@@ -12,6 +12,9 @@ mod listen_answer;
 // `listen` and bodies: JSON, forms, multipart, compressed, binary, each shown as what it is.
 mod listen_bodies;
 
+// `listen` and CloudEvents, multipart and XML: what is told of them.
+mod listen_cloudevents;
+
 // `listen` in colour: the flag and the environment, for each stream.
 mod listen_colour;
 
@@ -111,6 +114,9 @@ mod recipes;
 // `send` and the answer: exit codes, redirects, the body on stdout.
 mod send_answers;
 
+// `send --format cloudevents`: structured, binary, batched.
+mod send_cloudevents;
+
 // `send` in colour: the flag, the environment, each stream for itself.
 mod send_colours;
 
@@ -146,6 +152,12 @@ mod send_heads;
 
 // `send` and its ITEMs: what they set, and what they leave alone.
 mod send_items;
+
+// The formats of `send` as Python's parsers read them.
+mod send_parsed;
+
+// `send --format multipart` and `xml`: fields, files, elements.
+mod send_parts;
 
 // `send` and `listen` together.
 mod send_to_listener;

@@ -1,6 +1,7 @@
 //! `hook send`
 
 mod dressed;
+mod extras;
 mod payload;
 mod show;
 

@@ -1,6 +1,7 @@
 //! Requests and answers as a person would like to read them.
 
 mod body;
+mod cloudevents;
 mod diff;
 mod exchange;
 mod headers;
