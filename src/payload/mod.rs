@@ -1,5 +1,6 @@
 //! The payload model: an event, what the user changes in it, and how a format puts it on the wire; pure.
 
+pub mod change;
 pub mod cloudevents;
 mod event;
 mod format;

@@ -144,6 +144,9 @@ mod send_fixture;
 // `send --format`: standard, plain, form and query on the wire.
 mod send_formats;
 
+// `send --from`: one recorded request again, with changes.
+mod send_from;
+
 // `send --handshake`: a sender's check, against right and wrong endpoints.
 mod send_handshake;
 

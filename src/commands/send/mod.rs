@@ -3,6 +3,7 @@
 mod dressed;
 mod extras;
 mod payload;
+mod recorded;
 mod show;
 
 use anyhow::{Context as _, Result};
@@ -19,6 +20,7 @@ use crate::message::Url;
 use crate::output::export::to_curl;
 use crate::output::human;
 use crate::payload::Payload;
+use crate::provider::recognise;
 use dressed::Dressing;
 use show::show;
 
@@ -40,6 +42,11 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
         return handshake::run(args, check, context);
     }
     let urls = urls(&args.urls)?;
+    if let Some(file) = &args.from {
+        let deliveries = recorded::deliveries(args, file, &urls, context)?;
+        let id = recognise(&deliveries[0].request).id.unwrap_or_default();
+        return send(args, &id, &deliveries, context);
+    }
     let dressing = Dressing::chosen(args)?;
     let mut message = message(args, dressing.as_ref())?;
     let payload = payload::payload(args, dressing.as_ref(), &mut message, context)?;
@@ -48,11 +55,16 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
         let Message { id, timestamp } = &message;
         sign_deliveries(args, scheme, id, *timestamp, &mut deliveries)?;
     }
-    if let Some(text) = preview(args, &deliveries) {
+    send(args, &message.id, &deliveries, context)
+}
+
+/// Sends what is ready, or prints it.
+fn send(args: &Send, id: &str, deliveries: &[Delivery], context: &Context) -> Result<Exit> {
+    if let Some(text) = preview(args, deliveries) {
         print(&text)?;
         return Ok(Exit::Done);
     }
-    fire(args, &message.id, &deliveries, context)
+    fire(args, id, deliveries, context)
 }
 
 /// What would be sent, where that is all that is asked for.

@@ -138,7 +138,7 @@ pub(super) fn set(data: &mut Json, items: &[&Item]) -> Result<()> {
     Ok(())
 }
 
-fn read_value(value: &Value) -> Result<Json> {
+pub(super) fn read_value(value: &Value) -> Result<Json> {
     match value {
         Value::Text(text) => Ok(Json::string(text)),
         Value::Json(json) => Ok(json.clone()),
