@@ -166,6 +166,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l connect-timeout -d 'H
 complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand send" -l lint -d 'Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same'
 complete -c hook -n "__fish_hook_using_subcommand send" -s n -l dry-run -d 'Print the exact HTTP text; send nothing'
 complete -c hook -n "__fish_hook_using_subcommand send" -l curl -d 'Print the curl command that sends the same bytes; send nothing'
 complete -c hook -n "__fish_hook_using_subcommand send" -l json -d 'Write a JSON line for each attempt'

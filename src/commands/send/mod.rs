@@ -2,6 +2,7 @@
 
 mod dressed;
 mod extras;
+mod lint;
 mod payload;
 mod show;
 
@@ -48,11 +49,13 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
         let Message { id, timestamp } = &message;
         sign_deliveries(args, scheme, id, *timestamp, &mut deliveries)?;
     }
+    let linted = lint::report(args, &deliveries);
     if let Some(text) = preview(args, &deliveries) {
         print(&text)?;
-        return Ok(Exit::Done);
+        return Ok(linted);
     }
-    fire(args, &message.id, &deliveries, context)
+    let sent = fire(args, &message.id, &deliveries, context)?;
+    Ok(if sent == Exit::Done { linted } else { sent })
 }
 
 /// What would be sent, where that is all that is asked for.
