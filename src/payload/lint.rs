@@ -12,14 +12,14 @@ use crate::message::{Headers, Request};
 const MAX_BODY: usize = 20_000;
 /// What the consumers' libraries allow, both ways.
 const TOLERANCE: i64 = 300;
-/// The headers of a delivery, and how to get one that is not there.
+/// The headers of a delivery, and what it means that one is not there.
 const HEADERS: [(&str, &str); 3] = [
-    ("webhook-id", "--id, or leave it to `hook send`"),
+    ("webhook-id", "nothing tells a repeat"),
+    ("webhook-timestamp", "nothing tells a replay"),
     (
-        "webhook-timestamp",
-        "--timestamp, or leave it to `hook send`",
+        "webhook-signature",
+        "nothing tells who sent it; --sign standard signs",
     ),
-    ("webhook-signature", "--sign standard with a secret"),
 ];
 
 /// One sentence for each thing; nothing where all is well.
@@ -170,7 +170,7 @@ mod tests {
             ("webhook-timestamp", "2026-11-21", "not Unix seconds"),
             ("webhook-timestamp", "1795293180", "is 301 s before now"),
             ("webhook-timestamp", "1795293782", "is 301 s after now"),
-            ("webhook-signature", "", "missing: --sign standard"),
+            ("webhook-signature", "", "nothing tells who sent it"),
             ("webhook-signature", "sha256=ab", "no entry `v1,…`"),
             ("content-type", "", "the content type is missing"),
             ("content-type", "text/plain", "is `text/plain`: consumers"),

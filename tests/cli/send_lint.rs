@@ -28,7 +28,7 @@ fn each_thing_is_a_line_and_the_code_is_7() {
     for (arguments, words) in [
         (
             "--event contact.added",
-            "`webhook-signature` is missing: --sign standard",
+            "`webhook-signature` is missing: nothing tells who sent it",
         ),
         (
             "--event contact.added webhook-id:",
