@@ -143,6 +143,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded')
             [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, '--from: the last request')
             [CompletionResult]::new('--keep-path', '--keep-path', [CompletionResultType]::ParameterName, '--from: put the URL''s path before the recorded one')
+            [CompletionResult]::new('--lint', '--lint', [CompletionResultType]::ParameterName, 'Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Print the exact HTTP text; send nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the exact HTTP text; send nothing')
             [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the curl command that sends the same bytes; send nothing')

@@ -693,7 +693,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__send)
-            opts="-u -e -d -f -X -H -n -q -v -h -V --url --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --template --webhook-id --key-id --handshake --verify-token --timeout --connect-timeout --dry-run --curl --json --quiet --verbose --show-secrets --color --help --version"
+            opts="-u -e -d -f -X -H -n -q -v -h -V --url --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --template --webhook-id --key-id --handshake --verify-token --timeout --connect-timeout --lint --dry-run --curl --json --quiet --verbose --show-secrets --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

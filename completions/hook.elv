@@ -138,6 +138,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
             cand --last '--from: the last request'
             cand --keep-path '--from: put the URL''s path before the recorded one'
+            cand --lint 'Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same'
             cand -n 'Print the exact HTTP text; send nothing'
             cand --dry-run 'Print the exact HTTP text; send nothing'
             cand --curl 'Print the curl command that sends the same bytes; send nothing'

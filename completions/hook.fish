@@ -170,6 +170,7 @@ always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand send" -l last -d '--from: the last request'
 complete -c hook -n "__fish_hook_using_subcommand send" -l keep-path -d '--from: put the URL\'s path before the recorded one'
+complete -c hook -n "__fish_hook_using_subcommand send" -l lint -d 'Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same'
 complete -c hook -n "__fish_hook_using_subcommand send" -s n -l dry-run -d 'Print the exact HTTP text; send nothing'
 complete -c hook -n "__fish_hook_using_subcommand send" -l curl -d 'Print the curl command that sends the same bytes; send nothing'
 complete -c hook -n "__fish_hook_using_subcommand send" -l json -d 'Write a JSON line for each attempt'

@@ -14,7 +14,8 @@ use crate::record::Selection;
 use crate::signature::{Scheme, Secret};
 
 /// What belongs to an event or to another scheme, and has no place in a sender's check.
-const EVENT_FLAGS: [&str; 22] = [
+const EVENT_FLAGS: [&str; 23] = [
+    "lint",
     "sender",
     "source",
     "attributes",
@@ -155,6 +156,9 @@ pub struct Send {
     /// How long connecting may take
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::some_time)]
     pub connect_timeout: Duration,
+    /// Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same
+    #[arg(long)]
+    pub lint: bool,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with_all = ["curl", "json"])]
     pub dry_run: bool,

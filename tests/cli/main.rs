@@ -156,6 +156,9 @@ mod send_heads;
 // `send` and its ITEMs: what they set, and what they leave alone.
 mod send_items;
 
+// `send --lint`: what a consumer would trip over.
+mod send_lint;
+
 // The formats of `send` as Python's parsers read them.
 mod send_parsed;
 

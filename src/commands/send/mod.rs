@@ -2,6 +2,7 @@
 
 mod dressed;
 mod extras;
+mod lint;
 mod payload;
 mod recorded;
 mod show;
@@ -60,11 +61,13 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
 
 /// Sends what is ready, or prints it.
 fn send(args: &Send, id: &str, deliveries: &[Delivery], context: &Context) -> Result<Exit> {
+    let linted = lint::report(args, deliveries);
     if let Some(text) = preview(args, deliveries) {
         print(&text)?;
-        return Ok(Exit::Done);
+        return Ok(linted);
     }
-    fire(args, id, deliveries, context)
+    let sent = fire(args, id, deliveries, context)?;
+    Ok(if sent == Exit::Done { linted } else { sent })
 }
 
 /// What would be sent, where that is all that is asked for.
