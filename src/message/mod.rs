@@ -10,10 +10,12 @@ pub mod multipart;
 pub mod relay;
 pub mod request;
 pub mod response;
+pub mod statuses;
 pub mod url;
 
 pub use body::Kind;
 pub use headers::Headers;
 pub use request::{Request, Version};
 pub use response::Response;
+pub use statuses::Statuses;
 pub use url::{Scheme, Url};

@@ -15,7 +15,7 @@ const LEVELS: [&[&str]; 12] = [
     &["payload"],
     &["provider"],
     &["expect", "record"],
-    &["answer", "tally"],
+    &["answer", "retry", "tally"],
     &["http", "journal", "output", "process"],
     &["capture", "delivery"],
     &["receiver"],
