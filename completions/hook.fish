@@ -155,6 +155,13 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l handshake -d 'Play th
 complete -c hook -n "__fish_hook_using_subcommand send" -l verify-token -d '--handshake: the verify token that the endpoint knows' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timeout -d 'How long an attempt may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l connect-timeout -d 'How long connecting may take' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l deadline -d 'How long all attempts may take together, with the waits between them' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l retry -d 'Try again so often after no answer, 408, 425, 429 or 5xx: the same id and body, signed anew' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l backoff -d 'The waits between attempts: exponential (up to 1s, doubling to 1m), standard (5s, 5m, 30m, 2h … 24h), a time, or a list such as 5s,5m,30m, whose last one repeats' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l max-retry-after -d 'The longest wait that an endpoint may ask for with Retry-After' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l seed -d 'Makes the random part of exponential waits repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l success -d 'The statuses that count as delivered, such as 200,202 or 4xx' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l expect -d 'End with 7 if the answer does not meet this, such as `/ok=true` or `header.x-id`; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"

@@ -1,6 +1,7 @@
 //! Every flag and every word of help (home of clap); parsing only validates, nothing is opened here.
 
 mod answering;
+mod delivering;
 mod listen;
 mod send;
 mod show;
@@ -14,6 +15,7 @@ use crate::provider::Provider;
 
 use crate::expect::Malformed;
 
+pub use delivering::Delivering;
 pub use listen::{Listen, View};
 pub use send::{FormatName, Send};
 pub use show::{Show, To};

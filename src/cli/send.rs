@@ -1,10 +1,8 @@
 //! `hook send`
 
-use std::time::Duration;
-
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{Signing, values};
+use super::{Delivering, Signing, values};
 use crate::message::Url;
 use crate::payload::{EventType, Format, Item};
 use crate::provider::Provider;
@@ -12,7 +10,7 @@ use crate::provider::handshake::Check;
 use crate::signature::Scheme;
 
 /// What belongs to an event or to another scheme, and has no place in a sender's check.
-const EVENT_FLAGS: [&str; 20] = [
+const EVENT_FLAGS: [&str; 24] = [
     "sender",
     "event",
     "items",
@@ -33,6 +31,10 @@ const EVENT_FLAGS: [&str; 20] = [
     "template",
     "webhook_id",
     "key_id",
+    "deadline",
+    "retry",
+    "success",
+    "expect",
 ];
 
 /// What `hook send` was told.
@@ -51,6 +53,7 @@ Examples:
   hook send --url :3000 --body @body.xml --content-type application/xml
   hook send --url :3000 --event contact.added --sign standard --secret-file key.txt
   hook send --url :3000 --as github --event push --secret-file key.txt ref=refs/heads/next
+  hook send --url :3000 --event contact.added --retry 5 --deadline 2m --expect /ok=true
   hook send --url :3000 --event contact.added --curl
   hook send --url :3000/hooks --handshake slack --secret-file key.txt")]
 pub struct Send {
@@ -108,12 +111,6 @@ pub struct Send {
     /// --handshake: the verify token that the endpoint knows
     #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::header_value)]
     pub verify_token: Option<String>,
-    /// How long an attempt may take
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
-    pub timeout: Duration,
-    /// How long connecting may take
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::some_time)]
-    pub connect_timeout: Duration,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with_all = ["curl", "json"])]
     pub dry_run: bool,
@@ -132,6 +129,9 @@ pub struct Send {
     /// Show credentials in heads, which are masked otherwise
     #[arg(long)]
     pub show_secrets: bool,
+    /// How it is delivered
+    #[command(flatten)]
+    pub delivering: Delivering,
 }
 
 /// The names of the formats.

@@ -14,6 +14,7 @@ use crate::output::terminal::{When, Wishes, style};
 pub(super) struct Context {
     pub(super) stdout_is_terminal: bool,
     pub(super) stdin_is_terminal: bool,
+    pub(super) stderr_is_terminal: bool,
     pub(super) stdout_style: Style,
     pub(super) stderr_style: Style,
     pub(super) zone: TimeZone,
@@ -30,6 +31,7 @@ impl Context {
         Self {
             stdout_is_terminal: io::stdout().is_terminal(),
             stdin_is_terminal: io::stdin().is_terminal(),
+            stderr_is_terminal: io::stderr().is_terminal(),
             stdout_style: style(when, wishes, &io::stdout()),
             stderr_style: style(when, wishes, &io::stderr()),
             zone: TimeZone::system(),

@@ -4,7 +4,8 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use super::context::{Closed, Context, print, say, usage};
-use super::send::{attempt, limits, look, preview, urls};
+use super::delivering::{attempt, limits, look};
+use super::send::{display, preview, urls};
 use super::signing::{given, put};
 use crate::cli::Send;
 use crate::delivery::{Delivery, Outcome, exit_of, message_id};
@@ -52,7 +53,7 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
     let mut worst = Exit::Done;
     for (trial, seq) in trials.iter().zip(1..) {
         if !args.quiet && !args.json {
-            let look = look(args, context.stderr_style);
+            let look = look(display(args), context.stderr_style);
             let url = &trial.delivery.url;
             say(&human::sending(
                 url,
@@ -63,14 +64,14 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
             ));
         }
         let Delivery { url, request } = &trial.delivery;
-        let outcome = client.send(url, request, limits(args));
+        let outcome = client.send(url, request, limits(&args.delivering));
         let wrong = outcome.as_ref().ok().map(|answer| {
             let wrong = judge(check, trial, &answer.response);
             let hint = hint(check, &shared, answer.response.status);
             wrong.map(|wrong| wrong + hint)
         });
         worst = worst.worse(match &wrong {
-            None => exit_of(&outcome),
+            None => exit_of(&outcome, &args.delivering.success),
             Some(None) => Exit::Done,
             Some(Some(_)) => Exit::Unexpected,
         });
@@ -223,7 +224,8 @@ fn show(
         delivery, expected, ..
     } = trial;
     if args.json {
-        let mut lines = attempt(None, seq, delivery, outcome).to_line();
+        let mut lines =
+            attempt(None, seq, &delivery.url, (1, &delivery.request, outcome)).to_line();
         let played = wrong.map(|wrong| Played {
             seq,
             url: delivery.url.to_string(),
@@ -236,7 +238,7 @@ fn show(
         return print(lines.as_bytes());
     }
     if !args.quiet || outcome.is_err() {
-        let look = look(args, context.stderr_style);
+        let look = look(display(args), context.stderr_style);
         let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
         say(&human::outcome(None, answer, args.verbose, &look));
     }

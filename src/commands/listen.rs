@@ -216,7 +216,7 @@ fn start_command(
 }
 
 /// The exit for a signal.
-fn exit_of(signal: Signal) -> Exit {
+pub(super) fn exit_of(signal: Signal) -> Exit {
     match signal {
         Signal::Interrupt => Exit::Interrupted,
         Signal::Terminate => Exit::Terminated,

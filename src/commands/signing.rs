@@ -5,11 +5,10 @@ use jiff::Timestamp;
 
 use super::context::{Context, usage};
 use super::input::{self, read_file};
-use crate::cli::{Send, Signing};
-use crate::delivery::Delivery;
+use crate::cli::Signing;
 use crate::message::{Request, Url};
 use crate::payload::Item;
-use crate::signature::{self, Purpose, SCHEMES, Scheme, Secret, Signed, Subject};
+use crate::signature::{self, Options, Purpose, SCHEMES, Scheme, Secret, Signed, Subject};
 
 /// The secrets: from flags and files, else from `HOOK_SECRET`; each must be of the scheme's form.
 pub(super) fn secrets(signing: &Signing, scheme: &Scheme, purpose: Purpose) -> Result<Vec<Secret>> {
@@ -92,32 +91,52 @@ pub(super) fn request(
     Ok(request)
 }
 
-/// Signs each request as it goes out: the exact bytes, for the URL that it goes to.
-pub(super) fn sign_deliveries(
-    args: &Send,
-    scheme: &Scheme,
-    id: &str,
-    now: Timestamp,
-    deliveries: &mut [Delivery],
-) -> Result<()> {
-    let secrets = secrets(&args.signing, scheme, Purpose::Sign)?;
-    let [secret] = &secrets[..] else {
-        return Err(usage("one secret signs: give one"));
-    };
-    let options = args.signing.options();
-    for Delivery { url, request } in deliveries {
+/// What signs requests as they go out.
+pub(super) struct Signer<'a> {
+    scheme: &'static Scheme,
+    secret: Secret,
+    options: Options,
+    public_url: Option<&'a str>,
+}
+
+impl<'a> Signer<'a> {
+    /// With the one secret that is given, in this scheme's way.
+    pub(super) fn new(signing: &'a Signing, scheme: &'static Scheme) -> Result<Self> {
+        let Ok([secret]) = <[_; 1]>::try_from(secrets(signing, scheme, Purpose::Sign)?) else {
+            return Err(usage("one secret signs: give one"));
+        };
+        Ok(Self {
+            scheme,
+            secret,
+            options: signing.options(),
+            public_url: signing.public_url.as_deref(),
+        })
+    }
+
+    /// Signs the exact bytes, for the URL that they go to.
+    pub(super) fn sign(
+        &self,
+        url: &Url,
+        request: &mut Request,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<()> {
         // As it goes out: items may have added to the query.
         let sent_to = Url {
             target: request.target.clone(),
             ..url.clone()
         };
-        let public_url = args.signing.public_url.clone();
-        let public_url = public_url.unwrap_or_else(|| sent_to.to_string());
-        let subject = Subject::new(request).at(Some(&public_url));
-        let signed = signature::sign(scheme, &options, secret, &subject, id, now).map_err(usage)?;
-        put(signed, request)?;
+        let sent_to = sent_to.to_string();
+        let subject = Subject::new(request).at(Some(self.public_url.unwrap_or(&sent_to)));
+        let Self {
+            scheme,
+            secret,
+            options,
+            ..
+        } = self;
+        let signed = signature::sign(scheme, options, secret, &subject, id, now).map_err(usage)?;
+        put(signed, request)
     }
-    Ok(())
 }
 
 /// Puts a signature where it belongs.

@@ -45,6 +45,13 @@ impl Payload {
         self.own.push(name, value);
     }
 
+    /// Gives a header of the format's own another value; where there is none, none is added.
+    pub fn renew(&mut self, name: &str, value: &str) {
+        if self.own.contains(name) {
+            self.own.set(name, value);
+        }
+    }
+
     /// Adds an encoded query behind what the URL and earlier calls gave.
     pub fn add_query(&mut self, query: String) {
         self.query.push(query);

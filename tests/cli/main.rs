@@ -117,6 +117,9 @@ mod send_failures;
 // `send` to several endpoints at once.
 mod send_fan_out;
 
+// `send --success` and `--expect`: which answers are good.
+mod send_expect;
+
 // What the send tests share.
 mod send_fixture;
 
@@ -131,6 +134,12 @@ mod send_heads;
 
 // `send` and its ITEMs: what they set, and what they leave alone.
 mod send_items;
+
+// `send --retry`: schedules, Retry-After, deadlines, signals.
+mod send_retry;
+
+// `send` on a terminal: the countdown to the next attempt.
+mod send_terminal;
 
 // `send` and `listen` together.
 mod send_to_listener;

@@ -2,29 +2,20 @@
 
 mod dressed;
 mod payload;
-mod show;
 
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, Unit};
 
-use super::context::{Closed, Context, print, say, usage, with_random};
+use super::context::{Context, print, usage, with_random};
+use super::delivering::{Display, Firing};
 use super::handshake;
-use super::signing::sign_deliveries;
+use super::signing::Signer;
 use crate::cli::Send;
-use crate::delivery::{Delivery, deliver, exit_of, message_id};
+use crate::delivery::{Delivery, message_id};
 use crate::exit::Exit;
-use crate::http::client::Limits;
-use crate::message::Url;
+use crate::message::{Request, Url};
 use crate::output::export::to_curl;
-use crate::output::human;
-use crate::payload::Payload;
 use dressed::Dressing;
-use show::show;
-
-pub(super) use show::{attempt, look};
-
-/// How much of an answer's body is read.
-const MAX_ANSWER: usize = 256 << 20;
 
 /// What is the same over all endpoints.
 struct Message {
@@ -42,16 +33,41 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     let dressing = Dressing::chosen(args)?;
     let mut message = message(args, dressing.as_ref())?;
     let payload = payload::payload(args, dressing.as_ref(), &mut message, context)?;
-    let mut deliveries = address(&payload, urls)?;
-    if let Some(scheme) = dressed::scheme(args, dressing.as_ref())? {
-        let Message { id, timestamp } = &message;
-        sign_deliveries(args, scheme, id, *timestamp, &mut deliveries)?;
-    }
+    let signer = match dressed::scheme(args, dressing.as_ref())? {
+        Some(scheme) => Some(Signer::new(&args.signing, scheme)?),
+        None => None,
+    };
+    // The same message at another time: its stamp and its signature are made anew.
+    let request = |url: &Url, now: Timestamp| -> Result<Request> {
+        let mut payload = payload.clone();
+        payload.renew("webhook-timestamp", &now.as_second().to_string());
+        let mut request = payload.request(url).map_err(usage)?;
+        if let Some(signer) = &signer {
+            signer.sign(url, &mut request, &message.id, now)?;
+        }
+        Ok(request)
+    };
+    let first = urls.into_iter().map(|url| {
+        let request = request(&url, message.timestamp)?;
+        Ok(Delivery { url, request })
+    });
+    let deliveries = first.collect::<Result<Vec<_>>>()?;
     if let Some(text) = preview(args, &deliveries) {
         print(&text)?;
         return Ok(Exit::Done);
     }
-    fire(args, &message.id, &deliveries, context)
+    let firing = Firing {
+        deliveries: &deliveries,
+        id: (!message.id.is_empty()).then_some(&*message.id),
+        event: args.event.as_ref(),
+        args: &args.delivering,
+        display: display(args),
+    };
+    let renew = |index: usize| {
+        let now = args.timestamp.unwrap_or_else(Timestamp::now);
+        request(&deliveries[index].url, now)
+    };
+    firing.run(renew, context)
 }
 
 /// What would be sent, where that is all that is asked for.
@@ -89,61 +105,11 @@ fn message(args: &Send, dressing: Option<&Dressing>) -> Result<Message> {
     Ok(Message { id, timestamp })
 }
 
-/// The request for each endpoint; all get the same payload.
-fn address(payload: &Payload, urls: Vec<Url>) -> Result<Vec<Delivery>> {
-    urls.into_iter()
-        .map(|url| {
-            let request = payload.request(&url).map_err(usage)?;
-            Ok(Delivery { url, request })
-        })
-        .collect()
-}
-
-/// Sends to all endpoints at once, and shows each answer as it comes.
-fn fire(args: &Send, id: &str, deliveries: &[Delivery], context: &Context) -> Result<Exit> {
-    let limits = limits(args);
-    let shows = !args.quiet && !args.json;
-    if shows {
-        let look = look(args, context.stderr_style);
-        for delivery in deliveries {
-            say(&human::sending(
-                &delivery.url,
-                &delivery.request,
-                args.event.as_ref(),
-                args.verbose,
-                &look,
-            ));
-        }
-    }
-    let mut worst = Exit::Done;
-    let mut written = Ok(());
-    let mut seq = 0;
-    deliver(deliveries, limits, |index, outcome| {
-        worst = worst.worse(exit_of(&outcome));
-        seq += 1;
-        if written.is_ok() {
-            written = show(
-                args,
-                id,
-                seq,
-                &deliveries[index],
-                &outcome,
-                deliveries.len() > 1,
-                context,
-            );
-        }
-    });
-    match written {
-        // That nobody reads the answer's body does not make the delivery a success.
-        Err(error) if error.is::<Closed>() && worst != Exit::Done => Ok(worst),
-        written => written.map(|()| worst),
-    }
-}
-
-pub(super) fn limits(args: &Send) -> Limits {
-    Limits {
-        timeout: args.timeout,
-        connect_timeout: args.connect_timeout,
-        max_body: MAX_ANSWER,
+pub(super) fn display(args: &Send) -> Display {
+    Display {
+        json: args.json,
+        quiet: args.quiet,
+        verbose: args.verbose,
+        show_secrets: args.show_secrets,
     }
 }
