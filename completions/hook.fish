@@ -133,6 +133,9 @@ form\t'A form body'
 query\t'A GET with everything in the query'"
 complete -c hook -n "__fish_hook_using_subcommand send" -s X -l method -d 'The method [default: the format\'s]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s H -l header -d 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l auth -d '`user:password` or `bearer TOKEN`; shows in the process list: prefer --auth-file or HOOK_AUTH' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l auth-file -d 'A file with the same; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l compress -d 'Compress the body; it is signed as it goes out' -r -f -a "gzip\t'RFC 1952'"
 complete -c hook -n "__fish_hook_using_subcommand send" -l content-type -d 'The content type [default: the format\'s]; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'The message id [default: a fresh one]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'When the event happened, RFC 3339 or Unix seconds [default: now]' -r
@@ -162,6 +165,14 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l max-retry-after -d 'T
 complete -c hook -n "__fish_hook_using_subcommand send" -l seed -d 'Makes the random part of exponential waits repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l success -d 'The statuses that count as delivered, such as 200,202 or 4xx' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l expect -d 'End with 7 if the answer does not meet this, such as `/ok=true` or `header.x-id`; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l cacert -d 'Trust these authorities instead of the public ones; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l cert -d 'Our own certificate, with its chain, for an endpoint that asks for one; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l key -d 'Its private key, where that is not in the same file; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l tls-server-name -d 'The name that the endpoint\'s certificate has to have, instead of the URL\'s host' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l resolve -d 'Connect to this address where the URL has this host and port; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l connect-to -d 'Connect to the second host and port where the URL has the first; each part may be empty; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l proxy -d 'Go through this HTTP proxy, by CONNECT [default: that of HTTPS_PROXY and its like, but never for loopback]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
@@ -171,6 +182,8 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l json -d 'Write a JSON
 complete -c hook -n "__fish_hook_using_subcommand send" -s q -l quiet -d 'Show nothing but errors'
 complete -c hook -n "__fish_hook_using_subcommand send" -s v -l verbose -d 'Show the heads of request and answer too'
 complete -c hook -n "__fish_hook_using_subcommand send" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
+complete -c hook -n "__fish_hook_using_subcommand send" -l insecure -d 'Do not check the endpoint\'s certificate'
+complete -c hook -n "__fish_hook_using_subcommand send" -l no-proxy -d 'Use no proxy, whatever the environment says'
 complete -c hook -n "__fish_hook_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand send" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand show" -l nth -d 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`' -r

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::values;
+use super::{Connecting, values};
 use crate::expect::Expr;
 use crate::message::Statuses;
 use crate::retry::{Backoff, Policy};
@@ -41,6 +41,9 @@ pub struct Delivering {
     /// End with 7 if the answer does not meet this, such as `/ok=true` or `header.x-id`; may be repeated
     #[arg(long, value_name = "EXPR", value_parser = Expr::parse_for_answer)]
     pub expect: Vec<Expr>,
+    /// How endpoints are reached
+    #[command(flatten)]
+    pub connecting: Connecting,
 }
 
 impl Delivering {

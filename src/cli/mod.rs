@@ -1,6 +1,7 @@
 //! Every flag and every word of help (home of clap); parsing only validates, nothing is opened here.
 
 mod answering;
+mod connecting;
 mod delivering;
 mod listen;
 mod send;
@@ -15,6 +16,7 @@ use crate::provider::Provider;
 
 use crate::expect::Malformed;
 
+pub use connecting::Connecting;
 pub use delivering::Delivering;
 pub use listen::{Listen, View};
 pub use send::{FormatName, Send};

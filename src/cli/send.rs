@@ -10,7 +10,7 @@ use crate::provider::handshake::Check;
 use crate::signature::Scheme;
 
 /// What belongs to an event or to another scheme, and has no place in a sender's check.
-const EVENT_FLAGS: [&str; 24] = [
+const EVENT_FLAGS: [&str; 27] = [
     "sender",
     "event",
     "items",
@@ -31,6 +31,9 @@ const EVENT_FLAGS: [&str; 24] = [
     "template",
     "webhook_id",
     "key_id",
+    "auth",
+    "auth_file",
+    "compress",
     "deadline",
     "retry",
     "success",
@@ -90,6 +93,15 @@ pub struct Send {
     /// A header; may be repeated; `Name:` removes one, `Name;` sends it empty
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
     pub headers: Vec<Item>,
+    /// `user:password` or `bearer TOKEN`; shows in the process list: prefer --auth-file or HOOK_AUTH
+    #[arg(long, value_name = "CREDENTIALS", conflicts_with = "auth_file")]
+    pub auth: Option<String>,
+    /// A file with the same; a trailing line break is dropped
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub auth_file: Option<String>,
+    /// Compress the body; it is signed as it goes out
+    #[arg(long, value_enum, value_name = "CODING")]
+    pub compress: Option<Coding>,
     /// The content type [default: the format's]; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form
     #[arg(long, value_name = "TYPE", value_parser = values::header_value)]
     pub content_type: Option<String>,
@@ -132,6 +144,13 @@ pub struct Send {
     /// How it is delivered
     #[command(flatten)]
     pub delivering: Delivering,
+}
+
+/// How a body is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Coding {
+    /// RFC 1952
+    Gzip,
 }
 
 /// The names of the formats.

@@ -58,6 +58,12 @@ impl Context {
         let secret = std::env::var_os("HOOK_SECRET")?;
         (!secret.is_empty()).then(|| secret.into_encoded_bytes())
     }
+
+    /// The credentials that the environment holds.
+    pub(super) fn auth() -> Option<String> {
+        let text = std::env::var("HOOK_AUTH").ok();
+        text.filter(|text| !text.is_empty())
+    }
 }
 
 /// Makes something of random bytes.

@@ -4,13 +4,12 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use super::context::{Closed, Context, print, say, usage};
-use super::delivering::{attempt, limits, look};
+use super::delivering::{attempt, client, limits, look};
 use super::send::{display, preview, urls};
 use super::signing::{given, put};
 use crate::cli::Send;
 use crate::delivery::{Delivery, Outcome, exit_of, message_id};
 use crate::exit::Exit;
-use crate::http::client::Client;
 use crate::message::{Request, Response, Url};
 use crate::output::escape::{Keep, escape};
 use crate::output::human;
@@ -49,7 +48,7 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
         print(&text)?;
         return Ok(Exit::Done);
     }
-    let client = Client::new();
+    let client = client(&args.delivering)?;
     let mut worst = Exit::Done;
     for (trial, seq) in trials.iter().zip(1..) {
         if !args.quiet && !args.json {

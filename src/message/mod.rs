@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod coding;
+pub mod detour;
 pub mod form;
 pub mod glob;
 pub mod headers;
@@ -14,6 +15,7 @@ pub mod statuses;
 pub mod url;
 
 pub use body::Kind;
+pub use detour::Detour;
 pub use headers::Headers;
 pub use request::{Request, Version};
 pub use response::Response;

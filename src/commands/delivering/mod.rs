@@ -1,6 +1,7 @@
 //! Delivering: what every command that sends has in common.
 
 mod reporter;
+mod route;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -13,14 +14,15 @@ use super::listen::exit_of;
 use crate::cli::Delivering;
 use crate::delivery::{Delivery, Terms, deliver};
 use crate::exit::Exit;
-use crate::http::client::{Client, Limits};
-use crate::message::Request;
+use crate::http::client::Limits;
+use crate::message::{Request, Scheme};
 use crate::output::human;
 use crate::payload::EventType;
 use crate::process::{Signal, end_now, on_signal};
 use reporter::Reporter;
 
 pub(super) use reporter::{attempt, look};
+pub(super) use route::client;
 
 /// How much of an answer's body is read.
 const MAX_ANSWER: usize = 256 << 20;
@@ -52,7 +54,7 @@ impl Firing<'_> {
         context: &Context,
     ) -> Result<Exit> {
         let (args, started) = (self.args, Instant::now());
-        let client = Client::new();
+        let client = client(args)?;
         let ending = Ending::watch(args.retry > 0)?;
         let terms = Terms {
             client: &client,
@@ -86,6 +88,10 @@ impl Firing<'_> {
             return;
         }
         let look = look(self.display, context.stderr_style);
+        let is_tls = |delivery: &Delivery| delivery.url.scheme == Scheme::Https;
+        if self.args.connecting.insecure && self.deliveries.iter().any(is_tls) {
+            say("hook: --insecure: nobody knows who gets this, the certificate is not checked\n");
+        }
         for Delivery { url, request } in self.deliveries {
             say(&human::sending(url, request, self.event, verbose, &look));
         }

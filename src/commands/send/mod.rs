@@ -1,5 +1,6 @@
 //! `hook send`
 
+mod changed;
 mod dressed;
 mod payload;
 
@@ -32,7 +33,8 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     let urls = urls(args)?;
     let dressing = Dressing::chosen(args)?;
     let mut message = message(args, dressing.as_ref())?;
-    let payload = payload::payload(args, dressing.as_ref(), &mut message, context)?;
+    let mut payload = payload::payload(args, dressing.as_ref(), &mut message, context)?;
+    changed::change(args, &mut payload)?;
     let signer = match dressed::scheme(args, dressing.as_ref())? {
         Some(scheme) => Some(Signer::new(&args.signing, scheme)?),
         None => None,

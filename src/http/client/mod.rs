@@ -1,4 +1,5 @@
-//! The sender's client, home of ureq: its resolver and connectors carry a connection, our own codec speaks on it.
+//! The sender's client, home of ureq and rustls: ureq's resolver and connectors carry a connection over our sockets, our
+//! own codec speaks on it.
 //!
 //! ureq's request path is left out: it moves and groups headers, refuses odd targets and loses an early answer.
 
@@ -7,6 +8,8 @@ mod codec;
 mod connect;
 mod connection;
 mod failure;
+mod route;
+mod socket;
 mod tolerant;
 
 #[cfg(test)]
@@ -16,6 +19,7 @@ use std::time::Duration;
 
 pub use clock::Phase;
 pub use failure::{Cause, Failure};
+pub use route::{Route, Tls, Via};
 
 use crate::message::{Request, Response, Url};
 pub use crate::record::Timings;
@@ -57,9 +61,16 @@ impl Client {
         Self::with_proxy(ureq::Proxy::try_from_env())
     }
 
+    /// A client that reaches endpoints so; the error is for the user.
+    pub fn reaching(route: &Route) -> Result<Self, String> {
+        let connector = Connector::new(route, &route.tls.config()?, route.proxy.proxy()?);
+        Ok(Self { connector })
+    }
+
     fn with_proxy(proxy: Option<ureq::Proxy>) -> Self {
+        let (route, tls) = (Route::default(), ureq::tls::TlsConfig::default());
         Self {
-            connector: Connector::new(proxy),
+            connector: Connector::new(&route, &tls, proxy),
         }
     }
 

@@ -1,0 +1,46 @@
+//! How the flags say that endpoints are reached.
+
+use anyhow::Result;
+
+use crate::cli::{Connecting, Delivering};
+use crate::commands::context::usage;
+use crate::commands::input::read_file;
+use crate::http::client::{Client, Route, Tls, Via};
+
+/// The client that the flags ask for.
+pub(in crate::commands) fn client(args: &Delivering) -> Result<Client> {
+    let args = &args.connecting;
+    if args.unix_socket.is_some() && !cfg!(unix) {
+        return Err(usage(
+            "--unix-socket: this system has none that could be used",
+        ));
+    }
+    let route = Route {
+        detours: [&args.resolve[..], &args.connect_to].concat(),
+        socket: args.unix_socket.clone(),
+        proxy: match (&args.proxy, args.no_proxy) {
+            (Some(url), _) => Via::Proxy(url.clone()),
+            (None, true) => Via::Direct,
+            (None, false) => Via::Environment,
+        },
+        tls: tls(args)?,
+    };
+    Client::reaching(&route).map_err(usage)
+}
+
+fn tls(args: &Connecting) -> Result<Tls> {
+    let authorities = args.cacert.as_deref().map(read_file).transpose()?;
+    let identity = match &args.cert {
+        None => None,
+        Some(cert) => {
+            let key = args.key.as_ref().unwrap_or(cert);
+            Some([read_file(cert)?, read_file(key)?])
+        }
+    };
+    Ok(Tls {
+        authorities,
+        identity,
+        trusts_anybody: args.insecure,
+        server_name: args.tls_server_name.clone(),
+    })
+}
