@@ -108,6 +108,9 @@ mod send_data;
 // `send --dry-run`: the exact bytes, sent nowhere.
 mod send_dry_run;
 
+// `send` and an answer that comes before the body's end.
+mod send_early;
+
 // `send --event`: known, unknown and malformed types.
 mod send_events;
 
@@ -141,8 +144,14 @@ mod send_retry;
 // `send` on a terminal: the countdown to the next attempt.
 mod send_terminal;
 
+// `send` by other ways: addresses, a Unix socket, a proxy; credentials and gzip.
+mod send_routes;
+
 // `send` and `listen` together.
 mod send_to_listener;
+
+// `send` over TLS: whom it trusts, and what it says of a certificate that fails.
+mod send_tls;
 
 // `send --url`: short forms, malformed ones, the environment.
 mod send_urls;

@@ -98,3 +98,12 @@ fn only_the_last_attempt_has_to_meet_them() {
     .run()
     .stderr_lacks("hook:");
 }
+
+#[test]
+fn an_expression_that_is_malformed_is_told() {
+    for bad in ["status=", "event=x", "query.a"] {
+        hook(format!("send --url h --event contact.added --expect {bad}"))
+            .run()
+            .fails(2, "hook: --expect: ");
+    }
+}

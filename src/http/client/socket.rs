@@ -180,7 +180,8 @@ impl Transport for SocketTransport {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        if std::mem::take(&mut self.has_peeked) {
+        // Somebody may have taken it without asking.
+        if std::mem::take(&mut self.has_peeked) && !self.buffers.input().is_empty() {
             return Ok(true);
         }
         let start = Instant::now();
