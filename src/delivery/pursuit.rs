@@ -1,5 +1,6 @@
 //! The attempts of a delivery, and the waits between them.
 
+use std::borrow::Cow;
 use std::panic::resume_unwind;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -32,13 +33,13 @@ pub struct Terms<'a> {
 }
 
 /// One attempt, and what follows.
-pub struct Attempted {
+pub struct Attempted<'a> {
     /// Which delivery.
     pub index: usize,
     /// Counts from 1 for each delivery.
     pub attempt: u32,
     /// What was sent.
-    pub request: Request,
+    pub request: Cow<'a, Request>,
     /// What became of it.
     pub outcome: Outcome,
     /// What follows.
@@ -57,9 +58,9 @@ pub enum Next {
 }
 
 /// What is reported while deliveries run.
-pub enum Event {
+pub enum Event<'a> {
     /// An attempt has ended.
-    Ended(Box<Attempted>),
+    Ended(Box<Attempted<'a>>),
     /// The wait before this attempt of this delivery was ended by `stop`.
     Stopped {
         /// Which delivery.
@@ -73,11 +74,11 @@ pub enum Event {
 
 /// Sends all deliveries at once and reports what happens. The request of a further attempt is what `renew` makes for
 /// this delivery; its first error is the result, and ends that delivery alone.
-pub fn deliver<E: Send>(
-    deliveries: &[Delivery],
+pub fn deliver<'a, E: Send>(
+    deliveries: &'a [Delivery],
     terms: &Terms,
     renew: impl Fn(usize) -> Result<Request, E> + Sync,
-    mut report: impl FnMut(Event),
+    mut report: impl FnMut(Event<'a>),
 ) -> Result<(), E> {
     let (sender, events) = unbounded();
     thread::scope(|scope| {
@@ -105,18 +106,18 @@ pub fn deliver<E: Send>(
 
 impl Terms<'_> {
     /// Tries until it is over.
-    fn pursue<E>(
+    fn pursue<'a, E>(
         &self,
         index: usize,
-        delivery: &Delivery,
+        delivery: &'a Delivery,
         renew: impl Fn() -> Result<Request, E>,
-        events: &Sender<Event>,
+        events: &Sender<Event<'a>>,
     ) -> Result<(), E> {
         let tell = |event| {
             // The receiving side outlives the scope.
             let _ = events.send(event);
         };
-        let mut request = delivery.request.clone();
+        let mut request = Cow::Borrowed(&delivery.request);
         for attempt in 1.. {
             let outcome = self.client.send(&delivery.url, &request, self.limits_now());
             let next = self.next(index, attempt, &outcome);
@@ -133,7 +134,7 @@ impl Terms<'_> {
                 tell(Event::Stopped { index, attempt });
                 break;
             }
-            request = renew()?;
+            request = Cow::Owned(renew()?);
         }
         Ok(())
     }

@@ -145,7 +145,7 @@ impl<'a> Reporter<'a> {
         } = self.firing.display;
         let Delivery { url, .. } = &self.firing.deliveries[*index];
         if json {
-            let tried = (attempted.attempt, request, outcome);
+            let tried = (attempted.attempt, &**request, outcome);
             let line = attempt(self.firing.id, self.seq, url, tried).to_line();
             return print(line.as_bytes());
         }

@@ -16,6 +16,7 @@ use crate::delivery::{Delivery, message_id};
 use crate::exit::Exit;
 use crate::message::{Request, Url};
 use crate::output::export::to_curl;
+use crate::payload::Payload;
 use dressed::Dressing;
 
 /// What is the same over all endpoints.
@@ -39,10 +40,7 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
         Some(scheme) => Some(Signer::new(&args.signing, scheme)?),
         None => None,
     };
-    // The same message at another time: its stamp and its signature are made anew.
-    let request = |url: &Url, now: Timestamp| -> Result<Request> {
-        let mut payload = payload.clone();
-        payload.renew("webhook-timestamp", &now.as_second().to_string());
+    let request = |payload: &Payload, url: &Url, now: Timestamp| -> Result<Request> {
         let mut request = payload.request(url).map_err(usage)?;
         if let Some(signer) = &signer {
             signer.sign(url, &mut request, &message.id, now)?;
@@ -50,7 +48,7 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
         Ok(request)
     };
     let first = urls.into_iter().map(|url| {
-        let request = request(&url, message.timestamp)?;
+        let request = request(&payload, &url, message.timestamp)?;
         Ok(Delivery { url, request })
     });
     let deliveries = first.collect::<Result<Vec<_>>>()?;
@@ -65,9 +63,12 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
         args: &args.delivering,
         display: display(args),
     };
+    // The same message at another time: its stamp and its signature are made anew.
     let renew = |index: usize| {
         let now = args.timestamp.unwrap_or_else(Timestamp::now);
-        request(&deliveries[index].url, now)
+        let mut payload = payload.clone();
+        payload.renew("webhook-timestamp", &now.as_second().to_string());
+        request(&payload, &deliveries[index].url, now)
     };
     firing.run(renew, context)
 }
