@@ -14,6 +14,7 @@ use hook::message::Request;
 use hook::message::json::{Kind, Raw, Sink, reindent};
 use hook::output::escape::{Keep, escape};
 use hook::provider::handshake::find;
+use hook::provider::recognise;
 use hook::signature::{Options, Policy, SCHEMES, Secret, Subject, check, sign};
 use jiff::Timestamp;
 
@@ -100,6 +101,13 @@ fn find_no_handshake(bencher: Bencher, size: usize) {
         request.body = document(size);
     }
     bencher.bench(|| find(black_box(&request)).is_none());
+}
+
+/// What each request that is shown pays for being told apart.
+#[divan::bench]
+fn recognise_small(bencher: Bencher) {
+    let request = *parse(&small());
+    bencher.bench(|| recognise(black_box(&request)));
 }
 
 #[divan::bench(sample_count = 20)]

@@ -31,6 +31,7 @@ complete -c hook -n "__fish_hook_needs_command" -s h -l help -d 'Print help (see
 complete -c hook -n "__fish_hook_needs_command" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_needs_command" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
 complete -c hook -n "__fish_hook_needs_command" -f -a "send" -d 'Fire an event at one or more URLs'
+complete -c hook -n "__fish_hook_needs_command" -f -a "replay" -d 'Send recorded requests again'
 complete -c hook -n "__fish_hook_needs_command" -f -a "show" -d 'Look at the requests of a record, choose among them, convert them'
 complete -c hook -n "__fish_hook_needs_command" -f -a "sign" -d 'Make the signature headers for a body, offline'
 complete -c hook -n "__fish_hook_needs_command" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
@@ -53,7 +54,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-header -d '
 complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-timeout -d 'How long the target may take' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l verify -d 'Check each request\'s signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l tolerance -d 'How old a signature may be [default: the scheme\'s own]' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l verify-token -d 'The token that Meta and its like send with their check of the endpoint' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l verify-token -d 'The token that Meta and its like send with their check of the endpoint; shows in the process list: prefer HOOK_VERIFY_TOKEN' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l allow-origin -d 'An origin that may send CloudEvents, or `*`: granted to its OPTIONS request; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l allow-rate -d 'How many requests a minute such an origin may send [default: as many as it asks for]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
@@ -130,13 +131,20 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l body -d 'The exact by
 complete -c hook -n "__fish_hook_using_subcommand send" -s f -l format -d 'How the event is put on the wire [default: standard]' -r -f -a "standard\t'Standard Webhooks: {"type", "timestamp", "data"}'
 plain\t'The data with "event" before it'
 form\t'A form body'
-query\t'A GET with everything in the query'"
+query\t'A GET with everything in the query'
+multipart\t'multipart/form-data, with files'
+xml\t'XML: an element for each name'
+cloudevents\t'CloudEvents, all in one JSON object'
+cloudevents-binary\t'CloudEvents, attributes in ce- headers'
+cloudevents-batch\t'CloudEvents, an array of them'"
+complete -c hook -n "__fish_hook_using_subcommand send" -l source -d 'CloudEvents: where the event comes from, a URI-reference [default: /hook]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l attribute -d 'CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s X -l method -d 'The method [default: the format\'s]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s H -l header -d 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l auth -d '`user:password` or `bearer TOKEN`; shows in the process list: prefer --auth-file or HOOK_AUTH' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l auth-file -d 'A file with the same; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l compress -d 'Compress the body; it is signed as it goes out' -r -f -a "gzip\t'RFC 1952'"
-complete -c hook -n "__fish_hook_using_subcommand send" -l content-type -d 'The content type [default: the format\'s]; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l content-type -d 'The content type [default: the format\'s]; in CloudEvents that of the data; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'The message id [default: a fresh one]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'When the event happened, RFC 3339 or Unix seconds [default: now]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l sign -d 'Sign the exact bytes in this sender\'s way' -r
@@ -155,7 +163,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l template -d 'hmac: th
 complete -c hook -n "__fish_hook_using_subcommand send" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l handshake -d 'Play this sender\'s check of an endpoint, and say whether it is answered as it should be' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l verify-token -d '--handshake: the verify token that the endpoint knows' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l verify-token -d '--handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timeout -d 'How long an attempt may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l connect-timeout -d 'How long connecting may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l deadline -d 'How long all attempts may take together, with the waits between them' -r
@@ -186,7 +194,57 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l insecure -d 'Do not c
 complete -c hook -n "__fish_hook_using_subcommand send" -l no-proxy -d 'Use no proxy, whatever the environment says'
 complete -c hook -n "__fish_hook_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand send" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s u -l url -d 'Where to; a path in it replaces the recorded one, the recorded query stays; may be repeated [env: HOOK_URL]' -r -f
+complete -c hook -n "__fish_hook_using_subcommand replay" -l only -d 'Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l nth -d 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l sign -d 'Sign anew in this sender\'s way, with the time of now and the recorded id, in the place of the old signature' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l signature-header -d 'hmac: the header that holds the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+sha256\t'SHA-256'
+sha512\t'SHA-512'"
+complete -c hook -n "__fish_hook_using_subcommand replay" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
+base64\t'Base64'"
+complete -c hook -n "__fish_hook_using_subcommand replay" -l prefix -d 'hmac: what stands before the signature' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l key-id -d 'rfc9421: the key\'s id' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l pace -d 'When to send the next: `max` as soon as the last is answered, `as-recorded` with the recorded pauses, or so many a second, such as `50/s`' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l times -d 'Send all of it so often' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l timeout -d 'How long an attempt may take' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l connect-timeout -d 'How long connecting may take' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l cacert -d 'Trust these authorities instead of the public ones; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l cert -d 'Our own certificate, with its chain, for an endpoint that asks for one; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l key -d 'Its private key, where that is not in the same file; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l tls-server-name -d 'The name that the endpoint\'s certificate has to have, instead of the URL\'s host' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l resolve -d 'Connect to this address where the URL has this host and port; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l connect-to -d 'Connect to the second host and port where the URL has the first; each part may be empty; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l proxy -d 'Go through this HTTP proxy, by CONNECT [default: that of HTTPS_PROXY and its like, but never for loopback]' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand replay" -l keep-path -d 'Put the URL\'s path before the recorded one instead'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l last -d 'Only the last request; with --only the last that meets it'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l new-id -d 'Give each request a fresh delivery id, in the header that has it'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s n -l dry-run -d 'Print the exact HTTP text; send nothing'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l json -d 'Write a JSON line for each attempt'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s q -l quiet -d 'Show nothing but errors'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s v -l verbose -d 'Show the heads of requests and answers too, and the answers\' bodies'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l insecure -d 'Do not check the endpoint\'s certificate'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l no-proxy -d 'Use no proxy, whatever the environment says'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_using_subcommand replay" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand show" -l nth -d 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l only -d 'Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l count -d 'End with 0 when so many requests have come, with 6 if they have not' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l expect -d 'End with 7 at the first counted request that does not meet this; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l want -d 'End with 0 when this has come, N times with ` x N`; may be repeated: each must come' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l junit -d 'Write a JUnit report to this file at the end' -r -F
 complete -c hook -n "__fish_hook_using_subcommand show" -l view -d 'How much of each request to show' -r -f -a "full\t'The line, the headers and the body'
 line\t'One line'
 headers\t'The line and the headers'
@@ -205,6 +263,10 @@ complete -c hook -n "__fish_hook_using_subcommand show" -l color -d 'When to use
 always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand show" -l last -d 'Only the last request'
+complete -c hook -n "__fish_hook_using_subcommand show" -l follow -d 'Go on as the record grows, until Ctrl-C, or until --count and --want are reached'
+complete -c hook -n "__fish_hook_using_subcommand show" -l unique -d 'End with 7 if a delivery id comes twice'
+complete -c hook -n "__fish_hook_using_subcommand show" -l exactly -d 'End with 7 if another request comes after --count and --want are reached'
+complete -c hook -n "__fish_hook_using_subcommand show" -s q -l quiet -d 'Show nothing but what fails'
 complete -c hook -n "__fish_hook_using_subcommand show" -l show-secrets -d 'Show credentials such as Authorization and Cookie, which are masked otherwise'
 complete -c hook -n "__fish_hook_using_subcommand show" -l json -d 'Write JSON Lines: short for --to json'
 complete -c hook -n "__fish_hook_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -297,12 +359,13 @@ always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "send" -d 'Fire an event at one or more URLs'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "show" -d 'Look at the requests of a record, choose among them, convert them'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "sign" -d 'Make the signature headers for a body, offline'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "secret" -d 'Make a fresh secret in a scheme\'s form'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "events" -d 'List the built-in events, or print one\'s sample'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "completions" -d 'Print a completion script'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send show sign verify secret events completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "send" -d 'Fire an event at one or more URLs'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "replay" -d 'Send recorded requests again'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "show" -d 'Look at the requests of a record, choose among them, convert them'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "sign" -d 'Make the signature headers for a body, offline'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "secret" -d 'Make a fresh secret in a scheme\'s form'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "events" -d 'List the built-in events, or print one\'s sample'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "completions" -d 'Print a completion script'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -11,6 +11,7 @@ use crate::answer::{Delay, FailFirst, Route};
 use crate::expect::{Expr, Want};
 use crate::message::Url;
 use crate::payload::Item;
+use crate::signature::Secret;
 
 /// What `hook listen` was told.
 #[derive(Args, Debug)]
@@ -92,9 +93,10 @@ pub struct Listen {
     /// Do not check the time
     #[arg(long, requires = "verify")]
     pub ignore_timestamp: bool,
-    /// The token that Meta and its like send with their check of the endpoint
-    #[arg(long, value_name = "TOKEN")]
-    pub verify_token: Option<String>,
+    /// The token that Meta and its like send with their check of the endpoint; shows in the process list: prefer
+    /// HOOK_VERIFY_TOKEN
+    #[arg(long, value_name = "TOKEN", value_parser = values::token)]
+    pub verify_token: Option<Secret>,
     /// An origin that may send CloudEvents, or `*`: granted to its OPTIONS request; may be repeated
     #[arg(long, value_name = "ORIGIN", value_parser = values::header_value)]
     pub allow_origin: Vec<String>,
@@ -102,7 +104,7 @@ pub struct Listen {
     #[arg(long, value_name = "N", requires = "allow_origin")]
     pub allow_rate: Option<std::num::NonZeroU32>,
     /// Answer endpoint checks (Slack's url_verification, Meta's hub.challenge …) like any other request
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["verify_token", "allow_origin"])]
     pub no_handshake: bool,
     /// The secrets and what the scheme needs
     #[command(flatten)]

@@ -4,6 +4,7 @@ mod answering;
 mod connecting;
 mod delivering;
 mod listen;
+mod replay;
 mod send;
 mod show;
 mod signing;
@@ -19,8 +20,9 @@ use crate::expect::Malformed;
 pub use connecting::Connecting;
 pub use delivering::Delivering;
 pub use listen::{Listen, View};
+pub use replay::{Pace, Replay};
 pub use send::{FormatName, Send};
-pub use show::{Show, To};
+pub use show::{Checks, Show, To};
 pub use signing::{SchemeChoice, SecretArgs, Sign, Signing, Verify};
 
 /// Send and receive webhooks.
@@ -96,6 +98,14 @@ pub enum Command {
     /// answer's body goes to stdout, everything else to stderr. Redirects are shown, not followed. Proxies are taken from
     /// the environment (ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, NO_PROXY), never for loopback.
     Send(Box<Send>),
+    /// Send recorded requests again
+    ///
+    /// A record is what `hook listen --record` or `--json` wrote; HAR files and raw HTTP are read as well. Method, target,
+    /// headers in order and case, and body are the recorded ones; Host and Content-Length are made anew, and what belongs to
+    /// a connection is left out. Endpoint checks and requests that were refused for their signature are skipped unless --nth
+    /// or --last chooses them. What was sent and answered goes to stdout, everything else to stderr. Ends as `send` does:
+    /// the worst answer decides.
+    Replay(Box<Replay>),
     /// Look at the requests of a record, choose among them, convert them
     ///
     /// A record is what `hook listen --json` wrote; HAR files and raw HTTP are read as well. Each request is shown with its
@@ -166,7 +176,7 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
                 Stop::Help(rendered.to_string(), rendered.ansi().to_string())
             }
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stop::Usage(
-                "a command is missing: listen, send, show, sign, verify, secret, events or completions; see `hook --help`"
+                "a command is missing: listen, send, replay, show, sign, verify, secret, events or completions; see `hook --help`"
                     .to_owned(),
             ),
             ErrorKind::ValueValidation => Stop::Usage(invalid_value(&error)),

@@ -4,14 +4,17 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::{Delivering, Signing, values};
 use crate::message::Url;
+use crate::payload::cloudevents::Attribute;
 use crate::payload::{EventType, Format, Item};
 use crate::provider::Provider;
 use crate::provider::handshake::Check;
-use crate::signature::Scheme;
+use crate::signature::{Scheme, Secret};
 
 /// What belongs to an event or to another scheme, and has no place in a sender's check.
-const EVENT_FLAGS: [&str; 27] = [
+const EVENT_FLAGS: [&str; 29] = [
     "sender",
+    "source",
+    "attributes",
     "event",
     "items",
     "data",
@@ -44,15 +47,18 @@ const EVENT_FLAGS: [&str; 27] = [
 #[derive(Args, Debug)]
 #[command(after_help = "ITEMs:
   key=text  key:=json  key=@file  key:=@file    set a value; a.b, a[b] go inside, a[] appends
+  key@file                                      add a file to a multipart body
   name==value                                   add to the query
   Name:value  Name:  Name;                      set, remove, send empty: a header
-  \\. \\= \\: stand for themselves. Paths start at `data` (standard) or at the body's root (plain, form, query, --as).
+  \\. \\= \\: stand for themselves. Paths start at `data` (standard, cloudevents), else at the body's root.
 
 Examples:
   hook send --url http://127.0.0.1:8080/ --event contact.added
   hook send --url :3000/hooks --event contact.added contact.email=zoe@example.com contact.tags[]=new
   hook send --url :3000 --url :3001 --event purchase.completed --data @purchase.json
   hook send --url :3000 --event contact.added --format query
+  hook send --url :3000 --event contact.added --format cloudevents --source /contacts --attribute subject=7
+  hook send --url :3000 --event contact.added --format multipart photo@zoe.png
   hook send --url :3000 --body @body.xml --content-type application/xml
   hook send --url :3000 --event contact.added --sign standard --secret-file key.txt
   hook send --url :3000 --as github --event push --secret-file key.txt ref=refs/heads/next
@@ -87,6 +93,12 @@ pub struct Send {
     /// How the event is put on the wire [default: standard]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     pub format: Option<FormatName>,
+    /// CloudEvents: where the event comes from, a URI-reference [default: /hook]
+    #[arg(long, value_name = "URI", value_parser = values::source, conflicts_with_all = ["sender", "body"])]
+    pub source: Option<String>,
+    /// CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; may be repeated
+    #[arg(long = "attribute", value_name = "NAME=TEXT|NAME:=JSON", value_parser = values::attribute, conflicts_with_all = ["sender", "body"])]
+    pub attributes: Vec<Attribute>,
     /// The method [default: the format's]
     #[arg(short = 'X', long, value_name = "METHOD", value_parser = values::method)]
     pub method: Option<String>,
@@ -95,14 +107,14 @@ pub struct Send {
     pub headers: Vec<Item>,
     /// `user:password` or `bearer TOKEN`; shows in the process list: prefer --auth-file or HOOK_AUTH
     #[arg(long, value_name = "CREDENTIALS", conflicts_with = "auth_file")]
-    pub auth: Option<String>,
+    pub auth: Option<Secret>,
     /// A file with the same; a trailing line break is dropped
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub auth_file: Option<String>,
     /// Compress the body; it is signed as it goes out
     #[arg(long, value_enum, value_name = "CODING")]
     pub compress: Option<Coding>,
-    /// The content type [default: the format's]; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form
+    /// The content type [default: the format's]; in CloudEvents that of the data; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form
     #[arg(long, value_name = "TYPE", value_parser = values::header_value)]
     pub content_type: Option<String>,
     /// The message id [default: a fresh one]
@@ -120,9 +132,9 @@ pub struct Send {
     /// Play this sender's check of an endpoint, and say whether it is answered as it should be
     #[arg(long, value_name = "PROVIDER", value_parser = values::check, conflicts_with_all = EVENT_FLAGS)]
     pub handshake: Option<&'static Check>,
-    /// --handshake: the verify token that the endpoint knows
-    #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::header_value)]
-    pub verify_token: Option<String>,
+    /// --handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN
+    #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::token)]
+    pub verify_token: Option<Secret>,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with_all = ["curl", "json"])]
     pub dry_run: bool,
@@ -164,6 +176,19 @@ pub enum FormatName {
     Form,
     /// A GET with everything in the query
     Query,
+    /// multipart/form-data, with files
+    Multipart,
+    /// XML: an element for each name
+    Xml,
+    /// CloudEvents, all in one JSON object
+    #[value(name = "cloudevents")]
+    CloudEvents,
+    /// CloudEvents, attributes in ce- headers
+    #[value(name = "cloudevents-binary")]
+    CloudEventsBinary,
+    /// CloudEvents, an array of them
+    #[value(name = "cloudevents-batch")]
+    CloudEventsBatch,
 }
 
 impl From<FormatName> for Format {
@@ -173,6 +198,11 @@ impl From<FormatName> for Format {
             FormatName::Plain => Self::Plain,
             FormatName::Form => Self::Form,
             FormatName::Query => Self::Query,
+            FormatName::Multipart => Self::Multipart,
+            FormatName::Xml => Self::Xml,
+            FormatName::CloudEvents => Self::CloudEvents,
+            FormatName::CloudEventsBinary => Self::CloudEventsBinary,
+            FormatName::CloudEventsBatch => Self::CloudEventsBatch,
         }
     }
 }

@@ -1,8 +1,11 @@
 //! `hook show`
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::{View, values};
+use crate::expect::{Expr, Want};
 use crate::message::Url;
 use crate::record::{Key, Selection};
 
@@ -11,6 +14,9 @@ use crate::record::{Key, Selection};
 #[command(after_help = "Examples:
   hook show record.jsonl --view line
   hook show record.jsonl --nth 2,5..7,-1
+  hook show record.jsonl --only event=contact.* --last
+  hook show record.jsonl --follow
+  hook show record.jsonl -q --count 2 --expect provider=github --unique
   hook show record.jsonl --nth 3 --to curl --url :3000 | sh
   hook show record.jsonl --to har > record.har
   hook show session.har --to json > record.jsonl
@@ -26,6 +32,18 @@ pub struct Show {
     /// Only the last request
     #[arg(long, conflicts_with = "nth")]
     pub last: bool,
+    /// Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold
+    #[arg(long, value_name = "EXPR", value_parser = Expr::parse)]
+    pub only: Vec<Expr>,
+    /// Go on as the record grows, until Ctrl-C, or until --count and --want are reached
+    #[arg(long, conflicts_with_all = ["nth", "last", "to", "redact", "diff"])]
+    pub follow: bool,
+    /// What the record is checked for
+    #[command(flatten)]
+    pub checks: Checks,
+    /// Show nothing but what fails
+    #[arg(short, long, conflicts_with_all = ["to", "json", "view", "redact", "diff"])]
+    pub quiet: bool,
     /// How much of each request to show
     #[arg(long, value_enum, value_name = "VIEW", default_value = "full")]
     pub view: View,
@@ -49,6 +67,44 @@ pub struct Show {
     #[arg(long, value_name = "N,M", value_parser = values::pair, allow_hyphen_values = true,
         conflicts_with_all = ["nth", "last", "to", "json", "view", "redact"])]
     pub diff: Option<(i64, i64)>,
+}
+
+/// What a record is checked for; the words and exit codes are those of `hook listen`.
+#[derive(Args, Debug)]
+pub struct Checks {
+    /// End with 0 when so many requests have come, with 6 if they have not
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = OTHER_WORK)]
+    pub count: Option<u64>,
+    /// End with 7 at the first counted request that does not meet this; may be repeated
+    #[arg(long, value_name = "EXPR", value_parser = Expr::parse, conflicts_with_all = OTHER_WORK)]
+    pub expect: Vec<Expr>,
+    /// End with 0 when this has come, N times with ` x N`; may be repeated: each must come
+    #[arg(long, value_name = "EXPR[ x N]", value_parser = Want::parse, conflicts_with_all = OTHER_WORK)]
+    pub want: Vec<Want>,
+    /// End with 7 if a delivery id comes twice
+    #[arg(long, conflicts_with_all = OTHER_WORK)]
+    pub unique: bool,
+    /// End with 7 if another request comes after --count and --want are reached
+    #[arg(long, conflicts_with_all = OTHER_WORK)]
+    pub exactly: bool,
+    /// Write a JUnit report to this file at the end
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = OTHER_WORK)]
+    pub junit: Option<PathBuf>,
+}
+
+/// What writes something else than a verdict.
+const OTHER_WORK: [&str; 4] = ["to", "json", "redact", "diff"];
+
+impl Checks {
+    /// Whether anything is to be checked.
+    pub fn is_given(&self) -> bool {
+        self.count.is_some()
+            || !self.expect.is_empty()
+            || !self.want.is_empty()
+            || self.unique
+            || self.exactly
+            || self.junit.is_some()
+    }
 }
 
 /// The forms that requests are written in.

@@ -6,14 +6,14 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::values;
 use crate::payload::Item;
-use crate::signature::{Encoding, Hash, Options, Scheme};
+use crate::signature::{Encoding, Hash, Options, Scheme, Secret};
 
 /// The secret, and what only some schemes need to be told.
 #[derive(Args, Debug)]
 pub struct Signing {
     /// The secret; shows in the process list: prefer --secret-file or HOOK_SECRET
     #[arg(long = "secret", value_name = "SECRET")]
-    pub secrets: Vec<String>,
+    pub secrets: Vec<Secret>,
     /// A file with the secret; a trailing line break is dropped
     #[arg(long = "secret-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub secret_files: Vec<String>,
@@ -21,7 +21,7 @@ pub struct Signing {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub signing_cert: Option<String>,
     /// The URL as the sender knows it, for schemes that sign it
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = values::public_url)]
     pub public_url: Option<String>,
     /// hmac: the header that holds the signature
     #[arg(long, value_name = "NAME")]
@@ -49,9 +49,12 @@ pub struct Signing {
 impl Signing {
     /// Whether anything was given.
     pub fn is_given(&self) -> bool {
+        self.tells_more() || !self.secrets.is_empty() || !self.secret_files.is_empty()
+    }
+
+    /// Whether anything was given beside a secret.
+    pub fn tells_more(&self) -> bool {
         self.options() != Options::default()
-            || !self.secrets.is_empty()
-            || !self.secret_files.is_empty()
             || self.signing_cert.is_some()
             || self.public_url.is_some()
     }
@@ -196,6 +199,27 @@ impl From<EncodingName> for Encoding {
         match name {
             EncodingName::Hex => Self::Hex,
             EncodingName::Base64 => Self::Base64,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::parse;
+
+    #[test]
+    fn no_secret_is_in_the_debug_form_of_a_command_line() {
+        for line in [
+            "hook listen --secret s3cr3t --verify-token s3cr3t",
+            "hook send --handshake meta --secret s3cr3t --verify-token s3cr3t",
+            "hook sign --scheme github --secret s3cr3t",
+        ] {
+            let cli = parse(line.split(' ').map(Into::into)).ok();
+            let text = format!("{cli:?}");
+            assert!(
+                text.contains("(redacted)") && !text.contains("s3cr3t"),
+                "{text}"
+            );
         }
     }
 }

@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::SchemeChoice;
+use super::{Pace, SchemeChoice};
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::nearest::{nearest, one_of};
+use crate::payload::cloudevents::{Attribute, fault};
 use crate::payload::{EventType, Item, read_header};
 use crate::provider::Provider;
 use crate::provider::handshake::Check;
 use crate::record::{Key, Selection};
 use crate::retry::Backoff;
-use crate::signature::Scheme;
+use crate::signature::{Scheme, Secret};
 
 /// `500ms`, `30s`, `5m`, `2h`, with a fraction if wanted.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
@@ -60,6 +61,21 @@ pub(super) fn some_time(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// `max`, `as-recorded`, or `50/s`.
+pub(super) fn pace(text: &str) -> Result<Pace, String> {
+    let form = || "write it like `max`, `as-recorded` or `50/s`".to_owned();
+    match text {
+        "max" => Ok(Pace::Max),
+        "as-recorded" => Ok(Pace::AsRecorded),
+        _ => {
+            let rate = text.strip_suffix("/s").and_then(|n| n.parse().ok());
+            let rate = rate.filter(|rate: &f64| *rate > 0.0).ok_or_else(form)?;
+            let pause = Duration::try_from_secs_f64(1.0 / rate).map_err(|_| form())?;
+            Ok(Pace::Every(pause))
+        }
+    }
+}
+
 /// What can stand in a header by itself.
 pub(super) fn header_value(text: &str) -> Result<String, String> {
     match text.trim() {
@@ -67,6 +83,15 @@ pub(super) fn header_value(text: &str) -> Result<String, String> {
         value if is_value(value.as_bytes()) => Ok(value.to_owned()),
         _ => Err("it can't hold control characters".to_owned()),
     }
+}
+
+/// What CloudEvents take for a `source`.
+pub(super) fn source(text: &str) -> Result<String, String> {
+    fault("source", text).map_or_else(|| Ok(text.to_owned()), Err)
+}
+
+pub(super) fn attribute(text: &str) -> Result<Attribute, String> {
+    Attribute::parse(text)
 }
 
 /// `64KiB`, `32MiB`, or bytes.
@@ -175,6 +200,16 @@ pub(super) fn url(text: &str) -> Result<Url, String> {
     Url::parse(text).map_err(|wrong| format!("malformed URL: {wrong}"))
 }
 
+/// A URL as its user writes it: schemes sign its very characters.
+pub(super) fn public_url(text: &str) -> Result<String, String> {
+    url(text).map(|_| text.to_owned())
+}
+
+/// A verify token: an empty one would be known to everybody.
+pub(super) fn token(text: &str) -> Result<Secret, String> {
+    header_value(text).map(Secret::new)
+}
+
 /// A URL that says where, and not what.
 pub(super) fn origin(text: &str) -> Result<Url, String> {
     let url = url(text)?;
@@ -272,6 +307,17 @@ mod tests {
         assert_eq!(backoff("0s"), Ok(waits(&[0])));
         for text in ["", "5", "linear", "5s,", "5s;5m", "-1s"] {
             assert!(backoff(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn paces() {
+        assert_eq!(pace("max"), Ok(Pace::Max));
+        assert_eq!(pace("as-recorded"), Ok(Pace::AsRecorded));
+        assert_eq!(pace("50/s"), Ok(Pace::Every(Duration::from_millis(20))));
+        assert_eq!(pace("0.5/s"), Ok(Pace::Every(Duration::from_secs(2))));
+        for text in ["", "50", "0/s", "-1/s", "NaN/s", "5/m", "/s"] {
+            assert!(pace(text).is_err(), "{text}");
         }
     }
 

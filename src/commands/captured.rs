@@ -2,27 +2,44 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::ops::ControlFlow;
 
 use anyhow::Result;
 use jiff::Timestamp;
 
 use super::context::{Context, say, usage};
 use super::input::cause;
+use super::sieve::Sieve;
 use crate::capture::{self, Found};
+use crate::expect::Expr;
 use crate::output::escape::{Keep, escape};
 use crate::record::Selection;
 
 const BUFFER: usize = 256 << 10;
 
-/// Reads FILE, or stdin for `-`, and hands over what is chosen; what can't be read is said and skipped.
+/// Reads FILE, or stdin for `-`, and hands over what is chosen and meets all expressions; what can't be read is said and
+/// skipped. Numbers are those of the file, negative ones count from the end of what meets the expressions.
 ///
 /// # Errors
 /// When there is no request, when a number was chosen that none has, or when `take` fails.
 pub(super) fn each(
     file: &str,
     chosen: Option<&Selection>,
+    only: &[Expr],
     context: &Context,
     mut take: impl FnMut(Found) -> Result<()>,
+) -> Result<()> {
+    let take = |found| take(found).map(ControlFlow::Continue);
+    each_until(file, chosen, only, context, take)
+}
+
+/// The same, until `take` has enough.
+pub(super) fn each_until(
+    file: &str,
+    chosen: Option<&Selection>,
+    only: &[Expr],
+    context: &Context,
+    mut take: impl FnMut(Found) -> Result<ControlFlow<()>>,
 ) -> Result<()> {
     let name = name(file);
     let (reader, at) = open(file, context)?;
@@ -34,14 +51,25 @@ pub(super) fn each(
             total = exchange.nth;
         }
     });
-    for found in capture::select(counted, chosen) {
+    let mut sieve = Sieve::new(only);
+    let met = counted.filter(|found| match found {
+        Ok(Found::Exchange(exchange)) => sieve.admits(&exchange.received, exchange.nth),
+        // No expression holds for what is no request.
+        Ok(Found::Rejected(_)) => only.is_empty(),
+        _ => true,
+    });
+    for found in capture::select(met, chosen) {
         match found.map_err(wrong)? {
             Found::Skipped(place, why) => {
                 let text = format!("{place} of {name} is skipped: {why}");
                 let text = escape(text.as_bytes(), Keep::Nothing);
                 say(&format!("hook: {text}\n"));
             }
-            found => take(found)?,
+            found => {
+                if take(found)?.is_break() {
+                    return Ok(());
+                }
+            }
         }
     }
     match chosen.and_then(|chosen| chosen.missing(total)) {

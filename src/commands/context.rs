@@ -9,12 +9,13 @@ use crate::cli::{Color, Global};
 use crate::message::Url;
 use crate::output::style::Style;
 use crate::output::terminal::{When, Wishes, style};
+use crate::signature::Secret;
 
 /// The surroundings of a run.
 pub(super) struct Context {
     pub(super) stdout_is_terminal: bool,
-    pub(super) stdin_is_terminal: bool,
     pub(super) stderr_is_terminal: bool,
+    pub(super) stdin_is_terminal: bool,
     pub(super) stdout_style: Style,
     pub(super) stderr_style: Style,
     pub(super) zone: TimeZone,
@@ -30,8 +31,8 @@ impl Context {
         let wishes = wishes();
         Self {
             stdout_is_terminal: io::stdout().is_terminal(),
-            stdin_is_terminal: io::stdin().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
+            stdin_is_terminal: io::stdin().is_terminal(),
             stdout_style: style(when, wishes, &io::stdout()),
             stderr_style: style(when, wishes, &io::stderr()),
             zone: TimeZone::system(),
@@ -54,16 +55,24 @@ impl Context {
 
 impl Context {
     /// The secret that the environment holds.
-    pub(super) fn secret() -> Option<Vec<u8>> {
-        let secret = std::env::var_os("HOOK_SECRET")?;
-        (!secret.is_empty()).then(|| secret.into_encoded_bytes())
+    pub(super) fn secret() -> Option<Secret> {
+        hidden("HOOK_SECRET")
     }
 
-    /// The credentials that the environment holds.
-    pub(super) fn auth() -> Option<String> {
-        let text = std::env::var("HOOK_AUTH").ok();
-        text.filter(|text| !text.is_empty())
+    /// The credentials that it holds.
+    pub(super) fn auth() -> Option<Secret> {
+        hidden("HOOK_AUTH")
     }
+
+    /// The verify token that it holds.
+    pub(super) fn verify_token() -> Option<Secret> {
+        hidden("HOOK_VERIFY_TOKEN")
+    }
+}
+
+fn hidden(name: &str) -> Option<Secret> {
+    let value = std::env::var_os(name)?;
+    (!value.is_empty()).then(|| Secret::new(value.into_encoded_bytes()))
 }
 
 /// Makes something of random bytes.

@@ -37,7 +37,7 @@ struct Trial {
 pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit> {
     let shared = shared(args, check)?;
     let mut trials = Vec::new();
-    for url in urls(args)? {
+    for url in urls(&args.urls)? {
         trials.push(genuine(args, check, &shared, &url)?);
         if check.tries_forged() {
             trials.push(trial(args, check, &forger(check)?, &url)?);
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
         print(&text)?;
         return Ok(Exit::Done);
     }
-    let client = client(&args.delivering)?;
+    let client = client(&args.delivering.connecting)?;
     let mut worst = Exit::Done;
     for (trial, seq) in trials.iter().zip(1..) {
         if !args.quiet && !args.json {
@@ -86,10 +86,15 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
 /// What the user gives, which has to be what the check needs.
 fn shared(args: &Send, check: &Check) -> Result<Shared> {
     let label = check.label;
-    let token = args.verify_token.as_deref().map(Secret::new);
+    let token = args.verify_token.clone().or_else(|| {
+        let is_needed = check.needs_token();
+        is_needed.then(Context::verify_token).flatten()
+    });
     let wrong = match (&token, check.scheme()) {
         (None, _) if check.needs_token() => {
-            format!("{label}'s check comes with a verify token: give --verify-token")
+            format!(
+                "{label}'s check comes with a verify token: give --verify-token, or HOOK_VERIFY_TOKEN in the environment"
+            )
         }
         (Some(_), _) if !check.needs_token() => {
             format!("--verify-token has no place: {label}'s check comes without one")

@@ -17,20 +17,20 @@ use anyhow::{Context as _, Result};
 use crossbeam_channel::{Sender, unbounded};
 
 use super::context::{Closed, Context, print, say};
+use super::stop::exit_of;
 use crate::cli::Listen;
 use crate::exit::Exit;
 use crate::http::parser::Limits;
 use crate::http::server::{Config, Server};
 use crate::output::style::Role;
-use crate::process::{
-    Running, Signal, descriptor_limit, end_now, on_signal, raise_descriptor_limit,
-};
-use crate::receiver::{self, Notice, Receiver};
+use crate::process::{Running, descriptor_limit, end_now, on_signal, raise_descriptor_limit};
+use crate::receiver::{self, Notice, Receiver, unread_for};
 use crate::record;
 use crate::tally::Tally;
 use answers::plan;
 use forwards::forwards;
-use report::{conclude, write_report};
+use report::conclude;
+pub(super) use report::{show_failed, write_report};
 use setup::{Place, journal, output, place, rules, start_printer, write_ready_file};
 use trust::trust;
 use wait::{Wait, stop_command};
@@ -82,7 +82,7 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let is_signal = matches!(exit, Exit::Interrupted | Exit::Terminated);
     server.stop(if is_signal { SIGNAL_GRACE } else { GRACE });
     let tally = receiver.tally();
-    let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE));
+    let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE, unread_for));
     if let (Err(error), Exit::Done) = (shown, exit) {
         let cause = super::input::cause(&error);
         (exit, reason) = (
@@ -91,7 +91,10 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
         );
     }
     let elapsed = started.elapsed();
-    if let (Err(error), Exit::Done) = (write_report(args, &tally, elapsed), exit) {
+    if let (Err(error), Exit::Done) = (
+        write_report(args.junit.as_deref(), "hook listen", &tally, elapsed),
+        exit,
+    ) {
         (exit, reason) = (Exit::Failed, Some(format!("{error:#}")));
     }
     conclude(args, exit, reason, &tally, elapsed, context)
@@ -213,12 +216,4 @@ fn start_command(
             let name = args.command[0].to_string_lossy().into_owned();
             anyhow::anyhow!("could not start `{name}`: {}", super::input::cause(&error))
         })
-}
-
-/// The exit for a signal.
-pub(super) fn exit_of(signal: Signal) -> Exit {
-    match signal {
-        Signal::Interrupt => Exit::Interrupted,
-        Signal::Terminate => Exit::Terminated,
-    }
 }

@@ -8,11 +8,14 @@ mod events;
 mod handshake;
 mod input;
 mod listen;
+mod replay;
 mod secret;
 mod send;
 mod show;
+mod sieve;
 mod sign;
 mod signing;
+mod stop;
 mod verify;
 mod views;
 
@@ -29,6 +32,7 @@ pub fn run(cli: Cli) -> Result<Exit> {
     match cli.command {
         Command::Listen(args) => listen::run(&args, &context),
         Command::Send(args) => send::run(&args, &context),
+        Command::Replay(args) => replay::run(&args, &context),
         Command::Show(args) => show::run(&args, &context),
         Command::Sign(args) => sign::run(&args, &context),
         Command::Verify(args) => verify::run(&args, &context),

@@ -1,31 +1,41 @@
 //! `hook show`
 
+mod check;
 mod convert;
 mod diff;
+mod follow;
 mod redact;
 
 use std::io;
+use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use super::captured;
+use super::captured::each_until;
 use super::context::{Closed, Context};
+use super::sieve::Sieve;
 use super::views::Output;
 use crate::capture::Found;
 use crate::cli::{Show, To};
 use crate::exit::Exit;
+use crate::expect::Expr;
 use crate::receiver::{Shown, View};
 use crate::record::{Exchange, Selection};
+use check::Check;
 use convert::convert;
 use diff::diff;
+use follow::follow;
 use redact::redact;
 
-/// Shows the chosen requests of a capture with their answers.
+/// Shows the chosen requests of a capture with their answers, and checks them.
 pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
     let last = args.last.then(Selection::last);
     let chosen = args.nth.as_ref().or(last.as_ref());
     if let Some(pair) = args.diff {
         return diff(args, pair, context);
+    }
+    if args.follow {
+        return follow(args, context);
     }
     if !args.redact.is_empty() {
         return redact(args, chosen, context);
@@ -33,23 +43,63 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
     if let Some(to) = args.to.or(args.json.then_some(To::Json)) {
         return convert(args, to, chosen, context);
     }
-    let mut view = Output::of(args.view, context)?.view(args.show_secrets, context);
+    // Who checks a whole record is told what --only left out; numbers count what it did not.
+    let (before, after): (&[Expr], &[Expr]) = match chosen {
+        None if args.checks.is_given() => (&[], &args.only),
+        _ => (&args.only, &[]),
+    };
+    let mut check = Check::of(args, after)?;
+    let mut sieve = Sieve::new(after);
+    let mut view = shows(args, context)?;
     let is_live = args.file == "-";
-    let read = captured::each(&args.file, chosen, context, |found| {
+    let read = each_until(&args.file, chosen, before, context, |found| {
+        let mut is_decided = false;
         let shown = match found {
-            Found::Exchange(exchange) => show(&mut view, *exchange),
-            Found::Rejected(rejected) => view.show(&Shown::Rejected(rejected)),
+            Found::Exchange(exchange) => {
+                is_decided = check.as_mut().is_some_and(|check| check.take(&exchange));
+                match &mut view {
+                    Some(view) if sieve.admits(&exchange.received, exchange.nth) => {
+                        show(view, *exchange)
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Found::Rejected(rejected) => {
+                check.iter_mut().for_each(Check::reject);
+                let rejected = Shown::Rejected(rejected);
+                view.as_mut().map_or(Ok(()), |view| view.show(&rejected))
+            }
             Found::Skipped(..) => Ok(()),
         };
-        let flushed = if is_live { view.flush() } else { Ok(()) };
-        shown.and(flushed).map_err(written)
+        let flushed = match &mut view {
+            Some(view) if is_live => view.flush(),
+            _ => Ok(()),
+        };
+        shown.and(flushed).map_err(written)?;
+        Ok(if is_decided {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
     });
-    view.flush().map_err(written)?;
-    read.map(|()| Exit::Done)
+    let flushed = view.map_or(Ok(()), |mut view| view.flush().map_err(written));
+    match check {
+        Some(check) => check.conclude(flushed.and(read), context),
+        None => flushed.and(read).map(|()| Exit::Done),
+    }
+}
+
+/// What shows requests, if they are shown.
+fn shows(args: &Show, context: &Context) -> Result<Option<Box<dyn View>>> {
+    if args.quiet || args.json {
+        return Ok(None);
+    }
+    let output = Output::of(args.view, context)?;
+    Ok(Some(output.view(args.show_secrets, context)))
 }
 
 /// The number is the one that `--nth` takes; that of the run may stand in a record twice.
-fn show(view: &mut impl View, exchange: Exchange) -> io::Result<()> {
+fn show(view: &mut Box<dyn View>, exchange: Exchange) -> io::Result<()> {
     let mut received = exchange.received;
     received.seq = exchange.nth;
     view.show(&Shown::Request(Box::new(received)))?;

@@ -5,10 +5,12 @@ use jiff::Timestamp;
 
 use super::context::{Context, usage};
 use super::input::{self, read_file};
-use crate::cli::Signing;
+use crate::cli::{SchemeChoice, Signing};
+use crate::delivery::{Delivery, message_id};
 use crate::message::{Request, Url};
 use crate::payload::Item;
-use crate::signature::{self, Options, Purpose, SCHEMES, Scheme, Secret, Signed, Subject};
+use crate::provider::recognise;
+use crate::signature::{self, Purpose, SCHEMES, Scheme, Secret, Signed, Subject};
 
 /// The secrets: from flags and files, else from `HOOK_SECRET`; each must be of the scheme's form.
 pub(super) fn secrets(signing: &Signing, scheme: &Scheme, purpose: Purpose) -> Result<Vec<Secret>> {
@@ -22,9 +24,20 @@ pub(super) fn secrets(signing: &Signing, scheme: &Scheme, purpose: Purpose) -> R
     Ok(secrets)
 }
 
+/// The scheme by which requests are checked, if that is one for all, and the secrets.
+pub(super) fn trusted(
+    signing: &Signing,
+    choice: SchemeChoice,
+) -> Result<(Option<&'static Scheme>, Vec<Secret>)> {
+    match choice {
+        SchemeChoice::Of(scheme) => Ok((Some(scheme), secrets(signing, scheme, Purpose::Verify)?)),
+        SchemeChoice::Auto => Ok((None, secrets_of_any(signing)?)),
+    }
+}
+
 /// The same for a scheme that each request tells: a secret must be of the form of some scheme.
-pub(super) fn secrets_of_any(signing: &Signing) -> Result<Vec<Secret>> {
-    let secrets = needed(signing, || "--verify checks with it".to_owned())?;
+fn secrets_of_any(signing: &Signing) -> Result<Vec<Secret>> {
+    let secrets = needed(signing, || "signatures are checked with it".to_owned())?;
     let fits = |secret: &Secret| {
         let mut schemes = SCHEMES.iter();
         schemes.any(|scheme| signature::check_secret(scheme, secret, Purpose::Verify).is_ok())
@@ -48,16 +61,12 @@ fn needed(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>> {
 
 /// The secrets as they are, of whatever form; there may be none.
 pub(super) fn given(signing: &Signing) -> Result<Vec<Secret>> {
-    let mut secrets: Vec<Secret> = signing
-        .secrets
-        .iter()
-        .map(|text| Secret::new(text.as_bytes()))
-        .collect();
+    let mut secrets = signing.secrets.clone();
     for path in signing.secret_files.iter().chain(&signing.signing_cert) {
         secrets.push(Secret::new(read_file(path)?));
     }
     if secrets.is_empty() {
-        secrets.extend(Context::secret().map(Secret::new));
+        secrets.extend(Context::secret());
     }
     Ok(secrets)
 }
@@ -91,51 +100,95 @@ pub(super) fn request(
     Ok(request)
 }
 
-/// What signs requests as they go out.
+/// Signs requests as they go out: the exact bytes, for the URL that they go to.
 pub(super) struct Signer<'a> {
     scheme: &'static Scheme,
+    signing: &'a Signing,
     secret: Secret,
-    options: Options,
-    public_url: Option<&'a str>,
 }
 
 impl<'a> Signer<'a> {
-    /// With the one secret that is given, in this scheme's way.
-    pub(super) fn new(signing: &'a Signing, scheme: &'static Scheme) -> Result<Self> {
-        let Ok([secret]) = <[_; 1]>::try_from(secrets(signing, scheme, Purpose::Sign)?) else {
-            return Err(usage("one secret signs: give one"));
-        };
-        Ok(Self {
-            scheme,
-            secret,
-            options: signing.options(),
-            public_url: signing.public_url.as_deref(),
-        })
+    pub(super) fn new(scheme: &'static Scheme, signing: &'a Signing) -> Result<Self> {
+        let mut secrets = secrets(signing, scheme, Purpose::Sign)?;
+        match (secrets.pop(), secrets.len()) {
+            (Some(secret), 0) => Ok(Self {
+                scheme,
+                signing,
+                secret,
+            }),
+            _ => Err(usage("one secret signs: give one")),
+        }
     }
 
-    /// Signs the exact bytes, for the URL that they go to.
-    pub(super) fn sign(
+    /// What `--sign` asks for, if it is given.
+    pub(super) fn of(
+        scheme: Option<&'static Scheme>,
+        signing: &'a Signing,
+    ) -> Result<Option<Self>> {
+        match scheme {
+            Some(scheme) => Self::new(scheme, signing).map(Some),
+            None if signing.is_given() => Err(usage("a secret has no place without --sign SCHEME")),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether it signs an id that stands in a header.
+    pub(super) fn signs_id(&self) -> bool {
+        self.scheme.id_header(&self.signing.options()).is_some()
+    }
+
+    fn sign(
+        &self,
+        url: &Url,
+        request: &Request,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Signed, String> {
+        // As it goes out: items may have added to the query.
+        let sent_to = Url {
+            target: request.target.clone(),
+            ..url.clone()
+        };
+        let public_url = self.signing.public_url.clone();
+        let public_url = public_url.unwrap_or_else(|| sent_to.to_string());
+        let subject = Subject::new(request).at(Some(&public_url));
+        let options = self.signing.options();
+        signature::sign(self.scheme, &options, &self.secret, &subject, id, now)
+    }
+
+    /// Signs a request as it goes out.
+    pub(super) fn put(
         &self,
         url: &Url,
         request: &mut Request,
         id: &str,
         now: Timestamp,
     ) -> Result<()> {
-        // As it goes out: items may have added to the query.
-        let sent_to = Url {
-            target: request.target.clone(),
-            ..url.clone()
+        let made = self.sign(url, request, id, now).map_err(usage)?;
+        put(made, request)
+    }
+
+    /// Signs a recorded request in the place of its old signature, under the id that it has unless another is given.
+    pub(super) fn renew(
+        &self,
+        delivery: &mut Delivery,
+        id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), String> {
+        let Delivery { url, request } = delivery;
+        let options = self.signing.options();
+        let header = self.scheme.id_header(&options);
+        let signed = header.and_then(|name| request.headers.text(name));
+        let known = id.or(signed).map(str::to_owned);
+        let id = match known.or_else(|| recognise(request).id) {
+            Some(id) => id,
+            None => {
+                message_id().map_err(|error| format!("could not make a message id: {error}"))?
+            }
         };
-        let sent_to = sent_to.to_string();
-        let subject = Subject::new(request).at(Some(self.public_url.unwrap_or(&sent_to)));
-        let Self {
-            scheme,
-            secret,
-            options,
-            ..
-        } = self;
-        let signed = signature::sign(scheme, options, secret, &subject, id, now).map_err(usage)?;
-        put(signed, request)
+        signature::renew(self.scheme, &options, request, now, |bare| {
+            self.sign(url, bare, &id, now)
+        })
     }
 }
 

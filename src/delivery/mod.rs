@@ -1,5 +1,6 @@
 //! Delivers an event to its endpoints, all at once; each is tried again as the policy says.
 
+mod endpoints;
 mod id;
 mod pursuit;
 
@@ -10,6 +11,7 @@ use crate::exit::Exit;
 use crate::http::client::{Answer, Failure};
 use crate::message::{Request, Statuses, Url};
 
+pub use endpoints::Endpoints;
 pub use id::message_id;
 pub use pursuit::{Attempted, Event, Next, Terms, deliver};
 

@@ -39,22 +39,30 @@ impl Journal {
         })
     }
 
-    /// Appends a line that ends in a line break. When that fails nothing of it is left, and the next call tries anew.
+    /// Appends lines that end in a line break. When that fails nothing of them is left, and the next call tries anew.
     ///
     /// # Errors
     /// When the file can't be opened or written.
-    pub fn append(&mut self, line: &[u8]) -> io::Result<()> {
+    pub fn append(&mut self, lines: &[u8]) -> io::Result<()> {
         if self.looked.elapsed() >= LOOK {
             self.look();
         }
-        let kept = self.file.take().filter(|file| !is_removed(file));
-        let mut file = match kept {
-            Some(file) => file,
-            None => open(&self.path, false)?,
-        };
-        self.end = append_locked(&mut file, line, self.end)?;
+        let mut file = self.open_file()?;
+        let mut end = append_locked(&mut file, lines, self.end)?;
+        if end.is_none() {
+            file = open(&self.path, false)?;
+            end = append_locked(&mut file, lines, 0)?;
+        }
+        self.end = end.ok_or(io::ErrorKind::NotFound)?;
         self.file = Some(file);
         Ok(())
+    }
+
+    fn open_file(&mut self) -> io::Result<File> {
+        match self.file.take() {
+            Some(file) => Ok(file),
+            None => open(&self.path, false),
+        }
     }
 
     /// The file, for a thread that makes sure that it is on the disk.
@@ -92,14 +100,13 @@ fn open(path: &Path, fresh: bool) -> io::Result<File> {
 
 /// Whether what is written now would be lost with the last descriptor.
 #[cfg(unix)]
-fn is_removed(file: &File) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    file.metadata().is_ok_and(|metadata| metadata.nlink() == 0)
+fn is_removed(metadata: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(metadata) == 0
 }
 
 /// An open file can't be removed there.
 #[cfg(not(unix))]
-fn is_removed(_: &File) -> bool {
+fn is_removed(_: &std::fs::Metadata) -> bool {
     false
 }
 
@@ -115,28 +122,31 @@ fn is_same(_: &std::fs::Metadata, _: &std::fs::Metadata) -> bool {
     true
 }
 
-/// Appends under the file's lock, so that writers neither mix nor take back each other's bytes; returns the new end.
-/// `known` is where our last line ended.
-fn append_locked(file: &mut File, line: &[u8], known: u64) -> io::Result<u64> {
+/// Appends under the file's lock, so that writers neither mix nor take back each other's bytes; returns the new end, or
+/// `None` if the file was removed. `known` is where our last line ended.
+fn append_locked(file: &mut File, lines: &[u8], known: u64) -> io::Result<Option<u64>> {
     match file.lock() {
         // A pipe or a device has no lock, and no second writer to share it with.
         Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
         _ => {}
     }
-    let result = append_line(file, line, known);
+    let result = append_lines(file, lines, known);
     let _ = file.unlock();
     result
 }
 
-fn append_line(file: &mut File, line: &[u8], known: u64) -> io::Result<u64> {
+fn append_lines(file: &mut File, lines: &[u8], known: u64) -> io::Result<Option<u64>> {
     let metadata = file.metadata()?;
+    if is_removed(&metadata) {
+        return Ok(None);
+    }
     let end = metadata.len();
     // Whoever wrote the last line may have been killed in the middle of it.
     let is_torn = metadata.is_file() && end != known && !ends_in_line_break(file, end)?;
-    let mut bytes = line;
+    let mut bytes = lines;
     let repaired;
     if is_torn {
-        repaired = [b"\n", line].concat();
+        repaired = [b"\n", lines].concat();
         bytes = &repaired;
     }
     if let Err(error) = file.write_all(bytes) {
@@ -146,7 +156,7 @@ fn append_line(file: &mut File, line: &[u8], known: u64) -> io::Result<u64> {
         }
         return Err(error);
     }
-    Ok(end + bytes.len() as u64)
+    Ok(Some(end + bytes.len() as u64))
 }
 
 fn ends_in_line_break(file: &mut File, end: u64) -> io::Result<bool> {

@@ -117,6 +117,13 @@ impl Headers {
         self.fields.insert(at, field);
     }
 
+    /// The same, but a name that is there keeps its case.
+    pub fn renew(&mut self, name: &str, value: impl AsRef<[u8]>) {
+        let known = self.position(name).map(|at| self.name(self.fields[at]));
+        let known = known.unwrap_or(name).to_owned();
+        self.set(&known, value);
+    }
+
     /// Removes every field of this name, in any case, and says how many there were.
     pub fn remove(&mut self, name: &str) -> usize {
         let before = self.fields.len();
@@ -238,6 +245,15 @@ mod tests {
         let mut headers = sample();
         headers.set("x-B", "9");
         assert_eq!(headers, Headers::from_iter([("x-B", "9"), ("x-a", "2")]));
+    }
+
+    #[test]
+    fn renew_keeps_the_name_too() {
+        let mut headers = sample();
+        headers.renew("x-B", "9");
+        headers.renew("X-New", "1");
+        let want = [("X-B", "9"), ("x-a", "2"), ("X-New", "1")];
+        assert_eq!(headers, Headers::from_iter(want));
     }
 
     #[test]

@@ -3,5 +3,6 @@
 pub mod escape;
 pub mod export;
 pub mod human;
+pub mod progress;
 pub mod style;
 pub mod terminal;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use super::cloudevents::Attribute;
 use crate::message::json::Json;
 
 /// What happened, as the provider names it: `contact.added`, `orders/create`, `Push Hook`.
@@ -55,6 +56,36 @@ pub struct Event {
     pub timestamp: Timestamp,
     /// What it is about.
     pub data: Json,
+    /// What only some formats have a place for.
+    pub extras: Extras,
+}
+
+/// What some formats carry besides.
+#[derive(Clone, Debug, Default)]
+pub struct Extras {
+    /// The content type that the user gives: in CloudEvents that of the data.
+    pub content_type: Option<String>,
+    /// CloudEvents: where the event comes from.
+    pub source: Option<String>,
+    /// CloudEvents: `subject`, `dataschema`, extensions.
+    pub attributes: Vec<Attribute>,
+    /// CloudEvents: data that is no JSON, in place of the event's.
+    pub bytes: Option<Vec<u8>>,
+    /// Multipart: the files, behind the data's fields.
+    pub files: Vec<File>,
+    /// Multipart: what stands between the parts, and nowhere in them.
+    pub boundary: String,
+}
+
+/// A file as a part of a multipart body.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// The field's name.
+    pub name: String,
+    /// The file's own name, without folders.
+    pub file_name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
 }
 
 #[cfg(test)]

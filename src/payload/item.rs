@@ -1,4 +1,4 @@
-//! ITEMs, after HTTPie: `k=v` text, `k:=json`, `k=@file`, `k:=@file`, `k==v` query, `Name:value` header.
+//! ITEMs, after HTTPie: `k=v` text, `k:=json`, `k=@file`, `k:=@file`, `k==v` query, `Name:value` header, `k@file` part.
 
 use crate::message::headers::{is_token, is_value};
 use crate::message::json::{Json, Path};
@@ -16,6 +16,8 @@ pub enum Item {
     Header(String, String),
     /// Removes a header.
     NoHeader(String),
+    /// A part of a multipart body: the field's name, and the file.
+    File(String, String),
 }
 
 /// Where the value of a data item comes from.
@@ -61,7 +63,10 @@ impl Item {
             ";" => {
                 Err("`Name;` sends an empty header: nothing may follow the semicolon".to_owned())
             }
-            _ => Err("multipart parts (`name@file`) can't be sent yet".to_owned()),
+            _ if key.is_empty() || value.is_empty() => {
+                Err("write `name@file`: a field's name and a file".to_owned())
+            }
+            _ => Ok(Self::File(unescape(key), value.to_owned())),
         }
     }
 }
@@ -163,6 +168,7 @@ mod tests {
             ("X-A:1", Ok(Item::Header(own("X-A"), own("1")))),
             ("X-A:", Ok(Item::NoHeader(own("X-A")))),
             ("X-A;", Ok(Item::Header(own("X-A"), String::new()))),
+            ("f@a@b.png", Ok(Item::File(own("f"), own("a@b.png")))),
         ] {
             assert_eq!(Item::parse(item), want, "{item}");
         }
@@ -196,7 +202,7 @@ mod tests {
     #[test]
     fn malformed_items_say_why() {
         for item in [
-            "word", "=x", "==x", "a b:c", "X-A:a\nb", "X-A;b", "f@x", "n:={", "a.=1",
+            "word", "=x", "==x", "a b:c", "X-A:a\nb", "X-A;b", "f@", "@x", "n:={", "a.=1",
         ] {
             assert!(Item::parse(item).is_err(), "{item}");
         }

@@ -1,5 +1,6 @@
 //! The payload model: an event, what the user changes in it, and how a format puts it on the wire; pure.
 
+pub mod cloudevents;
 mod event;
 mod format;
 mod item;
@@ -7,7 +8,7 @@ mod path;
 mod request;
 mod samples;
 
-pub use event::{Event, EventType};
+pub use event::{Event, EventType, Extras, File};
 pub use format::{Format, Shape};
 pub use item::{Item, Value, read_header};
 pub use request::{Payload, USER_AGENT};

@@ -72,6 +72,11 @@ impl Payload {
     pub fn apply(&mut self, item: &Item) -> Result<(), String> {
         match item {
             Item::Data(..) => return Err("a data item has no place in given bytes".to_owned()),
+            Item::File(name, _) => {
+                return Err(format!(
+                    "`{name}@…` is a part of a multipart body: take --format multipart"
+                ));
+            }
             Item::Query(name, value) => {
                 self.query.push(to_query([(name.as_str(), value.as_str())]));
             }

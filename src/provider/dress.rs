@@ -225,7 +225,7 @@ impl Value {
 mod tests {
     use super::*;
     use crate::message::Url;
-    use crate::payload::EventType;
+    use crate::payload::{EventType, Extras};
     use crate::provider::recognise;
 
     fn all() -> impl Iterator<Item = (&'static Provider, &'static Outfit, &'static Sample)> {
@@ -241,6 +241,7 @@ mod tests {
             id: id.to_owned(),
             timestamp: Timestamp::from_second(1_795_293_181).unwrap(),
             data,
+            extras: Extras::default(),
         }
     }
 

@@ -5,7 +5,9 @@ use std::cell::OnceCell;
 
 use crate::message::body::{essence, json_of, kind};
 use crate::message::json::{Raw, Shape, find, top_level};
+use crate::message::multipart::{self, Part};
 use crate::message::{Kind, Request, form};
+use crate::payload::cloudevents;
 
 pub(super) struct Facts<'a> {
     pub(super) request: &'a Request,
@@ -13,6 +15,7 @@ pub(super) struct Facts<'a> {
     kind: Kind,
     json: Option<Cow<'a, [u8]>>,
     members: OnceCell<Vec<String>>,
+    parts: OnceCell<Vec<Part<'a>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -24,13 +27,18 @@ impl<'a> Facts<'a> {
             json: json_of(&kind, &request.body),
             kind,
             members: OnceCell::new(),
+            parts: OnceCell::new(),
         }
     }
 
-    /// A header's value, if it is text and not empty.
+    /// A header's value, if it is text and not empty; CloudEvents encode theirs.
     pub(super) fn header(&self, name: &str) -> Option<String> {
         let value = self.request.headers.text(name)?;
-        (!value.is_empty()).then(|| value.to_owned())
+        let decoded = name
+            .starts_with("ce-")
+            .then(|| cloudevents::decode(value.as_bytes()).ok());
+        let value = decoded.flatten().unwrap_or_else(|| value.to_owned());
+        (!value.is_empty()).then_some(value)
     }
 
     /// The string at this path in the JSON body.
@@ -55,11 +63,13 @@ impl<'a> Facts<'a> {
         (value.shape() == Shape::Number).then(|| value.as_str().to_owned())
     }
 
-    /// A field of the form body, else of the query.
+    /// A field of the form or multipart body, else of the query.
     pub(super) fn field(&self, name: &str) -> Option<String> {
-        let in_body = (self.kind == Kind::Form)
-            .then(|| form::get(&self.request.body, name))
-            .flatten();
+        let in_body = match &self.kind {
+            Kind::Form => form::get(&self.request.body, name),
+            Kind::Multipart(boundary) => self.part(boundary, name).map(Cow::Borrowed),
+            _ => None,
+        };
         let in_query = || form::get(self.request.query()?.as_bytes(), name);
         let value = in_body.or_else(in_query)?;
         (!value.is_empty()).then(|| value.into_owned())
@@ -73,6 +83,15 @@ impl<'a> Facts<'a> {
                 .unwrap_or_default()
         });
         members.iter().any(|known| known == name)
+    }
+
+    /// The text of the part of this name, if it is no file.
+    fn part(&self, boundary: &str, name: &str) -> Option<&str> {
+        let parse = || multipart::parse(&self.request.body, boundary).unwrap_or_default();
+        let mut parts = self.parts.get_or_init(parse).iter();
+        let part = parts.find(|part| part.name().as_deref() == Some(name))?;
+        let text = std::str::from_utf8(part.body).ok()?;
+        part.file_name().is_none().then_some(text)
     }
 
     fn value(&self, path: &[&str]) -> Option<Raw<'_>> {

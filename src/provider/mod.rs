@@ -8,6 +8,7 @@ pub mod handshake;
 mod table;
 
 use crate::message::Request;
+use crate::payload::cloudevents;
 use facts::Facts;
 
 pub use dress::Outfit;
@@ -41,7 +42,7 @@ enum Mark {
     Agent(&'static str),
     /// A content type that starts so.
     ContentType(&'static str),
-    /// All of these among the names of the form body or the query.
+    /// All of these among the names of the form or multipart body, or of the query.
     Fields(&'static [&'static str]),
     /// All of these among the members of the JSON body.
     Members(&'static [&'static str]),
@@ -54,7 +55,7 @@ enum Source {
     Header(&'static str),
     /// A string or number in the JSON body, by its path.
     Json(&'static [&'static str]),
-    /// A field of the form body or the query.
+    /// A field of the form or multipart body, or of the query.
     Field(&'static str),
     /// What the table has for the number in this member of the JSON body.
     Named(&'static str, &'static [(&'static str, &'static str)]),
@@ -77,10 +78,18 @@ pub struct Origin {
     pub provider: Option<String>,
 }
 
+impl Origin {
+    /// What a request of this origin tells as a CloudEvent, if it is one.
+    pub fn cloudevent(&self, request: &Request) -> Option<cloudevents::Reading> {
+        let is_one = self.provider.as_deref() == Some("cloudevents");
+        is_one.then(|| cloudevents::read(request)).flatten()
+    }
+}
+
 /// Recognises the sender of a request, the event's type and the delivery's id.
 ///
 /// The type comes from the first of: the provider's header, `ce-type`, the members `type`, `event`, `event_type` of the
-/// body, the same among form and query fields, the provider's own rule.
+/// body, the same among form, multipart and query fields, the provider's own rule.
 pub fn recognise(request: &Request) -> Origin {
     let facts = Facts::new(request);
     let provider = PROVIDERS.iter().find(|provider| provider.sent(&facts));
@@ -101,6 +110,21 @@ pub fn recognise(request: &Request) -> Origin {
         id: provider.and_then(|provider| first(provider.id, &facts)),
         provider: provider.map(|provider| provider.name.to_owned()),
     }
+}
+
+/// The headers in which a request has its delivery's id; none where that stands in the body or the query.
+pub fn id_headers(request: &Request) -> Vec<&'static str> {
+    let facts = Facts::new(request);
+    let provider = PROVIDERS.iter().find(|provider| provider.sent(&facts));
+    let sources = provider.map_or(&[][..], |provider| provider.id);
+    let found = sources.iter().find(|source| source.find(&facts).is_some());
+    let id = found
+        .and_then(Source::header)
+        .map(|name| facts.header(name));
+    let headers = sources.iter().filter_map(Source::header);
+    headers
+        .filter(|name| id.as_ref().is_some_and(|id| facts.header(name) == *id))
+        .collect()
 }
 
 /// The name for people of the provider with this name in the table.
@@ -131,6 +155,15 @@ impl Provider {
 }
 
 impl Source {
+    /// The header that tells one delivery from another.
+    fn header(&self) -> Option<&'static str> {
+        match self {
+            Self::Header(name) => Some(name),
+            Self::All(sources) => sources.last()?.header(),
+            _ => None,
+        }
+    }
+
     fn find(&self, facts: &Facts<'_>) -> Option<String> {
         match self {
             Self::Header(name) => facts.header(name),

@@ -299,3 +299,30 @@ fn an_unknown_sender_is_unknown_but_its_event_may_be_told() {
         assert_eq!((got.provider, got.id), (None, None));
     }
 }
+
+#[test]
+fn the_headers_that_hold_the_id_are_known() {
+    let of = |headers: &[(&str, &str)], body: &str| id_headers(&request("/", headers, body));
+    assert_eq!(
+        of(
+            &[("X-GitHub-Event", "push"), ("X-GitHub-Delivery", "d")],
+            "{}"
+        ),
+        ["x-github-delivery"]
+    );
+    let gitlab = [
+        ("X-Gitlab-Event", "Push Hook"),
+        ("Idempotency-Key", "d"),
+        ("webhook-id", "d"),
+        ("X-Gitlab-Event-UUID", "e"),
+    ];
+    assert_eq!(of(&gitlab, "{}"), ["idempotency-key", "webhook-id"]);
+    let event = [
+        ("ce-specversion", "1.0"),
+        ("ce-source", "/a"),
+        ("ce-id", "1"),
+    ];
+    assert_eq!(of(&event, "{}"), ["ce-id"]);
+    assert!(of(&[("Stripe-Signature", "t=1")], r#"{"id":"evt_1"}"#).is_empty());
+    assert!(of(&[], "{}").is_empty());
+}

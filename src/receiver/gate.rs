@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use crate::message::Request;
 use crate::record::Signature;
 use crate::signature::{
-    Options, Policy, Purpose, Scheme, Secret, Subject, Verdict, check, check_secret, detect, verify,
+    Options, Policy, Purpose, Scheme, Secret, Subject, Verdict, check, check_secret, detect,
+    expected, verify,
 };
 
 /// What is asked of a request's signature.
@@ -36,37 +37,33 @@ impl Gate {
     }
 
     /// The verdict with its likely causes: takes as long as a hundred checks.
-    pub(super) fn explain(&self, request: &Request, now: Timestamp) -> Signature {
+    pub fn explain(&self, request: &Request, now: Timestamp) -> Signature {
         self.judge(request, now, verify)
     }
 
     fn judge(&self, request: &Request, now: Timestamp, check: Check) -> Signature {
-        let Some(scheme) = self.scheme.or_else(|| detect(request)) else {
+        let Some(scheme) = self.scheme_of(request) else {
             return Signature {
                 scheme: None,
                 verdict: "missing".into(),
                 reason: Some("no known signature header is there".to_owned()),
             };
         };
+        if let Err(reason) = self.fits(scheme) {
+            return Signature {
+                scheme: Some(scheme.name.into()),
+                verdict: "mismatch".into(),
+                reason: Some(reason),
+            };
+        }
         let subject = Subject::new(request).at(self.public_url.as_deref());
         let policy = Policy {
             tolerance: self.tolerance,
             ignore_timestamp: self.ignore_timestamp,
             ..Policy::at(now)
         };
-        let verdict = match self.scheme {
-            Some(_) => check(scheme, &self.options, &self.secrets, &subject, &policy),
-            None => match self.fitting(scheme) {
-                Ok(secrets) => check(scheme, &self.options, &secrets, &subject, &policy),
-                Err(reason) => {
-                    return Signature {
-                        scheme: Some(scheme.name.into()),
-                        verdict: "mismatch".into(),
-                        reason: Some(reason),
-                    };
-                }
-            },
-        };
+        // Those of another form match nothing, and each keeps the number that the user knows it by.
+        let verdict = check(scheme, &self.options, &self.secrets, &subject, &policy);
         Signature {
             scheme: Some(scheme.name.into()),
             verdict: verdict.word().into(),
@@ -74,19 +71,31 @@ impl Gate {
         }
     }
 
-    /// The secrets of the form that a found scheme takes.
-    fn fitting(&self, scheme: &Scheme) -> Result<Vec<Secret>, String> {
+    /// The signature as it should have been, where a secret allows to say.
+    pub fn expected(&self, request: &Request) -> Option<String> {
+        let scheme = self.scheme_of(request)?;
+        let subject = Subject::new(request).at(self.public_url.as_deref());
+        let mut secrets = self.secrets.iter();
+        secrets.find_map(|secret| expected(scheme, &self.options, secret, &subject))
+    }
+
+    /// The given scheme, or the one that the request's headers tell.
+    pub fn scheme_of(&self, request: &Request) -> Option<&'static Scheme> {
+        self.scheme.or_else(|| detect(request))
+    }
+
+    /// Says what a scheme lacks; the error is for the user.
+    pub fn fits(&self, scheme: &Scheme) -> Result<(), String> {
         self.options.check(scheme)?;
-        let fits = |secret: &&Secret| check_secret(scheme, secret, Purpose::Verify).is_ok();
-        let secrets: Vec<Secret> = self.secrets.iter().filter(fits).cloned().collect();
-        if secrets.is_empty() {
-            let form = scheme.secret_form(Purpose::Verify);
-            return Err(format!(
-                "no secret of its form is given: `{}` takes {form}",
-                scheme.name
-            ));
+        let mut secrets = self.secrets.iter();
+        if secrets.any(|secret| check_secret(scheme, secret, Purpose::Verify).is_ok()) {
+            return Ok(());
         }
-        Ok(secrets)
+        let form = scheme.secret_form(Purpose::Verify);
+        Err(format!(
+            "no secret of its form is given: `{}` takes {form}",
+            scheme.name
+        ))
     }
 }
 

@@ -4,9 +4,9 @@ use std::num::NonZeroU32;
 
 use crate::http::responder::Answer;
 use crate::message::Request;
-use crate::provider::handshake::{self, Check, Settings};
+use crate::provider::handshake::{self, Check, Settings, Verifies};
 use crate::record::Handshake;
-use crate::signature::{Scheme, Secret};
+use crate::signature::Secret;
 
 /// What the user says about answering checks.
 #[derive(Debug)]
@@ -15,8 +15,8 @@ pub struct Handshakes {
     pub verify_token: Option<Secret>,
     /// The sender's secrets, for answers that are made with one.
     pub secrets: Vec<Secret>,
-    /// The scheme that these are for, where requests are verified.
-    pub scheme: Option<&'static Scheme>,
+    /// What else these are for.
+    pub verifies: Verifies,
     /// The origins that may send CloudEvents; `*` is any.
     pub allow_origin: Vec<String>,
     /// How many a minute.
@@ -36,7 +36,7 @@ impl Handshakes {
         let settings = Settings {
             verify_token: self.verify_token.as_ref(),
             secrets: &self.secrets,
-            scheme: self.scheme,
+            verifies: self.verifies,
             allow_origin: &self.allow_origin,
             allow_rate: self.allow_rate,
         };

@@ -8,10 +8,15 @@ use super::Notice;
 use crate::journal::Journal;
 use crate::tally::Tally;
 
+/// So many bytes of notes are kept while the record can't be written.
+const MAX_NOTES: usize = 1 << 20;
+
 /// The counts, and the record.
 pub(super) struct Ledger {
     pub(super) tally: Tally,
     journal: Option<Journal>,
+    /// Lines for the record that wait for the next one.
+    notes: String,
     /// That the last line could not be written was said.
     failing: bool,
     notices: Sender<Notice>,
@@ -22,15 +27,26 @@ impl Ledger {
         Self {
             tally,
             journal,
+            notes: String::new(),
             failing: false,
             notices,
         }
     }
 
-    /// Appends what came of a request; that it could not be written takes nothing back.
+    /// Keeps a line on what came of a request for the next append: nobody was promised that it is there.
     pub(super) fn note(&mut self, line: impl FnOnce() -> String) {
-        if let Some(journal) = &mut self.journal {
-            let _ = journal.append(line().as_bytes());
+        if self.journal.is_some() && self.notes.len() < MAX_NOTES {
+            self.notes.push_str(&line());
+        }
+    }
+
+    /// Appends what was noted.
+    pub(super) fn write_notes(&mut self) {
+        if let (false, Some(journal)) = (self.notes.is_empty(), &mut self.journal)
+            && journal.append(self.notes.as_bytes()).is_ok()
+        {
+            self.notes.clear();
+            self.notes.shrink_to(MAX_NOTES);
         }
     }
 
@@ -39,7 +55,15 @@ impl Ledger {
         let Some(journal) = &mut self.journal else {
             return true;
         };
-        let written = journal.append(line().as_bytes());
+        let noted = self.notes.len();
+        self.notes.push_str(&line());
+        let written = journal.append(self.notes.as_bytes());
+        if written.is_ok() {
+            self.notes.clear();
+            self.notes.shrink_to(MAX_NOTES);
+        } else {
+            self.notes.truncate(noted);
+        }
         self.tell(&written);
         written.is_ok()
     }

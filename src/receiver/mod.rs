@@ -35,7 +35,7 @@ pub use gate::Gate;
 pub use handshakes::Handshakes;
 pub use printing::{Overflow, Printer, Queue, Shown, View};
 pub use steps::Ticket;
-pub use views::{BytesView, HumanView, JsonView};
+pub use views::{BytesView, HumanView, JsonView, unread_for};
 
 /// What the listener is told while it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -215,6 +215,10 @@ impl Service for Receiver {
 
     fn refused(&self, peer: SocketAddr, refusal: &Refusal) {
         self.steps.refused(peer, refusal);
+    }
+
+    fn rests(&self) {
+        self.steps.write_notes();
     }
 }
 

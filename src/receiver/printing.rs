@@ -16,6 +16,9 @@ const MAX_BYTES: usize = 8 << 20;
 /// What an entry costs besides the bytes of its request.
 const ENTRY: usize = 1 << 10;
 
+/// How often it is looked whether the reader is stuck.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// Something to show.
 #[derive(Debug)]
 pub enum Shown {
@@ -201,18 +204,23 @@ impl Printer {
         Ok((printer, queue))
     }
 
-    /// Waits so long at most until everything is shown; what comes later is not. That nobody reads any more is no error.
+    /// Waits until everything is shown; what comes later is not. It gives up when `unread_for`, which tells for how long
+    /// nobody has read what is being written, says so long. That nobody reads any more is no error.
     ///
     /// # Errors
     /// When stdout could not be written, or is not read.
-    pub fn finish(self, patience: Duration) -> io::Result<()> {
+    pub fn finish(self, patience: Duration, unread_for: impl Fn() -> Duration) -> io::Result<()> {
         self.queue.end();
-        match self.ended.recv_timeout(patience) {
-            Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            Ok(result) => result,
-            Err(RecvTimeoutError::Timeout) => Err(io::Error::other("nobody reads it")),
-            Err(RecvTimeoutError::Disconnected) => {
-                Err(io::Error::other("the printing thread panicked"))
+        loop {
+            match self.ended.recv_timeout(patience.min(LOOK)) {
+                Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+                Ok(result) => return result,
+                // Laying out a large body takes its time; only a reader can be stuck.
+                Err(RecvTimeoutError::Timeout) if unread_for() < patience => {}
+                Err(RecvTimeoutError::Timeout) => return Err(io::Error::other("nobody reads it")),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(io::Error::other("the printing thread panicked"));
+                }
             }
         }
     }

@@ -1,24 +1,22 @@
 //! The steps that every request goes through.
 
+mod after;
 mod look;
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
-use jiff::Timestamp;
 
 use super::answers::{Answers, Chosen};
 use super::forward::{Forwarded, Forwarding, Forwards};
 use super::{Config, Gate, Handshakes, Ledger, Notice, Queue, Shown};
 use crate::expect::{self, Subject};
-use crate::http::parser::Refusal;
 use crate::http::responder::Answer;
-use crate::http::server::{Action, Arrival, Outcome};
+use crate::http::server::{Action, Arrival};
 use crate::message::{Headers, Request};
 use crate::provider::Origin;
-use crate::record::{Received, Rejected, Responded, Told};
+use crate::record::Received;
 use crate::tally::{Arrival as Incoming, Claim, Entry, Standing};
 
 /// The steps, and what they need to know.
@@ -33,6 +31,7 @@ pub(super) struct Steps {
     unrecorded: Arc<Answer>,
     /// Whether every request is looked into.
     looks: bool,
+    records: bool,
     ledger: Mutex<Ledger>,
     queue: Option<Queue>,
     notices: Sender<Notice>,
@@ -85,6 +84,7 @@ impl Steps {
             unauthorized: Arc::new(unauthorized()),
             unrecorded: Arc::new(Answer::refusal(507, "the request could not be recorded")),
             looks,
+            records: config.journal.is_some(),
             ledger: Mutex::new(Ledger::new(tally, config.journal, notices.clone())),
             queue: config.queue,
             notices,
@@ -218,18 +218,6 @@ impl Steps {
         action
     }
 
-    /// Shows and records what a target answered that nobody waits for.
-    pub(super) fn told(&self, told: Told) {
-        self.ledger().note(|| told.to_line());
-        if let Some(queue) = &self.queue {
-            queue.show(Shown::Told(told));
-        }
-    }
-
-    pub(super) fn notify(&self, notice: Notice) {
-        let _ = self.notices.send(notice);
-    }
-
     fn act(&self, chosen: Chosen, seq: u64, at: Instant, claim: Claim) -> Action<Ticket> {
         match chosen {
             Chosen::Answer(answer, delay) | Chosen::Usual(answer, delay) => Action::Answer {
@@ -264,52 +252,6 @@ impl Steps {
         self.ledger().tally.lose();
         let chosen = Chosen::now(self.unrecorded.clone());
         self.act(chosen, seq, at, Claim::default())
-    }
-
-    pub(super) fn sent(&self, ticket: Ticket, outcome: Outcome) {
-        if outcome == Outcome::Broken {
-            if let Some(queue) = &self.queue {
-                queue.show(Shown::Unanswered(ticket.seq, None));
-            }
-            return;
-        }
-        let mut responded = Responded::new(ticket.seq, ticket.status, ticket.at.elapsed());
-        if let Some(forwarded) = ticket.forwarded {
-            responded.forwarded_to = Some(forwarded.url);
-            responded.headers = Some(forwarded.headers);
-            responded.body = Some(forwarded.body);
-        }
-        let decision = {
-            let mut ledger = self.ledger();
-            if ticket.is_recorded {
-                ledger.note(|| responded.to_line());
-            }
-            ledger.tally.answered(ticket.claim)
-        };
-        if let Some(queue) = &self.queue {
-            queue.show(Shown::Response(responded, Some(ticket.length)));
-        }
-        if let Some(decision) = decision {
-            let _ = self.notices.send(Notice::Decided(decision));
-        }
-    }
-
-    pub(super) fn refused(&self, peer: SocketAddr, refusal: &Refusal) {
-        let rejected = Rejected {
-            received_at: Timestamp::now(),
-            remote: peer.to_string(),
-            status: refusal.status,
-            reason: refusal.reason.to_string(),
-            head: refusal.head.clone(),
-            wrong: refusal.wrong.clone(),
-        };
-        let mut ledger = self.ledger();
-        ledger.tally.reject();
-        ledger.note(|| rejected.to_line());
-        drop(ledger);
-        if let Some(queue) = &self.queue {
-            queue.show(Shown::Rejected(Box::new(rejected)));
-        }
     }
 }
 

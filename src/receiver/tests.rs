@@ -65,7 +65,9 @@ fn a_slow_terminal_loses_display_counted_and_said() {
         queue.show(large());
     }
     drop((go, queue));
-    printer.finish(Duration::from_secs(20)).unwrap();
+    printer
+        .finish(Duration::from_secs(20), || Duration::ZERO)
+        .unwrap();
     let seen = seen.lock().unwrap();
     assert!((7..=9).contains(&seen.shown), "{} of 8 MiB", seen.shown);
     assert_eq!(seen.shown + seen.lost, 20);
@@ -81,7 +83,9 @@ fn a_slow_pipe_holds_requests_back_and_loses_none() {
     }
     assert!((8..=9).contains(&shown), "{shown} of 8 MiB");
     drop((go, queue));
-    printer.finish(Duration::from_secs(20)).unwrap();
+    printer
+        .finish(Duration::from_secs(20), || Duration::ZERO)
+        .unwrap();
     let seen = seen.lock().unwrap();
     assert_eq!((seen.shown, seen.lost), (shown, 0));
 }
@@ -91,6 +95,10 @@ fn a_view_that_stands_still_does_not_keep_the_end_waiting() {
     let (printer, queue, go, _) = start(Overflow::Wait);
     queue.show(large());
     drop(queue);
-    assert!(printer.finish(Duration::from_millis(50)).is_err());
+    assert!(
+        printer
+            .finish(Duration::from_millis(50), || Duration::from_secs(1))
+            .is_err()
+    );
     drop(go);
 }

@@ -1,6 +1,8 @@
 //! The ways in which received requests are shown.
 
 use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 
@@ -12,10 +14,42 @@ use crate::output::human::{Block, Look, answered, not_answered, rejected, told};
 const BUFFER: usize = 64 << 10;
 
 /// stdout, written in large pieces.
-type Out = io::BufWriter<io::Stdout>;
+type Out = io::BufWriter<Watched>;
 
 fn stdout() -> Out {
-    io::BufWriter::with_capacity(BUFFER, io::stdout())
+    io::BufWriter::with_capacity(BUFFER, Watched(io::stdout()))
+}
+
+/// When the write to stdout began that is under way.
+static WRITING: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// For how long nobody has read what is being written to stdout.
+pub fn unread_for() -> Duration {
+    let since = *WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    since.map_or(Duration::ZERO, |since| since.elapsed())
+}
+
+/// stdout, telling for how long a write has been under way.
+struct Watched(io::Stdout);
+
+impl Watched {
+    fn watch<T>(&mut self, write: impl FnOnce(&mut io::Stdout) -> T) -> T {
+        let tell = |since| *WRITING.lock().unwrap_or_else(PoisonError::into_inner) = since;
+        tell(Some(Instant::now()));
+        let result = write(&mut self.0);
+        tell(None);
+        result
+    }
+}
+
+impl Write for Watched {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.watch(|stdout| stdout.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.watch(Write::flush)
+    }
 }
 
 /// JSON Lines.

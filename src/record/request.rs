@@ -81,9 +81,27 @@ struct RequestLine<'a> {
     event: EventObject<'a>,
     signature: Option<Cow<'a, Signature>>,
     handshake: Option<Cow<'a, Handshake>>,
+    cloudevents: Option<CloudEventsObject>,
     matched: bool,
     duplicate_of: Option<u64>,
     attempt: u64,
+}
+
+/// Whether a CloudEvent keeps to the specification; told by the request alone, so it is not read back.
+#[derive(Serialize)]
+struct CloudEventsObject {
+    verdict: &'static str,
+    reason: Option<String>,
+}
+
+impl CloudEventsObject {
+    fn of(faults: &[String]) -> Self {
+        let is_valid = faults.is_empty();
+        Self {
+            verdict: if is_valid { "valid" } else { "invalid" },
+            reason: (!is_valid).then(|| faults.join("; ")),
+        }
+    }
 }
 
 /// What is read of a line; the rest is made anew where it is needed.
@@ -162,6 +180,10 @@ impl Received {
             },
             signature: self.signature.as_ref().map(Cow::Borrowed),
             handshake: self.handshake.as_ref().map(Cow::Borrowed),
+            cloudevents: self
+                .origin
+                .cloudevent(&self.request)
+                .map(|event| CloudEventsObject::of(&event.faults)),
             matched: self.matched,
             duplicate_of: self.duplicate_of,
             attempt: self.attempt,

@@ -30,7 +30,7 @@ fn the_wire_form_of_a_request() {
             r#""remote":"127.0.0.1:52114","method":"POST","target":"/a%2Fb?x=1&x=2","version":"HTTP/1.1","#,
             r#""headers":[["X-B",{"base64":"Y2Fm6Q=="}],["x-a","1"],["X-B","2"]],"body":"{\"n\":1.10}","trailers":null,"#,
             r#""event":{"type":"contact.added","id":null,"provider":"standard"},"signature":null,"#,
-            r#""handshake":null,"matched":true,"duplicate_of":null,"attempt":1}"#,
+            r#""handshake":null,"cloudevents":null,"matched":true,"duplicate_of":null,"attempt":1}"#,
             "\n"
         )
     );

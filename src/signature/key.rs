@@ -105,6 +105,9 @@ impl Form {
         if bytes.is_empty() {
             return Err("is empty");
         }
+        if matches!(self, Self::Whsec | Self::Hex | Self::P256) && is_two_lines(bytes) {
+            return Err("is two lines: of a pair the first one signs, and the second one verifies");
+        }
         let key = match self {
             Self::Text => text(bytes),
             Self::Bytes => text_or_bytes(bytes),
@@ -205,6 +208,11 @@ fn pair_of(bytes: &[u8], kind: Kind, complaint: &'static str) -> Result<Key, &'s
     pair.filter(|pair| pair.kind == kind)
         .map(Key::Pair)
         .ok_or(complaint)
+}
+
+/// A key pair as `hook secret` prints it.
+fn is_two_lines(bytes: &[u8]) -> bool {
+    !is_pem(bytes) && bytes.trim_ascii().split(|byte| *byte == b'\n').count() == 2
 }
 
 fn is_pem(bytes: &[u8]) -> bool {

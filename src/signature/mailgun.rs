@@ -6,6 +6,7 @@ use crate::message::body::{Kind, kind};
 use crate::message::json::{Json, Path, Raw, Shape, Step, find, quote};
 use crate::message::{Headers, form, multipart};
 
+use super::again::without;
 use super::input::Input;
 use super::verdict::Verdict;
 
@@ -66,6 +67,16 @@ fn in_multipart<'a>(body: &'a [u8], boundary: &str) -> [Option<Bytes<'a>>; 3] {
             .find(|part| part.name().as_deref() == Some(name));
         part.map(|part| Cow::Borrowed(part.body))
     })
+}
+
+/// The body without its signature where that would come before a new one: JSON has it in one place.
+pub(super) fn unsigned(headers: &Headers, body: Vec<u8>) -> Vec<u8> {
+    match std::str::from_utf8(&body) {
+        Ok(text) if kind(headers, &body) == Kind::Form => {
+            without(text, &FIELDS).into_owned().into_bytes()
+        }
+        _ => body,
+    }
 }
 
 /// The body with its signature in it; the error is a phrase.

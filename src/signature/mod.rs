@@ -1,6 +1,7 @@
 //! Signatures: every sender's, made and checked, and why one fails; pure, the clock is an argument.
 
 mod address;
+mod again;
 mod asymmetric;
 mod causes;
 mod choose;
@@ -33,6 +34,7 @@ use crate::message::headers::is_value;
 use input::Input;
 use scheme::{Method, Text};
 
+pub use again::{dated, renew};
 pub use causes::Cause;
 pub use clock::Policy;
 pub use detect::detect;

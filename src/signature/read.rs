@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::message::json::{Shape, top_level};
+use jiff::Timestamp;
+
+use crate::message::json::{Json, Path, Shape, Step, top_level};
 
 use super::input::Input;
 use super::mailgun;
@@ -174,7 +176,7 @@ fn header_stamp<'a>(input: &Input<'a>, name: &'a str) -> Result<Stamp<'a>, Verdi
 
 /// Linear: a member of the body, which is signed; else a header, which is not.
 fn linear_stamp<'a>(input: &Input<'a>) -> Result<Option<Stamp<'a>>, Verdict> {
-    let [member] = top_level(input.body, ["webhookTimestamp"]);
+    let [member] = top_level(input.body, [LINEAR_MEMBER]);
     if let Some(member) = member.filter(|member| member.shape() == Shape::Number) {
         return Ok(Some(Stamp {
             text: borrowed(member.as_str().as_bytes()),
@@ -187,6 +189,17 @@ fn linear_stamp<'a>(input: &Input<'a>) -> Result<Option<Stamp<'a>>, Verdict> {
     Ok(None)
 }
 
+/// The body with another time in it, if it has one.
+pub(super) fn with_linear_time(body: &[u8], now: Timestamp) -> Option<Vec<u8>> {
+    top_level(body, [LINEAR_MEMBER])[0]?;
+    let mut json = Json::parse(std::str::from_utf8(body).ok()?).ok()?;
+    let now = Json::parse(now.as_millisecond().to_string()).ok()?;
+    let path = Path(vec![Step::Key(LINEAR_MEMBER.to_owned())]);
+    json.set(&path, &now).ok()?;
+    Some(json.to_string().into_bytes())
+}
+
+const LINEAR_MEMBER: &str = "webhookTimestamp";
 pub(super) const LINEAR_TIMESTAMP: &str = "Linear-Timestamp";
 
 fn entry(text: Cow<'_, [u8]>) -> Entry<'_> {

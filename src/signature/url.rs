@@ -50,7 +50,7 @@ pub(super) fn twilio_form(input: &Input<'_>) -> Vec<u8> {
 }
 
 /// The query parameter by which Twilio covers a body that is no form.
-const BODY_DIGEST: &str = "bodySHA256";
+pub(super) const BODY_DIGEST: &str = "bodySHA256";
 
 /// Whether the body is the one that the URL tells of.
 pub(super) fn check_body_digest(input: &Input<'_>) -> Result<(), Verdict> {

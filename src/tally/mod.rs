@@ -122,9 +122,13 @@ impl Tally {
 
     /// A request has come: how it stands, and what it will count for once it is answered.
     pub fn arrive(&mut self, arrival: &Arrival) -> (Standing, Claim) {
+        self.arrive_as(self.received + 1, arrival)
+    }
+
+    /// The same for a request that has a number of its own.
+    pub fn arrive_as(&mut self, seq: u64, arrival: &Arrival) -> (Standing, Claim) {
         self.received += 1;
         self.last_at = Some(arrival.at);
-        let seq = self.received;
         let attempt = self.deliveries.arrive(arrival.origin, seq, arrival.at);
         if let Some(event) = &arrival.origin.event_type {
             self.events.arrive(event);
@@ -138,7 +142,7 @@ impl Tally {
             attempt: attempt.number,
             gap: attempt.gap,
         });
-        let claim = if self.admits(arrival, &subject) {
+        let claim = if self.admits(seq, arrival, &subject) {
             self.rules.judge(seq, &subject, arrival.request, attempt)
         } else {
             Claim::default()
@@ -152,14 +156,14 @@ impl Tally {
     }
 
     /// Whether a request will count, noted for the verdict.
-    fn admits(&mut self, arrival: &Arrival, subject: &Subject) -> bool {
+    fn admits(&mut self, seq: u64, arrival: &Arrival, subject: &Subject) -> bool {
         match arrival.entry {
             Entry::Ordinary => {}
             Entry::Handshake => return false,
             Entry::Refused => {
                 self.refused += 1;
                 let word = arrival.signature.unwrap_or("refused");
-                let kept = || Box::new(Kept::new(self.received, arrival.request));
+                let kept = || Box::new(Kept::new(seq, arrival.request));
                 self.first_refused
                     .get_or_insert_with(|| (kept(), word.to_owned()));
                 return false;
@@ -212,6 +216,13 @@ impl Tally {
         } else {
             Decision::Done
         })
+    }
+
+    /// The same for a record, whose last request came at whatever time.
+    #[must_use]
+    pub fn of_the_past(mut self) -> Self {
+        self.last_at = None;
+        self
     }
 
     /// Something came that was not a request.

@@ -1,5 +1,7 @@
 //! `hook listen` and the checks that senders make of an endpoint: answered, refused, left alone.
 
+use std::io::Write as _;
+
 use serde_json::{Value, json};
 
 use super::listen_fixture::{self, get};
@@ -36,7 +38,8 @@ fn every_known_vector_is_answered_as_its_sender_wants() {
         "/../shared/vectors/handshakes.json"
     );
     let Ok(text) = std::fs::read_to_string(file) else {
-        eprintln!("SKIPPED: there are no vectors in the folder beside the project");
+        // Not by `eprintln`, which the test runner keeps to itself.
+        let _ = writeln!(std::io::stderr(), "SKIPPED: there are no vectors at {file}");
         return;
     };
     let vectors: Vec<Value> = serde_json::from_str(&text).unwrap();
@@ -185,6 +188,23 @@ fn without_its_token_secret_or_consent_it_is_refused_or_left_alone() {
 }
 
 #[test]
+fn the_verify_token_may_stand_in_the_environment_and_is_never_empty() {
+    let send =
+        r#"hook send --url "$HOOK_URL?hub.challenge=7&hub.verify_token=sesame" -X GET --body ''"#;
+    let done = hook("listen --port 0 -q -- sh -c").arg(send);
+    let done = done.env("HOOK_VERIFY_TOKEN", "sesame").run();
+    done.stderr_has("\n7");
+    for (flags, words) in [
+        ("--verify-token ''", "--verify-token: it is empty"),
+        ("--no-handshake --verify-token a", "cannot be used with"),
+    ] {
+        hook(format!("listen --port 0 {flags}"))
+            .run()
+            .fails(2, words);
+    }
+}
+
+#[test]
 fn a_challenge_that_cannot_be_one_is_refused_and_shown() {
     let long = format!(
         r#"{{"type":"url_verification","challenge":"{}"}}"#,
@@ -231,6 +251,26 @@ fn what_its_sender_signs_is_verified_first_and_what_it_does_not_sign_is_not() {
         .collect();
     assert_eq!(verdicts, [&json!("missing"), &json!("valid"), &Value::Null]);
     assert!(lines[0]["handshake"].is_null(), "a refused one is none");
+}
+
+#[test]
+fn of_several_secrets_the_one_that_signed_a_check_answers_it() {
+    let body = r#"{"event":"endpoint.url_validation","payload":{"plainToken":"abc"}}"#;
+    let sign = |secret: &str| {
+        let signed = hook(format!("sign --scheme zoom --secret {secret}"));
+        let signed = signed.stdin(body).run();
+        let lines: Vec<&str> = signed.text().lines().collect();
+        listen_fixture::request("POST /", &lines, body)
+    };
+    let of_one = Listener::start("--secret zooms");
+    let wanted = of_one.ask(sign("zooms")).json();
+    assert!(wanted["encryptedToken"].is_string());
+    let listener = Listener::start("--verify auto --secret githubs --secret zooms --json");
+    assert_eq!(listener.ask(sign("zooms")).json(), wanted);
+    // Nobody signed this: whoever may ask for it could ask for a signature of another sender.
+    listener.ask(get("/?crc_token=1795293181")).status_is(401);
+    let lines = listener.stop().lines_of("request");
+    assert_eq!(lines[1]["handshake"]["verdict"], "unanswered");
 }
 
 #[test]

@@ -118,9 +118,9 @@ fn large_bodies_are_checked_like_small_ones() {
 #[test]
 fn auto_takes_each_requests_scheme_from_its_headers() {
     let listener = Listener::start(format!(
-        "--verify auto --secret sesame --secret {SECRET} --json --count 2"
+        "--verify auto --secret sesame! --secret {SECRET} --json --count 2"
     ));
-    send(&listener, "--sign github --secret sesame").code(0);
+    send(&listener, "--sign github --secret sesame!").code(0);
     listener.ask(post("/", "{}")).status_is(401);
     send(&listener, &signed("")).code(0);
     let lines = listener.finish().lines_of("request");
@@ -132,6 +132,9 @@ fn auto_takes_each_requests_scheme_from_its_headers() {
         schemes,
         ["github".into(), serde_json::Value::Null, "standard".into()]
     );
+    // A secret has the number that the user gave it, also where those before it are not of the scheme's form.
+    let reasons = [0, 2].map(|nth| lines[nth]["signature"]["reason"].clone());
+    assert_eq!(reasons, ["with secret 1 of 2", "with secret 2 of 2"]);
 }
 
 #[test]
@@ -209,6 +212,12 @@ fn wrong_usage_is_told_in_one_line() {
         ("--accept-invalid", "--verify"),
         ("--verify auto --secret-file none.txt", "none.txt"),
         ("--verify auto --secret ''", "empty"),
+        ("--public-url https://example.com", "--verify SCHEME"),
+        ("--signature-header X-Signature", "--verify SCHEME"),
+        (
+            "--verify square --secret x --public-url 'http://a b'",
+            "--public-url: malformed URL",
+        ),
     ] {
         let done = hook(format!("listen --port 0 {flags}")).run();
         done.fails(2, words);

@@ -12,6 +12,9 @@ mod listen_answer;
 // `listen` and bodies: JSON, forms, multipart, compressed, binary, each shown as what it is.
 mod listen_bodies;
 
+// `listen` and CloudEvents, multipart and XML: what is told of them.
+mod listen_cloudevents;
+
 // `listen` in colour: the flag and the environment, for each stream.
 mod listen_colour;
 
@@ -93,8 +96,26 @@ mod providers_usage;
 // The README: its commands run, its help block and its picture are the program's.
 mod readme;
 
+// `hook replay`: what goes out again, where to, and which requests.
+mod replay;
+
+// What the replay tests share.
+mod replay_fixture;
+
+// `hook replay` and its run: pace, times, dry runs, JSON lines, signals.
+mod replay_runs;
+
+// `hook replay --sign` and `--new-id`: what is made anew.
+mod replay_sign;
+
+// The README's recipes with brokers and nginx, where these are installed.
+mod recipes;
+
 // `send` and the answer: exit codes, redirects, the body on stdout.
 mod send_answers;
+
+// `send --format cloudevents`: structured, binary, batched.
+mod send_cloudevents;
 
 // `send` in colour: the flag, the environment, each stream for itself.
 mod send_colours;
@@ -138,6 +159,11 @@ mod send_heads;
 // `send` and its ITEMs: what they set, and what they leave alone.
 mod send_items;
 
+// The formats of `send` as Python's parsers read them.
+mod send_parsed;
+
+// `send --format multipart` and `xml`: fields, files, elements.
+mod send_parts;
 // `send --retry`: schedules, Retry-After, deadlines, signals.
 mod send_retry;
 
@@ -164,6 +190,9 @@ mod show;
 
 // `hook show --diff`: what differs between two requests.
 mod show_diff;
+
+// `hook show --only`, `--expect` and its like, `--follow`: a record that is checked.
+mod show_checks;
 
 // `hook show --to`: what other tools make of it, and what comes back.
 mod show_exports;

@@ -137,8 +137,8 @@ fn what_a_format_cannot_carry_is_a_usage_error() {
         "--event has no place in the data",
     );
     refused(
-        "--format xml --event deal.won",
-        "standard, plain, form, query",
+        "--format yaml --event deal.won",
+        "standard, plain, form, query, multipart, xml, cloudevents",
     );
     refused("--format plain --body x", "cannot be used with");
 }

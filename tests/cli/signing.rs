@@ -115,6 +115,19 @@ fn of_several_secrets_any_may_match() {
 }
 
 #[test]
+fn auto_takes_secrets_of_several_forms() {
+    let standard = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    let both = format!("--secret sesame! --secret {standard}");
+    let headers = signed(&format!("--scheme standard --secret {standard}"));
+    verify(&both, &headers, BODY).stdout_is("valid (standard): with secret 2 of 2\n");
+    let told = verify(&format!("{both} --show-secrets"), &headers, "{}");
+    told.code(8).stdout_has("; expected v1,");
+    // With none of the form there is nothing to check with; in a record, other lines may still be checked.
+    let done = verify("--secret sesame!", &headers, BODY);
+    done.fails(2, "`standard` takes `whsec_`");
+}
+
+#[test]
 fn the_expected_signature_is_shown_only_when_asked_for() {
     let right = signed("--scheme github --secret sesame")[0].replace("X-Hub-Signature-256: ", "");
     let wrong = [format!("{GITHUB}{}", "0".repeat(64))];
@@ -177,6 +190,19 @@ fn a_fresh_secret_signs() {
     );
     let headers = signed(&format!("--scheme standard --secret {secret}"));
     verify(&format!("--secret {public}"), &headers, BODY).stdout_has("valid (standard)");
+}
+
+#[test]
+fn a_file_with_both_keys_of_a_pair_says_which_is_which() {
+    for pair in ["discord", "sendgrid", "standard --keypair"] {
+        let keys = hook(format!("secret {pair}")).run();
+        let scheme = pair.split(' ').next().unwrap();
+        let done = hook(format!("sign --scheme {scheme} --secret-file keys.txt"))
+            .file("keys.txt", &keys.stdout)
+            .stdin(BODY)
+            .run();
+        done.fails(2, "is two lines: of a pair the first one signs");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::context::{Closed, Context, say, with_random};
-use super::listen::exit_of;
+use super::stop::exit_of;
 use crate::cli::Delivering;
 use crate::delivery::{Delivery, Terms, deliver};
 use crate::exit::Exit;
@@ -25,7 +25,7 @@ pub(super) use reporter::{attempt, look};
 pub(super) use route::client;
 
 /// How much of an answer's body is read.
-const MAX_ANSWER: usize = 256 << 20;
+pub(super) const MAX_ANSWER: usize = 256 << 20;
 
 /// What is delivered, and how that is shown.
 pub(super) struct Firing<'a> {
@@ -54,7 +54,7 @@ impl Firing<'_> {
         context: &Context,
     ) -> Result<Exit> {
         let (args, started) = (self.args, Instant::now());
-        let client = client(args)?;
+        let client = client(&args.connecting)?;
         let ending = Ending::watch(args.retry > 0)?;
         let terms = Terms {
             client: &client,

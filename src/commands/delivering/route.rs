@@ -2,14 +2,13 @@
 
 use anyhow::Result;
 
-use crate::cli::{Connecting, Delivering};
+use crate::cli::Connecting;
 use crate::commands::context::usage;
 use crate::commands::input::read_file;
 use crate::http::client::{Client, Route, Tls, Via};
 
 /// The client that the flags ask for.
-pub(in crate::commands) fn client(args: &Delivering) -> Result<Client> {
-    let args = &args.connecting;
+pub(in crate::commands) fn client(args: &Connecting) -> Result<Client> {
     if args.unix_socket.is_some() && !cfg!(unix) {
         return Err(usage(
             "--unix-socket: this system has none that could be used",

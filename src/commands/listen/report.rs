@@ -1,6 +1,7 @@
 //! The end of a run: for scripts, for people, for test reports.
 
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
@@ -17,12 +18,17 @@ use crate::record::{Received, Verdict};
 use crate::tally::{Outcome, Tally};
 
 /// Writes the JUnit report, if one was asked for.
-pub(super) fn write_report(args: &Listen, tally: &Tally, elapsed: Duration) -> Result<()> {
-    let Some(path) = &args.junit else {
+pub(in crate::commands) fn write_report(
+    path: Option<&Path>,
+    name: &str,
+    tally: &Tally,
+    elapsed: Duration,
+) -> Result<()> {
+    let Some(path) = path else {
         return Ok(());
     };
     let report = to_junit(&Report {
-        name: "hook listen",
+        name,
         cases: &tally.cases(elapsed),
         started: Timestamp::now() - elapsed,
         elapsed,
@@ -34,8 +40,13 @@ pub(super) fn write_report(args: &Listen, tally: &Tally, elapsed: Duration) -> R
     })
 }
 
-/// A quiet listener still shows the request that failed.
-fn show_failed(args: &Listen, tally: &Tally, elapsed: Duration, context: &Context) {
+/// A quiet run still shows the request that failed.
+pub(in crate::commands) fn show_failed(
+    show_secrets: bool,
+    tally: &Tally,
+    elapsed: Duration,
+    context: &Context,
+) {
     let cases = tally.cases(elapsed);
     let failed = cases.iter().find_map(|case| match &case.outcome {
         Outcome::Failed {
@@ -47,7 +58,7 @@ fn show_failed(args: &Listen, tally: &Tally, elapsed: Duration, context: &Contex
     if let Some(kept) = failed {
         let look = Look {
             style: context.stderr_style,
-            show_secrets: args.show_secrets,
+            show_secrets,
             limit: None,
         };
         let received = Received {
@@ -84,7 +95,7 @@ pub(super) fn conclude(
         }
     }
     if args.quiet {
-        show_failed(args, tally, elapsed, context);
+        show_failed(args.show_secrets, tally, elapsed, context);
     }
     match reason {
         Some(reason) => say(&format!("hook: {reason}\n")),

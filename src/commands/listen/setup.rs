@@ -11,6 +11,7 @@ use crossbeam_channel::Sender;
 use crate::cli::Listen;
 use crate::commands::context::{Context, usage};
 use crate::commands::input;
+use crate::commands::sieve::checked;
 use crate::commands::views::Output;
 use crate::http::server::{BindError, bind};
 use crate::journal::Journal;
@@ -74,7 +75,7 @@ fn explain(failed: &BindError, port: u16) -> anyhow::Error {
 
 /// What is waited for and insisted on.
 pub(super) fn rules(args: &Listen) -> Result<Rules> {
-    let rules = Rules {
+    checked(Rules {
         count: args.count,
         only: args.only.clone(),
         expect: args.expect.clone(),
@@ -82,13 +83,7 @@ pub(super) fn rules(args: &Listen) -> Result<Rules> {
         unique: args.unique,
         exactly: args.exactly,
         verify: args.verify.is_some(),
-    };
-    if rules.exactly && !rules.has_goal() {
-        return Err(usage(
-            "--exactly has no place without --count or --want: nothing says how many",
-        ));
-    }
-    Ok(rules)
+    })
 }
 
 /// Opens the record.

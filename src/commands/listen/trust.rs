@@ -2,26 +2,26 @@
 
 use anyhow::Result;
 
-use crate::cli::{Listen, SchemeChoice};
-use crate::commands::context::usage;
-use crate::commands::signing::{given, secrets, secrets_of_any};
+use crate::cli::Listen;
+use crate::commands::context::{Context, usage};
+use crate::commands::signing::{given, trusted};
+use crate::provider::handshake::Verifies;
 use crate::receiver::{Gate, Handshakes};
-use crate::signature::{Purpose, Secret};
 
 /// How signatures are checked, if they are, and how checks of the endpoint are answered.
 pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)> {
-    let scheme = match args.verify {
-        Some(SchemeChoice::Of(scheme)) => Some(scheme),
-        Some(SchemeChoice::Auto) | None => None,
-    };
-    let secrets = match (args.verify, scheme) {
-        (_, Some(scheme)) => secrets(&args.signing, scheme, Purpose::Verify)?,
-        (Some(_), None) => secrets_of_any(&args.signing)?,
+    let (scheme, secrets) = match args.verify {
+        Some(choice) => trusted(&args.signing, choice)?,
         // Without --verify they are for the checks that are answered with one.
-        (None, None) => given(&args.signing)?,
+        None => (None, given(&args.signing)?),
     };
     if args.verify.is_none() && args.no_handshake && args.signing.is_given() {
         return Err(usage("a secret has no place without --verify SCHEME"));
+    }
+    if args.verify.is_none() && args.signing.tells_more() {
+        return Err(usage(
+            "--public-url and what a scheme is told have no place without --verify SCHEME",
+        ));
     }
     let gate = args.verify.map(|_| Gate {
         scheme,
@@ -33,9 +33,13 @@ pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)>
         accepts_invalid: args.accept_invalid,
     });
     let handshakes = Handshakes {
-        verify_token: args.verify_token.as_deref().map(Secret::new),
+        verify_token: args.verify_token.clone().or_else(Context::verify_token),
         secrets,
-        scheme,
+        verifies: match (args.verify, scheme) {
+            (None, _) => Verifies::None,
+            (Some(_), Some(scheme)) => Verifies::Of(scheme),
+            (Some(_), None) => Verifies::All,
+        },
         allow_origin: args.allow_origin.clone(),
         allow_rate: args.allow_rate,
     };

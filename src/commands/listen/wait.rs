@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Receiver as Inbox;
 
 use super::super::context::say;
-use super::exit_of;
 use crate::cli::Listen;
+use crate::commands::stop::exit_of;
 use crate::exit::Exit;
 use crate::process::{Running, Signal};
 use crate::receiver::{Notice, Receiver};

@@ -8,11 +8,14 @@ use crate::commands::context::{Context, usage};
 use crate::commands::input::read_file;
 use crate::message::headers::is_value;
 use crate::payload::Payload;
+use crate::signature::Secret;
 
 /// Adds what --auth and --compress ask for.
 pub(super) fn change(args: &Send, payload: &mut Payload) -> Result<()> {
     if let Some(credentials) = credentials(args)? {
-        let value = authorization(&credentials).map_err(usage)?;
+        let credentials = str::from_utf8(credentials.reveal())
+            .map_err(|_| usage("the credentials are not UTF-8"))?;
+        let value = authorization(credentials).map_err(usage)?;
         payload.dress("Authorization", &value);
     }
     if args.compress.is_some() {
@@ -22,16 +25,12 @@ pub(super) fn change(args: &Send, payload: &mut Payload) -> Result<()> {
 }
 
 /// From the flag, its file, or the environment.
-fn credentials(args: &Send) -> Result<Option<String>> {
-    if let Some(text) = &args.auth {
-        return Ok(Some(text.clone()));
+fn credentials(args: &Send) -> Result<Option<Secret>> {
+    match (&args.auth, &args.auth_file) {
+        (Some(auth), _) => Ok(Some(auth.clone())),
+        (None, Some(path)) => Ok(Some(Secret::new(read_file(path)?))),
+        (None, None) => Ok(Context::auth()),
     }
-    let Some(path) = &args.auth_file else {
-        return Ok(Context::auth());
-    };
-    let text = String::from_utf8(read_file(path)?)
-        .map_err(|_| usage(format!("--auth-file: `{path}` is not UTF-8")))?;
-    Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 /// The value of the header: `Basic …` (RFC 7617) or `Bearer …` (RFC 6750).

@@ -8,7 +8,7 @@ use crate::commands::context::{Context, usage};
 use crate::commands::events::unknown_event;
 use crate::commands::input;
 use crate::message::json::Json;
-use crate::payload::{Event, EventType, Item, Payload, Sample};
+use crate::payload::{Event, EventType, Extras, Item, Payload, Sample};
 use crate::provider::{Outfit, Provider};
 use crate::signature::Scheme;
 
@@ -92,6 +92,7 @@ pub(super) fn payload(
         id: message.id.clone(),
         timestamp: message.timestamp,
         data: body,
+        extras: Extras::default(),
     };
     let (method, content_type) = (args.method.as_deref(), args.content_type.as_deref());
     outfit.dress(&event, method, content_type).map_err(usage)

@@ -2,6 +2,7 @@
 
 mod changed;
 mod dressed;
+mod extras;
 mod payload;
 
 use anyhow::{Context as _, Result};
@@ -31,19 +32,19 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     if let Some(check) = args.handshake {
         return handshake::run(args, check, context);
     }
-    let urls = urls(args)?;
+    let urls = urls(&args.urls)?;
     let dressing = Dressing::chosen(args)?;
     let mut message = message(args, dressing.as_ref())?;
     let mut payload = payload::payload(args, dressing.as_ref(), &mut message, context)?;
     changed::change(args, &mut payload)?;
     let signer = match dressed::scheme(args, dressing.as_ref())? {
-        Some(scheme) => Some(Signer::new(&args.signing, scheme)?),
+        Some(scheme) => Some(Signer::new(scheme, &args.signing)?),
         None => None,
     };
     let request = |payload: &Payload, url: &Url, now: Timestamp| -> Result<Request> {
         let mut request = payload.request(url).map_err(usage)?;
         if let Some(signer) = &signer {
-            signer.sign(url, &mut request, &message.id, now)?;
+            signer.put(url, &mut request, &message.id, now)?;
         }
         Ok(request)
     };
@@ -87,9 +88,9 @@ pub(super) fn preview(args: &Send, deliveries: &[Delivery]) -> Option<Vec<u8>> {
     args.curl.then(|| commands.collect::<String>().into_bytes())
 }
 
-pub(super) fn urls(args: &Send) -> Result<Vec<Url>> {
-    if !args.urls.is_empty() {
-        return Ok(args.urls.clone());
+pub(super) fn urls(given: &[Url]) -> Result<Vec<Url>> {
+    if !given.is_empty() {
+        return Ok(given.to_vec());
     }
     Context::url()?
         .map(|url| vec![url])

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::dressed::Dressing;
-use super::{Message, dressed};
+use super::{Message, dressed, extras};
 use crate::cli::Send;
 use crate::commands::context::{Context, say, usage};
 use crate::commands::input::{self, read_file};
@@ -33,7 +33,11 @@ pub(super) fn payload(
         payload.dress("webhook-id", &message.id);
         payload.dress("webhook-timestamp", &seconds);
     }
+    let is_part = |item: &&Item| matches!(item, Item::File(..)) && extras::has_parts(args);
     for item in args.headers.iter().chain(others) {
+        if is_part(&item) {
+            continue;
+        }
         payload.apply(item).map_err(usage)?;
     }
     Ok(payload)
@@ -63,11 +67,20 @@ fn shaped(
     context: &Context,
 ) -> Result<Payload> {
     let format = args.format.map_or(Format::Standard, Format::from);
+    let extras = extras::extras(args, format, context)?;
+    let data = match extras.bytes {
+        Some(_) if !data_items.is_empty() => {
+            return Err(usage("a data item has no place in data that is not JSON"));
+        }
+        Some(_) => Json::object(),
+        None => data(args, data_items, context)?,
+    };
     let event = Event {
         event_type: args.event.clone(),
         id: message.id.clone(),
         timestamp: message.timestamp,
-        data: data(args, data_items, context)?,
+        data,
+        extras,
     };
     let shape = format.shape(&event).map_err(usage)?;
     if let (Some(event_type), None, false) = (&event.event_type, &args.data, args.quiet)
@@ -77,13 +90,17 @@ fn shaped(
     }
     let mut payload = Payload::new(args.method.as_deref().unwrap_or(shape.method), shape.body);
     payload.add_query(shape.query);
-    match (shape.content_type, &args.content_type) {
-        (Some(_), Some(content_type)) => {
-            payload.dress("Content-Type", content_type);
+    let given = args.content_type.as_deref();
+    match (&shape.content_type, given) {
+        (Some(_), Some(given)) if !format.owns_content_type() => {
+            payload.dress("Content-Type", given);
         }
-        (Some(content_type), None) => payload.dress("Content-Type", content_type),
+        (Some(own), _) => payload.dress("Content-Type", own),
         (None, Some(_)) => return Err(usage("--content-type has no place: there is no body")),
         (None, None) => {}
+    }
+    for (name, value) in &shape.headers {
+        payload.dress(name, value);
     }
     Ok(payload)
 }

@@ -38,7 +38,7 @@ pub(super) fn convert(
     if to == To::Har {
         out.write_all(HAR_START.as_bytes()).map_err(written)?;
     }
-    let read = captured::each(&args.file, chosen, context, |found| {
+    let read = captured::each(&args.file, chosen, &args.only, context, |found| {
         let bytes = match found {
             Found::Exchange(exchange) => one(args, to, *exchange, &mut count),
             Found::Rejected(rejected) if to == To::Json => Ok(rejected.to_line().into_bytes()),

@@ -17,6 +17,7 @@ pub(super) fn diff(args: &Show, pair: (i64, i64), context: &Context) -> Result<E
     captured::each(
         &args.file,
         Some(&Selection::of([pair.0, pair.1])),
+        &args.only,
         context,
         |found| {
             if let Found::Exchange(exchange) = found {

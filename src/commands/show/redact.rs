@@ -25,7 +25,7 @@ pub(super) fn redact(args: &Show, chosen: Option<&Selection>, context: &Context)
 "
         ));
     };
-    let read = captured::each(&args.file, chosen, context, |found| {
+    let read = captured::each(&args.file, chosen, &args.only, context, |found| {
         let Found::Exchange(exchange) = found else {
             return Ok(());
         };

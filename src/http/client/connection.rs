@@ -6,7 +6,7 @@ use ureq::unversioned::transport::TransportAdapter;
 
 use super::codec::{Framing, Problem, read_body, read_head};
 use super::{Cause, Clock, Failure, Phase, Timings};
-use crate::message::{Request, Response};
+use crate::message::{Headers, Request, Response, Version};
 
 /// Small requests leave in one write, and so in one packet.
 const PIECE: usize = 16 * 1024;
@@ -14,16 +14,29 @@ const PIECE: usize = 16 * 1024;
 /// An open connection; what was read ahead stays with it.
 pub(super) struct Connection {
     stream: BufReader<TransportAdapter>,
+    /// The last answer came whole, and leaves the connection to the next request.
+    is_reusable: bool,
 }
 
 /// An answer, and whether its body was cut.
-type Received = (Response, bool);
+pub(super) type Received = (Response, bool);
 
 impl Connection {
     pub(super) fn new(stream: TransportAdapter) -> Self {
         Self {
             stream: BufReader::new(stream),
+            is_reusable: false,
         }
+    }
+
+    /// Whether another request may follow the last one (RFC 9112 section 9.3).
+    pub(super) fn is_reusable(&self) -> bool {
+        self.is_reusable && self.stream.buffer().is_empty()
+    }
+
+    /// Whether the endpoint has neither closed it nor sent what nobody asked for.
+    pub(super) fn is_open(&mut self) -> bool {
+        self.stream.get_mut().get_mut().is_open()
     }
 
     /// Writes the request and reads the answer.
@@ -36,8 +49,11 @@ impl Connection {
         clock: Clock,
         timings: &mut Timings,
     ) -> Result<Received, Failure> {
+        self.is_reusable = false;
         let Err(cause) = self.write(request, clock) else {
-            return self.read(request, clock, timings);
+            let received = self.read(request, clock, timings)?;
+            self.is_reusable = !received.1 && is_kept(request, &received.0);
+            return Ok(received);
         };
         self.read(request, clock.for_early_answer(), timings)
             .map_err(|early| Failure::new(cause, early.partial))
@@ -94,6 +110,20 @@ impl Connection {
             }
         }
     }
+}
+
+/// Whether both sides keep the connection after this answer (RFC 9112 sections 6.3 and 9.3).
+fn is_kept(request: &Request, response: &Response) -> bool {
+    let ends = matches!(
+        Framing::of(response, request.method == "HEAD"),
+        Ok(Framing::UntilClose) | Err(_)
+    );
+    let closes = |headers: &Headers| headers.lists("connection", "close");
+    let stays = match response.version {
+        Version::Http11 => !closes(&response.headers),
+        Version::Http10 => response.headers.lists("connection", "keep-alive"),
+    };
+    stays && !ends && response.status != 101 && !closes(&request.headers)
 }
 
 /// Why there is no answer.

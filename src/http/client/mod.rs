@@ -9,17 +9,20 @@ mod connect;
 mod connection;
 mod failure;
 mod route;
+mod session;
 mod socket;
 mod tolerant;
 
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use clock::Phase;
 pub use failure::{Cause, Failure};
 pub use route::{Route, Tls, Via};
+pub use session::Session;
 
 use crate::message::{Request, Response, Url};
 pub use crate::record::Timings;
@@ -28,7 +31,7 @@ use connect::Connector;
 
 /// Sends requests, each exactly as it is; one client serves many threads.
 pub struct Client {
-    connector: Connector,
+    connector: Arc<Connector>,
 }
 
 /// Bounds of one attempt.
@@ -64,39 +67,26 @@ impl Client {
     /// A client that reaches endpoints so; the error is for the user.
     pub fn reaching(route: &Route) -> Result<Self, String> {
         let connector = Connector::new(route, &route.tls.config()?, route.proxy.proxy()?);
-        Ok(Self { connector })
+        Ok(Self {
+            connector: Arc::new(connector),
+        })
     }
 
     fn with_proxy(proxy: Option<ureq::Proxy>) -> Self {
         let (route, tls) = (Route::default(), ureq::tls::TlsConfig::default());
         Self {
-            connector: Connector::new(&route, &tls, proxy),
+            connector: Arc::new(Connector::new(&route, &tls, proxy)),
         }
     }
 
-    /// Writes this request to the URL's host, byte for byte, and reads the answer; the URL's own target is not used.
+    /// Sends one request on a connection of its own.
     pub fn send(&self, url: &Url, request: &Request, limits: Limits) -> Result<Answer, Failure> {
-        let clock = Clock::start(limits);
-        let mut timings = Timings::default();
-        let outcome = self
-            .connector
-            .open(url, clock, &mut timings)
-            .map_err(Failure::from)
-            .and_then(|mut connection| connection.exchange(request, clock, &mut timings));
-        let elapsed = clock.elapsed();
-        match outcome {
-            Ok((response, cut)) => Ok(Answer {
-                response,
-                timings,
-                elapsed,
-                cut,
-            }),
-            Err(failure) => Err(Failure {
-                timings,
-                elapsed,
-                ..failure
-            }),
-        }
+        self.session(url).send(request, limits)
+    }
+
+    /// One endpoint for any number of requests, one after the other.
+    pub fn session(&self, url: &Url) -> Session {
+        Session::new(self.connector.clone(), url.clone())
     }
 }
 

@@ -203,8 +203,11 @@ impl Transport for SocketTransport {
         }
     }
 
+    /// Not if it has ended, or if something came that nobody asked for.
     fn is_open(&mut self) -> bool {
-        true
+        let is_quiet = self.socket.set_nonblocking(true).is_ok()
+            && matches!((&self.socket).read(&mut [0]), Err(error) if is_timeout(&error));
+        self.socket.set_nonblocking(false).is_ok() && is_quiet
     }
 }
 

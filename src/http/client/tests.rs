@@ -10,6 +10,7 @@ use crate::message::{Headers, Request, Response, Url};
 
 mod exact;
 mod failing;
+mod kept;
 mod proxy;
 mod timing;
 mod tls;

@@ -42,6 +42,9 @@ pub trait Service: Send + Sync + 'static {
 
     /// Something came that is not a request.
     fn refused(&self, peer: SocketAddr, refusal: &Refusal);
+
+    /// A loop has done all that there was to do, and rests.
+    fn rests(&self) {}
 }
 
 /// A whole request and where it came from.

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod body;
+mod cloudevents;
 mod diff;
 mod exchange;
 mod headers;

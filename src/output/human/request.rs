@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::headers::masked_head;
 use super::page::Page;
 use super::table::write_table;
-use super::{Look, duration, size, write_body, write_headers};
+use super::{Look, cloudevents, duration, size, write_body, write_headers};
 use crate::message::Request;
 use crate::message::response::reason_phrase;
 use crate::output::escape::{Keep, escape};
@@ -73,7 +73,8 @@ fn section(out: &mut String, name: &str, look: &Look) {
     out.push('\n');
 }
 
-/// Number, method, target and event type; then, or on a line of its own, time, sender, provider and delivery id.
+/// Number, method, target and event type; then, or on a line of its own, time, sender, provider and delivery id; what is
+/// odd about it; what the checks came to.
 fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, zone: &TimeZone) {
     let style = look.style;
     let request = &received.request;
@@ -103,9 +104,12 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
         .provider
         .as_deref()
         .map(|name| text(provider::label(name)));
+    let event = origin.cloudevent(request);
+    let about = event.as_ref().map(cloudevents::asides).unwrap_or_default();
     let asides: Vec<String> = if in_one_line {
         provider
             .into_iter()
+            .chain(about)
             .chain([size(request.body.len())])
             .chain(from)
             .collect()
@@ -116,6 +120,7 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
             .into_iter()
             .chain(provider)
             .chain(id)
+            .chain(about)
             .collect()
     };
     out.push_str(if in_one_line { "  " } else { "\n" });
@@ -132,6 +137,10 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
     if let Some(handshake) = &received.handshake {
         out.push_str(if in_one_line { "  " } else { "\n" });
         write_handshake(out, handshake, look);
+    }
+    if let Some(event) = event.filter(|event| !event.faults.is_empty()) {
+        out.push_str(if in_one_line { "  " } else { "\n" });
+        cloudevents::write_faults(out, &event.faults, look);
     }
     out.push('\n');
 }

@@ -8,9 +8,9 @@ pub(super) fn form(event: &Event) -> Result<Shape, String> {
     let pairs = pairs(event)?;
     Ok(Shape {
         method: "POST",
-        content_type: Some("application/x-www-form-urlencoded"),
+        content_type: Some("application/x-www-form-urlencoded".into()),
         body: to_form(borrowed(&pairs)).into_bytes(),
-        query: String::new(),
+        ..Shape::default()
     })
 }
 
@@ -18,9 +18,8 @@ pub(super) fn query(event: &Event) -> Result<Shape, String> {
     let pairs = pairs(event)?;
     Ok(Shape {
         method: "GET",
-        content_type: None,
-        body: Vec::new(),
         query: to_query(borrowed(&pairs)),
+        ..Shape::default()
     })
 }
 
@@ -29,7 +28,7 @@ fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// The event's type, then the data, nested names as `a[b]`, lists as `a[]`.
-fn pairs(event: &Event) -> Result<Vec<(String, String)>, String> {
+pub(super) fn pairs(event: &Event) -> Result<Vec<(String, String)>, String> {
     let raw = event.data.raw();
     if raw.shape() != JsonShape::Object {
         return Err(format!(
@@ -75,7 +74,7 @@ fn flatten(name: String, value: Raw<'_>, pairs: &mut Vec<(String, String)>) {
     }
 }
 
-fn scalar(value: Raw<'_>) -> String {
+pub(super) fn scalar(value: Raw<'_>) -> String {
     match (value.string(), value.as_str()) {
         (Some(text), _) => text.into_owned(),
         (None, "null") => String::new(),

@@ -1,8 +1,13 @@
 //! How an event is put on the wire.
 
+mod cloudevents;
 mod flat;
+mod multipart;
 mod plain;
 mod standard;
+mod xml;
+
+use std::borrow::Cow;
 
 use super::Event;
 use crate::message::json::{Json, Kind, Sink, reindent};
@@ -18,15 +23,27 @@ pub enum Format {
     Form,
     /// A GET with everything in the query.
     Query,
+    /// `multipart/form-data`, with files.
+    Multipart,
+    /// An element for each name.
+    Xml,
+    /// CloudEvents, structured mode: all in a JSON object.
+    CloudEvents,
+    /// CloudEvents, binary mode: attributes in headers, the data is the body.
+    CloudEventsBinary,
+    /// CloudEvents, batched mode: an array.
+    CloudEventsBatch,
 }
 
 /// What a format makes of an event.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Shape {
     /// The method that the format uses.
     pub method: &'static str,
     /// The body's type, if there is a body.
-    pub content_type: Option<&'static str>,
+    pub content_type: Option<Cow<'static, str>>,
+    /// Headers besides.
+    pub headers: Vec<(String, String)>,
     /// The exact bytes of the body.
     pub body: Vec<u8>,
     /// The query, encoded.
@@ -41,7 +58,25 @@ impl Format {
             Self::Plain => plain::shape(event),
             Self::Form => flat::form(event),
             Self::Query => flat::query(event),
+            Self::Multipart => multipart::shape(event),
+            Self::Xml => xml::shape(event),
+            Self::CloudEvents => cloudevents::structured(event),
+            Self::CloudEventsBinary => cloudevents::binary(event),
+            Self::CloudEventsBatch => cloudevents::batch(event),
         }
+    }
+
+    /// Whether it is one of CloudEvents' modes.
+    pub fn is_cloudevents(self) -> bool {
+        matches!(
+            self,
+            Self::CloudEvents | Self::CloudEventsBinary | Self::CloudEventsBatch
+        )
+    }
+
+    /// Whether the body's content type belongs to the format, whatever the user says that the data is.
+    pub fn owns_content_type(self) -> bool {
+        self.is_cloudevents() || self == Self::Multipart
     }
 }
 
@@ -62,11 +97,15 @@ pub(super) fn compact(json: &Json) -> String {
 }
 
 fn json_post(body: String) -> Shape {
+    post("application/json", body.into_bytes())
+}
+
+fn post(content_type: impl Into<Cow<'static, str>>, body: Vec<u8>) -> Shape {
     Shape {
         method: "POST",
-        content_type: Some("application/json"),
-        body: body.into_bytes(),
-        query: String::new(),
+        content_type: Some(content_type.into()),
+        body,
+        ..Shape::default()
     }
 }
 

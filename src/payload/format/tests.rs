@@ -1,14 +1,15 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::payload::{EventType, SAMPLES};
+use crate::payload::{EventType, Extras, SAMPLES};
 
-fn event(event_type: Option<&str>, data: &str) -> Event {
+pub(super) fn event(event_type: Option<&str>, data: &str) -> Event {
     Event {
         event_type: event_type.map(|text| EventType::parse(text).unwrap()),
         id: "msg_1".to_owned(),
         timestamp: Timestamp::from_second(1_795_293_181).unwrap(),
         data: Json::parse(data).unwrap(),
+        extras: Extras::default(),
     }
 }
 
@@ -134,15 +135,24 @@ fn compact_leaves_out_white_space_and_nothing_else() {
 
 #[test]
 fn every_sample_fits_every_format() {
+    let json = [
+        Format::Standard,
+        Format::Plain,
+        Format::CloudEvents,
+        Format::CloudEventsBinary,
+        Format::CloudEventsBatch,
+    ];
+    let other = [Format::Form, Format::Query, Format::Multipart, Format::Xml];
     for sample in SAMPLES {
-        for format in [Format::Standard, Format::Plain, Format::Form, Format::Query] {
+        let body = |format: Format| {
             let event = event(Some(sample.event_type), sample.data().as_str());
-            let shape = format.shape(&event).unwrap();
-            let is_json = shape.content_type == Some("application/json");
-            assert_eq!(
-                is_json,
-                Json::parse(String::from_utf8(shape.body).unwrap()).is_ok()
-            );
-        }
+            String::from_utf8(format.shape(&event).unwrap().body).unwrap()
+        };
+        assert!(json.iter().all(|format| Json::parse(body(*format)).is_ok()));
+        assert!(
+            other
+                .iter()
+                .all(|format| Json::parse(body(*format)).is_err())
+        );
     }
 }

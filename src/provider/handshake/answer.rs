@@ -2,11 +2,13 @@
 
 use std::num::NonZeroU32;
 
+use jiff::Timestamp;
+
 use crate::message::headers::is_value;
 use crate::message::json::quote;
 use crate::message::response::reason_phrase;
 use crate::message::{Headers, Request, Response, Version};
-use crate::signature::{Encoding, Scheme, Secret, hmac_sha256, is_secret};
+use crate::signature::{Encoding, Policy, Scheme, Secret, Subject, check, hmac_sha256, is_secret};
 
 use super::mark::{LONGEST_BODY, Source, parameter};
 use super::{Answer, Check};
@@ -14,15 +16,27 @@ use super::{Answer, Check};
 /// A longer challenge is refused: senders take a few dozen characters.
 const LONGEST_CHALLENGE: usize = 4 << 10;
 
+/// Which requests the secrets verify, beside making answers.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Verifies {
+    /// None.
+    #[default]
+    None,
+    /// Those of one scheme.
+    Of(&'static Scheme),
+    /// Those of every sender who signs with one of them.
+    All,
+}
+
 /// What the user says about answering checks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Settings<'a> {
     /// The token by which Meta and its like are known.
     pub verify_token: Option<&'a Secret>,
-    /// The sender's secrets; where an answer needs one, the first makes it.
+    /// The sender's secrets; where an answer needs one, that which the check is signed with makes it, else the first.
     pub secrets: &'a [Secret],
-    /// The scheme that these are for, where requests are verified.
-    pub scheme: Option<&'a Scheme>,
+    /// What else these are for.
+    pub verifies: Verifies,
     /// The origins that may send; `*` is any.
     pub allow_origin: &'a [String],
     /// How many requests a minute they may send; without it as many as they ask for.
@@ -128,7 +142,7 @@ impl Check {
             Answer::Text => Ok(Reply::text(&self.challenge(request)?)),
             Answer::Json(name) => Ok(Reply::json(member(name, &self.challenge(request)?))),
             Answer::Keyed(make) => {
-                let secret = self.secret(settings)?;
+                let secret = self.secret(request, settings)?;
                 let challenge = self.challenge(request)?;
                 if is_plain(&challenge) {
                     Ok(Reply::json(make(&challenge, secret)))
@@ -172,18 +186,39 @@ impl Check {
 
     /// The secret that makes the answer. Whoever asks gets a text of their choice signed with it, so a secret that other
     /// requests are verified with must not make it.
-    fn secret<'a>(&self, settings: &Settings<'a>) -> Result<&'a Secret, Refused> {
-        let is_ours = settings
-            .scheme
-            .is_none_or(|scheme| scheme.name == self.scheme);
-        settings.secrets.first().filter(|_| is_ours).ok_or(Refused {
+    fn secret<'a>(
+        &self,
+        request: &Request,
+        settings: &Settings<'a>,
+    ) -> Result<&'a Secret, Refused> {
+        let mut secrets = settings.secrets.iter();
+        let signed = secrets.find(|secret| self.is_signed_with(secret, request));
+        let secret = match settings.verifies {
+            Verifies::Of(scheme) if scheme.name != self.scheme => None,
+            // Mailgun's signature, for one, covers a plain token.
+            Verifies::All => signed,
+            Verifies::None | Verifies::Of(_) => signed.or(settings.secrets.first()),
+        };
+        secret.ok_or(Refused {
             status: None,
-            reason: if is_ours {
+            reason: if settings.secrets.is_empty() {
                 "its answer needs the secret: give --secret-file"
             } else {
-                "its answer needs the sender's secret, and those given are another's"
+                "its answer needs the sender's secret, and those given may be another's"
             },
         })
+    }
+
+    fn is_signed_with(&self, secret: &Secret, request: &Request) -> bool {
+        let Some(scheme) = self.scheme().filter(|_| self.is_signed) else {
+            return false;
+        };
+        let timeless = Policy {
+            ignore_timestamp: true,
+            ..Policy::at(Timestamp::UNIX_EPOCH)
+        };
+        let (options, secrets) = (self.options(), std::slice::from_ref(secret));
+        check(scheme, &options, secrets, &Subject::new(request), &timeless).is_valid()
     }
 }
 

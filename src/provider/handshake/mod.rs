@@ -18,7 +18,7 @@ use crate::signature::{Options, Scheme, Secret};
 
 use mark::{Mark, Source};
 
-pub use answer::{Refused, Reply, Settings};
+pub use answer::{Refused, Reply, Settings, Verifies};
 pub use play::Script;
 pub use table::CHECKS;
 

@@ -72,18 +72,21 @@ fn signed_checks_have_a_scheme_with_what_it_needs() {
 fn another_senders_secret_answers_nothing() {
     let secrets = [Secret::new("sesame")];
     let request = get("/in?crc_token=1700000000abc");
-    let answered = |name: &str| {
+    let answered = |verifies| {
         let settings = Settings {
             secrets: &secrets,
-            scheme: Some(Scheme::find(name).unwrap()),
+            verifies,
             ..Settings::default()
         };
         found(&request).answer(&request, &settings)
     };
-    assert!(answered("hmac").is_ok());
-    let refused = answered("mailgun").unwrap_err();
-    assert_eq!(refused.status, None);
-    assert!(refused.reason.contains("another's"), "{}", refused.reason);
+    let scheme = |name| Verifies::Of(Scheme::find(name).unwrap());
+    assert!(answered(scheme("hmac")).is_ok());
+    for verifies in [scheme("mailgun"), Verifies::All] {
+        let refused = answered(verifies).unwrap_err();
+        assert_eq!(refused.status, None);
+        assert!(refused.reason.contains("may be another's"), "{refused:?}");
+    }
 }
 
 #[test]

@@ -43,7 +43,11 @@ pub(super) const CLOUDEVENTS: Provider = Provider {
     name: "cloudevents",
     label: "CloudEvents",
     marks: &[
+        // One that is missing is a fault of the event, and for the checker to tell.
         Header("ce-specversion"),
+        Header("ce-type"),
+        Header("ce-source"),
+        Header("ce-id"),
         ContentType("application/cloudevents"),
     ],
     event_headers: &["ce-type"],

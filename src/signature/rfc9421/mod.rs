@@ -20,6 +20,8 @@ use sf::{Item, Member, Parameterised, Parameters, parameter};
 
 const INPUT: &str = "Signature-Input";
 const SIGNATURE_HEADER: &str = "Signature";
+/// What signing puts into a request.
+pub(super) const HEADERS: [&str; 3] = [digest::NAME, INPUT, SIGNATURE_HEADER];
 
 /// A request may have so many signatures: to check them is slow, and nobody sends as many.
 const MOST: usize = 8;

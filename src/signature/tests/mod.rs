@@ -1,5 +1,6 @@
 //! Tests of the whole module, over vectors that others computed.
 
+mod again;
 mod causes;
 mod causes_of_url;
 mod changes;

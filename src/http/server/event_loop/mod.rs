@@ -171,6 +171,7 @@ impl<S: Service> EventLoop<S> {
             if self.accept_at.is_some_and(|at| at <= self.now) {
                 self.accept();
             }
+            self.service.rests();
         }
         for connection in self.connections.drain() {
             connection.close(&*self.service, &self.in_flight);

@@ -1,0 +1,74 @@
+//! When the next request is due.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::cli::Pace;
+use crate::commands::sieve::since;
+
+/// The times of one round; all of them are those since the run began.
+pub(super) struct Schedule {
+    pace: Pace,
+    /// The time of the first request: now, and in the record.
+    first: Option<(Duration, Timestamp)>,
+    /// Not sooner than this.
+    next: Duration,
+}
+
+impl Schedule {
+    pub(super) fn new(pace: Pace) -> Self {
+        Self {
+            pace,
+            first: None,
+            next: Duration::ZERO,
+        }
+    }
+
+    /// The recorded pauses begin anew.
+    pub(super) fn begin_round(&mut self) {
+        self.first = None;
+    }
+
+    /// When a request that came at this time is due. A pace that was lost is not made up for, but by shorter pauses in the
+    /// record: what is bounded to 10 a second never sees more.
+    pub(super) fn due(&mut self, now: Duration, recorded: Timestamp) -> Duration {
+        match self.pace {
+            Pace::Max => now,
+            Pace::AsRecorded => {
+                let (start, first) = *self.first.get_or_insert((now, recorded));
+                start.saturating_add(since(first, recorded))
+            }
+            Pace::Every(pause) => {
+                let due = self.next.max(now);
+                self.next = due.saturating_add(pause);
+                due
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// When requests are due that came at these milliseconds, if each is asked for so late.
+    fn dues(pace: Pace, asked: &[(u64, i64)]) -> Vec<u64> {
+        let mut schedule = Schedule::new(pace);
+        let due = |(now, recorded): &(u64, i64)| {
+            let recorded = Timestamp::from_millisecond(*recorded).unwrap();
+            let due = schedule.due(Duration::from_millis(*now), recorded);
+            due.as_millis() as u64
+        };
+        asked.iter().map(due).collect()
+    }
+
+    #[test]
+    fn each_pace_keeps_its_times() {
+        let asked = [(5, 1000), (6, 3000), (7000, 3500), (7001, 2)];
+        assert_eq!(dues(Pace::Max, &asked), [5, 6, 7000, 7001]);
+        assert_eq!(dues(Pace::AsRecorded, &asked), [5, 2005, 2505, 5]);
+        let every = Pace::Every(Duration::from_millis(100));
+        assert_eq!(dues(every, &asked), [5, 105, 7000, 7100]);
+    }
+}

@@ -1,0 +1,103 @@
+//! `hook show --expect`, `--count`, `--want`: the verdict of `hook listen`, over a record.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use crate::cli::Show;
+use crate::commands::context::{Closed, Context, say};
+use crate::commands::listen::{show_failed, write_report};
+use crate::commands::sieve::{checked, entry, since, word};
+use crate::exit::Exit;
+use crate::expect::Expr;
+use crate::output::escape::{Keep, escape};
+use crate::output::style::Role;
+use crate::record::Exchange;
+use crate::tally::{Arrival, Decision, Rules, Tally};
+
+/// The checks of a run, and what came of them so far.
+pub(super) struct Check<'a> {
+    args: &'a Show,
+    tally: Tally,
+    first: Option<Timestamp>,
+    started: Instant,
+}
+
+impl<'a> Check<'a> {
+    /// What is to be checked, if anything is; `only` is what has not been sorted out before.
+    pub(super) fn of(args: &'a Show, only: &[Expr]) -> Result<Option<Self>> {
+        let checks = &args.checks;
+        if !checks.is_given() {
+            return Ok(None);
+        }
+        let rules = checked(Rules {
+            count: checks.count,
+            only: only.to_vec(),
+            expect: checks.expect.clone(),
+            want: checks.want.clone(),
+            unique: checks.unique,
+            exactly: checks.exactly,
+            verify: false,
+        })?;
+        Ok(Some(Self {
+            args,
+            tally: Tally::new(rules),
+            first: None,
+            started: Instant::now(),
+        }))
+    }
+
+    /// A request of the record; whether that decides. One that a listener left unanswered does not count, as there.
+    pub(super) fn take(&mut self, exchange: &Exchange) -> bool {
+        let received = &exchange.received;
+        let first = *self.first.get_or_insert(received.received_at);
+        let arrival = Arrival {
+            request: &received.request,
+            origin: &received.origin,
+            signature: word(received),
+            remote: &received.remote,
+            at: since(first, received.received_at),
+            entry: entry(exchange),
+        };
+        let (_, claim) = self.tally.arrive_as(exchange.nth, &arrival);
+        let is_of_listener = exchange.lines.request.is_some();
+        if is_of_listener && exchange.response.is_none() {
+            return false;
+        }
+        let decision = self.tally.answered(claim);
+        matches!(decision, Some(Decision::Done | Decision::Failed))
+    }
+
+    /// What a listener refused.
+    pub(super) fn reject(&mut self) {
+        self.tally.reject();
+    }
+
+    /// The verdict, in the words of `hook listen`.
+    pub(super) fn conclude(self, read: Result<()>, context: &Context) -> Result<Exit> {
+        let tally = self.tally.of_the_past();
+        if read.as_ref().is_err_and(anyhow::Error::is::<Closed>) && tally.is_waiting() {
+            anyhow::bail!("stdout was closed before all was checked");
+        }
+        read?;
+        let none = Duration::ZERO;
+        let verdict = tally.verdict(none);
+        if self.args.quiet {
+            show_failed(self.args.show_secrets, &tally, none, context);
+        }
+        if !verdict.reasons.is_empty() {
+            let text = verdict.reasons.join("; ");
+            say(&format!(
+                "hook: {}\n",
+                escape(text.as_bytes(), Keep::Nothing)
+            ));
+        } else if !self.args.quiet {
+            let text = context.stderr_style.paint(Role::Aside, &tally.summary());
+            say(&format!("{text}\n"));
+        }
+        let junit = self.args.checks.junit.as_deref();
+        write_report(junit, "hook show", &tally, self.started.elapsed())?;
+        Ok(verdict.exit)
+    }
+}

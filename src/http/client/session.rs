@@ -1,0 +1,83 @@
+//! One endpoint, asked one request after the other, over a connection that is kept where the endpoint keeps it.
+
+use std::sync::Arc;
+
+use super::clock::Clock;
+use super::connect::Connector;
+use super::connection::{Connection, Received};
+use super::{Answer, Cause, Failure, Limits, Timings};
+use crate::message::{Request, Url};
+
+/// An endpoint, and the connection to it that is still open.
+pub struct Session {
+    connector: Arc<Connector>,
+    url: Url,
+    open: Option<Connection>,
+    /// Whether connections are kept: not after the endpoint has let one go without a word.
+    keeps: bool,
+}
+
+impl Session {
+    pub(super) fn new(connector: Arc<Connector>, url: Url) -> Self {
+        Self {
+            connector,
+            url,
+            open: None,
+            keeps: true,
+        }
+    }
+
+    /// Writes this request to the URL's host, byte for byte, and reads the answer; the URL's own target is not used.
+    pub fn send(&mut self, request: &Request, limits: Limits) -> Result<Answer, Failure> {
+        let clock = Clock::start(limits);
+        let mut timings = Timings::default();
+        let outcome = self.exchange(request, clock, &mut timings);
+        let elapsed = clock.elapsed();
+        match outcome {
+            Ok((response, cut)) => Ok(Answer {
+                response,
+                timings,
+                elapsed,
+                cut,
+            }),
+            Err(failure) => Err(Failure {
+                timings,
+                elapsed,
+                ..failure
+            }),
+        }
+    }
+
+    fn exchange(
+        &mut self,
+        request: &Request,
+        clock: Clock,
+        timings: &mut Timings,
+    ) -> Result<Received, Failure> {
+        if let Some(mut connection) = self.open.take()
+            && connection.is_open()
+        {
+            let outcome = connection.exchange(request, clock, timings);
+            if !outcome.as_ref().is_err_and(is_stale) {
+                self.keep(connection);
+                return outcome;
+            }
+            // It was closed as the request went out, which is no answer to it: it goes out anew, and that once.
+            *timings = Timings::default();
+            self.keeps = false;
+        }
+        let mut connection = self.connector.open(&self.url, clock, timings)?;
+        let outcome = connection.exchange(request, clock, timings);
+        self.keep(connection);
+        outcome
+    }
+
+    fn keep(&mut self, connection: Connection) {
+        self.open = Some(connection).filter(|connection| self.keeps && connection.is_reusable());
+    }
+}
+
+/// Whether a kept connection ended before anything of an answer came.
+fn is_stale(failure: &Failure) -> bool {
+    failure.partial.is_none() && matches!(failure.cause, Cause::Closed | Cause::Reset(_))
+}

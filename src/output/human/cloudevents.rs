@@ -1,0 +1,43 @@
+//! What a CloudEvent tells beside its type, and how it breaks the specification.
+
+use super::Look;
+use crate::output::escape::{Keep, escape};
+use crate::output::style::Role;
+use crate::payload::cloudevents::Reading;
+
+/// How much of an attribute stands in the line.
+const ATTRIBUTE: usize = 100;
+/// How many types of a batch are named.
+const TYPES: usize = 3;
+
+/// `source /crm`, `subject contacts/7`; `batch of 2: deal.won`.
+pub(super) fn asides(reading: &Reading) -> Vec<String> {
+    let about = reading.about.iter();
+    let about = about.map(|(name, text)| format!("{name} {}", clip(text)));
+    let batch = reading.batch.as_ref().map(|types| {
+        let mut distinct: Vec<&str> = Vec::new();
+        for event_type in types.iter().filter(|name| !name.is_empty()) {
+            if !distinct.contains(&event_type.as_str()) && distinct.len() <= TYPES {
+                distinct.push(event_type);
+            }
+        }
+        let more = if distinct.len() > TYPES { ", …" } else { "" };
+        let named: Vec<_> = distinct.iter().take(TYPES).map(|name| clip(name)).collect();
+        let colon = if named.is_empty() { "" } else { ": " };
+        format!("batch of {}{colon}{}{more}", types.len(), named.join(", "))
+    });
+    about.chain(batch).collect()
+}
+
+/// The verdict on an event that breaks the specification.
+pub(super) fn write_faults(out: &mut String, faults: &[String], look: &Look) {
+    look.style.put(out, Role::Bad, "not a valid CloudEvent");
+    out.push_str(": ");
+    out.push_str(&escape(faults.join("; ").as_bytes(), Keep::Nothing));
+}
+
+fn clip(text: &str) -> String {
+    let end = text.floor_char_boundary(ATTRIBUTE);
+    let more = if end < text.len() { "…" } else { "" };
+    format!("{}{more}", escape(&text.as_bytes()[..end], Keep::Nothing))
+}

@@ -1,0 +1,14 @@
+//! CloudEvents 1.0.2: attributes, their way through headers, and what is wrong with an event that came; pure.
+
+mod attribute;
+mod header;
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use attribute::{Attribute, fault, is_json};
+pub use header::{decode, encode};
+pub use read::{Reading, read};
+
+/// What stands in `source` unless the user says otherwise.
+pub const SOURCE: &str = "/hook";

@@ -1,0 +1,233 @@
+//! XML 1.0: an element for each name of the data, below the root `webhook`; no attributes.
+
+use super::flat::scalar;
+use super::{Event, Shape, post};
+use crate::message::json::{Raw, Shape as JsonShape, quote};
+
+const ROOT: &str = "webhook";
+
+/// What is still to be written.
+enum Step<'a> {
+    /// A member: of a list nothing but its elements.
+    Member(String, Raw<'a>),
+    /// A list in a list, which has an element of its own.
+    List(String, Raw<'a>),
+    Close(String),
+}
+
+/// The event's type in `event`, then the data: a list is its element repeated, null an empty one.
+pub(super) fn shape(event: &Event) -> Result<Shape, String> {
+    let raw = event.data.raw();
+    if raw.shape() != JsonShape::Object {
+        return Err(format!(
+            "elements can't be made of the data, which is {}: give an object",
+            raw.shape()
+        ));
+    }
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    tag(&mut out, "<", ROOT);
+    if let Some(event_type) = &event.event_type
+        && !raw.members().any(|(name, _)| name == "event")
+    {
+        leaf(&mut out, "event", event_type.as_str())?;
+    }
+    write(&mut out, raw)?;
+    tag(&mut out, "</", ROOT);
+    out.push('\n');
+    Ok(post("application/xml", out.into_bytes()))
+}
+
+fn write(out: &mut String, root: Raw<'_>) -> Result<(), String> {
+    // Its own stack, as the depth is the user's choice; last in, first out, so children go in backwards.
+    let mut stack = Vec::new();
+    push(&mut stack, members(root));
+    while let Some(step) = stack.pop() {
+        match step {
+            Step::Member(name, _) if !is_name(&name) => {
+                let name = quote(&name);
+                return Err(format!("{name} can't be the name of an XML element"));
+            }
+            Step::Member(name, value) => match value.shape() {
+                JsonShape::Array => push(&mut stack, elements(&name, value)),
+                JsonShape::Object => {
+                    tag(out, "<", &name);
+                    stack.push(Step::Close(name));
+                    push(&mut stack, members(value));
+                }
+                _ => leaf(out, &name, &scalar(value))?,
+            },
+            Step::List(name, value) => {
+                tag(out, "<", &name);
+                stack.push(Step::Close(name.clone()));
+                push(&mut stack, elements(&name, value));
+            }
+            Step::Close(name) => tag(out, "</", &name),
+        }
+    }
+    Ok(())
+}
+
+fn push<'a>(stack: &mut Vec<Step<'a>>, steps: impl Iterator<Item = Step<'a>>) {
+    let start = stack.len();
+    stack.extend(steps);
+    stack[start..].reverse();
+}
+
+fn members(object: Raw<'_>) -> impl Iterator<Item = Step<'_>> {
+    let members = object.members();
+    members.map(|(name, value)| Step::Member(name.into_owned(), value))
+}
+
+fn elements<'a>(name: &str, list: Raw<'a>) -> impl Iterator<Item = Step<'a>> {
+    list.elements().map(move |value| match value.shape() {
+        JsonShape::Array => Step::List(name.to_owned(), value),
+        _ => Step::Member(name.to_owned(), value),
+    })
+}
+
+fn tag(out: &mut String, start: &str, name: &str) {
+    out.extend([start, name, ">"]);
+}
+
+/// An element with text in it; a carriage return is escaped, or a parser would make a line feed of it (XML 1.0 section 2.11).
+fn leaf(out: &mut String, name: &str, text: &str) -> Result<(), String> {
+    tag(out, "<", name);
+    for char in text.chars() {
+        match char {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\r' => out.push_str("&#13;"),
+            '\t' | '\n' => out.push(char),
+            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => {
+                return Err(format!(
+                    "the value of `{name}` has the character {:?}, which XML can't hold",
+                    char.to_string()
+                ));
+            }
+            _ => out.push(char),
+        }
+    }
+    tag(out, "</", name);
+    Ok(())
+}
+
+/// A name without a colon, which would ask for a namespace (Namespaces in XML 1.0, `NCName`; XML 1.0 section 2.3).
+fn is_name(name: &str) -> bool {
+    let starts = |char: char| {
+        matches!(char,
+        'A'..='Z' | 'a'..='z' | '_' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'
+        | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}' | '\u{2070}'..='\u{218f}'
+        | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}'
+        | '\u{10000}'..='\u{effff}')
+    };
+    let follows = |char: char| {
+        starts(char)
+            || matches!(char, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+    };
+    name.starts_with(starts) && name.chars().all(follows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::event;
+    use super::*;
+
+    /// What stands in the root.
+    fn inside(event_type: Option<&str>, data: &str) -> String {
+        let body = shape(&event(event_type, data)).unwrap().body;
+        let text = String::from_utf8(body).unwrap();
+        roxmltree::Document::parse(&text).unwrap();
+        let start = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<webhook>";
+        let inside = text.strip_prefix(start).unwrap();
+        inside.strip_suffix("</webhook>\n").unwrap().to_owned()
+    }
+
+    fn error(data: &str) -> String {
+        shape(&event(Some("deal.won"), data)).unwrap_err()
+    }
+
+    #[test]
+    fn names_are_elements_and_lists_are_elements_repeated() {
+        for (data, want) in [
+            ("{}", ""),
+            (
+                r#"{"b":1.10,"a":"x","b":true}"#,
+                "<b>1.10</b><a>x</a><b>true</b>",
+            ),
+            (
+                r#"{"a":{"b":{"c":1},"d":2}}"#,
+                "<a><b><c>1</c></b><d>2</d></a>",
+            ),
+            (
+                r#"{"a":null,"b":"","c":{},"d":[]}"#,
+                "<a></a><b></b><c></c>",
+            ),
+            (
+                r#"{"t":["x","y"],"u":[{"n":1},{"n":2}]}"#,
+                "<t>x</t><t>y</t><u><n>1</n></u><u><n>2</n></u>",
+            ),
+            (
+                r#"{"a":[[1,2],[3],[]]}"#,
+                "<a><a>1</a><a>2</a></a><a><a>3</a></a><a></a>",
+            ),
+            (
+                r#"{"\u00e9-1.x_":"\u00e9"}"#,
+                "<\u{e9}-1.x_>\u{e9}</\u{e9}-1.x_>",
+            ),
+        ] {
+            assert_eq!(inside(None, data), want, "{data}");
+        }
+        assert_eq!(
+            inside(Some("a&b"), r#"{"a":1}"#),
+            "<event>a&amp;b</event><a>1</a>"
+        );
+        assert_eq!(
+            inside(Some("a.b"), r#"{"event":"mine"}"#),
+            "<event>mine</event>"
+        );
+    }
+
+    #[test]
+    fn a_parser_reads_the_text_that_was_written() {
+        let text = "<a b=\"c\">]]>&amp;\r\n\t\u{1f600}\u{7f}\u{85}";
+        let data = format!(r#"{{"text":{}}}"#, quote(text));
+        let body = shape(&event(None, &data)).unwrap().body;
+        let body = String::from_utf8(body).unwrap();
+        let document = roxmltree::Document::parse(&body).unwrap();
+        let element = document.root_element().first_element_child().unwrap();
+        assert_eq!(element.text(), Some(text));
+        assert_eq!(element.attributes().count(), 0);
+    }
+
+    #[test]
+    fn what_xml_cannot_hold_is_named() {
+        for name in [
+            "first name",
+            "1st",
+            "-a",
+            "",
+            "soap:Body",
+            "a<b",
+            "$ref",
+            "@id",
+            "\u{d7}",
+        ] {
+            let error = error(&format!(r#"{{"a":{{{}:1}}}}"#, quote(name)));
+            let want = format!("{} can't be the name of an XML element", quote(name));
+            assert_eq!(error, want);
+        }
+        assert!(
+            error(r#"{"note":"a\u0001"}"#).starts_with("the value of `note` has the character")
+        );
+        assert!(error(r#"{"note":"\uffff"}"#).ends_with("which XML can't hold"));
+        assert!(error("[]").contains("which is an array: give an object"));
+    }
+
+    #[test]
+    fn deep_data_is_no_trouble() {
+        let deep = format!("{}7{}", r#"{"a":"#.repeat(2000), "}".repeat(2000));
+        let body = shape(&event(None, &deep)).unwrap().body;
+        assert_eq!(body.len(), 38 + 1 + 9 + 1 + 10 + 1 + 2000 * 7);
+    }
+}

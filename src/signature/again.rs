@@ -1,0 +1,128 @@
+//! A signature made again, in the place of the one that a recorded request has.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::read::ID;
+use super::scheme::{Method, Place, Scheme, Text, Urls};
+use super::table::SCHEMES;
+use super::template::{self, Part};
+use super::{Options, Signed, mailgun, read, rfc9421, url};
+use crate::message::{Request, Url, form};
+
+/// The scheme of a request's signature, if receivers refuse it some time after it was made.
+pub fn dated(request: &Request) -> Option<&'static Scheme> {
+    let mut schemes = SCHEMES.iter();
+    let scheme = schemes.find(|scheme| scheme.signed(request))?;
+    let ages = |text: &Text<'_>| {
+        let clock = text.clock.is_some_and(|clock| clock.limits.is_some());
+        clock && (text.place == Place::Mailgun || request.headers.contains(text.header))
+    };
+    let is_dated = matches!(scheme.method, Method::Messages) || scheme.texts().iter().any(ages);
+    is_dated.then_some(scheme)
+}
+
+impl Scheme {
+    /// The header with the id that it signs, where it has one.
+    pub fn id_header<'a>(&self, options: &'a Options) -> Option<&'a str> {
+        let given = options.template.as_deref();
+        let given = given.filter(|_| matches!(self.method, Method::Given));
+        let mut texts = self.texts().iter().map(|text| text.signed).chain(given);
+        texts.find_map(|signed| {
+            let parts = template::parse(signed).unwrap_or_default();
+            parts.into_iter().find_map(|part| match part {
+                Part::Id(name) => Some(name.unwrap_or(ID)),
+                _ => None,
+            })
+        })
+    }
+
+    /// The headers that hold its signatures.
+    fn headers<'a>(&'a self, options: &'a Options) -> Vec<&'a str> {
+        match self.method {
+            Method::Messages => rfc9421::HEADERS.to_vec(),
+            Method::Given => options.signature_header.as_deref().into_iter().collect(),
+            _ => self
+                .texts()
+                .iter()
+                .flat_map(|text| text.others.iter().copied().chain([text.header]))
+                .filter(|name| !name.is_empty())
+                .collect(),
+        }
+    }
+}
+
+/// Signs a request anew: what `sign` makes of it without its old signature takes the place of that.
+pub fn renew(
+    scheme: &Scheme,
+    options: &Options,
+    request: &mut Request,
+    now: Timestamp,
+    sign: impl FnOnce(&Request) -> Result<Signed, String>,
+) -> Result<(), String> {
+    let bare = unsigned(scheme, options, request, now);
+    let signed = sign(&bare)?;
+    request.target = match &signed.url {
+        Some(changed) => Url::parse(changed)?.target,
+        None => bare.target,
+    };
+    request.body = signed.body.unwrap_or(bare.body);
+    let is_made = |name: &str| {
+        let mut made = signed.headers.iter();
+        made.any(|(known, _)| known.eq_ignore_ascii_case(name))
+    };
+    for name in scheme.headers(options) {
+        if !is_made(name) {
+            request.headers.remove(name);
+        }
+    }
+    for (name, value) in &signed.headers {
+        request.headers.renew(name, value);
+    }
+    if request.headers.contains("content-length") {
+        let length = request.body.len().to_string();
+        request.headers.renew("Content-Length", length);
+    }
+    Ok(())
+}
+
+/// The request without its signature, and without what was put in for its sake; its time is that of now.
+fn unsigned(scheme: &Scheme, options: &Options, request: &Request, now: Timestamp) -> Request {
+    let mut bare = request.clone();
+    for name in scheme.headers(options) {
+        bare.headers.remove(name);
+    }
+    let has = |wanted: fn(&Text<'_>) -> bool| scheme.texts().iter().any(wanted);
+    if has(|text| text.place == Place::Mailgun) {
+        bare.body = mailgun::unsigned(&bare.headers, bare.body);
+    }
+    if has(|text| text.place == Place::Linear)
+        && let Some(body) = read::with_linear_time(&bare.body, now)
+    {
+        bare.body = body;
+    }
+    if has(|text| text.urls == Urls::Twilio)
+        && let Some((path, query)) = bare.target.split_once('?')
+    {
+        let kept = without(query, &[url::BODY_DIGEST]);
+        let joint = if kept.is_empty() { "" } else { "?" };
+        bare.target = format!("{path}{joint}{kept}");
+    }
+    bare
+}
+
+/// The pairs of a query or form, as they stand, without those of these names.
+pub(super) fn without<'a>(text: &'a str, names: &[&str]) -> Cow<'a, str> {
+    let is_named = |pair: &&str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        let name = form::decode(name.as_bytes());
+        names.iter().any(|known| name.as_ref() == known.as_bytes())
+    };
+    let mut pairs = text.split('&').filter(is_named).peekable();
+    if pairs.peek().is_none() {
+        return Cow::Borrowed(text);
+    }
+    let kept: Vec<&str> = text.split('&').filter(|pair| !is_named(pair)).collect();
+    Cow::Owned(kept.join("&"))
+}

@@ -1,0 +1,121 @@
+//! A recorded request, signed again at another time, by another secret, for another body.
+
+use super::super::{Options, SCHEMES, Scheme, Secret, Subject, dated, detect, renew, sign};
+use super::now;
+use super::rounds::{check, keys, options, signed};
+use crate::message::{Headers, Request};
+
+fn request(body: &str, content_type: &str) -> Request {
+    let mut request = Request::new("POST", "/hooks?a=1");
+    request.headers = Headers::from_iter([
+        ("Host", "hooks.example.net"),
+        ("content-type", content_type),
+        ("X-Before", "1"),
+    ]);
+    request.body = body.as_bytes().to_vec();
+    request
+}
+
+/// A request signed some hours ago, with a header behind the signature.
+fn recorded(scheme: &Scheme, secret: &Secret, request: &Request) -> Request {
+    let subject = Subject::new(request);
+    let then = now() - jiff::SignedDuration::from_hours(5);
+    let made = sign(scheme, &options(scheme), secret, &subject, "msg_1", then).unwrap();
+    let mut request = signed(scheme, secret, request.clone());
+    request.body = made.body.unwrap_or(request.body);
+    for (name, value) in made.headers {
+        request.headers.renew(&name.to_lowercase(), value);
+    }
+    request.headers.push("X-Behind", "2");
+    request
+}
+
+fn renewed(scheme: &Scheme, secret: &Secret, recorded: &Request) -> Request {
+    let mut request = recorded.clone();
+    let options = options(scheme);
+    let make = |bare: &Request| {
+        sign(
+            scheme,
+            &options,
+            secret,
+            &Subject::new(bare),
+            "msg_1",
+            now(),
+        )
+    };
+    renew(scheme, &options, &mut request, now(), make).unwrap();
+    request
+}
+
+#[test]
+fn every_scheme_signs_again_in_place() {
+    for scheme in SCHEMES {
+        for (body, content_type) in [
+            (
+                "{\"webhookTimestamp\":1600000000000,\"a\":1.10}",
+                "application/json",
+            ),
+            ("a=1&b=2", "application/x-www-form-urlencoded"),
+        ] {
+            let (old, _) = keys(scheme, false);
+            let mut request = recorded(scheme, &old, &request(body, content_type));
+            let names = |request: &Request| -> Vec<String> {
+                let names = request.headers.iter().map(|(name, _)| name.to_owned());
+                names.collect()
+            };
+            let before = names(&request);
+            let changed = String::from_utf8(request.body).unwrap().replace('1', "7");
+            request.body = changed.into_bytes();
+            let (new, receiver) = keys(scheme, false);
+            let again = renewed(scheme, &new, &request);
+            let verdict = check(scheme, &receiver, &again);
+            assert!(verdict.is_valid(), "{scheme:?}, {content_type}: {verdict}");
+            assert_eq!(names(&again), before, "{scheme:?}");
+            let once_more = renewed(scheme, &new, &again);
+            assert_eq!(
+                (once_more.target, once_more.body),
+                (again.target, again.body)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_signature_that_ages_is_known() {
+    let of = |name: &str| {
+        let scheme = Scheme::find(name).unwrap();
+        let (secret, _) = keys(scheme, false);
+        let body = request("{}", "application/json");
+        dated(&recorded(scheme, &secret, &body)).map(|scheme| scheme.name)
+    };
+    for name in ["standard", "stripe", "slack", "svix", "rfc9421"] {
+        assert_eq!(of(name), Some(name));
+    }
+    for name in ["github", "shopify", "twilio", "typeform"] {
+        assert_eq!(of(name), None, "{name}");
+    }
+    assert_eq!(dated(&request("{}", "application/json")), None);
+}
+
+#[test]
+fn the_id_is_that_of_the_old_signature() {
+    let scheme = Scheme::find("standard").unwrap();
+    let (secret, _) = keys(scheme, false);
+    let request = recorded(scheme, &secret, &request("{}", "application/json"));
+    let none = Options::default();
+    let name = scheme.id_header(&none).unwrap();
+    assert_eq!(request.headers.text(name), Some("msg_1"));
+    assert_eq!(Scheme::find("github").unwrap().id_header(&none), None);
+    assert_eq!(detect(&request), Some(scheme));
+}
+
+#[test]
+fn older_signatures_of_the_same_scheme_do_not_stay() {
+    let scheme = Scheme::find("hubspot").unwrap();
+    let (secret, _) = keys(scheme, false);
+    let mut request = recorded(scheme, &secret, &request("{}", "application/json"));
+    request.headers.push("X-HubSpot-Signature", "stale");
+    let again = renewed(scheme, &secret, &request);
+    assert!(!again.headers.contains("X-HubSpot-Signature"));
+    assert!(again.headers.contains("X-HubSpot-Signature-v3"));
+}

@@ -1,0 +1,150 @@
+//! `listen` and CloudEvents: what the event line tells, and what is said of one that breaks the specification.
+
+use serde_json::json;
+
+use super::listen_fixture::{recorded, request, seen, typed};
+use super::support::{Finished, Listener, hook};
+
+const STRUCTURED: &str = "application/cloudevents+json";
+const BATCH: &str = "application/cloudevents-batch+json; charset=utf-8";
+const WHOLE: &str = r#""specversion":"1.0","id":"7","source":"/crm","type":"deal.won""#;
+
+#[track_caller]
+fn binary(arguments: &str, headers: &[&str]) -> Finished {
+    seen(arguments, request("POST /", headers, ""))
+}
+
+#[test]
+fn the_event_line_tells_what_it_is_about() {
+    let body =
+        format!(r#"{{{WHOLE},"subject":"Zoë","time":"2026-11-21T20:33:01Z","data":{{"n":1.10}}}}"#);
+    let about = "source /crm, subject Zoë, time 2026-11-21T20:33:01Z";
+    let full = seen("", typed(STRUCTURED, &body));
+    full.stdout_has("#1 POST /  deal.won\n")
+        .stdout_has(&format!(", CloudEvents, /crm/7, {about}\n\nHost"))
+        .stdout_has("\"n\": 1.10\n");
+    let line = seen("--view line", typed(STRUCTURED, &body));
+    line.stdout_has(&format!("  deal.won  CloudEvents, {about}, "));
+    for ended in [full, line] {
+        ended.stdout_lacks("not a valid");
+    }
+}
+
+#[test]
+fn attributes_in_headers_are_decoded() {
+    let headers = [
+        "ce-specversion: 1.0",
+        "ce-type: Push%20%C3%AB",
+        "ce-source: /crm",
+        "ce-id: a%20b",
+        "ce-subject: %22%25%22%1b",
+    ];
+    let ended = binary("--view line", &headers);
+    ended.stdout_has(r#"  Push ë  CloudEvents, source /crm, subject "%"\x1b, "#);
+    let event = &recorded(request("POST /", &headers, ""))["event"];
+    assert_eq!(
+        (&event["type"], &event["id"]),
+        (&"Push ë".into(), &"/crm/a b".into())
+    );
+}
+
+#[test]
+fn a_batch_tells_how_many_and_of_which_types() {
+    let other = WHOLE.replace("deal.won", "deal.lost");
+    let body = format!("[{{{WHOLE}}},{{{other}}},{{{WHOLE}}}]");
+    let shown = |body: &str| seen("--view line", typed(BATCH, body));
+    shown(&body).stdout_has("  CloudEvents, batch of 3: deal.won, deal.lost, ");
+    shown("[]").stdout_has("  CloudEvents, batch of 0, 2 B, ");
+    let bad = format!("[{{{WHOLE}}},7]");
+    shown(&bad).stdout_has("  not a valid CloudEvent: event 2: an event has to be a JSON object\n");
+}
+
+#[test]
+fn what_breaks_the_specification_is_said_and_answered_as_ever() {
+    let body = WHOLE.replace("1.0", "0.9").replace("/crm", "a b");
+    let ended = seen("", typed(STRUCTURED, format!("{{{body}}}")));
+    ended.stdout_has(
+        "\nnot a valid CloudEvent: `specversion` is `0.9`, not `1.0`; `source` is no URI-reference: `a b`\n\n",
+    );
+    ended.stdout_has("#1 answered 200 OK");
+    binary("--view line", &["ce-specversion: 1.0", "ce-type: t", "ce-id: %ff"]).stdout_has(
+        "  not a valid CloudEvent: `ce-id`: its bytes are not UTF-8 once decoded; `source` is missing\n",
+    );
+    binary("--view line", &["ce-id: 7"]).stdout_has("`specversion` is missing");
+}
+
+#[test]
+fn programs_get_the_verdict_too() {
+    let verdict = |body: String| recorded(typed(STRUCTURED, body))["cloudevents"].take();
+    let valid = json!({"verdict": "valid", "reason": null});
+    assert_eq!(verdict(format!("{{{WHOLE}}}")), valid);
+    let twice = json!({"verdict": "invalid", "reason": "`id` is there twice"});
+    assert_eq!(verdict(format!(r#"{{{WHOLE},"id":"8"}}"#)), twice);
+    let other = recorded(typed("application/json", format!("{{{WHOLE}}}")));
+    assert_eq!(other["cloudevents"], json!(null));
+}
+
+#[test]
+fn a_hostile_attribute_does_not_reach_the_terminal() {
+    let body = format!(
+        r#"{{{WHOLE},"subject":"\u001b[2J{}"}}"#,
+        "x".repeat(1 << 20)
+    );
+    let ended = seen("--view line", typed(STRUCTURED, body));
+    ended.stdout_has(r"subject \x1b[2Jxxx").stdout_has("…, ");
+    ended.stdout_has("not a valid CloudEvent: `subject` has a control character");
+    let line = ended.text().lines().next().unwrap();
+    assert!(line.len() < 1000, "{}", line.len());
+}
+
+#[test]
+fn what_send_sends_is_recognised_and_keeps_to_the_specification() {
+    for (format, told) in [
+        (
+            "cloudevents",
+            "  contact.added  CloudEvents, source /crm, subject Zoë 100%, time ",
+        ),
+        (
+            "cloudevents-binary",
+            "  contact.added  CloudEvents, source /crm, subject Zoë 100%, time ",
+        ),
+        (
+            "cloudevents-batch",
+            "  CloudEvents, batch of 1: contact.added, ",
+        ),
+    ] {
+        let listener = Listener::start("--view line --count 1");
+        let url = listener.url();
+        hook(format!(
+            "send -q --url {url} --event contact.added --format {format} --source /crm --attribute 'subject=Zoë 100%'"
+        ))
+        .run();
+        listener
+            .finish()
+            .stdout_has(told)
+            .stdout_lacks("not a valid");
+    }
+}
+
+#[test]
+fn a_multipart_body_tells_its_event_and_shows_its_parts() {
+    let listener = Listener::start("--count 1");
+    let url = listener.url();
+    hook(format!(
+        "send -q --url {url} --event deal.won --format multipart --data {{}} sum:=1.10 note@note.txt"
+    ))
+    .file("note.txt", "hello")
+    .run();
+    let ended = listener.finish();
+    ended.stdout_has("#1 POST /  deal.won\n");
+    ended.stdout_has("  part 2  \"sum\"  4 B\n1.10\n");
+    ended.stdout_has(
+        "  part 3  \"note\"  file \"note.txt\"  text/plain; charset=utf-8  5 B\nhello\n",
+    );
+}
+
+#[test]
+fn xml_is_shown_as_it_came() {
+    let body = "<?xml version=\"1.0\"?>\n<a  b='c'><d/>\n\n</a >";
+    seen("", typed("application/xml", body)).stdout_has(&format!("\n\n{body}\n"));
+}

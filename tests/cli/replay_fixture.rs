@@ -1,0 +1,43 @@
+//! What the tests of `hook replay` share: a record in a file, an endpoint, and what a record holds apart from its run.
+
+use serde_json::Value;
+
+use super::support::{Endpoint, Hook, Message, answer, hook, json};
+
+/// `hook replay capture --url URL FLAGS` for a file with these bytes.
+pub fn replay(flags: &str, url: &str, file: impl AsRef<[u8]>) -> Hook {
+    let to = match url {
+        "" => String::new(),
+        url => format!("--url {url}"),
+    };
+    hook(format!("replay capture {to} {flags}")).file("capture", file)
+}
+
+/// The request lines that an endpoint gets, which answers each with 200.
+#[track_caller]
+pub fn replayed(flags: &str, file: impl AsRef<[u8]>) -> Vec<String> {
+    let endpoint = Endpoint::always(|_| answer(200, ""));
+    replay(flags, &endpoint.url(), file).run();
+    let requests = endpoint.requests();
+    requests.iter().map(Message::start_line).collect()
+}
+
+/// The requests of a record without what differs from run to run: time, remote, and the value of Host.
+pub fn same(record: &[u8]) -> Vec<Value> {
+    let text = std::str::from_utf8(record).unwrap();
+    let lines = text.lines().map(json);
+    let requests = lines.filter(|line| line["type"] == "request");
+    requests.map(without_run).collect()
+}
+
+fn without_run(mut line: Value) -> Value {
+    for key in ["received_at", "remote"] {
+        line[key] = Value::Null;
+    }
+    for field in line["headers"].as_array_mut().unwrap() {
+        if field[0].as_str().unwrap().eq_ignore_ascii_case("host") {
+            field[1] = Value::Null;
+        }
+    }
+    line
+}

@@ -1,0 +1,153 @@
+//! `hook replay --sign` and `--new-id`: a fresh signature in the place of the old one, and what is said of a stale one.
+
+use super::listen_fixture::request;
+use super::replay_fixture::replay;
+use super::show_fixture::record_of;
+use super::support::{Endpoint, Folder, Listener, Message, hook};
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const BODY: &str = "{\"type\":\"contact.added\",\"n\":1.10}";
+
+/// A request signed long ago, with a header before and one behind its signature.
+fn stale() -> Vec<u8> {
+    let headers = [
+        "X-Before: 1",
+        "Webhook-Id: msg_old",
+        "WEBHOOK-TIMESTAMP: 1600000000",
+        "webhook-signature: v1,c3RhbGU=",
+        "X-Behind: 2",
+    ];
+    request("POST /hooks", &headers, BODY)
+}
+
+/// What goes out for the stale request with these flags.
+#[track_caller]
+fn sent(flags: &str) -> Message {
+    let endpoint = Endpoint::once(200);
+    let hook = replay(flags, &endpoint.url(), record_of(&[stale()]));
+    hook.env("HOOK_SECRET", SECRET).run();
+    endpoint.request()
+}
+
+#[test]
+fn a_signature_is_made_anew_in_the_place_of_the_old_one() {
+    let request = sent("--sign standard");
+    let lines = request.header_lines();
+    let names: Vec<&str> = lines
+        .iter()
+        .map(|line| line.split(':').next().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "Host",
+            "X-Before",
+            "Webhook-Id",
+            "WEBHOOK-TIMESTAMP",
+            "webhook-signature",
+            "X-Behind",
+            "Content-Length"
+        ]
+    );
+    assert_eq!(request.header("webhook-id").unwrap(), "msg_old");
+    assert_ne!(request.header("webhook-timestamp").unwrap(), "1600000000");
+    assert_eq!(request.text(), BODY);
+}
+
+#[test]
+fn a_listener_believes_it() {
+    let listener = Listener::start(format!(
+        "--count 1 --verify standard --secret {SECRET} --expect signature=valid"
+    ));
+    replay("--sign standard", listener.url(), record_of(&[stale()]))
+        .env("HOOK_SECRET", SECRET)
+        .run();
+    listener.finish();
+}
+
+#[test]
+fn every_scheme_that_has_a_time_can_be_replayed() {
+    for scheme in [
+        "stripe", "slack", "svix", "linear", "zoom", "twilio", "github", "mailgun",
+    ] {
+        let folder = Folder::new();
+        let secret = hook(format!("secret {scheme}")).within(&folder).run();
+        folder.write("key.txt", secret.text().lines().next().unwrap());
+        let body = "{\"webhookTimestamp\":1600000000000,\"event\":\"x\"}";
+        folder.write("capture", record_of(&[request("POST /a?b=1", &[], body)]));
+        let listener = hook(format!(
+            "listen --port 0 --count 1 --json --record again.jsonl --verify {scheme} --secret-file key.txt"
+        ))
+        .within(&folder)
+        .listen();
+        let line = format!(
+            "replay capture --url {} --sign {scheme} --secret-file key.txt",
+            listener.url()
+        );
+        hook(line).within(&folder).run();
+        listener.finish();
+    }
+}
+
+#[test]
+fn a_new_id_is_in_the_header_that_has_it() {
+    let request = sent("--sign standard --new-id");
+    let id = request.header("Webhook-Id").unwrap();
+    assert!(id.starts_with("msg_") && id != "msg_old", "{id}");
+
+    let endpoint = Endpoint::script([200, 200]);
+    let push = request_of("X-GitHub-Event: push", "X-GitHub-Delivery: d-1");
+    let done = replay("--new-id --times 2", &endpoint.url(), push).run();
+    done.stderr_lacks("warning");
+    let ids: Vec<String> = endpoint
+        .requests()
+        .iter()
+        .map(|request| request.header("x-github-delivery").unwrap())
+        .collect();
+    assert!(ids[0] != "d-1" && ids[0] != ids[1], "{ids:?}");
+}
+
+fn request_of(first: &str, second: &str) -> Vec<u8> {
+    record_of(&[request("POST /", &[first, second], "{\"id\":\"evt_1\"}")])
+}
+
+#[test]
+fn an_id_in_the_body_stays_and_that_is_said() {
+    let endpoint = Endpoint::once(200);
+    let record = request_of("Stripe-Signature: t=1,v1=00", "X-A: 1");
+    let done = replay("--new-id", &endpoint.url(), record).run();
+    done.stderr_has("warning: --new-id changes an id in a header, and here is none");
+}
+
+#[test]
+fn a_stale_signature_is_told_once_with_the_flag_that_helps() {
+    let endpoint = Endpoint::script([200, 200]);
+    let record = record_of(&[stale(), stale()]);
+    let done = replay("", &endpoint.url(), &record).run();
+    done.stderr_has(
+        "hook: warning: the recorded Standard Webhooks signatures hold the time of signing, and soon are too old: \
+         sign anew with --sign standard --secret-file FILE\n",
+    );
+    done.check(done.stderr.matches("warning").count() == 1, "one warning");
+    let untimed = request_of("X-GitHub-Event: push", "X-Hub-Signature-256: sha256=00");
+    let endpoint = Endpoint::once(200);
+    let done = replay("", &endpoint.url(), untimed).run();
+    done.stderr_lacks("warning");
+}
+
+#[test]
+fn a_secret_needs_a_scheme_and_a_scheme_a_secret() {
+    let none = Endpoint::script::<u16>([]);
+    for (flags, words) in [
+        ("--secret x", "a secret has no place without --sign SCHEME"),
+        ("--sign github", "a secret is missing"),
+        ("--sign standard --secret nope!", "the secret"),
+        (
+            "--sign github --secret a --secret b",
+            "one secret signs: give one",
+        ),
+    ] {
+        let done = replay(flags, &none.url(), record_of(&[stale()])).run();
+        done.fails(2, words);
+    }
+}

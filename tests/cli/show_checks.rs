@@ -1,0 +1,243 @@
+//! `hook show` as a check: `--only` in every mode, `--expect` and its like on a record, `--follow`.
+
+use std::fs;
+use std::io::Write as _;
+
+use super::listen_fixture::{get, request, typed};
+use super::show_fixture::{record_of, show};
+use super::support::{Folder, Listener, hook};
+
+fn event(name: &str, id: &str) -> Vec<u8> {
+    let body = format!("{{\"type\":\"{name}\",\"data\":{{\"n\":1.10}}}}");
+    let id = format!("webhook-id: {id}");
+    request(
+        "POST /hooks",
+        &["Content-Type: application/json", id.as_str()],
+        body,
+    )
+}
+
+/// Two contacts and a deal between them.
+fn three() -> Vec<u8> {
+    record_of(&[
+        event("contact.created", "a"),
+        event("deal.won", "b"),
+        event("contact.created", "c"),
+    ])
+}
+
+#[test]
+fn only_filters_in_every_mode() {
+    let record = three();
+    let only = "--only event=contact.*";
+    let line = show(&format!("{only} --view line"), &record).run();
+    line.stdout_has("#1 ").stdout_has("#3 ").stdout_lacks("#2 ");
+    for form in ["json", "raw", "curl", "har", "hurl", "http"] {
+        let done = show(&format!("{only} --to {form}"), &record).run();
+        done.stdout_has("contact.created").stdout_lacks("deal.won");
+    }
+    let shared = show(&format!("{only} --redact /data/n"), &record).run();
+    shared.stdout_lacks("deal.won");
+    let diff = show(&format!("{only} --diff -2,-1"), &record).run();
+    diff.stdout_lacks("deal.won");
+    let last = show("--only event=deal.* --last --view line", &record).run();
+    last.stdout_has("#2 ");
+    show("--only nope=1", &record).run().code(2);
+}
+
+#[test]
+fn what_holds_ends_with_0() {
+    let record = three();
+    for flags in [
+        "--count 3",
+        "--expect method=POST",
+        "--expect /data/n=1.1",
+        "--want event=deal.won",
+        "--want 'event=contact.* x 2'",
+        "--unique",
+        "--count 3 --exactly",
+        "--only event=deal.* --count 1 --exactly",
+        "--nth 2 --expect event=deal.won",
+        "--only event=contact.* --last --expect header.webhook-id=c",
+    ] {
+        let done = show(flags, &record).run();
+        done.stderr_has(" request");
+    }
+}
+
+#[test]
+fn what_has_not_come_ends_with_6_in_the_words_of_listen() {
+    let record = three();
+    let done = show("--count 4", &record).run();
+    done.code(6).stderr_has("hook: 3 of 4 requests\n");
+    let done = show("--want event=contact.added", &record).run();
+    done.code(6).stderr_has(
+        "hook: 3 requests; nothing had `event=contact.added`; did you mean `contact.created`, seen twice?\n",
+    );
+    let done = show("--only event=deal.* --count 2", &record).run();
+    done.code(6)
+        .stderr_has("hook: 1 of 2 requests; --only left out 2\n");
+}
+
+#[test]
+fn what_fails_ends_with_7_and_says_what_it_had_instead() {
+    let record = three();
+    let done = show("--view line --expect event=contact.*", &record).run();
+    done.code(7)
+        .stdout_has("#2 ")
+        .stdout_lacks("#3 ")
+        .stderr_has("hook: request 2 failed `event=contact.*`: ");
+    let done = show("--nth 2.. --expect event=deal.*", &record).run();
+    done.code(7).stderr_has("hook: request 3 failed ");
+    let done = show("--count 2 --exactly", &record).run();
+    done.code(7)
+        .stderr_has("request 3 failed --exactly: it came after all");
+    let twice = record_of(&[event("a", "1"), event("a", "1")]);
+    let done = show("--unique", twice).run();
+    done.code(7).stderr_has("has the delivery id of request 1");
+    show("--exactly", &record)
+        .run()
+        .fails(2, "--exactly has no place without --count or --want");
+}
+
+#[test]
+fn quiet_shows_the_request_that_failed_and_nothing_else() {
+    let record = three();
+    let done = show("-q --expect event=contact.*", &record).run();
+    done.code(7)
+        .stdout_is("")
+        .stderr_has("#2 POST /hooks")
+        .stderr_lacks("#1 ");
+    show("-q --count 3", &record)
+        .run()
+        .stdout_is("")
+        .stderr_is("");
+}
+
+#[test]
+fn checks_and_refused_requests_do_not_count() {
+    let listener = Listener::start("--json --verify github --secret sesame");
+    listener.ask(get("/?challenge=abc")).status_is(200);
+    listener
+        .ask(request("POST /", &["X-Hub-Signature-256: sha256=00"], "{}"))
+        .status_is(401);
+    let record = listener.stop().stdout.clone();
+    let done = show("--count 1", record).run();
+    done.code(8)
+        .stderr_has("0 of 1 request; 1 refused for its signature (malformed)");
+}
+
+#[test]
+fn a_report_is_written() {
+    let done = show(
+        "-q --count 4 --expect event=contact.* --junit r.xml",
+        three(),
+    )
+    .run();
+    done.code(7);
+    let report = done.folder.text("r.xml");
+    for part in ["name=\"hook show\"", "expect event=contact.*", "<failure"] {
+        assert!(report.contains(part), "{report}");
+    }
+}
+
+#[test]
+fn raw_http_is_checked_as_well() {
+    let raw = [event("a", "1"), event("b", "2")].concat();
+    show("--count 2 --want event=b", raw).run();
+}
+
+#[test]
+fn a_closed_stdout_does_not_pass_a_check() {
+    let many = three().repeat(2000);
+    let done = show("--expect method=POST --count 6000", many)
+        .head(1)
+        .run();
+    done.code(1).stderr_has("stdout was closed");
+}
+
+#[test]
+fn it_follows_a_record_as_it_grows() {
+    let listener = hook("listen --port 0 --view line --record r.jsonl").listen();
+    let folder = listener.folder().clone();
+    listener.ask(get("/1")).status_is(200);
+    let follower = hook("show r.jsonl --follow --view line")
+        .within(&folder)
+        .start();
+    follower.wait_stdout(|text| text.contains("GET /1") && text.contains("answered 200"));
+    listener.ask(get("/2")).status_is(200);
+    follower.wait_stdout(|text| text.contains("#2 ") && text.contains("GET /2"));
+    follower.interrupt();
+    follower.finish().code(130);
+    listener.stop();
+}
+
+#[test]
+fn it_follows_a_record_that_is_rotated() {
+    let folder = Folder::new();
+    let path = folder.write("r.jsonl", record_of(&[get("/old")]));
+    let follower = hook("show r.jsonl --follow --view line")
+        .within(&folder)
+        .start();
+    follower.wait_stdout(|text| text.contains("GET /old"));
+    fs::rename(&path, folder.path("r.jsonl.1")).unwrap();
+    folder.write("r.jsonl", record_of(&[get("/new")]));
+    follower.wait_stdout(|text| text.contains("#2 ") && text.contains("GET /new"));
+    follower.interrupt();
+    follower.finish().code(130);
+}
+
+#[test]
+fn it_follows_until_what_is_waited_for_has_come() {
+    let folder = Folder::new();
+    let record = String::from_utf8(three()).unwrap();
+    let (start, rest) = record.split_at(record.len() / 2);
+    let path = folder.write("r.jsonl", start);
+    let follower = hook("show r.jsonl --follow --view line --count 3 --expect method=POST")
+        .within(&folder)
+        .start();
+    follower.wait_stdout(|text| text.contains("#1 "));
+    let mut file = fs::OpenOptions::new().append(true).open(path).unwrap();
+    file.write_all(rest.as_bytes()).unwrap();
+    follower.finish().stderr_has("3 of 3 requests");
+
+    let folder = Folder::new();
+    folder.write("r.jsonl", &record);
+    let done = hook("show r.jsonl --follow --expect event=contact.*")
+        .within(&folder)
+        .run();
+    done.code(7).stderr_has("request 2 failed");
+}
+
+#[test]
+fn the_lines_of_a_growing_record_stay_as_they_are() {
+    let record = String::from_utf8(three()).unwrap();
+    let folder = Folder::new();
+    folder.write("r.jsonl", &record);
+    let follower = hook("show r.jsonl --follow --json --only event=deal.won")
+        .within(&folder)
+        .start();
+    let line = follower.next_json();
+    assert_eq!(line["seq"], 2);
+    follower.interrupt();
+    let done = follower.finish();
+    done.code(130);
+    let lines: Vec<&str> = done.text().lines().collect();
+    assert!(lines.iter().all(|line| record.contains(line)), "{lines:?}");
+}
+
+#[test]
+fn a_request_without_an_answer_does_not_hold_up_the_others() {
+    let listener =
+        hook("listen --port 0 --view line --record r.jsonl --fail-first 1:drop").listen();
+    let folder = listener.folder().clone();
+    let _ = super::support::exchange(listener.port(), get("/dropped"));
+    listener.ask(typed("text/plain", "hi")).status_is(200);
+    let follower = hook("show r.jsonl --follow --view line")
+        .within(&folder)
+        .start();
+    follower.wait_stdout(|text| text.contains("#1 ") && text.contains("#2 "));
+    follower.interrupt();
+    follower.finish().code(130);
+    listener.stop();
+}
