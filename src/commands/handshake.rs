@@ -48,7 +48,7 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
         print(&text)?;
         return Ok(Exit::Done);
     }
-    let client = client(&args.delivering.connecting)?;
+    let client = client(&args.delivering.connecting, args.quiet)?;
     let mut worst = Exit::Done;
     for (trial, seq) in trials.iter().zip(1..) {
         if !args.quiet && !args.json {

@@ -48,7 +48,7 @@ pub(super) fn run(args: &Replay, context: &Context) -> Result<Exit> {
         args,
         context,
         signer,
-        endpoints: Endpoints::new(&client(&args.connecting)?, &urls),
+        endpoints: Endpoints::new(&client(&args.connecting, args.quiet)?, &urls),
         urls,
         stop: Stop::watch()?,
         schedule: Schedule::new(args.pace),

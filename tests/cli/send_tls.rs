@@ -200,3 +200,24 @@ fn files_that_do_not_fit_are_told() {
         refused_with(&format!("--event contact.added {flags}"), with_files, words);
     }
 }
+
+#[test]
+fn replay_and_a_handshake_go_the_same_ways() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("hooks.example.com"));
+    let port = endpoint.port();
+    let ways = format!(
+        "--url https://hooks.example.com --cacert ca.pem --connect-to :443:127.0.0.1:{port}"
+    );
+    hook(format!("replay - {ways}"))
+        .file("ca.pem", authority.pem())
+        .stdin("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}")
+        .run()
+        .stdout_has("200 OK");
+    // It answers, but not with the challenge.
+    hook(format!("send --handshake dropbox {ways}"))
+        .file("ca.pem", authority.pem())
+        .run()
+        .code(7)
+        .stderr_has("← 200 OK");
+}

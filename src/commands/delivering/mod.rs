@@ -15,7 +15,7 @@ use crate::cli::Delivering;
 use crate::delivery::{Delivery, Terms, deliver};
 use crate::exit::Exit;
 use crate::http::client::Limits;
-use crate::message::{Request, Scheme};
+use crate::message::Request;
 use crate::output::human;
 use crate::payload::EventType;
 use crate::process::{Signal, end_now, on_signal};
@@ -54,7 +54,7 @@ impl Firing<'_> {
         context: &Context,
     ) -> Result<Exit> {
         let (args, started) = (self.args, Instant::now());
-        let client = client(&args.connecting)?;
+        let client = client(&args.connecting, self.display.quiet)?;
         let ending = Ending::watch(args.retry > 0)?;
         let terms = Terms {
             client: &client,
@@ -88,10 +88,6 @@ impl Firing<'_> {
             return;
         }
         let look = look(self.display, context.stderr_style);
-        let is_tls = |delivery: &Delivery| delivery.url.scheme == Scheme::Https;
-        if self.args.connecting.insecure && self.deliveries.iter().any(is_tls) {
-            say("hook: --insecure: nobody knows who gets this, the certificate is not checked\n");
-        }
         for Delivery { url, request } in self.deliveries {
             say(&human::sending(url, request, self.event, verbose, &look));
         }

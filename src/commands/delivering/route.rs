@@ -3,12 +3,15 @@
 use anyhow::Result;
 
 use crate::cli::Connecting;
-use crate::commands::context::usage;
+use crate::commands::context::{say, usage};
 use crate::commands::input::read_file;
 use crate::http::client::{Client, Route, Tls, Via};
 
-/// The client that the flags ask for.
-pub(in crate::commands) fn client(args: &Connecting) -> Result<Client> {
+/// The client that the flags ask for; who gives up all safety is told so.
+pub(in crate::commands) fn client(args: &Connecting, is_quiet: bool) -> Result<Client> {
+    if args.insecure && !is_quiet {
+        say("hook: --insecure: no certificate is checked, anybody may be the endpoint\n");
+    }
     if args.unix_socket.is_some() && !cfg!(unix) {
         return Err(usage(
             "--unix-socket: this system has none that could be used",
