@@ -143,6 +143,9 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l source -d 'CloudEvent
 complete -c hook -n "__fish_hook_using_subcommand send" -l attribute -d 'CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s X -l method -d 'The method [default: the format\'s]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s H -l header -d 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l auth -d '`user:password` or `bearer TOKEN`; shows in the process list: prefer --auth-file or HOOK_AUTH' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l auth-file -d 'A file with the same; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l compress -d 'Compress the body; it is signed as it goes out' -r -f -a "gzip\t'RFC 1952'"
 complete -c hook -n "__fish_hook_using_subcommand send" -l content-type -d 'The content type [default: the format\'s]; in CloudEvents that of the data; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'The message id [default: a fresh one; --from: the recorded one]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'When the event happened, RFC 3339 or Unix seconds [default: now]' -r
@@ -165,6 +168,21 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l handshake -d 'Play th
 complete -c hook -n "__fish_hook_using_subcommand send" -l verify-token -d '--handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timeout -d 'How long an attempt may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l connect-timeout -d 'How long connecting may take' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l deadline -d 'How long all attempts may take together, with the waits between them' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l retry -d 'Try again so often after no answer, 408, 425, 429 or 5xx: the same id and body, signed anew' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l backoff -d 'The waits between attempts: exponential (up to 1s, doubling to 1m), standard (5s, 5m, 30m, 2h … 24h), a time, or a list such as 5s,5m,30m, whose last one repeats' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l max-retry-after -d 'The longest wait that an endpoint may ask for with Retry-After' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l seed -d 'Makes the random part of exponential waits repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l success -d 'The statuses that count as delivered, such as 200,202 or 4xx' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l expect -d 'End with 7 if the answer does not meet this, such as `/ok=true` or `header.x-id`; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l cacert -d 'Trust these authorities instead of the public ones; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l cert -d 'Our own certificate, with its chain, for an endpoint that asks for one; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l key -d 'Its private key, where that is not in the same file; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l tls-server-name -d 'The name that the endpoint\'s certificate has to have, instead of the URL\'s host' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l resolve -d 'Connect to this address where the URL has this host and port; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l connect-to -d 'Connect to the second host and port where the URL has the first; each part may be empty; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l proxy -d 'Go through this HTTP proxy, by CONNECT [default: that of HTTPS_PROXY and its like, but never for loopback]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
@@ -177,6 +195,8 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l json -d 'Write a JSON
 complete -c hook -n "__fish_hook_using_subcommand send" -s q -l quiet -d 'Show nothing but errors'
 complete -c hook -n "__fish_hook_using_subcommand send" -s v -l verbose -d 'Show the heads of request and answer too'
 complete -c hook -n "__fish_hook_using_subcommand send" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
+complete -c hook -n "__fish_hook_using_subcommand send" -l insecure -d 'Do not check the endpoint\'s certificate'
+complete -c hook -n "__fish_hook_using_subcommand send" -l no-proxy -d 'Use no proxy, whatever the environment says'
 complete -c hook -n "__fish_hook_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand send" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand replay" -s u -l url -d 'Where to; a path in it replaces the recorded one, the recorded query stays; may be repeated [env: HOOK_URL]' -r -f
@@ -201,6 +221,14 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l pace -d 'When to se
 complete -c hook -n "__fish_hook_using_subcommand replay" -l times -d 'Send all of it so often' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l timeout -d 'How long an attempt may take' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l connect-timeout -d 'How long connecting may take' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l cacert -d 'Trust these authorities instead of the public ones; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l cert -d 'Our own certificate, with its chain, for an endpoint that asks for one; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l key -d 'Its private key, where that is not in the same file; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l tls-server-name -d 'The name that the endpoint\'s certificate has to have, instead of the URL\'s host' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l resolve -d 'Connect to this address where the URL has this host and port; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l connect-to -d 'Connect to the second host and port where the URL has the first; each part may be empty; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l proxy -d 'Go through this HTTP proxy, by CONNECT [default: that of HTTPS_PROXY and its like, but never for loopback]' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
@@ -212,6 +240,8 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l json -d 'Write a JS
 complete -c hook -n "__fish_hook_using_subcommand replay" -s q -l quiet -d 'Show nothing but errors'
 complete -c hook -n "__fish_hook_using_subcommand replay" -s v -l verbose -d 'Show the heads of requests and answers too, and the answers\' bodies'
 complete -c hook -n "__fish_hook_using_subcommand replay" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l insecure -d 'Do not check the endpoint\'s certificate'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l no-proxy -d 'Use no proxy, whatever the environment says'
 complete -c hook -n "__fish_hook_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand replay" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand show" -l nth -d 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`' -r

@@ -18,8 +18,9 @@ pub mod provider;
 pub mod expect;
 pub mod record;
 
-// 5: what to answer, and when what came is enough.
+// 5: what to answer, when to try again, and when what came is enough.
 pub mod answer;
+pub mod retry;
 pub mod tally;
 
 // 6: the outside: sockets, the record file, the terminal, the child and signals.

@@ -1,6 +1,8 @@
 //! Every flag and every word of help (home of clap); parsing only validates, nothing is opened here.
 
 mod answering;
+mod connecting;
+mod delivering;
 mod listen;
 mod replay;
 mod send;
@@ -15,6 +17,8 @@ use crate::provider::Provider;
 
 use crate::expect::Malformed;
 
+pub use connecting::Connecting;
+pub use delivering::Delivering;
 pub use listen::{Listen, View};
 pub use replay::{Pace, Replay};
 pub use send::{FormatName, Send};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::{Signing, values};
+use super::{Connecting, Signing, values};
 use crate::expect::Expr;
 use crate::message::Url;
 use crate::record::Selection;
@@ -75,6 +75,9 @@ pub struct Replay {
     /// Show credentials in heads, which are masked otherwise
     #[arg(long)]
     pub show_secrets: bool,
+    /// How endpoints are reached
+    #[command(flatten)]
+    pub connecting: Connecting,
 }
 
 /// How soon one request follows another.

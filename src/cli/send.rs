@@ -1,10 +1,8 @@
 //! `hook send`
 
-use std::time::Duration;
-
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{Signing, values};
+use super::{Delivering, Signing, values};
 use crate::message::Url;
 use crate::payload::cloudevents::Attribute;
 use crate::payload::{EventType, Format, Item};
@@ -14,7 +12,7 @@ use crate::record::Selection;
 use crate::signature::{Scheme, Secret};
 
 /// What belongs to an event or to another scheme, and has no place in a sender's check.
-const EVENT_FLAGS: [&str; 23] = [
+const EVENT_FLAGS: [&str; 30] = [
     "lint",
     "sender",
     "source",
@@ -38,10 +36,20 @@ const EVENT_FLAGS: [&str; 23] = [
     "template",
     "webhook_id",
     "key_id",
+    "auth",
+    "auth_file",
+    "compress",
+    "deadline",
+    "retry",
+    "success",
+    "expect",
 ];
 
 /// What makes a request, and has no place where a recorded one is sent.
-const MADE_HERE: [&str; 8] = [
+const MADE_HERE: [&str; 11] = [
+    "auth",
+    "auth_file",
+    "compress",
     "sender",
     "event",
     "data",
@@ -72,6 +80,7 @@ Examples:
   hook send --url :3000 --body @body.xml --content-type application/xml
   hook send --url :3000 --event contact.added --sign standard --secret-file key.txt
   hook send --url :3000 --as github --event push --secret-file key.txt ref=refs/heads/next
+  hook send --url :3000 --event contact.added --retry 5 --deadline 2m --expect /ok=true
   hook send --url :3000 --event contact.added --curl
   hook send --url :3000 --from record.jsonl --nth 3 data.email=zoe@example.com --sign standard --secret-file key.txt
   hook send --url :3000/hooks --handshake slack --secret-file key.txt")]
@@ -129,6 +138,15 @@ pub struct Send {
     /// A header; may be repeated; `Name:` removes one, `Name;` sends it empty
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
     pub headers: Vec<Item>,
+    /// `user:password` or `bearer TOKEN`; shows in the process list: prefer --auth-file or HOOK_AUTH
+    #[arg(long, value_name = "CREDENTIALS", conflicts_with = "auth_file")]
+    pub auth: Option<Secret>,
+    /// A file with the same; a trailing line break is dropped
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub auth_file: Option<String>,
+    /// Compress the body; it is signed as it goes out
+    #[arg(long, value_enum, value_name = "CODING")]
+    pub compress: Option<Coding>,
     /// The content type [default: the format's]; in CloudEvents that of the data; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form
     #[arg(long, value_name = "TYPE", value_parser = values::header_value)]
     pub content_type: Option<String>,
@@ -150,12 +168,6 @@ pub struct Send {
     /// --handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN
     #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::token)]
     pub verify_token: Option<Secret>,
-    /// How long an attempt may take
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
-    pub timeout: Duration,
-    /// How long connecting may take
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::some_time)]
-    pub connect_timeout: Duration,
     /// Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same
     #[arg(long)]
     pub lint: bool,
@@ -177,6 +189,16 @@ pub struct Send {
     /// Show credentials in heads, which are masked otherwise
     #[arg(long)]
     pub show_secrets: bool,
+    /// How it is delivered
+    #[command(flatten)]
+    pub delivering: Delivering,
+}
+
+/// How a body is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Coding {
+    /// RFC 1952
+    Gzip,
 }
 
 /// The names of the formats.

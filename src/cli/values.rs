@@ -13,6 +13,7 @@ use crate::payload::{EventType, Item, read_header};
 use crate::provider::Provider;
 use crate::provider::handshake::Check;
 use crate::record::{Key, Selection};
+use crate::retry::Backoff;
 use crate::signature::{Scheme, Secret};
 
 /// `500ms`, `30s`, `5m`, `2h`, with a fraction if wanted.
@@ -35,6 +36,21 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         .ok()
         .filter(|duration| duration.as_secs() < 1 << 32)
         .ok_or_else(|| "that is too long".to_owned())
+}
+
+/// A schedule by its name, or waits with commas between.
+pub(super) fn backoff(text: &str) -> Result<Backoff, String> {
+    let waits = || {
+        let waits = text.split(',').map(|wait| duration(wait.trim()));
+        waits.collect::<Result<Vec<_>, _>>()
+    };
+    match text {
+        "exponential" => Ok(Backoff::Exponential),
+        "standard" => Ok(Backoff::Standard),
+        _ => waits().map(Backoff::List).map_err(|wrong| {
+            format!("use `exponential`, `standard`, or times such as `5s,5m`: {wrong}")
+        }),
+    }
 }
 
 /// A duration that is not nothing.
@@ -277,6 +293,20 @@ mod tests {
             "1..s",
         ] {
             assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn schedules() {
+        let waits = |seconds: &[u64]| {
+            Backoff::List(seconds.iter().map(|s| Duration::from_secs(*s)).collect())
+        };
+        assert_eq!(backoff("exponential"), Ok(Backoff::Exponential));
+        assert_eq!(backoff("standard"), Ok(Backoff::Standard));
+        assert_eq!(backoff("5s, 5m,30m"), Ok(waits(&[5, 300, 1800])));
+        assert_eq!(backoff("0s"), Ok(waits(&[0])));
+        for text in ["", "5", "linear", "5s,", "5s;5m", "-1s"] {
+            assert!(backoff(text).is_err(), "{text}");
         }
     }
 

@@ -59,6 +59,11 @@ impl Context {
         hidden("HOOK_SECRET")
     }
 
+    /// The credentials that it holds.
+    pub(super) fn auth() -> Option<Secret> {
+        hidden("HOOK_AUTH")
+    }
+
     /// The verify token that it holds.
     pub(super) fn verify_token() -> Option<Secret> {
         hidden("HOOK_VERIFY_TOKEN")

@@ -4,12 +4,12 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use super::context::{Closed, Context, print, say, usage};
-use super::send::{attempt, limits, look, preview, urls};
+use super::delivering::{attempt, client, limits, look};
+use super::send::{display, preview, urls};
 use super::signing::{given, put};
 use crate::cli::Send;
 use crate::delivery::{Delivery, Outcome, exit_of, message_id};
 use crate::exit::Exit;
-use crate::http::client::Client;
 use crate::message::{Request, Response, Url};
 use crate::output::escape::{Keep, escape};
 use crate::output::human;
@@ -48,11 +48,11 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
         print(&text)?;
         return Ok(Exit::Done);
     }
-    let client = Client::new();
+    let client = client(&args.delivering.connecting, args.quiet)?;
     let mut worst = Exit::Done;
     for (trial, seq) in trials.iter().zip(1..) {
         if !args.quiet && !args.json {
-            let look = look(args, context.stderr_style);
+            let look = look(display(args), context.stderr_style);
             let url = &trial.delivery.url;
             say(&human::sending(
                 url,
@@ -63,14 +63,14 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
             ));
         }
         let Delivery { url, request } = &trial.delivery;
-        let outcome = client.send(url, request, limits(args));
+        let outcome = client.send(url, request, limits(&args.delivering));
         let wrong = outcome.as_ref().ok().map(|answer| {
             let wrong = judge(check, trial, &answer.response);
             let hint = hint(check, &shared, answer.response.status);
             wrong.map(|wrong| wrong + hint)
         });
         worst = worst.worse(match &wrong {
-            None => exit_of(&outcome),
+            None => exit_of(&outcome, &args.delivering.success),
             Some(None) => Exit::Done,
             Some(Some(_)) => Exit::Unexpected,
         });
@@ -228,7 +228,8 @@ fn show(
         delivery, expected, ..
     } = trial;
     if args.json {
-        let mut lines = attempt(None, seq, delivery, outcome).to_line();
+        let mut lines =
+            attempt(None, seq, &delivery.url, (1, &delivery.request, outcome)).to_line();
         let played = wrong.map(|wrong| Played {
             seq,
             url: delivery.url.to_string(),
@@ -241,7 +242,7 @@ fn show(
         return print(lines.as_bytes());
     }
     if !args.quiet || outcome.is_err() {
-        let look = look(args, context.stderr_style);
+        let look = look(display(args), context.stderr_style);
         let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
         say(&human::outcome(None, answer, args.verbose, &look));
     }

@@ -3,6 +3,7 @@
 mod captured;
 mod completions;
 mod context;
+mod delivering;
 mod events;
 mod handshake;
 mod input;

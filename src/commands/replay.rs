@@ -10,7 +10,8 @@ use jiff::Timestamp;
 
 use super::captured::each_until;
 use super::context::{Closed, Context, print, say, usage};
-use super::send::{MAX_ANSWER, attempt, urls};
+use super::delivering::{MAX_ANSWER, attempt, client};
+use super::send::urls;
 use super::sieve::entry;
 use super::signing::Signer;
 use super::stop::Stop;
@@ -20,14 +21,14 @@ use crate::delivery::{Delivery, Endpoints, Outcome, exit_of, message_id};
 use crate::exit::Exit;
 use crate::http::client::Limits;
 use crate::message::relay::relayed;
-use crate::message::{Request, Url};
+use crate::message::{Request, Statuses, Url};
 use crate::output::escape::{Keep, escape};
 use crate::output::human::{self, Look};
 use crate::output::progress::Progress;
 use crate::output::style::Role;
 use crate::payload::EventType;
 use crate::provider::{id_headers, recognise};
-use crate::record::{Attempt, Exchange, Selection};
+use crate::record::{Exchange, Selection};
 use crate::signature::dated;
 use crate::tally::Entry;
 use schedule::Schedule;
@@ -47,7 +48,7 @@ pub(super) fn run(args: &Replay, context: &Context) -> Result<Exit> {
         args,
         context,
         signer,
-        endpoints: Endpoints::new(&urls),
+        endpoints: Endpoints::new(&client(&args.connecting, args.quiet)?, &urls),
         urls,
         stop: Stop::watch()?,
         schedule: Schedule::new(args.pace),
@@ -194,7 +195,7 @@ impl Replaying<'_> {
             outcomes.push((index, outcome));
         });
         for (index, outcome) in outcomes {
-            let exit = exit_of(&outcome);
+            let exit = exit_of(&outcome, &Statuses::default());
             self.worst = self.worst.worse(exit);
             self.seq += 1;
             self.delivered += u64::from(exit == Exit::Done);
@@ -212,10 +213,11 @@ impl Replaying<'_> {
     fn show(&mut self, exchange: &Exchange, delivery: &Delivery, outcome: &Outcome) -> Result<()> {
         if self.args.json {
             let id = recognise(&delivery.request).id;
-            let made = attempt(id.as_deref(), self.seq, delivery, outcome);
             // With an id of its own each is the first.
-            let attempt = if self.args.new_id { 1 } else { self.round };
-            return print(Attempt { attempt, ..made }.to_line().as_bytes());
+            let nth = if self.args.new_id { 1 } else { self.round };
+            let tried = (nth, &delivery.request, outcome);
+            let made = attempt(id.as_deref(), self.seq, &delivery.url, tried);
+            return print(made.to_line().as_bytes());
         }
         let nth = exchange.nth;
         match outcome {

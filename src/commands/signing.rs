@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::context::{Context, usage};
 use super::input::{self, read_file};
-use crate::cli::{SchemeChoice, Send, Signing};
+use crate::cli::{SchemeChoice, Signing};
 use crate::delivery::{Delivery, message_id};
 use crate::message::{Request, Url};
 use crate::payload::Item;
@@ -156,6 +156,18 @@ impl<'a> Signer<'a> {
         signature::sign(self.scheme, &options, &self.secret, &subject, id, now)
     }
 
+    /// Signs a request as it goes out.
+    pub(super) fn put(
+        &self,
+        url: &Url,
+        request: &mut Request,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let made = self.sign(url, request, id, now).map_err(usage)?;
+        put(made, request)
+    }
+
     /// Signs a recorded request in the place of its old signature, under the id that it has unless another is given.
     pub(super) fn renew(
         &self,
@@ -178,22 +190,6 @@ impl<'a> Signer<'a> {
             self.sign(url, bare, &id, now)
         })
     }
-}
-
-/// Signs each request as it goes out.
-pub(super) fn sign_deliveries(
-    args: &Send,
-    scheme: &'static Scheme,
-    id: &str,
-    now: Timestamp,
-    deliveries: &mut [Delivery],
-) -> Result<()> {
-    let signer = Signer::new(scheme, &args.signing)?;
-    for Delivery { url, request } in deliveries {
-        let made = signer.sign(url, request, id, now).map_err(usage)?;
-        put(made, request)?;
-    }
-    Ok(())
 }
 
 /// Puts a signature where it belongs.

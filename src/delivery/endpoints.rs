@@ -13,8 +13,7 @@ pub struct Endpoints(Vec<Session>);
 
 impl Endpoints {
     /// The endpoints at these URLs.
-    pub fn new(urls: &[Url]) -> Self {
-        let client = Client::new();
+    pub fn new(client: &Client, urls: &[Url]) -> Self {
         Self(urls.iter().map(|url| client.session(url)).collect())
     }
 

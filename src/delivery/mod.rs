@@ -1,18 +1,19 @@
-//! Delivers a request to its endpoints: one attempt each, all at once.
+//! Delivers an event to its endpoints, all at once; each is tried again as the policy says.
 
 mod endpoints;
 mod id;
+mod pursuit;
 
-use std::thread;
-
-use crossbeam_channel::unbounded;
+#[cfg(test)]
+mod tests;
 
 use crate::exit::Exit;
-use crate::http::client::{Answer, Client, Failure, Limits};
-use crate::message::{Request, Url};
+use crate::http::client::{Answer, Failure};
+use crate::message::{Request, Statuses, Url};
 
 pub use endpoints::Endpoints;
 pub use id::message_id;
+pub use pursuit::{Attempted, Event, Next, Terms, deliver};
 
 /// An endpoint and the request for it.
 #[derive(Clone, Debug)]
@@ -26,32 +27,16 @@ pub struct Delivery {
 /// What became of one attempt.
 pub type Outcome = Result<Answer, Failure>;
 
-/// Sends all deliveries at once and calls `report` for each, with its index, as they end.
-pub fn deliver(deliveries: &[Delivery], limits: Limits, mut report: impl FnMut(usize, Outcome)) {
-    let client = Client::new();
-    let (sender, outcomes) = unbounded();
-    thread::scope(|scope| {
-        for (index, delivery) in deliveries.iter().enumerate() {
-            let (sender, client) = (sender.clone(), &client);
-            scope.spawn(move || {
-                let outcome = client.send(&delivery.url, &delivery.request, limits);
-                // The receiving side outlives the scope.
-                let _ = sender.send((index, outcome));
-            });
-        }
-        drop(sender);
-        for (index, outcome) in outcomes {
-            report(index, outcome);
-        }
-    });
-}
-
-/// The exit code that an outcome asks for.
-pub fn exit_of(outcome: &Outcome) -> Exit {
+/// The exit code that an outcome asks for, where these statuses are good.
+pub fn exit_of(outcome: &Outcome, success: &Statuses) -> Exit {
     match outcome {
         // What was not read whole can't be vouched for.
         Ok(answer) if answer.cut => Exit::Failed,
-        Ok(answer) => Exit::for_status(answer.response.status),
+        Ok(answer) if success.contains(answer.response.status) => Exit::Done,
+        Ok(answer) => match Exit::for_status(answer.response.status) {
+            Exit::Done => Exit::Unexpected,
+            exit => exit,
+        },
         Err(failure) if failure.is_timeout() => Exit::OutOfTime,
         Err(_) => Exit::Failed,
     }

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod coding;
+pub mod detour;
 pub mod form;
 pub mod glob;
 pub mod headers;
@@ -10,10 +11,13 @@ pub mod multipart;
 pub mod relay;
 pub mod request;
 pub mod response;
+pub mod statuses;
 pub mod url;
 
 pub use body::Kind;
+pub use detour::Detour;
 pub use headers::Headers;
 pub use request::{Request, Version};
 pub use response::Response;
+pub use statuses::Statuses;
 pub use url::{Scheme, Url};

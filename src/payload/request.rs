@@ -1,5 +1,6 @@
 //! What is sent, before it is known where to.
 
+use crate::message::coding::gzip;
 use crate::message::form::to_query;
 use crate::message::{Headers, Request, Url};
 
@@ -46,6 +47,23 @@ impl Payload {
     /// Adds a header of the format's own.
     pub fn dress(&mut self, name: &str, value: &str) {
         self.own.push(name, value);
+    }
+
+    /// Gives a header of the format's own another value; where there is none, none is added.
+    pub fn renew(&mut self, name: &str, value: &str) {
+        if self.own.contains(name) {
+            self.own.set(name, value);
+        }
+    }
+
+    /// Compresses the body with gzip; the error is for the user.
+    pub fn compress(&mut self) -> Result<(), &'static str> {
+        if self.body.is_empty() {
+            return Err("--compress has no place: there is no body");
+        }
+        self.body = gzip(&self.body);
+        self.own.push("Content-Encoding", "gzip");
+        Ok(())
     }
 
     /// Adds an encoded query behind what the URL and earlier calls gave.

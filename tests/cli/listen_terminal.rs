@@ -9,9 +9,9 @@ use std::process::{Command, Stdio};
 use super::support::Folder;
 
 /// What a terminal got, and how the shell on it ended.
-struct Screen {
-    text: String,
-    code: i32,
+pub struct Screen {
+    pub text: String,
+    pub code: i32,
     folder: Folder,
 }
 
@@ -20,7 +20,7 @@ const SEND: &str = "-- hook send --event contact.added -q";
 
 /// Runs a shell's line on a terminal; every line ends by itself.
 #[track_caller]
-fn on_a_terminal(line: &str, variables: &[(&str, &str)]) -> Option<Screen> {
+pub fn on_a_terminal(line: &str, variables: &[(&str, &str)]) -> Option<Screen> {
     on_a_terminal_in(Folder::new(), line, variables)
 }
 

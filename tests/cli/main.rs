@@ -129,6 +129,9 @@ mod send_data;
 // `send --dry-run`: the exact bytes, sent nowhere.
 mod send_dry_run;
 
+// `send` and an answer that comes before the body's end.
+mod send_early;
+
 // `send --event`: known, unknown and malformed types.
 mod send_events;
 
@@ -137,6 +140,9 @@ mod send_failures;
 
 // `send` to several endpoints at once.
 mod send_fan_out;
+
+// `send --success` and `--expect`: which answers are good.
+mod send_expect;
 
 // What the send tests share.
 mod send_fixture;
@@ -164,9 +170,20 @@ mod send_parsed;
 
 // `send --format multipart` and `xml`: fields, files, elements.
 mod send_parts;
+// `send --retry`: schedules, Retry-After, deadlines, signals.
+mod send_retry;
+
+// `send` on a terminal: the countdown to the next attempt.
+mod send_terminal;
+
+// `send` by other ways: addresses, a Unix socket, a proxy; credentials and gzip.
+mod send_routes;
 
 // `send` and `listen` together.
 mod send_to_listener;
+
+// `send` over TLS: whom it trusts, and what it says of a certificate that fails.
+mod send_tls;
 
 // `send --url`: short forms, malformed ones, the environment.
 mod send_urls;

@@ -15,7 +15,7 @@ const LEVELS: [&[&str]; 12] = [
     &["payload"],
     &["provider"],
     &["expect", "record"],
-    &["answer", "tally"],
+    &["answer", "retry", "tally"],
     &["http", "journal", "output", "process"],
     &["capture", "delivery"],
     &["receiver"],
@@ -40,7 +40,7 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that know their quirks.
-const HOMES: [(&str, &[&str]); 20] = [
+const HOMES: [(&str, &[&str]); 21] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
@@ -51,10 +51,11 @@ const HOMES: [(&str, &[&str]); 20] = [
     ("regex_lite", &["expect"]),
     ("ring", &["signature"]),
     ("rustix", &["process", "output/terminal", "http/server"]),
+    ("rustls", &["http/client"]),
     ("rustls_pki_types", &["signature"]),
     ("signal_hook", &["process", "output/terminal"]),
     ("similar", &["output/human/diff"]),
-    ("socket2", &["http/server"]),
+    ("socket2", &["http/server", "http/client/socket"]),
     ("strsim", &["nearest"]),
     ("tiny_http", &["http/responder"]),
     ("subtle", &["signature"]),

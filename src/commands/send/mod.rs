@@ -1,34 +1,27 @@
 //! `hook send`
 
+mod changed;
 mod dressed;
 mod extras;
 mod lint;
 mod payload;
 mod recorded;
-mod show;
 
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, Unit};
 
-use super::context::{Closed, Context, print, say, usage, with_random};
+use super::context::{Context, print, usage, with_random};
+use super::delivering::{Display, Firing};
 use super::handshake;
-use super::signing::sign_deliveries;
+use super::signing::Signer;
 use crate::cli::Send;
-use crate::delivery::{Delivery, deliver, exit_of, message_id};
+use crate::delivery::{Delivery, message_id};
 use crate::exit::Exit;
-use crate::http::client::Limits;
-use crate::message::Url;
+use crate::message::{Request, Url};
 use crate::output::export::to_curl;
-use crate::output::human;
 use crate::payload::Payload;
 use crate::provider::recognise;
 use dressed::Dressing;
-use show::show;
-
-pub(super) use show::{attempt, look};
-
-/// How much of an answer's body is read.
-pub(super) const MAX_ANSWER: usize = 256 << 20;
 
 /// What is the same over all endpoints.
 struct Message {
@@ -46,27 +39,60 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     if let Some(file) = &args.from {
         let deliveries = recorded::deliveries(args, file, &urls, context)?;
         let id = recognise(&deliveries[0].request).id.unwrap_or_default();
-        return send(args, &id, &deliveries, context);
+        let renew = |index: usize| recorded::renewed(args, &deliveries[index]);
+        return send(args, &id, &deliveries, renew, context);
     }
     let dressing = Dressing::chosen(args)?;
     let mut message = message(args, dressing.as_ref())?;
-    let payload = payload::payload(args, dressing.as_ref(), &mut message, context)?;
-    let mut deliveries = address(&payload, urls)?;
-    if let Some(scheme) = dressed::scheme(args, dressing.as_ref())? {
-        let Message { id, timestamp } = &message;
-        sign_deliveries(args, scheme, id, *timestamp, &mut deliveries)?;
-    }
-    send(args, &message.id, &deliveries, context)
+    let mut payload = payload::payload(args, dressing.as_ref(), &mut message, context)?;
+    changed::change(args, &mut payload)?;
+    let signer = match dressed::scheme(args, dressing.as_ref())? {
+        Some(scheme) => Some(Signer::new(scheme, &args.signing)?),
+        None => None,
+    };
+    let request = |payload: &Payload, url: &Url, now: Timestamp| -> Result<Request> {
+        let mut request = payload.request(url).map_err(usage)?;
+        if let Some(signer) = &signer {
+            signer.put(url, &mut request, &message.id, now)?;
+        }
+        Ok(request)
+    };
+    let first = urls.into_iter().map(|url| {
+        let request = request(&payload, &url, message.timestamp)?;
+        Ok(Delivery { url, request })
+    });
+    let deliveries = first.collect::<Result<Vec<_>>>()?;
+    // The same message at another time: its stamp and its signature are made anew.
+    let renew = |index: usize| {
+        let now = args.timestamp.unwrap_or_else(Timestamp::now);
+        let mut payload = payload.clone();
+        payload.renew("webhook-timestamp", &now.as_second().to_string());
+        request(&payload, &deliveries[index].url, now)
+    };
+    send(args, &message.id, &deliveries, renew, context)
 }
 
-/// Sends what is ready, or prints it.
-fn send(args: &Send, id: &str, deliveries: &[Delivery], context: &Context) -> Result<Exit> {
+/// Sends what is ready, or prints it; `renew` makes the request at an index anew for another attempt.
+fn send(
+    args: &Send,
+    id: &str,
+    deliveries: &[Delivery],
+    renew: impl Fn(usize) -> Result<Request> + Sync,
+    context: &Context,
+) -> Result<Exit> {
     let linted = lint::report(args, deliveries);
     if let Some(text) = preview(args, deliveries) {
         print(&text)?;
         return Ok(linted);
     }
-    let sent = fire(args, id, deliveries, context)?;
+    let firing = Firing {
+        deliveries,
+        id: (!id.is_empty()).then_some(id),
+        event: args.event.as_ref(),
+        args: &args.delivering,
+        display: display(args),
+    };
+    let sent = firing.run(renew, context)?;
     Ok(if sent == Exit::Done { linted } else { sent })
 }
 
@@ -105,61 +131,11 @@ fn message(args: &Send, dressing: Option<&Dressing>) -> Result<Message> {
     Ok(Message { id, timestamp })
 }
 
-/// The request for each endpoint; all get the same payload.
-fn address(payload: &Payload, urls: Vec<Url>) -> Result<Vec<Delivery>> {
-    urls.into_iter()
-        .map(|url| {
-            let request = payload.request(&url).map_err(usage)?;
-            Ok(Delivery { url, request })
-        })
-        .collect()
-}
-
-/// Sends to all endpoints at once, and shows each answer as it comes.
-fn fire(args: &Send, id: &str, deliveries: &[Delivery], context: &Context) -> Result<Exit> {
-    let limits = limits(args);
-    let shows = !args.quiet && !args.json;
-    if shows {
-        let look = look(args, context.stderr_style);
-        for delivery in deliveries {
-            say(&human::sending(
-                &delivery.url,
-                &delivery.request,
-                args.event.as_ref(),
-                args.verbose,
-                &look,
-            ));
-        }
-    }
-    let mut worst = Exit::Done;
-    let mut written = Ok(());
-    let mut seq = 0;
-    deliver(deliveries, limits, |index, outcome| {
-        worst = worst.worse(exit_of(&outcome));
-        seq += 1;
-        if written.is_ok() {
-            written = show(
-                args,
-                id,
-                seq,
-                &deliveries[index],
-                &outcome,
-                deliveries.len() > 1,
-                context,
-            );
-        }
-    });
-    match written {
-        // That nobody reads the answer's body does not make the delivery a success.
-        Err(error) if error.is::<Closed>() && worst != Exit::Done => Ok(worst),
-        written => written.map(|()| worst),
-    }
-}
-
-pub(super) fn limits(args: &Send) -> Limits {
-    Limits {
-        timeout: args.timeout,
-        connect_timeout: args.connect_timeout,
-        max_body: MAX_ANSWER,
+pub(super) fn display(args: &Send) -> Display {
+    Display {
+        json: args.json,
+        quiet: args.quiet,
+        verbose: args.verbose,
+        show_secrets: args.show_secrets,
     }
 }

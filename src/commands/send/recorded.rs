@@ -55,6 +55,18 @@ pub(super) fn deliveries(
     Ok(deliveries)
 }
 
+/// The request for another attempt: signed anew, if it is signed.
+pub(super) fn renewed(args: &Send, delivery: &Delivery) -> Result<Request> {
+    let mut delivery = delivery.clone();
+    if let Some(signer) = Signer::of(args.sign, &args.signing)? {
+        let now = args.timestamp.unwrap_or_else(Timestamp::now);
+        signer
+            .renew(&mut delivery, args.id.as_deref(), now)
+            .map_err(usage)?;
+    }
+    Ok(delivery.request)
+}
+
 /// The one request that is meant.
 fn chosen(args: &Send, file: &str, context: &Context) -> Result<Exchange> {
     let last = args.last.then(Selection::last);

@@ -7,18 +7,20 @@ use std::time::{Duration, Instant};
 
 use ureq::config::Config;
 use ureq::http::Uri;
+use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector as _, RustlsConnector, TcpConnector,
+    ConnectProxyConnector, ConnectionDetails, Connector as _, NextTimeout, RustlsConnector,
     Transport, TransportAdapter, time,
 };
 use ureq::{Proxy, ProxyProtocol};
 
 use super::connection::Connection;
 use super::failure::reason;
+use super::socket::Dial;
 use super::tolerant::Tolerant;
-use super::{Cause, Clock, Phase, Timings};
-use crate::message::{Scheme, Url};
+use super::{Cause, Clock, Phase, Route, Timings, Via};
+use crate::message::{Detour, Scheme, Url};
 
 /// ureq writes a whole buffer before it looks at the time again, so that a small one keeps deadlines.
 const BUFFER: usize = 16 * 1024;
@@ -32,23 +34,32 @@ type OpenProxy = dyn Fn(&ConnectionDetails) -> Opened + Send + Sync;
 pub(super) struct Connector {
     resolver: DefaultResolver,
     tunnel: ConnectProxyConnector,
-    tcp: TcpConnector,
+    dial: Dial,
     tls: RustlsConnector,
     direct: Config,
     proxied: Option<(Proxy, Config)>,
+    /// The proxy is not the environment's, which does not apply to loopback.
+    is_proxy_chosen: bool,
     open_proxy: Arc<OpenProxy>,
+    detours: Vec<Detour>,
+    server_name: Option<String>,
 }
 
 impl Connector {
-    pub(super) fn new(proxy: Option<Proxy>) -> Self {
+    pub(super) fn new(route: &Route, tls: &TlsConfig, proxy: Option<Proxy>) -> Self {
         Self {
             resolver: DefaultResolver::default(),
             tunnel: ConnectProxyConnector::default(),
-            tcp: TcpConnector::default(),
+            dial: Dial {
+                path: route.socket.clone(),
+            },
             tls: RustlsConnector::default(),
-            direct: config(None),
-            proxied: proxy.map(|proxy| (proxy.clone(), config(Some(proxy)))),
+            direct: config(None, tls),
+            proxied: proxy.map(|proxy| (proxy.clone(), config(Some(proxy), tls))),
+            is_proxy_chosen: matches!(route.proxy, Via::Proxy(_)),
             open_proxy: open_proxy(),
+            detours: route.detours.clone(),
+            server_name: route.tls.server_name.clone(),
         }
     }
 
@@ -59,33 +70,60 @@ impl Connector {
         clock: Clock,
         timings: &mut Timings,
     ) -> Result<Connection, Cause> {
-        let uri = uri(url)?;
-        let proxy = self.proxy(url, &uri)?;
+        let place = self.detours.iter().find_map(|detour| detour.of(url));
+        let place = place.as_ref().unwrap_or(url);
+        let uri = uri(place)?;
+        let proxy = self.proxy(place, &uri)?;
         let addrs = match proxy {
             Some(_) => self.resolver.empty(),
-            None if is_address(url) => self.resolve(url, &uri, clock)?,
-            None => timed(&mut timings.dns, || self.resolve(url, &uri, clock))?,
+            None if self.dial.path.is_some() => self.resolver.empty(),
+            None if is_address(place) => self.resolve(place, &uri, clock)?,
+            None => timed(&mut timings.dns, || self.resolve(place, &uri, clock))?,
         };
-        let mut details = ConnectionDetails {
-            uri: &uri,
-            addrs,
-            config: proxy.map_or(&self.direct, |(_, config)| config),
-            request_level: false,
-            resolver: &self.resolver,
-            now: time::Instant::now(),
-            timeout: clock.left(Phase::Connecting)?,
-            current_time: Arc::new(time::Instant::now),
-            run_connector: self.open_proxy.clone(),
-            register_shutdown: Arc::new(|_| Ok(())),
-        };
-        let mut stream = timed(&mut timings.connect, || self.connect(url, &details, clock))?;
+        let config = proxy.map_or(&self.direct, |(_, config)| config);
+        let left = clock.left(Phase::Connecting)?;
+        let details = self.details(&uri, addrs, config, left);
+        let mut stream = timed(&mut timings.connect, || {
+            self.connect(place, &details, clock)
+        })?;
         if url.scheme == Scheme::Https {
-            details.now = time::Instant::now();
-            details.timeout = clock.left(Phase::Tls)?;
+            let name = self.tls_name(url)?;
+            let left = clock.left(Phase::Tls)?;
+            let details = self.details(&name, self.resolver.empty(), config, left);
             stream = timed(&mut timings.tls, || self.wrap(stream, &details, clock))?;
         }
         let stream = TransportAdapter::new(stream, details.current_time);
         Ok(Connection::new(stream))
+    }
+
+    fn details<'a>(
+        &'a self,
+        uri: &'a Uri,
+        addrs: ResolvedSocketAddrs,
+        config: &'a Config,
+        timeout: NextTimeout,
+    ) -> ConnectionDetails<'a> {
+        ConnectionDetails {
+            uri,
+            addrs,
+            config,
+            request_level: false,
+            resolver: &self.resolver,
+            now: time::Instant::now(),
+            timeout,
+            current_time: Arc::new(time::Instant::now),
+            run_connector: self.open_proxy.clone(),
+            register_shutdown: Arc::new(|_| Ok(())),
+        }
+    }
+
+    /// The name that the endpoint's certificate has to have, where ureq looks for it.
+    fn tls_name(&self, url: &Url) -> Result<Uri, Cause> {
+        let mut named = url.clone();
+        if let Some(name) = &self.server_name {
+            named.host.clone_from(name);
+        }
+        uri(&named)
     }
 
     /// The proxy for this URL.
@@ -93,7 +131,9 @@ impl Connector {
         let proxied = self
             .proxied
             .as_ref()
-            .filter(|(proxy, _)| !url.is_loopback() && !proxy.is_no_proxy(uri));
+            .filter(|_| self.dial.path.is_none())
+            .filter(|_| self.is_proxy_chosen || !url.is_loopback())
+            .filter(|(proxy, _)| !proxy.is_no_proxy(uri));
         match proxied {
             // ureq would go round a proxy that it doesn't speak to, without a word.
             Some((proxy, _))
@@ -131,12 +171,23 @@ impl Connector {
                 .connect(details, None::<()>)
                 .map_err(|error| tunnel_failed(error, proxy, clock))?,
         };
+        if let Some(stream) = tunnel {
+            return Ok(Box::new(Tolerant::new(stream)));
+        }
         let stream = self
-            .tcp
-            .connect(details, tunnel)
+            .dial
+            .connect(details, None)
             .and_then(opened)
-            .map_err(|error| connect_failed(error, url, clock))?;
+            .map_err(|error| connect_failed(error, &self.address(url), clock))?;
         Ok(Box::new(Tolerant::new(stream)))
+    }
+
+    /// What is connected to, for people.
+    fn address(&self, url: &Url) -> String {
+        match &self.dial.path {
+            Some(path) => path.display().to_string(),
+            None => format!("{}:{}", url.host, url.port),
+        }
     }
 
     fn wrap(
@@ -173,9 +224,10 @@ fn is_address(url: &Url) -> bool {
     url.host.starts_with('[') || url.host.parse::<IpAddr>().is_ok()
 }
 
-fn config(proxy: Option<Proxy>) -> Config {
+fn config(proxy: Option<Proxy>, tls: &TlsConfig) -> Config {
     Config::builder()
         .proxy(proxy)
+        .tls_config(tls.clone())
         .user_agent(USER_AGENT) // only the proxy sees it
         .input_buffer_size(BUFFER)
         .output_buffer_size(BUFFER)
@@ -184,7 +236,7 @@ fn config(proxy: Option<Proxy>) -> Config {
 
 /// How ureq reaches the proxy itself.
 fn open_proxy() -> Arc<OpenProxy> {
-    let chain = ().chain(TcpConnector::default()).chain(RustlsConnector::default());
+    let chain = Dial::default().chain(RustlsConnector::default());
     Arc::new(move |details| {
         let stream = chain.connect(details, None).and_then(opened)?;
         Ok(Box::new(stream))
@@ -209,11 +261,10 @@ fn name_not_found(url: &Url, error: &io::Error) -> Cause {
     Cause::NameNotFound(format!("`{}`: {}", url.host, reason(error)))
 }
 
-fn connect_failed(error: ureq::Error, url: &Url, clock: Clock) -> Cause {
-    let address = format!("{}:{}", url.host, url.port);
+fn connect_failed(error: ureq::Error, address: &str, clock: Clock) -> Cause {
     match error {
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            Cause::Refused(address)
+            Cause::Refused(address.to_owned())
         }
         ureq::Error::Io(error) => Cause::Unreachable(format!("`{address}`: {}", reason(&error))),
         error => Cause::of(error, Phase::Connecting, clock),

@@ -168,15 +168,34 @@ fn missing(phase: Phase) -> &'static str {
 /// What rustls says, and what a person can do about it.
 ///
 /// ureq does not pass rustls' types on, so its words decide; what is not known here is shown as it is.
-const CHECKS: [(&str, &str); 6] = [
+const CHECKS: [(&str, &str); 10] = [
     (
         "UnknownIssuer",
-        "the certificate is self-signed, or its issuer is not among the public authorities",
+        "the certificate is self-signed, or its issuer is not trusted (--cacert FILE trusts it)",
     ),
-    ("CaUsedAsEndEntity", "the certificate is self-signed"),
+    (
+        "CaUsedAsEndEntity",
+        "the certificate is self-signed, as an authority's (--insecure takes it)",
+    ),
     (
         "not valid for name",
-        "the certificate is for another host name",
+        "the certificate is for another host name (--tls-server-name NAME says which it should be)",
+    ),
+    (
+        "CertificateRequired",
+        "the endpoint asks for a client certificate (--cert FILE)",
+    ),
+    (
+        "alert: UnknownCA",
+        "the endpoint does not take our certificate",
+    ),
+    (
+        "alert: BadCertificate",
+        "the endpoint does not take our certificate",
+    ),
+    (
+        "alert: CertificateUnknown",
+        "the endpoint does not take our certificate",
     ),
     ("certificate expired", "the certificate has expired"),
     (
@@ -228,7 +247,7 @@ mod tests {
         for (says, words) in [
             (
                 "invalid peer certificate: certificate not valid for name \"a\"; certificate is only valid for b",
-                "the certificate is for another host name",
+                "the certificate is for another host name (--tls-server-name NAME says which it should be)",
             ),
             (
                 "invalid peer certificate: certificate not valid yet: verification time 1 (UNIX)",

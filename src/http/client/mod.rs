@@ -1,4 +1,5 @@
-//! The sender's client, home of ureq: its resolver and connectors carry a connection, our own codec speaks on it.
+//! The sender's client, home of ureq and rustls: ureq's resolver and connectors carry a connection over our sockets, our
+//! own codec speaks on it.
 //!
 //! ureq's request path is left out: it moves and groups headers, refuses odd targets and loses an early answer.
 
@@ -7,7 +8,9 @@ mod codec;
 mod connect;
 mod connection;
 mod failure;
+mod route;
 mod session;
+mod socket;
 mod tolerant;
 
 #[cfg(test)]
@@ -18,6 +21,7 @@ use std::time::Duration;
 
 pub use clock::Phase;
 pub use failure::{Cause, Failure};
+pub use route::{Route, Tls, Via};
 pub use session::Session;
 
 use crate::message::{Request, Response, Url};
@@ -60,9 +64,18 @@ impl Client {
         Self::with_proxy(ureq::Proxy::try_from_env())
     }
 
+    /// A client that reaches endpoints so; the error is for the user.
+    pub fn reaching(route: &Route) -> Result<Self, String> {
+        let connector = Connector::new(route, &route.tls.config()?, route.proxy.proxy()?);
+        Ok(Self {
+            connector: Arc::new(connector),
+        })
+    }
+
     fn with_proxy(proxy: Option<ureq::Proxy>) -> Self {
+        let (route, tls) = (Route::default(), ureq::tls::TlsConfig::default());
         Self {
-            connector: Arc::new(Connector::new(proxy)),
+            connector: Arc::new(Connector::new(&route, &tls, proxy)),
         }
     }
 

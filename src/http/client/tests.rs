@@ -92,7 +92,11 @@ fn request(method: &str, body: &[u8]) -> Request {
 
 /// A client that knows no proxy, whatever the environment says.
 fn send(url: &Url, request: &Request, limits: Limits) -> Result<Answer, Failure> {
-    Client::with_proxy(None).send(url, request, limits)
+    direct().send(url, request, limits)
+}
+
+fn direct() -> Client {
+    Client::with_proxy(None)
 }
 
 fn get(url: &Url) -> Result<Answer, Failure> {

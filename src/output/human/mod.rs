@@ -1,5 +1,6 @@
 //! Requests and answers as a person would like to read them.
 
+mod attempts;
 mod body;
 mod cloudevents;
 mod diff;
@@ -10,6 +11,7 @@ mod page;
 mod request;
 mod table;
 
+pub use attempts::{again, span, timings};
 pub use body::write_body;
 pub use diff::write_diff;
 pub use exchange::{outcome, sending};

@@ -16,6 +16,7 @@ mod listener;
 mod message;
 mod program;
 mod running;
+mod secure;
 mod wire;
 
 use std::time::Duration;
@@ -27,6 +28,7 @@ pub use listener::Listener;
 pub use message::Message;
 pub use program::{Hook, hook, shell};
 pub use running::Running;
+pub use secure::{Authority, Identity, SecureEndpoint};
 pub use wire::{Connection, answer, ask, connect, exchange, post};
 
 /// How long a fact may take to come true; long, because it is only ever used up by a failure.

@@ -149,7 +149,7 @@ fn localhost_falls_through_to_the_address_that_listens() {
 
 #[test]
 fn one_client_serves_many_threads() {
-    let client = Client::with_proxy(None);
+    let client = direct();
     thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {

@@ -2,10 +2,14 @@
 
 use super::*;
 
+fn with(proxy: ureq::Proxy) -> Client {
+    Client::with_proxy(Some(proxy))
+}
+
 /// The proxy is named with a password, which nobody may see.
 fn proxied(proxy: &Url) -> Client {
     let url = proxy.to_string().replace("//", "//user:secret@");
-    Client::with_proxy(Some(ureq::Proxy::new(&url).unwrap()))
+    with(ureq::Proxy::new(&url).unwrap())
 }
 
 #[test]
@@ -67,7 +71,7 @@ fn a_proxy_that_does_not_help_is_named() {
 fn a_proxy_of_another_kind_is_not_passed_by() {
     let socks = ureq::Proxy::new("socks5://user:secret@127.0.0.1:1080").unwrap();
     assert_eq!(
-        failure_through(&Client::with_proxy(Some(socks))),
+        failure_through(&with(socks)),
         "could not use the proxy `127.0.0.1:1080`: it is not an HTTP proxy (hosts in NO_PROXY are reached without it)"
     );
 }

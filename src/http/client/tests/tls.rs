@@ -35,11 +35,11 @@ fn the_check_that_a_certificate_fails_is_told() {
     for (flight, text) in [
         (
             &include_bytes!("flights/self-signed.bin")[..],
-            "TLS: the certificate is self-signed, or its issuer is not among the public authorities",
+            "TLS: the certificate is self-signed, or its issuer is not trusted (--cacert FILE trusts it)",
         ),
         (
             include_bytes!("flights/own-authority.bin"),
-            "TLS: the certificate is self-signed",
+            "TLS: the certificate is self-signed, as an authority's (--insecure takes it)",
         ),
         (
             include_bytes!("flights/expired.bin"),

@@ -1,0 +1,334 @@
+//! What becomes of deliveries, for people and for programs.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use super::{Display, Ending, Firing, MAX_ANSWER};
+use crate::commands::context::{Context, print, say};
+use crate::delivery::{Attempted, Delivery, Event, Next, Outcome, exit_of};
+use crate::exit::Exit;
+use crate::expect::Subject;
+use crate::message::{Request, Response, Url};
+use crate::output::escape::{Keep, escape};
+use crate::output::human::{self, Look};
+use crate::output::style::{Role, Style};
+use crate::record::Attempt;
+
+/// Back to the start of the line, and nothing in it.
+const ERASE: &str = "\r\x1b[K";
+
+/// Shows attempts as they end, and remembers the worst.
+pub(super) struct Reporter<'a> {
+    firing: &'a Firing<'a>,
+    ending: &'a Ending,
+    context: &'a Context,
+    look: Look,
+    seq: u64,
+    worst: Exit,
+    was_stopped: bool,
+    /// The user wants the end, and knows that an attempt has to end first.
+    is_told: bool,
+    written: Result<()>,
+    /// When the next attempt begins of each delivery that waits.
+    waiting: BTreeMap<usize, Instant>,
+    /// The countdown that stands on the terminal.
+    countdown: String,
+}
+
+impl<'a> Reporter<'a> {
+    pub(super) fn new(firing: &'a Firing, ending: &'a Ending, context: &'a Context) -> Self {
+        Self {
+            firing,
+            ending,
+            context,
+            look: look(firing.display, context.stderr_style),
+            seq: 0,
+            worst: Exit::Done,
+            was_stopped: false,
+            is_told: false,
+            written: Ok(()),
+            waiting: BTreeMap::new(),
+            countdown: String::new(),
+        }
+    }
+
+    /// The worst of the last attempts, whether any other was stopped, and whether all could be written.
+    pub(super) fn finish(mut self) -> (Exit, bool, Result<()>) {
+        self.show_countdown(String::new());
+        (self.worst, self.was_stopped, self.written)
+    }
+
+    pub(super) fn on(&mut self, event: Event) {
+        match event {
+            Event::Ended(attempted) => self.ended(&attempted),
+            Event::Stopped { index, attempt } => {
+                self.was_stopped = true;
+                self.waiting.remove(&index);
+                self.show_countdown(String::new());
+                self.note(index, &format!("ended before attempt {attempt}"));
+            }
+            Event::Tick => {
+                self.tell_of_end();
+                self.tick();
+            }
+        }
+    }
+
+    fn ended(&mut self, attempted: &Attempted) {
+        self.seq += 1;
+        self.waiting.remove(&attempted.index);
+        self.show_countdown(String::new());
+        if self.written.is_ok() {
+            self.written = self.show(attempted);
+        }
+        if let Next::After(wait) = attempted.next {
+            let due = Instant::now() + wait.length;
+            self.waiting.insert(attempted.index, due);
+            self.tick();
+        } else {
+            let exit = exit_of(&attempted.outcome, &self.firing.args.success);
+            let exit = exit.worse(self.expectations(attempted));
+            self.worst = self.worst.worse(exit);
+        }
+    }
+
+    /// Something goes on although the user wants the end.
+    fn tell_of_end(&mut self) {
+        if self.ending.exit().is_some() && !self.is_told {
+            self.is_told = true;
+            say("hook: finishing the attempt under way; Ctrl-C again ends it now\n");
+        }
+    }
+
+    /// The time to the next attempt, where it can be rewritten.
+    fn tick(&mut self) {
+        let Display { json, quiet, .. } = self.firing.display;
+        if json || quiet || !self.context.stderr_is_terminal {
+            return;
+        }
+        let now = Instant::now();
+        let left = |due: &Instant| due.checked_duration_since(now);
+        let next = self.waiting.values().filter_map(left).min();
+        // Up, so that it ends with 1s.
+        let seconds = next.map(|next| next.as_millis().div_ceil(1000));
+        let text = seconds.map_or_else(String::new, |seconds| {
+            let span = human::span(std::time::Duration::from_secs(seconds as u64));
+            let text = format!("  next attempt in {span} (Ctrl-C gives up)");
+            self.look.style.paint(Role::Aside, &text)
+        });
+        self.show_countdown(text);
+    }
+
+    fn show_countdown(&mut self, text: String) {
+        if text != self.countdown {
+            say(&format!("{ERASE}{text}"));
+            self.countdown = text;
+        }
+    }
+
+    /// One attempt: a line for programs; for people the status, what follows, and the body of the last answer.
+    fn show(&self, attempted: &Attempted) -> Result<()> {
+        let Attempted {
+            index,
+            request,
+            outcome,
+            next,
+            ..
+        } = attempted;
+        let Display {
+            json,
+            quiet,
+            verbose,
+            ..
+        } = self.firing.display;
+        let Delivery { url, .. } = &self.firing.deliveries[*index];
+        if json {
+            let tried = (attempted.attempt, &**request, outcome);
+            let line = attempt(self.firing.id, self.seq, url, tried).to_line();
+            return print(line.as_bytes());
+        }
+        let is_last = !matches!(next, Next::After(_));
+        if verbose {
+            if attempted.attempt > 1 {
+                say(&human::sending(
+                    url,
+                    request,
+                    self.firing.event,
+                    true,
+                    &self.look,
+                ));
+            }
+            let timings = match outcome {
+                Ok(answer) => answer.timings,
+                Err(failure) => failure.timings,
+            };
+            say(&human::timings(&timings, &self.look));
+        }
+        if !quiet || (outcome.is_err() && is_last) {
+            let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
+            say(&human::outcome(
+                self.url(*index),
+                answer,
+                verbose,
+                &self.look,
+            ));
+        }
+        if !quiet {
+            self.show_next(attempted);
+        }
+        match outcome {
+            Ok(answer) if is_last && !quiet && !answer.response.body.is_empty() => {
+                print_body(&answer.response, self.firing.display, self.context)?;
+            }
+            _ => {}
+        }
+        if outcome.as_ref().is_ok_and(|answer| answer.cut) {
+            let limit = human::size(MAX_ANSWER);
+            say(&format!(
+                "hook: the answer's body is longer than {limit}: the rest was not read\n"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether there is another attempt, and if not, why, where that is worth a word.
+    fn show_next(&self, attempted: &Attempted) {
+        let Attempted {
+            index,
+            attempt,
+            outcome,
+            next,
+            ..
+        } = attempted;
+        let args = self.firing.args;
+        let status = outcome.as_ref().ok().map(|answer| answer.response.status);
+        let attempts = match attempt {
+            1 => "1 attempt".to_owned(),
+            many => format!("{many} attempts"),
+        };
+        match next {
+            Next::After(wait) => {
+                let nth = (attempt + 1, args.retry.saturating_add(1));
+                let url = self.url(*index);
+                say(&human::again(
+                    url,
+                    nth,
+                    wait,
+                    args.max_retry_after,
+                    &self.look,
+                ));
+            }
+            Next::TooLate(wait) => {
+                let wait = human::span(wait.length);
+                self.note(
+                    *index,
+                    &format!("gave up after {attempts}: {wait} more is beyond --deadline"),
+                );
+            }
+            // RFC 9110 says gone; in Standard Webhooks it is the wish to get no more.
+            Next::Over if status == Some(410) && !args.success.contains(410) => self.note(
+                *index,
+                "the endpoint asked to be disabled (410): a sender would send it nothing more",
+            ),
+            Next::Over if *attempt > 1 && exit_of(outcome, &args.success) != Exit::Done => {
+                self.note(*index, &format!("gave up after {attempts}"));
+            }
+            Next::Over => {}
+        }
+    }
+
+    /// What the last answer lacks of what was expected; this is said even to those who want no other words.
+    fn expectations(&self, attempted: &Attempted) -> Exit {
+        let Ok(answer) = &attempted.outcome else {
+            return Exit::Done; // what went wrong is worse, and has been said
+        };
+        let args = self.firing.args;
+        let response = &answer.response;
+        let mut exit = Exit::Done;
+        if exit_of(&attempted.outcome, &args.success) == Exit::Unexpected {
+            let (status, success) = (response.status, &args.success);
+            self.note(
+                attempted.index,
+                &format!("expected a status of {success}: it was {status}"),
+            );
+        }
+        let subject = Subject::answer(response);
+        for expr in args.expect.iter().filter(|expr| !expr.holds(&subject)) {
+            exit = Exit::Unexpected;
+            let had = expr.had(&subject);
+            self.note(attempted.index, &format!("expected `{expr}`: {had}"));
+        }
+        exit
+    }
+
+    /// A line for people; with the URL where there are several.
+    fn note(&self, index: usize, text: &str) {
+        let at = self
+            .url(index)
+            .map_or_else(String::new, |url| format!("{url}: "));
+        let line = format!("{at}{text}");
+        let line = escape(line.as_bytes(), Keep::Nothing);
+        say(&self.look.style.paint(Role::Bad, &format!("hook: {line}")));
+        say("\n");
+    }
+
+    fn url(&self, index: usize) -> Option<&Url> {
+        let deliveries = self.firing.deliveries;
+        (deliveries.len() > 1).then(|| &deliveries[index].url)
+    }
+}
+
+/// Pretty on a terminal; into a pipe the exact bytes.
+fn print_body(response: &Response, display: Display, context: &Context) -> Result<()> {
+    if !context.stdout_is_terminal {
+        return print(&response.body);
+    }
+    let mut text = String::new();
+    let look = Look {
+        limit: Some(human::Limit::terminal(
+            "in a pipe nothing is cut: `| less -R`",
+        )),
+        ..look(display, context.stdout_style)
+    };
+    human::write_body(&mut text, &response.headers, &response.body, &look);
+    print(text.as_bytes())
+}
+
+pub(in crate::commands) fn look(display: Display, style: Style) -> Look {
+    Look {
+        style,
+        show_secrets: display.show_secrets,
+        limit: None,
+    }
+}
+
+/// The line for one attempt: its number, what was sent, what became of it.
+pub(in crate::commands) fn attempt<'a>(
+    id: Option<&'a str>,
+    seq: u64,
+    url: &Url,
+    (attempt, request, outcome): (u32, &'a Request, &'a Outcome),
+) -> Attempt<'a> {
+    let (timings, elapsed, response, error) = match outcome {
+        Ok(answer) => (answer.timings, answer.elapsed, Some(&answer.response), None),
+        Err(failure) => (
+            failure.timings,
+            failure.elapsed,
+            failure.partial.as_deref(),
+            Some(failure.to_string()),
+        ),
+    };
+    Attempt {
+        seq,
+        url: url.to_string(),
+        id,
+        attempt,
+        elapsed,
+        timings,
+        request,
+        response,
+        error,
+    }
+}

@@ -1,0 +1,66 @@
+//! What is done to a payload before it is signed: credentials added, the body compressed.
+
+use anyhow::Result;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+
+use crate::cli::Send;
+use crate::commands::context::{Context, usage};
+use crate::commands::input::read_file;
+use crate::message::headers::is_value;
+use crate::payload::Payload;
+use crate::signature::Secret;
+
+/// Adds what --auth and --compress ask for.
+pub(super) fn change(args: &Send, payload: &mut Payload) -> Result<()> {
+    if let Some(credentials) = credentials(args)? {
+        let credentials = str::from_utf8(credentials.reveal())
+            .map_err(|_| usage("the credentials are not UTF-8"))?;
+        let value = authorization(credentials).map_err(usage)?;
+        payload.dress("Authorization", &value);
+    }
+    if args.compress.is_some() {
+        payload.compress().map_err(usage)?;
+    }
+    Ok(())
+}
+
+/// From the flag, its file, or the environment.
+fn credentials(args: &Send) -> Result<Option<Secret>> {
+    match (&args.auth, &args.auth_file) {
+        (Some(auth), _) => Ok(Some(auth.clone())),
+        (None, Some(path)) => Ok(Some(Secret::new(read_file(path)?))),
+        (None, None) => Ok(Context::auth()),
+    }
+}
+
+/// The value of the header: `Basic …` (RFC 7617) or `Bearer …` (RFC 6750).
+fn authorization(credentials: &str) -> Result<String, &'static str> {
+    let value = match credentials.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+            format!("Bearer {}", token.trim())
+        }
+        _ if credentials.contains(':') => format!("Basic {}", BASE64_STANDARD.encode(credentials)),
+        _ => return Err("the credentials are written `user:password` or `bearer TOKEN`"),
+    };
+    if value == "Bearer " || !is_value(value.as_bytes()) {
+        return Err("the token is empty, or holds control characters");
+    }
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_basic_or_bearer() {
+        // The example of RFC 7617 section 2.
+        let basic = authorization("Aladdin:open sesame");
+        assert_eq!(basic.as_deref(), Ok("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
+        assert_eq!(authorization("Bearer a:b"), Ok("Bearer a:b".to_owned()));
+        assert_eq!(authorization("bearer  ab"), Ok("Bearer ab".to_owned()));
+        for text in ["", "sesame", "bearer ", "bearer a\nb"] {
+            assert!(authorization(text).is_err(), "{text}");
+        }
+    }
+}

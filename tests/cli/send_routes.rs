@@ -1,0 +1,253 @@
+//! `hook send` by other ways: other addresses, a Unix socket, a proxy; and what it adds to a request.
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::thread;
+
+use crate::send_fixture::{refused, refused_with, sent, sent_with};
+use crate::support::{Endpoint, Finished, answer, hook};
+
+fn send(url: &str, arguments: &str) -> Finished {
+    hook(format!(
+        "send --url {url} --event contact.added {arguments}"
+    ))
+    .run()
+}
+
+#[test]
+fn a_name_has_another_address() {
+    let endpoint = Endpoint::once(200);
+    let port = endpoint.port();
+    let url = format!("http://hooks.example.com:{port}/x");
+    let finished = send(
+        &url,
+        &format!("-v --resolve HOOKS.example.com:{port}:127.0.0.1"),
+    );
+    finished.stderr_has("\n* connect ");
+    let host = endpoint.request().header("host").unwrap();
+    assert_eq!(host, format!("hooks.example.com:{port}"));
+}
+
+#[test]
+fn a_host_is_reached_elsewhere() {
+    let endpoint = Endpoint::script([200, 200]);
+    let port = endpoint.port();
+    for detour in [
+        format!("--connect-to hooks.example.com:80:127.0.0.1:{port}"),
+        // The first that applies.
+        format!("--connect-to other:80:h:1 --connect-to ::localhost:{port} --connect-to :::1"),
+    ] {
+        send("http://hooks.example.com", &detour);
+    }
+    let host = |nth: usize| endpoint.requests()[nth].header("host");
+    assert_eq!(host(0).as_deref(), Some("hooks.example.com"));
+    assert_eq!(host(0), host(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_unix_socket_takes_all() {
+    use std::os::unix::net::UnixListener;
+    let folder = crate::support::Folder::new();
+    let listener = UnixListener::bind(folder.path("hook.sock")).unwrap();
+    let served = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut head = String::new();
+        let mut reader = BufReader::new(stream.try_clone().unwrap());
+        while !head.ends_with("\r\n\r\n") {
+            assert_ne!(reader.read_line(&mut head).unwrap(), 0);
+        }
+        io::copy(&mut reader.take(2), &mut io::sink()).unwrap();
+        stream.write_all(&answer(200, "by socket")).unwrap();
+        head
+    });
+    let send = "send --url http://hooks.example.com/x --body {} --unix-socket";
+    let finished = hook(format!("{send} hook.sock")).within(&folder).run();
+    finished.stdout_is("by socket");
+    let head = served.join().unwrap();
+    assert!(head.starts_with("POST /x HTTP/1.1\r\nHost: hooks.example.com\r\n"));
+    hook(format!("{send} hook.sock -q"))
+        .within(&folder)
+        .run()
+        .fails(1, "could not connect to `hook.sock`: connection refused")
+        .error_line();
+    hook(format!("{send} none.sock -q"))
+        .run()
+        .fails(1, "could not connect to `none.sock`: no such file")
+        .error_line();
+}
+
+/// A proxy for one connection: the head of its CONNECT comes out, then bytes go both ways.
+fn proxy(to: u16) -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (sender, heads) = mpsc::channel();
+    thread::spawn(move || {
+        let (mut client, _) = listener.accept().unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            client.read_exact(&mut byte).unwrap();
+            head.push(byte[0]);
+        }
+        sender.send(String::from_utf8(head).unwrap()).unwrap();
+        let mut target = TcpStream::connect(("127.0.0.1", to)).unwrap();
+        client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+        let (mut from, mut back) = (client.try_clone().unwrap(), target.try_clone().unwrap());
+        thread::spawn(move || io::copy(&mut from, &mut target));
+        let _ = io::copy(&mut back, &mut client);
+    });
+    (address.to_string(), heads)
+}
+
+#[test]
+fn a_proxy_is_asked_for_a_connection() {
+    let endpoint = Endpoint::once(200);
+    let (address, heads) = proxy(endpoint.port());
+    let url = "http://hooks.example.com/x?y=1";
+    send(url, &format!("--proxy http://ann:sesame@{address}")).stderr_lacks("sesame");
+    let head = heads.recv().unwrap();
+    assert!(
+        head.starts_with("CONNECT hooks.example.com:80 HTTP/1.1\r\n"),
+        "{head}"
+    );
+    let lower = head.to_ascii_lowercase();
+    assert!(lower.contains("\r\nproxy-authorization: basic "), "{head}");
+    // The endpoint gets the very bytes that it would get without a proxy.
+    let request = endpoint.request();
+    assert_eq!(request.start_line(), "POST /x?y=1 HTTP/1.1");
+    assert!(request.headers("proxy-connection").is_empty());
+}
+
+#[test]
+fn a_proxy_that_is_chosen_is_used_for_loopback_too() {
+    let endpoint = Endpoint::once(200);
+    let (address, heads) = proxy(endpoint.port());
+    let url = endpoint.url();
+    send(&url, &format!("--proxy {address}"));
+    let target = url.strip_prefix("http://").unwrap();
+    assert!(
+        heads
+            .recv()
+            .unwrap()
+            .starts_with(&format!("CONNECT {target} "))
+    );
+}
+
+#[test]
+fn the_proxy_of_the_environment_can_be_left_out() {
+    let endpoint = Endpoint::once(200);
+    let (address, heads) = proxy(endpoint.port());
+    let send = |flags: &str, name: &str| {
+        let line = format!("send -q --url http://{name} --event contact.added {flags}");
+        hook(line)
+            .env("HTTP_PROXY", format!("http://{address}"))
+            .run()
+    };
+    let nobody = "a".repeat(64); // no label may be so long, and no name server is asked
+    send("--no-proxy", &nobody).fails(1, "could not resolve");
+    send("", "hooks.example.com");
+    assert!(
+        heads
+            .recv()
+            .unwrap()
+            .starts_with("CONNECT hooks.example.com:80 ")
+    );
+}
+
+#[test]
+fn credentials_are_sent_as_they_are_meant() {
+    let basic = "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
+    let auth = |arguments: &str| sent(&format!("--event contact.added {arguments}"));
+    let value = |arguments: &str| auth(arguments).headers("authorization");
+    assert_eq!(value("--auth 'Aladdin:open sesame'"), [basic]);
+    assert_eq!(value("--auth 'bearer t0ken'"), ["Bearer t0ken"]);
+    assert_eq!(
+        value("--auth 'bearer t0ken' -H 'Authorization: mine'"),
+        ["mine"]
+    );
+    let with = |file: &str, variable: &str| {
+        let flags = if file.is_empty() {
+            ""
+        } else {
+            "--auth-file auth.txt"
+        };
+        sent_with(&format!("--event contact.added {flags}"), |hook| {
+            hook.file("auth.txt", file).env("HOOK_AUTH", variable)
+        })
+    };
+    assert_eq!(
+        with("Aladdin:open sesame\n", "").headers("authorization"),
+        [basic]
+    );
+    assert_eq!(
+        with("", "bearer two").headers("authorization"),
+        ["Bearer two"]
+    );
+    assert_eq!(
+        with("bearer one", "bearer two").headers("authorization"),
+        ["Bearer one"]
+    );
+    refused(
+        "--event contact.added --auth sesame",
+        "`user:password` or `bearer TOKEN`",
+    );
+    refused_with(
+        "--event contact.added --auth-file none.txt",
+        |hook| hook,
+        "could not read `none.txt`",
+    );
+    refused(
+        "--event contact.added --auth a:b --auth-file x",
+        "--auth-file",
+    );
+}
+
+#[test]
+fn a_body_is_compressed_and_signed_as_it_goes_out() {
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLwMf";
+    let request = sent(&format!(
+        "--event contact.added --compress gzip --sign standard --secret {secret}"
+    ));
+    assert_eq!(request.headers("content-encoding"), ["gzip"]);
+    assert_eq!(
+        request.header("content-length"),
+        Some(request.body().len().to_string())
+    );
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(request.body())
+        .read_to_string(&mut text)
+        .unwrap();
+    assert!(text.starts_with(r#"{"type":"contact.added","#), "{text}");
+    let names = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+    let header = |name: &&str| format!("{name}: {}", request.header(name).unwrap());
+    hook(format!("verify --scheme standard --secret {secret}"))
+        .args(
+            names
+                .iter()
+                .flat_map(|name| ["-H".to_owned(), header(name)]),
+        )
+        .stdin(request.body())
+        .run();
+    refused(
+        "--event contact.added --format query --compress gzip",
+        "there is no body",
+    );
+}
+
+#[test]
+fn ways_that_exclude_each_other() {
+    for (flags, words) in [
+        ("--proxy h:1 --no-proxy", "--no-proxy"),
+        ("--unix-socket x --proxy h:1", "--proxy"),
+        ("--unix-socket x --resolve h:80:1.2.3.4", "--resolve"),
+        ("--resolve h:80", "hooks.example.com:443:127.0.0.1"),
+        ("--connect-to h:80", "hooks.example.com:443:127.0.0.1:8443"),
+        ("--proxy http://", "--proxy: write it like"),
+        ("--tls-server-name https://h", "--tls-server-name"),
+        ("--compress br", "--compress"),
+    ] {
+        refused(&format!("--event contact.added {flags}"), words);
+    }
+}

@@ -1,0 +1,223 @@
+//! `hook send` over TLS: whom it trusts, what it says of a certificate that fails, and who it says it is.
+
+use crate::send_fixture::refused_with;
+use crate::support::{Authority, Finished, Hook, Identity, SecureEndpoint, hook};
+
+fn send(endpoint: &SecureEndpoint, authority: &Authority, arguments: &str) -> Hook {
+    let url = endpoint.url();
+    hook(format!(
+        "send --url {url} --event contact.added {arguments}"
+    ))
+    .file("ca.pem", authority.pem())
+}
+
+/// What is said of an endpoint with this certificate.
+fn said_of(identity: &Identity, authority: &Authority) -> Finished {
+    let endpoint = SecureEndpoint::new(identity);
+    send(&endpoint, authority, "-q --cacert ca.pem").run()
+}
+
+#[test]
+fn a_certificate_of_a_trusted_authority_is_taken() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
+    let finished = send(&endpoint, &authority, "-v --cacert ca.pem").run();
+    finished.stdout_is("localhost").stderr_has(", TLS ");
+    let finished = send(&endpoint, &authority, "--json --cacert ca.pem").run();
+    assert!(finished.json()["timings"]["tls_ms"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn an_unknown_authority_is_told() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
+    send(&endpoint, &authority, "-q")
+        .run()
+        .fails(
+            1,
+            "TLS: the certificate is self-signed, or its issuer is not trusted",
+        )
+        .stderr_has("(--cacert FILE trusts it)")
+        .error_line();
+}
+
+#[test]
+fn the_check_that_fails_is_told() {
+    let authority = Authority::new();
+    for (identity, words) in [
+        (
+            authority.sign("hooks.example.com"),
+            "TLS: the certificate is for another host name (--tls-server-name NAME",
+        ),
+        (
+            authority.sign_until("localhost", 2020),
+            "TLS: the certificate has expired",
+        ),
+        (
+            Identity::self_signed("localhost"),
+            "TLS: the certificate is self-signed",
+        ),
+    ] {
+        said_of(&identity, &authority).fails(1, words).error_line();
+    }
+}
+
+#[test]
+fn a_self_signed_certificate_can_be_trusted() {
+    let identity = Identity::self_signed("localhost");
+    let endpoint = SecureEndpoint::new(&identity);
+    send(&endpoint, &Authority::new(), "--cacert own.pem")
+        .file("own.pem", &identity.cert)
+        .run()
+        .stdout_is("localhost");
+}
+
+#[test]
+fn insecure_takes_any_certificate_and_warns() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign_until("hooks.example.com", 2020));
+    let finished = send(&endpoint, &authority, "--insecure").run();
+    finished
+        .stderr_has("hook: --insecure: ")
+        .stdout_is("localhost");
+    send(&endpoint, &authority, "-q --insecure")
+        .run()
+        .stderr_is("");
+}
+
+#[test]
+fn the_name_can_be_another_than_the_hosts() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("hooks.example.com"));
+    let flags = "--cacert ca.pem --tls-server-name hooks.example.com";
+    let finished = send(&endpoint, &authority, flags).run();
+    finished.stdout_is("hooks.example.com");
+}
+
+#[test]
+fn a_detour_leaves_the_name_as_it_is() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("hooks.example.com"));
+    let port = endpoint.port();
+    for (url, detour) in [
+        (
+            format!("https://hooks.example.com:{port}"),
+            format!("--resolve hooks.example.com:{port}:127.0.0.1"),
+        ),
+        (
+            "https://hooks.example.com".to_owned(),
+            format!("--connect-to hooks.example.com:443:127.0.0.1:{port}"),
+        ),
+    ] {
+        hook(format!(
+            "send --url {url} --event contact.added --cacert ca.pem {detour}"
+        ))
+        .file("ca.pem", authority.pem())
+        .run()
+        .stdout_is("hooks.example.com");
+    }
+}
+
+#[test]
+fn an_endpoint_may_ask_who_we_are() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::for_clients_of(&authority, &authority.sign("localhost"));
+    let us = authority.sign("sender.example.com");
+    let send = |flags: &str| {
+        send(&endpoint, &authority, &format!("--cacert ca.pem {flags}"))
+            .file("us.pem", &us.cert)
+            .file("us.key", &us.key)
+            .file("both.pem", us.key.clone() + &us.cert)
+    };
+    send("--cert us.pem --key us.key")
+        .run()
+        .stdout_is("localhost");
+    send("--cert both.pem").run().stdout_is("localhost");
+    send("-q")
+        .run()
+        .fails(
+            1,
+            "TLS: the endpoint asks for a client certificate (--cert FILE)",
+        )
+        .error_line();
+    let stranger = Identity::self_signed("sender.example.com");
+    send("-q --cert them.pem")
+        .file("them.pem", stranger.key.clone() + &stranger.cert)
+        .run()
+        .fails(1, "TLS: the endpoint does not take our certificate")
+        .error_line();
+}
+
+#[test]
+fn an_answer_before_the_end_of_the_body_is_read() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
+    let url = endpoint.url();
+    hook(format!(
+        "send --url {url} --body @large.bin --cacert ca.pem"
+    ))
+    .file("ca.pem", authority.pem())
+    .file("large.bin", vec![b'x'; 50_000_000])
+    .run()
+    .code(4)
+    .stderr_has("← 413 Too Large")
+    .stdout_is("big");
+}
+
+#[test]
+fn files_that_do_not_fit_are_told() {
+    let (us, them) = (Identity::self_signed("a"), Identity::self_signed("b"));
+    for (flags, words) in [
+        ("--cacert none.pem", "could not read `none.pem`"),
+        (
+            "--cacert text.pem",
+            "--cacert: no certificate in PEM is in the file",
+        ),
+        (
+            "--cacert us.key",
+            "--cacert: no certificate in PEM is in the file",
+        ),
+        (
+            "--cert text.pem",
+            "--cert: no certificate in PEM is in the file",
+        ),
+        (
+            "--cert us.pem",
+            "--key: no private key in PEM is in the file",
+        ),
+        (
+            "--cert us.pem --key them.key",
+            "--key: it is not the key of the certificate in --cert",
+        ),
+        ("--key us.key", "--cert"),
+    ] {
+        let with_files = |hook: Hook| {
+            hook.file("text.pem", "no PEM")
+                .file("us.pem", &us.cert)
+                .file("us.key", &us.key)
+                .file("them.key", &them.key)
+        };
+        refused_with(&format!("--event contact.added {flags}"), with_files, words);
+    }
+}
+
+#[test]
+fn replay_and_a_handshake_go_the_same_ways() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("hooks.example.com"));
+    let port = endpoint.port();
+    let ways = format!(
+        "--url https://hooks.example.com --cacert ca.pem --connect-to :443:127.0.0.1:{port}"
+    );
+    hook(format!("replay - {ways}"))
+        .file("ca.pem", authority.pem())
+        .stdin("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}")
+        .run()
+        .stdout_has("200 OK");
+    // It answers, but not with the challenge.
+    hook(format!("send --handshake dropbox {ways}"))
+        .file("ca.pem", authority.pem())
+        .run()
+        .code(7)
+        .stderr_has("← 200 OK");
+}

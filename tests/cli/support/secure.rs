@@ -1,0 +1,176 @@
+//! An endpoint that speaks TLS, and certificates for it and for its clients.
+
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
+};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
+
+use super::PATIENCE;
+
+/// Who signs certificates.
+pub struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+/// A certificate and its key.
+pub struct Identity {
+    /// The certificate in PEM.
+    pub cert: String,
+    /// Its key in PEM.
+    pub key: String,
+    der: CertificateDer<'static>,
+}
+
+impl Authority {
+    /// One that nobody knows.
+    pub fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let name = &mut params.distinguished_name;
+        name.push(DnType::CommonName, "an authority of the tests");
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    /// What `--cacert` takes.
+    pub fn pem(&self) -> String {
+        self.0.pem()
+    }
+
+    /// A certificate for this name.
+    pub fn sign(&self, name: &str) -> Identity {
+        self.sign_until(name, 2100)
+    }
+
+    /// One that ends with this year's beginning.
+    pub fn sign_until(&self, name: &str, year: i32) -> Identity {
+        let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+        params.not_after = date_time_ymd(year, 1, 1);
+        let key = KeyPair::generate().unwrap();
+        let signed = params.signed_by(&key, &self.0).unwrap();
+        Identity::of(&signed, &key)
+    }
+}
+
+impl Identity {
+    /// Signed by itself.
+    pub fn self_signed(name: &str) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new([name.to_owned()]).unwrap();
+        Self::of(&params.self_signed(&key).unwrap(), &key)
+    }
+
+    fn of(certificate: &rcgen::Certificate, key: &KeyPair) -> Self {
+        Self {
+            cert: certificate.pem(),
+            key: key.serialize_pem(),
+            der: certificate.der().clone(),
+        }
+    }
+
+    fn key_der(&self) -> PrivateKeyDer<'static> {
+        use rustls::pki_types::pem::PemObject;
+        PrivateKeyDer::from_pem_slice(self.key.as_bytes()).unwrap()
+    }
+}
+
+/// Answers every request over TLS with 200; the body says which name was asked for. It runs until the test ends.
+pub struct SecureEndpoint(SocketAddr);
+
+impl SecureEndpoint {
+    /// With this certificate.
+    pub fn new(identity: &Identity) -> Self {
+        Self::start(identity, None)
+    }
+
+    /// With this certificate, for clients whose certificate this authority has signed.
+    pub fn for_clients_of(authority: &Authority, identity: &Identity) -> Self {
+        Self::start(identity, Some(authority))
+    }
+
+    fn start(identity: &Identity, clients: Option<&Authority>) -> Self {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let builder = ServerConfig::builder_with_provider(provider.clone());
+        let builder = builder.with_safe_default_protocol_versions().unwrap();
+        let builder = match clients {
+            None => builder.with_no_client_auth(),
+            Some(authority) => {
+                let mut roots = RootCertStore::empty();
+                roots.add(authority.0.der().clone()).unwrap();
+                let verifier =
+                    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+                builder.with_client_cert_verifier(verifier.build().unwrap())
+            }
+        };
+        let chain = vec![identity.der.clone()];
+        let config = builder.with_single_cert(chain, identity.key_der());
+        let config = Arc::new(config.unwrap());
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let config = config.clone();
+                // A client that does not trust us goes away; that is for the test to look at.
+                thread::spawn(move || stream.and_then(|stream| serve(stream, config)));
+            }
+        });
+        Self(address)
+    }
+
+    /// `https://localhost:PORT`, without a path.
+    pub fn url(&self) -> String {
+        format!("https://localhost:{}", self.0.port())
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.0.port()
+    }
+}
+
+/// Reads to the end of the head, and answers; a body over a MiB is not read.
+fn serve(stream: TcpStream, config: Arc<ServerConfig>) -> io::Result<()> {
+    stream.set_nodelay(true)?; // or a close with bytes unread takes a short answer back
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let connection = ServerConnection::new(config).map_err(io::Error::other)?;
+    let mut stream = StreamOwned::new(connection, stream);
+    let (mut request, mut piece) = (Vec::new(), [0; 4096]);
+    let head = loop {
+        if let Some(end) = memchr::memmem::find(&request, b"\r\n\r\n") {
+            break end + 4;
+        }
+        match stream.read(&mut piece)? {
+            0 => return Ok(()),
+            read => request.extend_from_slice(&piece[..read]),
+        }
+    };
+    let text = String::from_utf8_lossy(&request[..head]).to_ascii_lowercase();
+    let length = text
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let length: usize = length.map_or(0, |length| length.parse().unwrap());
+    if length > 1 << 20 {
+        stream.write_all(b"HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig")?;
+        stream.flush()?;
+        return Ok(());
+    }
+    while request.len() < head + length {
+        match stream.read(&mut piece)? {
+            0 => return Ok(()),
+            read => request.extend_from_slice(&piece[..read]),
+        }
+    }
+    let name = stream.conn.server_name().unwrap_or_default().to_owned();
+    let length = name.len();
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{name}"
+    )?;
+    stream.conn.send_close_notify();
+    stream.flush()
+}
