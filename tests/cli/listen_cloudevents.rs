@@ -1,5 +1,9 @@
 //! `listen` and CloudEvents: what the event line tells, and what is said of one that breaks the specification.
 
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::json;
 
 use super::listen_fixture::{recorded, request, seen, typed};
@@ -71,6 +75,25 @@ fn what_breaks_the_specification_is_said_and_answered_as_ever() {
         "  not a valid CloudEvent: `ce-id`: its bytes are not UTF-8 once decoded; `source` is missing\n",
     );
     binary("--view line", &["ce-id: 7"]).stdout_has("`specversion` is missing");
+}
+
+#[test]
+fn a_compressed_event_is_unpacked_to_be_judged() {
+    let packed = |body: String| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(body.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let content_type = format!("Content-Type: {STRUCTURED}");
+    for (coding, body, verdict) in [
+        ("gzip", format!("{{{WHOLE}}}"), json!("valid")),
+        ("gzip", "{}".to_owned(), json!("invalid")),
+        ("unheard-of", "{}".to_owned(), json!(null)),
+    ] {
+        let headers = [&*content_type, &format!("Content-Encoding: {coding}")];
+        let line = recorded(request("POST /", &headers, packed(body)));
+        assert_eq!(line["cloudevents"]["verdict"], verdict);
+    }
 }
 
 #[test]

@@ -7,24 +7,16 @@ use crate::payload::cloudevents::Reading;
 
 /// How much of an attribute stands in the line.
 const ATTRIBUTE: usize = 100;
-/// How many types of a batch are named.
-const TYPES: usize = 3;
 
 /// `source /crm`, `subject contacts/7`; `batch of 2: deal.won`.
 pub(super) fn asides(reading: &Reading) -> Vec<String> {
     let about = reading.about.iter();
     let about = about.map(|(name, text)| format!("{name} {}", clip(text)));
-    let batch = reading.batch.as_ref().map(|types| {
-        let mut distinct: Vec<&str> = Vec::new();
-        for event_type in types.iter().filter(|name| !name.is_empty()) {
-            if !distinct.contains(&event_type.as_str()) && distinct.len() <= TYPES {
-                distinct.push(event_type);
-            }
-        }
-        let more = if distinct.len() > TYPES { ", …" } else { "" };
-        let named: Vec<_> = distinct.iter().take(TYPES).map(|name| clip(name)).collect();
-        let colon = if named.is_empty() { "" } else { ": " };
-        format!("batch of {}{colon}{}{more}", types.len(), named.join(", "))
+    let batch = reading.batch.as_ref().map(|batch| {
+        let types: Vec<_> = batch.types.iter().map(|name| clip(name)).collect();
+        let colon = if types.is_empty() { "" } else { ": " };
+        let more = if batch.more { ", …" } else { "" };
+        format!("batch of {}{colon}{}{more}", batch.count, types.join(", "))
     });
     about.chain(batch).collect()
 }

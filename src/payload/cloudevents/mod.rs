@@ -8,7 +8,7 @@ mod tests;
 
 pub use attribute::{Attribute, fault, is_json};
 pub use header::{decode, encode};
-pub use read::{Reading, read};
+pub use read::{Batch, Reading, read};
 
 pub(super) use attribute::is_rfc3339;
 

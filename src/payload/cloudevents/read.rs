@@ -1,13 +1,23 @@
 //! A received CloudEvent: what it says of itself, and what is wrong with it.
 
+use std::borrow::Cow;
+use std::fmt::Display;
+
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::attribute::{fault, is_json, name_fault, required, text_of};
 use super::header::decode;
 use crate::message::body::essence;
+use crate::message::coding::decode as decode_body;
 use crate::message::json::{Raw, Shape};
 use crate::message::{Headers, Request};
 
+/// The most that a compressed body is unpacked to.
+const MAX_DECODED: usize = 1 << 20;
+/// The most attributes of one event that are looked at.
+const ATTRIBUTES: usize = 100;
+/// How many types of a batch are told.
+const TYPES: usize = 3;
 /// How many faults are told of one request.
 const TOLD: usize = 5;
 
@@ -16,10 +26,60 @@ const TOLD: usize = 5;
 pub struct Reading {
     /// `source`, `subject` and `time`, as far as one event has them.
     pub about: Vec<(&'static str, String)>,
-    /// The types of the events of a batch, in their order.
-    pub batch: Option<Vec<String>>,
+    /// What a batch holds.
+    pub batch: Option<Batch>,
     /// What breaks the specification, for people; nothing where the event keeps to it.
     pub faults: Vec<String>,
+}
+
+/// What a batch holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// How many events.
+    pub count: usize,
+    /// Their first few types, each once.
+    pub types: Vec<String>,
+    /// Whether there are more types than these.
+    pub more: bool,
+}
+
+impl Batch {
+    fn add(&mut self, event_type: Option<&str>) {
+        self.count += 1;
+        let Some(new) = event_type.filter(|new| !self.types.iter().any(|known| known == new))
+        else {
+            return;
+        };
+        if self.types.len() < TYPES {
+            self.types.push(new.to_owned());
+        } else {
+            self.more = true;
+        }
+    }
+}
+
+/// Faults, of which the first few are kept: a hostile body could have millions.
+#[derive(Default)]
+struct Faults {
+    told: Vec<String>,
+    more: usize,
+}
+
+impl Faults {
+    fn add(&mut self, fault: impl Display) {
+        if self.told.len() < TOLD {
+            self.told.push(fault.to_string());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn into_told(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.told.push(format!("and {} more", self.more));
+        }
+        self.told
+    }
 }
 
 /// Reads a request that is a CloudEvent in the binary, structured or batched mode; other formats than JSON are not looked into.
@@ -27,8 +87,8 @@ pub fn read(request: &Request) -> Option<Reading> {
     let content_type = essence(request.headers.text("content-type").unwrap_or_default());
     // A batch first: its type begins like that of the structured mode (HTTP binding, section 3).
     match content_type.strip_prefix("application/cloudevents") {
-        Some("-batch+json") => Some(batched(&request.body)),
-        Some("+json" | "") => Some(one(structured(Raw::parse(&request.body).ok()))),
+        Some("-batch+json") => Some(batched(&body(request)?)),
+        Some("+json" | "") => Some(one(structured(Raw::parse(&body(request)?).ok()))),
         Some(_) => None,
         None if required().any(|name| request.headers.contains(&format!("ce-{name}"))) => {
             Some(one(binary(&request.headers)))
@@ -37,25 +97,42 @@ pub fn read(request: &Request) -> Option<Reading> {
     }
 }
 
+/// The body without its content coding; nothing where that is unknown or hides too much.
+fn body(request: &Request) -> Option<Cow<'_, [u8]>> {
+    match request.headers.text("content-encoding") {
+        None => Some(Cow::Borrowed(&request.body)),
+        Some(coding) => decode_body(coding, &request.body, MAX_DECODED)
+            .filter(|decoded| !decoded.cut)
+            .map(|decoded| Cow::Owned(decoded.body)),
+    }
+}
+
 /// One event, as far as it could be read.
 #[derive(Default)]
 struct Event {
     /// Those that are there; without a value where it makes no sense.
     attributes: Vec<(String, Option<String>)>,
-    faults: Vec<String>,
+    /// Whether there were more of them than are looked at.
+    more: bool,
+    faults: Faults,
 }
 
 impl Event {
     fn add(&mut self, name: &str, text: Result<String, String>) {
         if self.attributes.iter().any(|(known, _)| known == name) {
-            self.faults.push(format!("`{name}` is there twice"));
+            return self.faults.add(format_args!("`{name}` is there twice"));
+        }
+        if self.attributes.len() == ATTRIBUTES {
+            self.more = true;
             return;
         }
         let fault = match &text {
             Ok(text) => name_fault(name).or_else(|| fault(name, text)),
             Err(fault) => Some(fault.clone()),
         };
-        self.faults.extend(fault);
+        if let Some(fault) = fault {
+            self.faults.add(fault);
+        }
         self.attributes.push((name.to_owned(), text.ok()));
     }
 
@@ -67,9 +144,14 @@ impl Event {
 
     /// Nothing more comes: says what is missing.
     fn ended(mut self) -> Self {
+        if self.more {
+            let what = "it has more than 100 attributes, and those behind were not looked at";
+            self.faults.add(what);
+            return self;
+        }
         for name in required() {
             if !self.attributes.iter().any(|(known, _)| known == name) {
-                self.faults.push(format!("`{name}` is missing"));
+                self.faults.add(format_args!("`{name}` is missing"));
             }
         }
         self
@@ -84,7 +166,7 @@ fn one(event: Event) -> Reading {
     Reading {
         about: about.collect(),
         batch: None,
-        faults: told(event.faults),
+        faults: event.faults.into_told(),
     }
 }
 
@@ -97,28 +179,21 @@ fn batched(body: &[u8]) -> Reading {
             ..Reading::default()
         };
     };
-    let mut types = Vec::new();
-    let mut faults = Vec::new();
-    for (index, element) in list.elements().enumerate() {
+    let mut batch = Batch::default();
+    let mut faults = Faults::default();
+    for element in list.elements() {
         let event = structured(Some(element));
-        types.push(event.get("type").unwrap_or_default().to_owned());
-        let of_it = event.faults.into_iter();
-        faults.extend(of_it.map(|fault| format!("event {}: {fault}", index + 1)));
+        batch.add(event.get("type"));
+        for fault in &event.faults.told {
+            faults.add(format_args!("event {}: {fault}", batch.count));
+        }
+        faults.more += event.faults.more;
     }
     Reading {
         about: Vec::new(),
-        batch: Some(types),
-        faults: told(faults),
+        batch: Some(batch),
+        faults: faults.into_told(),
     }
-}
-
-fn told(mut faults: Vec<String>) -> Vec<String> {
-    let more = faults.len().saturating_sub(TOLD);
-    if more > 0 {
-        faults.truncate(TOLD);
-        faults.push(format!("and {more} more"));
-    }
-    faults
 }
 
 /// Attributes in headers, the data is the body (HTTP binding, section 3.1).
@@ -131,7 +206,7 @@ fn binary(headers: &Headers) -> Event {
         };
         if name == "datacontenttype" {
             let fault = "`ce-datacontenttype` has no place beside Content-Type";
-            event.faults.push(fault.to_owned());
+            event.faults.add(fault);
             continue;
         }
         let text = match decode(value) {
@@ -150,8 +225,7 @@ fn binary(headers: &Headers) -> Event {
 fn structured(object: Option<Raw<'_>>) -> Event {
     let mut event = Event::default();
     let Some(object) = object.filter(|raw| raw.shape() == Shape::Object) else {
-        let fault = "an event has to be a JSON object";
-        event.faults.push(fault.to_owned());
+        event.faults.add("an event has to be a JSON object");
         return event;
     };
     let mut data = None;
@@ -179,7 +253,9 @@ fn structured(object: Option<Raw<'_>>) -> Event {
         (None, Some(data)) if !is_base64(data) => Some("`data_base64` is not Base64"),
         _ => None,
     };
-    event.faults.extend(fault.map(str::to_owned));
+    if let Some(fault) = fault {
+        event.faults.add(fault);
+    }
     event.ended()
 }
 

@@ -202,9 +202,14 @@ fn what_is_wrong_with_a_binary_event_is_said() {
 #[test]
 fn a_batch_is_as_good_as_its_events() {
     let good = batch(&format!("[{WHOLE}}}, {WHOLE}}}]"));
-    assert_eq!(good.batch, Some(vec!["t".to_owned(), "t".to_owned()]));
+    let held = Batch {
+        count: 2,
+        types: vec!["t".to_owned()],
+        more: false,
+    };
+    assert_eq!(good.batch, Some(held));
     assert_eq!(good.faults, [""; 0]);
-    assert_eq!(batch("[]").batch, Some(Vec::new()));
+    assert_eq!(batch("[]").batch, Some(Batch::default()));
     let bad = batch(&format!("[{WHOLE}}}, 7, {WHOLE},\"time\":\"x\"}}]"));
     assert_eq!(
         bad.faults,
@@ -248,4 +253,23 @@ fn what_is_no_cloud_event_is_not_judged() {
     ] {
         assert_eq!(read(&received(headers, "{}")), None, "{headers:?}");
     }
+}
+
+#[test]
+fn hostile_bodies_cost_no_more_than_their_length() {
+    let many = batch(&format!("[{}7]", "7,".repeat(200_000)));
+    assert_eq!(many.batch.map(|batch| batch.count), Some(200_001));
+    assert_eq!(many.faults.len(), 6);
+    let names: Vec<_> = (0..200_000).map(|n| format!(r#","n{n}":1.5"#)).collect();
+    let names = names.concat();
+    let faults = structured(&format!("{WHOLE}{names}}}"));
+    assert!(faults.ends_with("and 92 more"), "{faults}");
+    let names = names.replace("1.5", "1");
+    let faults = structured(&format!("{WHOLE}{names}}}"));
+    assert!(faults.starts_with("it has more than 100"), "{faults}");
+    let types: String = (0..9)
+        .map(|n| WHOLE.replace(r#""t""#, &format!("\"t{n}\"")) + "},")
+        .collect();
+    let types = batch(&format!("[{types}{WHOLE}}}]")).batch.unwrap();
+    assert_eq!((types.types.len(), types.more, types.count), (3, true, 10));
 }
