@@ -126,6 +126,8 @@ hubspot\t''
 svix\t''
 standard\t''"
 complete -c hook -n "__fish_hook_using_subcommand send" -s e -l event -d 'The event\'s type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l from -d 'Send a recorded request of this record, HAR file or raw HTTP (`-` is stdin), with the changes that ITEMs and flags name; a path in the URL replaces the recorded one' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l nth -d '--from: which request, `3`, or `-1` for the last' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s d -l data -d 'The whole data, as JSON' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l body -d 'The exact bytes of the body, without an envelope' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s f -l format -d 'How the event is put on the wire [default: standard]' -r -f -a "standard\t'Standard Webhooks: {"type", "timestamp", "data"}'
@@ -145,7 +147,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l auth -d '`user:passwo
 complete -c hook -n "__fish_hook_using_subcommand send" -l auth-file -d 'A file with the same; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l compress -d 'Compress the body; it is signed as it goes out' -r -f -a "gzip\t'RFC 1952'"
 complete -c hook -n "__fish_hook_using_subcommand send" -l content-type -d 'The content type [default: the format\'s]; in CloudEvents that of the data; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'The message id [default: a fresh one]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'The message id [default: a fresh one; --from: the recorded one]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'When the event happened, RFC 3339 or Unix seconds [default: now]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l sign -d 'Sign the exact bytes in this sender\'s way' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
@@ -184,6 +186,9 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l proxy -d 'Go through 
 complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand send" -l last -d '--from: the last request'
+complete -c hook -n "__fish_hook_using_subcommand send" -l keep-path -d '--from: put the URL\'s path before the recorded one'
+complete -c hook -n "__fish_hook_using_subcommand send" -l lint -d 'Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same'
 complete -c hook -n "__fish_hook_using_subcommand send" -s n -l dry-run -d 'Print the exact HTTP text; send nothing'
 complete -c hook -n "__fish_hook_using_subcommand send" -l curl -d 'Print the curl command that sends the same bytes; send nothing'
 complete -c hook -n "__fish_hook_using_subcommand send" -l json -d 'Write a JSON line for each attempt'

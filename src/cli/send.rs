@@ -8,10 +8,12 @@ use crate::payload::cloudevents::Attribute;
 use crate::payload::{EventType, Format, Item};
 use crate::provider::Provider;
 use crate::provider::handshake::Check;
+use crate::record::Selection;
 use crate::signature::{Scheme, Secret};
 
 /// What belongs to an event or to another scheme, and has no place in a sender's check.
-const EVENT_FLAGS: [&str; 29] = [
+const EVENT_FLAGS: [&str; 30] = [
+    "lint",
     "sender",
     "source",
     "attributes",
@@ -43,14 +45,30 @@ const EVENT_FLAGS: [&str; 29] = [
     "expect",
 ];
 
+/// What makes a request, and has no place where a recorded one is sent.
+const MADE_HERE: [&str; 11] = [
+    "auth",
+    "auth_file",
+    "compress",
+    "sender",
+    "event",
+    "data",
+    "body",
+    "format",
+    "source",
+    "attributes",
+    "handshake",
+];
+
 /// What `hook send` was told.
 #[derive(Args, Debug)]
 #[command(after_help = "ITEMs:
   key=text  key:=json  key=@file  key:=@file    set a value; a.b, a[b] go inside, a[] appends
   key@file                                      add a file to a multipart body
-  name==value                                   add to the query
+  name==value                                   add to the query (--from: set it)
   Name:value  Name:  Name;                      set, remove, send empty: a header
-  \\. \\= \\: stand for themselves. Paths start at `data` (standard, cloudevents), else at the body's root.
+  \\. \\= \\: stand for themselves. Paths start at `data` (standard, cloudevents), else at the body's root. With --from
+  they set what the recorded request has: JSON, form, or without a body the query.
 
 Examples:
   hook send --url http://127.0.0.1:8080/ --event contact.added
@@ -64,6 +82,7 @@ Examples:
   hook send --url :3000 --as github --event push --secret-file key.txt ref=refs/heads/next
   hook send --url :3000 --event contact.added --retry 5 --deadline 2m --expect /ok=true
   hook send --url :3000 --event contact.added --curl
+  hook send --url :3000 --from record.jsonl --nth 3 data.email=zoe@example.com --sign standard --secret-file key.txt
   hook send --url :3000/hooks --handshake slack --secret-file key.txt")]
 pub struct Send {
     /// Where to; may be repeated: all get it at once [env: HOOK_URL]
@@ -75,6 +94,20 @@ pub struct Send {
     /// The event's type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`
     #[arg(short, long, value_name = "TYPE", value_parser = values::event_type)]
     pub event: Option<EventType>,
+    /// Send a recorded request of this record, HAR file or raw HTTP (`-` is stdin), with the changes that ITEMs and flags
+    /// name; a path in the URL replaces the recorded one
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = MADE_HERE)]
+    pub from: Option<String>,
+    /// --from: which request, `3`, or `-1` for the last
+    #[arg(long, value_name = "N", value_parser = values::selection, allow_hyphen_values = true,
+        requires = "from", conflicts_with_all = MADE_HERE)]
+    pub nth: Option<Selection>,
+    /// --from: the last request
+    #[arg(long, requires = "from", conflicts_with = "nth", conflicts_with_all = MADE_HERE)]
+    pub last: bool,
+    /// --from: put the URL's path before the recorded one
+    #[arg(long, requires = "from", conflicts_with_all = MADE_HERE)]
+    pub keep_path: bool,
     /// Changes to the data, query parameters and headers
     #[arg(value_name = "ITEM", value_parser = values::item)]
     pub items: Vec<Item>,
@@ -117,7 +150,7 @@ pub struct Send {
     /// The content type [default: the format's]; in CloudEvents that of the data; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form
     #[arg(long, value_name = "TYPE", value_parser = values::header_value)]
     pub content_type: Option<String>,
-    /// The message id [default: a fresh one]
+    /// The message id [default: a fresh one; --from: the recorded one]
     #[arg(long, value_name = "ID", value_parser = values::header_value)]
     pub id: Option<String>,
     /// When the event happened, RFC 3339 or Unix seconds [default: now]
@@ -135,6 +168,9 @@ pub struct Send {
     /// --handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN
     #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::token)]
     pub verify_token: Option<Secret>,
+    /// Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same
+    #[arg(long)]
+    pub lint: bool,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with_all = ["curl", "json"])]
     pub dry_run: bool,

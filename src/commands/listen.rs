@@ -81,6 +81,9 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     }
     let is_signal = matches!(exit, Exit::Interrupted | Exit::Terminated);
     server.stop(if is_signal { SIGNAL_GRACE } else { GRACE });
+    if let (Some(conclusion), Exit::Done) = (wait.close(&receiver), exit) {
+        (exit, reason) = conclusion;
+    }
     let tally = receiver.tally();
     let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE, unread_for));
     if let (Err(error), Exit::Done) = (shown, exit) {

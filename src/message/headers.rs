@@ -66,9 +66,11 @@ impl Headers {
 
     /// The first value of this name, in any case.
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+        let field = self
+            .fields
+            .iter()
+            .find(|field| self.is_named(**field, name));
+        field.map(|field| self.slice(field.value))
     }
 
     /// The first value of this name as text, if it is UTF-8.
@@ -79,9 +81,15 @@ impl Headers {
 
     /// Every value of this name, in any case, in wire order.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
-        self.iter()
-            .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+        let fields = self.fields.iter();
+        fields
+            .filter(move |field| self.is_named(**field, name))
+            .map(|field| self.slice(field.value))
+    }
+
+    /// As bytes: names are looked up often, and need not be made text for it.
+    fn is_named(&self, field: Field, name: &str) -> bool {
+        self.slice(field.name).eq_ignore_ascii_case(name.as_bytes())
     }
 
     /// Whether a field of this name is there, in any case.
@@ -137,8 +145,8 @@ impl Headers {
     }
 
     fn position(&self, name: &str) -> Option<usize> {
-        self.iter()
-            .position(|(known, _)| known.eq_ignore_ascii_case(name))
+        let mut fields = self.fields.iter();
+        fields.position(|field| self.is_named(*field, name))
     }
 
     fn append(&mut self, bytes: &[u8]) -> (u32, u32) {

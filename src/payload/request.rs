@@ -9,6 +9,9 @@ use super::Item;
 /// How this program names itself.
 pub const USER_AGENT: &str = concat!("hook/", env!("CARGO_PKG_VERSION"));
 
+pub(super) const NO_CODING: &str =
+    "Transfer-Encoding can't be given: the body goes out with its length";
+
 /// A request without its endpoint; the same for all endpoints of a fan-out.
 #[derive(Clone, Debug)]
 pub struct Payload {
@@ -81,10 +84,7 @@ impl Payload {
                 self.query.push(to_query([(name.as_str(), value.as_str())]));
             }
             Item::Header(name, _) if name.eq_ignore_ascii_case("transfer-encoding") => {
-                return Err(
-                    "Transfer-Encoding can't be given: the body goes out with its length"
-                        .to_owned(),
-                );
+                return Err(NO_CODING.to_owned());
             }
             Item::Header(name, value) => self.given.push(name, value),
             Item::NoHeader(name) => self.removed.push(name.clone()),

@@ -18,8 +18,10 @@ use crate::message::{Headers, Request, Response, Url};
 use crate::record::Told;
 use crate::tally::Claim;
 
-/// Requests that a target has in its hands at once; more wait for their turn, so a slow one slows only its own.
+/// Requests that a target has in its hands at once: its own threads, so a slow one slows only its own.
 const AT_ONCE: usize = 16;
+/// More that wait for their turn.
+const MAX_WAITING: usize = 64;
 
 /// Where requests are handed on to, and how.
 #[derive(Debug)]
@@ -130,7 +132,7 @@ impl Forwarder {
                 let (forwards, steps) = (forwards.clone(), steps.clone());
                 let client = client.clone();
                 let run = move |job| forward(&forwards, index, &client, &steps, job);
-                Workers::start(AT_ONCE, run, || {})
+                Workers::start((AT_ONCE, MAX_WAITING), run, || {})
             })
             .collect();
         Ok(Self(pools?.into()))

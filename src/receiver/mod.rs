@@ -82,12 +82,19 @@ pub struct Config {
 
 /// A larger request is looked at by another thread, so that the loops stay free for the others.
 const LARGE: usize = 256 << 10;
+/// So many of these wait for their turn; more wait in their connections.
+const MAX_LARGE: usize = 64;
+/// So many signatures wait to be explained; more are refused without the likely cause.
+const MAX_UNEXPLAINED: usize = 8;
 
 /// Hands the requests of the loops through the steps, those that take long on another thread.
 pub struct Receiver {
     steps: Arc<Steps>,
     hands: Hands,
-    workers: Workers<Job>,
+    /// For large requests.
+    lookers: Workers<Job>,
+    /// For signatures that don't hold: strangers decide how many of these there are, so theirs is a thread of its own.
+    explainers: Workers<Job>,
 }
 
 /// Who takes a request that has its number further, where that takes time.
@@ -126,13 +133,17 @@ impl Receiver {
             None
         };
         let hands = Hands { syncer, forwarder };
-        let (works, with) = (steps.clone(), hands.clone());
-        let run = move |job| work(&works, &with, job);
-        let workers = Workers::start(1, run, move || server.wake())?;
+        let run = {
+            let (steps, hands) = (steps.clone(), hands.clone());
+            move |job| work(&steps, &hands, job)
+        };
+        let lookers = Workers::start((1, MAX_LARGE), run.clone(), move || server.wake())?;
+        let explainers = Workers::start((1, MAX_UNEXPLAINED), run, || {})?;
         Ok(Self {
             steps,
             hands,
-            workers,
+            lookers,
+            explainers,
         })
     }
 
@@ -192,17 +203,17 @@ impl Service for Receiver {
             return Action::Wait(arrival);
         }
         if arrival.request.size() > LARGE {
-            if !self.workers.has_room() {
+            if !self.lookers.has_room() {
                 return Action::Wait(arrival);
             }
-            self.workers.hand_over(Job::Look(arrival, back.keep()));
+            self.lookers.hand_over(Job::Look(arrival, back.keep()));
             return Action::Park;
         }
         let arrived = steps.look(arrival);
         // Without room its verdict goes unexplained: strangers decide how many of these there are.
-        if arrived.is_invalid() && self.workers.has_room() {
+        if arrived.is_invalid() && self.explainers.has_room() {
             let job = Job::Explain(Box::new(arrived), back.keep());
-            self.workers.hand_over(job);
+            self.explainers.hand_over(job);
             return Action::Park;
         }
         let course = steps.admit(arrived);

@@ -156,7 +156,7 @@ impl Steps {
         received.duplicate_of = standing.attempt.duplicate_of;
         received.first_seen = standing.attempt.first_seen;
         if !ledger.record(|| received.to_line()) {
-            ledger.tally.lose();
+            ledger.tally.lose(&received.origin);
             received.matched = false;
             claim = Claim::default();
             chosen = Chosen::now(self.unrecorded.clone());
@@ -249,7 +249,8 @@ impl Steps {
             Course::Forward(forwarding) => (forwarding.seq, forwarding.at),
             Course::Act(action) => return action,
         };
-        self.ledger().tally.lose();
+        // Its id is not known here; the sender's next attempt shows as one.
+        self.ledger().tally.lose(&Origin::default());
         let chosen = Chosen::now(self.unrecorded.clone());
         self.act(chosen, seq, at, Claim::default())
     }

@@ -7,20 +7,19 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use crossbeam_channel::{Sender, unbounded};
 
-/// Jobs that may wait, more or less: each loop may add one at the bound.
-const MAX_WAITING: usize = 64;
-
 /// The way to the threads, which end when this is dropped.
 pub(super) struct Workers<J> {
     sender: Sender<J>,
+    /// Jobs that may wait, more or less: each loop may add one at the bound.
+    bound: usize,
     /// Somebody was told that there is no room.
     held_up: Arc<AtomicBool>,
 }
 
 impl<J: Send + 'static> Workers<J> {
-    /// Starts `count` threads that `run` jobs; `wake` is called when there is room again.
+    /// Starts `count` threads that `run` jobs, of which `bound` may wait; `wake` is called when there is room again.
     pub(super) fn start(
-        count: usize,
+        (count, bound): (usize, usize),
         run: impl Fn(J) + Clone + Send + 'static,
         wake: impl Fn() + Clone + Send + 'static,
     ) -> io::Result<Self> {
@@ -41,17 +40,21 @@ impl<J: Send + 'static> Workers<J> {
                     }
                 })?;
         }
-        Ok(Self { sender, held_up })
+        Ok(Self {
+            sender,
+            bound,
+            held_up,
+        })
     }
 
     /// Whether a job may be handed over; if not, `wake` tells when.
     pub(super) fn has_room(&self) -> bool {
-        if self.sender.len() < MAX_WAITING {
+        if self.sender.len() < self.bound {
             return true;
         }
         self.held_up.store(true, SeqCst);
         // A thread may have taken one just before it could see the mark.
-        self.sender.len() < MAX_WAITING
+        self.sender.len() < self.bound
     }
 
     pub(super) fn hand_over(&self, job: J) {

@@ -11,10 +11,14 @@ use super::template::{self, Part};
 use super::{Options, Signed, mailgun, read, rfc9421, url};
 use crate::message::{Request, Url, form};
 
+/// The scheme of a request's signature.
+pub fn signed(request: &Request) -> Option<&'static Scheme> {
+    SCHEMES.iter().find(|scheme| scheme.signed(request))
+}
+
 /// The scheme of a request's signature, if receivers refuse it some time after it was made.
 pub fn dated(request: &Request) -> Option<&'static Scheme> {
-    let mut schemes = SCHEMES.iter();
-    let scheme = schemes.find(|scheme| scheme.signed(request))?;
+    let scheme = signed(request)?;
     let ages = |text: &Text<'_>| {
         let clock = text.clock.is_some_and(|clock| clock.limits.is_some());
         clock && (text.place == Place::Mailgun || request.headers.contains(text.header))

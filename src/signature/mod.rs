@@ -34,7 +34,7 @@ use crate::message::headers::is_value;
 use input::Input;
 use scheme::{Method, Text};
 
-pub use again::{dated, renew};
+pub use again::{dated, renew, signed};
 pub use causes::Cause;
 pub use clock::Policy;
 pub use detect::detect;

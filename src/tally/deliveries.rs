@@ -41,7 +41,7 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    const FIRST: Self = Self {
+    pub(super) const FIRST: Self = Self {
         number: 1,
         duplicate_of: None,
         gap: None,
@@ -82,6 +82,21 @@ impl Deliveries {
         self.known.insert(key, delivery);
         Attempt::FIRST
     }
+
+    /// Takes the last arrival with this id back.
+    pub fn forget(&mut self, origin: &Origin) {
+        let Some(id) = &origin.id else {
+            return;
+        };
+        let key = self.hasher.hash_one((&origin.provider, id));
+        match self.known.get_mut(&key) {
+            Some(delivery) if delivery.attempts > 1 => delivery.attempts -= 1,
+            _ => {
+                self.known.remove(&key);
+                self.order.retain(|known| *known != key);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -113,6 +128,20 @@ mod tests {
         assert_eq!(arrive("b", 2, 1), (1, None, None, None));
         assert_eq!(arrive("a", 3, 5), (2, Some(1), Some(5), Some(5)));
         assert_eq!(arrive("a", 4, 12), (3, Some(1), Some(7), Some(12)));
+    }
+
+    #[test]
+    fn what_is_taken_back_was_never_there() {
+        let mut deliveries = Deliveries::default();
+        let origin = origin("svix", "a");
+        deliveries.arrive(&origin, 1, Duration::ZERO);
+        deliveries.forget(&origin);
+        let again = deliveries.arrive(&origin, 2, Duration::ZERO);
+        assert_eq!(again, Attempt::FIRST);
+        deliveries.arrive(&origin, 3, Duration::ZERO);
+        deliveries.forget(&origin);
+        let third = deliveries.arrive(&origin, 4, Duration::ZERO);
+        assert_eq!((third.number, third.duplicate_of), (2, Some(2)));
     }
 
     #[test]

@@ -129,7 +129,11 @@ impl Tally {
     pub fn arrive_as(&mut self, seq: u64, arrival: &Arrival) -> (Standing, Claim) {
         self.received += 1;
         self.last_at = Some(arrival.at);
-        let attempt = self.deliveries.arrive(arrival.origin, seq, arrival.at);
+        // A stranger's request must not make the sender's own a duplicate.
+        let attempt = match arrival.entry {
+            Entry::Refused => Attempt::FIRST,
+            _ => self.deliveries.arrive(arrival.origin, seq, arrival.at),
+        };
         if let Some(event) = &arrival.origin.event_type {
             self.events.arrive(event);
         }
@@ -143,7 +147,7 @@ impl Tally {
             gap: attempt.gap,
         });
         let claim = if self.admits(seq, arrival, &subject) {
-            self.rules.judge(seq, &subject, arrival.request, attempt)
+            self.rules.judge(seq, &subject, arrival, attempt)
         } else {
             Claim::default()
         };
@@ -163,7 +167,7 @@ impl Tally {
             Entry::Refused => {
                 self.refused += 1;
                 let word = arrival.signature.unwrap_or("refused");
-                let kept = || Box::new(Kept::new(seq, arrival.request));
+                let kept = || Box::new(Kept::new(seq, arrival));
                 self.first_refused
                     .get_or_insert_with(|| (kept(), word.to_owned()));
                 return false;
@@ -230,9 +234,10 @@ impl Tally {
         self.rejected += 1;
     }
 
-    /// A request could not be recorded: it does not count.
-    pub fn lose(&mut self) {
+    /// A request could not be recorded: it does not count, and its sender's next attempt is no duplicate of it.
+    pub fn lose(&mut self, origin: &Origin) {
         self.lost += 1;
+        self.deliveries.forget(origin);
     }
 
     /// Whether it depends on what is in a request.

@@ -1,8 +1,9 @@
 //! What a run waits for and insists on, and how a request stands to it.
 
 use std::fmt;
+use std::time::Duration;
 
-use super::Attempt;
+use super::{Arrival, Attempt};
 use crate::expect::{Expr, Subject, Want};
 use crate::message::Request;
 
@@ -42,6 +43,10 @@ pub(super) enum Rule {
 pub struct Kept {
     /// Its number.
     pub seq: u64,
+    /// When it came, in the time of the run.
+    pub at: Duration,
+    /// The sender's address and port.
+    pub remote: String,
     /// The request, its body cut.
     pub request: Request,
     /// Whether there was more of the body.
@@ -72,7 +77,7 @@ impl Rules {
         &self,
         seq: u64,
         subject: &Subject,
-        request: &Request,
+        arrival: &Arrival,
         attempt: Attempt,
     ) -> Claim {
         let expected = self.expect.iter().enumerate();
@@ -85,7 +90,7 @@ impl Rules {
             broken.push((Rule::Unique, had));
         }
         // Whether it is one too many shows when it is answered.
-        let kept = (self.exactly || !broken.is_empty()).then(|| Box::new(Kept::new(seq, request)));
+        let kept = (self.exactly || !broken.is_empty()).then(|| Box::new(Kept::new(seq, arrival)));
         Claim {
             seq,
             matched: true,
@@ -114,7 +119,8 @@ pub(super) fn named(expr: &impl fmt::Display) -> String {
 }
 
 impl Kept {
-    pub(super) fn new(seq: u64, request: &Request) -> Self {
+    pub(super) fn new(seq: u64, arrival: &Arrival) -> Self {
+        let request = arrival.request;
         let end = request.body.len().min(KEPT);
         let mut kept = Request::new(request.method.clone(), request.target.clone());
         kept.version = request.version;
@@ -122,6 +128,8 @@ impl Kept {
         kept.body = request.body[..end].to_vec();
         Self {
             seq,
+            at: arrival.at,
+            remote: arrival.remote.to_owned(),
             request: kept,
             cut: end < request.body.len(),
         }

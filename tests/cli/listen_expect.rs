@@ -83,6 +83,33 @@ fn a_second_delivery_with_the_same_id_fails_unique() {
 }
 
 #[test]
+fn a_stranger_and_a_full_disk_make_no_duplicates() {
+    // A request that was refused for its signature says nothing of the sender's own with that id.
+    let listener =
+        Listener::start("--unique --verify github --secret sesame --count 1 --timeout 30s");
+    let url = listener.url();
+    let send = format!("send -q --url {url} --event a.b --id msg_1");
+    hook(&send).run().code(4);
+    hook(format!("{send} --sign github --secret sesame"))
+        .run()
+        .code(0);
+    listener.finish().code(0);
+    // Nor does one that got a 507: its sender has to try again.
+    let listener = Listener::start("--unique --record /dev/full --json --timeout 1s");
+    for _ in 0..2 {
+        listener.ask(event("a.b", "1"));
+    }
+    let done = listener.finish();
+    done.code(1);
+    let attempts: Vec<_> = done
+        .lines_of("request")
+        .iter()
+        .map(|line| line["attempt"].clone())
+        .collect();
+    assert_eq!(attempts, [1, 1]);
+}
+
+#[test]
 fn exactly_waits_for_one_too_many() {
     let listener = Listener::start("--exactly --count 1 --settle 10s");
     listener.ask(get("/"));

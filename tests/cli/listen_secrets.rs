@@ -92,3 +92,20 @@ fn credentials_of_a_refused_request_are_masked_too() {
     listener.ask(requests[0]).status_is(400);
     listener.wait_stderr(|text| text.contains("Bearer s3cr3t"));
 }
+
+#[test]
+fn tokens_in_a_query_are_masked_for_people_and_true_for_programs() {
+    let target = "/?hub.verify_token=sesame&a=1&access_token=open&hub.verify_token=";
+    let listener = Listener::start("--count 1");
+    listener.ask(get(target));
+    let done = listener.finish();
+    done.stdout_has(
+        "GET /?hub.verify_token=********&a=1&access_token=********&hub.verify_token=\n",
+    );
+    done.stdout_lacks("sesame").stdout_lacks("open");
+    for flags in ["--show-secrets", "--json"] {
+        let listener = Listener::start(format!("--count 1 {flags}"));
+        listener.ask(get(target));
+        listener.finish().stdout_has("hub.verify_token=sesame&a=1");
+    }
+}

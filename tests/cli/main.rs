@@ -150,6 +150,9 @@ mod send_fixture;
 // `send --format`: standard, plain, form and query on the wire.
 mod send_formats;
 
+// `send --from`: one recorded request again, with changes.
+mod send_from;
+
 // `send --handshake`: a sender's check, against right and wrong endpoints.
 mod send_handshake;
 
@@ -158,6 +161,9 @@ mod send_heads;
 
 // `send` and its ITEMs: what they set, and what they leave alone.
 mod send_items;
+
+// `send --lint`: what a consumer would trip over.
+mod send_lint;
 
 // The formats of `send` as Python's parsers read them.
 mod send_parsed;

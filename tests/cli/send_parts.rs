@@ -41,6 +41,19 @@ fn files_are_parts_behind_the_fields() {
 }
 
 #[test]
+fn a_file_alone_is_enough() {
+    let request = sent_with("--format multipart f@a.json", |hook| {
+        hook.file("a.json", "{}")
+    });
+    let text = request.text();
+    assert_eq!(text.matches("Content-Disposition").count(), 1, "{text}");
+    assert!(
+        text.contains("\r\nContent-Type: application/json\r\n\r\n{}\r\n--"),
+        "{text}"
+    );
+}
+
+#[test]
 fn each_boundary_is_a_fresh_one() {
     let boundary = || sent("--format multipart a=1").header("content-type");
     assert_ne!(boundary(), boundary());

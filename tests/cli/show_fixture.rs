@@ -9,7 +9,7 @@ pub const JSON: &str =
 
 /// Requests with all that is lost easily: duplicates, case, bytes that are no text, GET queries, multipart.
 pub fn awkward() -> Vec<Vec<u8>> {
-    let multipart = "--XX\r\nContent-Disposition: form-data; name=\"card\"\r\n\r\n4111\r\n\
+    let multipart = "--XX\r\nContent-Disposition: form-data; name=\"card\"\r\n\r\n4111-1111\r\n\
                      --XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.bin\"\r\n\r\n\0\r\n--XX--\r\n";
     let headers = [
         "hOsT-x: h",

@@ -14,6 +14,7 @@ use crate::exit::Exit;
 use crate::output::export::{Report, to_junit};
 use crate::output::human::{Block, Look, duration};
 use crate::output::style::Role;
+use crate::provider::recognise;
 use crate::record::{Received, Verdict};
 use crate::tally::{Outcome, Tally};
 
@@ -44,7 +45,7 @@ pub(in crate::commands) fn write_report(
 pub(in crate::commands) fn show_failed(
     show_secrets: bool,
     tally: &Tally,
-    elapsed: Duration,
+    (began, elapsed): (Timestamp, Duration),
     context: &Context,
 ) {
     let cases = tally.cases(elapsed);
@@ -63,6 +64,9 @@ pub(in crate::commands) fn show_failed(
         };
         let received = Received {
             seq: kept.seq,
+            received_at: began + kept.at,
+            remote: kept.remote.clone(),
+            origin: recognise(&kept.request),
             ..Received::new(kept.request.clone())
         };
         let mut text = String::new();
@@ -95,7 +99,8 @@ pub(super) fn conclude(
         }
     }
     if args.quiet {
-        show_failed(args.show_secrets, tally, elapsed, context);
+        let began = Timestamp::now() - elapsed;
+        show_failed(args.show_secrets, tally, (began, elapsed), context);
     }
     match reason {
         Some(reason) => say(&format!("hook: {reason}\n")),

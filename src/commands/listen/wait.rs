@@ -28,6 +28,8 @@ pub(super) struct Wait {
     command: Option<u8>,
     /// A signal came.
     signal: Option<Signal>,
+    /// COMMAND has ended well and nothing else decided: what has come does, once the last answers are written.
+    is_open: bool,
 }
 
 /// An exit, and why, where people need to be told.
@@ -44,6 +46,7 @@ impl Wait {
             counts: args.count.is_some() || !args.want.is_empty(),
             command: None,
             signal: None,
+            is_open: false,
         }
     }
 
@@ -75,7 +78,10 @@ impl Wait {
                     return (Exit::Failed, Some("could not write to stdout".to_owned()));
                 }
                 Some(Notice::CommandEnded(0)) if self.counts => {}
-                Some(Notice::CommandEnded(0)) => return self.as_it_stands(receiver),
+                Some(Notice::CommandEnded(0)) => {
+                    self.is_open = true;
+                    return (Exit::Done, None);
+                }
                 Some(Notice::CommandEnded(code)) => return ended(code),
             }
         }
@@ -111,6 +117,11 @@ impl Wait {
         let timeout = self.timeout.unwrap_or_default();
         let told = |reason| format!("out of time after {timeout:?}: {reason}");
         (exit, reason.map(told))
+    }
+
+    /// What has come decides, if nothing else did; to be asked when the last answers are written.
+    pub(super) fn close(&self, receiver: &Receiver) -> Option<Conclusion> {
+        self.is_open.then(|| self.as_it_stands(receiver))
     }
 
     /// What has come decides.

@@ -3,7 +3,9 @@
 mod changed;
 mod dressed;
 mod extras;
+mod lint;
 mod payload;
+mod recorded;
 
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, Unit};
@@ -18,6 +20,7 @@ use crate::exit::Exit;
 use crate::message::{Request, Url};
 use crate::output::export::to_curl;
 use crate::payload::Payload;
+use crate::provider::recognise;
 use dressed::Dressing;
 
 /// What is the same over all endpoints.
@@ -33,6 +36,12 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
         return handshake::run(args, check, context);
     }
     let urls = urls(&args.urls)?;
+    if let Some(file) = &args.from {
+        let deliveries = recorded::deliveries(args, file, &urls, context)?;
+        let id = recognise(&deliveries[0].request).id.unwrap_or_default();
+        let renew = |first: &Delivery| recorded::again(args, first);
+        return send(args, &id, &deliveries, renew, context);
+    }
     let dressing = Dressing::chosen(args)?;
     let mut message = message(args, dressing.as_ref())?;
     let mut payload = payload::payload(args, dressing.as_ref(), &mut message, context)?;
@@ -53,25 +62,38 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
         Ok(Delivery { url, request })
     });
     let deliveries = first.collect::<Result<Vec<_>>>()?;
-    if let Some(text) = preview(args, &deliveries) {
+    // The same message at another time: its stamp and its signature are made anew.
+    let renew = |first: &Delivery| {
+        let now = args.timestamp.unwrap_or_else(Timestamp::now);
+        let mut payload = payload.clone();
+        payload.renew("webhook-timestamp", &now.as_second().to_string());
+        request(&payload, &first.url, now)
+    };
+    send(args, &message.id, &deliveries, renew, context)
+}
+
+/// Sends what is ready, or prints it; `renew` makes the request of a further attempt from the first one.
+fn send(
+    args: &Send,
+    id: &str,
+    deliveries: &[Delivery],
+    renew: impl Fn(&Delivery) -> Result<Request> + Sync,
+    context: &Context,
+) -> Result<Exit> {
+    let linted = lint::report(args, deliveries);
+    if let Some(text) = preview(args, deliveries) {
         print(&text)?;
-        return Ok(Exit::Done);
+        return Ok(linted);
     }
     let firing = Firing {
-        deliveries: &deliveries,
-        id: (!message.id.is_empty()).then_some(&*message.id),
+        deliveries,
+        id: (!id.is_empty()).then_some(id),
         event: args.event.as_ref(),
         args: &args.delivering,
         display: display(args),
     };
-    // The same message at another time: its stamp and its signature are made anew.
-    let renew = |index: usize| {
-        let now = args.timestamp.unwrap_or_else(Timestamp::now);
-        let mut payload = payload.clone();
-        payload.renew("webhook-timestamp", &now.as_second().to_string());
-        request(&payload, &deliveries[index].url, now)
-    };
-    firing.run(renew, context)
+    let sent = firing.run(|index| renew(&deliveries[index]), context)?;
+    Ok(if sent == Exit::Done { linted } else { sent })
 }
 
 /// What would be sent, where that is all that is asked for.

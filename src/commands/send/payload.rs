@@ -10,7 +10,7 @@ use crate::commands::input::{self, read_file};
 use crate::message::body::guess_type;
 use crate::message::json::Json;
 use crate::nearest::{nearest, one_of};
-use crate::payload::{Event, Format, Item, Payload, SAMPLES, Sample, Value};
+use crate::payload::{Event, Extras, Format, Item, Payload, SAMPLES, Sample, Value};
 
 /// Makes the payload, the same for all endpoints.
 pub(super) fn payload(
@@ -73,7 +73,7 @@ fn shaped(
             return Err(usage("a data item has no place in data that is not JSON"));
         }
         Some(_) => Json::object(),
-        None => data(args, data_items, context)?,
+        None => data(args, data_items, &extras, context)?,
     };
     let event = Event {
         event_type: args.event.clone(),
@@ -106,7 +106,7 @@ fn shaped(
 }
 
 /// The data: what --data gives, else the event's sample; then the items, one after the other.
-fn data(args: &Send, items: &[&Item], context: &Context) -> Result<Json> {
+fn data(args: &Send, items: &[&Item], extras: &Extras, context: &Context) -> Result<Json> {
     let mut data = match (&args.data, &args.event) {
         (Some(value), _) => {
             let input = input::read("--data", value, context)?;
@@ -116,7 +116,7 @@ fn data(args: &Send, items: &[&Item], context: &Context) -> Result<Json> {
             Some(sample) => sample.data(),
             None => Json::object(),
         },
-        (None, None) if items.is_empty() => {
+        (None, None) if items.is_empty() && extras.files.is_empty() => {
             return Err(usage(
                 "what to send? Give --event contact.added, --data JSON or --body TEXT",
             ));
@@ -138,7 +138,7 @@ pub(super) fn set(data: &mut Json, items: &[&Item]) -> Result<()> {
     Ok(())
 }
 
-fn read_value(value: &Value) -> Result<Json> {
+pub(super) fn read_value(value: &Value) -> Result<Json> {
     match value {
         Value::Text(text) => Ok(Json::string(text)),
         Value::Json(json) => Ok(json.clone()),

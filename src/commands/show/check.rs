@@ -84,7 +84,8 @@ impl<'a> Check<'a> {
         let none = Duration::ZERO;
         let verdict = tally.verdict(none);
         if self.args.quiet {
-            show_failed(self.args.show_secrets, &tally, none, context);
+            let began = self.first.unwrap_or(Timestamp::UNIX_EPOCH);
+            show_failed(self.args.show_secrets, &tally, (began, none), context);
         }
         if !verdict.reasons.is_empty() {
             let text = verdict.reasons.join("; ");

@@ -180,6 +180,8 @@ mod tests {
         request.body = body.to_vec();
         Kept {
             seq: 2,
+            at: Duration::ZERO,
+            remote: String::new(),
             request,
             cut: true,
         }

@@ -1,5 +1,7 @@
 //! Header fields in wire order and case, credentials masked.
 
+use std::borrow::Cow;
+
 use super::Look;
 use crate::message::Headers;
 use crate::message::headers::is_credential;
@@ -35,6 +37,26 @@ pub(super) fn masked_head(head: &[u8], look: &Look) -> String {
             }
         })
         .collect()
+}
+
+/// The query parameters that are credentials: Meta's verify token, and RFC 6750 section 2.3.
+const TOKENS: [&str; 2] = ["hub.verify_token", "access_token"];
+
+/// A target or a query without the tokens that are in it.
+pub(super) fn masked_tokens<'a>(target: &'a str, look: &Look) -> Cow<'a, str> {
+    let is_token = |part: &str| {
+        let name = part.rsplit_once('?').map_or(part, |(_, rest)| rest);
+        let (name, value) = name.split_once('=').unwrap_or((name, ""));
+        TOKENS.contains(&name) && !value.is_empty()
+    };
+    if look.show_secrets || !target.split('&').any(is_token) {
+        return Cow::Borrowed(target);
+    }
+    let parts = target.split('&').map(|part| match part.split_once('=') {
+        Some((name, _)) if is_token(part) => format!("{name}={MASK}"),
+        _ => part.to_owned(),
+    });
+    Cow::Owned(parts.collect::<Vec<_>>().join("&"))
 }
 
 /// A credential without what is secret in it: the scheme stays, as in `Bearer ********`.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 
-use super::headers::masked_head;
+use super::headers::{masked_head, masked_tokens};
 use super::page::Page;
 use super::table::write_table;
 use super::{Look, cloudevents, duration, size, write_body, write_headers};
@@ -52,6 +52,7 @@ impl Block {
         if let Some(query) = request.query().filter(|query| !query.is_empty()) {
             section(out, "query", look);
             let mut page = Page::new(out, look);
+            let query = masked_tokens(query, look);
             write_table(&mut page, query.as_bytes());
             page.finish(query.len());
         }
@@ -91,7 +92,7 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
     out.push(' ');
     style.put(out, Role::Method, &text(&request.method));
     out.push(' ');
-    out.push_str(&text(&request.target));
+    out.push_str(&text(&masked_tokens(&request.target, look)));
     if let Some(event) = &origin.event_type {
         out.push_str("  ");
         style.put(out, Role::Event, &text(event));

@@ -10,5 +10,7 @@ pub use attribute::{Attribute, fault, is_json};
 pub use header::{decode, encode};
 pub use read::{Reading, read};
 
+pub(super) use attribute::is_rfc3339;
+
 /// What stands in `source` unless the user says otherwise.
 pub const SOURCE: &str = "/hook";

@@ -1,0 +1,38 @@
+//! `--lint`: what a consumer would trip over, said before anything is sent.
+
+use jiff::Timestamp;
+
+use crate::cli::Send;
+use crate::commands::context::say;
+use crate::delivery::Delivery;
+use crate::exit::Exit;
+use crate::output::escape::{Keep, escape};
+use crate::payload::lint;
+
+/// Says it, once for all endpoints; something found is an expectation that failed.
+pub(super) fn report(args: &Send, deliveries: &[Delivery]) -> Exit {
+    if !args.lint {
+        return Exit::Done;
+    }
+    let now = Timestamp::now();
+    let mut found: Vec<String> = Vec::new();
+    for line in deliveries
+        .iter()
+        .flat_map(|delivery| lint(&delivery.request, now))
+    {
+        if !found.contains(&line) {
+            found.push(line);
+        }
+    }
+    for line in &found {
+        let line = escape(line.as_bytes(), Keep::Nothing);
+        say(&format!("hook: lint: {line}\n"));
+    }
+    if !found.is_empty() {
+        return Exit::Unexpected;
+    }
+    if !args.quiet {
+        say("hook: lint: nothing that a consumer of Standard Webhooks would trip over\n");
+    }
+    Exit::Done
+}
