@@ -81,6 +81,30 @@ fn without_a_signature_the_stamp_is_new_all_the_same() {
 }
 
 #[test]
+fn a_recorded_request_is_sent_again_as_it_is_or_signed_anew() {
+    let recorded =
+        "POST /x HTTP/1.1\r\nHost: h\r\nwebhook-id: msg_1\r\nContent-Length: 2\r\n\r\n{}";
+    let sent = |flags: &str| {
+        let endpoint = Endpoint::script([503, 200]);
+        let url = endpoint.url();
+        hook(format!("send --url {url} --from - --retry 1 {flags}"))
+            .stdin(recorded)
+            .run();
+        endpoint.requests()
+    };
+    let requests = sent("--backoff 0s");
+    assert_eq!(requests[0].raw(), requests[1].raw());
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLwMf";
+    let requests = sent(&format!(
+        "--backoff 1100ms --sign standard --secret {secret}"
+    ));
+    let of = |name| [0, 1].map(|nth: usize| requests[nth].headers(name));
+    assert_eq!(of("webhook-id"), [["msg_1"], ["msg_1"]]);
+    let [first, second] = of("webhook-signature");
+    assert!(first != second && second.len() == 1);
+}
+
+#[test]
 fn what_may_pass_is_tried_again() {
     for status in [408, 425, 429, 500, 503, 599] {
         answered(statuses([status, 200]), "--retry 1 --backoff 0s");

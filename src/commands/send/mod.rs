@@ -39,7 +39,7 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     if let Some(file) = &args.from {
         let deliveries = recorded::deliveries(args, file, &urls, context)?;
         let id = recognise(&deliveries[0].request).id.unwrap_or_default();
-        let renew = |index: usize| recorded::renewed(args, &deliveries[index]);
+        let renew = |first: &Delivery| recorded::again(args, first);
         return send(args, &id, &deliveries, renew, context);
     }
     let dressing = Dressing::chosen(args)?;
@@ -63,21 +63,21 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     });
     let deliveries = first.collect::<Result<Vec<_>>>()?;
     // The same message at another time: its stamp and its signature are made anew.
-    let renew = |index: usize| {
+    let renew = |first: &Delivery| {
         let now = args.timestamp.unwrap_or_else(Timestamp::now);
         let mut payload = payload.clone();
         payload.renew("webhook-timestamp", &now.as_second().to_string());
-        request(&payload, &deliveries[index].url, now)
+        request(&payload, &first.url, now)
     };
     send(args, &message.id, &deliveries, renew, context)
 }
 
-/// Sends what is ready, or prints it; `renew` makes the request at an index anew for another attempt.
+/// Sends what is ready, or prints it; `renew` makes the request of a further attempt from the first one.
 fn send(
     args: &Send,
     id: &str,
     deliveries: &[Delivery],
-    renew: impl Fn(usize) -> Result<Request> + Sync,
+    renew: impl Fn(&Delivery) -> Result<Request> + Sync,
     context: &Context,
 ) -> Result<Exit> {
     let linted = lint::report(args, deliveries);
@@ -92,7 +92,7 @@ fn send(
         args: &args.delivering,
         display: display(args),
     };
-    let sent = firing.run(renew, context)?;
+    let sent = firing.run(|index| renew(&deliveries[index]), context)?;
     Ok(if sent == Exit::Done { linted } else { sent })
 }
 

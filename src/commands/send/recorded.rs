@@ -55,14 +55,13 @@ pub(super) fn deliveries(
     Ok(deliveries)
 }
 
-/// The request for another attempt: signed anew, if it is signed.
-pub(super) fn renewed(args: &Send, delivery: &Delivery) -> Result<Request> {
-    let mut delivery = delivery.clone();
+/// The same request for a further attempt, signed anew where it was signed here.
+pub(super) fn again(args: &Send, first: &Delivery) -> Result<Request> {
+    let mut delivery = first.clone();
     if let Some(signer) = Signer::of(args.sign, &args.signing)? {
         let now = args.timestamp.unwrap_or_else(Timestamp::now);
-        signer
-            .renew(&mut delivery, args.id.as_deref(), now)
-            .map_err(usage)?;
+        let renewed = signer.renew(&mut delivery, args.id.as_deref(), now);
+        renewed.map_err(usage)?;
     }
     Ok(delivery.request)
 }
