@@ -24,6 +24,8 @@ pub struct Journal {
     file: Option<File>,
     /// Where the file ended after our last line.
     end: u64,
+    /// We hold the file's lock: nobody else has written since.
+    is_held: bool,
     looked: Instant,
 }
 
@@ -35,34 +37,66 @@ impl Journal {
             path: path.to_owned(),
             file: Some(file),
             end: 0,
+            is_held: false,
             looked: Instant::now(),
         })
     }
 
-    /// Appends lines that end in a line break. When that fails nothing of them is left, and the next call tries anew.
+    /// Appends lines that end in a line break. When that fails nothing of them is left, and the next call tries anew. The
+    /// file stays locked for other writers until [`Journal::release`].
     ///
     /// # Errors
     /// When the file can't be opened or written.
     pub fn append(&mut self, lines: &[u8]) -> io::Result<()> {
+        if self.is_held {
+            return self.write(lines);
+        }
         if self.looked.elapsed() >= LOOK {
             self.look();
         }
-        let mut file = self.open_file()?;
-        let mut end = append_locked(&mut file, lines, self.end)?;
-        if end.is_none() {
-            file = open(&self.path, false)?;
-            end = append_locked(&mut file, lines, 0)?;
-        }
-        self.end = end.ok_or(io::ErrorKind::NotFound)?;
+        let mut file = match self.file.take() {
+            Some(file) if hold(&file)? => file,
+            _ => {
+                let file = open(&self.path, false)?;
+                hold(&file)?;
+                file
+            }
+        };
+        let repair = repair(&mut file, self.end);
+        self.is_held = true;
         self.file = Some(file);
-        Ok(())
+        match repair? {
+            (end, false) => {
+                self.end = end;
+                self.write(lines)
+            }
+            (end, true) => {
+                self.end = end;
+                self.write(&[b"\n", lines].concat())
+            }
+        }
     }
 
-    fn open_file(&mut self) -> io::Result<File> {
-        match self.file.take() {
-            Some(file) => Ok(file),
-            None => open(&self.path, false),
+    /// Lets other writers in.
+    pub fn release(&mut self) {
+        if let (true, Some(file)) = (self.is_held, &self.file) {
+            let _ = file.unlock();
         }
+        self.is_held = false;
+    }
+
+    /// Writes under the lock, so that writers neither mix nor take back each other's bytes.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let file = self.file.as_mut().ok_or(io::ErrorKind::NotFound)?;
+        if let Err(error) = file.write_all(bytes) {
+            if file.metadata()?.is_file() {
+                // Half a line would spoil the next one.
+                file.set_len(self.end)?;
+            }
+            return Err(error);
+        }
+        self.end += bytes.len() as u64;
+        Ok(())
     }
 
     /// The file, for a thread that makes sure that it is on the disk.
@@ -122,41 +156,23 @@ fn is_same(_: &std::fs::Metadata, _: &std::fs::Metadata) -> bool {
     true
 }
 
-/// Appends under the file's lock, so that writers neither mix nor take back each other's bytes; returns the new end, or
-/// `None` if the file was removed. `known` is where our last line ended.
-fn append_locked(file: &mut File, lines: &[u8], known: u64) -> io::Result<Option<u64>> {
+/// Locks the file; `false` if it was removed meanwhile.
+fn hold(file: &File) -> io::Result<bool> {
     match file.lock() {
         // A pipe or a device has no lock, and no second writer to share it with.
         Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
         _ => {}
     }
-    let result = append_lines(file, lines, known);
-    let _ = file.unlock();
-    result
+    Ok(!is_removed(&file.metadata()?))
 }
 
-fn append_lines(file: &mut File, lines: &[u8], known: u64) -> io::Result<Option<u64>> {
+/// Where the file ends, and whether a line break has to end a torn line first: whoever wrote it may have been killed in the
+/// middle of it. `known` is where our last line ended.
+fn repair(file: &mut File, known: u64) -> io::Result<(u64, bool)> {
     let metadata = file.metadata()?;
-    if is_removed(&metadata) {
-        return Ok(None);
-    }
     let end = metadata.len();
-    // Whoever wrote the last line may have been killed in the middle of it.
     let is_torn = metadata.is_file() && end != known && !ends_in_line_break(file, end)?;
-    let mut bytes = lines;
-    let repaired;
-    if is_torn {
-        repaired = [b"\n", lines].concat();
-        bytes = &repaired;
-    }
-    if let Err(error) = file.write_all(bytes) {
-        if metadata.is_file() {
-            // Half a line would spoil the next one.
-            file.set_len(end)?;
-        }
-        return Err(error);
-    }
-    Ok(Some(end + bytes.len() as u64))
+    Ok((end, is_torn))
 }
 
 fn ends_in_line_break(file: &mut File, end: u64) -> io::Result<bool> {

@@ -15,6 +15,7 @@ fn lines_are_appended_and_the_file_is_its_owners() {
     let mut journal = Journal::open(&path, false).unwrap();
     journal.append(b"1\n").unwrap();
     journal.append(b"2\n").unwrap();
+    journal.release();
     Journal::open(&path, false).unwrap().append(b"3\n").unwrap();
     assert_eq!(text(&path), "1\n2\n3\n");
     assert!(Journal::open(&path, true).is_err(), "it exists");
@@ -36,6 +37,7 @@ fn a_torn_line_is_ended_first_whoever_tore_it() {
     let mut journal = Journal::open(&path, false).unwrap();
     journal.append(b"2\n").unwrap();
     journal.append(b"3\n").unwrap();
+    journal.release();
     let mut other = open(&path, false).unwrap();
     other.write_all(b"{\"torn").unwrap();
     journal.append(b"4\n").unwrap();
@@ -48,9 +50,11 @@ fn a_file_that_was_rotated_away_is_opened_anew() {
     let path = folder.path().join("a.jsonl");
     let mut journal = Journal::open(&path, false).unwrap();
     journal.append(b"1\n").unwrap();
+    journal.release();
     fs::rename(&path, folder.path().join("a.1")).unwrap();
     journal.looked = Instant::now().checked_sub(LOOK).unwrap();
     journal.append(b"2\n").unwrap();
+    journal.release();
     assert_eq!(text(&path), "2\n");
     fs::remove_file(&path).unwrap();
     journal.append(b"3\n").unwrap();
@@ -83,12 +87,14 @@ fn writers_on_several_threads_do_not_mix() {
                 let line = [vec![*digit; 5000], b"\n".to_vec()].concat();
                 for _ in 0..50 {
                     journal.append(&line).unwrap();
+                    journal.append(&line).unwrap();
+                    journal.release();
                 }
             });
         }
     });
     let text = text(&path);
-    assert_eq!(text.lines().count(), 150);
+    assert_eq!(text.lines().count(), 300);
     assert!(
         text.lines()
             .all(|line| line.len() == 5000 && line.chars().all(|c| line.starts_with(c)))

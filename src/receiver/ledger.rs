@@ -40,14 +40,16 @@ impl Ledger {
         }
     }
 
-    /// Appends what was noted.
+    /// Appends what was noted, and lets other writers in.
     pub(super) fn write_notes(&mut self) {
-        if let (false, Some(journal)) = (self.notes.is_empty(), &mut self.journal)
-            && journal.append(self.notes.as_bytes()).is_ok()
-        {
+        let Some(journal) = &mut self.journal else {
+            return;
+        };
+        if !self.notes.is_empty() && journal.append(self.notes.as_bytes()).is_ok() {
             self.notes.clear();
             self.notes.shrink_to(MAX_NOTES);
         }
+        journal.release();
     }
 
     /// Appends a request to the record, if there is one; whether it is in there.

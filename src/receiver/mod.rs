@@ -159,6 +159,7 @@ fn work(steps: &Steps, hands: &Hands, job: Job) {
         Job::Explain(arrived, back) => (*arrived, back),
     };
     let course = steps.admit(steps.explain(arrived));
+    steps.write_notes(); // no loop rests after it
     let mut back = Some(back);
     let action = hands.take(steps, course, || back.take());
     if let Some(back) = back {
