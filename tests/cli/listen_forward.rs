@@ -172,6 +172,8 @@ fn a_slow_target_slows_only_its_own_requests() {
         .ask(post("/", r#"{"type":"quick"}"#))
         .status_is(200);
     assert!(started.elapsed() < Duration::from_secs(10));
+    // It was told of the slow ones as well.
+    quick.wait_requests(21);
 }
 
 #[test]
