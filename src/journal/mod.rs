@@ -62,19 +62,13 @@ impl Journal {
                 file
             }
         };
-        let repair = repair(&mut file, self.end);
-        self.is_held = true;
-        self.file = Some(file);
-        match repair? {
-            (end, false) => {
-                self.end = end;
-                self.write(lines)
-            }
-            (end, true) => {
-                self.end = end;
-                self.write(&[b"\n", lines].concat())
-            }
+        // Only what is known of the end may be taken back to: an error here lets the lock go with the file.
+        let (end, is_torn) = repair(&mut file, self.end)?;
+        (self.file, self.end, self.is_held) = (Some(file), end, true);
+        if is_torn {
+            return self.write(&[b"\n", lines].concat());
         }
+        self.write(lines)
     }
 
     /// Lets other writers in.
@@ -88,15 +82,16 @@ impl Journal {
     /// Writes under the lock, so that writers neither mix nor take back each other's bytes.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let file = self.file.as_mut().ok_or(io::ErrorKind::NotFound)?;
-        if let Err(error) = file.write_all(bytes) {
-            if file.metadata()?.is_file() {
-                // Half a line would spoil the next one.
-                file.set_len(self.end)?;
-            }
-            return Err(error);
+        let Err(error) = file.write_all(bytes) else {
+            self.end += bytes.len() as u64;
+            return Ok(());
+        };
+        if file.metadata().is_ok_and(|metadata| metadata.is_file()) {
+            // Half a line would spoil the next one; if it can't be taken back, the next append finds it torn.
+            let _ = file.set_len(self.end);
         }
-        self.end += bytes.len() as u64;
-        Ok(())
+        self.release();
+        Err(error)
     }
 
     /// The file, for a thread that makes sure that it is on the disk.
