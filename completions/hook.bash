@@ -295,7 +295,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__listen)
-            opts="-p -H -q -h -V --port --host --status --body --header --delay --fail-first --retry-after --route --forward-to --forward-only --forward-header --forward-timeout --x-forwarded --keep-path --verify --accept-invalid --tolerance --ignore-timestamp --verify-token --allow-origin --allow-rate --no-handshake --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --template --webhook-id --key-id --count --only --expect --want --unique --exactly --settle --junit --timeout --json --record --record-new --sync --quiet --view --show-secrets --ready-file --max-body --max-connections --color --help --version"
+            opts="-p -H -q -h -V --port --host --status --body --header --delay --fail-first --retry-after --route --forward-to --forward-only --forward-header --forward-timeout --x-forwarded --keep-path --verify --accept-invalid --tolerance --ignore-timestamp --verify-token --allow-origin --allow-rate --no-handshake --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --count --only --expect --want --unique --exactly --settle --junit --timeout --json --record --record-new --sync --quiet --view --show-secrets --ready-file --max-body --max-connections --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -435,7 +435,7 @@ _hook() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --template)
+                --signed-text)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -555,7 +555,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__replay)
-            opts="-u -n -q -v -h -V --url --keep-path --only --nth --last --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --template --webhook-id --key-id --new-id --pace --times --timeout --connect-timeout --dry-run --json --quiet --verbose --show-secrets --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
+            opts="-u -n -q -v -h -V --url --keep-path --only --nth --last --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --new-id --pace --times --timeout --connect-timeout --dry-run --json --quiet --verbose --show-secrets --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -635,7 +635,7 @@ _hook() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --template)
+                --signed-text)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -769,7 +769,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__send)
-            opts="-u -e -d -f -X -H -n -q -v -h -V --url --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --auth --auth-file --compress --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --template --webhook-id --key-id --handshake --verify-token --lint --dry-run --curl --json --quiet --verbose --show-secrets --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
+            opts="-u -e -d -f -X -H -n -q -v -h -V --url --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --auth --auth-file --compress --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --handshake --verify-token --lint --dry-run --curl --json --quiet --verbose --show-secrets --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -951,7 +951,7 @@ _hook() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --template)
+                --signed-text)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1168,7 +1168,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__sign)
-            opts="-X -H -h -V --scheme --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --template --webhook-id --key-id --id --timestamp --method --header --json --color --help --version"
+            opts="-X -H -h -V --scheme --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --id --timestamp --method --header --json --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1232,7 +1232,7 @@ _hook() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --template)
+                --signed-text)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1280,7 +1280,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__verify)
-            opts="-X -H -h -V --scheme --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --template --webhook-id --key-id --method --header --now --tolerance --ignore-timestamp --show-secrets --json --color --help --version"
+            opts="-X -H -h -V --scheme --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --method --header --now --tolerance --ignore-timestamp --show-secrets --json --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1344,7 +1344,7 @@ _hook() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --template)
+                --signed-text)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -68,7 +68,7 @@ sha512\t'SHA-512'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
 base64\t'Base64'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l prefix -d 'hmac: what stands before the signature' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l count -d 'End with 0 when so many requests have been answered' -r
@@ -161,7 +161,7 @@ sha512\t'SHA-512'"
 complete -c hook -n "__fish_hook_using_subcommand send" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
 base64\t'Base64'"
 complete -c hook -n "__fish_hook_using_subcommand send" -l prefix -d 'hmac: what stands before the signature' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l handshake -d 'Play this sender\'s check of an endpoint, and say whether it is answered as it should be' -r
@@ -214,7 +214,7 @@ sha512\t'SHA-512'"
 complete -c hook -n "__fish_hook_using_subcommand replay" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
 base64\t'Base64'"
 complete -c hook -n "__fish_hook_using_subcommand replay" -l prefix -d 'hmac: what stands before the signature' -r
-complete -c hook -n "__fish_hook_using_subcommand replay" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l pace -d 'When to send the next: `max` as soon as the last is answered, `as-recorded` with the recorded pauses, or so many a second, such as `50/s`' -r
@@ -288,7 +288,7 @@ sha512\t'SHA-512'"
 complete -c hook -n "__fish_hook_using_subcommand sign" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
 base64\t'Base64'"
 complete -c hook -n "__fish_hook_using_subcommand sign" -l prefix -d 'hmac: what stands before the signature' -r
-complete -c hook -n "__fish_hook_using_subcommand sign" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l id -d 'The message id [default: a fresh one]' -r
@@ -313,7 +313,7 @@ sha512\t'SHA-512'"
 complete -c hook -n "__fish_hook_using_subcommand verify" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
 base64\t'Base64'"
 complete -c hook -n "__fish_hook_using_subcommand verify" -l prefix -d 'hmac: what stands before the signature' -r
-complete -c hook -n "__fish_hook_using_subcommand verify" -l template -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -s X -l method -d 'The method' -r

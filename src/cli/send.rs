@@ -33,7 +33,7 @@ const EVENT_FLAGS: [&str; 30] = [
     "algorithm",
     "encoding",
     "prefix",
-    "template",
+    "signed_text",
     "webhook_id",
     "key_id",
     "auth",

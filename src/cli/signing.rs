@@ -37,7 +37,7 @@ pub struct Signing {
     pub prefix: Option<String>,
     /// hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]
     #[arg(long, value_name = "TEXT")]
-    pub template: Option<String>,
+    pub signed_text: Option<String>,
     /// paypal: the id under which PayPal knows the endpoint
     #[arg(long, value_name = "ID")]
     pub webhook_id: Option<String>,
@@ -66,7 +66,7 @@ impl Signing {
             algorithm: self.algorithm.map(Hash::from),
             encoding: self.encoding.map(Encoding::from),
             prefix: self.prefix.clone(),
-            template: self.template.clone(),
+            template: self.signed_text.clone(),
             webhook_id: self.webhook_id.clone(),
             key_id: self.key_id.clone(),
         }

@@ -57,6 +57,19 @@ fn what_is_signed_verifies_and_auto_finds_the_scheme() {
 }
 
 #[test]
+fn a_scheme_of_ones_own_is_described_by_flags() {
+    let flags = "--scheme hmac --secret sesame --signature-header X-Mine --algorithm sha512 --encoding base64";
+    let flags = [flags, "--prefix v1= --signed-text {method}.{body}"].join(" ");
+    let headers = signed(&flags);
+    assert!(headers[0].starts_with("X-Mine: v1="), "{headers:?}");
+    verify(&flags, &headers, BODY).stdout_has("valid (hmac)");
+    let other = flags.replace("{method}.", "");
+    verify(&other, &headers, BODY)
+        .code(8)
+        .stdout_has("mismatch");
+}
+
+#[test]
 fn the_headers_are_ready_for_curl() {
     let headers = signed(
         "--scheme standard --secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw --id msg_1 --timestamp 1614265330",
