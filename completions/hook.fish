@@ -168,7 +168,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l handshake -d 'Play th
 complete -c hook -n "__fish_hook_using_subcommand send" -l verify-token -d '--handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timeout -d 'How long an attempt may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l connect-timeout -d 'How long connecting may take' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l deadline -d 'How long all attempts may take together, with the waits between them' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l deadline -d 'How long all attempts for an event may take together, with the waits between them' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l retry -d 'Try again so often after no answer, 408, 425, 429 or 5xx: the same id and body, signed anew' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l backoff -d 'The waits between attempts: exponential (up to 1s, doubling to 1m), standard (5s, 5m, 30m, 2h … 24h), a time, or a list such as 5s,5m,30m, whose last one repeats' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l max-retry-after -d 'The longest wait that an endpoint may ask for with Retry-After' -r
@@ -221,6 +221,13 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l pace -d 'When to se
 complete -c hook -n "__fish_hook_using_subcommand replay" -l times -d 'Send all of it so often' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l timeout -d 'How long an attempt may take' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l connect-timeout -d 'How long connecting may take' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l deadline -d 'How long all attempts for an event may take together, with the waits between them' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l retry -d 'Try again so often after no answer, 408, 425, 429 or 5xx: the same id and body, signed anew' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l backoff -d 'The waits between attempts: exponential (up to 1s, doubling to 1m), standard (5s, 5m, 30m, 2h … 24h), a time, or a list such as 5s,5m,30m, whose last one repeats' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l max-retry-after -d 'The longest wait that an endpoint may ask for with Retry-After' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l seed -d 'Makes the random part of exponential waits repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l success -d 'The statuses that count as delivered, such as 200,202 or 4xx' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l expect -d 'End with 7 if the answer does not meet this, such as `/ok=true` or `header.x-id`; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l cacert -d 'Trust these authorities instead of the public ones; PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand replay" -l cert -d 'Our own certificate, with its chain, for an endpoint that asks for one; PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand replay" -l key -d 'Its private key, where that is not in the same file; PEM' -r -F

@@ -19,7 +19,7 @@ pub struct Delivering {
     /// How long connecting may take
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::some_time)]
     pub connect_timeout: Duration,
-    /// How long all attempts may take together, with the waits between them
+    /// How long all attempts for an event may take together, with the waits between them
     #[arg(long, value_name = "TIME", value_parser = values::some_time)]
     pub deadline: Option<Duration>,
     /// Try again so often after no answer, 408, 425, 429 or 5xx: the same id and body, signed anew

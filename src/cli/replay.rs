@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::{Connecting, Signing, values};
+use super::{Delivering, Signing, values};
 use crate::expect::Expr;
 use crate::message::Url;
 use crate::record::Selection;
@@ -54,12 +54,6 @@ pub struct Replay {
     /// Send all of it so often
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub times: u32,
-    /// How long an attempt may take
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
-    pub timeout: Duration,
-    /// How long connecting may take
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::some_time)]
-    pub connect_timeout: Duration,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with = "json")]
     pub dry_run: bool,
@@ -75,9 +69,9 @@ pub struct Replay {
     /// Show credentials in heads, which are masked otherwise
     #[arg(long)]
     pub show_secrets: bool,
-    /// How endpoints are reached
+    /// How they are delivered
     #[command(flatten)]
-    pub connecting: Connecting,
+    pub delivering: Delivering,
 }
 
 /// How soon one request follows another.

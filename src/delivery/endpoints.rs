@@ -1,47 +1,66 @@
-//! Endpoints that are sent to again and again.
+//! The endpoints of a run.
 
+use std::panic::resume_unwind;
 use std::thread;
+use std::time::Duration;
 
-use crossbeam_channel::unbounded;
+use crossbeam_channel::{RecvTimeoutError, unbounded};
 
-use super::{Delivery, Outcome};
-use crate::http::client::{Client, Limits, Session};
-use crate::message::Url;
+use super::{Delivery, Event, Terms};
+use crate::http::client::{Client, Session};
+use crate::message::{Request, Url};
 
-/// Endpoints that are sent to again and again, each over a connection that is kept.
+/// How often a report may be rewritten while something waits.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The endpoints of a run, each with a connection that is kept from one delivery to the next.
 pub struct Endpoints(Vec<Session>);
 
 impl Endpoints {
     /// The endpoints at these URLs.
-    pub fn new(client: &Client, urls: &[Url]) -> Self {
-        Self(urls.iter().map(|url| client.session(url)).collect())
+    pub fn new<'a>(client: &Client, urls: impl IntoIterator<Item = &'a Url>) -> Self {
+        Self(urls.into_iter().map(|url| client.session(url)).collect())
     }
 
-    /// Sends a delivery to each endpoint, in their order and all at once, and calls `report` for each, with its index, as
-    /// they end.
-    pub fn deliver(
+    /// Makes a delivery to each endpoint, in their order and all at once, and reports what happens. The request of a
+    /// further attempt is what `renew` makes for this delivery; its first error is the result, and ends that delivery
+    /// alone.
+    pub fn deliver<'a, E: Send>(
         &mut self,
-        deliveries: &[Delivery],
-        limits: Limits,
-        mut report: impl FnMut(usize, Outcome),
-    ) {
-        if let ([session], [delivery]) = (&mut self.0[..], deliveries) {
-            return report(0, session.send(&delivery.request, limits));
+        deliveries: &'a [Delivery],
+        terms: &Terms,
+        renew: impl Fn(usize) -> Result<Request, E> + Sync,
+        mut report: impl FnMut(Event<'a>),
+    ) -> Result<(), E> {
+        if let ([session], [delivery], false) = (&mut self.0[..], deliveries, terms.ticks) {
+            return terms.pursue(session, (0, delivery), || renew(0), report);
         }
-        let (sender, outcomes) = unbounded();
+        let (sender, events) = unbounded();
         thread::scope(|scope| {
-            for (index, (session, delivery)) in self.0.iter_mut().zip(deliveries).enumerate() {
-                let sender = sender.clone();
-                scope.spawn(move || {
-                    let outcome = session.send(&delivery.request, limits);
-                    // The receiving side outlives the scope.
-                    let _ = sender.send((index, outcome));
-                });
+            let mut running = Vec::new();
+            for (session, delivery) in self.0.iter_mut().zip(deliveries.iter().enumerate()) {
+                let (sender, renew) = (sender.clone(), &renew);
+                running.push(scope.spawn(move || {
+                    let again = || renew(delivery.0);
+                    terms.pursue(session, delivery, again, |event| {
+                        // The receiving side outlives the scope.
+                        let _ = sender.send(event);
+                    })
+                }));
             }
             drop(sender);
-            for (index, outcome) in outcomes {
-                report(index, outcome);
+            loop {
+                match events.recv_timeout(TICK) {
+                    Ok(event) => report(event),
+                    Err(RecvTimeoutError::Timeout) => report(Event::Tick),
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
             }
-        });
+            let mut result = Ok(());
+            for ended in running {
+                result = result.and(ended.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            }
+            result
+        })
     }
 }

@@ -13,7 +13,7 @@ use crate::message::{Request, Statuses, Url};
 
 pub use endpoints::Endpoints;
 pub use id::message_id;
-pub use pursuit::{Attempted, Event, Next, Terms, deliver};
+pub use pursuit::{Attempted, Event, Next, Terms};
 
 /// An endpoint and the request for it.
 #[derive(Clone, Debug)]

@@ -1,25 +1,18 @@
 //! The attempts of a delivery, and the waits between them.
 
 use std::borrow::Cow;
-use std::panic::resume_unwind;
-use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError};
 use jiff::Timestamp;
 
 use super::{Delivery, Outcome};
-use crate::http::client::{Client, Limits};
+use crate::http::client::{Limits, Session};
 use crate::message::{Request, Statuses};
 use crate::retry::{Policy, Wait};
 
-/// How often a report may be rewritten while something waits.
-const TICK: Duration = Duration::from_millis(100);
-
 /// What the deliveries of a run have in common.
 pub struct Terms<'a> {
-    /// Carries the requests.
-    pub client: &'a Client,
     /// The bounds of each attempt.
     pub limits: Limits,
     /// What counts as delivered.
@@ -30,6 +23,8 @@ pub struct Terms<'a> {
     pub deadline: Option<Instant>,
     /// Nothing comes here; when the other side is dropped, no further attempt begins.
     pub stop: Receiver<()>,
+    /// Whether the report is called from time to time while nothing happens, too.
+    pub ticks: bool,
 }
 
 /// One attempt, and what follows.
@@ -68,58 +63,22 @@ pub enum Event<'a> {
         /// The attempt that there will not be.
         attempt: u32,
     },
-    /// Some time has passed.
+    /// Some time has passed; only where `ticks` are asked for, or where there are several endpoints.
     Tick,
 }
 
-/// Sends all deliveries at once and reports what happens. The request of a further attempt is what `renew` makes for
-/// this delivery; its first error is the result, and ends that delivery alone.
-pub fn deliver<'a, E: Send>(
-    deliveries: &'a [Delivery],
-    terms: &Terms,
-    renew: impl Fn(usize) -> Result<Request, E> + Sync,
-    mut report: impl FnMut(Event<'a>),
-) -> Result<(), E> {
-    let (sender, events) = unbounded();
-    thread::scope(|scope| {
-        let mut running = Vec::new();
-        for (index, delivery) in deliveries.iter().enumerate() {
-            let (sender, renew) = (sender.clone(), &renew);
-            let pursue = move || terms.pursue(index, delivery, || renew(index), &sender);
-            running.push(scope.spawn(pursue));
-        }
-        drop(sender);
-        loop {
-            match events.recv_timeout(TICK) {
-                Ok(event) => report(event),
-                Err(RecvTimeoutError::Timeout) => report(Event::Tick),
-                Err(RecvTimeoutError::Disconnected) => break,
-            }
-        }
-        let mut result = Ok(());
-        for ended in running {
-            result = result.and(ended.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        result
-    })
-}
-
 impl Terms<'_> {
-    /// Tries until it is over.
-    fn pursue<'a, E>(
+    /// Tries until it is over. The request of a further attempt is what `renew` makes.
+    pub(super) fn pursue<'a, E>(
         &self,
-        index: usize,
-        delivery: &'a Delivery,
+        session: &mut Session,
+        (index, delivery): (usize, &'a Delivery),
         renew: impl Fn() -> Result<Request, E>,
-        events: &Sender<Event<'a>>,
+        mut tell: impl FnMut(Event<'a>),
     ) -> Result<(), E> {
-        let tell = |event| {
-            // The receiving side outlives the scope.
-            let _ = events.send(event);
-        };
         let mut request = Cow::Borrowed(&delivery.request);
         for attempt in 1.. {
-            let outcome = self.client.send(&delivery.url, &request, self.limits_now());
+            let outcome = session.send(&request, self.limits_now());
             let next = self.next(index, attempt, &outcome);
             tell(Event::Ended(Box::new(Attempted {
                 index,

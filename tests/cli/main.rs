@@ -102,6 +102,9 @@ mod replay;
 // What the replay tests share.
 mod replay_fixture;
 
+// `hook replay --retry`, `--success` and `--expect`.
+mod replay_retry;
+
 // `hook replay` and its run: pace, times, dry runs, JSON lines, signals.
 mod replay_runs;
 

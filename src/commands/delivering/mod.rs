@@ -1,26 +1,25 @@
 //! Delivering: what every command that sends has in common.
 
+mod judged;
 mod reporter;
 mod route;
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
-use crossbeam_channel::{Receiver, Sender, bounded};
+use anyhow::Result;
 
 use super::context::{Closed, Context, say, with_random};
-use super::stop::exit_of;
+use super::stop::Stop;
 use crate::cli::Delivering;
-use crate::delivery::{Delivery, Terms, deliver};
+use crate::delivery::{Delivery, Endpoints, Terms};
 use crate::exit::Exit;
 use crate::http::client::Limits;
 use crate::message::Request;
 use crate::output::human;
 use crate::payload::EventType;
-use crate::process::{Signal, end_now, on_signal};
 use reporter::Reporter;
 
+pub(super) use judged::judged;
 pub(super) use reporter::{attempt, look};
 pub(super) use route::client;
 
@@ -55,21 +54,27 @@ impl Firing<'_> {
     ) -> Result<Exit> {
         let (args, started) = (self.args, Instant::now());
         let client = client(&args.connecting, self.display.quiet)?;
-        let ending = Ending::watch(args.retry > 0)?;
+        // Without another attempt there is nothing to bring to an orderly end.
+        let stop = match args.retry {
+            0 => Stop::never(),
+            _ => Stop::watch()?,
+        };
+        let urls = self.deliveries.iter().map(|delivery| &delivery.url);
+        let mut endpoints = Endpoints::new(&client, urls);
         let terms = Terms {
-            client: &client,
             limits: limits(args),
             success: &args.success,
-            policy: &args.policy(random()?),
+            policy: &args.policy(seed()?),
             deadline: args.deadline.map(|deadline| started + deadline),
-            stop: ending.stop.clone(),
+            stop: stop.wish.clone(),
+            ticks: args.retry > 0,
         };
         self.announce(context);
-        let mut reporter = Reporter::new(self, &ending, context);
-        let renewed = deliver(self.deliveries, &terms, renew, |event| reporter.on(event));
+        let mut reporter = Reporter::new(self, &stop, context);
+        let renewed = endpoints.deliver(self.deliveries, &terms, renew, |event| reporter.on(event));
         let (worst, was_stopped, written) = reporter.finish();
         renewed?;
-        let exit = ending.exit().filter(|_| was_stopped).unwrap_or(worst);
+        let exit = stop.exit().filter(|_| was_stopped).unwrap_or(worst);
         match written {
             // That nobody reads the answer's body does not make the delivery a success.
             Err(error) if error.is::<Closed>() && exit != Exit::Done => Ok(exit),
@@ -103,49 +108,9 @@ pub(super) fn limits(args: &Delivering) -> Limits {
     }
 }
 
-fn random() -> Result<u64> {
+/// A seed of one's own for each run.
+pub(super) fn seed() -> Result<u64> {
     let mut bytes = [0; 8];
     with_random(|random| random(&mut bytes))?;
     Ok(u64::from_le_bytes(bytes))
-}
-
-/// Whether the user wants the end.
-struct Ending {
-    /// Its other side is dropped at the first signal.
-    stop: Receiver<()>,
-    /// The other side, where no signal is waited for.
-    _open: Option<Sender<()>>,
-    signal: Arc<Mutex<Option<Signal>>>,
-}
-
-impl Ending {
-    /// The first signal lets the attempts under way finish, and no other begin; the second ends all at once. Where there
-    /// is no other attempt, a signal ends the program as ever.
-    fn watch(is_asked: bool) -> Result<Self> {
-        let (sender, stop) = bounded(0);
-        let mut open = Some(sender);
-        let signal = Arc::new(Mutex::new(None));
-        if is_asked {
-            let (mut sender, seen) = (open.take(), Arc::clone(&signal));
-            on_signal(move |signal| {
-                let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-                if seen.replace(signal).is_some() {
-                    end_now(exit_of(signal).code());
-                }
-                sender.take();
-            })
-            .context("could not wait for signals")?;
-        }
-        Ok(Self {
-            stop,
-            _open: open,
-            signal,
-        })
-    }
-
-    /// The exit that the signal asks for.
-    fn exit(&self) -> Option<Exit> {
-        let signal = self.signal.lock().unwrap_or_else(PoisonError::into_inner);
-        signal.map(exit_of)
-    }
 }

@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use super::{Display, Ending, Firing, MAX_ANSWER};
+use super::{Display, Firing, MAX_ANSWER, judged};
 use crate::commands::context::{Context, print, say};
+use crate::commands::stop::Stop;
 use crate::delivery::{Attempted, Delivery, Event, Next, Outcome, exit_of};
 use crate::exit::Exit;
-use crate::expect::Subject;
 use crate::message::{Request, Response, Url};
 use crate::output::escape::{Keep, escape};
 use crate::output::human::{self, Look};
@@ -22,7 +22,7 @@ const ERASE: &str = "\r\x1b[K";
 /// Shows attempts as they end, and remembers the worst.
 pub(super) struct Reporter<'a> {
     firing: &'a Firing<'a>,
-    ending: &'a Ending,
+    stop: &'a Stop,
     context: &'a Context,
     look: Look,
     seq: u64,
@@ -38,10 +38,10 @@ pub(super) struct Reporter<'a> {
 }
 
 impl<'a> Reporter<'a> {
-    pub(super) fn new(firing: &'a Firing, ending: &'a Ending, context: &'a Context) -> Self {
+    pub(super) fn new(firing: &'a Firing, stop: &'a Stop, context: &'a Context) -> Self {
         Self {
             firing,
-            ending,
+            stop,
             context,
             look: look(firing.display, context.stderr_style),
             seq: 0,
@@ -88,15 +88,18 @@ impl<'a> Reporter<'a> {
             self.waiting.insert(attempted.index, due);
             self.tick();
         } else {
-            let exit = exit_of(&attempted.outcome, &self.firing.args.success);
-            let exit = exit.worse(self.expectations(attempted));
+            // What is lacking is said even to those who want no other words.
+            let (exit, lacks) = judged(&attempted.outcome, self.firing.args);
+            for lack in lacks {
+                self.note(attempted.index, &lack);
+            }
             self.worst = self.worst.worse(exit);
         }
     }
 
     /// Something goes on although the user wants the end.
     fn tell_of_end(&mut self) {
-        if self.ending.exit().is_some() && !self.is_told {
+        if self.stop.exit().is_some() && !self.is_told {
             self.is_told = true;
             say("hook: finishing the attempt under way; Ctrl-C again ends it now\n");
         }
@@ -237,30 +240,6 @@ impl<'a> Reporter<'a> {
             }
             Next::Over => {}
         }
-    }
-
-    /// What the last answer lacks of what was expected; this is said even to those who want no other words.
-    fn expectations(&self, attempted: &Attempted) -> Exit {
-        let Ok(answer) = &attempted.outcome else {
-            return Exit::Done; // what went wrong is worse, and has been said
-        };
-        let args = self.firing.args;
-        let response = &answer.response;
-        let mut exit = Exit::Done;
-        if exit_of(&attempted.outcome, &args.success) == Exit::Unexpected {
-            let (status, success) = (response.status, &args.success);
-            self.note(
-                attempted.index,
-                &format!("expected a status of {success}: it was {status}"),
-            );
-        }
-        let subject = Subject::answer(response);
-        for expr in args.expect.iter().filter(|expr| !expr.holds(&subject)) {
-            exit = Exit::Unexpected;
-            let had = expr.had(&subject);
-            self.note(attempted.index, &format!("expected `{expr}`: {had}"));
-        }
-        exit
     }
 
     /// A line for people; with the URL where there are several.

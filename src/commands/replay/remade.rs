@@ -1,0 +1,52 @@
+//! A recorded request as it goes out again.
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use crate::cli::Replay;
+use crate::commands::context::usage;
+use crate::commands::signing::Signer;
+use crate::delivery::{Delivery, message_id};
+use crate::message::relay::relayed;
+use crate::message::{Request, Url};
+use crate::provider::id_headers;
+
+/// Makes deliveries of recorded requests.
+pub(super) struct Remade<'a> {
+    pub(super) args: &'a Replay,
+    pub(super) urls: Vec<Url>,
+    pub(super) signer: Option<Signer<'a>>,
+}
+
+impl Remade<'_> {
+    /// The request as it goes to each URL; the error says why it can't.
+    pub(super) fn deliveries(&self, recorded: &Request) -> Result<Vec<Delivery>, String> {
+        let id = self.args.new_id.then(message_id).transpose();
+        let id = id.map_err(|error| format!("could not make a message id: {error}"))?;
+        let delivery = |url: &Url| {
+            let mut request = relayed(recorded, url, self.args.keep_path);
+            if let Some(id) = &id {
+                for name in id_headers(&request) {
+                    request.headers.renew(name, id);
+                }
+            }
+            let url = url.clone();
+            let mut delivery = Delivery { url, request };
+            if let Some(signer) = &self.signer {
+                signer.renew(&mut delivery, id.as_deref(), Timestamp::now())?;
+            }
+            Ok(delivery)
+        };
+        self.urls.iter().map(delivery).collect()
+    }
+
+    /// The same for a further attempt: signed anew where it was signed here.
+    pub(super) fn again(&self, first: &Delivery) -> Result<Request> {
+        let mut delivery = first.clone();
+        if let Some(signer) = &self.signer {
+            let renewed = signer.renew(&mut delivery, None, Timestamp::now());
+            renewed.map_err(usage)?;
+        }
+        Ok(delivery.request)
+    }
+}

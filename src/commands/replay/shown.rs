@@ -1,0 +1,125 @@
+//! What is shown of a replayed request, on stdout, and said beside it.
+
+use anyhow::Result;
+
+use super::Replaying;
+use crate::commands::context::{print, say};
+use crate::commands::delivering::{MAX_ANSWER, attempt};
+use crate::commands::signing::Signer;
+use crate::delivery::{Attempted, Delivery};
+use crate::http::client::Answer;
+use crate::message::{Request, Url};
+use crate::output::escape::{Keep, escape};
+use crate::output::human::{self, Look};
+use crate::output::style::{Role, Style};
+use crate::payload::EventType;
+use crate::provider::{id_headers, recognise};
+use crate::record::Exchange;
+use crate::signature::dated;
+
+impl Replaying<'_> {
+    pub(super) fn show(
+        &mut self,
+        exchange: &Exchange,
+        delivery: &Delivery,
+        attempted: &Attempted,
+    ) -> Result<()> {
+        let (request, outcome) = (&*attempted.request, &attempted.outcome);
+        if self.args.json {
+            let id = recognise(request).id;
+            // With an id of its own each is the first.
+            let before = if self.args.new_id { 0 } else { self.round - 1 };
+            let tried = (before + attempted.attempt, request, outcome);
+            let made = attempt(id.as_deref(), self.seq, &delivery.url, tried);
+            return print(made.to_line().as_bytes());
+        }
+        let nth = exchange.nth;
+        match outcome {
+            Err(failure) => {
+                let mut url = delivery.url.clone();
+                url.target.clone_from(&request.target);
+                self.tell(&format!("request {nth} to {url}: {failure}"));
+            }
+            Ok(answer) if answer.cut => {
+                let limit = human::size(MAX_ANSWER);
+                self.tell(&format!(
+                    "request {nth}: the answer's body is longer than {limit}"
+                ));
+            }
+            Ok(_) if self.args.quiet => {}
+            Ok(answer) => {
+                let text = self.block(exchange, (&delivery.url, request), answer);
+                print(text.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn look(&self, style: Style) -> Look {
+        Look {
+            style,
+            show_secrets: self.args.show_secrets,
+            limit: None,
+        }
+    }
+
+    /// One line; with `-v` the heads and the answer's body too.
+    fn block(
+        &self,
+        exchange: &Exchange,
+        (url, request): (&Url, &Request),
+        answer: &Answer,
+    ) -> String {
+        let look = self.look(self.context.stdout_style);
+        let heads = self.args.verbose;
+        let event = exchange.received.origin.event_type.as_deref();
+        let event = event.and_then(|event| EventType::parse(event).ok());
+        let sent = human::sending(url, request, event.as_ref(), heads, &look);
+        let told = Ok::<_, &String>((&answer.response, answer.elapsed));
+        let answered = human::outcome(None, told, heads, &look);
+        let number = look.style.paint(Role::Aside, &format!("#{}", exchange.nth));
+        if !heads {
+            return format!("{number} {}  {answered}", sent.trim_end());
+        }
+        let mut text = format!("{number} {sent}{answered}");
+        if !answer.response.body.is_empty() {
+            human::write_body(
+                &mut text,
+                &answer.response.headers,
+                &answer.response.body,
+                &look,
+            );
+        }
+        text.push('\n');
+        text
+    }
+
+    /// What the receiver will not take, or can't tell from before: said once, and not in a quiet run.
+    pub(super) fn warn(&mut self, request: &Request) {
+        if self.args.quiet {
+            return;
+        }
+        if self.remade.signer.is_none()
+            && !self.warned.of_age
+            && let Some(scheme) = dated(request)
+        {
+            self.warned.of_age = true;
+            self.tell(&format!(
+                "warning: the recorded {} signatures hold the time of signing, and soon are too old: sign anew with --sign {} --secret-file FILE",
+                scheme.label, scheme.name
+            ));
+        }
+        let signs_id = self.remade.signer.as_ref();
+        let signs_id = signs_id.is_some_and(Signer::signs_id);
+        if self.args.new_id && !self.warned.of_id && !signs_id && id_headers(request).is_empty() {
+            self.warned.of_id = true;
+            self.tell("warning: --new-id changes an id in a header, and here is none: an id in the body stays as it was");
+        }
+    }
+
+    /// Says something beside the progress.
+    pub(super) fn tell(&mut self, text: &str) {
+        let text = escape(text.as_bytes(), Keep::Nothing);
+        say(&format!("{}hook: {text}\n", self.progress.clear()));
+    }
+}
