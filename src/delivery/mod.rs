@@ -1,8 +1,12 @@
-//! Delivers an event to its endpoints, all at once; each is tried again as the policy says.
+//! Delivers events to their endpoints: one at a time, all endpoints at once, or many; each is tried again as the policy
+//! says.
 
 mod endpoints;
 mod id;
+mod latencies;
+mod load;
 mod pursuit;
+mod results;
 
 #[cfg(test)]
 mod tests;
@@ -13,7 +17,10 @@ use crate::message::{Request, Statuses, Url};
 
 pub use endpoints::Endpoints;
 pub use id::message_id;
+pub use latencies::{Bar, Latencies};
+pub use load::{Load, Ran, Turn};
 pub use pursuit::{Attempted, Event, Next, Terms};
+pub use results::{Finished, Results};
 
 /// An endpoint and the request for it.
 #[derive(Clone, Debug)]

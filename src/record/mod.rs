@@ -15,6 +15,7 @@ mod redact;
 mod rejected;
 mod request;
 mod responded;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -35,6 +36,7 @@ pub use redact::{Key, Redaction};
 pub use rejected::Rejected;
 pub use request::{Handshake, Received, Signature};
 pub use responded::Responded;
+pub use summary::{Share, Spread, Summary};
 pub use told::Told;
 
 /// The version of the form.

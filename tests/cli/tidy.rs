@@ -40,12 +40,13 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that know their quirks.
-const HOMES: [(&str, &[&str]); 21] = [
+const HOMES: [(&str, &[&str]); 22] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
     ("crc32fast", &["signature"]),
     ("flate2", &["message/coding"]),
+    ("hdrhistogram", &["delivery/latencies"]),
     ("httparse", &["http"]),
     ("mio", &["http/server"]),
     ("regex_lite", &["expect"]),

@@ -9,6 +9,7 @@ mod headers;
 mod hex;
 mod page;
 mod request;
+mod summary;
 mod table;
 
 pub use attempts::{again, span, timings};
@@ -17,6 +18,7 @@ pub use diff::write_diff;
 pub use exchange::{outcome, sending};
 pub use headers::write_headers;
 pub use request::{Block, answered, not_answered, rejected, told};
+pub use summary::{count, rate, summary};
 
 use super::style::Style;
 

@@ -1,0 +1,88 @@
+//! What became of many deliveries.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::Latencies;
+
+/// Different reasons that are told apart; more would be a flood, not a summary.
+const MAX_REASONS: usize = 20;
+
+/// What became of the deliveries to one endpoint, or to all.
+#[derive(Clone, Debug, Default)]
+pub struct Results {
+    /// Delivered, as the user counts it.
+    pub delivered: u64,
+    /// Not delivered, for whatever reason.
+    pub failed: u64,
+    /// Attempts; more than deliveries where there were further ones.
+    pub attempts: u64,
+    /// How many last attempts got which status; none is 0.
+    pub statuses: BTreeMap<u16, u64>,
+    /// Why deliveries failed, and how many did so.
+    pub reasons: BTreeMap<String, u64>,
+    /// Failures for other reasons than those.
+    pub other_reasons: u64,
+    /// How long each took from when it was due, with all its attempts and the waits between them; failed ones too.
+    pub latencies: Latencies,
+}
+
+/// What became of one delivery.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// How many attempts it took.
+    pub attempts: u32,
+    /// The status of the last one, if it got one.
+    pub status: Option<u16>,
+    /// Why it failed.
+    pub failed: Option<String>,
+    /// How long it took.
+    pub latency: Duration,
+}
+
+impl Results {
+    /// Adds one.
+    pub fn add(&mut self, finished: Finished) {
+        self.attempts += u64::from(finished.attempts);
+        *self
+            .statuses
+            .entry(finished.status.unwrap_or(0))
+            .or_default() += 1;
+        self.latencies.add(finished.latency);
+        match finished.failed {
+            None => self.delivered += 1,
+            Some(reason) => {
+                self.failed += 1;
+                self.blame(reason, 1);
+            }
+        }
+    }
+
+    /// Adds those of another endpoint.
+    pub fn add_all(&mut self, other: &Self) {
+        self.delivered += other.delivered;
+        self.failed += other.failed;
+        self.attempts += other.attempts;
+        for (status, count) in &other.statuses {
+            *self.statuses.entry(*status).or_default() += count;
+        }
+        for (reason, count) in &other.reasons {
+            self.blame(reason.clone(), *count);
+        }
+        self.other_reasons += other.other_reasons;
+        self.latencies.add_all(&other.latencies);
+    }
+
+    fn blame(&mut self, reason: String, count: u64) {
+        if self.reasons.len() < MAX_REASONS || self.reasons.contains_key(&reason) {
+            *self.reasons.entry(reason).or_default() += count;
+        } else {
+            self.other_reasons += count;
+        }
+    }
+
+    /// How many deliveries there were.
+    pub fn sent(&self) -> u64 {
+        self.delivered + self.failed
+    }
+}
