@@ -40,11 +40,12 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that know their quirks.
-const HOMES: [(&str, &[&str]); 21] = [
+const HOMES: [(&str, &[&str]); 22] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
     ("crc32fast", &["signature"]),
+    ("csv_core", &["commands/send/rows"]),
     ("flate2", &["message/coding"]),
     ("httparse", &["http"]),
     ("mio", &["http/server"]),

@@ -6,6 +6,8 @@ mod extras;
 mod lint;
 mod payload;
 mod recorded;
+#[cfg_attr(not(test), expect(dead_code))]
+mod rows;
 
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, Unit};
