@@ -40,7 +40,7 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that know their quirks.
-const HOMES: [(&str, &[&str]); 22] = [
+const HOMES: [(&str, &[&str]); 23] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
@@ -60,6 +60,7 @@ const HOMES: [(&str, &[&str]); 22] = [
     ("strsim", &["nearest"]),
     ("tiny_http", &["http/responder"]),
     ("subtle", &["signature"]),
+    ("toml", &["commands/send/endpoints"]),
     ("ureq", &["http/client"]),
     ("webpki", &["signature"]),
     ("zeroize", &["signature"]),

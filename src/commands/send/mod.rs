@@ -2,6 +2,8 @@
 
 mod changed;
 mod dressed;
+#[cfg_attr(not(test), expect(dead_code))]
+mod endpoints;
 mod extras;
 mod lint;
 mod payload;
