@@ -68,6 +68,11 @@ impl Context {
     pub(super) fn verify_token() -> Option<Secret> {
         hidden("HOOK_VERIFY_TOKEN")
     }
+
+    /// The secret that a file of endpoints says is in this variable.
+    pub(super) fn secret_in(variable: &str) -> Option<Secret> {
+        hidden(variable)
+    }
 }
 
 fn hidden(name: &str) -> Option<Secret> {

@@ -6,7 +6,7 @@ mod event;
 mod format;
 mod item;
 mod lint;
-mod path;
+pub mod path;
 mod request;
 mod samples;
 

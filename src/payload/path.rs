@@ -3,7 +3,7 @@
 use crate::message::json::{Path, Step};
 
 /// Reads a path; the error says what is wrong.
-pub(super) fn parse(text: &str) -> Result<Path, String> {
+pub fn parse(text: &str) -> Result<Path, String> {
     let mut steps = Vec::new();
     let mut name = String::new();
     // After a closing bracket a name may be absent: `a[].b`, `a[b][c]`.

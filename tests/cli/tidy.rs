@@ -40,11 +40,12 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that know their quirks.
-const HOMES: [(&str, &[&str]); 22] = [
+const HOMES: [(&str, &[&str]); 24] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
     ("crc32fast", &["signature"]),
+    ("csv_core", &["commands/send/rows"]),
     ("flate2", &["message/coding"]),
     ("hdrhistogram", &["delivery/latencies"]),
     ("httparse", &["http"]),
@@ -60,6 +61,7 @@ const HOMES: [(&str, &[&str]); 22] = [
     ("strsim", &["nearest"]),
     ("tiny_http", &["http/responder"]),
     ("subtle", &["signature"]),
+    ("toml", &["commands/send/endpoints"]),
     ("ureq", &["http/client"]),
     ("webpki", &["signature"]),
     ("zeroize", &["signature"]),

@@ -2,10 +2,14 @@
 
 mod changed;
 mod dressed;
+#[cfg_attr(not(test), expect(dead_code))]
+mod endpoints;
 mod extras;
 mod lint;
 mod payload;
 mod recorded;
+#[cfg_attr(not(test), expect(dead_code))]
+mod rows;
 
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, Unit};
