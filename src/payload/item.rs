@@ -1,7 +1,7 @@
 //! ITEMs, after HTTPie: `k=v` text, `k:=json`, `k=@file`, `k:=@file`, `k==v` query, `Name:value` header, `k@file` part.
 
 use crate::message::headers::{is_token, is_value};
-use crate::message::json::{Json, Path};
+use crate::message::json::{Json, Path, SyntaxError};
 
 use super::path;
 
@@ -27,6 +27,9 @@ pub enum Value {
     Text(String),
     /// As it stands, JSON.
     Json(Json),
+    /// No JSON, but holds `{{`: it may become JSON when templates are filled in. Only the command knows whether they are, so
+    /// what is wrong with it as it stands is kept.
+    Unfilled(String, SyntaxError),
     /// A string: the content of this file.
     TextFile(String),
     /// JSON: the content of this file.
@@ -45,11 +48,7 @@ impl Item {
         let data = |value| path::parse(key).map(|path| Self::Data(path, value));
         match separator {
             "=" => data(Value::Text(value.to_owned())),
-            ":=" => {
-                data(Value::Json(Json::parse(value).map_err(|error| {
-                    format!("`{value}` is not JSON: {error}")
-                })?))
-            }
+            ":=" => data(json(value)?),
             "=@" => data(Value::TextFile(value.to_owned())),
             ":=@" => data(Value::JsonFile(value.to_owned())),
             "==" if key.is_empty() => Err("a query parameter without a name".to_owned()),
@@ -68,6 +67,14 @@ impl Item {
             }
             _ => Ok(Self::File(unescape(key), value.to_owned())),
         }
+    }
+}
+
+fn json(text: &str) -> Result<Value, String> {
+    match Json::parse(text) {
+        Ok(json) => Ok(Value::Json(json)),
+        Err(error) if text.contains("{{") => Ok(Value::Unfilled(text.to_owned(), error)),
+        Err(error) => Err(format!("`{text}` is not JSON: {error}")),
     }
 }
 
@@ -197,6 +204,19 @@ mod tests {
                 (got, want) => assert_eq!(got, want, "{item}"),
             }
         }
+    }
+
+    #[test]
+    fn what_templates_may_make_json_is_kept() {
+        let Ok(Item::Data(_, Value::Unfilled(unfilled, error))) = Item::parse("n:=[{{seq}}]")
+        else {
+            panic!("not kept");
+        };
+        assert_eq!(unfilled, "[{{seq}}]");
+        assert_eq!(error.to_string(), "expected a key, line 1 column 3");
+        let json = Value::Json(Json::parse(r#""{{seq}}""#).unwrap());
+        assert_eq!(Item::parse(r#"n:="{{seq}}""#), Ok(data(&["n"], json)));
+        assert_eq!(Item::parse("n={{seq}}"), Ok(data(&["n"], text("{{seq}}"))));
     }
 
     #[test]

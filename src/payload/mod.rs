@@ -9,6 +9,7 @@ mod lint;
 pub mod path;
 mod request;
 mod samples;
+pub mod template;
 
 pub use event::{Event, EventType, Extras, File};
 pub use format::{Format, Shape};

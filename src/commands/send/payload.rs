@@ -142,6 +142,9 @@ pub(super) fn read_value(value: &Value) -> Result<Json> {
     match value {
         Value::Text(text) => Ok(Json::string(text)),
         Value::Json(json) => Ok(json.clone()),
+        Value::Unfilled(text, error) => Err(usage(format!(
+            "`{text}` is not JSON: {error}; to fill templates in give --template"
+        ))),
         Value::TextFile(path) => String::from_utf8(read_file(path)?)
             .map(|text| Json::string(&text))
             .map_err(|_| usage(format!("`{path}` is not UTF-8"))),
