@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{Delivering, Signing, values};
+use super::{Delivering, Many, Signing, values};
 use crate::message::Url;
 use crate::payload::cloudevents::Attribute;
 use crate::payload::{EventType, Format, Item};
@@ -12,7 +12,11 @@ use crate::record::Selection;
 use crate::signature::{Scheme, Secret};
 
 /// What belongs to an event or to another scheme, and has no place in a sender's check.
-const EVENT_FLAGS: [&str; 30] = [
+const EVENT_FLAGS: [&str; 34] = [
+    "endpoints",
+    "repeat",
+    "duration",
+    "template",
     "lint",
     "sender",
     "source",
@@ -46,7 +50,8 @@ const EVENT_FLAGS: [&str; 30] = [
 ];
 
 /// What makes a request, and has no place where a recorded one is sent.
-const MADE_HERE: [&str; 11] = [
+const MADE_HERE: [&str; 12] = [
+    "endpoints",
     "auth",
     "auth_file",
     "compress",
@@ -70,6 +75,9 @@ const MADE_HERE: [&str; 11] = [
   \\. \\= \\: stand for themselves. Paths start at `data` (standard, cloudevents), else at the body's root. With --from
   they set what the recorded request has: JSON, form, or without a body the query.
 
+Templates, in the values of ITEMs and headers and in --data, where many are sent or with --template:
+  {{seq}}  {{uuid}}  {{now}}  {{random 1 100}}  {{env NAME}}      {{{{ stands for two braces
+
 Examples:
   hook send --url http://127.0.0.1:8080/ --event contact.added
   hook send --url :3000/hooks --event contact.added contact.email=zoe@example.com contact.tags[]=new
@@ -81,6 +89,10 @@ Examples:
   hook send --url :3000 --event contact.added --sign standard --secret-file key.txt
   hook send --url :3000 --as github --event push --secret-file key.txt ref=refs/heads/next
   hook send --url :3000 --event contact.added --retry 5 --deadline 2m --expect /ok=true
+  hook send --url :3000 --event contact.added --repeat 1000 -c 16 contact.email=u{{seq}}@example.com
+  hook send --url :3000 --event contact.added --duration 30s --rate 500/s --json
+  hook send --url :3000 --event contact.added --data-from contacts.csv
+  hook send --endpoints endpoints.toml --event purchase.completed --data @purchase.json
   hook send --url :3000 --event contact.added --curl
   hook send --url :3000 --from record.jsonl --nth 3 data.email=zoe@example.com --sign standard --secret-file key.txt
   hook send --url :3000/hooks --handshake slack --secret-file key.txt")]
@@ -88,6 +100,10 @@ pub struct Send {
     /// Where to; may be repeated: all get it at once [env: HOOK_URL]
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
     pub urls: Vec<Url>,
+    /// Where to, by a file (.toml, .jsonl) of endpoints: for each its url, and if wanted the events it is for, the scheme
+    /// and the variable of its secret (secret_env), headers
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["urls", "sign", "secrets", "secret_files"])]
+    pub endpoints: Option<String>,
     /// Dress the event as this sender does, and sign it so if a secret is given
     #[arg(long = "as", value_name = "PROVIDER", value_parser = values::sender(), conflicts_with_all = ["format", "body"])]
     pub sender: Option<&'static Provider>,
@@ -169,7 +185,7 @@ pub struct Send {
     #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::token)]
     pub verify_token: Option<Secret>,
     /// Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same
-    #[arg(long)]
+    #[arg(long, conflicts_with = "many")]
     pub lint: bool,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with_all = ["curl", "json"])]
@@ -177,18 +193,21 @@ pub struct Send {
     /// Print the curl command that sends the same bytes; send nothing
     #[arg(long, conflicts_with = "json")]
     pub curl: bool,
-    /// Write a JSON line for each attempt
+    /// Write a JSON line for each attempt; of many events one with the summary
     #[arg(long, conflicts_with_all = ["quiet", "verbose"])]
     pub json: bool,
     /// Show nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Show the heads of request and answer too
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with = "many")]
     pub verbose: bool,
     /// Show credentials in heads, which are masked otherwise
     #[arg(long)]
     pub show_secrets: bool,
+    /// Many events
+    #[command(flatten)]
+    pub many: Many,
     /// How it is delivered
     #[command(flatten)]
     pub delivering: Delivering,

@@ -1,5 +1,6 @@
 //! How the values of flags are written.
 
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -63,16 +64,38 @@ pub(super) fn some_time(text: &str) -> Result<Duration, String> {
 
 /// `max`, `as-recorded`, or `50/s`.
 pub(super) fn pace(text: &str) -> Result<Pace, String> {
-    let form = || "write it like `max`, `as-recorded` or `50/s`".to_owned();
     match text {
         "max" => Ok(Pace::Max),
         "as-recorded" => Ok(Pace::AsRecorded),
-        _ => {
-            let rate = text.strip_suffix("/s").and_then(|n| n.parse().ok());
-            let rate = rate.filter(|rate: &f64| *rate > 0.0).ok_or_else(form)?;
-            let pause = Duration::try_from_secs_f64(1.0 / rate).map_err(|_| form())?;
-            Ok(Pace::Every(pause))
-        }
+        _ => rate(text)
+            .map(|rate| Pace::Every(Duration::from_secs_f64(1.0 / rate)))
+            .map_err(|_| "write it like `max`, `as-recorded` or `50/s`".to_owned()),
+    }
+}
+
+/// So many a second: `500/s`, `30/m`, `2.5/h`, or without a unit.
+pub(super) fn rate(text: &str) -> Result<f64, String> {
+    let (number, seconds) = match text.rsplit_once('/') {
+        None => (text, 1.0),
+        Some((number, "s")) => (number, 1.0),
+        Some((number, "m")) => (number, 60.0),
+        Some((number, "h")) => (number, 3600.0),
+        Some(_) => ("", 1.0),
+    };
+    let rate = number.parse().map_or(0.0, |number: f64| number / seconds);
+    // From one a day to more than any machine sends.
+    if (1.0 / 86_400.0..=1e9).contains(&rate) {
+        return Ok(rate);
+    }
+    Err("write it like `500/s` or `30/m`".to_owned())
+}
+
+/// A number that is not zero.
+pub(super) fn some_count(text: &str) -> Result<NonZeroU64, String> {
+    match text.parse() {
+        Ok(0) => Err("it has to be at least 1".to_owned()),
+        Ok(count) => NonZeroU64::new(count).ok_or_else(String::new),
+        Err(_) => Err("it is not a number".to_owned()),
     }
 }
 
@@ -316,8 +339,25 @@ mod tests {
         assert_eq!(pace("as-recorded"), Ok(Pace::AsRecorded));
         assert_eq!(pace("50/s"), Ok(Pace::Every(Duration::from_millis(20))));
         assert_eq!(pace("0.5/s"), Ok(Pace::Every(Duration::from_secs(2))));
-        for text in ["", "50", "0/s", "-1/s", "NaN/s", "5/m", "/s"] {
+        for text in ["", "0/s", "-1/s", "NaN/s", "5/d", "/s", "fast"] {
             assert!(pace(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn rates() {
+        for (text, a_second) in [
+            ("500/s", 500.0),
+            ("500", 500.0),
+            ("0.5/s", 0.5),
+            ("30/m", 0.5),
+        ] {
+            assert_eq!(rate(text), Ok(a_second));
+        }
+        for text in [
+            "", "0", "-1/s", "inf", "NaN", "1e99", "5/d", "5/s/s", "many",
+        ] {
+            assert!(rate(text).is_err(), "{text}");
         }
     }
 

@@ -64,6 +64,11 @@ impl Context {
         hidden("HOOK_AUTH")
     }
 
+    /// A variable that a template names, if it is set and text.
+    pub(super) fn variable(name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
     /// The verify token that it holds.
     pub(super) fn verify_token() -> Option<Secret> {
         hidden("HOOK_VERIFY_TOKEN")

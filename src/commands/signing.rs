@@ -10,7 +10,7 @@ use crate::delivery::{Delivery, message_id};
 use crate::message::{Request, Url};
 use crate::payload::Item;
 use crate::provider::recognise;
-use crate::signature::{self, Purpose, SCHEMES, Scheme, Secret, Signed, Subject};
+use crate::signature::{self, Options, Purpose, SCHEMES, Scheme, Secret, Signed, Subject};
 
 /// The secrets: from flags and files, else from `HOOK_SECRET`; each must be of the scheme's form.
 pub(super) fn secrets(signing: &Signing, scheme: &Scheme, purpose: Purpose) -> Result<Vec<Secret>> {
@@ -101,30 +101,36 @@ pub(super) fn request(
 }
 
 /// Signs requests as they go out: the exact bytes, for the URL that they go to.
-pub(super) struct Signer<'a> {
+#[derive(Clone)]
+pub(super) struct Signer {
     scheme: &'static Scheme,
-    signing: &'a Signing,
     secret: Secret,
+    options: Options,
+    /// The URL as the sender knows it, where that is not the one that it goes to.
+    public_url: Option<String>,
 }
 
-impl<'a> Signer<'a> {
-    pub(super) fn new(scheme: &'static Scheme, signing: &'a Signing) -> Result<Self> {
+impl Signer {
+    pub(super) fn new(scheme: &'static Scheme, signing: &Signing) -> Result<Self> {
         let mut secrets = secrets(signing, scheme, Purpose::Sign)?;
         match (secrets.pop(), secrets.len()) {
-            (Some(secret), 0) => Ok(Self {
-                scheme,
-                signing,
-                secret,
-            }),
+            (Some(secret), 0) => Ok(Self::with(scheme, secret, signing)),
             _ => Err(usage("one secret signs: give one")),
         }
     }
 
+    /// The same with a secret that fits the scheme.
+    pub(super) fn with(scheme: &'static Scheme, secret: Secret, signing: &Signing) -> Self {
+        Self {
+            scheme,
+            secret,
+            options: signing.options(),
+            public_url: signing.public_url.clone(),
+        }
+    }
+
     /// What `--sign` asks for, if it is given.
-    pub(super) fn of(
-        scheme: Option<&'static Scheme>,
-        signing: &'a Signing,
-    ) -> Result<Option<Self>> {
+    pub(super) fn of(scheme: Option<&'static Scheme>, signing: &Signing) -> Result<Option<Self>> {
         match scheme {
             Some(scheme) => Self::new(scheme, signing).map(Some),
             None if signing.is_given() => Err(usage("a secret has no place without --sign SCHEME")),
@@ -134,7 +140,7 @@ impl<'a> Signer<'a> {
 
     /// Whether it signs an id that stands in a header.
     pub(super) fn signs_id(&self) -> bool {
-        self.scheme.id_header(&self.signing.options()).is_some()
+        self.scheme.id_header(&self.options).is_some()
     }
 
     fn sign(
@@ -149,11 +155,10 @@ impl<'a> Signer<'a> {
             target: request.target.clone(),
             ..url.clone()
         };
-        let public_url = self.signing.public_url.clone();
+        let public_url = self.public_url.clone();
         let public_url = public_url.unwrap_or_else(|| sent_to.to_string());
         let subject = Subject::new(request).at(Some(&public_url));
-        let options = self.signing.options();
-        signature::sign(self.scheme, &options, &self.secret, &subject, id, now)
+        signature::sign(self.scheme, &self.options, &self.secret, &subject, id, now)
     }
 
     /// Signs a request as it goes out.
@@ -176,8 +181,7 @@ impl<'a> Signer<'a> {
         now: Timestamp,
     ) -> Result<(), String> {
         let Delivery { url, request } = delivery;
-        let options = self.signing.options();
-        let header = self.scheme.id_header(&options);
+        let header = self.scheme.id_header(&self.options);
         let signed = header.and_then(|name| request.headers.text(name));
         let known = id.or(signed).map(str::to_owned);
         let id = match known.or_else(|| recognise(request).id) {
@@ -186,7 +190,7 @@ impl<'a> Signer<'a> {
                 message_id().map_err(|error| format!("could not make a message id: {error}"))?
             }
         };
-        signature::renew(self.scheme, &options, request, now, |bare| {
+        signature::renew(self.scheme, &self.options, request, now, |bare| {
             self.sign(url, bare, &id, now)
         })
     }

@@ -82,7 +82,7 @@ impl Latencies {
 
     /// At most so many ranges from the shortest to the longest, each longer than the one before by the same factor: the
     /// tail of latencies is long.
-    pub fn bars(&self, count: u32) -> Vec<Bar> {
+    pub fn bars(&self, count: u8) -> Vec<Bar> {
         let Some(histogram) = self.0.as_ref().filter(|histogram| !histogram.is_empty()) else {
             return Vec::new();
         };
@@ -91,7 +91,7 @@ impl Latencies {
         let mut bars: Vec<Bar> = Vec::new();
         let mut from = 0;
         for nth in 1..=count {
-            let end = (low * factor.powi(nth as i32)).ceil() as u64;
+            let end = (low * factor.powi(i32::from(nth))).ceil() as u64;
             let end = if nth == count { histogram.max() } else { end };
             // Narrow ranges fall together.
             if end < from {

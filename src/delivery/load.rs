@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, bounded, never, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, bounded, never, select};
 
 /// How often the main thread looks at how far the run is.
 const TICK: Duration = Duration::from_millis(100);
@@ -63,7 +63,7 @@ impl Load {
             began: Instant::now(),
             next: AtomicU64::new(0),
             shot: AtomicU64::new(0),
-            is_over: AtomicBool::new(false),
+            is_over: AtomicBool::new(stop.try_recv() == Err(TryRecvError::Disconnected)),
         };
         let (alive, done) = bounded::<()>(0);
         thread::scope(|scope| {

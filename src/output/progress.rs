@@ -46,9 +46,23 @@ impl Progress {
     }
 }
 
+/// A bar of so many characters, of which this part (0 to 1) is full.
+pub fn bar(part: f64, width: usize) -> String {
+    let full = ((part * width as f64) as usize).min(width);
+    format!("[{}{}]", "=".repeat(full), " ".repeat(width - full))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bar_fills() {
+        assert_eq!(bar(0.0, 4), "[    ]");
+        assert_eq!(bar(0.5, 4), "[==  ]");
+        assert_eq!(bar(1.0, 4), "[====]");
+        assert_eq!(bar(7.0, 4), "[====]");
+    }
 
     #[test]
     fn a_long_run_writes_one_line_over_and_over() {

@@ -9,7 +9,7 @@ mod lint;
 pub mod path;
 mod request;
 mod samples;
-pub mod template;
+mod template;
 
 pub use event::{Event, EventType, Extras, File};
 pub use format::{Format, Shape};
@@ -17,3 +17,4 @@ pub use item::{Item, Value, read_header};
 pub use lint::lint;
 pub use request::{Payload, USER_AGENT};
 pub use samples::{SAMPLES, Sample};
+pub use template::{Filling, Template};

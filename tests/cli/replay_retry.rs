@@ -5,7 +5,7 @@ use serde_json::json;
 use super::listen_fixture::{get, request};
 use super::replay_fixture::replay;
 use super::show_fixture::record_of;
-use super::support::{Endpoint, answer};
+use super::support::{Endpoint, Message, answer};
 
 #[test]
 fn a_request_that_failed_is_tried_again() {
@@ -15,7 +15,7 @@ fn a_request_that_failed_is_tried_again() {
     done.stderr_has("attempt 2 of 3 in 1ms")
         .stderr_has("delivered 2 of 2");
     let targets: Vec<_> = endpoint.requests();
-    let targets: Vec<_> = targets.iter().map(|request| request.start_line()).collect();
+    let targets: Vec<_> = targets.iter().map(Message::start_line).collect();
     assert_eq!(
         targets,
         ["GET /a HTTP/1.1", "GET /a HTTP/1.1", "GET /b HTTP/1.1"]

@@ -45,7 +45,7 @@ const HOMES: [(&str, &[&str]); 24] = [
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
     ("crc32fast", &["signature"]),
-    ("csv_core", &["commands/send/rows"]),
+    ("csv_core", &["commands/send/many/rows"]),
     ("flate2", &["message/coding"]),
     ("hdrhistogram", &["delivery/latencies"]),
     ("httparse", &["http"]),

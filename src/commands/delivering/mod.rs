@@ -3,6 +3,7 @@
 mod judged;
 mod reporter;
 mod route;
+mod shown;
 
 use std::time::Instant;
 
@@ -14,14 +15,14 @@ use crate::cli::Delivering;
 use crate::delivery::{Delivery, Endpoints, Terms};
 use crate::exit::Exit;
 use crate::http::client::Limits;
-use crate::message::Request;
+use crate::message::{Request, Url};
 use crate::output::human;
 use crate::payload::EventType;
 use reporter::Reporter;
 
 pub(super) use judged::judged;
-pub(super) use reporter::{attempt, look};
 pub(super) use route::client;
+pub(super) use shown::{attempt, look};
 
 /// How much of an answer's body is read.
 pub(super) const MAX_ANSWER: usize = 256 << 20;
@@ -29,6 +30,8 @@ pub(super) const MAX_ANSWER: usize = 256 << 20;
 /// What is delivered, and how that is shown.
 pub(super) struct Firing<'a> {
     pub(super) deliveries: &'a [Delivery],
+    /// Endpoints that want other events.
+    pub(super) unasked: &'a [Url],
     /// The message id, where there is one.
     pub(super) id: Option<&'a str>,
     pub(super) event: Option<&'a EventType>,

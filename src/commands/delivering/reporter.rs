@@ -5,16 +5,16 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use super::shown::{attempt, look, print_body};
 use super::{Display, Firing, MAX_ANSWER, judged};
 use crate::commands::context::{Context, print, say};
 use crate::commands::stop::Stop;
-use crate::delivery::{Attempted, Delivery, Event, Next, Outcome, exit_of};
+use crate::delivery::{Attempted, Delivery, Event, Next, exit_of};
 use crate::exit::Exit;
-use crate::message::{Request, Response, Url};
+use crate::message::Url;
 use crate::output::escape::{Keep, escape};
-use crate::output::human::{self, Look};
-use crate::output::style::{Role, Style};
-use crate::record::Attempt;
+use crate::output::human::{self, FanOut, Look};
+use crate::output::style::Role;
 
 /// Back to the start of the line, and nothing in it.
 const ERASE: &str = "\r\x1b[K";
@@ -35,6 +35,9 @@ pub(super) struct Reporter<'a> {
     waiting: BTreeMap<usize, Instant>,
     /// The countdown that stands on the terminal.
     countdown: String,
+    began: Instant,
+    /// What became of each delivery so far.
+    so_far: BTreeMap<usize, FanOut<'a>>,
 }
 
 impl<'a> Reporter<'a> {
@@ -51,13 +54,31 @@ impl<'a> Reporter<'a> {
             written: Ok(()),
             waiting: BTreeMap::new(),
             countdown: String::new(),
+            began: Instant::now(),
+            so_far: BTreeMap::new(),
         }
     }
 
     /// The worst of the last attempts, whether any other was stopped, and whether all could be written.
     pub(super) fn finish(mut self) -> (Exit, bool, Result<()>) {
         self.show_countdown(String::new());
+        self.show_table();
         (self.worst, self.was_stopped, self.written)
+    }
+
+    /// What became of an event that goes to several.
+    fn show_table(&self) {
+        let Display { json, quiet, .. } = self.firing.display;
+        let Firing {
+            deliveries,
+            unasked,
+            ..
+        } = self.firing;
+        if json || quiet || deliveries.len() + unasked.len() < 2 {
+            return;
+        }
+        let all: Vec<_> = self.so_far.values().cloned().collect();
+        say(&human::fan_out(&all, unasked, self.look.style));
     }
 
     pub(super) fn on(&mut self, event: Event) {
@@ -94,6 +115,27 @@ impl<'a> Reporter<'a> {
                 self.note(attempted.index, &lack);
             }
             self.worst = self.worst.worse(exit);
+        }
+        self.so_far.insert(attempted.index, self.fan_out(attempted));
+    }
+
+    /// What there is to say of a delivery so far.
+    fn fan_out(&self, attempted: &Attempted) -> FanOut<'a> {
+        let (result, role) = match &attempted.outcome {
+            Ok(answer) => {
+                let response = &answer.response;
+                let result = format!("{} {}", response.status, response.reason);
+                (result, Role::of_status(response.status))
+            }
+            // In full it has been said.
+            Err(failure) => (short(&failure.to_string()), Role::Bad),
+        };
+        FanOut {
+            url: &self.firing.deliveries[attempted.index].url,
+            result,
+            role,
+            attempts: attempted.attempt,
+            took: self.began.elapsed(),
         }
     }
 
@@ -259,55 +301,6 @@ impl<'a> Reporter<'a> {
     }
 }
 
-/// Pretty on a terminal; into a pipe the exact bytes.
-fn print_body(response: &Response, display: Display, context: &Context) -> Result<()> {
-    if !context.stdout_is_terminal {
-        return print(&response.body);
-    }
-    let mut text = String::new();
-    let look = Look {
-        limit: Some(human::Limit::terminal(
-            "in a pipe nothing is cut: `| less -R`",
-        )),
-        ..look(display, context.stdout_style)
-    };
-    human::write_body(&mut text, &response.headers, &response.body, &look);
-    print(text.as_bytes())
-}
-
-pub(in crate::commands) fn look(display: Display, style: Style) -> Look {
-    Look {
-        style,
-        show_secrets: display.show_secrets,
-        limit: None,
-    }
-}
-
-/// The line for one attempt: its number, what was sent, what became of it.
-pub(in crate::commands) fn attempt<'a>(
-    id: Option<&'a str>,
-    seq: u64,
-    url: &Url,
-    (attempt, request, outcome): (u32, &'a Request, &'a Outcome),
-) -> Attempt<'a> {
-    let (timings, elapsed, response, error) = match outcome {
-        Ok(answer) => (answer.timings, answer.elapsed, Some(&answer.response), None),
-        Err(failure) => (
-            failure.timings,
-            failure.elapsed,
-            failure.partial.as_deref(),
-            Some(failure.to_string()),
-        ),
-    };
-    Attempt {
-        seq,
-        url: url.to_string(),
-        id,
-        attempt,
-        elapsed,
-        timings,
-        request,
-        response,
-        error,
-    }
+fn short(text: &str) -> String {
+    text.split(": ").next().unwrap_or_default().to_owned()
 }

@@ -15,7 +15,7 @@ use crate::provider::id_headers;
 pub(super) struct Remade<'a> {
     pub(super) args: &'a Replay,
     pub(super) urls: Vec<Url>,
-    pub(super) signer: Option<Signer<'a>>,
+    pub(super) signer: Option<Signer>,
 }
 
 impl Remade<'_> {

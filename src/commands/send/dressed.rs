@@ -2,13 +2,14 @@
 
 use anyhow::Result;
 
-use super::{Message, payload};
+use super::recipe::{Base, Message};
+use super::templates::JsonText;
 use crate::cli::Send;
 use crate::commands::context::{Context, usage};
 use crate::commands::events::unknown_event;
 use crate::commands::input;
 use crate::message::json::Json;
-use crate::payload::{Event, EventType, Extras, Item, Payload, Sample};
+use crate::payload::{EventType, Filling, Sample};
 use crate::provider::{Outfit, Provider};
 use crate::signature::Scheme;
 
@@ -38,7 +39,8 @@ impl Dressing {
         };
         let known = provider.event(event_type.as_str());
         // With its data given, any event of a sender can be sent: it has more than there are samples.
-        let other = || args.data.as_ref().and(provider.usual_outfit());
+        let given = args.data.as_ref().or(args.many.data_from.as_ref());
+        let other = || given.and(provider.usual_outfit());
         let (outfit, sample) = known
             .map(|(outfit, sample)| (outfit, Some(sample)))
             .or_else(|| other().map(|outfit| (outfit, None)))
@@ -58,44 +60,47 @@ impl Dressing {
     }
 }
 
-/// The payload as the sender has it.
-pub(super) fn payload(
-    args: &Send,
-    dressing: &Dressing,
-    message: &mut Message,
-    items: &[&Item],
-    context: &Context,
-) -> Result<Payload> {
-    let outfit = dressing.outfit;
-    let mut body = match (&args.data, dressing.sample) {
-        // What the user gives stays as it is, but for what other flags say.
-        (Some(value), _) => {
-            let input = input::read("--data", value, context)?;
-            let mut body = input::json(input.bytes, &input.name)?;
-            let filled = outfit.fill(&mut body, args.id.as_deref(), args.timestamp);
-            filled.map(|()| body).map_err(usage)?
-        }
-        (None, Some(sample)) => {
-            let mut body = outfit.body(sample);
-            let (id, timestamp) = (Some(&*message.id), Some(message.timestamp));
-            let filled = outfit.fill(&mut body, id, timestamp);
-            filled.map(|()| body).map_err(usage)?
-        }
-        (None, None) => Json::object(),
-    };
-    payload::set(&mut body, items)?;
-    if let Some(id) = outfit.id_in(&body) {
-        message.id = id; // the data or an item may have brought its own
+/// What the sender's body is made of.
+pub(super) fn base(args: &Send, dressing: &Dressing, context: &Context) -> Result<Base> {
+    if args.many.data_from.is_some() {
+        return Ok(Base::Line);
     }
-    let event = Event {
-        event_type: Some(dressing.event_type.clone()),
-        id: message.id.clone(),
-        timestamp: message.timestamp,
-        data: body,
-        extras: Extras::default(),
+    let Some(value) = &args.data else {
+        let body = dressing.sample.map(|sample| dressing.outfit.body(sample));
+        return Ok(Base::Own(body.unwrap_or_else(Json::object)));
     };
-    let (method, content_type) = (args.method.as_deref(), args.content_type.as_deref());
-    outfit.dress(&event, method, content_type).map_err(usage)
+    let input = input::read("--data", value, context)?;
+    let data = JsonText::parse(input.bytes, &input.name, args.many.fills())?;
+    Ok(match data {
+        // One event stays as the user gives it; of many each is its own.
+        JsonText::Fixed(json) if args.many.is_asked() => Base::Own(json),
+        data => Base::Data(data),
+    })
+}
+
+impl Dressing {
+    /// The body of one event, before ITEMs change it.
+    pub(super) fn body(
+        &self,
+        args: &Send,
+        base: &Base,
+        line: Option<Json>,
+        message: &Message,
+        filling: &mut Filling,
+    ) -> Result<Json> {
+        let given = (args.id.as_deref(), args.timestamp);
+        let (mut body, (id, timestamp)) = match base {
+            Base::Own(json) => {
+                let fresh = (Some(&*message.id), Some(message.timestamp));
+                (json.clone(), fresh)
+            }
+            // What the user gives stays as it is, but for what other flags say.
+            Base::Data(data) => (data.fill(filling)?, given),
+            Base::Line | Base::Body(..) => (line.unwrap_or_else(Json::object), given),
+        };
+        let filled = self.outfit.fill(&mut body, id, timestamp);
+        filled.map(|()| body).map_err(usage)
+    }
 }
 
 /// The scheme to sign with: the one that is named, else that of the sender who is played, if a secret is given.

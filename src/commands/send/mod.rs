@@ -1,102 +1,56 @@
 //! `hook send`
 
-mod changed;
+mod credentials;
 mod dressed;
-#[cfg_attr(not(test), expect(dead_code))]
 mod endpoints;
 mod extras;
 mod lint;
-mod payload;
+mod many;
+mod recipe;
 mod recorded;
-#[cfg_attr(not(test), expect(dead_code))]
-mod rows;
+mod source;
+mod targets;
+mod templates;
 
-use anyhow::{Context as _, Result};
-use jiff::{Timestamp, Unit};
+use anyhow::Result;
 
-use super::context::{Context, print, usage, with_random};
+use super::context::{Context, print};
 use super::delivering::{Display, Firing};
 use super::handshake;
-use super::signing::Signer;
 use crate::cli::Send;
-use crate::delivery::{Delivery, message_id};
+use crate::delivery::Delivery;
 use crate::exit::Exit;
-use crate::message::{Request, Url};
 use crate::output::export::to_curl;
-use crate::payload::Payload;
-use crate::provider::recognise;
-use dressed::Dressing;
+use recipe::note_unknown;
+use source::Source;
 
-/// What is the same over all endpoints.
-struct Message {
-    /// The message or delivery id; empty where the sender that is played has none.
-    id: String,
-    timestamp: Timestamp,
-}
+pub(super) use targets::urls;
 
-/// Sends an event, or prints what would be sent.
+/// Sends an event, or many, or prints what would be sent.
 pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     if let Some(check) = args.handshake {
         return handshake::run(args, check, context);
     }
-    let urls = urls(&args.urls)?;
-    if let Some(file) = &args.from {
-        let deliveries = recorded::deliveries(args, file, &urls, context)?;
-        let id = recognise(&deliveries[0].request).id.unwrap_or_default();
-        let renew = |first: &Delivery| recorded::again(args, first);
-        return send(args, &id, &deliveries, renew, context);
+    let source = Source::read(args, context)?;
+    if args.many.is_asked() {
+        return many::run(args, &source, context);
     }
-    let dressing = Dressing::chosen(args)?;
-    let mut message = message(args, dressing.as_ref())?;
-    let mut payload = payload::payload(args, dressing.as_ref(), &mut message, context)?;
-    changed::change(args, &mut payload)?;
-    let signer = match dressed::scheme(args, dressing.as_ref())? {
-        Some(scheme) => Some(Signer::new(scheme, &args.signing)?),
-        None => None,
-    };
-    let request = |payload: &Payload, url: &Url, now: Timestamp| -> Result<Request> {
-        let mut request = payload.request(url).map_err(usage)?;
-        if let Some(signer) = &signer {
-            signer.put(url, &mut request, &message.id, now)?;
-        }
-        Ok(request)
-    };
-    let first = urls.into_iter().map(|url| {
-        let request = request(&payload, &url, message.timestamp)?;
-        Ok(Delivery { url, request })
-    });
-    let deliveries = first.collect::<Result<Vec<_>>>()?;
-    // The same message at another time: its stamp and its signature are made anew.
-    let renew = |first: &Delivery| {
-        let now = args.timestamp.unwrap_or_else(Timestamp::now);
-        let mut payload = payload.clone();
-        payload.renew("webhook-timestamp", &now.as_second().to_string());
-        request(&payload, &first.url, now)
-    };
-    send(args, &message.id, &deliveries, renew, context)
-}
-
-/// Sends what is ready, or prints it; `renew` makes the request of a further attempt from the first one.
-fn send(
-    args: &Send,
-    id: &str,
-    deliveries: &[Delivery],
-    renew: impl Fn(&Delivery) -> Result<Request> + Sync,
-    context: &Context,
-) -> Result<Exit> {
-    let linted = lint::report(args, deliveries);
-    if let Some(text) = preview(args, deliveries) {
+    let made = source.make(1, None)?;
+    note_unknown(args);
+    let linted = lint::report(args, &made.deliveries);
+    if let Some(text) = preview(args, &made.deliveries) {
         print(&text)?;
         return Ok(linted);
     }
     let firing = Firing {
-        deliveries,
-        id: (!id.is_empty()).then_some(id),
+        deliveries: &made.deliveries,
+        unasked: &source.targets.unasked,
+        id: (!made.id.is_empty()).then_some(&made.id),
         event: args.event.as_ref(),
         args: &args.delivering,
         display: display(args),
     };
-    let sent = firing.run(|index| renew(&deliveries[index]), context)?;
+    let sent = firing.run(|index| made.again(index), context)?;
     Ok(if sent == Exit::Done { linted } else { sent })
 }
 
@@ -112,27 +66,6 @@ pub(super) fn preview(args: &Send, deliveries: &[Delivery]) -> Option<Vec<u8>> {
         .iter()
         .map(|delivery| to_curl(&delivery.url, &delivery.request));
     args.curl.then(|| commands.collect::<String>().into_bytes())
-}
-
-pub(super) fn urls(given: &[Url]) -> Result<Vec<Url>> {
-    if !given.is_empty() {
-        return Ok(given.to_vec());
-    }
-    Context::url()?
-        .map(|url| vec![url])
-        .ok_or_else(|| usage("where to? Give --url http://…, or HOOK_URL in the environment"))
-}
-
-/// The id and the time: as given, else a fresh id in the form of who sends, and now.
-fn message(args: &Send, dressing: Option<&Dressing>) -> Result<Message> {
-    let id = match (&args.id, dressing) {
-        (Some(id), _) => id.clone(),
-        (None, None) => message_id().context("could not make a message id")?,
-        (None, Some(dressing)) => with_random(|random| dressing.outfit.fresh_id(random))?,
-    };
-    let now = || Timestamp::now().round(Unit::Millisecond);
-    let timestamp = args.timestamp.map_or_else(now, Ok)?;
-    Ok(Message { id, timestamp })
 }
 
 pub(super) fn display(args: &Send) -> Display {

@@ -2,68 +2,163 @@
 
 use std::ops::ControlFlow;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
-use super::payload::read_value;
+use super::templates::{Change, HeadText};
 use crate::capture::Found;
 use crate::cli::Send;
 use crate::commands::captured::each_until;
-use crate::commands::context::{Context, say, usage};
+use crate::commands::context::{Context, say, usage, with_random};
 use crate::commands::signing::Signer;
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, message_id};
+use crate::message::json::Json;
 use crate::message::relay::relayed;
 use crate::message::{Request, Url};
-use crate::payload::{Item, change};
+use crate::payload::{Filling, Item, change};
 use crate::provider::id_headers;
 use crate::record::{Exchange, Selection};
 use crate::signature::{dated, signed};
 
-/// The recorded request as it goes to each URL: changed as the command line says, signed last.
-pub(super) fn deliveries(
-    args: &Send,
-    file: &str,
-    urls: &[Url],
-    context: &Context,
-) -> Result<Vec<Delivery>> {
-    let signer = Signer::of(args.sign, &args.signing)?;
-    if signer.is_none() && args.timestamp.is_some() {
-        return Err(usage(
-            "--timestamp has no place with --from but for --sign: the recorded times stay",
-        ));
-    }
-    let recorded = chosen(args, file, context)?.received.request;
-    let mut deliveries = Vec::with_capacity(urls.len());
-    for url in urls {
-        let mut request = relayed(&recorded, url, args.keep_path);
-        apply(args, &mut request)?;
-        let mut delivery = Delivery {
-            url: url.clone(),
-            request,
-        };
-        if let Some(signer) = &signer {
-            let now = args.timestamp.unwrap_or_else(Timestamp::now);
-            signer
-                .renew(&mut delivery, args.id.as_deref(), now)
-                .map_err(usage)?;
-        }
-        deliveries.push(delivery);
-    }
-    if signer.is_none() && !args.quiet {
-        warn(&recorded, &deliveries);
-    }
-    Ok(deliveries)
+/// A recorded request, and what is changed in it.
+pub(super) struct Recorded<'a> {
+    args: &'a Send,
+    request: Request,
+    changes: Vec<Change<'a>>,
+    head: Vec<HeadText>,
+    signer: Option<Signer>,
 }
 
-/// The same request for a further attempt, signed anew where it was signed here.
-pub(super) fn again(args: &Send, first: &Delivery) -> Result<Request> {
-    let mut delivery = first.clone();
-    if let Some(signer) = Signer::of(args.sign, &args.signing)? {
-        let now = args.timestamp.unwrap_or_else(Timestamp::now);
-        let renewed = signer.renew(&mut delivery, args.id.as_deref(), now);
-        renewed.map_err(usage)?;
+/// What is changed for one event, the same for all endpoints.
+pub(super) struct Changed {
+    data: Vec<Json>,
+    head: Vec<Item>,
+    id: Option<String>,
+}
+
+impl<'a> Recorded<'a> {
+    pub(super) fn read(args: &'a Send, file: &str, context: &Context) -> Result<Self> {
+        let signer = Signer::of(args.sign, &args.signing)?;
+        if signer.is_none() && args.timestamp.is_some() {
+            return Err(usage(
+                "--timestamp has no place with --from but for --sign: the recorded times stay",
+            ));
+        }
+        let recorded = Self {
+            args,
+            request: chosen(args, file, context)?.received.request,
+            changes: Change::read(args)?,
+            head: HeadText::read(args)?,
+            signer,
+        };
+        if !args.quiet {
+            recorded.warn()?;
+        }
+        Ok(recorded)
     }
-    Ok(delivery.request)
+
+    /// What is changed in the event of this number; of many, each has an id of its own.
+    pub(super) fn make(&self, seq: u64) -> Result<Changed> {
+        let id = match &self.args.id {
+            None if self.args.many.is_asked() => {
+                Some(message_id().context("could not make a message id")?)
+            }
+            id => id.clone(),
+        };
+        with_random(|random| {
+            let now = Timestamp::now();
+            let mut filling = Filling { seq, now, random };
+            let data = self.changes.iter().map(|change| change.fill(&mut filling));
+            let data = data.collect::<Result<_>>()?;
+            let head = self.head.iter().map(|item| item.fill(&mut filling));
+            let head = head.collect::<Result<_>>()?;
+            Ok(Changed { data, head, id })
+        })?
+    }
+
+    /// The recorded request as it goes to this URL: changed, and signed last.
+    pub(super) fn request(&self, changed: &Changed, url: &Url) -> Result<Request> {
+        let mut request = relayed(&self.request, url, self.args.keep_path);
+        self.apply(changed, &mut request)?;
+        self.sign(url, request, changed.id.as_deref())
+    }
+
+    /// The same request for a further attempt, signed anew where it was signed here.
+    pub(super) fn again(&self, changed: &Changed, first: &Delivery) -> Result<Request> {
+        self.sign(&first.url, first.request.clone(), changed.id.as_deref())
+    }
+
+    fn sign(&self, url: &Url, request: Request, id: Option<&str>) -> Result<Request> {
+        let Some(signer) = &self.signer else {
+            return Ok(request);
+        };
+        let url = url.clone();
+        let mut delivery = Delivery { url, request };
+        let now = self.args.timestamp.unwrap_or_else(Timestamp::now);
+        signer.renew(&mut delivery, id, now).map_err(usage)?;
+        Ok(delivery.request)
+    }
+
+    /// Data first, then what stands in the head, so that a header which the user gives has the last word.
+    fn apply(&self, changed: &Changed, request: &mut Request) -> Result<()> {
+        let args = self.args;
+        for (change, value) in self.changes.iter().zip(&changed.data) {
+            change::set_data(request, change.path, value).map_err(usage)?;
+        }
+        if request.headers.contains("content-length") {
+            let length = request.body.len().to_string();
+            request.headers.renew("Content-Length", length);
+        }
+        if let Some(method) = &args.method {
+            request.method.clone_from(method);
+        }
+        if let Some(content_type) = &args.content_type {
+            request.headers.renew("Content-Type", content_type);
+        }
+        if let Some(id) = &changed.id {
+            let names = id_headers(request);
+            if names.is_empty() && args.sign.is_none() && args.id.is_some() {
+                return Err(usage(
+                    "--id changes an id in a header, and here is none: set that in the body with an item",
+                ));
+            }
+            for name in names {
+                request.headers.renew(name, id);
+            }
+        }
+        for item in &changed.head {
+            change::set_head(request, item).map_err(usage)?;
+        }
+        Ok(())
+    }
+
+    /// A signature that is of other bytes, or soon too old, is worth a word; so is an id that stays the same.
+    fn warn(&self) -> Result<()> {
+        if self.signer.is_some() {
+            return Ok(());
+        }
+        let mut request = self.request.clone();
+        self.apply(&self.make(1)?, &mut request)?;
+        let recorded = &self.request;
+        if self.args.many.is_asked() && id_headers(recorded).is_empty() {
+            say(
+                "hook: warning: no header of the recorded request holds an id: if its body does, that is the same in each\n",
+            );
+        }
+        let is_changed = (&request.body, request.query()) != (&recorded.body, recorded.query());
+        let (scheme, what) = match signed(recorded).filter(|_| is_changed) {
+            Some(scheme) => (scheme, "is of other bytes"),
+            None => match dated(recorded) {
+                Some(scheme) => (scheme, "holds the time of signing, and soon is too old"),
+                None => return Ok(()),
+            },
+        };
+        let (label, name) = (scheme.label, scheme.name);
+        say(&format!(
+            "hook: warning: the recorded {label} signature {what}: sign anew with --sign {name} --secret-file FILE\n"
+        ));
+        Ok(())
+    }
 }
 
 /// The one request that is meant.
@@ -86,58 +181,4 @@ fn chosen(args: &Send, file: &str, context: &Context) -> Result<Exchange> {
     found
         .filter(|_| is_one)
         .ok_or_else(|| usage("--from sends one request: choose it with --nth N or --last"))
-}
-
-/// Data first, then what stands in the head, so that a header which the user gives has the last word.
-fn apply(args: &Send, request: &mut Request) -> Result<()> {
-    let is_data = |item: &&Item| matches!(item, Item::Data(..));
-    let (data, head): (Vec<&Item>, Vec<&Item>) = args.items.iter().partition(is_data);
-    for item in data {
-        if let Item::Data(path, value) = item {
-            change::set_data(request, path, &read_value(value)?).map_err(usage)?;
-        }
-    }
-    if request.headers.contains("content-length") {
-        let length = request.body.len().to_string();
-        request.headers.renew("Content-Length", length);
-    }
-    if let Some(method) = &args.method {
-        request.method.clone_from(method);
-    }
-    if let Some(content_type) = &args.content_type {
-        request.headers.renew("Content-Type", content_type);
-    }
-    if let Some(id) = &args.id {
-        let names = id_headers(request);
-        if names.is_empty() && args.sign.is_none() {
-            return Err(usage(
-                "--id changes an id in a header, and here is none: set that in the body with an item",
-            ));
-        }
-        for name in names {
-            request.headers.renew(name, id);
-        }
-    }
-    for item in args.headers.iter().chain(head) {
-        change::set_head(request, item).map_err(usage)?;
-    }
-    Ok(())
-}
-
-/// A signature that is of other bytes, or soon too old, is worth a word.
-fn warn(recorded: &Request, deliveries: &[Delivery]) {
-    let is_changed = deliveries.iter().any(|delivery| {
-        (&delivery.request.body, delivery.request.query()) != (&recorded.body, recorded.query())
-    });
-    let (scheme, what) = match signed(recorded).filter(|_| is_changed) {
-        Some(scheme) => (scheme, "is of other bytes"),
-        None => match dated(recorded) {
-            Some(scheme) => (scheme, "holds the time of signing, and soon is too old"),
-            None => return,
-        },
-    };
-    let (label, name) = (scheme.label, scheme.name);
-    say(&format!(
-        "hook: warning: the recorded {label} signature {what}: sign anew with --sign {name} --secret-file FILE\n"
-    ));
 }

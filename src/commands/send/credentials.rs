@@ -1,4 +1,4 @@
-//! What is done to a payload before it is signed: credentials added, the body compressed.
+//! The credentials that go along.
 
 use anyhow::Result;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -7,21 +7,16 @@ use crate::cli::Send;
 use crate::commands::context::{Context, usage};
 use crate::commands::input::read_file;
 use crate::message::headers::is_value;
-use crate::payload::Payload;
 use crate::signature::Secret;
 
-/// Adds what --auth and --compress ask for.
-pub(super) fn change(args: &Send, payload: &mut Payload) -> Result<()> {
-    if let Some(credentials) = credentials(args)? {
-        let credentials = str::from_utf8(credentials.reveal())
-            .map_err(|_| usage("the credentials are not UTF-8"))?;
-        let value = authorization(credentials).map_err(usage)?;
-        payload.dress("Authorization", &value);
-    }
-    if args.compress.is_some() {
-        payload.compress().map_err(usage)?;
-    }
-    Ok(())
+/// The value of the header that --auth asks for.
+pub(super) fn authorization(args: &Send) -> Result<Option<String>> {
+    let Some(credentials) = credentials(args)? else {
+        return Ok(None);
+    };
+    let credentials =
+        str::from_utf8(credentials.reveal()).map_err(|_| usage("the credentials are not UTF-8"))?;
+    value(credentials).map(Some).map_err(usage)
 }
 
 /// From the flag, its file, or the environment.
@@ -34,7 +29,7 @@ fn credentials(args: &Send) -> Result<Option<Secret>> {
 }
 
 /// The value of the header: `Basic …` (RFC 7617) or `Bearer …` (RFC 6750).
-fn authorization(credentials: &str) -> Result<String, &'static str> {
+fn value(credentials: &str) -> Result<String, &'static str> {
     let value = match credentials.split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
             format!("Bearer {}", token.trim())
@@ -55,12 +50,12 @@ mod tests {
     #[test]
     fn credentials_are_basic_or_bearer() {
         // The example of RFC 7617 section 2.
-        let basic = authorization("Aladdin:open sesame");
+        let basic = value("Aladdin:open sesame");
         assert_eq!(basic.as_deref(), Ok("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
-        assert_eq!(authorization("Bearer a:b"), Ok("Bearer a:b".to_owned()));
-        assert_eq!(authorization("bearer  ab"), Ok("Bearer ab".to_owned()));
+        assert_eq!(value("Bearer a:b"), Ok("Bearer a:b".to_owned()));
+        assert_eq!(value("bearer  ab"), Ok("Bearer ab".to_owned()));
         for text in ["", "sesame", "bearer ", "bearer a\nb"] {
-            assert!(authorization(text).is_err(), "{text}");
+            assert!(value(text).is_err(), "{text}");
         }
     }
 }

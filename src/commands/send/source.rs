@@ -1,0 +1,140 @@
+//! What is sent: events that are made here, or a recorded request; each the same for all endpoints and attempts.
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::recipe::{Message, Recipe};
+use super::recorded::{Changed, Recorded};
+use super::targets::{Target, Targets, urls};
+use crate::cli::Send;
+use crate::commands::context::{Context, usage};
+use crate::delivery::Delivery;
+use crate::message::Request;
+use crate::message::json::Json;
+use crate::payload::Payload;
+use crate::provider::recognise;
+
+/// What events come from, and where they go.
+pub(super) struct Source<'a> {
+    args: &'a Send,
+    kind: Kind<'a>,
+    pub(super) targets: Targets,
+}
+
+enum Kind<'a> {
+    Recipe(Box<Recipe<'a>>),
+    Recorded(Box<Recorded<'a>>),
+}
+
+/// One event, ready for every endpoint.
+pub(super) struct Made<'s> {
+    /// The message id; empty where there is none.
+    pub(super) id: String,
+    pub(super) deliveries: Vec<Delivery>,
+    source: &'s Source<'s>,
+    what: What<'s>,
+}
+
+enum What<'s> {
+    Event(Message, Box<Payload>),
+    Recorded(&'s Recorded<'s>, Changed),
+}
+
+impl<'a> Source<'a> {
+    /// Reads all that the command line names.
+    pub(super) fn read(args: &'a Send, context: &Context) -> Result<Self> {
+        let (kind, targets) = match &args.from {
+            Some(file) => {
+                let urls = urls(&args.urls)?;
+                let recorded = Recorded::read(args, file, context)?;
+                let targets = Targets::plain(urls, None); // it signs for itself
+                (Kind::Recorded(Box::new(recorded)), targets)
+            }
+            None => {
+                let urls = args.endpoints.is_none().then(|| urls(&args.urls));
+                let urls = urls.transpose()?;
+                let recipe = Recipe::read(args, context)?;
+                let targets = Targets::of(args, urls, &recipe)?;
+                (Kind::Recipe(Box::new(recipe)), targets)
+            }
+        };
+        Ok(Self {
+            args,
+            kind,
+            targets,
+        })
+    }
+
+    /// Makes the event of this number, from 1; `line` is its data where that comes from a file.
+    pub(super) fn make(&self, seq: u64, line: Option<Json>) -> Result<Made<'_>> {
+        let what = match &self.kind {
+            Kind::Recipe(recipe) => {
+                let (message, payload) = recipe.make(seq, line)?;
+                What::Event(message, Box::new(payload))
+            }
+            Kind::Recorded(recorded) => What::Recorded(recorded, recorded.make(seq)?),
+        };
+        let delivery = |target: &Target| {
+            let request = what.request(target)?;
+            let url = target.url.clone();
+            Ok(Delivery { url, request })
+        };
+        let deliveries = self.targets.all.iter().map(delivery);
+        let deliveries = deliveries.collect::<Result<Vec<_>>>()?;
+        let id = match &what {
+            What::Event(message, _) => message.id.clone(),
+            What::Recorded(..) => recognise(&deliveries[0].request).id.unwrap_or_default(),
+        };
+        Ok(Made {
+            id,
+            deliveries,
+            source: self,
+            what,
+        })
+    }
+}
+
+impl What<'_> {
+    /// The request for the first attempt.
+    fn request(&self, target: &Target) -> Result<Request> {
+        match self {
+            Self::Event(message, payload) => target.request(message, payload, message.timestamp),
+            Self::Recorded(recorded, changed) => recorded.request(changed, &target.url),
+        }
+    }
+}
+
+impl Made<'_> {
+    /// The request of a further attempt to this endpoint: the same event at another time, with its stamp and signature
+    /// made anew.
+    pub(super) fn again(&self, index: usize) -> Result<Request> {
+        match &self.what {
+            What::Event(message, payload) => {
+                let now = self.source.args.timestamp.unwrap_or_else(Timestamp::now);
+                let mut payload = payload.clone();
+                payload.renew("webhook-timestamp", &now.as_second().to_string());
+                self.source.targets.all[index].request(message, &payload, now)
+            }
+            What::Recorded(recorded, changed) => recorded.again(changed, &self.deliveries[index]),
+        }
+    }
+}
+
+impl Target {
+    /// The request for this endpoint, signed for this time.
+    fn request(&self, message: &Message, payload: &Payload, now: Timestamp) -> Result<Request> {
+        let mut request = if self.headers.is_empty() {
+            payload.request(&self.url).map_err(usage)?
+        } else {
+            let mut payload = payload.clone();
+            for header in &self.headers {
+                payload.apply(header).map_err(usage)?;
+            }
+            payload.request(&self.url).map_err(usage)?
+        };
+        if let Some(signer) = &self.signer {
+            signer.put(&self.url, &mut request, &message.id, now)?;
+        }
+        Ok(request)
+    }
+}

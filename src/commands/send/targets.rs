@@ -1,0 +1,96 @@
+//! Where events go, and how each endpoint wants them.
+
+use anyhow::Result;
+
+use super::dressed;
+use super::endpoints;
+use super::recipe::Recipe;
+use crate::cli::Send;
+use crate::commands::context::{Context, usage};
+use crate::commands::signing::Signer;
+use crate::message::Url;
+use crate::payload::Item;
+
+/// An endpoint that gets the events.
+pub(super) struct Target {
+    pub(super) url: Url,
+    pub(super) signer: Option<Signer>,
+    /// Headers besides.
+    pub(super) headers: Vec<Item>,
+}
+
+/// The endpoints of a run.
+pub(super) struct Targets {
+    pub(super) all: Vec<Target>,
+    /// Those of the file that want other events.
+    pub(super) unasked: Vec<Url>,
+}
+
+impl Targets {
+    /// As the command line or its file says.
+    pub(super) fn of(args: &Send, urls: Option<Vec<Url>>, recipe: &Recipe) -> Result<Self> {
+        match (&args.endpoints, urls) {
+            (Some(path), _) => Self::listed(args, path),
+            (None, urls) => {
+                let scheme = dressed::scheme(args, recipe.dressing.as_ref())?;
+                let signer = scheme.map(|scheme| Signer::new(scheme, &args.signing));
+                Ok(Self::plain(
+                    urls.unwrap_or_default(),
+                    signer.transpose()?.as_ref(),
+                ))
+            }
+        }
+    }
+
+    /// These URLs, all signed for in one way.
+    pub(super) fn plain(urls: Vec<Url>, signer: Option<&Signer>) -> Self {
+        let target = |url| Target {
+            url,
+            signer: signer.cloned(),
+            headers: Vec::new(),
+        };
+        Self {
+            all: urls.into_iter().map(target).collect(),
+            unasked: Vec::new(),
+        }
+    }
+
+    fn listed(args: &Send, path: &str) -> Result<Self> {
+        let event = args.event.as_ref();
+        let (asked, unasked): (Vec<_>, Vec<_>) = endpoints::read(path, &args.signing.options())?
+            .into_iter()
+            .partition(|endpoint| endpoint.wants(event));
+        if asked.is_empty() {
+            let event = event.map_or_else(
+                || "events without a type".to_owned(),
+                |event| format!("`{event}`"),
+            );
+            return Err(usage(format!("`{path}`: no endpoint in it wants {event}")));
+        }
+        let target = |endpoint: endpoints::Endpoint| Target {
+            url: endpoint.url,
+            signer: endpoint
+                .signing
+                .map(|(scheme, secret)| Signer::with(scheme, secret, &args.signing)),
+            headers: endpoint
+                .headers
+                .into_iter()
+                .map(|(name, value)| Item::Header(name, value))
+                .collect(),
+        };
+        Ok(Self {
+            all: asked.into_iter().map(target).collect(),
+            unasked: unasked.into_iter().map(|endpoint| endpoint.url).collect(),
+        })
+    }
+}
+
+/// The URLs that are given, else the one of the environment.
+pub(in crate::commands) fn urls(given: &[Url]) -> Result<Vec<Url>> {
+    if !given.is_empty() {
+        return Ok(given.to_vec());
+    }
+    Context::url()?
+        .map(|url| vec![url])
+        .ok_or_else(|| usage("where to? Give --url http://…, or HOOK_URL in the environment"))
+}

@@ -1,0 +1,182 @@
+//! Values of ITEMs, headers and data; where many are sent, templates in them are filled in for each event.
+
+use anyhow::Result;
+
+use crate::cli::Send;
+use crate::commands::context::{Context, usage};
+use crate::commands::input::{self, read_file};
+use crate::message::headers::is_value;
+use crate::message::json::{Json, Path};
+use crate::payload::{Filling, Item, Template, Value};
+
+/// JSON that may be another for each event.
+pub(super) enum JsonText {
+    Fixed(Json),
+    /// JSON once it is filled in, as `Template::json` makes sure.
+    Template(Template),
+    /// A string once it is filled in.
+    Text(Template),
+}
+
+/// Something in a request's head that may be another for each event.
+pub(super) enum HeadText {
+    Fixed(Item),
+    Header(String, Template),
+    Query(String, Template),
+}
+
+/// An ITEM that sets a value in the data.
+pub(super) struct Change<'a> {
+    pub(super) path: &'a Path,
+    value: JsonText,
+}
+
+impl JsonText {
+    /// JSON text that was given; `name` says where.
+    pub(super) fn parse(text: Vec<u8>, name: &str, fills: bool) -> Result<Self> {
+        if !fills {
+            return input::json(text, name).map(Self::Fixed);
+        }
+        let text = String::from_utf8(text).map_err(|_| usage(format!("{name} is not UTF-8")))?;
+        let template = Template::json(&text, &Context::variable)
+            .map_err(|wrong| usage(format!("{name}: {wrong}")))?;
+        Ok(match template.fixed() {
+            Some(fixed) => Self::Fixed(input::json(fixed.to_owned().into(), name)?),
+            None => Self::Template(template),
+        })
+    }
+
+    fn read(value: &Value, fills: bool) -> Result<Self> {
+        Ok(Self::Fixed(match value {
+            Value::Text(text) if fills => {
+                let template = template(text)?;
+                match template.fixed() {
+                    Some(fixed) => Json::string(fixed),
+                    None => return Ok(Self::Text(template)),
+                }
+            }
+            Value::Text(text) => Json::string(text),
+            Value::Json(json) if fills => {
+                return Self::parse(json.as_str().into(), &format!("`{json}`"), true);
+            }
+            Value::Json(json) => json.clone(),
+            Value::Unfilled(text, _) if fills => {
+                return Self::parse(text.clone().into(), &format!("`{text}`"), true);
+            }
+            Value::Unfilled(text, error) => {
+                return Err(usage(format!(
+                    "`{text}` is not JSON: {error}; to fill templates in give --template"
+                )));
+            }
+            Value::TextFile(path) => String::from_utf8(read_file(path)?)
+                .map(|text| Json::string(&text))
+                .map_err(|_| usage(format!("`{path}` is not UTF-8")))?,
+            Value::JsonFile(path) => input::json(read_file(path)?, &format!("`{path}`"))?,
+        }))
+    }
+
+    /// What it is for one event.
+    pub(super) fn fill(&self, filling: &mut Filling) -> Result<Json> {
+        match self {
+            Self::Fixed(json) => Ok(json.clone()),
+            Self::Text(template) => Ok(Json::string(&template.fill(filling))),
+            Self::Template(template) => Json::parse(template.fill(filling))
+                .map_err(|error| usage(format!("what templates made is not JSON: {error}"))),
+        }
+    }
+}
+
+impl<'a> Change<'a> {
+    /// The ITEMs that set values in the data, in their order.
+    pub(super) fn read(args: &'a Send) -> Result<Vec<Self>> {
+        let fills = args.many.fills();
+        let items = args.items.iter().filter_map(|item| match item {
+            Item::Data(path, value) => Some((path, value)),
+            _ => None,
+        });
+        let change = |(path, value)| {
+            let value = JsonText::read(value, fills)?;
+            Ok(Self { path, value })
+        };
+        items.map(change).collect()
+    }
+
+    /// What it sets, if that is the same for every event.
+    pub(super) fn fixed(&self) -> Option<&Json> {
+        match &self.value {
+            JsonText::Fixed(json) => Some(json),
+            _ => None,
+        }
+    }
+
+    /// What it sets for one event.
+    pub(super) fn fill(&self, filling: &mut Filling) -> Result<Json> {
+        self.value.fill(filling)
+    }
+
+    pub(super) fn set(&self, data: &mut Json, value: &Json) -> Result<()> {
+        data.set(self.path, value)
+            .map_err(|error| usage(error.to_string()))
+    }
+}
+
+/// Sets values in the data of one event, one after the other.
+pub(super) fn set(data: &mut Json, changes: &[Change], filling: &mut Filling) -> Result<()> {
+    for change in changes {
+        match change.fixed() {
+            Some(value) => change.set(data, value)?,
+            None => change.set(data, &change.fill(filling)?)?,
+        }
+    }
+    Ok(())
+}
+
+impl HeadText {
+    /// The headers that are given, and the ITEMs that change the head.
+    pub(super) fn read(args: &Send) -> Result<Vec<Self>> {
+        let head = args
+            .items
+            .iter()
+            .filter(|item| !matches!(item, Item::Data(..)));
+        let fills = args.many.fills();
+        let items = args.headers.iter().chain(head);
+        items.map(|item| Self::of(item, fills)).collect()
+    }
+
+    fn of(item: &Item, fills: bool) -> Result<Self> {
+        Ok(match item {
+            Item::Header(name, value) if fills => {
+                let template = template(value)?;
+                match template.fixed() {
+                    Some(fixed) => Self::Fixed(header(name, fixed.to_owned())?),
+                    None => Self::Header(name.clone(), template),
+                }
+            }
+            Item::Query(name, value) if fills => Self::Query(name.clone(), template(value)?),
+            item => Self::Fixed(item.clone()),
+        })
+    }
+
+    /// What it is for one event.
+    pub(super) fn fill(&self, filling: &mut Filling) -> Result<Item> {
+        match self {
+            Self::Fixed(item) => Ok(item.clone()),
+            Self::Header(name, template) => header(name, template.fill(filling)),
+            Self::Query(name, template) => Ok(Item::Query(name.clone(), template.fill(filling))),
+        }
+    }
+}
+
+/// A header whose value may come from the environment.
+fn header(name: &str, value: String) -> Result<Item> {
+    if is_value(value.as_bytes()) {
+        return Ok(Item::Header(name.to_owned(), value));
+    }
+    Err(usage(format!(
+        "the value of the header `{name}` holds control characters when it is filled in"
+    )))
+}
+
+fn template(text: &str) -> Result<Template> {
+    Template::text(text, &Context::variable).map_err(|wrong| usage(format!("`{text}`: {wrong}")))
+}
