@@ -42,7 +42,7 @@ pub(super) fn tables(path: &str, text: &str) -> Result<Vec<Table>, Wrong> {
 const KEY: &str = "endpoint";
 
 fn from_toml(text: &str) -> Result<Vec<Table>, Wrong> {
-    let line = |at: usize| 1 + text[..at].matches('\n').count();
+    let line = |at: usize| 1 + text.get(..at).unwrap_or(text).matches('\n').count();
     let document = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(text.len(), |span| span.start);
         Wrong::at(line(at), format!("not TOML: {}", error.message()))

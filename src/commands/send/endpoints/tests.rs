@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -299,4 +301,16 @@ fn a_file_is_read_and_its_faults_are_usage_errors() {
     assert!(error().is::<crate::commands::UsageError>());
     std::fs::write(path, "[[endpoint]]\nurl = ':1'\n").unwrap();
     assert_eq!(read(path, &options).ok().unwrap().len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_refused(text in r#"([\[\]{}=",.'#\\ a-c0-2é\n\r]|\[\[endpoint\]\]|url|\\u00e9|"""){0,40}"#) {
+        for path in ["e.toml", "e.jsonl"] {
+            match parsed(path, &text) {
+                Ok(endpoints) => prop_assert!(!endpoints.is_empty()),
+                Err(wrong) => prop_assert!(!wrong.what.contains('\n'), "{}", wrong.what),
+            }
+        }
+    }
 }

@@ -6,14 +6,21 @@ use csv_core::{ReadRecordResult, Reader};
 
 use super::input::Input;
 use super::{BadLine, MAX_ROW, Row, bad, too_long};
-use crate::message::json::{Json, Kind, Path, Tokens};
+use crate::message::json::{Json, Kind, Tokens, quote};
 use crate::payload::path;
 
 pub(super) struct Table {
     parser: Reader,
-    /// Where the field of each column goes, as the key of an ITEM.
-    columns: Vec<Path>,
+    columns: Columns,
     fields: Fields,
+}
+
+/// The data of every row, with a gap for each field.
+#[derive(Default)]
+struct Columns {
+    /// What stands before a gap, and the column whose field goes there.
+    gaps: Vec<(String, usize)>,
+    end: String,
 }
 
 /// The fields of one row: their text without quotes and commas, and the end of each in it.
@@ -29,12 +36,12 @@ impl Table {
     pub(super) fn new(input: &mut Input) -> io::Result<Result<Self, String>> {
         let mut table = Self {
             parser: Reader::new(),
-            columns: Vec::new(),
+            columns: Columns::default(),
             fields: Fields::default(),
         };
         let head = table.read(input)?;
         Ok(head.unwrap_or(Ok(())).and_then(|()| {
-            table.columns = columns(&table.fields.texts()?)?;
+            table.columns = Columns::named(&table.fields.texts()?)?;
             Ok(table)
         }))
     }
@@ -52,19 +59,22 @@ impl Table {
     }
 
     fn data(&self) -> Result<Json, String> {
-        if self.fields.count != self.columns.len() {
+        let Columns { gaps, end } = &self.columns;
+        if self.fields.count != gaps.len() {
             return Err(format!(
                 "the first line names {} columns, this row has {}",
-                self.columns.len(),
+                gaps.len(),
                 self.fields.count
             ));
         }
-        let mut data = Json::object();
-        for (column, text) in self.columns.iter().zip(self.fields.texts()?) {
-            let set = data.set(column, &Json::string(text));
-            set.map_err(|error| error.to_string())?;
+        let texts = self.fields.texts()?;
+        let mut data = String::new();
+        for (before, column) in gaps {
+            data += before;
+            data += &quote(texts[*column]);
         }
-        Ok(data)
+        data += end;
+        Json::parse(data).map_err(|error| error.to_string())
     }
 
     /// Reads the fields of a row, `None` at the end of the file; the error inside says why it is none.
@@ -133,27 +143,45 @@ fn skip_blank(input: &mut Input) -> io::Result<()> {
     }
 }
 
-/// Reads the names; a column whose field would take the place of another's is refused.
-fn columns(names: &[&str]) -> Result<Vec<Path>, String> {
-    if let [name] = names
-        && let Some(other) = name.chars().find(|char| matches!(char, ';' | '\t'))
-    {
-        return Err(format!("commas stand between the columns, not {other:?}"));
+impl Columns {
+    /// Each name is the key of an ITEM; one whose field would take the place of another's is refused.
+    fn named(names: &[&str]) -> Result<Self, String> {
+        if let [name] = names
+            && let Some(other) = name.chars().find(|char| matches!(char, ';' | '\t'))
+        {
+            return Err(format!("commas stand between the columns, not {other:?}"));
+        }
+        let mut data = Json::object();
+        let mut columns = Self::default();
+        for (index, name) in names.iter().enumerate() {
+            let path = path::parse(name)
+                .map_err(|what| format!("column {} `{name}`: {what}", index + 1))?;
+            data.set(&path, &Json::string(&index.to_string()))
+                .map_err(|error| format!("the column `{name}`: {error}"))?;
+            columns = Self::around(data.as_str());
+            if columns.gaps.len() <= index {
+                return Err(format!(
+                    "the column `{name}` is there twice, or is a part of another"
+                ));
+            }
+        }
+        Ok(columns)
     }
-    let mut data = Json::object();
-    let mut columns = Vec::new();
-    for name in names {
-        let column = path::parse(name)
-            .map_err(|what| format!("column {} `{name}`: {what}", columns.len() + 1))?;
-        data.set(&column, &Json::string(""))
-            .map_err(|error| format!("the column `{name}`: {error}"))?;
-        columns.push(column);
-        let texts = Tokens::from(data.as_str()).flatten();
-        if texts.filter(|token| token.kind == Kind::String).count() < columns.len() {
-            return Err(format!(
-                "the column `{name}` is there twice, or is a part of another"
-            ));
+
+    /// Makes a gap of each string, which says the number of its column.
+    fn around(data: &str) -> Self {
+        let mut gaps = Vec::new();
+        let mut at = 0;
+        for token in Tokens::from(data).flatten() {
+            if token.kind == Kind::String {
+                let column = token.text.trim_matches('"').parse();
+                gaps.push((data[at..token.start].to_owned(), column.unwrap_or_default()));
+                at = token.end();
+            }
+        }
+        Self {
+            gaps,
+            end: data[at..].to_owned(),
         }
     }
-    Ok(columns)
 }
