@@ -179,6 +179,12 @@ mod send_retry;
 // `send` on a terminal: the countdown to the next attempt.
 mod send_terminal;
 
+// `send --duration`, `--rate`, `--warmup`, `--latencies`, Ctrl-C.
+mod send_load;
+
+// `send --repeat`: many events and their summary.
+mod send_many;
+
 // `send` by other ways: addresses, a Unix socket, a proxy; credentials and gzip.
 mod send_routes;
 

@@ -162,8 +162,8 @@ impl<'a> Counts<'a> {
         (exit, (exit != Exit::Done).then(reason))
     }
 
-    /// Sums it up.
-    pub(super) fn finish(self, ran: Ran) -> Result<Summary> {
+    /// Sums up a run that ends with this exit.
+    pub(super) fn finish(self, ran: Ran, exit: Exit) -> Result<Summary> {
         let ended = self.ended.into_inner();
         let ended = ended.unwrap_or_else(PoisonError::into_inner);
         if let Some(mut file) = ended.latencies {
@@ -193,11 +193,13 @@ impl<'a> Counts<'a> {
         let mut statuses = all.statuses;
         statuses.remove(&0);
         Ok(Summary {
-            exit: ended.worst.code(),
+            exit: exit.code(),
             sent: self.begun.into_inner(),
             delivered: all.delivered,
             failed: all.failed,
             attempts: all.attempts,
+            warmup: self.args.many.warmup,
+            rate_asked: self.args.many.rate,
             elapsed: ran.elapsed,
             missed: ran.missed,
             statuses,
@@ -205,7 +207,6 @@ impl<'a> Counts<'a> {
             latency: spread(&all.latencies),
             bars: bars.map(|bar| (bar.up_to, bar.count)).collect(),
             endpoints,
-            ..Summary::default()
         })
     }
 }

@@ -18,7 +18,7 @@ use crate::cli::Send;
 use crate::commands::context::{Closed, Context};
 use crate::commands::delivering::{client, limits, seed};
 use crate::commands::stop::Stop;
-use crate::delivery::{Endpoints, Load, Ran, Terms, Turn};
+use crate::delivery::{Endpoints, Load, Terms, Turn};
 use crate::exit::Exit;
 use crate::http::client::Limits;
 use crate::retry::Policy;
@@ -66,12 +66,15 @@ pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exi
         || told.tick(run.load(), &counts),
     );
     told.clear();
-    let worst = counts.worst();
-    let ended = ran.and_then(|ran| conclude(&run, counts, ran, context));
+    let exit = stop.exit().unwrap_or_else(|| counts.worst());
+    let ended = ran.and_then(|ran| {
+        let summary = counts.finish(ran, exit)?;
+        told::summary(args, &summary, context)
+    });
     match ended {
         // That nobody reads what is told does not make it a success.
-        Err(error) if error.is::<Closed>() && worst != Exit::Done => Ok(worst),
-        ended => ended.map(|()| stop.exit().unwrap_or(worst)),
+        Err(error) if error.is::<Closed>() && exit != Exit::Done => Ok(exit),
+        ended => ended.map(|()| exit),
     }
 }
 
@@ -159,15 +162,6 @@ impl Run<'_> {
             None => Ok(Some((nth, self.source.make(nth, None)?))),
         }
     }
-}
-
-fn conclude(run: &Run, counts: Counts, ran: Ran, context: &Context) -> Result<()> {
-    let many = &run.args.many;
-    let exit = counts.worst();
-    let mut summary = counts.finish(ran)?;
-    summary.warmup = many.warmup;
-    summary.rate_asked = many.rate;
-    told::summary(run.args, &summary, exit, context)
 }
 
 /// Milliseconds, to the microsecond.

@@ -11,7 +11,6 @@ use crate::commands::context::{Context, print, say};
 use crate::commands::send::source::Source;
 use crate::commands::stop::Stop;
 use crate::delivery::Load;
-use crate::exit::Exit;
 use crate::output::escape::{Keep, escape};
 use crate::output::human;
 use crate::output::progress::{Progress, bar};
@@ -134,17 +133,12 @@ fn so_far(load: Load, (elapsed, ended, failed): (Duration, u64, u64)) -> String 
 }
 
 /// What became of it.
-pub(super) fn summary(
-    args: &Send,
-    summary: &Summary,
-    worst: Exit,
-    context: &Context,
-) -> Result<()> {
+pub(super) fn summary(args: &Send, summary: &Summary, context: &Context) -> Result<()> {
     if args.json {
         return print(summary.to_line().as_bytes());
     }
     if args.quiet {
-        if worst != Exit::Done {
+        if summary.failed > 0 {
             let (failed, sent) = (human::count(summary.failed), human::count(summary.sent));
             let why = summary.failures.first().map_or("", |(reason, _)| reason);
             let why = escape(why.as_bytes(), Keep::Nothing);

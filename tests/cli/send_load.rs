@@ -1,0 +1,206 @@
+//! `hook send --duration`, `--rate`, `--warmup`, `--latencies`: how long and how fast, and what is known of it after.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::support::{Endpoint, Finished, Listener, Reply, hook};
+
+/// `hook send --event contact.added --json --url … ARGUMENTS`.
+fn send(url: &str, arguments: &str) -> Finished {
+    hook(format!(
+        "send --event contact.added --json --url {url} {arguments}"
+    ))
+    .run()
+}
+
+/// Any number of requests are answered.
+fn listener() -> Listener {
+    // Requests that nobody asked for are answered and not shown.
+    Listener::start("--json --only event=none --timeout 60s")
+}
+
+#[track_caller]
+fn count(summary: &Value, key: &str) -> u64 {
+    let found = summary[key].as_u64();
+    found.unwrap_or_else(|| panic!("no {key} in {summary}"))
+}
+
+#[track_caller]
+fn number(summary: &Value, key: &str) -> f64 {
+    let found = summary.pointer(key).and_then(Value::as_f64);
+    found.unwrap_or_else(|| panic!("no {key} in {summary}"))
+}
+
+#[test]
+fn a_rate_is_kept() {
+    let listener = listener();
+    let summary = send(listener.url(), "--duration 5s --rate 500/s").json();
+    let (sent, missed) = (count(&summary, "sent"), count(&summary, "missed"));
+    assert_eq!(sent + missed, 2500, "{summary}");
+    assert!((2450..=2500).contains(&sent), "{summary}");
+    let rate = number(&summary, "/rate");
+    assert!((490.0..=510.0).contains(&rate), "{summary}");
+    assert_eq!(summary["rate_asked"], 500.0);
+}
+
+#[test]
+fn a_run_of_some_time_ends_then() {
+    let listener = listener();
+    let done = send(listener.url(), "--duration 300ms -c 2");
+    let summary = done.json();
+    assert!(count(&summary, "sent") > 10, "{summary}");
+    let took = number(&summary, "/elapsed_ms");
+    assert!(took >= 300.0, "{summary}");
+    assert_eq!(count(&summary, "delivered"), count(&summary, "sent"));
+}
+
+#[test]
+fn the_first_of_number_and_time_ends_it() {
+    let listener = listener();
+    let summary = send(listener.url(), "--duration 60s --repeat 3").json();
+    assert_eq!(count(&summary, "sent"), 3);
+}
+
+#[test]
+fn a_receiver_that_stalls_is_not_hidden() {
+    // One worker waits 400 ms for its answer; the others of this second were due meanwhile.
+    let listener = Listener::start("--json --delay 400ms --count 3");
+    let arguments = "--repeat 3 --rate 100/s -c 1";
+    let summary = send(listener.url(), arguments).json();
+    // Due after 0, 10 and 20 ms, and answered after 400, 800 and 1200.
+    assert!(number(&summary, "/latency_ms/min") >= 400.0, "{summary}");
+    assert!(number(&summary, "/latency_ms/p50") >= 780.0, "{summary}");
+    assert!(number(&summary, "/latency_ms/max") >= 1170.0, "{summary}");
+}
+
+#[test]
+fn what_found_no_free_worker_is_counted() {
+    let endpoint = Endpoint::script([Reply::Hang]);
+    let arguments = "--duration 500ms --rate 100/s -c 1 --timeout 700ms";
+    let done = send(&endpoint.url(), arguments);
+    let summary = done.code(6).json();
+    assert_eq!(count(&summary, "sent"), 1);
+    assert_eq!(count(&summary, "failed"), 1);
+    assert_eq!(count(&summary, "missed"), 49, "{summary}");
+}
+
+#[test]
+fn warming_up_is_not_counted() {
+    let listener = Listener::start("--json --count 30");
+    let arguments = "--repeat 10 --warmup 20 -c 2 n:={{seq}} --latencies taken.csv";
+    let done = send(listener.url(), arguments);
+    let summary = done.json();
+    assert_eq!(
+        (count(&summary, "sent"), count(&summary, "warmup")),
+        (10, 20)
+    );
+    let file = done.folder.text("taken.csv");
+    assert_eq!(file.lines().count(), 11);
+    let requests = listener.finish().lines_of("request");
+    let mut numbers: Vec<u64> = requests
+        .iter()
+        .map(|line| {
+            let body: Value = serde_json::from_str(line["body"].as_str().unwrap()).unwrap();
+            body["data"]["n"].as_u64().unwrap()
+        })
+        .collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=30).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_raw_latencies_are_a_table() {
+    let endpoint = Endpoint::script([200, 503, 503]);
+    let arguments = "--repeat 2 --retry 1 --backoff 20ms --latencies taken.csv";
+    let done = send(&format!("{}/a,b", endpoint.url()), arguments);
+    let text = done.code(5).folder.text("taken.csv");
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .map(|line| line.splitn(7, ',').collect())
+        .collect();
+    assert_eq!(
+        rows[0],
+        [
+            "seq",
+            "start_ms",
+            "latency_ms",
+            "attempts",
+            "status",
+            "delivered",
+            "url"
+        ]
+    );
+    assert_eq!(rows[1][3..6], ["1", "200", "true"]);
+    assert_eq!(rows[2][3..6], ["2", "503", "false"]);
+    assert_eq!(rows[1][6], format!("\"{}/a,b\"", endpoint.url()));
+    let waited: f64 = rows[2][2].parse().unwrap();
+    assert!(waited >= 20.0, "with the wait between the attempts: {text}");
+}
+
+#[test]
+fn a_file_that_can_not_be_written_is_told_before_anything_is_sent() {
+    let endpoint = Endpoint::script::<u16>([]);
+    send(&endpoint.url(), "--repeat 2 --latencies no/where.csv")
+        .fails(1, "could not create `no/where.csv`")
+        .error_line();
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_with_the_summary_of_what_was_done() {
+    let listener = listener();
+    let running = hook(format!(
+        "send --event contact.added --json --json-attempts --url {} --duration 60s -c 2",
+        listener.url()
+    ))
+    .start();
+    running.wait_line(20);
+    running.interrupt();
+    let done = running.finish();
+    let summary = &done.code(130).lines_of("summary")[0];
+    let attempts = done.lines_of("attempt").len();
+    assert_eq!(count(summary, "sent"), attempts as u64);
+    assert_eq!(count(summary, "delivered"), attempts as u64);
+    assert!(done.took < Duration::from_secs(30));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_wait_between_attempts_and_the_delivery_counts_as_failed() {
+    let endpoint = Endpoint::script([503]);
+    let running = hook(format!(
+        "send --event contact.added --json --json-attempts --url {} --repeat 5 --retry 3 --backoff 60s",
+        endpoint.url()
+    ))
+    .start();
+    running.wait_line(1);
+    running.interrupt();
+    let done = running.finish();
+    let summary = &done.code(130).lines_of("summary")[0];
+    assert_eq!(count(summary, "sent"), 1);
+    assert_eq!(count(summary, "failed"), 1);
+    let reason = &summary["failures"][0]["reason"];
+    assert_eq!(reason, "ended before it was tried again");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_shows_how_far_it_is_and_a_histogram_at_the_end() {
+    use super::listen_terminal::on_a_terminal;
+    let listener = listener();
+    let url = listener.url();
+    let line = format!(
+        "hook send --url {url} --event contact.added --duration 1500ms --rate 50/s --color never"
+    );
+    let Some(screen) = on_a_terminal(&line, &[]) else {
+        return;
+    };
+    assert_eq!(screen.code, 0, "{}", screen.text);
+    let text = &screen.text;
+    assert!(text.contains("for 1.5s, 16 at a time, 50.00/s"), "{text}");
+    assert!(text.contains("\r[============"), "{text}");
+    assert!(text.contains("s left"), "{text}");
+    let (_, end) = text.split_once("sent 75 in ").expect(text);
+    assert!(end.contains('█'), "{text}");
+}
