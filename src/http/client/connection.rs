@@ -1,8 +1,9 @@
 //! One request and its answer on an open connection.
 
 use std::io::{BufRead, BufReader, Write};
+use std::time::{Duration, Instant};
 
-use ureq::unversioned::transport::TransportAdapter;
+use ureq::unversioned::transport::{Transport, TransportAdapter};
 
 use super::codec::{Framing, Problem, read_body, read_head};
 use super::{Cause, Clock, Failure, Phase, Timings};
@@ -11,11 +12,16 @@ use crate::message::{Headers, Request, Response, Version};
 /// Small requests leave in one write, and so in one packet.
 const PIECE: usize = 16 * 1024;
 
+/// An endpoint gives no connection up so soon after an answer on it.
+const MOMENT: Duration = Duration::from_millis(10);
+
 /// An open connection; what was read ahead stays with it.
 pub(super) struct Connection {
     stream: BufReader<TransportAdapter>,
     /// The last answer came whole, and leaves the connection to the next request.
     is_reusable: bool,
+    /// When the last answer ended.
+    answered: Instant,
 }
 
 /// An answer, and whether its body was cut.
@@ -26,17 +32,22 @@ impl Connection {
         Self {
             stream: BufReader::new(stream),
             is_reusable: false,
+            answered: Instant::now(),
         }
     }
 
     /// Whether another request may follow the last one (RFC 9112 section 9.3).
-    pub(super) fn is_reusable(&self) -> bool {
-        self.is_reusable && self.stream.buffer().is_empty()
+    pub(super) fn is_reusable(&mut self) -> bool {
+        let has_more = |transport: &mut dyn Transport| !transport.buffers().input().is_empty();
+        self.is_reusable
+            && self.stream.buffer().is_empty()
+            && !has_more(self.stream.get_mut().get_mut())
     }
 
-    /// Whether the endpoint has neither closed it nor sent what nobody asked for.
+    /// Whether the endpoint has neither closed it nor sent what nobody asked for; one request close behind another does
+    /// not ask, because that takes as many system calls as an exchange.
     pub(super) fn is_open(&mut self) -> bool {
-        self.stream.get_mut().get_mut().is_open()
+        self.answered.elapsed() < MOMENT || self.stream.get_mut().get_mut().is_open()
     }
 
     /// Writes the request and reads the answer.
@@ -53,6 +64,7 @@ impl Connection {
         let Err(cause) = self.write(request, clock) else {
             let received = self.read(request, clock, timings)?;
             self.is_reusable = !received.1 && is_kept(request, &received.0);
+            self.answered = Instant::now();
             return Ok(received);
         };
         self.read(request, clock.for_early_answer(), timings)

@@ -72,8 +72,8 @@ impl Session {
         outcome
     }
 
-    fn keep(&mut self, connection: Connection) {
-        self.open = Some(connection).filter(|connection| self.keeps && connection.is_reusable());
+    fn keep(&mut self, mut connection: Connection) {
+        self.open = (self.keeps && connection.is_reusable()).then_some(connection);
     }
 }
 

@@ -18,6 +18,9 @@ use ureq::unversioned::transport::{
 const SENT: usize = 256 * 1024;
 const STALLED: Duration = Duration::from_millis(50);
 
+/// A timeout that the socket has already may be longer than what is left by less than this: another takes a system call.
+const SLACK: Duration = Duration::from_millis(10);
+
 /// Longer than any wait, and within what every system takes.
 const LONGEST: Duration = Duration::from_hours(24 * 20);
 
@@ -128,16 +131,16 @@ impl SocketTransport {
     }
 
     fn set_timeout(&mut self, wanted: Duration, of: Of) -> io::Result<()> {
-        let wanted = Some(wanted.max(Duration::from_millis(1)));
+        let wanted = wanted.max(Duration::from_millis(1));
         let known = match of {
             Of::Read => &mut self.read_timeout,
             Of::Write => &mut self.write_timeout,
         };
-        if *known != wanted {
-            *known = wanted;
+        if !known.is_some_and(|known| (wanted..wanted + SLACK).contains(&known)) {
+            *known = Some(wanted);
             match of {
-                Of::Read => self.socket.set_read_timeout(wanted)?,
-                Of::Write => self.socket.set_write_timeout(wanted)?,
+                Of::Read => self.socket.set_read_timeout(*known)?,
+                Of::Write => self.socket.set_write_timeout(*known)?,
             }
         }
         Ok(())
