@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use jiff::tz::TimeZone;
 
 use crate::cli::{Color, Global};
+use crate::delivery::random;
 use crate::message::Url;
 use crate::output::style::Style;
 use crate::output::terminal::{When, Wishes, style};
@@ -91,7 +92,7 @@ pub(super) fn with_random<T>(
 ) -> anyhow::Result<T> {
     let mut failed = None;
     let result = make(&mut |bytes: &mut [u8]| {
-        if let Err(error) = getrandom::fill(bytes) {
+        if let Err(error) = random(bytes) {
             failed = Some(error);
         }
     });

@@ -1,5 +1,7 @@
 //! Message ids.
 
+use super::random;
+
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// 27 characters of base 62 hold 160 bits, as many as a KSUID, which is what Svix and others use.
 const LENGTH: usize = 27;
@@ -10,9 +12,9 @@ const LENGTH: usize = 27;
 /// When the system gives no random bytes.
 pub fn message_id() -> std::io::Result<String> {
     let mut id = String::from("msg_");
-    let mut bytes = [0; 64];
+    let mut bytes = [0; 32];
     while id.len() < 4 + LENGTH {
-        getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
+        random(&mut bytes)?;
         // Values from 248 on would make the first characters likelier than the others.
         let fair = bytes.iter().filter(|byte| **byte < 248);
         let room = 4 + LENGTH - id.len();

@@ -6,6 +6,7 @@ mod id;
 mod latencies;
 mod load;
 mod pursuit;
+mod random;
 mod results;
 
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use id::message_id;
 pub use latencies::{Bar, Latencies};
 pub use load::{Load, Ran, Turn};
 pub use pursuit::{Attempted, Event, Next, Terms};
+pub use random::random;
 pub use results::{Finished, Results};
 
 /// An endpoint and the request for it.

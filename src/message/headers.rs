@@ -106,6 +106,11 @@ impl Headers {
 
     /// Adds a field at the end.
     pub fn push(&mut self, name: &str, value: impl AsRef<[u8]>) {
+        if self.text.capacity() == 0 {
+            // Room for a usual head: growing step by step costs more than all else here.
+            self.text.reserve(512);
+            self.fields.reserve(12);
+        }
         let name = self.append(name.as_bytes());
         let value = self.append(value.as_ref());
         self.fields.push(Field { name, value });

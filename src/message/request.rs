@@ -121,7 +121,9 @@ impl Request {
         if let Some(head) = self.headers.as_received() {
             return head.to_vec();
         }
-        let mut out = format!("{} {} {}\r\n", self.method, self.target, self.version).into_bytes();
+        let mut out = Vec::with_capacity(self.target.len() + self.headers.size() + 128);
+        // Writing to memory does not fail.
+        let _ = write!(out, "{} {} {}\r\n", self.method, self.target, self.version);
         write_fields(&mut out, &self.headers);
         out
     }

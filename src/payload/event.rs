@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::cloudevents::Attribute;
@@ -57,7 +59,7 @@ pub struct Event {
     /// What it is about.
     pub data: Json,
     /// What only some formats have a place for.
-    pub extras: Extras,
+    pub extras: Arc<Extras>,
 }
 
 /// What some formats carry besides.

@@ -92,12 +92,19 @@ impl Payload {
         Ok(())
     }
 
+    /// The URL's target with the queries behind it.
+    fn target(&self, url: &Url) -> String {
+        let query = self.query.iter().filter(|query| !query.is_empty());
+        let with = query.fold(None, |url_so_far: Option<Url>, query| {
+            Some(url_so_far.unwrap_or_else(|| url.clone()).with_query(query))
+        });
+        with.map_or_else(|| url.target.clone(), |url| url.target)
+    }
+
     /// The request for one endpoint: Host, the sender's own headers, the user's, and the length, in the order in which
     /// curl sends them, so that `--curl` can send the same bytes. The error names a header that could not be removed.
     pub fn request(&self, url: &Url) -> Result<Request, String> {
-        let query = self.query.iter().filter(|query| !query.is_empty());
-        let url = query.fold(url.clone(), |url, query| url.with_query(query));
-        let mut request = Request::new(self.method.clone(), url.target.clone());
+        let mut request = Request::new(self.method.clone(), self.target(url));
         let headers = &mut request.headers;
         let mut given = self.given.iter();
         match given.find(|(name, _)| name.eq_ignore_ascii_case("host")) {

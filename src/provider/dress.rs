@@ -223,9 +223,11 @@ impl Value {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::message::Url;
-    use crate::payload::{EventType, Extras};
+    use crate::payload::EventType;
     use crate::provider::recognise;
 
     fn all() -> impl Iterator<Item = (&'static Provider, &'static Outfit, &'static Sample)> {
@@ -241,7 +243,7 @@ mod tests {
             id: id.to_owned(),
             timestamp: Timestamp::from_second(1_795_293_181).unwrap(),
             data,
-            extras: Extras::default(),
+            extras: Arc::default(),
         }
     }
 

@@ -1,6 +1,8 @@
 //! What events are made of: given bytes, or an event in its format, with the user's headers and query. All is read once,
 //! and any number of events made of it.
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, Unit};
 
@@ -23,7 +25,7 @@ pub(super) struct Recipe<'a> {
     base: Base,
     changes: Vec<Change<'a>>,
     head: Vec<HeadText>,
-    extras: Extras,
+    extras: Arc<Extras>,
     authorization: Option<String>,
 }
 
@@ -76,7 +78,7 @@ impl<'a> Recipe<'a> {
             base,
             changes,
             head: HeadText::read(args)?,
-            extras,
+            extras: Arc::new(extras),
             authorization: credentials::authorization(args)?,
         })
     }
@@ -202,7 +204,7 @@ impl<'a> Recipe<'a> {
             id: message.id.clone(),
             timestamp: message.timestamp,
             data,
-            extras: self.extras.clone(),
+            extras: Arc::clone(&self.extras),
         }
     }
 }

@@ -102,6 +102,8 @@ fn object(event: &Event, id: &str, data: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::Format;
     use super::super::tests::event;
     use super::*;
@@ -122,7 +124,8 @@ mod tests {
     #[test]
     fn structured_is_all_in_an_object_with_the_data_as_it_is() {
         let mut event = event(Some("deal.won"), "{ \"n\" : 1.10 }");
-        event.extras.attributes = attributes(&["subject=d \u{eb}", "sampled:=true", "n:=7"]);
+        Arc::make_mut(&mut event.extras).attributes =
+            attributes(&["subject=d \u{eb}", "sampled:=true", "n:=7"]);
         let shape = structured(&event).unwrap();
         assert_eq!(
             shape.content_type.as_deref(),
@@ -139,13 +142,13 @@ mod tests {
     #[test]
     fn data_that_is_not_json_is_a_string_or_base64() {
         let mut event = event(Some("deal.won"), "{}");
-        event.extras.content_type = Some("application/xml".to_owned());
+        Arc::make_mut(&mut event.extras).content_type = Some("application/xml".to_owned());
         for (bytes, member) in [
             (&b"<a b=\"c\"/>"[..], r#""data":"<a b=\"c\"/>""#),
             (b"\xff\0", r#""data_base64":"/wA=""#),
             (b"", r#""data":"""#),
         ] {
-            event.extras.bytes = Some(bytes.to_vec());
+            Arc::make_mut(&mut event.extras).bytes = Some(bytes.to_vec());
             let structured = body(structured(&event).unwrap());
             let end = format!(r#""datacontenttype":"application/xml",{member}}}"#);
             assert!(structured.ends_with(&end), "{structured}");
@@ -158,8 +161,8 @@ mod tests {
     #[test]
     fn binary_has_encoded_attributes_in_headers_and_the_data_as_its_body() {
         let mut event = event(Some("Push \u{eb}"), "[1, 2.50]");
-        event.extras.source = Some("urn:x".to_owned());
-        event.extras.attributes = attributes(&["subject=50 % \"off\"", "n:=7"]);
+        Arc::make_mut(&mut event.extras).source = Some("urn:x".to_owned());
+        Arc::make_mut(&mut event.extras).attributes = attributes(&["subject=50 % \"off\"", "n:=7"]);
         let shape = binary(&event).unwrap();
         let headers: Vec<_> = shape.headers.iter().map(|(n, v)| (&**n, &**v)).collect();
         assert_eq!(
@@ -194,7 +197,8 @@ mod tests {
     #[test]
     fn what_is_sent_keeps_to_the_specification() {
         let mut event = event(Some("Push \"Hook\" 100%"), r#"[{"a":1}]"#);
-        event.extras.attributes = attributes(&["subject=\u{1f600} \u{eb}", "dataschema=urn:x"]);
+        Arc::make_mut(&mut event.extras).attributes =
+            attributes(&["subject=\u{1f600} \u{eb}", "dataschema=urn:x"]);
         for format in [
             Format::CloudEvents,
             Format::CloudEventsBinary,
@@ -224,9 +228,9 @@ mod tests {
                 .contains("--event")
         );
         let mut wrong = event(Some("deal.won"), "{}");
-        wrong.extras.content_type = Some("xml".to_owned());
+        Arc::make_mut(&mut wrong.extras).content_type = Some("xml".to_owned());
         assert!(binary(&wrong).unwrap_err().contains("no media type: `xml`"));
-        wrong.extras.content_type = None;
+        Arc::make_mut(&mut wrong.extras).content_type = None;
         wrong.id = "a\u{85}b".to_owned();
         assert!(
             batch(&wrong)

@@ -50,6 +50,8 @@ fn parameter(name: &str, value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::tests::event;
     use super::*;
     use crate::message::multipart::parse;
@@ -61,13 +63,13 @@ mod tests {
             Some("deal.won"),
             r#"{"a":{"b":["x\n","\u00eb"]},"q\"":1.10}"#,
         );
-        event.extras.boundary = "B".to_owned();
+        Arc::make_mut(&mut event.extras).boundary = "B".to_owned();
         let file = |file_name: &str, bytes: &[u8]| File {
             name: "f".to_owned(),
             file_name: file_name.to_owned(),
             bytes: bytes.to_vec(),
         };
-        event.extras.files = vec![
+        Arc::make_mut(&mut event.extras).files = vec![
             file("a.png", b"\x89\r\n--\0"),
             file("Zo\u{eb} \"2\".txt", b""),
         ];
@@ -115,9 +117,9 @@ mod tests {
     #[test]
     fn without_parts_there_is_the_end_and_no_type_can_be_given() {
         let mut event = event(None, "{}");
-        event.extras.boundary = "B".to_owned();
+        Arc::make_mut(&mut event.extras).boundary = "B".to_owned();
         assert_eq!(shape(&event).unwrap().body, b"--B--\r\n");
-        event.extras.content_type = Some("text/plain".to_owned());
+        Arc::make_mut(&mut event.extras).content_type = Some("text/plain".to_owned());
         assert!(shape(&event).unwrap_err().contains("each part has its own"));
     }
 }

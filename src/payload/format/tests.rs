@@ -1,7 +1,9 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::*;
-use crate::payload::{EventType, Extras, SAMPLES};
+use crate::payload::{EventType, SAMPLES};
 
 pub(super) fn event(event_type: Option<&str>, data: &str) -> Event {
     Event {
@@ -9,7 +11,7 @@ pub(super) fn event(event_type: Option<&str>, data: &str) -> Event {
         id: "msg_1".to_owned(),
         timestamp: Timestamp::from_second(1_795_293_181).unwrap(),
         data: Json::parse(data).unwrap(),
-        extras: Extras::default(),
+        extras: Arc::default(),
     }
 }
 
