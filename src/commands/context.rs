@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 
@@ -19,7 +20,8 @@ pub(super) struct Context {
     pub(super) stdin_is_terminal: bool,
     pub(super) stdout_style: Style,
     pub(super) stderr_style: Style,
-    pub(super) zone: TimeZone,
+    /// Looked up when a time is shown: that reads all folders of the time zone database.
+    pub(super) zone: LazyLock<TimeZone>,
 }
 
 impl Context {
@@ -36,7 +38,7 @@ impl Context {
             stdin_is_terminal: io::stdin().is_terminal(),
             stdout_style: style(when, wishes, &io::stdout()),
             stderr_style: style(when, wishes, &io::stderr()),
-            zone: TimeZone::system(),
+            zone: LazyLock::new(TimeZone::system),
         }
     }
 

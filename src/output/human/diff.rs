@@ -1,9 +1,10 @@
 //! What differs between two requests, on one screen (home of the similar crate, which compares lines).
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use similar::{ChangeTag, TextDiff};
+use similar::ChangeTag;
+use similar::algorithms::{Capture, Compact, Replace, myers};
 
 use super::headers::masked;
 use super::page::Page;
@@ -221,13 +222,20 @@ fn json(old: Raw<'_>, new: Raw<'_>, look: &Look) -> Vec<Change> {
 }
 
 fn lines(old: &str, new: &str) -> Vec<Change> {
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
+    let old: Vec<&str> = old.split_inclusive('\n').collect();
+    let new: Vec<&str> = new.split_inclusive('\n').collect();
+    let (old, new) = (&old[..], &new[..]);
+    // By its name: a choice of algorithms would link all of them in, 100 kB and more.
+    let mut diff = Compact::new(Replace::new(Capture::new()), old, new);
+    let until = Some(Instant::now() + PATIENCE);
+    let Ok(()) = myers::diff_deadline_raw(&mut diff, old, 0..old.len(), new, 0..new.len(), until);
+    let groups = diff.into_inner().into_inner().into_grouped_ops(CONTEXT);
     let mut changes = Vec::new();
-    for (nth, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
+    for (nth, group) in groups.iter().enumerate() {
         if nth > 0 {
             changes.push(Change::Note("…".to_owned()));
         }
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+        for change in group.iter().flat_map(|op| op.iter_changes(old, new)) {
             let line = change.value();
             let text = line
                 .strip_suffix('\n')
