@@ -103,6 +103,18 @@ fn find_no_handshake(bencher: Bencher, size: usize) {
     bencher.bench(|| find(black_box(&request)).is_none());
 }
 
+/// What each event of many pays for its signature.
+#[divan::bench]
+fn sign_small(bencher: Bencher) {
+    let request = *parse(&small());
+    let scheme = SCHEMES.iter().find(|scheme| scheme.name == "standard");
+    let scheme = scheme.expect("a scheme of this name");
+    let secret = Secret::new(b"whsec_c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1l".to_vec());
+    let subject = Subject::new(&request).at(Some("http://127.0.0.1:8080/hooks/contacts"));
+    let (options, now) = (Options::default(), Timestamp::UNIX_EPOCH);
+    bencher.bench(|| sign(scheme, &options, &secret, black_box(&subject), "msg_1", now).is_ok());
+}
+
 /// What each request that is shown pays for being told apart.
 #[divan::bench]
 fn recognise_small(bencher: Bencher) {
