@@ -185,6 +185,10 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
             ErrorKind::InvalidValue if unknown_sender(&error).is_some() => {
                 Stop::Usage(unknown_sender(&error).unwrap_or_default())
             }
+            ErrorKind::MissingRequiredArgument if lacks_many(&error) => Stop::Usage(
+                "--concurrency, --rate and their like are for many events: how many? Give --repeat N, --duration TIME or --data-from FILE"
+                    .to_owned(),
+            ),
             ErrorKind::UnknownArgument if stray_port(&error).is_some() => Stop::Usage(format!(
                 "a port is given as `--port {}`",
                 stray_port(&error).unwrap_or_default()
@@ -203,6 +207,12 @@ fn unknown_sender(error: &clap::Error) -> Option<String> {
     let name = of(ContextKind::InvalidValue);
     let is_sender = of(ContextKind::InvalidArg).starts_with("--as ");
     (is_sender && !name.is_empty()).then(|| values::unknown_sender(name))
+}
+
+/// Whether it is not said how many events there are.
+fn lacks_many(error: &clap::Error) -> bool {
+    let is_many = |argument: &String| argument.starts_with("<--repeat ");
+    matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::Strings(all)) if all.iter().any(is_many))
 }
 
 /// `hook listen 8080`, a likely slip.

@@ -92,6 +92,14 @@ impl Payload {
         Ok(())
     }
 
+    /// Applies a header that is for one endpoint: it takes the place of the user's for all.
+    pub fn put(&mut self, header: &Item) -> Result<(), String> {
+        if let Item::Header(name, _) = header {
+            self.given.remove(name);
+        }
+        self.apply(header)
+    }
+
     /// The URL's target with the queries behind it.
     fn target(&self, url: &Url) -> String {
         let query = self.query.iter().filter(|query| !query.is_empty());

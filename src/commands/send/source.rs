@@ -128,7 +128,7 @@ impl Target {
         } else {
             let mut payload = payload.clone();
             for header in &self.headers {
-                payload.apply(header).map_err(usage)?;
+                payload.put(header).map_err(usage)?;
             }
             payload.request(&self.url).map_err(usage)?
         };

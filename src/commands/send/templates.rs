@@ -1,6 +1,7 @@
 //! Values of ITEMs, headers and data; where many are sent, templates in them are filled in for each event.
 
 use anyhow::Result;
+use memchr::memmem;
 
 use crate::cli::Send;
 use crate::commands::context::{Context, usage};
@@ -34,7 +35,7 @@ pub(super) struct Change<'a> {
 impl JsonText {
     /// JSON text that was given; `name` says where.
     pub(super) fn parse(text: Vec<u8>, name: &str, fills: bool) -> Result<Self> {
-        if !fills {
+        if !fills || memmem::find(&text, b"{{").is_none() {
             return input::json(text, name).map(Self::Fixed);
         }
         let text = String::from_utf8(text).map_err(|_| usage(format!("{name} is not UTF-8")))?;

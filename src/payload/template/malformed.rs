@@ -26,10 +26,17 @@ impl Malformed {
     }
 }
 
-/// Where a byte stands, in characters from 1.
+/// Where a byte stands, in characters from 1; of several lines, on which one.
 fn place(text: &str, at: usize) -> String {
     let before = &text[..text.floor_char_boundary(at)];
-    format!("character {}", 1 + before.chars().count())
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let column = 1 + line.chars().count();
+    if text.contains('\n') {
+        let line = 1 + before.matches('\n').count();
+        format!("line {line} column {column}")
+    } else {
+        format!("character {column}")
+    }
 }
 
 impl fmt::Display for Malformed {

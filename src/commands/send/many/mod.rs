@@ -33,7 +33,10 @@ const MAX_ANSWER: usize = 16 << 20;
 pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exit> {
     let lines = match &args.many.data_from {
         Some(path) => Some(Lines::check(path, args, source)?),
-        None => None,
+        None => {
+            source.make(1, None)?; // what is wrong with it is said before anything else
+            None
+        }
     };
     note_unknown(args);
     if args.dry_run || args.curl {

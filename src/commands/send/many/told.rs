@@ -74,6 +74,17 @@ impl<'a> Told<'a> {
             style.put(&mut line, Role::Aside, &format!("  {}", how.join(", ")));
             say(&(line + "\n"));
         }
+        for url in &source.targets.unasked {
+            let url = url.to_string();
+            let url = escape(url.as_bytes(), Keep::Nothing);
+            let mut line = String::new();
+            style.put(
+                &mut line,
+                Role::Aside,
+                &format!("  {url}  wants other events\n"),
+            );
+            say(&line);
+        }
     }
 
     /// Some time has passed.

@@ -123,7 +123,7 @@ fn what_is_wrong_is_said_with_its_place() {
         ),
         (
             "{{now}}{{seq\n1}}",
-            "`{{seq 1}}` at character 8: nothing follows `seq`".to_owned(),
+            "`{{seq 1}}` at line 1 column 8: nothing follows `seq`".to_owned(),
         ),
     ] {
         wrong(text(given), &message);

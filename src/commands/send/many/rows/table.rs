@@ -149,7 +149,8 @@ impl Columns {
         if let [name] = names
             && let Some(other) = name.chars().find(|char| matches!(char, ';' | '\t'))
         {
-            return Err(format!("commas stand between the columns, not {other:?}"));
+            let other = other.escape_default();
+            return Err(format!("commas stand between the columns, not `{other}`"));
         }
         let mut data = Json::object();
         let mut columns = Self::default();

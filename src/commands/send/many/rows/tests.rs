@@ -139,7 +139,7 @@ fn a_malformed_name_of_a_column_is_a_usage_error() {
         ),
         (
             "a;b\n",
-            "`f.csv`: commas stand between the columns, not ';'",
+            "`f.csv`: commas stand between the columns, not `;`",
         ),
         ("\"a\n", "`f.csv`: a quote is not closed"),
     ] {
