@@ -135,6 +135,12 @@ mod send_dry_run;
 // `send` and an answer that comes before the body's end.
 mod send_early;
 
+// `send --endpoints`: a file says who is told of what, and how it is signed.
+mod send_endpoints;
+
+// `send --endpoints`: files with a mistake in them, and flags beside them.
+mod send_endpoints_usage;
+
 // `send --event`: known, unknown and malformed types.
 mod send_events;
 
@@ -168,6 +174,15 @@ mod send_items;
 // `send --lint`: what a consumer would trip over.
 mod send_lint;
 
+// `send --data-from`: an event for each line of a file.
+mod send_lines;
+
+// `send --data-from`: lines and files that are bad.
+mod send_lines_bad;
+
+// `send` of many: the likeliest slips with its flags.
+mod send_many_usage;
+
 // The formats of `send` as Python's parsers read them.
 mod send_parsed;
 
@@ -193,6 +208,9 @@ mod send_to_listener;
 
 // `send` over TLS: whom it trusts, and what it says of a certificate that fails.
 mod send_tls;
+
+// Templates: where `send` fills them in, and where they stay.
+mod send_templates;
 
 // `send --url`: short forms, malformed ones, the environment.
 mod send_urls;

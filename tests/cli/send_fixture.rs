@@ -1,6 +1,6 @@
 //! What the send tests share: the request that arrives, and the line that refuses.
 
-use crate::support::{Endpoint, Hook, Message, hook};
+use crate::support::{Endpoint, Hook, Message, answer, hook};
 
 /// The request that an endpoint gets from `hook send --url … ARGUMENTS`.
 #[track_caller]
@@ -15,6 +15,15 @@ pub fn sent_with(arguments: &str, prepare: impl FnOnce(Hook) -> Hook) -> Message
     let url = endpoint.url();
     prepare(hook(format!("send --url {url} {arguments}"))).run();
     endpoint.request()
+}
+
+/// All requests that an endpoint gets from it, in order; each is answered with 200.
+#[track_caller]
+pub fn all_sent(arguments: &str, prepare: impl FnOnce(Hook) -> Hook) -> Vec<Message> {
+    let endpoint = Endpoint::always(|_| answer(200, ""));
+    let url = endpoint.url();
+    prepare(hook(format!("send --url {url} {arguments}"))).run();
+    endpoint.requests()
 }
 
 /// `hook send --url … ARGUMENTS` is a usage error: one line with these words, and nothing is sent.

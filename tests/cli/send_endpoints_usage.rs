@@ -1,0 +1,137 @@
+//! `hook send --endpoints`: a file with a mistake in it, and flags that it leaves no place for.
+
+use crate::support::{Endpoint, hook};
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// It is refused in one line with these words, and nobody is asked.
+#[track_caller]
+fn refused(file: &str, arguments: &str, words: &str) {
+    let nobody = Endpoint::script::<u16>([]);
+    let first = format!("[[endpoint]]\nurl = \"{}\"\n", nobody.url());
+    let finished = hook(format!("send --endpoints endpoints.toml {arguments}"))
+        .file("endpoints.toml", first + file)
+        .env("WEAK", "hunter2")
+        .run();
+    finished.fails(2, words).error_line();
+    finished.stderr_lacks("hunter2").stderr_lacks(SECRET);
+}
+
+#[test]
+fn a_file_with_a_mistake_is_refused_before_anything_is_sent() {
+    let signed = |scheme: &str, variable: &str| {
+        format!("[[endpoint]]\nurl = \":9\"\nscheme = \"{scheme}\"\nsecret_env = \"{variable}\"\n")
+    };
+    for (file, words) in [
+        (
+            "evnets = [\"*\"]\n",
+            "`endpoints.toml` line 3: unknown key `evnets`: did you mean `events`?",
+        ),
+        (
+            "timeout = 5\n",
+            "line 3: unknown key `timeout`: use `url`, `events`, `scheme`, `secret_env` or `headers`",
+        ),
+        ("[[endpoint]]\n", "line 3: `url` is missing"),
+        (
+            "[[endpoint]]\nurl = \"ftp://h\"\n",
+            "line 4: `url`: malformed URL: the scheme `ftp`: use http or https",
+        ),
+        (
+            "headers = { X-A = \"a\\nX-B: 1\" }\n",
+            "line 3: `headers.X-A`: a header value can't hold control characters",
+        ),
+        ("[endpoint]]\n", "line 3: not TOML: "),
+        (
+            &signed("standrad", "SECRET"),
+            "line 5: `scheme`: `standrad` is not a known scheme: did you mean `standard`",
+        ),
+        (
+            &signed("standard", "NOT_SET"),
+            "line 6: the variable `NOT_SET` is not set",
+        ),
+        (&signed("sendgrid", "WEAK"), "line 6: the secret "),
+        (
+            &signed("standard", SECRET),
+            "line 6: the variable that `secret_env` names is not set",
+        ),
+        (
+            &format!("secret = \"{SECRET}\"\n"),
+            "line 3: `secret` has no place in a file: put it into a variable",
+        ),
+    ] {
+        for many in ["", "--repeat 3"] {
+            refused(file, &format!("--event contact.added {many}"), words);
+        }
+    }
+}
+
+#[test]
+fn an_event_that_nobody_wants_is_refused() {
+    for (arguments, words) in [
+        (
+            "--event contact.added",
+            "`endpoints.toml`: no endpoint in it wants `contact.added`",
+        ),
+        (
+            "--event contact.added --repeat 3",
+            "no endpoint in it wants `contact.added`",
+        ),
+        (
+            "--body hello",
+            "no endpoint in it wants events without a type",
+        ),
+    ] {
+        refused("events = [\"purchase.*\"]\n", arguments, words);
+    }
+}
+
+#[test]
+fn the_file_says_where_and_how_alone() {
+    for (flag, words) in [
+        (
+            "--url :9",
+            "`--endpoints <FILE>` cannot be used with `--url <URL>`",
+        ),
+        (
+            "--sign standard",
+            "`--endpoints <FILE>` cannot be used with `--sign <SCHEME>`",
+        ),
+        (
+            "--secret x",
+            "`--endpoints <FILE>` cannot be used with `--secret <SECRET>`",
+        ),
+        (
+            "--secret-file x",
+            "`--endpoints <FILE>` cannot be used with `--secret-file <FILE>`",
+        ),
+    ] {
+        refused("", &format!("--event contact.added {flag}"), words);
+    }
+    // What the environment says is for those who name no file.
+    hook("send --endpoints endpoints.toml --event contact.added -n")
+        .file("endpoints.toml", "[[endpoint]]\nurl='h'\n")
+        .env("HOOK_URL", "http://elsewhere/")
+        .env("HOOK_SECRET", "elsewhere")
+        .run()
+        .stdout_has("Host: h\r\n")
+        .stdout_lacks("ignature");
+}
+
+#[test]
+fn the_name_of_the_file_says_what_is_in_it() {
+    for (name, words) in [
+        ("nowhere.toml", "could not read `nowhere.toml`: "),
+        (
+            "e.json",
+            "`e.json`: what is in it? --endpoints takes a file named *.toml, *.jsonl or *.ndjson",
+        ),
+        ("empty.toml", "`empty.toml`: there is no endpoint in it"),
+    ] {
+        hook(format!("send --event a.b --endpoints {name}"))
+            .file("e.json", "{}")
+            .file("empty.toml", "# nobody\n")
+            .run()
+            .fails(2, words)
+            .error_line();
+    }
+}

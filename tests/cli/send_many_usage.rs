@@ -1,0 +1,73 @@
+//! The likeliest slips with the flags for many events: each gets one line that helps, and nothing is sent.
+
+use crate::send_fixture::refused;
+
+#[test]
+fn a_slip_gets_a_line_that_helps() {
+    for (arguments, words) in [
+        ("--repeat 0", "--repeat: it has to be at least 1"),
+        ("--repeat 1k", "--repeat: it is not a number"),
+        (
+            "--repeat 5 --rate fast",
+            "--rate: write it like `500/s` or `30/m`",
+        ),
+        ("--repeat 5 --rate 0/s", "--rate: "),
+        (
+            "--duration 5",
+            "--duration: write it like `500ms`, `30s`, `5m` or `2h`",
+        ),
+        ("--duration 0s", "--duration: "),
+        (
+            "--repeat 5 --concurrency 0",
+            "--concurrency: 0 is not in 1..=4096",
+        ),
+        ("--repeat 5 --json-attempts", "--json"),
+        (
+            "--repeat 5 --verbose",
+            "`--verbose` cannot be used with: --repeat <N>",
+        ),
+        (
+            "--repeat 5 --lint",
+            "`--lint` cannot be used with: --repeat <N>",
+        ),
+        (
+            "--warmup 5 --data-from c.csv",
+            "`--warmup <N>` cannot be used with `--data-from <FILE>`",
+        ),
+        ("--skip-bad-lines", "--data-from <FILE>"),
+        (
+            "--duration 5s --dry-run",
+            "`--duration <TIME>` cannot be used with `--dry-run`",
+        ),
+    ] {
+        refused(&format!("--event contact.added {arguments}"), words);
+    }
+}
+
+#[test]
+fn how_many_has_to_be_said() {
+    for flag in [
+        "--rate 5/s",
+        "--concurrency 4",
+        "--warmup 10",
+        "--latencies l.csv",
+        "--json --json-attempts",
+    ] {
+        refused(
+            &format!("--event contact.added {flag}"),
+            "are for many events: how many? Give --repeat N, --duration TIME or --data-from FILE\n",
+        );
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_event_is_said_first() {
+    refused(
+        "a=1 --repeat 3",
+        "hook: the standard format needs an event type: --event contact.added\n",
+    );
+    refused(
+        "--repeat 3",
+        "hook: what to send? Give --event contact.added, --data JSON or --body TEXT\n",
+    );
+}
