@@ -12,10 +12,11 @@ use crate::record::Selection;
 use crate::signature::{Scheme, Secret};
 
 /// What belongs to an event or to another scheme, and has no place in a sender's check.
-const EVENT_FLAGS: [&str; 34] = [
+const EVENT_FLAGS: [&str; 35] = [
     "endpoints",
     "repeat",
     "duration",
+    "data_from",
     "template",
     "lint",
     "sender",

@@ -61,6 +61,18 @@ fn how_many_has_to_be_said() {
 }
 
 #[test]
+fn a_senders_check_is_made_once() {
+    for flag in [
+        "--repeat 3",
+        "--duration 5s",
+        "--data-from c.csv",
+        "--template",
+    ] {
+        refused(&format!("--handshake slack {flag}"), "cannot be used with ");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_the_event_is_said_first() {
     refused(
         "a=1 --repeat 3",
