@@ -1,6 +1,5 @@
 //! Many events: how many, for how long and how fast, by workers of which each has one event at a time.
 
-use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::thread;
@@ -48,31 +47,36 @@ pub struct Ran {
 }
 
 impl Load {
-    /// Runs it: each worker does `shoot` for one event after the other, until there are no more, or one says break.
-    /// The first error ends the run and is the result. When the other side of `stop` is dropped, none begins any more.
-    /// `tick` is called a few times a second meanwhile.
+    /// Runs it: each worker does `work`, which takes one turn after the other. The first error ends the run and is the
+    /// result. When the other side of `stop` is dropped, there are no more turns. `tick` is called a few times a second
+    /// meanwhile.
     pub fn run<W: Send, E: Send>(
         &self,
         workers: &mut [W],
         stop: &Receiver<()>,
-        shoot: impl Fn(&mut W, Turn) -> Result<ControlFlow<()>, E> + Sync,
+        work: impl Fn(&mut W, &Turns) -> Result<(), E> + Sync,
         mut tick: impl FnMut(),
     ) -> Result<Ran, E> {
-        let running = Running {
+        let turns = Turns {
             load: *self,
+            stop,
             began: Instant::now(),
             next: AtomicU64::new(0),
-            shot: AtomicU64::new(0),
+            taken: AtomicU64::new(0),
             is_over: AtomicBool::new(stop.try_recv() == Err(TryRecvError::Disconnected)),
         };
         let (alive, done) = bounded::<()>(0);
         thread::scope(|scope| {
             let mut threads = Vec::with_capacity(workers.len());
             for worker in workers {
-                let (running, shoot, alive) = (&running, &shoot, alive.clone());
+                let (turns, work, alive) = (&turns, &work, alive.clone());
                 threads.push(scope.spawn(move || {
                     let _alive = alive;
-                    running.work(worker, stop, shoot)
+                    let worked = work(worker, turns);
+                    if worked.is_err() {
+                        turns.end();
+                    }
+                    worked
                 }));
             }
             drop(alive);
@@ -81,8 +85,8 @@ impl Load {
                 select! {
                     recv(done) -> _ => break,
                     recv(wish) -> _ => {
-                        running.is_over.store(true, Relaxed);
-                        (wish, wished) = (never(), running.began.elapsed());
+                        turns.end();
+                        (wish, wished) = (never(), turns.began.elapsed());
                     }
                     default(TICK) => tick(),
                 }
@@ -91,41 +95,30 @@ impl Load {
             for ended in threads {
                 result = result.and(ended.join().unwrap_or_else(|panic| resume_unwind(panic)));
             }
-            result.map(|()| running.ran(wished))
+            result.map(|()| turns.ran(wished))
         })
     }
 }
 
-/// What the workers of a run share.
-struct Running {
+/// The turns of a run, which its workers share.
+pub struct Turns<'a> {
     load: Load,
+    stop: &'a Receiver<()>,
     began: Instant,
     next: AtomicU64,
-    /// How many have begun.
-    shot: AtomicU64,
+    /// How many were taken.
+    taken: AtomicU64,
     is_over: AtomicBool,
 }
 
-impl Running {
-    fn work<W, E>(
-        &self,
-        worker: &mut W,
-        stop: &Receiver<()>,
-        shoot: impl Fn(&mut W, Turn) -> Result<ControlFlow<()>, E>,
-    ) -> Result<(), E> {
-        while let Some(turn) = self.turn(stop) {
-            self.shot.fetch_add(1, Relaxed);
-            let went = shoot(worker, turn);
-            if !matches!(went, Ok(ControlFlow::Continue(()))) {
-                self.is_over.store(true, Relaxed);
-                return went.map(|_| ());
-            }
-        }
-        Ok(())
+impl Turns<'_> {
+    /// There are no more.
+    pub fn end(&self) {
+        self.is_over.store(true, Relaxed);
     }
 
-    /// The next event, when it is due.
-    fn turn(&self, stop: &Receiver<()>) -> Option<Turn> {
+    /// The next turn, when it is due.
+    pub fn take(&self) -> Option<Turn> {
         if self.is_over.load(Relaxed) {
             return None;
         }
@@ -139,9 +132,10 @@ impl Running {
             return None;
         }
         let wait = due.saturating_duration_since(now);
-        if !wait.is_zero() && stop.recv_timeout(wait) != Err(RecvTimeoutError::Timeout) {
+        if !wait.is_zero() && self.stop.recv_timeout(wait) != Err(RecvTimeoutError::Timeout) {
             return None;
         }
+        self.taken.fetch_add(1, Relaxed);
         Some(Turn { nth, due })
     }
 
@@ -159,18 +153,18 @@ impl Running {
     /// What became of it, when the end was wished for after so long.
     fn ran(&self, wished: Duration) -> Ran {
         let elapsed = self.began.elapsed();
-        let shot = self.shot.load(Relaxed);
+        let taken = self.taken.load(Relaxed);
         let bound = self.load.duration.unwrap_or(Duration::MAX);
         let time = elapsed.min(bound).min(wished);
         let due = match self.load.rate {
             Some(rate) => (time.as_secs_f64() * rate).ceil() as u64,
-            None => shot,
+            None => taken,
         };
         let due = due.min(self.load.events.unwrap_or(u64::MAX));
         Ran {
             began: self.began,
             elapsed,
-            missed: due.saturating_sub(shot),
+            missed: due.saturating_sub(taken),
         }
     }
 }

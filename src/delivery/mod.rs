@@ -19,7 +19,7 @@ use crate::message::{Request, Statuses, Url};
 pub use endpoints::Endpoints;
 pub use id::message_id;
 pub use latencies::{Bar, Latencies};
-pub use load::{Load, Ran, Turn};
+pub use load::{Load, Ran, Turn, Turns};
 pub use pursuit::{Attempted, Event, Next, Terms};
 pub use random::random;
 pub use results::{Finished, Results};

@@ -49,7 +49,7 @@ const HOMES: [(&str, &[&str]); 24] = [
     ("flate2", &["message/coding"]),
     ("hdrhistogram", &["delivery/latencies"]),
     ("httparse", &["http"]),
-    ("mio", &["http/server"]),
+    ("mio", &["http/client/flights", "http/server"]),
     ("regex_lite", &["expect"]),
     ("ring", &["signature"]),
     ("rustix", &["process", "output/terminal", "http/server"]),

@@ -1,7 +1,7 @@
 //! Opens connections with ureq's resolver and connectors, one step after another so that each is timed.
 
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -94,6 +94,19 @@ impl Connector {
         }
         let stream = TransportAdapter::new(stream, details.current_time);
         Ok(Connection::new(stream))
+    }
+
+    /// The addresses of an endpoint that is reached over TCP alone, and its name for people.
+    pub(super) fn tcp(&self, url: &Url, clock: Clock) -> Option<(Arc<[SocketAddr]>, String)> {
+        let place = self.detours.iter().find_map(|detour| detour.of(url));
+        let place = place.as_ref().unwrap_or(url);
+        let uri = uri(place).ok()?;
+        let is_plain = url.scheme == Scheme::Http && self.dial.path.is_none();
+        if !is_plain || !matches!(self.proxy(place, &uri), Ok(None)) {
+            return None;
+        }
+        let addresses = self.resolve(place, &uri, clock).ok()?;
+        Some((addresses[..].into(), self.address(place)))
     }
 
     fn details<'a>(
@@ -261,7 +274,7 @@ fn name_not_found(url: &Url, error: &io::Error) -> Cause {
     Cause::NameNotFound(format!("`{}`: {}", url.host, reason(error)))
 }
 
-fn connect_failed(error: ureq::Error, address: &str, clock: Clock) -> Cause {
+pub(super) fn connect_failed(error: ureq::Error, address: &str, clock: Clock) -> Cause {
     match error {
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             Cause::Refused(address.to_owned())

@@ -7,7 +7,7 @@ use ureq::unversioned::transport::{Transport, TransportAdapter};
 
 use super::codec::{Framing, Problem, read_body, read_head};
 use super::{Cause, Clock, Failure, Phase, Timings};
-use crate::message::{Headers, Request, Response, Version};
+use crate::message::{Request, Response, Version};
 
 /// Small requests leave in one write, and so in one packet.
 const PIECE: usize = 16 * 1024;
@@ -63,7 +63,9 @@ impl Connection {
         self.is_reusable = false;
         let Err(cause) = self.write(request, clock) else {
             let received = self.read(request, clock, timings)?;
-            self.is_reusable = !received.1 && is_kept(request, &received.0);
+            let closes = request.headers.lists("connection", "close");
+            let to_head = request.method == "HEAD";
+            self.is_reusable = !received.1 && is_kept(to_head, closes, &received.0);
             self.answered = Instant::now();
             return Ok(received);
         };
@@ -125,21 +127,22 @@ impl Connection {
 }
 
 /// Whether both sides keep the connection after this answer (RFC 9112 sections 6.3 and 9.3).
-fn is_kept(request: &Request, response: &Response) -> bool {
+/// `to_head` is whether HEAD was asked, `closes` whether the request asked for its end.
+pub(super) fn is_kept(to_head: bool, closes: bool, response: &Response) -> bool {
     let ends = matches!(
-        Framing::of(response, request.method == "HEAD"),
+        Framing::of(response, to_head),
         Ok(Framing::UntilClose) | Err(_)
     );
-    let closes = |headers: &Headers| headers.lists("connection", "close");
+    let lists = |token| response.headers.lists("connection", token);
     let stays = match response.version {
-        Version::Http11 => !closes(&response.headers),
-        Version::Http10 => response.headers.lists("connection", "keep-alive"),
+        Version::Http11 => !lists("close"),
+        Version::Http10 => lists("keep-alive"),
     };
-    stays && !ends && response.status != 101 && !closes(&request.headers)
+    stays && !ends && response.status != 101 && !closes
 }
 
 /// Why there is no answer.
-fn no_answer(problem: Problem, clock: Clock) -> Cause {
+pub(super) fn no_answer(problem: Problem, clock: Clock) -> Cause {
     match problem {
         Problem::Io(error) => Cause::of(error.into(), Phase::Waiting, clock),
         Problem::Malformed(what) => Cause::NotHttp(what),
@@ -149,7 +152,7 @@ fn no_answer(problem: Problem, clock: Clock) -> Cause {
 }
 
 /// Why an answer is not whole: however a connection ends in a body, it is cut off.
-fn cut_off(problem: Problem, framing: Framing, read: usize, clock: Clock) -> Cause {
+pub(super) fn cut_off(problem: Problem, framing: Framing, read: usize, clock: Clock) -> Cause {
     let of = match framing {
         Framing::Length(length) => Some(length),
         _ => None,

@@ -8,6 +8,7 @@ mod codec;
 mod connect;
 mod connection;
 mod failure;
+mod flights;
 mod route;
 mod session;
 mod socket;
@@ -16,11 +17,13 @@ mod tolerant;
 #[cfg(test)]
 mod tests;
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use clock::Phase;
 pub use failure::{Cause, Failure};
+pub use flights::Flights;
 pub use route::{Route, Tls, Via};
 pub use session::Session;
 
@@ -82,6 +85,18 @@ impl Client {
     /// Sends one request on a connection of its own.
     pub fn send(&self, url: &Url, request: &Request, limits: Limits) -> Result<Answer, Failure> {
         self.session(url).send(request, limits)
+    }
+
+    /// So many connections to an endpoint, where it is reached over TCP alone, not through TLS, a proxy or a Unix socket;
+    /// none either where its name can't be looked up now.
+    pub fn flights<T>(
+        &self,
+        url: &Url,
+        connections: usize,
+        limits: Limits,
+    ) -> Option<io::Result<Flights<T>>> {
+        let (addresses, name) = self.connector.tcp(url, Clock::start(limits))?;
+        Some(Flights::new(addresses, name, connections, limits))
     }
 
     /// One endpoint for any number of requests, one after the other.

@@ -5,9 +5,9 @@ mod lines;
 mod preview;
 mod rows;
 mod told;
+mod workers;
 
-use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Result;
 use crossbeam_channel::Receiver;
@@ -18,13 +18,14 @@ use crate::cli::Send;
 use crate::commands::context::{Closed, Context};
 use crate::commands::delivering::{client, limits, seed};
 use crate::commands::stop::Stop;
-use crate::delivery::{Endpoints, Load, Terms, Turn};
+use crate::delivery::{Load, Turns};
 use crate::exit::Exit;
 use crate::http::client::Limits;
 use crate::retry::Policy;
 use counts::Counts;
 use lines::Lines;
 use told::Told;
+use workers::{Worker, workers};
 
 /// An answer's body is read to keep the connection, and looked at by --expect; nobody reads more of very many.
 const MAX_ANSWER: usize = 16 << 20;
@@ -44,9 +45,6 @@ pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exi
     }
     let stop = Stop::watch()?;
     let client = client(&args.delivering.connecting, args.quiet)?;
-    let urls = || source.targets.all.iter().map(|target| &target.url);
-    let workers = 0..args.many.workers();
-    let mut workers: Vec<_> = workers.map(|_| Endpoints::new(&client, urls())).collect();
     let run = Run {
         args,
         source,
@@ -58,6 +56,7 @@ pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exi
         },
         stop: stop.wish.clone(),
     };
+    let mut workers = workers(&run, &client)?;
     let mut told = Told::new(args, context, &stop);
     told.announce(source, run.load().events);
     run.warm_up(&mut workers, &mut told)?;
@@ -65,7 +64,7 @@ pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exi
     let ran = run.load().run(
         &mut workers,
         &stop.wish,
-        |endpoints, turn| run.shoot(endpoints, turn, args.many.warmup, &counts),
+        |worker, turns| worker.work(&run, turns, args.many.warmup, &counts),
         || told.tick(run.load(), &counts),
     );
     told.clear();
@@ -91,7 +90,7 @@ struct Run<'a> {
     stop: Receiver<()>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// How many there are, as far as that is known.
     fn load(&self) -> Load {
         let many = &self.args.many;
@@ -107,59 +106,20 @@ impl Run<'_> {
         }
     }
 
-    fn warm_up(&self, workers: &mut [Endpoints], told: &mut Told) -> Result<()> {
+    fn warm_up(&self, workers: &mut [Worker<'a>], told: &mut Told) -> Result<()> {
         let load = Load {
             events: Some(self.args.many.warmup),
             duration: None,
             rate: self.args.many.rate,
         };
         let counts = Counts::quiet(self.args, self.source);
-        let shoot = |endpoints: &mut Endpoints, turn| self.shoot(endpoints, turn, 0, &counts);
-        load.run(workers, &self.stop, shoot, || told.tick(load, &counts))?;
+        let work = |worker: &mut Worker<'a>, turns: &Turns| worker.work(self, turns, 0, &counts);
+        load.run(workers, &self.stop, work, || told.tick(load, &counts))?;
         Ok(())
     }
 
-    /// Makes the next event, delivers it to all endpoints and counts what became of it; `before` were made already.
-    fn shoot(
-        &self,
-        endpoints: &mut Endpoints,
-        turn: Turn,
-        before: u64,
-        counts: &Counts,
-    ) -> Result<ControlFlow<()>> {
-        let Some((seq, made)) = self.make(before + turn.nth + 1)? else {
-            return Ok(ControlFlow::Break(()));
-        };
-        let args = &self.args.delivering;
-        let policy = match self.policy.retries {
-            0 => None,
-            // Events that fail together don't come back together.
-            _ => Some(Policy {
-                seed: self.policy.seed.wrapping_add(seq),
-                ..self.policy.clone()
-            }),
-        };
-        let terms = Terms {
-            limits: self.limits,
-            success: &args.success,
-            policy: policy.as_ref().unwrap_or(&self.policy),
-            deadline: args.deadline.map(|deadline| Instant::now() + deadline),
-            stop: self.stop.clone(),
-            ticks: false,
-        };
-        counts.begin(made.deliveries.len() as u64);
-        let mut counted = Ok(());
-        let renew = |index| made.again(index);
-        endpoints.deliver(&made.deliveries, &terms, renew, |event| {
-            if counted.is_ok() {
-                counted = counts.on(&event, (seq, turn.due), &made);
-            }
-        })?;
-        counted.map(|()| ControlFlow::Continue(()))
-    }
-
     /// The next event; there may be none that lines are left for.
-    fn make(&self, nth: u64) -> Result<Option<(u64, Made<'_>)>> {
+    fn make(&self, nth: u64) -> Result<Option<(u64, Made<'a>)>> {
         match self.lines {
             Some(lines) => lines.next(self.source),
             None => Ok(Some((nth, self.source.make(nth, None)?))),

@@ -1,0 +1,163 @@
+//! Who delivers many events: a thread for each connection, or one that watches many.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+use std::thread::available_parallelism;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+
+use super::Run;
+use super::counts::Counts;
+use crate::commands::send::source::Made;
+use crate::delivery::{Attempted, Endpoints, Event, Next, Terms, Turn, Turns};
+use crate::http::client::{Client, Flights, Limits};
+use crate::retry::Policy;
+
+/// More threads that watch connections than this keep the receiver from its work.
+const MAX_WATCHERS: usize = 4;
+
+/// A thread that delivers events.
+pub(super) enum Worker<'a> {
+    /// One event at a time, to every endpoint, as often as it takes, to the moment when it is due.
+    Patient(Endpoints),
+    /// Many at a time, each once and to the same endpoint.
+    Quick(Flights<Flying<'a>>),
+}
+
+/// An event under way.
+pub(super) struct Flying<'a> {
+    seq: u64,
+    due: Instant,
+    made: Made<'a>,
+}
+
+/// As many as there are events at a time, or few that do the same.
+pub(super) fn workers<'a>(run: &Run<'a>, client: &Client) -> Result<Vec<Worker<'a>>> {
+    let concurrency = usize::from(run.args.many.workers());
+    if let Some(quick) = quick(run, client, concurrency).transpose()? {
+        return Ok(quick);
+    }
+    let urls = || run.source.targets.all.iter().map(|target| &target.url);
+    let patient = |_| Worker::Patient(Endpoints::new(client, urls()));
+    Ok((0..concurrency).map(patient).collect())
+}
+
+/// Those that watch many connections, where nothing is waited for but answers.
+fn quick<'a>(
+    run: &Run<'a>,
+    client: &Client,
+    concurrency: usize,
+) -> Option<Result<Vec<Worker<'a>>>> {
+    let [target] = &run.source.targets.all[..] else {
+        return None;
+    };
+    if run.args.many.rate.is_some() || run.policy.retries > 0 {
+        return None;
+    }
+    let cores = available_parallelism().map_or(1, usize::from);
+    let threads = (cores / 2).clamp(1, MAX_WATCHERS).min(concurrency);
+    let deadline = run.args.delivering.deadline.unwrap_or(run.limits.timeout);
+    let limits = Limits {
+        timeout: run.limits.timeout.min(deadline),
+        ..run.limits
+    };
+    let watcher = |nth| {
+        let connections = (concurrency + nth) / threads;
+        let flights = client.flights(&target.url, connections, limits)?;
+        let flights = flights.context("could not watch connections");
+        Some(flights.map(Worker::Quick))
+    };
+    (0..threads).map(watcher).collect()
+}
+
+impl<'a> Worker<'a> {
+    /// Takes one turn after the other; so many events were made `before`.
+    pub(super) fn work(
+        &mut self,
+        run: &Run<'a>,
+        turns: &Turns,
+        before: u64,
+        counts: &Counts,
+    ) -> Result<()> {
+        match self {
+            Self::Patient(endpoints) => {
+                while let Some(turn) = turns.take() {
+                    if run.deliver(endpoints, turn, before, counts)?.is_break() {
+                        turns.end();
+                    }
+                }
+                Ok(())
+            }
+            Self::Quick(flights) => flights.run(
+                || run.next(turns, before, counts),
+                |flying| &flying.made.deliveries[0].request,
+                |flying, outcome| {
+                    let Flying { seq, due, made } = &flying;
+                    let attempted = Attempted {
+                        index: 0,
+                        attempt: 1,
+                        request: Cow::Borrowed(&made.deliveries[0].request),
+                        outcome,
+                        next: Next::Over,
+                    };
+                    counts.on(&Event::Ended(Box::new(attempted)), (*seq, *due), made)
+                },
+            ),
+        }
+    }
+}
+
+impl<'a> Run<'a> {
+    /// The next event, if there is one.
+    fn next(&self, turns: &Turns, before: u64, counts: &Counts) -> Result<Option<Flying<'a>>> {
+        let Some(Turn { nth, due }) = turns.take() else {
+            return Ok(None);
+        };
+        let Some((seq, made)) = self.make(before + nth + 1)? else {
+            turns.end();
+            return Ok(None);
+        };
+        counts.begin(1);
+        Ok(Some(Flying { seq, due, made }))
+    }
+
+    /// Makes the next event, delivers it to all endpoints and counts what became of it; `before` were made already.
+    fn deliver(
+        &self,
+        endpoints: &mut Endpoints,
+        turn: Turn,
+        before: u64,
+        counts: &Counts,
+    ) -> Result<ControlFlow<()>> {
+        let Some((seq, made)) = self.make(before + turn.nth + 1)? else {
+            return Ok(ControlFlow::Break(()));
+        };
+        let args = &self.args.delivering;
+        let policy = match self.policy.retries {
+            0 => None,
+            // Events that fail together don't come back together.
+            _ => Some(Policy {
+                seed: self.policy.seed.wrapping_add(seq),
+                ..self.policy.clone()
+            }),
+        };
+        let terms = Terms {
+            limits: self.limits,
+            success: &args.success,
+            policy: policy.as_ref().unwrap_or(&self.policy),
+            deadline: args.deadline.map(|deadline| Instant::now() + deadline),
+            stop: self.stop.clone(),
+            ticks: false,
+        };
+        counts.begin(made.deliveries.len() as u64);
+        let mut counted = Ok(());
+        let renew = |index| made.again(index);
+        endpoints.deliver(&made.deliveries, &terms, renew, |event| {
+            if counted.is_ok() {
+                counted = counts.on(&event, (seq, turn.due), &made);
+            }
+        })?;
+        counted.map(|()| ControlFlow::Continue(()))
+    }
+}

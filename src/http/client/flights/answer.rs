@@ -1,0 +1,134 @@
+//! An answer out of bytes that may not all be there yet.
+
+use crate::http::client::codec::{Framing, Problem, read_body, read_head};
+use crate::message::Response;
+
+/// Of more than this, chunks are only read when the end may have come.
+const LARGE: usize = 256 * 1024;
+
+/// What bytes are.
+pub(super) enum Read {
+    /// The start of an answer; nothing else is known before there are so many bytes.
+    Part(usize),
+    /// An answer, whether its body was cut, and whether there is nothing behind it.
+    Whole(Response, bool, bool),
+    /// No answer; what came of one, if its head was complete.
+    Wrong(Problem, Option<(Box<Response>, Framing)>),
+}
+
+/// Reads an answer out of these bytes; with `ended` no more will come.
+pub(super) fn read(bytes: &[u8], ended: bool, to_head: bool, max: usize) -> Read {
+    let more = !ended && bytes.len() <= max;
+    let mut rest = bytes;
+    let mut response = loop {
+        match read_head(&mut rest) {
+            Err(Problem::Ended(_)) if !ended => return Read::Part(0),
+            Err(problem) => return Read::Wrong(problem, None),
+            Ok(response) if response.status == 101 || response.status >= 200 => break response,
+            Ok(_) => {} // interim (RFC 9110 section 15.2)
+        }
+    };
+    let framing = match Framing::of(&response, to_head) {
+        Ok(framing) => framing,
+        Err(problem) => return Read::Wrong(problem, None),
+    };
+    let head = bytes.len() - rest.len();
+    match framing {
+        Framing::UntilClose if more => return Read::Part(max + 1),
+        Framing::Length(length) if more && (rest.len() as u64) < length => {
+            return Read::Part(
+                head.saturating_add(usize::try_from(length).unwrap_or(max))
+                    .min(max + 1),
+            );
+        }
+        Framing::Chunked if more && rest.len() > LARGE && !rest.ends_with(b"\r\n\r\n") => {
+            return Read::Part(0);
+        }
+        _ => {}
+    }
+    match read_body(&mut rest, framing, max, &mut response.body) {
+        Ok(cut) => Read::Whole(response, cut, rest.is_empty()),
+        Err(Problem::Ended(_)) if !ended => Read::Part(0),
+        Err(problem) => Read::Wrong(problem, Some((Box::new(response), framing))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAX: usize = 1000;
+
+    /// What is read of so many of these bytes.
+    fn first(bytes: &[u8], count: usize) -> Read {
+        read(&bytes[..count], false, false, MAX)
+    }
+
+    #[test]
+    fn an_answer_is_whole_with_its_last_byte() {
+        for answer in [
+            &b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"[..],
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+            b"HTTP/1.1 204 No Content\r\n\r\n",
+            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        ] {
+            for count in 0..answer.len() {
+                let part = first(answer, count);
+                assert!(
+                    matches!(part, Read::Part(need) if need <= answer.len()),
+                    "{count}"
+                );
+            }
+            let whole = first(answer, answer.len());
+            assert!(matches!(whole, Read::Whole(_, false, true)));
+            let behind = [answer, b"H"].concat();
+            assert!(matches!(
+                first(&behind, behind.len()),
+                Read::Whole(_, false, false)
+            ));
+        }
+    }
+
+    #[test]
+    fn one_without_a_length_ends_with_the_connection() {
+        let answer = b"HTTP/1.1 200 OK\r\n\r\nhello";
+        assert!(matches!(first(answer, answer.len()), Read::Part(_)));
+        let Read::Whole(response, false, true) = read(answer, true, false, MAX) else {
+            panic!("not whole");
+        };
+        assert_eq!(response.body, b"hello");
+    }
+
+    #[test]
+    fn what_is_too_large_is_cut_without_waiting_for_its_end() {
+        let body = "x".repeat(MAX + 100);
+        let chunk = format!("{:x}\r\n{body}", body.len() + 1);
+        for (fields, body) in [
+            ("", &body),
+            ("Content-Length: 99999999999\r\n", &body),
+            ("Transfer-Encoding: chunked\r\n", &chunk),
+        ] {
+            let answer = format!("HTTP/1.1 200 OK\r\n{fields}\r\n{body}");
+            let Read::Whole(response, true, _) = read(answer.as_bytes(), false, false, MAX) else {
+                panic!("not cut: {fields}");
+            };
+            assert_eq!(response.body.len(), MAX);
+        }
+    }
+
+    #[test]
+    fn what_ends_too_early_is_wrong() {
+        let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel";
+        let Read::Wrong(Problem::Ended(3), Some((response, _))) = read(answer, true, false, MAX)
+        else {
+            panic!("not told");
+        };
+        assert_eq!(response.body, b"hel");
+        assert!(matches!(
+            read(b"", true, false, MAX),
+            Read::Wrong(Problem::Ended(0), None)
+        ));
+        let odd = read(b"SSH-2.0", false, false, MAX);
+        assert!(matches!(odd, Read::Wrong(Problem::Malformed(_), None)));
+    }
+}

@@ -1,0 +1,313 @@
+//! One connection, and the request that is on it.
+
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use mio::event::Event;
+use mio::net::TcpStream;
+use mio::{Interest, Registry, Token};
+
+use super::answer::{self, Read};
+use crate::http::client::clock::Clock;
+use crate::http::client::connect::connect_failed;
+use crate::http::client::connection::{cut_off, is_kept, no_answer};
+use crate::http::client::{Answer, Cause, Failure, Limits, Phase, Timings};
+use crate::message::Request;
+
+/// How the endpoint is reached, and what all its connections share.
+pub(super) struct Way {
+    pub(super) registry: Registry,
+    pub(super) addresses: Arc<[SocketAddr]>,
+    pub(super) name: String,
+    pub(super) limits: Limits,
+    pub(super) scratch: Box<[u8]>,
+}
+
+/// What a request says of its answer and of the connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asks {
+    /// For no body.
+    to_head: bool,
+    /// For the connection's end.
+    to_close: bool,
+}
+
+/// A connection, open or not.
+pub(super) struct Lane<T> {
+    token: Token,
+    stream: Option<TcpStream>,
+    flight: Option<Flight<T>>,
+    /// What has come of the answer.
+    input: Vec<u8>,
+}
+
+/// A request under way.
+struct Flight<T> {
+    what: T,
+    asks: Asks,
+    clock: Clock,
+    timings: Timings,
+    bytes: Vec<u8>,
+    written: usize,
+    /// The address that is tried, until one takes the connection.
+    connecting: Option<usize>,
+    /// The connection has carried others: it may be closed as this one goes out.
+    is_kept: bool,
+    /// It could not be written to its end, for this reason; there may be an answer all the same.
+    broken: Option<Cause>,
+    /// What has come is looked at when it is so long.
+    need: usize,
+}
+
+/// What became of a request.
+type Landed<T> = (T, Result<Answer, Failure>);
+
+impl Asks {
+    pub(super) fn of(request: &Request) -> Self {
+        Self {
+            to_head: request.method == "HEAD",
+            to_close: request.headers.lists("connection", "close"),
+        }
+    }
+}
+
+impl<T> Lane<T> {
+    pub(super) fn new(index: usize) -> Self {
+        Self {
+            token: Token(index),
+            stream: None,
+            flight: None,
+            input: Vec::new(),
+        }
+    }
+
+    /// Sends a request on it, as soon as it can be.
+    pub(super) fn send(
+        &mut self,
+        what: T,
+        bytes: Vec<u8>,
+        asks: Asks,
+        way: &mut Way,
+    ) -> Option<Landed<T>> {
+        self.input.clear();
+        self.flight = Some(Flight {
+            what,
+            asks,
+            clock: Clock::start(way.limits),
+            timings: Timings::default(),
+            bytes,
+            written: 0,
+            connecting: None,
+            is_kept: self.stream.is_some(),
+            broken: None,
+            need: 0,
+        });
+        if self.stream.is_none() {
+            return self.open(0, way);
+        }
+        self.write();
+        None
+    }
+
+    /// Something can be done on it.
+    pub(super) fn ready(&mut self, event: &Event, way: &mut Way) -> Option<Landed<T>> {
+        let Some(flight) = &mut self.flight else {
+            self.look(event, way);
+            return None;
+        };
+        if let (Some(nth), Some(stream)) = (flight.connecting, &self.stream) {
+            match stream.take_error() {
+                Ok(None) if stream.peer_addr().is_err() => return None, // not yet
+                Ok(None) => {}
+                Ok(Some(error)) | Err(error) => return self.refused(nth, error, way),
+            }
+            flight.connecting = None;
+            flight.timings.connect = Some(flight.clock.elapsed());
+            // Without it only small requests become slower.
+            let _ = stream.set_nodelay(true);
+        }
+        self.write();
+        self.read(event.is_read_closed(), way)
+    }
+
+    /// The time of its request has run out.
+    pub(super) fn late(&mut self) -> Option<Landed<T>> {
+        let flight = self.flight.as_mut()?;
+        let mut partial = None;
+        let phase = if flight.connecting.is_some() {
+            Phase::Connecting
+        } else if self.input.is_empty() && flight.written < flight.bytes.len() {
+            Phase::Sending
+        } else {
+            Phase::Waiting
+        };
+        let mut late = flight.clock.left(phase).err()?;
+        if let Some(broken) = flight.broken.take() {
+            late = broken;
+        } else {
+            partial = match answer::read(&self.input, true, flight.asks.to_head, usize::MAX - 1) {
+                Read::Wrong(_, Some((response, _))) => Some(response),
+                Read::Whole(response, ..) => Some(Box::new(response)),
+                _ => None,
+            };
+            if partial.is_some() {
+                late = flight.clock.timed_out(Phase::Reading);
+            }
+        }
+        self.land(Err(Failure::new(late, partial)))
+    }
+
+    /// Opens a connection to the first address from this one on that takes it.
+    fn open(&mut self, from: usize, way: &mut Way) -> Option<Landed<T>> {
+        let flight = self.flight.as_mut()?;
+        flight.is_kept = false;
+        let mut failed = ErrorKind::ConnectionRefused.into();
+        for (nth, address) in way.addresses.iter().enumerate().skip(from) {
+            let interest = Interest::READABLE | Interest::WRITABLE;
+            let opened = TcpStream::connect(*address).and_then(|mut stream| {
+                way.registry.register(&mut stream, self.token, interest)?;
+                Ok(stream)
+            });
+            match opened {
+                Ok(stream) => {
+                    flight.connecting = Some(nth);
+                    self.stream = Some(stream);
+                    return None;
+                }
+                Err(error) => failed = error,
+            }
+        }
+        self.refused(way.addresses.len(), failed, way)
+    }
+
+    /// This address did not take the connection; another may.
+    fn refused(&mut self, nth: usize, error: std::io::Error, way: &mut Way) -> Option<Landed<T>> {
+        self.stream = None;
+        if nth + 1 < way.addresses.len() {
+            return self.open(nth + 1, way);
+        }
+        let clock = self.flight.as_ref()?.clock;
+        self.land(Err(connect_failed(error.into(), &way.name, clock).into()))
+    }
+
+    fn write(&mut self) {
+        let (Some(flight), Some(stream)) = (&mut self.flight, &mut self.stream) else {
+            return;
+        };
+        while flight.written < flight.bytes.len() && flight.broken.is_none() {
+            match stream.write(&flight.bytes[flight.written..]) {
+                Ok(written) => flight.written += written,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    flight.broken = Some(Cause::of(error.into(), Phase::Sending, flight.clock));
+                    flight.clock = flight.clock.for_early_answer();
+                }
+            }
+        }
+    }
+
+    /// Reads what has come; `closed` is whether the connection's end came with it, which is told only once.
+    fn read(&mut self, closed: bool, way: &mut Way) -> Option<Landed<T>> {
+        let (flight, stream) = (self.flight.as_mut()?, self.stream.as_mut()?);
+        let before = self.input.len();
+        let (mut ended, mut failed) = (false, None);
+        while !ended && failed.is_none() {
+            match stream.read(&mut way.scratch) {
+                Ok(0) => ended = true,
+                Ok(read) => {
+                    self.input.extend_from_slice(&way.scratch[..read]);
+                    // Less than was asked for is all that there is.
+                    if read < way.scratch.len() && !closed && !cfg!(windows) {
+                        break;
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => failed = Some(error),
+            }
+        }
+        let over = ended || failed.is_some();
+        if before == 0 && !self.input.is_empty() {
+            flight.timings.first_byte = Some(flight.clock.elapsed());
+        }
+        if !over && (self.input.len() == before || self.input.len() < flight.need) {
+            return None;
+        }
+        if over && self.input.is_empty() && flight.is_kept {
+            // It was closed as the request went out, which is no answer to it: it goes out anew, and that once.
+            self.stream = None;
+            (flight.written, flight.broken) = (0, None);
+            flight.timings = Timings::default();
+            return self.open(0, way);
+        }
+        let (asks, max) = (flight.asks, way.limits.max_body);
+        match answer::read(&self.input, over, asks.to_head, max) {
+            Read::Part(need) => {
+                flight.need = need;
+                None
+            }
+            Read::Whole(response, cut, is_last) => {
+                let is_sent = flight.written == flight.bytes.len();
+                let stays = is_last && is_sent && !over && !cut;
+                if !(stays && is_kept(asks.to_head, asks.to_close, &response)) {
+                    self.stream = None;
+                }
+                let answer = Answer {
+                    response,
+                    timings: Timings::default(),
+                    elapsed: flight.clock.elapsed(),
+                    cut,
+                };
+                self.land(Ok(answer))
+            }
+            Read::Wrong(problem, partial) => {
+                let problem = match failed {
+                    Some(error) => error.into(),
+                    None => problem,
+                };
+                let broken = flight.broken.take();
+                let clock = flight.clock;
+                let (cause, partial) = match partial {
+                    None => (no_answer(problem, clock), None),
+                    Some((response, framing)) => {
+                        let cause = cut_off(problem, framing, response.body.len(), clock);
+                        (cause, Some(response))
+                    }
+                };
+                self.land(Err(Failure::new(broken.unwrap_or(cause), partial)))
+            }
+        }
+    }
+
+    /// Nobody asked: the endpoint closes it, or sends what nobody wants. Either way it carries no other request.
+    fn look(&mut self, event: &Event, way: &mut Way) {
+        let Some(stream) = &mut self.stream else {
+            return;
+        };
+        let is_quiet = !event.is_read_closed()
+            && matches!(stream.read(&mut way.scratch), Err(error) if error.kind() == ErrorKind::WouldBlock);
+        if !is_quiet {
+            self.stream = None;
+        }
+    }
+
+    /// The request is through.
+    fn land(&mut self, outcome: Result<Answer, Failure>) -> Option<Landed<T>> {
+        let flight = self.flight.take()?;
+        let (timings, elapsed) = (flight.timings, flight.clock.elapsed());
+        let outcome = match outcome {
+            Ok(answer) => Ok(Answer { timings, ..answer }),
+            Err(failure) => {
+                self.stream = None;
+                Err(Failure {
+                    timings,
+                    elapsed,
+                    ..failure
+                })
+            }
+        };
+        Some((flight.what, outcome))
+    }
+}
