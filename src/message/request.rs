@@ -118,14 +118,23 @@ impl Request {
 
     /// The request line and headers as their exact bytes, with the empty line that ends them.
     pub fn head(&self) -> Vec<u8> {
-        if let Some(head) = self.headers.as_received() {
-            return head.to_vec();
-        }
-        let mut out = Vec::with_capacity(self.target.len() + self.headers.size() + 128);
-        // Writing to memory does not fail.
-        let _ = write!(out, "{} {} {}\r\n", self.method, self.target, self.version);
-        write_fields(&mut out, &self.headers);
+        let mut out = Vec::new();
+        self.write_head(&mut out);
         out
+    }
+
+    /// The same, behind what is there.
+    pub fn write_head(&self, out: &mut Vec<u8>) {
+        if let Some(head) = self.headers.as_received() {
+            return out.extend_from_slice(head);
+        }
+        out.reserve(self.target.len() + self.headers.size() + 128);
+        for part in [&self.method, " ", &self.target, " "] {
+            out.extend_from_slice(part.as_bytes());
+        }
+        // Writing to memory does not fail.
+        let _ = write!(out, "{}\r\n", self.version);
+        write_fields(out, &self.headers);
     }
 
     fn origin_form(&self) -> &str {

@@ -67,11 +67,9 @@ impl<T> Flights<T> {
                     is_over = true;
                     break;
                 };
-                let sent = request(&what);
-                let (head, body) = (sent.head(), sent.framed.as_deref().unwrap_or(&sent.body));
-                let bytes = [&head, body].concat();
-                let asks = lane::Asks::of(sent);
-                match self.lanes[index].send(what, bytes, asks, &mut self.way) {
+                let lane = &mut self.lanes[index];
+                let asks = lane.load(request(&what));
+                match lane.send(what, asks, &mut self.way) {
                     Some((what, outcome)) => done(what, outcome)?,
                     None => _ = free.pop(),
                 }

@@ -15,7 +15,8 @@ pub fn decode_string(token: &str) -> Option<Cow<'_, str>> {
 
 /// Writes a text as a string token.
 pub fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    // Text always is JSON.
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// Gives what a string token says, or what stands between its quotes if that is no text.

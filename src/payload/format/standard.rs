@@ -1,5 +1,7 @@
 //! Standard Webhooks 1.0.0, "Payload structure": `type`, `timestamp`, `data`.
 
+use std::fmt::Write as _;
+
 use super::{Event, Shape, json_post};
 use crate::message::json::quote;
 
@@ -14,10 +16,16 @@ pub(super) fn shape(event: &Event) -> Result<Shape, String> {
              as the standard format asks: write it like `contact.added`, or take --format plain"
         ));
     }
-    Ok(json_post(format!(
-        r#"{{"type":{},"timestamp":{},"data":{}}}"#,
+    let data = event.data.as_str();
+    let mut body = String::with_capacity(data.len() + event_type.as_str().len() + 80);
+    // A time has nothing to escape, and writing to memory does not fail.
+    let _ = write!(
+        body,
+        r#"{{"type":{},"timestamp":"{}","data":"#,
         quote(event_type.as_str()),
-        quote(&event.timestamp.to_string()),
-        event.data,
-    )))
+        event.timestamp,
+    );
+    body.push_str(data);
+    body.push('}');
+    Ok(json_post(body))
 }

@@ -56,7 +56,7 @@ fn quick<'a>(
         return None;
     }
     let cores = available_parallelism().map_or(1, usize::from);
-    let threads = (cores / 2).clamp(1, MAX_WATCHERS).min(concurrency);
+    let threads = cores.clamp(1, MAX_WATCHERS).min(concurrency);
     let deadline = run.args.delivering.deadline.unwrap_or(run.limits.timeout);
     let limits = Limits {
         timeout: run.limits.timeout.min(deadline),

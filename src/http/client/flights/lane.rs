@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use mio::event::Event;
 use mio::net::TcpStream;
@@ -38,6 +39,8 @@ pub(super) struct Lane<T> {
     token: Token,
     stream: Option<TcpStream>,
     flight: Option<Flight<T>>,
+    /// The request's bytes.
+    output: Vec<u8>,
     /// What has come of the answer.
     input: Vec<u8>,
 }
@@ -48,7 +51,6 @@ struct Flight<T> {
     asks: Asks,
     clock: Clock,
     timings: Timings,
-    bytes: Vec<u8>,
     written: usize,
     /// The address that is tried, until one takes the connection.
     connecting: Option<usize>,
@@ -63,40 +65,37 @@ struct Flight<T> {
 /// What became of a request.
 type Landed<T> = (T, Result<Answer, Failure>);
 
-impl Asks {
-    pub(super) fn of(request: &Request) -> Self {
-        Self {
-            to_head: request.method == "HEAD",
-            to_close: request.headers.lists("connection", "close"),
-        }
-    }
-}
-
 impl<T> Lane<T> {
     pub(super) fn new(index: usize) -> Self {
         Self {
             token: Token(index),
             stream: None,
             flight: None,
+            output: Vec::new(),
             input: Vec::new(),
         }
     }
 
-    /// Sends a request on it, as soon as it can be.
-    pub(super) fn send(
-        &mut self,
-        what: T,
-        bytes: Vec<u8>,
-        asks: Asks,
-        way: &mut Way,
-    ) -> Option<Landed<T>> {
+    /// Takes the bytes of a request, and says what it asks for.
+    pub(super) fn load(&mut self, request: &Request) -> Asks {
+        let body = request.framed.as_deref().unwrap_or(&request.body);
+        self.output.clear();
+        request.write_head(&mut self.output);
+        self.output.extend_from_slice(body);
+        Asks {
+            to_head: request.method == "HEAD",
+            to_close: request.headers.lists("connection", "close"),
+        }
+    }
+
+    /// Sends what it has taken, as soon as it can be.
+    pub(super) fn send(&mut self, what: T, asks: Asks, way: &mut Way) -> Option<Landed<T>> {
         self.input.clear();
         self.flight = Some(Flight {
             what,
             asks,
             clock: Clock::start(way.limits),
             timings: Timings::default(),
-            bytes,
             written: 0,
             connecting: None,
             is_kept: self.stream.is_some(),
@@ -137,7 +136,7 @@ impl<T> Lane<T> {
         let mut partial = None;
         let phase = if flight.connecting.is_some() {
             Phase::Connecting
-        } else if self.input.is_empty() && flight.written < flight.bytes.len() {
+        } else if self.input.is_empty() && flight.written < self.output.len() {
             Phase::Sending
         } else {
             Phase::Waiting
@@ -195,8 +194,8 @@ impl<T> Lane<T> {
         let (Some(flight), Some(stream)) = (&mut self.flight, &mut self.stream) else {
             return;
         };
-        while flight.written < flight.bytes.len() && flight.broken.is_none() {
-            match stream.write(&flight.bytes[flight.written..]) {
+        while flight.written < self.output.len() && flight.broken.is_none() {
+            match stream.write(&self.output[flight.written..]) {
                 Ok(written) => flight.written += written,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -249,7 +248,7 @@ impl<T> Lane<T> {
                 None
             }
             Read::Whole(response, cut, is_last) => {
-                let is_sent = flight.written == flight.bytes.len();
+                let is_sent = flight.written == self.output.len();
                 let stays = is_last && is_sent && !over && !cut;
                 if !(stays && is_kept(asks.to_head, asks.to_close, &response)) {
                     self.stream = None;
@@ -257,7 +256,7 @@ impl<T> Lane<T> {
                 let answer = Answer {
                     response,
                     timings: Timings::default(),
-                    elapsed: flight.clock.elapsed(),
+                    elapsed: Duration::ZERO,
                     cut,
                 };
                 self.land(Ok(answer))
@@ -298,7 +297,11 @@ impl<T> Lane<T> {
         let flight = self.flight.take()?;
         let (timings, elapsed) = (flight.timings, flight.clock.elapsed());
         let outcome = match outcome {
-            Ok(answer) => Ok(Answer { timings, ..answer }),
+            Ok(answer) => Ok(Answer {
+                timings,
+                elapsed,
+                ..answer
+            }),
             Err(failure) => {
                 self.stream = None;
                 Err(Failure {
