@@ -43,7 +43,7 @@ fn head(out: &mut String, summary: &Summary, style: Style) {
     out.push('\n');
     if summary.missed > 0 {
         let text = format!(
-            "  missed     {}  not sent: due while every worker waited for an answer (--concurrency)",
+            "  missed     {}  not sent: due while all that --concurrency allows were under way",
             count(summary.missed)
         );
         style.put(out, Role::Odd, &text);
@@ -232,7 +232,7 @@ mod tests {
             format!(
                 "\
 sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
-  missed     500  not sent: due while every worker waited for an answer (--concurrency)
+  missed     500  not sent: due while all that --concurrency allows were under way
   delivered  11,993
   statuses   200: 11,993, 503: 4
   attempts   12,010
