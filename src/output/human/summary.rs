@@ -43,7 +43,7 @@ fn head(out: &mut String, summary: &Summary, style: Style) {
     out.push('\n');
     if summary.missed > 0 {
         let text = format!(
-            "  missed     {}  not sent: due while all that --concurrency allows were under way",
+            "  missed     {}  not sent: due while --concurrency was used up",
             count(summary.missed)
         );
         style.put(out, Role::Odd, &text);
@@ -106,25 +106,39 @@ fn spread(out: &mut String, latency: &Spread, style: Style) {
     ];
     style.put(out, Role::Aside, "  latency  ");
     for (name, _) in columns {
-        style.put(out, Role::Aside, &format!("{name:>10}"));
+        style.put(out, Role::Aside, &format!("{name:>9}"));
     }
     out.push_str("\n           ");
     for (_, length) in columns {
-        let _ = write!(out, "{:>10}", duration(length));
+        let _ = write!(out, "{:>9}", duration(length));
     }
     out.push('\n');
 }
 
 fn histogram(out: &mut String, bars: &[(Duration, u64)], style: Style) {
+    let bars = told_apart(bars);
     let longest = bars.iter().map(|(_, number)| *number).max().unwrap_or(0);
     for (up_to, number) in bars {
         // What is there is seen, however little it is.
         let eighths = (number * WIDTH * 8).div_ceil(longest.max(1));
-        let _ = write!(out, "  ≤{:>8}  ", duration(*up_to));
+        let _ = write!(out, "  ≤{up_to:>8}  ");
         style.put(out, Role::Good, &bar(eighths));
-        style.put(out, Role::Aside, &format!(" {}", count(*number)));
+        style.put(out, Role::Aside, &format!(" {}", count(number)));
         out.push('\n');
     }
+}
+
+/// The upper ends as they are written; ranges that end in the same are one.
+fn told_apart(bars: &[(Duration, u64)]) -> Vec<(String, u64)> {
+    let mut told: Vec<(String, u64)> = Vec::new();
+    for (up_to, number) in bars {
+        let up_to = duration(*up_to);
+        match told.last_mut() {
+            Some((last, sum)) if *last == up_to => *sum += number,
+            _ => told.push((up_to, *number)),
+        }
+    }
+    told
 }
 
 /// A bar of so many eighths of a character.
@@ -232,20 +246,32 @@ mod tests {
             format!(
                 "\
 sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
-  missed     500  not sent: due while all that --concurrency allows were under way
+  missed     500  not sent: due while --concurrency was used up
   delivered  11,993
   statuses   200: 11,993, 503: 4
   attempts   12,010
   failed     7
           4  503 Service Unavailable
           3  could not connect
-  latency         min      mean       p50       p90       p99     p99.9       max
-              4.00 ms     21 ms     20 ms     36 ms     40 ms     40 ms     40 ms
+  latency        min     mean      p50      p90      p99    p99.9      max
+             4.00 ms    21 ms    20 ms    36 ms    40 ms    40 ms    40 ms
   ≤   10 ms  █████████████▍ 3,000
   ≤   40 ms  {bar} 9,000
 "
             )
         );
+    }
+
+    #[test]
+    fn ranges_that_read_alike_are_one() {
+        let micros = |micros| Duration::from_micros(micros);
+        let bars = [
+            (micros(101_600), 1),
+            (micros(102_300), 2),
+            (micros(103_000), 4),
+        ];
+        let told = [("102 ms".to_owned(), 3), ("103 ms".to_owned(), 4)];
+        assert_eq!(told_apart(&bars), told);
     }
 
     #[test]
