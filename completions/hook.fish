@@ -105,7 +105,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l show-secrets -d 'Sh
 complete -c hook -n "__fish_hook_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand send" -s u -l url -d 'Where to; may be repeated: all get it at once [env: HOOK_URL]' -r -f
-complete -c hook -n "__fish_hook_using_subcommand send" -l endpoints -d 'Where to, by a file (.toml, .jsonl) of endpoints: for each its url, and if wanted the events it is for, the scheme and the variable of its secret (secret_env), headers' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l endpoints -d 'Where to, by a file of endpoints (.toml, .jsonl). Each has a `url`, and if wanted `events` (globs), `headers`, and a `scheme` with `secret_env`, the variable that holds its secret' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l as -d 'Dress the event as this sender does, and sign it so if a secret is given' -r -f -a "forgejo\t''
 gitea\t''
 github\t''
@@ -167,13 +167,13 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l webhook-id -d 'paypal
 complete -c hook -n "__fish_hook_using_subcommand send" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l handshake -d 'Play this sender\'s check of an endpoint, and say whether it is answered as it should be' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l verify-token -d '--handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l repeat -d 'Send so many events; with --data-from each line so often' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l duration -d 'Begin events for so long' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l data-from -d 'An event for each line: a JSON object (.jsonl), or fields under names as ITEMs have them (.csv)' -r -F
-complete -c hook -n "__fish_hook_using_subcommand send" -s c -l concurrency -d 'So many at a time, each over a kept connection [default: 1; with --rate 16]' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l rate -d 'Begin so many a second, such as 500/s or 30/m, whether or not the others are through: latency counts from when each was due' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l warmup -d 'Send so many first that are counted nowhere' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l latencies -d 'Write a line for each delivery to this file, as CSV' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l repeat -d 'How many events; with --data-from how often the file is gone through' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l duration -d 'For how long events begin; what is under way then is waited for' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l data-from -d 'An event for each line of this file, its data: a JSON object (.jsonl), or fields under a first line of names such as contact.email (.csv)' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -s c -l concurrency -d 'How many events are under way at a time, each over kept connections [default: 1; with --rate: 16]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l rate -d 'How many events begin in a second or minute, such as 500/s or 30/m, whether or not those before have their answers; latency counts from when each was due' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l warmup -d 'How many events are sent first and counted nowhere' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l latencies -d 'Write how long each delivery took to this file, as CSV' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l timeout -d 'How long an attempt may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l connect-timeout -d 'How long connecting may take' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l deadline -d 'How long all attempts for an event may take together, with the waits between them' -r
@@ -199,13 +199,13 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l keep-path -d '--from:
 complete -c hook -n "__fish_hook_using_subcommand send" -l lint -d 'Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same'
 complete -c hook -n "__fish_hook_using_subcommand send" -s n -l dry-run -d 'Print the exact HTTP text; send nothing'
 complete -c hook -n "__fish_hook_using_subcommand send" -l curl -d 'Print the curl command that sends the same bytes; send nothing'
-complete -c hook -n "__fish_hook_using_subcommand send" -l json -d 'Write a JSON line for each attempt; of many events one with the summary'
+complete -c hook -n "__fish_hook_using_subcommand send" -l json -d 'Write a JSON line for each attempt; of many events one that sums up'
 complete -c hook -n "__fish_hook_using_subcommand send" -s q -l quiet -d 'Show nothing but errors'
 complete -c hook -n "__fish_hook_using_subcommand send" -s v -l verbose -d 'Show the heads of request and answer too'
 complete -c hook -n "__fish_hook_using_subcommand send" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
-complete -c hook -n "__fish_hook_using_subcommand send" -l skip-bad-lines -d 'Leave out malformed lines of --data-from instead of sending nothing'
-complete -c hook -n "__fish_hook_using_subcommand send" -l template -d 'Fill in templates, also in a single event; with the flags above they are'
-complete -c hook -n "__fish_hook_using_subcommand send" -l json-attempts -d 'With --json: the lines of the attempts too'
+complete -c hook -n "__fish_hook_using_subcommand send" -l skip-bad-lines -d 'Leave out lines of --data-from that are malformed; without this nothing is sent if there is one'
+complete -c hook -n "__fish_hook_using_subcommand send" -l template -d 'Fill in templates in a single event too; of many they always are'
+complete -c hook -n "__fish_hook_using_subcommand send" -l json-attempts -d 'With --json: a line for each attempt too, before the one that sums up'
 complete -c hook -n "__fish_hook_using_subcommand send" -l insecure -d 'Do not check the endpoint\'s certificate'
 complete -c hook -n "__fish_hook_using_subcommand send" -l no-proxy -d 'Use no proxy, whatever the environment says'
 complete -c hook -n "__fish_hook_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -13,35 +13,36 @@ use super::values;
 #[group(skip)]
 #[command(group(ArgGroup::new("many").args(["repeat", "duration", "data_from"]).multiple(true)))]
 pub struct Many {
-    /// Send so many events; with --data-from each line so often
+    /// How many events; with --data-from how often the file is gone through
     #[arg(long, value_name = "N", value_parser = values::some_count)]
     pub repeat: Option<NonZeroU64>,
-    /// Begin events for so long
+    /// For how long events begin; what is under way then is waited for
     #[arg(long, value_name = "TIME", value_parser = values::some_time, conflicts_with_all = ["dry_run", "curl"])]
     pub duration: Option<Duration>,
-    /// An event for each line: a JSON object (.jsonl), or fields under names as ITEMs have them (.csv)
+    /// An event for each line of this file, its data: a JSON object (.jsonl), or fields under a first line of names such as
+    /// contact.email (.csv)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["data", "body", "from"])]
     pub data_from: Option<String>,
-    /// Leave out malformed lines of --data-from instead of sending nothing
+    /// Leave out lines of --data-from that are malformed; without this nothing is sent if there is one
     #[arg(long, requires = "data_from")]
     pub skip_bad_lines: bool,
-    /// Fill in templates, also in a single event; with the flags above they are
+    /// Fill in templates in a single event too; of many they always are
     #[arg(long)]
     pub template: bool,
-    /// So many at a time, each over a kept connection [default: 1; with --rate 16]
+    /// How many events are under way at a time, each over kept connections [default: 1; with --rate: 16]
     #[arg(short, long, value_name = "N", requires = "many", value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub concurrency: Option<u16>,
-    /// Begin so many a second, such as 500/s or 30/m, whether or not the others are through: latency counts from when
-    /// each was due
+    /// How many events begin in a second or minute, such as 500/s or 30/m, whether or not those before have their
+    /// answers; latency counts from when each was due
     #[arg(long, value_name = "RATE", requires = "many", value_parser = values::rate)]
     pub rate: Option<f64>,
-    /// Send so many first that are counted nowhere
+    /// How many events are sent first and counted nowhere
     #[arg(long, value_name = "N", default_value_t = 0, requires = "many", conflicts_with_all = ["data_from", "dry_run", "curl"])]
     pub warmup: u64,
-    /// With --json: the lines of the attempts too
+    /// With --json: a line for each attempt too, before the one that sums up
     #[arg(long, requires = "json", requires = "many")]
     pub json_attempts: bool,
-    /// Write a line for each delivery to this file, as CSV
+    /// Write how long each delivery took to this file, as CSV
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "many", conflicts_with_all = ["dry_run", "curl"])]
     pub latencies: Option<String>,
 }

@@ -69,40 +69,47 @@ const MADE_HERE: [&str; 12] = [
 /// What `hook send` was told.
 #[derive(Args, Debug)]
 #[command(after_help = "ITEMs:
-  key=text  key:=json  key=@file  key:=@file    set a value; a.b, a[b] go inside, a[] appends
-  key@file                                      add a file to a multipart body
-  name==value                                   add to the query (--from: set it)
-  Name:value  Name:  Name;                      set, remove, send empty: a header
-  \\. \\= \\: stand for themselves. Paths start at `data` (standard, cloudevents), else at the body's root. With --from
-  they set what the recorded request has: JSON, form, or without a body the query.
+  key=text  key=@file       set a string; a.b, a[b] go inside, a[] appends
+  key:=json  key:=@file     set JSON
+  key@file                  add a file to a multipart body
+  name==value               add to the query (--from: set it)
+  Name:value  Name:  Name;  set, remove, send empty: a header
+  \\. \\= \\: stand for themselves. Paths start at `data` (standard, cloudevents),
+  else at the body's root. With --from they set what the recorded request has:
+  JSON, form, or without a body the query.
 
-Templates, in the values of ITEMs and headers and in --data, where many are sent or with --template:
-  {{seq}}  {{uuid}}  {{now}}  {{random 1 100}}  {{env NAME}}      {{{{ stands for two braces
+Templates, in the values of ITEMs and headers and in --data, where many are sent
+or with --template; never in what is read by key=@file or --data-from:
+  {{seq}}           the event's number, from 1
+  {{uuid}} {{now}}  a fresh UUID; the event's time
+  {{random 1 100}}  an integer from 1 to 100
+  {{env NAME}}      a variable of the environment
+  {{{{              two braces
 
 Examples:
   hook send --url http://127.0.0.1:8080/ --event contact.added
-  hook send --url :3000/hooks --event contact.added contact.email=zoe@example.com contact.tags[]=new
-  hook send --url :3000 --url :3001 --event purchase.completed --data @purchase.json
+  hook send --url :3000/hooks --event contact.added contact.tags[]=new
+  hook send --url :3000 --url :3001 --event deal.won --data @deal.json
   hook send --url :3000 --event contact.added --format query
-  hook send --url :3000 --event contact.added --format cloudevents --source /contacts --attribute subject=7
+  hook send --url :3000 --event contact.added --format cloudevents --source /crm
   hook send --url :3000 --event contact.added --format multipart photo@zoe.png
   hook send --url :3000 --body @body.xml --content-type application/xml
-  hook send --url :3000 --event contact.added --sign standard --secret-file key.txt
-  hook send --url :3000 --as github --event push --secret-file key.txt ref=refs/heads/next
-  hook send --url :3000 --event contact.added --retry 5 --deadline 2m --expect /ok=true
-  hook send --url :3000 --event contact.added --repeat 1000 -c 16 contact.email=u{{seq}}@example.com
-  hook send --url :3000 --event contact.added --duration 30s --rate 500/s --json
+  hook send --url :3000 --event deal.won --sign standard --secret-file key.txt
+  hook send --url :3000 --as github --event push ref=refs/heads/next
+  hook send --url :3000 --event deal.won --retry 5 --expect /ok=true
+  hook send --url :3000 --event deal.won --repeat 1000 -c 16 deal.id={{uuid}}
+  hook send --url :3000 --event deal.won --duration 30s --rate 500/s --json
   hook send --url :3000 --event contact.added --data-from contacts.csv
-  hook send --endpoints endpoints.toml --event purchase.completed --data @purchase.json
+  hook send --endpoints endpoints.toml --event purchase.completed
   hook send --url :3000 --event contact.added --curl
-  hook send --url :3000 --from record.jsonl --nth 3 data.email=zoe@example.com --sign standard --secret-file key.txt
+  hook send --url :3000 --from record.jsonl --nth 3 data.email=zoe@example.com
   hook send --url :3000/hooks --handshake slack --secret-file key.txt")]
 pub struct Send {
     /// Where to; may be repeated: all get it at once [env: HOOK_URL]
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
     pub urls: Vec<Url>,
-    /// Where to, by a file (.toml, .jsonl) of endpoints: for each its url, and if wanted the events it is for, the scheme
-    /// and the variable of its secret (secret_env), headers
+    /// Where to, by a file of endpoints (.toml, .jsonl). Each has a `url`, and if wanted `events` (globs), `headers`, and a
+    /// `scheme` with `secret_env`, the variable that holds its secret
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["urls", "sign", "secrets", "secret_files"])]
     pub endpoints: Option<String>,
     /// Dress the event as this sender does, and sign it so if a secret is given
@@ -194,7 +201,7 @@ pub struct Send {
     /// Print the curl command that sends the same bytes; send nothing
     #[arg(long, conflicts_with = "json")]
     pub curl: bool,
-    /// Write a JSON line for each attempt; of many events one with the summary
+    /// Write a JSON line for each attempt; of many events one that sums up
     #[arg(long, conflicts_with_all = ["quiet", "verbose"])]
     pub json: bool,
     /// Show nothing but errors

@@ -41,7 +41,8 @@ impl Progress {
     pub fn clear(&mut self) -> String {
         match std::mem::take(&mut self.width) {
             0 => String::new(),
-            width => format!("\r{:width$}\r", ""),
+            // To the line's end: a terminal has put `^C` behind it.
+            _ => "\r\x1b[K".to_owned(),
         }
     }
 }
@@ -74,7 +75,7 @@ mod tests {
         assert_eq!(update(1000, "10 sent").as_deref(), Some("\r10 sent"));
         assert_eq!(update(1050, "11 sent"), None);
         assert_eq!(update(1100, "9").as_deref(), Some("\r9      "));
-        assert_eq!(progress.clear(), "\r \r");
+        assert_eq!(progress.clear(), "\r\x1b[K");
         assert_eq!(progress.clear(), "");
     }
 

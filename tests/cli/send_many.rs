@@ -123,7 +123,7 @@ fn the_worst_delivery_decides_and_the_summary_says_why() {
     let done = send(&endpoint.url(), "--repeat 8");
     done.code(5)
         .stdout_has("sent 8 in ")
-        .stdout_has("  delivered  3  by status 200: 3, 302: 1, 404: 1, 503: 3\n")
+        .stdout_has("  delivered  3\n  statuses   200: 3, 302: 1, 404: 1, 503: 3\n")
         .stdout_has("  failed     5\n          3  503 ")
         .stdout_has("p99.9");
     done.stderr_has("contact.added  8 events, 1 at a time");

@@ -12,6 +12,8 @@ use crate::record::{Spread, Summary};
 const REASONS: usize = 5;
 /// The longest bar.
 const WIDTH: u64 = 40;
+/// A histogram of fewer would say less than the line above it.
+const FEW: u64 = 10;
 
 /// Writes the summary; `bars` is whether a histogram is wanted.
 pub fn summary(summary: &Summary, bars: bool, style: Style) -> String {
@@ -20,7 +22,7 @@ pub fn summary(summary: &Summary, bars: bool, style: Style) -> String {
     counts(&mut out, summary, style);
     if let Some(latency) = &summary.latency {
         spread(&mut out, latency, style);
-        if bars {
+        if bars && summary.sent >= FEW {
             histogram(&mut out, &summary.bars, style);
         }
     }
@@ -41,7 +43,7 @@ fn head(out: &mut String, summary: &Summary, style: Style) {
     out.push('\n');
     if summary.missed > 0 {
         let text = format!(
-            "  missed     {}: due, but all workers were waiting (--concurrency)",
+            "  missed     {}  not sent: due while --concurrency was used up",
             count(summary.missed)
         );
         style.put(out, Role::Odd, &text);
@@ -56,15 +58,16 @@ fn counts(out: &mut String, summary: &Summary, style: Style) {
         _ => Role::Good,
     };
     style.put(out, role, &text);
+    out.push('\n');
     let statuses = summary.statuses.iter().filter(|(status, _)| **status != 0);
     let statuses: Vec<_> = statuses
         .map(|(status, number)| format!("{status}: {}", count(*number)))
         .collect();
     if !statuses.is_empty() {
-        let text = format!("  by status {}", statuses.join(", "));
+        let text = format!("  statuses   {}", statuses.join(", "));
         style.put(out, Role::Aside, &text);
+        out.push('\n');
     }
-    out.push('\n');
     if summary.attempts > summary.sent {
         let text = format!("  attempts   {}", count(summary.attempts));
         style.put(out, Role::Aside, &text);
@@ -103,25 +106,39 @@ fn spread(out: &mut String, latency: &Spread, style: Style) {
     ];
     style.put(out, Role::Aside, "  latency  ");
     for (name, _) in columns {
-        style.put(out, Role::Aside, &format!("{name:>10}"));
+        style.put(out, Role::Aside, &format!("{name:>9}"));
     }
     out.push_str("\n           ");
     for (_, length) in columns {
-        let _ = write!(out, "{:>10}", duration(length));
+        let _ = write!(out, "{:>9}", duration(length));
     }
     out.push('\n');
 }
 
 fn histogram(out: &mut String, bars: &[(Duration, u64)], style: Style) {
+    let bars = told_apart(bars);
     let longest = bars.iter().map(|(_, number)| *number).max().unwrap_or(0);
     for (up_to, number) in bars {
         // What is there is seen, however little it is.
         let eighths = (number * WIDTH * 8).div_ceil(longest.max(1));
-        let _ = write!(out, "  {:>9}  ", duration(*up_to));
+        let _ = write!(out, "  ≤{up_to:>8}  ");
         style.put(out, Role::Good, &bar(eighths));
-        style.put(out, Role::Aside, &format!(" {}", count(*number)));
+        style.put(out, Role::Aside, &format!(" {}", count(number)));
         out.push('\n');
     }
+}
+
+/// The upper ends as they are written; ranges that end in the same are one.
+fn told_apart(bars: &[(Duration, u64)]) -> Vec<(String, u64)> {
+    let mut told: Vec<(String, u64)> = Vec::new();
+    for (up_to, number) in bars {
+        let up_to = duration(*up_to);
+        match told.last_mut() {
+            Some((last, sum)) if *last == up_to => *sum += number,
+            _ => told.push((up_to, *number)),
+        }
+    }
+    told
 }
 
 /// A bar of so many eighths of a character.
@@ -174,10 +191,10 @@ pub fn count(number: u64) -> String {
     out
 }
 
-/// How many a second: `12,345/s`, `0.50/s`.
+/// How many a second: `12,345/s`, `50/s`, `0.33/s`.
 pub fn rate(rate: f64) -> String {
     match rate {
-        ..100.0 => format!("{rate:.2}/s"),
+        ..100.0 if rate.fract() != 0.0 => format!("{rate:.2}/s"),
         _ => format!("{}/s", count(rate.round() as u64)),
     }
 }
@@ -229,19 +246,32 @@ mod tests {
             format!(
                 "\
 sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
-  missed     500: due, but all workers were waiting (--concurrency)
-  delivered  11,993  by status 200: 11,993, 503: 4
+  missed     500  not sent: due while --concurrency was used up
+  delivered  11,993
+  statuses   200: 11,993, 503: 4
   attempts   12,010
   failed     7
           4  503 Service Unavailable
           3  could not connect
-  latency         min      mean       p50       p90       p99     p99.9       max
-              4.00 ms     21 ms     20 ms     36 ms     40 ms     40 ms     40 ms
-      10 ms  █████████████▍ 3,000
-      40 ms  {bar} 9,000
+  latency        min     mean      p50      p90      p99    p99.9      max
+             4.00 ms    21 ms    20 ms    36 ms    40 ms    40 ms    40 ms
+  ≤   10 ms  █████████████▍ 3,000
+  ≤   40 ms  {bar} 9,000
 "
             )
         );
+    }
+
+    #[test]
+    fn ranges_that_read_alike_are_one() {
+        let micros = |micros| Duration::from_micros(micros);
+        let bars = [
+            (micros(101_600), 1),
+            (micros(102_300), 2),
+            (micros(103_000), 4),
+        ];
+        let told = [("102 ms".to_owned(), 3), ("103 ms".to_owned(), 4)];
+        assert_eq!(told_apart(&bars), told);
     }
 
     #[test]
@@ -278,7 +308,7 @@ sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
         ] {
             assert_eq!(count(number), text);
         }
-        for (number, text) in [(0.5, "0.50/s"), (99.0, "99.00/s"), (1234.4, "1,234/s")] {
+        for (number, text) in [(0.5, "0.50/s"), (99.0, "99/s"), (1234.4, "1,234/s")] {
             assert_eq!(rate(number), text);
         }
         assert_eq!(bar(11), "█▍");

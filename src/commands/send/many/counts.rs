@@ -156,7 +156,9 @@ impl<'a> Counts<'a> {
             Ok(answer) => {
                 let response = &answer.response;
                 let status = format!("{} {}", response.status, response.reason);
-                lacks.into_iter().next().unwrap_or(status)
+                // Of an answer that tells of a failure nothing else is expected.
+                let lack = lacks.into_iter().next();
+                lack.filter(|_| exit == Exit::Unexpected).unwrap_or(status)
             }
         };
         (exit, (exit != Exit::Done).then(reason))
