@@ -108,6 +108,7 @@ pub(super) struct Signer {
     options: Options,
     /// The URL as the sender knows it, where that is not the one that it goes to.
     public_url: Option<String>,
+    signs_url: bool,
 }
 
 impl Signer {
@@ -121,10 +122,12 @@ impl Signer {
 
     /// The same with a secret that fits the scheme.
     pub(super) fn with(scheme: &'static Scheme, secret: Secret, signing: &Signing) -> Self {
+        let options = signing.options();
         Self {
             scheme,
             secret,
-            options: signing.options(),
+            signs_url: scheme.signs_url(&options) || scheme.signs_query(&options),
+            options,
             public_url: signing.public_url.clone(),
         }
     }
@@ -150,15 +153,20 @@ impl Signer {
         id: &str,
         now: Timestamp,
     ) -> Result<Signed, String> {
-        // As it goes out: items may have added to the query.
-        let sent_to = Url {
+        let public_url = self.signs_url.then(|| self.url_of(url, request));
+        let public_url = public_url.unwrap_or_default();
+        let subject = Subject::new(request).at(Some(&public_url));
+        signature::sign(self.scheme, &self.options, &self.secret, &subject, id, now)
+    }
+
+    /// The URL that is signed: as it goes out, for items may have added to the query.
+    fn url_of(&self, url: &Url, request: &Request) -> String {
+        let sent_to = || Url {
             target: request.target.clone(),
             ..url.clone()
         };
         let public_url = self.public_url.clone();
-        let public_url = public_url.unwrap_or_else(|| sent_to.to_string());
-        let subject = Subject::new(request).at(Some(&public_url));
-        signature::sign(self.scheme, &self.options, &self.secret, &subject, id, now)
+        public_url.unwrap_or_else(|| sent_to().to_string())
     }
 
     /// Signs a request as it goes out.

@@ -61,7 +61,7 @@ impl Scheme {
     }
 
     /// Whether it signs the query.
-    pub(super) fn signs_query(&self, options: &Options) -> bool {
+    pub fn signs_query(&self, options: &Options) -> bool {
         self.names(options, &["{url}", "{query}", "{php_query}"])
     }
 

@@ -151,13 +151,16 @@ impl<'a> Run<'a> {
             ticks: false,
         };
         counts.begin(made.deliveries.len() as u64);
-        let mut counted = Ok(());
+        let (mut counted, mut flow) = (Ok(()), ControlFlow::Continue(()));
         let renew = |index| made.again(index);
         endpoints.deliver(&made.deliveries, &terms, renew, |event| {
+            if let Event::Stopped { .. } = event {
+                flow = ControlFlow::Break(()); // whoever wants the end wants no other event
+            }
             if counted.is_ok() {
                 counted = counts.on(&event, (seq, turn.due), &made);
             }
         })?;
-        counted.map(|()| ControlFlow::Continue(()))
+        counted.map(|()| flow)
     }
 }
