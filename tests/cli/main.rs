@@ -203,6 +203,9 @@ mod send_many;
 // `send` by other ways: addresses, a Unix socket, a proxy; credentials and gzip.
 mod send_routes;
 
+// `send --repeat` to one plain endpoint: all its connections watched by one thread.
+mod send_watched;
+
 // `send` and `listen` together.
 mod send_to_listener;
 

@@ -1,0 +1,250 @@
+//! `hook send --repeat` to one plain endpoint, where one thread watches all connections: the same answers, failures and words
+//! as for one event, on connections that are kept, closed, dripped on and broken off.
+
+use std::collections::HashSet;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::support::{Endpoint, Finished, Refusing, Reply, answer, hook};
+
+/// Whether the connection goes on after an answer.
+type Goes = bool;
+
+/// An endpoint that keeps connections.
+struct Keeping {
+    url: String,
+    connections: Arc<AtomicUsize>,
+    /// The ids that came.
+    ids: Arc<Mutex<Vec<String>>>,
+}
+
+impl Keeping {
+    /// `reply` answers the nth request of a connection, from 1.
+    fn start(reply: impl Fn(usize, &mut TcpStream) -> Goes + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let keeping = Self {
+            url: format!("http://{}", listener.local_addr().unwrap()),
+            connections: Arc::default(),
+            ids: Arc::default(),
+        };
+        let (connections, ids) = (keeping.connections.clone(), keeping.ids.clone());
+        let reply = Arc::new(reply);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                connections.fetch_add(1, Relaxed);
+                let (mut stream, ids, reply) = (stream.unwrap(), ids.clone(), reply.clone());
+                thread::spawn(move || {
+                    for nth in 1.. {
+                        let Some(id) = request(&mut stream) else {
+                            return;
+                        };
+                        ids.lock().unwrap().push(id);
+                        if !reply(nth, &mut stream) {
+                            return;
+                        }
+                    }
+                });
+            }
+        });
+        keeping
+    }
+
+    /// How many requests came; none of them twice.
+    #[track_caller]
+    fn requests(&self) -> usize {
+        let ids = self.ids.lock().unwrap();
+        let different: HashSet<_> = ids.iter().collect();
+        assert_eq!(different.len(), ids.len(), "one came twice");
+        ids.len()
+    }
+}
+
+/// Reads a request; its id.
+fn request(stream: &mut TcpStream) -> Option<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        if stream.read(&mut byte).ok()? == 0 {
+            return None;
+        }
+        head.push(byte[0]);
+    }
+    let head = String::from_utf8(head).unwrap();
+    let field = |name: &str| {
+        let mut lines = head.lines();
+        lines.find_map(|line| line.strip_prefix(name).map(str::to_owned))
+    };
+    let length = field("Content-Length: ").map_or(0, |length| length.parse().unwrap());
+    stream.read_exact(&mut vec![0; length]).ok()?;
+    field("webhook-id: ")
+}
+
+fn many(url: &str, arguments: &str) -> Finished {
+    hook(format!(
+        "send --event contact.added --json --url {url} {arguments}"
+    ))
+    .run()
+}
+
+/// So many were delivered, and nothing failed.
+#[track_caller]
+fn delivered(finished: &Finished, count: u64) {
+    let summary = finished.json();
+    assert_eq!(summary["delivered"], count, "{summary}");
+    assert_eq!(summary["sent"], count, "{summary}");
+}
+
+fn write(stream: &mut TcpStream, bytes: impl AsRef<[u8]>) -> Goes {
+    stream.write_all(bytes.as_ref()).is_ok()
+}
+
+#[test]
+fn a_failure_is_the_same_and_told_in_the_same_words_as_of_one_event() {
+    let scripts: [fn() -> Reply; 10] = [
+        || Reply::Close,
+        || Reply::Reset,
+        || Reply::Hang,
+        || Reply::from("SSH-2.0-OpenSSH\r\n"),
+        || Reply::from("HTTP/1.1 OK\r\n\r\n"),
+        || Reply::from("HTTP/1.1 200 OK\r\nContent-"),
+        || Reply::from("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
+        || Reply::from("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nha"),
+        || Reply::from("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"),
+        || Reply::from("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n"),
+    ];
+    for script in scripts {
+        let endpoint = Endpoint::script([script(), script()]);
+        let url = endpoint.url();
+        let one = hook(format!(
+            "send -q --event contact.added --url {url} --timeout 300ms"
+        ))
+        .run();
+        fails_as(&one, &many(&url, "--repeat 1 --timeout 300ms"));
+    }
+    let refusing = Refusing::new();
+    let one = hook(format!(
+        "send -q --event contact.added --url {}",
+        refusing.url()
+    ));
+    fails_as(&one.run(), &many(&refusing.url(), "--repeat 1"));
+}
+
+/// One event failed as the one of many did.
+#[track_caller]
+fn fails_as(one: &Finished, many: &Finished) {
+    let summary = many.json();
+    let exit = summary["exit"].as_i64().unwrap() as i32;
+    many.code(exit);
+    one.fails(exit, summary["failures"][0]["reason"].as_str().unwrap());
+}
+
+#[test]
+fn answers_of_every_framing_leave_the_connection_to_the_next() {
+    let keeping = Keeping::start(|nth, stream| match nth % 4 {
+        0 => write(stream, "HTTP/1.1 204 No Content\r\n\r\n"),
+        1 => write(stream, answer(200, "hello")),
+        2 => {
+            let chunked =
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+            write(stream, chunked)
+        }
+        _ => {
+            let interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n";
+            write(stream, [interim.as_bytes(), &answer(202, "")].concat())
+        }
+    });
+    delivered(&many(&keeping.url, "--repeat 200 -c 4"), 200);
+    assert_eq!(keeping.requests(), 200);
+    assert!(keeping.connections.load(Relaxed) <= 4);
+}
+
+#[test]
+fn an_answer_may_come_in_drops() {
+    let keeping = Keeping::start(|_, stream| {
+        stream.set_nodelay(true).unwrap();
+        let bytes = answer(200, "hello");
+        bytes.iter().all(|byte| {
+            thread::sleep(Duration::from_millis(1));
+            write(stream, [*byte])
+        })
+    });
+    delivered(&many(&keeping.url, "--repeat 4 -c 2"), 4);
+}
+
+#[test]
+fn an_answer_without_a_length_ends_with_its_connection() {
+    let keeping = Keeping::start(|_, stream| {
+        write(stream, "HTTP/1.1 200 OK\r\n\r\nhello");
+        false
+    });
+    delivered(&many(&keeping.url, "--repeat 20 -c 2"), 20);
+    assert_eq!(keeping.connections.load(Relaxed), 20);
+}
+
+#[test]
+fn an_endpoint_that_lets_connections_go_without_a_word_gets_each_event_once() {
+    let keeping = Keeping::start(|nth, stream| write(stream, answer(200, "")) && nth < 10);
+    delivered(&many(&keeping.url, "--repeat 300 -c 3"), 300);
+    assert_eq!(keeping.requests(), 300);
+    assert!(keeping.connections.load(Relaxed) >= 30);
+}
+
+#[test]
+fn what_comes_behind_an_answer_is_not_the_next_one() {
+    let keeping = Keeping::start(|_, stream| {
+        let both = [answer(200, ""), answer(500, "")].concat();
+        write(stream, both)
+    });
+    delivered(&many(&keeping.url, "--repeat 20 -c 2"), 20);
+    assert_eq!(keeping.requests(), 20);
+}
+
+#[test]
+fn an_answer_to_head_has_no_body_whatever_it_says() {
+    let keeping =
+        Keeping::start(|_, stream| write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"));
+    delivered(&many(&keeping.url, "--repeat 20 -c 2 -X HEAD"), 20);
+    assert!(keeping.connections.load(Relaxed) <= 2);
+}
+
+#[test]
+fn a_large_body_is_sent_whole_and_an_early_answer_to_it_is_heard() {
+    let keeping = Keeping::start(|_, stream| write(stream, answer(200, "")));
+    let large = |url: &str, repeat: u32| {
+        let line = format!("send --json --url {url} --body @large.bin --repeat {repeat} -c 2");
+        hook(line).file("large.bin", vec![b'x'; 20_000_000]).run()
+    };
+    delivered(&large(&keeping.url, 4), 4);
+    let endpoint = Endpoint::script([(); 2].map(|()| Reply::Early(answer(413, "big"))));
+    let done = large(&endpoint.url(), 2);
+    let summary: Value = done.code(4).json();
+    assert_eq!(summary["statuses"]["413"], 2, "{summary}");
+}
+
+#[test]
+fn a_time_that_runs_out_in_the_body_is_told_as_such() {
+    let keeping = Keeping::start(|_, stream| {
+        write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
+    });
+    let done = many(&keeping.url, "--repeat 2 -c 2 --timeout 200ms");
+    let summary = done.code(6).json();
+    let reason = summary["failures"][0]["reason"].as_str().unwrap();
+    assert!(
+        reason.contains("answer") && reason.contains("within 200ms"),
+        "{reason}"
+    );
+    assert_eq!(summary["failures"][0]["count"], 2);
+}
+
+#[test]
+fn a_name_with_two_addresses_reaches_the_one_that_listens() {
+    let keeping = Keeping::start(|_, stream| write(stream, answer(200, "")));
+    let url = keeping.url.replace("127.0.0.1", "localhost");
+    delivered(&many(&url, "--repeat 20 -c 4"), 20);
+}
