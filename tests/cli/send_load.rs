@@ -199,7 +199,7 @@ fn a_terminal_shows_how_far_it_is_and_a_histogram_at_the_end() {
     assert_eq!(screen.code, 0, "{}", screen.text);
     let text = &screen.text;
     assert!(text.contains("for 1.5s, 16 at a time, 50/s"), "{text}");
-    assert!(text.contains("\r[============"), "{text}");
+    assert!(text.contains("\r[======"), "{text}");
     assert!(text.contains("s left"), "{text}");
     let (_, end) = text.split_once("sent 75 in ").expect(text);
     assert!(end.contains('█'), "{text}");

@@ -107,6 +107,18 @@ fn a_single_event_is_sent_as_it_is_given() {
 }
 
 #[test]
+fn who_forgot_the_flag_is_told_so() {
+    let said = |arguments: &str| {
+        let line = format!("send --url :9 --event contact.added --dry-run {arguments}");
+        hook(line).run()
+    };
+    said("k={{seq}}").stderr_has("goes out as it stands: --template fills it in");
+    for arguments in ["k={{seq}} --template", "k={{", "k={{seq}} -q", "k=v"] {
+        said(arguments).stderr_is("");
+    }
+}
+
+#[test]
 fn four_braces_stand_for_two() {
     let request = sent("--event contact.added --template k={{{{seq}} X-A:{{{{{{seq}}");
     assert_eq!(data(&request, "k"), "{{seq}}");

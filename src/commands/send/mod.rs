@@ -23,6 +23,7 @@ use crate::exit::Exit;
 use crate::output::export::to_curl;
 use recipe::note_unknown;
 use source::Source;
+use templates::note_unfilled;
 
 pub(super) use targets::urls;
 
@@ -37,6 +38,7 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     }
     let made = source.make(1, None)?;
     note_unknown(args);
+    note_unfilled(args);
     let linted = lint::report(args, &made.deliveries);
     if let Some(text) = preview(args, &made.deliveries) {
         print(&text)?;

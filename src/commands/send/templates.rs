@@ -4,11 +4,29 @@ use anyhow::Result;
 use memchr::memmem;
 
 use crate::cli::Send;
-use crate::commands::context::{Context, usage};
+use crate::commands::context::{Context, say, usage};
 use crate::commands::input::{self, read_file};
 use crate::message::headers::is_value;
 use crate::message::json::{Json, Path};
 use crate::payload::{Filling, Item, Template, Value};
+
+/// Says that what looks like a template stays as it is, where nothing fills it in.
+pub(super) fn note_unfilled(args: &Send) {
+    let has_hole = |text: &str| {
+        text.split_once("{{")
+            .is_some_and(|(_, rest)| rest.contains("}}"))
+    };
+    let in_item = |item: &Item| match item {
+        Item::Data(_, Value::Text(text)) => has_hole(text),
+        Item::Data(_, Value::Json(json)) => json.raw().string().is_some_and(|text| has_hole(&text)),
+        Item::Header(_, value) | Item::Query(_, value) => has_hole(value),
+        _ => false,
+    };
+    let mut items = args.items.iter().chain(&args.headers);
+    if !args.many.fills() && !args.quiet && items.any(in_item) {
+        say("hook: `{{…}}` goes out as it stands: --template fills it in\n");
+    }
+}
 
 /// JSON that may be another for each event.
 pub(super) enum JsonText {

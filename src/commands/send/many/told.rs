@@ -18,7 +18,7 @@ use crate::output::style::Role;
 use crate::record::Summary;
 
 /// The bar of a run, in characters.
-const BAR: usize = 20;
+const BAR: usize = 12;
 
 /// Tells a person how far it is.
 pub(super) struct Told<'a> {
