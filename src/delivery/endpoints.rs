@@ -1,5 +1,6 @@
 //! The endpoints of a run.
 
+use std::io;
 use std::panic::resume_unwind;
 use std::thread;
 use std::time::Duration;
@@ -25,7 +26,7 @@ impl Endpoints {
     /// Makes a delivery to each endpoint, in their order and all at once, and reports what happens. The request of a
     /// further attempt is what `renew` makes for this delivery; its first error is the result, and ends that delivery
     /// alone.
-    pub fn deliver<'a, E: Send>(
+    pub fn deliver<'a, E: Send + From<io::Error>>(
         &mut self,
         deliveries: &'a [Delivery],
         terms: &Terms,
@@ -37,16 +38,20 @@ impl Endpoints {
         }
         let (sender, events) = unbounded();
         thread::scope(|scope| {
-            let mut running = Vec::new();
+            let (mut running, mut result) = (Vec::new(), Ok(()));
             for (session, delivery) in self.0.iter_mut().zip(deliveries.iter().enumerate()) {
                 let (sender, renew) = (sender.clone(), &renew);
-                running.push(scope.spawn(move || {
+                let pursue = move || {
                     let again = || renew(delivery.0);
                     terms.pursue(session, delivery, again, |event| {
                         // The receiving side outlives the scope.
                         let _ = sender.send(event);
                     })
-                }));
+                };
+                match thread::Builder::new().spawn_scoped(scope, pursue) {
+                    Ok(thread) => running.push(thread),
+                    Err(error) => result = Err(error.into()),
+                }
             }
             drop(sender);
             loop {
@@ -56,7 +61,6 @@ impl Endpoints {
                     Err(RecvTimeoutError::Disconnected) => break,
                 }
             }
-            let mut result = Ok(());
             for ended in running {
                 result = result.and(ended.join().unwrap_or_else(|panic| resume_unwind(panic)));
             }

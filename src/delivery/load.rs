@@ -1,11 +1,13 @@
 //! Many events: how many, for how long and how fast, by workers of which each has one event at a time.
 
+use std::io;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, bounded, never, select};
+use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, never, select};
 
 /// How often the main thread looks at how far the run is.
 const TICK: Duration = Duration::from_millis(100);
@@ -47,40 +49,56 @@ pub struct Ran {
 }
 
 impl Load {
-    /// Runs it: each worker does `work`, which takes one turn after the other. The first error ends the run and is the
-    /// result. When the other side of `stop` is dropped, there are no more turns. `tick` is called a few times a second
+    /// Runs it: each worker does `work`, which takes one turn after the other. The first error ends the run, and comes with
+    /// what became of it until then. When the other side of `stop` is dropped, there are no more turns. `tick` is called a few times a second
     /// meanwhile.
-    pub fn run<W: Send, E: Send>(
+    pub fn run<W: Send, E: Send + From<io::Error>>(
         &self,
         workers: &mut [W],
         stop: &Receiver<()>,
         work: impl Fn(&mut W, &Turns) -> Result<(), E> + Sync,
         mut tick: impl FnMut(),
-    ) -> Result<Ran, E> {
+    ) -> (Ran, Result<(), E>) {
+        let (open, over) = bounded(0);
         let turns = Turns {
             load: *self,
             stop,
             began: Instant::now(),
             next: AtomicU64::new(0),
             taken: AtomicU64::new(0),
-            is_over: AtomicBool::new(stop.try_recv() == Err(TryRecvError::Disconnected)),
+            over,
+            open: Mutex::new(Some(open)),
+            is_over: AtomicBool::new(false),
         };
+        let (mut wish, mut wished) = (stop.clone(), Duration::MAX);
+        if stop.try_recv() == Err(TryRecvError::Disconnected) {
+            turns.end();
+            (wish, wished) = (never(), Duration::ZERO);
+        }
         let (alive, done) = bounded::<()>(0);
         thread::scope(|scope| {
             let mut threads = Vec::with_capacity(workers.len());
+            let mut result = Ok(());
             for worker in workers {
                 let (turns, work, alive) = (&turns, &work, alive.clone());
-                threads.push(scope.spawn(move || {
+                let thread = thread::Builder::new().spawn_scoped(scope, move || {
                     let _alive = alive;
                     let worked = work(worker, turns);
                     if worked.is_err() {
                         turns.end();
                     }
                     worked
-                }));
+                });
+                match thread {
+                    Ok(thread) => threads.push(thread),
+                    Err(error) => {
+                        turns.end();
+                        result = Err(error.into());
+                        break;
+                    }
+                }
             }
             drop(alive);
-            let (mut wish, mut wished) = (stop.clone(), Duration::MAX);
             loop {
                 select! {
                     recv(done) -> _ => break,
@@ -91,11 +109,10 @@ impl Load {
                     default(TICK) => tick(),
                 }
             }
-            let mut result = Ok(());
             for ended in threads {
                 result = result.and(ended.join().unwrap_or_else(|panic| resume_unwind(panic)));
             }
-            result.map(|()| turns.ran(wished))
+            (turns.ran(wished), result)
         })
     }
 }
@@ -109,12 +126,17 @@ pub struct Turns<'a> {
     /// How many were taken.
     taken: AtomicU64,
     is_over: AtomicBool,
+    /// Nothing comes here; its other side is dropped when there are no more.
+    over: Receiver<()>,
+    open: Mutex<Option<Sender<()>>>,
 }
 
 impl Turns<'_> {
     /// There are no more.
     pub fn end(&self) {
         self.is_over.store(true, Relaxed);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.take();
     }
 
     /// The next turn, when it is due.
@@ -132,8 +154,12 @@ impl Turns<'_> {
             return None;
         }
         let wait = due.saturating_duration_since(now);
-        if !wait.is_zero() && self.stop.recv_timeout(wait) != Err(RecvTimeoutError::Timeout) {
-            return None;
+        if !wait.is_zero() {
+            select! {
+                recv(self.stop) -> _ => return None,
+                recv(self.over) -> _ => return None,
+                default(wait) => {}
+            }
         }
         self.taken.fetch_add(1, Relaxed);
         Some(Turn { nth, due })
@@ -166,5 +192,65 @@ impl Turns<'_> {
             elapsed,
             missed: due.saturating_sub(taken),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(load: Load, work: impl Fn(&mut u32, &Turns) -> io::Result<()> + Sync) -> (Ran, bool) {
+        let (_open, stop) = bounded(0);
+        let (ran, result) = load.run(&mut [0; 2], &stop, work, || {});
+        (ran, result.is_ok())
+    }
+
+    #[test]
+    fn each_turn_is_taken_once() {
+        let load = Load {
+            events: Some(1000),
+            ..Load::default()
+        };
+        let taken = Mutex::new(Vec::new());
+        let (ran, is_ok) = run(load, |_, turns| {
+            while let Some(turn) = turns.take() {
+                taken.lock().unwrap().push(turn.nth);
+            }
+            Ok(())
+        });
+        let mut taken = taken.into_inner().unwrap();
+        taken.sort_unstable();
+        assert_eq!(taken, (0..1000).collect::<Vec<_>>());
+        assert_eq!((ran.missed, is_ok), (0, true));
+    }
+
+    #[test]
+    fn an_error_wakes_those_who_wait_for_their_turn() {
+        let load = Load {
+            rate: Some(1.0 / 3600.0),
+            ..Load::default()
+        };
+        let (ran, is_ok) = run(load, |_, turns| match turns.take() {
+            Some(_) => Err(io::ErrorKind::Other.into()),
+            None => Ok(()),
+        });
+        assert!(!is_ok);
+        assert!(ran.elapsed < Duration::from_mins(1), "{:?}", ran.elapsed);
+    }
+
+    #[test]
+    fn a_run_that_is_over_before_it_begins_missed_nothing() {
+        let (open, stop) = bounded(0);
+        drop(open);
+        let load = Load {
+            rate: Some(100.0),
+            ..Load::default()
+        };
+        let work = |_: &mut u32, turns: &Turns| -> io::Result<()> {
+            assert!(turns.take().is_none());
+            Ok(())
+        };
+        let (ran, _) = load.run(&mut [0], &stop, work, || {});
+        assert_eq!(ran.missed, 0);
     }
 }

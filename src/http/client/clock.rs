@@ -63,9 +63,14 @@ impl Clock {
         }
     }
 
+    /// What is left for this phase, if anything.
+    pub(super) fn time_left(&self, phase: Phase) -> Duration {
+        self.limit(phase).saturating_sub(self.elapsed())
+    }
+
     /// What is left for this phase; ureq would take a bound of zero for a second.
     pub(super) fn left(&self, phase: Phase) -> Result<NextTimeout, Cause> {
-        let left = self.limit(phase).saturating_sub(self.elapsed());
+        let left = self.time_left(phase);
         if left.is_zero() {
             return Err(self.timed_out(phase));
         }

@@ -51,7 +51,7 @@ impl<T> Flights<T> {
     }
 
     /// Sends what is `next` on each connection that has nothing to do, until there is no more, and calls `done` with what
-    /// became of each. The first error of either ends it at once.
+    /// became of each. An error of `next` ends it when those under way are through, one of `done` at once.
     pub fn run<E: From<io::Error>>(
         &mut self,
         mut next: impl FnMut() -> Result<Option<T>, E>,
@@ -60,12 +60,22 @@ impl<T> Flights<T> {
     ) -> Result<(), E> {
         let mut events = Events::with_capacity(1024);
         let mut free: Vec<usize> = (0..self.lanes.len()).rev().collect();
-        let (mut is_over, mut looked) = (false, Instant::now());
+        let mut again = Vec::new();
+        let (mut is_over, mut failed, mut looked) = (false, None, Instant::now());
+        // What came on connections that were kept from an earlier run is heard before they are used.
+        self.wait(&mut events, Duration::ZERO)?;
+        for event in &events {
+            self.lanes[event.token().0].ready(event, &mut self.way);
+        }
         loop {
             while let (Some(index), false) = (free.last().copied(), is_over) {
-                let Some(what) = next()? else {
-                    is_over = true;
-                    break;
+                let what = match next() {
+                    Ok(Some(what)) => what,
+                    ended => {
+                        // What is under way is not lost for it.
+                        (is_over, failed) = (true, ended.err());
+                        break;
+                    }
                 };
                 let lane = &mut self.lanes[index];
                 let asks = lane.load(request(&what));
@@ -75,19 +85,27 @@ impl<T> Flights<T> {
                 }
             }
             if is_over && free.len() == self.lanes.len() {
-                return Ok(());
+                return failed.map_or(Ok(()), Err);
             }
-            match self.poll.poll(&mut events, Some(TICK)) {
-                Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-                    return Err(error.into());
-                }
-                _ => {}
-            }
-            for event in &events {
-                let index = event.token().0;
-                if let Some((what, outcome)) = self.lanes[index].ready(event, &mut self.way) {
+            let patience = if again.is_empty() {
+                TICK
+            } else {
+                Duration::ZERO
+            };
+            self.wait(&mut events, patience)?;
+            let told = events.iter().map(|event| (event.token().0, Some(event)));
+            let unread = std::mem::take(&mut again);
+            for (index, event) in told.chain(unread.into_iter().map(|index| (index, None))) {
+                let lane = &mut self.lanes[index];
+                let landed = match event {
+                    Some(event) => lane.ready(event, &mut self.way),
+                    None => lane.go_on(&mut self.way),
+                };
+                if let Some((what, outcome)) = landed {
                     free.push(index);
                     done(what, outcome)?;
+                } else if lane.has_more() && !again.contains(&index) {
+                    again.push(index);
                 }
             }
             if looked.elapsed() < TICK {
@@ -95,11 +113,18 @@ impl<T> Flights<T> {
             }
             looked = Instant::now();
             for (index, lane) in self.lanes.iter_mut().enumerate() {
-                if let Some((what, outcome)) = lane.late() {
+                if let Some((what, outcome)) = lane.late(&mut self.way) {
                     free.push(index);
                     done(what, outcome)?;
                 }
             }
+        }
+    }
+
+    fn wait(&mut self, events: &mut Events, patience: Duration) -> io::Result<()> {
+        match self.poll.poll(events, Some(patience)) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => Err(error),
+            _ => Ok(()),
         }
     }
 }

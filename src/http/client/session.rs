@@ -13,8 +13,6 @@ pub struct Session {
     connector: Arc<Connector>,
     url: Url,
     open: Option<Connection>,
-    /// Whether connections are kept: not after the endpoint has let one go without a word.
-    keeps: bool,
 }
 
 impl Session {
@@ -23,7 +21,6 @@ impl Session {
             connector,
             url,
             open: None,
-            keeps: true,
         }
     }
 
@@ -64,7 +61,6 @@ impl Session {
             }
             // It was closed as the request went out, which is no answer to it: it goes out anew, and that once.
             *timings = Timings::default();
-            self.keeps = false;
         }
         let mut connection = self.connector.open(&self.url, clock, timings)?;
         let outcome = connection.exchange(request, clock, timings);
@@ -73,7 +69,7 @@ impl Session {
     }
 
     fn keep(&mut self, mut connection: Connection) {
-        self.open = (self.keeps && connection.is_reusable()).then_some(connection);
+        self.open = connection.is_reusable().then_some(connection);
     }
 }
 

@@ -84,6 +84,11 @@ impl<'a> Counts<'a> {
         self.begun.fetch_add(count, Relaxed);
     }
 
+    /// How many events have begun.
+    pub(super) fn events(&self) -> u64 {
+        self.begun.load(Relaxed) / self.source.targets.all.len().max(1) as u64
+    }
+
     /// For how long they are counted, how many have ended, and how many of them failed.
     pub(super) fn so_far(&self) -> (Duration, u64, u64) {
         let ended = self.lock();
@@ -165,7 +170,7 @@ impl<'a> Counts<'a> {
     }
 
     /// Sums up a run that ends with this exit.
-    pub(super) fn finish(self, ran: Ran, exit: Exit) -> Result<Summary> {
+    pub(super) fn finish(self, ran: Ran, warmup: u64, exit: Exit) -> Result<Summary> {
         let ended = self.ended.into_inner();
         let ended = ended.unwrap_or_else(PoisonError::into_inner);
         if let Some(mut file) = ended.latencies {
@@ -200,7 +205,7 @@ impl<'a> Counts<'a> {
             delivered: all.delivered,
             failed: all.failed,
             attempts: all.attempts,
-            warmup: self.args.many.warmup,
+            warmup,
             rate_asked: self.args.many.rate,
             elapsed: ran.elapsed,
             missed: ran.missed,

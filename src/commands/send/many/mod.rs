@@ -59,21 +59,25 @@ pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exi
     let mut workers = workers(&run, &client)?;
     let mut told = Told::new(args, context, &stop);
     told.announce(source, run.load().events);
-    run.warm_up(&mut workers, &mut told)?;
+    let warmup = run.warm_up(&mut workers, &mut told)?;
     let counts = Counts::new(args, source)?;
-    let ran = run.load().run(
+    let (ran, result) = run.load().run(
         &mut workers,
         &stop.wish,
-        |worker, turns| worker.work(&run, turns, args.many.warmup, &counts),
+        |worker, turns| worker.work(&run, turns, warmup, &counts),
         || told.tick(run.load(), &counts),
     );
     told.clear();
-    let exit = stop.exit().unwrap_or_else(|| counts.worst());
-    let ended = ran.and_then(|ran| {
-        let summary = counts.finish(ran, exit)?;
-        told::summary(args, &summary, context)
-    });
-    match ended {
+    let worst = match &result {
+        Err(error) if !error.is::<Closed>() => Exit::Failed,
+        _ => counts.worst(),
+    };
+    let exit = stop.exit().unwrap_or(worst);
+    // What was done is told, whatever ended it.
+    let told = counts
+        .finish(ran, warmup, exit)
+        .and_then(|summary| told::summary(args, &summary, context));
+    match result.and(told) {
         // That nobody reads what is told does not make it a success.
         Err(error) if error.is::<Closed>() && exit != Exit::Done => Ok(exit),
         ended => ended.map(|()| exit),
@@ -106,7 +110,11 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn warm_up(&self, workers: &mut [Worker<'a>], told: &mut Told) -> Result<()> {
+    /// Sends events that are counted nowhere, and says how many.
+    fn warm_up(&self, workers: &mut [Worker<'a>], told: &mut Told) -> Result<u64> {
+        if self.args.many.warmup == 0 {
+            return Ok(0);
+        }
         let load = Load {
             events: Some(self.args.many.warmup),
             duration: None,
@@ -114,8 +122,8 @@ impl<'a> Run<'a> {
         };
         let counts = Counts::quiet(self.args, self.source);
         let work = |worker: &mut Worker<'a>, turns: &Turns| worker.work(self, turns, 0, &counts);
-        load.run(workers, &self.stop, work, || told.tick(load, &counts))?;
-        Ok(())
+        let (_, result) = load.run(workers, &self.stop, work, || told.tick(load, &counts));
+        result.map(|()| counts.events())
     }
 
     /// The next event; there may be none that lines are left for.

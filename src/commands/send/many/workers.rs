@@ -152,15 +152,27 @@ impl<'a> Run<'a> {
         };
         counts.begin(made.deliveries.len() as u64);
         let (mut counted, mut flow) = (Ok(()), ControlFlow::Continue(()));
+        let mut through = vec![false; made.deliveries.len()];
         let renew = |index| made.again(index);
-        endpoints.deliver(&made.deliveries, &terms, renew, |event| {
-            if let Event::Stopped { .. } = event {
-                flow = ControlFlow::Break(()); // whoever wants the end wants no other event
+        let delivered = endpoints.deliver(&made.deliveries, &terms, renew, |event| {
+            match &event {
+                Event::Ended(attempted) if matches!(attempted.next, Next::After(_)) => {}
+                Event::Ended(attempted) => through[attempted.index] = true,
+                Event::Stopped { index, .. } => {
+                    through[*index] = true;
+                    flow = ControlFlow::Break(()); // whoever wants the end wants no other event
+                }
+                Event::Tick => {}
             }
             if counted.is_ok() {
                 counted = counts.on(&event, (seq, turn.due), &made);
             }
-        })?;
-        counted.map(|()| flow)
+        });
+        // What can't be tried again has failed, and is counted.
+        for index in (0..through.len()).filter(|index| !through[*index]) {
+            let stopped = Event::Stopped { index, attempt: 2 };
+            counts.on(&stopped, (seq, turn.due), &made)?;
+        }
+        delivered.and(counted).map(|()| flow)
     }
 }

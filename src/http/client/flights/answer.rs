@@ -3,29 +3,39 @@
 use crate::http::client::codec::{Framing, Problem, read_body, read_head};
 use crate::message::Response;
 
-/// Of more than this, chunks are only read when the end may have come.
-const LARGE: usize = 256 * 1024;
+/// All interim answers before the final one together, as much as one head may be.
+const MAX_INTERIM: usize = 64 * 1024;
 
 /// What bytes are.
 pub(super) enum Read {
     /// The start of an answer; nothing else is known before there are so many bytes.
     Part(usize),
-    /// An answer, whether its body was cut, and whether there is nothing behind it.
-    Whole(Response, bool, bool),
+    /// An answer.
+    Whole {
+        response: Response,
+        /// Its body was longer than it may be.
+        cut: bool,
+        /// There is nothing behind it.
+        is_last: bool,
+    },
     /// No answer; what came of one, if its head was complete.
     Wrong(Problem, Option<(Box<Response>, Framing)>),
 }
 
 /// Reads an answer out of these bytes; with `ended` no more will come.
 pub(super) fn read(bytes: &[u8], ended: bool, to_head: bool, max: usize) -> Read {
-    let more = !ended && bytes.len() <= max;
     let mut rest = bytes;
     let mut response = loop {
         match read_head(&mut rest) {
             Err(Problem::Ended(_)) if !ended => return Read::Part(0),
             Err(problem) => return Read::Wrong(problem, None),
             Ok(response) if response.status == 101 || response.status >= 200 => break response,
-            Ok(_) => {} // interim (RFC 9110 section 15.2)
+            // Interim (RFC 9110 section 15.2).
+            Ok(_) if bytes.len() - rest.len() > MAX_INTERIM => {
+                let what = "its interim answers are larger than 64 KiB".to_owned();
+                return Read::Wrong(Problem::Malformed(what), None);
+            }
+            Ok(_) => {}
         }
     };
     let framing = match Framing::of(&response, to_head) {
@@ -33,21 +43,20 @@ pub(super) fn read(bytes: &[u8], ended: bool, to_head: bool, max: usize) -> Read
         Err(problem) => return Read::Wrong(problem, None),
     };
     let head = bytes.len() - rest.len();
-    match framing {
-        Framing::UntilClose if more => return Read::Part(max + 1),
-        Framing::Length(length) if more && (rest.len() as u64) < length => {
-            return Read::Part(
-                head.saturating_add(usize::try_from(length).unwrap_or(max))
-                    .min(max + 1),
-            );
-        }
-        Framing::Chunked if more && rest.len() > LARGE && !rest.ends_with(b"\r\n\r\n") => {
-            return Read::Part(0);
-        }
-        _ => {}
+    let need = match framing {
+        Framing::UntilClose => max.saturating_add(1),
+        Framing::Length(length) => usize::try_from(length).unwrap_or(max).min(max),
+        Framing::None | Framing::Chunked => 0,
+    };
+    if rest.len() < need && !ended {
+        return Read::Part(head.saturating_add(need));
     }
     match read_body(&mut rest, framing, max, &mut response.body) {
-        Ok(cut) => Read::Whole(response, cut, rest.is_empty()),
+        Ok(cut) => Read::Whole {
+            response,
+            cut,
+            is_last: rest.is_empty(),
+        },
         Err(Problem::Ended(_)) if !ended => Read::Part(0),
         Err(problem) => Read::Wrong(problem, Some((Box::new(response), framing))),
     }
@@ -80,11 +89,22 @@ mod tests {
                 );
             }
             let whole = first(answer, answer.len());
-            assert!(matches!(whole, Read::Whole(_, false, true)));
+            assert!(matches!(
+                whole,
+                Read::Whole {
+                    cut: false,
+                    is_last: true,
+                    ..
+                }
+            ));
             let behind = [answer, b"H"].concat();
             assert!(matches!(
                 first(&behind, behind.len()),
-                Read::Whole(_, false, false)
+                Read::Whole {
+                    cut: false,
+                    is_last: false,
+                    ..
+                }
             ));
         }
     }
@@ -93,7 +113,7 @@ mod tests {
     fn one_without_a_length_ends_with_the_connection() {
         let answer = b"HTTP/1.1 200 OK\r\n\r\nhello";
         assert!(matches!(first(answer, answer.len()), Read::Part(_)));
-        let Read::Whole(response, false, true) = read(answer, true, false, MAX) else {
+        let Read::Whole { response, .. } = read(answer, true, false, MAX) else {
             panic!("not whole");
         };
         assert_eq!(response.body, b"hello");
@@ -109,11 +129,23 @@ mod tests {
             ("Transfer-Encoding: chunked\r\n", &chunk),
         ] {
             let answer = format!("HTTP/1.1 200 OK\r\n{fields}\r\n{body}");
-            let Read::Whole(response, true, _) = read(answer.as_bytes(), false, false, MAX) else {
+            let Read::Whole {
+                response,
+                cut: true,
+                ..
+            } = read(answer.as_bytes(), false, false, MAX)
+            else {
                 panic!("not cut: {fields}");
             };
             assert_eq!(response.body.len(), MAX);
         }
+    }
+
+    #[test]
+    fn interim_answers_without_end_are_none() {
+        let flood = "HTTP/1.1 100 Continue\r\n\r\n".repeat(4000);
+        let read = read(flood.as_bytes(), false, false, MAX);
+        assert!(matches!(read, Read::Wrong(Problem::Malformed(_), None)));
     }
 
     #[test]

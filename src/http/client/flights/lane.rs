@@ -1,20 +1,26 @@
 //! One connection, and the request that is on it.
 
+mod opening;
+
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mio::event::Event;
 use mio::net::TcpStream;
-use mio::{Interest, Registry, Token};
+use mio::{Registry, Token};
 
 use super::answer::{self, Read};
 use crate::http::client::clock::Clock;
-use crate::http::client::connect::connect_failed;
 use crate::http::client::connection::{cut_off, is_kept, no_answer};
 use crate::http::client::{Answer, Cause, Failure, Limits, Phase, Timings};
 use crate::message::Request;
+
+/// So often is read at once, so that no endpoint keeps the others waiting.
+const READS: u32 = 8;
+/// What is larger is not looked at for every few bytes more.
+const LARGE: usize = 256 * 1024;
 
 /// How the endpoint is reached, and what all its connections share.
 pub(super) struct Way {
@@ -43,6 +49,8 @@ pub(super) struct Lane<T> {
     output: Vec<u8>,
     /// What has come of the answer.
     input: Vec<u8>,
+    /// There may be more to read: nobody will say so again.
+    has_more: bool,
 }
 
 /// A request under way.
@@ -52,12 +60,14 @@ struct Flight<T> {
     clock: Clock,
     timings: Timings,
     written: usize,
-    /// The address that is tried, until one takes the connection.
-    connecting: Option<usize>,
+    /// The address that is tried, and since when, until one takes the connection.
+    connecting: Option<(usize, Instant)>,
     /// The connection has carried others: it may be closed as this one goes out.
     is_kept: bool,
     /// It could not be written to its end, for this reason; there may be an answer all the same.
     broken: Option<Cause>,
+    /// Then there is less time for that answer.
+    early: Option<Clock>,
     /// What has come is looked at when it is so long.
     need: usize,
 }
@@ -73,7 +83,13 @@ impl<T> Lane<T> {
             flight: None,
             output: Vec::new(),
             input: Vec::new(),
+            has_more: false,
         }
+    }
+
+    /// Whether it is to be read on without a word from the system.
+    pub(super) fn has_more(&self) -> bool {
+        self.has_more
     }
 
     /// Takes the bytes of a request, and says what it asks for.
@@ -100,6 +116,7 @@ impl<T> Lane<T> {
             connecting: None,
             is_kept: self.stream.is_some(),
             broken: None,
+            early: None,
             need: 0,
         });
         if self.stream.is_none() {
@@ -115,7 +132,7 @@ impl<T> Lane<T> {
             self.look(event, way);
             return None;
         };
-        if let (Some(nth), Some(stream)) = (flight.connecting, &self.stream) {
+        if let (Some((nth, _)), Some(stream)) = (flight.connecting, &self.stream) {
             match stream.take_error() {
                 Ok(None) if stream.peer_addr().is_err() => return None, // not yet
                 Ok(None) => {}
@@ -130,9 +147,24 @@ impl<T> Lane<T> {
         self.read(event.is_read_closed(), way)
     }
 
-    /// The time of its request has run out.
-    pub(super) fn late(&mut self) -> Option<Landed<T>> {
+    /// Reads on.
+    pub(super) fn go_on(&mut self, way: &mut Way) -> Option<Landed<T>> {
+        self.read(true, way)
+    }
+
+    /// Whether the time of its request has run out.
+    pub(super) fn late(&mut self, way: &mut Way) -> Option<Landed<T>> {
         let flight = self.flight.as_mut()?;
+        if let Some((nth, since)) = flight.connecting
+            && nth + 1 < way.addresses.len()
+        {
+            // None gets all of the time while others are left.
+            let left = flight.clock.time_left(Phase::Connecting);
+            if since.elapsed() < left {
+                return None;
+            }
+            return self.refused(nth, ErrorKind::TimedOut.into(), way);
+        }
         let mut partial = None;
         let phase = if flight.connecting.is_some() {
             Phase::Connecting
@@ -141,13 +173,14 @@ impl<T> Lane<T> {
         } else {
             Phase::Waiting
         };
-        let mut late = flight.clock.left(phase).err()?;
+        let clock = flight.early.unwrap_or(flight.clock);
+        let mut late = clock.left(phase).err()?;
         if let Some(broken) = flight.broken.take() {
             late = broken;
         } else {
             partial = match answer::read(&self.input, true, flight.asks.to_head, usize::MAX - 1) {
                 Read::Wrong(_, Some((response, _))) => Some(response),
-                Read::Whole(response, ..) => Some(Box::new(response)),
+                Read::Whole { response, .. } => Some(Box::new(response)),
                 _ => None,
             };
             if partial.is_some() {
@@ -155,39 +188,6 @@ impl<T> Lane<T> {
             }
         }
         self.land(Err(Failure::new(late, partial)))
-    }
-
-    /// Opens a connection to the first address from this one on that takes it.
-    fn open(&mut self, from: usize, way: &mut Way) -> Option<Landed<T>> {
-        let flight = self.flight.as_mut()?;
-        flight.is_kept = false;
-        let mut failed = ErrorKind::ConnectionRefused.into();
-        for (nth, address) in way.addresses.iter().enumerate().skip(from) {
-            let interest = Interest::READABLE | Interest::WRITABLE;
-            let opened = TcpStream::connect(*address).and_then(|mut stream| {
-                way.registry.register(&mut stream, self.token, interest)?;
-                Ok(stream)
-            });
-            match opened {
-                Ok(stream) => {
-                    flight.connecting = Some(nth);
-                    self.stream = Some(stream);
-                    return None;
-                }
-                Err(error) => failed = error,
-            }
-        }
-        self.refused(way.addresses.len(), failed, way)
-    }
-
-    /// This address did not take the connection; another may.
-    fn refused(&mut self, nth: usize, error: std::io::Error, way: &mut Way) -> Option<Landed<T>> {
-        self.stream = None;
-        if nth + 1 < way.addresses.len() {
-            return self.open(nth + 1, way);
-        }
-        let clock = self.flight.as_ref()?.clock;
-        self.land(Err(connect_failed(error.into(), &way.name, clock).into()))
     }
 
     fn write(&mut self) {
@@ -201,7 +201,7 @@ impl<T> Lane<T> {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => {
                     flight.broken = Some(Cause::of(error.into(), Phase::Sending, flight.clock));
-                    flight.clock = flight.clock.for_early_answer();
+                    flight.early = Some(flight.clock.for_early_answer());
                 }
             }
         }
@@ -212,7 +212,14 @@ impl<T> Lane<T> {
         let (flight, stream) = (self.flight.as_mut()?, self.stream.as_mut()?);
         let before = self.input.len();
         let (mut ended, mut failed) = (false, None);
+        let mut reads = 0;
+        self.has_more = false;
         while !ended && failed.is_none() {
+            reads += 1;
+            if reads > READS {
+                self.has_more = true;
+                break;
+            }
             match stream.read(&mut way.scratch) {
                 Ok(0) => ended = true,
                 Ok(read) => {
@@ -231,25 +238,42 @@ impl<T> Lane<T> {
         if before == 0 && !self.input.is_empty() {
             flight.timings.first_byte = Some(flight.clock.elapsed());
         }
-        if !over && (self.input.len() == before || self.input.len() < flight.need) {
+        // The end of a chunked body is seen from afar.
+        let is_awaited = self.input.len() >= flight.need || self.input.ends_with(b"\r\n0\r\n\r\n");
+        if !over && (self.input.len() == before || !is_awaited) {
             return None;
         }
         if over && self.input.is_empty() && flight.is_kept {
             // It was closed as the request went out, which is no answer to it: it goes out anew, and that once.
             self.stream = None;
-            (flight.written, flight.broken) = (0, None);
+            (flight.written, flight.broken, flight.early) = (0, None, None);
             flight.timings = Timings::default();
             return self.open(0, way);
         }
         let (asks, max) = (flight.asks, way.limits.max_body);
         match answer::read(&self.input, over, asks.to_head, max) {
+            // Sizes and their extensions may take as much room as what they frame, and no more.
+            Read::Part(_) if self.input.len() > 2 * max.max(LARGE) => {
+                let what = "its framing is larger than its body";
+                self.land(Err(Cause::NotHttp(what.to_owned()).into()))
+            }
             Read::Part(need) => {
-                flight.need = need;
+                // What is large is not looked through again for each drop.
+                let length = self.input.len();
+                flight.need = match length {
+                    0..LARGE => need,
+                    _ if need > length => need,
+                    _ => length + length / 4,
+                };
                 None
             }
-            Read::Whole(response, cut, is_last) => {
+            Read::Whole {
+                response,
+                cut,
+                is_last,
+            } => {
                 let is_sent = flight.written == self.output.len();
-                let stays = is_last && is_sent && !over && !cut;
+                let stays = is_last && is_sent && !over && !cut && !self.has_more;
                 if !(stays && is_kept(asks.to_head, asks.to_close, &response)) {
                     self.stream = None;
                 }
@@ -295,6 +319,7 @@ impl<T> Lane<T> {
     /// The request is through.
     fn land(&mut self, outcome: Result<Answer, Failure>) -> Option<Landed<T>> {
         let flight = self.flight.take()?;
+        self.has_more = false;
         let (timings, elapsed) = (flight.timings, flight.clock.elapsed());
         let outcome = match outcome {
             Ok(answer) => Ok(Answer {
