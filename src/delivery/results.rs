@@ -17,7 +17,7 @@ pub struct Results {
     pub failed: u64,
     /// Attempts; more than deliveries where there were further ones.
     pub attempts: u64,
-    /// How many last attempts got which status; none is 0.
+    /// How many last attempts got which status.
     pub statuses: BTreeMap<u16, u64>,
     /// Why deliveries failed, and how many did so.
     pub reasons: BTreeMap<String, u64>,
@@ -44,10 +44,9 @@ impl Results {
     /// Adds one.
     pub fn add(&mut self, finished: Finished) {
         self.attempts += u64::from(finished.attempts);
-        *self
-            .statuses
-            .entry(finished.status.unwrap_or(0))
-            .or_default() += 1;
+        if let Some(status) = finished.status {
+            *self.statuses.entry(status).or_default() += 1;
+        }
         self.latencies.add(finished.latency);
         match finished.failed {
             None => self.delivered += 1,

@@ -148,6 +148,36 @@ fn a_file_that_can_not_be_written_is_told_before_anything_is_sent() {
 
 #[cfg(unix)]
 #[test]
+fn workers_that_wait_for_their_turn_end_with_the_reader() {
+    let listener = listener();
+    let line = format!(
+        "send --event contact.added --json --json-attempts --url {} --repeat 60 --rate 1/s",
+        listener.url()
+    );
+    let done = hook(line).head(1).run();
+    let took = done.took;
+    done.check(took < Duration::from_secs(30), "long before the 60 seconds");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_in_the_warm_up_tells_what_was_sent() {
+    let listener = Listener::start("--json --timeout 60s");
+    let running = hook(format!(
+        "send --event contact.added --json --url {} --repeat 500 --warmup 500 --rate 20/s",
+        listener.url()
+    ))
+    .start();
+    listener.wait_stdout(|text| text.matches("\"request\"").count() > 3);
+    running.interrupt();
+    let done = running.finish();
+    let summary = done.code(130).json();
+    assert_eq!((count(&summary, "sent"), count(&summary, "missed")), (0, 0));
+    assert!((4..500).contains(&count(&summary, "warmup")), "{summary}");
+}
+
+#[cfg(unix)]
+#[test]
 fn ctrl_c_ends_it_with_the_summary_of_what_was_done() {
     let listener = listener();
     let running = hook(format!(

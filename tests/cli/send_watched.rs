@@ -196,6 +196,66 @@ fn an_endpoint_that_lets_connections_go_without_a_word_gets_each_event_once() {
 }
 
 #[test]
+fn so_do_the_workers_of_a_rate() {
+    let keeping = Keeping::start(|nth, stream| write(stream, answer(200, "")) && nth < 10);
+    let arguments = "--repeat 200 -c 2 --rate 2000/s";
+    delivered(&many(&keeping.url, arguments), 200);
+    assert_eq!(keeping.requests(), 200);
+    let connections = keeping.connections.load(Relaxed);
+    assert!((20..40).contains(&connections), "{connections}");
+}
+
+#[test]
+fn a_connection_that_breaks_under_a_request_leaves_the_second_try_all_its_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        let (mut first, _) = listener.accept().unwrap();
+        request(&mut first).unwrap();
+        write(&mut first, answer(200, ""));
+        first.read_exact(&mut [0]).unwrap();
+        drop(first); // with the rest unread, which is a reset
+        let (mut second, _) = listener.accept().unwrap();
+        request(&mut second).unwrap();
+        thread::sleep(Duration::from_millis(1500));
+        write(&mut second, answer(200, ""));
+    });
+    let line = format!("send --json --url {url} --body @large.bin --repeat 2 --timeout 20s");
+    let done = hook(line).file("large.bin", vec![b'x'; 20_000_000]).run();
+    delivered(&done, 2);
+}
+
+#[test]
+fn an_answer_that_never_begins_to_be_final_is_none() {
+    let keeping = Keeping::start(|_, stream| {
+        let interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(1000);
+        while write(stream, &interim) {}
+        false
+    });
+    let done = many(&keeping.url, "--repeat 2 -c 2 --timeout 20s");
+    let reason = &done.code(1).json()["failures"][0]["reason"];
+    let want = "the answer is not valid HTTP: its interim answers are larger than 64 KiB";
+    assert_eq!(reason, want);
+}
+
+#[test]
+fn framing_has_its_bounds() {
+    let keeping = Keeping::start(|_, stream| {
+        let chunk = format!("1;{}\r\nx\r\n", "x".repeat(8000)).repeat(100);
+        write(
+            stream,
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        );
+        while write(stream, &chunk) {}
+        false
+    });
+    let done = many(&keeping.url, "--repeat 1 --timeout 60s");
+    let reason = &done.code(1).json()["failures"][0]["reason"];
+    let want = "the answer is not valid HTTP: its framing is larger than its body";
+    assert_eq!(reason, want);
+}
+
+#[test]
 fn what_comes_behind_an_answer_is_not_the_next_one() {
     let keeping = Keeping::start(|_, stream| {
         let both = [answer(200, ""), answer(500, "")].concat();

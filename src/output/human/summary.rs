@@ -59,7 +59,7 @@ fn counts(out: &mut String, summary: &Summary, style: Style) {
     };
     style.put(out, role, &text);
     out.push('\n');
-    let statuses = summary.statuses.iter().filter(|(status, _)| **status != 0);
+    let statuses = summary.statuses.iter();
     let statuses: Vec<_> = statuses
         .map(|(status, number)| format!("{status}: {}", count(*number)))
         .collect();
@@ -227,7 +227,7 @@ mod tests {
             elapsed: Duration::from_secs(5),
             rate_asked: Some(2500.0),
             missed: 500,
-            statuses: [(0, 3), (200, 11_993), (503, 4)].into(),
+            statuses: [(200, 11_993), (503, 4)].into(),
             failures: vec![
                 ("503 Service Unavailable".to_owned(), 4),
                 ("could not connect".to_owned(), 3),

@@ -197,8 +197,6 @@ impl<'a> Counts<'a> {
         if all.other_reasons > 0 {
             failures.push(("other reasons".to_owned(), all.other_reasons));
         }
-        let mut statuses = all.statuses;
-        statuses.remove(&0);
         Ok(Summary {
             exit: exit.code(),
             sent: self.begun.into_inner(),
@@ -209,7 +207,7 @@ impl<'a> Counts<'a> {
             rate_asked: self.args.many.rate,
             elapsed: ran.elapsed,
             missed: ran.missed,
-            statuses,
+            statuses: all.statuses,
             failures,
             latency: spread(&all.latencies),
             bars: bars.map(|bar| (bar.up_to, bar.count)).collect(),
