@@ -5,7 +5,7 @@ use std::fmt;
 use crate::message::Request;
 
 /// A URL in its parts, none of them normalised.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Address {
     pub(super) scheme: String,
     /// Host and port as given; empty when nobody said.
@@ -35,11 +35,15 @@ impl Address {
 
     /// The URL of a request: the given one, completed from the request where it leaves path or query out.
     ///
-    /// Without a given one it is plain http to the `Host`, which is all that a listener sees.
+    /// Without a given one it is plain http to the `Host`, which is all that a listener sees. An empty one is for a scheme
+    /// that signs nothing of it.
     pub(super) fn of(request: &Request, url: Option<&str>) -> Self {
         let Some(url) = url else {
             return Self::seen(request);
         };
+        if url.is_empty() {
+            return Self::default();
+        }
         let mut address = Self::parse(url);
         if address.query.is_none() {
             if address.path.len() <= 1 && request.path().len() > 1 {

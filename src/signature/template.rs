@@ -46,7 +46,7 @@ impl Part<'_> {
 
 /// Reads a template; `{{` and `}}` stand for braces. The error is a phrase.
 pub(super) fn parse(text: &str) -> Result<Vec<Part<'_>>, String> {
-    let mut parts = Vec::new();
+    let mut parts = Vec::with_capacity(8);
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
         let (before, from) = rest.split_at(at);

@@ -80,8 +80,8 @@ pub(super) fn sign(
     id: &str,
     now: Timestamp,
 ) -> Result<Signed, String> {
-    let mut input = input.clone();
-    let added = text.urls == Urls::Twilio && url::add_body_digest(&mut input);
+    let mut input = Cow::Borrowed(input);
+    let added = text.urls == Urls::Twilio && url::add_body_digest(input.to_mut());
     let template = template::parse(text.signed)?;
     let key = text.form.key(secret, Purpose::Sign);
     let key = key.map_err(|what| format!("the secret {what}"))?;
