@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::support::{Endpoint, Finished, Refusing, Reply, answer, hook};
+use super::support::{Endpoint, Finished, Refusing, Reply, answer, hook, shell};
 
 /// Whether the connection goes on after an answer.
 type Goes = bool;
@@ -300,6 +300,16 @@ fn a_time_that_runs_out_in_the_body_is_told_as_such() {
         "{reason}"
     );
     assert_eq!(summary["failures"][0]["count"], 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn more_connections_than_a_shell_gives_descriptors() {
+    let keeping = Keeping::start(|_, stream| write(stream, answer(200, "")));
+    let url = &keeping.url;
+    let flags = "--json --event contact.added --repeat 400 -c 200";
+    let done = shell(format!("ulimit -Sn 64; hook send --url {url} {flags}")).run();
+    assert_eq!(done.lines_of("summary")[0]["delivered"], 400);
 }
 
 #[test]

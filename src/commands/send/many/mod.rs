@@ -21,6 +21,7 @@ use crate::commands::stop::Stop;
 use crate::delivery::{Load, Turns};
 use crate::exit::Exit;
 use crate::http::client::Limits;
+use crate::process::raise_descriptor_limit;
 use crate::retry::Policy;
 use counts::Counts;
 use lines::Lines;
@@ -43,6 +44,7 @@ pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exi
     if args.dry_run || args.curl {
         return preview::run(args, source, lines.as_ref());
     }
+    raise_descriptor_limit();
     let stop = Stop::watch()?;
     let client = client(&args.delivering.connecting, args.quiet)?;
     let run = Run {
