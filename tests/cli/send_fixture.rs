@@ -40,3 +40,12 @@ pub fn refused_with(arguments: &str, prepare: impl FnOnce(Hook) -> Hook, words: 
     let finished = prepare(hook(format!("send --url {url} {arguments}"))).run();
     finished.fails(2, words).error_line();
 }
+
+/// The `data` of each event in the standard format, as its text.
+pub fn data(requests: &[Message]) -> Vec<&str> {
+    let data = requests.iter().map(|request| {
+        let (_, data) = request.text().split_once(r#","data":"#).unwrap();
+        data.strip_suffix('}').unwrap()
+    });
+    data.collect()
+}

@@ -1,6 +1,6 @@
 //! `hook send --data-from`: an event for each line of a file, which is checked before anything is sent.
 
-use crate::send_fixture::all_sent;
+use crate::send_fixture::{all_sent, data};
 use crate::support::{Endpoint, Listener, Message, Running, answer, hook};
 
 const CSV: &str = "email,first_name,address.city,tags[]\n\
@@ -17,15 +17,6 @@ const LINES: &str = "{\"email\":\"a@example.com\",\"n\": 12345678901234567890,\"
 fn sent(name: &str, text: &str, arguments: &str) -> Vec<Message> {
     let line = format!("--event contact.added --data-from {name} {arguments}");
     all_sent(&line, |hook| hook.file(name, text))
-}
-
-/// The `data` of each event in the standard format, as its text.
-fn data(requests: &[Message]) -> Vec<&str> {
-    let data = requests.iter().map(|request| {
-        let (_, data) = request.text().split_once(r#","data":"#).unwrap();
-        data.strip_suffix('}').unwrap()
-    });
-    data.collect()
 }
 
 #[test]

@@ -1,16 +1,7 @@
 //! `hook send --data-from`: lines and files of which no events can be made.
 
-use crate::send_fixture::{all_sent, refused, refused_with};
-use crate::support::{Endpoint, Hook, Message, hook};
-
-/// The `data` of each event in the standard format, as its text.
-fn data(requests: &[Message]) -> Vec<&str> {
-    let data = requests.iter().map(|request| {
-        let (_, data) = request.text().split_once(r#","data":"#).unwrap();
-        data.strip_suffix('}').unwrap()
-    });
-    data.collect()
-}
+use crate::send_fixture::{all_sent, data, refused, refused_with};
+use crate::support::{Endpoint, Hook, hook};
 
 #[test]
 fn a_malformed_line_is_said_with_its_number_and_nothing_is_sent() {

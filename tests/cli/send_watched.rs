@@ -170,11 +170,22 @@ fn an_answer_may_come_in_drops() {
         stream.set_nodelay(true).unwrap();
         let bytes = answer(200, "hello");
         bytes.iter().all(|byte| {
-            thread::sleep(Duration::from_millis(1));
+            thread::sleep(Duration::from_millis(1)); // else the system puts several into one
             write(stream, [*byte])
         })
     });
     delivered(&many(&keeping.url, "--repeat 4 -c 2"), 4);
+}
+
+#[test]
+fn a_large_chunked_answer_is_whole_with_its_trailers() {
+    let keeping = Keeping::start(|_, stream| {
+        let chunk = format!("{:x}\r\n{}\r\n", 100_000, "x".repeat(100_000)).repeat(4);
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        write(stream, format!("{head}{chunk}0\r\nX-Sum: 1\r\n\r\n"))
+    });
+    delivered(&many(&keeping.url, "--repeat 6 -c 2 --timeout 20s"), 6);
+    assert!(keeping.connections.load(Relaxed) <= 2);
 }
 
 #[test]
@@ -217,6 +228,7 @@ fn a_connection_that_breaks_under_a_request_leaves_the_second_try_all_its_time()
         drop(first); // with the rest unread, which is a reset
         let (mut second, _) = listener.accept().unwrap();
         request(&mut second).unwrap();
+        // Longer than an early answer is waited for: the time left is what is tested.
         thread::sleep(Duration::from_millis(1500));
         write(&mut second, answer(200, ""));
     });

@@ -51,8 +51,10 @@ impl<'a> Source<'a> {
                 (Kind::Recorded(Box::new(recorded)), targets)
             }
             None => {
-                let urls = args.endpoints.is_none().then(|| urls(&args.urls));
-                let urls = urls.transpose()?;
+                let urls = match args.endpoints {
+                    Some(_) => Vec::new(),
+                    None => urls(&args.urls)?,
+                };
                 let recipe = Recipe::read(args, context)?;
                 let targets = Targets::of(args, urls, &recipe)?;
                 (Kind::Recipe(Box::new(recipe)), targets)

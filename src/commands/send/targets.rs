@@ -27,19 +27,14 @@ pub(super) struct Targets {
 }
 
 impl Targets {
-    /// As the command line or its file says.
-    pub(super) fn of(args: &Send, urls: Option<Vec<Url>>, recipe: &Recipe) -> Result<Self> {
-        match (&args.endpoints, urls) {
-            (Some(path), _) => Self::listed(args, path),
-            (None, urls) => {
-                let scheme = dressed::scheme(args, recipe.dressing.as_ref())?;
-                let signer = scheme.map(|scheme| Signer::new(scheme, &args.signing));
-                Ok(Self::plain(
-                    urls.unwrap_or_default(),
-                    signer.transpose()?.as_ref(),
-                ))
-            }
+    /// These URLs, or the endpoints of the file that the command line names.
+    pub(super) fn of(args: &Send, urls: Vec<Url>, recipe: &Recipe) -> Result<Self> {
+        if let Some(path) = &args.endpoints {
+            return Self::listed(args, path);
         }
+        let scheme = dressed::scheme(args, recipe.dressing.as_ref())?;
+        let signer = scheme.map(|scheme| Signer::new(scheme, &args.signing));
+        Ok(Self::plain(urls, signer.transpose()?.as_ref()))
     }
 
     /// These URLs, all signed for in one way.

@@ -238,8 +238,8 @@ impl<T> Lane<T> {
         if before == 0 && !self.input.is_empty() {
             flight.timings.first_byte = Some(flight.clock.elapsed());
         }
-        // The end of a chunked body is seen from afar.
-        let is_awaited = self.input.len() >= flight.need || self.input.ends_with(b"\r\n0\r\n\r\n");
+        // The end of a chunked body is seen from afar, with trailers before it or without.
+        let is_awaited = self.input.len() >= flight.need || self.input.ends_with(b"\r\n\r\n");
         if !over && (self.input.len() == before || !is_awaited) {
             return None;
         }
