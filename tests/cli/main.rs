@@ -233,6 +233,9 @@ mod show_checks;
 // `hook show --to`: what other tools make of it, and what comes back.
 mod show_exports;
 
+// `hook show --to har`, and HAR files that are read.
+mod show_har;
+
 // `hook show --redact`: a record that can be shared.
 mod show_redact;
 
