@@ -9,14 +9,7 @@ use std::process::{Command, Stdio};
 use divan::Bencher;
 use divan::counter::BytesCount;
 
-use hook::http::parser::{Limits, Parser, Step};
-use hook::message::Request;
-use hook::message::json::{Kind, Raw, Sink, reindent};
-use hook::output::escape::{Keep, escape};
-use hook::provider::handshake::find;
-use hook::provider::recognise;
-use hook::signature::{Options, Policy, SCHEMES, Secret, Subject, check, sign};
-use jiff::Timestamp;
+use hook::bench;
 
 fn main() {
     divan::main();
@@ -70,56 +63,35 @@ fn chunked(body: &[u8], size: usize) -> Vec<u8> {
     request
 }
 
-/// Feeds a request in pieces of 64 KiB, as the loop reads them; what is measured must be a whole request.
-fn parse(request: &[u8]) -> Box<Request> {
-    let mut parser = Parser::new(Limits::default());
-    for mut piece in request.chunks(64 << 10) {
-        while !piece.is_empty() {
-            match parser.push(&mut piece) {
-                Step::Request(request) => return request,
-                Step::Refused(refusal) => panic!("{}", refusal.reason),
-                Step::More | Step::Continue => {}
-            }
-        }
-    }
-    panic!("cut off")
-}
-
 #[divan::bench]
 fn parse_small(bencher: Bencher) {
     let request = small();
     bencher
         .counter(BytesCount::of_slice(&request))
-        .bench(|| parse(black_box(&request)));
+        .bench(|| bench::parse(black_box(&request)));
 }
 
-/// What a request that is no endpoint check pays for being asked: a usual one, a large one, one too large to be read.
+/// How long it takes to find that a request is not an endpoint check: a usual one, a large one, one too large to be read.
 #[divan::bench(args = [0, 32 << 10, 25 << 20])]
 fn find_no_handshake(bencher: Bencher, size: usize) {
-    let mut request = *parse(&small());
-    if size > 0 {
-        request.body = document(size);
-    }
-    bencher.bench(|| find(black_box(&request)).is_none());
+    let request = match size {
+        0 => small(),
+        _ => with_length(&document(size)),
+    };
+    bencher.bench(bench::is_handshake(&request));
 }
 
 /// What each event of many pays for its signature.
 #[divan::bench]
 fn sign_small(bencher: Bencher) {
-    let request = *parse(&small());
-    let scheme = SCHEMES.iter().find(|scheme| scheme.name == "standard");
-    let scheme = scheme.expect("a scheme of this name");
-    let secret = Secret::new(b"whsec_c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1l".to_vec());
-    let subject = Subject::new(&request).at(Some("http://127.0.0.1:8080/hooks/contacts"));
-    let (options, now) = (Options::default(), Timestamp::UNIX_EPOCH);
-    bencher.bench(|| sign(scheme, &options, &secret, black_box(&subject), "msg_1", now).is_ok());
+    let sign = bench::sign_standard(&small(), "whsec_c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1l");
+    bencher.bench(sign);
 }
 
-/// What each request that is shown pays for being told apart.
+/// How long it takes to recognise the provider of a request that is shown.
 #[divan::bench]
 fn recognise_small(bencher: Bencher) {
-    let request = *parse(&small());
-    bencher.bench(|| recognise(black_box(&request)));
+    bencher.bench(bench::recognise(&small()));
 }
 
 #[divan::bench(sample_count = 20)]
@@ -127,7 +99,7 @@ fn parse_25_mib(bencher: Bencher) {
     let request = with_length(&document(25 << 20));
     bencher
         .counter(BytesCount::of_slice(&request))
-        .bench(|| parse(black_box(&request)));
+        .bench(|| bench::parse(black_box(&request)));
 }
 
 #[divan::bench(sample_count = 20, args = [64, 4096, 1 << 20])]
@@ -135,20 +107,7 @@ fn parse_25_mib_chunked(bencher: Bencher, chunk: usize) {
     let request = chunked(&document(25 << 20), chunk);
     bencher
         .counter(BytesCount::of_slice(&request))
-        .bench(|| parse(black_box(&request)));
-}
-
-/// Where re-indented JSON goes, without what a terminal needs.
-struct Text(String);
-
-impl Sink for Text {
-    fn space(&mut self, text: &str) {
-        self.0.push_str(text);
-    }
-
-    fn token(&mut self, _: Kind, text: &str) {
-        self.0.push_str(text);
-    }
+        .bench(|| bench::parse(black_box(&request)));
 }
 
 #[divan::bench(sample_count = 10)]
@@ -156,17 +115,15 @@ fn json_validate_25_mib(bencher: Bencher) {
     let text = document(25 << 20);
     bencher
         .counter(BytesCount::of_slice(&text))
-        .bench(|| Raw::parse(black_box(&text)).is_ok());
+        .bench(|| bench::is_json(black_box(&text)));
 }
 
 #[divan::bench(sample_count = 10)]
 fn json_reindent_25_mib(bencher: Bencher) {
     let text = document(25 << 20);
-    bencher.counter(BytesCount::of_slice(&text)).bench(|| {
-        let mut out = Text(String::with_capacity(text.len() * 2));
-        let _ = reindent(black_box(&text), &mut out);
-        out.0
-    });
+    bencher
+        .counter(BytesCount::of_slice(&text))
+        .bench(|| bench::reindent_json(black_box(&text)));
 }
 
 /// The peer: `jq .` over the same document, as a program.
@@ -192,7 +149,7 @@ fn escape_clean_64_kib(bencher: Bencher) {
     let text = "a line of usual text, 64 characters with its end, or thereabouts\n".repeat(1000);
     bencher
         .counter(BytesCount::of_str(&text))
-        .bench(|| escape(black_box(text.as_bytes()), Keep::Lines).len());
+        .bench(|| bench::escape_body(black_box(text.as_bytes())));
 }
 
 #[divan::bench]
@@ -201,7 +158,7 @@ fn escape_hostile_64_kib(bencher: Bencher) {
         .repeat(1000);
     bencher
         .counter(BytesCount::of_str(&text))
-        .bench(|| escape(black_box(text.as_bytes()), Keep::Lines).len());
+        .bench(|| bench::escape_body(black_box(text.as_bytes())));
 }
 
 const SIZES: [usize; 2] = [2 << 10, 25 << 20];
@@ -210,29 +167,10 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 /// A signed request is checked as the listener does it.
 #[divan::bench(args = SIZES, min_time = 0.2)]
 fn verify_standard(bencher: Bencher, size: usize) {
-    let scheme = SCHEMES.iter().find(|scheme| scheme.name == "standard");
-    let scheme = scheme.expect("it is in the table");
-    let (secret, options) = (Secret::new(SECRET), Options::default());
-    let mut request = Request::new("POST", "/");
-    request.body = document(size);
-    let now = Timestamp::from_second(1_795_293_181).expect("a time");
-    let signed = sign(
-        scheme,
-        &options,
-        &secret,
-        &Subject::new(&request),
-        "msg_1",
-        now,
-    );
-    for (name, value) in signed.expect("it can be signed").headers {
-        request.headers.push(&name, value);
-    }
-    let secrets = [secret];
-    bencher.counter(BytesCount::new(size)).bench(|| {
-        let subject = Subject::new(black_box(&request));
-        let verdict = check(scheme, &options, &secrets, &subject, &Policy::at(now));
-        assert!(verdict.is_valid());
-    });
+    let verify = bench::verify_standard(&with_length(&document(size)), SECRET);
+    bencher
+        .counter(BytesCount::new(size))
+        .bench(|| assert!(verify()));
 }
 
 /// The peer: `openssl dgst` over the same bytes, as a program; its start is most of the small one.

@@ -1,43 +1,97 @@
-//! `hook` sends and receives webhooks; the modules stand in the order of their levels, and import only downwards.
+//! `hook` sends and receives webhooks. The modules are listed by level; each imports only from the levels before it.
 
-// 0: what travels, the exit codes, near misses of a name.
-pub mod exit;
-pub mod message;
-pub mod nearest;
+// Level 0: what every other module builds on.
+mod exit_code;
+mod glob;
+mod json;
+mod suggest;
 
-// 1: signatures: every sender's, made and checked, and why one fails.
-pub mod signature;
+// Level 1: HTTP messages.
+mod message;
 
-// 2: events, and how a format puts them on the wire.
-pub mod payload;
+// Level 2: signature schemes.
+mod signature;
 
-// 3: who sends what, and how it shows.
-pub mod provider;
+// Level 3: events and the formats that carry them.
+mod payload;
 
-// 4: expressions over requests, the JSON Lines form.
-pub mod expect;
-pub mod record;
+// Level 4: what each provider sends.
+mod provider;
 
-// 5: what to answer, when to try again, and when what came is enough.
-pub mod answer;
-pub mod retry;
-pub mod tally;
+// Level 5: expressions over requests and responses; the JSON Lines form.
+mod expression;
+mod record;
 
-// 6: the outside: sockets, the record file, the terminal, the child and signals.
-pub mod http;
-pub mod journal;
-pub mod output;
-pub mod process;
+// Level 6: which response the listener gives, when a delivery is retried, whether what came is enough.
+mod assertions;
+mod response_plan;
+mod retry;
 
-// 7: attempts to deliver; what was captured.
-pub mod capture;
-pub mod delivery;
+// Level 7: sockets, the record file, the terminal, child processes and signals.
+mod http;
+mod output;
+mod process;
+mod record_file;
 
-// 8: what a received request goes through.
-pub mod receiver;
+// Level 8: captured requests; attempts to deliver.
+mod capture;
+mod delivery;
 
-// 9: every flag and every word of help.
-pub mod cli;
+// Level 9: the steps of a received request.
+mod listener;
 
-// 10: a verb is a file.
-pub mod commands;
+// Level 10: flags and their help.
+mod cli;
+
+// Level 11: one file or folder for each command.
+mod commands;
+
+#[doc(hidden)]
+pub mod bench;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use cli::Stop;
+use commands::{Closed, UsageError};
+use exit_code::Exit;
+use output::escape::{Keep, escape};
+
+/// Runs the program with these arguments, the first of which is its own name.
+pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
+    let exit = match cli::parse(args) {
+        Ok(cli) => commands::run(cli).unwrap_or_else(|error| report(&error)),
+        Err(Stop::Help(plain, styled)) => {
+            let mut stdout = std::io::stdout();
+            let text = if stdout.is_terminal() { styled } else { plain };
+            let _ = stdout.write_all(text.as_bytes());
+            Exit::Done
+        }
+        Err(Stop::Usage(text)) => {
+            // A malformed expression has its place on lines of their own.
+            say(&text, Keep::Lines);
+            Exit::Usage
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+/// One line for people, and the exit code for scripts.
+fn report(error: &anyhow::Error) -> Exit {
+    if error.is::<Closed>() {
+        return Exit::Done;
+    }
+    say(&format!("{error:#}"), Keep::Nothing);
+    if error.is::<UsageError>() {
+        Exit::Usage
+    } else {
+        Exit::Failed
+    }
+}
+
+/// What the user typed is in it, so it is made safe for the terminal.
+fn say(text: &str, keep: Keep) {
+    let text = escape(text.as_bytes(), keep);
+    let _ = writeln!(std::io::stderr(), "hook: {text}");
+}

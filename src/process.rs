@@ -12,7 +12,7 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// A wish to end this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
+pub(crate) enum Signal {
     /// SIGINT: Ctrl-C.
     Interrupt,
     /// SIGTERM.
@@ -22,7 +22,7 @@ pub enum Signal {
 /// Calls `act` in a thread of its own for each SIGINT and SIGTERM. SIGXFSZ is taken and dropped: a file that has reached its
 /// limit is then an error where it is written, and not the end of the program.
 #[cfg(unix)]
-pub fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()> {
+pub(crate) fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGXFSZ])?;
@@ -40,7 +40,7 @@ pub fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()>
 /// Calls `act` in a thread of its own for each Ctrl-C; Windows has no signals that could be waited for, so a flag is
 /// looked at.
 #[cfg(not(unix))]
-pub fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()> {
+pub(crate) fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()> {
     use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
     let flag = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register(signal_hook::consts::SIGINT, flag.clone())?;
@@ -56,14 +56,14 @@ pub fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()>
 
 /// How many descriptors this program may open once the soft limit is raised; `None` for no limit.
 #[cfg(unix)]
-pub fn descriptor_limit() -> Option<u64> {
+pub(crate) fn descriptor_limit() -> Option<u64> {
     use rustix::process::{Resource, getrlimit};
     getrlimit(Resource::Nofile).maximum
 }
 
 /// Raises the soft limit of open descriptors to the hard one; where that is refused, the soft one stays.
 #[cfg(unix)]
-pub fn raise_descriptor_limit() {
+pub(crate) fn raise_descriptor_limit() {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let maximum = descriptor_limit();
     let raised = Rlimit {
@@ -75,21 +75,21 @@ pub fn raise_descriptor_limit() {
 
 /// There is no such limit.
 #[cfg(not(unix))]
-pub fn descriptor_limit() -> Option<u64> {
+pub(crate) fn descriptor_limit() -> Option<u64> {
     None
 }
 
 /// There is no such limit.
 #[cfg(not(unix))]
-pub fn raise_descriptor_limit() {}
+pub(crate) fn raise_descriptor_limit() {}
 
 /// Ends this program now, without finishing anything.
-pub fn end_now(code: u8) -> ! {
+pub(crate) fn end_now(code: u8) -> ! {
     std::process::exit(code.into())
 }
 
 /// A running COMMAND.
-pub struct Running {
+pub(crate) struct Running {
     child: Arc<Mutex<Child>>,
     #[cfg_attr(not(unix), expect(dead_code, reason = "only signals need it"))]
     pid: u32,
@@ -98,7 +98,7 @@ pub struct Running {
 impl Running {
     /// Starts a command with more variables in its environment; what it writes goes to our stderr, because our stdout
     /// is for data. `ended` is called with its exit code, or 128 and the signal's number.
-    pub fn start(
+    pub(crate) fn start(
         command: &[OsString],
         variables: &[(&str, String)],
         ended: impl FnOnce(u8) + Send + 'static,
@@ -121,7 +121,7 @@ impl Running {
     }
 
     /// Asks it to end, and after five seconds ends it; `has_ended` waits that long at most and says whether it did.
-    pub fn stop(&self, mut has_ended: impl FnMut(Duration) -> bool) {
+    pub(crate) fn stop(&self, mut has_ended: impl FnMut(Duration) -> bool) {
         self.terminate();
         if !has_ended(GRACE) {
             self.kill();
@@ -136,7 +136,7 @@ impl Running {
 
     /// Ends it and what it started now.
     #[cfg(unix)]
-    pub fn kill(&self) {
+    pub(crate) fn kill(&self) {
         self.signal(rustix::process::Signal::KILL);
     }
 
@@ -159,7 +159,7 @@ impl Running {
 
     /// Ends it now.
     #[cfg(not(unix))]
-    pub fn kill(&self) {
+    pub(crate) fn kill(&self) {
         let _ = lock(&self.child).kill();
     }
 }

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{Found, foreign};
+use crate::json::{Raw, places};
 use crate::message::form::to_form;
-use crate::message::json::{Raw, places};
 use crate::message::{Headers, Request, Url, Version};
 use crate::record::{Exchange, Responded};
 

@@ -15,11 +15,11 @@ use crate::message::Request;
 use crate::provider::recognise;
 use crate::record::{Exchange, Lines, Received, Rejected};
 
-pub use select::select;
+pub(crate) use select::select;
 
 /// What is found in a capture.
 #[derive(Debug)]
-pub enum Found {
+pub(crate) enum Found {
     /// A request, with its answer where that is known.
     Exchange(Box<Exchange>),
     /// What a listener refused.
@@ -42,7 +42,7 @@ const SNIFFED: usize = 8 << 10;
 const MAX_SIZE: u64 = 1 << 30;
 
 /// Reads a capture; `at` is the time of requests that come without one.
-pub fn read<'a>(
+pub(crate) fn read<'a>(
     mut reader: impl BufRead + 'a,
     at: Timestamp,
 ) -> io::Result<Box<dyn Iterator<Item = io::Result<Found>> + 'a>> {

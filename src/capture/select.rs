@@ -7,7 +7,7 @@ use super::Found;
 use crate::record::{Exchange, Selection};
 
 /// Lets through what is chosen, and what is said about the capture; without a choice, everything.
-pub fn select<I: Iterator<Item = io::Result<Found>>>(
+pub(crate) fn select<I: Iterator<Item = io::Result<Found>>>(
     inner: I,
     selection: Option<&Selection>,
 ) -> impl Iterator<Item = io::Result<Found>> {

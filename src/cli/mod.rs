@@ -1,14 +1,14 @@
 //! Every flag and every word of help (home of clap); parsing only validates, nothing is opened here.
 
-mod answering;
-mod connecting;
-mod delivering;
+mod connect;
+mod deliver;
 mod listen;
-mod many;
+mod load;
 mod replay;
+mod responses;
 mod send;
 mod show;
-mod signing;
+mod signature;
 mod values;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -16,16 +16,16 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::provider::Provider;
 
-use crate::expect::Malformed;
+use crate::expression::Malformed;
 
-pub use connecting::Connecting;
-pub use delivering::Delivering;
-pub use listen::{Listen, View};
-pub use many::Many;
-pub use replay::{Pace, Replay};
-pub use send::{FormatName, Send};
-pub use show::{Checks, Show, To};
-pub use signing::{SchemeChoice, SecretArgs, Sign, Signing, Verify};
+pub(crate) use connect::Connecting;
+pub(crate) use deliver::Delivering;
+pub(crate) use listen::{Listen, View};
+pub(crate) use load::Many;
+pub(crate) use replay::{Pace, Replay};
+pub(crate) use send::{FormatName, Send};
+pub(crate) use show::{Show, To};
+pub(crate) use signature::{SchemeChoice, SecretArgs, Sign, Signing, Verify};
 
 /// Send and receive webhooks.
 #[derive(Debug, Parser)]
@@ -39,19 +39,19 @@ pub use signing::{SchemeChoice, SecretArgs, Sign, Signing, Verify};
     disable_help_subcommand = false,
     propagate_version = true
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
     /// What holds for all.
     #[command(flatten)]
-    pub global: Global,
+    pub(crate) global: Global,
 }
 
 fn after_long_help() -> String {
     format!(
         "Exit codes:\n{}\n\nOf several deliveries the worst decides: 1 > 6 > 5 > 4 > 3 > 7 > 0.\n\n{EXAMPLES}",
-        crate::exit::TABLE
+        crate::exit_code::TABLE
     )
 }
 
@@ -62,7 +62,7 @@ const EXAMPLES: &str = "Examples:
 
 /// Flags of every command.
 #[derive(Args, Clone, Copy, Debug)]
-pub struct Global {
+pub(crate) struct Global {
     /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded
     #[arg(
         long,
@@ -72,12 +72,12 @@ pub struct Global {
         global = true,
         display_order = 900
     )]
-    pub color: Color,
+    pub(crate) color: Color,
 }
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// When the stream is a terminal
     Auto,
     /// Into a pipe or file too
@@ -88,7 +88,7 @@ pub enum Color {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Receive webhooks: show them, answer them, wait for them
     ///
     /// Every method and path is accepted, shown and answered. The URL is said on stderr, and with --json in the first
@@ -140,13 +140,13 @@ pub enum Command {
   hook send --event contact.added --data @data.json --url :3000/hooks
   hook events --as github
   hook events --as github push")]
-pub struct Events {
+pub(crate) struct Events {
     /// The test events of this sender, which `hook send --as` sends
     #[arg(long = "as", value_name = "PROVIDER", value_parser = values::sender())]
-    pub sender: Option<&'static Provider>,
+    pub(crate) sender: Option<&'static Provider>,
     /// Print this event's sample data, with --as its body
     #[arg(value_name = "TYPE")]
-    pub event: Option<String>,
+    pub(crate) event: Option<String>,
 }
 
 /// `hook completions`
@@ -155,14 +155,14 @@ pub struct Events {
   hook completions bash > ~/.local/share/bash-completion/completions/hook
   hook completions zsh > ~/.zfunc/_hook
   hook completions fish > ~/.config/fish/completions/hook.fish")]
-pub struct Completions {
+pub(crate) struct Completions {
     /// The shell
     #[arg(value_enum)]
-    pub shell: clap_complete::Shell,
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// The completion script for a shell.
-pub fn completion_script(shell: clap_complete::Shell) -> Vec<u8> {
+pub(crate) fn completion_script(shell: clap_complete::Shell) -> Vec<u8> {
     use clap::CommandFactory as _;
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "hook", &mut script);
@@ -170,7 +170,7 @@ pub fn completion_script(shell: clap_complete::Shell) -> Vec<u8> {
 }
 
 /// Reads the command line, or says what is wrong with it in one line; help and version come as [`Stop::Help`].
-pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Stop> {
+pub(crate) fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Stop> {
     Cli::try_parse_from(arguments).map_err(|error| {
         let rendered = error.render();
         match error.kind() {
@@ -244,7 +244,7 @@ fn invalid_value(error: &clap::Error) -> String {
 
 /// Why there is nothing to run.
 #[derive(Debug)]
-pub enum Stop {
+pub(crate) enum Stop {
     /// Help or the version was asked for; as plain text, and with the styles of a terminal.
     Help(String, String),
     /// The command line is wrong: how, in one line; an expression's place on two more.

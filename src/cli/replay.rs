@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::{Delivering, Signing, values};
-use crate::expect::Expr;
+use crate::expression::Expr;
 use crate::message::Url;
 use crate::record::Selection;
 use crate::signature::Scheme;
@@ -19,64 +19,64 @@ use crate::signature::Scheme;
   hook replay record.jsonl --url :3000 --sign stripe --secret-file key.txt
   hook replay record.jsonl --url :3000 --pace as-recorded
   hook replay session.har --url :3000 --pace 50/s --times 20 --json > attempts.jsonl")]
-pub struct Replay {
+pub(crate) struct Replay {
     /// A record, a HAR file or raw HTTP; `-` is stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub file: String,
+    pub(crate) file: String,
     /// Where to; a path in it replaces the recorded one, the recorded query stays; may be repeated [env: HOOK_URL]
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
-    pub urls: Vec<Url>,
+    pub(crate) urls: Vec<Url>,
     /// Put the URL's path before the recorded one instead
     #[arg(long)]
-    pub keep_path: bool,
+    pub(crate) keep_path: bool,
     /// Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold
     #[arg(long, value_name = "EXPR", value_parser = Expr::parse)]
-    pub only: Vec<Expr>,
+    pub(crate) only: Vec<Expr>,
     /// Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`
     #[arg(long, value_name = "N,M..", value_parser = values::selection, allow_hyphen_values = true)]
-    pub nth: Option<Selection>,
+    pub(crate) nth: Option<Selection>,
     /// Only the last request; with --only the last that meets it
     #[arg(long, conflicts_with = "nth")]
-    pub last: bool,
+    pub(crate) last: bool,
     /// Sign anew in this sender's way, with the time of now and the recorded id, in the place of the old signature
     #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
-    pub sign: Option<&'static Scheme>,
+    pub(crate) sign: Option<&'static Scheme>,
     /// The secret and what the scheme needs
     #[command(flatten)]
-    pub signing: Signing,
+    pub(crate) signing: Signing,
     /// Give each request a fresh delivery id, in the header that has it
     #[arg(long)]
-    pub new_id: bool,
+    pub(crate) new_id: bool,
     /// When to send the next: `max` as soon as the last is answered, `as-recorded` with the recorded pauses, or so many
     /// a second, such as `50/s`
     #[arg(long, value_name = "PACE", default_value = "max", value_parser = values::pace)]
-    pub pace: Pace,
+    pub(crate) pace: Pace,
     /// Send all of it so often
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    pub times: u32,
+    pub(crate) times: u32,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with = "json")]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Write a JSON line for each attempt
     #[arg(long, conflicts_with_all = ["quiet", "verbose"])]
-    pub json: bool,
+    pub(crate) json: bool,
     /// Show nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Show the heads of requests and answers too, and the answers' bodies
     #[arg(short, long)]
-    pub verbose: bool,
+    pub(crate) verbose: bool,
     /// Show credentials in heads, which are masked otherwise
     #[arg(long)]
-    pub show_secrets: bool,
+    pub(crate) show_secrets: bool,
     /// How they are delivered
     #[command(flatten)]
-    pub delivering: Delivering,
+    pub(crate) delivering: Delivering,
 }
 
 /// How soon one request follows another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pace {
+pub(crate) enum Pace {
     /// As soon as the one before is answered.
     Max,
     /// With the pauses of the record.

@@ -104,37 +104,37 @@ Examples:
   hook send --url :3000 --event contact.added --curl
   hook send --url :3000 --from record.jsonl --nth 3 data.email=zoe@example.com
   hook send --url :3000/hooks --handshake slack --secret-file key.txt")]
-pub struct Send {
+pub(crate) struct Send {
     /// Where to; may be repeated: all get it at once [env: HOOK_URL]
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
-    pub urls: Vec<Url>,
+    pub(crate) urls: Vec<Url>,
     /// Where to, by a file of endpoints (.toml, .jsonl). Each has a `url`, and if wanted `events` (globs), `headers`, and a
     /// `scheme` with `secret_env`, the variable that holds its secret
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["urls", "sign", "secrets", "secret_files"])]
-    pub endpoints: Option<String>,
+    pub(crate) endpoints: Option<String>,
     /// Dress the event as this sender does, and sign it so if a secret is given
     #[arg(long = "as", value_name = "PROVIDER", value_parser = values::sender(), conflicts_with_all = ["format", "body"])]
-    pub sender: Option<&'static Provider>,
+    pub(crate) sender: Option<&'static Provider>,
     /// The event's type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`
     #[arg(short, long, value_name = "TYPE", value_parser = values::event_type)]
-    pub event: Option<EventType>,
+    pub(crate) event: Option<EventType>,
     /// Send a recorded request of this record, HAR file or raw HTTP (`-` is stdin), with the changes that ITEMs and flags
     /// name; a path in the URL replaces the recorded one
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = MADE_HERE)]
-    pub from: Option<String>,
+    pub(crate) from: Option<String>,
     /// --from: which request, `3`, or `-1` for the last
     #[arg(long, value_name = "N", value_parser = values::selection, allow_hyphen_values = true,
         requires = "from", conflicts_with_all = MADE_HERE)]
-    pub nth: Option<Selection>,
+    pub(crate) nth: Option<Selection>,
     /// --from: the last request
     #[arg(long, requires = "from", conflicts_with = "nth", conflicts_with_all = MADE_HERE)]
-    pub last: bool,
+    pub(crate) last: bool,
     /// --from: put the URL's path before the recorded one
     #[arg(long, requires = "from", conflicts_with_all = MADE_HERE)]
-    pub keep_path: bool,
+    pub(crate) keep_path: bool,
     /// Changes to the data, query parameters and headers
     #[arg(value_name = "ITEM", value_parser = values::item)]
-    pub items: Vec<Item>,
+    pub(crate) items: Vec<Item>,
     /// The whole data, as JSON
     #[arg(
         short,
@@ -143,94 +143,94 @@ pub struct Send {
         conflicts_with = "body",
         allow_hyphen_values = true
     )]
-    pub data: Option<String>,
+    pub(crate) data: Option<String>,
     /// The exact bytes of the body, without an envelope
     #[arg(long, value_name = "TEXT|@FILE|-", conflicts_with_all = ["event", "format"], allow_hyphen_values = true)]
-    pub body: Option<String>,
+    pub(crate) body: Option<String>,
     /// How the event is put on the wire [default: standard]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
-    pub format: Option<FormatName>,
+    pub(crate) format: Option<FormatName>,
     /// CloudEvents: where the event comes from, a URI-reference [default: /hook]
     #[arg(long, value_name = "URI", value_parser = values::source, conflicts_with_all = ["sender", "body"])]
-    pub source: Option<String>,
+    pub(crate) source: Option<String>,
     /// CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; may be repeated
     #[arg(long = "attribute", value_name = "NAME=TEXT|NAME:=JSON", value_parser = values::attribute, conflicts_with_all = ["sender", "body"])]
-    pub attributes: Vec<Attribute>,
+    pub(crate) attributes: Vec<Attribute>,
     /// The method [default: the format's]
     #[arg(short = 'X', long, value_name = "METHOD", value_parser = values::method)]
-    pub method: Option<String>,
+    pub(crate) method: Option<String>,
     /// A header; may be repeated; `Name:` removes one, `Name;` sends it empty
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
-    pub headers: Vec<Item>,
+    pub(crate) headers: Vec<Item>,
     /// `user:password` or `bearer TOKEN`; shows in the process list: prefer --auth-file or HOOK_AUTH
     #[arg(long, value_name = "CREDENTIALS", conflicts_with = "auth_file")]
-    pub auth: Option<Secret>,
+    pub(crate) auth: Option<Secret>,
     /// A file with the same; a trailing line break is dropped
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub auth_file: Option<String>,
+    pub(crate) auth_file: Option<String>,
     /// Compress the body; it is signed as it goes out
     #[arg(long, value_enum, value_name = "CODING")]
-    pub compress: Option<Coding>,
+    pub(crate) compress: Option<Coding>,
     /// The content type [default: the format's]; in CloudEvents that of the data; `application/x-www-form-urlencoded` makes GitHub and Gitea send a form
     #[arg(long, value_name = "TYPE", value_parser = values::header_value)]
-    pub content_type: Option<String>,
+    pub(crate) content_type: Option<String>,
     /// The message id [default: a fresh one; --from: the recorded one]
     #[arg(long, value_name = "ID", value_parser = values::header_value)]
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// When the event happened, RFC 3339 or Unix seconds [default: now]
     #[arg(long, value_name = "TIME", value_parser = values::timestamp)]
-    pub timestamp: Option<jiff::Timestamp>,
+    pub(crate) timestamp: Option<jiff::Timestamp>,
     /// Sign the exact bytes in this sender's way
     #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
-    pub sign: Option<&'static Scheme>,
+    pub(crate) sign: Option<&'static Scheme>,
     /// The secret and what the scheme needs
     #[command(flatten)]
-    pub signing: Signing,
+    pub(crate) signing: Signing,
     /// Play this sender's check of an endpoint, and say whether it is answered as it should be
     #[arg(long, value_name = "PROVIDER", value_parser = values::check, conflicts_with_all = EVENT_FLAGS)]
-    pub handshake: Option<&'static Check>,
+    pub(crate) handshake: Option<&'static Check>,
     /// --handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN
     #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::token)]
-    pub verify_token: Option<Secret>,
+    pub(crate) verify_token: Option<Secret>,
     /// Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same
     #[arg(long, conflicts_with = "many")]
-    pub lint: bool,
+    pub(crate) lint: bool,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with_all = ["curl", "json"])]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Print the curl command that sends the same bytes; send nothing
     #[arg(long, conflicts_with = "json")]
-    pub curl: bool,
+    pub(crate) curl: bool,
     /// Write a JSON line for each attempt; of many events one that sums up
     #[arg(long, conflicts_with_all = ["quiet", "verbose"])]
-    pub json: bool,
+    pub(crate) json: bool,
     /// Show nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Show the heads of request and answer too
     #[arg(short, long, conflicts_with = "many")]
-    pub verbose: bool,
+    pub(crate) verbose: bool,
     /// Show credentials in heads, which are masked otherwise
     #[arg(long)]
-    pub show_secrets: bool,
+    pub(crate) show_secrets: bool,
     /// Many events
     #[command(flatten)]
-    pub many: Many,
+    pub(crate) many: Many,
     /// How it is delivered
     #[command(flatten)]
-    pub delivering: Delivering,
+    pub(crate) delivering: Delivering,
 }
 
 /// How a body is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Coding {
+pub(crate) enum Coding {
     /// RFC 1952
     Gzip,
 }
 
 /// The names of the formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FormatName {
+pub(crate) enum FormatName {
     /// Standard Webhooks: {"type", "timestamp", "data"}
     Standard,
     /// The data with "event" before it

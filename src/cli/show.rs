@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::{View, values};
-use crate::expect::{Expr, Want};
+use crate::expression::{Expr, Want};
 use crate::message::Url;
 use crate::record::{Key, Selection};
 
@@ -22,74 +22,74 @@ use crate::record::{Key, Selection};
   hook show session.har --to json > record.jsonl
   hook show record.jsonl --redact header.Authorization --redact /data/email > shared.jsonl
   hook show record.jsonl --diff -2,-1")]
-pub struct Show {
+pub(crate) struct Show {
     /// A record, a HAR file or raw HTTP; `-` is stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub file: String,
+    pub(crate) file: String,
     /// Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`
     #[arg(long, value_name = "N,M..", value_parser = values::selection, allow_hyphen_values = true)]
-    pub nth: Option<Selection>,
+    pub(crate) nth: Option<Selection>,
     /// Only the last request
     #[arg(long, conflicts_with = "nth")]
-    pub last: bool,
+    pub(crate) last: bool,
     /// Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold
     #[arg(long, value_name = "EXPR", value_parser = Expr::parse)]
-    pub only: Vec<Expr>,
+    pub(crate) only: Vec<Expr>,
     /// Go on as the record grows, until Ctrl-C, or until --count and --want are reached
     #[arg(long, conflicts_with_all = ["nth", "last", "to", "redact", "diff"])]
-    pub follow: bool,
+    pub(crate) follow: bool,
     /// What the record is checked for
     #[command(flatten)]
-    pub checks: Checks,
+    pub(crate) checks: Checks,
     /// Show nothing but what fails
     #[arg(short, long, conflicts_with_all = ["to", "json", "view", "redact", "diff"])]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// How much of each request to show
     #[arg(long, value_enum, value_name = "VIEW", default_value = "full")]
-    pub view: View,
+    pub(crate) view: View,
     /// Show credentials such as Authorization and Cookie, which are masked otherwise
     #[arg(long)]
-    pub show_secrets: bool,
+    pub(crate) show_secrets: bool,
     /// Write the requests in another form
     #[arg(long, value_enum, value_name = "FORM", conflicts_with_all = ["view", "show_secrets"])]
-    pub to: Option<To>,
+    pub(crate) to: Option<To>,
     /// Write JSON Lines: short for --to json
     #[arg(long, conflicts_with_all = ["to", "view", "show_secrets"])]
-    pub json: bool,
+    pub(crate) json: bool,
     /// With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays
     #[arg(long, value_name = "URL", value_parser = values::origin, value_hint = ValueHint::Url, requires = "to")]
-    pub url: Option<Url>,
+    pub(crate) url: Option<Url>,
     /// Write a record in which these values are `[redacted]`: header.NAME, query.NAME, form.NAME, or a JSON Pointer into
     /// the body such as /data/email, `*` for any index; may be repeated
     #[arg(long, value_name = "KEY", value_parser = values::key, conflicts_with_all = ["to", "json", "view", "show_secrets"])]
-    pub redact: Vec<Key>,
+    pub(crate) redact: Vec<Key>,
     /// Show what differs between two requests: line, headers, query, and the body by JSON Pointer or by lines
     #[arg(long, value_name = "N,M", value_parser = values::pair, allow_hyphen_values = true,
         conflicts_with_all = ["nth", "last", "to", "json", "view", "redact"])]
-    pub diff: Option<(i64, i64)>,
+    pub(crate) diff: Option<(i64, i64)>,
 }
 
 /// What a record is checked for; the words and exit codes are those of `hook listen`.
 #[derive(Args, Debug)]
-pub struct Checks {
+pub(crate) struct Checks {
     /// End with 0 when so many requests have come, with 6 if they have not
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = OTHER_WORK)]
-    pub count: Option<u64>,
+    pub(crate) count: Option<u64>,
     /// End with 7 at the first counted request that does not meet this; may be repeated
     #[arg(long, value_name = "EXPR", value_parser = Expr::parse, conflicts_with_all = OTHER_WORK)]
-    pub expect: Vec<Expr>,
+    pub(crate) expect: Vec<Expr>,
     /// End with 0 when this has come, N times with ` x N`; may be repeated: each must come
     #[arg(long, value_name = "EXPR[ x N]", value_parser = Want::parse, conflicts_with_all = OTHER_WORK)]
-    pub want: Vec<Want>,
+    pub(crate) want: Vec<Want>,
     /// End with 7 if a delivery id comes twice
     #[arg(long, conflicts_with_all = OTHER_WORK)]
-    pub unique: bool,
+    pub(crate) unique: bool,
     /// End with 7 if another request comes after --count and --want are reached
     #[arg(long, conflicts_with_all = OTHER_WORK)]
-    pub exactly: bool,
+    pub(crate) exactly: bool,
     /// Write a JUnit report to this file at the end
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = OTHER_WORK)]
-    pub junit: Option<PathBuf>,
+    pub(crate) junit: Option<PathBuf>,
 }
 
 /// What writes something else than a verdict.
@@ -97,7 +97,7 @@ const OTHER_WORK: [&str; 4] = ["to", "json", "redact", "diff"];
 
 impl Checks {
     /// Whether anything is to be checked.
-    pub fn is_given(&self) -> bool {
+    pub(crate) fn is_given(&self) -> bool {
         self.count.is_some()
             || !self.expect.is_empty()
             || !self.want.is_empty()
@@ -109,7 +109,7 @@ impl Checks {
 
 /// The forms that requests are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum To {
+pub(crate) enum To {
     /// JSON Lines: the record's own lines, or a record of what was read
     Json,
     /// The exact bytes, one request after the other

@@ -7,13 +7,13 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::SchemeChoice;
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
-use crate::nearest::{nearest, one_of};
 use crate::payload::cloudevents::{Attribute, fault};
 use crate::payload::{EventType, Item, read_header};
 use crate::provider::Provider;
 use crate::provider::handshake::Check;
 use crate::record::{Key, Selection};
 use crate::signature::{Scheme, Secret};
+use crate::suggest::{nearest, one_of};
 
 pub(super) use amounts::{backoff, duration, pace, rate, size, some_count, some_time};
 

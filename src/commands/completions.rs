@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::context::print;
 use crate::cli::{Completions, completion_script};
-use crate::exit::Exit;
+use crate::exit_code::Exit;
 
 /// Prints the script.
 pub(super) fn run(args: &Completions) -> Result<Exit> {

@@ -117,7 +117,7 @@ fn wishes() -> Wishes {
 
 /// The command line or an input file is wrong: exit code 2.
 #[derive(Debug)]
-pub struct UsageError(String);
+pub(crate) struct UsageError(String);
 
 impl fmt::Display for UsageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -134,7 +134,7 @@ pub(super) fn usage(message: impl Into<String>) -> anyhow::Error {
 
 /// Nobody reads stdout any more: no failure, and nothing to say.
 #[derive(Debug)]
-pub struct Closed;
+pub(crate) struct Closed;
 
 impl fmt::Display for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,12 +4,12 @@ use anyhow::Result;
 
 use super::context::{Context, print, usage};
 use crate::cli::Events;
-use crate::exit::Exit;
-use crate::message::json::{Json, reindent};
-use crate::nearest::{nearest, one_of};
+use crate::exit_code::Exit;
+use crate::json::{Json, reindent};
 use crate::output::style::Role;
 use crate::payload::{SAMPLES, Sample};
 use crate::provider::Provider;
+use crate::suggest::{nearest, one_of};
 
 /// Lists the built-in events or those of a sender, or prints one's data.
 pub(super) fn run(args: &Events, context: &Context) -> Result<Exit> {

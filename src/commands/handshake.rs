@@ -4,15 +4,15 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use super::context::{Closed, Context, print, say, usage};
-use super::delivering::{attempt, client, limits, look};
+use super::deliver::{attempt, client, limits, look};
 use super::send::{display, preview, urls};
-use super::signing::{given, put};
+use super::signer::{given, put};
 use crate::cli::Send;
 use crate::delivery::{Delivery, Outcome, exit_of, message_id};
-use crate::exit::Exit;
+use crate::exit_code::Exit;
 use crate::message::{Request, Response, Url};
 use crate::output::escape::{Keep, escape};
-use crate::output::human;
+use crate::output::render;
 use crate::output::style::Role;
 use crate::provider::handshake::{Check, Script};
 use crate::record::Played;
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
         if !args.quiet && !args.json {
             let look = look(display(args), context.stderr_style);
             let url = &trial.delivery.url;
-            say(&human::sending(
+            say(&render::sending(
                 url,
                 &trial.shown,
                 None,
@@ -244,7 +244,7 @@ fn show(
     if !args.quiet || outcome.is_err() {
         let look = look(display(args), context.stderr_style);
         let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
-        say(&human::outcome(None, answer, args.verbose, &look));
+        say(&render::outcome(None, answer, args.verbose, &look));
     }
     match wrong {
         Some(wrong) if !args.quiet => {

@@ -17,16 +17,16 @@ use anyhow::{Context as _, Result};
 use crossbeam_channel::{Sender, unbounded};
 
 use super::context::{Closed, Context, print, say};
-use super::stop::exit_of;
+use super::signals::exit_of;
+use crate::assertions::Tally;
 use crate::cli::Listen;
-use crate::exit::Exit;
+use crate::exit_code::Exit;
 use crate::http::parser::Limits;
 use crate::http::server::{Config, Server};
+use crate::listener::{self, Notice, Receiver, unread_for};
 use crate::output::style::Role;
 use crate::process::{Running, descriptor_limit, end_now, on_signal, raise_descriptor_limit};
-use crate::receiver::{self, Notice, Receiver, unread_for};
 use crate::record;
-use crate::tally::Tally;
 use answers::plan;
 use forwards::forwards;
 use report::conclude;
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     say_ready(args, &place)?;
     announce(args, &place, context)?;
     let (printer, queue) = start_printer(output, args, context, &notices)?.unzip();
-    let config = receiver::Config {
+    let config = listener::Config {
         plan,
         gate,
         handshakes,
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let tally = receiver.tally();
     let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE, unread_for));
     if let (Err(error), Exit::Done) = (shown, exit) {
-        let cause = super::input::cause(&error);
+        let cause = super::value_input::cause(&error);
         (exit, reason) = (
             Exit::Failed,
             Some(format!("could not write to stdout: {cause}")),
@@ -217,6 +217,9 @@ fn start_command(
         .map(Some)
         .map_err(|error| {
             let name = args.command[0].to_string_lossy().into_owned();
-            anyhow::anyhow!("could not start `{name}`: {}", super::input::cause(&error))
+            anyhow::anyhow!(
+                "could not start `{name}`: {}",
+                super::value_input::cause(&error)
+            )
         })
 }

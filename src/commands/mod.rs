@@ -1,33 +1,33 @@
 //! A verb is a file and reads as a recipe.
 
-mod captured;
 mod completions;
 mod context;
-mod delivering;
+mod deliver;
 mod events;
+mod filter;
 mod handshake;
-mod input;
 mod listen;
+mod record_input;
 mod replay;
 mod secret;
 mod send;
 mod show;
-mod sieve;
 mod sign;
-mod signing;
-mod stop;
+mod signals;
+mod signer;
+mod value_input;
 mod verify;
 mod views;
 
 use anyhow::Result;
 
 use crate::cli::{Cli, Command};
-use crate::exit::Exit;
+use crate::exit_code::Exit;
 
-pub use context::{Closed, UsageError};
+pub(crate) use context::{Closed, UsageError};
 
 /// Runs what the command line asks for.
-pub fn run(cli: Cli) -> Result<Exit> {
+pub(crate) fn run(cli: Cli) -> Result<Exit> {
     let context = context::Context::new(cli.global);
     match cli.command {
         Command::Listen(args) => listen::run(&args, &context),

@@ -9,24 +9,24 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::captured::each_until;
 use super::context::{Closed, Context, print, say, usage};
-use super::delivering::{client, judged, limits, seed};
+use super::deliver::{client, judged, limits, seed};
+use super::filter::entry;
+use super::record_input::each_until;
 use super::send::urls;
-use super::sieve::entry;
-use super::signing::Signer;
-use super::stop::Stop;
+use super::signals::Stop;
+use super::signer::Signer;
+use crate::assertions::Entry;
 use crate::capture::Found;
 use crate::cli::Replay;
 use crate::delivery::{Attempted, Delivery, Endpoints, Event, Next, Terms};
-use crate::exit::Exit;
+use crate::exit_code::Exit;
 use crate::output::escape::{Keep, escape};
-use crate::output::human::{self};
 use crate::output::progress::Progress;
+use crate::output::render::{self};
 use crate::output::style::Role;
 use crate::record::{Exchange, Selection};
 use crate::retry::Policy;
-use crate::tally::Entry;
 use remade::Remade;
 use schedule::Schedule;
 
@@ -208,7 +208,7 @@ impl Replaying<'_> {
                 let nth = (attempted.attempt + 1, args.retry.saturating_add(1));
                 let look = self.look(self.context.stderr_style);
                 let max = args.max_retry_after;
-                say(&human::again(Some(&delivery.url), nth, &wait, max, &look));
+                say(&render::again(Some(&delivery.url), nth, &wait, max, &look));
             }
             return Ok(());
         }
@@ -263,6 +263,6 @@ impl Replaying<'_> {
 fn summary(sent: u64, delivered: u64, elapsed: Duration) -> String {
     format!(
         "delivered {delivered} of {sent} in {}",
-        human::duration(elapsed)
+        render::duration(elapsed)
     )
 }

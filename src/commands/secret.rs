@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::context::{print, usage, with_random};
 use crate::cli::SecretArgs;
-use crate::exit::Exit;
+use crate::exit_code::Exit;
 use crate::signature::generate;
 
 /// Prints a fresh secret in the scheme's form; of a pair the sender's key, then the receiver's.

@@ -11,15 +11,15 @@ use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use super::captured::each_until;
 use super::context::{Closed, Context};
-use super::sieve::Sieve;
+use super::filter::Sieve;
+use super::record_input::each_until;
 use super::views::Output;
 use crate::capture::Found;
 use crate::cli::{Show, To};
-use crate::exit::Exit;
-use crate::expect::Expr;
-use crate::receiver::{Shown, View};
+use crate::exit_code::Exit;
+use crate::expression::Expr;
+use crate::listener::{Shown, View};
 use crate::record::{Exchange, Selection};
 use check::Check;
 use convert::convert;

@@ -4,10 +4,10 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use super::context::{Context, print, say, usage};
-use super::signing::{request, secrets};
+use super::signer::{request, secrets};
 use crate::cli::Sign;
 use crate::delivery::message_id;
-use crate::exit::Exit;
+use crate::exit_code::Exit;
 use crate::signature::{self, Purpose, Subject};
 
 /// Prints the headers that a request with the body on stdin is signed with.

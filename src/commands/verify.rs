@@ -3,16 +3,16 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::captured;
 use super::context::{Context, print, usage};
-use super::signing::{request, trusted};
+use super::record_input;
+use super::signer::{request, trusted};
 use crate::capture::Found;
 use crate::cli::Verify;
-use crate::exit::Exit;
+use crate::exit_code::Exit;
+use crate::listener::Gate;
 use crate::message::Request;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
-use crate::receiver::Gate;
 use crate::record::Checked;
 
 /// Checks the signature of the body on stdin, or of each request of a capture.
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
             }
             one(1, &request)?;
         }
-        Some(file) => captured::each(file, None, &[], context, |found| match found {
+        Some(file) => record_input::each(file, None, &[], context, |found| match found {
             Found::Exchange(exchange) => one(exchange.nth, &exchange.received.request),
             _ => Ok(()),
         })?,

@@ -4,9 +4,9 @@ use anyhow::Result;
 
 use super::context::{Context, usage};
 use crate::cli::View as Name;
-use crate::output::human::{Block, Limit, Look};
+use crate::listener::{BytesView, HumanView, JsonView, View};
+use crate::output::render::{Block, Limit, Look};
 use crate::output::style::Style;
-use crate::receiver::{BytesView, HumanView, JsonView, View};
 
 /// How requests are shown.
 #[derive(Clone, Copy)]

@@ -15,18 +15,18 @@ use crate::message::{Request, Url};
 const TICK: Duration = Duration::from_millis(100);
 
 /// The endpoints of a run, each with a connection that is kept from one delivery to the next.
-pub struct Endpoints(Vec<Session>);
+pub(crate) struct Endpoints(Vec<Session>);
 
 impl Endpoints {
     /// The endpoints at these URLs.
-    pub fn new<'a>(client: &Client, urls: impl IntoIterator<Item = &'a Url>) -> Self {
+    pub(crate) fn new<'a>(client: &Client, urls: impl IntoIterator<Item = &'a Url>) -> Self {
         Self(urls.into_iter().map(|url| client.session(url)).collect())
     }
 
     /// Makes a delivery to each endpoint, in their order and all at once, and reports what happens. The request of a
     /// further attempt is what `renew` makes for this delivery; its first error is the result, and ends that delivery
     /// alone.
-    pub fn deliver<'a, E: Send + From<io::Error>>(
+    pub(crate) fn deliver<'a, E: Send + From<io::Error>>(
         &mut self,
         deliveries: &'a [Delivery],
         terms: &Terms,

@@ -10,7 +10,7 @@ const LENGTH: usize = 27;
 ///
 /// # Errors
 /// When the system gives no random bytes.
-pub fn message_id() -> std::io::Result<String> {
+pub(crate) fn message_id() -> std::io::Result<String> {
     let mut id = String::with_capacity(4 + LENGTH);
     id.push_str("msg_");
     let mut bytes = [0; 32];

@@ -11,26 +11,26 @@ const DIGITS: u8 = 3;
 
 /// The lengths of deliveries.
 #[derive(Clone, Debug)]
-pub struct Latencies(Option<Histogram<u64>>);
+pub(crate) struct Latencies(Option<Histogram<u64>>);
 
 /// A range of lengths, and how many there were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bar {
+pub(crate) struct Bar {
     /// Its upper end.
-    pub up_to: Duration,
+    pub(crate) up_to: Duration,
     /// How many.
-    pub count: u64,
+    pub(crate) count: u64,
 }
 
 impl Latencies {
     /// None yet.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         // The bounds are good ones, so that there always is one.
         Self(Histogram::new_with_bounds(LOWEST, HIGHEST, DIGITS).ok())
     }
 
     /// Adds one.
-    pub fn add(&mut self, length: Duration) {
+    pub(crate) fn add(&mut self, length: Duration) {
         if let Some(histogram) = &mut self.0 {
             let micros = u64::try_from(length.as_micros()).unwrap_or(HIGHEST);
             histogram.saturating_record(micros.max(LOWEST));
@@ -38,7 +38,7 @@ impl Latencies {
     }
 
     /// Adds all of another.
-    pub fn add_all(&mut self, other: &Self) {
+    pub(crate) fn add_all(&mut self, other: &Self) {
         if let (Some(own), Some(other)) = (&mut self.0, &other.0) {
             // Of the same bounds.
             let _ = own.add(other);
@@ -46,32 +46,32 @@ impl Latencies {
     }
 
     /// How many there are.
-    pub fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.0.as_ref().map_or(0, Histogram::len)
     }
 
     /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The length that this share (0 to 1) did not exceed.
-    pub fn quantile(&self, share: f64) -> Duration {
+    pub(crate) fn quantile(&self, share: f64) -> Duration {
         self.of(|histogram| histogram.value_at_quantile(share))
     }
 
     /// The shortest.
-    pub fn min(&self) -> Duration {
+    pub(crate) fn min(&self) -> Duration {
         self.of(Histogram::min)
     }
 
     /// The longest.
-    pub fn max(&self) -> Duration {
+    pub(crate) fn max(&self) -> Duration {
         self.of(Histogram::max)
     }
 
     /// The mean.
-    pub fn mean(&self) -> Duration {
+    pub(crate) fn mean(&self) -> Duration {
         let micros = self.0.as_ref().map_or(0.0, Histogram::mean);
         Duration::from_secs_f64(micros / 1e6)
     }
@@ -82,7 +82,7 @@ impl Latencies {
 
     /// At most so many ranges from the shortest to the longest, each longer than the one before by the same factor: the
     /// tail of latencies is long.
-    pub fn bars(&self, count: u8) -> Vec<Bar> {
+    pub(crate) fn bars(&self, count: u8) -> Vec<Bar> {
         let Some(histogram) = self.0.as_ref().filter(|histogram| !histogram.is_empty()) else {
             return Vec::new();
         };

@@ -17,42 +17,40 @@ const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 /// How many events there are, and when each begins.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Load {
+pub(crate) struct Load {
     /// At most so many.
-    pub events: Option<u64>,
+    pub(crate) events: Option<u64>,
     /// None begins later.
-    pub duration: Option<Duration>,
+    pub(crate) duration: Option<Duration>,
     /// So many a second begin, whether or not the ones before are through (an open loop); without it each worker begins
     /// one as soon as its last is through.
-    pub rate: Option<f64>,
+    pub(crate) rate: Option<f64>,
 }
 
 /// An event's turn.
 #[derive(Clone, Copy, Debug)]
-pub struct Turn {
+pub(crate) struct Turn {
     /// Counts from 0 in a run.
-    pub nth: u64,
+    pub(crate) nth: u64,
     /// When it is to begin; it may be late. Latency counts from here, so that a receiver that holds up the workers is
     /// not hidden.
-    pub due: Instant,
+    pub(crate) due: Instant,
 }
 
 /// What became of a run.
 #[derive(Clone, Copy, Debug)]
-pub struct Ran {
-    /// When it began.
-    pub began: Instant,
+pub(crate) struct Ran {
     /// How long it was.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// Events that were due before it ended and found no free worker.
-    pub missed: u64,
+    pub(crate) missed: u64,
 }
 
 impl Load {
     /// Runs it: each worker does `work`, which takes one turn after the other. The first error ends the run, and comes with
     /// what became of it until then. When the other side of `stop` is dropped, there are no more turns. `tick` is called a few times a second
     /// meanwhile.
-    pub fn run<W: Send, E: Send + From<io::Error>>(
+    pub(crate) fn run<W: Send, E: Send + From<io::Error>>(
         &self,
         workers: &mut [W],
         stop: &Receiver<()>,
@@ -118,7 +116,7 @@ impl Load {
 }
 
 /// The turns of a run, which its workers share.
-pub struct Turns<'a> {
+pub(crate) struct Turns<'a> {
     load: Load,
     stop: &'a Receiver<()>,
     began: Instant,
@@ -133,14 +131,14 @@ pub struct Turns<'a> {
 
 impl Turns<'_> {
     /// There are no more.
-    pub fn end(&self) {
+    pub(crate) fn end(&self) {
         self.is_over.store(true, Relaxed);
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.take();
     }
 
     /// The next turn, when it is due.
-    pub fn take(&self) -> Option<Turn> {
+    pub(crate) fn take(&self) -> Option<Turn> {
         if self.is_over.load(Relaxed) {
             return None;
         }
@@ -188,7 +186,6 @@ impl Turns<'_> {
         };
         let due = due.min(self.load.events.unwrap_or(u64::MAX));
         Ran {
-            began: self.began,
             elapsed,
             missed: due.saturating_sub(taken),
         }

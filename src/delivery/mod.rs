@@ -12,32 +12,32 @@ mod results;
 #[cfg(test)]
 mod tests;
 
-use crate::exit::Exit;
+use crate::exit_code::Exit;
 use crate::http::client::{Answer, Failure};
 use crate::message::{Request, Statuses, Url};
 
-pub use endpoints::Endpoints;
-pub use id::message_id;
-pub use latencies::{Bar, Latencies};
-pub use load::{Load, Ran, Turn, Turns};
-pub use pursuit::{Attempted, Event, Next, Terms};
-pub use random::random;
-pub use results::{Finished, Results};
+pub(crate) use endpoints::Endpoints;
+pub(crate) use id::message_id;
+pub(crate) use latencies::Latencies;
+pub(crate) use load::{Load, Ran, Turn, Turns};
+pub(crate) use pursuit::{Attempted, Event, Next, Terms};
+pub(crate) use random::random;
+pub(crate) use results::{Finished, Results};
 
 /// An endpoint and the request for it.
 #[derive(Clone, Debug)]
-pub struct Delivery {
+pub(crate) struct Delivery {
     /// Where to.
-    pub url: Url,
+    pub(crate) url: Url,
     /// The exact request.
-    pub request: Request,
+    pub(crate) request: Request,
 }
 
 /// What became of one attempt.
-pub type Outcome = Result<Answer, Failure>;
+pub(crate) type Outcome = Result<Answer, Failure>;
 
 /// The exit code that an outcome asks for, where these statuses are good.
-pub fn exit_of(outcome: &Outcome, success: &Statuses) -> Exit {
+pub(crate) fn exit_of(outcome: &Outcome, success: &Statuses) -> Exit {
     match outcome {
         // What was not read whole can't be vouched for.
         Ok(answer) if answer.cut => Exit::Failed,

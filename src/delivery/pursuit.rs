@@ -12,38 +12,38 @@ use crate::message::{Request, Statuses};
 use crate::retry::{Policy, Wait};
 
 /// What the deliveries of a run have in common.
-pub struct Terms<'a> {
+pub(crate) struct Terms<'a> {
     /// The bounds of each attempt.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
     /// What counts as delivered.
-    pub success: &'a Statuses,
+    pub(crate) success: &'a Statuses,
     /// Whether and when there is another attempt.
-    pub policy: &'a Policy,
+    pub(crate) policy: &'a Policy,
     /// When all has to be over.
-    pub deadline: Option<Instant>,
+    pub(crate) deadline: Option<Instant>,
     /// Nothing comes here; when the other side is dropped, no further attempt begins.
-    pub stop: Receiver<()>,
+    pub(crate) stop: Receiver<()>,
     /// Whether the report is called from time to time while nothing happens, too.
-    pub ticks: bool,
+    pub(crate) ticks: bool,
 }
 
 /// One attempt, and what follows.
-pub struct Attempted<'a> {
+pub(crate) struct Attempted<'a> {
     /// Which delivery.
-    pub index: usize,
+    pub(crate) index: usize,
     /// Counts from 1 for each delivery.
-    pub attempt: u32,
+    pub(crate) attempt: u32,
     /// What was sent.
-    pub request: Cow<'a, Request>,
+    pub(crate) request: Cow<'a, Request>,
     /// What became of it.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// What follows.
-    pub next: Next,
+    pub(crate) next: Next,
 }
 
 /// What follows an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub(crate) enum Next {
     /// Nothing: it was delivered, or another attempt is not worth it, or there were enough.
     Over,
     /// Another attempt after this wait.
@@ -53,7 +53,7 @@ pub enum Next {
 }
 
 /// What is reported while deliveries run.
-pub enum Event<'a> {
+pub(crate) enum Event<'a> {
     /// An attempt has ended.
     Ended(Box<Attempted<'a>>),
     /// The wait before this attempt of this delivery was ended by `stop`.

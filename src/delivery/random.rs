@@ -25,7 +25,7 @@ thread_local! {
 ///
 /// # Errors
 /// When the system gives none.
-pub fn random(out: &mut [u8]) -> io::Result<()> {
+pub(crate) fn random(out: &mut [u8]) -> io::Result<()> {
     POOL.with_borrow_mut(|pool| pool.fill(out))
 }
 

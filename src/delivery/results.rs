@@ -10,39 +10,39 @@ const MAX_REASONS: usize = 20;
 
 /// What became of the deliveries to one endpoint, or to all.
 #[derive(Clone, Debug, Default)]
-pub struct Results {
+pub(crate) struct Results {
     /// Delivered, as the user counts it.
-    pub delivered: u64,
+    pub(crate) delivered: u64,
     /// Not delivered, for whatever reason.
-    pub failed: u64,
+    pub(crate) failed: u64,
     /// Attempts; more than deliveries where there were further ones.
-    pub attempts: u64,
+    pub(crate) attempts: u64,
     /// How many last attempts got which status.
-    pub statuses: BTreeMap<u16, u64>,
+    pub(crate) statuses: BTreeMap<u16, u64>,
     /// Why deliveries failed, and how many did so.
-    pub reasons: BTreeMap<String, u64>,
+    pub(crate) reasons: BTreeMap<String, u64>,
     /// Failures for other reasons than those.
-    pub other_reasons: u64,
+    pub(crate) other_reasons: u64,
     /// How long each took from when it was due, with all its attempts and the waits between them; failed ones too.
-    pub latencies: Latencies,
+    pub(crate) latencies: Latencies,
 }
 
 /// What became of one delivery.
 #[derive(Clone, Debug)]
-pub struct Finished {
+pub(crate) struct Finished {
     /// How many attempts it took.
-    pub attempts: u32,
+    pub(crate) attempts: u32,
     /// The status of the last one, if it got one.
-    pub status: Option<u16>,
+    pub(crate) status: Option<u16>,
     /// Why it failed.
-    pub failed: Option<String>,
+    pub(crate) failed: Option<String>,
     /// How long it took.
-    pub latency: Duration,
+    pub(crate) latency: Duration,
 }
 
 impl Results {
     /// Adds one.
-    pub fn add(&mut self, finished: Finished) {
+    pub(crate) fn add(&mut self, finished: Finished) {
         self.attempts += u64::from(finished.attempts);
         if let Some(status) = finished.status {
             *self.statuses.entry(status).or_default() += 1;
@@ -58,7 +58,7 @@ impl Results {
     }
 
     /// Adds those of another endpoint.
-    pub fn add_all(&mut self, other: &Self) {
+    pub(crate) fn add_all(&mut self, other: &Self) {
         self.delivered += other.delivered;
         self.failed += other.failed;
         self.attempts += other.attempts;
@@ -81,7 +81,7 @@ impl Results {
     }
 
     /// How many deliveries there were.
-    pub fn sent(&self) -> u64 {
+    pub(crate) fn sent(&self) -> u64 {
         self.delivered + self.failed
     }
 }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Headers, form, json};
+use super::{Headers, form};
+use crate::json;
 
 /// What a body is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// No bytes.
     Empty,
     /// JSON by its type, or by its bytes when no type says otherwise; may still be malformed.
@@ -24,7 +25,7 @@ pub enum Kind {
 }
 
 /// What this body is; `headers` are those of its message.
-pub fn kind(headers: &Headers, body: &[u8]) -> Kind {
+pub(crate) fn kind(headers: &Headers, body: &[u8]) -> Kind {
     if body.is_empty() {
         return Kind::Empty;
     }
@@ -61,7 +62,7 @@ fn text_or_binary(body: &[u8]) -> Kind {
 }
 
 /// The JSON in a request's body: the whole of it, or the form field `payload` (GitHub, Slack and Bitbucket send it so).
-pub fn json_of<'a>(kind: &Kind, body: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+pub(crate) fn json_of<'a>(kind: &Kind, body: &'a [u8]) -> Option<Cow<'a, [u8]>> {
     match kind {
         Kind::Json => Some(Cow::Borrowed(body)),
         Kind::Form => form::pairs(body)
@@ -73,13 +74,13 @@ pub fn json_of<'a>(kind: &Kind, body: &'a [u8]) -> Option<Cow<'a, [u8]>> {
 }
 
 /// A content type without its parameters, in lower case: `application/json`.
-pub fn essence(content_type: &str) -> String {
+pub(crate) fn essence(content_type: &str) -> String {
     let end = content_type.find(';').unwrap_or(content_type.len());
     content_type[..end].trim().to_ascii_lowercase()
 }
 
 /// A parameter of a header value such as `multipart/form-data; boundary="x y"`, unquoted (RFC 9110 section 5.6.6).
-pub fn parameter(value: &str, key: &str) -> Option<String> {
+pub(crate) fn parameter(value: &str, key: &str) -> Option<String> {
     let mut rest = &value[value.find(';')? + 1..];
     loop {
         let (name, after) = rest.split_once('=')?;
@@ -112,7 +113,7 @@ fn parameter_value(text: &str) -> (String, &str) {
 
 /// The content type of bytes that came without one: by their file's extension; JSON if they parse as JSON; else text, or
 /// `application/octet-stream` where they are not UTF-8.
-pub fn guess_type(file: Option<&str>, body: &[u8]) -> &'static str {
+pub(crate) fn guess_type(file: Option<&str>, body: &[u8]) -> &'static str {
     const TYPES: [(&str, &str); 12] = [
         ("css", "text/css"),
         ("csv", "text/csv"),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// The decoded names and values in wire order, duplicates kept; a name without `=` has an empty value.
 ///
 /// A plus is a space (WHATWG URL, urlencoded parsing); a percent sign that starts no escape stands for itself.
-pub fn pairs(text: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
+pub(crate) fn pairs(text: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
     text.split(|byte| *byte == b'&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
@@ -16,7 +16,7 @@ pub fn pairs(text: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)
 }
 
 /// The first value of this name that is UTF-8.
-pub fn get<'a>(text: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
+pub(crate) fn get<'a>(text: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     pairs(text)
         .find(|(known, _)| known.as_ref() == name.as_bytes())
         .and_then(|(_, value)| into_text(value))
@@ -30,7 +30,7 @@ fn into_text(bytes: Cow<'_, [u8]>) -> Option<Cow<'_, str>> {
 }
 
 /// Decodes plus signs and percent escapes.
-pub fn decode(text: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn decode(text: &[u8]) -> Cow<'_, [u8]> {
     if !text.iter().any(|byte| matches!(byte, b'%' | b'+')) {
         return Cow::Borrowed(text);
     }
@@ -74,12 +74,12 @@ fn encode(text: &str, space: &str, out: &mut String) {
 }
 
 /// Names and values as a form body: a space is `+`.
-pub fn to_form<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn to_form<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     join(pairs, "+")
 }
 
 /// Names and values as a query: a space is `%20`, which every server decodes.
-pub fn to_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn to_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     join(pairs, "%20")
 }
 

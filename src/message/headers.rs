@@ -6,7 +6,7 @@ use std::fmt;
 ///
 /// All fields share one buffer, so that a received head costs two allocations however many fields it has.
 #[derive(Clone, Default)]
-pub struct Headers {
+pub(crate) struct Headers {
     text: Vec<u8>,
     fields: Vec<Field>,
     /// `text` is a whole head as it was received.
@@ -15,21 +15,21 @@ pub struct Headers {
 
 /// Where a field's name and value stand in the shared buffer.
 #[derive(Clone, Copy)]
-pub struct Field {
+pub(crate) struct Field {
     /// Start and end of the name.
-    pub name: (u32, u32),
+    pub(crate) name: (u32, u32),
     /// Start and end of the value, without the white space around it.
-    pub value: (u32, u32),
+    pub(crate) value: (u32, u32),
 }
 
 impl Headers {
     /// No fields.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// The fields of a received head; `fields` point into `head`.
-    pub fn from_head(head: Vec<u8>, fields: Vec<Field>) -> Self {
+    pub(crate) fn from_head(head: Vec<u8>, fields: Vec<Field>) -> Self {
         Self {
             text: head,
             fields,
@@ -38,34 +38,29 @@ impl Headers {
     }
 
     /// The whole head as it was received, if these fields came from the wire and were not changed since.
-    pub fn as_received(&self) -> Option<&[u8]> {
+    pub(crate) fn as_received(&self) -> Option<&[u8]> {
         self.verbatim.then_some(&self.text)
     }
 
     /// The fields in wire order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &[u8])> + Clone {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &[u8])> + Clone {
         self.fields
             .iter()
             .map(|field| (self.name(*field), self.slice(field.value)))
     }
 
     /// How many bytes the fields hold in memory.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         self.text.len()
     }
 
-    /// How many fields there are.
-    pub fn len(&self) -> usize {
-        self.fields.len()
-    }
-
     /// Whether there are no fields.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
     /// The first value of this name, in any case.
-    pub fn get(&self, name: &str) -> Option<&[u8]> {
+    pub(crate) fn get(&self, name: &str) -> Option<&[u8]> {
         let field = self
             .fields
             .iter()
@@ -74,13 +69,13 @@ impl Headers {
     }
 
     /// The first value of this name as text, if it is UTF-8.
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.get(name)
             .and_then(|value| std::str::from_utf8(value).ok())
     }
 
     /// Every value of this name, in any case, in wire order.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
         let fields = self.fields.iter();
         fields
             .filter(move |field| self.is_named(**field, name))
@@ -93,19 +88,19 @@ impl Headers {
     }
 
     /// Whether a field of this name is there, in any case.
-    pub fn contains(&self, name: &str) -> bool {
+    pub(crate) fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
     /// Whether a comma-separated field such as `Connection` names this token (RFC 9110 section 5.6.1), in any case.
-    pub fn lists(&self, name: &str, token: &str) -> bool {
+    pub(crate) fn lists(&self, name: &str, token: &str) -> bool {
         self.all(name)
             .flat_map(|value| value.split(|byte| *byte == b','))
             .any(|entry| entry.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))
     }
 
     /// Adds a field at the end.
-    pub fn push(&mut self, name: &str, value: impl AsRef<[u8]>) {
+    pub(crate) fn push(&mut self, name: &str, value: impl AsRef<[u8]>) {
         if self.text.capacity() == 0 {
             // Room for a usual head: growing step by step costs more than all else here.
             self.text.reserve(512);
@@ -118,7 +113,7 @@ impl Headers {
     }
 
     /// Replaces the first field of this name and removes the others; adds it at the end if there is none.
-    pub fn set(&mut self, name: &str, value: impl AsRef<[u8]>) {
+    pub(crate) fn set(&mut self, name: &str, value: impl AsRef<[u8]>) {
         let Some(at) = self.position(name) else {
             return self.push(name, value);
         };
@@ -131,14 +126,14 @@ impl Headers {
     }
 
     /// The same, but a name that is there keeps its case.
-    pub fn renew(&mut self, name: &str, value: impl AsRef<[u8]>) {
+    pub(crate) fn renew(&mut self, name: &str, value: impl AsRef<[u8]>) {
         let known = self.position(name).map(|at| self.name(self.fields[at]));
         let known = known.unwrap_or(name).to_owned();
         self.set(&known, value);
     }
 
     /// Removes every field of this name, in any case, and says how many there were.
-    pub fn remove(&mut self, name: &str) -> usize {
+    pub(crate) fn remove(&mut self, name: &str) -> usize {
         let before = self.fields.len();
         let (fields, text) = (&mut self.fields, &self.text);
         fields.retain(|field| {
@@ -170,17 +165,17 @@ impl Headers {
 }
 
 /// Whether this is a header name: a token of RFC 9110 section 5.6.2.
-pub fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_token_byte)
 }
 
 /// Whether this byte may stand in a token (RFC 9110 section 5.6.2).
-pub fn is_token_byte(byte: u8) -> bool {
+pub(crate) fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// Whether these bytes may stand in a header value: no control characters but tab (RFC 9110 section 5.5).
-pub fn is_value(bytes: &[u8]) -> bool {
+pub(crate) fn is_value(bytes: &[u8]) -> bool {
     bytes
         .iter()
         .all(|byte| *byte == b'\t' || !byte.is_ascii_control())
@@ -197,7 +192,7 @@ const CREDENTIALS: [&str; 6] = [
 ];
 
 /// Whether a header of this name, in any case, holds a credential, which is not shown to people unasked.
-pub fn is_credential(name: &str) -> bool {
+pub(crate) fn is_credential(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     // Twilio's is the id of a delivery.
     CREDENTIALS.contains(&name.as_str())

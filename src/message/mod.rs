@@ -1,23 +1,21 @@
 //! What travels: requests, answers, their headers and bodies, byte-true; pure.
 
-pub mod body;
-pub mod coding;
-pub mod detour;
-pub mod form;
-pub mod glob;
-pub mod headers;
-pub mod json;
-pub mod multipart;
-pub mod relay;
-pub mod request;
-pub mod response;
-pub mod statuses;
-pub mod url;
+pub(crate) mod body;
+pub(crate) mod connect_to;
+pub(crate) mod content_encoding;
+pub(crate) mod form;
+pub(crate) mod headers;
+pub(crate) mod hop_by_hop;
+pub(crate) mod multipart;
+pub(crate) mod request;
+pub(crate) mod response;
+pub(crate) mod status_set;
+pub(crate) mod url;
 
-pub use body::Kind;
-pub use detour::Detour;
-pub use headers::Headers;
-pub use request::{Request, Version};
-pub use response::Response;
-pub use statuses::Statuses;
-pub use url::{Scheme, Url};
+pub(crate) use body::Kind;
+pub(crate) use connect_to::Detour;
+pub(crate) use headers::Headers;
+pub(crate) use request::{Request, Version};
+pub(crate) use response::Response;
+pub(crate) use status_set::Statuses;
+pub(crate) use url::{Scheme, Url};

@@ -7,26 +7,26 @@ use super::body::parameter;
 
 /// One part of a multipart body.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Part<'a> {
+pub(crate) struct Part<'a> {
     /// The part's own header fields.
-    pub headers: Headers,
+    pub(crate) headers: Headers,
     /// Its bytes.
-    pub body: &'a [u8],
+    pub(crate) body: &'a [u8],
 }
 
 impl Part<'_> {
     /// The form field's name.
-    pub fn name(&self) -> Option<String> {
+    pub(crate) fn name(&self) -> Option<String> {
         self.disposition("name")
     }
 
     /// The file name that the sender gives.
-    pub fn file_name(&self) -> Option<String> {
+    pub(crate) fn file_name(&self) -> Option<String> {
         self.disposition("filename")
     }
 
     /// The part's content type, as sent.
-    pub fn content_type(&self) -> Option<&str> {
+    pub(crate) fn content_type(&self) -> Option<&str> {
         self.headers.text("content-type")
     }
 
@@ -38,7 +38,7 @@ impl Part<'_> {
 /// The parts of a body, or `None` when it does not keep to its boundary.
 ///
 /// Preamble and epilogue are left out. A body without the closing delimiter is not whole, so it is `None`.
-pub fn parse<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
+pub(crate) fn parse<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
     if boundary.is_empty() {
         return None;
     }

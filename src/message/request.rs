@@ -9,7 +9,7 @@ use super::headers::{is_token, is_value};
 
 /// The HTTP versions that are spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Version {
+pub(crate) enum Version {
     /// HTTP/1.0
     Http10,
     /// HTTP/1.1
@@ -27,26 +27,26 @@ impl fmt::Display for Version {
 
 /// A request as it was, or will be, on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
+pub(crate) struct Request {
     /// The method as sent: `POST`.
-    pub method: String,
+    pub(crate) method: String,
     /// The request target as sent (RFC 9112 section 3.2), undecoded: `/a%2Fb?x=1&x=2`.
-    pub target: String,
+    pub(crate) target: String,
     /// The version of the request line.
-    pub version: Version,
+    pub(crate) version: Version,
     /// The header fields in wire order.
-    pub headers: Headers,
+    pub(crate) headers: Headers,
     /// The body, free of its transfer coding.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// The fields that followed a chunked body.
-    pub trailers: Headers,
+    pub(crate) trailers: Headers,
     /// The chunked body as it was on the wire, with sizes and trailers, where it was kept.
-    pub framed: Option<Vec<u8>>,
+    pub(crate) framed: Option<Vec<u8>>,
 }
 
 impl Request {
     /// A request without headers and body.
-    pub fn new(method: impl Into<String>, target: impl Into<String>) -> Self {
+    pub(crate) fn new(method: impl Into<String>, target: impl Into<String>) -> Self {
         Self {
             method: method.into(),
             target: target.into(),
@@ -59,31 +59,31 @@ impl Request {
     }
 
     /// The target's path, undecoded; of an absolute-form target the part behind the authority.
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         let origin = self.origin_form();
         origin.split_once('?').map_or(origin, |(path, _)| path)
     }
 
     /// The target's query, undecoded, without its question mark.
-    pub fn query(&self) -> Option<&str> {
+    pub(crate) fn query(&self) -> Option<&str> {
         self.origin_form().split_once('?').map(|(_, query)| query)
     }
 
     /// How many bytes it holds in memory, or nearly so.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         let framed = self.framed.as_ref().map_or(0, Vec::len);
         self.headers.size() + self.body.len() + self.trailers.size() + framed
     }
 
     /// The request as its exact bytes: as received where that is known, else as it would be written.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut out = self.head();
         out.extend_from_slice(&self.wire_body());
         out
     }
 
     /// The body as it stands on the wire: as received where that is known, else in one chunk if it is chunked.
-    pub fn wire_body(&self) -> Cow<'_, [u8]> {
+    pub(crate) fn wire_body(&self) -> Cow<'_, [u8]> {
         if let Some(framed) = &self.framed {
             return Cow::Borrowed(framed);
         }
@@ -102,7 +102,7 @@ impl Request {
     }
 
     /// What would make more or less than one head of it on the wire, if it did not come from there.
-    pub fn fault(&self) -> Option<String> {
+    pub(crate) fn fault(&self) -> Option<String> {
         if !is_token(&self.method) {
             return Some("its method is not one".to_owned());
         }
@@ -117,14 +117,14 @@ impl Request {
     }
 
     /// The request line and headers as their exact bytes, with the empty line that ends them.
-    pub fn head(&self) -> Vec<u8> {
+    pub(crate) fn head(&self) -> Vec<u8> {
         let mut out = Vec::new();
         self.write_head(&mut out);
         out
     }
 
     /// The same, behind what is there.
-    pub fn write_head(&self, out: &mut Vec<u8>) {
+    pub(crate) fn write_head(&self, out: &mut Vec<u8>) {
         if let Some(head) = self.headers.as_received() {
             return out.extend_from_slice(head);
         }
@@ -149,7 +149,7 @@ impl Request {
 }
 
 /// Writes `Name: value` lines and the empty line that ends a head.
-pub fn write_fields(out: &mut Vec<u8>, headers: &Headers) {
+pub(crate) fn write_fields(out: &mut Vec<u8>, headers: &Headers) {
     for (name, value) in headers.iter() {
         out.extend_from_slice(name.as_bytes());
         // An empty value is written without the space, as curl does, so that `--curl` sends the same bytes.

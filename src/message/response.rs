@@ -5,22 +5,22 @@ use super::request::{Version, write_fields};
 
 /// An answer as it was on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Response {
+pub(crate) struct Response {
     /// The version of the status line.
-    pub version: Version,
+    pub(crate) version: Version,
     /// The status code.
-    pub status: u16,
+    pub(crate) status: u16,
     /// The reason phrase as sent; may be empty.
-    pub reason: String,
+    pub(crate) reason: String,
     /// The header fields in wire order.
-    pub headers: Headers,
+    pub(crate) headers: Headers,
     /// The body, free of its transfer coding.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Response {
     /// The status line and headers, with the empty line that ends them.
-    pub fn head(&self) -> Vec<u8> {
+    pub(crate) fn head(&self) -> Vec<u8> {
         if let Some(head) = self.headers.as_received() {
             return head.to_vec();
         }
@@ -31,7 +31,7 @@ impl Response {
 }
 
 /// The reason phrase of a status in RFC 9110 section 15 (and 6585 for 428 to 511); empty for others.
-pub fn reason_phrase(status: u16) -> &'static str {
+pub(crate) fn reason_phrase(status: u16) -> &'static str {
     match status {
         100 => "Continue",
         101 => "Switching Protocols",

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// How an endpoint is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scheme {
+pub(crate) enum Scheme {
     /// Plain TCP.
     Http,
     /// TLS.
@@ -24,15 +24,15 @@ impl Scheme {
 
 /// An absolute `http` or `https` URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Url {
+pub(crate) struct Url {
     /// http or https.
-    pub scheme: Scheme,
+    pub(crate) scheme: Scheme,
     /// Name or address; an IPv6 address keeps its brackets.
-    pub host: String,
+    pub(crate) host: String,
     /// The port, the scheme's own where none was given.
-    pub port: u16,
+    pub(crate) port: u16,
     /// Path and query as given, at least `/`.
-    pub target: String,
+    pub(crate) target: String,
 }
 
 impl Url {
@@ -40,7 +40,7 @@ impl Url {
     ///
     /// Characters outside ASCII in path and query are percent-encoded as UTF-8; a fragment is dropped, as it is never
     /// sent. The error is a phrase that says what is wrong.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if let Some(bad) = text.chars().find(|c| c.is_control() || *c == ' ') {
             let name = match bad {
                 ' ' => "a space in it: write `%20`".to_owned(),
@@ -62,7 +62,7 @@ impl Url {
     }
 
     /// Host and port as the `Host` header has them: the default port is left out.
-    pub fn authority(&self) -> String {
+    pub(crate) fn authority(&self) -> String {
         if self.port == self.scheme.parts().1 {
             self.host.clone()
         } else {
@@ -71,7 +71,7 @@ impl Url {
     }
 
     /// Whether the host names this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
-    pub fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         let host = self.host.trim_end_matches('.').to_ascii_lowercase();
         let address = host.trim_start_matches('[').trim_end_matches(']');
         host == "localhost"
@@ -83,7 +83,7 @@ impl Url {
 
     /// The same endpoint with more query behind what is there; an empty `query` changes nothing.
     #[must_use]
-    pub fn with_query(mut self, query: &str) -> Self {
+    pub(crate) fn with_query(mut self, query: &str) -> Self {
         if !query.is_empty() {
             let joint = match self.target.split_once('?') {
                 None => "?",

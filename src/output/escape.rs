@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 /// Which control characters may stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
+pub(crate) enum Keep {
     /// None: the text stands in one line.
     Nothing,
     /// Newlines and tabs: the text is a body.
@@ -13,7 +13,7 @@ pub enum Keep {
 }
 
 /// Escapes control characters (`\x1b`), what reorders or hides text (`\u{202e}`), and bytes that are not UTF-8 (`\xff`).
-pub fn escape(bytes: &[u8], keep: Keep) -> Cow<'_, str> {
+pub(crate) fn escape(bytes: &[u8], keep: Keep) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes)
         && is_safe(text, keep)
     {

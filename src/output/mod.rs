@@ -1,8 +1,8 @@
 //! What a person or a script gets to see.
 
-pub mod escape;
-pub mod export;
-pub mod human;
-pub mod progress;
-pub mod style;
-pub mod terminal;
+pub(crate) mod escape;
+pub(crate) mod export;
+pub(crate) mod progress;
+pub(crate) mod render;
+pub(crate) mod style;
+pub(crate) mod terminal;

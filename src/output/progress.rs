@@ -8,7 +8,7 @@ const INTERVAL: Duration = Duration::from_millis(100);
 
 /// The line of a run; it hands out text, and the caller writes it.
 #[derive(Debug)]
-pub struct Progress {
+pub(crate) struct Progress {
     is_shown: bool,
     next: Instant,
     /// How much of the line is written.
@@ -17,7 +17,7 @@ pub struct Progress {
 
 impl Progress {
     /// A run that begins now; on what is no terminal nothing is shown.
-    pub fn new(is_shown: bool, now: Instant) -> Self {
+    pub(crate) fn new(is_shown: bool, now: Instant) -> Self {
         Self {
             is_shown,
             next: now + PATIENCE,
@@ -26,7 +26,7 @@ impl Progress {
     }
 
     /// What to write now, if it is time to.
-    pub fn update(&mut self, now: Instant, text: impl FnOnce() -> String) -> Option<String> {
+    pub(crate) fn update(&mut self, now: Instant, text: impl FnOnce() -> String) -> Option<String> {
         if !self.is_shown || now < self.next {
             return None;
         }
@@ -38,7 +38,7 @@ impl Progress {
     }
 
     /// What takes the line away, before anything else is written.
-    pub fn clear(&mut self) -> String {
+    pub(crate) fn clear(&mut self) -> String {
         match std::mem::take(&mut self.width) {
             0 => String::new(),
             // To the line's end: a terminal has put `^C` behind it.
@@ -48,7 +48,7 @@ impl Progress {
 }
 
 /// A bar of so many characters, of which this part (0 to 1) is full.
-pub fn bar(part: f64, width: usize) -> String {
+pub(crate) fn bar(part: f64, width: usize) -> String {
     let full = ((part * width as f64) as usize).min(width);
     format!("[{}{}]", "=".repeat(full), " ".repeat(width - full))
 }

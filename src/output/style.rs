@@ -2,18 +2,18 @@
 
 use colored::Colorize as _;
 
-use crate::message::json::Kind;
+use crate::json::Kind;
 
 /// Whether a stream gets colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
+pub(crate) struct Style {
     enabled: bool,
     dims: bool,
 }
 
 /// What a piece of text is; how that looks is decided in one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// A request's number.
     Number,
     /// A method.
@@ -44,7 +44,7 @@ pub enum Role {
 
 impl Style {
     /// With or without colours.
-    pub fn new(enabled: bool) -> Self {
+    pub(crate) fn new(enabled: bool) -> Self {
         if enabled {
             colored::control::set_override(true);
         }
@@ -56,24 +56,24 @@ impl Style {
 
     /// The same with everything as an aside.
     #[must_use]
-    pub fn dimmed(self) -> Self {
+    pub(crate) fn dimmed(self) -> Self {
         Self { dims: true, ..self }
     }
 
     /// Whether there are colours.
-    pub fn is_enabled(self) -> bool {
+    pub(crate) fn is_enabled(self) -> bool {
         self.enabled
     }
 
     /// The text as its role looks.
-    pub fn paint(self, role: Role, text: &str) -> String {
+    pub(crate) fn paint(self, role: Role, text: &str) -> String {
         let mut out = String::new();
         self.put(&mut out, role, text);
         out
     }
 
     /// Appends the text as its role looks.
-    pub fn put(self, out: &mut String, role: Role, text: &str) {
+    pub(crate) fn put(self, out: &mut String, role: Role, text: &str) {
         if !self.enabled || role == Role::Plain || text.is_empty() {
             out.push_str(text);
             return;
@@ -98,7 +98,7 @@ impl Style {
 
 impl Role {
     /// How a JSON token looks.
-    pub fn of(kind: Kind) -> Self {
+    pub(crate) fn of(kind: Kind) -> Self {
         match kind {
             Kind::Key => Self::Name,
             Kind::String => Self::Text,
@@ -109,7 +109,7 @@ impl Role {
     }
 
     /// How a status looks.
-    pub fn of_status(status: u16) -> Self {
+    pub(crate) fn of_status(status: u16) -> Self {
         match status {
             200..=299 => Self::Good,
             100..=399 => Self::Odd,

@@ -6,7 +6,7 @@ use super::style::Style;
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
+pub(crate) enum When {
     /// On a terminal that wants them.
     Auto,
     /// Always.
@@ -17,18 +17,18 @@ pub enum When {
 
 /// What the environment says about colours.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Wishes {
+pub(crate) struct Wishes {
     /// `NO_COLOR` is there and not empty (no-color.org).
-    pub no_color: bool,
+    pub(crate) no_color: bool,
     /// `CLICOLOR_FORCE` or `FORCE_COLOR` is there, not empty and not `0`.
-    pub force: bool,
+    pub(crate) force: bool,
     /// `TERM` is `dumb`.
-    pub dumb: bool,
+    pub(crate) dumb: bool,
 }
 
 /// The colours of a stream: the flag, then `NO_COLOR`, then what forces, then `TERM=dumb`, then whether this very stream
 /// is a terminal.
-pub fn style(when: When, wishes: Wishes, stream: &impl IsTerminal) -> Style {
+pub(crate) fn style(when: When, wishes: Wishes, stream: &impl IsTerminal) -> Style {
     Style::new(match when {
         When::Always => true,
         When::Never => false,

@@ -1,15 +1,15 @@
 //! Changes to a request that was sent before: what they name, and nothing else.
 
+use crate::json::{Json, Path, Step};
 use crate::message::body::kind;
 use crate::message::form::{self, to_form, to_query};
-use crate::message::json::{Json, Path, Step};
 use crate::message::{Kind, Request};
 use crate::payload::Item;
 use crate::payload::request::NO_CODING;
 
 /// Sets a value in the data, wherever the request has it: in its JSON, its form, or without a body in its query. The error
 /// says why it can't be set.
-pub fn set_data(request: &mut Request, path: &Path, value: &Json) -> Result<(), String> {
+pub(crate) fn set_data(request: &mut Request, path: &Path, value: &Json) -> Result<(), String> {
     if request.headers.contains("content-encoding") {
         return Err(format!(
             "cannot set `{path}`: the body is compressed, and is sent as it is"
@@ -40,7 +40,7 @@ pub fn set_data(request: &mut Request, path: &Path, value: &Json) -> Result<(), 
 }
 
 /// Sets or removes what stands in the head, each in its place; the error says why it can't be.
-pub fn set_head(request: &mut Request, item: &Item) -> Result<(), String> {
+pub(crate) fn set_head(request: &mut Request, item: &Item) -> Result<(), String> {
     match item {
         Item::Data(..) => return Err("a data item has no place in a head".to_owned()),
         Item::File(name, _) => {

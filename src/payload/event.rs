@@ -7,15 +7,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::cloudevents::Attribute;
-use crate::message::json::Json;
+use crate::json::Json;
 
 /// What happened, as the provider names it: `contact.added`, `orders/create`, `Push Hook`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventType(String);
+pub(crate) struct EventType(String);
 
 impl EventType {
     /// Any text but nothing and control characters; the error says what is wrong.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if text.trim().is_empty() {
             return Err("it is empty".to_owned());
         }
@@ -29,12 +29,12 @@ impl EventType {
     }
 
     /// The type as text.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Whether it is what Standard Webhooks asks for: words of `[a-zA-Z0-9_]`, separated by full stops.
-    pub fn is_standard(&self) -> bool {
+    pub(crate) fn is_standard(&self) -> bool {
         self.0.split('.').all(|word| {
             !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         })
@@ -49,45 +49,45 @@ impl fmt::Display for EventType {
 
 /// One event, before a format gives it its shape; the same over all attempts and endpoints.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub(crate) struct Event {
     /// What happened; formats without an envelope can do without.
-    pub event_type: Option<EventType>,
+    pub(crate) event_type: Option<EventType>,
     /// The message id, by which a receiver knows a repeat.
-    pub id: String,
+    pub(crate) id: String,
     /// When it happened.
-    pub timestamp: Timestamp,
+    pub(crate) timestamp: Timestamp,
     /// What it is about.
-    pub data: Json,
+    pub(crate) data: Json,
     /// What only some formats have a place for.
-    pub extras: Arc<Extras>,
+    pub(crate) extras: Arc<Extras>,
 }
 
 /// What some formats carry besides.
 #[derive(Clone, Debug, Default)]
-pub struct Extras {
+pub(crate) struct Extras {
     /// The content type that the user gives: in CloudEvents that of the data.
-    pub content_type: Option<String>,
+    pub(crate) content_type: Option<String>,
     /// CloudEvents: where the event comes from.
-    pub source: Option<String>,
+    pub(crate) source: Option<String>,
     /// CloudEvents: `subject`, `dataschema`, extensions.
-    pub attributes: Vec<Attribute>,
+    pub(crate) attributes: Vec<Attribute>,
     /// CloudEvents: data that is no JSON, in place of the event's.
-    pub bytes: Option<Vec<u8>>,
+    pub(crate) bytes: Option<Vec<u8>>,
     /// Multipart: the files, behind the data's fields.
-    pub files: Vec<File>,
+    pub(crate) files: Vec<File>,
     /// Multipart: what stands between the parts, and nowhere in them.
-    pub boundary: String,
+    pub(crate) boundary: String,
 }
 
 /// A file as a part of a multipart body.
 #[derive(Clone, Debug)]
-pub struct File {
+pub(crate) struct File {
     /// The field's name.
-    pub name: String,
+    pub(crate) name: String,
     /// The file's own name, without folders.
-    pub file_name: String,
+    pub(crate) file_name: String,
     /// Its content.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! ITEMs, after HTTPie: `k=v` text, `k:=json`, `k=@file`, `k:=@file`, `k==v` query, `Name:value` header, `k@file` part.
 
+use crate::json::{Json, Path, SyntaxError};
 use crate::message::headers::{is_token, is_value};
-use crate::message::json::{Json, Path, SyntaxError};
 
 use super::path;
 
 /// One change to what is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Item {
+pub(crate) enum Item {
     /// Sets a value in the data.
     Data(Path, Value),
     /// Adds to the query.
@@ -22,7 +22,7 @@ pub enum Item {
 
 /// Where the value of a data item comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     /// As it stands, a string.
     Text(String),
     /// As it stands, JSON.
@@ -41,7 +41,7 @@ const SEPARATORS: [&str; 8] = [":=@", "=@", ":=", "==", "=", ":", ";", "@"];
 
 impl Item {
     /// Reads an ITEM: the earliest unescaped separator decides, the longest at that place. The error says what is wrong.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let (key, separator, value) = split(text).ok_or_else(|| {
             "no separator: write `key=text`, `key:=json`, `key==query` or `Name:header`".to_owned()
         })?;
@@ -79,7 +79,7 @@ fn json(text: &str) -> Result<Value, String> {
 }
 
 /// Reads a header as `-H` takes it: `Name: value`, `Name:` to remove it, `Name;` to send it empty, as curl does.
-pub fn read_header(text: &str) -> Result<Item, String> {
+pub(crate) fn read_header(text: &str) -> Result<Item, String> {
     if let Some((name, value)) = text.split_once(':') {
         return match value.trim() {
             "" => Ok(Item::NoHeader(header_name(name)?)),
@@ -145,7 +145,7 @@ fn header_value(value: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::json::Step;
+    use crate::json::Step;
 
     fn data(keys: &[&str], value: Value) -> Item {
         let steps = keys.iter().map(|key| Step::Key((*key).to_owned()));

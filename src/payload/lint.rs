@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::cloudevents::is_rfc3339;
 use super::event::EventType;
+use crate::json::{Raw, Shape};
 use crate::message::body::essence;
-use crate::message::json::{Raw, Shape};
 use crate::message::{Headers, Request};
 
 /// "Payload size": keep it under about 20 kB.
@@ -23,7 +23,7 @@ const HEADERS: [(&str, &str); 3] = [
 ];
 
 /// One sentence for each thing; nothing where all is well.
-pub fn lint(request: &Request, now: Timestamp) -> Vec<String> {
+pub(crate) fn lint(request: &Request, now: Timestamp) -> Vec<String> {
     let mut found = Vec::new();
     if request.method != "POST" {
         found.push(format!(

@@ -1,9 +1,9 @@
 //! The way into the data as an ITEM writes it: `a.b`, `a[b]`, `a[]`, with `\.` `\[` literal.
 
-use crate::message::json::{Path, Step};
+use crate::json::{Path, Step};
 
 /// Reads a path; the error says what is wrong.
-pub fn parse(text: &str) -> Result<Path, String> {
+pub(crate) fn parse(text: &str) -> Result<Path, String> {
     let mut steps = Vec::new();
     let mut name = String::new();
     // After a closing bracket a name may be absent: `a[].b`, `a[b][c]`.

@@ -1,20 +1,20 @@
 //! What is sent, before it is known where to.
 
-use crate::message::coding::gzip;
+use crate::message::content_encoding::gzip;
 use crate::message::form::to_query;
 use crate::message::{Headers, Request, Url};
 
 use super::Item;
 
 /// How this program names itself.
-pub const USER_AGENT: &str = concat!("hook/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("hook/", env!("CARGO_PKG_VERSION"));
 
 pub(super) const NO_CODING: &str =
     "Transfer-Encoding can't be given: the body goes out with its length";
 
 /// A request without its endpoint; the same for all endpoints of a fan-out.
 #[derive(Clone, Debug)]
-pub struct Payload {
+pub(crate) struct Payload {
     method: String,
     query: Vec<String>,
     /// The sender's own fields, in the order of the wire.
@@ -27,13 +27,13 @@ pub struct Payload {
 
 impl Payload {
     /// A payload with these bytes as its body, and the sender's usual headers.
-    pub fn new(method: impl Into<String>, body: Vec<u8>) -> Self {
+    pub(crate) fn new(method: impl Into<String>, body: Vec<u8>) -> Self {
         let own = [("User-Agent", USER_AGENT), ("Accept", "*/*")];
         Self::dressed(method, own.into_iter().collect(), body)
     }
 
     /// A payload with exactly these headers, before the user's.
-    pub fn dressed(method: impl Into<String>, own: Headers, body: Vec<u8>) -> Self {
+    pub(crate) fn dressed(method: impl Into<String>, own: Headers, body: Vec<u8>) -> Self {
         Self {
             method: method.into(),
             query: Vec::new(),
@@ -45,19 +45,19 @@ impl Payload {
     }
 
     /// Adds a header of the format's own.
-    pub fn dress(&mut self, name: &str, value: &str) {
+    pub(crate) fn dress(&mut self, name: &str, value: &str) {
         self.own.push(name, value);
     }
 
     /// Gives a header of the format's own another value; where there is none, none is added.
-    pub fn renew(&mut self, name: &str, value: &str) {
+    pub(crate) fn renew(&mut self, name: &str, value: &str) {
         if self.own.contains(name) {
             self.own.set(name, value);
         }
     }
 
     /// Compresses the body with gzip; the error is for the user.
-    pub fn compress(&mut self) -> Result<(), &'static str> {
+    pub(crate) fn compress(&mut self) -> Result<(), &'static str> {
         if self.body.is_empty() {
             return Err("--compress has no place: there is no body");
         }
@@ -67,12 +67,12 @@ impl Payload {
     }
 
     /// Adds an encoded query behind what the URL and earlier calls gave.
-    pub fn add_query(&mut self, query: String) {
+    pub(crate) fn add_query(&mut self, query: String) {
         self.query.push(query);
     }
 
     /// Applies what the user changes in headers and query; the error names what can't be applied.
-    pub fn apply(&mut self, item: &Item) -> Result<(), String> {
+    pub(crate) fn apply(&mut self, item: &Item) -> Result<(), String> {
         match item {
             Item::Data(..) => return Err("a data item has no place in given bytes".to_owned()),
             Item::File(name, _) => {
@@ -93,7 +93,7 @@ impl Payload {
     }
 
     /// Applies a header that is for one endpoint: it takes the place of the user's for all.
-    pub fn put(&mut self, header: &Item) -> Result<(), String> {
+    pub(crate) fn put(&mut self, header: &Item) -> Result<(), String> {
         if let Item::Header(name, _) = header {
             self.given.remove(name);
         }
@@ -111,7 +111,7 @@ impl Payload {
 
     /// The request for one endpoint: Host, the sender's own headers, the user's, and the length, in the order in which
     /// curl sends them, so that `--curl` can send the same bytes. The error names a header that could not be removed.
-    pub fn request(&self, url: &Url) -> Result<Request, String> {
+    pub(crate) fn request(&self, url: &Url) -> Result<Request, String> {
         let mut request = Request::new(self.method.clone(), self.target(url));
         let headers = &mut request.headers;
         let mut given = self.given.iter();

@@ -1,14 +1,14 @@
 //! The built-in sample events: data files, embedded.
 
-use crate::message::json::{Json, Raw, find};
+use crate::json::{Json, Raw, find};
 
 use super::format::compact;
 
 /// A built-in event.
 #[derive(Clone, Copy, Debug)]
-pub struct Sample {
+pub(crate) struct Sample {
     /// Its type: `contact.added`.
-    pub event_type: &'static str,
+    pub(crate) event_type: &'static str,
     file: &'static str,
 }
 
@@ -19,7 +19,7 @@ macro_rules! samples {
 }
 
 /// All of them, related ones beside each other.
-pub const SAMPLES: &[Sample] = samples!(
+pub(crate) const SAMPLES: &[Sample] = samples!(
     "contact.added" "contact.updated" "contact.removed"
     "message.delivered" "message.failed" "message.replied"
     "link.clicked" "list.created"
@@ -31,25 +31,25 @@ pub const SAMPLES: &[Sample] = samples!(
 
 impl Sample {
     /// An event and the file that holds its `summary` and `data`.
-    pub const fn new(event_type: &'static str, file: &'static str) -> Self {
+    pub(crate) const fn new(event_type: &'static str, file: &'static str) -> Self {
         Self { event_type, file }
     }
 
     /// The sample of this type.
-    pub fn find(event_type: &str) -> Option<&'static Self> {
+    pub(crate) fn find(event_type: &str) -> Option<&'static Self> {
         SAMPLES
             .iter()
             .find(|sample| sample.event_type == event_type)
     }
 
     /// What happened, in one line.
-    pub fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let summary = find(self.file.as_bytes(), &["summary"]).and_then(Raw::string);
         summary.unwrap_or_default().into_owned()
     }
 
     /// The data, without white space between its tokens.
-    pub fn data(&self) -> Json {
+    pub(crate) fn data(&self) -> Json {
         find(self.file.as_bytes(), &["data"])
             .and_then(|raw| Json::parse(raw.as_str()).ok())
             .and_then(|json| Json::parse(compact(&json)).ok())
@@ -60,7 +60,7 @@ impl Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::json::Shape;
+    use crate::json::Shape;
 
     #[test]
     fn every_sample_is_well_formed() {

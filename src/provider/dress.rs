@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
+use crate::json::{Json, Path, Shape as JsonShape, Step, find, quote, reindent};
 use crate::message::Headers;
 use crate::message::body::essence;
 use crate::message::form::to_form;
-use crate::message::json::{Json, Path, Shape as JsonShape, Step, find, quote, reindent};
 use crate::payload::{Event, Format, Payload, Sample};
 use crate::signature::Scheme;
 
@@ -16,7 +16,7 @@ use super::fresh::{IdForm, Random};
 
 /// How a sender puts some of its events on the wire.
 #[derive(Debug)]
-pub struct Outfit {
+pub(crate) struct Outfit {
     /// JSON by POST, a form, or a GET with everything in the query.
     pub(super) format: Format,
     /// How the JSON is laid out.
@@ -67,47 +67,47 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Provider {
     /// The senders that a test event can be dressed as.
-    pub fn dressed() -> impl Iterator<Item = &'static Self> {
+    pub(crate) fn dressed() -> impl Iterator<Item = &'static Self> {
         let all = super::PROVIDERS.iter();
         all.filter(|provider| !provider.outfits.is_empty())
     }
 
     /// Its test events, each with how it is dressed.
-    pub fn events(&self) -> impl Iterator<Item = (&'static Outfit, &'static Sample)> {
+    pub(crate) fn events(&self) -> impl Iterator<Item = (&'static Outfit, &'static Sample)> {
         let outfits = self.outfits.iter();
         outfits.flat_map(|outfit| outfit.events.iter().map(move |event| (outfit, event)))
     }
 
     /// The test event of this type.
-    pub fn event(&self, event_type: &str) -> Option<(&'static Outfit, &'static Sample)> {
+    pub(crate) fn event(&self, event_type: &str) -> Option<(&'static Outfit, &'static Sample)> {
         self.events()
             .find(|(_, event)| event.event_type == event_type)
     }
 
     /// How an event is dressed that is not among its test events.
-    pub fn usual_outfit(&self) -> Option<&'static Outfit> {
+    pub(crate) fn usual_outfit(&self) -> Option<&'static Outfit> {
         self.outfits.first()
     }
 }
 
 impl Outfit {
     /// The scheme that these events are signed with.
-    pub fn scheme(&self) -> Option<&'static Scheme> {
+    pub(crate) fn scheme(&self) -> Option<&'static Scheme> {
         self.scheme.and_then(|name| Scheme::find(name).ok())
     }
 
     /// Whether a delivery has an id.
-    pub fn has_id(&self) -> bool {
+    pub(crate) fn has_id(&self) -> bool {
         self.id != IdForm::None
     }
 
     /// A fresh delivery id; empty where deliveries have none.
-    pub fn fresh_id(&self, random: Random<'_>) -> String {
+    pub(crate) fn fresh_id(&self, random: Random<'_>) -> String {
         self.id.fresh(random)
     }
 
     /// The body of a test event as it stands in its file.
-    pub fn body(&self, event: &Sample) -> Json {
+    pub(crate) fn body(&self, event: &Sample) -> Json {
         let data = event.data();
         let text = match self.layout {
             Layout::Compact => return data,
@@ -129,7 +129,7 @@ impl Outfit {
     /// Writes what is given into the members of a body that hold it; the error is for the user.
     ///
     /// A number stays a number and a string a string.
-    pub fn fill(
+    pub(crate) fn fill(
         &self,
         body: &mut Json,
         id: Option<&str>,
@@ -156,7 +156,7 @@ impl Outfit {
     }
 
     /// The delivery's id, where it is in the body.
-    pub fn id_in(&self, body: &Json) -> Option<String> {
+    pub(crate) fn id_in(&self, body: &Json) -> Option<String> {
         let (path, _) = self.members.iter().find(|(_, value)| *value == Value::Id)?;
         let raw = find(body.as_str().as_bytes(), path)?;
         match raw.shape() {
@@ -166,7 +166,7 @@ impl Outfit {
     }
 
     /// The event on the wire; its data is the body, or the fields of one. The error is for the user.
-    pub fn dress(
+    pub(crate) fn dress(
         &self,
         event: &Event,
         method: Option<&str>,

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+use crate::json::{Raw, Shape, find, top_level};
 use crate::message::body::{essence, json_of, kind};
-use crate::message::json::{Raw, Shape, find, top_level};
 use crate::message::multipart::{self, Part};
 use crate::message::{Kind, Request, form};
 use crate::payload::cloudevents;

@@ -1,7 +1,7 @@
 //! Fresh delivery ids in their sender's form; the random bytes are an argument.
 
 /// Hands out random bytes.
-pub type Random<'a> = &'a mut dyn FnMut(&mut [u8]);
+pub(crate) type Random<'a> = &'a mut dyn FnMut(&mut [u8]);
 
 pub(super) const DIGITS: &[u8] = b"0123456789";
 pub(super) const HEX: &[u8] = b"0123456789abcdef";

@@ -4,23 +4,23 @@
 mod dress;
 mod facts;
 mod fresh;
-pub mod handshake;
+pub(crate) mod handshake;
 mod table;
 
 use crate::message::Request;
 use crate::payload::cloudevents;
 use facts::Facts;
 
-pub use dress::Outfit;
-pub use table::PROVIDERS;
+pub(crate) use dress::Outfit;
+pub(crate) use table::PROVIDERS;
 
 /// A known sender of webhooks.
 #[derive(Debug)]
-pub struct Provider {
+pub(crate) struct Provider {
     /// Its name in flags, records and expressions: `github`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Its name for people: `GitHub`.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// Any of these tells that a request is its.
     marks: &'static [Mark],
     /// The headers that name the event's type.
@@ -69,18 +69,18 @@ enum Source {
 
 /// Who sent a request, and what it tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
+pub(crate) struct Origin {
     /// The event's type.
-    pub event_type: Option<String>,
+    pub(crate) event_type: Option<String>,
     /// The delivery's id, by which a repeat is known.
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// The sender's name in the table.
-    pub provider: Option<String>,
+    pub(crate) provider: Option<String>,
 }
 
 impl Origin {
     /// What a request of this origin tells as a CloudEvent, if it is one.
-    pub fn cloudevent(&self, request: &Request) -> Option<cloudevents::Reading> {
+    pub(crate) fn cloudevent(&self, request: &Request) -> Option<cloudevents::Reading> {
         let is_one = self.provider.as_deref() == Some("cloudevents");
         is_one.then(|| cloudevents::read(request)).flatten()
     }
@@ -90,7 +90,7 @@ impl Origin {
 ///
 /// The type comes from the first of: the provider's header, `ce-type`, the members `type`, `event`, `event_type` of the
 /// body, the same among form, multipart and query fields, the provider's own rule.
-pub fn recognise(request: &Request) -> Origin {
+pub(crate) fn recognise(request: &Request) -> Origin {
     let facts = Facts::new(request);
     let provider = PROVIDERS.iter().find(|provider| provider.sent(&facts));
     let general = || {
@@ -113,7 +113,7 @@ pub fn recognise(request: &Request) -> Origin {
 }
 
 /// The headers in which a request has its delivery's id; none where that stands in the body or the query.
-pub fn id_headers(request: &Request) -> Vec<&'static str> {
+pub(crate) fn id_headers(request: &Request) -> Vec<&'static str> {
     let facts = Facts::new(request);
     let provider = PROVIDERS.iter().find(|provider| provider.sent(&facts));
     let sources = provider.map_or(&[][..], |provider| provider.id);
@@ -128,7 +128,7 @@ pub fn id_headers(request: &Request) -> Vec<&'static str> {
 }
 
 /// The name for people of the provider with this name in the table.
-pub fn label(name: &str) -> &str {
+pub(crate) fn label(name: &str) -> &str {
     PROVIDERS
         .iter()
         .find(|provider| provider.name == name)

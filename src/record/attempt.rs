@@ -10,43 +10,43 @@ use crate::message::{Request, Response};
 
 /// One attempt to deliver an event.
 #[derive(Clone, Debug)]
-pub struct Attempt<'a> {
+pub(crate) struct Attempt<'a> {
     /// Counts from 1 in a run.
-    pub seq: u64,
+    pub(crate) seq: u64,
     /// The endpoint.
-    pub url: String,
+    pub(crate) url: String,
     /// The message id.
-    pub id: Option<&'a str>,
+    pub(crate) id: Option<&'a str>,
     /// Counts from 1 for each event and endpoint.
-    pub attempt: u32,
+    pub(crate) attempt: u32,
     /// The length of the attempt.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// How long its phases took.
-    pub timings: Timings,
+    pub(crate) timings: Timings,
     /// What was sent.
-    pub request: &'a Request,
+    pub(crate) request: &'a Request,
     /// What was answered.
-    pub response: Option<&'a Response>,
+    pub(crate) response: Option<&'a Response>,
     /// What went wrong.
-    pub error: Option<String>,
+    pub(crate) error: Option<String>,
 }
 
 /// Where the time of an attempt went; `None` for a step that was not needed or not finished.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Timings {
+pub(crate) struct Timings {
     /// The name's lookup; a proxy does it where there is one.
-    pub dns: Option<Duration>,
+    pub(crate) dns: Option<Duration>,
     /// The TCP connection, with the proxy's part where there is one.
-    pub connect: Option<Duration>,
+    pub(crate) connect: Option<Duration>,
     /// The TLS handshake.
-    pub tls: Option<Duration>,
+    pub(crate) tls: Option<Duration>,
     /// From the start of the attempt to the answer's first byte.
-    pub first_byte: Option<Duration>,
+    pub(crate) first_byte: Option<Duration>,
 }
 
 impl Attempt<'_> {
     /// The line for this attempt, with its line end.
-    pub fn to_line(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         #[derive(Serialize)]
         struct TimingsObject {
             #[serde(rename = "dns_ms")]

@@ -6,18 +6,18 @@ use super::{Signature, V, line};
 
 /// What `hook verify` found out about one request.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub(crate) struct Checked {
     /// The request's number in the record, or 1.
-    pub seq: u64,
+    pub(crate) seq: u64,
     /// What the check came to.
-    pub signature: Signature,
+    pub(crate) signature: Signature,
     /// What it should have been, if that may be shown.
-    pub expected: Option<String>,
+    pub(crate) expected: Option<String>,
 }
 
 impl Checked {
     /// The line, with its line end.
-    pub fn to_line(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         #[derive(Serialize)]
         struct SignatureLine<'a> {
             r#type: &'static str,

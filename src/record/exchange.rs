@@ -5,31 +5,31 @@ use crate::message::Url;
 
 /// A captured request, and what it was answered.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Exchange {
+pub(crate) struct Exchange {
     /// Counts the requests of a capture from 1, whatever run they are of.
-    pub nth: u64,
+    pub(crate) nth: u64,
     /// The request.
-    pub received: Received,
+    pub(crate) received: Received,
     /// Its answer, if it is known.
-    pub response: Option<Responded>,
+    pub(crate) response: Option<Responded>,
     /// Where it went, if the capture tells more than the `Host` header.
-    pub url: Option<Url>,
+    pub(crate) url: Option<Url>,
     /// The lines that it was read from, if it was read from lines.
-    pub lines: Lines,
+    pub(crate) lines: Lines,
 }
 
 /// The lines of an exchange as they were read, without their line ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lines {
+pub(crate) struct Lines {
     /// The request's.
-    pub request: Option<String>,
+    pub(crate) request: Option<String>,
     /// The answer's.
-    pub response: Option<String>,
+    pub(crate) response: Option<String>,
 }
 
 impl Exchange {
     /// Its lines in the JSON Lines form: as they were read, else made for it.
-    pub fn to_lines(&self) -> Vec<String> {
+    pub(crate) fn to_lines(&self) -> Vec<String> {
         let read = |line: &Option<String>| line.as_ref().map(|line| format!("{line}\n"));
         let request = read(&self.lines.request).unwrap_or_else(|| self.received.to_line());
         let response = self

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{V, line, millis};
 
 /// The first line of `listen --json`: where it listens.
-pub fn ready(url: &str, port: u16, pid: u32) -> String {
+pub(crate) fn ready(url: &str, port: u16, pid: u32) -> String {
     #[derive(Serialize)]
     struct Ready<'a> {
         r#type: &'static str,
@@ -27,24 +27,24 @@ pub fn ready(url: &str, port: u16, pid: u32) -> String {
 
 /// How the run of a listener ended.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// The exit code.
-    pub exit: u8,
+    pub(crate) exit: u8,
     /// Requests received.
-    pub received: u64,
+    pub(crate) received: u64,
     /// Requests that counted.
-    pub matched: u64,
+    pub(crate) matched: u64,
     /// What came and was not a request, or was refused.
-    pub rejected: u64,
+    pub(crate) rejected: u64,
     /// Why it ended so, where there is something to say.
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
     /// The length of the run.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
 }
 
 impl Verdict {
     /// The line for this verdict, with its line end.
-    pub fn to_line(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         #[derive(Serialize)]
         struct VerdictLine<'a> {
             r#type: &'static str,

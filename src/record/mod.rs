@@ -25,19 +25,19 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub use attempt::{Attempt, Timings};
-pub use checked::Checked;
-pub use exchange::{Exchange, Lines};
-pub use listener::{Verdict, ready};
-pub use nth::Selection;
-pub use played::Played;
-pub use read::Line;
-pub use redact::{Key, Redaction};
-pub use rejected::Rejected;
-pub use request::{Handshake, Received, Signature};
-pub use responded::Responded;
-pub use summary::{Share, Spread, Summary};
-pub use told::Told;
+pub(crate) use attempt::{Attempt, Timings};
+pub(crate) use checked::Checked;
+pub(crate) use exchange::{Exchange, Lines};
+pub(crate) use listener::{Verdict, ready};
+pub(crate) use nth::Selection;
+pub(crate) use played::Played;
+pub(crate) use read::Line;
+pub(crate) use redact::{Key, Redaction};
+pub(crate) use rejected::Rejected;
+pub(crate) use request::{Handshake, Received, Signature};
+pub(crate) use responded::Responded;
+pub(crate) use summary::{Share, Spread, Summary};
+pub(crate) use told::Told;
 
 /// The version of the form.
 const V: u8 = 1;

@@ -2,7 +2,7 @@
 
 /// A choice of requests by their numbers; they keep their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Selection(Vec<Range>);
+pub(crate) struct Selection(Vec<Range>);
 
 /// From one to another, both included; a negative number counts from the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,17 +13,17 @@ struct Range {
 
 impl Selection {
     /// The last one.
-    pub fn last() -> Self {
+    pub(crate) fn last() -> Self {
         Self(vec![Range::one(-1)])
     }
 
     /// These, each by its number.
-    pub fn of(numbers: impl IntoIterator<Item = i64>) -> Self {
+    pub(crate) fn of(numbers: impl IntoIterator<Item = i64>) -> Self {
         Self(numbers.into_iter().map(Range::one).collect())
     }
 
     /// Reads a list of numbers and ranges.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         text.split(',')
             .map(Range::parse)
             .collect::<Result<_, _>>()
@@ -31,12 +31,12 @@ impl Selection {
     }
 
     /// Whether it takes the request with this number and, counted from the end, this negative one.
-    pub fn takes(&self, nth: u64, from_end: i64) -> bool {
+    pub(crate) fn takes(&self, nth: u64, from_end: i64) -> bool {
         self.0.iter().any(|range| range.takes(nth, from_end))
     }
 
     /// How many requests behind one have to be known to be absent before it can be chosen.
-    pub fn reach(&self) -> usize {
+    pub(crate) fn reach(&self) -> usize {
         let bounds = self.bounds().filter(|bound| *bound < 0);
         bounds
             .map(|bound| bound.unsigned_abs() as usize)
@@ -45,7 +45,7 @@ impl Selection {
     }
 
     /// The number behind which nothing can be chosen, if that does not depend on the end.
-    pub fn end(&self) -> Option<u64> {
+    pub(crate) fn end(&self) -> Option<u64> {
         let ends = self
             .0
             .iter()
@@ -57,7 +57,7 @@ impl Selection {
     }
 
     /// The first single number that a capture of so many requests does not have.
-    pub fn missing(&self, total: u64) -> Option<i64> {
+    pub(crate) fn missing(&self, total: u64) -> Option<i64> {
         let mut single = self.0.iter().filter(|range| range.from == range.to);
         let has = |number: &i64| number.unsigned_abs() <= total;
         single.find_map(|range| range.from.filter(|number| !has(number)))

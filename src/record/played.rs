@@ -8,24 +8,24 @@ use crate::message::Response;
 
 /// What a sender would say to an endpoint's answer.
 #[derive(Clone, Debug)]
-pub struct Played<'a> {
+pub(crate) struct Played<'a> {
     /// The number of its attempt.
-    pub seq: u64,
+    pub(crate) seq: u64,
     /// The endpoint.
-    pub url: String,
+    pub(crate) url: String,
     /// The check's name.
-    pub handshake: &'a str,
+    pub(crate) handshake: &'a str,
     /// Whether it was one that has to be refused.
-    pub is_forged: bool,
+    pub(crate) is_forged: bool,
     /// What is wrong with the answer; `None` if it is right.
-    pub wrong: Option<&'a str>,
+    pub(crate) wrong: Option<&'a str>,
     /// What it should have been, where that can be told.
-    pub expected: Option<&'a Response>,
+    pub(crate) expected: Option<&'a Response>,
 }
 
 impl Played<'_> {
     /// The line, with its line end.
-    pub fn to_line(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         #[derive(Serialize)]
         struct HandshakeLine<'a> {
             r#type: &'static str,

@@ -8,7 +8,7 @@ use super::{Received, Rejected, Responded, wrong};
 
 /// A line of a record that is read back.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Line {
+pub(crate) enum Line {
     /// A received request.
     Request(Box<Received>),
     /// What it was answered.
@@ -21,7 +21,7 @@ pub enum Line {
 
 impl Line {
     /// Reads one line back; the error says what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         #[derive(Deserialize)]
         struct Head<'a> {
             #[serde(borrow)]

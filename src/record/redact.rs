@@ -5,9 +5,9 @@ use std::fmt::{self, Display, Formatter};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::{Exchange, Line};
+use crate::json::{Json, Path, Raw, Step, places, pointer};
 use crate::message::body::{json_of, kind};
 use crate::message::form::{decode, to_form};
-use crate::message::json::{Json, Path, Raw, Step, places, pointer};
 use crate::message::{Headers, Kind, multipart};
 use crate::provider::recognise;
 
@@ -17,7 +17,7 @@ const REDACTED_IN_FORM: &str = "%5Bredacted%5D";
 
 /// Names the values that are to be taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
+pub(crate) enum Key {
     /// A header's or trailer's, in any case; also of an answer.
     Header(String),
     /// A query parameter's.
@@ -30,7 +30,7 @@ pub enum Key {
 
 impl Key {
     /// Reads a key as it is written on the command line.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if text.starts_with('/') {
             return Ok(Self::Pointer(text.to_owned(), pointer(text)?));
         }
@@ -60,25 +60,25 @@ impl Display for Key {
 
 /// Takes values out, and remembers which keys met any.
 #[derive(Clone, Debug)]
-pub struct Redaction {
+pub(crate) struct Redaction {
     keys: Vec<(Key, bool)>,
 }
 
 impl Redaction {
     /// For these keys.
-    pub fn new(keys: &[Key]) -> Self {
+    pub(crate) fn new(keys: &[Key]) -> Self {
         Self {
             keys: keys.iter().map(|key| (key.clone(), false)).collect(),
         }
     }
 
     /// The keys that have met nothing so far.
-    pub fn unmet(&self) -> impl Iterator<Item = &Key> {
+    pub(crate) fn unmet(&self) -> impl Iterator<Item = &Key> {
         self.keys.iter().filter(|(_, met)| !met).map(|(key, _)| key)
     }
 
     /// The lines of an exchange without these values.
-    pub fn lines(&mut self, exchange: &Exchange) -> Result<String, String> {
+    pub(crate) fn lines(&mut self, exchange: &Exchange) -> Result<String, String> {
         let mut out = String::new();
         for line in exchange.to_lines() {
             out.push_str(&self.line(&line)?);

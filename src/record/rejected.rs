@@ -27,24 +27,24 @@ struct RejectedLine<'a> {
 
 /// Something that came and was not a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejected {
+pub(crate) struct Rejected {
     /// When it was refused.
-    pub received_at: Timestamp,
+    pub(crate) received_at: Timestamp,
     /// The sender's address and port.
-    pub remote: String,
+    pub(crate) remote: String,
     /// The status of the answer.
-    pub status: u16,
+    pub(crate) status: u16,
     /// Why.
-    pub reason: String,
+    pub(crate) reason: String,
     /// The head as far as it came.
-    pub head: Vec<u8>,
+    pub(crate) head: Vec<u8>,
     /// The bytes that are wrong, where they can be told.
-    pub wrong: Vec<u8>,
+    pub(crate) wrong: Vec<u8>,
 }
 
 impl Rejected {
     /// The line for this refusal, with its line end.
-    pub fn to_line(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         line(&RejectedLine {
             r#type: "rejected".into(),
             v: V,

@@ -13,58 +13,58 @@ use crate::provider::Origin;
 
 /// A request as the listener has it: numbered, timed and recognised.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Received {
+pub(crate) struct Received {
     /// Counts from 1 in a run.
-    pub seq: u64,
+    pub(crate) seq: u64,
     /// When its last byte was read.
-    pub received_at: Timestamp,
+    pub(crate) received_at: Timestamp,
     /// The sender's address and port.
-    pub remote: String,
+    pub(crate) remote: String,
     /// The request itself.
-    pub request: Request,
+    pub(crate) request: Request,
     /// Who sent it.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// What a check of its signature came to; `None` where none was asked for.
-    pub signature: Option<Signature>,
+    pub(crate) signature: Option<Signature>,
     /// The endpoint check that it is.
-    pub handshake: Option<Handshake>,
+    pub(crate) handshake: Option<Handshake>,
     /// Whether it is one that was waited for.
-    pub matched: bool,
+    pub(crate) matched: bool,
     /// The number of the first request with the same delivery id.
-    pub duplicate_of: Option<u64>,
+    pub(crate) duplicate_of: Option<u64>,
     /// Counts from 1 over the requests with the same delivery id.
-    pub attempt: u64,
+    pub(crate) attempt: u64,
     /// How long ago the first of them came; not in the line.
-    pub first_seen: Option<Duration>,
+    pub(crate) first_seen: Option<Duration>,
 }
 
 /// What a check of a signature came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signature {
+pub(crate) struct Signature {
     /// The scheme's name, if one was given or found.
-    pub scheme: Option<Cow<'static, str>>,
+    pub(crate) scheme: Option<Cow<'static, str>>,
     /// In a word: `valid`, `missing`, `mismatch` …
-    pub verdict: Cow<'static, str>,
+    pub(crate) verdict: Cow<'static, str>,
     /// Why, for people.
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 /// An endpoint check, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Handshake {
+pub(crate) struct Handshake {
     /// The sender's name in the table.
-    pub provider: Cow<'static, str>,
+    pub(crate) provider: Cow<'static, str>,
     /// What the sender calls it: `url_verification`.
-    pub check: Cow<'static, str>,
+    pub(crate) check: Cow<'static, str>,
     /// In a word: `answered`, `refused`, or `unanswered` where it was answered like any other request.
-    pub verdict: Cow<'static, str>,
+    pub(crate) verdict: Cow<'static, str>,
     /// Why it was not answered as its sender wishes.
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 impl Signature {
     /// Whether the request may be believed.
-    pub fn is_valid(&self) -> bool {
+    pub(crate) fn is_valid(&self) -> bool {
         self.verdict == "valid"
     }
 }
@@ -148,7 +148,7 @@ struct EventObject<'a> {
 
 impl Received {
     /// A request that is the first of its run, came from nowhere and was not looked at.
-    pub fn new(request: Request) -> Self {
+    pub(crate) fn new(request: Request) -> Self {
         Self {
             seq: 1,
             received_at: Timestamp::UNIX_EPOCH,
@@ -165,7 +165,7 @@ impl Received {
     }
 
     /// The line for this request, with its line end.
-    pub fn to_line(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         line(&RequestLine {
             r#type: "request",
             v: V,

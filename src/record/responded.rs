@@ -11,19 +11,19 @@ use crate::message::Headers;
 
 /// The answer that a received request got.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Responded {
+pub(crate) struct Responded {
     /// The request's number.
-    pub seq: u64,
+    pub(crate) seq: u64,
     /// The answer's status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// From the request's last byte to the answer's last.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// Its header fields, where they are kept.
-    pub headers: Option<Headers>,
+    pub(crate) headers: Option<Headers>,
     /// Its body, where it is kept.
-    pub body: Option<Vec<u8>>,
+    pub(crate) body: Option<Vec<u8>>,
     /// The URL whose answer it is, if it was handed on.
-    pub forwarded_to: Option<String>,
+    pub(crate) forwarded_to: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -44,7 +44,7 @@ struct ResponseLine<'a> {
 
 impl Responded {
     /// An answer that is known by its status alone.
-    pub fn new(seq: u64, status: u16, elapsed: Duration) -> Self {
+    pub(crate) fn new(seq: u64, status: u16, elapsed: Duration) -> Self {
         Self {
             seq,
             status,
@@ -56,7 +56,7 @@ impl Responded {
     }
 
     /// The line for this answer, with its line end.
-    pub fn to_line(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         line(&ResponseLine {
             r#type: "response".into(),
             v: V,

@@ -9,72 +9,72 @@ use super::{V, line, millis};
 
 /// What became of the deliveries of a run.
 #[derive(Clone, Debug, Default)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// The exit code.
-    pub exit: u8,
+    pub(crate) exit: u8,
     /// Deliveries that began; each ended as one of the next two.
-    pub sent: u64,
+    pub(crate) sent: u64,
     /// Delivered, as the user counts it.
-    pub delivered: u64,
+    pub(crate) delivered: u64,
     /// Not delivered, for whatever reason.
-    pub failed: u64,
+    pub(crate) failed: u64,
     /// Attempts; more than deliveries where there were further ones.
-    pub attempts: u64,
+    pub(crate) attempts: u64,
     /// Deliveries before those, which are counted nowhere.
-    pub warmup: u64,
+    pub(crate) warmup: u64,
     /// The length of the run.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// The events a second that were asked for.
-    pub rate_asked: Option<f64>,
+    pub(crate) rate_asked: Option<f64>,
     /// Events that were due at that rate and found no free worker.
-    pub missed: u64,
+    pub(crate) missed: u64,
     /// How many last attempts got which status.
-    pub statuses: BTreeMap<u16, u64>,
+    pub(crate) statuses: BTreeMap<u16, u64>,
     /// Why deliveries failed, and how many did so; the commonest first.
-    pub failures: Vec<(String, u64)>,
+    pub(crate) failures: Vec<(String, u64)>,
     /// How long they took.
-    pub latency: Option<Spread>,
+    pub(crate) latency: Option<Spread>,
     /// The upper ends of ranges of these lengths, and how many lay in each.
-    pub bars: Vec<(Duration, u64)>,
+    pub(crate) bars: Vec<(Duration, u64)>,
     /// The same for each endpoint, where there are several.
-    pub endpoints: Vec<Share>,
+    pub(crate) endpoints: Vec<Share>,
 }
 
 /// What became of the deliveries to one endpoint.
 #[derive(Clone, Debug)]
-pub struct Share {
+pub(crate) struct Share {
     /// The endpoint.
-    pub url: String,
+    pub(crate) url: String,
     /// Delivered.
-    pub delivered: u64,
+    pub(crate) delivered: u64,
     /// Not delivered.
-    pub failed: u64,
+    pub(crate) failed: u64,
     /// How long they took.
-    pub latency: Option<Spread>,
+    pub(crate) latency: Option<Spread>,
 }
 
 /// How lengths are spread: from when a delivery was due to its end, failed ones too.
 #[derive(Clone, Copy, Debug)]
-pub struct Spread {
+pub(crate) struct Spread {
     /// The shortest.
-    pub min: Duration,
+    pub(crate) min: Duration,
     /// The mean.
-    pub mean: Duration,
+    pub(crate) mean: Duration,
     /// So long at most were half of them.
-    pub p50: Duration,
+    pub(crate) p50: Duration,
     /// Nine tenths of them.
-    pub p90: Duration,
+    pub(crate) p90: Duration,
     /// All but one of a hundred.
-    pub p99: Duration,
+    pub(crate) p99: Duration,
     /// All but one of a thousand.
-    pub p999: Duration,
+    pub(crate) p999: Duration,
     /// The longest.
-    pub max: Duration,
+    pub(crate) max: Duration,
 }
 
 impl Summary {
     /// Deliveries a second.
-    pub fn rate(&self) -> f64 {
+    pub(crate) fn rate(&self) -> f64 {
         match self.elapsed.as_secs_f64() {
             0.0 => 0.0,
             seconds => self.sent as f64 / seconds,
@@ -82,7 +82,7 @@ impl Summary {
     }
 
     /// The line, with its line end.
-    pub fn to_line(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         let failures = self.failures.iter();
         let endpoints = self.endpoints.iter();
         line(&SummaryLine {

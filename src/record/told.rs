@@ -8,22 +8,22 @@ use super::{V, line, millis};
 
 /// What a target answered whose answer nobody waits for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub(crate) struct Told {
     /// The request's number.
-    pub seq: u64,
+    pub(crate) seq: u64,
     /// Where it went.
-    pub url: String,
+    pub(crate) url: String,
     /// The status of the answer.
-    pub status: Option<u16>,
+    pub(crate) status: Option<u16>,
     /// How long it took.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// What went wrong.
-    pub error: Option<String>,
+    pub(crate) error: Option<String>,
 }
 
 impl Told {
     /// The line, with its line end.
-    pub fn to_line(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         #[derive(Serialize)]
         struct ToldLine<'a> {
             r#type: &'static str,

@@ -21,7 +21,7 @@ const STANDARD: [Duration; 9] = [
 
 /// How long to wait between attempts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Backoff {
+pub(crate) enum Backoff {
     /// At most 1 s, then at most twice as long each time up to 1 m, with full jitter: many senders that were cut off
     /// together don't come back together.
     Exponential,

@@ -7,37 +7,37 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-pub use backoff::Backoff;
+pub(crate) use backoff::Backoff;
 
 use crate::message::Response;
 
 /// How often and when a delivery is tried again.
 #[derive(Clone, Debug)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// How many attempts may follow the first one.
-    pub retries: u32,
+    pub(crate) retries: u32,
     /// The waits between them.
-    pub backoff: Backoff,
+    pub(crate) backoff: Backoff,
     /// The most that an endpoint may ask for.
-    pub max_retry_after: Duration,
+    pub(crate) max_retry_after: Duration,
     /// What decides the random part of the waits.
-    pub seed: u64,
+    pub(crate) seed: u64,
 }
 
 /// The wait before the next attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait {
+pub(crate) struct Wait {
     /// How long it is.
-    pub length: Duration,
+    pub(crate) length: Duration,
     /// What the endpoint asked for with `Retry-After`.
-    pub asked: Option<Duration>,
+    pub(crate) asked: Option<Duration>,
 }
 
 impl Policy {
     /// The wait after so many failed attempts of one delivery; `None` when there is no further attempt.
     ///
     /// `answer` is what the last attempt got; without one it failed on the way, which is always worth another try.
-    pub fn wait(
+    pub(crate) fn wait(
         &self,
         delivery: usize,
         failed: u32,

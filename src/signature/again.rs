@@ -12,12 +12,12 @@ use super::{Options, Signed, mailgun, read, rfc9421, url};
 use crate::message::{Request, Url, form};
 
 /// The scheme of a request's signature.
-pub fn signed(request: &Request) -> Option<&'static Scheme> {
+pub(crate) fn signed(request: &Request) -> Option<&'static Scheme> {
     SCHEMES.iter().find(|scheme| scheme.signed(request))
 }
 
 /// The scheme of a request's signature, if receivers refuse it some time after it was made.
-pub fn dated(request: &Request) -> Option<&'static Scheme> {
+pub(crate) fn dated(request: &Request) -> Option<&'static Scheme> {
     let scheme = signed(request)?;
     let ages = |text: &Text<'_>| {
         let clock = text.clock.is_some_and(|clock| clock.limits.is_some());
@@ -29,7 +29,7 @@ pub fn dated(request: &Request) -> Option<&'static Scheme> {
 
 impl Scheme {
     /// The header with the id that it signs, where it has one.
-    pub fn id_header<'a>(&self, options: &'a Options) -> Option<&'a str> {
+    pub(crate) fn id_header<'a>(&self, options: &'a Options) -> Option<&'a str> {
         let given = options.template.as_deref();
         let given = given.filter(|_| matches!(self.method, Method::Given));
         let mut texts = self.texts().iter().map(|text| text.signed).chain(given);
@@ -58,7 +58,7 @@ impl Scheme {
 }
 
 /// Signs a request anew: what `sign` makes of it without its old signature takes the place of that.
-pub fn renew(
+pub(crate) fn renew(
     scheme: &Scheme,
     options: &Options,
     request: &mut Request,

@@ -8,18 +8,18 @@ use super::verdict::Verdict;
 
 /// When a check takes place, and how strict it is about that.
 #[derive(Clone, Copy, Debug)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// The receiver's time.
-    pub now: Timestamp,
+    pub(crate) now: Timestamp,
     /// How far from now a timestamp may be, to either side; `None` is what the scheme's own libraries allow.
-    pub tolerance: Option<Duration>,
+    pub(crate) tolerance: Option<Duration>,
     /// Whether the time does not matter, as for a recorded request.
-    pub ignore_timestamp: bool,
+    pub(crate) ignore_timestamp: bool,
 }
 
 impl Policy {
     /// The scheme's own tolerance at this time.
-    pub fn at(now: Timestamp) -> Self {
+    pub(crate) fn at(now: Timestamp) -> Self {
         Self {
             now,
             tolerance: None,

@@ -1,7 +1,7 @@
 //! `auto`: the scheme of a request, by its headers.
 
+use crate::json::top_level;
 use crate::message::Request;
-use crate::message::json::top_level;
 
 use super::mailgun;
 use super::scheme::{Method, Place, Scheme, Text};
@@ -12,7 +12,7 @@ use super::template::{self, Part};
 ///
 /// A request whose signature is not in the scheme's form, or not there, is known by its header, or by the
 /// scheme's other ones.
-pub fn detect(request: &Request) -> Option<&'static Scheme> {
+pub(crate) fn detect(request: &Request) -> Option<&'static Scheme> {
     let fits = |looks: Looks| {
         let mut schemes = SCHEMES.iter();
         schemes.find(|scheme| scheme.looks_like(request, looks))

@@ -30,27 +30,27 @@ pub(super) enum Fresh {
 
 /// A fresh secret, or key pair.
 #[derive(Clone, Debug)]
-pub struct Generated {
+pub(crate) struct Generated {
     /// What the sender holds; with a shared secret the receiver too.
-    pub secret: Secret,
+    pub(crate) secret: Secret,
     /// What the receiver of a key pair holds.
-    pub public: Option<String>,
+    pub(crate) public: Option<String>,
 }
 
 impl Scheme {
     /// Whether a fresh secret of its can be a key pair.
-    pub fn has_pairs(&self) -> bool {
+    pub(crate) fn has_pairs(&self) -> bool {
         self.has_only_pairs() || (self.fresh == Fresh::Base64("whsec_") && self.name != "gitlab")
     }
 
     /// Whether it can be nothing else.
-    pub fn has_only_pairs(&self) -> bool {
+    pub(crate) fn has_only_pairs(&self) -> bool {
         matches!(self.fresh, Fresh::HexPair | Fresh::P256)
     }
 }
 
 /// Makes a fresh secret, or with `pair` a key pair where the scheme has them; the error is for the user.
-pub fn generate(
+pub(crate) fn generate(
     scheme: &Scheme,
     pair: bool,
     random: &mut dyn FnMut(&mut [u8]),

@@ -11,20 +11,20 @@ use super::verdict::Verdict;
 
 /// What is signed, or whose signature is checked.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
+pub(crate) struct Subject<'a> {
     /// Method, target, headers and body.
-    pub request: &'a Request,
+    pub(crate) request: &'a Request,
     /// The URL as the sender knows it, where that is not plain http to the `Host`.
     ///
     /// Where it has no path (or `/`) or no query, the request's count.
-    pub url: Option<&'a str>,
+    pub(crate) url: Option<&'a str>,
     /// The status, where the message is an answer.
-    pub status: Option<u16>,
+    pub(crate) status: Option<u16>,
 }
 
 impl<'a> Subject<'a> {
     /// A request as it came.
-    pub fn new(request: &'a Request) -> Self {
+    pub(crate) fn new(request: &'a Request) -> Self {
         Self {
             request,
             url: None,
@@ -34,33 +34,33 @@ impl<'a> Subject<'a> {
 
     /// The same, with the URL as its sender knows it.
     #[must_use]
-    pub fn at(self, url: Option<&'a str>) -> Self {
+    pub(crate) fn at(self, url: Option<&'a str>) -> Self {
         Self { url, ..self }
     }
 }
 
 /// What only some schemes need to be told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+pub(crate) struct Options {
     /// `hmac`: the header that holds the signature.
-    pub signature_header: Option<String>,
+    pub(crate) signature_header: Option<String>,
     /// `hmac`: the digest, SHA-256 unless given.
-    pub algorithm: Option<Hash>,
+    pub(crate) algorithm: Option<Hash>,
     /// `hmac`: how the signature is written, hexadecimal unless given.
-    pub encoding: Option<Encoding>,
+    pub(crate) encoding: Option<Encoding>,
     /// `hmac`: what stands before the signature.
-    pub prefix: Option<String>,
+    pub(crate) prefix: Option<String>,
     /// `hmac`: the signed text, `{body}` unless given.
-    pub template: Option<String>,
+    pub(crate) template: Option<String>,
     /// `paypal`: the id under which PayPal knows the endpoint.
-    pub webhook_id: Option<String>,
+    pub(crate) webhook_id: Option<String>,
     /// `rfc9421`: the key's id; when checking, signatures with another one do not count.
-    pub key_id: Option<String>,
+    pub(crate) key_id: Option<String>,
 }
 
 impl Options {
     /// Says what a scheme lacks; the error is for the user and names the flag.
-    pub fn check(&self, scheme: &Scheme) -> Result<(), String> {
+    pub(crate) fn check(&self, scheme: &Scheme) -> Result<(), String> {
         match scheme.name {
             "hmac" => {
                 let header = self.signature_header.as_deref().ok_or(

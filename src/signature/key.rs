@@ -19,7 +19,7 @@ const TOLERANT: GeneralPurpose = GeneralPurpose::new(
 
 /// What a key is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     /// To sign.
     Sign,
     /// To check signatures.

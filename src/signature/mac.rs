@@ -9,7 +9,7 @@ use subtle::{Choice, ConstantTimeEq as _};
 
 /// A digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hash {
+pub(crate) enum Hash {
     /// SHA-1, which HMAC still stands on.
     Sha1,
     /// SHA-256
@@ -61,7 +61,7 @@ impl Hash {
 
 /// How a signature is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
+pub(crate) enum Encoding {
     /// Lower-case hexadecimal digits.
     Hex,
     /// Base64 with padding (RFC 4648 section 4).

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::json::{Json, Path, Raw, Shape, Step, find, quote};
 use crate::message::body::{Kind, kind};
-use crate::message::json::{Json, Path, Raw, Shape, Step, find, quote};
 use crate::message::{Headers, form, multipart};
 
 use super::again::without;

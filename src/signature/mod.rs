@@ -34,32 +34,35 @@ use crate::message::headers::is_value;
 use input::Input;
 use scheme::{Method, Text};
 
-pub use again::{dated, renew, signed};
-pub use causes::Cause;
-pub use clock::Policy;
-pub use detect::detect;
-pub use fresh::{Generated, generate};
-pub use input::{Options, Subject};
-pub use key::Purpose;
-pub use mac::{Encoding, Hash};
-pub use scheme::Scheme;
-pub use secret::Secret;
-pub use table::SCHEMES;
-pub use verdict::Verdict;
+pub(crate) use again::{dated, renew, signed};
+pub(crate) use clock::Policy;
+pub(crate) use detect::detect;
+pub(crate) use fresh::generate;
+pub(crate) use input::{Options, Subject};
+pub(crate) use key::Purpose;
+pub(crate) use mac::{Encoding, Hash};
+pub(crate) use scheme::Scheme;
+pub(crate) use secret::Secret;
+pub(crate) use table::SCHEMES;
+pub(crate) use verdict::Verdict;
 
 /// What signing adds to a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signed {
+pub(crate) struct Signed {
     /// Headers, in the order in which the sender has them; they take the place of those of the same name.
-    pub headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The URL to send to, where the signature changes it (Twilio's `bodySHA256`).
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// The body to send, where the signature is in it (Mailgun).
-    pub body: Option<Vec<u8>>,
+    pub(crate) body: Option<Vec<u8>>,
 }
 
 /// Checks that a secret is of a scheme's form; the error is for the user and never holds the secret.
-pub fn check_secret(scheme: &Scheme, secret: &Secret, purpose: Purpose) -> Result<(), String> {
+pub(crate) fn check_secret(
+    scheme: &Scheme,
+    secret: &Secret,
+    purpose: Purpose,
+) -> Result<(), String> {
     scheme.form().check(secret, purpose).map_err(|what| {
         let form = scheme.secret_form(purpose);
         format!("the secret {what}: `{}` takes {form}", scheme.name)
@@ -70,7 +73,7 @@ pub fn check_secret(scheme: &Scheme, secret: &Secret, purpose: Purpose) -> Resul
 ///
 /// `id` is the message's, where the scheme has one; the body is signed as it is.  `check_secret` says more of a
 /// secret that is of another form.
-pub fn sign(
+pub(crate) fn sign(
     scheme: &Scheme,
     options: &Options,
     secret: &Secret,
@@ -99,7 +102,7 @@ pub fn sign(
 }
 
 /// Checks a request's signature against all secrets; on a mismatch also what would make it match.
-pub fn verify(
+pub(crate) fn verify(
     scheme: &'static Scheme,
     options: &Options,
     secrets: &[Secret],
@@ -120,7 +123,7 @@ pub fn verify(
 }
 
 /// The same without a look for causes: for requests from strangers, whose number nobody bounds.
-pub fn check(
+pub(crate) fn check(
     scheme: &Scheme,
     options: &Options,
     secrets: &[Secret],
@@ -152,7 +155,7 @@ pub fn check(
 }
 
 /// The signature as it should stand in its header: for `--show-secrets`, where the key allows to say.
-pub fn expected(
+pub(crate) fn expected(
     scheme: &Scheme,
     options: &Options,
     secret: &Secret,
@@ -170,12 +173,12 @@ pub fn expected(
 }
 
 /// The HMAC-SHA256 of a text under a secret's own bytes: what the answer to an endpoint check holds.
-pub fn hmac_sha256(secret: &Secret, text: &[u8], encoding: Encoding) -> String {
+pub(crate) fn hmac_sha256(secret: &Secret, text: &[u8], encoding: Encoding) -> String {
     encoding.encode(&Hash::Sha256.keyed(secret.reveal(), &[text]))
 }
 
 /// Whether a text is the secret itself, in a time that tells nothing but their lengths.
-pub fn is_secret(text: &[u8], secret: &Secret) -> bool {
+pub(crate) fn is_secret(text: &[u8], secret: &Secret) -> bool {
     mac::same(text, secret.reveal()).into()
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::message::json::{Json, Path, Shape, Step, top_level};
+use crate::json::{Json, Path, Shape, Step, top_level};
 
 use super::input::Input;
 use super::mailgun;

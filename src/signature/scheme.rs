@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::message::Request;
-use crate::nearest::{nearest, one_of};
+use crate::suggest::{nearest, one_of};
 
 use super::asymmetric::Algorithm;
 use super::clock::Clock;
@@ -15,13 +15,13 @@ use super::table::SCHEMES;
 use super::{Options, Secret};
 
 /// A sender's way to sign.
-pub struct Scheme {
+pub(crate) struct Scheme {
     /// Its name in flags and records: `github`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Its name for people: `GitHub`.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// Other names that find it.
-    pub aliases: &'static [&'static str],
+    pub(crate) aliases: &'static [&'static str],
     /// What a fresh secret looks like.
     pub(super) fresh: Fresh,
     pub(super) method: Method,
@@ -31,7 +31,7 @@ pub struct Scheme {
 
 impl Scheme {
     /// Finds a scheme by its name or another name for it; the error names the nearest ones.
-    pub fn find(name: &str) -> Result<&'static Self, String> {
+    pub(crate) fn find(name: &str) -> Result<&'static Self, String> {
         let lower = name.to_ascii_lowercase();
         let known = |scheme: &&Self| {
             scheme.name == lower || scheme.aliases.iter().any(|alias| *alias == lower)
@@ -49,19 +49,19 @@ impl Scheme {
     }
 
     /// All names, in the order of the alphabet.
-    pub fn all_names() -> Vec<&'static str> {
+    pub(crate) fn all_names() -> Vec<&'static str> {
         let mut names: Vec<_> = SCHEMES.iter().map(|scheme| scheme.name).collect();
         names.sort_unstable();
         names
     }
 
     /// Whether it signs the URL, so that a receiver behind a proxy has to know the public one.
-    pub fn signs_url(&self, options: &Options) -> bool {
+    pub(crate) fn signs_url(&self, options: &Options) -> bool {
         self.names(options, &["{url}", "{path}"])
     }
 
     /// Whether it signs the query.
-    pub fn signs_query(&self, options: &Options) -> bool {
+    pub(crate) fn signs_query(&self, options: &Options) -> bool {
         self.names(options, &["{url}", "{query}", "{php_query}"])
     }
 
@@ -80,7 +80,7 @@ impl Scheme {
     }
 
     /// What its secret looks like, for people.
-    pub fn secret_form(&self, purpose: Purpose) -> &'static str {
+    pub(crate) fn secret_form(&self, purpose: Purpose) -> &'static str {
         self.form().describe(purpose)
     }
 

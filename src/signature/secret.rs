@@ -6,11 +6,11 @@ use zeroize::Zeroizing;
 
 /// A key or token as its user keeps it; it prints as `(redacted)`, and its memory is zeroed when it goes.
 #[derive(Clone)]
-pub struct Secret(Zeroizing<Vec<u8>>);
+pub(crate) struct Secret(Zeroizing<Vec<u8>>);
 
 impl Secret {
     /// Takes a secret; the line break with which a file ends is no part of it.
-    pub fn new(value: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn new(value: impl Into<Vec<u8>>) -> Self {
         let mut value = Zeroizing::new(value.into());
         if value.last() == Some(&b'\n') {
             value.pop();
@@ -22,7 +22,7 @@ impl Secret {
     }
 
     /// The secret itself: for `hook secret`, and for nothing else that prints.
-    pub fn reveal(&self) -> &[u8] {
+    pub(crate) fn reveal(&self) -> &[u8] {
         &self.0
     }
 }

@@ -7,7 +7,7 @@ use super::scheme::{Method, Scheme};
 use super::{choose, detect, texts};
 
 /// All schemes.
-pub static SCHEMES: &[Scheme] = &[
+pub(crate) static SCHEMES: &[Scheme] = &[
     row(
         "forgejo",
         "Forgejo",

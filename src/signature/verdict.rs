@@ -7,7 +7,7 @@ use super::causes::Cause;
 
 /// What a check came to; the expected signature is not in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// The signature holds.
     Valid {
         /// Which of the secrets made it, from 0.
@@ -64,12 +64,12 @@ pub(super) const SIGNATURE: &str = "the signature does not match";
 
 impl Verdict {
     /// Whether the request may be believed.
-    pub fn is_valid(&self) -> bool {
+    pub(crate) fn is_valid(&self) -> bool {
         matches!(self, Self::Valid { .. })
     }
 
     /// A word for programs: `valid`, `missing`, `malformed`, `too-old`, `in-future` or `mismatch`.
-    pub fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Valid { .. } => "valid",
             Self::Missing { .. } => "missing",
@@ -81,7 +81,7 @@ impl Verdict {
     }
 
     /// Why it is so, on one line; of a valid one, what is worth knowing about it.
-    pub fn reason(&self) -> Option<String> {
+    pub(crate) fn reason(&self) -> Option<String> {
         match self {
             Self::Valid { secret, of, note } => {
                 let which = (*of > 1).then(|| format!("with secret {} of {of}", secret + 1));

@@ -1,7 +1,7 @@
 //! What was on the wire is what is shown and recorded, byte for byte.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use hook::record::Line;
+use hook::bench::recorded_request;
 use serde_json::json;
 
 use super::listen_fixture::{get, recorded, request, seen, typed};
@@ -54,12 +54,10 @@ fn a_recorded_request_is_read_back_byte_for_byte() {
     ] {
         let ended = seen("--json", &sent);
         let line = ended.text().lines().nth(1).unwrap();
-        let Ok(Line::Request(received)) = Line::parse(line) else {
-            panic!("not read back: {line}");
-        };
-        let read = String::from_utf8_lossy(&received.request.to_bytes()).into_owned();
+        let request = recorded_request(line).unwrap_or_else(|| panic!("not read back: {line}"));
+        let read = String::from_utf8_lossy(&request);
         assert_eq!(read, String::from_utf8_lossy(&sent), "{line}");
-        assert_eq!(received.request.to_bytes(), sent);
+        assert_eq!(request, sent);
     }
 }
 

@@ -1,6 +1,6 @@
 //! `send --as` and `listen`: every test event of every sender, on the wire, recognised and verified.
 
-use hook::provider::{Outfit, Provider};
+use hook::bench::{TestEvent, providers, test_event};
 use snapbox::data::DataFormat;
 use snapbox::{Assert, Data, IntoData as _};
 
@@ -15,24 +15,22 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// A test event as the program lists it.
 struct Event {
     name: String,
-    outfit: &'static Outfit,
+    facts: TestEvent,
     /// The flags that send it.
     flags: Vec<String>,
 }
 
 /// Every test event of a sender, and those that it can send as a form too once more as such.
 fn events(sender: &str) -> Vec<Event> {
-    let provider = Provider::dressed().find(|known| known.name == sender);
-    let provider = provider.unwrap();
     let listed = hook(format!("events --as {sender}")).run();
     let names = listed
         .text()
         .lines()
         .map(|line| line.split_once("  ").unwrap().0);
     let event = |name: &str, form: bool| {
-        let (outfit, _) = provider.event(name).unwrap();
+        let facts = test_event(sender, name).unwrap();
         let mut flags = vec!["--as", sender, "--event", name, "--timestamp", TIME];
-        if outfit.has_id() {
+        if facts.has_id {
             flags.extend(["--id", ID]);
         }
         if form {
@@ -40,7 +38,7 @@ fn events(sender: &str) -> Vec<Event> {
         }
         Event {
             name: name.to_owned(),
-            outfit,
+            facts,
             flags: flags.into_iter().map(str::to_owned).collect(),
         }
     };
@@ -88,12 +86,12 @@ fn there_and_back(sender: &str) {
     // Pings and challenges are events here like all others, and count.
     let flags = format!("--json --no-handshake --count {}", events.len());
     let listener = Listener::start(flags);
-    let mut schemes = events.iter().filter_map(|event| event.outfit.scheme());
-    let [secret, public] = keys(schemes.next().unwrap().name);
+    let mut schemes = events.iter().filter_map(|event| event.facts.scheme);
+    let [secret, public] = keys(schemes.next().unwrap());
     for event in &events {
         let url = format!("{}/hook", listener.url());
         let mut send = hook("send -q --url").arg(url).args(&event.flags);
-        if event.outfit.scheme().is_some() {
+        if event.facts.scheme.is_some() {
             send = send.env("HOOK_SECRET", &secret);
         }
         send.run();
@@ -106,7 +104,7 @@ fn there_and_back(sender: &str) {
         // A status is part of the id where one message has several.
         let id = seen["id"].as_str();
         let id = id.map(|id| id.split('/').next().unwrap());
-        assert_eq!(id, event.outfit.has_id().then_some(ID), "{line}");
+        assert_eq!(id, event.facts.has_id.then_some(ID), "{line}");
     }
     let checked = hook("verify --scheme auto --json --now")
         .args([TIME, "--secret", &public, "record.jsonl"])
@@ -115,7 +113,7 @@ fn there_and_back(sender: &str) {
     let verdicts = checked.lines_of("signature");
     assert_eq!(verdicts.len(), events.len());
     for (line, event) in verdicts.iter().zip(&events) {
-        let scheme = event.outfit.scheme().map(|scheme| scheme.name);
+        let scheme = event.facts.scheme;
         let wanted = scheme.map_or("missing", |_| "valid");
         assert_eq!(
             line["verdict"], wanted,
@@ -124,7 +122,7 @@ fn there_and_back(sender: &str) {
         );
         assert_eq!(line["scheme"].as_str(), scheme, "{line}");
     }
-    let all_signed = events.iter().all(|event| event.outfit.scheme().is_some());
+    let all_signed = events.iter().all(|event| event.facts.scheme.is_some());
     checked.code(if all_signed { 0 } else { 8 });
 }
 
@@ -153,6 +151,6 @@ senders!(
 
 #[test]
 fn no_sender_is_forgotten() {
-    let known: Vec<_> = Provider::dressed().map(|sender| sender.name).collect();
+    let known = providers();
     assert_eq!(known, SENDERS);
 }

@@ -66,7 +66,7 @@ fn the_help_block_is_the_help() {
 
 #[test]
 fn the_exit_table_is_the_programs() {
-    for line in hook::exit::TABLE.lines() {
+    for line in hook::bench::EXIT_CODES.lines() {
         let (code, meaning) = line.trim().split_once(' ').unwrap();
         let row = format!("| {code} | {} |", meaning.trim());
         assert!(readme().contains(&row), "{row}");

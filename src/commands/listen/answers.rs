@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::answer::{Failing, Plan, Reply};
 use crate::cli::Listen;
 use crate::commands::context::{Context, usage};
-use crate::commands::input;
+use crate::commands::value_input;
 use crate::message::Headers;
 use crate::payload::Item;
+use crate::response_plan::{Failing, Plan, Reply};
 
 /// Headers that the server makes itself: another value would be a lie on the wire.
 const OWN_HEADERS: [&str; 5] = [
@@ -25,7 +25,7 @@ pub(super) fn plan(args: &Listen, context: &Context) -> Result<Plan> {
     let headers = headers(args)?;
     let body = match &args.body {
         Some(body) if body == "-" => return Err(usage("--body takes TEXT or @FILE here")),
-        Some(body) => Some(input::read("--body", body, context)?),
+        Some(body) => Some(value_input::read("--body", body, context)?),
         None => None,
     };
     let (bytes, file) = body.map_or((Vec::new(), None), |body| (body.bytes, body.file));
@@ -53,7 +53,7 @@ pub(super) fn plan(args: &Listen, context: &Context) -> Result<Plan> {
     let mut routes = Vec::new();
     for route in &args.routes {
         let body = match &route.file {
-            Some(file) => input::read_file(file)?,
+            Some(file) => value_input::read_file(file)?,
             None => Vec::new(),
         };
         let reply = reply(route.status, body, route.file.as_deref());

@@ -8,9 +8,9 @@ use super::setup::Place;
 use crate::cli::Listen;
 use crate::commands::context::usage;
 use crate::http::client::Limits;
+use crate::listener::{Forwards, Target};
 use crate::message::{Headers, Url};
 use crate::payload::Item;
-use crate::receiver::{Forwards, Target};
 
 /// A longer answer is not handed back.
 const MAX_ANSWER: usize = 32 << 20;

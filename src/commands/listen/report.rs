@@ -7,16 +7,16 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
+use crate::assertions::{Outcome, Tally};
 use crate::cli::Listen;
 use crate::commands::context::{Context, print, say};
-use crate::commands::input;
-use crate::exit::Exit;
+use crate::commands::value_input;
+use crate::exit_code::Exit;
 use crate::output::export::{Report, to_junit};
-use crate::output::human::{Block, Look, duration};
+use crate::output::render::{Block, Look, duration};
 use crate::output::style::Role;
 use crate::provider::recognise;
 use crate::record::{Received, Verdict};
-use crate::tally::{Outcome, Tally};
 
 /// Writes the JUnit report, if one was asked for.
 pub(in crate::commands) fn write_report(
@@ -36,7 +36,7 @@ pub(in crate::commands) fn write_report(
         summary: &tally.summary(),
     });
     fs::write(path, report).map_err(|error| {
-        let (path, cause) = (path.display(), input::cause(&error));
+        let (path, cause) = (path.display(), value_input::cause(&error));
         anyhow!("could not write the report `{path}`: {cause}")
     })
 }

@@ -8,15 +8,15 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use crossbeam_channel::Sender;
 
+use crate::assertions::Rules;
 use crate::cli::Listen;
 use crate::commands::context::{Context, usage};
-use crate::commands::input;
-use crate::commands::sieve::checked;
+use crate::commands::filter::checked;
+use crate::commands::value_input;
 use crate::commands::views::Output;
 use crate::http::server::{BindError, bind};
-use crate::journal::Journal;
-use crate::receiver::{Notice, Overflow, Printer, Queue};
-use crate::tally::Rules;
+use crate::listener::{Notice, Overflow, Printer, Queue};
+use crate::record_file::Journal;
 
 /// Where the listener is.
 pub(super) struct Place {
@@ -61,7 +61,7 @@ pub(super) fn place(args: &Listen) -> Result<(Vec<TcpListener>, Place)> {
 }
 
 fn explain(failed: &BindError, port: u16) -> anyhow::Error {
-    let cause = input::cause(&failed.error);
+    let cause = value_input::cause(&failed.error);
     let hint = match failed.error.kind() {
         io::ErrorKind::AddrInUse => "; stop the other listener, or take a free port with --port 0",
         io::ErrorKind::PermissionDenied if port < 1024 => {
@@ -101,7 +101,7 @@ pub(super) fn journal(args: &Listen) -> Result<Option<Journal>> {
             io::ErrorKind::AlreadyExists => "; --record appends to a file that is there",
             _ => "",
         };
-        let (path, cause) = (path.display(), input::cause(&error));
+        let (path, cause) = (path.display(), value_input::cause(&error));
         anyhow::anyhow!("could not open the record `{path}`: {cause}{hint}")
     })?;
     Ok(Some(journal))
@@ -141,7 +141,7 @@ pub(super) fn write_ready_file(path: &Path, url: &str) -> Result<()> {
         anyhow::anyhow!(
             "could not write `{}`: {}",
             path.display(),
-            input::cause(&error)
+            value_input::cause(&error)
         )
     })
 }

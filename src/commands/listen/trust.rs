@@ -4,9 +4,9 @@ use anyhow::Result;
 
 use crate::cli::Listen;
 use crate::commands::context::{Context, usage};
-use crate::commands::signing::{given, trusted};
+use crate::commands::signer::{given, trusted};
+use crate::listener::{Gate, Handshakes};
 use crate::provider::handshake::Verifies;
-use crate::receiver::{Gate, Handshakes};
 
 /// How signatures are checked, if they are, and how checks of the endpoint are answered.
 pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)> {

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Receiver as Inbox;
 
 use super::super::context::say;
+use crate::assertions::Decision;
 use crate::cli::Listen;
-use crate::commands::stop::exit_of;
-use crate::exit::Exit;
+use crate::commands::signals::exit_of;
+use crate::exit_code::Exit;
+use crate::listener::{Notice, Receiver};
 use crate::process::{Running, Signal};
-use crate::receiver::{Notice, Receiver};
-use crate::tally::Decision;
 
 /// After the count is reached, COMMAND may go on so long.
 const COMMAND_GRACE: Duration = Duration::from_secs(5);

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 
 use crate::cli::Replay;
 use crate::commands::context::usage;
-use crate::commands::signing::Signer;
+use crate::commands::signer::Signer;
 use crate::delivery::{Delivery, message_id};
-use crate::message::relay::relayed;
+use crate::message::hop_by_hop::relayed;
 use crate::message::{Request, Url};
 use crate::provider::id_headers;
 

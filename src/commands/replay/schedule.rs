@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::cli::Pace;
-use crate::commands::sieve::since;
+use crate::commands::filter::since;
 
 /// The times of one round; all of them are those since the run began.
 pub(super) struct Schedule {

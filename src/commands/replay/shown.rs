@@ -4,13 +4,13 @@ use anyhow::Result;
 
 use super::Replaying;
 use crate::commands::context::{print, say};
-use crate::commands::delivering::{MAX_ANSWER, attempt};
-use crate::commands::signing::Signer;
+use crate::commands::deliver::{MAX_ANSWER, attempt};
+use crate::commands::signer::Signer;
 use crate::delivery::{Attempted, Delivery};
 use crate::http::client::Answer;
 use crate::message::{Request, Url};
 use crate::output::escape::{Keep, escape};
-use crate::output::human::{self, Look};
+use crate::output::render::{self, Look};
 use crate::output::style::{Role, Style};
 use crate::payload::EventType;
 use crate::provider::{id_headers, recognise};
@@ -41,7 +41,7 @@ impl Replaying<'_> {
                 self.tell(&format!("request {nth} to {url}: {failure}"));
             }
             Ok(answer) if answer.cut => {
-                let limit = human::size(MAX_ANSWER);
+                let limit = render::size(MAX_ANSWER);
                 self.tell(&format!(
                     "request {nth}: the answer's body is longer than {limit}"
                 ));
@@ -74,16 +74,16 @@ impl Replaying<'_> {
         let heads = self.args.verbose;
         let event = exchange.received.origin.event_type.as_deref();
         let event = event.and_then(|event| EventType::parse(event).ok());
-        let sent = human::sending(url, request, event.as_ref(), heads, &look);
+        let sent = render::sending(url, request, event.as_ref(), heads, &look);
         let told = Ok::<_, &String>((&answer.response, answer.elapsed));
-        let answered = human::outcome(None, told, heads, &look);
+        let answered = render::outcome(None, told, heads, &look);
         let number = look.style.paint(Role::Aside, &format!("#{}", exchange.nth));
         if !heads {
             return format!("{number} {}  {answered}", sent.trim_end());
         }
         let mut text = format!("{number} {sent}{answered}");
         if !answer.response.body.is_empty() {
-            human::write_body(
+            render::write_body(
                 &mut text,
                 &answer.response.headers,
                 &answer.response.body,

@@ -5,7 +5,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use crate::cli::Send;
 use crate::commands::context::{Context, usage};
-use crate::commands::input::read_file;
+use crate::commands::value_input::read_file;
 use crate::message::headers::is_value;
 use crate::signature::Secret;
 

@@ -7,8 +7,8 @@ use super::templates::JsonText;
 use crate::cli::Send;
 use crate::commands::context::{Context, usage};
 use crate::commands::events::unknown_event;
-use crate::commands::input;
-use crate::message::json::Json;
+use crate::commands::value_input;
+use crate::json::Json;
 use crate::payload::{EventType, Filling, Sample};
 use crate::provider::{Outfit, Provider};
 use crate::signature::Scheme;
@@ -69,7 +69,7 @@ pub(super) fn base(args: &Send, dressing: &Dressing, context: &Context) -> Resul
         let body = dressing.sample.map(|sample| dressing.outfit.body(sample));
         return Ok(Base::Own(body.unwrap_or_else(Json::object)));
     };
-    let input = input::read("--data", value, context)?;
+    let input = value_input::read("--data", value, context)?;
     let data = JsonText::parse(input.bytes, &input.name, args.many.fills())?;
     Ok(match data {
         // One event stays as the user gives it; of many each is its own.

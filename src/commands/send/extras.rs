@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::cli::{FormatName, Send};
 use crate::commands::context::{Context, usage, with_random};
-use crate::commands::input::{self, read_file};
+use crate::commands::value_input::{self, read_file};
 use crate::payload::cloudevents::is_json;
 use crate::payload::{Extras, File, Format, Item};
 
@@ -45,7 +45,7 @@ fn bytes(args: &Send, format: Format, context: &Context) -> Result<Option<Vec<u8
         .is_some_and(|given| !is_json(given));
     match &args.data {
         Some(value) if other && format.is_cloudevents() => {
-            input::read("--data", value, context).map(|input| Some(input.bytes))
+            value_input::read("--data", value, context).map(|input| Some(input.bytes))
         }
         _ => Ok(None),
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::cli::Send;
 use crate::commands::context::say;
 use crate::delivery::Delivery;
-use crate::exit::Exit;
+use crate::exit_code::Exit;
 use crate::output::escape::{Keep, escape};
 use crate::payload::lint;
 

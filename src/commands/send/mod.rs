@@ -5,7 +5,7 @@ mod dressed;
 mod endpoints;
 mod extras;
 mod lint;
-mod many;
+mod load;
 mod recipe;
 mod recorded;
 mod source;
@@ -15,11 +15,11 @@ mod templates;
 use anyhow::Result;
 
 use super::context::{Context, print};
-use super::delivering::{Display, Firing};
+use super::deliver::{Display, Firing};
 use super::handshake;
 use crate::cli::Send;
 use crate::delivery::Delivery;
-use crate::exit::Exit;
+use crate::exit_code::Exit;
 use crate::output::export::to_curl;
 use recipe::note_unknown;
 use source::Source;
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     }
     let source = Source::read(args, context)?;
     if args.many.is_asked() {
-        return many::run(args, &source, context);
+        return load::run(args, &source, context);
     }
     let made = source.make(1, None)?;
     note_unknown(args);

@@ -11,12 +11,12 @@ use super::templates::{Change, HeadText, JsonText, set};
 use super::{credentials, extras};
 use crate::cli::Send;
 use crate::commands::context::{Context, say, usage, with_random};
-use crate::commands::input;
+use crate::commands::value_input;
 use crate::delivery::message_id;
+use crate::json::Json;
 use crate::message::body::guess_type;
-use crate::message::json::Json;
-use crate::nearest::{nearest, one_of};
 use crate::payload::{Event, EventType, Extras, Filling, Format, Item, Payload, SAMPLES, Sample};
+use crate::suggest::{nearest, one_of};
 
 /// All that events are made of.
 pub(super) struct Recipe<'a> {
@@ -231,7 +231,7 @@ fn format(args: &Send) -> Format {
 
 /// The exact bytes that the user gives.
 fn given(args: &Send, body: &str, context: &Context) -> Result<Base> {
-    let input = input::read("--body", body, context)?;
+    let input = value_input::read("--body", body, context)?;
     let guessed = guess_type(input.file.as_deref(), &input.bytes);
     let content_type = args.content_type.as_deref().unwrap_or(guessed);
     Ok(Base::Body(input.bytes, content_type.to_owned()))
@@ -250,7 +250,7 @@ fn data(args: &Send, changes: &[Change], extras: &Extras, context: &Context) -> 
     }
     let data = match (&args.data, &args.event) {
         (Some(value), _) => {
-            let input = input::read("--data", value, context)?;
+            let input = value_input::read("--data", value, context)?;
             JsonText::parse(input.bytes, &input.name, args.many.fills())?
         }
         (None, Some(event)) => {

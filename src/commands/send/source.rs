@@ -9,8 +9,8 @@ use super::targets::{Target, Targets, urls};
 use crate::cli::Send;
 use crate::commands::context::{Context, usage};
 use crate::delivery::Delivery;
+use crate::json::Json;
 use crate::message::Request;
-use crate::message::json::Json;
 use crate::payload::Payload;
 use crate::provider::recognise;
 

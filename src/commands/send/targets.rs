@@ -7,7 +7,7 @@ use super::endpoints;
 use super::recipe::Recipe;
 use crate::cli::Send;
 use crate::commands::context::{Context, usage};
-use crate::commands::signing::Signer;
+use crate::commands::signer::Signer;
 use crate::message::Url;
 use crate::payload::Item;
 

@@ -5,9 +5,9 @@ use memchr::memmem;
 
 use crate::cli::Send;
 use crate::commands::context::{Context, say, usage};
-use crate::commands::input::{self, read_file};
+use crate::commands::value_input::{self, read_file};
+use crate::json::{Json, Path};
 use crate::message::headers::is_value;
-use crate::message::json::{Json, Path};
 use crate::payload::{Filling, Item, Template, Value};
 
 /// Says that what looks like a template stays as it is, where nothing fills it in.
@@ -54,13 +54,13 @@ impl JsonText {
     /// JSON text that was given; `name` says where.
     pub(super) fn parse(text: Vec<u8>, name: &str, fills: bool) -> Result<Self> {
         if !fills || memmem::find(&text, b"{{").is_none() {
-            return input::json(text, name).map(Self::Fixed);
+            return value_input::json(text, name).map(Self::Fixed);
         }
         let text = String::from_utf8(text).map_err(|_| usage(format!("{name} is not UTF-8")))?;
         let template = Template::json(&text, &Context::variable)
             .map_err(|wrong| usage(format!("{name}: {wrong}")))?;
         Ok(match template.fixed() {
-            Some(fixed) => Self::Fixed(input::json(fixed.to_owned().into(), name)?),
+            Some(fixed) => Self::Fixed(value_input::json(fixed.to_owned().into(), name)?),
             None => Self::Template(template),
         })
     }
@@ -90,7 +90,7 @@ impl JsonText {
             Value::TextFile(path) => String::from_utf8(read_file(path)?)
                 .map(|text| Json::string(&text))
                 .map_err(|_| usage(format!("`{path}` is not UTF-8")))?,
-            Value::JsonFile(path) => input::json(read_file(path)?, &format!("`{path}`"))?,
+            Value::JsonFile(path) => value_input::json(read_file(path)?, &format!("`{path}`"))?,
         }))
     }
 

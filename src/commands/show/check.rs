@@ -5,16 +5,16 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use jiff::Timestamp;
 
+use crate::assertions::{Arrival, Decision, Rules, Tally};
 use crate::cli::Show;
 use crate::commands::context::{Closed, Context, say};
+use crate::commands::filter::{checked, entry, since, word};
 use crate::commands::listen::{show_failed, write_report};
-use crate::commands::sieve::{checked, entry, since, word};
-use crate::exit::Exit;
-use crate::expect::Expr;
+use crate::exit_code::Exit;
+use crate::expression::Expr;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::record::Exchange;
-use crate::tally::{Arrival, Decision, Rules, Tally};
 
 /// The checks of a run, and what came of them so far.
 pub(super) struct Check<'a> {

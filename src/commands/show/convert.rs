@@ -7,9 +7,9 @@ use anyhow::Result;
 use super::written;
 use crate::capture::Found;
 use crate::cli::{Show, To};
-use crate::commands::captured;
 use crate::commands::context::{Context, say, usage};
-use crate::exit::Exit;
+use crate::commands::record_input;
+use crate::exit_code::Exit;
 use crate::output::escape::{Keep, escape};
 use crate::output::export::{HAR_END, HAR_START, place, to_curl, to_har, to_http, to_hurl};
 use crate::record::{Exchange, Selection};
@@ -38,7 +38,7 @@ pub(super) fn convert(
     if to == To::Har {
         out.write_all(HAR_START.as_bytes()).map_err(written)?;
     }
-    let read = captured::each(&args.file, chosen, &args.only, context, |found| {
+    let read = record_input::each(&args.file, chosen, &args.only, context, |found| {
         let bytes = match found {
             Found::Exchange(exchange) => one(args, to, *exchange, &mut count),
             Found::Rejected(rejected) if to == To::Json => Ok(rejected.to_line().into_bytes()),

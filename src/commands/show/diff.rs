@@ -4,17 +4,17 @@ use anyhow::{Context as _, Result};
 
 use crate::capture::Found;
 use crate::cli::Show;
-use crate::commands::captured;
 use crate::commands::context::{Context, print};
+use crate::commands::record_input;
 use crate::commands::views::look;
-use crate::exit::Exit;
-use crate::output::human::write_diff;
+use crate::exit_code::Exit;
+use crate::output::render::write_diff;
 use crate::record::Selection;
 
 /// Shows what differs between two requests; that something does is no failure.
 pub(super) fn diff(args: &Show, pair: (i64, i64), context: &Context) -> Result<Exit> {
     let mut both = Vec::new();
-    captured::each(
+    record_input::each(
         &args.file,
         Some(&Selection::of([pair.0, pair.1])),
         &args.only,

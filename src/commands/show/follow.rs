@@ -10,14 +10,14 @@ use super::check::Check;
 use super::{shows, written};
 use crate::cli::Show;
 use crate::commands::context::{Context, print, say, usage};
-use crate::commands::input::cause;
-use crate::commands::sieve::Sieve;
-use crate::commands::stop::Stop;
-use crate::exit::Exit;
-use crate::journal::Follow;
+use crate::commands::filter::Sieve;
+use crate::commands::signals::Stop;
+use crate::commands::value_input::cause;
+use crate::exit_code::Exit;
+use crate::listener::{Shown, View};
 use crate::output::escape::{Keep, escape};
-use crate::receiver::{Shown, View};
 use crate::record::{Exchange, Line, Lines, Received, Rejected, Responded};
+use crate::record_file::Follow;
 
 /// How long to rest when there is nothing new: a person does not see it, and a processor neither.
 const REST: Duration = Duration::from_millis(50);

@@ -7,9 +7,9 @@ use anyhow::Result;
 use super::written;
 use crate::capture::Found;
 use crate::cli::Show;
-use crate::commands::captured;
 use crate::commands::context::{Context, say};
-use crate::exit::Exit;
+use crate::commands::record_input;
+use crate::exit_code::Exit;
 use crate::output::escape::{Keep, escape};
 use crate::record::{Redaction, Selection};
 
@@ -25,7 +25,7 @@ pub(super) fn redact(args: &Show, chosen: Option<&Selection>, context: &Context)
 "
         ));
     };
-    let read = captured::each(&args.file, chosen, &args.only, context, |found| {
+    let read = record_input::each(&args.file, chosen, &args.only, context, |found| {
         let Found::Exchange(exchange) = found else {
             return Ok(());
         };

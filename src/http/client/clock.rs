@@ -14,7 +14,7 @@ const LAST_LOOK: Duration = Duration::from_millis(20);
 
 /// The steps of an attempt, each of which may run out of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
+pub(crate) enum Phase {
     /// Looking the name up.
     Resolving,
     /// Connecting over TCP, through the proxy where there is one.

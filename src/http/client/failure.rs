@@ -10,20 +10,20 @@ use crate::message::Response;
 
 /// An attempt that got no whole answer.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// What went wrong.
-    pub cause: Cause,
+    pub(crate) cause: Cause,
     /// Where the time went until then.
-    pub timings: Timings,
+    pub(crate) timings: Timings,
     /// The whole attempt.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// What had been read of an answer whose body did not come whole.
-    pub partial: Option<Box<Response>>,
+    pub(crate) partial: Option<Box<Response>>,
 }
 
 /// What went wrong.
 #[derive(Debug)]
-pub enum Cause {
+pub(crate) enum Cause {
     /// The host's name has no address: the name, and what the lookup said.
     NameNotFound(String),
     /// Nothing listens at any address of the host: its name and port.
@@ -69,7 +69,7 @@ impl Failure {
     }
 
     /// Whether time ran out, rather than anything else.
-    pub fn is_timeout(&self) -> bool {
+    pub(crate) fn is_timeout(&self) -> bool {
         matches!(self.cause, Cause::TimedOut { .. })
     }
 }

@@ -8,7 +8,7 @@ mod codec;
 mod connect;
 mod connection;
 mod failure;
-mod flights;
+mod pool;
 mod route;
 mod session;
 mod socket;
@@ -21,54 +21,54 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use clock::Phase;
-pub use failure::{Cause, Failure};
-pub use flights::Flights;
-pub use route::{Route, Tls, Via};
-pub use session::Session;
+pub(crate) use clock::Phase;
+pub(crate) use failure::{Cause, Failure};
+pub(crate) use pool::Flights;
+pub(crate) use route::{Route, Tls, Via};
+pub(crate) use session::Session;
 
 use crate::message::{Request, Response, Url};
-pub use crate::record::Timings;
+pub(crate) use crate::record::Timings;
 use clock::Clock;
 use connect::Connector;
 
 /// Sends requests, each exactly as it is; one client serves many threads.
-pub struct Client {
+pub(crate) struct Client {
     connector: Arc<Connector>,
 }
 
 /// Bounds of one attempt.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// For the whole attempt, from the name's lookup to the answer's last byte.
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
     /// For lookup, TCP, proxy and TLS together.
-    pub connect_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
     /// How much of an answer's body is read.
-    pub max_body: usize,
+    pub(crate) max_body: usize,
 }
 
 /// An answer, and what it took.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The final answer: not a 1xx, but for 101.
-    pub response: Response,
+    pub(crate) response: Response,
     /// Where the time went.
-    pub timings: Timings,
+    pub(crate) timings: Timings,
     /// The whole attempt.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// More body came than `max_body`: it was cut there.
-    pub cut: bool,
+    pub(crate) cut: bool,
 }
 
 impl Client {
     /// A client that takes its proxy from the environment (`ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`).
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with_proxy(ureq::Proxy::try_from_env())
     }
 
     /// A client that reaches endpoints so; the error is for the user.
-    pub fn reaching(route: &Route) -> Result<Self, String> {
+    pub(crate) fn reaching(route: &Route) -> Result<Self, String> {
         let connector = Connector::new(route, &route.tls.config()?, route.proxy.proxy()?);
         Ok(Self {
             connector: Arc::new(connector),
@@ -83,13 +83,18 @@ impl Client {
     }
 
     /// Sends one request on a connection of its own.
-    pub fn send(&self, url: &Url, request: &Request, limits: Limits) -> Result<Answer, Failure> {
+    pub(crate) fn send(
+        &self,
+        url: &Url,
+        request: &Request,
+        limits: Limits,
+    ) -> Result<Answer, Failure> {
         self.session(url).send(request, limits)
     }
 
     /// So many connections to an endpoint, where it is reached over TCP alone, not through TLS, a proxy or a Unix socket;
     /// none either where its name can't be looked up now.
-    pub fn flights<T>(
+    pub(crate) fn flights<T>(
         &self,
         url: &Url,
         connections: usize,
@@ -100,7 +105,7 @@ impl Client {
     }
 
     /// One endpoint for any number of requests, one after the other.
-    pub fn session(&self, url: &Url) -> Session {
+    pub(crate) fn session(&self, url: &Url) -> Session {
         Session::new(self.connector.clone(), url.clone())
     }
 }

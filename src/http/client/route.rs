@@ -13,20 +13,20 @@ use crate::message::Detour;
 
 /// How endpoints are reached.
 #[derive(Clone, Debug, Default)]
-pub struct Route {
+pub(crate) struct Route {
     /// Where connections go instead; the first that applies counts.
-    pub detours: Vec<Detour>,
+    pub(crate) detours: Vec<Detour>,
     /// The Unix socket that all connections go to.
-    pub socket: Option<PathBuf>,
+    pub(crate) socket: Option<PathBuf>,
     /// The proxy.
-    pub proxy: Via,
+    pub(crate) proxy: Via,
     /// Whom TLS trusts.
-    pub tls: Tls,
+    pub(crate) tls: Tls,
 }
 
 /// Which proxy.
 #[derive(Clone, Debug, Default)]
-pub enum Via {
+pub(crate) enum Via {
     /// The one in the environment, though never for loopback.
     #[default]
     Environment,
@@ -38,15 +38,15 @@ pub enum Via {
 
 /// Whom TLS trusts, and who we are.
 #[derive(Clone, Default)]
-pub struct Tls {
+pub(crate) struct Tls {
     /// The authorities instead of the public ones, in PEM.
-    pub authorities: Option<Vec<u8>>,
+    pub(crate) authorities: Option<Vec<u8>>,
     /// Our certificate with its chain, and its private key, in PEM.
-    pub identity: Option<[Vec<u8>; 2]>,
+    pub(crate) identity: Option<[Vec<u8>; 2]>,
     /// No certificate is checked.
-    pub trusts_anybody: bool,
+    pub(crate) trusts_anybody: bool,
     /// The name that is asked for and that the certificate has to have, instead of the host's.
-    pub server_name: Option<String>,
+    pub(crate) server_name: Option<String>,
 }
 
 /// Keys are not for the screen.

@@ -9,7 +9,7 @@ use super::{Answer, Cause, Failure, Limits, Timings};
 use crate::message::{Request, Url};
 
 /// An endpoint, and the connection to it that is still open.
-pub struct Session {
+pub(crate) struct Session {
     connector: Arc<Connector>,
     url: Url,
     open: Option<Connection>,
@@ -25,7 +25,7 @@ impl Session {
     }
 
     /// Writes this request to the URL's host, byte for byte, and reads the answer; the URL's own target is not used.
-    pub fn send(&mut self, request: &Request, limits: Limits) -> Result<Answer, Failure> {
+    pub(crate) fn send(&mut self, request: &Request, limits: Limits) -> Result<Answer, Failure> {
         let clock = Clock::start(limits);
         let mut timings = Timings::default();
         let outcome = self.exchange(request, clock, &mut timings);

@@ -19,15 +19,15 @@ use scan::{Scan, Scanner};
 
 /// The bounds on what a stranger may send.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Bytes of a head, of a trailer section, and of all chunk extensions of a body.
-    pub head: usize,
+    pub(crate) head: usize,
     /// Header fields of a head, and of a trailer section.
-    pub fields: usize,
+    pub(crate) fields: usize,
     /// Bytes of a body, its transfer coding undone.
-    pub body: u64,
+    pub(crate) body: u64,
     /// Keep a chunked body also as it was on the wire.
-    pub keep_framed: bool,
+    pub(crate) keep_framed: bool,
 }
 
 impl Default for Limits {
@@ -43,20 +43,20 @@ impl Default for Limits {
 
 /// Why a request was refused, and what the sender is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// The status of the answer.
-    pub status: u16,
+    pub(crate) status: u16,
     /// The reason in words.
-    pub reason: Cow<'static, str>,
+    pub(crate) reason: Cow<'static, str>,
     /// The head as far as it was read: at most the bound of a head, and the byte over it.
-    pub head: Vec<u8>,
+    pub(crate) head: Vec<u8>,
     /// The bytes that are wrong, where they can be told: a line or a value, the start or end of a long one.
-    pub wrong: Vec<u8>,
+    pub(crate) wrong: Vec<u8>,
 }
 
 /// What the bytes so far amount to.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// The message is not complete; all input was taken.
     More,
     /// The head is complete, and the sender waits for `100 Continue` before the body (RFC 9110 section 10.1.1).
@@ -69,7 +69,7 @@ pub enum Step {
 
 /// A parser for the requests of one connection, one after the other.
 #[derive(Debug)]
-pub struct Parser {
+pub(crate) struct Parser {
     limits: Limits,
     state: State,
 }
@@ -102,7 +102,7 @@ impl State {
 
 impl Parser {
     /// A parser at the start of a connection.
-    pub fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits) -> Self {
         Self {
             limits,
             state: State::start(),
@@ -110,7 +110,7 @@ impl Parser {
     }
 
     /// Takes bytes from the front of `input`, which is moved on behind them; call again while input is left.
-    pub fn push(&mut self, input: &mut &[u8]) -> Step {
+    pub(crate) fn push(&mut self, input: &mut &[u8]) -> Step {
         loop {
             match self.step(input) {
                 // The head is complete, and the input goes on with the body.
@@ -151,17 +151,17 @@ impl Parser {
     }
 
     /// Whether the sender is between two messages.
-    pub fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         matches!(&self.state, State::Head { partial, scanner } if partial.is_empty() && scanner.is_fresh())
     }
 
     /// Whether a head is complete and its body is being read.
-    pub fn in_body(&self) -> bool {
+    pub(crate) fn in_body(&self) -> bool {
         matches!(self.state, State::Body { .. } | State::Chunks { .. })
     }
 
     /// Bytes of body held for the message that is being read, as data and as they were on the wire.
-    pub fn held(&self) -> usize {
+    pub(crate) fn held(&self) -> usize {
         match &self.state {
             State::Body { request, .. } | State::Chunks { request, .. } => {
                 request.body.len() + request.framed.as_ref().map_or(0, Vec::len)
@@ -171,7 +171,7 @@ impl Parser {
     }
 
     /// The sender will send no more: a refusal if that cuts a message off (RFC 9112 section 8), else `None`.
-    pub fn end(&mut self) -> Option<Box<Refusal>> {
+    pub(crate) fn end(&mut self) -> Option<Box<Refusal>> {
         let reason = match &self.state {
             State::Refused => return None,
             State::Head { .. } if self.is_idle() => return None,
@@ -192,7 +192,7 @@ impl Parser {
     }
 
     /// Gives up on the message that is being read, for a reason from outside such as a deadline; refuses only once.
-    pub fn abandon(&mut self, status: u16, reason: Cow<'static, str>) -> Step {
+    pub(crate) fn abandon(&mut self, status: u16, reason: Cow<'static, str>) -> Step {
         self.refuse(Refused::new(status, reason))
     }
 

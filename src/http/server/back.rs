@@ -8,13 +8,13 @@ use mio::Waker;
 use super::{Action, End};
 
 /// What a service called for a request can turn into the way back to it.
-pub trait Back<T: Send> {
+pub(crate) trait Back<T: Send> {
     /// The way back, for another thread.
     fn keep(&self) -> WayBack<T>;
 }
 
 /// Leads from another thread to the connection whose request was parked; dropped unused, it closes the connection.
-pub struct WayBack<T: Send> {
+pub(crate) struct WayBack<T: Send> {
     key: usize,
     id: u64,
     sender: Sender<Resumed<T>>,
@@ -31,7 +31,7 @@ pub(super) struct Resumed<T> {
 
 impl<T: Send> WayBack<T> {
     /// Says what is to happen to the request.
-    pub fn act(mut self, action: Action<T>) {
+    pub(crate) fn act(mut self, action: Action<T>) {
         self.send(action);
     }
 

@@ -12,17 +12,17 @@ const TRIES: usize = 16;
 
 /// An address that can't be listened on.
 #[derive(Debug)]
-pub struct BindError {
+pub(crate) struct BindError {
     /// The address.
-    pub address: String,
+    pub(crate) address: String,
     /// What the system said.
-    pub error: io::Error,
+    pub(crate) error: io::Error,
 }
 
 /// Listens on a host name or address; port 0 takes a free one, the same for all addresses.
 ///
 /// `localhost` is 127.0.0.1 and, where the system has it, `[::1]`, because clients resolve it to that first.
-pub fn bind(host: &str, port: u16) -> Result<Vec<TcpListener>, BindError> {
+pub(crate) fn bind(host: &str, port: u16) -> Result<Vec<TcpListener>, BindError> {
     if host != "localhost" {
         return resolve(host, port)?
             .into_iter()

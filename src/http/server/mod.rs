@@ -22,15 +22,15 @@ use mio::Waker;
 use mio::net::TcpListener;
 
 use super::parser::{Limits, Refusal};
-use super::responder::Answer;
+use super::response_writer::Answer;
 use crate::message::Request;
 use event_loop::{EventLoop, Message};
 
-pub use back::{Back, WayBack};
-pub use bind::{BindError, bind};
+pub(crate) use back::{Back, WayBack};
+pub(crate) use bind::{BindError, bind};
 
 /// What the engine asks of its user, once for each request; must be quick and must not block.
-pub trait Service: Send + Sync + 'static {
+pub(crate) trait Service: Send + Sync + 'static {
     /// What the service wants back when an answer has left.
     type Ticket: Send;
 
@@ -49,18 +49,18 @@ pub trait Service: Send + Sync + 'static {
 
 /// A whole request and where it came from.
 #[derive(Debug)]
-pub struct Arrival {
+pub(crate) struct Arrival {
     /// The request.
-    pub request: Box<Request>,
+    pub(crate) request: Box<Request>,
     /// The sender's address.
-    pub peer: SocketAddr,
+    pub(crate) peer: SocketAddr,
     /// When its last byte was read.
-    pub at: Instant,
+    pub(crate) at: Instant,
 }
 
 /// What is to happen to a request.
 #[derive(Debug)]
-pub enum Action<T> {
+pub(crate) enum Action<T> {
     /// It is answered, after `delay`.
     Answer {
         /// The answer.
@@ -80,7 +80,7 @@ pub enum Action<T> {
 
 /// How a connection ends without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// It is closed.
     Close,
     /// It is reset.
@@ -91,7 +91,7 @@ pub enum End {
 
 /// Whether an answer has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Handed to the operating system to its last byte.
     Whole,
     /// The connection broke before.
@@ -100,27 +100,27 @@ pub enum Outcome {
 
 /// The bounds in time and number.
 #[derive(Clone, Copy, Debug)]
-pub struct Config {
+pub(crate) struct Config {
     /// Threads that serve connections.
-    pub loops: usize,
+    pub(crate) loops: usize,
     /// The parser's bounds.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
     /// Connections at once.
-    pub max_connections: usize,
+    pub(crate) max_connections: usize,
     /// Bytes of all bodies that are being read.
-    pub max_in_flight: usize,
+    pub(crate) max_in_flight: usize,
     /// From a head's first byte to its last.
-    pub head_timeout: Duration,
+    pub(crate) head_timeout: Duration,
     /// Between the requests of a kept connection.
-    pub idle_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
     /// Between two pieces of a body.
-    pub body_timeout: Duration,
+    pub(crate) body_timeout: Duration,
     /// After this time a body must have come at `min_rate` on average, or a dribble would hold its place for ever.
-    pub rate_grace: Duration,
+    pub(crate) rate_grace: Duration,
     /// Bytes a second.
-    pub min_rate: u64,
+    pub(crate) min_rate: u64,
     /// While nothing of an answer is taken.
-    pub write_timeout: Duration,
+    pub(crate) write_timeout: Duration,
 }
 
 impl Default for Config {
@@ -149,14 +149,14 @@ fn loops() -> usize {
 }
 
 /// A running server.
-pub struct Server {
+pub(crate) struct Server {
     handle: Handle,
     threads: Vec<JoinHandle<()>>,
 }
 
 /// Reaches the loops from other threads.
 #[derive(Clone)]
-pub struct Handle {
+pub(crate) struct Handle {
     loops: Arc<[LoopHandle]>,
 }
 
@@ -181,7 +181,7 @@ type InFlight = Arc<AtomicUsize>;
 
 impl Server {
     /// Starts the loops, which serve until they are stopped; `make` gets the handle before the first request can come.
-    pub fn start<S: Service>(
+    pub(crate) fn start<S: Service>(
         listeners: Vec<std::net::TcpListener>,
         config: Config,
         make: impl FnOnce(Handle) -> io::Result<Arc<S>>,
@@ -230,7 +230,7 @@ impl Server {
     }
 
     /// Stops accepting, finishes what has started within `grace`, and returns when the last connection is closed.
-    pub fn stop(self, grace: Duration) {
+    pub(crate) fn stop(self, grace: Duration) {
         let until = Instant::now() + grace;
         for each in self.handle.loops.iter() {
             each.send(Message::Stop(until));
@@ -243,7 +243,7 @@ impl Server {
 
 impl Handle {
     /// There is room downstream again: requests that wait are offered once more.
-    pub fn wake(&self) {
+    pub(crate) fn wake(&self) {
         for each in self.loops.iter() {
             each.send(Message::Retry);
         }

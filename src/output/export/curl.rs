@@ -15,7 +15,7 @@ const BY_ITSELF: [&str; 5] = [
 ];
 
 /// The command, for a POSIX shell. Host and Content-Length are left to curl where they are what it sends by itself.
-pub fn to_curl(url: &Url, request: &Request) -> String {
+pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
     let body = &request.body;
     let mut out = String::new();
     let is_chunked = request.headers.lists("transfer-encoding", "chunked");

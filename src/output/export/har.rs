@@ -12,13 +12,13 @@ use crate::message::{Headers, Request, Url, form};
 use crate::record::{Exchange, Responded};
 
 /// What stands before the entries, with commas between them, and behind.
-pub const START: &str = concat!(
+pub(crate) const START: &str = concat!(
     r#"{"log":{"version":"1.2","creator":{"name":"hook","version":""#,
     env!("CARGO_PKG_VERSION"),
     "\"},\"pages\":[],\"entries\":[\n"
 );
 /// What ends the log.
-pub const END: &str = "\n]}}\n";
+pub(crate) const END: &str = "\n]}}\n";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -101,7 +101,7 @@ struct Timings {
 }
 
 /// The entry for an exchange.
-pub fn to_har(place: &Url, exchange: &Exchange) -> String {
+pub(crate) fn to_har(place: &Url, exchange: &Exchange) -> String {
     let response = exchange.response.as_ref();
     let time = response.map_or(0.0, |response| response.elapsed.as_secs_f64() * 1000.0);
     let entry = Entry {

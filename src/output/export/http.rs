@@ -7,7 +7,7 @@ use crate::message::Url;
 use crate::record::Exchange;
 
 /// The request with the separator before it.
-pub fn to_http(place: &Url, exchange: &Exchange) -> Result<String, String> {
+pub(crate) fn to_http(place: &Url, exchange: &Exchange) -> Result<String, String> {
     let request = &exchange.received.request;
     let url = url_of(place, request).ok_or("its target is no path")?;
     let url = text(url.as_bytes()).ok_or("its target is no text for it")?;

@@ -9,7 +9,7 @@ use crate::message::Url;
 use crate::record::Exchange;
 
 /// The entry for a request.
-pub fn to_hurl(place: &Url, exchange: &Exchange) -> Result<String, String> {
+pub(crate) fn to_hurl(place: &Url, exchange: &Exchange) -> Result<String, String> {
     let request = &exchange.received.request;
     if !request.method.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Err(format!("Hurl has no method `{}`", request.method));

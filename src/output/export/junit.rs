@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::assertions::{Case, Kept, Outcome};
 use crate::output::escape::{Keep, escape};
-use crate::output::human::{Limit, Look, write_body, write_headers};
+use crate::output::render::{Limit, Look, write_body, write_headers};
 use crate::output::style::Style;
-use crate::tally::{Case, Kept, Outcome};
 
 /// How a failing request looks: credentials masked, for reports are read by many, and not without end.
 const REQUEST: Limit = Limit {
@@ -21,21 +21,21 @@ const REQUEST: Limit = Limit {
 
 /// A run to report.
 #[derive(Clone, Copy, Debug)]
-pub struct Report<'a> {
+pub(crate) struct Report<'a> {
     /// What ran: `hook listen`.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Its cases.
-    pub cases: &'a [Case<'a>],
+    pub(crate) cases: &'a [Case<'a>],
     /// When it began.
-    pub started: Timestamp,
+    pub(crate) started: Timestamp,
     /// How long it took.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// What came, in one line.
-    pub summary: &'a str,
+    pub(crate) summary: &'a str,
 }
 
 /// The report as a document.
-pub fn to_junit(report: &Report) -> String {
+pub(crate) fn to_junit(report: &Report) -> String {
     let count = |of: fn(&Outcome) -> bool| {
         let counted = report.cases.iter().filter(|case| of(&case.outcome));
         counted.count()

@@ -13,14 +13,14 @@ use crate::message::{Request, Url};
 use crate::output::escape::{Keep, escape};
 use crate::record::Exchange;
 
-pub use curl::to_curl;
-pub use har::{END as HAR_END, START as HAR_START, to_har};
-pub use http::to_http;
-pub use hurl::to_hurl;
-pub use junit::{Report, to_junit};
+pub(crate) use curl::to_curl;
+pub(crate) use har::{END as HAR_END, START as HAR_START, to_har};
+pub(crate) use http::to_http;
+pub(crate) use hurl::to_hurl;
+pub(crate) use junit::{Report, to_junit};
 
 /// Where a captured request went: as the capture tells, else by its `Host` header over plain HTTP.
-pub fn place(exchange: &Exchange) -> Result<Url, String> {
+pub(crate) fn place(exchange: &Exchange) -> Result<Url, String> {
     if let Some(url) = &exchange.url {
         return Ok(url.clone());
     }

@@ -2,9 +2,9 @@
 
 use jiff::civil::DateTime;
 
+use crate::json::{Json, Raw, Shape};
 use crate::message::body::essence;
 use crate::message::headers::is_token;
-use crate::message::json::{Json, Raw, Shape};
 
 /// The types that the specification gives its own attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,16 +57,16 @@ pub(super) fn is_core(name: &str) -> bool {
 
 /// An optional attribute that the user gives: `subject`, or an extension.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attribute {
+pub(crate) struct Attribute {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// A JSON string, boolean or 32-bit integer.
-    pub value: Json,
+    pub(crate) value: Json,
 }
 
 impl Attribute {
     /// Reads `name=text` or `name:=json`; the error says what is wrong.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let (name, value) = text
             .split_once('=')
             .ok_or("no separator: write `name=text` or `name:=json`")?;
@@ -96,7 +96,7 @@ impl Attribute {
     }
 
     /// Its value in the canonical form of its type, as headers carry it.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         text_of(&self.name, self.value.raw())
             .ok()
             .flatten()
@@ -141,7 +141,7 @@ pub(super) fn text_of(name: &str, value: Raw<'_>) -> Result<Option<String>, Stri
 }
 
 /// What is wrong with the value of an attribute, if anything.
-pub fn fault(name: &str, text: &str) -> Option<String> {
+pub(crate) fn fault(name: &str, text: &str) -> Option<String> {
     let value = clip(text);
     if text.chars().any(char::is_control) {
         return Some(format!("`{name}` has a control character"));
@@ -167,7 +167,7 @@ pub fn fault(name: &str, text: &str) -> Option<String> {
 }
 
 /// Whether data of this type is JSON (JSON format, section 3.1): `*/json` or `*/*+json`.
-pub fn is_json(content_type: &str) -> bool {
+pub(crate) fn is_json(content_type: &str) -> bool {
     let essence = essence(content_type);
     let sub = essence.split_once('/').map_or("", |(_, sub)| sub);
     sub == "json" || sub.ends_with("+json")

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Writes a value for a header: what is not printable ASCII, and space, quote and percent sign, as percent escapes.
-pub fn encode(value: &str) -> String {
+pub(crate) fn encode(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {
@@ -20,7 +20,7 @@ pub fn encode(value: &str) -> String {
 }
 
 /// Reads a value from a header: quoted parts are unquoted, then one round of percent decoding. The error says what is wrong.
-pub fn decode(value: &[u8]) -> Result<String, String> {
+pub(crate) fn decode(value: &[u8]) -> Result<String, String> {
     let plain = unquote(value)?;
     let mut out = Vec::with_capacity(plain.len());
     let mut rest = plain.as_slice();

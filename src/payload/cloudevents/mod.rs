@@ -6,11 +6,11 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use attribute::{Attribute, fault, is_json};
-pub use header::{decode, encode};
-pub use read::{Batch, Reading, read};
+pub(crate) use attribute::{Attribute, fault, is_json};
+pub(crate) use header::{decode, encode};
+pub(crate) use read::{Reading, read};
 
 pub(super) use attribute::is_rfc3339;
 
 /// What stands in `source` unless the user says otherwise.
-pub const SOURCE: &str = "/hook";
+pub(crate) const SOURCE: &str = "/hook";

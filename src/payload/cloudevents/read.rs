@@ -7,9 +7,9 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::attribute::{fault, is_json, name_fault, required, text_of};
 use super::header::decode;
+use crate::json::{Raw, Shape};
 use crate::message::body::essence;
-use crate::message::coding::decode as decode_body;
-use crate::message::json::{Raw, Shape};
+use crate::message::content_encoding::decode as decode_body;
 use crate::message::{Headers, Request};
 
 /// The most that a compressed body is unpacked to.
@@ -23,24 +23,24 @@ const TOLD: usize = 5;
 
 /// What a request tells as a CloudEvent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// `source`, `subject` and `time`, as far as one event has them.
-    pub about: Vec<(&'static str, String)>,
+    pub(crate) about: Vec<(&'static str, String)>,
     /// What a batch holds.
-    pub batch: Option<Batch>,
+    pub(crate) batch: Option<Batch>,
     /// What breaks the specification, for people; nothing where the event keeps to it.
-    pub faults: Vec<String>,
+    pub(crate) faults: Vec<String>,
 }
 
 /// What a batch holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Batch {
+pub(crate) struct Batch {
     /// How many events.
-    pub count: usize,
+    pub(crate) count: usize,
     /// Their first few types, each once.
-    pub types: Vec<String>,
+    pub(crate) types: Vec<String>,
     /// Whether there are more types than these.
-    pub more: bool,
+    pub(crate) more: bool,
 }
 
 impl Batch {
@@ -83,7 +83,7 @@ impl Faults {
 }
 
 /// Reads a request that is a CloudEvent in the binary, structured or batched mode; other formats than JSON are not looked into.
-pub fn read(request: &Request) -> Option<Reading> {
+pub(crate) fn read(request: &Request) -> Option<Reading> {
     let content_type = essence(request.headers.text("content-type").unwrap_or_default());
     // A batch first: its type begins like that of the structured mode (HTTP binding, section 3).
     match content_type.strip_prefix("application/cloudevents") {

@@ -1,5 +1,6 @@
 //! Events that keep to the specification, and what is said of those that don't.
 
+use super::read::Batch;
 use super::*;
 use crate::message::{Headers, Request};
 

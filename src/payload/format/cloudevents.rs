@@ -3,7 +3,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::{Event, Shape, post};
-use crate::message::json::{Shape as JsonShape, quote};
+use crate::json::{Shape as JsonShape, quote};
 use crate::payload::cloudevents::{SOURCE, encode, fault, is_json};
 
 const JSON_TYPE: &str = "application/json";

@@ -1,8 +1,8 @@
 //! Names and values: a form body, or the query of a GET as older providers send it.
 
 use super::{Event, Shape};
+use crate::json::{Raw, Shape as JsonShape};
 use crate::message::form::{to_form, to_query};
-use crate::message::json::{Raw, Shape as JsonShape};
 
 pub(super) fn form(event: &Event) -> Result<Shape, String> {
     let pairs = pairs(event)?;

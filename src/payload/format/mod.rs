@@ -10,11 +10,11 @@ mod xml;
 use std::borrow::Cow;
 
 use super::Event;
-use crate::message::json::{Json, Kind, Sink, reindent};
+use crate::json::{Json, Kind, Sink, reindent};
 
 /// The shapes that `--format` offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     /// Standard Webhooks: `{"type", "timestamp", "data"}`.
     Standard,
     /// The data's own members with `event` before them.
@@ -37,22 +37,22 @@ pub enum Format {
 
 /// What a format makes of an event.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// The method that the format uses.
-    pub method: &'static str,
+    pub(crate) method: &'static str,
     /// The body's type, if there is a body.
-    pub content_type: Option<Cow<'static, str>>,
+    pub(crate) content_type: Option<Cow<'static, str>>,
     /// Headers besides.
-    pub headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The exact bytes of the body.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// The query, encoded.
-    pub query: String,
+    pub(crate) query: String,
 }
 
 impl Format {
     /// Gives an event its shape; the error says why it can't have it.
-    pub fn shape(self, event: &Event) -> Result<Shape, String> {
+    pub(crate) fn shape(self, event: &Event) -> Result<Shape, String> {
         match self {
             Self::Standard => standard::shape(event),
             Self::Plain => plain::shape(event),
@@ -67,7 +67,7 @@ impl Format {
     }
 
     /// Whether it is one of CloudEvents' modes.
-    pub fn is_cloudevents(self) -> bool {
+    pub(crate) fn is_cloudevents(self) -> bool {
         matches!(
             self,
             Self::CloudEvents | Self::CloudEventsBinary | Self::CloudEventsBatch
@@ -75,7 +75,7 @@ impl Format {
     }
 
     /// Whether the body's content type belongs to the format, whatever the user says that the data is.
-    pub fn owns_content_type(self) -> bool {
+    pub(crate) fn owns_content_type(self) -> bool {
         self.is_cloudevents() || self == Self::Multipart
     }
 }

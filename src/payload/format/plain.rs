@@ -1,7 +1,7 @@
 //! The data as it is, with the event's type as its first member, as many providers send it.
 
 use super::{Event, Shape, json_post};
-use crate::message::json::{Shape as JsonShape, quote};
+use crate::json::{Shape as JsonShape, quote};
 
 pub(super) fn shape(event: &Event) -> Result<Shape, String> {
     let data = event.data.as_str();

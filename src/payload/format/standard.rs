@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Event, Shape, json_post};
-use crate::message::json::quote;
+use crate::json::quote;
 
 pub(super) fn shape(event: &Event) -> Result<Shape, String> {
     let event_type = event

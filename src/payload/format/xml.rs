@@ -2,7 +2,7 @@
 
 use super::flat::scalar;
 use super::{Event, Shape, post};
-use crate::message::json::{Raw, Shape as JsonShape, quote};
+use crate::json::{Raw, Shape as JsonShape, quote};
 
 const ROOT: &str = "webhook";
 

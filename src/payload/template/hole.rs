@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 /// What an event fills in.
-pub struct Filling<'a> {
+pub(crate) struct Filling<'a> {
     /// The event's number, from 1.
-    pub seq: u64,
+    pub(crate) seq: u64,
     /// The event's time.
-    pub now: Timestamp,
+    pub(crate) now: Timestamp,
     /// Fills a slice with random bytes.
-    pub random: &'a mut dyn FnMut(&mut [u8]),
+    pub(crate) random: &'a mut dyn FnMut(&mut [u8]),
 }
 
 /// What is filled in for each event.

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Why a text is no template, in one line with the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Malformed(String);
+pub(crate) struct Malformed(String);
 
 impl Malformed {
     pub(super) fn not_closed(text: &str, at: usize) -> Self {

@@ -4,10 +4,10 @@ mod hole;
 mod malformed;
 mod read;
 
-use crate::message::json::{Raw, quote};
+use crate::json::{Raw, quote};
 
-pub use hole::Filling;
-pub use malformed::Malformed;
+pub(crate) use hole::Filling;
+pub(crate) use malformed::Malformed;
 
 use hole::Hole;
 use read::{Piece, pieces};
@@ -20,7 +20,7 @@ use read::{Piece, pieces};
 ///
 /// JSON is never misread: outside of strings it has no two braces in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template {
+pub(crate) struct Template {
     parts: Vec<Part>,
     /// Enough for what is filled in, but for odd years.
     room: usize,
@@ -33,11 +33,11 @@ enum Part {
 }
 
 /// The value of a variable of the environment, if it is set.
-pub type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub(crate) type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 impl Template {
     /// Reads a text that becomes text.
-    pub fn text(text: &str, variable: Variable) -> Result<Self, Malformed> {
+    pub(crate) fn text(text: &str, variable: Variable) -> Result<Self, Malformed> {
         let parts = pieces(text, variable)?.into_iter();
         Ok(Self::new(parts.map(|(_, piece)| match piece {
             Piece::Literal(text) => Part::Literal(text.to_owned()),
@@ -48,7 +48,7 @@ impl Template {
 
     /// Reads a text that becomes JSON, whatever is filled in: a hole in a string is a part of what that says; another is a
     /// value as it stands if that is JSON, else a string.
-    pub fn json(text: &str, variable: Variable) -> Result<Self, Malformed> {
+    pub(crate) fn json(text: &str, variable: Variable) -> Result<Self, Malformed> {
         let mut parts = Vec::new();
         let mut in_string = false;
         for (at, piece) in pieces(text, variable)? {
@@ -95,7 +95,7 @@ impl Template {
     }
 
     /// What it says, if that is the same for every event.
-    pub fn fixed(&self) -> Option<&str> {
+    pub(crate) fn fixed(&self) -> Option<&str> {
         match self.parts.as_slice() {
             [] => Some(""),
             [Part::Literal(text)] => Some(text),
@@ -104,7 +104,7 @@ impl Template {
     }
 
     /// Fills it in for one event. What is filled in is not looked at again, so no value can bring a template along.
-    pub fn fill(&self, filling: &mut Filling) -> String {
+    pub(crate) fn fill(&self, filling: &mut Filling) -> String {
         let mut out = String::with_capacity(self.room);
         for part in &self.parts {
             match part {

@@ -2,7 +2,7 @@
 
 use super::hole::Hole;
 use super::{Malformed, Variable};
-use crate::nearest::{nearest, one_of};
+use crate::suggest::{nearest, one_of};
 
 /// What a text consists of.
 pub(super) enum Piece<'a> {

@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 
+use crate::json::quote;
 use crate::message::headers::is_value;
-use crate::message::json::quote;
 use crate::message::response::reason_phrase;
 use crate::message::{Headers, Request, Response, Version};
 use crate::signature::{Encoding, Policy, Scheme, Secret, Subject, check, hmac_sha256, is_secret};
@@ -18,7 +18,7 @@ const LONGEST_CHALLENGE: usize = 4 << 10;
 
 /// Which requests the secrets verify, beside making answers.
 #[derive(Clone, Copy, Debug, Default)]
-pub enum Verifies {
+pub(crate) enum Verifies {
     /// None.
     #[default]
     None,
@@ -30,37 +30,37 @@ pub enum Verifies {
 
 /// What the user says about answering checks.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Settings<'a> {
+pub(crate) struct Settings<'a> {
     /// The token by which Meta and its like are known.
-    pub verify_token: Option<&'a Secret>,
+    pub(crate) verify_token: Option<&'a Secret>,
     /// The sender's secrets; where an answer needs one, that which the check is signed with makes it, else the first.
-    pub secrets: &'a [Secret],
+    pub(crate) secrets: &'a [Secret],
     /// What else these are for.
-    pub verifies: Verifies,
+    pub(crate) verifies: Verifies,
     /// The origins that may send; `*` is any.
-    pub allow_origin: &'a [String],
+    pub(crate) allow_origin: &'a [String],
     /// How many requests a minute they may send; without it as many as they ask for.
-    pub allow_rate: Option<NonZeroU32>,
+    pub(crate) allow_rate: Option<NonZeroU32>,
 }
 
 /// The answer to a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
+pub(crate) struct Reply {
     /// The status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// The headers, with the content type where there is a body.
-    pub headers: Headers,
+    pub(crate) headers: Headers,
     /// The body.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// Why a check is not answered as its sender wishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub(crate) struct Refused {
     /// The status of the refusal; none where the request is to be answered like any other.
-    pub status: Option<u16>,
+    pub(crate) status: Option<u16>,
     /// Why, as a phrase.
-    pub reason: &'static str,
+    pub(crate) reason: &'static str,
 }
 
 impl Refused {
@@ -72,7 +72,7 @@ impl Refused {
     }
 
     /// The refusal as an answer: nothing of the request, and no advice for the user, is in it.
-    pub fn reply(&self) -> Option<Reply> {
+    pub(crate) fn reply(&self) -> Option<Reply> {
         let status = self.status?;
         let text = match status {
             400 => self.reason,
@@ -131,7 +131,11 @@ impl From<Reply> for Response {
 
 impl Check {
     /// Answers a request that is this check.
-    pub fn answer(&self, request: &Request, settings: &Settings<'_>) -> Result<Reply, Refused> {
+    pub(crate) fn answer(
+        &self,
+        request: &Request,
+        settings: &Settings<'_>,
+    ) -> Result<Reply, Refused> {
         if let Some(name) = self.token {
             check_token(parameter(request, name).as_deref(), settings.verify_token)?;
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use crate::message::json::{Raw, find};
+use crate::json::{Raw, find};
 use crate::message::{Request, form};
 
 /// A longer body is not read: no sender's check comes near it.

@@ -13,27 +13,27 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use crate::message::Request;
-use crate::nearest::{nearest, one_of};
 use crate::signature::{Options, Scheme, Secret};
+use crate::suggest::{nearest, one_of};
 
 use mark::{Mark, Source};
 
-pub use answer::{Refused, Reply, Settings, Verifies};
-pub use play::Script;
-pub use table::CHECKS;
+pub(crate) use answer::{Refused, Reply, Settings, Verifies};
+pub(crate) use play::Script;
+pub(crate) use table::CHECKS;
 
 /// A sender's way to check an endpoint.
-pub struct Check {
+pub(crate) struct Check {
     /// Its name in flags and records: `slack`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Other names that find it.
-    pub aliases: &'static [&'static str],
+    pub(crate) aliases: &'static [&'static str],
     /// The sender's name for people: `Slack`.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// What the sender calls it: `url_verification`.
-    pub what: &'static str,
+    pub(crate) what: &'static str,
     /// Whether the sender signs it, so that whoever verifies does that first; others carry no signature to verify.
-    pub is_signed: bool,
+    pub(crate) is_signed: bool,
     /// The scheme of the sender's signatures; empty where it has none.
     scheme: &'static str,
     /// What that scheme needs to be told.
@@ -88,21 +88,21 @@ struct Ask {
 }
 
 /// Tells by its looks whether a request checks the endpoint; of a long body only the ends are looked at.
-pub fn find(request: &Request) -> Option<&'static Check> {
+pub(crate) fn find(request: &Request) -> Option<&'static Check> {
     CHECKS
         .iter()
         .find(|check| check.method == request.method && check.mark.fits(request))
 }
 
 /// The sender's name for people, of the check with this name.
-pub fn label(name: &str) -> &str {
+pub(crate) fn label(name: &str) -> &str {
     let check = CHECKS.iter().find(|check| check.name == name);
     check.map_or(name, |check| check.label)
 }
 
 impl Check {
     /// Finds a check by its sender's name; the error names the nearest ones.
-    pub fn named(name: &str) -> Result<&'static Self, String> {
+    pub(crate) fn named(name: &str) -> Result<&'static Self, String> {
         let lower = name.to_ascii_lowercase();
         let known = |check: &&Self| check.name == lower || check.aliases.contains(&lower.as_str());
         CHECKS.iter().find(known).ok_or_else(|| {
@@ -116,23 +116,23 @@ impl Check {
     }
 
     /// The scheme of the sender's secret; none where it has none.
-    pub fn scheme(&self) -> Option<&'static Scheme> {
+    pub(crate) fn scheme(&self) -> Option<&'static Scheme> {
         Scheme::find(self.scheme).ok()
     }
 
     /// What that scheme needs to be told.
-    pub fn options(&self) -> Options {
+    pub(crate) fn options(&self) -> Options {
         (self.options)()
     }
 
     /// Whether there is nothing to judge without the secret: it makes the answer, or an endpoint has to refuse what is
     /// not signed with it.
-    pub fn needs_secret(&self) -> bool {
+    pub(crate) fn needs_secret(&self) -> bool {
         matches!(self.answer, Answer::Keyed(_)) || self.is_signed && self.forged.is_some()
     }
 
     /// Whether it comes with a verify token.
-    pub fn needs_token(&self) -> bool {
+    pub(crate) fn needs_token(&self) -> bool {
         self.token.is_some()
     }
 

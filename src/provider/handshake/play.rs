@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
 
+use crate::json::{Raw, find};
 use crate::message::body::{essence, json_of, kind};
-use crate::message::json::{Raw, find};
 use crate::message::{Kind, Request, Response, Url, form};
 use crate::payload::{Item, Payload};
 use crate::signature::Secret;
@@ -14,20 +14,20 @@ use super::{Answer, Check, Refused, Reply, Settings};
 
 /// What goes into a sender's request.
 #[derive(Clone, Copy, Debug)]
-pub struct Script<'a> {
+pub(crate) struct Script<'a> {
     /// Random letters and digits.
-    pub challenge: &'a str,
+    pub(crate) challenge: &'a str,
     /// The verify token, for a check that comes with one.
-    pub verify_token: Option<&'a Secret>,
+    pub(crate) verify_token: Option<&'a Secret>,
     /// The time of sending.
-    pub now: Timestamp,
+    pub(crate) now: Timestamp,
     /// Headers of the user's.
-    pub headers: &'a [Item],
+    pub(crate) headers: &'a [Item],
 }
 
 impl Check {
     /// The request by which the sender checks an endpoint, not signed yet; the error is for the user.
-    pub fn request(&self, url: &Url, script: &Script<'_>) -> Result<Request, String> {
+    pub(crate) fn request(&self, url: &Url, script: &Script<'_>) -> Result<Request, String> {
         let filled = |template: &str| script.fill(template);
         let mut payload = Payload::new(self.method, filled(self.ask.body).into_bytes());
         for (name, value) in self.ask.headers {
@@ -45,7 +45,7 @@ impl Check {
     }
 
     /// What the sender expects to hear.
-    pub fn expected(
+    pub(crate) fn expected(
         &self,
         request: &Request,
         secrets: &[Secret],
@@ -62,7 +62,7 @@ impl Check {
     }
 
     /// Says what is wrong with the answer to the sender's request, as a phrase.
-    pub fn judge(
+    pub(crate) fn judge(
         &self,
         request: &Request,
         expected: &Response,
@@ -101,7 +101,7 @@ impl Check {
     }
 
     /// Says what is wrong with the answer to a request that was forged; nothing where the sender does not try that.
-    pub fn judge_forged(&self, response: &Response) -> Result<(), String> {
+    pub(crate) fn judge_forged(&self, response: &Response) -> Result<(), String> {
         match &self.forged {
             Some(refusals) if !refusals.contains(&response.status) => {
                 let what = if self.needs_token() {
@@ -117,7 +117,7 @@ impl Check {
     }
 
     /// Whether the sender also tries what has to be refused.
-    pub fn tries_forged(&self) -> bool {
+    pub(crate) fn tries_forged(&self) -> bool {
         self.forged.is_some()
     }
 }

@@ -35,7 +35,7 @@ const ASK: Ask = Ask {
 const JSON: &[(&str, &str)] = &[("Content-Type", "application/json")];
 
 /// All known checks.
-pub static CHECKS: &[Check] = &[
+pub(crate) static CHECKS: &[Check] = &[
     // developers.facebook.com, Messenger webhooks; WebSub 5.3 has the same without a token.
     Check {
         name: "meta",

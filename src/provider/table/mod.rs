@@ -24,7 +24,7 @@ use super::{Provider, Source};
 use crate::payload::Format;
 
 /// All known senders.
-pub const PROVIDERS: &[Provider] = &[
+pub(crate) const PROVIDERS: &[Provider] = &[
     code::FORGEJO,
     code::GITEA,
     code::GITHUB,

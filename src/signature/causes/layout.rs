@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::message::json::{Kind, Raw, Shape, Tokens, decode_string, quote};
+use crate::json::{Kind, Raw, Shape, Tokens, decode_string, quote};
 
 /// What stands between tokens.
 #[derive(Clone, Copy)]

@@ -28,7 +28,7 @@ const TRY: usize = 8 << 10;
 
 /// A change that makes a signature fit; all of them were tried, none is a guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cause {
+pub(crate) enum Cause {
     /// The body was changed on the way.
     Body {
         /// The body that it fits: "without its last line break".

@@ -1,6 +1,7 @@
 //! Each likely cause of a mismatch, provoked and named.
 
-use super::super::{Cause, Options, Policy, Scheme, Secret, Subject, sign, verify};
+use super::super::causes::Cause;
+use super::super::{Options, Policy, Scheme, Secret, Subject, sign, verify};
 use super::delivery::Delivery;
 use super::{now, request};
 const COMPACT: &str = r#"{"b":[1.10,{}],"a":"é/","c":{"z":1,"y":null}}"#;

@@ -1,6 +1,6 @@
 //! Causes that have to do with the URL, provoked and named.
 
-use super::super::Cause;
+use super::super::causes::Cause;
 use super::delivery::Delivery;
 
 #[test]

@@ -1,6 +1,7 @@
 //! A request that arrives with the signature of another.
 
-use super::super::{Cause, Options, Policy, Scheme, Secret, Subject, Verdict, sign, verify};
+use super::super::causes::Cause;
+use super::super::{Options, Policy, Scheme, Secret, Subject, Verdict, sign, verify};
 use super::{now, request};
 use crate::message::Request;
 

@@ -1,8 +1,9 @@
 //! What is signed here is valid here, for every scheme.
 
+use super::super::fresh::Generated;
 use super::super::{
-    Generated, Options, Policy, Purpose, SCHEMES, Scheme, Secret, Subject, Verdict, check_secret,
-    detect, expected, generate, sign, verify,
+    Options, Policy, Purpose, SCHEMES, Scheme, Secret, Subject, Verdict, check_secret, detect,
+    expected, generate, sign, verify,
 };
 use super::{now, request};
 use crate::message::Request;

@@ -3,8 +3,8 @@
 use toml::de::{DeTable, DeValue};
 
 use super::Wrong;
-use crate::message::json::{Raw, Shape};
-use crate::nearest::nearest;
+use crate::json::{Raw, Shape};
+use crate::suggest::nearest;
 
 /// An endpoint as it is written.
 pub(super) struct Table {

@@ -7,13 +7,13 @@ mod tests;
 use anyhow::Result;
 
 use crate::commands::context::{Context, usage};
-use crate::commands::input::read_file;
+use crate::commands::value_input::read_file;
+use crate::glob::{Star, matches};
 use crate::message::Url;
-use crate::message::glob::{Star, matches};
 use crate::message::headers::{is_token, is_value};
-use crate::nearest::{nearest, one_of};
 use crate::payload::EventType;
 use crate::signature::{Options, Purpose, Scheme, Secret, check_secret};
+use crate::suggest::{nearest, one_of};
 use forms::{Spot, Table, Value};
 
 /// Who is told of events; without `Debug`, as its headers may hold credentials.

@@ -11,7 +11,7 @@ const MAX_TRAILERS: usize = 64 * 1024;
 
 /// How the end of a body is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Framing {
+pub(crate) enum Framing {
     /// There is no body, whatever the fields say.
     None,
     /// By its length.
@@ -24,7 +24,7 @@ pub enum Framing {
 
 impl Framing {
     /// The framing of this answer (RFC 9112 section 6.3); `to_head` is whether HEAD was asked.
-    pub fn of(response: &Response, to_head: bool) -> Result<Self, Problem> {
+    pub(crate) fn of(response: &Response, to_head: bool) -> Result<Self, Problem> {
         if to_head || matches!(response.status, 100..=199 | 204 | 304) {
             return Ok(Self::None);
         }
@@ -61,7 +61,7 @@ fn content_length(headers: &Headers) -> Result<Option<u64>, Problem> {
 }
 
 /// Reads the body up to `max` bytes and says whether it was cut there; on a problem, `body` is what came before it.
-pub fn read_body(
+pub(crate) fn read_body(
     reader: &mut impl BufRead,
     framing: Framing,
     max: usize,

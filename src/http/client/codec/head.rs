@@ -13,7 +13,7 @@ const MAX_FIELDS: usize = 128;
 const BEGINNING: &[u8] = b"HTTP/1.";
 
 /// Reads one head, and nothing behind it; the body is left empty.
-pub fn read_head(reader: &mut impl BufRead) -> Result<Response, Problem> {
+pub(crate) fn read_head(reader: &mut impl BufRead) -> Result<Response, Problem> {
     let mut head = Vec::new();
     loop {
         let chunk = reader.fill_buf()?;

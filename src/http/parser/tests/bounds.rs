@@ -63,7 +63,7 @@ fn a_request_line_over_the_bound_is_told_apart() {
 fn a_head_has_100_fields() {
     let fields = |count: usize| post("X-A: 1\r\n".repeat(count - 1), "");
     for count in [32, 33, 100] {
-        assert_eq!(hear(fields(count)).request().headers.len(), count);
+        assert_eq!(hear(fields(count)).request().headers.iter().count(), count);
     }
     assert_refused(hear(fields(101)), 431, "more than 100 headers");
     hear_within(NARROW, fields(3)).request();

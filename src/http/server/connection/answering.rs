@@ -10,7 +10,7 @@ use socket2::SockRef;
 
 use super::{Action, Arrival, Closing, Connection, Context, Form, Held, LINGER_TIME, Next, Phase};
 use crate::http::parser::Refusal;
-use crate::http::responder::{Answer, Fate};
+use crate::http::response_writer::{Answer, Fate};
 use crate::http::server::back::Lent;
 use crate::http::server::{End, Outcome, Service};
 use crate::message::{Request, Version};

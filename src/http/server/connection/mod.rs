@@ -15,7 +15,7 @@ use mio::Waker;
 use mio::net::TcpStream;
 
 use super::super::parser::{Parser, Step};
-use super::super::responder::{Answer, Fate, HttpDate};
+use super::super::response_writer::{Answer, Fate, HttpDate};
 use super::back::Resumed;
 use super::{Action, Arrival, Config, InFlight, Outcome, Service};
 

@@ -8,7 +8,7 @@ use mio::{Interest, Token};
 
 use super::{ACCEPTS_A_TURN, BACK_OFF, EventLoop, FIRST_CONNECTION, Message};
 use crate::http::parser::Refusal;
-use crate::http::responder::{Answer, Fate};
+use crate::http::response_writer::{Answer, Fate};
 use crate::http::server::Service;
 use crate::http::server::connection::Connection;
 

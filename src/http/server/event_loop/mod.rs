@@ -18,7 +18,7 @@ use super::back::Resumed;
 use super::connection::{Connection, Context, Next};
 use super::timers::Timers;
 use super::{Config, InFlight, LoopHandle, Service};
-use crate::http::responder::HttpDate;
+use crate::http::response_writer::HttpDate;
 
 const WAKER: Token = Token(0);
 const FIRST_LISTENER: usize = 1;

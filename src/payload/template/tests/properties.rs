@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::message::json::Json;
+use crate::json::Json;
 
 /// JSON with holes wherever they may stand.
 fn with_holes() -> impl Strategy<Value = String> {

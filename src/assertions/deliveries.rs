@@ -1,0 +1,179 @@
+//! Which deliveries came before: attempts and duplicates, known by their id.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::Duration;
+
+use crate::provider::Origin;
+
+/// So many ids are remembered; of more the first is forgotten.
+const REMEMBERED: usize = 10_000;
+
+/// The deliveries of a run.
+///
+/// An id is remembered as its hash, seeded anew in each run: senders choose how long ids are, and can't make two meet.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Deliveries {
+    hasher: RandomState,
+    known: HashMap<u64, Delivery>,
+    order: VecDeque<u64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Delivery {
+    first: u64,
+    first_at: Duration,
+    attempts: u64,
+    last_at: Duration,
+}
+
+/// Where a request stands among those with its delivery id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Attempt {
+    /// Which one it is, from 1; 1 as well where there is no id.
+    pub(crate) number: u64,
+    /// The number of the first request with its id, for all but that.
+    pub(crate) duplicate_of: Option<u64>,
+    /// The time since the one before.
+    pub(crate) gap: Option<Duration>,
+    /// The time since the first.
+    pub(crate) first_seen: Option<Duration>,
+}
+
+impl Attempt {
+    pub(super) const FIRST: Self = Self {
+        number: 1,
+        duplicate_of: None,
+        gap: None,
+        first_seen: None,
+    };
+}
+
+impl Deliveries {
+    /// A request has come, with this number and at this time in the run; senders are told apart, as some count from 1.
+    pub(crate) fn arrive(&mut self, origin: &Origin, seq: u64, at: Duration) -> Attempt {
+        let Some(id) = &origin.id else {
+            return Attempt::FIRST;
+        };
+        let key = self.hasher.hash_one((&origin.provider, id));
+        if let Some(delivery) = self.known.get_mut(&key) {
+            let gap = at.saturating_sub(delivery.last_at);
+            delivery.attempts += 1;
+            delivery.last_at = at;
+            return Attempt {
+                number: delivery.attempts,
+                duplicate_of: Some(delivery.first),
+                gap: Some(gap),
+                first_seen: Some(at.saturating_sub(delivery.first_at)),
+            };
+        }
+        if self.order.len() == REMEMBERED
+            && let Some(forgotten) = self.order.pop_front()
+        {
+            self.known.remove(&forgotten);
+        }
+        self.order.push_back(key);
+        let delivery = Delivery {
+            first: seq,
+            first_at: at,
+            attempts: 1,
+            last_at: at,
+        };
+        self.known.insert(key, delivery);
+        Attempt::FIRST
+    }
+
+    /// Takes the last arrival with this id back.
+    pub(crate) fn forget(&mut self, origin: &Origin) {
+        let Some(id) = &origin.id else {
+            return;
+        };
+        let key = self.hasher.hash_one((&origin.provider, id));
+        match self.known.get_mut(&key) {
+            Some(delivery) if delivery.attempts > 1 => delivery.attempts -= 1,
+            _ => {
+                self.known.remove(&key);
+                self.order.retain(|known| *known != key);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(provider: &str, id: &str) -> Origin {
+        Origin {
+            event_type: None,
+            id: Some(id.to_owned()),
+            provider: Some(provider.to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_repeat_is_known_by_its_id() {
+        let mut deliveries = Deliveries::default();
+        let mut arrive = |id, seq, at| {
+            let attempt = deliveries.arrive(&origin("svix", id), seq, Duration::from_secs(at));
+            let seconds = |time: Option<Duration>| time.map(|time| time.as_secs());
+            (
+                attempt.number,
+                attempt.duplicate_of,
+                seconds(attempt.gap),
+                seconds(attempt.first_seen),
+            )
+        };
+        assert_eq!(arrive("a", 1, 0), (1, None, None, None));
+        assert_eq!(arrive("b", 2, 1), (1, None, None, None));
+        assert_eq!(arrive("a", 3, 5), (2, Some(1), Some(5), Some(5)));
+        assert_eq!(arrive("a", 4, 12), (3, Some(1), Some(7), Some(12)));
+    }
+
+    #[test]
+    fn what_is_taken_back_was_never_there() {
+        let mut deliveries = Deliveries::default();
+        let origin = origin("svix", "a");
+        deliveries.arrive(&origin, 1, Duration::ZERO);
+        deliveries.forget(&origin);
+        let again = deliveries.arrive(&origin, 2, Duration::ZERO);
+        assert_eq!(again, Attempt::FIRST);
+        deliveries.arrive(&origin, 3, Duration::ZERO);
+        deliveries.forget(&origin);
+        let third = deliveries.arrive(&origin, 4, Duration::ZERO);
+        assert_eq!((third.number, third.duplicate_of), (2, Some(2)));
+    }
+
+    #[test]
+    fn the_same_id_of_another_sender_is_another_delivery() {
+        let mut deliveries = Deliveries::default();
+        for (seq, sender) in [(1, "github"), (2, "shopify")] {
+            let attempt = deliveries.arrive(&origin(sender, "1"), seq, Duration::ZERO);
+            assert_eq!(attempt, Attempt::FIRST);
+        }
+    }
+
+    #[test]
+    fn without_an_id_nothing_repeats() {
+        let mut deliveries = Deliveries::default();
+        for seq in 1..3 {
+            let attempt = deliveries.arrive(&Origin::default(), seq, Duration::ZERO);
+            assert_eq!(attempt, Attempt::FIRST);
+        }
+    }
+
+    #[test]
+    fn the_last_10000_are_remembered() {
+        let mut deliveries = Deliveries::default();
+        let mut arrive = |seq: u64| {
+            let origin = origin("x", &seq.to_string());
+            deliveries.arrive(&origin, seq, Duration::ZERO).duplicate_of
+        };
+        for seq in 0..=10_000 {
+            assert_eq!(arrive(seq), None);
+        }
+        assert_eq!(arrive(1), Some(1));
+        assert_eq!(arrive(0), None, "forgotten");
+        assert_eq!(deliveries.known.len(), 10_000);
+    }
+}

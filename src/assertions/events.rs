@@ -1,0 +1,100 @@
+//! The event types that came, for the one who waited for another.
+
+use std::collections::HashMap;
+
+use crate::glob::{self, Star};
+use crate::suggest::nearest;
+
+/// So many types are remembered, each so long; others are not needed to guess what was meant.
+const REMEMBERED: usize = 100;
+const LONGEST: usize = 200;
+/// So many are listed.
+const LISTED: usize = 5;
+
+/// How often each event type came.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Events(HashMap<String, u64>);
+
+impl Events {
+    pub(super) fn arrive(&mut self, event: &str) {
+        if let Some(times) = self.0.get_mut(event) {
+            *times += 1;
+        } else if self.0.len() < REMEMBERED && event.len() <= LONGEST {
+            self.0.insert(event.to_owned(), 1);
+        }
+    }
+
+    /// A hint for who waited for `wanted`, which may be a glob: `did you mean …, seen twice?`, or else what came; none
+    /// if nothing did.
+    pub(super) fn hint(&self, wanted: &str) -> Option<String> {
+        let is_wanted = |event: &str| glob::matches(wanted, event, Star::Crosses);
+        let came = self.0.iter().filter(|(event, _)| is_wanted(event));
+        let came: u64 = came.map(|(_, times)| times).sum();
+        if came > 0 {
+            return Some(format!("it came {}, and did not count", often(came)));
+        }
+        let near = nearest(wanted, self.0.keys().map(String::as_str));
+        if let Some((near, times)) = near.first().and_then(|near| self.0.get_key_value(*near)) {
+            return Some(format!("did you mean `{near}`, seen {}?", often(*times)));
+        }
+        let mut all: Vec<_> = self.0.iter().collect();
+        all.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        let more = if all.len() > LISTED { ", …" } else { "" };
+        let listed: Vec<_> = all
+            .iter()
+            .take(LISTED)
+            .map(|(event, times)| format!("`{event}` {}", often(**times)))
+            .collect();
+        (!listed.is_empty()).then(|| format!("there was {}{more}", listed.join(", ")))
+    }
+}
+
+fn often(times: u64) -> String {
+    match times {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{times} times"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events(types: &[&str]) -> Events {
+        let mut events = Events::default();
+        for event in types {
+            events.arrive(event);
+        }
+        events
+    }
+
+    #[test]
+    fn the_nearest_is_meant_or_else_all_are_listed() {
+        let events = events(&["contact.created", "deal.won", "contact.created"]);
+        let hint = |wanted| events.hint(wanted).unwrap();
+        assert_eq!(
+            hint("contact.added"),
+            "did you mean `contact.created`, seen twice?"
+        );
+        assert_eq!(
+            hint("push"),
+            "there was `contact.created` twice, `deal.won` once"
+        );
+        for wanted in ["deal.won", "deal.*"] {
+            assert_eq!(hint(wanted), "it came once, and did not count");
+        }
+        assert_eq!(Events::default().hint("push"), None);
+    }
+
+    #[test]
+    fn strangers_do_not_fill_the_memory() {
+        let mut events = events(&["kept"; 3]);
+        for number in 0..1000 {
+            events.arrive(&format!("{number}"));
+        }
+        events.arrive("kept");
+        events.arrive(&"x".repeat(201));
+        assert_eq!((events.0.len(), events.0["kept"]), (100, 4));
+    }
+}

@@ -1,0 +1,157 @@
+//! What `benches/` and the tests of the program reach without running it: single steps, over plain bytes.
+//!
+//! A function that prepares something returns the closure to be timed.
+
+use jiff::Timestamp;
+
+use crate::http::parser::{Limits, Parser, Step};
+use crate::json::{Kind, Raw, Sink, reindent};
+use crate::message::Request;
+use crate::output::escape::{self, Keep};
+use crate::provider::handshake;
+use crate::provider::{self, Provider};
+use crate::record::Line;
+use crate::signature::{self, Options, Policy, SCHEMES, Scheme, Secret, Subject};
+
+/// The table of exit codes in the help.
+pub const EXIT_CODES: &str = crate::exit_code::TABLE;
+
+const URL: &str = "http://127.0.0.1:8080/hooks/contacts";
+
+/// Parses one request in pieces of 64 KiB, as the listener's loop reads them; returns the length of its body.
+///
+/// # Panics
+///
+/// If the bytes are not a whole request.
+pub fn parse(request: &[u8]) -> usize {
+    parsed(request).body.len()
+}
+
+fn parsed(request: &[u8]) -> Box<Request> {
+    let mut parser = Parser::new(Limits::default());
+    for mut piece in request.chunks(64 << 10) {
+        while !piece.is_empty() {
+            match parser.push(&mut piece) {
+                Step::Request(request) => return request,
+                Step::Refused(refusal) => panic!("{}", refusal.reason),
+                Step::More | Step::Continue => {}
+            }
+        }
+    }
+    panic!("the request is incomplete")
+}
+
+/// Asks whether a request is an endpoint check.
+pub fn is_handshake(request: &[u8]) -> impl Fn() -> bool + use<> {
+    let request = parsed(request);
+    move || handshake::find(&request).is_some()
+}
+
+/// Asks which provider sent a request.
+pub fn recognise(request: &[u8]) -> impl Fn() -> bool + use<> {
+    let request = parsed(request);
+    move || provider::recognise(&request).provider.is_some()
+}
+
+/// Signs a request after Standard Webhooks.
+pub fn sign_standard(request: &[u8], secret: &str) -> impl Fn() -> bool + use<> {
+    let request = parsed(request);
+    let secret = Secret::new(secret);
+    let (options, now) = (Options::default(), Timestamp::UNIX_EPOCH);
+    move || {
+        let subject = Subject::new(&request).at(Some(URL));
+        signature::sign(standard(), &options, &secret, &subject, "msg_1", now).is_ok()
+    }
+}
+
+/// Verifies a request that is signed after Standard Webhooks, as the listener does.
+///
+/// # Panics
+///
+/// If the request can't be signed.
+pub fn verify_standard(request: &[u8], secret: &str) -> impl Fn() -> bool + use<> {
+    let mut request = parsed(request);
+    let (secret, options, now) = (
+        Secret::new(secret),
+        Options::default(),
+        Timestamp::UNIX_EPOCH,
+    );
+    let subject = Subject::new(&request);
+    let signed = signature::sign(standard(), &options, &secret, &subject, "msg_1", now);
+    for (name, value) in signed.expect("the request can be signed").headers {
+        request.headers.push(&name, value);
+    }
+    let secrets = [secret];
+    move || {
+        let subject = Subject::new(&request);
+        signature::check(standard(), &options, &secrets, &subject, &Policy::at(now)).is_valid()
+    }
+}
+
+fn standard() -> &'static Scheme {
+    let mut schemes = SCHEMES.iter();
+    schemes
+        .find(|scheme| scheme.name == "standard")
+        .expect("Standard Webhooks is in the table")
+}
+
+/// Whether a text is valid JSON.
+pub fn is_json(text: &[u8]) -> bool {
+    Raw::parse(text).is_ok()
+}
+
+/// Re-indents JSON; returns the length of the result.
+pub fn reindent_json(text: &[u8]) -> usize {
+    struct Text(String);
+
+    impl Sink for Text {
+        fn space(&mut self, text: &str) {
+            self.0.push_str(text);
+        }
+
+        fn token(&mut self, _: Kind, text: &str) {
+            self.0.push_str(text);
+        }
+    }
+
+    let mut out = Text(String::with_capacity(text.len() * 2));
+    let _ = reindent(text, &mut out);
+    out.0.len()
+}
+
+/// Makes a body safe for a terminal; returns the length of the result.
+pub fn escape_body(text: &[u8]) -> usize {
+    escape::escape(text, Keep::Lines).len()
+}
+
+/// The request of a line of a record, as it was on the wire.
+pub fn recorded_request(line: &str) -> Option<Vec<u8>> {
+    match Line::parse(line) {
+        Ok(Line::Request(received)) => Some(received.request.to_bytes()),
+        _ => None,
+    }
+}
+
+/// The names of the providers that `send --as` knows.
+pub fn providers() -> Vec<&'static str> {
+    Provider::dressed().map(|provider| provider.name).collect()
+}
+
+/// What a provider's test event consists of.
+#[derive(Clone, Copy, Debug)]
+pub struct TestEvent {
+    /// Whether it has a message id.
+    pub has_id: bool,
+    /// The scheme that signs it.
+    pub scheme: Option<&'static str>,
+}
+
+/// A provider's test event.
+pub fn test_event(provider: &str, event: &str) -> Option<TestEvent> {
+    let provider = Provider::dressed().find(|known| known.name == provider)?;
+    let (outfit, _) = provider.event(event)?;
+    Some(TestEvent {
+        has_id: outfit.has_id(),
+        scheme: outfit.scheme().map(|scheme| scheme.name),
+    })
+}

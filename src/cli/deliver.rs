@@ -1,0 +1,59 @@
+//! How requests are delivered: what `hook send` and whatever sends again have in common.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::{Connecting, values};
+use crate::expression::Expr;
+use crate::message::Statuses;
+use crate::retry::{Backoff, Policy};
+
+/// How requests are delivered.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Delivery")]
+pub(crate) struct Delivering {
+    /// How long an attempt may take
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
+    pub(crate) timeout: Duration,
+    /// How long connecting may take
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::some_time)]
+    pub(crate) connect_timeout: Duration,
+    /// How long all attempts for an event may take together, with the waits between them
+    #[arg(long, value_name = "TIME", value_parser = values::some_time)]
+    pub(crate) deadline: Option<Duration>,
+    /// Try again so often after no answer, 408, 425, 429 or 5xx: the same id and body, signed anew
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) retry: u32,
+    /// The waits between attempts: exponential (up to 1s, doubling to 1m), standard (5s, 5m, 30m, 2h … 24h), a time, or
+    /// a list such as 5s,5m,30m, whose last one repeats
+    #[arg(long, value_name = "WAITS", default_value = "exponential", value_parser = values::backoff, requires = "retry")]
+    pub(crate) backoff: Backoff,
+    /// The longest wait that an endpoint may ask for with Retry-After
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = values::duration, requires = "retry")]
+    pub(crate) max_retry_after: Duration,
+    /// Makes the random part of exponential waits repeatable
+    #[arg(long, value_name = "N", requires = "retry")]
+    pub(crate) seed: Option<u64>,
+    /// The statuses that count as delivered, such as 200,202 or 4xx
+    #[arg(long, value_name = "STATUSES", default_value_t, value_parser = Statuses::parse)]
+    pub(crate) success: Statuses,
+    /// End with 7 if the answer does not meet this, such as `/ok=true` or `header.x-id`; may be repeated
+    #[arg(long, value_name = "EXPR", value_parser = Expr::parse_for_answer)]
+    pub(crate) expect: Vec<Expr>,
+    /// How endpoints are reached
+    #[command(flatten)]
+    pub(crate) connecting: Connecting,
+}
+
+impl Delivering {
+    /// When there is another attempt; `random` is the seed where none is given.
+    pub(crate) fn policy(&self, random: u64) -> Policy {
+        Policy {
+            retries: self.retry,
+            backoff: self.backoff.clone(),
+            max_retry_after: self.max_retry_after,
+            seed: self.seed.unwrap_or(random),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! How failures, routes and delays are written.
+
+use super::values::{duration, status, url};
+use crate::message::Url;
+use crate::response_plan::{Delay, FailFirst, Failing, Pattern, Route};
+
+/// `3`, `3:503`, `3:drop`, `3:reset`, `3:hang`.
+pub(super) fn fail_first(text: &str) -> Result<FailFirst, String> {
+    let (times, how) = text.split_once(':').unwrap_or((text, "500"));
+    let times = times.parse().ok().filter(|times| *times > 0);
+    let times = times.ok_or("write it like `2`, `2:503`, `2:drop`, `2:reset` or `2:hang`")?;
+    let how = match how {
+        "drop" => Failing::Drop,
+        "reset" => Failing::Reset,
+        "hang" => Failing::Hang,
+        text => Failing::Status(status(text)?),
+    };
+    Ok(FailFirst { times, how })
+}
+
+/// `POST /billing=201`, `/users/*=404@missing.json`, `/a=@body.json`.
+pub(super) fn route(text: &str) -> Result<Route, String> {
+    let form = || "write it like `POST /billing=201` or `/users/*=404@body.json`".to_owned();
+    let (pattern, answer) = text.split_once('=').ok_or_else(form)?;
+    let (method, path) = match pattern.split_once(' ') {
+        Some((method, path)) => (Some(method.to_owned()), path.trim_start()),
+        None => (None, pattern),
+    };
+    if !path.starts_with(['/', '*']) || path.contains(' ') || method.as_deref() == Some("") {
+        return Err(form());
+    }
+    let (code, file) = match answer.split_once('@') {
+        Some((_, "")) => return Err(form()),
+        Some((code, file)) => (code, Some(file.to_owned())),
+        None => (answer, None),
+    };
+    let status = match (code, &file) {
+        ("", Some(_)) => 200,
+        (code, _) => status(code)?,
+    };
+    Ok(Route {
+        pattern: Pattern {
+            method,
+            path: path.to_owned(),
+        },
+        status,
+        file,
+    })
+}
+
+/// `2s`, `100ms..3s`.
+pub(super) fn delay(text: &str) -> Result<Delay, String> {
+    let (least, most) = text.split_once("..").unwrap_or((text, text));
+    let (least, most) = (duration(least)?, duration(most)?);
+    if least > most {
+        return Err("the shorter time stands first: `100ms..3s`".to_owned());
+    }
+    Ok(Delay { least, most })
+}
+
+/// `:3000/hooks`, `invoice.*=http://127.0.0.1:4000/`. What stands before the first `=` is a glob unless it begins a URL with
+/// a query.
+pub(super) fn target(text: &str) -> Result<(Option<String>, Url), String> {
+    if let Some((glob, rest)) = text.split_once('=')
+        && !glob.contains("://")
+        && !glob.contains(['?', ':'])
+    {
+        if glob.is_empty() {
+            return Err("the glob before `=` is empty".to_owned());
+        }
+        return Ok((Some(glob.to_owned()), url(rest)?));
+    }
+    Ok((None, url(text)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn failures_have_a_number_and_a_way() {
+        let how = |text| fail_first(text).map(|fail| (fail.times, fail.how));
+        assert_eq!(how("2"), Ok((2, Failing::Status(500))));
+        assert_eq!(how("1:429"), Ok((1, Failing::Status(429))));
+        assert_eq!(how("3:hang"), Ok((3, Failing::Hang)));
+        for text in ["", "0", "x", "2:", "2:99", "2:die", "-1"] {
+            assert!(how(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn routes_have_a_pattern_and_an_answer() {
+        let read = route("POST /billing=201").unwrap();
+        assert!(read.pattern.fits("POST", "/billing") && !read.pattern.fits("GET", "/billing"));
+        assert_eq!((read.status, read.file), (201, None));
+        let read = route("/users/*=404@a=b.json").unwrap();
+        assert!(read.pattern.fits("GET", "/users/7") && !read.pattern.fits("GET", "/users/7/x"));
+        assert_eq!((read.status, read.file.as_deref()), (404, Some("a=b.json")));
+        assert_eq!(route("**=@x").unwrap().status, 200);
+        for text in [
+            "",
+            "/a",
+            "a=200",
+            "/a=",
+            "/a=99",
+            "/a=@",
+            "POST  =200",
+            " /a=200",
+            "A B /=1",
+        ] {
+            assert!(route(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn targets_may_have_a_glob() {
+        for (text, glob, to) in [
+            (":3000/hooks", None, "http://localhost:3000/hooks"),
+            ("http://h/?a=b", None, "http://h/?a=b"),
+            (":3000/?a=b", None, "http://localhost:3000/?a=b"),
+            (
+                "invoice.*=:4000",
+                Some("invoice.*"),
+                "http://localhost:4000/",
+            ),
+            (
+                "orders/create=http://h/?a=b",
+                Some("orders/create"),
+                "http://h/?a=b",
+            ),
+        ] {
+            let (found, url) = target(text).unwrap();
+            assert_eq!((found.as_deref(), url.to_string().as_str()), (glob, to));
+        }
+        assert!(target("=:3000").is_err() && target("a=").is_err());
+    }
+
+    #[test]
+    fn delays_may_have_two_ends() {
+        let two = Duration::from_secs(2);
+        assert_eq!(
+            delay("2s"),
+            Ok(Delay {
+                least: two,
+                most: two
+            })
+        );
+        assert_eq!(
+            delay("2s..2000ms"),
+            Ok(Delay {
+                least: two,
+                most: two
+            })
+        );
+        for text in ["3s..1s", "..", "1s..", "x"] {
+            assert!(delay(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! `hook sign`, `hook verify` and `hook secret`
+
+use std::time::Duration;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::values;
+use crate::payload::Item;
+use crate::signature::{Encoding, Hash, Options, Scheme, Secret};
+
+/// The secret, and what only some schemes need to be told.
+#[derive(Args, Debug)]
+pub(crate) struct Signing {
+    /// The secret; shows in the process list: prefer --secret-file or HOOK_SECRET
+    #[arg(long = "secret", value_name = "SECRET")]
+    pub(crate) secrets: Vec<Secret>,
+    /// A file with the secret; a trailing line break is dropped
+    #[arg(long = "secret-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) secret_files: Vec<String>,
+    /// PayPal: the file with its signing certificate, in PEM
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) signing_cert: Option<String>,
+    /// The URL as the sender knows it, for schemes that sign it
+    #[arg(long, value_name = "URL", value_parser = values::public_url)]
+    pub(crate) public_url: Option<String>,
+    /// hmac: the header that holds the signature
+    #[arg(long, value_name = "NAME")]
+    pub(crate) signature_header: Option<String>,
+    /// hmac: the digest [default: sha256]
+    #[arg(long, value_enum, value_name = "DIGEST")]
+    pub(crate) algorithm: Option<Algorithm>,
+    /// hmac: how the signature is written [default: hex]
+    #[arg(long, value_enum, value_name = "ENCODING")]
+    pub(crate) encoding: Option<EncodingName>,
+    /// hmac: what stands before the signature
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) prefix: Option<String>,
+    /// hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) signed_text: Option<String>,
+    /// paypal: the id under which PayPal knows the endpoint
+    #[arg(long, value_name = "ID")]
+    pub(crate) webhook_id: Option<String>,
+    /// rfc9421: the key's id
+    #[arg(long, value_name = "ID")]
+    pub(crate) key_id: Option<String>,
+}
+
+impl Signing {
+    /// Whether anything was given.
+    pub(crate) fn is_given(&self) -> bool {
+        self.tells_more() || !self.secrets.is_empty() || !self.secret_files.is_empty()
+    }
+
+    /// Whether anything was given beside a secret.
+    pub(crate) fn tells_more(&self) -> bool {
+        self.options() != Options::default()
+            || self.signing_cert.is_some()
+            || self.public_url.is_some()
+    }
+
+    /// What the scheme is told.
+    pub(crate) fn options(&self) -> Options {
+        Options {
+            signature_header: self.signature_header.clone(),
+            algorithm: self.algorithm.map(Hash::from),
+            encoding: self.encoding.map(Encoding::from),
+            prefix: self.prefix.clone(),
+            template: self.signed_text.clone(),
+            webhook_id: self.webhook_id.clone(),
+            key_id: self.key_id.clone(),
+        }
+    }
+}
+
+/// What `hook sign` was told.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hook sign --scheme github --secret-file key.txt < body.json
+  HOOK_SECRET=whsec_… hook sign --scheme standard --id msg_1 < body.json > headers.txt
+  curl -H @headers.txt --data-binary @body.json http://127.0.0.1:8080/")]
+pub(crate) struct Sign {
+    /// Whose way of signing
+    #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
+    pub(crate) scheme: &'static Scheme,
+    /// The secret and what the scheme needs
+    #[command(flatten)]
+    pub(crate) signing: Signing,
+    /// The message id [default: a fresh one]
+    #[arg(long, value_name = "ID", value_parser = values::header_value)]
+    pub(crate) id: Option<String>,
+    /// When it is signed, RFC 3339 or Unix seconds [default: now]
+    #[arg(long, value_name = "TIME", value_parser = values::timestamp)]
+    pub(crate) timestamp: Option<jiff::Timestamp>,
+    /// The method
+    #[arg(short = 'X', long, value_name = "METHOD", default_value = "POST", value_parser = values::method)]
+    pub(crate) method: String,
+    /// A header of the request, where the signature depends on it; may be repeated
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
+    pub(crate) headers: Vec<Item>,
+    /// Write the headers as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What `hook verify` was told.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hook verify --secret-file key.txt -H 'X-Hub-Signature-256: sha256=…' < body.json
+  hook verify --scheme stripe --secret-file old.txt --secret-file new.txt --ignore-timestamp record.jsonl")]
+pub(crate) struct Verify {
+    /// Whose way of signing; `auto` finds it by the headers
+    #[arg(long, value_name = "SCHEME", default_value = "auto", value_parser = values::scheme_or_auto)]
+    pub(crate) scheme: SchemeChoice,
+    /// The secrets and what the scheme needs
+    #[command(flatten)]
+    pub(crate) signing: Signing,
+    /// The method
+    #[arg(short = 'X', long, value_name = "METHOD", default_value = "POST", value_parser = values::method)]
+    pub(crate) method: String,
+    /// A header of the request; may be repeated
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
+    pub(crate) headers: Vec<Item>,
+    /// The time to check against, RFC 3339 or Unix seconds [default: now]
+    #[arg(long, value_name = "TIME", value_parser = values::timestamp)]
+    pub(crate) now: Option<jiff::Timestamp>,
+    /// How old a signature may be [default: the scheme's own]
+    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    pub(crate) tolerance: Option<Duration>,
+    /// Do not check the time
+    #[arg(long)]
+    pub(crate) ignore_timestamp: bool,
+    /// Show the signature that was expected too
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
+    /// Write a JSON line for each request
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Check the requests of a record, a HAR file or raw HTTP instead of the body on stdin
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["headers", "method"])]
+    pub(crate) file: Option<String>,
+}
+
+/// A scheme, or the one that the headers tell.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SchemeChoice {
+    /// By the headers.
+    Auto,
+    /// This one.
+    Of(&'static Scheme),
+}
+
+/// What `hook secret` was told.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hook secret standard > key.txt
+  hook secret standard --keypair")]
+pub(crate) struct SecretArgs {
+    /// The scheme
+    #[arg(value_name = "SCHEME", value_parser = values::scheme)]
+    pub(crate) scheme: &'static Scheme,
+    /// A key pair: the sender's secret key, then the receiver's public one
+    #[arg(long)]
+    pub(crate) keypair: bool,
+}
+
+/// The digests of `hmac`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Algorithm {
+    /// SHA-1
+    Sha1,
+    /// SHA-256
+    Sha256,
+    /// SHA-512
+    Sha512,
+}
+
+impl From<Algorithm> for Hash {
+    fn from(name: Algorithm) -> Self {
+        match name {
+            Algorithm::Sha1 => Self::Sha1,
+            Algorithm::Sha256 => Self::Sha256,
+            Algorithm::Sha512 => Self::Sha512,
+        }
+    }
+}
+
+/// How `hmac` writes a signature.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum EncodingName {
+    /// Hexadecimal digits
+    Hex,
+    /// Base64
+    Base64,
+}
+
+impl From<EncodingName> for Encoding {
+    fn from(name: EncodingName) -> Self {
+        match name {
+            EncodingName::Hex => Self::Hex,
+            EncodingName::Base64 => Self::Base64,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::parse;
+
+    #[test]
+    fn no_secret_is_in_the_debug_form_of_a_command_line() {
+        for line in [
+            "hook listen --secret s3cr3t --verify-token s3cr3t",
+            "hook send --handshake meta --secret s3cr3t --verify-token s3cr3t",
+            "hook sign --scheme github --secret s3cr3t",
+        ] {
+            let cli = parse(line.split(' ').map(Into::into)).ok();
+            let text = format!("{cli:?}");
+            assert!(
+                text.contains("(redacted)") && !text.contains("s3cr3t"),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What the last attempt of a delivery is worth.
+
+use crate::cli::Delivering;
+use crate::delivery::{Outcome, exit_of};
+use crate::exit_code::Exit;
+use crate::expression::Subject;
+
+/// The exit that it asks for, and what its answer lacks of what was expected.
+pub(in crate::commands) fn judged(outcome: &Outcome, args: &Delivering) -> (Exit, Vec<String>) {
+    let mut exit = exit_of(outcome, &args.success);
+    let Ok(answer) = outcome else {
+        return (exit, Vec::new()); // what went wrong is worse, and is said
+    };
+    let response = &answer.response;
+    let mut lacks = Vec::new();
+    if exit == Exit::Unexpected {
+        let (status, success) = (response.status, &args.success);
+        lacks.push(format!("expected a status of {success}: it was {status}"));
+    }
+    if args.expect.is_empty() {
+        return (exit, lacks);
+    }
+    let subject = Subject::answer(response);
+    for expr in args.expect.iter().filter(|expr| !expr.holds(&subject)) {
+        exit = exit.worse(Exit::Unexpected);
+        let had = expr.had(&subject);
+        lacks.push(format!("expected `{expr}`: {had}"));
+    }
+    (exit, lacks)
+}

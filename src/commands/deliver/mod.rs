@@ -1,0 +1,119 @@
+//! Delivering: what every command that sends has in common.
+
+mod judged;
+mod reporter;
+mod route;
+mod shown;
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use super::context::{Closed, Context, say, with_random};
+use super::signals::Stop;
+use crate::cli::Delivering;
+use crate::delivery::{Delivery, Endpoints, Terms};
+use crate::exit_code::Exit;
+use crate::http::client::Limits;
+use crate::message::{Request, Url};
+use crate::output::render;
+use crate::payload::EventType;
+use reporter::Reporter;
+
+pub(super) use judged::judged;
+pub(super) use route::client;
+pub(super) use shown::{attempt, look};
+
+/// How much of an answer's body is read.
+pub(super) const MAX_ANSWER: usize = 256 << 20;
+
+/// What is delivered, and how that is shown.
+pub(super) struct Firing<'a> {
+    pub(super) deliveries: &'a [Delivery],
+    /// Endpoints that want other events.
+    pub(super) unasked: &'a [Url],
+    /// The message id, where there is one.
+    pub(super) id: Option<&'a str>,
+    pub(super) event: Option<&'a EventType>,
+    pub(super) args: &'a Delivering,
+    pub(super) display: Display,
+}
+
+/// What is shown of it.
+#[derive(Clone, Copy)]
+pub(super) struct Display {
+    pub(super) json: bool,
+    pub(super) quiet: bool,
+    pub(super) verbose: bool,
+    pub(super) show_secrets: bool,
+}
+
+impl Firing<'_> {
+    /// Sends to all endpoints at once, and shows each attempt as it ends; `renew` makes the request of a further one.
+    pub(super) fn run(
+        &self,
+        renew: impl Fn(usize) -> Result<Request> + Sync,
+        context: &Context,
+    ) -> Result<Exit> {
+        let (args, started) = (self.args, Instant::now());
+        let client = client(&args.connecting, self.display.quiet)?;
+        // Without another attempt there is nothing to bring to an orderly end.
+        let stop = match args.retry {
+            0 => Stop::never(),
+            _ => Stop::watch()?,
+        };
+        let urls = self.deliveries.iter().map(|delivery| &delivery.url);
+        let mut endpoints = Endpoints::new(&client, urls);
+        let terms = Terms {
+            limits: limits(args),
+            success: &args.success,
+            policy: &args.policy(seed()?),
+            deadline: args.deadline.map(|deadline| started + deadline),
+            stop: stop.wish.clone(),
+            ticks: args.retry > 0,
+        };
+        self.announce(context);
+        let mut reporter = Reporter::new(self, &stop, context);
+        let renewed = endpoints.deliver(self.deliveries, &terms, renew, |event| reporter.on(event));
+        let (worst, was_stopped, written) = reporter.finish();
+        renewed?;
+        let exit = stop.exit().filter(|_| was_stopped).unwrap_or(worst);
+        match written {
+            // That nobody reads the answer's body does not make the delivery a success.
+            Err(error) if error.is::<Closed>() && exit != Exit::Done => Ok(exit),
+            written => written.map(|()| exit),
+        }
+    }
+
+    fn announce(&self, context: &Context) {
+        let Display {
+            json,
+            quiet,
+            verbose,
+            ..
+        } = self.display;
+        if json || quiet {
+            return;
+        }
+        let look = look(self.display, context.stderr_style);
+        for Delivery { url, request } in self.deliveries {
+            say(&render::sending(url, request, self.event, verbose, &look));
+        }
+    }
+}
+
+/// The bounds of an attempt.
+pub(super) fn limits(args: &Delivering) -> Limits {
+    Limits {
+        timeout: args.timeout,
+        connect_timeout: args.connect_timeout,
+        max_body: MAX_ANSWER,
+    }
+}
+
+/// A seed of one's own for each run.
+pub(super) fn seed() -> Result<u64> {
+    let mut bytes = [0; 8];
+    with_random(|random| random(&mut bytes))?;
+    Ok(u64::from_le_bytes(bytes))
+}

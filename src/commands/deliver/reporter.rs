@@ -1,0 +1,306 @@
+//! What becomes of deliveries, for people and for programs.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use super::shown::{attempt, look, print_body};
+use super::{Display, Firing, MAX_ANSWER, judged};
+use crate::commands::context::{Context, print, say};
+use crate::commands::signals::Stop;
+use crate::delivery::{Attempted, Delivery, Event, Next, exit_of};
+use crate::exit_code::Exit;
+use crate::message::Url;
+use crate::output::escape::{Keep, escape};
+use crate::output::render::{self, FanOut, Look};
+use crate::output::style::Role;
+
+/// Back to the start of the line, and nothing in it.
+const ERASE: &str = "\r\x1b[K";
+
+/// Shows attempts as they end, and remembers the worst.
+pub(super) struct Reporter<'a> {
+    firing: &'a Firing<'a>,
+    stop: &'a Stop,
+    context: &'a Context,
+    look: Look,
+    seq: u64,
+    worst: Exit,
+    was_stopped: bool,
+    /// The user wants the end, and knows that an attempt has to end first.
+    is_told: bool,
+    written: Result<()>,
+    /// When the next attempt begins of each delivery that waits.
+    waiting: BTreeMap<usize, Instant>,
+    /// The countdown that stands on the terminal.
+    countdown: String,
+    began: Instant,
+    /// What became of each delivery so far.
+    so_far: BTreeMap<usize, FanOut<'a>>,
+}
+
+impl<'a> Reporter<'a> {
+    pub(super) fn new(firing: &'a Firing, stop: &'a Stop, context: &'a Context) -> Self {
+        Self {
+            firing,
+            stop,
+            context,
+            look: look(firing.display, context.stderr_style),
+            seq: 0,
+            worst: Exit::Done,
+            was_stopped: false,
+            is_told: false,
+            written: Ok(()),
+            waiting: BTreeMap::new(),
+            countdown: String::new(),
+            began: Instant::now(),
+            so_far: BTreeMap::new(),
+        }
+    }
+
+    /// The worst of the last attempts, whether any other was stopped, and whether all could be written.
+    pub(super) fn finish(mut self) -> (Exit, bool, Result<()>) {
+        self.show_countdown(String::new());
+        self.show_table();
+        (self.worst, self.was_stopped, self.written)
+    }
+
+    /// What became of an event that goes to several.
+    fn show_table(&self) {
+        let Display { json, quiet, .. } = self.firing.display;
+        let Firing {
+            deliveries,
+            unasked,
+            ..
+        } = self.firing;
+        if json || quiet || deliveries.len() + unasked.len() < 2 {
+            return;
+        }
+        let all: Vec<_> = self.so_far.values().cloned().collect();
+        say(&render::fan_out(&all, unasked, self.look.style));
+    }
+
+    pub(super) fn on(&mut self, event: Event) {
+        match event {
+            Event::Ended(attempted) => self.ended(&attempted),
+            Event::Stopped { index, attempt } => {
+                self.was_stopped = true;
+                self.waiting.remove(&index);
+                self.show_countdown(String::new());
+                self.note(index, &format!("ended before attempt {attempt}"));
+            }
+            Event::Tick => {
+                self.tell_of_end();
+                self.tick();
+            }
+        }
+    }
+
+    fn ended(&mut self, attempted: &Attempted) {
+        self.seq += 1;
+        self.waiting.remove(&attempted.index);
+        self.show_countdown(String::new());
+        if self.written.is_ok() {
+            self.written = self.show(attempted);
+        }
+        if let Next::After(wait) = attempted.next {
+            let due = Instant::now() + wait.length;
+            self.waiting.insert(attempted.index, due);
+            self.tick();
+        } else {
+            // What is lacking is said even to those who want no other words.
+            let (exit, lacks) = judged(&attempted.outcome, self.firing.args);
+            for lack in lacks {
+                self.note(attempted.index, &lack);
+            }
+            self.worst = self.worst.worse(exit);
+        }
+        self.so_far.insert(attempted.index, self.fan_out(attempted));
+    }
+
+    /// What there is to say of a delivery so far.
+    fn fan_out(&self, attempted: &Attempted) -> FanOut<'a> {
+        let (result, role) = match &attempted.outcome {
+            Ok(answer) => {
+                let response = &answer.response;
+                let result = format!("{} {}", response.status, response.reason);
+                (result, Role::of_status(response.status))
+            }
+            // In full it has been said.
+            Err(failure) => (short(&failure.to_string()), Role::Bad),
+        };
+        FanOut {
+            url: &self.firing.deliveries[attempted.index].url,
+            result,
+            role,
+            attempts: attempted.attempt,
+            took: self.began.elapsed(),
+        }
+    }
+
+    /// Something goes on although the user wants the end.
+    fn tell_of_end(&mut self) {
+        if self.stop.exit().is_some() && !self.is_told {
+            self.is_told = true;
+            say("hook: finishing the attempt under way; Ctrl-C again ends it now\n");
+        }
+    }
+
+    /// The time to the next attempt, where it can be rewritten.
+    fn tick(&mut self) {
+        let Display { json, quiet, .. } = self.firing.display;
+        if json || quiet || !self.context.stderr_is_terminal {
+            return;
+        }
+        let now = Instant::now();
+        let left = |due: &Instant| due.checked_duration_since(now);
+        let next = self.waiting.values().filter_map(left).min();
+        // Up, so that it ends with 1s.
+        let seconds = next.map(|next| next.as_millis().div_ceil(1000));
+        let text = seconds.map_or_else(String::new, |seconds| {
+            let span = render::span(std::time::Duration::from_secs(seconds as u64));
+            let text = format!("  next attempt in {span} (Ctrl-C gives up)");
+            self.look.style.paint(Role::Aside, &text)
+        });
+        self.show_countdown(text);
+    }
+
+    fn show_countdown(&mut self, text: String) {
+        if text != self.countdown {
+            say(&format!("{ERASE}{text}"));
+            self.countdown = text;
+        }
+    }
+
+    /// One attempt: a line for programs; for people the status, what follows, and the body of the last answer.
+    fn show(&self, attempted: &Attempted) -> Result<()> {
+        let Attempted {
+            index,
+            request,
+            outcome,
+            next,
+            ..
+        } = attempted;
+        let Display {
+            json,
+            quiet,
+            verbose,
+            ..
+        } = self.firing.display;
+        let Delivery { url, .. } = &self.firing.deliveries[*index];
+        if json {
+            let tried = (attempted.attempt, &**request, outcome);
+            let line = attempt(self.firing.id, self.seq, url, tried).to_line();
+            return print(line.as_bytes());
+        }
+        let is_last = !matches!(next, Next::After(_));
+        if verbose {
+            if attempted.attempt > 1 {
+                say(&render::sending(
+                    url,
+                    request,
+                    self.firing.event,
+                    true,
+                    &self.look,
+                ));
+            }
+            let timings = match outcome {
+                Ok(answer) => answer.timings,
+                Err(failure) => failure.timings,
+            };
+            say(&render::timings(&timings, &self.look));
+        }
+        if !quiet || (outcome.is_err() && is_last) {
+            let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
+            say(&render::outcome(
+                self.url(*index),
+                answer,
+                verbose,
+                &self.look,
+            ));
+        }
+        if !quiet {
+            self.show_next(attempted);
+        }
+        match outcome {
+            Ok(answer) if is_last && !quiet && !answer.response.body.is_empty() => {
+                print_body(&answer.response, self.firing.display, self.context)?;
+            }
+            _ => {}
+        }
+        if outcome.as_ref().is_ok_and(|answer| answer.cut) {
+            let limit = render::size(MAX_ANSWER);
+            say(&format!(
+                "hook: the answer's body is longer than {limit}: the rest was not read\n"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether there is another attempt, and if not, why, where that is worth a word.
+    fn show_next(&self, attempted: &Attempted) {
+        let Attempted {
+            index,
+            attempt,
+            outcome,
+            next,
+            ..
+        } = attempted;
+        let args = self.firing.args;
+        let status = outcome.as_ref().ok().map(|answer| answer.response.status);
+        let attempts = match attempt {
+            1 => "1 attempt".to_owned(),
+            many => format!("{many} attempts"),
+        };
+        match next {
+            Next::After(wait) => {
+                let nth = (attempt + 1, args.retry.saturating_add(1));
+                let url = self.url(*index);
+                say(&render::again(
+                    url,
+                    nth,
+                    wait,
+                    args.max_retry_after,
+                    &self.look,
+                ));
+            }
+            Next::TooLate(wait) => {
+                let wait = render::span(wait.length);
+                self.note(
+                    *index,
+                    &format!("gave up after {attempts}: {wait} more is beyond --deadline"),
+                );
+            }
+            // RFC 9110 says gone; in Standard Webhooks it is the wish to get no more.
+            Next::Over if status == Some(410) && !args.success.contains(410) => self.note(
+                *index,
+                "the endpoint asked to be disabled (410): a sender would send it nothing more",
+            ),
+            Next::Over if *attempt > 1 && exit_of(outcome, &args.success) != Exit::Done => {
+                self.note(*index, &format!("gave up after {attempts}"));
+            }
+            Next::Over => {}
+        }
+    }
+
+    /// A line for people; with the URL where there are several.
+    fn note(&self, index: usize, text: &str) {
+        let at = self
+            .url(index)
+            .map_or_else(String::new, |url| format!("{url}: "));
+        let line = format!("{at}{text}");
+        let line = escape(line.as_bytes(), Keep::Nothing);
+        say(&self.look.style.paint(Role::Bad, &format!("hook: {line}")));
+        say("\n");
+    }
+
+    fn url(&self, index: usize) -> Option<&Url> {
+        let deliveries = self.firing.deliveries;
+        (deliveries.len() > 1).then(|| &deliveries[index].url)
+    }
+}
+
+fn short(text: &str) -> String {
+    text.split(": ").next().unwrap_or_default().to_owned()
+}

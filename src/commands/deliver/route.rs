@@ -1,0 +1,48 @@
+//! How the flags say that endpoints are reached.
+
+use anyhow::Result;
+
+use crate::cli::Connecting;
+use crate::commands::context::{say, usage};
+use crate::commands::value_input::read_file;
+use crate::http::client::{Client, Route, Tls, Via};
+
+/// The client that the flags ask for; who gives up all safety is told so.
+pub(in crate::commands) fn client(args: &Connecting, is_quiet: bool) -> Result<Client> {
+    if args.insecure && !is_quiet {
+        say("hook: --insecure: no certificate is checked, anybody may be the endpoint\n");
+    }
+    if args.unix_socket.is_some() && !cfg!(unix) {
+        return Err(usage(
+            "--unix-socket: this system has none that could be used",
+        ));
+    }
+    let route = Route {
+        detours: [&args.resolve[..], &args.connect_to].concat(),
+        socket: args.unix_socket.clone(),
+        proxy: match (&args.proxy, args.no_proxy) {
+            (Some(url), _) => Via::Proxy(url.clone()),
+            (None, true) => Via::Direct,
+            (None, false) => Via::Environment,
+        },
+        tls: tls(args)?,
+    };
+    Client::reaching(&route).map_err(usage)
+}
+
+fn tls(args: &Connecting) -> Result<Tls> {
+    let authorities = args.cacert.as_deref().map(read_file).transpose()?;
+    let identity = match &args.cert {
+        None => None,
+        Some(cert) => {
+            let key = args.key.as_ref().unwrap_or(cert);
+            Some([read_file(cert)?, read_file(key)?])
+        }
+    };
+    Ok(Tls {
+        authorities,
+        identity,
+        trusts_anybody: args.insecure,
+        server_name: args.tls_server_name.clone(),
+    })
+}

@@ -1,0 +1,64 @@
+//! How an attempt is shown: its body for people, its line for programs.
+
+use anyhow::Result;
+
+use super::Display;
+use crate::commands::context::{Context, print};
+use crate::delivery::Outcome;
+use crate::message::{Request, Response, Url};
+use crate::output::render::{self, Look};
+use crate::output::style::Style;
+use crate::record::Attempt;
+
+/// Pretty on a terminal; into a pipe the exact bytes.
+pub(super) fn print_body(response: &Response, display: Display, context: &Context) -> Result<()> {
+    if !context.stdout_is_terminal {
+        return print(&response.body);
+    }
+    let mut text = String::new();
+    let look = Look {
+        limit: Some(render::Limit::terminal(
+            "in a pipe nothing is cut: `| less -R`",
+        )),
+        ..look(display, context.stdout_style)
+    };
+    render::write_body(&mut text, &response.headers, &response.body, &look);
+    print(text.as_bytes())
+}
+
+pub(in crate::commands) fn look(display: Display, style: Style) -> Look {
+    Look {
+        style,
+        show_secrets: display.show_secrets,
+        limit: None,
+    }
+}
+
+/// The line for one attempt: its number, what was sent, what became of it.
+pub(in crate::commands) fn attempt<'a>(
+    id: Option<&'a str>,
+    seq: u64,
+    url: &Url,
+    (attempt, request, outcome): (u32, &'a Request, &'a Outcome),
+) -> Attempt<'a> {
+    let (timings, elapsed, response, error) = match outcome {
+        Ok(answer) => (answer.timings, answer.elapsed, Some(&answer.response), None),
+        Err(failure) => (
+            failure.timings,
+            failure.elapsed,
+            failure.partial.as_deref(),
+            Some(failure.to_string()),
+        ),
+    };
+    Attempt {
+        seq,
+        url: url.to_string(),
+        id,
+        attempt,
+        elapsed,
+        timings,
+        request,
+        response,
+        error,
+    }
+}

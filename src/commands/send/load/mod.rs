@@ -1,0 +1,143 @@
+//! Many events: each made, delivered and counted by one of several workers.
+
+mod counts;
+mod lines;
+mod preview;
+mod rows;
+mod told;
+mod workers;
+
+use std::time::Duration;
+
+use anyhow::Result;
+use crossbeam_channel::Receiver;
+
+use super::recipe::note_unknown;
+use super::source::{Made, Source};
+use crate::cli::Send;
+use crate::commands::context::{Closed, Context};
+use crate::commands::deliver::{client, limits, seed};
+use crate::commands::signals::Stop;
+use crate::delivery::{Load, Turns};
+use crate::exit_code::Exit;
+use crate::http::client::Limits;
+use crate::process::raise_descriptor_limit;
+use crate::retry::Policy;
+use counts::Counts;
+use lines::Lines;
+use told::Told;
+use workers::{Worker, workers};
+
+/// An answer's body is read to keep the connection, and looked at by --expect; nobody reads more of very many.
+const MAX_ANSWER: usize = 16 << 20;
+
+/// Sends many events, or prints what would be sent.
+pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exit> {
+    let lines = match &args.many.data_from {
+        Some(path) => Some(Lines::check(path, args, source)?),
+        None => {
+            source.make(1, None)?; // what is wrong with it is said before anything else
+            None
+        }
+    };
+    note_unknown(args);
+    if args.dry_run || args.curl {
+        return preview::run(args, source, lines.as_ref());
+    }
+    raise_descriptor_limit();
+    let stop = Stop::watch()?;
+    let client = client(&args.delivering.connecting, args.quiet)?;
+    let run = Run {
+        args,
+        source,
+        lines: lines.as_ref(),
+        policy: args.delivering.policy(seed()?),
+        limits: Limits {
+            max_body: MAX_ANSWER,
+            ..limits(&args.delivering)
+        },
+        stop: stop.wish.clone(),
+    };
+    let mut workers = workers(&run, &client)?;
+    let mut told = Told::new(args, context, &stop);
+    told.announce(source, run.load().events);
+    let warmup = run.warm_up(&mut workers, &mut told)?;
+    let counts = Counts::new(args, source)?;
+    let (ran, result) = run.load().run(
+        &mut workers,
+        &stop.wish,
+        |worker, turns| worker.work(&run, turns, warmup, &counts),
+        || told.tick(run.load(), &counts),
+    );
+    told.clear();
+    let worst = match &result {
+        Err(error) if !error.is::<Closed>() => Exit::Failed,
+        _ => counts.worst(),
+    };
+    let exit = stop.exit().unwrap_or(worst);
+    // What was done is told, whatever ended it.
+    let told = counts
+        .finish(ran, warmup, exit)
+        .and_then(|summary| told::summary(args, &summary, context));
+    match result.and(told) {
+        // That nobody reads what is told does not make it a success.
+        Err(error) if error.is::<Closed>() && exit != Exit::Done => Ok(exit),
+        ended => ended.map(|()| exit),
+    }
+}
+
+/// What every worker knows.
+struct Run<'a> {
+    args: &'a Send,
+    source: &'a Source<'a>,
+    lines: Option<&'a Lines<'a>>,
+    policy: Policy,
+    limits: Limits,
+    stop: Receiver<()>,
+}
+
+impl<'a> Run<'a> {
+    /// How many there are, as far as that is known.
+    fn load(&self) -> Load {
+        let many = &self.args.many;
+        let repeat = many.repeat.map(u64::from);
+        let events = match self.lines {
+            Some(lines) => lines.events(),
+            None => repeat,
+        };
+        Load {
+            events,
+            duration: many.duration,
+            rate: many.rate,
+        }
+    }
+
+    /// Sends events that are counted nowhere, and says how many.
+    fn warm_up(&self, workers: &mut [Worker<'a>], told: &mut Told) -> Result<u64> {
+        if self.args.many.warmup == 0 {
+            return Ok(0);
+        }
+        let load = Load {
+            events: Some(self.args.many.warmup),
+            duration: None,
+            rate: self.args.many.rate,
+        };
+        let counts = Counts::quiet(self.args, self.source);
+        let work = |worker: &mut Worker<'a>, turns: &Turns| worker.work(self, turns, 0, &counts);
+        let (_, result) = load.run(workers, &self.stop, work, || told.tick(load, &counts));
+        result.map(|()| counts.events())
+    }
+
+    /// The next event; there may be none that lines are left for.
+    fn make(&self, nth: u64) -> Result<Option<(u64, Made<'a>)>> {
+        match self.lines {
+            Some(lines) => lines.next(self.source),
+            None => Ok(Some((nth, self.source.make(nth, None)?))),
+        }
+    }
+}
+
+/// Milliseconds, to the microsecond.
+fn millis(length: Duration) -> f64 {
+    length.as_micros() as f64 / 1000.0
+}

@@ -1,0 +1,28 @@
+//! What would be sent of many events, one after the other.
+
+use anyhow::Result;
+
+use super::lines::Lines;
+use crate::cli::Send;
+use crate::commands::context::print;
+use crate::commands::send::preview;
+use crate::commands::send::source::Source;
+use crate::exit_code::Exit;
+
+/// Prints them all: a reader who has seen enough may leave.
+pub(super) fn run(args: &Send, source: &Source, lines: Option<&Lines>) -> Result<Exit> {
+    let events = lines.map_or_else(|| args.many.repeat.map(u64::from), Lines::events);
+    for nth in 1..=events.unwrap_or(1) {
+        let made = match lines {
+            Some(lines) => lines.next(source)?.map(|(_, made)| made),
+            None => Some(source.make(nth, None)?),
+        };
+        let Some(made) = made else { break };
+        let mut text = preview(args, &made.deliveries).unwrap_or_default();
+        if args.dry_run && nth > 1 {
+            text.insert(0, b'\n');
+        }
+        print(&text)?;
+    }
+    Ok(Exit::Done)
+}

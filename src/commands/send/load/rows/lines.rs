@@ -1,0 +1,42 @@
+//! JSON Lines: an object on each line, whose tokens stay as they are.
+
+use std::io;
+
+use super::input::Input;
+use super::{BadLine, MAX_ROW, Row, bad, too_long};
+use crate::json::{Json, Raw, Shape};
+
+#[derive(Default)]
+pub(super) struct Lines {
+    text: Vec<u8>,
+}
+
+impl Lines {
+    /// The next line that is not blank.
+    pub(super) fn next(&mut self, input: &mut Input) -> io::Result<Option<Result<Row, BadLine>>> {
+        loop {
+            let line = input.line;
+            input.read_line(&mut self.text)?;
+            if self.text.is_empty() {
+                return Ok(None);
+            }
+            if !self.text.trim_ascii().is_empty() {
+                let data = read(&self.text).map_err(|what| bad(line, what));
+                return Ok(Some(data.map(|data| Row { line, data })));
+            }
+        }
+    }
+}
+
+fn read(line: &[u8]) -> Result<Json, String> {
+    if line.len() as u64 == MAX_ROW && !line.ends_with(b"\n") {
+        return Err(too_long());
+    }
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let value = Raw::parse(line)
+        .map_err(|error| format!("not JSON: {}, column {}", error.message, error.column))?;
+    match value.shape() {
+        Shape::Object => Ok(value.into()),
+        shape => Err(format!("{shape}, where an object was expected")),
+    }
+}

@@ -1,0 +1,162 @@
+//! What is told of a run of many: its beginning, how far it is, and its summary.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::counts::Counts;
+use crate::cli::Send;
+use crate::commands::context::{Context, print, say};
+use crate::commands::send::source::Source;
+use crate::commands::signals::Stop;
+use crate::delivery::Load;
+use crate::output::escape::{Keep, escape};
+use crate::output::progress::{Progress, bar};
+use crate::output::render;
+use crate::output::style::Role;
+use crate::record::Summary;
+
+/// The bar of a run, in characters.
+const BAR: usize = 12;
+
+/// Tells a person how far it is.
+pub(super) struct Told<'a> {
+    args: &'a Send,
+    context: &'a Context,
+    stop: &'a Stop,
+    progress: Progress,
+    /// The user wants the end, and knows that it takes a moment.
+    knows_of_end: bool,
+}
+
+impl<'a> Told<'a> {
+    pub(super) fn new(args: &'a Send, context: &'a Context, stop: &'a Stop) -> Self {
+        let lines_run = args.many.json_attempts && context.stdout_is_terminal;
+        let is_shown = context.stderr_is_terminal && !args.quiet && !lines_run;
+        Self {
+            args,
+            context,
+            stop,
+            progress: Progress::new(is_shown, Instant::now()),
+            knows_of_end: false,
+        }
+    }
+
+    /// What is going to be sent, and where.
+    pub(super) fn announce(&self, source: &Source, events: Option<u64>) {
+        if self.args.quiet || self.args.json {
+            return;
+        }
+        let style = self.context.stderr_style;
+        let many = &self.args.many;
+        let mut how = Vec::new();
+        match events {
+            Some(1) => how.push("1 event".to_owned()),
+            Some(events) => how.push(format!("{} events", render::count(events))),
+            None => {}
+        }
+        if let Some(duration) = many.duration {
+            how.push(format!("for {}", render::span(duration)));
+        }
+        how.push(format!("{} at a time", many.workers()));
+        if let Some(rate) = many.rate {
+            how.push(render::rate(rate));
+        }
+        for target in &source.targets.all {
+            let url = target.url.to_string();
+            let mut line = format!("→ {}", escape(url.as_bytes(), Keep::Nothing));
+            if let Some(event) = &self.args.event {
+                line.push_str("  ");
+                let event = escape(event.as_str().as_bytes(), Keep::Nothing);
+                style.put(&mut line, Role::Event, &event);
+            }
+            style.put(&mut line, Role::Aside, &format!("  {}", how.join(", ")));
+            say(&(line + "\n"));
+        }
+        for url in &source.targets.unasked {
+            let url = url.to_string();
+            let url = escape(url.as_bytes(), Keep::Nothing);
+            let mut line = String::new();
+            style.put(
+                &mut line,
+                Role::Aside,
+                &format!("  {url}  wants other events\n"),
+            );
+            say(&line);
+        }
+    }
+
+    /// Some time has passed.
+    pub(super) fn tick(&mut self, load: Load, counts: &Counts) {
+        if self.stop.exit().is_some() && !self.knows_of_end {
+            self.knows_of_end = true;
+            self.clear();
+            say("hook: finishing what is under way; Ctrl-C again ends it now\n");
+        }
+        let text = self
+            .progress
+            .update(Instant::now(), || so_far(load, counts.so_far()));
+        if let Some(text) = text {
+            say(&text);
+        }
+    }
+
+    /// Takes the line away.
+    pub(super) fn clear(&mut self) {
+        let text = self.progress.clear();
+        if !text.is_empty() {
+            say(&text);
+        }
+    }
+}
+
+/// How far a run is after so long, with so many ended, and so many of those failed.
+fn so_far(load: Load, (elapsed, ended, failed): (Duration, u64, u64)) -> String {
+    let seconds = elapsed.as_secs_f64();
+    let of_events = load
+        .events
+        .map(|events| ended as f64 / events.max(1) as f64);
+    let of_time = load.duration.map(|time| seconds / time.as_secs_f64());
+    // What is nearer to its end ends the run.
+    let done = of_events
+        .unwrap_or(0.0)
+        .max(of_time.unwrap_or(0.0))
+        .min(1.0);
+    let of = load
+        .events
+        .map_or_else(String::new, |events| format!("/{}", render::count(events)));
+    let mut text = format!(
+        "{} {}{of}  {}",
+        bar(done, BAR),
+        render::count(ended),
+        render::rate(ended as f64 / seconds),
+    );
+    if failed > 0 {
+        let _ = write!(text, "  {} failed", render::count(failed));
+    }
+    if done > 0.0 && done < 1.0 {
+        let left = Duration::try_from_secs_f64((seconds / done - seconds).ceil());
+        let left = left.map_or_else(|_| "never".to_owned(), render::span);
+        let _ = write!(text, "  {left} left");
+    }
+    text
+}
+
+/// What became of it.
+pub(super) fn summary(args: &Send, summary: &Summary, context: &Context) -> Result<()> {
+    if args.json {
+        return print(summary.to_line().as_bytes());
+    }
+    if args.quiet {
+        if summary.failed > 0 {
+            let (failed, sent) = (render::count(summary.failed), render::count(summary.sent));
+            let why = summary.failures.first().map_or("", |(reason, _)| reason);
+            let why = escape(why.as_bytes(), Keep::Nothing);
+            say(&format!("hook: {failed} of {sent} failed: {why}\n"));
+        }
+        return Ok(());
+    }
+    let text = render::summary(summary, context.stdout_is_terminal, context.stdout_style);
+    print(text.as_bytes())
+}

@@ -1,0 +1,141 @@
+//! The exit codes: one table for the program, `--help` and the README.
+
+/// How a run ended; the numbers are part of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Delivered, or received what was waited for.
+    Done,
+    /// An I/O, network or record failure.
+    Failed,
+    /// The command line or an input file is wrong.
+    Usage,
+    /// The endpoint answered 3xx.
+    Redirected,
+    /// The endpoint answered 4xx.
+    ClientError,
+    /// The endpoint answered 5xx.
+    ServerError,
+    /// Out of time.
+    OutOfTime,
+    /// An expectation failed.
+    Unexpected,
+    /// A signature is missing, wrong or too old.
+    BadSignature,
+    /// Ended by SIGINT.
+    Interrupted,
+    /// Ended by SIGTERM.
+    Terminated,
+    /// The COMMAND of `listen` ended with this code, which decided.
+    Command(u8),
+}
+
+impl Exit {
+    /// The number that the shell sees.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Redirected => 3,
+            Self::ClientError => 4,
+            Self::ServerError => 5,
+            Self::OutOfTime => 6,
+            Self::Unexpected => 7,
+            Self::BadSignature => 8,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+            Self::Command(code) => code,
+        }
+    }
+
+    /// The exit for an endpoint's answer with this status; 2xx is [`Exit::Done`].
+    pub(crate) fn for_status(status: u16) -> Self {
+        match status {
+            200..=299 => Self::Done,
+            300..=399 => Self::Redirected,
+            400..=499 => Self::ClientError,
+            500..=599 => Self::ServerError,
+            // 1xx is no final answer, and no provider knows what lies beyond 599.
+            _ => Self::Failed,
+        }
+    }
+
+    /// The worse of two deliveries: 1 > 6 > 5 > 4 > 3 > 7 > 0.
+    #[must_use]
+    pub(crate) fn worse(self, other: Self) -> Self {
+        const ORDER: [Exit; 7] = [
+            Exit::Done,
+            Exit::Unexpected,
+            Exit::Redirected,
+            Exit::ClientError,
+            Exit::ServerError,
+            Exit::OutOfTime,
+            Exit::Failed,
+        ];
+        let rank = |exit| ORDER.iter().position(|known| *known == exit);
+        if rank(other) > rank(self) {
+            other
+        } else {
+            self
+        }
+    }
+}
+
+/// The table as `--help` shows it.
+pub(crate) const TABLE: &str = "  0    delivered with 2xx; or the listener got what it waited for
+  1    failed: connection, name, TLS, I/O, port in use
+  2    usage error
+  3    the endpoint answered 3xx
+  4    the endpoint answered 4xx
+  5    the endpoint answered 5xx
+  6    out of time
+  7    an expectation failed
+  8    a signature is missing, wrong or too old
+  130  ended by SIGINT
+  143  ended by SIGTERM";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_delivery_decides() {
+        let worst_first = [
+            Exit::Failed,
+            Exit::OutOfTime,
+            Exit::ServerError,
+            Exit::ClientError,
+            Exit::Redirected,
+            Exit::Unexpected,
+            Exit::Done,
+        ];
+        for pair in worst_first.windows(2) {
+            assert_eq!(pair[0].worse(pair[1]), pair[0]);
+            assert_eq!(pair[1].worse(pair[0]), pair[0]);
+        }
+    }
+
+    #[test]
+    fn the_table_lists_every_code() {
+        for exit in [
+            Exit::Done,
+            Exit::Failed,
+            Exit::Usage,
+            Exit::Redirected,
+            Exit::ClientError,
+            Exit::ServerError,
+            Exit::OutOfTime,
+            Exit::Unexpected,
+            Exit::BadSignature,
+            Exit::Interrupted,
+            Exit::Terminated,
+        ] {
+            let code = exit.code().to_string();
+            assert!(
+                TABLE
+                    .lines()
+                    .any(|line| line.split_whitespace().next() == Some(code.as_str()))
+            );
+        }
+    }
+}

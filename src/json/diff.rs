@@ -1,0 +1,134 @@
+//! What differs between two values, by JSON Pointer, in their own tokens.
+
+use std::collections::HashMap;
+
+use super::places::escape_token;
+use super::raw::{Raw, Shape};
+
+/// Values nested deeper are compared as text: each level is read again for its children.
+const MAX_DEPTH: usize = 64;
+
+/// A place at which two values differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Difference<'a> {
+    /// The JSON Pointer to it; empty for the whole.
+    pub(crate) pointer: String,
+    /// What stands there in the first, if anything does.
+    pub(crate) old: Option<&'a str>,
+    /// What stands there in the second, if anything does.
+    pub(crate) new: Option<&'a str>,
+}
+
+/// The places at which two values differ, in the order of the first; white space is none. Numbers differ if they are
+/// written differently.
+pub(crate) fn differences<'a>(old: Raw<'a>, new: Raw<'a>) -> Vec<Difference<'a>> {
+    let mut found = Vec::new();
+    compare(old, new, &mut String::new(), 0, &mut found);
+    found
+}
+
+fn compare<'a>(
+    old: Raw<'a>,
+    new: Raw<'a>,
+    pointer: &mut String,
+    depth: usize,
+    found: &mut Vec<Difference<'a>>,
+) {
+    if old.as_str() == new.as_str() {
+        return;
+    }
+    let is_container = matches!(old.shape(), Shape::Object | Shape::Array);
+    if !is_container || old.shape() != new.shape() || depth == MAX_DEPTH {
+        return found.push(Difference {
+            pointer: pointer.clone(),
+            old: Some(old.as_str()),
+            new: Some(new.as_str()),
+        });
+    }
+    let (old, new) = (children(old), children(new));
+    let before: HashMap<_, _> = old.iter().map(|(key, value)| (key, *value)).collect();
+    let after: HashMap<_, _> = new.iter().map(|(key, value)| (key, *value)).collect();
+    let added = new.iter().filter(|(key, _)| !before.contains_key(key));
+    for (key, _) in old.iter().chain(added) {
+        let length = pointer.len();
+        pointer.push('/');
+        pointer.push_str(&escape_token(&key.0));
+        match (before.get(key), after.get(key)) {
+            (Some(old), Some(new)) => compare(*old, *new, pointer, depth + 1, found),
+            (old, new) => found.push(Difference {
+                pointer: pointer.clone(),
+                old: old.map(|raw| raw.as_str()),
+                new: new.map(|raw| raw.as_str()),
+            }),
+        }
+        pointer.truncate(length);
+    }
+}
+
+/// Members by name, elements by index; the number tells those of the same name apart.
+fn children(raw: Raw<'_>) -> Vec<((String, usize), Raw<'_>)> {
+    if raw.shape() == Shape::Array {
+        let elements = raw.elements().enumerate();
+        return elements
+            .map(|(index, value)| ((index.to_string(), 0), value))
+            .collect();
+    }
+    let mut counts = HashMap::new();
+    raw.members()
+        .map(|(name, value)| {
+            let count = counts.entry(name.to_string()).or_insert(0);
+            *count += 1;
+            ((name.into_owned(), *count), value)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(old: &str, new: &str) -> Vec<String> {
+        let raw = |text| Raw::parse(text).unwrap();
+        let found = differences(raw(old.as_bytes()), raw(new.as_bytes()));
+        let side = |text: Option<&str>| text.unwrap_or("-").to_owned();
+        found
+            .iter()
+            .map(|found| format!("{} {} {}", found.pointer, side(found.old), side(found.new)))
+            .collect()
+    }
+
+    #[test]
+    fn places_have_pointers_and_tokens() {
+        assert_eq!(
+            of(r#"{"a":1.10,"b":[1,2]}"#, r#"{ "b":[1,2], "a":1.1 }"#),
+            ["/a 1.10 1.1"]
+        );
+        assert_eq!(
+            of(
+                r#"{"a":{"x/y":1},"b":[1,2],"c":0}"#,
+                r#"{"a":{"x/y":"1"},"b":[1],"d":{}}"#
+            ),
+            ["/a/x~1y 1 \"1\"", "/b/1 2 -", "/c 0 -", "/d - {}"]
+        );
+        assert_eq!(of("[1]", "{}"), [" [1] {}"]);
+        assert_eq!(of("[ ]", "[]"), [""; 0]);
+    }
+
+    #[test]
+    fn members_of_the_same_name_are_told_apart() {
+        assert_eq!(of(r#"{"a":1,"a":2}"#, r#"{"a":1,"a":3}"#), ["/a 2 3"]);
+        assert_eq!(of(r#"{"a":1}"#, r#"{"a":1,"a":2}"#), ["/a - 2"]);
+    }
+
+    #[test]
+    fn depth_has_a_bound() {
+        let deep = |inner: &str| "[".repeat(5_000) + inner + &"]".repeat(5_000);
+        let (old, new) = (deep("1"), deep("2"));
+        let found = differences(
+            Raw::parse(old.as_bytes()).unwrap(),
+            Raw::parse(new.as_bytes()).unwrap(),
+        );
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].pointer, "/0".repeat(MAX_DEPTH));
+    }
+}

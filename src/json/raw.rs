@@ -1,0 +1,250 @@
+//! A JSON value as the text it stands in.
+
+use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
+
+use super::error::SyntaxError;
+use super::lex::{Kind, Token, Tokens};
+use super::string::{decode_or_raw, decode_string};
+
+/// One valid JSON value as it was written, without the white space around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Raw<'a>(pub(super) &'a str);
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Members in braces.
+    Object,
+    /// Elements in brackets.
+    Array,
+    /// Text in quotes.
+    String,
+    /// A number.
+    Number,
+    /// `true`, `false` or `null`.
+    Literal,
+}
+
+impl Display for Shape {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Object => "an object",
+            Self::Array => "an array",
+            Self::String => "a string",
+            Self::Number => "a number",
+            Self::Literal => "a literal",
+        })
+    }
+}
+
+impl<'a> Raw<'a> {
+    /// Finds the one value that a text consists of.
+    pub(crate) fn parse(text: &'a [u8]) -> Result<Self, SyntaxError> {
+        let mut tokens = Tokens::new(text);
+        let mut value = "";
+        while let Some(token) = tokens.next() {
+            value = tokens.value_from(token?)?;
+        }
+        Ok(Self(value))
+    }
+
+    /// The value's text.
+    pub(crate) fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    /// What it is.
+    pub(crate) fn shape(self) -> Shape {
+        match self.0.as_bytes().first() {
+            Some(b'{') => Shape::Object,
+            Some(b'[') => Shape::Array,
+            Some(b'"') => Shape::String,
+            Some(b't' | b'f' | b'n') => Shape::Literal,
+            _ => Shape::Number,
+        }
+    }
+
+    /// What it says, if it is a string that is text.
+    pub(crate) fn string(self) -> Option<Cow<'a, str>> {
+        decode_string(self.0)
+    }
+
+    /// The names and values of an object's members in their order, also those of the same name; a name that is no text comes as written.
+    pub(crate) fn members(self) -> impl Iterator<Item = (Cow<'a, str>, Raw<'a>)> {
+        self.children()
+            .filter_map(|child| Some((decode_or_raw(child.key?.text), child.value)))
+    }
+
+    /// The elements of an array.
+    pub(crate) fn elements(self) -> impl Iterator<Item = Raw<'a>> {
+        self.children()
+            .filter(|child| child.key.is_none())
+            .map(|child| child.value)
+    }
+
+    /// The member of this name, the last of several, or the element at this decimal index.
+    pub(crate) fn child(self, step: &str) -> Option<Raw<'a>> {
+        super::find::child(Tokens::from(self.0), step)
+    }
+
+    /// A `Raw` is valid by construction, so its children come without an error.
+    pub(super) fn children(self) -> impl Iterator<Item = Child<'a>> {
+        Children(Tokens::from(self.0)).filter_map(Result::ok)
+    }
+}
+
+/// A member of an object, or an element of an array.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Child<'a> {
+    pub(super) key: Option<Token<'a>>,
+    pub(super) value: Raw<'a>,
+    /// The byte at which the value starts.
+    pub(super) start: usize,
+}
+
+impl<'a> Child<'a> {
+    pub(super) fn name(&self) -> Option<Cow<'a, str>> {
+        decode_string(self.key?.text)
+    }
+
+    /// The byte after the value.
+    pub(super) fn end(&self) -> usize {
+        self.start + self.value.0.len()
+    }
+
+    /// Whether a step of a path names it, by name in an object and by position in an array.
+    pub(super) fn is(&self, step: &str, position: usize) -> bool {
+        match self.key {
+            Some(_) => self.name().as_deref() == Some(step),
+            None => index(step) == Some(position),
+        }
+    }
+}
+
+/// Reads an array index as JSON Pointer writes it: digits without a leading zero (RFC 6901 section 4).
+pub(super) fn index(step: &str) -> Option<usize> {
+    let plain = step == "0" || step.starts_with(|first| matches!(first, '1'..='9'));
+    step.parse().ok().filter(|_| plain)
+}
+
+/// What the outermost container of a text holds; the whole text is checked on the way.
+pub(super) struct Children<'a>(pub(super) Tokens<'a>);
+
+impl<'a> Iterator for Children<'a> {
+    type Item = Result<Child<'a>, SyntaxError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut key = None;
+        loop {
+            let token = match self.0.next()? {
+                Ok(token) => token,
+                Err(error) => return Some(Err(error)),
+            };
+            match token.kind {
+                Kind::Key => key = Some(token),
+                Kind::Colon | Kind::Comma => {}
+                _ if is_outermost(token.kind, self.0.depth()) => {}
+                _ => return Some(self.child(key, token)),
+            }
+        }
+    }
+}
+
+impl<'a> Children<'a> {
+    fn child(
+        &mut self,
+        key: Option<Token<'a>>,
+        first: Token<'a>,
+    ) -> Result<Child<'a>, SyntaxError> {
+        Ok(Child {
+            key,
+            value: Raw(self.0.value_from(first)?),
+            start: first.start,
+        })
+    }
+}
+
+fn is_outermost(kind: Kind, depth: usize) -> bool {
+    match kind {
+        Kind::ObjectStart | Kind::ArrayStart => depth == 1,
+        _ => depth == 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(text: &str) -> Raw<'_> {
+        Raw::parse(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_value_is_its_text_without_the_space_around_it() {
+        assert_eq!(raw(" [1.10, 2]\n").as_str(), "[1.10, 2]");
+        assert_eq!(raw("0").as_str(), "0");
+        assert!(Raw::parse(b"").is_err());
+        assert!(Raw::parse(b"1 2").is_err());
+    }
+
+    #[test]
+    fn a_value_knows_what_it_is() {
+        let table = [
+            ("{}", Shape::Object),
+            ("[]", Shape::Array),
+            (r#""""#, Shape::String),
+            ("-0", Shape::Number),
+            ("7", Shape::Number),
+            ("null", Shape::Literal),
+        ];
+        for (text, shape) in table {
+            assert_eq!(raw(text).shape(), shape, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_a_string_is_text() {
+        assert_eq!(raw(r#""a\u00e9""#).string().as_deref(), Some("aé"));
+        assert_eq!(raw(r#""\ud800""#).string(), None);
+        assert_eq!(raw("1").string(), None);
+    }
+
+    #[test]
+    fn members_come_in_order_with_their_duplicates() {
+        let object = raw(r#"{"b": [1, {"x": 2}], "\u0061": 1.10, "b": {}, "\ud800": null}"#);
+        let members: Vec<_> = object
+            .members()
+            .map(|(name, value)| (name.into_owned(), value.as_str()))
+            .collect();
+        let expected = [
+            ("b", r#"[1, {"x": 2}]"#),
+            ("a", "1.10"),
+            ("b", "{}"),
+            (r"\ud800", "null"),
+        ];
+        assert_eq!(
+            members,
+            expected.map(|(name, value)| (name.to_owned(), value))
+        );
+        assert_eq!(object.elements().count(), 0);
+    }
+
+    #[test]
+    fn elements_come_in_order() {
+        let array = raw(r#"[1, [2, [3]], {"a": 4}]"#);
+        let elements: Vec<_> = array.elements().map(Raw::as_str).collect();
+        assert_eq!(elements, ["1", "[2, [3]]", r#"{"a": 4}"#]);
+        assert_eq!(array.members().count(), 0);
+        assert_eq!(raw("1").elements().count(), 0);
+    }
+
+    #[test]
+    fn an_index_has_no_leading_zero_and_no_sign() {
+        assert_eq!(index("0"), Some(0));
+        assert_eq!(index("10"), Some(10));
+        for other in ["", "-", "+1", "-1", "01", "1x", "99999999999999999999"] {
+            assert_eq!(index(other), None, "{other}");
+        }
+    }
+}

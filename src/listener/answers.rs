@@ -1,0 +1,87 @@
+//! The plan's answers, rendered once.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+use crate::http::response_writer::Answer;
+use crate::http::server::End;
+use crate::message::Request;
+use crate::response_plan::{Choice, Failing, Plan, Reply};
+
+/// What requests are answered.
+pub(super) struct Answers {
+    plan: Plan,
+    failure: Option<Arc<Answer>>,
+    routes: Vec<Arc<Answer>>,
+    turns: Vec<Arc<Answer>>,
+    /// Requests that the plan was asked about.
+    asked: AtomicU64,
+    random: RandomState,
+}
+
+/// What becomes of a request.
+pub(super) enum Chosen {
+    /// It is answered, after this time.
+    Answer(Arc<Answer>, Duration),
+    /// The same, unless somebody else answers it.
+    Usual(Arc<Answer>, Duration),
+    /// It is not.
+    End(End),
+}
+
+impl Chosen {
+    pub(super) fn now(answer: Arc<Answer>) -> Self {
+        Self::Answer(answer, Duration::ZERO)
+    }
+}
+
+impl Answers {
+    pub(super) fn new(plan: Plan) -> Self {
+        let render = |reply: &Reply| {
+            Arc::new(Answer::new(
+                reply.status,
+                &reply.headers,
+                reply.body.clone(),
+            ))
+        };
+        Self {
+            failure: plan.failure.as_ref().map(render),
+            routes: plan.routes.iter().map(|(_, reply)| render(reply)).collect(),
+            turns: plan.turns.iter().map(render).collect(),
+            plan,
+            asked: AtomicU64::new(0),
+            random: RandomState::new(),
+        }
+    }
+
+    /// What becomes of the next request.
+    pub(super) fn choose(&self, request: &Request) -> Chosen {
+        let nth = self.asked.fetch_add(1, Relaxed);
+        let answer = match self.plan.choose(nth, &request.method, request.path()) {
+            Choice::Fail(how) => match (how, &self.failure) {
+                (Failing::Drop, _) => return Chosen::End(End::Close),
+                (Failing::Reset, _) => return Chosen::End(End::Reset),
+                (Failing::Hang, _) | (Failing::Status(_), None) => {
+                    return Chosen::End(End::Hang);
+                }
+                (Failing::Status(_), Some(failure)) => failure,
+            },
+            Choice::Route(route) => &self.routes[route],
+            Choice::Turn(turn) => {
+                return Chosen::Usual(self.turns[turn].clone(), self.delay(nth));
+            }
+        };
+        Chosen::Answer(answer.clone(), self.delay(nth))
+    }
+
+    /// A seeded hash of the number is random enough for a delay.
+    pub(super) fn delay(&self, nth: u64) -> Duration {
+        let delay = self.plan.delay;
+        if delay.is_zero() {
+            return Duration::ZERO;
+        }
+        delay.pick(self.random.hash_one(nth))
+    }
+}

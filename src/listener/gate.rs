@@ -1,0 +1,102 @@
+//! The check of signatures as requests come in.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::message::Request;
+use crate::record::Signature;
+use crate::signature::{
+    Options, Policy, Purpose, Scheme, Secret, Subject, Verdict, check, check_secret, detect,
+    expected, verify,
+};
+
+/// What is asked of a request's signature.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    /// The scheme; `None` finds each request's by its headers.
+    pub(crate) scheme: Option<&'static Scheme>,
+    /// Any of these may have made the signature.
+    pub(crate) secrets: Vec<Secret>,
+    /// What only some schemes need.
+    pub(crate) options: Options,
+    /// How old a signature may be; `None` is the scheme's own rule.
+    pub(crate) tolerance: Option<Duration>,
+    /// Do not check the time.
+    pub(crate) ignore_timestamp: bool,
+    /// The URL as the sender knows it.
+    pub(crate) public_url: Option<String>,
+    /// Answer a request that is not valid as any other.
+    pub(crate) accepts_invalid: bool,
+}
+
+impl Gate {
+    /// The verdict alone, as quick as the digest.
+    pub(super) fn check(&self, request: &Request, now: Timestamp) -> Signature {
+        self.judge(request, now, check)
+    }
+
+    /// The verdict with its likely causes: takes as long as a hundred checks.
+    pub(crate) fn explain(&self, request: &Request, now: Timestamp) -> Signature {
+        self.judge(request, now, verify)
+    }
+
+    fn judge(&self, request: &Request, now: Timestamp, check: Check) -> Signature {
+        let Some(scheme) = self.scheme_of(request) else {
+            return Signature {
+                scheme: None,
+                verdict: "missing".into(),
+                reason: Some("no known signature header is there".to_owned()),
+            };
+        };
+        if let Err(reason) = self.fits(scheme) {
+            return Signature {
+                scheme: Some(scheme.name.into()),
+                verdict: "mismatch".into(),
+                reason: Some(reason),
+            };
+        }
+        let subject = Subject::new(request).at(self.public_url.as_deref());
+        let policy = Policy {
+            tolerance: self.tolerance,
+            ignore_timestamp: self.ignore_timestamp,
+            ..Policy::at(now)
+        };
+        // Those of another form match nothing, and each keeps the number that the user knows it by.
+        let verdict = check(scheme, &self.options, &self.secrets, &subject, &policy);
+        Signature {
+            scheme: Some(scheme.name.into()),
+            verdict: verdict.word().into(),
+            reason: verdict.reason(),
+        }
+    }
+
+    /// The signature as it should have been, where a secret allows to say.
+    pub(crate) fn expected(&self, request: &Request) -> Option<String> {
+        let scheme = self.scheme_of(request)?;
+        let subject = Subject::new(request).at(self.public_url.as_deref());
+        let mut secrets = self.secrets.iter();
+        secrets.find_map(|secret| expected(scheme, &self.options, secret, &subject))
+    }
+
+    /// The given scheme, or the one that the request's headers tell.
+    pub(crate) fn scheme_of(&self, request: &Request) -> Option<&'static Scheme> {
+        self.scheme.or_else(|| detect(request))
+    }
+
+    /// Says what a scheme lacks; the error is for the user.
+    pub(crate) fn fits(&self, scheme: &Scheme) -> Result<(), String> {
+        self.options.check(scheme)?;
+        let mut secrets = self.secrets.iter();
+        if secrets.any(|secret| check_secret(scheme, secret, Purpose::Verify).is_ok()) {
+            return Ok(());
+        }
+        let form = scheme.secret_form(Purpose::Verify);
+        Err(format!(
+            "no secret of its form is given: `{}` takes {form}",
+            scheme.name
+        ))
+    }
+}
+
+type Check = fn(&'static Scheme, &Options, &[Secret], &Subject<'_>, &Policy) -> Verdict;

@@ -1,0 +1,284 @@
+//! The steps that every request goes through.
+
+mod after;
+mod look;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Sender;
+
+use super::answers::{Answers, Chosen};
+use super::forward::{Forwarded, Forwarding, Forwards};
+use super::{Config, Gate, Handshakes, Ledger, Notice, Queue, Shown};
+use crate::assertions::{Arrival as Incoming, Claim, Entry, Standing};
+use crate::expression::{self, Subject};
+use crate::http::response_writer::Answer;
+use crate::http::server::{Action, Arrival};
+use crate::message::{Headers, Request};
+use crate::provider::Origin;
+use crate::record::Received;
+
+/// The steps, and what they need to know.
+pub(super) struct Steps {
+    answers: Answers,
+    gate: Option<Gate>,
+    handshakes: Option<Handshakes>,
+    forwards: Option<Arc<Forwards>>,
+    /// To what is not signed well.
+    unauthorized: Arc<Answer>,
+    /// To what could not be recorded.
+    unrecorded: Arc<Answer>,
+    /// Whether every request is looked into.
+    looks: bool,
+    records: bool,
+    ledger: Mutex<Ledger>,
+    queue: Option<Queue>,
+    notices: Sender<Notice>,
+    started: Instant,
+}
+
+/// A request that has been looked at, and has no number yet.
+pub(super) struct Arrived {
+    received: Received,
+    at: Instant,
+    /// Its own answer, as a check of the endpoint.
+    answer: Option<Answer>,
+}
+
+/// What is remembered of a request until its answer has left.
+#[derive(Debug)]
+pub(crate) struct Ticket {
+    seq: u64,
+    at: Instant,
+    status: u16,
+    /// Bytes of the answer's body.
+    length: usize,
+    /// What it counts for.
+    claim: Claim,
+    /// Whether the record has the request, if there is one.
+    is_recorded: bool,
+    /// The target's answer that it was.
+    forwarded: Option<Box<Forwarded>>,
+}
+
+/// What happens to a request that has its number.
+pub(super) enum Course {
+    Act(Action<Ticket>),
+    Forward(Forwarding),
+}
+
+impl Steps {
+    pub(super) fn new(config: Config, notices: Sender<Notice>) -> Self {
+        let looks = config.queue.is_some()
+            || config.gate.is_some()
+            || config.journal.is_some()
+            || config.forwards.is_some()
+            || config.tally.needs_content();
+        let Config { plan, tally, .. } = config;
+        Self {
+            answers: Answers::new(plan),
+            gate: config.gate,
+            handshakes: config.handshakes,
+            forwards: config.forwards,
+            unauthorized: Arc::new(unauthorized()),
+            unrecorded: Arc::new(Answer::refusal(507, "the request could not be recorded")),
+            looks,
+            records: config.journal.is_some(),
+            ledger: Mutex::new(Ledger::new(tally, config.journal, notices.clone())),
+            queue: config.queue,
+            notices,
+            started: config.started,
+        }
+    }
+
+    /// A panic elsewhere leaves the counts as they are: plain numbers, right after each step.
+    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether nothing depends on what is in this request.
+    pub(super) fn is_blind_to(&self, request: &Request) -> bool {
+        let is_check = || self.handshakes.is_some() && Handshakes::find(request).is_some();
+        !self.looks && !is_check()
+    }
+
+    /// Whether a request may come in now; if not, the loops are woken when it may.
+    pub(super) fn has_room(&self) -> bool {
+        self.queue.as_ref().is_none_or(Queue::has_room)
+    }
+
+    /// Answers without a look.
+    pub(super) fn count(&self, arrival: &Arrival) -> Action<Ticket> {
+        let origin = Origin::default();
+        let (standing, claim) = self.ledger().tally.arrive(&Incoming {
+            request: &arrival.request,
+            origin: &origin,
+            signature: None,
+            remote: "",
+            at: self.since_start(arrival.at),
+            entry: Entry::Ordinary,
+        });
+        let chosen = self.answers.choose(&arrival.request);
+        self.act(chosen, standing.seq, arrival.at, claim)
+    }
+
+    fn since_start(&self, at: Instant) -> Duration {
+        at.saturating_duration_since(self.started)
+    }
+
+    /// Numbers the request, chooses its answer, records and shows it.
+    pub(super) fn admit(&self, arrived: Arrived) -> Course {
+        let is_refused = self.refuses(&arrived);
+        let Arrived {
+            mut received,
+            at,
+            answer: own,
+        } = arrived;
+        let (entry, mut chosen) = match own {
+            _ if is_refused => (Entry::Refused, Chosen::now(self.unauthorized.clone())),
+            Some(own) => (Entry::Handshake, Chosen::now(Arc::new(own))),
+            None => (Entry::Ordinary, self.answers.choose(&received.request)),
+        };
+        // Under one lock, so that requests are shown in the order of their numbers.
+        let mut ledger = self.ledger();
+        let (standing, mut claim) = ledger.tally.arrive(&Incoming {
+            request: &received.request,
+            origin: &received.origin,
+            signature: received.signature.as_ref().map(|checked| &*checked.verdict),
+            remote: &received.remote,
+            at: self.since_start(at),
+            entry,
+        });
+        received.seq = standing.seq;
+        received.matched = standing.matched;
+        received.attempt = standing.attempt.number;
+        received.duplicate_of = standing.attempt.duplicate_of;
+        received.first_seen = standing.attempt.first_seen;
+        if !ledger.record(|| received.to_line()) {
+            ledger.tally.lose(&received.origin);
+            received.matched = false;
+            claim = Claim::default();
+            chosen = Chosen::now(self.unrecorded.clone());
+        }
+        let targets = match chosen {
+            Chosen::Usual(..) => self.targets(&received, &standing),
+            _ => Vec::new(),
+        };
+        let forwarded = (!targets.is_empty())
+            .then(|| (Arc::new(received.request.clone()), received.remote.clone()));
+        if let Some(queue) = &self.queue {
+            queue.show(Shown::Request(Box::new(received)));
+        }
+        drop(ledger);
+        match forwarded {
+            None => Course::Act(self.act(chosen, standing.seq, at, claim)),
+            Some((request, remote)) => Course::Forward(Forwarding {
+                request,
+                remote,
+                targets,
+                seq: standing.seq,
+                at,
+                claim,
+            }),
+        }
+    }
+
+    /// Which targets the request is handed on to.
+    fn targets(&self, received: &Received, standing: &Standing) -> Vec<usize> {
+        let Some(forwards) = &self.forwards else {
+            return Vec::new();
+        };
+        let subject = Subject::request(expression::Arrived {
+            request: &received.request,
+            origin: &received.origin,
+            signature: received.signature.as_ref().map(|checked| &*checked.verdict),
+            remote: &received.remote,
+            duplicate: received.duplicate_of.is_some(),
+            attempt: received.attempt,
+            gap: standing.attempt.gap,
+        });
+        forwards.targets(&subject, received.origin.event_type.as_deref())
+    }
+
+    /// The answer that a target gave.
+    pub(super) fn answered_by(
+        &self,
+        answer: Arc<Answer>,
+        seq: u64,
+        at: Instant,
+        claim: Claim,
+        forwarded: Option<Forwarded>,
+    ) -> Action<Ticket> {
+        let mut action = self.act(Chosen::now(answer), seq, at, claim);
+        if let Action::Answer { ticket, delay, .. } = &mut action {
+            ticket.forwarded = forwarded.map(Box::new);
+            *delay = self.answers.delay(seq);
+        }
+        action
+    }
+
+    fn act(&self, chosen: Chosen, seq: u64, at: Instant, claim: Claim) -> Action<Ticket> {
+        match chosen {
+            Chosen::Answer(answer, delay) | Chosen::Usual(answer, delay) => Action::Answer {
+                ticket: Ticket {
+                    seq,
+                    at,
+                    status: answer.status(),
+                    length: answer.body().len(),
+                    claim,
+                    is_recorded: !Arc::ptr_eq(&answer, &self.unrecorded),
+                    forwarded: None,
+                },
+                answer,
+                delay,
+            },
+            Chosen::End(end) => {
+                if let Some(queue) = &self.queue {
+                    queue.show(Shown::Unanswered(seq, Some(end)));
+                }
+                Action::End(end)
+            }
+        }
+    }
+
+    /// The same for a request that turned out not to be on the disk.
+    pub(super) fn unrecorded(&self, course: Course) -> Action<Ticket> {
+        let (seq, at) = match course {
+            Course::Act(Action::Answer { ticket, .. }) => (ticket.seq, ticket.at),
+            Course::Forward(forwarding) => (forwarding.seq, forwarding.at),
+            Course::Act(action) => return action,
+        };
+        // Its id is not known here; the sender's next attempt shows as one.
+        self.ledger().tally.lose(&Origin::default());
+        let chosen = Chosen::now(self.unrecorded.clone());
+        self.act(chosen, seq, at, Claim::default())
+    }
+}
+
+impl Course {
+    /// Whether the sender may be told that all is well.
+    pub(super) fn is_good(&self) -> bool {
+        match self {
+            Self::Act(Action::Answer { answer, .. }) => answer.status() < 300,
+            Self::Act(_) => false,
+            Self::Forward(_) => true,
+        }
+    }
+}
+
+/// It says nothing of why; RFC 9110 section 15.5.2 asks for the challenge.
+fn unauthorized() -> Answer {
+    let headers = Headers::from_iter([
+        ("WWW-Authenticate", "Signature"),
+        ("Content-Type", "text/plain; charset=utf-8"),
+    ]);
+    Answer::new(401, &headers, b"unauthorized\n".to_vec())
+}
+
+impl Arrived {
+    pub(super) fn is_invalid(&self) -> bool {
+        let signature = self.received.signature.as_ref();
+        signature.is_some_and(|signature| !signature.is_valid())
+    }
+}

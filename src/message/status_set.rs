@@ -1,0 +1,81 @@
+//! A set of statuses: `2xx`, `200,202`.
+
+use std::fmt;
+
+/// Which statuses count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Statuses(Vec<(u16, u16)>);
+
+impl Statuses {
+    /// Reads statuses and classes of them, with commas between.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        text.split(',').map(one).collect::<Option<_>>().map_or_else(
+            || Err("write it like `2xx`, `200` or `200,202,3xx`".to_owned()),
+            |ranges| Ok(Self(ranges)),
+        )
+    }
+
+    /// Whether this status is among them.
+    pub(crate) fn contains(&self, status: u16) -> bool {
+        let mut ranges = self.0.iter();
+        ranges.any(|(first, last)| (*first..=*last).contains(&status))
+    }
+}
+
+/// What webhooks go by: 2xx.
+impl Default for Statuses {
+    fn default() -> Self {
+        Self(vec![(200, 299)])
+    }
+}
+
+/// Writes them as they are read.
+impl fmt::Display for Statuses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts = self.0.iter().map(|(first, last)| match last - first {
+            0 => first.to_string(),
+            _ => format!("{}xx", first / 100),
+        });
+        f.write_str(&texts.collect::<Vec<_>>().join(","))
+    }
+}
+
+/// The first and the last status that one name means.
+fn one(text: &str) -> Option<(u16, u16)> {
+    match text.trim().as_bytes() {
+        [class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => {
+            let first = u16::from(class - b'0') * 100;
+            Some((first, first + 99))
+        }
+        [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] => {
+            let status = text.trim().parse().ok()?;
+            Some((status, status))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_and_classes_are_read() {
+        for (text, within, without) in [
+            ("2xx", &[200, 204, 299][..], &[199, 300][..]),
+            ("200,202", &[200, 202], &[201, 204]),
+            ("2XX, 404,5xx", &[200, 404, 503], &[403, 405, 302]),
+        ] {
+            let statuses = Statuses::parse(text).unwrap();
+            assert!(within.iter().all(|status| statuses.contains(*status)));
+            assert!(!without.iter().any(|status| statuses.contains(*status)));
+        }
+        assert_eq!(Statuses::parse("2xx"), Ok(Statuses::default()));
+        assert_eq!(Statuses::parse("200, 3xx").unwrap().to_string(), "200,3xx");
+        for text in [
+            "", "2", "2x", "6xx", "000", "200-299", "200;202", "ok", "200,",
+        ] {
+            assert!(Statuses::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! What differs between two requests, on one screen (home of the similar crate, which compares lines).
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use similar::ChangeTag;
+use similar::algorithms::{Capture, Compact, Replace, myers};
+
+use super::headers::masked;
+use super::page::Page;
+use super::{Look, size};
+use crate::json::{Raw, differences};
+use crate::message::{Headers, Request, form};
+use crate::output::escape::{Keep, escape};
+use crate::output::style::Role;
+use crate::record::Exchange;
+
+/// A token of JSON longer than this is cut on a terminal.
+const MAX_TOKEN: usize = 100;
+/// Comparing lines can take long; then it is coarser.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Lines around a difference.
+const CONTEXT: usize = 2;
+
+/// Writes what differs between two captured requests.
+pub(crate) fn write_diff(out: &mut String, old: &Exchange, new: &Exchange, look: &Look) {
+    let mut page = Page::new(out, look);
+    page.push(Role::Bad, &format!("- #{}\n", old.nth));
+    page.push(Role::Good, &format!("+ #{}\n", new.nth));
+    let (old, new) = (&old.received.request, &new.received.request);
+    let mut sections = 0;
+    let mut section = |name: &str, changes: Vec<Change>| {
+        if !changes.is_empty() {
+            sections += 1;
+            page.push(Role::Aside, &format!("\n{name}\n"));
+            for change in &changes {
+                change.write(&mut page);
+            }
+        }
+    };
+    section("request line", sides(&start(old), &start(new)));
+    section(
+        "headers",
+        fields(&headers(&old.headers, look), &headers(&new.headers, look)),
+    );
+    section("query", fields(&query(old), &query(new)));
+    section(
+        "trailers",
+        fields(&headers(&old.trailers, look), &headers(&new.trailers, look)),
+    );
+    section("body", body(&old.body, &new.body, look));
+    if sections == 0 {
+        page.aside("\nno difference in what was sent");
+    }
+    page.finish(old.body.len().max(new.body.len()));
+}
+
+/// A line of the page.
+enum Change {
+    Removed(String),
+    Added(String),
+    Kept(String),
+    Note(String),
+}
+
+impl Change {
+    fn write(&self, page: &mut Page<'_>) {
+        let (role, mark, text) = match self {
+            Self::Removed(text) => (Role::Bad, "- ", text),
+            Self::Added(text) => (Role::Good, "+ ", text),
+            Self::Kept(text) => (Role::Plain, "  ", text),
+            Self::Note(text) => (Role::Aside, "  ", text),
+        };
+        page.push(role, mark);
+        page.push(role, &escape(page.within(text.as_bytes()), Keep::Nothing));
+        page.push(Role::Plain, "\n");
+    }
+}
+
+fn sides(old: &str, new: &str) -> Vec<Change> {
+    if old == new {
+        return Vec::new();
+    }
+    vec![
+        Change::Removed(old.to_owned()),
+        Change::Added(new.to_owned()),
+    ]
+}
+
+/// The line without its query, which has a section of its own.
+fn start(request: &Request) -> String {
+    let target = request.target.split('?').next().unwrap_or_default();
+    format!("{} {target} {}", request.method, request.version)
+}
+
+/// A name by which it is found again, and how it is shown; values that are masked may differ and look the same.
+struct Field {
+    name: String,
+    text: String,
+    value: Vec<u8>,
+}
+
+fn headers(headers: &Headers, look: &Look) -> Vec<Field> {
+    let field = |(name, value): (&str, &[u8])| {
+        let text = escape(value, Keep::Nothing);
+        let masked = masked(name, &text).filter(|_| !look.show_secrets);
+        let shown = masked.unwrap_or_else(|| text.into_owned());
+        Field {
+            name: name.to_ascii_lowercase(),
+            text: format!("{name}: {shown}"),
+            value: [name.as_bytes(), value].concat(),
+        }
+    };
+    headers.iter().map(field).collect()
+}
+
+fn query(request: &Request) -> Vec<Field> {
+    let pairs = form::pairs(request.query().unwrap_or_default().as_bytes());
+    pairs
+        .map(|(name, value)| {
+            let name = escape(&name, Keep::Nothing).into_owned();
+            Field {
+                text: format!("{name}  {}", escape(&value, Keep::Nothing)),
+                value: value.into_owned(),
+                name,
+            }
+        })
+        .collect()
+}
+
+/// Fields of a name are compared one with the other in their order.
+fn fields(old: &[Field], new: &[Field]) -> Vec<Change> {
+    let (before, after) = (numbered(old), numbered(new));
+    let place: HashMap<_, _> = after.iter().map(|(key, field)| (key, *field)).collect();
+    let mut changes = Vec::new();
+    for (key, field) in &before {
+        match place.get(key) {
+            Some(other) if other.value == field.value => {}
+            other => {
+                changes.push(Change::Removed(field.text.clone()));
+                changes.extend(other.map(|other| Change::Added(other.text.clone())));
+            }
+        }
+    }
+    let known: HashMap<_, _> = before.iter().map(|(key, field)| (key, *field)).collect();
+    let added = after.iter().filter(|(key, _)| !known.contains_key(key));
+    changes.extend(added.map(|(_, field)| Change::Added(field.text.clone())));
+    let order = |these: &[Numbered<'_>], those: &HashMap<&Key<'_>, &Field>| -> Vec<String> {
+        let both = these.iter().filter(|(key, _)| those.contains_key(key));
+        both.map(|((name, _), _)| (*name).to_owned()).collect()
+    };
+    let (first, second) = (order(&before, &place), order(&after, &known));
+    if first != second {
+        let note = format!("order: {}  →  {}", first.join(", "), second.join(", "));
+        changes.push(Change::Note(note));
+    }
+    changes
+}
+
+/// A name, and which of its fields is meant.
+type Key<'a> = (&'a str, usize);
+type Numbered<'a> = (Key<'a>, &'a Field);
+
+fn numbered(fields: &[Field]) -> Vec<Numbered<'_>> {
+    let mut counts = HashMap::new();
+    fields
+        .iter()
+        .map(|field| {
+            let count = counts.entry(field.name.as_str()).or_insert(0);
+            *count += 1;
+            ((field.name.as_str(), *count), field)
+        })
+        .collect()
+}
+
+fn body(old: &[u8], new: &[u8], look: &Look) -> Vec<Change> {
+    if old == new {
+        return Vec::new();
+    }
+    if let (Ok(old), Ok(new)) = (Raw::parse(old), Raw::parse(new)) {
+        return json(old, new, look);
+    }
+    match (std::str::from_utf8(old), std::str::from_utf8(new)) {
+        (Ok(old), Ok(new)) => lines(old, new),
+        _ => {
+            let at = old
+                .iter()
+                .zip(new)
+                .take_while(|(old, new)| old == new)
+                .count();
+            let sizes = format!("{}  →  {}", size(old.len()), size(new.len()));
+            vec![Change::Note(format!(
+                "bytes differ from offset {at} on: {sizes}"
+            ))]
+        }
+    }
+}
+
+fn json(old: Raw<'_>, new: Raw<'_>, look: &Look) -> Vec<Change> {
+    let found = differences(old, new);
+    if found.is_empty() {
+        let note = "the JSON is the same but for white space or the order of members";
+        return vec![Change::Note(note.to_owned())];
+    }
+    let short = |token: &str| {
+        let most = look.limit.map_or(token.len(), |_| MAX_TOKEN);
+        let end = token.floor_char_boundary(most);
+        let more = if end < token.len() { "…" } else { "" };
+        format!("{}{more}", &token[..end])
+    };
+    let line = |pointer: &str, token: &str| format!("{pointer}  {}", short(token));
+    let change = |found: crate::json::Difference<'_>| {
+        let old = found
+            .old
+            .map(|token| Change::Removed(line(&found.pointer, token)));
+        let new = found
+            .new
+            .map(|token| Change::Added(line(&found.pointer, token)));
+        [old, new].into_iter().flatten().collect::<Vec<_>>()
+    };
+    found.into_iter().flat_map(change).collect()
+}
+
+fn lines(old: &str, new: &str) -> Vec<Change> {
+    let old: Vec<&str> = old.split_inclusive('\n').collect();
+    let new: Vec<&str> = new.split_inclusive('\n').collect();
+    let (old, new) = (&old[..], &new[..]);
+    // By its name: a choice of algorithms would link all of them in, 100 kB and more.
+    let mut diff = Compact::new(Replace::new(Capture::new()), old, new);
+    let until = Some(Instant::now() + PATIENCE);
+    let Ok(()) = myers::diff_deadline_raw(&mut diff, old, 0..old.len(), new, 0..new.len(), until);
+    let groups = diff.into_inner().into_inner().into_grouped_ops(CONTEXT);
+    let mut changes = Vec::new();
+    for (nth, group) in groups.iter().enumerate() {
+        if nth > 0 {
+            changes.push(Change::Note("…".to_owned()));
+        }
+        for change in group.iter().flat_map(|op| op.iter_changes(old, new)) {
+            let line = change.value();
+            let text = line
+                .strip_suffix('\n')
+                .map_or_else(|| format!("{line} (no line end)"), str::to_owned);
+            changes.push(match change.tag() {
+                ChangeTag::Delete => Change::Removed(text),
+                ChangeTag::Insert => Change::Added(text),
+                ChangeTag::Equal => Change::Kept(text),
+            });
+        }
+    }
+    changes
+}

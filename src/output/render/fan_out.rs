@@ -1,0 +1,86 @@
+//! What became of one event at several endpoints: a line each.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::duration;
+use crate::message::Url;
+use crate::output::escape::{Keep, escape};
+use crate::output::style::{Role, Style};
+
+/// What became of it at one endpoint.
+#[derive(Clone, Debug)]
+pub(crate) struct FanOut<'a> {
+    /// The endpoint.
+    pub(crate) url: &'a Url,
+    /// The last answer's status, or what went wrong.
+    pub(crate) result: String,
+    /// Its colour.
+    pub(crate) role: Role,
+    /// How many attempts there were.
+    pub(crate) attempts: u32,
+    /// From the event to the end of the last attempt.
+    pub(crate) took: Duration,
+}
+
+/// Writes the table; the endpoints that were not asked stand behind the others.
+pub(crate) fn fan_out(all: &[FanOut], unasked: &[Url], style: Style) -> String {
+    let shown = |text: &str| escape(text.as_bytes(), Keep::Nothing).into_owned();
+    let name = |url: &Url| shown(&url.to_string());
+    let names = all.iter().map(|one| one.url).chain(unasked);
+    let names = names.map(|url| name(url).width()).max().unwrap_or(0).max(8);
+    let results = all.iter().map(|one| shown(&one.result).width());
+    let results = results.max().unwrap_or(0).clamp(6, 60);
+    let mut out = String::new();
+    let text = format!(
+        "  {:names$}  {:results$}  {:>8}  {:>8}\n",
+        "endpoint", "result", "attempts", "time"
+    );
+    style.put(&mut out, Role::Aside, &text);
+    for one in all {
+        let (url, result) = (name(one.url), shown(&one.result));
+        let gap = " ".repeat(names.saturating_sub(url.width()));
+        let _ = write!(out, "  {url}{gap}  ");
+        style.put(&mut out, one.role, &result);
+        let gap = " ".repeat(results.saturating_sub(result.width()));
+        let (attempts, took) = (one.attempts, duration(one.took));
+        let _ = writeln!(out, "{gap}  {attempts:>8}  {took:>8}");
+    }
+    for url in unasked {
+        let url = name(url);
+        let gap = " ".repeat(names.saturating_sub(url.width()));
+        let text = format!("  {url}{gap}  wants other events\n");
+        style.put(&mut out, Role::Aside, &text);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_endpoint_has_a_line() {
+        let urls = ["h/billing", "h/x", "h/other"].map(|url| Url::parse(url).unwrap());
+        let one = |url, result: &str, attempts| FanOut {
+            url,
+            result: result.to_owned(),
+            role: Role::Plain,
+            attempts,
+            took: Duration::from_millis(12),
+        };
+        let all = [
+            one(&urls[0], "200 OK", 1),
+            one(&urls[1], "could not connect", 3),
+        ];
+        assert_eq!(
+            fan_out(&all, &urls[2..], Style::new(false)),
+            "  endpoint          result             attempts      time\n  \
+               http://h/billing  200 OK                    1     12 ms\n  \
+               http://h/x        could not connect         3     12 ms\n  \
+               http://h/other    wants other events\n"
+        );
+    }
+}

@@ -1,0 +1,316 @@
+//! What became of many deliveries, for people.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::duration;
+use crate::output::escape::{Keep, escape};
+use crate::output::style::{Role, Style};
+use crate::record::{Spread, Summary};
+
+/// So many reasons are told; the rest is counted.
+const REASONS: usize = 5;
+/// The longest bar.
+const WIDTH: u64 = 40;
+/// A histogram of fewer would say less than the line above it.
+const FEW: u64 = 10;
+
+/// Writes the summary; `bars` is whether a histogram is wanted.
+pub(crate) fn summary(summary: &Summary, bars: bool, style: Style) -> String {
+    let mut out = String::new();
+    head(&mut out, summary, style);
+    counts(&mut out, summary, style);
+    if let Some(latency) = &summary.latency {
+        spread(&mut out, latency, style);
+        if bars && summary.sent >= FEW {
+            histogram(&mut out, &summary.bars, style);
+        }
+    }
+    shares(&mut out, summary, style);
+    out
+}
+
+fn head(out: &mut String, summary: &Summary, style: Style) {
+    let (sent, elapsed) = (count(summary.sent), duration(summary.elapsed));
+    let _ = write!(out, "sent {sent} in {elapsed}, {}", rate(summary.rate()));
+    if let Some(asked) = summary.rate_asked {
+        let _ = write!(out, " of {} asked for", rate(asked));
+    }
+    if summary.warmup > 0 {
+        let text = format!(", after {} to warm up", count(summary.warmup));
+        style.put(out, Role::Aside, &text);
+    }
+    out.push('\n');
+    if summary.missed > 0 {
+        let text = format!(
+            "  missed     {}  not sent: due while --concurrency was used up",
+            count(summary.missed)
+        );
+        style.put(out, Role::Odd, &text);
+        out.push('\n');
+    }
+}
+
+fn counts(out: &mut String, summary: &Summary, style: Style) {
+    let text = format!("  delivered  {}", count(summary.delivered));
+    let role = match summary.delivered {
+        0 => Role::Plain,
+        _ => Role::Good,
+    };
+    style.put(out, role, &text);
+    out.push('\n');
+    let statuses = summary.statuses.iter();
+    let statuses: Vec<_> = statuses
+        .map(|(status, number)| format!("{status}: {}", count(*number)))
+        .collect();
+    if !statuses.is_empty() {
+        let text = format!("  statuses   {}", statuses.join(", "));
+        style.put(out, Role::Aside, &text);
+        out.push('\n');
+    }
+    if summary.attempts > summary.sent {
+        let text = format!("  attempts   {}", count(summary.attempts));
+        style.put(out, Role::Aside, &text);
+        out.push('\n');
+    }
+    if summary.failed == 0 {
+        return;
+    }
+    let text = format!("  failed     {}", count(summary.failed));
+    style.put(out, Role::Bad, &text);
+    out.push('\n');
+    let (told, others) = summary
+        .failures
+        .split_at(summary.failures.len().min(REASONS));
+    for (reason, number) in told {
+        let reason = escape(reason.as_bytes(), Keep::Nothing);
+        let _ = writeln!(out, "  {:>9}  {reason}", count(*number));
+    }
+    if !others.is_empty() {
+        let number = others.iter().map(|(_, number)| number).sum();
+        let text = format!("  {:>9}  for other reasons", count(number));
+        style.put(out, Role::Aside, &text);
+        out.push('\n');
+    }
+}
+
+fn spread(out: &mut String, latency: &Spread, style: Style) {
+    let columns = [
+        ("min", latency.min),
+        ("mean", latency.mean),
+        ("p50", latency.p50),
+        ("p90", latency.p90),
+        ("p99", latency.p99),
+        ("p99.9", latency.p999),
+        ("max", latency.max),
+    ];
+    style.put(out, Role::Aside, "  latency  ");
+    for (name, _) in columns {
+        style.put(out, Role::Aside, &format!("{name:>9}"));
+    }
+    out.push_str("\n           ");
+    for (_, length) in columns {
+        let _ = write!(out, "{:>9}", duration(length));
+    }
+    out.push('\n');
+}
+
+fn histogram(out: &mut String, bars: &[(Duration, u64)], style: Style) {
+    let bars = told_apart(bars);
+    let longest = bars.iter().map(|(_, number)| *number).max().unwrap_or(0);
+    for (up_to, number) in bars {
+        // What is there is seen, however little it is.
+        let eighths = (number * WIDTH * 8).div_ceil(longest.max(1));
+        let _ = write!(out, "  ≤{up_to:>8}  ");
+        style.put(out, Role::Good, &bar(eighths));
+        style.put(out, Role::Aside, &format!(" {}", count(number)));
+        out.push('\n');
+    }
+}
+
+/// The upper ends as they are written; ranges that end in the same are one.
+fn told_apart(bars: &[(Duration, u64)]) -> Vec<(String, u64)> {
+    let mut told: Vec<(String, u64)> = Vec::new();
+    for (up_to, number) in bars {
+        let up_to = duration(*up_to);
+        match told.last_mut() {
+            Some((last, sum)) if *last == up_to => *sum += number,
+            _ => told.push((up_to, *number)),
+        }
+    }
+    told
+}
+
+/// A bar of so many eighths of a character.
+fn bar(eighths: u64) -> String {
+    const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let (whole, part) = (eighths / 8, eighths % 8);
+    "█".repeat(whole as usize) + PARTS[part as usize]
+}
+
+fn shares(out: &mut String, summary: &Summary, style: Style) {
+    if summary.endpoints.is_empty() {
+        return;
+    }
+    let urls = summary.endpoints.iter();
+    let urls: Vec<_> = urls
+        .map(|share| escape(share.url.as_bytes(), Keep::Nothing))
+        .collect();
+    let width = urls.iter().map(|url| url.len()).max().unwrap_or(0);
+    let text = format!(
+        "  {:width$}  {:>9}  {:>9}  {:>9}  {:>9}",
+        "endpoint", "delivered", "failed", "p50", "p99"
+    );
+    style.put(out, Role::Aside, &text);
+    out.push('\n');
+    for (share, url) in summary.endpoints.iter().zip(urls) {
+        let _ = write!(out, "  {url:width$}  {:>9}  ", count(share.delivered));
+        let role = match share.failed {
+            0 => Role::Plain,
+            _ => Role::Bad,
+        };
+        style.put(out, role, &format!("{:>9}", count(share.failed)));
+        if let Some(latency) = &share.latency {
+            let (p50, p99) = (duration(latency.p50), duration(latency.p99));
+            let _ = write!(out, "  {p50:>9}  {p99:>9}");
+        }
+        out.push('\n');
+    }
+}
+
+/// A number in groups of three digits: `12,345`.
+pub(crate) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (nth, digit) in digits.chars().enumerate() {
+        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// How many a second: `12,345/s`, `50/s`, `0.33/s`.
+pub(crate) fn rate(rate: f64) -> String {
+    match rate {
+        ..100.0 if rate.fract() != 0.0 => format!("{rate:.2}/s"),
+        _ => format!("{}/s", count(rate.round() as u64)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spread_of(millis: u64) -> Spread {
+        let length = |part: u64| Duration::from_micros(millis * 10 * part);
+        Spread {
+            min: length(10),
+            mean: length(52),
+            p50: length(50),
+            p90: length(90),
+            p99: length(99),
+            p999: length(100),
+            max: length(100),
+        }
+    }
+
+    #[test]
+    fn a_run_is_told_in_a_few_lines() {
+        let many = Summary {
+            sent: 12_000,
+            delivered: 11_993,
+            failed: 7,
+            attempts: 12_010,
+            warmup: 100,
+            elapsed: Duration::from_secs(5),
+            rate_asked: Some(2500.0),
+            missed: 500,
+            statuses: [(200, 11_993), (503, 4)].into(),
+            failures: vec![
+                ("503 Service Unavailable".to_owned(), 4),
+                ("could not connect".to_owned(), 3),
+            ],
+            latency: Some(spread_of(40)),
+            bars: vec![
+                (Duration::from_millis(10), 3000),
+                (Duration::from_millis(40), 9000),
+            ],
+            ..Summary::default()
+        };
+        let text = summary(&many, true, Style::new(false));
+        let bar = "█".repeat(40);
+        assert_eq!(
+            text,
+            format!(
+                "\
+sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
+  missed     500  not sent: due while --concurrency was used up
+  delivered  11,993
+  statuses   200: 11,993, 503: 4
+  attempts   12,010
+  failed     7
+          4  503 Service Unavailable
+          3  could not connect
+  latency        min     mean      p50      p90      p99    p99.9      max
+             4.00 ms    21 ms    20 ms    36 ms    40 ms    40 ms    40 ms
+  ≤   10 ms  █████████████▍ 3,000
+  ≤   40 ms  {bar} 9,000
+"
+            )
+        );
+    }
+
+    #[test]
+    fn ranges_that_read_alike_are_one() {
+        let micros = |micros| Duration::from_micros(micros);
+        let bars = [
+            (micros(101_600), 1),
+            (micros(102_300), 2),
+            (micros(103_000), 4),
+        ];
+        let told = [("102 ms".to_owned(), 3), ("103 ms".to_owned(), 4)];
+        assert_eq!(told_apart(&bars), told);
+    }
+
+    #[test]
+    fn endpoints_have_a_line_each() {
+        let share = |url: &str, failed| crate::record::Share {
+            url: url.to_owned(),
+            delivered: 1000,
+            failed,
+            latency: Some(spread_of(10)),
+        };
+        let both = Summary {
+            endpoints: vec![share("http://h/billing", 0), share("http://h/x", 2)],
+            ..Summary::default()
+        };
+        let text = summary(&both, true, Style::new(false));
+        let table: Vec<_> = text.lines().skip(2).collect();
+        assert_eq!(
+            table,
+            [
+                "  endpoint          delivered     failed        p50        p99",
+                "  http://h/billing      1,000          0    5.00 ms    9.90 ms",
+                "  http://h/x            1,000          2    5.00 ms    9.90 ms",
+            ]
+        );
+    }
+
+    #[test]
+    fn numbers_are_easy_to_read() {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(count(number), text);
+        }
+        for (number, text) in [(0.5, "0.50/s"), (99.0, "99/s"), (1234.4, "1,234/s")] {
+            assert_eq!(rate(number), text);
+        }
+        assert_eq!(bar(11), "█▍");
+    }
+}
