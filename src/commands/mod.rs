@@ -1,5 +1,6 @@
 //! A verb is a file and reads as a recipe.
 
+mod advice;
 mod completions;
 mod context;
 mod deliver;
