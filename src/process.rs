@@ -84,18 +84,18 @@ pub(crate) fn descriptor_limit() -> Option<u64> {
 pub(crate) fn raise_descriptor_limit() {}
 
 /// Ends this program now, without finishing anything.
-pub(crate) fn end_now(code: u8) -> ! {
+pub(crate) fn exit_now(code: u8) -> ! {
     std::process::exit(code.into())
 }
 
 /// A running COMMAND.
-pub(crate) struct Running {
+pub(crate) struct RunningCommand {
     child: Arc<Mutex<Child>>,
     #[cfg_attr(not(unix), expect(dead_code, reason = "only signals need it"))]
     pid: u32,
 }
 
-impl Running {
+impl RunningCommand {
     /// Starts a command with more variables in its environment; what it writes goes to our stderr, because our stdout
     /// is for data. `ended` is called with its exit code, or 128 and the signal's number.
     pub(crate) fn start(

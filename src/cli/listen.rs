@@ -153,7 +153,7 @@ pub(crate) struct Listen {
     pub(crate) quiet: bool,
     /// How much of each request to show
     #[arg(long, value_enum, value_name = "VIEW", default_value = "full")]
-    pub(crate) view: View,
+    pub(crate) view: ViewChoice,
     /// Show credentials such as Authorization and Cookie, which are masked otherwise
     #[arg(long)]
     pub(crate) show_secrets: bool,
@@ -174,7 +174,7 @@ pub(crate) struct Listen {
 
 /// How much of a request is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum View {
+pub(crate) enum ViewChoice {
     /// The line, the headers and the body
     Full,
     /// One line

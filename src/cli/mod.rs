@@ -20,7 +20,7 @@ use crate::expression::Malformed;
 
 pub(crate) use connect::Connecting;
 pub(crate) use deliver::Delivering;
-pub(crate) use listen::{Listen, View};
+pub(crate) use listen::{Listen, ViewChoice};
 pub(crate) use load::Many;
 pub(crate) use replay::{Pace, Replay};
 pub(crate) use send::{FormatName, Send};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{View, values};
+use super::{ViewChoice, values};
 use crate::expression::{Expr, Want};
 use crate::message::Url;
 use crate::record::{Key, Selection};
@@ -46,7 +46,7 @@ pub(crate) struct Show {
     pub(crate) quiet: bool,
     /// How much of each request to show
     #[arg(long, value_enum, value_name = "VIEW", default_value = "full")]
-    pub(crate) view: View,
+    pub(crate) view: ViewChoice,
     /// Show credentials such as Authorization and Cookie, which are masked otherwise
     #[arg(long)]
     pub(crate) show_secrets: bool,

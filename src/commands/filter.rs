@@ -11,13 +11,13 @@ use crate::expression::{Arrived, Expr, Subject};
 use crate::record::{Exchange, Handshake, Received};
 
 /// Lets requests through that meet all expressions; it has to see every one, in order.
-pub(super) struct Sieve<'a> {
+pub(super) struct Filter<'a> {
     only: &'a [Expr],
     deliveries: Deliveries,
     first: Option<Timestamp>,
 }
 
-impl<'a> Sieve<'a> {
+impl<'a> Filter<'a> {
     pub(super) fn new(only: &'a [Expr]) -> Self {
         Self {
             only,

@@ -17,21 +17,23 @@ use anyhow::{Context as _, Result};
 use crossbeam_channel::{Sender, unbounded};
 
 use super::context::{Closed, Context, print, say};
-use super::signals::exit_of;
+use super::signals::exit_for;
 use crate::assertions::Tally;
 use crate::cli::Listen;
 use crate::exit_code::Exit;
 use crate::http::parser::Limits;
 use crate::http::server::{Config, Server};
-use crate::listener::{self, Notice, Receiver, unread_for};
+use crate::listener::{Listener, ListenerConfig, Notice, unread_for};
 use crate::output::style::Role;
-use crate::process::{Running, descriptor_limit, end_now, on_signal, raise_descriptor_limit};
+use crate::process::{
+    RunningCommand, descriptor_limit, exit_now, on_signal, raise_descriptor_limit,
+};
 use crate::record;
 use answers::plan;
 use forwards::forwards;
 use report::conclude;
 pub(super) use report::{show_failed, write_report};
-use setup::{Place, journal, output, place, rules, start_printer, write_ready_file};
+use setup::{Place, output, place, record_file, rules, start_printer, write_ready_file};
 use trust::trust;
 use wait::{Wait, stop_command};
 
@@ -42,10 +44,10 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Receives until the count, the time, the command or the user ends it.
 pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let plan = plan(args, context)?;
-    let (gate, handshakes) = trust(args)?;
+    let (verifier, handshakes) = trust(args)?;
     let output = output(args, context)?;
     let (listeners, place) = place(args)?;
-    let journal = journal(args)?;
+    let record_file = record_file(args)?;
     let started = Instant::now();
     let (notices, inbox) = unbounded();
     let command = Arc::new(OnceLock::new());
@@ -54,19 +56,19 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     say_ready(args, &place)?;
     announce(args, &place, context)?;
     let (printer, queue) = start_printer(output, args, context, &notices)?.unzip();
-    let config = listener::Config {
+    let config = ListenerConfig {
         plan,
-        gate,
+        verifier,
         handshakes,
         forwards: forwards(args, &place)?,
         tally: Tally::new(rules(args)?),
-        journal,
+        record_file,
         sync: args.sync,
         queue,
         started,
     };
-    let (server, receiver) = serve(args, listeners, |handle| {
-        Receiver::start(config, notices.clone(), handle)
+    let (server, listener) = serve(args, listeners, |handle| {
+        Listener::start(config, notices.clone(), handle)
     })?;
     if let Some(running) = start_command(args, &place, &notices)? {
         let _ = command.set(running);
@@ -75,16 +77,16 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     raise_descriptor_limit();
 
     let mut wait = Wait::new(args, started, inbox);
-    let (mut exit, mut reason) = wait.decide(&receiver);
+    let (mut exit, mut reason) = wait.decide(&listener);
     if let Some(command) = command.get() {
         stop_command(command, &mut wait, &mut exit, &mut reason);
     }
     let is_signal = matches!(exit, Exit::Interrupted | Exit::Terminated);
     server.stop(if is_signal { SIGNAL_GRACE } else { GRACE });
-    if let (Some(conclusion), Exit::Done) = (wait.close(&receiver), exit) {
+    if let (Some(conclusion), Exit::Done) = (wait.close(&listener), exit) {
         (exit, reason) = conclusion;
     }
-    let tally = receiver.tally();
+    let tally = listener.tally();
     let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE, unread_for));
     if let (Err(error), Exit::Done) = (shown, exit) {
         let cause = super::value_input::cause(&error);
@@ -104,14 +106,14 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
 }
 
 /// The first signal is a wish, which the wait hears of; the second ends everything now.
-fn watch_signals(notices: Sender<Notice>, command: Arc<OnceLock<Running>>) -> Result<()> {
+fn watch_signals(notices: Sender<Notice>, command: Arc<OnceLock<RunningCommand>>) -> Result<()> {
     let mut is_first = true;
     on_signal(move |signal| {
         if !std::mem::replace(&mut is_first, false) {
             if let Some(command) = command.get() {
                 command.kill();
             }
-            end_now(exit_of(signal).code());
+            exit_now(exit_for(signal).code());
         }
         let _ = notices.send(Notice::Signal(signal));
     })
@@ -144,12 +146,12 @@ fn max_connections(wanted: u32) -> usize {
 fn serve(
     args: &Listen,
     listeners: Vec<TcpListener>,
-    make: impl FnOnce(crate::http::server::Handle) -> io::Result<Receiver>,
-) -> Result<(Server, Arc<Receiver>)> {
+    make: impl FnOnce(crate::http::server::Handle) -> io::Result<Listener>,
+) -> Result<(Server, Arc<Listener>)> {
     let config = Config {
         limits: Limits {
             body: args.max_body,
-            keep_framed: args.view == crate::cli::View::Raw,
+            keep_framed: args.view == crate::cli::ViewChoice::Raw,
             ..Limits::default()
         },
         max_connections: max_connections(args.max_connections),
@@ -157,13 +159,13 @@ fn serve(
     };
     let mut service = None;
     let server = Server::start(listeners, config, |handle| {
-        let receiver = Arc::new(make(handle)?);
-        service = Some(receiver.clone());
-        Ok(receiver)
+        let listener = Arc::new(make(handle)?);
+        service = Some(listener.clone());
+        Ok(listener)
     })
     .context("could not start the listener")?;
-    let receiver = service.context("could not start the listener")?;
-    Ok((server, receiver))
+    let listener = service.context("could not start the listener")?;
+    Ok((server, listener))
 }
 
 /// Says where it listens: in the ready file, and on stderr for people.
@@ -194,7 +196,7 @@ fn start_command(
     args: &Listen,
     place: &Place,
     notices: &Sender<Notice>,
-) -> Result<Option<Running>> {
+) -> Result<Option<RunningCommand>> {
     if args.command.is_empty() {
         return Ok(None);
     }
@@ -213,7 +215,7 @@ fn start_command(
             *argument = text.replace("{port}", &place.port.to_string()).into();
         }
     }
-    Running::start(&command, &variables, ended)
+    RunningCommand::start(&command, &variables, ended)
         .map(Some)
         .map_err(|error| {
             let name = args.command[0].to_string_lossy().into_owned();

@@ -8,7 +8,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::context::{Context, say, usage};
-use super::filter::Sieve;
+use super::filter::Filter;
 use super::value_input::cause;
 use crate::capture::{self, Found};
 use crate::expression::Expr;
@@ -51,9 +51,9 @@ pub(super) fn each_until(
             total = exchange.nth;
         }
     });
-    let mut sieve = Sieve::new(only);
+    let mut filter = Filter::new(only);
     let met = counted.filter(|found| match found {
-        Ok(Found::Exchange(exchange)) => sieve.admits(&exchange.received, exchange.nth),
+        Ok(Found::Exchange(exchange)) => filter.admits(&exchange.received, exchange.nth),
         // No expression holds for what is no request.
         Ok(Found::Rejected(_)) => only.is_empty(),
         _ => true,

@@ -14,7 +14,7 @@ use super::deliver::{client, judged, limits, seed};
 use super::filter::entry;
 use super::record_input::each_until;
 use super::send::urls;
-use super::signals::Stop;
+use super::signals::Shutdown;
 use super::signer::Signer;
 use crate::assertions::Entry;
 use crate::capture::Found;
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Replay, context: &Context) -> Result<Exit> {
         context,
         remade: &remade,
         policy: args.delivering.policy(seed()?),
-        stop: Stop::watch()?,
+        stop: Shutdown::watch()?,
         schedule: Schedule::new(args.pace),
         progress: Progress::new(context.stderr_is_terminal && is_hidden, started),
         started,
@@ -74,7 +74,7 @@ struct Replaying<'a> {
     context: &'a Context,
     remade: &'a Remade<'a>,
     policy: Policy,
-    stop: Stop,
+    stop: Shutdown,
     schedule: Schedule,
     progress: Progress,
     started: Instant,

@@ -12,14 +12,14 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 
 use super::context::{Closed, Context};
-use super::filter::Sieve;
+use super::filter::Filter;
 use super::record_input::each_until;
-use super::views::Output;
+use super::views::OutputFormat;
 use crate::capture::Found;
 use crate::cli::{Show, To};
 use crate::exit_code::Exit;
 use crate::expression::Expr;
-use crate::listener::{Shown, View};
+use crate::listener::{DisplayEvent, Renderer};
 use crate::record::{Exchange, Selection};
 use check::Check;
 use convert::convert;
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
         _ => (&args.only, &[]),
     };
     let mut check = Check::of(args, after)?;
-    let mut sieve = Sieve::new(after);
+    let mut filter = Filter::new(after);
     let mut view = shows(args, context)?;
     let is_live = args.file == "-";
     let read = each_until(&args.file, chosen, before, context, |found| {
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
             Found::Exchange(exchange) => {
                 is_decided = check.as_mut().is_some_and(|check| check.take(&exchange));
                 match &mut view {
-                    Some(view) if sieve.admits(&exchange.received, exchange.nth) => {
+                    Some(view) if filter.admits(&exchange.received, exchange.nth) => {
                         show(view, *exchange)
                     }
                     _ => Ok(()),
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
             }
             Found::Rejected(rejected) => {
                 check.iter_mut().for_each(Check::reject);
-                let rejected = Shown::Rejected(rejected);
+                let rejected = DisplayEvent::Rejected(rejected);
                 view.as_mut().map_or(Ok(()), |view| view.show(&rejected))
             }
             Found::Skipped(..) => Ok(()),
@@ -90,25 +90,25 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
 }
 
 /// What shows requests, if they are shown.
-fn shows(args: &Show, context: &Context) -> Result<Option<Box<dyn View>>> {
+fn shows(args: &Show, context: &Context) -> Result<Option<Box<dyn Renderer>>> {
     if args.quiet || args.json {
         return Ok(None);
     }
-    let output = Output::of(args.view, context)?;
+    let output = OutputFormat::of(args.view, context)?;
     Ok(Some(output.view(args.show_secrets, context)))
 }
 
 /// The number is the one that `--nth` takes; that of the run may stand in a record twice.
-fn show(view: &mut Box<dyn View>, exchange: Exchange) -> io::Result<()> {
+fn show(view: &mut Box<dyn Renderer>, exchange: Exchange) -> io::Result<()> {
     let mut received = exchange.received;
     received.seq = exchange.nth;
-    view.show(&Shown::Request(Box::new(received)))?;
+    view.show(&DisplayEvent::Request(Box::new(received)))?;
     match exchange.response {
         None => Ok(()),
         Some(mut response) => {
             response.seq = exchange.nth;
             let length = response.body.as_ref().map(Vec::len);
-            view.show(&Shown::Response(response, length))
+            view.show(&DisplayEvent::Response(response, length))
         }
     }
 }

@@ -7,10 +7,10 @@ use anyhow::{Context as _, Result};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::exit_code::Exit;
-use crate::process::{Signal, end_now, on_signal};
+use crate::process::{Signal, exit_now, on_signal};
 
 /// Tells whether the user wants the end.
-pub(super) struct Stop {
+pub(super) struct Shutdown {
     /// Nothing comes here; its other side is dropped at the first signal.
     pub(super) wish: Receiver<()>,
     /// The other side, where no signal is waited for.
@@ -18,7 +18,7 @@ pub(super) struct Stop {
     signal: Arc<Mutex<Option<Signal>>>,
 }
 
-impl Stop {
+impl Shutdown {
     /// The first signal is a wish, the second ends everything now.
     pub(super) fn watch() -> Result<Self> {
         let (sender, stop) = Self::pair();
@@ -27,7 +27,7 @@ impl Stop {
         on_signal(move |now| {
             let mut seen = signal.lock().unwrap_or_else(PoisonError::into_inner);
             if seen.replace(now).is_some() {
-                end_now(exit_of(now).code());
+                exit_now(exit_for(now).code());
             }
             sender.take();
         })
@@ -65,12 +65,12 @@ impl Stop {
     /// The exit that the signal asks for.
     pub(super) fn exit(&self) -> Option<Exit> {
         let signal = self.signal.lock().unwrap_or_else(PoisonError::into_inner);
-        signal.map(exit_of)
+        signal.map(exit_for)
     }
 }
 
 /// The exit for a signal.
-pub(super) fn exit_of(signal: Signal) -> Exit {
+pub(super) fn exit_for(signal: Signal) -> Exit {
     match signal {
         Signal::Interrupt => Exit::Interrupted,
         Signal::Terminate => Exit::Terminated,

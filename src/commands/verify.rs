@@ -9,7 +9,7 @@ use super::signer::{request, trusted};
 use crate::capture::Found;
 use crate::cli::Verify;
 use crate::exit_code::Exit;
-use crate::listener::Gate;
+use crate::listener::Verifier;
 use crate::message::Request;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
@@ -17,10 +17,10 @@ use crate::record::Checked;
 
 /// Checks the signature of the body on stdin, or of each request of a capture.
 pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
-    let gate = gate(args)?;
+    let verifier = verifier(args)?;
     let mut exit = Exit::Done;
     let mut one = |number: u64, request: &Request| {
-        let checked = check(args, &gate, number, request);
+        let checked = check(args, &verifier, number, request);
         if !checked.signature.is_valid() {
             exit = Exit::BadSignature;
         }
@@ -30,8 +30,8 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
         None => {
             let url = args.signing.public_url.as_deref();
             let request = request("verify", &args.method, &args.headers, url, context)?;
-            if let Some(scheme) = gate.scheme_of(&request) {
-                gate.fits(scheme).map_err(usage)?;
+            if let Some(scheme) = verifier.scheme_of(&request) {
+                verifier.fits(scheme).map_err(usage)?;
             }
             one(1, &request)?;
         }
@@ -43,9 +43,9 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
     Ok(exit)
 }
 
-fn gate(args: &Verify) -> Result<Gate> {
+fn verifier(args: &Verify) -> Result<Verifier> {
     let (scheme, secrets) = trusted(&args.signing, args.scheme)?;
-    Ok(Gate {
+    Ok(Verifier {
         scheme,
         secrets,
         options: args.signing.options(),
@@ -56,13 +56,13 @@ fn gate(args: &Verify) -> Result<Gate> {
     })
 }
 
-fn check(args: &Verify, gate: &Gate, number: u64, request: &Request) -> Checked {
-    let signature = gate.explain(request, args.now.unwrap_or_else(Timestamp::now));
+fn check(args: &Verify, verifier: &Verifier, number: u64, request: &Request) -> Checked {
+    let signature = verifier.explain(request, args.now.unwrap_or_else(Timestamp::now));
     let is_shown = args.show_secrets && !signature.is_valid();
     Checked {
         seq: number,
         signature,
-        expected: is_shown.then(|| gate.expected(request)).flatten(),
+        expected: is_shown.then(|| verifier.expected(request)).flatten(),
     }
 }
 

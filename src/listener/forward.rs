@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::Notice;
-use super::steps::{Steps, Ticket};
-use super::workers::Workers;
+use super::pipeline::{PendingResponse, Pipeline};
+use super::workers::WorkerPool;
 use crate::assertions::Claim;
 use crate::expression::{Expr, Subject};
 use crate::glob::{Star, matches};
@@ -25,9 +25,9 @@ const MAX_WAITING: usize = 64;
 
 /// Where requests are handed on to, and how.
 #[derive(Debug)]
-pub(crate) struct Forwards {
+pub(crate) struct ForwardConfig {
     /// Where to.
-    pub(crate) targets: Vec<Target>,
+    pub(crate) targets: Vec<ForwardTarget>,
     /// Only requests that meet all of these.
     pub(crate) only: Vec<Expr>,
     /// Set in each request.
@@ -42,7 +42,7 @@ pub(crate) struct Forwards {
 
 /// An endpoint of the user's.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
+pub(crate) struct ForwardTarget {
     /// The glob of event types that it is for; without one all are.
     pub(crate) events: Option<String>,
     /// Where it is.
@@ -72,20 +72,20 @@ struct Job {
     remote: String,
     seq: u64,
     /// Who waits for the answer: the sender, or nobody.
-    asks: Option<(Instant, Claim, WayBack<Ticket>)>,
+    asks: Option<(Instant, Claim, WayBack<PendingResponse>)>,
 }
 
 /// The way to the threads, some for each target.
 #[derive(Clone)]
-pub(super) struct Forwarder(Arc<[Workers<Job>]>);
+pub(super) struct Forwarder(Arc<[WorkerPool<Job>]>);
 
-impl Forwards {
+impl ForwardConfig {
     /// The targets of a request.
     pub(super) fn targets(&self, subject: &Subject, event: Option<&str>) -> Vec<usize> {
         if !self.only.iter().all(|expr| expr.holds(subject)) {
             return Vec::new();
         }
-        let fits = |target: &Target| match (&target.events, event) {
+        let fits = |target: &ForwardTarget| match (&target.events, event) {
             (None, _) => true,
             (Some(glob), Some(event)) => matches(glob, event, Star::Crosses),
             (Some(_), None) => false,
@@ -98,7 +98,7 @@ impl Forwards {
     }
 
     /// The request as it goes to a target.
-    fn request(&self, request: &Request, remote: &str, target: &Target) -> Request {
+    fn request(&self, request: &Request, remote: &str, target: &ForwardTarget) -> Request {
         let mut sent = relayed(request, &target.url, self.keep_path);
         if self.tells_sender {
             tell_sender(&mut sent.headers, request, remote);
@@ -125,21 +125,29 @@ fn tell_sender(headers: &mut Headers, request: &Request, remote: &str) {
 }
 
 impl Forwarder {
-    pub(super) fn start(forwards: &Arc<Forwards>, steps: &Arc<Steps>) -> io::Result<Self> {
+    pub(super) fn start(
+        forwards: &Arc<ForwardConfig>,
+        pipeline: &Arc<Pipeline>,
+    ) -> io::Result<Self> {
         let client = Arc::new(Client::new());
         let pools: io::Result<Vec<_>> = (0..forwards.targets.len())
             .map(|index| {
-                let (forwards, steps) = (forwards.clone(), steps.clone());
+                let (forwards, pipeline) = (forwards.clone(), pipeline.clone());
                 let client = client.clone();
-                let run = move |job| forward(&forwards, index, &client, &steps, job);
-                Workers::start((AT_ONCE, MAX_WAITING), run, || {})
+                let run = move |job| forward(&forwards, index, &client, &pipeline, job);
+                WorkerPool::start((AT_ONCE, MAX_WAITING), run, || {})
             })
             .collect();
         Ok(Self(pools?.into()))
     }
 
     /// Hands a request to its targets. A target that has too many waiting is not asked: its sender gets a 503.
-    pub(super) fn hand_over(&self, steps: &Steps, forwarding: Forwarding, back: WayBack<Ticket>) {
+    pub(super) fn hand_over(
+        &self,
+        pipeline: &Pipeline,
+        forwarding: Forwarding,
+        back: WayBack<PendingResponse>,
+    ) {
         let Forwarding {
             request,
             remote,
@@ -161,13 +169,13 @@ impl Forwarder {
                 });
             } else if let Some((at, claim, back)) = asks {
                 let answer = Answer::refusal(503, "the target has too many requests waiting");
-                back.act(steps.answered_by(Arc::new(answer), seq, at, claim, None));
+                back.act(pipeline.answered_by(Arc::new(answer), seq, at, claim, None));
             }
         }
     }
 }
 
-fn forward(forwards: &Forwards, index: usize, client: &Client, steps: &Steps, job: Job) {
+fn forward(forwards: &ForwardConfig, index: usize, client: &Client, pipeline: &Pipeline, job: Job) {
     let target = &forwards.targets[index];
     let request = forwards.request(&job.request, &job.remote, target);
     let url = Url {
@@ -192,12 +200,12 @@ fn forward(forwards: &Forwards, index: usize, client: &Client, steps: &Steps, jo
     let error = outcome.as_ref().err().map(|(_, error)| error.clone());
     if let Some(error) = &error {
         let seq = job.seq;
-        steps.notify(Notice::ForwardFailed(format!(
+        pipeline.notify(Notice::ForwardFailed(format!(
             "could not forward #{seq} to `{url}`: {error}; is the right program listening there?"
         )));
     }
     let Some((at, claim, back)) = job.asks else {
-        return steps.told(Told {
+        return pipeline.told(Told {
             seq: job.seq,
             url: url.to_string(),
             status,
@@ -212,7 +220,7 @@ fn forward(forwards: &Forwards, index: usize, client: &Client, steps: &Steps, jo
             (answer, None)
         }
     };
-    back.act(steps.answered_by(Arc::new(answer), job.seq, at, claim, forwarded));
+    back.act(pipeline.answered_by(Arc::new(answer), job.seq, at, claim, forwarded));
 }
 
 /// A target's answer, as it goes back to the sender and into the line of the answer.

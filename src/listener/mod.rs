@@ -1,14 +1,14 @@
 //! What becomes of a request: it is recognised, checked, numbered, recorded, answered, and handed to the thread that
 //! shows it.
 
-mod answers;
 mod forward;
-mod gate;
 mod handshakes;
-mod ledger;
-mod printing;
-mod steps;
-mod sync;
+mod pipeline;
+mod printer;
+mod recorder;
+mod responses;
+mod syncer;
+mod verifier;
 mod views;
 mod workers;
 
@@ -22,20 +22,20 @@ use crossbeam_channel::Sender;
 use crate::assertions::{Decision, Tally};
 use crate::http::parser::Refusal;
 use crate::http::server::{Action, Arrival, Back, End, Handle, Outcome, Service, WayBack};
-use crate::record_file::Journal;
+use crate::record_file::RecordFile;
 use crate::response_plan::Plan;
 use forward::Forwarder;
-use ledger::Ledger;
-use steps::{Arrived, Course, Steps};
-use sync::Syncer;
-use workers::Workers;
+use pipeline::{Arrived, Disposition, Pipeline};
+use recorder::Recorder;
+use syncer::Syncer;
+use workers::WorkerPool;
 
-pub(crate) use forward::{Forwards, Target};
-pub(crate) use gate::Gate;
+pub(crate) use forward::{ForwardConfig, ForwardTarget};
 pub(crate) use handshakes::Handshakes;
-pub(crate) use printing::{Overflow, Printer, Queue, Shown, View};
-pub(crate) use steps::Ticket;
-pub(crate) use views::{BytesView, HumanView, JsonView, unread_for};
+pub(crate) use pipeline::PendingResponse;
+pub(crate) use printer::{DisplayEvent, DisplayQueue, Overflow, Printer, Renderer};
+pub(crate) use verifier::Verifier;
+pub(crate) use views::{BytesRenderer, HumanRenderer, JsonRenderer, unread_for};
 
 /// What the listener is told while it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,23 +59,23 @@ pub(crate) enum Notice {
 }
 
 /// What is done with every request.
-pub(crate) struct Config {
+pub(crate) struct ListenerConfig {
     /// How it is answered.
     pub(crate) plan: Plan,
     /// How its signature is checked.
-    pub(crate) gate: Option<Gate>,
+    pub(crate) verifier: Option<Verifier>,
     /// How checks of the endpoint are answered, unless like any other request.
     pub(crate) handshakes: Option<Handshakes>,
     /// Where requests are handed on to.
-    pub(crate) forwards: Option<Arc<Forwards>>,
+    pub(crate) forwards: Option<Arc<ForwardConfig>>,
     /// What is counted.
     pub(crate) tally: Tally,
     /// Where it is recorded.
-    pub(crate) journal: Option<Journal>,
+    pub(crate) record_file: Option<RecordFile>,
     /// Whether an answer waits until the record is on the disk.
     pub(crate) sync: bool,
     /// Where it is shown; without one the listener is quiet.
-    pub(crate) queue: Option<Queue>,
+    pub(crate) queue: Option<DisplayQueue>,
     /// When the run began.
     pub(crate) started: Instant,
 }
@@ -87,19 +87,19 @@ const MAX_LARGE: usize = 64;
 /// So many signatures wait to be explained; more are refused without the likely cause.
 const MAX_UNEXPLAINED: usize = 8;
 
-/// Hands the requests of the loops through the steps, those that take long on another thread.
-pub(crate) struct Receiver {
-    steps: Arc<Steps>,
-    hands: Hands,
+/// Hands the requests of the loops through the pipeline, those that take long on another thread.
+pub(crate) struct Listener {
+    pipeline: Arc<Pipeline>,
+    hands: Workers,
     /// For large requests.
-    lookers: Workers<Job>,
+    lookers: WorkerPool<Job>,
     /// For signatures that don't hold: strangers decide how many of these there are, so theirs is a thread of its own.
-    explainers: Workers<Job>,
+    explainers: WorkerPool<Job>,
 }
 
 /// Who takes a request that has its number further, where that takes time.
 #[derive(Clone)]
-struct Hands {
+struct Workers {
     syncer: Option<Syncer>,
     forwarder: Option<Forwarder>,
 }
@@ -107,18 +107,18 @@ struct Hands {
 /// What takes long.
 enum Job {
     /// A large request.
-    Look(Arrival, WayBack<Ticket>),
+    Look(Arrival, WayBack<PendingResponse>),
     /// A signature that does not hold: the likely causes are tried.
-    Explain(Box<Arrived>, WayBack<Ticket>),
+    Explain(Box<Arrived>, WayBack<PendingResponse>),
 }
 
-impl Receiver {
+impl Listener {
     /// A receiver that tells `notices` what is decisive; `server` is whom it wakes.
     ///
     /// # Errors
     /// When no thread could be started.
     pub(crate) fn start(
-        config: Config,
+        config: ListenerConfig,
         notices: Sender<Notice>,
         server: Handle,
     ) -> io::Result<Self> {
@@ -126,25 +126,25 @@ impl Receiver {
             queue.wakes(server.clone());
         }
         let (sync, forwards) = (config.sync, config.forwards.clone());
-        let steps = Arc::new(Steps::new(config, notices));
+        let pipeline = Arc::new(Pipeline::new(config, notices));
         let forwarder = match &forwards {
-            Some(forwards) => Some(Forwarder::start(forwards, &steps)?),
+            Some(forwards) => Some(Forwarder::start(forwards, &pipeline)?),
             None => None,
         };
         let syncer = if sync {
-            Some(Syncer::start(steps.clone(), forwarder.clone())?)
+            Some(Syncer::start(pipeline.clone(), forwarder.clone())?)
         } else {
             None
         };
-        let hands = Hands { syncer, forwarder };
+        let hands = Workers { syncer, forwarder };
         let run = {
-            let (steps, hands) = (steps.clone(), hands.clone());
-            move |job| work(&steps, &hands, job)
+            let (pipeline, hands) = (pipeline.clone(), hands.clone());
+            move |job| work(&pipeline, &hands, job)
         };
-        let lookers = Workers::start((1, MAX_LARGE), run.clone(), move || server.wake())?;
-        let explainers = Workers::start((1, MAX_UNEXPLAINED), run, || {})?;
+        let lookers = WorkerPool::start((1, MAX_LARGE), run.clone(), move || server.wake())?;
+        let explainers = WorkerPool::start((1, MAX_UNEXPLAINED), run, || {})?;
         Ok(Self {
-            steps,
+            pipeline,
             hands,
             lookers,
             explainers,
@@ -153,41 +153,41 @@ impl Receiver {
 
     /// The counts so far.
     pub(crate) fn tally(&self) -> Tally {
-        self.steps.ledger().tally.clone()
+        self.pipeline.recorder().tally.clone()
     }
 }
 
-fn work(steps: &Steps, hands: &Hands, job: Job) {
+fn work(pipeline: &Pipeline, hands: &Workers, job: Job) {
     let (arrived, back) = match job {
-        Job::Look(arrival, back) => (steps.look(arrival), back),
+        Job::Look(arrival, back) => (pipeline.look(arrival), back),
         Job::Explain(arrived, back) => (*arrived, back),
     };
-    let course = steps.admit(steps.explain(arrived));
-    steps.write_notes(); // no loop rests after it
+    let course = pipeline.admit(pipeline.explain(arrived));
+    pipeline.write_notes(); // no loop rests after it
     let mut back = Some(back);
-    let action = hands.take(steps, course, || back.take());
+    let action = hands.take(pipeline, course, || back.take());
     if let Some(back) = back {
         back.act(action);
     }
 }
 
-impl Hands {
+impl Workers {
     /// Takes a request's course on; `back` is called if that takes time.
     fn take(
         &self,
-        steps: &Steps,
-        course: Course,
-        back: impl FnOnce() -> Option<WayBack<Ticket>>,
-    ) -> Action<Ticket> {
+        pipeline: &Pipeline,
+        course: Disposition,
+        back: impl FnOnce() -> Option<WayBack<PendingResponse>>,
+    ) -> Action<PendingResponse> {
         let handed_over = match (&self.syncer, &self.forwarder, course) {
             (Some(syncer), _, course) if course.is_good() => {
                 back().map(|back| syncer.hand_over(course, back))
             }
-            (_, Some(forwarder), Course::Forward(forwarding)) => {
-                back().map(|back| forwarder.hand_over(steps, forwarding, back))
+            (_, Some(forwarder), Disposition::Forward(forwarding)) => {
+                back().map(|back| forwarder.hand_over(pipeline, forwarding, back))
             }
-            (_, _, Course::Act(action)) => return action,
-            (_, None, Course::Forward(_)) => None, // nothing is forwarded without targets
+            (_, _, Disposition::Act(action)) => return action,
+            (_, None, Disposition::Forward(_)) => None, // nothing is forwarded without targets
         };
         match handed_over {
             Some(()) => Action::Park,
@@ -196,15 +196,15 @@ impl Hands {
     }
 }
 
-impl Service for Receiver {
-    type Ticket = Ticket;
+impl Service for Listener {
+    type Ticket = PendingResponse;
 
-    fn call(&self, arrival: Arrival, back: &dyn Back<Ticket>) -> Action<Ticket> {
-        let steps = &self.steps;
-        if steps.is_blind_to(&arrival.request) {
-            return steps.count(&arrival);
+    fn call(&self, arrival: Arrival, back: &dyn Back<PendingResponse>) -> Action<PendingResponse> {
+        let pipeline = &self.pipeline;
+        if pipeline.is_blind_to(&arrival.request) {
+            return pipeline.count(&arrival);
         }
-        if !steps.has_room() {
+        if !pipeline.has_room() {
             return Action::Wait(arrival);
         }
         if arrival.request.size() > LARGE {
@@ -214,27 +214,27 @@ impl Service for Receiver {
             self.lookers.hand_over(Job::Look(arrival, back.keep()));
             return Action::Park;
         }
-        let arrived = steps.look(arrival);
+        let arrived = pipeline.look(arrival);
         // Without room its verdict goes unexplained: strangers decide how many of these there are.
         if arrived.is_invalid() && self.explainers.has_room() {
             let job = Job::Explain(Box::new(arrived), back.keep());
             self.explainers.hand_over(job);
             return Action::Park;
         }
-        let course = steps.admit(arrived);
-        self.hands.take(steps, course, || Some(back.keep()))
+        let course = pipeline.admit(arrived);
+        self.hands.take(pipeline, course, || Some(back.keep()))
     }
 
-    fn sent(&self, ticket: Ticket, outcome: Outcome) {
-        self.steps.sent(ticket, outcome);
+    fn sent(&self, ticket: PendingResponse, outcome: Outcome) {
+        self.pipeline.sent(ticket, outcome);
     }
 
     fn refused(&self, peer: SocketAddr, refusal: &Refusal) {
-        self.steps.refused(peer, refusal);
+        self.pipeline.refused(peer, refusal);
     }
 
     fn rests(&self) {
-        self.steps.write_notes();
+        self.pipeline.write_notes();
     }
 }
 

@@ -20,8 +20,8 @@ struct Stuck {
     seen: Arc<Mutex<Seen>>,
 }
 
-impl View for Stuck {
-    fn show(&mut self, _: &Shown) -> std::io::Result<()> {
+impl Renderer for Stuck {
+    fn show(&mut self, _: &DisplayEvent) -> std::io::Result<()> {
         // Until the other end is dropped.
         let _ = self.go.recv();
         self.seen.lock().unwrap().shown += 1;
@@ -38,7 +38,7 @@ impl View for Stuck {
     }
 }
 
-fn start(overflow: Overflow) -> (Printer, Queue, Go<()>, Arc<Mutex<Seen>>) {
+fn start(overflow: Overflow) -> (Printer, DisplayQueue, Go<()>, Arc<Mutex<Seen>>) {
     let (go, stuck) = mpsc::channel();
     let seen = Arc::new(Mutex::new(Seen::default()));
     let view = Stuck {
@@ -51,10 +51,10 @@ fn start(overflow: Overflow) -> (Printer, Queue, Go<()>, Arc<Mutex<Seen>>) {
 }
 
 /// A request of 1 MiB.
-fn large() -> Shown {
+fn large() -> DisplayEvent {
     let mut request = Request::new("POST", "/");
     request.body = vec![b'x'; 1 << 20];
-    Shown::Request(Box::new(Received::new(request)))
+    DisplayEvent::Request(Box::new(Received::new(request)))
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 
-use super::{Shown, View};
+use super::{DisplayEvent, Renderer};
 use crate::http::server::End;
 use crate::output::render::{Block, Look, answered, not_answered, rejected, told};
 
@@ -53,29 +53,29 @@ impl Write for Watched {
 }
 
 /// JSON Lines.
-pub(crate) struct JsonView(Out);
+pub(crate) struct JsonRenderer(Out);
 
-impl JsonView {
+impl JsonRenderer {
     /// On stdout.
     pub(crate) fn new() -> Self {
         Self(stdout())
     }
 }
 
-impl Default for JsonView {
+impl Default for JsonRenderer {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl View for JsonView {
-    fn show(&mut self, shown: &Shown) -> io::Result<()> {
+impl Renderer for JsonRenderer {
+    fn show(&mut self, shown: &DisplayEvent) -> io::Result<()> {
         let line = match shown {
-            Shown::Request(received) => received.to_line(),
-            Shown::Response(responded, _) => responded.to_line(),
-            Shown::Told(told) => told.to_line(),
-            Shown::Rejected(rejected) => rejected.to_line(),
-            Shown::Unanswered(..) | Shown::End => return Ok(()),
+            DisplayEvent::Request(received) => received.to_line(),
+            DisplayEvent::Response(responded, _) => responded.to_line(),
+            DisplayEvent::Told(told) => told.to_line(),
+            DisplayEvent::Rejected(rejected) => rejected.to_line(),
+            DisplayEvent::Unanswered(..) | DisplayEvent::End => return Ok(()),
         };
         self.0.write_all(line.as_bytes())
     }
@@ -91,12 +91,12 @@ impl View for JsonView {
 }
 
 /// The exact bytes of requests or of their bodies, one after the other.
-pub(crate) struct BytesView {
+pub(crate) struct BytesRenderer {
     out: Out,
     body_only: bool,
 }
 
-impl BytesView {
+impl BytesRenderer {
     /// On stdout; whole requests, or only their bodies.
     pub(crate) fn new(body_only: bool) -> Self {
         Self {
@@ -106,13 +106,13 @@ impl BytesView {
     }
 }
 
-impl View for BytesView {
-    fn show(&mut self, shown: &Shown) -> io::Result<()> {
+impl Renderer for BytesRenderer {
+    fn show(&mut self, shown: &DisplayEvent) -> io::Result<()> {
         match shown {
-            Shown::Request(received) if self.body_only => {
+            DisplayEvent::Request(received) if self.body_only => {
                 self.out.write_all(&received.request.body)
             }
-            Shown::Request(received) => self.out.write_all(&received.request.to_bytes()),
+            DisplayEvent::Request(received) => self.out.write_all(&received.request.to_bytes()),
             _ => Ok(()),
         }
     }
@@ -128,7 +128,7 @@ impl View for BytesView {
 }
 
 /// For people: requests and answers on stdout, refusals on stderr.
-pub(crate) struct HumanView {
+pub(crate) struct HumanRenderer {
     out: Out,
     block: Block,
     look: Look,
@@ -138,7 +138,7 @@ pub(crate) struct HumanView {
     text: String,
 }
 
-impl HumanView {
+impl HumanRenderer {
     /// On stdout, times in this zone.
     pub(crate) fn new(block: Block, look: Look, aside: Look, zone: TimeZone) -> Self {
         Self {
@@ -152,22 +152,22 @@ impl HumanView {
     }
 }
 
-impl View for HumanView {
-    fn show(&mut self, shown: &Shown) -> io::Result<()> {
+impl Renderer for HumanRenderer {
+    fn show(&mut self, shown: &DisplayEvent) -> io::Result<()> {
         self.text.clear();
         self.text.shrink_to(BUFFER);
         match shown {
-            Shown::Request(received) => {
+            DisplayEvent::Request(received) => {
                 self.block
                     .write(&mut self.text, received, &self.look, &self.zone);
             }
-            _ if self.block == Block::Body && !matches!(shown, Shown::Rejected(_)) => {}
-            Shown::Response(responded, length) => {
+            _ if self.block == Block::Body && !matches!(shown, DisplayEvent::Rejected(_)) => {}
+            DisplayEvent::Response(responded, length) => {
                 answered(&mut self.text, responded, *length, &self.look);
             }
-            Shown::Told(target) => told(&mut self.text, target, &self.look),
-            Shown::End => return Ok(()),
-            Shown::Unanswered(seq, end) => {
+            DisplayEvent::Told(target) => told(&mut self.text, target, &self.look),
+            DisplayEvent::End => return Ok(()),
+            DisplayEvent::Unanswered(seq, end) => {
                 let why = match end {
                     None => "the connection ended first",
                     Some(End::Close) => "the connection is closed, as --fail-first says",
@@ -176,7 +176,7 @@ impl View for HumanView {
                 };
                 not_answered(&mut self.text, *seq, why, &self.look);
             }
-            Shown::Rejected(refused) => {
+            DisplayEvent::Rejected(refused) => {
                 self.out.flush()?;
                 rejected(&mut self.text, refused, &self.aside);
                 // That nobody reads stderr is no reason to stop.
@@ -186,7 +186,7 @@ impl View for HumanView {
         }
         if self.block != Block::Line
             && self.block != Block::Body
-            && !matches!(shown, Shown::Request(_))
+            && !matches!(shown, DisplayEvent::Request(_))
         {
             self.text.push('\n');
         }

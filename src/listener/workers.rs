@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use crossbeam_channel::{Sender, unbounded};
 
 /// The way to the threads, which end when this is dropped.
-pub(super) struct Workers<J> {
+pub(super) struct WorkerPool<J> {
     sender: Sender<J>,
     /// Jobs that may wait, more or less: each loop may add one at the bound.
     bound: usize,
@@ -16,7 +16,7 @@ pub(super) struct Workers<J> {
     held_up: Arc<AtomicBool>,
 }
 
-impl<J: Send + 'static> Workers<J> {
+impl<J: Send + 'static> WorkerPool<J> {
     /// Starts `count` threads that `run` jobs, of which `bound` may wait; `wake` is called when there is room again.
     pub(super) fn start(
         (count, bound): (usize, usize),

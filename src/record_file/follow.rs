@@ -8,14 +8,14 @@ use super::is_same;
 
 /// The lines of a file that may still be written to.
 #[derive(Debug)]
-pub(crate) struct Follow {
+pub(crate) struct RecordFollower {
     path: PathBuf,
     reader: BufReader<File>,
     /// What has come of a line whose end has not.
     partial: Vec<u8>,
 }
 
-impl Follow {
+impl RecordFollower {
     /// Opens the file at its start.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         Ok(Self {

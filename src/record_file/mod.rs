@@ -9,17 +9,17 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-pub(crate) use follow::Follow;
+pub(crate) use follow::RecordFollower;
 
 /// How often it is looked whether the file is still the one at the path.
 const LOOK: Duration = Duration::from_millis(500);
 
 /// A record that is written to; several processes may do so at once.
 ///
-/// A line is in the file, handed to the operating system, when [`Journal::append`] returns: it survives the end of this
+/// A line is in the file, handed to the operating system, when [`RecordFile::append`] returns: it survives the end of this
 /// process, however that comes.
 #[derive(Debug)]
-pub(crate) struct Journal {
+pub(crate) struct RecordFile {
     path: PathBuf,
     file: Option<File>,
     /// Where the file ended after our last line.
@@ -29,7 +29,7 @@ pub(crate) struct Journal {
     looked: Instant,
 }
 
-impl Journal {
+impl RecordFile {
     /// Opens the file, or makes it, readable for its owner only; with `fresh` it must not exist.
     pub(crate) fn open(path: &Path, fresh: bool) -> io::Result<Self> {
         let file = open(path, fresh)?;
@@ -43,7 +43,7 @@ impl Journal {
     }
 
     /// Appends lines that end in a line break. When that fails nothing of them is left, and the next call tries anew. The
-    /// file stays locked for other writers until [`Journal::release`].
+    /// file stays locked for other writers until [`RecordFile::release`].
     ///
     /// # Errors
     /// When the file can't be opened or written.

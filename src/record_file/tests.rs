@@ -12,13 +12,16 @@ fn text(path: &Path) -> String {
 fn lines_are_appended_and_the_file_is_its_owners() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
-    let mut journal = Journal::open(&path, false).unwrap();
-    journal.append(b"1\n").unwrap();
-    journal.append(b"2\n").unwrap();
-    journal.release();
-    Journal::open(&path, false).unwrap().append(b"3\n").unwrap();
+    let mut record_file = RecordFile::open(&path, false).unwrap();
+    record_file.append(b"1\n").unwrap();
+    record_file.append(b"2\n").unwrap();
+    record_file.release();
+    RecordFile::open(&path, false)
+        .unwrap()
+        .append(b"3\n")
+        .unwrap();
     assert_eq!(text(&path), "1\n2\n3\n");
-    assert!(Journal::open(&path, true).is_err(), "it exists");
+    assert!(RecordFile::open(&path, true).is_err(), "it exists");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -34,13 +37,13 @@ fn a_torn_line_is_ended_first_whoever_tore_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
     fs::write(&path, "1\n{\"ty").unwrap();
-    let mut journal = Journal::open(&path, false).unwrap();
-    journal.append(b"2\n").unwrap();
-    journal.append(b"3\n").unwrap();
-    journal.release();
+    let mut record_file = RecordFile::open(&path, false).unwrap();
+    record_file.append(b"2\n").unwrap();
+    record_file.append(b"3\n").unwrap();
+    record_file.release();
     let mut other = open(&path, false).unwrap();
     other.write_all(b"{\"torn").unwrap();
-    journal.append(b"4\n").unwrap();
+    record_file.append(b"4\n").unwrap();
     assert_eq!(text(&path), "1\n{\"ty\n2\n3\n{\"torn\n4\n");
 }
 
@@ -48,16 +51,16 @@ fn a_torn_line_is_ended_first_whoever_tore_it() {
 fn a_file_that_was_rotated_away_is_opened_anew() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
-    let mut journal = Journal::open(&path, false).unwrap();
-    journal.append(b"1\n").unwrap();
-    journal.release();
+    let mut record_file = RecordFile::open(&path, false).unwrap();
+    record_file.append(b"1\n").unwrap();
+    record_file.release();
     fs::rename(&path, folder.path().join("a.1")).unwrap();
-    journal.looked = Instant::now().checked_sub(LOOK).unwrap();
-    journal.append(b"2\n").unwrap();
-    journal.release();
+    record_file.looked = Instant::now().checked_sub(LOOK).unwrap();
+    record_file.append(b"2\n").unwrap();
+    record_file.release();
     assert_eq!(text(&path), "2\n");
     fs::remove_file(&path).unwrap();
-    journal.append(b"3\n").unwrap();
+    record_file.append(b"3\n").unwrap();
     assert_eq!(text(&path), "3\n");
 }
 
@@ -66,12 +69,12 @@ fn what_fails_is_tried_anew() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("in").join("a.jsonl");
     fs::create_dir(path.parent().unwrap()).unwrap();
-    let mut journal = Journal::open(&path, false).unwrap();
+    let mut record_file = RecordFile::open(&path, false).unwrap();
     fs::remove_dir_all(path.parent().unwrap()).unwrap();
-    journal.looked = Instant::now().checked_sub(LOOK).unwrap();
-    assert!(journal.append(b"1\n").is_err());
+    record_file.looked = Instant::now().checked_sub(LOOK).unwrap();
+    assert!(record_file.append(b"1\n").is_err());
     fs::create_dir(path.parent().unwrap()).unwrap();
-    journal.append(b"2\n").unwrap();
+    record_file.append(b"2\n").unwrap();
     assert_eq!(text(&path), "2\n");
 }
 
@@ -83,12 +86,12 @@ fn writers_on_several_threads_do_not_mix() {
         for digit in b"123" {
             let path = &path;
             scope.spawn(move || {
-                let mut journal = Journal::open(path, false).unwrap();
+                let mut record_file = RecordFile::open(path, false).unwrap();
                 let line = [vec![*digit; 5000], b"\n".to_vec()].concat();
                 for _ in 0..50 {
-                    journal.append(&line).unwrap();
-                    journal.append(&line).unwrap();
-                    journal.release();
+                    record_file.append(&line).unwrap();
+                    record_file.append(&line).unwrap();
+                    record_file.release();
                 }
             });
         }
@@ -106,7 +109,7 @@ fn a_growing_file_is_followed_over_its_replacement() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
     fs::write(&path, "1\n2").unwrap();
-    let mut follow = Follow::open(&path).unwrap();
+    let mut follow = RecordFollower::open(&path).unwrap();
     assert_eq!(follow.next_line().unwrap(), Some(b"1".to_vec()));
     assert_eq!(follow.next_line().unwrap(), None);
     fs::write(&path, "1\n23\n").unwrap();

@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::context::{Closed, Context, say, with_random};
-use super::signals::Stop;
+use super::signals::Shutdown;
 use crate::cli::Delivering;
 use crate::delivery::{Delivery, Endpoints, Terms};
 use crate::exit_code::Exit;
@@ -59,8 +59,8 @@ impl Firing<'_> {
         let client = client(&args.connecting, self.display.quiet)?;
         // Without another attempt there is nothing to bring to an orderly end.
         let stop = match args.retry {
-            0 => Stop::never(),
-            _ => Stop::watch()?,
+            0 => Shutdown::never(),
+            _ => Shutdown::watch()?,
         };
         let urls = self.deliveries.iter().map(|delivery| &delivery.url);
         let mut endpoints = Endpoints::new(&client, urls);

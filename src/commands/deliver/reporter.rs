@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::shown::{attempt, look, print_body};
 use super::{Display, Firing, MAX_ANSWER, judged};
 use crate::commands::context::{Context, print, say};
-use crate::commands::signals::Stop;
+use crate::commands::signals::Shutdown;
 use crate::delivery::{Attempted, Delivery, Event, Next, exit_of};
 use crate::exit_code::Exit;
 use crate::message::Url;
@@ -22,7 +22,7 @@ const ERASE: &str = "\r\x1b[K";
 /// Shows attempts as they end, and remembers the worst.
 pub(super) struct Reporter<'a> {
     firing: &'a Firing<'a>,
-    stop: &'a Stop,
+    stop: &'a Shutdown,
     context: &'a Context,
     look: Look,
     seq: u64,
@@ -41,7 +41,7 @@ pub(super) struct Reporter<'a> {
 }
 
 impl<'a> Reporter<'a> {
-    pub(super) fn new(firing: &'a Firing, stop: &'a Stop, context: &'a Context) -> Self {
+    pub(super) fn new(firing: &'a Firing, stop: &'a Shutdown, context: &'a Context) -> Self {
         Self {
             firing,
             stop,

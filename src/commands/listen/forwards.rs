@@ -8,7 +8,7 @@ use super::setup::Place;
 use crate::cli::Listen;
 use crate::commands::context::usage;
 use crate::http::client::Limits;
-use crate::listener::{Forwards, Target};
+use crate::listener::{ForwardConfig, ForwardTarget};
 use crate::message::{Headers, Url};
 use crate::payload::Item;
 
@@ -16,7 +16,7 @@ use crate::payload::Item;
 const MAX_ANSWER: usize = 32 << 20;
 
 /// Where requests are handed on to, if anywhere.
-pub(super) fn forwards(args: &Listen, place: &Place) -> Result<Option<Arc<Forwards>>> {
+pub(super) fn forwards(args: &Listen, place: &Place) -> Result<Option<Arc<ForwardConfig>>> {
     if args.forward_to.is_empty() {
         return Ok(None);
     }
@@ -34,11 +34,11 @@ pub(super) fn forwards(args: &Listen, place: &Place) -> Result<Option<Arc<Forwar
             )));
         }
     }
-    let targets = args.forward_to.iter().map(|(events, url)| Target {
+    let targets = args.forward_to.iter().map(|(events, url)| ForwardTarget {
         events: events.clone(),
         url: url.clone(),
     });
-    Ok(Some(Arc::new(Forwards {
+    Ok(Some(Arc::new(ForwardConfig {
         targets: targets.collect(),
         only: args.forward_only.clone(),
         headers,

@@ -13,10 +13,10 @@ use crate::cli::Listen;
 use crate::commands::context::{Context, usage};
 use crate::commands::filter::checked;
 use crate::commands::value_input;
-use crate::commands::views::Output;
+use crate::commands::views::OutputFormat;
 use crate::http::server::{BindError, bind};
-use crate::listener::{Notice, Overflow, Printer, Queue};
-use crate::record_file::Journal;
+use crate::listener::{DisplayQueue, Notice, Overflow, Printer};
+use crate::record_file::RecordFile;
 
 /// Where the listener is.
 pub(super) struct Place {
@@ -28,11 +28,11 @@ pub(super) struct Place {
 }
 
 /// How requests are to be shown; `None` if they are not.
-pub(super) fn output(args: &Listen, context: &Context) -> Result<Option<Output>> {
+pub(super) fn output(args: &Listen, context: &Context) -> Result<Option<OutputFormat>> {
     match args.view {
         _ if args.quiet => Ok(None),
-        _ if args.json => Ok(Some(Output::Json)),
-        view => Output::of(view, context).map(Some),
+        _ if args.json => Ok(Some(OutputFormat::Json)),
+        view => OutputFormat::of(view, context).map(Some),
     }
 }
 
@@ -87,7 +87,7 @@ pub(super) fn rules(args: &Listen) -> Result<Rules> {
 }
 
 /// Opens the record.
-pub(super) fn journal(args: &Listen) -> Result<Option<Journal>> {
+pub(super) fn record_file(args: &Listen) -> Result<Option<RecordFile>> {
     let (path, fresh) = match (&args.record, &args.record_new) {
         (Some(path), _) => (path, false),
         (None, Some(path)) => (path, true),
@@ -96,7 +96,7 @@ pub(super) fn journal(args: &Listen) -> Result<Option<Journal>> {
         }
         (None, None) => return Ok(None),
     };
-    let journal = Journal::open(path, fresh).map_err(|error| {
+    let record_file = RecordFile::open(path, fresh).map_err(|error| {
         let hint = match error.kind() {
             io::ErrorKind::AlreadyExists => "; --record appends to a file that is there",
             _ => "",
@@ -104,16 +104,16 @@ pub(super) fn journal(args: &Listen) -> Result<Option<Journal>> {
         let (path, cause) = (path.display(), value_input::cause(&error));
         anyhow::anyhow!("could not open the record `{path}`: {cause}{hint}")
     })?;
-    Ok(Some(journal))
+    Ok(Some(record_file))
 }
 
 /// Starts the printing thread, unless nothing is to be shown.
 pub(super) fn start_printer(
-    output: Option<Output>,
+    output: Option<OutputFormat>,
     args: &Listen,
     context: &Context,
     notices: &Sender<Notice>,
-) -> Result<Option<(Printer, Queue)>> {
+) -> Result<Option<(Printer, DisplayQueue)>> {
     let overflow = if context.stdout_is_terminal {
         Overflow::Lose
     } else {

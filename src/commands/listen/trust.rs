@@ -5,11 +5,11 @@ use anyhow::Result;
 use crate::cli::Listen;
 use crate::commands::context::{Context, usage};
 use crate::commands::signer::{given, trusted};
-use crate::listener::{Gate, Handshakes};
+use crate::listener::{Handshakes, Verifier};
 use crate::provider::handshake::Verifies;
 
 /// How signatures are checked, if they are, and how checks of the endpoint are answered.
-pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)> {
+pub(super) fn trust(args: &Listen) -> Result<(Option<Verifier>, Option<Handshakes>)> {
     let (scheme, secrets) = match args.verify {
         Some(choice) => trusted(&args.signing, choice)?,
         // Without --verify they are for the checks that are answered with one.
@@ -23,7 +23,7 @@ pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)>
             "--public-url and what a scheme is told have no place without --verify SCHEME",
         ));
     }
-    let gate = args.verify.map(|_| Gate {
+    let verifier = args.verify.map(|_| Verifier {
         scheme,
         secrets: secrets.clone(),
         options: args.signing.options(),
@@ -43,5 +43,5 @@ pub(super) fn trust(args: &Listen) -> Result<(Option<Gate>, Option<Handshakes>)>
         allow_origin: args.allow_origin.clone(),
         allow_rate: args.allow_rate,
     };
-    Ok((gate, (!args.no_handshake).then_some(handshakes)))
+    Ok((verifier, (!args.no_handshake).then_some(handshakes)))
 }

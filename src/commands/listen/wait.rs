@@ -7,10 +7,10 @@ use crossbeam_channel::Receiver as Inbox;
 use super::super::context::say;
 use crate::assertions::Decision;
 use crate::cli::Listen;
-use crate::commands::signals::exit_of;
+use crate::commands::signals::exit_for;
 use crate::exit_code::Exit;
-use crate::listener::{Notice, Receiver};
-use crate::process::{Running, Signal};
+use crate::listener::{Listener, Notice};
+use crate::process::{RunningCommand, Signal};
 
 /// After the count is reached, COMMAND may go on so long.
 const COMMAND_GRACE: Duration = Duration::from_secs(5);
@@ -51,25 +51,25 @@ impl Wait {
     }
 
     /// Waits for the first decisive event.
-    pub(super) fn decide(&mut self, receiver: &Receiver) -> Conclusion {
+    pub(super) fn decide(&mut self, listener: &Listener) -> Conclusion {
         // Everything has come, and until then nothing more may.
         let mut settled = None;
         loop {
             match self.next(settled.or(self.deadline)) {
                 None if settled.is_some() => return (Exit::Done, None),
-                None => return self.out_of_time(receiver),
+                None => return self.out_of_time(listener),
                 Some(Notice::Decided(Decision::Done)) => return (Exit::Done, None),
                 Some(Notice::Decided(Decision::Settle)) => {
                     settled = Some(Instant::now() + self.settle);
                 }
-                Some(Notice::Decided(Decision::Failed)) => return self.as_it_stands(receiver),
-                Some(Notice::Signal(signal)) => return (exit_of(signal), None),
+                Some(Notice::Decided(Decision::Failed)) => return self.as_it_stands(listener),
+                Some(Notice::Signal(signal)) => return (exit_for(signal), None),
                 Some(Notice::RecordFailed(error)) => say(&format!(
                     "hook: could not write the record: {error}; senders get 507 until it works again\n"
                 )),
                 Some(Notice::ForwardFailed(text)) => say(&format!("hook: {text}\n")),
                 Some(Notice::RecordWorks) => say("hook: the record is written again\n"),
-                Some(Notice::StdoutClosed) if receiver.tally().is_waiting() => {
+                Some(Notice::StdoutClosed) if listener.tally().is_waiting() => {
                     let reason = "stdout was closed before all had come";
                     return (Exit::Failed, Some(reason.to_owned()));
                 }
@@ -112,21 +112,21 @@ impl Wait {
         notice
     }
 
-    fn out_of_time(&self, receiver: &Receiver) -> Conclusion {
-        let (exit, reason) = self.as_it_stands(receiver);
+    fn out_of_time(&self, listener: &Listener) -> Conclusion {
+        let (exit, reason) = self.as_it_stands(listener);
         let timeout = self.timeout.unwrap_or_default();
         let told = |reason| format!("out of time after {timeout:?}: {reason}");
         (exit, reason.map(told))
     }
 
     /// What has come decides, if nothing else did; to be asked when the last answers are written.
-    pub(super) fn close(&self, receiver: &Receiver) -> Option<Conclusion> {
-        self.is_open.then(|| self.as_it_stands(receiver))
+    pub(super) fn close(&self, listener: &Listener) -> Option<Conclusion> {
+        self.is_open.then(|| self.as_it_stands(listener))
     }
 
     /// What has come decides.
-    fn as_it_stands(&self, receiver: &Receiver) -> Conclusion {
-        let verdict = receiver.tally().verdict(self.started.elapsed());
+    fn as_it_stands(&self, listener: &Listener) -> Conclusion {
+        let verdict = listener.tally().verdict(self.started.elapsed());
         let reason = (!verdict.reasons.is_empty()).then(|| verdict.reasons.join("; "));
         (verdict.exit, reason)
     }
@@ -145,7 +145,7 @@ fn ended(code: u8) -> Conclusion {
 /// Once the end is decided, COMMAND is not left behind. After the count is reached it may finish first, and an error of
 /// its own then decides; a death that the listener caused does not.
 pub(super) fn stop_command(
-    command: &Running,
+    command: &RunningCommand,
     wait: &mut Wait,
     exit: &mut Exit,
     reason: &mut Option<String>,
@@ -163,7 +163,7 @@ pub(super) fn stop_command(
         return;
     }
     if let (Exit::Done, Some(signal)) = (*exit, wait.signal) {
-        (*exit, *reason) = (exit_of(signal), None);
+        (*exit, *reason) = (exit_for(signal), None);
     }
     command.stop(|patience| wait.command_has_ended(patience));
 }

@@ -10,14 +10,14 @@ use super::check::Check;
 use super::{shows, written};
 use crate::cli::Show;
 use crate::commands::context::{Context, print, say, usage};
-use crate::commands::filter::Sieve;
-use crate::commands::signals::Stop;
+use crate::commands::filter::Filter;
+use crate::commands::signals::Shutdown;
 use crate::commands::value_input::cause;
 use crate::exit_code::Exit;
-use crate::listener::{Shown, View};
+use crate::listener::{DisplayEvent, Renderer};
 use crate::output::escape::{Keep, escape};
 use crate::record::{Exchange, Line, Lines, Received, Rejected, Responded};
-use crate::record_file::Follow;
+use crate::record_file::RecordFollower;
 
 /// How long to rest when there is nothing new: a person does not see it, and a processor neither.
 const REST: Duration = Duration::from_millis(50);
@@ -32,11 +32,12 @@ pub(super) fn follow(args: &Show, context: &Context) -> Result<Exit> {
         ));
     }
     let mut check = Check::of(args, &args.only)?;
-    let stop = Stop::watch()?;
-    let mut follow = Follow::open(Path::new(&args.file)).map_err(|error| unread(args, &error))?;
+    let stop = Shutdown::watch()?;
+    let mut follow =
+        RecordFollower::open(Path::new(&args.file)).map_err(|error| unread(args, &error))?;
     let mut following = Following {
         args,
-        sieve: Sieve::new(&args.only),
+        filter: Filter::new(&args.only),
         view: shows(args, context)?,
         waiting: VecDeque::new(),
         nth: 0,
@@ -76,8 +77,8 @@ fn unread(args: &Show, error: &std::io::Error) -> anyhow::Error {
 
 struct Following<'a> {
     args: &'a Show,
-    sieve: Sieve<'a>,
-    view: Option<Box<dyn View>>,
+    filter: Filter<'a>,
+    view: Option<Box<dyn Renderer>>,
     /// Requests without their answers, and whether they are shown.
     waiting: VecDeque<(Exchange, bool)>,
     nth: u64,
@@ -117,10 +118,10 @@ impl Following<'_> {
 
     fn request(&mut self, mut received: Received, line: &[u8]) -> Result<()> {
         self.nth += 1;
-        let is_shown = self.sieve.admits(&received, self.nth);
+        let is_shown = self.filter.admits(&received, self.nth);
         let seq = std::mem::replace(&mut received.seq, self.nth);
         if is_shown {
-            self.show(&Shown::Request(Box::new(received.clone())), line)?;
+            self.show(&DisplayEvent::Request(Box::new(received.clone())), line)?;
         }
         received.seq = seq;
         if self.waiting.len() == MAX_WAITING {
@@ -159,7 +160,7 @@ impl Following<'_> {
         exchange.response = Some(responded.clone());
         if is_shown {
             let length = responded.body.as_ref().map(Vec::len);
-            self.show(&Shown::Response(responded, length), line)?;
+            self.show(&DisplayEvent::Response(responded, length), line)?;
         }
         Ok(check.is_some_and(|check| check.take(&exchange)))
     }
@@ -167,12 +168,12 @@ impl Following<'_> {
     fn rejected(&mut self, rejected: Box<Rejected>, line: &[u8]) -> Result<()> {
         // No expression holds for what is no request.
         if self.args.only.is_empty() {
-            self.show(&Shown::Rejected(rejected), line)?;
+            self.show(&DisplayEvent::Rejected(rejected), line)?;
         }
         Ok(())
     }
 
-    fn show(&mut self, shown: &Shown, line: &[u8]) -> Result<()> {
+    fn show(&mut self, shown: &DisplayEvent, line: &[u8]) -> Result<()> {
         match &mut self.view {
             Some(view) => view.show(shown).map_err(written),
             None if self.args.json => print(&[line, b"\n"].concat()),

@@ -17,7 +17,7 @@ use super::source::{Made, Source};
 use crate::cli::Send;
 use crate::commands::context::{Closed, Context};
 use crate::commands::deliver::{client, limits, seed};
-use crate::commands::signals::Stop;
+use crate::commands::signals::Shutdown;
 use crate::delivery::{Load, Turns};
 use crate::exit_code::Exit;
 use crate::http::client::Limits;
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exi
         return preview::run(args, source, lines.as_ref());
     }
     raise_descriptor_limit();
-    let stop = Stop::watch()?;
+    let stop = Shutdown::watch()?;
     let client = client(&args.delivering.connecting, args.quiet)?;
     let run = Run {
         args,

@@ -9,7 +9,7 @@ use super::counts::Counts;
 use crate::cli::Send;
 use crate::commands::context::{Context, print, say};
 use crate::commands::send::source::Source;
-use crate::commands::signals::Stop;
+use crate::commands::signals::Shutdown;
 use crate::delivery::Load;
 use crate::output::escape::{Keep, escape};
 use crate::output::progress::{Progress, bar};
@@ -24,14 +24,14 @@ const BAR: usize = 12;
 pub(super) struct Told<'a> {
     args: &'a Send,
     context: &'a Context,
-    stop: &'a Stop,
+    stop: &'a Shutdown,
     progress: Progress,
     /// The user wants the end, and knows that it takes a moment.
     knows_of_end: bool,
 }
 
 impl<'a> Told<'a> {
-    pub(super) fn new(args: &'a Send, context: &'a Context, stop: &'a Stop) -> Self {
+    pub(super) fn new(args: &'a Send, context: &'a Context, stop: &'a Shutdown) -> Self {
         let lines_run = args.many.json_attempts && context.stdout_is_terminal;
         let is_shown = context.stderr_is_terminal && !args.quiet && !lines_run;
         Self {

@@ -13,7 +13,7 @@ use crate::signature::{
 
 /// What is asked of a request's signature.
 #[derive(Debug)]
-pub(crate) struct Gate {
+pub(crate) struct Verifier {
     /// The scheme; `None` finds each request's by its headers.
     pub(crate) scheme: Option<&'static Scheme>,
     /// Any of these may have made the signature.
@@ -30,7 +30,7 @@ pub(crate) struct Gate {
     pub(crate) accepts_invalid: bool,
 }
 
-impl Gate {
+impl Verifier {
     /// The verdict alone, as quick as the digest.
     pub(super) fn check(&self, request: &Request, now: Timestamp) -> Signature {
         self.judge(request, now, check)

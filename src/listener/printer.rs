@@ -21,7 +21,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// Something to show.
 #[derive(Debug)]
-pub(crate) enum Shown {
+pub(crate) enum DisplayEvent {
     /// A request has come.
     Request(Box<Received>),
     /// It was answered, with a body of so many bytes where that is known.
@@ -46,17 +46,17 @@ pub(crate) enum Overflow {
 }
 
 /// How things are shown.
-pub(crate) trait View: Send {
+pub(crate) trait Renderer: Send {
     /// Shows one thing.
-    fn show(&mut self, shown: &Shown) -> io::Result<()>;
+    fn show(&mut self, shown: &DisplayEvent) -> io::Result<()>;
     /// Says how many things were not shown.
     fn lost(&mut self, count: u64) -> io::Result<()>;
     /// Nothing waits: what was written is to be seen.
     fn flush(&mut self) -> io::Result<()>;
 }
 
-impl View for Box<dyn View> {
-    fn show(&mut self, shown: &Shown) -> io::Result<()> {
+impl Renderer for Box<dyn Renderer> {
+    fn show(&mut self, shown: &DisplayEvent) -> io::Result<()> {
         (**self).show(shown)
     }
 
@@ -71,8 +71,8 @@ impl View for Box<dyn View> {
 
 /// The way to the printing thread; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Queue {
-    sender: Sender<Shown>,
+pub(crate) struct DisplayQueue {
+    sender: Sender<DisplayEvent>,
     shared: Arc<Shared>,
 }
 
@@ -88,7 +88,7 @@ struct Shared {
     server: OnceLock<Handle>,
 }
 
-impl Queue {
+impl DisplayQueue {
     /// Whether a request may come in now; if not, the loops are woken when it may.
     pub(crate) fn has_room(&self) -> bool {
         let shared = &self.shared;
@@ -105,10 +105,11 @@ impl Queue {
 
     /// Hands something over; never blocks. Over the bound only what `has_room` let in, its answers, and a terminal's
     /// loss can come: refusals are counted as lost, because nothing can hold their senders back.
-    pub(crate) fn show(&self, shown: Shown) {
+    pub(crate) fn show(&self, shown: DisplayEvent) {
         let shared = &self.shared;
         let full = shared.waiting.load(SeqCst) >= MAX_BYTES;
-        let may_lose = shared.overflow == Overflow::Lose || matches!(shown, Shown::Rejected(_));
+        let may_lose =
+            shared.overflow == Overflow::Lose || matches!(shown, DisplayEvent::Rejected(_));
         if shared.closed.load(SeqCst) {
             return;
         }
@@ -123,7 +124,7 @@ impl Queue {
 
     /// Whatever was handed over before is shown, then the thread ends.
     fn end(&self) {
-        let _ = self.sender.send(Shown::End);
+        let _ = self.sender.send(DisplayEvent::End);
     }
 
     /// Whom to wake when there is room again.
@@ -132,11 +133,11 @@ impl Queue {
     }
 }
 
-fn cost(shown: &Shown) -> usize {
+fn cost(shown: &DisplayEvent) -> usize {
     ENTRY
         + match shown {
-            Shown::Request(received) => received.request.size(),
-            Shown::Rejected(rejected) => rejected.head.len(),
+            DisplayEvent::Request(received) => received.request.size(),
+            DisplayEvent::Rejected(rejected) => rejected.head.len(),
             _ => 0,
         }
 }
@@ -144,7 +145,7 @@ fn cost(shown: &Shown) -> usize {
 /// The running thread.
 pub(crate) struct Printer {
     ended: Receiver<io::Result<()>>,
-    queue: Queue,
+    queue: DisplayQueue,
 }
 
 /// Tells the others when the thread ends, also by a panic.
@@ -166,10 +167,10 @@ impl Drop for Ending {
 impl Printer {
     /// Starts it; `notices` learns when the output is gone.
     pub(crate) fn start(
-        view: impl View + 'static,
+        view: impl Renderer + 'static,
         overflow: Overflow,
         notices: Sender<Notice>,
-    ) -> io::Result<(Self, Queue)> {
+    ) -> io::Result<(Self, DisplayQueue)> {
         let (sender, receiver) = unbounded();
         let shared = Arc::new(Shared {
             overflow,
@@ -179,7 +180,7 @@ impl Printer {
             closed: AtomicBool::new(false),
             server: OnceLock::new(),
         });
-        let queue = Queue {
+        let queue = DisplayQueue {
             sender,
             shared: shared.clone(),
         };
@@ -238,7 +239,11 @@ impl Shared {
     }
 }
 
-fn run(mut view: impl View, receiver: &Receiver<Shown>, shared: &Shared) -> io::Result<()> {
+fn run(
+    mut view: impl Renderer,
+    receiver: &Receiver<DisplayEvent>,
+    shared: &Shared,
+) -> io::Result<()> {
     loop {
         let shown = match receiver.try_recv() {
             Ok(shown) => shown,
@@ -251,7 +256,7 @@ fn run(mut view: impl View, receiver: &Receiver<Shown>, shared: &Shared) -> io::
                 }
             }
         };
-        if matches!(shown, Shown::End) {
+        if matches!(shown, DisplayEvent::End) {
             tell_lost(&mut view, shared)?;
             return view.flush();
         }
@@ -265,7 +270,7 @@ fn run(mut view: impl View, receiver: &Receiver<Shown>, shared: &Shared) -> io::
     }
 }
 
-fn tell_lost(view: &mut impl View, shared: &Shared) -> io::Result<()> {
+fn tell_lost(view: &mut impl Renderer, shared: &Shared) -> io::Result<()> {
     match shared.lost.swap(0, SeqCst) {
         0 => Ok(()),
         count => view.lost(count),

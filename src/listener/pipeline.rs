@@ -1,4 +1,4 @@
-//! The steps that every request goes through.
+//! The pipeline that every request goes through.
 
 mod after;
 mod look;
@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
-use super::answers::{Answers, Chosen};
-use super::forward::{Forwarded, Forwarding, Forwards};
-use super::{Config, Gate, Handshakes, Ledger, Notice, Queue, Shown};
+use super::forward::{ForwardConfig, Forwarded, Forwarding};
+use super::responses::{Answers, ChosenResponse};
+use super::{DisplayEvent, DisplayQueue, Handshakes, ListenerConfig, Notice, Recorder, Verifier};
 use crate::assertions::{Arrival as Incoming, Claim, Entry, Standing};
 use crate::expression::{self, Subject};
 use crate::http::response_writer::Answer;
@@ -19,12 +19,12 @@ use crate::message::{Headers, Request};
 use crate::provider::Origin;
 use crate::record::Received;
 
-/// The steps, and what they need to know.
-pub(super) struct Steps {
+/// The pipeline, and what they need to know.
+pub(super) struct Pipeline {
     answers: Answers,
-    gate: Option<Gate>,
+    verifier: Option<Verifier>,
     handshakes: Option<Handshakes>,
-    forwards: Option<Arc<Forwards>>,
+    forwards: Option<Arc<ForwardConfig>>,
     /// To what is not signed well.
     unauthorized: Arc<Answer>,
     /// To what could not be recorded.
@@ -32,8 +32,8 @@ pub(super) struct Steps {
     /// Whether every request is looked into.
     looks: bool,
     records: bool,
-    ledger: Mutex<Ledger>,
-    queue: Option<Queue>,
+    recorder: Mutex<Recorder>,
+    queue: Option<DisplayQueue>,
     notices: Sender<Notice>,
     started: Instant,
 }
@@ -48,7 +48,7 @@ pub(super) struct Arrived {
 
 /// What is remembered of a request until its answer has left.
 #[derive(Debug)]
-pub(crate) struct Ticket {
+pub(crate) struct PendingResponse {
     seq: u64,
     at: Instant,
     status: u16,
@@ -63,29 +63,29 @@ pub(crate) struct Ticket {
 }
 
 /// What happens to a request that has its number.
-pub(super) enum Course {
-    Act(Action<Ticket>),
+pub(super) enum Disposition {
+    Act(Action<PendingResponse>),
     Forward(Forwarding),
 }
 
-impl Steps {
-    pub(super) fn new(config: Config, notices: Sender<Notice>) -> Self {
+impl Pipeline {
+    pub(super) fn new(config: ListenerConfig, notices: Sender<Notice>) -> Self {
         let looks = config.queue.is_some()
-            || config.gate.is_some()
-            || config.journal.is_some()
+            || config.verifier.is_some()
+            || config.record_file.is_some()
             || config.forwards.is_some()
             || config.tally.needs_content();
-        let Config { plan, tally, .. } = config;
+        let ListenerConfig { plan, tally, .. } = config;
         Self {
             answers: Answers::new(plan),
-            gate: config.gate,
+            verifier: config.verifier,
             handshakes: config.handshakes,
             forwards: config.forwards,
             unauthorized: Arc::new(unauthorized()),
             unrecorded: Arc::new(Answer::refusal(507, "the request could not be recorded")),
             looks,
-            records: config.journal.is_some(),
-            ledger: Mutex::new(Ledger::new(tally, config.journal, notices.clone())),
+            records: config.record_file.is_some(),
+            recorder: Mutex::new(Recorder::new(tally, config.record_file, notices.clone())),
             queue: config.queue,
             notices,
             started: config.started,
@@ -93,8 +93,8 @@ impl Steps {
     }
 
     /// A panic elsewhere leaves the counts as they are: plain numbers, right after each step.
-    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn recorder(&self) -> MutexGuard<'_, Recorder> {
+        self.recorder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether nothing depends on what is in this request.
@@ -105,13 +105,13 @@ impl Steps {
 
     /// Whether a request may come in now; if not, the loops are woken when it may.
     pub(super) fn has_room(&self) -> bool {
-        self.queue.as_ref().is_none_or(Queue::has_room)
+        self.queue.as_ref().is_none_or(DisplayQueue::has_room)
     }
 
     /// Answers without a look.
-    pub(super) fn count(&self, arrival: &Arrival) -> Action<Ticket> {
+    pub(super) fn count(&self, arrival: &Arrival) -> Action<PendingResponse> {
         let origin = Origin::default();
-        let (standing, claim) = self.ledger().tally.arrive(&Incoming {
+        let (standing, claim) = self.recorder().tally.arrive(&Incoming {
             request: &arrival.request,
             origin: &origin,
             signature: None,
@@ -128,7 +128,7 @@ impl Steps {
     }
 
     /// Numbers the request, chooses its answer, records and shows it.
-    pub(super) fn admit(&self, arrived: Arrived) -> Course {
+    pub(super) fn admit(&self, arrived: Arrived) -> Disposition {
         let is_refused = self.refuses(&arrived);
         let Arrived {
             mut received,
@@ -136,13 +136,16 @@ impl Steps {
             answer: own,
         } = arrived;
         let (entry, mut chosen) = match own {
-            _ if is_refused => (Entry::Refused, Chosen::now(self.unauthorized.clone())),
-            Some(own) => (Entry::Handshake, Chosen::now(Arc::new(own))),
+            _ if is_refused => (
+                Entry::Refused,
+                ChosenResponse::now(self.unauthorized.clone()),
+            ),
+            Some(own) => (Entry::Handshake, ChosenResponse::now(Arc::new(own))),
             None => (Entry::Ordinary, self.answers.choose(&received.request)),
         };
         // Under one lock, so that requests are shown in the order of their numbers.
-        let mut ledger = self.ledger();
-        let (standing, mut claim) = ledger.tally.arrive(&Incoming {
+        let mut recorder = self.recorder();
+        let (standing, mut claim) = recorder.tally.arrive(&Incoming {
             request: &received.request,
             origin: &received.origin,
             signature: received.signature.as_ref().map(|checked| &*checked.verdict),
@@ -155,25 +158,25 @@ impl Steps {
         received.attempt = standing.attempt.number;
         received.duplicate_of = standing.attempt.duplicate_of;
         received.first_seen = standing.attempt.first_seen;
-        if !ledger.record(|| received.to_line()) {
-            ledger.tally.lose(&received.origin);
+        if !recorder.record(|| received.to_line()) {
+            recorder.tally.lose(&received.origin);
             received.matched = false;
             claim = Claim::default();
-            chosen = Chosen::now(self.unrecorded.clone());
+            chosen = ChosenResponse::now(self.unrecorded.clone());
         }
         let targets = match chosen {
-            Chosen::Usual(..) => self.targets(&received, &standing),
+            ChosenResponse::Usual(..) => self.targets(&received, &standing),
             _ => Vec::new(),
         };
         let forwarded = (!targets.is_empty())
             .then(|| (Arc::new(received.request.clone()), received.remote.clone()));
         if let Some(queue) = &self.queue {
-            queue.show(Shown::Request(Box::new(received)));
+            queue.show(DisplayEvent::Request(Box::new(received)));
         }
-        drop(ledger);
+        drop(recorder);
         match forwarded {
-            None => Course::Act(self.act(chosen, standing.seq, at, claim)),
-            Some((request, remote)) => Course::Forward(Forwarding {
+            None => Disposition::Act(self.act(chosen, standing.seq, at, claim)),
+            Some((request, remote)) => Disposition::Forward(Forwarding {
                 request,
                 remote,
                 targets,
@@ -209,8 +212,8 @@ impl Steps {
         at: Instant,
         claim: Claim,
         forwarded: Option<Forwarded>,
-    ) -> Action<Ticket> {
-        let mut action = self.act(Chosen::now(answer), seq, at, claim);
+    ) -> Action<PendingResponse> {
+        let mut action = self.act(ChosenResponse::now(answer), seq, at, claim);
         if let Action::Answer { ticket, delay, .. } = &mut action {
             ticket.forwarded = forwarded.map(Box::new);
             *delay = self.answers.delay(seq);
@@ -218,24 +221,32 @@ impl Steps {
         action
     }
 
-    fn act(&self, chosen: Chosen, seq: u64, at: Instant, claim: Claim) -> Action<Ticket> {
+    fn act(
+        &self,
+        chosen: ChosenResponse,
+        seq: u64,
+        at: Instant,
+        claim: Claim,
+    ) -> Action<PendingResponse> {
         match chosen {
-            Chosen::Answer(answer, delay) | Chosen::Usual(answer, delay) => Action::Answer {
-                ticket: Ticket {
-                    seq,
-                    at,
-                    status: answer.status(),
-                    length: answer.body().len(),
-                    claim,
-                    is_recorded: !Arc::ptr_eq(&answer, &self.unrecorded),
-                    forwarded: None,
-                },
-                answer,
-                delay,
-            },
-            Chosen::End(end) => {
+            ChosenResponse::Answer(answer, delay) | ChosenResponse::Usual(answer, delay) => {
+                Action::Answer {
+                    ticket: PendingResponse {
+                        seq,
+                        at,
+                        status: answer.status(),
+                        length: answer.body().len(),
+                        claim,
+                        is_recorded: !Arc::ptr_eq(&answer, &self.unrecorded),
+                        forwarded: None,
+                    },
+                    answer,
+                    delay,
+                }
+            }
+            ChosenResponse::End(end) => {
                 if let Some(queue) = &self.queue {
-                    queue.show(Shown::Unanswered(seq, Some(end)));
+                    queue.show(DisplayEvent::Unanswered(seq, Some(end)));
                 }
                 Action::End(end)
             }
@@ -243,20 +254,20 @@ impl Steps {
     }
 
     /// The same for a request that turned out not to be on the disk.
-    pub(super) fn unrecorded(&self, course: Course) -> Action<Ticket> {
+    pub(super) fn unrecorded(&self, course: Disposition) -> Action<PendingResponse> {
         let (seq, at) = match course {
-            Course::Act(Action::Answer { ticket, .. }) => (ticket.seq, ticket.at),
-            Course::Forward(forwarding) => (forwarding.seq, forwarding.at),
-            Course::Act(action) => return action,
+            Disposition::Act(Action::Answer { ticket, .. }) => (ticket.seq, ticket.at),
+            Disposition::Forward(forwarding) => (forwarding.seq, forwarding.at),
+            Disposition::Act(action) => return action,
         };
         // Its id is not known here; the sender's next attempt shows as one.
-        self.ledger().tally.lose(&Origin::default());
-        let chosen = Chosen::now(self.unrecorded.clone());
+        self.recorder().tally.lose(&Origin::default());
+        let chosen = ChosenResponse::now(self.unrecorded.clone());
         self.act(chosen, seq, at, Claim::default())
     }
 }
 
-impl Course {
+impl Disposition {
     /// Whether the sender may be told that all is well.
     pub(super) fn is_good(&self) -> bool {
         match self {

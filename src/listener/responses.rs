@@ -22,7 +22,7 @@ pub(super) struct Answers {
 }
 
 /// What becomes of a request.
-pub(super) enum Chosen {
+pub(super) enum ChosenResponse {
     /// It is answered, after this time.
     Answer(Arc<Answer>, Duration),
     /// The same, unless somebody else answers it.
@@ -31,7 +31,7 @@ pub(super) enum Chosen {
     End(End),
 }
 
-impl Chosen {
+impl ChosenResponse {
     pub(super) fn now(answer: Arc<Answer>) -> Self {
         Self::Answer(answer, Duration::ZERO)
     }
@@ -57,23 +57,23 @@ impl Answers {
     }
 
     /// What becomes of the next request.
-    pub(super) fn choose(&self, request: &Request) -> Chosen {
+    pub(super) fn choose(&self, request: &Request) -> ChosenResponse {
         let nth = self.asked.fetch_add(1, Relaxed);
         let answer = match self.plan.choose(nth, &request.method, request.path()) {
             Choice::Fail(how) => match (how, &self.failure) {
-                (Failing::Drop, _) => return Chosen::End(End::Close),
-                (Failing::Reset, _) => return Chosen::End(End::Reset),
+                (Failing::Drop, _) => return ChosenResponse::End(End::Close),
+                (Failing::Reset, _) => return ChosenResponse::End(End::Reset),
                 (Failing::Hang, _) | (Failing::Status(_), None) => {
-                    return Chosen::End(End::Hang);
+                    return ChosenResponse::End(End::Hang);
                 }
                 (Failing::Status(_), Some(failure)) => failure,
             },
             Choice::Route(route) => &self.routes[route],
             Choice::Turn(turn) => {
-                return Chosen::Usual(self.turns[turn].clone(), self.delay(nth));
+                return ChosenResponse::Usual(self.turns[turn].clone(), self.delay(nth));
             }
         };
-        Chosen::Answer(answer.clone(), self.delay(nth))
+        ChosenResponse::Answer(answer.clone(), self.delay(nth))
     }
 
     /// A seeded hash of the number is random enough for a delay.

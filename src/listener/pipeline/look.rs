@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::super::{Gate, Handshakes};
-use super::{Arrived, Steps};
+use super::super::{Handshakes, Verifier};
+use super::{Arrived, Pipeline};
 use crate::http::server::Arrival;
 use crate::provider::recognise;
 use crate::record::Received;
 
-impl Steps {
+impl Pipeline {
     /// Derives what the request tells of itself, checks its signature, and answers it if it checks the endpoint.
     pub(in crate::listener) fn look(&self, arrival: Arrival) -> Arrived {
         let Arrival { request, peer, at } = arrival;
@@ -41,21 +41,25 @@ impl Steps {
     }
 
     fn verify(&self, received: &mut Received) {
-        let check = |gate: &Gate| gate.check(&received.request, received.received_at);
-        received.signature = self.gate.as_ref().map(check);
+        let check = |verifier: &Verifier| verifier.check(&received.request, received.received_at);
+        received.signature = self.verifier.as_ref().map(check);
     }
 
     /// Adds the likely causes to a verdict that is not valid.
     pub(in crate::listener) fn explain(&self, mut arrived: Arrived) -> Arrived {
-        if let (true, Some(gate)) = (arrived.is_invalid(), &self.gate) {
+        if let (true, Some(verifier)) = (arrived.is_invalid(), &self.verifier) {
             let received = &mut arrived.received;
-            received.signature = Some(gate.explain(&received.request, received.received_at));
+            received.signature = Some(verifier.explain(&received.request, received.received_at));
         }
         arrived
     }
 
     /// Whether it is refused for its signature.
     pub(super) fn refuses(&self, arrived: &Arrived) -> bool {
-        arrived.is_invalid() && self.gate.as_ref().is_some_and(|gate| !gate.accepts_invalid)
+        arrived.is_invalid()
+            && self
+                .verifier
+                .as_ref()
+                .is_some_and(|verifier| !verifier.accepts_invalid)
     }
 }

@@ -6,15 +6,15 @@ use crossbeam_channel::Sender;
 
 use super::Notice;
 use crate::assertions::Tally;
-use crate::record_file::Journal;
+use crate::record_file::RecordFile;
 
 /// So many bytes of notes are kept while the record can't be written.
 const MAX_NOTES: usize = 1 << 20;
 
 /// The counts, and the record.
-pub(super) struct Ledger {
+pub(super) struct Recorder {
     pub(super) tally: Tally,
-    journal: Option<Journal>,
+    record_file: Option<RecordFile>,
     /// Lines for the record that wait for the next one.
     notes: String,
     /// That the last line could not be written was said.
@@ -22,11 +22,15 @@ pub(super) struct Ledger {
     notices: Sender<Notice>,
 }
 
-impl Ledger {
-    pub(super) fn new(tally: Tally, journal: Option<Journal>, notices: Sender<Notice>) -> Self {
+impl Recorder {
+    pub(super) fn new(
+        tally: Tally,
+        record_file: Option<RecordFile>,
+        notices: Sender<Notice>,
+    ) -> Self {
         Self {
             tally,
-            journal,
+            record_file,
             notes: String::new(),
             failing: false,
             notices,
@@ -35,31 +39,31 @@ impl Ledger {
 
     /// Keeps a line on what came of a request for the next append: nobody was promised that it is there.
     pub(super) fn note(&mut self, line: impl FnOnce() -> String) {
-        if self.journal.is_some() && self.notes.len() < MAX_NOTES {
+        if self.record_file.is_some() && self.notes.len() < MAX_NOTES {
             self.notes.push_str(&line());
         }
     }
 
     /// Appends what was noted, and lets other writers in.
     pub(super) fn write_notes(&mut self) {
-        let Some(journal) = &mut self.journal else {
+        let Some(record_file) = &mut self.record_file else {
             return;
         };
-        if !self.notes.is_empty() && journal.append(self.notes.as_bytes()).is_ok() {
+        if !self.notes.is_empty() && record_file.append(self.notes.as_bytes()).is_ok() {
             self.notes.clear();
             self.notes.shrink_to(MAX_NOTES);
         }
-        journal.release();
+        record_file.release();
     }
 
     /// Appends a request to the record, if there is one; whether it is in there.
     pub(super) fn record(&mut self, line: impl FnOnce() -> String) -> bool {
-        let Some(journal) = &mut self.journal else {
+        let Some(record_file) = &mut self.record_file else {
             return true;
         };
         let noted = self.notes.len();
         self.notes.push_str(&line());
-        let written = journal.append(self.notes.as_bytes());
+        let written = record_file.append(self.notes.as_bytes());
         if written.is_ok() {
             self.notes.clear();
             self.notes.shrink_to(MAX_NOTES);
@@ -72,8 +76,8 @@ impl Ledger {
 
     /// The record's file, for a thread that makes sure that it is on the disk.
     pub(super) fn file(&self) -> io::Result<std::fs::File> {
-        match &self.journal {
-            Some(journal) => journal.file(),
+        match &self.record_file {
+            Some(record_file) => record_file.file(),
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }

@@ -4,28 +4,28 @@ use std::net::SocketAddr;
 
 use jiff::Timestamp;
 
-use super::super::{Notice, Shown};
-use super::{Steps, Ticket};
+use super::super::{DisplayEvent, Notice};
+use super::{PendingResponse, Pipeline};
 use crate::http::parser::Refusal;
 use crate::http::server::Outcome;
 use crate::record::{Rejected, Responded, Told};
 
-impl Steps {
+impl Pipeline {
     /// Shows and records what a target answered that nobody waits for.
     pub(in crate::listener) fn told(&self, told: Told) {
-        let mut ledger = self.ledger();
-        ledger.note(|| told.to_line());
-        ledger.write_notes(); // no loop rests after it
-        drop(ledger);
+        let mut recorder = self.recorder();
+        recorder.note(|| told.to_line());
+        recorder.write_notes(); // no loop rests after it
+        drop(recorder);
         if let Some(queue) = &self.queue {
-            queue.show(Shown::Told(told));
+            queue.show(DisplayEvent::Told(told));
         }
     }
 
     /// Appends what was noted since the last request.
     pub(in crate::listener) fn write_notes(&self) {
         if self.records {
-            self.ledger().write_notes();
+            self.recorder().write_notes();
         }
     }
 
@@ -33,10 +33,10 @@ impl Steps {
         let _ = self.notices.send(notice);
     }
 
-    pub(in crate::listener) fn sent(&self, ticket: Ticket, outcome: Outcome) {
+    pub(in crate::listener) fn sent(&self, ticket: PendingResponse, outcome: Outcome) {
         if outcome == Outcome::Broken {
             if let Some(queue) = &self.queue {
-                queue.show(Shown::Unanswered(ticket.seq, None));
+                queue.show(DisplayEvent::Unanswered(ticket.seq, None));
             }
             return;
         }
@@ -47,14 +47,14 @@ impl Steps {
             responded.body = Some(forwarded.body);
         }
         let decision = {
-            let mut ledger = self.ledger();
+            let mut recorder = self.recorder();
             if ticket.is_recorded {
-                ledger.note(|| responded.to_line());
+                recorder.note(|| responded.to_line());
             }
-            ledger.tally.answered(ticket.claim)
+            recorder.tally.answered(ticket.claim)
         };
         if let Some(queue) = &self.queue {
-            queue.show(Shown::Response(responded, Some(ticket.length)));
+            queue.show(DisplayEvent::Response(responded, Some(ticket.length)));
         }
         if let Some(decision) = decision {
             let _ = self.notices.send(Notice::Decided(decision));
@@ -70,12 +70,12 @@ impl Steps {
             head: refusal.head.clone(),
             wrong: refusal.wrong.clone(),
         };
-        let mut ledger = self.ledger();
-        ledger.tally.reject();
-        ledger.note(|| rejected.to_line());
-        drop(ledger);
+        let mut recorder = self.recorder();
+        recorder.tally.reject();
+        recorder.note(|| rejected.to_line());
+        drop(recorder);
         if let Some(queue) = &self.queue {
-            queue.show(Shown::Rejected(Box::new(rejected)));
+            queue.show(DisplayEvent::Rejected(Box::new(rejected)));
         }
     }
 }
