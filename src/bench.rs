@@ -11,7 +11,7 @@ use crate::output::escape::{self, Keep};
 use crate::provider::handshake;
 use crate::provider::{self, Provider};
 use crate::record::Line;
-use crate::signature::{self, Options, Policy, SCHEMES, Scheme, Secret, Subject};
+use crate::signature::{self, SCHEMES, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance};
 
 /// The table of exit codes in the help.
 pub const EXIT_CODES: &str = crate::exit_code::TABLE;
@@ -57,9 +57,9 @@ pub fn recognise(request: &[u8]) -> impl Fn() -> bool + use<> {
 pub fn sign_standard(request: &[u8], secret: &str) -> impl Fn() -> bool + use<> {
     let request = parsed(request);
     let secret = Secret::new(secret);
-    let (options, now) = (Options::default(), Timestamp::UNIX_EPOCH);
+    let (options, now) = (SignatureOptions::default(), Timestamp::UNIX_EPOCH);
     move || {
-        let subject = Subject::new(&request).at(Some(URL));
+        let subject = SignedMessage::new(&request).at(Some(URL));
         signature::sign(standard(), &options, &secret, &subject, "msg_1", now).is_ok()
     }
 }
@@ -73,18 +73,25 @@ pub fn verify_standard(request: &[u8], secret: &str) -> impl Fn() -> bool + use<
     let mut request = parsed(request);
     let (secret, options, now) = (
         Secret::new(secret),
-        Options::default(),
+        SignatureOptions::default(),
         Timestamp::UNIX_EPOCH,
     );
-    let subject = Subject::new(&request);
+    let subject = SignedMessage::new(&request);
     let signed = signature::sign(standard(), &options, &secret, &subject, "msg_1", now);
     for (name, value) in signed.expect("the request can be signed").headers {
         request.headers.push(&name, value);
     }
     let secrets = [secret];
     move || {
-        let subject = Subject::new(&request);
-        signature::check(standard(), &options, &secrets, &subject, &Policy::at(now)).is_valid()
+        let subject = SignedMessage::new(&request);
+        signature::verify(
+            standard(),
+            &options,
+            &secrets,
+            &subject,
+            &Tolerance::at(now),
+        )
+        .is_valid()
     }
 }
 

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::values;
 use crate::payload::Item;
-use crate::signature::{Encoding, Hash, Options, Scheme, Secret};
+use crate::signature::{Encoding, Hash, Scheme, Secret, SignatureOptions};
 
 /// The secret, and what only some schemes need to be told.
 #[derive(Args, Debug)]
@@ -28,7 +28,7 @@ pub(crate) struct Signing {
     pub(crate) signature_header: Option<String>,
     /// hmac: the digest [default: sha256]
     #[arg(long, value_enum, value_name = "DIGEST")]
-    pub(crate) algorithm: Option<Algorithm>,
+    pub(crate) algorithm: Option<DigestName>,
     /// hmac: how the signature is written [default: hex]
     #[arg(long, value_enum, value_name = "ENCODING")]
     pub(crate) encoding: Option<EncodingName>,
@@ -54,14 +54,14 @@ impl Signing {
 
     /// Whether anything was given beside a secret.
     pub(crate) fn tells_more(&self) -> bool {
-        self.options() != Options::default()
+        self.options() != SignatureOptions::default()
             || self.signing_cert.is_some()
             || self.public_url.is_some()
     }
 
     /// What the scheme is told.
-    pub(crate) fn options(&self) -> Options {
-        Options {
+    pub(crate) fn options(&self) -> SignatureOptions {
+        SignatureOptions {
             signature_header: self.signature_header.clone(),
             algorithm: self.algorithm.map(Hash::from),
             encoding: self.encoding.map(Encoding::from),
@@ -166,7 +166,7 @@ pub(crate) struct SecretArgs {
 
 /// The digests of `hmac`.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Algorithm {
+pub(crate) enum DigestName {
     /// SHA-1
     Sha1,
     /// SHA-256
@@ -175,12 +175,12 @@ pub(crate) enum Algorithm {
     Sha512,
 }
 
-impl From<Algorithm> for Hash {
-    fn from(name: Algorithm) -> Self {
+impl From<DigestName> for Hash {
+    fn from(name: DigestName) -> Self {
         match name {
-            Algorithm::Sha1 => Self::Sha1,
-            Algorithm::Sha256 => Self::Sha256,
-            Algorithm::Sha512 => Self::Sha512,
+            DigestName::Sha1 => Self::Sha1,
+            DigestName::Sha256 => Self::Sha256,
+            DigestName::Sha512 => Self::Sha512,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::payload::{EventType, Item, read_header};
 use crate::provider::Provider;
 use crate::provider::handshake::Check;
 use crate::record::{Key, Selection};
-use crate::signature::{Scheme, Secret};
+use crate::signature::{Scheme, Secret, find_scheme};
 use crate::suggest::{nearest, one_of};
 
 pub(super) use amounts::{backoff, duration, pace, rate, size, some_count, some_time};
@@ -56,13 +56,13 @@ pub(super) fn port(text: &str) -> Result<u16, String> {
 }
 
 pub(super) fn scheme(text: &str) -> Result<&'static Scheme, String> {
-    Scheme::find(text)
+    find_scheme(text)
 }
 
 pub(super) fn scheme_or_auto(text: &str) -> Result<SchemeChoice, String> {
     match text {
         "auto" => Ok(SchemeChoice::Auto),
-        name => Scheme::find(name).map(SchemeChoice::Of),
+        name => find_scheme(name).map(SchemeChoice::Of),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::output::render;
 use crate::output::style::Role;
 use crate::provider::handshake::{Check, Script};
 use crate::record::Played;
-use crate::signature::{self, Purpose, Scheme, Secret, Subject, generate};
+use crate::signature::{self, KeyPurpose, Scheme, Secret, SignedMessage, generate};
 
 /// What a sender and its user share.
 struct Shared {
@@ -131,7 +131,7 @@ fn secret(args: &Send, check: &Check, scheme: &Scheme) -> Result<Option<Secret>>
             Ok(None)
         };
     };
-    signature::check_secret(scheme, &secret, Purpose::Sign).map_err(usage)?;
+    signature::check_secret(scheme, &secret, KeyPurpose::Sign).map_err(usage)?;
     Ok(Some(secret))
 }
 
@@ -174,7 +174,7 @@ fn trial(args: &Send, check: &Check, shared: &Shared, url: &Url) -> Result<Trial
     };
     let mut request = with(shared.token.as_ref())?;
     if let (Some(scheme), Some(secret), true) = (check.scheme(), &shared.secret, check.is_signed) {
-        let subject = Subject::new(&request);
+        let subject = SignedMessage::new(&request);
         let signed = signature::sign(scheme, &check.options(), secret, &subject, &challenge, now);
         put(signed.map_err(usage)?, &mut request)?;
     }

@@ -8,12 +8,12 @@ use super::signer::{request, secrets};
 use crate::cli::Sign;
 use crate::delivery::message_id;
 use crate::exit_code::Exit;
-use crate::signature::{self, Purpose, Subject};
+use crate::signature::{self, KeyPurpose, SignedMessage};
 
 /// Prints the headers that a request with the body on stdin is signed with.
 pub(super) fn run(args: &Sign, context: &Context) -> Result<Exit> {
     let options = args.signing.options();
-    let secrets = secrets(&args.signing, args.scheme, Purpose::Sign)?;
+    let secrets = secrets(&args.signing, args.scheme, KeyPurpose::Sign)?;
     let [secret] = &secrets[..] else {
         return Err(usage("one secret signs: give one"));
     };
@@ -24,7 +24,7 @@ pub(super) fn run(args: &Sign, context: &Context) -> Result<Exit> {
         None => message_id().context("could not make a message id")?,
     };
     let now = args.timestamp.unwrap_or_else(Timestamp::now);
-    let subject = Subject::new(&request).at(url);
+    let subject = SignedMessage::new(&request).at(url);
     let signed =
         signature::sign(args.scheme, &options, secret, &subject, &id, now).map_err(usage)?;
     let text = if args.json {

@@ -10,10 +10,16 @@ use crate::delivery::{Delivery, message_id};
 use crate::message::{Request, Url};
 use crate::payload::Item;
 use crate::provider::recognise;
-use crate::signature::{self, Options, Purpose, SCHEMES, Scheme, Secret, Signed, Subject};
+use crate::signature::{
+    self, KeyPurpose, SCHEMES, Scheme, Secret, SignatureChanges, SignatureOptions, SignedMessage,
+};
 
 /// The secrets: from flags and files, else from `HOOK_SECRET`; each must be of the scheme's form.
-pub(super) fn secrets(signing: &Signing, scheme: &Scheme, purpose: Purpose) -> Result<Vec<Secret>> {
+pub(super) fn secrets(
+    signing: &Signing,
+    scheme: &Scheme,
+    purpose: KeyPurpose,
+) -> Result<Vec<Secret>> {
     let secrets = needed(signing, || {
         format!("`{}` takes {}", scheme.name, scheme.secret_form(purpose))
     })?;
@@ -30,7 +36,9 @@ pub(super) fn trusted(
     choice: SchemeChoice,
 ) -> Result<(Option<&'static Scheme>, Vec<Secret>)> {
     match choice {
-        SchemeChoice::Of(scheme) => Ok((Some(scheme), secrets(signing, scheme, Purpose::Verify)?)),
+        SchemeChoice::Of(scheme) => {
+            Ok((Some(scheme), secrets(signing, scheme, KeyPurpose::Verify)?))
+        }
         SchemeChoice::Auto => Ok((None, secrets_of_any(signing)?)),
     }
 }
@@ -40,7 +48,7 @@ fn secrets_of_any(signing: &Signing) -> Result<Vec<Secret>> {
     let secrets = needed(signing, || "signatures are checked with it".to_owned())?;
     let fits = |secret: &Secret| {
         let mut schemes = SCHEMES.iter();
-        schemes.any(|scheme| signature::check_secret(scheme, secret, Purpose::Verify).is_ok())
+        schemes.any(|scheme| signature::check_secret(scheme, secret, KeyPurpose::Verify).is_ok())
     };
     if secrets.iter().all(fits) {
         return Ok(secrets);
@@ -105,7 +113,7 @@ pub(super) fn request(
 pub(super) struct Signer {
     scheme: &'static Scheme,
     secret: Secret,
-    options: Options,
+    options: SignatureOptions,
     /// The URL as the sender knows it, where that is not the one that it goes to.
     public_url: Option<String>,
     signs_url: bool,
@@ -113,7 +121,7 @@ pub(super) struct Signer {
 
 impl Signer {
     pub(super) fn new(scheme: &'static Scheme, signing: &Signing) -> Result<Self> {
-        let mut secrets = secrets(signing, scheme, Purpose::Sign)?;
+        let mut secrets = secrets(signing, scheme, KeyPurpose::Sign)?;
         match (secrets.pop(), secrets.len()) {
             (Some(secret), 0) => Ok(Self::with(scheme, secret, signing)),
             _ => Err(usage("one secret signs: give one")),
@@ -152,10 +160,10 @@ impl Signer {
         request: &Request,
         id: &str,
         now: Timestamp,
-    ) -> Result<Signed, String> {
+    ) -> Result<SignatureChanges, String> {
         let public_url = self.signs_url.then(|| self.url_of(url, request));
         let public_url = public_url.unwrap_or_default();
-        let subject = Subject::new(request).at(Some(&public_url));
+        let subject = SignedMessage::new(request).at(Some(&public_url));
         signature::sign(self.scheme, &self.options, &self.secret, &subject, id, now)
     }
 
@@ -198,14 +206,14 @@ impl Signer {
                 message_id().map_err(|error| format!("could not make a message id: {error}"))?
             }
         };
-        signature::renew(self.scheme, &self.options, request, now, |bare| {
+        signature::re_sign(self.scheme, &self.options, request, now, |bare| {
             self.sign(url, bare, &id, now)
         })
     }
 }
 
 /// Puts a signature where it belongs.
-pub(super) fn put(signed: Signed, request: &mut Request) -> Result<()> {
+pub(super) fn put(signed: SignatureChanges, request: &mut Request) -> Result<()> {
     if let Some(changed) = &signed.url {
         request.target = Url::parse(changed).map_err(usage)?.target;
     }

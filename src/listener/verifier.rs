@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::message::Request;
 use crate::record::Signature;
 use crate::signature::{
-    Options, Policy, Purpose, Scheme, Secret, Subject, Verdict, check, check_secret, detect,
-    expected, verify,
+    KeyPurpose, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict, check_secret,
+    detect, expected_signature, explain, verify,
 };
 
 /// What is asked of a request's signature.
@@ -19,7 +19,7 @@ pub(crate) struct Verifier {
     /// Any of these may have made the signature.
     pub(crate) secrets: Vec<Secret>,
     /// What only some schemes need.
-    pub(crate) options: Options,
+    pub(crate) options: SignatureOptions,
     /// How old a signature may be; `None` is the scheme's own rule.
     pub(crate) tolerance: Option<Duration>,
     /// Do not check the time.
@@ -33,12 +33,12 @@ pub(crate) struct Verifier {
 impl Verifier {
     /// The verdict alone, as quick as the digest.
     pub(super) fn check(&self, request: &Request, now: Timestamp) -> Signature {
-        self.judge(request, now, check)
+        self.judge(request, now, verify)
     }
 
     /// The verdict with its likely causes: takes as long as a hundred checks.
     pub(crate) fn explain(&self, request: &Request, now: Timestamp) -> Signature {
-        self.judge(request, now, verify)
+        self.judge(request, now, explain)
     }
 
     fn judge(&self, request: &Request, now: Timestamp, check: Check) -> Signature {
@@ -56,14 +56,14 @@ impl Verifier {
                 reason: Some(reason),
             };
         }
-        let subject = Subject::new(request).at(self.public_url.as_deref());
-        let policy = Policy {
-            tolerance: self.tolerance,
+        let subject = SignedMessage::new(request).at(self.public_url.as_deref());
+        let tolerance = Tolerance {
+            limit: self.tolerance,
             ignore_timestamp: self.ignore_timestamp,
-            ..Policy::at(now)
+            ..Tolerance::at(now)
         };
         // Those of another form match nothing, and each keeps the number that the user knows it by.
-        let verdict = check(scheme, &self.options, &self.secrets, &subject, &policy);
+        let verdict = check(scheme, &self.options, &self.secrets, &subject, &tolerance);
         Signature {
             scheme: Some(scheme.name.into()),
             verdict: verdict.word().into(),
@@ -74,9 +74,9 @@ impl Verifier {
     /// The signature as it should have been, where a secret allows to say.
     pub(crate) fn expected(&self, request: &Request) -> Option<String> {
         let scheme = self.scheme_of(request)?;
-        let subject = Subject::new(request).at(self.public_url.as_deref());
+        let subject = SignedMessage::new(request).at(self.public_url.as_deref());
         let mut secrets = self.secrets.iter();
-        secrets.find_map(|secret| expected(scheme, &self.options, secret, &subject))
+        secrets.find_map(|secret| expected_signature(scheme, &self.options, secret, &subject))
     }
 
     /// The given scheme, or the one that the request's headers tell.
@@ -88,10 +88,10 @@ impl Verifier {
     pub(crate) fn fits(&self, scheme: &Scheme) -> Result<(), String> {
         self.options.check(scheme)?;
         let mut secrets = self.secrets.iter();
-        if secrets.any(|secret| check_secret(scheme, secret, Purpose::Verify).is_ok()) {
+        if secrets.any(|secret| check_secret(scheme, secret, KeyPurpose::Verify).is_ok()) {
             return Ok(());
         }
-        let form = scheme.secret_form(Purpose::Verify);
+        let form = scheme.secret_form(KeyPurpose::Verify);
         Err(format!(
             "no secret of its form is given: `{}` takes {form}",
             scheme.name
@@ -99,4 +99,5 @@ impl Verifier {
     }
 }
 
-type Check = fn(&'static Scheme, &Options, &[Secret], &Subject<'_>, &Policy) -> Verdict;
+type Check =
+    fn(&'static Scheme, &SignatureOptions, &[Secret], &SignedMessage<'_>, &Tolerance) -> Verdict;

@@ -9,7 +9,7 @@ use crate::message::Headers;
 use crate::message::body::essence;
 use crate::message::form::to_form;
 use crate::payload::{Event, Format, Payload, Sample};
-use crate::signature::Scheme;
+use crate::signature::{Scheme, find_scheme};
 
 use super::Provider;
 use super::fresh::{IdForm, Random};
@@ -93,7 +93,7 @@ impl Provider {
 impl Outfit {
     /// The scheme that these events are signed with.
     pub(crate) fn scheme(&self) -> Option<&'static Scheme> {
-        self.scheme.and_then(|name| Scheme::find(name).ok())
+        self.scheme.and_then(|name| find_scheme(name).ok())
     }
 
     /// Whether a delivery has an id.

@@ -6,7 +6,7 @@ use crate::message::Request;
 
 /// A URL in its parts, none of them normalised.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Address {
+pub(super) struct SignedUrl {
     pub(super) scheme: String,
     /// Host and port as given; empty when nobody said.
     pub(super) authority: String,
@@ -15,7 +15,7 @@ pub(super) struct Address {
     pub(super) query: Option<String>,
 }
 
-impl Address {
+impl SignedUrl {
     /// Reads a URL; one without a scheme is `http`.
     pub(super) fn parse(text: &str) -> Self {
         let (scheme, rest) = match text.split_once("://") {
@@ -107,7 +107,7 @@ impl Address {
     }
 }
 
-impl fmt::Display for Address {
+impl fmt::Display for SignedUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}{}", self.scheme, self.authority, self.path)?;
         match &self.query {
@@ -143,10 +143,13 @@ mod tests {
             "https://example.com?a=b",
             "http://[::1]:8080/x",
         ] {
-            assert_eq!(Address::parse(text).to_string(), text);
+            assert_eq!(SignedUrl::parse(text).to_string(), text);
         }
-        assert_eq!(Address::parse("h/x").to_string(), "http://h/x");
-        assert_eq!(Address::parse("https://h/x#top").to_string(), "https://h/x");
+        assert_eq!(SignedUrl::parse("h/x").to_string(), "http://h/x");
+        assert_eq!(
+            SignedUrl::parse("https://h/x#top").to_string(),
+            "https://h/x"
+        );
     }
 
     #[test]
@@ -162,7 +165,7 @@ mod tests {
             ("/", Some("https://h/"), "https://h/"),
             ("/?b=1", Some("https://h"), "https://h?b=1"),
         ] {
-            let address = Address::of(&request(target), url);
+            let address = SignedUrl::of(&request(target), url);
             assert_eq!(address.to_string(), want, "{target} {url:?}");
         }
     }
@@ -175,7 +178,7 @@ mod tests {
             ("[::1]", ("[::1]", None)),
             ("[::1]:1", ("[::1]", Some("1"))),
         ] {
-            let address = Address::parse(&format!("http://{authority}/"));
+            let address = SignedUrl::parse(&format!("http://{authority}/"));
             assert_eq!(address.host_and_port(), want);
         }
     }

@@ -5,48 +5,48 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::read::ID;
-use super::scheme::{Method, Place, Scheme, Text, Urls};
+use super::scheme::{Placement, Scheme, SchemeKind, SignatureSpec, UrlVariants};
 use super::table::SCHEMES;
-use super::template::{self, Part};
-use super::{Options, Signed, mailgun, read, rfc9421, url};
+use super::template::{self, TemplatePart};
+use super::{SignatureChanges, SignatureOptions, mailgun, read, rfc9421, url};
 use crate::message::{Request, Url, form};
 
 /// The scheme of a request's signature.
-pub(crate) fn signed(request: &Request) -> Option<&'static Scheme> {
+pub(crate) fn scheme_of(request: &Request) -> Option<&'static Scheme> {
     SCHEMES.iter().find(|scheme| scheme.signed(request))
 }
 
 /// The scheme of a request's signature, if receivers refuse it some time after it was made.
-pub(crate) fn dated(request: &Request) -> Option<&'static Scheme> {
-    let scheme = signed(request)?;
-    let ages = |text: &Text<'_>| {
+pub(crate) fn expiring_scheme(request: &Request) -> Option<&'static Scheme> {
+    let scheme = scheme_of(request)?;
+    let ages = |text: &SignatureSpec<'_>| {
         let clock = text.clock.is_some_and(|clock| clock.limits.is_some());
-        clock && (text.place == Place::Mailgun || request.headers.contains(text.header))
+        clock && (text.place == Placement::Mailgun || request.headers.contains(text.header))
     };
-    let is_dated = matches!(scheme.method, Method::Messages) || scheme.texts().iter().any(ages);
+    let is_dated = matches!(scheme.method, SchemeKind::Rfc9421) || scheme.texts().iter().any(ages);
     is_dated.then_some(scheme)
 }
 
 impl Scheme {
     /// The header with the id that it signs, where it has one.
-    pub(crate) fn id_header<'a>(&self, options: &'a Options) -> Option<&'a str> {
+    pub(crate) fn id_header<'a>(&self, options: &'a SignatureOptions) -> Option<&'a str> {
         let given = options.template.as_deref();
-        let given = given.filter(|_| matches!(self.method, Method::Given));
+        let given = given.filter(|_| matches!(self.method, SchemeKind::Custom));
         let mut texts = self.texts().iter().map(|text| text.signed).chain(given);
         texts.find_map(|signed| {
             let parts = template::parse(signed).unwrap_or_default();
             parts.into_iter().find_map(|part| match part {
-                Part::Id(name) => Some(name.unwrap_or(ID)),
+                TemplatePart::Id(name) => Some(name.unwrap_or(ID)),
                 _ => None,
             })
         })
     }
 
     /// The headers that hold its signatures.
-    fn headers<'a>(&'a self, options: &'a Options) -> Vec<&'a str> {
+    fn headers<'a>(&'a self, options: &'a SignatureOptions) -> Vec<&'a str> {
         match self.method {
-            Method::Messages => rfc9421::HEADERS.to_vec(),
-            Method::Given => options.signature_header.as_deref().into_iter().collect(),
+            SchemeKind::Rfc9421 => rfc9421::HEADERS.to_vec(),
+            SchemeKind::Custom => options.signature_header.as_deref().into_iter().collect(),
             _ => self
                 .texts()
                 .iter()
@@ -58,12 +58,12 @@ impl Scheme {
 }
 
 /// Signs a request anew: what `sign` makes of it without its old signature takes the place of that.
-pub(crate) fn renew(
+pub(crate) fn re_sign(
     scheme: &Scheme,
-    options: &Options,
+    options: &SignatureOptions,
     request: &mut Request,
     now: Timestamp,
-    sign: impl FnOnce(&Request) -> Result<Signed, String>,
+    sign: impl FnOnce(&Request) -> Result<SignatureChanges, String>,
 ) -> Result<(), String> {
     let bare = unsigned(scheme, options, request, now);
     let signed = sign(&bare)?;
@@ -92,21 +92,26 @@ pub(crate) fn renew(
 }
 
 /// The request without its signature, and without what was put in for its sake; its time is that of now.
-fn unsigned(scheme: &Scheme, options: &Options, request: &Request, now: Timestamp) -> Request {
+fn unsigned(
+    scheme: &Scheme,
+    options: &SignatureOptions,
+    request: &Request,
+    now: Timestamp,
+) -> Request {
     let mut bare = request.clone();
     for name in scheme.headers(options) {
         bare.headers.remove(name);
     }
-    let has = |wanted: fn(&Text<'_>) -> bool| scheme.texts().iter().any(wanted);
-    if has(|text| text.place == Place::Mailgun) {
+    let has = |wanted: fn(&SignatureSpec<'_>) -> bool| scheme.texts().iter().any(wanted);
+    if has(|text| text.place == Placement::Mailgun) {
         bare.body = mailgun::unsigned(&bare.headers, bare.body);
     }
-    if has(|text| text.place == Place::Linear)
+    if has(|text| text.place == Placement::Linear)
         && let Some(body) = read::with_linear_time(&bare.body, now)
     {
         bare.body = body;
     }
-    if has(|text| text.urls == Urls::Twilio)
+    if has(|text| text.urls == UrlVariants::Twilio)
         && let Some((path, query)) = bare.target.split_once('?')
     {
         let kept = without(query, &[url::BODY_DIGEST]);

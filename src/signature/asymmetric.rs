@@ -16,7 +16,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 /// A way to sign with a private key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Algorithm {
+pub(super) enum KeyPairAlgorithm {
     /// Ed25519 (RFC 8032).
     Ed25519,
     /// ECDSA with P-256 and SHA-256, the signature in DER.
@@ -29,12 +29,12 @@ pub(super) enum Algorithm {
     RsaPss,
 }
 
-impl Algorithm {
-    fn kind(self) -> Kind {
+impl KeyPairAlgorithm {
+    fn kind(self) -> KeyType {
         match self {
-            Self::Ed25519 => Kind::Ed25519,
-            Self::EcdsaDer | Self::EcdsaFixed => Kind::P256,
-            Self::RsaPkcs1 | Self::RsaPss => Kind::Rsa,
+            Self::Ed25519 => KeyType::Ed25519,
+            Self::EcdsaDer | Self::EcdsaFixed => KeyType::P256,
+            Self::RsaPkcs1 | Self::RsaPss => KeyType::Rsa,
         }
     }
 
@@ -51,13 +51,13 @@ impl Algorithm {
 
 /// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum KeyType {
     Ed25519,
     P256,
     Rsa,
 }
 
-impl Kind {
+impl KeyType {
     const ALL: [(AlgorithmIdentifier, Self); 3] = [
         (alg_id::ED25519, Self::Ed25519),
         (alg_id::ECDSA_P256, Self::P256),
@@ -65,25 +65,25 @@ impl Kind {
     ];
 }
 
-enum Private {
+enum PrivateKey {
     Seed(Zeroizing<Vec<u8>>),
     Pkcs8(Zeroizing<Vec<u8>>),
     Pkcs1(Zeroizing<Vec<u8>>),
 }
 
 /// A public key, and its private half if that is known.
-pub(super) struct Pair {
-    pub(super) kind: Kind,
+pub(super) struct KeyPair {
+    pub(super) kind: KeyType,
     /// As ring takes it: 32 bytes, an uncompressed point, or an `RSAPublicKey`.
     public: Vec<u8>,
-    private: Option<Private>,
+    private: Option<PrivateKey>,
 }
 
-impl Pair {
+impl KeyPair {
     /// A public Ed25519 key.
     pub(super) fn ed25519_public(bytes: &[u8]) -> Option<Self> {
         (bytes.len() == 32).then(|| Self {
-            kind: Kind::Ed25519,
+            kind: KeyType::Ed25519,
             public: bytes.to_vec(),
             private: None,
         })
@@ -97,9 +97,9 @@ impl Pair {
             _ => Ed25519KeyPair::from_seed_and_public_key(seed, public),
         };
         Some(Self {
-            kind: Kind::Ed25519,
+            kind: KeyType::Ed25519,
             public: pair.ok()?.public_key().as_ref().to_vec(),
-            private: Some(Private::Seed(Zeroizing::new(seed.to_vec()))),
+            private: Some(PrivateKey::Seed(Zeroizing::new(seed.to_vec()))),
         })
     }
 
@@ -124,21 +124,21 @@ impl Pair {
 
     fn from_pkcs1(der: &[u8]) -> Option<Self> {
         let pair = RsaKeyPair::from_der(der).ok()?;
-        let private = Private::Pkcs1(Zeroizing::new(der.to_vec()));
-        Some(Self::new(Kind::Rsa, &pair.public(), private))
+        let private = PrivateKey::Pkcs1(Zeroizing::new(der.to_vec()));
+        Some(Self::new(KeyType::Rsa, &pair.public(), private))
     }
 
     /// A private key in PKCS#8.
     pub(super) fn from_pkcs8(der: &[u8]) -> Option<Self> {
-        let private = || Private::Pkcs8(Zeroizing::new(der.to_vec()));
+        let private = || PrivateKey::Pkcs8(Zeroizing::new(der.to_vec()));
         if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der) {
-            return Some(Self::new(Kind::Ed25519, pair.public_key(), private()));
+            return Some(Self::new(KeyType::Ed25519, pair.public_key(), private()));
         }
         if let Ok(pair) = ecdsa(&ECDSA_P256_SHA256_ASN1_SIGNING, der) {
-            return Some(Self::new(Kind::P256, pair.public_key(), private()));
+            return Some(Self::new(KeyType::P256, pair.public_key(), private()));
         }
         let pair = RsaKeyPair::from_pkcs8(der).ok()?;
-        Some(Self::new(Kind::Rsa, &pair.public(), private()))
+        Some(Self::new(KeyType::Rsa, &pair.public(), private()))
     }
 
     /// A public key as a `SubjectPublicKeyInfo` (RFC 5280 section 4.1).
@@ -146,7 +146,7 @@ impl Pair {
         let (inside, rest) = element(SEQUENCE, der)?;
         let (algorithm, key) = element(SEQUENCE, inside)?;
         let (bits, after) = element(BIT_STRING, key)?;
-        let (_, kind) = Kind::ALL
+        let (_, kind) = KeyType::ALL
             .into_iter()
             .find(|(id, _)| id.as_ref() == algorithm)?;
         let public = bits.strip_prefix(&[0])?; // no unused bits
@@ -157,7 +157,7 @@ impl Pair {
         })
     }
 
-    fn new(kind: Kind, public: &impl AsRef<[u8]>, private: Private) -> Self {
+    fn new(kind: KeyType, public: &impl AsRef<[u8]>, private: PrivateKey) -> Self {
         Self {
             kind,
             public: public.as_ref().to_vec(),
@@ -176,7 +176,12 @@ impl Pair {
     }
 
     /// Whether a signature holds.
-    pub(super) fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
+    pub(super) fn verify(
+        &self,
+        algorithm: KeyPairAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> bool {
         algorithm.kind() == self.kind
             && UnparsedPublicKey::new(algorithm.verification(), &self.public)
                 .verify(message, signature)
@@ -184,27 +189,27 @@ impl Pair {
     }
 
     /// Signs a message; `None` when the key is not of that kind, or public.
-    pub(super) fn sign(&self, algorithm: Algorithm, message: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn sign(&self, algorithm: KeyPairAlgorithm, message: &[u8]) -> Option<Vec<u8>> {
         if algorithm.kind() != self.kind {
             return None;
         }
         match (algorithm, self.private.as_ref()?) {
-            (Algorithm::Ed25519, Private::Seed(seed)) => {
+            (KeyPairAlgorithm::Ed25519, PrivateKey::Seed(seed)) => {
                 let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
                 Some(pair.sign(message).as_ref().to_vec())
             }
-            (Algorithm::Ed25519, Private::Pkcs8(der)) => {
+            (KeyPairAlgorithm::Ed25519, PrivateKey::Pkcs8(der)) => {
                 let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der).ok()?;
                 Some(pair.sign(message).as_ref().to_vec())
             }
-            (Algorithm::EcdsaDer, Private::Pkcs8(der)) => {
+            (KeyPairAlgorithm::EcdsaDer, PrivateKey::Pkcs8(der)) => {
                 sign_ecdsa(&ECDSA_P256_SHA256_ASN1_SIGNING, der, message)
             }
-            (Algorithm::EcdsaFixed, Private::Pkcs8(der)) => {
+            (KeyPairAlgorithm::EcdsaFixed, PrivateKey::Pkcs8(der)) => {
                 sign_ecdsa(&ECDSA_P256_SHA256_FIXED_SIGNING, der, message)
             }
-            (Algorithm::RsaPkcs1, key) => sign_rsa(&RSA_PKCS1_SHA256, key, message),
-            (Algorithm::RsaPss, key) => sign_rsa(&RSA_PSS_SHA512, key, message),
+            (KeyPairAlgorithm::RsaPkcs1, key) => sign_rsa(&RSA_PKCS1_SHA256, key, message),
+            (KeyPairAlgorithm::RsaPss, key) => sign_rsa(&RSA_PSS_SHA512, key, message),
             _ => None,
         }
     }
@@ -245,11 +250,15 @@ fn sign_ecdsa(
     Some(signature.as_ref().to_vec())
 }
 
-fn sign_rsa(padding: &'static dyn RsaEncoding, key: &Private, message: &[u8]) -> Option<Vec<u8>> {
+fn sign_rsa(
+    padding: &'static dyn RsaEncoding,
+    key: &PrivateKey,
+    message: &[u8],
+) -> Option<Vec<u8>> {
     let pair = match key {
-        Private::Pkcs8(der) => RsaKeyPair::from_pkcs8(der),
-        Private::Pkcs1(der) => RsaKeyPair::from_der(der),
-        Private::Seed(_) => return None,
+        PrivateKey::Pkcs8(der) => RsaKeyPair::from_pkcs8(der),
+        PrivateKey::Pkcs1(der) => RsaKeyPair::from_der(der),
+        PrivateKey::Seed(_) => return None,
     }
     .ok()?;
     let mut signature = vec![0; pair.public().modulus_len()];

@@ -1,10 +1,10 @@
 //! Senders with more than one way to sign: which one a request and a secret call for.
 
 use super::Secret;
-use super::input::Input;
+use super::input::Components;
 
 /// A signing token begins with `whsec_`; any other secret is the token itself.
-pub(super) fn gitlab(input: &Input<'_>, secret: Option<&Secret>) -> usize {
+pub(super) fn gitlab(input: &Components<'_>, secret: Option<&Secret>) -> usize {
     let has = |name| input.headers.contains(name);
     let signs = secret.is_none_or(|secret| secret.reveal().starts_with(b"whsec_"));
     let only_token = has("X-Gitlab-Token") && !has("webhook-signature");
@@ -12,7 +12,7 @@ pub(super) fn gitlab(input: &Input<'_>, secret: Option<&Secret>) -> usize {
 }
 
 /// v3 before the older ones, which are sent beside it; then as the version says.
-pub(super) fn hubspot(input: &Input<'_>, _: Option<&Secret>) -> usize {
+pub(super) fn hubspot(input: &Components<'_>, _: Option<&Secret>) -> usize {
     let version = input.headers.get("X-HubSpot-Signature-Version");
     let old = input.headers.contains("X-HubSpot-Signature");
     match version {
@@ -23,7 +23,7 @@ pub(super) fn hubspot(input: &Input<'_>, _: Option<&Secret>) -> usize {
 }
 
 /// `svix-` headers win over `webhook-` ones.
-pub(super) fn svix(input: &Input<'_>, _: Option<&Secret>) -> usize {
+pub(super) fn svix(input: &Components<'_>, _: Option<&Secret>) -> usize {
     let has = |name| input.headers.contains(name);
     usize::from(!has("svix-signature") && has("webhook-signature"))
 }

@@ -8,21 +8,21 @@ use super::verdict::Verdict;
 
 /// When a check takes place, and how strict it is about that.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Policy {
+pub(crate) struct Tolerance {
     /// The receiver's time.
     pub(crate) now: Timestamp,
     /// How far from now a timestamp may be, to either side; `None` is what the scheme's own libraries allow.
-    pub(crate) tolerance: Option<Duration>,
+    pub(crate) limit: Option<Duration>,
     /// Whether the time does not matter, as for a recorded request.
     pub(crate) ignore_timestamp: bool,
 }
 
-impl Policy {
+impl Tolerance {
     /// The scheme's own tolerance at this time.
     pub(crate) fn at(now: Timestamp) -> Self {
         Self {
             now,
-            tolerance: None,
+            limit: None,
             ignore_timestamp: false,
         }
     }
@@ -30,7 +30,7 @@ impl Policy {
 
 /// How a timestamp is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(super) enum TimestampFormat {
     /// Unix seconds.
     Seconds,
     /// Unix milliseconds.
@@ -43,30 +43,30 @@ pub(super) enum Unit {
 
 /// A scheme's way with time.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Clock {
-    pub(super) unit: Unit,
+pub(super) struct TimestampSpec {
+    pub(super) unit: TimestampFormat,
     /// Seconds to the past and to the future; none where no library of the sender checks.
     pub(super) limits: Option<(u32, u32)>,
 }
 
-impl Clock {
-    pub(super) const fn new(unit: Unit, past: u32, future: u32) -> Self {
+impl TimestampSpec {
+    pub(super) const fn new(unit: TimestampFormat, past: u32, future: u32) -> Self {
         Self {
             unit,
             limits: Some((past, future)),
         }
     }
 
-    pub(super) const fn lax(unit: Unit) -> Self {
+    pub(super) const fn lax(unit: TimestampFormat) -> Self {
         Self { unit, limits: None }
     }
 
     /// Writes a timestamp.
     pub(super) fn write(self, now: Timestamp) -> String {
         match self.unit {
-            Unit::Seconds | Unit::Any => now.as_second().to_string(),
-            Unit::Millis => now.as_millisecond().to_string(),
-            Unit::Rfc3339 => Timestamp::from_second(now.as_second())
+            TimestampFormat::Seconds | TimestampFormat::Any => now.as_second().to_string(),
+            TimestampFormat::Millis => now.as_millisecond().to_string(),
+            TimestampFormat::Rfc3339 => Timestamp::from_second(now.as_second())
                 .unwrap_or(now)
                 .to_string(),
         }
@@ -76,37 +76,41 @@ impl Clock {
     pub(super) fn read(self, bytes: &[u8], place: &str) -> Result<Timestamp, Verdict> {
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         let found = match self.unit {
-            Unit::Seconds => number(text, 12).and_then(|n| Timestamp::from_second(n).ok()),
-            Unit::Millis => number(text, 15).and_then(|n| Timestamp::from_millisecond(n).ok()),
-            Unit::Rfc3339 => text.parse().ok(),
-            Unit::Any => match number(text, 15) {
+            TimestampFormat::Seconds => {
+                number(text, 12).and_then(|n| Timestamp::from_second(n).ok())
+            }
+            TimestampFormat::Millis => {
+                number(text, 15).and_then(|n| Timestamp::from_millisecond(n).ok())
+            }
+            TimestampFormat::Rfc3339 => text.parse().ok(),
+            TimestampFormat::Any => match number(text, 15) {
                 Some(n) if text.len() > 12 => Timestamp::from_millisecond(n).ok(),
                 Some(n) => Timestamp::from_second(n).ok(),
                 None => text.parse().ok(),
             },
         };
         let form = match self.unit {
-            Unit::Seconds => "Unix seconds",
-            Unit::Millis => "Unix milliseconds",
-            Unit::Rfc3339 => "an RFC 3339 time",
-            Unit::Any => "Unix seconds or an RFC 3339 time",
+            TimestampFormat::Seconds => "Unix seconds",
+            TimestampFormat::Millis => "Unix milliseconds",
+            TimestampFormat::Rfc3339 => "an RFC 3339 time",
+            TimestampFormat::Any => "Unix seconds or an RFC 3339 time",
         };
         found.ok_or_else(|| Verdict::malformed(format!("{place} is not {form}")))
     }
 
     /// Says by how much a timestamp is too far from now.
-    pub(super) fn check(self, stamp: Timestamp, policy: &Policy) -> Result<(), Verdict> {
-        if policy.ignore_timestamp {
+    pub(super) fn check(self, stamp: Timestamp, tolerance: &Tolerance) -> Result<(), Verdict> {
+        if tolerance.ignore_timestamp {
             return Ok(());
         }
         let own = self.limits.map(|(past, future)| {
             let limit = |seconds| Duration::from_secs(u64::from(seconds));
             (limit(past), limit(future))
         });
-        let Some((past, future)) = policy.tolerance.map(|both| (both, both)).or(own) else {
+        let Some((past, future)) = tolerance.limit.map(|both| (both, both)).or(own) else {
             return Ok(());
         };
-        let age = self.now(policy).duration_since(stamp);
+        let age = self.now(tolerance).duration_since(stamp);
         let beyond = |span: SignedDuration, limit: Duration| {
             Duration::try_from(span)
                 .ok()
@@ -128,10 +132,10 @@ impl Clock {
     }
 
     /// The time as coarse as the timestamps are: the libraries compare whole seconds with whole seconds.
-    fn now(self, policy: &Policy) -> Timestamp {
+    fn now(self, tolerance: &Tolerance) -> Timestamp {
         match self.unit {
-            Unit::Millis => policy.now,
-            _ => Timestamp::from_second(policy.now.as_second()).unwrap_or(policy.now),
+            TimestampFormat::Millis => tolerance.now,
+            _ => Timestamp::from_second(tolerance.now.as_second()).unwrap_or(tolerance.now),
         }
     }
 }
@@ -146,7 +150,7 @@ fn number(text: &str, longest: usize) -> Option<i64> {
 mod tests {
     use super::*;
 
-    const CLOCK: Clock = Clock::new(Unit::Seconds, 300, 300);
+    const CLOCK: TimestampSpec = TimestampSpec::new(TimestampFormat::Seconds, 300, 300);
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -154,36 +158,46 @@ mod tests {
 
     #[test]
     fn the_limit_itself_is_accepted() {
-        let check = |now| CLOCK.check(at(1000), &Policy::at(at(now)));
+        let check = |now| CLOCK.check(at(1000), &Tolerance::at(at(now)));
         assert_eq!(check(1300), Ok(()));
         assert_eq!(check(700), Ok(()));
         assert_eq!(check(1301).unwrap_err().word(), "too-old");
         assert_eq!(check(699).unwrap_err().word(), "in-future");
-        let late = Policy::at("1970-01-01T00:21:40.9Z".parse().unwrap());
+        let late = Tolerance::at("1970-01-01T00:21:40.9Z".parse().unwrap());
         assert_eq!(CLOCK.check(at(1000), &late), Ok(()));
     }
 
     #[test]
     fn the_users_tolerance_wins() {
-        let mut policy = Policy::at(at(1010));
-        policy.tolerance = Some(Duration::from_secs(9));
-        assert!(CLOCK.check(at(1000), &policy).is_err());
-        assert!(Clock::lax(Unit::Seconds).check(at(1000), &policy).is_err());
-        policy.ignore_timestamp = true;
-        assert!(CLOCK.check(at(1000), &policy).is_ok());
+        let mut tolerance = Tolerance::at(at(1010));
+        tolerance.limit = Some(Duration::from_secs(9));
+        assert!(CLOCK.check(at(1000), &tolerance).is_err());
+        assert!(
+            TimestampSpec::lax(TimestampFormat::Seconds)
+                .check(at(1000), &tolerance)
+                .is_err()
+        );
+        tolerance.ignore_timestamp = true;
+        assert!(CLOCK.check(at(1000), &tolerance).is_ok());
     }
 
     #[test]
     fn timestamps_are_read_strictly() {
-        let read = |unit, text: &str| Clock::lax(unit).read(text.as_bytes(), "x").ok();
-        assert_eq!(read(Unit::Seconds, "1000"), Some(at(1000)));
+        let read = |unit, text: &str| TimestampSpec::lax(unit).read(text.as_bytes(), "x").ok();
+        assert_eq!(read(TimestampFormat::Seconds, "1000"), Some(at(1000)));
         assert_eq!(
-            read(Unit::Millis, "1000500").map(Timestamp::as_second),
+            read(TimestampFormat::Millis, "1000500").map(Timestamp::as_second),
             Some(1000)
         );
-        assert_eq!(read(Unit::Rfc3339, "1970-01-01T00:16:40Z"), Some(at(1000)));
-        assert_eq!(read(Unit::Any, "1000"), Some(at(1000)));
-        assert_eq!(read(Unit::Any, "1000000000000"), Some(at(1_000_000_000)));
+        assert_eq!(
+            read(TimestampFormat::Rfc3339, "1970-01-01T00:16:40Z"),
+            Some(at(1000))
+        );
+        assert_eq!(read(TimestampFormat::Any, "1000"), Some(at(1000)));
+        assert_eq!(
+            read(TimestampFormat::Any, "1000000000000"),
+            Some(at(1_000_000_000))
+        );
         for text in [
             "",
             "hello",
@@ -195,14 +209,19 @@ mod tests {
             "123abc",
             "9999999999999",
         ] {
-            assert_eq!(read(Unit::Seconds, text), None, "{text:?}");
+            assert_eq!(read(TimestampFormat::Seconds, text), None, "{text:?}");
         }
     }
 
     #[test]
     fn what_is_written_can_be_read() {
-        for unit in [Unit::Seconds, Unit::Millis, Unit::Rfc3339, Unit::Any] {
-            let clock = Clock::lax(unit);
+        for unit in [
+            TimestampFormat::Seconds,
+            TimestampFormat::Millis,
+            TimestampFormat::Rfc3339,
+            TimestampFormat::Any,
+        ] {
+            let clock = TimestampSpec::lax(unit);
             assert_eq!(
                 clock.read(clock.write(at(1000)).as_bytes(), "x"),
                 Ok(at(1000))

@@ -4,22 +4,22 @@ use crate::json::top_level;
 use crate::message::Request;
 
 use super::mailgun;
-use super::scheme::{Method, Place, Scheme, Text};
+use super::scheme::{Placement, Scheme, SchemeKind, SignatureSpec};
 use super::table::SCHEMES;
-use super::template::{self, Part};
+use super::template::{self, TemplatePart};
 
 /// Finds the scheme of a request by its headers (Mailgun's by its body); the most specific where several fit.
 ///
 /// A request whose signature is not in the scheme's form, or not there, is known by its header, or by the
 /// scheme's other ones.
 pub(crate) fn detect(request: &Request) -> Option<&'static Scheme> {
-    let fits = |looks: Looks| {
+    let fits = |looks: Evidence| {
         let mut schemes = SCHEMES.iter();
         schemes.find(|scheme| scheme.looks_like(request, looks))
     };
-    fits(Looks::Signed)
-        .or_else(|| fits(Looks::Header))
-        .or_else(|| fits(Looks::Others))
+    fits(Evidence::Signature)
+        .or_else(|| fits(Evidence::Header))
+        .or_else(|| fits(Evidence::OtherHeaders))
 }
 
 /// The scheme that a request is signed by when it is not by this one.
@@ -35,41 +35,41 @@ pub(super) fn instead(request: &Request, scheme: &Scheme) -> Option<&'static str
 
 /// How much of a scheme a request has.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Looks {
+enum Evidence {
     /// A signature in its form.
-    Signed,
+    Signature,
     /// The signature's header.
     Header,
     /// The headers of timestamp and id.
-    Others,
+    OtherHeaders,
 }
 
 impl Scheme {
     /// Whether a request is signed as this scheme does, by its looks.
     pub(super) fn signed(&self, request: &Request) -> bool {
-        self.looks_like(request, Looks::Signed)
+        self.looks_like(request, Evidence::Signature)
     }
 
-    fn looks_like(&self, request: &Request, looks: Looks) -> bool {
+    fn looks_like(&self, request: &Request, looks: Evidence) -> bool {
         let has = |name: &str| request.headers.contains(name);
         let fits = match self.method {
-            Method::Messages => has("Signature-Input") && has("Signature"),
-            Method::Given => false, // only the user's options say what it is
+            SchemeKind::Rfc9421 => has("Signature-Input") && has("Signature"),
+            SchemeKind::Custom => false, // only the user's options say what it is
             _ => self.texts().iter().any(|text| text.fits(request, looks)),
         };
         fits && self.mark.is_none_or(|mark| mark(request))
     }
 }
 
-impl Text<'_> {
-    fn fits(&self, request: &Request, looks: Looks) -> bool {
-        if self.place == Place::Mailgun {
-            return looks == Looks::Signed; // its mark looks into the body
+impl SignatureSpec<'_> {
+    fn fits(&self, request: &Request, looks: Evidence) -> bool {
+        if self.place == Placement::Mailgun {
+            return looks == Evidence::Signature; // its mark looks into the body
         }
-        if looks == Looks::Others {
+        if looks == Evidence::OtherHeaders {
             let parts = template::parse(self.signed).unwrap_or_default();
             return parts.iter().any(|part| match *part {
-                Part::Id(Some(name)) | Part::Timestamp(Some(name)) => {
+                TemplatePart::Id(Some(name)) | TemplatePart::Timestamp(Some(name)) => {
                     request.headers.contains(name)
                 }
                 _ => false,
@@ -79,7 +79,7 @@ impl Text<'_> {
         names.any(|name| {
             let value = request.headers.get(name);
             let starts = |value: &[u8]| value.starts_with(self.prefix.as_bytes());
-            value.is_some_and(|value| looks == Looks::Header || starts(value))
+            value.is_some_and(|value| looks == Evidence::Header || starts(value))
         })
     }
 }

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use crate::message::body::{Kind, kind};
 use crate::message::form;
 
-use super::input::Input;
-use super::read::Found;
-use super::template::Part;
+use super::input::Components;
+use super::read::SignatureFields;
+use super::template::TemplatePart;
 use super::verdict::Verdict;
 use super::{php, url};
 
@@ -16,10 +16,10 @@ pub(super) type Pieces<'a> = Vec<Cow<'a, [u8]>>;
 
 /// Fills a template; `spelling` is the URL as it is tried.
 pub(super) fn fill<'a>(
-    template: &[Part<'a>],
-    input: &'a Input<'_>,
+    template: &[TemplatePart<'a>],
+    input: &'a Components<'_>,
     spelling: &'a str,
-    found: &'a Found<'_>,
+    found: &'a SignatureFields<'_>,
     secret: &'a [u8],
 ) -> Result<Pieces<'a>, Verdict> {
     template
@@ -29,36 +29,38 @@ pub(super) fn fill<'a>(
 }
 
 fn piece<'a>(
-    part: Part<'a>,
-    input: &'a Input<'_>,
+    part: TemplatePart<'a>,
+    input: &'a Components<'_>,
     spelling: &'a str,
-    found: &'a Found<'_>,
+    found: &'a SignatureFields<'_>,
     secret: &'a [u8],
 ) -> Result<Cow<'a, [u8]>, Verdict> {
     let bytes = match part {
-        Part::Literal(text) => text.as_bytes(),
-        Part::Id(_) => found.id.as_deref().unwrap_or_default(),
-        Part::Timestamp(_) => {
+        TemplatePart::Literal(text) => text.as_bytes(),
+        TemplatePart::Id(_) => found.id.as_deref().unwrap_or_default(),
+        TemplatePart::Timestamp(_) => {
             let stamp = found.stamp.as_ref();
             stamp.map_or(&[][..], |stamp| &stamp.text)
         }
-        Part::Token => found.token.as_deref().unwrap_or_default(),
-        Part::Method => input.method.as_bytes(),
-        Part::Url if input.address.authority.is_empty() => return Err(Verdict::missing("Host")),
-        Part::Url => spelling.as_bytes(),
-        Part::Path => input.address.path.as_bytes(),
-        Part::Query => input.query().as_bytes(),
-        Part::Body => input.body,
-        Part::Header(name) => input.single(name)?,
-        Part::Secret => secret,
-        Part::WebhookId => {
+        TemplatePart::Token => found.token.as_deref().unwrap_or_default(),
+        TemplatePart::Method => input.method.as_bytes(),
+        TemplatePart::Url if input.address.authority.is_empty() => {
+            return Err(Verdict::missing("Host"));
+        }
+        TemplatePart::Url => spelling.as_bytes(),
+        TemplatePart::Path => input.address.path.as_bytes(),
+        TemplatePart::Query => input.query().as_bytes(),
+        TemplatePart::Body => input.body,
+        TemplatePart::Header(name) => input.single(name)?,
+        TemplatePart::Secret => secret,
+        TemplatePart::WebhookId => {
             let id = input.options.webhook_id.as_deref();
             id.unwrap_or_default().as_bytes()
         }
-        Part::Crc32 => return Ok(owned(crc32fast::hash(input.body).to_string())),
-        Part::Payload => return Ok(payload(input)),
-        Part::Form => return Ok(Cow::Owned(url::twilio_form(input))),
-        Part::PhpQuery => {
+        TemplatePart::Crc32 => return Ok(owned(crc32fast::hash(input.body).to_string())),
+        TemplatePart::Payload => return Ok(payload(input)),
+        TemplatePart::Form => return Ok(Cow::Owned(url::twilio_form(input))),
+        TemplatePart::PhpQuery => {
             return php::json_of_query(input.query().as_bytes())
                 .map(owned)
                 .ok_or_else(|| Verdict::malformed("the query is not UTF-8"));
@@ -72,7 +74,7 @@ fn owned(text: String) -> Cow<'static, [u8]> {
 }
 
 /// What Gitea signs: the JSON, also where it travels in a form or a query (services/webhook/deliver.go).
-fn payload<'a>(input: &'a Input<'_>) -> Cow<'a, [u8]> {
+fn payload<'a>(input: &'a Components<'_>) -> Cow<'a, [u8]> {
     // By the body's own looks, so that JSON that calls itself a form is not taken for one here and for JSON elsewhere.
     let fields = if kind(input.headers, input.body) == Kind::Form {
         input.body

@@ -5,13 +5,13 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::Secret;
-use super::asymmetric::{Pair, fresh_p256, p256_spki};
+use super::asymmetric::{KeyPair, fresh_p256, p256_spki};
 use super::mac::hex;
 use super::scheme::Scheme;
 
 /// What a scheme's fresh secret looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fresh {
+pub(super) enum SecretFormat {
     /// So many letters and digits behind a prefix.
     Letters(&'static str, usize),
     /// So many random bytes in hexadecimal digits.
@@ -30,7 +30,7 @@ pub(super) enum Fresh {
 
 /// A fresh secret, or key pair.
 #[derive(Clone, Debug)]
-pub(crate) struct Generated {
+pub(crate) struct GeneratedSecret {
     /// What the sender holds; with a shared secret the receiver too.
     pub(crate) secret: Secret,
     /// What the receiver of a key pair holds.
@@ -40,12 +40,13 @@ pub(crate) struct Generated {
 impl Scheme {
     /// Whether a fresh secret of its can be a key pair.
     pub(crate) fn has_pairs(&self) -> bool {
-        self.has_only_pairs() || (self.fresh == Fresh::Base64("whsec_") && self.name != "gitlab")
+        self.has_only_pairs()
+            || (self.fresh == SecretFormat::Base64("whsec_") && self.name != "gitlab")
     }
 
     /// Whether it can be nothing else.
     pub(crate) fn has_only_pairs(&self) -> bool {
-        matches!(self.fresh, Fresh::HexPair | Fresh::P256)
+        matches!(self.fresh, SecretFormat::HexPair | SecretFormat::P256)
     }
 }
 
@@ -54,7 +55,7 @@ pub(crate) fn generate(
     scheme: &Scheme,
     pair: bool,
     random: &mut dyn FnMut(&mut [u8]),
-) -> Result<Generated, String> {
+) -> Result<GeneratedSecret, String> {
     if pair && !scheme.has_pairs() {
         return Err(format!(
             "the scheme `{}` has no key pairs: leave --keypair out",
@@ -65,39 +66,42 @@ pub(crate) fn generate(
         return fresh_pair(scheme, random);
     }
     let secret = match scheme.fresh {
-        Fresh::Letters(prefix, count) => prefix.to_owned() + &letters(count, random),
-        Fresh::Hex(count) => hex(&bytes(count, random)),
-        Fresh::Base64(prefix) => prefix.to_owned() + &STANDARD.encode(&*bytes(32, random)),
-        Fresh::Uuid => uuid(random),
-        Fresh::HexPair | Fresh::P256 => return fresh_pair(scheme, random),
-        Fresh::None(why) => return Err(why.to_owned()),
+        SecretFormat::Letters(prefix, count) => prefix.to_owned() + &letters(count, random),
+        SecretFormat::Hex(count) => hex(&bytes(count, random)),
+        SecretFormat::Base64(prefix) => prefix.to_owned() + &STANDARD.encode(&*bytes(32, random)),
+        SecretFormat::Uuid => uuid(random),
+        SecretFormat::HexPair | SecretFormat::P256 => return fresh_pair(scheme, random),
+        SecretFormat::None(why) => return Err(why.to_owned()),
     };
-    Ok(Generated {
+    Ok(GeneratedSecret {
         secret: Secret::new(secret),
         public: None,
     })
 }
 
-fn fresh_pair(scheme: &Scheme, random: &mut dyn FnMut(&mut [u8])) -> Result<Generated, String> {
+fn fresh_pair(
+    scheme: &Scheme,
+    random: &mut dyn FnMut(&mut [u8]),
+) -> Result<GeneratedSecret, String> {
     let failed = || "could not make a key pair".to_owned();
-    if scheme.fresh == Fresh::P256 {
+    if scheme.fresh == SecretFormat::P256 {
         let der = fresh_p256().ok_or_else(failed)?;
-        let pair = Pair::from_pkcs8(&der).ok_or_else(failed)?;
-        return Ok(Generated {
+        let pair = KeyPair::from_pkcs8(&der).ok_or_else(failed)?;
+        return Ok(GeneratedSecret {
             secret: Secret::new(STANDARD.encode(&*der)),
             public: Some(STANDARD.encode(p256_spki(pair.public()))),
         });
     }
     let seed = bytes(32, random);
-    let pair = Pair::ed25519_private(&seed).ok_or_else(failed)?;
+    let pair = KeyPair::ed25519_private(&seed).ok_or_else(failed)?;
     let both = Zeroizing::new([&seed[..], pair.public()].concat());
-    let (secret, public) = if scheme.fresh == Fresh::HexPair {
+    let (secret, public) = if scheme.fresh == SecretFormat::HexPair {
         (hex(&both), hex(pair.public()))
     } else {
         let base64 = |prefix: &str, key: &[u8]| prefix.to_owned() + &STANDARD.encode(key);
         (base64("whsk_", &both), base64("whpk_", pair.public()))
     };
-    Ok(Generated {
+    Ok(GeneratedSecret {
         secret: Secret::new(secret),
         public: Some(public),
     })

@@ -3,7 +3,7 @@
 use crate::message::body::essence;
 use crate::message::{Headers, Request};
 
-use super::address::Address;
+use super::address::SignedUrl;
 use super::mac::{Encoding, Hash};
 use super::scheme::Scheme;
 use super::template;
@@ -11,8 +11,8 @@ use super::verdict::Verdict;
 
 /// What is signed, or whose signature is checked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Subject<'a> {
-    /// Method, target, headers and body.
+pub(crate) struct SignedMessage<'a> {
+    /// SchemeKind, target, headers and body.
     pub(crate) request: &'a Request,
     /// The URL as the sender knows it, where that is not plain http to the `Host`.
     ///
@@ -22,7 +22,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) status: Option<u16>,
 }
 
-impl<'a> Subject<'a> {
+impl<'a> SignedMessage<'a> {
     /// A request as it came.
     pub(crate) fn new(request: &'a Request) -> Self {
         Self {
@@ -41,7 +41,7 @@ impl<'a> Subject<'a> {
 
 /// What only some schemes need to be told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Options {
+pub(crate) struct SignatureOptions {
     /// `hmac`: the header that holds the signature.
     pub(crate) signature_header: Option<String>,
     /// `hmac`: the digest, SHA-256 unless given.
@@ -58,7 +58,7 @@ pub(crate) struct Options {
     pub(crate) key_id: Option<String>,
 }
 
-impl Options {
+impl SignatureOptions {
     /// Says what a scheme lacks; the error is for the user and names the flag.
     pub(crate) fn check(&self, scheme: &Scheme) -> Result<(), String> {
         match scheme.name {
@@ -84,22 +84,22 @@ impl Options {
 
 /// The parts of a request that a signature may cover, each of them replaceable for a try.
 #[derive(Clone)]
-pub(super) struct Input<'a> {
+pub(super) struct Components<'a> {
     pub(super) method: &'a str,
     pub(super) headers: &'a Headers,
     pub(super) body: &'a [u8],
-    pub(super) address: Address,
+    pub(super) address: SignedUrl,
     pub(super) status: Option<u16>,
-    pub(super) options: &'a Options,
+    pub(super) options: &'a SignatureOptions,
 }
 
-impl<'a> Input<'a> {
-    pub(super) fn new(subject: &Subject<'a>, options: &'a Options) -> Self {
+impl<'a> Components<'a> {
+    pub(super) fn new(subject: &SignedMessage<'a>, options: &'a SignatureOptions) -> Self {
         Self {
             method: &subject.request.method,
             headers: &subject.request.headers,
             body: &subject.request.body,
-            address: Address::of(subject.request, subject.url),
+            address: SignedUrl::of(subject.request, subject.url),
             status: subject.status,
             options,
         }

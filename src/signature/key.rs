@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
 use super::Secret;
-use super::asymmetric::{Kind, Pair};
+use super::asymmetric::{KeyPair, KeyType};
 use super::mac::unhex;
 
 /// Base64 as the Standard Webhooks libraries take it: padding or none, and whatever the last bits are.
@@ -19,7 +19,7 @@ const TOLERANT: GeneralPurpose = GeneralPurpose::new(
 
 /// What a key is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub(crate) enum KeyPurpose {
     /// To sign.
     Sign,
     /// To check signatures.
@@ -28,7 +28,7 @@ pub(crate) enum Purpose {
 
 /// In which form a scheme's users hold its secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum SecretEncoding {
     /// The bytes of the text.
     Text,
     /// Text, or bytes behind `base64:` or `hex:`.
@@ -52,43 +52,43 @@ pub(super) enum Key {
     /// Both sides have it.
     Shared(Zeroizing<Vec<u8>>),
     /// A key pair, or its public half.
-    Pair(Pair),
+    Pair(KeyPair),
 }
 
-impl Form {
+impl SecretEncoding {
     /// What a secret of this form looks like.
-    pub(super) fn describe(self, purpose: Purpose) -> &'static str {
+    pub(super) fn describe(self, purpose: KeyPurpose) -> &'static str {
         match (self, purpose) {
             (Self::Text, _) => "any text, used as it stands",
             (Self::Bytes, _) => "any text, or bytes as `base64:…` or `hex:…`",
-            (Self::Whsec, Purpose::Verify) => {
+            (Self::Whsec, KeyPurpose::Verify) => {
                 "`whsec_` and base64 (24 to 64 bytes), or `whpk_` and the base64 of an Ed25519 public key"
             }
-            (Self::Whsec, Purpose::Sign) => {
+            (Self::Whsec, KeyPurpose::Sign) => {
                 "`whsec_` and base64 (24 to 64 bytes), or `whsk_` and the base64 of an Ed25519 private key"
             }
             (Self::GitLab, _) => "`whsec_` and the base64 of 32 bytes, or the secret token as text",
-            (Self::Hex, Purpose::Verify) => "the Ed25519 public key as 64 hexadecimal digits",
-            (Self::Hex, Purpose::Sign) => {
+            (Self::Hex, KeyPurpose::Verify) => "the Ed25519 public key as 64 hexadecimal digits",
+            (Self::Hex, KeyPurpose::Sign) => {
                 "the Ed25519 private key as 64 hexadecimal digits, or 128 with its public key"
             }
-            (Self::P256, Purpose::Verify) => {
+            (Self::P256, KeyPurpose::Verify) => {
                 "the P-256 public key: DER in base64 (`MFkw…`), or PEM"
             }
-            (Self::P256, Purpose::Sign) => "the P-256 private key: PKCS#8 in base64, or PEM",
-            (Self::Rsa, Purpose::Verify) => "the signing certificate or RSA public key in PEM",
-            (Self::Rsa, Purpose::Sign) => "an RSA private key in PEM (PKCS#8)",
-            (Self::Any, Purpose::Verify) => {
+            (Self::P256, KeyPurpose::Sign) => "the P-256 private key: PKCS#8 in base64, or PEM",
+            (Self::Rsa, KeyPurpose::Verify) => "the signing certificate or RSA public key in PEM",
+            (Self::Rsa, KeyPurpose::Sign) => "an RSA private key in PEM (PKCS#8)",
+            (Self::Any, KeyPurpose::Verify) => {
                 "a public key or certificate in PEM, or for HMAC any text, or bytes as `base64:…` or `hex:…`"
             }
-            (Self::Any, Purpose::Sign) => {
+            (Self::Any, KeyPurpose::Sign) => {
                 "a private key in PEM (PKCS#8), or for HMAC any text, or bytes as `base64:…` or `hex:…`"
             }
         }
     }
 
     /// Checks a secret that a user gives; the error is a phrase about it.
-    pub(super) fn check(self, secret: &Secret, purpose: Purpose) -> Result<(), &'static str> {
+    pub(super) fn check(self, secret: &Secret, purpose: KeyPurpose) -> Result<(), &'static str> {
         match (self, self.key(secret, purpose)?) {
             (Self::GitLab, Key::Shared(key))
                 if secret.reveal().starts_with(b"whsec_") && key.len() != 32 =>
@@ -100,7 +100,7 @@ impl Form {
     }
 
     /// Makes a key of a secret; the error is a phrase about the secret.
-    pub(super) fn key(self, secret: &Secret, purpose: Purpose) -> Result<Key, &'static str> {
+    pub(super) fn key(self, secret: &Secret, purpose: KeyPurpose) -> Result<Key, &'static str> {
         let bytes = secret.reveal();
         if bytes.is_empty() {
             return Err("is empty");
@@ -114,15 +114,19 @@ impl Form {
             Self::Whsec => whsec(bytes),
             Self::GitLab => gitlab(bytes),
             Self::Hex => hex_pair(bytes, purpose),
-            Self::P256 => pair_of(bytes, Kind::P256, "is not a P-256 key"),
-            Self::Rsa => pair_of(bytes, Kind::Rsa, "is not an RSA certificate or key in PEM"),
-            Self::Any if is_pem(bytes) => Pair::from_pem(bytes)
+            Self::P256 => pair_of(bytes, KeyType::P256, "is not a P-256 key"),
+            Self::Rsa => pair_of(
+                bytes,
+                KeyType::Rsa,
+                "is not an RSA certificate or key in PEM",
+            ),
+            Self::Any if is_pem(bytes) => KeyPair::from_pem(bytes)
                 .map(Key::Pair)
                 .ok_or("is no Ed25519, P-256 or RSA key that can be read"),
             Self::Any => text_or_bytes(bytes),
         }?;
         match (&key, purpose) {
-            (Key::Pair(pair), Purpose::Sign) if !pair.signs() => {
+            (Key::Pair(pair), KeyPurpose::Sign) if !pair.signs() => {
                 Err("is a public key, which cannot sign")
             }
             _ => Ok(key),
@@ -159,13 +163,13 @@ fn text_or_bytes(bytes: &[u8]) -> Result<Key, &'static str> {
 fn whsec(bytes: &[u8]) -> Result<Key, &'static str> {
     let decode = |base64| TOLERANT.decode(base64).ok().map(Zeroizing::new);
     if let Some(public) = bytes.strip_prefix(b"whpk_") {
-        let pair = decode(public).and_then(|key| Pair::ed25519_public(&key));
+        let pair = decode(public).and_then(|key| KeyPair::ed25519_public(&key));
         return pair
             .map(Key::Pair)
             .ok_or("is not `whpk_` and the base64 of 32 bytes");
     }
     if let Some(private) = bytes.strip_prefix(b"whsk_") {
-        let pair = decode(private).and_then(|key| Pair::ed25519_private(&key));
+        let pair = decode(private).and_then(|key| KeyPair::ed25519_private(&key));
         return pair
             .map(Key::Pair)
             .ok_or("is not `whsk_` and the base64 of a seed and its public key");
@@ -184,26 +188,26 @@ fn gitlab(bytes: &[u8]) -> Result<Key, &'static str> {
     whsec(bytes)
 }
 
-fn hex_pair(bytes: &[u8], purpose: Purpose) -> Result<Key, &'static str> {
+fn hex_pair(bytes: &[u8], purpose: KeyPurpose) -> Result<Key, &'static str> {
     let key = unhex(bytes).map(Zeroizing::new);
     key.and_then(|key| match (key.len(), purpose) {
-        (32, Purpose::Verify) => Pair::ed25519_public(&key),
-        (32 | 64, _) => Pair::ed25519_private(&key),
+        (32, KeyPurpose::Verify) => KeyPair::ed25519_public(&key),
+        (32 | 64, _) => KeyPair::ed25519_private(&key),
         _ => None,
     })
     .map(Key::Pair)
     .ok_or("is not an Ed25519 key in hexadecimal digits")
 }
 
-fn pair_of(bytes: &[u8], kind: Kind, complaint: &'static str) -> Result<Key, &'static str> {
+fn pair_of(bytes: &[u8], kind: KeyType, complaint: &'static str) -> Result<Key, &'static str> {
     let pair = if is_pem(bytes) {
-        Pair::from_pem(bytes)
+        KeyPair::from_pem(bytes)
     } else {
         TOLERANT
             .decode(bytes)
             .ok()
             .map(Zeroizing::new)
-            .and_then(|der| Pair::from_spki(&der).or_else(|| Pair::from_pkcs8(&der)))
+            .and_then(|der| KeyPair::from_spki(&der).or_else(|| KeyPair::from_pkcs8(&der)))
     };
     pair.filter(|pair| pair.kind == kind)
         .map(Key::Pair)

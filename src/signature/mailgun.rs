@@ -7,7 +7,7 @@ use crate::message::body::{Kind, kind};
 use crate::message::{Headers, form, multipart};
 
 use super::again::without;
-use super::input::Input;
+use super::input::Components;
 use super::verdict::Verdict;
 
 /// The fields of a signature, in JSON under `signature`, in a form beside the event's own.
@@ -80,7 +80,7 @@ pub(super) fn unsigned(headers: &Headers, body: Vec<u8>) -> Vec<u8> {
 }
 
 /// The body with its signature in it; the error is a phrase.
-pub(super) fn write(input: &Input<'_>, values: [&str; 3]) -> Result<Vec<u8>, String> {
+pub(super) fn write(input: &Components<'_>, values: [&str; 3]) -> Result<Vec<u8>, String> {
     let pairs = FIELDS.into_iter().zip(values);
     if kind(input.headers, input.body) == Kind::Form {
         let mut body = input.body.to_vec();

@@ -31,24 +31,24 @@ use jiff::Timestamp;
 use crate::message::Headers;
 use crate::message::headers::is_value;
 
-use input::Input;
-use scheme::{Method, Text};
+use input::Components;
+use scheme::{SchemeKind, SignatureSpec};
 
-pub(crate) use again::{dated, renew, signed};
-pub(crate) use clock::Policy;
+pub(crate) use again::{expiring_scheme, re_sign, scheme_of};
+pub(crate) use clock::Tolerance;
 pub(crate) use detect::detect;
 pub(crate) use fresh::generate;
-pub(crate) use input::{Options, Subject};
-pub(crate) use key::Purpose;
+pub(crate) use input::{SignatureOptions, SignedMessage};
+pub(crate) use key::KeyPurpose;
 pub(crate) use mac::{Encoding, Hash};
 pub(crate) use scheme::Scheme;
 pub(crate) use secret::Secret;
-pub(crate) use table::SCHEMES;
+pub(crate) use table::{SCHEMES, find_scheme};
 pub(crate) use verdict::Verdict;
 
 /// What signing adds to a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Signed {
+pub(crate) struct SignatureChanges {
     /// Headers, in the order in which the sender has them; they take the place of those of the same name.
     pub(crate) headers: Vec<(String, String)>,
     /// The URL to send to, where the signature changes it (Twilio's `bodySHA256`).
@@ -61,7 +61,7 @@ pub(crate) struct Signed {
 pub(crate) fn check_secret(
     scheme: &Scheme,
     secret: &Secret,
-    purpose: Purpose,
+    purpose: KeyPurpose,
 ) -> Result<(), String> {
     scheme.form().check(secret, purpose).map_err(|what| {
         let form = scheme.secret_form(purpose);
@@ -75,41 +75,41 @@ pub(crate) fn check_secret(
 /// secret that is of another form.
 pub(crate) fn sign(
     scheme: &Scheme,
-    options: &Options,
+    options: &SignatureOptions,
     secret: &Secret,
-    subject: &Subject<'_>,
+    subject: &SignedMessage<'_>,
     id: &str,
     now: Timestamp,
-) -> Result<Signed, String> {
+) -> Result<SignatureChanges, String> {
     options.check(scheme)?;
     if !is_value(id.as_bytes()) {
         return Err("the id has a control character in it, which no header can carry".to_owned());
     }
-    let input = Input::new(subject, options);
+    let input = Components::new(subject, options);
     match &scheme.method {
-        Method::Text(text) => text::sign(text, secret, &input, id, now),
-        Method::Choice { texts, choose } => {
+        SchemeKind::Single(text) => text::sign(text, secret, &input, id, now),
+        SchemeKind::Versions { texts, choose } => {
             let unsigned = Headers::new(); // signatures of another time have no say
-            let bare = Input {
+            let bare = Components {
                 headers: &unsigned,
                 ..input.clone()
             };
             text::sign(&texts[choose(&bare, Some(secret))], secret, &input, id, now)
         }
-        Method::Messages => rfc9421::sign(secret, &input, now),
-        Method::Given => text::sign(&given(options), secret, &input, id, now),
+        SchemeKind::Rfc9421 => rfc9421::sign(secret, &input, now),
+        SchemeKind::Custom => text::sign(&custom(options), secret, &input, id, now),
     }
 }
 
 /// Checks a request's signature against all secrets; on a mismatch also what would make it match.
-pub(crate) fn verify(
+pub(crate) fn explain(
     scheme: &'static Scheme,
-    options: &Options,
+    options: &SignatureOptions,
     secrets: &[Secret],
-    subject: &Subject<'_>,
-    policy: &Policy,
+    subject: &SignedMessage<'_>,
+    tolerance: &Tolerance,
 ) -> Verdict {
-    let mut verdict = check(scheme, options, secrets, subject, policy);
+    let mut verdict = verify(scheme, options, secrets, subject, tolerance);
     match &mut verdict {
         Verdict::Mismatch { causes, .. } => {
             *causes = causes::find(scheme, options, secrets, subject);
@@ -123,17 +123,17 @@ pub(crate) fn verify(
 }
 
 /// The same without a look for causes: for requests from strangers, whose number nobody bounds.
-pub(crate) fn check(
+pub(crate) fn verify(
     scheme: &Scheme,
-    options: &Options,
+    options: &SignatureOptions,
     secrets: &[Secret],
-    subject: &Subject<'_>,
-    policy: &Policy,
+    subject: &SignedMessage<'_>,
+    tolerance: &Tolerance,
 ) -> Verdict {
-    let input = Input::new(subject, options);
+    let input = Components::new(subject, options);
     let of = secrets.len();
     let mut verdicts = secrets.iter().enumerate().map(|(which, secret)| {
-        match judge(scheme, Some(secret), &input, policy) {
+        match judge(scheme, Some(secret), &input, tolerance) {
             Verdict::Valid { note, .. } => Verdict::Valid {
                 secret: which,
                 of,
@@ -143,7 +143,7 @@ pub(crate) fn check(
         }
     });
     let Some(first) = verdicts.next() else {
-        return judge(scheme, None, &input, policy);
+        return judge(scheme, None, &input, tolerance);
     };
     verdicts.fold(first, |best, next| {
         if next.rank() > best.rank() {
@@ -155,20 +155,20 @@ pub(crate) fn check(
 }
 
 /// The signature as it should stand in its header: for `--show-secrets`, where the key allows to say.
-pub(crate) fn expected(
+pub(crate) fn expected_signature(
     scheme: &Scheme,
-    options: &Options,
+    options: &SignatureOptions,
     secret: &Secret,
-    subject: &Subject<'_>,
+    subject: &SignedMessage<'_>,
 ) -> Option<String> {
-    let input = Input::new(subject, options);
+    let input = Components::new(subject, options);
     match &scheme.method {
-        Method::Text(text) => text::expected(text, secret, &input),
-        Method::Choice { texts, choose } => {
+        SchemeKind::Single(text) => text::expected(text, secret, &input),
+        SchemeKind::Versions { texts, choose } => {
             text::expected(&texts[choose(&input, Some(secret))], secret, &input)
         }
-        Method::Messages => rfc9421::expected(secret, &input),
-        Method::Given => text::expected(&given(options), secret, &input),
+        SchemeKind::Rfc9421 => rfc9421::expected(secret, &input),
+        SchemeKind::Custom => text::expected(&custom(options), secret, &input),
     }
 }
 
@@ -183,27 +183,32 @@ pub(crate) fn is_secret(text: &[u8], secret: &Secret) -> bool {
 }
 
 /// Checks against one secret.
-fn judge(scheme: &Scheme, secret: Option<&Secret>, input: &Input<'_>, policy: &Policy) -> Verdict {
+fn judge(
+    scheme: &Scheme,
+    secret: Option<&Secret>,
+    input: &Components<'_>,
+    tolerance: &Tolerance,
+) -> Verdict {
     let verdict = match &scheme.method {
-        Method::Text(text) => text::judge(text, secret, input, policy),
-        Method::Choice { texts, choose } => {
-            text::judge(&texts[choose(input, secret)], secret, input, policy)
+        SchemeKind::Single(text) => text::judge(text, secret, input, tolerance),
+        SchemeKind::Versions { texts, choose } => {
+            text::judge(&texts[choose(input, secret)], secret, input, tolerance)
         }
-        Method::Messages => rfc9421::judge(secret, input, policy),
-        Method::Given => text::judge(&given(input.options), secret, input, policy),
+        SchemeKind::Rfc9421 => rfc9421::judge(secret, input, tolerance),
+        SchemeKind::Custom => text::judge(&custom(input.options), secret, input, tolerance),
     };
     verdict.unwrap_or_else(|refusal| refusal)
 }
 
 /// The way to sign that the user describes.
-fn given(options: &Options) -> Text<'_> {
-    Text {
+fn custom(options: &SignatureOptions) -> SignatureSpec<'_> {
+    SignatureSpec {
         header: options.signature_header.as_deref().unwrap_or_default(),
         prefix: options.prefix.as_deref().unwrap_or_default(),
         encoding: options.encoding.unwrap_or(Encoding::Hex),
-        proof: scheme::Proof::Hmac(options.algorithm.unwrap_or(Hash::Sha256)),
+        proof: scheme::Algorithm::Hmac(options.algorithm.unwrap_or(Hash::Sha256)),
         signed: options.template.as_deref().unwrap_or("{body}"),
-        ..texts::GIVEN
+        ..texts::CUSTOM
     }
 }
 

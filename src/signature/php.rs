@@ -14,7 +14,7 @@ const MOST: usize = 1000;
 
 /// Writes the query as PHP's JSON; `None` where a text in it is not UTF-8, which PHP does not encode.
 pub(super) fn json_of_query(query: &[u8]) -> Option<String> {
-    let mut root = Array::default();
+    let mut root = PhpArray::default();
     for (name, value) in form::pairs(query).take(MOST) {
         register(
             &mut root,
@@ -29,26 +29,26 @@ pub(super) fn json_of_query(query: &[u8]) -> Option<String> {
 
 /// An ordered PHP array.
 #[derive(Default)]
-struct Array {
-    entries: Vec<(String, Value)>,
+struct PhpArray {
+    entries: Vec<(String, PhpValue)>,
     next: u64,
 }
 
-enum Value {
+enum PhpValue {
     Text(String),
-    Array(Array),
+    Array(PhpArray),
 }
 
-impl Array {
+impl PhpArray {
     /// The value of this key, made if it is not there; a key that is there keeps its place.
-    fn slot(&mut self, key: Option<String>) -> &mut Value {
+    fn slot(&mut self, key: Option<String>) -> &mut PhpValue {
         let key = key.unwrap_or_else(|| self.next.to_string());
         if let Some(index) = index(&key) {
             self.next = self.next.max(index.saturating_add(1));
         }
         let at = self.entries.iter().position(|(known, _)| *known == key);
         let at = at.unwrap_or_else(|| {
-            self.entries.push((key, Value::Text(String::new())));
+            self.entries.push((key, PhpValue::Text(String::new())));
             self.entries.len() - 1
         });
         &mut self.entries[at].1
@@ -72,8 +72,8 @@ impl Array {
                 out.push(':');
             }
             match value {
-                Value::Text(text) => write_string(text, out),
-                Value::Array(array) => array.write(out),
+                PhpValue::Text(text) => write_string(text, out),
+                PhpValue::Array(array) => array.write(out),
             }
         }
         out.push(if list { ']' } else { '}' });
@@ -88,7 +88,7 @@ fn index(key: &str) -> Option<u64> {
 }
 
 /// Puts a variable where its name says; `None` if the name is not UTF-8.
-fn register(root: &mut Array, name: &[u8], value: String) -> Option<()> {
+fn register(root: &mut PhpArray, name: &[u8], value: String) -> Option<()> {
     let start = name.iter().take_while(|byte| **byte == b' ').count();
     let name = &name[start..];
     let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
@@ -108,10 +108,10 @@ fn register(root: &mut Array, name: &[u8], value: String) -> Option<()> {
         if depth > DEEPEST {
             return Some(());
         }
-        if !matches!(slot, Value::Array(_)) {
-            *slot = Value::Array(Array::default());
+        if !matches!(slot, PhpValue::Array(_)) {
+            *slot = PhpValue::Array(PhpArray::default());
         }
-        let Value::Array(array) = slot else {
+        let PhpValue::Array(array) = slot else {
             return Some(());
         };
         let appended = key
@@ -120,7 +120,7 @@ fn register(root: &mut Array, name: &[u8], value: String) -> Option<()> {
         slot = array.slot((!appended).then(|| key.to_owned()));
         rest = after.strip_prefix('[');
     }
-    *slot = Value::Text(value);
+    *slot = PhpValue::Text(value);
     Some(())
 }
 
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     /// Made with PHP 8.2.36: `parse_str($query, $all); echo json_encode($all);`.
-    const MADE_BY_PHP: &str = include_str!("php/queries.txt");
+    const MADE_BY_PHP: &str = include_str!("../../tests/vectors/php-queries.txt");
 
     #[test]
     fn queries_become_what_php_makes_of_them() {

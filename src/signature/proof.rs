@@ -2,12 +2,12 @@
 
 use subtle::Choice;
 
-use super::asymmetric::Algorithm;
+use super::asymmetric::KeyPairAlgorithm;
 use super::fill::Pieces;
 use super::key::Key;
 use super::mac::{Encoding, same};
-use super::read::{Entry, Found};
-use super::scheme::{Place, Proof, Text};
+use super::read::{Candidate, SignatureFields};
+use super::scheme::{Algorithm, Placement, SignatureSpec};
 use super::verdict::Verdict;
 
 /// A list may hold so many signatures to check with a public key: that is slow, and who rotates keys needs two.
@@ -24,39 +24,39 @@ impl Key {
 }
 
 /// What proves it with this key: a list has two versions, one for each kind of key.
-fn proof(text: &Text<'_>, key: &Key) -> Proof {
+fn proof(text: &SignatureSpec<'_>, key: &Key) -> Algorithm {
     match (text.place, key) {
-        (Place::List, Key::Pair(_)) => Proof::Signed(Algorithm::Ed25519),
+        (Placement::List, Key::Pair(_)) => Algorithm::KeyPair(KeyPairAlgorithm::Ed25519),
         _ => text.proof,
     }
 }
 
 /// What stands before a signature made with this proof.
-fn lead(text: &Text<'_>, proof: Proof) -> String {
+fn lead(text: &SignatureSpec<'_>, proof: Algorithm) -> String {
     match (text.place, proof) {
-        (Place::List, Proof::Signed(_)) => "v1a,".to_owned(),
-        (Place::List, _) => "v1,".to_owned(),
-        (Place::Pairs(_, _, name), _) => format!("{name}="),
+        (Placement::List, Algorithm::KeyPair(_)) => "v1a,".to_owned(),
+        (Placement::List, _) => "v1,".to_owned(),
+        (Placement::Pairs(_, _, name), _) => format!("{name}="),
         _ => text.prefix.to_owned(),
     }
 }
 
 /// The signatures that could be one, by their version and looks.
 pub(super) fn usable<'f>(
-    text: &Text<'_>,
+    text: &SignatureSpec<'_>,
     key: Option<&Key>,
-    found: &'f Found<'_>,
+    found: &'f SignatureFields<'_>,
     header: &str,
-) -> Result<Vec<&'f Entry<'f>>, Verdict> {
+) -> Result<Vec<&'f Candidate<'f>>, Verdict> {
     let proof = key.map_or(text.proof, |key| proof(text, key));
     let lead = lead(text, proof);
     let label = lead.strip_suffix(',').unwrap_or_default().as_bytes();
-    let fits = |entry: &&Entry<'_>| {
-        let version = text.place != Place::List || entry.label == label;
+    let fits = |entry: &&Candidate<'_>| {
+        let version = text.place != Placement::List || entry.label == label;
         version && proof.accepts(text.encoding, &entry.text)
     };
     let entries: Vec<_> = found.entries.iter().filter(fits).collect();
-    if matches!(proof, Proof::Signed(_)) && entries.len() > MOST {
+    if matches!(proof, Algorithm::KeyPair(_)) && entries.len() > MOST {
         return Err(Verdict::malformed(format!(
             "header `{header}` has {} signatures, and at most {MOST} are checked with a public key",
             entries.len()
@@ -74,14 +74,14 @@ pub(super) fn usable<'f>(
         lead => format!("`{lead}` and {form}"),
     };
     let seen = match found.entries.as_slice() {
-        [entry] if text.place != Place::List => looks(&entry.text),
+        [entry] if text.place != Placement::List => looks(&entry.text),
         _ => String::new(),
     };
     Err(Verdict::malformed(match text.place {
-        _ if proof == Proof::Token => format!("header `{header}` is empty"),
-        Place::Mailgun => format!("`signature` in the body is not {form}{seen}"),
-        Place::Header | Place::Linear => format!("header `{header}` is not {form}{seen}"),
-        Place::List | Place::Pairs(..) => format!("header `{header}` has no {form}{seen}"),
+        _ if proof == Algorithm::Token => format!("header `{header}` is empty"),
+        Placement::Mailgun => format!("`signature` in the body is not {form}{seen}"),
+        Placement::Header | Placement::Linear => format!("header `{header}` is not {form}{seen}"),
+        Placement::List | Placement::Pairs(..) => format!("header `{header}` has no {form}{seen}"),
     }))
 }
 
@@ -98,13 +98,13 @@ fn looks(text: &[u8]) -> String {
     }
 }
 
-impl Proof {
+impl Algorithm {
     /// How many characters it takes, where that is always the same.
     fn length(self, encoding: Encoding) -> Option<usize> {
         match self {
             Self::Hmac(hash) | Self::Digest(hash) => Some(encoding.len(hash.len())),
-            Self::Signed(Algorithm::Ed25519) => Some(encoding.len(64)),
-            Self::Signed(_) | Self::Token => None,
+            Self::KeyPair(KeyPairAlgorithm::Ed25519) => Some(encoding.len(64)),
+            Self::KeyPair(_) | Self::Token => None,
         }
     }
 
@@ -120,9 +120,9 @@ impl Proof {
 
 /// Whether any of the signatures is the right one; how long it takes does not say how wrong one is.
 pub(super) fn holds(
-    text: &Text<'_>,
+    text: &SignatureSpec<'_>,
     key: &Key,
-    entries: &[&Entry<'_>],
+    entries: &[&Candidate<'_>],
     pieces: &Pieces<'_>,
 ) -> Choice {
     let equal = |right: &[u8]| {
@@ -130,14 +130,14 @@ pub(super) fn holds(
         found.fold(Choice::from(0), |held, equal| held | equal)
     };
     match (proof(text, key), key) {
-        (Proof::Hmac(hash), Key::Shared(key)) => {
+        (Algorithm::Hmac(hash), Key::Shared(key)) => {
             equal(text.encoding.encode(&hash.keyed(key, pieces)).as_bytes())
         }
-        (Proof::Digest(hash), Key::Shared(_)) => {
+        (Algorithm::Digest(hash), Key::Shared(_)) => {
             equal(text.encoding.encode(&hash.of(pieces)).as_bytes())
         }
-        (Proof::Token, Key::Shared(key)) => equal(key),
-        (Proof::Signed(algorithm), Key::Pair(pair)) => {
+        (Algorithm::Token, Key::Shared(key)) => equal(key),
+        (Algorithm::KeyPair(algorithm), Key::Pair(pair)) => {
             let message = pieces.concat();
             let held = entries.iter().any(|entry| {
                 let signature = text.encoding.decode(&entry.text).unwrap_or_default();
@@ -150,16 +150,18 @@ pub(super) fn holds(
 }
 
 /// Makes a signature, with what stands before it; `None` when the key cannot.
-pub(super) fn make(text: &Text<'_>, key: &Key, pieces: &Pieces<'_>) -> Option<String> {
+pub(super) fn make(text: &SignatureSpec<'_>, key: &Key, pieces: &Pieces<'_>) -> Option<String> {
     let proof = proof(text, key);
     let lead = lead(text, proof);
     let signature = match (proof, key) {
-        (Proof::Hmac(hash), Key::Shared(key)) => hash.keyed(key, pieces),
-        (Proof::Digest(hash), Key::Shared(_)) => hash.of(pieces),
-        (Proof::Token, Key::Shared(key)) => {
+        (Algorithm::Hmac(hash), Key::Shared(key)) => hash.keyed(key, pieces),
+        (Algorithm::Digest(hash), Key::Shared(_)) => hash.of(pieces),
+        (Algorithm::Token, Key::Shared(key)) => {
             return String::from_utf8(key.to_vec()).ok();
         }
-        (Proof::Signed(algorithm), Key::Pair(pair)) => pair.sign(algorithm, &pieces.concat())?,
+        (Algorithm::KeyPair(algorithm), Key::Pair(pair)) => {
+            pair.sign(algorithm, &pieces.concat())?
+        }
         _ => return None,
     };
     Some(lead + &text.encoding.encode(&signature))

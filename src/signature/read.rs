@@ -6,31 +6,31 @@ use jiff::Timestamp;
 
 use crate::json::{Json, Path, Shape, Step, top_level};
 
-use super::input::Input;
+use super::input::Components;
 use super::mailgun;
-use super::scheme::{Place, Text};
-use super::template::Part;
+use super::scheme::{Placement, SignatureSpec};
+use super::template::TemplatePart;
 use super::verdict::Verdict;
 
 /// The signatures of a request, and what they were made with.
 #[derive(Default)]
-pub(super) struct Found<'a> {
+pub(super) struct SignatureFields<'a> {
     /// Any of these may hold.
-    pub(super) entries: Vec<Entry<'a>>,
+    pub(super) entries: Vec<Candidate<'a>>,
     pub(super) id: Option<Cow<'a, [u8]>>,
     pub(super) token: Option<Cow<'a, [u8]>>,
-    pub(super) stamp: Option<Stamp<'a>>,
+    pub(super) stamp: Option<SignatureTime<'a>>,
 }
 
 /// One signature, as written.
-pub(super) struct Entry<'a> {
+pub(super) struct Candidate<'a> {
     /// The version that it is given, where there are several.
     pub(super) label: &'a [u8],
     pub(super) text: Cow<'a, [u8]>,
 }
 
 /// A timestamp, as written, and where it stands.
-pub(super) struct Stamp<'a> {
+pub(super) struct SignatureTime<'a> {
     pub(super) text: Cow<'a, [u8]>,
     pub(super) place: String,
 }
@@ -40,7 +40,7 @@ pub(super) const ID: &str = "webhook-id";
 pub(super) const TIMESTAMP: &str = "webhook-timestamp";
 
 /// The name under which a text's signature came, or would come.
-pub(super) fn header_of<'a>(text: &Text<'a>, input: &Input<'_>) -> &'a str {
+pub(super) fn header_of<'a>(text: &SignatureSpec<'a>, input: &Components<'_>) -> &'a str {
     let others = text.others.iter().copied();
     std::iter::once(text.header)
         .chain(others)
@@ -50,27 +50,27 @@ pub(super) fn header_of<'a>(text: &Text<'a>, input: &Input<'_>) -> &'a str {
 
 /// Reads what a way to sign needs.
 pub(super) fn read<'a>(
-    text: &Text<'a>,
-    template: &[Part<'a>],
-    input: &Input<'a>,
-) -> Result<Found<'a>, Verdict> {
+    text: &SignatureSpec<'a>,
+    template: &[TemplatePart<'a>],
+    input: &Components<'a>,
+) -> Result<SignatureFields<'a>, Verdict> {
     let header = header_of(text, input);
     let mut found = match text.place {
-        Place::Header => plain(text, header, input)?,
-        Place::List => list(header, input)?,
-        Place::Pairs(separator, time, name) => {
+        Placement::Header => plain(text, header, input)?,
+        Placement::List => list(header, input)?,
+        Placement::Pairs(separator, time, name) => {
             pairs(input.single(header)?, header, separator, [time, name])?
         }
-        Place::Linear => Found {
+        Placement::Linear => SignatureFields {
             stamp: linear_stamp(input)?,
             ..plain(text, header, input)?
         },
-        Place::Mailgun => {
+        Placement::Mailgun => {
             let [timestamp, token, signature] = mailgun::read(input.headers, input.body)?;
-            Found {
+            SignatureFields {
                 entries: vec![entry(signature)],
                 token: Some(token),
-                stamp: Some(Stamp {
+                stamp: Some(SignatureTime {
                     text: timestamp,
                     place: "`timestamp` in the body".to_owned(),
                 }),
@@ -87,8 +87,8 @@ pub(super) fn read<'a>(
     }
     for part in template {
         match *part {
-            Part::Id(name) => found.id = Some(borrowed(input.single(name.unwrap_or(ID))?)),
-            Part::Timestamp(name) if found.stamp.is_none() => {
+            TemplatePart::Id(name) => found.id = Some(borrowed(input.single(name.unwrap_or(ID))?)),
+            TemplatePart::Timestamp(name) if found.stamp.is_none() => {
                 let name = name.unwrap_or(TIMESTAMP);
                 found.stamp = Some(header_stamp(input, name)?);
             }
@@ -98,7 +98,11 @@ pub(super) fn read<'a>(
     Ok(found)
 }
 
-fn plain<'a>(text: &Text<'a>, header: &'a str, input: &Input<'a>) -> Result<Found<'a>, Verdict> {
+fn plain<'a>(
+    text: &SignatureSpec<'a>,
+    header: &'a str,
+    input: &Components<'a>,
+) -> Result<SignatureFields<'a>, Verdict> {
     let value = input.single(header)?;
     let Some(value) = value.strip_prefix(text.prefix.as_bytes()) else {
         return Err(Verdict::malformed(format!(
@@ -106,14 +110,14 @@ fn plain<'a>(text: &Text<'a>, header: &'a str, input: &Input<'a>) -> Result<Foun
             text.prefix
         )));
     };
-    Ok(Found {
+    Ok(SignatureFields {
         entries: vec![entry(borrowed(value))],
-        ..Found::default()
+        ..SignatureFields::default()
     })
 }
 
 /// Standard Webhooks: entries between spaces, a version and a comma before each; lines of the same name add up.
-fn list<'a>(header: &'a str, input: &Input<'a>) -> Result<Found<'a>, Verdict> {
+fn list<'a>(header: &'a str, input: &Components<'a>) -> Result<SignatureFields<'a>, Verdict> {
     if !input.headers.contains(header) {
         return Err(Verdict::missing(header));
     }
@@ -123,15 +127,15 @@ fn list<'a>(header: &'a str, input: &Input<'a>) -> Result<Found<'a>, Verdict> {
         .flat_map(|value| value.split(|byte| *byte == b' '))
         .filter_map(|entry| {
             let comma = entry.iter().position(|byte| *byte == b',')?;
-            Some(Entry {
+            Some(Candidate {
                 label: &entry[..comma],
                 text: borrowed(&entry[comma + 1..]),
             })
         })
         .collect();
-    Ok(Found {
+    Ok(SignatureFields {
         entries,
-        ..Found::default()
+        ..SignatureFields::default()
     })
 }
 
@@ -141,8 +145,8 @@ fn pairs<'a>(
     header: &str,
     separator: u8,
     [time, name]: [&str; 2],
-) -> Result<Found<'a>, Verdict> {
-    let mut found = Found::default();
+) -> Result<SignatureFields<'a>, Verdict> {
+    let mut found = SignatureFields::default();
     for pair in value.split(|byte| *byte == separator) {
         let Some(at) = pair.iter().position(|byte| *byte == b'=') else {
             continue;
@@ -155,7 +159,7 @@ fn pairs<'a>(
             if found.stamp.is_some() {
                 return Err(Verdict::malformed(format!("{place} is there twice")));
             }
-            found.stamp = Some(Stamp { text: value, place });
+            found.stamp = Some(SignatureTime { text: value, place });
         }
     }
     if found.stamp.is_none() || found.entries.is_empty() {
@@ -167,18 +171,18 @@ fn pairs<'a>(
     Ok(found)
 }
 
-fn header_stamp<'a>(input: &Input<'a>, name: &'a str) -> Result<Stamp<'a>, Verdict> {
-    Ok(Stamp {
+fn header_stamp<'a>(input: &Components<'a>, name: &'a str) -> Result<SignatureTime<'a>, Verdict> {
+    Ok(SignatureTime {
         text: borrowed(input.single(name)?),
         place: format!("header `{name}`"),
     })
 }
 
 /// Linear: a member of the body, which is signed; else a header, which is not.
-fn linear_stamp<'a>(input: &Input<'a>) -> Result<Option<Stamp<'a>>, Verdict> {
+fn linear_stamp<'a>(input: &Components<'a>) -> Result<Option<SignatureTime<'a>>, Verdict> {
     let [member] = top_level(input.body, [LINEAR_MEMBER]);
     if let Some(member) = member.filter(|member| member.shape() == Shape::Number) {
-        return Ok(Some(Stamp {
+        return Ok(Some(SignatureTime {
             text: borrowed(member.as_str().as_bytes()),
             place: "`webhookTimestamp` in the body".to_owned(),
         }));
@@ -202,8 +206,8 @@ pub(super) fn with_linear_time(body: &[u8], now: Timestamp) -> Option<Vec<u8>> {
 const LINEAR_MEMBER: &str = "webhookTimestamp";
 pub(super) const LINEAR_TIMESTAMP: &str = "Linear-Timestamp";
 
-fn entry(text: Cow<'_, [u8]>) -> Entry<'_> {
-    Entry { label: b"", text }
+fn entry(text: Cow<'_, [u8]>) -> Candidate<'_> {
+    Candidate { label: b"", text }
 }
 
 fn borrowed(bytes: &[u8]) -> Cow<'_, [u8]> {

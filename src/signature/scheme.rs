@@ -3,16 +3,14 @@
 use std::fmt;
 
 use crate::message::Request;
-use crate::suggest::{nearest, one_of};
 
-use super::asymmetric::Algorithm;
-use super::clock::Clock;
-use super::fresh::Fresh;
-use super::input::Input;
-use super::key::{Form, Purpose};
+use super::asymmetric::KeyPairAlgorithm;
+use super::clock::TimestampSpec;
+use super::fresh::SecretFormat;
+use super::input::Components;
+use super::key::{KeyPurpose, SecretEncoding};
 use super::mac::{Encoding, Hash};
-use super::table::SCHEMES;
-use super::{Options, Secret};
+use super::{Secret, SignatureOptions};
 
 /// A sender's way to sign.
 pub(crate) struct Scheme {
@@ -23,45 +21,20 @@ pub(crate) struct Scheme {
     /// Other names that find it.
     pub(crate) aliases: &'static [&'static str],
     /// What a fresh secret looks like.
-    pub(super) fresh: Fresh,
-    pub(super) method: Method,
+    pub(super) fresh: SecretFormat,
+    pub(super) method: SchemeKind,
     /// What else a request of its has, where several senders use the same headers.
     pub(super) mark: Option<fn(&Request) -> bool>,
 }
 
 impl Scheme {
-    /// Finds a scheme by its name or another name for it; the error names the nearest ones.
-    pub(crate) fn find(name: &str) -> Result<&'static Self, String> {
-        let lower = name.to_ascii_lowercase();
-        let known = |scheme: &&Self| {
-            scheme.name == lower || scheme.aliases.iter().any(|alias| *alias == lower)
-        };
-        SCHEMES.iter().find(known).ok_or_else(|| {
-            let near = nearest(&lower, SCHEMES.iter().map(|scheme| scheme.name));
-            match one_of(&near) {
-                Some(near) => format!("`{name}` is not a known scheme: did you mean {near}?"),
-                None => format!(
-                    "`{name}` is not a known scheme: use one of {}",
-                    Self::all_names().join(", ")
-                ),
-            }
-        })
-    }
-
-    /// All names, in the order of the alphabet.
-    pub(crate) fn all_names() -> Vec<&'static str> {
-        let mut names: Vec<_> = SCHEMES.iter().map(|scheme| scheme.name).collect();
-        names.sort_unstable();
-        names
-    }
-
     /// Whether it signs the URL, so that a receiver behind a proxy has to know the public one.
-    pub(crate) fn signs_url(&self, options: &Options) -> bool {
+    pub(crate) fn signs_url(&self, options: &SignatureOptions) -> bool {
         self.names(options, &["{url}", "{path}"])
     }
 
     /// Whether it signs the query.
-    pub(crate) fn signs_query(&self, options: &Options) -> bool {
+    pub(crate) fn signs_query(&self, options: &SignatureOptions) -> bool {
         self.names(options, &["{url}", "{query}", "{php_query}"])
     }
 
@@ -70,36 +43,36 @@ impl Scheme {
         self.texts().iter().all(|text| text.signed == "{php_query}") && !self.texts().is_empty()
     }
 
-    fn names(&self, options: &Options, parts: &[&str]) -> bool {
+    fn names(&self, options: &SignatureOptions, parts: &[&str]) -> bool {
         let named = |signed: &str| parts.iter().any(|part| signed.contains(part));
         match self.method {
-            Method::Messages => true,
-            Method::Given => options.template.as_deref().is_some_and(named),
+            SchemeKind::Rfc9421 => true,
+            SchemeKind::Custom => options.template.as_deref().is_some_and(named),
             _ => self.texts().iter().any(|text| named(text.signed)),
         }
     }
 
     /// What its secret looks like, for people.
-    pub(crate) fn secret_form(&self, purpose: Purpose) -> &'static str {
+    pub(crate) fn secret_form(&self, purpose: KeyPurpose) -> &'static str {
         self.form().describe(purpose)
     }
 
     /// The form of its secret.
-    pub(super) fn form(&self) -> Form {
+    pub(super) fn form(&self) -> SecretEncoding {
         match &self.method {
-            Method::Text(text) => text.form,
-            Method::Choice { texts, .. } => texts[0].form,
-            Method::Messages => Form::Any,
-            Method::Given => Form::Bytes,
+            SchemeKind::Single(text) => text.form,
+            SchemeKind::Versions { texts, .. } => texts[0].form,
+            SchemeKind::Rfc9421 => SecretEncoding::Any,
+            SchemeKind::Custom => SecretEncoding::Bytes,
         }
     }
 
     /// The ways to sign that the table knows of it.
-    pub(super) fn texts(&self) -> &[Text<'static>] {
+    pub(super) fn texts(&self) -> &[SignatureSpec<'static>] {
         match &self.method {
-            Method::Text(text) => std::slice::from_ref(text),
-            Method::Choice { texts, .. } => texts,
-            Method::Messages | Method::Given => &[],
+            SchemeKind::Single(text) => std::slice::from_ref(text),
+            SchemeKind::Versions { texts, .. } => texts,
+            SchemeKind::Rfc9421 | SchemeKind::Custom => &[],
         }
     }
 }
@@ -119,39 +92,39 @@ impl PartialEq for Scheme {
 impl Eq for Scheme {}
 
 /// How a scheme goes about it.
-pub(super) enum Method {
+pub(super) enum SchemeKind {
     /// One text, signed in one way.
-    Text(Text<'static>),
+    Single(SignatureSpec<'static>),
     /// One of several, as the request and the secret say.
-    Choice {
-        texts: &'static [Text<'static>],
-        choose: fn(&Input<'_>, Option<&Secret>) -> usize,
+    Versions {
+        texts: &'static [SignatureSpec<'static>],
+        choose: fn(&Components<'_>, Option<&Secret>) -> usize,
     },
     /// HTTP Message Signatures.
-    Messages,
+    Rfc9421,
     /// As the user's options say.
-    Given,
+    Custom,
 }
 
 /// One way to sign: which text, how, and where the signature stands.
 #[derive(Clone, Copy)]
-pub(super) struct Text<'a> {
+pub(super) struct SignatureSpec<'a> {
     /// The header that holds the signature.
     pub(super) header: &'a str,
     /// Other names of that header; the first that is there counts, and no other saves a bad one.
     pub(super) others: &'a [&'a str],
-    pub(super) place: Place,
+    pub(super) place: Placement,
     /// What stands before the signature.
     pub(super) prefix: &'a str,
     pub(super) encoding: Encoding,
-    pub(super) proof: Proof,
+    pub(super) proof: Algorithm,
     /// The form of the secret.
-    pub(super) form: Form,
+    pub(super) form: SecretEncoding,
     /// The template of the signed text.
     pub(super) signed: &'a str,
     /// How timestamps are written, and how old they may be; none where there are none.
-    pub(super) clock: Option<Clock>,
-    pub(super) urls: Urls,
+    pub(super) clock: Option<TimestampSpec>,
+    pub(super) urls: UrlVariants,
     /// Headers that say how it is signed, always the same.
     pub(super) constants: &'a [(&'a str, &'a str)],
     /// What to know of a signature that holds.
@@ -160,7 +133,7 @@ pub(super) struct Text<'a> {
 
 /// Where a signature stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Placement {
     /// It is the header's value.
     Header,
     /// In a list with spaces, `v1,…` or `v1a,…`.
@@ -175,7 +148,7 @@ pub(super) enum Place {
 
 /// What proves that the sender has the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Proof {
+pub(super) enum Algorithm {
     /// A keyed digest.
     Hmac(Hash),
     /// A plain digest, of a text that holds the secret.
@@ -183,12 +156,12 @@ pub(super) enum Proof {
     /// The secret itself.
     Token,
     /// A signature with a private key.
-    Signed(Algorithm),
+    KeyPair(KeyPairAlgorithm),
 }
 
 /// Which spellings of the URL a signature may be of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Urls {
+pub(super) enum UrlVariants {
     /// Only that which is given.
     AsGiven,
     /// With its port and without; a body that is no form is covered by `bodySHA256` in the query (Twilio).

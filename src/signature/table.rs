@@ -1,9 +1,10 @@
 //! The schemes. `auto` takes the first that fits, so those that also send another's headers stand before it.
 
 use crate::message::Request;
+use crate::suggest::{nearest, one_of};
 
-use super::fresh::Fresh;
-use super::scheme::{Method, Scheme};
+use super::fresh::SecretFormat;
+use super::scheme::{Scheme, SchemeKind};
 use super::{choose, detect, texts};
 
 /// All schemes.
@@ -11,118 +12,134 @@ pub(crate) static SCHEMES: &[Scheme] = &[
     row(
         "forgejo",
         "Forgejo",
-        Fresh::Hex(32),
-        Method::Text(texts::FORGEJO),
+        SecretFormat::Hex(32),
+        SchemeKind::Single(texts::FORGEJO),
     )
     .when(detect::is_forgejo),
-    row("gitea", "Gitea", Fresh::Hex(32), Method::Text(texts::GITEA)).also(&["gogs"]),
+    row(
+        "gitea",
+        "Gitea",
+        SecretFormat::Hex(32),
+        SchemeKind::Single(texts::GITEA),
+    )
+    .also(&["gogs"]),
     row(
         "gitlab",
         "GitLab",
-        Fresh::Base64("whsec_"),
-        Method::Choice {
+        SecretFormat::Base64("whsec_"),
+        SchemeKind::Versions {
             texts: &[texts::GITLAB_SIGNED, texts::GITLAB_TOKEN],
             choose: choose::gitlab,
         },
     )
     .when(detect::is_gitlab),
-    row("meta", "Meta", Fresh::Hex(16), Method::Text(texts::HUB_256))
-        .also(&["facebook", "instagram", "whatsapp"])
-        .when(detect::is_meta),
+    row(
+        "meta",
+        "Meta",
+        SecretFormat::Hex(16),
+        SchemeKind::Single(texts::HUB_256),
+    )
+    .also(&["facebook", "instagram", "whatsapp"])
+    .when(detect::is_meta),
     row(
         "github",
         "GitHub",
-        Fresh::Hex(32),
-        Method::Text(texts::HUB_256),
+        SecretFormat::Hex(32),
+        SchemeKind::Single(texts::HUB_256),
     ),
     row(
         "github-sha1",
         "GitHub (SHA-1)",
-        Fresh::Hex(32),
-        Method::Text(texts::HUB_SHA1),
+        SecretFormat::Hex(32),
+        SchemeKind::Single(texts::HUB_SHA1),
     )
     .when(detect::is_github),
     row(
         "bitbucket",
         "Bitbucket",
-        Fresh::Hex(32),
-        Method::Text(texts::BITBUCKET),
+        SecretFormat::Hex(32),
+        SchemeKind::Single(texts::BITBUCKET),
     )
     .also(&["jira"]),
     row(
         "intercom",
         "Intercom",
-        Fresh::Uuid,
-        Method::Text(texts::HUB_SHA1),
+        SecretFormat::Uuid,
+        SchemeKind::Single(texts::HUB_SHA1),
     ),
     row(
         "stripe",
         "Stripe",
-        Fresh::Letters("whsec_", 32),
-        Method::Text(texts::STRIPE),
+        SecretFormat::Letters("whsec_", 32),
+        SchemeKind::Single(texts::STRIPE),
     ),
-    row("slack", "Slack", Fresh::Hex(16), Method::Text(texts::SLACK)),
+    row(
+        "slack",
+        "Slack",
+        SecretFormat::Hex(16),
+        SchemeKind::Single(texts::SLACK),
+    ),
     row(
         "zoom",
         "Zoom",
-        Fresh::Letters("", 22),
-        Method::Text(texts::ZOOM),
+        SecretFormat::Letters("", 22),
+        SchemeKind::Single(texts::ZOOM),
     ),
     row(
         "shopify",
         "Shopify",
-        Fresh::Hex(32),
-        Method::Text(texts::SHOPIFY),
+        SecretFormat::Hex(32),
+        SchemeKind::Single(texts::SHOPIFY),
     ),
     row(
         "sendgrid",
         "SendGrid",
-        Fresh::P256,
-        Method::Text(texts::SENDGRID),
+        SecretFormat::P256,
+        SchemeKind::Single(texts::SENDGRID),
     ),
     row(
         "twilio",
         "Twilio",
-        Fresh::Hex(16),
-        Method::Text(texts::TWILIO),
+        SecretFormat::Hex(16),
+        SchemeKind::Single(texts::TWILIO),
     ),
     row(
         "square",
         "Square",
-        Fresh::Letters("", 22),
-        Method::Text(texts::SQUARE),
+        SecretFormat::Letters("", 22),
+        SchemeKind::Single(texts::SQUARE),
     ),
     row(
         "paddle",
         "Paddle",
-        Fresh::Letters("pdl_ntfset_", 32),
-        Method::Text(texts::PADDLE),
+        SecretFormat::Letters("pdl_ntfset_", 32),
+        SchemeKind::Single(texts::PADDLE),
     ),
     row(
         "discord",
         "Discord",
-        Fresh::HexPair,
-        Method::Text(texts::DISCORD),
+        SecretFormat::HexPair,
+        SchemeKind::Single(texts::DISCORD),
     ),
     row(
         "paypal",
         "PayPal",
-        Fresh::None(
+        SecretFormat::None(
             "PayPal signs with its own certificate; for a test set-up make a key with `openssl genpkey -algorithm RSA`",
         ),
-        Method::Text(texts::PAYPAL),
+        SchemeKind::Single(texts::PAYPAL),
     ),
     row(
         "dropbox",
         "Dropbox",
-        Fresh::Letters("", 15),
-        Method::Text(texts::DROPBOX),
+        SecretFormat::Letters("", 15),
+        SchemeKind::Single(texts::DROPBOX),
     ),
     row(
         "hubspot",
         "HubSpot",
-        Fresh::Uuid,
-        Method::Choice {
+        SecretFormat::Uuid,
+        SchemeKind::Versions {
             texts: &[texts::HUBSPOT_V3, texts::HUBSPOT_V2, texts::HUBSPOT_V1],
             choose: choose::hubspot,
         },
@@ -130,45 +147,45 @@ pub(crate) static SCHEMES: &[Scheme] = &[
     row(
         "hubspot-v3",
         "HubSpot (v3)",
-        Fresh::Uuid,
-        Method::Text(texts::HUBSPOT_V3),
+        SecretFormat::Uuid,
+        SchemeKind::Single(texts::HUBSPOT_V3),
     ),
     row(
         "hubspot-v2",
         "HubSpot (v2)",
-        Fresh::Uuid,
-        Method::Text(texts::HUBSPOT_V2),
+        SecretFormat::Uuid,
+        SchemeKind::Single(texts::HUBSPOT_V2),
     ),
     row(
         "hubspot-v1",
         "HubSpot (v1)",
-        Fresh::Uuid,
-        Method::Text(texts::HUBSPOT_V1),
+        SecretFormat::Uuid,
+        SchemeKind::Single(texts::HUBSPOT_V1),
     ),
     row(
         "linear",
         "Linear",
-        Fresh::Letters("lin_wh_", 40),
-        Method::Text(texts::LINEAR),
+        SecretFormat::Letters("lin_wh_", 40),
+        SchemeKind::Single(texts::LINEAR),
     ),
     row(
         "typeform",
         "Typeform",
-        Fresh::Hex(32),
-        Method::Text(texts::TYPEFORM),
+        SecretFormat::Hex(32),
+        SchemeKind::Single(texts::TYPEFORM),
     ),
     row(
         "kudosity",
         "Kudosity",
-        Fresh::Hex(32),
-        Method::Text(texts::KUDOSITY),
+        SecretFormat::Hex(32),
+        SchemeKind::Single(texts::KUDOSITY),
     )
     .also(&["transmitsms", "burstsms"]),
     row(
         "svix",
         "Svix",
-        Fresh::Base64("whsec_"),
-        Method::Choice {
+        SecretFormat::Base64("whsec_"),
+        SchemeKind::Versions {
             texts: &[texts::SVIX, texts::STANDARD],
             choose: choose::svix,
         },
@@ -177,28 +194,58 @@ pub(crate) static SCHEMES: &[Scheme] = &[
     row(
         "standard",
         "Standard Webhooks",
-        Fresh::Base64("whsec_"),
-        Method::Text(texts::STANDARD),
+        SecretFormat::Base64("whsec_"),
+        SchemeKind::Single(texts::STANDARD),
     )
     .also(&["standard-webhooks"]),
     row(
         "rfc9421",
         "HTTP Message Signatures",
-        Fresh::Base64("base64:"),
-        Method::Messages,
+        SecretFormat::Base64("base64:"),
+        SchemeKind::Rfc9421,
     )
     .also(&["http-message-signatures"]),
     row(
         "mailgun",
         "Mailgun",
-        Fresh::Hex(16),
-        Method::Text(texts::MAILGUN),
+        SecretFormat::Hex(16),
+        SchemeKind::Single(texts::MAILGUN),
     )
     .when(detect::is_mailgun),
-    row("hmac", "HMAC", Fresh::Hex(32), Method::Given),
+    row("hmac", "HMAC", SecretFormat::Hex(32), SchemeKind::Custom),
 ];
 
-const fn row(name: &'static str, label: &'static str, fresh: Fresh, method: Method) -> Scheme {
+/// Finds a scheme by its name or another name for it; the error names the nearest ones.
+pub(crate) fn find_scheme(name: &str) -> Result<&'static Scheme, String> {
+    let lower = name.to_ascii_lowercase();
+    let known = |scheme: &&Scheme| {
+        scheme.name == lower || scheme.aliases.iter().any(|alias| *alias == lower)
+    };
+    SCHEMES.iter().find(known).ok_or_else(|| {
+        let near = nearest(&lower, SCHEMES.iter().map(|scheme| scheme.name));
+        match one_of(&near) {
+            Some(near) => format!("`{name}` is not a known scheme: did you mean {near}?"),
+            None => format!(
+                "`{name}` is not a known scheme: use one of {}",
+                scheme_names().join(", ")
+            ),
+        }
+    })
+}
+
+/// All names, in the order of the alphabet.
+pub(crate) fn scheme_names() -> Vec<&'static str> {
+    let mut names: Vec<_> = SCHEMES.iter().map(|scheme| scheme.name).collect();
+    names.sort_unstable();
+    names
+}
+
+const fn row(
+    name: &'static str,
+    label: &'static str,
+    fresh: SecretFormat,
+    method: SchemeKind,
+) -> Scheme {
     Scheme {
         name,
         label,

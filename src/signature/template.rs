@@ -2,7 +2,7 @@
 
 /// A piece of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part<'a> {
+pub(super) enum TemplatePart<'a> {
     /// Characters that stand for themselves.
     Literal(&'a str),
     /// The message id, from the header of this name.
@@ -37,7 +37,7 @@ pub(super) enum Part<'a> {
     PhpQuery,
 }
 
-impl Part<'_> {
+impl TemplatePart<'_> {
     /// Whether it changes when the body does.
     pub(super) fn covers_body(self) -> bool {
         matches!(self, Self::Body | Self::Crc32 | Self::Payload | Self::Form)
@@ -45,16 +45,16 @@ impl Part<'_> {
 }
 
 /// Reads a template; `{{` and `}}` stand for braces. The error is a phrase.
-pub(super) fn parse(text: &str) -> Result<Vec<Part<'_>>, String> {
+pub(super) fn parse(text: &str) -> Result<Vec<TemplatePart<'_>>, String> {
     let mut parts = Vec::with_capacity(8);
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
         let (before, from) = rest.split_at(at);
         if !before.is_empty() {
-            parts.push(Part::Literal(before));
+            parts.push(TemplatePart::Literal(before));
         }
         if from.starts_with("{{") || from.starts_with("}}") {
-            parts.push(Part::Literal(&from[..1]));
+            parts.push(TemplatePart::Literal(&from[..1]));
             rest = &from[2..];
             continue;
         }
@@ -68,32 +68,32 @@ pub(super) fn parse(text: &str) -> Result<Vec<Part<'_>>, String> {
         rest = after;
     }
     if !rest.is_empty() {
-        parts.push(Part::Literal(rest));
+        parts.push(TemplatePart::Literal(rest));
     }
     Ok(parts)
 }
 
-fn part(text: &str) -> Result<Part<'_>, String> {
+fn part(text: &str) -> Result<TemplatePart<'_>, String> {
     let (name, header) = match text.split_once(':') {
         Some((name, header)) => (name, Some(header)),
         None => (text, None),
     };
     match (name, header) {
-        ("id", header) => Ok(Part::Id(header)),
-        ("timestamp", header) => Ok(Part::Timestamp(header)),
-        ("header", Some(header)) => Ok(Part::Header(header)),
-        ("token", None) => Ok(Part::Token),
-        ("method", None) => Ok(Part::Method),
-        ("url", None) => Ok(Part::Url),
-        ("path", None) => Ok(Part::Path),
-        ("query", None) => Ok(Part::Query),
-        ("body", None) => Ok(Part::Body),
-        ("secret", None) => Ok(Part::Secret),
-        ("webhook_id", None) => Ok(Part::WebhookId),
-        ("crc32", None) => Ok(Part::Crc32),
-        ("payload", None) => Ok(Part::Payload),
-        ("form", None) => Ok(Part::Form),
-        ("php_query", None) => Ok(Part::PhpQuery),
+        ("id", header) => Ok(TemplatePart::Id(header)),
+        ("timestamp", header) => Ok(TemplatePart::Timestamp(header)),
+        ("header", Some(header)) => Ok(TemplatePart::Header(header)),
+        ("token", None) => Ok(TemplatePart::Token),
+        ("method", None) => Ok(TemplatePart::Method),
+        ("url", None) => Ok(TemplatePart::Url),
+        ("path", None) => Ok(TemplatePart::Path),
+        ("query", None) => Ok(TemplatePart::Query),
+        ("body", None) => Ok(TemplatePart::Body),
+        ("secret", None) => Ok(TemplatePart::Secret),
+        ("webhook_id", None) => Ok(TemplatePart::WebhookId),
+        ("crc32", None) => Ok(TemplatePart::Crc32),
+        ("payload", None) => Ok(TemplatePart::Payload),
+        ("form", None) => Ok(TemplatePart::Form),
+        ("php_query", None) => Ok(TemplatePart::PhpQuery),
         _ => Err(format!("`{{{text}}}` is not known: use {KNOWN}")),
     }
 }
@@ -101,9 +101,14 @@ fn part(text: &str) -> Result<Part<'_>, String> {
 const KNOWN: &str = "`{body}`, `{timestamp}`, `{timestamp:HEADER}`, `{id}`, `{id:HEADER}`, `{method}`, `{url}`, `{path}`, `{query}` or `{header:NAME}`";
 
 /// Reads a user's template, in which what only one sender has is not known.
-pub(super) fn parse_given(text: &str) -> Result<Vec<Part<'_>>, String> {
+pub(super) fn parse_given(text: &str) -> Result<Vec<TemplatePart<'_>>, String> {
     let parts = parse(text)?;
-    let strange = |part: &Part| matches!(part, Part::Secret | Part::Token | Part::WebhookId);
+    let strange = |part: &TemplatePart| {
+        matches!(
+            part,
+            TemplatePart::Secret | TemplatePart::Token | TemplatePart::WebhookId
+        )
+    };
     if parts.iter().any(strange) {
         return Err(format!("a name in it is not known: use {KNOWN}"));
     }
@@ -112,7 +117,7 @@ pub(super) fn parse_given(text: &str) -> Result<Vec<Part<'_>>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::Part::{Body, Header, Id, Literal, Timestamp};
+    use super::TemplatePart::{Body, Header, Id, Literal, Timestamp};
     use super::*;
 
     #[test]

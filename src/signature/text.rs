@@ -5,16 +5,18 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use subtle::Choice;
 
-use super::clock::Policy;
+use super::clock::Tolerance;
 use super::fill::fill;
-use super::input::Input;
-use super::key::Purpose;
+use super::input::Components;
+use super::key::KeyPurpose;
 use super::proof::{holds, make, usable};
-use super::read::{Found, ID, LINEAR_TIMESTAMP, Stamp, TIMESTAMP, header_of, read};
-use super::scheme::{Place, Proof, Text, Urls};
-use super::template::{self, Part};
+use super::read::{
+    ID, LINEAR_TIMESTAMP, SignatureFields, SignatureTime, TIMESTAMP, header_of, read,
+};
+use super::scheme::{Algorithm, Placement, SignatureSpec, UrlVariants};
+use super::template::{self, TemplatePart};
 use super::verdict::{SIGNATURE, Verdict};
-use super::{Secret, Signed, mailgun, url};
+use super::{Secret, SignatureChanges, mailgun, url};
 use crate::message::headers::is_value;
 
 /// What to know of a signature that leaves the body open.
@@ -22,10 +24,10 @@ const NO_BODY: &str = "but the signature does not cover the body";
 
 /// Checks a request against one secret, or says what else is wrong when there is none.
 pub(super) fn judge(
-    text: &Text<'_>,
+    text: &SignatureSpec<'_>,
     secret: Option<&Secret>,
-    input: &Input<'_>,
-    policy: &Policy,
+    input: &Components<'_>,
+    tolerance: &Tolerance,
 ) -> Result<Verdict, Verdict> {
     let template = template::parse(text.signed).map_err(Verdict::malformed)?;
     let found = read(text, &template, input)?;
@@ -33,7 +35,7 @@ pub(super) fn judge(
         (Some(clock), Some(stamp)) => Some(clock.read(&stamp.text, &stamp.place)?),
         _ => None,
     };
-    let key = secret.and_then(|secret| text.form.key(secret, Purpose::Verify).ok());
+    let key = secret.and_then(|secret| text.form.key(secret, KeyPurpose::Verify).ok());
     let entries = usable(text, key.as_ref(), &found, header_of(text, input))?;
     let mut held = Choice::from(0);
     for spelling in url::spellings(text.urls, &input.address) {
@@ -43,17 +45,18 @@ pub(super) fn judge(
     }
     if !bool::from(held) {
         return Err(Verdict::mismatch(match text.proof {
-            Proof::Token => "the token does not match",
+            Algorithm::Token => "the token does not match",
             _ => SIGNATURE,
         }));
     }
-    if text.urls == Urls::Twilio {
+    if text.urls == UrlVariants::Twilio {
         url::check_body_digest(input)?;
     }
     if let (Some(clock), Some(time)) = (text.clock, time) {
-        clock.check(time, policy)?;
+        clock.check(time, tolerance)?;
     }
-    let covered = text.urls == Urls::Twilio || template.iter().any(|part| part.covers_body());
+    let covered =
+        text.urls == UrlVariants::Twilio || template.iter().any(|part| part.covers_body());
     let open = (!covered && !input.body.is_empty()).then_some(NO_BODY);
     Ok(Verdict::Valid {
         secret: 0,
@@ -63,10 +66,14 @@ pub(super) fn judge(
 }
 
 /// The signature as the header would have it, where the key allows to say.
-pub(super) fn expected(text: &Text<'_>, secret: &Secret, input: &Input<'_>) -> Option<String> {
+pub(super) fn expected(
+    text: &SignatureSpec<'_>,
+    secret: &Secret,
+    input: &Components<'_>,
+) -> Option<String> {
     let template = template::parse(text.signed).ok()?;
     let found = read(text, &template, input).ok()?;
-    let key = text.form.key(secret, Purpose::Verify).ok()?;
+    let key = text.form.key(secret, KeyPurpose::Verify).ok()?;
     let spelling = url::spellings(text.urls, &input.address).swap_remove(0);
     let pieces = fill(&template, input, &spelling, &found, key.shared()).ok()?;
     make(text, &key, &pieces)
@@ -74,23 +81,23 @@ pub(super) fn expected(text: &Text<'_>, secret: &Secret, input: &Input<'_>) -> O
 
 /// Signs a request; the error is for the user.
 pub(super) fn sign(
-    text: &Text<'_>,
+    text: &SignatureSpec<'_>,
     secret: &Secret,
-    input: &Input<'_>,
+    input: &Components<'_>,
     id: &str,
     now: Timestamp,
-) -> Result<Signed, String> {
+) -> Result<SignatureChanges, String> {
     let mut input = Cow::Borrowed(input);
-    let added = text.urls == Urls::Twilio && url::add_body_digest(input.to_mut());
+    let added = text.urls == UrlVariants::Twilio && url::add_body_digest(input.to_mut());
     let template = template::parse(text.signed)?;
-    let key = text.form.key(secret, Purpose::Sign);
+    let key = text.form.key(secret, KeyPurpose::Sign);
     let key = key.map_err(|what| format!("the secret {what}"))?;
     let stamp = text.clock.map(|clock| clock.write(now)).unwrap_or_default();
-    let found = Found {
+    let found = SignatureFields {
         entries: Vec::new(),
         id: Some(Cow::Borrowed(id.as_bytes())),
         token: Some(Cow::Borrowed(id.as_bytes())),
-        stamp: Some(Stamp {
+        stamp: Some(SignatureTime {
             text: Cow::Borrowed(stamp.as_bytes()),
             place: String::new(),
         }),
@@ -99,14 +106,14 @@ pub(super) fn sign(
     let pieces = fill(&template, &input, &spelling, &found, key.shared())
         .map_err(|verdict| format!("the request cannot be signed so: {verdict}"))?;
     let signature = make(text, &key, &pieces).ok_or("the secret is not a key that signs so")?;
-    if text.place == Place::Mailgun {
+    if text.place == Placement::Mailgun {
         let body = mailgun::write(&input, [&stamp, id, &signature])?;
-        return Ok(Signed {
+        return Ok(SignatureChanges {
             body: Some(body),
-            ..Signed::default()
+            ..SignatureChanges::default()
         });
     }
-    Ok(Signed {
+    Ok(SignatureChanges {
         headers: headers(text, &template, id, &stamp, &signature)?,
         url: added.then_some(spelling),
         body: None,
@@ -114,8 +121,8 @@ pub(super) fn sign(
 }
 
 fn headers(
-    text: &Text<'_>,
-    template: &[Part<'_>],
+    text: &SignatureSpec<'_>,
+    template: &[TemplatePart<'_>],
     id: &str,
     stamp: &str,
     signature: &str,
@@ -126,7 +133,7 @@ fn headers(
             headers.push((name.to_owned(), value.to_owned()));
         }
     };
-    if text.place == Place::List && id.contains('.') {
+    if text.place == Placement::List && id.contains('.') {
         return Err(format!(
             "the id `{id}` has a full stop in it, and full stops separate what is signed"
         ));
@@ -138,21 +145,21 @@ fn headers(
     }
     for part in template {
         match *part {
-            Part::Id(name) => push(name.unwrap_or(ID), id),
-            Part::Timestamp(name) if !matches!(text.place, Place::Pairs(..)) => {
+            TemplatePart::Id(name) => push(name.unwrap_or(ID), id),
+            TemplatePart::Timestamp(name) if !matches!(text.place, Placement::Pairs(..)) => {
                 push(name.unwrap_or(TIMESTAMP), stamp);
             }
             _ => {}
         }
     }
-    if text.place == Place::Linear {
+    if text.place == Placement::Linear {
         push(LINEAR_TIMESTAMP, stamp);
     }
     for (name, value) in text.constants {
         push(name, value);
     }
     match text.place {
-        Place::Pairs(separator, time, _) => {
+        Placement::Pairs(separator, time, _) => {
             let separator = char::from(separator);
             push(
                 text.header,

@@ -2,19 +2,19 @@
 
 use crate::message::form;
 
-use super::address::Address;
-use super::input::Input;
+use super::address::SignedUrl;
+use super::input::Components;
 use super::mac::{Hash, hex};
-use super::scheme::Urls;
+use super::scheme::UrlVariants;
 use super::verdict::Verdict;
 
 /// The spellings of a URL that a signature may be of.
-pub(super) fn spellings(urls: Urls, address: &Address) -> Vec<String> {
+pub(super) fn spellings(urls: UrlVariants, address: &SignedUrl) -> Vec<String> {
     let given = address.to_string();
     match urls {
-        Urls::AsGiven => vec![given],
+        UrlVariants::AsGiven => vec![given],
         // Both twilio-python and twilio-go try the URL with its port, or the default one, and without.
-        Urls::Twilio => {
+        UrlVariants::Twilio => {
             let (host, port) = address.host_and_port();
             let other = match port {
                 Some(_) => address.at(host),
@@ -22,7 +22,7 @@ pub(super) fn spellings(urls: Urls, address: &Address) -> Vec<String> {
             };
             vec![given, other.to_string()]
         }
-        Urls::HubSpot => {
+        UrlVariants::HubSpot => {
             let decoded = hubspot_decoded(&given);
             if decoded == given {
                 vec![given]
@@ -34,7 +34,7 @@ pub(super) fn spellings(urls: Urls, address: &Address) -> Vec<String> {
 }
 
 /// Twilio's form: sorted by name, then each distinct value, with nothing between them.
-pub(super) fn twilio_form(input: &Input<'_>) -> Vec<u8> {
+pub(super) fn twilio_form(input: &Components<'_>) -> Vec<u8> {
     if !input.is_form() {
         return Vec::new();
     }
@@ -53,7 +53,7 @@ pub(super) fn twilio_form(input: &Input<'_>) -> Vec<u8> {
 pub(super) const BODY_DIGEST: &str = "bodySHA256";
 
 /// Whether the body is the one that the URL tells of.
-pub(super) fn check_body_digest(input: &Input<'_>) -> Result<(), Verdict> {
+pub(super) fn check_body_digest(input: &Components<'_>) -> Result<(), Verdict> {
     if input.is_form() && !input.body.is_empty() {
         return Ok(());
     }
@@ -70,7 +70,7 @@ pub(super) fn check_body_digest(input: &Input<'_>) -> Result<(), Verdict> {
 }
 
 /// Adds the body's digest to the query where the body would not be covered without.
-pub(super) fn add_body_digest(input: &mut Input<'_>) -> bool {
+pub(super) fn add_body_digest(input: &mut Components<'_>) -> bool {
     let covered = input.body.is_empty() || input.is_form();
     if covered || form::get(input.query().as_bytes(), BODY_DIGEST).is_some() {
         return false;
@@ -130,7 +130,7 @@ mod tests {
             ("https://h:1234/a", "https://h/a"),
             ("https://[::1]/a", "https://[::1]:443/a"),
         ] {
-            let found = spellings(Urls::Twilio, &Address::parse(url));
+            let found = spellings(UrlVariants::Twilio, &SignedUrl::parse(url));
             assert_eq!(found, [url, other]);
         }
     }

@@ -15,7 +15,7 @@ use crate::output::style::{Role, Style};
 use crate::payload::EventType;
 use crate::provider::{id_headers, recognise};
 use crate::record::Exchange;
-use crate::signature::dated;
+use crate::signature::expiring_scheme;
 
 impl Replaying<'_> {
     pub(super) fn show(
@@ -101,7 +101,7 @@ impl Replaying<'_> {
         }
         if self.remade.signer.is_none()
             && !self.warned.of_age
-            && let Some(scheme) = dated(request)
+            && let Some(scheme) = expiring_scheme(request)
         {
             self.warned.of_age = true;
             self.tell(&format!(

@@ -18,7 +18,7 @@ use crate::message::{Request, Url};
 use crate::payload::{Filling, Item, change};
 use crate::provider::id_headers;
 use crate::record::{Exchange, Selection};
-use crate::signature::{dated, signed};
+use crate::signature::{expiring_scheme, scheme_of};
 
 /// A recorded request, and what is changed in it.
 pub(super) struct Recorded<'a> {
@@ -146,9 +146,9 @@ impl<'a> Recorded<'a> {
             );
         }
         let is_changed = (&request.body, request.query()) != (&recorded.body, recorded.query());
-        let (scheme, what) = match signed(recorded).filter(|_| is_changed) {
+        let (scheme, what) = match scheme_of(recorded).filter(|_| is_changed) {
             Some(scheme) => (scheme, "is of other bytes"),
-            None => match dated(recorded) {
+            None => match expiring_scheme(recorded) {
                 Some(scheme) => (scheme, "holds the time of signing, and soon is too old"),
                 None => return Ok(()),
             },

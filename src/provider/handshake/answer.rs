@@ -8,7 +8,9 @@ use crate::json::quote;
 use crate::message::headers::is_value;
 use crate::message::response::reason_phrase;
 use crate::message::{Headers, Request, Response, Version};
-use crate::signature::{Encoding, Policy, Scheme, Secret, Subject, check, hmac_sha256, is_secret};
+use crate::signature::{
+    Encoding, Scheme, Secret, SignedMessage, Tolerance, hmac_sha256, is_secret, verify,
+};
 
 use super::mark::{LONGEST_BODY, Source, parameter};
 use super::{Answer, Check};
@@ -217,12 +219,19 @@ impl Check {
         let Some(scheme) = self.scheme().filter(|_| self.is_signed) else {
             return false;
         };
-        let timeless = Policy {
+        let timeless = Tolerance {
             ignore_timestamp: true,
-            ..Policy::at(Timestamp::UNIX_EPOCH)
+            ..Tolerance::at(Timestamp::UNIX_EPOCH)
         };
         let (options, secrets) = (self.options(), std::slice::from_ref(secret));
-        check(scheme, &options, secrets, &Subject::new(request), &timeless).is_valid()
+        verify(
+            scheme,
+            &options,
+            secrets,
+            &SignedMessage::new(request),
+            &timeless,
+        )
+        .is_valid()
     }
 }
 

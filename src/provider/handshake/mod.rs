@@ -13,7 +13,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use crate::message::Request;
-use crate::signature::{Options, Scheme, Secret};
+use crate::signature::{Scheme, Secret, SignatureOptions, find_scheme};
 use crate::suggest::{nearest, one_of};
 
 use mark::{Mark, Source};
@@ -37,7 +37,7 @@ pub(crate) struct Check {
     /// The scheme of the sender's signatures; empty where it has none.
     scheme: &'static str,
     /// What that scheme needs to be told.
-    options: fn() -> Options,
+    options: fn() -> SignatureOptions,
     /// The method of the check.
     method: &'static str,
     /// What else tells it.
@@ -117,11 +117,11 @@ impl Check {
 
     /// The scheme of the sender's secret; none where it has none.
     pub(crate) fn scheme(&self) -> Option<&'static Scheme> {
-        Scheme::find(self.scheme).ok()
+        find_scheme(self.scheme).ok()
     }
 
     /// What that scheme needs to be told.
-    pub(crate) fn options(&self) -> Options {
+    pub(crate) fn options(&self) -> SignatureOptions {
         (self.options)()
     }
 

@@ -1,6 +1,6 @@
 //! The checks. Those of which a header tells need no order; of the others no two fit one request.
 
-use crate::signature::Options;
+use crate::signature::SignatureOptions;
 
 use super::mark::{Mark, Source};
 use super::{Answer, Ask, Check, answer};
@@ -317,17 +317,17 @@ pub(crate) static CHECKS: &[Check] = &[
     },
 ];
 
-fn no_options() -> Options {
-    Options::default()
+fn no_options() -> SignatureOptions {
+    SignatureOptions::default()
 }
 
-fn twitch() -> Options {
+fn twitch() -> SignatureOptions {
     let signed =
         "{header:Twitch-Eventsub-Message-Id}{header:Twitch-Eventsub-Message-Timestamp}{body}";
-    Options {
+    SignatureOptions {
         signature_header: Some("Twitch-Eventsub-Message-Signature".to_owned()),
         prefix: Some("sha256=".to_owned()),
         template: Some(signed.to_owned()),
-        ..Options::default()
+        ..SignatureOptions::default()
     }
 }

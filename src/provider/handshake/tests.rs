@@ -5,7 +5,7 @@ mod bounds;
 mod vectors;
 
 use super::*;
-use crate::signature::Secret;
+use crate::signature::{Secret, find_scheme};
 
 /// The check that a request is.
 #[track_caller]
@@ -80,7 +80,7 @@ fn another_senders_secret_answers_nothing() {
         };
         found(&request).answer(&request, &settings)
     };
-    let scheme = |name| Verifies::Of(Scheme::find(name).unwrap());
+    let scheme = |name| Verifies::Of(find_scheme(name).unwrap());
     assert!(answered(scheme("hmac")).is_ok());
     for verifies in [scheme("mailgun"), Verifies::All] {
         let refused = answered(verifies).unwrap_err();

@@ -1,8 +1,8 @@
 //! The body in other forms: as it may have been before something on the way wrote it anew.
 
-use super::super::input::Input;
+use super::super::input::Components;
 use super::layout::{Layout, Strings, lay_out, sorted};
-use super::{Cause, Trial};
+use super::{Cause, Hypothesis};
 
 /// JSON longer than this is not sorted for a try.
 const LONGEST_TO_SORT: usize = 256 << 10;
@@ -98,7 +98,7 @@ fn to_sort(body: &[u8]) -> Option<Vec<u8>> {
     (body.len() <= LONGEST_TO_SORT).then(|| sorted(body))?
 }
 
-pub(super) fn find(trial: &Trial<'_>, input: &Input<'_>) -> Option<Cause> {
+pub(super) fn find(trial: &Hypothesis<'_>, input: &Components<'_>) -> Option<Cause> {
     let mut forms: Vec<&Forms> = vec![ENDS];
     if input.is_form() {
         forms.push(FORM);
@@ -120,7 +120,7 @@ pub(super) fn find(trial: &Trial<'_>, input: &Input<'_>) -> Option<Cause> {
             if !trial.may_go_on(input) {
                 return None;
             }
-            let changed = Input {
+            let changed = Components {
                 body: &body,
                 ..input.clone()
             };

@@ -11,11 +11,11 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::input::Input;
+use super::input::Components;
 use super::judge;
 use super::scheme::Scheme;
 use super::table::SCHEMES;
-use super::{Options, Policy, Secret, Subject, detect};
+use super::{Secret, SignatureOptions, SignedMessage, Tolerance, detect};
 
 /// Bodies longer than this are not tried in other forms.
 const LONGEST_BODY: usize = 2 << 20;
@@ -101,13 +101,13 @@ impl fmt::Display for Cause {
 /// Tries what goes wrong most often; the body's bytes bound how much is tried.
 pub(super) fn find(
     scheme: &'static Scheme,
-    options: &Options,
+    options: &SignatureOptions,
     secrets: &[Secret],
-    subject: &Subject<'_>,
+    subject: &SignedMessage<'_>,
 ) -> Vec<Cause> {
-    let input = Input::new(subject, options);
+    let input = Components::new(subject, options);
     let values = subject.request.headers.iter().map(|(_, value)| value.len());
-    let trial = Trial {
+    let trial = Hypothesis {
         scheme,
         secrets,
         each: TRY + subject.request.target.len() + values.sum::<usize>(),
@@ -125,7 +125,7 @@ pub(super) fn find(
 }
 
 /// What is tried, and how much more may be.
-struct Trial<'a> {
+struct Hypothesis<'a> {
     scheme: &'static Scheme,
     secrets: &'a [Secret],
     /// What a try costs besides the body's bytes.
@@ -133,32 +133,32 @@ struct Trial<'a> {
     budget: Cell<usize>,
 }
 
-impl Trial<'_> {
+impl Hypothesis<'_> {
     /// Which of the secrets made the signature of this input, when it is like that.
-    fn fits(&self, input: &Input<'_>) -> Option<usize> {
+    fn fits(&self, input: &Components<'_>) -> Option<usize> {
         let mut secrets = self.secrets.iter();
         secrets.position(|secret| self.fits_with(self.scheme, secret, input))
     }
 
     /// Whether a signature of this scheme fits; also what does not once enough was tried.
-    fn fits_with(&self, scheme: &Scheme, secret: &Secret, input: &Input<'_>) -> bool {
+    fn fits_with(&self, scheme: &Scheme, secret: &Secret, input: &Components<'_>) -> bool {
         let Some(left) = self.budget.get().checked_sub(input.body.len() + self.each) else {
             return false;
         };
         self.budget.set(left);
-        let timeless = Policy {
+        let timeless = Tolerance {
             ignore_timestamp: true,
-            ..Policy::at(Timestamp::UNIX_EPOCH)
+            ..Tolerance::at(Timestamp::UNIX_EPOCH)
         };
         judge(scheme, Some(secret), input, &timeless).holds()
     }
 
     /// Whether there is room for one more try.
-    fn may_go_on(&self, input: &Input<'_>) -> bool {
+    fn may_go_on(&self, input: &Components<'_>) -> bool {
         self.budget.get() > input.body.len() + self.each
     }
 
-    fn other_scheme(&self, subject: &Subject<'_>, input: &Input<'_>) -> Option<Cause> {
+    fn other_scheme(&self, subject: &SignedMessage<'_>, input: &Components<'_>) -> Option<Cause> {
         let others = SCHEMES
             .iter()
             .filter(|other| **other != *self.scheme && other.signed(subject.request));

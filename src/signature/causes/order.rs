@@ -1,7 +1,7 @@
 //! The query with its parameters in other orders.
 
-use super::super::input::Input;
-use super::{Cause, Trial};
+use super::super::input::Components;
+use super::{Cause, Hypothesis};
 
 /// Up to so many parameters are tried in every order, which are 24 orders.
 const ALL_ORDERS: usize = 4;
@@ -10,7 +10,7 @@ const ALL_ORDERS_ALONE: usize = 6;
 /// Up to so many, every one of them in another place, and all sorted.
 const MOVES: usize = 16;
 
-pub(super) fn find(trial: &Trial<'_>, input: &Input<'_>) -> Option<Cause> {
+pub(super) fn find(trial: &Hypothesis<'_>, input: &Components<'_>) -> Option<Cause> {
     let query = input.query();
     let mut parameters: Vec<&str> = query.split('&').collect();
     if !trial.scheme.signs_query(input.options) || !(2..=MOVES).contains(&parameters.len()) {

@@ -5,14 +5,14 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::super::Secret;
-use super::super::input::Input;
-use super::super::key::{Form, tolerant_base64};
+use super::super::input::Components;
+use super::super::key::{SecretEncoding, tolerant_base64};
 use super::super::mac::{hex, unhex};
-use super::{Cause, Trial};
+use super::{Cause, Hypothesis};
 
 type Bytes = Zeroizing<Vec<u8>>;
 
-pub(super) fn find(trial: &Trial<'_>, input: &Input<'_>) -> Option<Cause> {
+pub(super) fn find(trial: &Hypothesis<'_>, input: &Components<'_>) -> Option<Cause> {
     let form = trial.scheme.form();
     let of = trial.secrets.len();
     for (which, secret) in trial.secrets.iter().enumerate() {
@@ -33,7 +33,7 @@ const DECODED: &str = "decoded from base64";
 const AS_TEXT: &str = "as the text it stands in, not decoded from base64";
 const AS_TEXT_WITHOUT: &str = "as text without its prefix `whsec_`, not decoded from base64";
 
-fn variants(form: Form, secret: &[u8]) -> Vec<(&'static str, Secret)> {
+fn variants(form: SecretEncoding, secret: &[u8]) -> Vec<(&'static str, Secret)> {
     let bare = secret.strip_prefix(b"whsec_").unwrap_or(secret);
     let text = |text: &[u8]| Some(Zeroizing::new(text.to_vec()));
     let base64 = tolerant_base64(bare).map(Zeroizing::new);
@@ -44,12 +44,12 @@ fn variants(form: Form, secret: &[u8]) -> Vec<(&'static str, Secret)> {
         .and_then(|inner| inner.strip_suffix(b"\""));
     let broken = Zeroizing::new([secret, b"\n"].concat());
     let tried: Vec<(&'static str, Option<Bytes>)> = match form {
-        Form::Whsec => vec![(AS_TEXT, text(secret)), (AS_TEXT_WITHOUT, text(bare))],
-        Form::GitLab if secret.starts_with(b"whsec_") => {
+        SecretEncoding::Whsec => vec![(AS_TEXT, text(secret)), (AS_TEXT_WITHOUT, text(bare))],
+        SecretEncoding::GitLab if secret.starts_with(b"whsec_") => {
             vec![(AS_TEXT, text(secret)), (AS_TEXT_WITHOUT, text(bare))]
         }
-        Form::GitLab => vec![("with `whsec_` before it", base64)],
-        Form::Text | Form::Bytes | Form::Any => vec![
+        SecretEncoding::GitLab => vec![("with `whsec_` before it", base64)],
+        SecretEncoding::Text | SecretEncoding::Bytes | SecretEncoding::Any => vec![
             (DECODED, base64),
             ("without its prefix `whsec_`", text(bare)),
             ("decoded from hexadecimal digits", from_hex),
@@ -57,9 +57,9 @@ fn variants(form: Form, secret: &[u8]) -> Vec<(&'static str, Secret)> {
             ("without its quotes", unquoted.and_then(text)),
             ("with a line break at its end", Some(broken)),
         ],
-        Form::Hex | Form::P256 | Form::Rsa => Vec::new(),
+        SecretEncoding::Hex | SecretEncoding::P256 | SecretEncoding::Rsa => Vec::new(),
     };
-    let decodes = matches!(form, Form::Whsec | Form::GitLab);
+    let decodes = matches!(form, SecretEncoding::Whsec | SecretEncoding::GitLab);
     let changed = tried.into_iter().filter_map(|(name, bytes)| {
         let bytes = bytes.filter(|bytes| !bytes.is_empty())?;
         let other = decodes || bytes.as_slice() != secret;
@@ -69,10 +69,12 @@ fn variants(form: Form, secret: &[u8]) -> Vec<(&'static str, Secret)> {
 }
 
 /// Bytes as a secret of this form that stands for them.
-fn written(form: Form, bytes: &[u8]) -> Secret {
+fn written(form: SecretEncoding, bytes: &[u8]) -> Secret {
     match form {
-        Form::Whsec | Form::GitLab => Secret::new(format!("whsec_{}", STANDARD.encode(bytes))),
-        Form::Bytes | Form::Any => Secret::new(format!("hex:{}", hex(bytes))),
+        SecretEncoding::Whsec | SecretEncoding::GitLab => {
+            Secret::new(format!("whsec_{}", STANDARD.encode(bytes)))
+        }
+        SecretEncoding::Bytes | SecretEncoding::Any => Secret::new(format!("hex:{}", hex(bytes))),
         // The form drops a line break at the end, and here one may be meant.
         _ if bytes.ends_with(b"\n") => Secret::new([bytes, b"\n"].concat()),
         _ => Secret::new(bytes),

@@ -1,20 +1,24 @@
 //! Other URLs that the sender may know: what proxies say they were asked for, and the usual slips.
 
-use super::super::Subject;
-use super::super::address::Address;
-use super::super::input::Input;
-use super::{Cause, Trial};
+use super::super::SignedMessage;
+use super::super::address::SignedUrl;
+use super::super::input::Components;
+use super::{Cause, Hypothesis};
 use crate::message::Headers;
 
 /// So many URLs are tried, the most alike first.
 const MOST: usize = 64;
 
-pub(super) fn find(trial: &Trial<'_>, input: &Input<'_>, subject: &Subject<'_>) -> Option<Cause> {
+pub(super) fn find(
+    trial: &Hypothesis<'_>,
+    input: &Components<'_>,
+    subject: &SignedMessage<'_>,
+) -> Option<Cause> {
     if !trial.scheme.signs_url(input.options) {
         return None;
     }
     for address in candidates(input, subject).into_iter().take(MOST) {
-        let changed = Input {
+        let changed = Components {
             address: address.clone(),
             ..input.clone()
         };
@@ -29,18 +33,18 @@ pub(super) fn find(trial: &Trial<'_>, input: &Input<'_>, subject: &Subject<'_>) 
 }
 
 /// All URLs made of what the request, its proxies and the user say, those with the fewest changes first.
-fn candidates(input: &Input<'_>, subject: &Subject<'_>) -> Vec<Address> {
+fn candidates(input: &Components<'_>, subject: &SignedMessage<'_>) -> Vec<SignedUrl> {
     let given = &input.address;
-    let seen = Address::of(subject.request, None);
+    let seen = SignedUrl::of(subject.request, None);
     let schemes = both_schemes(given);
     let authorities = authorities(given, &seen, input.headers);
     let paths = paths(given, &seen, input.headers);
-    let mut all: Vec<(usize, Address)> = Vec::new();
+    let mut all: Vec<(usize, SignedUrl)> = Vec::new();
     for (a, scheme) in schemes.iter().enumerate() {
         for (b, authority) in authorities.iter().enumerate() {
             for (c, path) in paths.iter().enumerate() {
                 let changes = [a, b, c].iter().filter(|place| **place > 0).count();
-                let address = Address {
+                let address = SignedUrl {
                     scheme: scheme.clone(),
                     authority: authority.clone(),
                     path: path.clone(),
@@ -53,7 +57,7 @@ fn candidates(input: &Input<'_>, subject: &Subject<'_>) -> Vec<Address> {
         }
     }
     if given.query.is_some() {
-        let bare = Address {
+        let bare = SignedUrl {
             query: None,
             ..given.clone()
         };
@@ -63,7 +67,7 @@ fn candidates(input: &Input<'_>, subject: &Subject<'_>) -> Vec<Address> {
     all.into_iter().map(|(_, address)| address).collect()
 }
 
-fn both_schemes(given: &Address) -> Vec<String> {
+fn both_schemes(given: &SignedUrl) -> Vec<String> {
     let other = if given.scheme == "https" {
         "http"
     } else {
@@ -72,7 +76,7 @@ fn both_schemes(given: &Address) -> Vec<String> {
     vec![given.scheme.clone(), other.to_owned()]
 }
 
-fn authorities(given: &Address, seen: &Address, headers: &Headers) -> Vec<String> {
+fn authorities(given: &SignedUrl, seen: &SignedUrl, headers: &Headers) -> Vec<String> {
     let mut all = vec![given.authority.clone()];
     let (host, port) = given.host_and_port();
     match port {
@@ -94,7 +98,7 @@ fn authorities(given: &Address, seen: &Address, headers: &Headers) -> Vec<String
 
 const FORWARDED_HOSTS: [&str; 3] = ["X-Forwarded-Host", "X-Original-Host", "X-Forwarded-Server"];
 
-fn paths(given: &Address, seen: &Address, headers: &Headers) -> Vec<String> {
+fn paths(given: &SignedUrl, seen: &SignedUrl, headers: &Headers) -> Vec<String> {
     let slash = match given.path.strip_suffix('/') {
         Some(path) => path.to_owned(),
         None => format!("{}/", given.path),
@@ -136,7 +140,7 @@ fn distinct(all: Vec<String>) -> Vec<String> {
 }
 
 /// What is different, for people.
-fn change(given: &Address, other: &Address) -> String {
+fn change(given: &SignedUrl, other: &SignedUrl) -> String {
     let (host, port) = given.host_and_port();
     let (other_host, other_port) = other.host_and_port();
     let slash = given.path.trim_end_matches('/') == other.path.trim_end_matches('/');

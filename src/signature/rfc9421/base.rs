@@ -2,17 +2,19 @@
 
 use std::fmt::Write as _;
 
-use super::super::input::Input;
+use super::super::input::Components;
 use super::super::verdict::Verdict;
-use super::sf::{self, Item, Member, Parameterised, Parameters, parameter, write_item, write_list};
+use super::sf::{
+    self, BareItem, Member, ParameterizedItem, Parameters, parameter, write_item, write_list,
+};
 use super::values;
 use crate::message::form;
 
 /// Writes the base for these components.
 pub(super) fn base(
-    components: &[Parameterised],
+    components: &[ParameterizedItem],
     parameters: &Parameters,
-    input: &Input<'_>,
+    input: &Components<'_>,
 ) -> Result<Vec<u8>, Verdict> {
     let mut out = Vec::new();
     for (position, component) in components.iter().enumerate() {
@@ -38,19 +40,22 @@ pub(super) fn base(
     Ok(out)
 }
 
-fn value((name, parameters): &Parameterised, input: &Input<'_>) -> Result<Vec<u8>, Verdict> {
+fn value(
+    (name, parameters): &ParameterizedItem,
+    input: &Components<'_>,
+) -> Result<Vec<u8>, Verdict> {
     let unknown = || {
         let component = write_item(&(name.clone(), parameters.clone()));
         Verdict::malformed(format!(
             "header `Signature-Input` names the component {component}, which is not known here"
         ))
     };
-    let Item::String(name) = name else {
+    let BareItem::String(name) = name else {
         return Err(unknown());
     };
     match parameters.as_slice() {
         [] if name.starts_with('@') => derived(name, input)?.ok_or_else(unknown),
-        [(key, Item::String(wanted))] if name == "@query-param" && key == "name" => {
+        [(key, BareItem::String(wanted))] if name == "@query-param" && key == "name" => {
             query_parameter(wanted, input)
         }
         _ if name.starts_with('@') || name.bytes().any(|byte| byte.is_ascii_uppercase()) => {
@@ -58,8 +63,8 @@ fn value((name, parameters): &Parameterised, input: &Input<'_>) -> Result<Vec<u8
         }
         _ if !input.headers.contains(name) => Err(Verdict::missing(name)),
         [] => Ok(values(input.headers, name)),
-        [(key, Item::Boolean(true))] if key == "bs" => Ok(wrapped(name, input)),
-        [(key, Item::String(wanted))] if key == "key" => {
+        [(key, BareItem::Boolean(true))] if key == "bs" => Ok(wrapped(name, input)),
+        [(key, BareItem::String(wanted))] if key == "key" => {
             member(name, wanted, input).ok_or_else(unknown)
         }
         _ => Err(unknown()),
@@ -67,7 +72,7 @@ fn value((name, parameters): &Parameterised, input: &Input<'_>) -> Result<Vec<u8
 }
 
 /// A part of the request line or the URL; `None` if there is none of this name.
-fn derived(name: &str, input: &Input<'_>) -> Result<Option<Vec<u8>>, Verdict> {
+fn derived(name: &str, input: &Components<'_>) -> Result<Option<Vec<u8>>, Verdict> {
     let address = &input.address;
     if address.authority.is_empty() && matches!(name, "@authority" | "@target-uri") {
         return Err(Verdict::missing("Host"));
@@ -105,7 +110,7 @@ fn derived(name: &str, input: &Input<'_>) -> Result<Option<Vec<u8>>, Verdict> {
 }
 
 /// A parameter of the query, encoded anew; one that is there twice must not be covered.
-fn query_parameter(wanted: &str, input: &Input<'_>) -> Result<Vec<u8>, Verdict> {
+fn query_parameter(wanted: &str, input: &Components<'_>) -> Result<Vec<u8>, Verdict> {
     let wanted = form::decode(wanted.as_bytes());
     let mut found = form::pairs(input.query().as_bytes()).filter(|(name, _)| *name == wanted);
     match (found.next(), found.next()) {
@@ -133,14 +138,14 @@ fn encoded(value: &[u8]) -> Vec<u8> {
 }
 
 /// Each line's value as a byte sequence (section 2.1.3).
-fn wrapped(name: &str, input: &Input<'_>) -> Vec<u8> {
+fn wrapped(name: &str, input: &Components<'_>) -> Vec<u8> {
     let lines = input.headers.all(name);
-    let lines = lines.map(|value| Item::Bytes(value.trim_ascii().to_vec()).to_string());
+    let lines = lines.map(|value| BareItem::Bytes(value.trim_ascii().to_vec()).to_string());
     lines.collect::<Vec<_>>().join(", ").into_bytes()
 }
 
 /// A member of a dictionary (section 2.1.2).
-fn member(name: &str, wanted: &str, input: &Input<'_>) -> Option<Vec<u8>> {
+fn member(name: &str, wanted: &str, input: &Components<'_>) -> Option<Vec<u8>> {
     let members = sf::dictionary(&values(input.headers, name))?;
     let (_, member) = members.into_iter().find(|(known, _)| known == wanted)?;
     let text = match member {
@@ -151,9 +156,10 @@ fn member(name: &str, wanted: &str, input: &Input<'_>) -> Option<Vec<u8>> {
 }
 
 /// Whether the components cover the body, given that `Content-Digest` is that of the body.
-pub(super) fn covers_digest(components: &[Parameterised]) -> bool {
-    let digest = |(name, parameters): &Parameterised| {
-        *name == Item::String("content-digest".to_owned()) && parameter(parameters, "key").is_none()
+pub(super) fn covers_digest(components: &[ParameterizedItem]) -> bool {
+    let digest = |(name, parameters): &ParameterizedItem| {
+        *name == BareItem::String("content-digest".to_owned())
+            && parameter(parameters, "key").is_none()
     };
     components.iter().any(digest)
 }

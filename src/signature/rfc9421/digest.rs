@@ -3,16 +3,16 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::input::Input;
+use super::super::input::Components;
 use super::super::mac::{Hash, same};
 use super::super::verdict::Verdict;
-use super::sf::{Item, Member, dictionary};
+use super::sf::{BareItem, Member, dictionary};
 use super::values;
 
 pub(super) const NAME: &str = "Content-Digest";
 
 /// Whether a digest that is known here is there, and is that of the body; an error if one is and is not.
-pub(super) fn check(input: &Input<'_>) -> Result<bool, Verdict> {
+pub(super) fn check(input: &Components<'_>) -> Result<bool, Verdict> {
     if !input.headers.contains(NAME) {
         return Ok(false);
     }
@@ -25,7 +25,7 @@ pub(super) fn check(input: &Input<'_>) -> Result<bool, Verdict> {
             "sha-512" => Hash::Sha512,
             _ => continue,
         };
-        let Member::Item((Item::Bytes(digest), _)) = member else {
+        let Member::Item((BareItem::Bytes(digest), _)) = member else {
             return Err(malformed());
         };
         if !bool::from(same(&digest, &hash.of(&[input.body]))) {

@@ -1,26 +1,29 @@
 //! The algorithms of the registry (RFC 9421 section 6.2), and which of them a key is for.
 
-use super::super::asymmetric::{Algorithm, Kind};
+use super::super::asymmetric::{KeyPairAlgorithm, KeyType};
 use super::super::key::Key;
 use super::super::mac::{Hash, same};
 use super::super::verdict::Verdict;
 use super::INPUT;
-use super::sf::{Item, Parameters, parameter};
+use super::sf::{BareItem, Parameters, parameter};
 
 /// An algorithm of the registry.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Method {
+pub(super) enum RegisteredAlgorithm {
     Hmac,
-    Pair(Algorithm),
+    KeyPair(KeyPairAlgorithm),
 }
 
-impl Method {
+impl RegisteredAlgorithm {
     const ALL: [(&str, Self); 5] = [
         ("hmac-sha256", Self::Hmac),
-        ("ed25519", Self::Pair(Algorithm::Ed25519)),
-        ("ecdsa-p256-sha256", Self::Pair(Algorithm::EcdsaFixed)),
-        ("rsa-pss-sha512", Self::Pair(Algorithm::RsaPss)),
-        ("rsa-v1_5-sha256", Self::Pair(Algorithm::RsaPkcs1)),
+        ("ed25519", Self::KeyPair(KeyPairAlgorithm::Ed25519)),
+        (
+            "ecdsa-p256-sha256",
+            Self::KeyPair(KeyPairAlgorithm::EcdsaFixed),
+        ),
+        ("rsa-pss-sha512", Self::KeyPair(KeyPairAlgorithm::RsaPss)),
+        ("rsa-v1_5-sha256", Self::KeyPair(KeyPairAlgorithm::RsaPkcs1)),
     ];
 
     /// What a key can be used for: its own kind tells, and of RSA the newer way comes first.
@@ -28,11 +31,11 @@ impl Method {
         match key {
             Key::Shared(_) => &[Self::Hmac],
             Key::Pair(pair) => match pair.kind {
-                Kind::Ed25519 => &[Self::Pair(Algorithm::Ed25519)],
-                Kind::P256 => &[Self::Pair(Algorithm::EcdsaFixed)],
-                Kind::Rsa => &[
-                    Self::Pair(Algorithm::RsaPss),
-                    Self::Pair(Algorithm::RsaPkcs1),
+                KeyType::Ed25519 => &[Self::KeyPair(KeyPairAlgorithm::Ed25519)],
+                KeyType::P256 => &[Self::KeyPair(KeyPairAlgorithm::EcdsaFixed)],
+                KeyType::Rsa => &[
+                    Self::KeyPair(KeyPairAlgorithm::RsaPss),
+                    Self::KeyPair(KeyPairAlgorithm::RsaPkcs1),
                 ],
             },
         }
@@ -49,7 +52,7 @@ impl Method {
             (Self::Hmac, Some(Key::Shared(key))) => {
                 same(&Hash::Sha256.keyed(key, &[base]), signature).into()
             }
-            (Self::Pair(algorithm), Some(Key::Pair(pair))) => {
+            (Self::KeyPair(algorithm), Some(Key::Pair(pair))) => {
                 pair.verify(algorithm, base, signature)
             }
             _ => false,
@@ -59,18 +62,23 @@ impl Method {
     pub(super) fn make(self, key: &Key, base: &[u8]) -> Option<Vec<u8>> {
         match (self, key) {
             (Self::Hmac, Key::Shared(key)) => Some(Hash::Sha256.keyed(key, &[base])),
-            (Self::Pair(algorithm), Key::Pair(pair)) => pair.sign(algorithm, base),
+            (Self::KeyPair(algorithm), Key::Pair(pair)) => pair.sign(algorithm, base),
             _ => None,
         }
     }
 }
 
 /// The ways in which this key may have made the signature; the key decides, and `alg` must not say otherwise.
-pub(super) fn methods(parameters: &Parameters, key: Option<&Key>) -> Result<Vec<Method>, Verdict> {
-    let possible = key.map(Method::of).unwrap_or_default();
+pub(super) fn methods(
+    parameters: &Parameters,
+    key: Option<&Key>,
+) -> Result<Vec<RegisteredAlgorithm>, Verdict> {
+    let possible = key.map(RegisteredAlgorithm::of).unwrap_or_default();
     let said = match parameter(parameters, "alg") {
         None => return Ok(possible.to_vec()),
-        Some(Item::String(name)) => Method::ALL.iter().find(|(known, _)| known == name),
+        Some(BareItem::String(name)) => RegisteredAlgorithm::ALL
+            .iter()
+            .find(|(known, _)| known == name),
         Some(_) => None,
     };
     let Some((_, said)) = said else {

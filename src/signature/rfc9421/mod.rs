@@ -9,14 +9,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::clock::{Clock, Policy, Unit};
-use super::input::Input;
-use super::key::{Form, Key, Purpose};
+use super::clock::{TimestampFormat, TimestampSpec, Tolerance};
+use super::input::Components;
+use super::key::{Key, KeyPurpose, SecretEncoding};
 use super::verdict::{SIGNATURE, Verdict};
-use super::{Secret, Signed};
+use super::{Secret, SignatureChanges};
 use crate::message::Headers;
-use method::{Method, methods};
-use sf::{Item, Member, Parameterised, Parameters, parameter};
+use method::{RegisteredAlgorithm, methods};
+use sf::{BareItem, Member, ParameterizedItem, Parameters, parameter};
 
 const INPUT: &str = "Signature-Input";
 const SIGNATURE_HEADER: &str = "Signature";
@@ -27,12 +27,12 @@ pub(super) const HEADERS: [&str; 3] = [digest::NAME, INPUT, SIGNATURE_HEADER];
 const MOST: usize = 8;
 
 /// The RFC leaves the age to policy; this is what webhook senders agree on.
-const CLOCK: Clock = Clock::new(Unit::Seconds, 300, 300);
+const CLOCK: TimestampSpec = TimestampSpec::new(TimestampFormat::Seconds, 300, 300);
 
 /// One signature of the request.
 struct Labelled {
     label: String,
-    components: Vec<Parameterised>,
+    components: Vec<ParameterizedItem>,
     parameters: Parameters,
     signature: Vec<u8>,
 }
@@ -40,13 +40,13 @@ struct Labelled {
 /// Checks a request against one secret: of several signatures the best one counts.
 pub(super) fn judge(
     secret: Option<&Secret>,
-    input: &Input<'_>,
-    policy: &Policy,
+    input: &Components<'_>,
+    tolerance: &Tolerance,
 ) -> Result<Verdict, Verdict> {
-    let key = secret.and_then(|secret| Form::Any.key(secret, Purpose::Verify).ok());
+    let key = secret.and_then(|secret| SecretEncoding::Any.key(secret, KeyPurpose::Verify).ok());
     let signatures = signatures(input)?;
     let verdicts = signatures.iter().map(|signature| {
-        let verdict = judge_one(signature, key.as_ref(), input, policy);
+        let verdict = judge_one(signature, key.as_ref(), input, tolerance);
         verdict.unwrap_or_else(|refusal| refusal)
     });
     let best = verdicts.max_by_key(Verdict::rank);
@@ -56,8 +56,8 @@ pub(super) fn judge(
 fn judge_one(
     signed: &Labelled,
     key: Option<&Key>,
-    input: &Input<'_>,
-    policy: &Policy,
+    input: &Components<'_>,
+    tolerance: &Tolerance,
 ) -> Result<Verdict, Verdict> {
     let created = time(&signed.parameters, "created")?;
     let expires = time(&signed.parameters, "expires")?;
@@ -71,10 +71,10 @@ fn judge_one(
     }
     let digest = digest::check(input)?;
     if let Some(created) = created {
-        CLOCK.check(created, policy)?;
+        CLOCK.check(created, tolerance)?;
     }
-    let expires = expires.filter(|_| !policy.ignore_timestamp);
-    let over = expires.map(|expires| policy.now.duration_since(expires));
+    let expires = expires.filter(|_| !tolerance.ignore_timestamp);
+    let over = expires.map(|expires| tolerance.now.duration_since(expires));
     if let Some(Ok(by)) = over.map(Duration::try_from)
         && !by.is_zero()
     {
@@ -96,20 +96,26 @@ fn judge_one(
 }
 
 /// The signature as its header should have it, where the key allows to say.
-pub(super) fn expected(secret: &Secret, input: &Input<'_>) -> Option<String> {
-    let key = Form::Any.key(secret, Purpose::Verify).ok()?;
+pub(super) fn expected(secret: &Secret, input: &Components<'_>) -> Option<String> {
+    let key = SecretEncoding::Any.key(secret, KeyPurpose::Verify).ok()?;
     let signed = signatures(input).ok()?.into_iter().next()?;
     let base = base::base(&signed.components, &signed.parameters, input).ok()?;
     let method = *methods(&signed.parameters, Some(&key)).ok()?.first()?;
-    let signature = Item::Bytes(method.make(&key, &base)?);
+    let signature = BareItem::Bytes(method.make(&key, &base)?);
     Some(format!("{}={signature}", signed.label))
 }
 
 /// Signs method, target and body.
-pub(super) fn sign(secret: &Secret, input: &Input<'_>, now: Timestamp) -> Result<Signed, String> {
-    let key = Form::Any.key(secret, Purpose::Sign);
+pub(super) fn sign(
+    secret: &Secret,
+    input: &Components<'_>,
+    now: Timestamp,
+) -> Result<SignatureChanges, String> {
+    let key = SecretEncoding::Any.key(secret, KeyPurpose::Sign);
     let key = key.map_err(|what| format!("the secret {what}"))?;
-    let method = *Method::of(&key).first().ok_or("the secret is no key")?;
+    let method = *RegisteredAlgorithm::of(&key)
+        .first()
+        .ok_or("the secret is no key")?;
     let mut headers = input.headers.clone();
     let mut added = Headers::new();
     if !headers.contains(digest::NAME) {
@@ -118,16 +124,16 @@ pub(super) fn sign(secret: &Secret, input: &Input<'_>, now: Timestamp) -> Result
         added.push(digest::NAME, &value);
     }
     let components = ["@method", "@target-uri", "content-digest"];
-    let components = components.map(|name| (Item::String(name.to_owned()), Vec::new()));
-    let mut parameters = vec![("created".to_owned(), Item::Integer(now.as_second()))];
+    let components = components.map(|name| (BareItem::String(name.to_owned()), Vec::new()));
+    let mut parameters = vec![("created".to_owned(), BareItem::Integer(now.as_second()))];
     if let Some(id) = &input.options.key_id {
         if !id.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return Err("a key id has printable ASCII characters only".to_owned());
         }
-        parameters.push(("keyid".to_owned(), Item::String(id.clone())));
+        parameters.push(("keyid".to_owned(), BareItem::String(id.clone())));
     }
-    parameters.push(("alg".to_owned(), Item::String(method.name().to_owned())));
-    let input = Input {
+    parameters.push(("alg".to_owned(), BareItem::String(method.name().to_owned())));
+    let input = Components {
         headers: &headers,
         ..input.clone()
     };
@@ -140,18 +146,21 @@ pub(super) fn sign(secret: &Secret, input: &Input<'_>, now: Timestamp) -> Result
         INPUT,
         format!("sig1={}", sf::write_list(&components, &parameters)),
     );
-    added.push(SIGNATURE_HEADER, format!("sig1={}", Item::Bytes(signature)));
+    added.push(
+        SIGNATURE_HEADER,
+        format!("sig1={}", BareItem::Bytes(signature)),
+    );
     let text = |(name, value): (&str, &[u8])| {
         (name.to_owned(), String::from_utf8_lossy(value).into_owned())
     };
-    Ok(Signed {
+    Ok(SignatureChanges {
         headers: added.iter().map(text).collect(),
-        ..Signed::default()
+        ..SignatureChanges::default()
     })
 }
 
 /// The request's signatures that the key id does not rule out.
-fn signatures(input: &Input<'_>) -> Result<Vec<Labelled>, Verdict> {
+fn signatures(input: &Components<'_>) -> Result<Vec<Labelled>, Verdict> {
     let read = |name| {
         if !input.headers.contains(name) {
             return Err(Verdict::missing(name));
@@ -167,11 +176,11 @@ fn signatures(input: &Input<'_>) -> Result<Vec<Labelled>, Verdict> {
             continue;
         };
         let id = match parameter(&parameters, "keyid") {
-            Some(Item::String(id)) => Some(id.as_str()),
+            Some(BareItem::String(id)) => Some(id.as_str()),
             _ => None,
         };
         let signature = signatures.iter().find(|(known, _)| *known == label);
-        let Some((_, Member::Item((Item::Bytes(signature), _)))) = signature else {
+        let Some((_, Member::Item((BareItem::Bytes(signature), _)))) = signature else {
             continue;
         };
         if wanted.is_none() || wanted == id {
@@ -203,7 +212,7 @@ fn signatures(input: &Input<'_>) -> Result<Vec<Labelled>, Verdict> {
 fn time(parameters: &Parameters, name: &str) -> Result<Option<Timestamp>, Verdict> {
     let second = match parameter(parameters, name) {
         None => return Ok(None),
-        Some(Item::Integer(second)) => Timestamp::from_second(*second).ok(),
+        Some(BareItem::Integer(second)) => Timestamp::from_second(*second).ok(),
         Some(_) => None,
     };
     let malformed = || format!("`{name}` in header `{INPUT}` is not Unix seconds");

@@ -10,7 +10,7 @@ const MOST: usize = 128;
 
 /// A bare item.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Item {
+pub(super) enum BareItem {
     Integer(i64),
     /// A decimal, in thousandths.
     Decimal(i64),
@@ -21,20 +21,20 @@ pub(super) enum Item {
 }
 
 /// Parameters in their order.
-pub(super) type Parameters = Vec<(String, Item)>;
+pub(super) type Parameters = Vec<(String, BareItem)>;
 
 /// An item with its parameters.
-pub(super) type Parameterised = (Item, Parameters);
+pub(super) type ParameterizedItem = (BareItem, Parameters);
 
 /// A member of a dictionary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Member {
-    Item(Parameterised),
-    List(Vec<Parameterised>, Parameters),
+    Item(ParameterizedItem),
+    List(Vec<ParameterizedItem>, Parameters),
 }
 
 /// The parameter of this name.
-pub(super) fn parameter<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a Item> {
+pub(super) fn parameter<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a BareItem> {
     let mut found = parameters.iter().filter(|(known, _)| known == name);
     found.next().map(|(_, item)| item)
 }
@@ -49,7 +49,7 @@ pub(super) fn dictionary(text: &[u8]) -> Option<Vec<(String, Member)>> {
         let member = if parser.take(b'=') {
             parser.member()?
         } else {
-            Member::Item((Item::Boolean(true), parser.parameters()?))
+            Member::Item((BareItem::Boolean(true), parser.parameters()?))
         };
         put(&mut members, name, member)?;
         parser.skip(b" \t");
@@ -128,7 +128,7 @@ impl Parser<'_> {
         }
     }
 
-    fn item(&mut self) -> Option<Parameterised> {
+    fn item(&mut self) -> Option<ParameterizedItem> {
         Some((self.bare()?, self.parameters()?))
     }
 
@@ -140,44 +140,44 @@ impl Parser<'_> {
             let value = if self.take(b'=') {
                 self.bare()?
             } else {
-                Item::Boolean(true)
+                BareItem::Boolean(true)
             };
             put(&mut parameters, name, value)?;
         }
         Some(parameters)
     }
 
-    fn bare(&mut self) -> Option<Item> {
+    fn bare(&mut self) -> Option<BareItem> {
         match self.0.first()? {
             b'-' | b'0'..=b'9' => self.number(),
-            b'"' => self.string().map(Item::String),
-            b':' => self.bytes().map(Item::Bytes),
+            b'"' => self.string().map(BareItem::String),
+            b':' => self.bytes().map(BareItem::Bytes),
             b'?' => {
                 self.take(b'?');
                 let yes = self.take(b'1');
-                (yes || self.take(b'0')).then_some(Item::Boolean(yes))
+                (yes || self.take(b'0')).then_some(BareItem::Boolean(yes))
             }
             b'*' | b'a'..=b'z' | b'A'..=b'Z' => {
                 let such =
                     |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~:/".contains(&byte);
-                self.run(such).map(Item::Token)
+                self.run(such).map(BareItem::Token)
             }
             _ => None,
         }
     }
 
-    fn number(&mut self) -> Option<Item> {
+    fn number(&mut self) -> Option<BareItem> {
         let sign = if self.take(b'-') { -1 } else { 1 };
         let whole = self.run(|byte| byte.is_ascii_digit())?;
         if self.take(b'.') {
             let part = self.run(|byte| byte.is_ascii_digit())?;
             let fits = (1..=12).contains(&whole.len()) && (1..=3).contains(&part.len());
             let thousandths = format!("{whole}{part:0<3}").parse::<i64>().ok()?;
-            return fits.then_some(Item::Decimal(sign * thousandths));
+            return fits.then_some(BareItem::Decimal(sign * thousandths));
         }
         let fits = (1..=15).contains(&whole.len());
         let value = whole.parse::<i64>().ok()?;
-        fits.then_some(Item::Integer(sign * value))
+        fits.then_some(BareItem::Integer(sign * value))
     }
 
     fn string(&mut self) -> Option<String> {
@@ -206,7 +206,7 @@ impl Parser<'_> {
     }
 }
 
-impl fmt::Display for Item {
+impl fmt::Display for BareItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Integer(number) => write!(f, "{number}"),
@@ -236,19 +236,19 @@ impl fmt::Display for Item {
 }
 
 /// An item with its parameters, as text.
-pub(super) fn write_item((item, parameters): &Parameterised) -> String {
+pub(super) fn write_item((item, parameters): &ParameterizedItem) -> String {
     format!("{item}{}", write_parameters(parameters))
 }
 
 /// An inner list with its parameters, as text.
-pub(super) fn write_list(items: &[Parameterised], parameters: &Parameters) -> String {
+pub(super) fn write_list(items: &[ParameterizedItem], parameters: &Parameters) -> String {
     let items: Vec<_> = items.iter().map(write_item).collect();
     format!("({}){}", items.join(" "), write_parameters(parameters))
 }
 
 fn write_parameters(parameters: &Parameters) -> String {
     let written = parameters.iter().map(|(name, value)| match value {
-        Item::Boolean(true) => format!(";{name}"),
+        BareItem::Boolean(true) => format!(";{name}"),
         value => format!(";{name}={value}"),
     });
     written.collect()

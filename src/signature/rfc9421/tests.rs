@@ -1,7 +1,7 @@
 //! The signature base, over the examples of RFC 9421 section 2.
 
-use super::super::input::{Input, Subject};
-use super::super::{Options, Policy, Scheme, Secret, sign, verify};
+use super::super::input::{Components, SignedMessage};
+use super::super::{Secret, SignatureOptions, Tolerance, explain, find_scheme, sign};
 use super::base::base;
 use super::sf::{Member, dictionary};
 use crate::message::Request;
@@ -19,8 +19,8 @@ fn lines(request: &Request, url: Option<&str>, components: &str) -> Result<Strin
     let (_, Member::List(components, parameters)) = &members[0] else {
         panic!("{components}")
     };
-    let options = Options::default();
-    let input = Input::new(&Subject::new(request).at(url), &options);
+    let options = SignatureOptions::default();
+    let input = Components::new(&SignedMessage::new(request).at(url), &options);
     let base = base(components, parameters, &input).map_err(|verdict| verdict.to_string())?;
     let text = String::from_utf8(base).unwrap();
     let (lines, _) = text.rsplit_once("\"@signature-params\": ").unwrap();
@@ -155,8 +155,8 @@ fn what_cannot_be_told_is_refused() {
 
 /// The verdict on a body with these digests, which are covered.
 fn verdict(body: &str, digests: &str) -> String {
-    let scheme = Scheme::find("rfc9421").unwrap();
-    let options = Options::default();
+    let scheme = find_scheme("rfc9421").unwrap();
+    let options = SignatureOptions::default();
     let secrets = [Secret::new("s")];
     let mut request = request("/", &[("Host", "h"), ("Content-Digest", digests)]);
     request.body = body.as_bytes().to_vec();
@@ -164,7 +164,7 @@ fn verdict(body: &str, digests: &str) -> String {
         scheme,
         &options,
         &secrets[0],
-        &Subject::new(&request),
+        &SignedMessage::new(&request),
         "",
         Timestamp::UNIX_EPOCH,
     )
@@ -172,8 +172,15 @@ fn verdict(body: &str, digests: &str) -> String {
     for (name, value) in made.headers {
         request.headers.push(&name, value);
     }
-    let policy = Policy::at(Timestamp::UNIX_EPOCH);
-    verify(scheme, &options, &secrets, &Subject::new(&request), &policy).to_string()
+    let tolerance = Tolerance::at(Timestamp::UNIX_EPOCH);
+    explain(
+        scheme,
+        &options,
+        &secrets,
+        &SignedMessage::new(&request),
+        &tolerance,
+    )
+    .to_string()
 }
 
 /// The digests are those of RFC 9530 appendix D.

@@ -1,6 +1,9 @@
 //! A recorded request, signed again at another time, by another secret, for another body.
 
-use super::super::{Options, SCHEMES, Scheme, Secret, Subject, dated, detect, renew, sign};
+use super::super::{
+    SCHEMES, Scheme, Secret, SignatureOptions, SignedMessage, detect, expiring_scheme, find_scheme,
+    re_sign, sign,
+};
 use super::now;
 use super::rounds::{check, keys, options, signed};
 use crate::message::{Headers, Request};
@@ -18,7 +21,7 @@ fn request(body: &str, content_type: &str) -> Request {
 
 /// A request signed some hours ago, with a header behind the signature.
 fn recorded(scheme: &Scheme, secret: &Secret, request: &Request) -> Request {
-    let subject = Subject::new(request);
+    let subject = SignedMessage::new(request);
     let then = now() - jiff::SignedDuration::from_hours(5);
     let made = sign(scheme, &options(scheme), secret, &subject, "msg_1", then).unwrap();
     let mut request = signed(scheme, secret, request.clone());
@@ -38,12 +41,12 @@ fn renewed(scheme: &Scheme, secret: &Secret, recorded: &Request) -> Request {
             scheme,
             &options,
             secret,
-            &Subject::new(bare),
+            &SignedMessage::new(bare),
             "msg_1",
             now(),
         )
     };
-    renew(scheme, &options, &mut request, now(), make).unwrap();
+    re_sign(scheme, &options, &mut request, now(), make).unwrap();
     request
 }
 
@@ -83,10 +86,10 @@ fn every_scheme_signs_again_in_place() {
 #[test]
 fn a_signature_that_ages_is_known() {
     let of = |name: &str| {
-        let scheme = Scheme::find(name).unwrap();
+        let scheme = find_scheme(name).unwrap();
         let (secret, _) = keys(scheme, false);
         let body = request("{}", "application/json");
-        dated(&recorded(scheme, &secret, &body)).map(|scheme| scheme.name)
+        expiring_scheme(&recorded(scheme, &secret, &body)).map(|scheme| scheme.name)
     };
     for name in ["standard", "stripe", "slack", "svix", "rfc9421"] {
         assert_eq!(of(name), Some(name));
@@ -94,24 +97,24 @@ fn a_signature_that_ages_is_known() {
     for name in ["github", "shopify", "twilio", "typeform"] {
         assert_eq!(of(name), None, "{name}");
     }
-    assert_eq!(dated(&request("{}", "application/json")), None);
+    assert_eq!(expiring_scheme(&request("{}", "application/json")), None);
 }
 
 #[test]
 fn the_id_is_that_of_the_old_signature() {
-    let scheme = Scheme::find("standard").unwrap();
+    let scheme = find_scheme("standard").unwrap();
     let (secret, _) = keys(scheme, false);
     let request = recorded(scheme, &secret, &request("{}", "application/json"));
-    let none = Options::default();
+    let none = SignatureOptions::default();
     let name = scheme.id_header(&none).unwrap();
     assert_eq!(request.headers.text(name), Some("msg_1"));
-    assert_eq!(Scheme::find("github").unwrap().id_header(&none), None);
+    assert_eq!(find_scheme("github").unwrap().id_header(&none), None);
     assert_eq!(detect(&request), Some(scheme));
 }
 
 #[test]
 fn older_signatures_of_the_same_scheme_do_not_stay() {
-    let scheme = Scheme::find("hubspot").unwrap();
+    let scheme = find_scheme("hubspot").unwrap();
     let (secret, _) = keys(scheme, false);
     let mut request = recorded(scheme, &secret, &request("{}", "application/json"));
     request.headers.push("X-HubSpot-Signature", "stale");

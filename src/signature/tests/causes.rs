@@ -1,7 +1,9 @@
 //! Each likely cause of a mismatch, provoked and named.
 
 use super::super::causes::Cause;
-use super::super::{Options, Policy, Scheme, Secret, Subject, sign, verify};
+use super::super::{
+    Secret, SignatureOptions, SignedMessage, Tolerance, explain, find_scheme, sign,
+};
 use super::delivery::Delivery;
 use super::{now, request};
 const COMPACT: &str = r#"{"b":[1.10,{}],"a":"é/","c":{"z":1,"y":null}}"#;
@@ -197,12 +199,20 @@ fn which_of_several_secrets_it_was() {
 
 #[test]
 fn another_schemes_signature() {
-    let stripe = Scheme::find("stripe").unwrap();
+    let stripe = find_scheme("stripe").unwrap();
     let delivery = Delivery::body("github", "{}");
     let mut received = delivery.signed.clone();
     let secret = Secret::new("of stripe");
-    let subject = Subject::new(&delivery.signed);
-    let made = sign(stripe, &Options::default(), &secret, &subject, "i", now()).unwrap();
+    let subject = SignedMessage::new(&delivery.signed);
+    let made = sign(
+        stripe,
+        &SignatureOptions::default(),
+        &secret,
+        &subject,
+        "i",
+        now(),
+    )
+    .unwrap();
     received
         .headers
         .push(&made.headers[0].0, &made.headers[0].1);
@@ -228,16 +238,16 @@ fn another_schemes_signature() {
 
 #[test]
 fn a_missing_header_names_the_scheme_that_is_there() {
-    let github = Scheme::find("github").unwrap();
+    let github = find_scheme("github").unwrap();
     let mut request = request("{}");
     request.headers.push("Stripe-Signature", "t=1,v1=0");
     let secrets = [Secret::new("s")];
-    let verdict = verify(
+    let verdict = explain(
         github,
-        &Options::default(),
+        &SignatureOptions::default(),
         &secrets,
-        &Subject::new(&request),
-        &Policy::at(now()),
+        &SignedMessage::new(&request),
+        &Tolerance::at(now()),
     );
     let want = "missing header `X-Hub-Signature-256`; the request looks like one of `stripe`";
     assert_eq!(verdict.to_string(), want);

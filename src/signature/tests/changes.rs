@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
-use super::super::{Policy, SCHEMES, Scheme, Secret, Subject};
+use super::super::{SCHEMES, Scheme, Secret, SignedMessage, Tolerance};
 use super::rounds::{keys, options, signed};
 use super::{now, request};
 use crate::message::{Headers, Request};
@@ -108,13 +108,13 @@ impl Sample {
 
     fn is_valid(&self, request: &Request) -> bool {
         let (options, secrets) = (options(self.scheme), [self.receiver.clone()]);
-        let policy = Policy::at(now());
-        super::super::check(
+        let tolerance = Tolerance::at(now());
+        super::super::verify(
             self.scheme,
             &options,
             &secrets,
-            &Subject::new(request),
-            &policy,
+            &SignedMessage::new(request),
+            &tolerance,
         )
         .is_valid()
     }

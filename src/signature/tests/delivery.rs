@@ -1,7 +1,9 @@
 //! A request that arrives with the signature of another.
 
 use super::super::causes::Cause;
-use super::super::{Options, Policy, Scheme, Secret, Subject, Verdict, sign, verify};
+use super::super::{
+    Secret, SignatureOptions, SignedMessage, Tolerance, Verdict, explain, find_scheme, sign,
+};
 use super::{now, request};
 use crate::message::Request;
 
@@ -39,15 +41,15 @@ impl Delivery {
 
     /// The verdict on this request with the signature of the other.
     pub(super) fn received(&self, mut received: Request, secrets: &[Secret]) -> Verdict {
-        let scheme = Scheme::find(self.scheme).unwrap();
-        let options = Options::default();
-        let subject = Subject::new(&self.signed).at(self.url);
+        let scheme = find_scheme(self.scheme).unwrap();
+        let options = SignatureOptions::default();
+        let subject = SignedMessage::new(&self.signed).at(self.url);
         let made = sign(scheme, &options, &self.secret, &subject, "msg_1", now()).unwrap();
         for (name, value) in made.headers {
             received.headers.push(&name, value);
         }
-        let subject = Subject::new(&received);
-        verify(scheme, &options, secrets, &subject, &Policy::at(now()))
+        let subject = SignedMessage::new(&received);
+        explain(scheme, &options, secrets, &subject, &Tolerance::at(now()))
     }
 
     /// The only cause.

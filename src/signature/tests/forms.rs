@@ -1,14 +1,14 @@
 //! Secrets and names as users give them.
 
 use super::super::{
-    Encoding, Options, Policy, Purpose, SCHEMES, Scheme, Secret, Subject, check_secret, expected,
-    generate, verify,
+    Encoding, KeyPurpose, SCHEMES, Secret, SignatureOptions, SignedMessage, Tolerance,
+    check_secret, expected_signature, explain, find_scheme, generate,
 };
 use super::rounds::{RSA, random};
 use super::{Vector, now, request};
 
-fn complaint(scheme: &str, secret: &str, purpose: Purpose) -> String {
-    let scheme = Scheme::find(scheme).unwrap();
+fn complaint(scheme: &str, secret: &str, purpose: KeyPurpose) -> String {
+    let scheme = find_scheme(scheme).unwrap();
     check_secret(scheme, &Secret::new(secret), purpose).unwrap_err()
 }
 
@@ -19,69 +19,74 @@ fn an_unusable_secret_is_refused_with_the_form_it_should_have() {
         (
             "github",
             "",
-            Purpose::Verify,
+            KeyPurpose::Verify,
             "the secret is empty: `github` takes any text",
         ),
         (
             "standard",
             "whsec_",
-            Purpose::Verify,
+            KeyPurpose::Verify,
             "the secret is empty: `standard` takes `whsec_` and base64",
         ),
         (
             "standard",
             "whsec_!",
-            Purpose::Verify,
+            KeyPurpose::Verify,
             "the secret is not base64",
         ),
         (
             "standard",
             "whpk_AAAA",
-            Purpose::Verify,
+            KeyPurpose::Verify,
             "is not `whpk_` and the base64 of 32 bytes",
         ),
-        ("standard", "whsk_AAAA", Purpose::Verify, "is not `whsk_`"),
+        (
+            "standard",
+            "whsk_AAAA",
+            KeyPurpose::Verify,
+            "is not `whsk_`",
+        ),
         (
             "standard",
             public,
-            Purpose::Sign,
+            KeyPurpose::Sign,
             "is a public key, which cannot sign: `standard` takes `whsec_`",
         ),
         (
             "github",
             public,
-            Purpose::Verify,
+            KeyPurpose::Verify,
             "is an Ed25519 key, and this scheme takes a shared secret",
         ),
-        ("stripe", public, Purpose::Sign, "is an Ed25519 key"),
-        ("slack", RSA, Purpose::Verify, "is a key in PEM"),
+        ("stripe", public, KeyPurpose::Sign, "is an Ed25519 key"),
+        ("slack", RSA, KeyPurpose::Verify, "is a key in PEM"),
         (
             "gitlab",
             "whsec_AAAA",
-            Purpose::Verify,
+            KeyPurpose::Verify,
             "is not the base64 of exactly 32 bytes",
         ),
         (
             "discord",
             "d75a98",
-            Purpose::Verify,
+            KeyPurpose::Verify,
             "the Ed25519 public key as 64 hexadecimal digits",
         ),
-        ("sendgrid", "MFkw", Purpose::Verify, "is not a P-256 key"),
-        ("sendgrid", RSA, Purpose::Verify, "is not a P-256 key"),
+        ("sendgrid", "MFkw", KeyPurpose::Verify, "is not a P-256 key"),
+        ("sendgrid", RSA, KeyPurpose::Verify, "is not a P-256 key"),
         (
             "paypal",
             "text",
-            Purpose::Verify,
+            KeyPurpose::Verify,
             "is not an RSA certificate",
         ),
-        ("rfc9421", "base64:", Purpose::Verify, "is empty"),
-        ("rfc9421", "base64:!", Purpose::Verify, "is not base64"),
-        ("hmac", "hex:0", Purpose::Verify, "is not hexadecimal"),
+        ("rfc9421", "base64:", KeyPurpose::Verify, "is empty"),
+        ("rfc9421", "base64:!", KeyPurpose::Verify, "is not base64"),
+        ("hmac", "hex:0", KeyPurpose::Verify, "is not hexadecimal"),
         (
             "rfc9421",
             "-----BEGIN PUBLIC KEY-----",
-            Purpose::Verify,
+            KeyPurpose::Verify,
             "no Ed25519, P-256 or RSA key",
         ),
     ] {
@@ -99,7 +104,7 @@ fn a_file_with_a_line_break_at_its_end_is_fine() {
     {
         for secret in vector.secrets() {
             let text = [secret.reveal(), b"\n"].concat();
-            check_secret(vector.scheme(), &Secret::new(text), Purpose::Verify).unwrap();
+            check_secret(vector.scheme(), &Secret::new(text), KeyPurpose::Verify).unwrap();
         }
     }
 }
@@ -110,10 +115,10 @@ fn an_unusable_secret_proves_nothing() {
         for scheme in SCHEMES {
             let mut request = request("{}");
             request.headers.push("X-Gitlab-Token", "");
-            let subject = Subject::new(&request);
+            let subject = SignedMessage::new(&request);
             let secrets = [Secret::new(secret)];
             let options = super::rounds::options(scheme);
-            let verdict = verify(scheme, &options, &secrets, &subject, &Policy::at(now()));
+            let verdict = explain(scheme, &options, &secrets, &subject, &Tolerance::at(now()));
             assert!(!verdict.is_valid(), "{scheme:?} {verdict}");
         }
     }
@@ -129,15 +134,15 @@ fn schemes_are_found_by_their_names_and_others_are_near() {
         ("gogs", "gitea"),
         ("jira", "bitbucket"),
     ] {
-        assert_eq!(Scheme::find(name).unwrap().name, want);
+        assert_eq!(find_scheme(name).unwrap().name, want);
     }
-    let missed = Scheme::find("githb").unwrap_err();
+    let missed = find_scheme("githb").unwrap_err();
     assert!(
         missed.starts_with("`githb` is not a known scheme: did you mean `github`"),
         "{missed}"
     );
     assert!(
-        Scheme::find("zzz")
+        find_scheme("zzz")
             .unwrap_err()
             .contains("use one of bitbucket, discord")
     );
@@ -153,8 +158,8 @@ fn schemes_are_found_by_their_names_and_others_are_near() {
 
 #[test]
 fn options_that_lack_something_name_the_flag() {
-    let hmac = Scheme::find("hmac").unwrap();
-    let mut options = Options::default();
+    let hmac = find_scheme("hmac").unwrap();
+    let mut options = SignatureOptions::default();
     assert!(
         options
             .check(hmac)
@@ -177,9 +182,9 @@ fn options_that_lack_something_name_the_flag() {
             .unwrap_err()
             .contains("`{bod}` is not known")
     );
-    let paypal = Scheme::find("paypal").unwrap();
+    let paypal = find_scheme("paypal").unwrap();
     assert!(
-        Options::default()
+        SignatureOptions::default()
             .check(paypal)
             .unwrap_err()
             .contains("--webhook-id")
@@ -189,7 +194,7 @@ fn options_that_lack_something_name_the_flag() {
 #[test]
 fn fresh_secrets_have_the_form_of_their_scheme() {
     let fresh = |name: &str, pair| {
-        let scheme = Scheme::find(name).unwrap();
+        let scheme = find_scheme(name).unwrap();
         let made = generate(scheme, pair, &mut random());
         made.map(|made| {
             (
@@ -234,10 +239,11 @@ fn the_expected_signature_is_told_apart_and_never_in_a_verdict() {
     let mut told = 0;
     for vector in Vector::own() {
         let request = vector.request();
-        let subject = Subject::new(&request).at(Some(&vector.url));
+        let subject = SignedMessage::new(&request).at(Some(&vector.url));
         let verdict = vector.verdict();
         for secret in vector.secrets() {
-            let Some(signature) = expected(vector.scheme(), &vector.options(), &secret, &subject)
+            let Some(signature) =
+                expected_signature(vector.scheme(), &vector.options(), &secret, &subject)
             else {
                 continue;
             };
@@ -263,22 +269,22 @@ fn the_expected_signature_is_told_apart_and_never_in_a_verdict() {
 
 #[test]
 fn the_encoding_is_that_of_the_options() {
-    let hmac = Scheme::find("hmac").unwrap();
+    let hmac = find_scheme("hmac").unwrap();
     let mut request = request("{}");
     request.headers.push("X-Y", "0");
-    let options = Options {
+    let options = SignatureOptions {
         signature_header: Some("X-Y".to_owned()),
         encoding: Some(Encoding::Base64),
         prefix: Some("p ".to_owned()),
-        ..Options::default()
+        ..SignatureOptions::default()
     };
     let secrets = [Secret::new("s")];
-    let verdict = verify(
+    let verdict = explain(
         hmac,
         &options,
         &secrets,
-        &Subject::new(&request),
-        &Policy::at(now()),
+        &SignedMessage::new(&request),
+        &Tolerance::at(now()),
     );
     assert_eq!(
         verdict.to_string(),

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::super::{Policy, SCHEMES, Scheme, Secret, Subject, detect, expected, verify};
+use super::super::{
+    SCHEMES, Secret, SignedMessage, Tolerance, detect, expected_signature, explain, find_scheme,
+};
 use super::rounds::{keys, options, signed};
 use super::{now, request};
 use crate::message::{Headers, Request};
@@ -134,16 +136,16 @@ proptest! {
         secrets in prop::collection::vec(any_secret(), 0..4),
         url in prop::option::of("(https?://)?[a-zé:\\[\\]/?#%&=]{0,20}"),
     ) {
-        let subject = Subject::new(&request).at(url.as_deref());
+        let subject = SignedMessage::new(&request).at(url.as_deref());
         detect(&request);
         for scheme in SCHEMES {
             let options = options(scheme);
-            let verdict = verify(scheme, &options, &secrets, &subject, &Policy::at(now()));
+            let verdict = explain(scheme, &options, &secrets, &subject, &Tolerance::at(now()));
             // A token may be guessed; nothing else is valid by chance.
             prop_assert!(!verdict.is_valid() || scheme.name == "gitlab", "{:?} {}", scheme, verdict);
             prop_assert!(!verdict.to_string().contains('\n'));
             for secret in &secrets {
-                expected(scheme, &options, secret, &subject);
+                expected_signature(scheme, &options, secret, &subject);
             }
         }
     }
@@ -154,7 +156,7 @@ proptest! {
         drop in any::<prop::sample::Index>(),
         twice in any::<prop::sample::Index>(),
     ) {
-        let scheme = Scheme::find(scheme).unwrap();
+        let scheme = find_scheme(scheme).unwrap();
         let (sender, receiver) = keys(scheme, false);
         let bare = request("{\"a\":1}");
         let full = signed(scheme, &sender, bare.clone());
@@ -162,7 +164,7 @@ proptest! {
         if !added.is_empty() {
             let check = |request: &Request| {
                 let secrets = [receiver.clone()];
-                verify(scheme, &options(scheme), &secrets, &Subject::new(request), &Policy::at(now()))
+                explain(scheme, &options(scheme), &secrets, &SignedMessage::new(request), &Tolerance::at(now()))
             };
             let mut less = full.clone();
             let gone = drop.get(&added).0;
@@ -181,7 +183,7 @@ proptest! {
 
 #[test]
 fn huge_lists_are_read_to_their_end() {
-    let standard = Scheme::find("standard").unwrap();
+    let standard = find_scheme("standard").unwrap();
     for pair in [false, true] {
         let (sender, receiver) = keys(standard, pair);
         let mut request = signed(standard, &sender, request("{}"));
@@ -195,16 +197,16 @@ fn huge_lists_are_read_to_their_end() {
             .headers
             .set("webhook-signature", wrong.repeat(12_000) + &right);
         let secrets = [receiver];
-        let verdict = verify(
+        let verdict = explain(
             standard,
             &options(standard),
             &secrets,
-            &Subject::new(&request),
-            &Policy::at(now()),
+            &SignedMessage::new(&request),
+            &Tolerance::at(now()),
         );
         assert!(verdict.is_valid(), "{verdict}");
     }
-    let stripe = Scheme::find("stripe").unwrap();
+    let stripe = find_scheme("stripe").unwrap();
     let secrets = [Secret::new("s")];
     let mut request = request("{}");
     let list = format!(
@@ -212,12 +214,12 @@ fn huge_lists_are_read_to_their_end() {
         format!(",v1={}", "0".repeat(64)).repeat(1500)
     );
     request.headers.push("Stripe-Signature", list);
-    let verdict = verify(
+    let verdict = explain(
         stripe,
         &options(stripe),
         &secrets,
-        &Subject::new(&request),
-        &Policy::at(now()),
+        &SignedMessage::new(&request),
+        &Tolerance::at(now()),
     );
     assert_eq!(verdict.word(), "mismatch");
 }
@@ -237,12 +239,12 @@ fn deep_json_and_long_queries_are_bounded() {
                 .push(name, format!("sha256={}", "0".repeat(64)));
         }
         let secrets = [sender];
-        let verdict = verify(
+        let verdict = explain(
             scheme,
             &options(scheme),
             &secrets,
-            &Subject::new(&request),
-            &Policy::at(now()),
+            &SignedMessage::new(&request),
+            &Tolerance::at(now()),
         );
         assert!(!verdict.is_valid(), "{scheme:?} {verdict}");
     }

@@ -19,7 +19,10 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Encoding, Hash, Options, Policy, Scheme, Secret, Subject, Verdict, verify};
+use super::{
+    Encoding, Hash, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict, explain,
+    find_scheme,
+};
 use crate::message::{Headers, Request};
 
 /// A request, the secrets to check it with, and what should come of it.
@@ -48,11 +51,14 @@ struct Vector {
 impl Vector {
     /// This project's own vectors.
     fn own() -> Vec<Self> {
-        serde_json::from_str(include_str!("../vectors.json")).unwrap()
+        serde_json::from_str(include_str!(
+            "../../../tests/vectors/signature-schemes.json"
+        ))
+        .unwrap()
     }
 
     fn scheme(&self) -> &'static Scheme {
-        Scheme::find(&self.scheme).unwrap()
+        find_scheme(&self.scheme).unwrap()
     }
 
     fn secrets(&self) -> Vec<Secret> {
@@ -62,10 +68,10 @@ impl Vector {
         }
     }
 
-    fn options(&self) -> Options {
+    fn options(&self) -> SignatureOptions {
         let id = self.secret.get("webhook_id").and_then(Value::as_str);
         let given = |name: &str| self.options.get(name).cloned();
-        Options {
+        SignatureOptions {
             signature_header: given("signature_header"),
             algorithm: given("algorithm").map(|name| match name.as_str() {
                 "sha1" => Hash::Sha1,
@@ -90,10 +96,10 @@ impl Vector {
         request
     }
 
-    fn policy(&self) -> Policy {
-        Policy {
-            tolerance: self.max_age.map(Duration::from_secs),
-            ..Policy::at(Timestamp::from_second(self.now.unwrap_or(1_700_000_000)).unwrap())
+    fn tolerance(&self) -> Tolerance {
+        Tolerance {
+            limit: self.max_age.map(Duration::from_secs),
+            ..Tolerance::at(Timestamp::from_second(self.now.unwrap_or(1_700_000_000)).unwrap())
         }
     }
 
@@ -103,12 +109,18 @@ impl Vector {
 
     /// The verdict over another request with the same secrets.
     fn verdict_of(&self, request: &Request) -> Verdict {
-        let subject = Subject {
+        let subject = SignedMessage {
             status: self.status,
-            ..Subject::new(request).at(Some(&self.url))
+            ..SignedMessage::new(request).at(Some(&self.url))
         };
         let (options, secrets) = (self.options(), self.secrets());
-        verify(self.scheme(), &options, &secrets, &subject, &self.policy())
+        explain(
+            self.scheme(),
+            &options,
+            &secrets,
+            &subject,
+            &self.tolerance(),
+        )
     }
 
     /// What is wrong with the verdict, if it is not the expected one.

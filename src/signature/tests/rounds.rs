@@ -1,15 +1,15 @@
 //! What is signed here is valid here, for every scheme.
 
-use super::super::fresh::Generated;
+use super::super::fresh::GeneratedSecret;
 use super::super::{
-    Options, Policy, Purpose, SCHEMES, Scheme, Secret, Subject, Verdict, check_secret, detect,
-    expected, generate, sign, verify,
+    KeyPurpose, SCHEMES, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict,
+    check_secret, detect, expected_signature, explain, find_scheme, generate, sign,
 };
 use super::{now, request};
 use crate::message::Request;
 
 /// Made with `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048`, for these tests.
-pub(super) const RSA: &str = include_str!("rsa.pem");
+pub(super) const RSA: &str = include_str!("../../../tests/vectors/rsa.pem");
 
 const BODY: &str = r#"{"type":"contact.added","data":{"name":"Zoë"}}"#;
 
@@ -31,25 +31,25 @@ pub(super) fn keys(scheme: &Scheme, pair: bool) -> (Secret, Secret) {
     if scheme.name == "paypal" {
         return (Secret::new(RSA), Secret::new(RSA));
     }
-    let Generated { secret, public } = generate(scheme, pair, &mut random()).unwrap();
+    let GeneratedSecret { secret, public } = generate(scheme, pair, &mut random()).unwrap();
     let receiver = public.map_or_else(|| secret.clone(), Secret::new);
     (secret, receiver)
 }
 
-pub(super) fn options(scheme: &Scheme) -> Options {
+pub(super) fn options(scheme: &Scheme) -> SignatureOptions {
     let given = scheme.name == "hmac";
-    Options {
+    SignatureOptions {
         webhook_id: Some("WH-1".to_owned()),
         key_id: (scheme.name == "rfc9421").then(|| "the \"key\"".to_owned()),
         signature_header: given.then(|| "X-Own".to_owned()),
         template: given.then(|| "{id}.{timestamp}.{method}{url}{body}".to_owned()),
-        ..Options::default()
+        ..SignatureOptions::default()
     }
 }
 
 /// The request as it is sent: with the headers, and the URL and body if the signature changes them.
 pub(super) fn signed(scheme: &Scheme, secret: &Secret, mut request: Request) -> Request {
-    let subject = Subject::new(&request);
+    let subject = SignedMessage::new(&request);
     let made = sign(scheme, &options(scheme), secret, &subject, "msg_1", now()).unwrap();
     if let Some(url) = made.url {
         request.target = url
@@ -65,14 +65,14 @@ pub(super) fn signed(scheme: &Scheme, secret: &Secret, mut request: Request) -> 
 }
 
 pub(super) fn check(scheme: &'static Scheme, secret: &Secret, request: &Request) -> Verdict {
-    let subject = Subject::new(request);
+    let subject = SignedMessage::new(request);
     let secrets = [secret.clone()];
-    verify(
+    explain(
         scheme,
         &options(scheme),
         &secrets,
         &subject,
-        &Policy::at(now()),
+        &Tolerance::at(now()),
     )
 }
 
@@ -84,8 +84,8 @@ fn what_is_signed_here_is_valid_here() {
                 continue;
             }
             let (sender, receiver) = keys(scheme, pair);
-            check_secret(scheme, &sender, Purpose::Sign).unwrap();
-            check_secret(scheme, &receiver, Purpose::Verify).unwrap();
+            check_secret(scheme, &sender, KeyPurpose::Sign).unwrap();
+            check_secret(scheme, &receiver, KeyPurpose::Verify).unwrap();
             let request = signed(scheme, &sender, request(BODY));
             let verdict = check(scheme, &receiver, &request);
             assert!(verdict.is_valid(), "{scheme:?}: {verdict}");
@@ -128,9 +128,9 @@ fn what_is_signed_here_is_recognised_and_expected() {
             name => Some(name),
         };
         assert_eq!(found, want);
-        let subject = Subject::new(&request);
+        let subject = SignedMessage::new(&request);
         // ECDSA signs differently every time.
-        if let Some(signature) = expected(scheme, &options(scheme), &sender, &subject)
+        if let Some(signature) = expected_signature(scheme, &options(scheme), &sender, &subject)
             && !matches!(scheme.name, "sendgrid" | "mailgun")
         {
             let mut values = request
@@ -147,7 +147,7 @@ fn what_is_signed_here_is_recognised_and_expected() {
 
 #[test]
 fn a_json_body_changes_twilios_url_and_mailgun_changes_the_body() {
-    let scheme = |name| Scheme::find(name).unwrap();
+    let scheme = |name| find_scheme(name).unwrap();
     let twilio = scheme("twilio");
     let (secret, _) = keys(twilio, false);
     let sent = signed(twilio, &secret, request(BODY));
@@ -170,9 +170,9 @@ fn a_json_body_changes_twilios_url_and_mailgun_changes_the_body() {
     let subject = request("no JSON");
     let refused = sign(
         mailgun,
-        &Options::default(),
+        &SignatureOptions::default(),
         &Secret::new("s"),
-        &Subject::new(&subject),
+        &SignedMessage::new(&subject),
         "i",
         now(),
     );
@@ -181,14 +181,14 @@ fn a_json_body_changes_twilios_url_and_mailgun_changes_the_body() {
 
 #[test]
 fn the_id_has_no_full_stop_where_full_stops_separate() {
-    let standard = Scheme::find("standard").unwrap();
+    let standard = find_scheme("standard").unwrap();
     let (secret, _) = keys(standard, false);
     let request = request(BODY);
     let refused = sign(
         standard,
-        &Options::default(),
+        &SignatureOptions::default(),
         &secret,
-        &Subject::new(&request),
+        &SignedMessage::new(&request),
         "a.b",
         now(),
     );
@@ -197,22 +197,22 @@ fn the_id_has_no_full_stop_where_full_stops_separate() {
 
 #[test]
 fn the_public_url_is_the_one_that_is_signed() {
-    let square = Scheme::find("square").unwrap();
+    let square = find_scheme("square").unwrap();
     let (secret, _) = keys(square, false);
     let mut request = request(BODY);
-    let options = Options::default();
+    let options = SignatureOptions::default();
     let public = Some("https://public.example.net/hooks?x=1");
-    let subject = Subject::new(&request).at(public);
+    let subject = SignedMessage::new(&request).at(public);
     let made = sign(square, &options, &secret, &subject, "i", now()).unwrap();
     request.headers.push(&made.headers[0].0, &made.headers[0].1);
     let valid = |url| {
-        let subject = Subject::new(&request).at(url);
-        verify(
+        let subject = SignedMessage::new(&request).at(url);
+        explain(
             square,
             &options,
             std::slice::from_ref(&secret),
             &subject,
-            &Policy::at(now()),
+            &Tolerance::at(now()),
         )
         .is_valid()
     };

@@ -12,7 +12,7 @@ use crate::glob::{Star, matches};
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::payload::EventType;
-use crate::signature::{Options, Purpose, Scheme, Secret, check_secret};
+use crate::signature::{KeyPurpose, Scheme, Secret, SignatureOptions, check_secret, find_scheme};
 use crate::suggest::{nearest, one_of};
 use forms::{Spot, Table, Value};
 
@@ -35,7 +35,7 @@ impl Endpoint {
 }
 
 /// Reads a file of endpoints, at least one, with their secrets from the environment; `options` are for all schemes.
-pub(super) fn read(path: &str, options: &Options) -> Result<Vec<Endpoint>> {
+pub(super) fn read(path: &str, options: &SignatureOptions) -> Result<Vec<Endpoint>> {
     let bytes = read_file(path)?;
     parse(path, bytes, options, &Context::secret_in).map_err(|Wrong { line, what }| {
         usage(match line {
@@ -74,7 +74,7 @@ type Secrets<'a> = &'a dyn Fn(&str) -> Option<Secret>;
 fn parse(
     path: &str,
     bytes: Vec<u8>,
-    options: &Options,
+    options: &SignatureOptions,
     secrets: Secrets,
 ) -> Result<Vec<Endpoint>, Wrong> {
     let text = String::from_utf8(bytes).map_err(|_| Wrong::somewhere("it is not UTF-8"))?;
@@ -91,14 +91,14 @@ fn parse(
 
 const KEYS: [&str; 5] = ["url", "events", "scheme", "secret_env", "headers"];
 
-fn endpoint(table: Table, options: &Options, secrets: Secrets) -> Result<Endpoint, Wrong> {
+fn endpoint(table: Table, options: &SignatureOptions, secrets: Secrets) -> Result<Endpoint, Wrong> {
     let (mut url, mut scheme, mut variable) = (None, None, None);
     let (mut events, mut headers) = (Vec::new(), Vec::new());
     for (key, spot) in table.members {
         match &*key {
             "url" => url = Some(read_text(&key, &spot, read_url)?),
             "events" => events = read_events(&key, &spot)?,
-            "scheme" => scheme = Some(read_text(&key, &spot, Scheme::find)?),
+            "scheme" => scheme = Some(read_text(&key, &spot, find_scheme)?),
             "secret_env" => variable = Some((spot.line, read_text(&key, &spot, read_name)?)),
             "headers" => headers = read_headers(&key, spot)?,
             _ => return Err(Wrong::at(spot.line, unknown(&key))),
@@ -208,7 +208,7 @@ fn read_name(text: &str) -> Result<String, String> {
 fn secret(
     scheme: &Scheme,
     variable: &str,
-    options: &Options,
+    options: &SignatureOptions,
     secrets: Secrets,
 ) -> Result<Secret, String> {
     options.check(scheme)?;
@@ -220,6 +220,6 @@ fn secret(
             format!("the variable `{variable}` is not set")
         }
     })?;
-    check_secret(scheme, &secret, Purpose::Sign)?;
+    check_secret(scheme, &secret, KeyPurpose::Sign)?;
     Ok(secret)
 }

@@ -14,7 +14,7 @@ fn secrets(variable: &str) -> Option<Secret> {
 }
 
 fn parsed(path: &str, text: &str) -> Result<Vec<Endpoint>, Wrong> {
-    parse(path, text.into(), &Options::default(), &secrets)
+    parse(path, text.into(), &SignatureOptions::default(), &secrets)
 }
 
 /// What is said of a file: `3: what is wrong`.
@@ -239,7 +239,7 @@ fn the_name_of_the_file_tells_its_form() {
     for path in ["e", "e.json", "e.toml/x", "-"] {
         assert!(wrong(path, TOML).starts_with("what is in it?"), "{path}");
     }
-    let error = parse("e.toml", vec![0xff], &Options::default(), &secrets).err();
+    let error = parse("e.toml", vec![0xff], &SignatureOptions::default(), &secrets).err();
     assert_eq!(error.unwrap().what, "it is not UTF-8");
 }
 
@@ -285,7 +285,7 @@ fn a_file_is_read_and_its_faults_are_usage_errors() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("endpoints.toml");
     let path = path.to_str().unwrap();
-    let options = Options::default();
+    let options = SignatureOptions::default();
     let error = || read(path, &options).err().unwrap();
     assert!(
         error()

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::message::{Headers, Response, Url, Version};
-use crate::signature::{Policy, Subject, sign, verify};
+use crate::signature::{SignedMessage, Tolerance, sign, verify};
 
 const CHALLENGE: &str = "3eZbrw1aBm2rZgRNFdxV2595E9C";
 
@@ -208,15 +208,15 @@ fn a_check_is_signed_as_its_sender_signs() {
             scheme,
             &options,
             &secret,
-            &Subject::new(&request),
+            &SignedMessage::new(&request),
             "",
             now(),
         );
         for (name, value) in signed.unwrap().headers {
             request.headers.push(&name, value);
         }
-        let policy = Policy::at(now());
-        let subject = Subject::new(&request);
-        assert!(verify(scheme, &options, &[secret], &subject, &policy).is_valid());
+        let tolerance = Tolerance::at(now());
+        let subject = SignedMessage::new(&request);
+        assert!(verify(scheme, &options, &[secret], &subject, &tolerance).is_valid());
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 fn again(text: &str) -> Option<String> {
     let members = dictionary(text.as_bytes())?;
     let written = members.iter().map(|(name, member)| match member {
-        Member::Item((Item::Boolean(true), parameters)) => {
+        Member::Item((BareItem::Boolean(true), parameters)) => {
             name.clone() + &write_parameters(parameters)
         }
         Member::Item(item) => format!("{name}={}", write_item(item)),
