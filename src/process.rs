@@ -1,4 +1,9 @@
-//! Signals, and the COMMAND that a listener runs (home of signal-hook and rustix' process calls).
+//! Signals, the limit of open files, and the command that a listener runs while it listens.
+//!
+//! This is the home of signal-hook and of the process calls of rustix. A signal calls a function on a thread of its
+//! own, so the caller may do anything there. The command runs in a process group of its own: what it starts is
+//! terminated with it, and a Ctrl-C on the terminal reaches it only through this program. Windows has neither signals
+//! nor groups; there a flag is polled for Ctrl-C and the command is killed.
 
 use std::ffi::OsString;
 use std::io;
@@ -7,20 +12,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// How long COMMAND gets to end after it was asked to.
+/// How long the command has to exit after SIGTERM before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// A wish to end this program.
+/// A signal that asks this program to exit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
-    /// SIGINT: Ctrl-C.
+    /// SIGINT, which Ctrl-C sends.
     Interrupt,
     /// SIGTERM.
     Terminate,
 }
 
-/// Calls `act` in a thread of its own for each SIGINT and SIGTERM. SIGXFSZ is taken and dropped: a file that has reached its
-/// limit is then an error where it is written, and not the end of the program.
+/// Calls `act` on a thread of its own for each SIGINT and SIGTERM. SIGXFSZ is ignored, so that a file that has reached its
+/// size limit is an error of the write instead of the end of the program.
 #[cfg(unix)]
 pub(crate) fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
@@ -37,8 +42,7 @@ pub(crate) fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Res
     })
 }
 
-/// Calls `act` in a thread of its own for each Ctrl-C; Windows has no signals that could be waited for, so a flag is
-/// looked at.
+/// Calls `act` on a thread of its own for each Ctrl-C. Windows has no signals to wait for, so a flag is polled.
 #[cfg(not(unix))]
 pub(crate) fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()> {
     use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -54,14 +58,14 @@ pub(crate) fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Res
     })
 }
 
-/// How many descriptors this program may open once the soft limit is raised; `None` for no limit.
+/// How many files this program may open once the soft limit is raised; `None` without a limit.
 #[cfg(unix)]
 pub(crate) fn descriptor_limit() -> Option<u64> {
     use rustix::process::{Resource, getrlimit};
     getrlimit(Resource::Nofile).maximum
 }
 
-/// Raises the soft limit of open descriptors to the hard one; where that is refused, the soft one stays.
+/// Raises the soft limit of open files to the hard one. If the system refuses, the soft limit stays.
 #[cfg(unix)]
 pub(crate) fn raise_descriptor_limit() {
     use rustix::process::{Resource, Rlimit, setrlimit};
@@ -73,22 +77,22 @@ pub(crate) fn raise_descriptor_limit() {
     let _ = setrlimit(Resource::Nofile, raised);
 }
 
-/// There is no such limit.
+/// Windows has no such limit.
 #[cfg(not(unix))]
 pub(crate) fn descriptor_limit() -> Option<u64> {
     None
 }
 
-/// There is no such limit.
+/// Windows has no such limit.
 #[cfg(not(unix))]
 pub(crate) fn raise_descriptor_limit() {}
 
-/// Ends this program now, without finishing anything.
+/// Exits at once, without finishing what is in flight.
 pub(crate) fn exit_now(code: u8) -> ! {
     std::process::exit(code.into())
 }
 
-/// A running COMMAND.
+/// The command that a listener has started.
 pub(crate) struct RunningCommand {
     child: Arc<Mutex<Child>>,
     #[cfg_attr(not(unix), expect(dead_code, reason = "only signals need it"))]
@@ -96,36 +100,37 @@ pub(crate) struct RunningCommand {
 }
 
 impl RunningCommand {
-    /// Starts a command with more variables in its environment; what it writes goes to our stderr, because our stdout
-    /// is for data. `ended` is called with its exit code, or 128 and the signal's number.
+    /// Starts a command with additional environment variables. Its stdout goes to our stderr, because our stdout is for
+    /// data. `exited` is called with its exit code, or with 128 plus the number of the signal that killed it.
     pub(crate) fn start(
         command: &[OsString],
         variables: &[(&str, String)],
-        ended: impl FnOnce(u8) + Send + 'static,
+        exited: impl FnOnce(u8) + Send + 'static,
     ) -> io::Result<Self> {
         let (program, arguments) = command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
         let mut command = Command::new(program);
         command
             .args(arguments)
             .envs(variables.iter().map(|(name, value)| (name, value)))
-            .stdout(stderr_of_ours());
-        // A group of its own, so that what it starts can be ended with it; a Ctrl-C reaches it through us.
+            .stdout(own_stderr());
+        // A group of its own, so that what it starts can be terminated with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let child = command.spawn()?;
         let pid = child.id();
         let child = Arc::new(Mutex::new(child));
         let watched = child.clone();
-        spawn("command", move || ended(wait(&watched, pid)))?;
+        spawn("command", move || exited(wait(&watched, pid)))?;
         Ok(Self { child, pid })
     }
 
-    /// Asks it to end, and after five seconds ends it; `has_ended` waits that long at most and says whether it did.
-    pub(crate) fn stop(&self, mut has_ended: impl FnMut(Duration) -> bool) {
+    /// Sends SIGTERM, and SIGKILL five seconds later. `wait_for_exit` waits at most that long and returns whether the
+    /// command has exited.
+    pub(crate) fn stop(&self, mut wait_for_exit: impl FnMut(Duration) -> bool) {
         self.terminate();
-        if !has_ended(GRACE) {
+        if !wait_for_exit(GRACE) {
             self.kill();
-            has_ended(GRACE);
+            wait_for_exit(GRACE);
         }
     }
 
@@ -134,17 +139,17 @@ impl RunningCommand {
         self.signal(rustix::process::Signal::TERM);
     }
 
-    /// Ends it and what it started now.
+    /// Kills it and the processes it has started.
     #[cfg(unix)]
     pub(crate) fn kill(&self) {
         self.signal(rustix::process::Signal::KILL);
     }
 
-    /// To its whole group: what a shell has started must not outlive it.
+    /// Signals the whole group: what a shell has started must not outlive it.
     #[cfg(unix)]
     fn signal(&self, signal: rustix::process::Signal) {
         use rustix::process::{Pid, kill_process_group};
-        // The lock: a child that was waited for has no pid any more.
+        // The lock keeps `wait` from reaping the child, after which its pid may belong to another process.
         let mut child = lock(&self.child);
         let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
         if let (Ok(None), Some(pid)) = (child.try_wait(), pid) {
@@ -157,15 +162,15 @@ impl RunningCommand {
         self.kill();
     }
 
-    /// Ends it now.
+    /// Kills it.
     #[cfg(not(unix))]
     pub(crate) fn kill(&self) {
         let _ = lock(&self.child).kill();
     }
 }
 
-/// Waits without holding the lock, so that the child can be ended meanwhile; its pid stays its own until it is reaped
-/// under the lock.
+/// Waits without the lock, so that the child can be signalled meanwhile. It is reaped under the lock; until then its pid
+/// stays its own.
 #[cfg(unix)]
 fn wait(child: &Mutex<Child>, pid: u32) -> u8 {
     use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
@@ -176,14 +181,14 @@ fn wait(child: &Mutex<Child>, pid: u32) -> u8 {
             Err(rustix::io::Errno::INTR)
         ) {}
     }
-    lock(child).wait().map_or(1, code)
+    lock(child).wait().map_or(1, exit_code)
 }
 
 #[cfg(not(unix))]
 fn wait(child: &Mutex<Child>, _: u32) -> u8 {
     loop {
         match lock(child).try_wait() {
-            Ok(Some(status)) => return code(status),
+            Ok(Some(status)) => return exit_code(status),
             Ok(None) => thread::sleep(Duration::from_millis(10)),
             Err(_) => return 1,
         }
@@ -194,7 +199,7 @@ fn lock(child: &Mutex<Child>) -> std::sync::MutexGuard<'_, Child> {
     child.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn code(status: ExitStatus) -> u8 {
+fn exit_code(status: ExitStatus) -> u8 {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         return 128_u8.saturating_add(u8::try_from(signal).unwrap_or(127));
@@ -205,7 +210,7 @@ fn code(status: ExitStatus) -> u8 {
 }
 
 #[cfg(unix)]
-fn stderr_of_ours() -> Stdio {
+fn own_stderr() -> Stdio {
     use std::os::fd::AsFd;
     io::stderr()
         .as_fd()
@@ -214,7 +219,7 @@ fn stderr_of_ours() -> Stdio {
 }
 
 #[cfg(windows)]
-fn stderr_of_ours() -> Stdio {
+fn own_stderr() -> Stdio {
     use std::os::windows::io::AsHandle;
     io::stderr()
         .as_handle()

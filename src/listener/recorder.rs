@@ -53,7 +53,7 @@ impl Recorder {
             self.notes.clear();
             self.notes.shrink_to(MAX_NOTES);
         }
-        record_file.release();
+        record_file.unlock();
     }
 
     /// Appends a request to the record, if there is one; whether it is in there.
@@ -77,7 +77,7 @@ impl Recorder {
     /// The record's file, for a thread that makes sure that it is on the disk.
     pub(super) fn file(&self) -> io::Result<std::fs::File> {
         match &self.record_file {
-            Some(record_file) => record_file.file(),
+            Some(record_file) => record_file.handle(),
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }

@@ -1,4 +1,4 @@
-//! Appending under all that can go wrong with a file, and following it.
+//! Appending to files that are incomplete, rotated, removed or shared, and following a file that grows.
 
 use std::fs;
 
@@ -9,19 +9,19 @@ fn text(path: &Path) -> String {
 }
 
 #[test]
-fn lines_are_appended_and_the_file_is_its_owners() {
+fn lines_are_appended_to_a_file_that_only_its_owner_can_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
     let mut record_file = RecordFile::open(&path, false).unwrap();
     record_file.append(b"1\n").unwrap();
     record_file.append(b"2\n").unwrap();
-    record_file.release();
+    record_file.unlock();
     RecordFile::open(&path, false)
         .unwrap()
         .append(b"3\n")
         .unwrap();
     assert_eq!(text(&path), "1\n2\n3\n");
-    assert!(RecordFile::open(&path, true).is_err(), "it exists");
+    assert!(RecordFile::open(&path, true).is_err(), "the file exists");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -33,14 +33,14 @@ fn lines_are_appended_and_the_file_is_its_owners() {
 }
 
 #[test]
-fn a_torn_line_is_ended_first_whoever_tore_it() {
+fn an_incomplete_last_line_of_any_writer_is_ended_first() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
     fs::write(&path, "1\n{\"ty").unwrap();
     let mut record_file = RecordFile::open(&path, false).unwrap();
     record_file.append(b"2\n").unwrap();
     record_file.append(b"3\n").unwrap();
-    record_file.release();
+    record_file.unlock();
     let mut other = open(&path, false).unwrap();
     other.write_all(b"{\"torn").unwrap();
     record_file.append(b"4\n").unwrap();
@@ -48,16 +48,16 @@ fn a_torn_line_is_ended_first_whoever_tore_it() {
 }
 
 #[test]
-fn a_file_that_was_rotated_away_is_opened_anew() {
+fn a_rotated_or_removed_file_is_created_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
     let mut record_file = RecordFile::open(&path, false).unwrap();
     record_file.append(b"1\n").unwrap();
-    record_file.release();
+    record_file.unlock();
     fs::rename(&path, folder.path().join("a.1")).unwrap();
-    record_file.looked = Instant::now().checked_sub(LOOK).unwrap();
+    record_file.checked_at = Instant::now().checked_sub(CHECK_INTERVAL).unwrap();
     record_file.append(b"2\n").unwrap();
-    record_file.release();
+    record_file.unlock();
     assert_eq!(text(&path), "2\n");
     fs::remove_file(&path).unwrap();
     record_file.append(b"3\n").unwrap();
@@ -65,13 +65,13 @@ fn a_file_that_was_rotated_away_is_opened_anew() {
 }
 
 #[test]
-fn what_fails_is_tried_anew() {
+fn an_append_after_an_error_opens_the_file_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("in").join("a.jsonl");
     fs::create_dir(path.parent().unwrap()).unwrap();
     let mut record_file = RecordFile::open(&path, false).unwrap();
     fs::remove_dir_all(path.parent().unwrap()).unwrap();
-    record_file.looked = Instant::now().checked_sub(LOOK).unwrap();
+    record_file.checked_at = Instant::now().checked_sub(CHECK_INTERVAL).unwrap();
     assert!(record_file.append(b"1\n").is_err());
     fs::create_dir(path.parent().unwrap()).unwrap();
     record_file.append(b"2\n").unwrap();
@@ -79,7 +79,7 @@ fn what_fails_is_tried_anew() {
 }
 
 #[test]
-fn writers_on_several_threads_do_not_mix() {
+fn writers_on_several_threads_do_not_mix_their_lines() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
     std::thread::scope(|scope| {
@@ -91,7 +91,7 @@ fn writers_on_several_threads_do_not_mix() {
                 for _ in 0..50 {
                     record_file.append(&line).unwrap();
                     record_file.append(&line).unwrap();
-                    record_file.release();
+                    record_file.unlock();
                 }
             });
         }
@@ -105,7 +105,7 @@ fn writers_on_several_threads_do_not_mix() {
 }
 
 #[test]
-fn a_growing_file_is_followed_over_its_replacement() {
+fn a_follower_continues_with_the_file_that_replaces_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
     fs::write(&path, "1\n2").unwrap();
