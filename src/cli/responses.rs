@@ -1,4 +1,6 @@
-//! How failures, routes and delays are written.
+//! Value parsers of the flags that choose a response: `--fail-first`, `--route`, `--delay`, `--forward-to`.
+//!
+//! Each reads one written form into the type of `response_plan` that the listener works with.
 
 use super::values::{duration, status, url};
 use crate::message::Url;
@@ -20,19 +22,19 @@ pub(super) fn fail_first(text: &str) -> Result<FailFirst, String> {
 
 /// `POST /billing=201`, `/users/*=404@missing.json`, `/a=@body.json`.
 pub(super) fn route(text: &str) -> Result<Route, String> {
-    let form = || "write it like `POST /billing=201` or `/users/*=404@body.json`".to_owned();
-    let (pattern, answer) = text.split_once('=').ok_or_else(form)?;
+    let expected = || "write it like `POST /billing=201` or `/users/*=404@body.json`".to_owned();
+    let (pattern, response) = text.split_once('=').ok_or_else(expected)?;
     let (method, path) = match pattern.split_once(' ') {
         Some((method, path)) => (Some(method.to_owned()), path.trim_start()),
         None => (None, pattern),
     };
     if !path.starts_with(['/', '*']) || path.contains(' ') || method.as_deref() == Some("") {
-        return Err(form());
+        return Err(expected());
     }
-    let (code, file) = match answer.split_once('@') {
-        Some((_, "")) => return Err(form()),
+    let (code, file) = match response.split_once('@') {
+        Some((_, "")) => return Err(expected()),
         Some((code, file)) => (code, Some(file.to_owned())),
-        None => (answer, None),
+        None => (response, None),
     };
     let status = match (code, &file) {
         ("", Some(_)) => 200,
@@ -53,13 +55,13 @@ pub(super) fn delay(text: &str) -> Result<Delay, String> {
     let (least, most) = text.split_once("..").unwrap_or((text, text));
     let (least, most) = (duration(least)?, duration(most)?);
     if least > most {
-        return Err("the shorter time stands first: `100ms..3s`".to_owned());
+        return Err("the range must be MIN..MAX, such as `100ms..3s`".to_owned());
     }
     Ok(Delay { least, most })
 }
 
-/// `:3000/hooks`, `invoice.*=http://127.0.0.1:4000/`. What stands before the first `=` is a glob unless it begins a URL with
-/// a query.
+/// `:3000/hooks`, `invoice.*=http://127.0.0.1:4000/`. The text before the first `=` is a glob, unless it is the start of a
+/// URL whose query contains the `=`.
 pub(super) fn target(text: &str) -> Result<(Option<String>, Url), String> {
     if let Some((glob, rest)) = text.split_once('=')
         && !glob.contains("://")
@@ -80,18 +82,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn failures_have_a_number_and_a_way() {
-        let how = |text| fail_first(text).map(|fail| (fail.times, fail.how));
-        assert_eq!(how("2"), Ok((2, Failing::Status(500))));
-        assert_eq!(how("1:429"), Ok((1, Failing::Status(429))));
-        assert_eq!(how("3:hang"), Ok((3, Failing::Hang)));
+    fn a_failure_has_a_number_and_a_kind() {
+        let parse = |text| fail_first(text).map(|fail| (fail.times, fail.how));
+        assert_eq!(parse("2"), Ok((2, Failing::Status(500))));
+        assert_eq!(parse("1:429"), Ok((1, Failing::Status(429))));
+        assert_eq!(parse("3:hang"), Ok((3, Failing::Hang)));
         for text in ["", "0", "x", "2:", "2:99", "2:die", "-1"] {
-            assert!(how(text).is_err(), "{text}");
+            assert!(parse(text).is_err(), "{text}");
         }
     }
 
     #[test]
-    fn routes_have_a_pattern_and_an_answer() {
+    fn a_route_has_a_pattern_and_a_response() {
         let read = route("POST /billing=201").unwrap();
         assert!(read.pattern.fits("POST", "/billing") && !read.pattern.fits("GET", "/billing"));
         assert_eq!((read.status, read.file), (201, None));
@@ -115,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn targets_may_have_a_glob() {
+    fn a_target_may_have_a_glob() {
         for (text, glob, to) in [
             (":3000/hooks", None, "http://localhost:3000/hooks"),
             ("http://h/?a=b", None, "http://h/?a=b"),
@@ -138,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn delays_may_have_two_ends() {
+    fn a_delay_may_be_a_range() {
         let two = Duration::from_secs(2);
         assert_eq!(
             delay("2s"),

@@ -129,7 +129,7 @@ impl Replaying<'_> {
         let now = self.started.elapsed();
         let due = self.schedule.due(now, exchange.received.received_at);
         if !self.args.dry_run {
-            self.ended = self.stop.within(due.saturating_sub(now));
+            self.ended = self.stop.wait_for(due.saturating_sub(now));
         }
         if self.ended.is_some() {
             return Ok(ControlFlow::Break(()));
@@ -179,7 +179,7 @@ impl Replaying<'_> {
             success: &args.success,
             policy: &policy,
             deadline: args.deadline.map(|deadline| Instant::now() + deadline),
-            stop: self.stop.wish.clone(),
+            stop: self.stop.requested.clone(),
             ticks: false,
         };
         let mut shown = Ok(());

@@ -1,4 +1,7 @@
-//! Ctrl-C and its like, for a run that ends in order then.
+//! SIGINT and SIGTERM for commands that finish what is in flight before they exit.
+//!
+//! The first signal asks for the end: every thread that waits on the [`Shutdown`] wakes up, and the command finishes
+//! its deliveries and its report. The second signal exits at once.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,67 +12,65 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use crate::exit_code::Exit;
 use crate::process::{Signal, exit_now, on_signal};
 
-/// Tells whether the user wants the end.
+/// Whether a signal has asked the command to end.
 pub(super) struct Shutdown {
-    /// Nothing comes here; its other side is dropped at the first signal.
-    pub(super) wish: Receiver<()>,
-    /// The other side, where no signal is waited for.
-    _open: Option<Sender<()>>,
+    /// A channel without messages: the first signal disconnects it, which wakes whoever selects on it.
+    pub(super) requested: Receiver<()>,
+    /// Keeps the channel connected where no signal is watched.
+    _connected: Option<Sender<()>>,
     signal: Arc<Mutex<Option<Signal>>>,
 }
 
 impl Shutdown {
-    /// The first signal is a wish, the second ends everything now.
     pub(super) fn watch() -> Result<Self> {
-        let (sender, stop) = Self::pair();
+        let (sender, shutdown) = Self::pair();
         let mut sender = Some(sender);
-        let signal = Arc::clone(&stop.signal);
-        on_signal(move |now| {
-            let mut seen = signal.lock().unwrap_or_else(PoisonError::into_inner);
-            if seen.replace(now).is_some() {
-                exit_now(exit_for(now).code());
+        let first = Arc::clone(&shutdown.signal);
+        on_signal(move |signal| {
+            let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+            if first.replace(signal).is_some() {
+                exit_now(exit_for(signal).code());
             }
             sender.take();
         })
         .context("could not wait for signals")?;
-        Ok(stop)
+        Ok(shutdown)
     }
 
-    /// A signal ends the program as ever.
+    /// For a command that a signal may end in the middle, as it does by default.
     pub(super) fn never() -> Self {
-        let (sender, stop) = Self::pair();
+        let (sender, shutdown) = Self::pair();
         Self {
-            _open: Some(sender),
-            ..stop
+            _connected: Some(sender),
+            ..shutdown
         }
     }
 
     fn pair() -> (Sender<()>, Self) {
-        let (sender, wish) = bounded(0);
-        let stop = Self {
-            wish,
-            _open: None,
+        let (sender, requested) = bounded(0);
+        let shutdown = Self {
+            requested,
+            _connected: None,
             signal: Arc::default(),
         };
-        (sender, stop)
+        (sender, shutdown)
     }
 
-    /// Waits so long at most; how the run shall end, if it shall.
-    pub(super) fn within(&self, patience: Duration) -> Option<Exit> {
-        match self.wish.recv_timeout(patience) {
+    /// Waits for this time or until a signal comes, and returns the exit for the signal.
+    pub(super) fn wait_for(&self, time: Duration) -> Option<Exit> {
+        match self.requested.recv_timeout(time) {
             Err(RecvTimeoutError::Disconnected) => self.exit(),
             _ => None,
         }
     }
 
-    /// The exit that the signal asks for.
+    /// The exit for the signal that has come.
     pub(super) fn exit(&self) -> Option<Exit> {
         let signal = self.signal.lock().unwrap_or_else(PoisonError::into_inner);
         signal.map(exit_for)
     }
 }
 
-/// The exit for a signal.
 pub(super) fn exit_for(signal: Signal) -> Exit {
     match signal {
         Signal::Interrupt => Exit::Interrupted,

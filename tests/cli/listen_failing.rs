@@ -163,7 +163,7 @@ fn wrong_usage_is_told_in_one_line() {
         ("--fail-first 0", "`2:503`"),
         ("--fail-first 1:die", "200 to 599"),
         ("--status 500,99", "200 to 599"),
-        ("--delay 3s..1s", "stands first"),
+        ("--delay 3s..1s", "the range must be"),
         ("--route /a", "POST /billing=201"),
         ("--route /a=200@none.txt", "none.txt"),
     ] {

@@ -69,7 +69,7 @@ impl Firing<'_> {
             success: &args.success,
             policy: &args.policy(seed()?),
             deadline: args.deadline.map(|deadline| started + deadline),
-            stop: stop.wish.clone(),
+            stop: stop.requested.clone(),
             ticks: args.retry > 0,
         };
         self.announce(context);

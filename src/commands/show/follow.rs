@@ -48,7 +48,7 @@ pub(super) fn follow(args: &Show, context: &Context) -> Result<Exit> {
         match follow.next_line() {
             Err(error) => break Err(unread(args, &error)),
             Ok(Some(line)) => match following.take(&line, check.as_mut()) {
-                Ok(false) => ended = stop.within(Duration::ZERO),
+                Ok(false) => ended = stop.wait_for(Duration::ZERO),
                 Ok(true) => break Ok(()),
                 Err(error) => break Err(error),
             },
@@ -56,7 +56,7 @@ pub(super) fn follow(args: &Show, context: &Context) -> Result<Exit> {
                 if let Err(error) = following.flush() {
                     break Err(error);
                 }
-                ended = stop.within(REST);
+                ended = stop.wait_for(REST);
             }
         }
         if ended.is_some() {

@@ -56,7 +56,7 @@ pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exi
             max_body: MAX_ANSWER,
             ..limits(&args.delivering)
         },
-        stop: stop.wish.clone(),
+        stop: stop.requested.clone(),
     };
     let mut workers = workers(&run, &client)?;
     let mut told = Told::new(args, context, &stop);
@@ -65,7 +65,7 @@ pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exi
     let counts = Counts::new(args, source)?;
     let (ran, result) = run.load().run(
         &mut workers,
-        &stop.wish,
+        &stop.requested,
         |worker, turns| worker.work(&run, turns, warmup, &counts),
         || told.tick(run.load(), &counts),
     );
