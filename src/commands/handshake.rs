@@ -8,7 +8,7 @@ use super::deliver::{attempt, client, limits, look};
 use super::send::{display, preview, urls};
 use super::signer::{given, put};
 use crate::cli::Send;
-use crate::delivery::{Delivery, Outcome, exit_of, message_id};
+use crate::delivery::{AttemptOutcome, Delivery, exit_of, message_id};
 use crate::exit_code::Exit;
 use crate::message::{Request, Response, Url};
 use crate::output::escape::{Keep, escape};
@@ -220,7 +220,7 @@ fn show(
     check: &Check,
     trial: &Trial,
     seq: u64,
-    outcome: &Outcome,
+    outcome: &AttemptOutcome,
     wrong: Option<&Option<String>>,
     context: &Context,
 ) -> Result<()> {

@@ -19,7 +19,9 @@ use super::signer::Signer;
 use crate::assertions::Entry;
 use crate::capture::Found;
 use crate::cli::Replay;
-use crate::delivery::{Attempted, Delivery, Endpoints, Event, Next, Terms};
+use crate::delivery::{
+    Delivery, DeliveryEvent, DeliveryOptions, Endpoints, FinishedAttempt, NextAttempt,
+};
 use crate::exit_code::Exit;
 use crate::output::escape::{Keep, escape};
 use crate::output::progress::Progress;
@@ -174,7 +176,7 @@ impl Replaying<'_> {
     ) -> Result<()> {
         let args = &self.args.delivering;
         let (remade, policy) = (self.remade, self.policy.clone());
-        let terms = Terms {
+        let terms = DeliveryOptions {
             limits: limits(args),
             success: &args.success,
             policy: &policy,
@@ -185,7 +187,7 @@ impl Replaying<'_> {
         let mut shown = Ok(());
         let renew = |index: usize| remade.again(&deliveries[index]);
         endpoints.deliver(deliveries, &terms, renew, |event| {
-            if let Event::Ended(attempted) = event
+            if let DeliveryEvent::Attempted(attempted) = event
                 && shown.is_ok()
             {
                 shown = self.ended(exchange, &deliveries[attempted.index], &attempted);
@@ -198,11 +200,11 @@ impl Replaying<'_> {
         &mut self,
         exchange: &Exchange,
         delivery: &Delivery,
-        attempted: &Attempted,
+        attempted: &FinishedAttempt,
     ) -> Result<()> {
         self.seq += 1;
         self.show(exchange, delivery, attempted)?;
-        if let Next::After(wait) = attempted.next {
+        if let NextAttempt::After(wait) = attempted.next {
             if !self.args.quiet && !self.args.json {
                 let args = &self.args.delivering;
                 let nth = (attempted.attempt + 1, args.retry.saturating_add(1));

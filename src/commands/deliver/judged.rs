@@ -1,12 +1,15 @@
 //! What the last attempt of a delivery is worth.
 
 use crate::cli::Delivering;
-use crate::delivery::{Outcome, exit_of};
+use crate::delivery::{AttemptOutcome, exit_of};
 use crate::exit_code::Exit;
 use crate::expression::Subject;
 
 /// The exit that it asks for, and what its answer lacks of what was expected.
-pub(in crate::commands) fn judged(outcome: &Outcome, args: &Delivering) -> (Exit, Vec<String>) {
+pub(in crate::commands) fn judged(
+    outcome: &AttemptOutcome,
+    args: &Delivering,
+) -> (Exit, Vec<String>) {
     let mut exit = exit_of(outcome, &args.success);
     let Ok(answer) = outcome else {
         return (exit, Vec::new()); // what went wrong is worse, and is said

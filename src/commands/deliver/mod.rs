@@ -12,7 +12,7 @@ use anyhow::Result;
 use super::context::{Closed, Context, say, with_random};
 use super::signals::Shutdown;
 use crate::cli::Delivering;
-use crate::delivery::{Delivery, Endpoints, Terms};
+use crate::delivery::{Delivery, DeliveryOptions, Endpoints};
 use crate::exit_code::Exit;
 use crate::http::client::Limits;
 use crate::message::{Request, Url};
@@ -64,7 +64,7 @@ impl Firing<'_> {
         };
         let urls = self.deliveries.iter().map(|delivery| &delivery.url);
         let mut endpoints = Endpoints::new(&client, urls);
-        let terms = Terms {
+        let terms = DeliveryOptions {
             limits: limits(args),
             success: &args.success,
             policy: &args.policy(seed()?),

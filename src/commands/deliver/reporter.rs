@@ -9,7 +9,7 @@ use super::shown::{attempt, look, print_body};
 use super::{Display, Firing, MAX_ANSWER, judged};
 use crate::commands::context::{Context, print, say};
 use crate::commands::signals::Shutdown;
-use crate::delivery::{Attempted, Delivery, Event, Next, exit_of};
+use crate::delivery::{Delivery, DeliveryEvent, FinishedAttempt, NextAttempt, exit_of};
 use crate::exit_code::Exit;
 use crate::message::Url;
 use crate::output::escape::{Keep, escape};
@@ -81,30 +81,30 @@ impl<'a> Reporter<'a> {
         say(&render::fan_out(&all, unasked, self.look.style));
     }
 
-    pub(super) fn on(&mut self, event: Event) {
+    pub(super) fn on(&mut self, event: DeliveryEvent) {
         match event {
-            Event::Ended(attempted) => self.ended(&attempted),
-            Event::Stopped { index, attempt } => {
+            DeliveryEvent::Attempted(attempted) => self.ended(&attempted),
+            DeliveryEvent::Stopped { index, attempt } => {
                 self.was_stopped = true;
                 self.waiting.remove(&index);
                 self.show_countdown(String::new());
                 self.note(index, &format!("ended before attempt {attempt}"));
             }
-            Event::Tick => {
+            DeliveryEvent::Tick => {
                 self.tell_of_end();
                 self.tick();
             }
         }
     }
 
-    fn ended(&mut self, attempted: &Attempted) {
+    fn ended(&mut self, attempted: &FinishedAttempt) {
         self.seq += 1;
         self.waiting.remove(&attempted.index);
         self.show_countdown(String::new());
         if self.written.is_ok() {
             self.written = self.show(attempted);
         }
-        if let Next::After(wait) = attempted.next {
+        if let NextAttempt::After(wait) = attempted.next {
             let due = Instant::now() + wait.length;
             self.waiting.insert(attempted.index, due);
             self.tick();
@@ -120,7 +120,7 @@ impl<'a> Reporter<'a> {
     }
 
     /// What there is to say of a delivery so far.
-    fn fan_out(&self, attempted: &Attempted) -> FanOut<'a> {
+    fn fan_out(&self, attempted: &FinishedAttempt) -> FanOut<'a> {
         let (result, role) = match &attempted.outcome {
             Ok(answer) => {
                 let response = &answer.response;
@@ -174,8 +174,8 @@ impl<'a> Reporter<'a> {
     }
 
     /// One attempt: a line for programs; for people the status, what follows, and the body of the last answer.
-    fn show(&self, attempted: &Attempted) -> Result<()> {
-        let Attempted {
+    fn show(&self, attempted: &FinishedAttempt) -> Result<()> {
+        let FinishedAttempt {
             index,
             request,
             outcome,
@@ -194,7 +194,7 @@ impl<'a> Reporter<'a> {
             let line = attempt(self.firing.id, self.seq, url, tried).to_line();
             return print(line.as_bytes());
         }
-        let is_last = !matches!(next, Next::After(_));
+        let is_last = !matches!(next, NextAttempt::After(_));
         if verbose {
             if attempted.attempt > 1 {
                 say(&render::sending(
@@ -239,8 +239,8 @@ impl<'a> Reporter<'a> {
     }
 
     /// Whether there is another attempt, and if not, why, where that is worth a word.
-    fn show_next(&self, attempted: &Attempted) {
-        let Attempted {
+    fn show_next(&self, attempted: &FinishedAttempt) {
+        let FinishedAttempt {
             index,
             attempt,
             outcome,
@@ -254,7 +254,7 @@ impl<'a> Reporter<'a> {
             many => format!("{many} attempts"),
         };
         match next {
-            Next::After(wait) => {
+            NextAttempt::After(wait) => {
                 let nth = (attempt + 1, args.retry.saturating_add(1));
                 let url = self.url(*index);
                 say(&render::again(
@@ -265,7 +265,7 @@ impl<'a> Reporter<'a> {
                     &self.look,
                 ));
             }
-            Next::TooLate(wait) => {
+            NextAttempt::PastDeadline(wait) => {
                 let wait = render::span(wait.length);
                 self.note(
                     *index,
@@ -273,14 +273,14 @@ impl<'a> Reporter<'a> {
                 );
             }
             // RFC 9110 says gone; in Standard Webhooks it is the wish to get no more.
-            Next::Over if status == Some(410) && !args.success.contains(410) => self.note(
+            NextAttempt::None if status == Some(410) && !args.success.contains(410) => self.note(
                 *index,
                 "the endpoint asked to be disabled (410): a sender would send it nothing more",
             ),
-            Next::Over if *attempt > 1 && exit_of(outcome, &args.success) != Exit::Done => {
+            NextAttempt::None if *attempt > 1 && exit_of(outcome, &args.success) != Exit::Done => {
                 self.note(*index, &format!("gave up after {attempts}"));
             }
-            Next::Over => {}
+            NextAttempt::None => {}
         }
     }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::Display;
 use crate::commands::context::{Context, print};
-use crate::delivery::Outcome;
+use crate::delivery::AttemptOutcome;
 use crate::message::{Request, Response, Url};
 use crate::output::render::{self, Look};
 use crate::output::style::Style;
@@ -39,7 +39,7 @@ pub(in crate::commands) fn attempt<'a>(
     id: Option<&'a str>,
     seq: u64,
     url: &Url,
-    (attempt, request, outcome): (u32, &'a Request, &'a Outcome),
+    (attempt, request, outcome): (u32, &'a Request, &'a AttemptOutcome),
 ) -> Attempt<'a> {
     let (timings, elapsed, response, error) = match outcome {
         Ok(answer) => (answer.timings, answer.elapsed, Some(&answer.response), None),

@@ -6,7 +6,7 @@ use super::Replaying;
 use crate::commands::context::{print, say};
 use crate::commands::deliver::{MAX_ANSWER, attempt};
 use crate::commands::signer::Signer;
-use crate::delivery::{Attempted, Delivery};
+use crate::delivery::{Delivery, FinishedAttempt};
 use crate::http::client::Answer;
 use crate::message::{Request, Url};
 use crate::output::escape::{Keep, escape};
@@ -22,7 +22,7 @@ impl Replaying<'_> {
         &mut self,
         exchange: &Exchange,
         delivery: &Delivery,
-        attempted: &Attempted,
+        attempted: &FinishedAttempt,
     ) -> Result<()> {
         let (request, outcome) = (&*attempted.request, &attempted.outcome);
         if self.args.json {

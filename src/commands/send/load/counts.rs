@@ -14,7 +14,10 @@ use crate::commands::context::print;
 use crate::commands::deliver::{attempt, judged};
 use crate::commands::send::source::{Made, Source};
 use crate::commands::send::targets::Target;
-use crate::delivery::{Attempted, Event, Finished, Latencies, Next, Outcome, Ran, Results};
+use crate::delivery::{
+    AttemptOutcome, DeliveryEvent, DeliveryStats, FinishedAttempt, FinishedDelivery, Latencies,
+    LoadRun, NextAttempt,
+};
 use crate::exit_code::Exit;
 use crate::record::{Share, Spread, Summary};
 
@@ -36,7 +39,7 @@ pub(super) struct Counts<'a> {
 
 struct Ended {
     /// For each endpoint.
-    results: Vec<Results>,
+    results: Vec<DeliveryStats>,
     worst: Exit,
     latencies: Option<BufWriter<File>>,
 }
@@ -60,7 +63,7 @@ impl<'a> Counts<'a> {
     /// Counts that nobody is told of.
     pub(super) fn quiet(args: &'a Send, source: &'a Source) -> Self {
         let ended = Ended {
-            results: vec![Results::default(); source.targets.all.len()],
+            results: vec![DeliveryStats::default(); source.targets.all.len()],
             worst: Exit::Done,
             latencies: None,
         };
@@ -92,9 +95,13 @@ impl<'a> Counts<'a> {
     /// For how long they are counted, how many have ended, and how many of them failed.
     pub(super) fn so_far(&self) -> (Duration, u64, u64) {
         let ended = self.lock();
-        let sum = |of: fn(&Results) -> u64| ended.results.iter().map(of).sum();
+        let sum = |of: fn(&DeliveryStats) -> u64| ended.results.iter().map(of).sum();
         let elapsed = self.began.elapsed();
-        (elapsed, sum(Results::sent), sum(|results| results.failed))
+        (
+            elapsed,
+            sum(DeliveryStats::sent),
+            sum(|results| results.failed),
+        )
     }
 
     pub(super) fn worst(&self) -> Exit {
@@ -102,28 +109,33 @@ impl<'a> Counts<'a> {
     }
 
     /// Counts what happened to the delivery of an event with this number, which was due then.
-    pub(super) fn on(&self, event: &Event, (seq, due): (u64, Instant), made: &Made) -> Result<()> {
+    pub(super) fn on(
+        &self,
+        event: &DeliveryEvent,
+        (seq, due): (u64, Instant),
+        made: &Made,
+    ) -> Result<()> {
         let (index, attempts, outcome, reason) = match event {
-            Event::Ended(attempted) => {
+            DeliveryEvent::Attempted(attempted) => {
                 self.tell(attempted, made)?;
-                if matches!(attempted.next, Next::After(_)) {
+                if matches!(attempted.next, NextAttempt::After(_)) {
                     return Ok(());
                 }
                 let outcome = &attempted.outcome;
                 (attempted.index, attempted.attempt, Some(outcome), None)
             }
-            Event::Stopped { index, attempt } => {
+            DeliveryEvent::Stopped { index, attempt } => {
                 let reason = "ended before it was tried again".to_owned();
                 (*index, attempt - 1, None, Some(reason))
             }
-            Event::Tick => return Ok(()),
+            DeliveryEvent::Tick => return Ok(()),
         };
         let (exit, failed) = match outcome {
             Some(outcome) => self.judged(outcome),
             None => (Exit::Failed, reason),
         };
         let status = outcome.and_then(|outcome| Some(outcome.as_ref().ok()?.response.status));
-        let finished = Finished {
+        let finished = FinishedDelivery {
             attempts,
             status,
             failed,
@@ -141,7 +153,7 @@ impl<'a> Counts<'a> {
     }
 
     /// The line of an attempt, where it is asked for.
-    fn tell(&self, attempted: &Attempted, made: &Made) -> Result<()> {
+    fn tell(&self, attempted: &FinishedAttempt, made: &Made) -> Result<()> {
         if !self.args.many.json_attempts || self.is_quiet {
             return Ok(());
         }
@@ -153,7 +165,7 @@ impl<'a> Counts<'a> {
     }
 
     /// The exit that a delivery's last attempt asks for, and why it failed.
-    fn judged(&self, outcome: &Outcome) -> (Exit, Option<String>) {
+    fn judged(&self, outcome: &AttemptOutcome) -> (Exit, Option<String>) {
         let (exit, lacks) = judged(outcome, &self.args.delivering);
         let reason = || match outcome {
             Err(failure) => failure.to_string(),
@@ -170,18 +182,18 @@ impl<'a> Counts<'a> {
     }
 
     /// Sums up a run that ends with this exit.
-    pub(super) fn finish(self, ran: Ran, warmup: u64, exit: Exit) -> Result<Summary> {
+    pub(super) fn finish(self, ran: LoadRun, warmup: u64, exit: Exit) -> Result<Summary> {
         let ended = self.ended.into_inner();
         let ended = ended.unwrap_or_else(PoisonError::into_inner);
         if let Some(mut file) = ended.latencies {
             file.flush().context("could not write the latencies")?;
         }
-        let mut all = Results::default();
+        let mut all = DeliveryStats::default();
         for results in &ended.results {
             all.add_all(results);
         }
         let targets = self.source.targets.all.iter();
-        let share = |(target, results): (&Target, &Results)| Share {
+        let share = |(target, results): (&Target, &DeliveryStats)| Share {
             url: target.url.to_string(),
             delivered: results.delivered,
             failed: results.failed,
@@ -191,7 +203,7 @@ impl<'a> Counts<'a> {
             1 => Vec::new(),
             _ => targets.zip(&ended.results).map(share).collect(),
         };
-        let bars = all.latencies.bars(BARS).into_iter();
+        let bars = all.latencies.ranges(BARS).into_iter();
         let mut failures: Vec<_> = all.reasons.into_iter().collect();
         failures.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         if all.other_reasons > 0 {
@@ -220,7 +232,7 @@ fn row(
     file: &mut BufWriter<File>,
     seq: u64,
     start: Duration,
-    finished: &Finished,
+    finished: &FinishedDelivery,
     url: &str,
 ) -> std::io::Result<()> {
     let (start, latency) = (millis(start), millis(finished.latency));

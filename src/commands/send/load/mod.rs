@@ -18,7 +18,7 @@ use crate::cli::Send;
 use crate::commands::context::{Closed, Context};
 use crate::commands::deliver::{client, limits, seed};
 use crate::commands::signals::Shutdown;
-use crate::delivery::{Load, Turns};
+use crate::delivery::{Load, LoadSchedule};
 use crate::exit_code::Exit;
 use crate::http::client::Limits;
 use crate::process::raise_descriptor_limit;
@@ -123,7 +123,9 @@ impl<'a> Run<'a> {
             rate: self.args.many.rate,
         };
         let counts = Counts::quiet(self.args, self.source);
-        let work = |worker: &mut Worker<'a>, turns: &Turns| worker.work(self, turns, 0, &counts);
+        let work = |worker: &mut Worker<'a>, schedule: &LoadSchedule| {
+            worker.work(self, schedule, 0, &counts)
+        };
         let (_, result) = load.run(workers, &self.stop, work, || told.tick(load, &counts));
         result.map(|()| counts.events())
     }

@@ -10,7 +10,9 @@ use anyhow::{Context as _, Result};
 use super::Run;
 use super::counts::Counts;
 use crate::commands::send::source::Made;
-use crate::delivery::{Attempted, Endpoints, Event, Next, Terms, Turn, Turns};
+use crate::delivery::{
+    DeliveryEvent, DeliveryOptions, DueEvent, Endpoints, FinishedAttempt, LoadSchedule, NextAttempt,
+};
 use crate::http::client::{Client, Flights, Limits};
 use crate::retry::Policy;
 
@@ -76,32 +78,36 @@ impl<'a> Worker<'a> {
     pub(super) fn work(
         &mut self,
         run: &Run<'a>,
-        turns: &Turns,
+        schedule: &LoadSchedule,
         before: u64,
         counts: &Counts,
     ) -> Result<()> {
         match self {
             Self::Patient(endpoints) => {
-                while let Some(turn) = turns.take() {
+                while let Some(turn) = schedule.next() {
                     if run.deliver(endpoints, turn, before, counts)?.is_break() {
-                        turns.end();
+                        schedule.end();
                     }
                 }
                 Ok(())
             }
             Self::Quick(flights) => flights.run(
-                || run.next(turns, before, counts),
+                || run.next(schedule, before, counts),
                 |flying| &flying.made.deliveries[0].request,
                 |flying, outcome| {
                     let Flying { seq, due, made } = &flying;
-                    let attempted = Attempted {
+                    let attempted = FinishedAttempt {
                         index: 0,
                         attempt: 1,
                         request: Cow::Borrowed(&made.deliveries[0].request),
                         outcome,
-                        next: Next::Over,
+                        next: NextAttempt::None,
                     };
-                    counts.on(&Event::Ended(Box::new(attempted)), (*seq, *due), made)
+                    counts.on(
+                        &DeliveryEvent::Attempted(Box::new(attempted)),
+                        (*seq, *due),
+                        made,
+                    )
                 },
             ),
         }
@@ -110,12 +116,17 @@ impl<'a> Worker<'a> {
 
 impl<'a> Run<'a> {
     /// The next event, if there is one.
-    fn next(&self, turns: &Turns, before: u64, counts: &Counts) -> Result<Option<Flying<'a>>> {
-        let Some(Turn { nth, due }) = turns.take() else {
+    fn next(
+        &self,
+        schedule: &LoadSchedule,
+        before: u64,
+        counts: &Counts,
+    ) -> Result<Option<Flying<'a>>> {
+        let Some(DueEvent { index, due }) = schedule.next() else {
             return Ok(None);
         };
-        let Some((seq, made)) = self.make(before + nth + 1)? else {
-            turns.end();
+        let Some((seq, made)) = self.make(before + index + 1)? else {
+            schedule.end();
             return Ok(None);
         };
         counts.begin(1);
@@ -126,11 +137,11 @@ impl<'a> Run<'a> {
     fn deliver(
         &self,
         endpoints: &mut Endpoints,
-        turn: Turn,
+        DueEvent { index: nth, due }: DueEvent,
         before: u64,
         counts: &Counts,
     ) -> Result<ControlFlow<()>> {
-        let Some((seq, made)) = self.make(before + turn.nth + 1)? else {
+        let Some((seq, made)) = self.make(before + nth + 1)? else {
             return Ok(ControlFlow::Break(()));
         };
         let args = &self.args.delivering;
@@ -142,7 +153,7 @@ impl<'a> Run<'a> {
                 ..self.policy.clone()
             }),
         };
-        let terms = Terms {
+        let terms = DeliveryOptions {
             limits: self.limits,
             success: &args.success,
             policy: policy.as_ref().unwrap_or(&self.policy),
@@ -156,22 +167,23 @@ impl<'a> Run<'a> {
         let renew = |index| made.again(index);
         let delivered = endpoints.deliver(&made.deliveries, &terms, renew, |event| {
             match &event {
-                Event::Ended(attempted) if matches!(attempted.next, Next::After(_)) => {}
-                Event::Ended(attempted) => through[attempted.index] = true,
-                Event::Stopped { index, .. } => {
+                DeliveryEvent::Attempted(attempted)
+                    if matches!(attempted.next, NextAttempt::After(_)) => {}
+                DeliveryEvent::Attempted(attempted) => through[attempted.index] = true,
+                DeliveryEvent::Stopped { index, .. } => {
                     through[*index] = true;
                     flow = ControlFlow::Break(()); // whoever wants the end wants no other event
                 }
-                Event::Tick => {}
+                DeliveryEvent::Tick => {}
             }
             if counted.is_ok() {
-                counted = counts.on(&event, (seq, turn.due), &made);
+                counted = counts.on(&event, (seq, due), &made);
             }
         });
         // What can't be tried again has failed, and is counted.
         for index in (0..through.len()).filter(|index| !through[*index]) {
-            let stopped = Event::Stopped { index, attempt: 2 };
-            counts.on(&stopped, (seq, turn.due), &made)?;
+            let stopped = DeliveryEvent::Stopped { index, attempt: 2 };
+            counts.on(&stopped, (seq, due), &made)?;
         }
         delivered.and(counted).map(|()| flow)
     }

@@ -1,48 +1,44 @@
-//! What became of many deliveries.
+//! The sum of many deliveries: how many were delivered, how many failed and why, and how long they took.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::Latencies;
+use super::latencies::Latencies;
 
-/// Different reasons that are told apart; more would be a flood, not a summary.
+/// Failures for further reasons are counted together: a summary must stay short.
 const MAX_REASONS: usize = 20;
 
-/// What became of the deliveries to one endpoint, or to all.
+/// The deliveries to one endpoint, or to all of them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Results {
-    /// Delivered, as the user counts it.
+pub(crate) struct DeliveryStats {
+    /// Deliveries with a status that counts as success.
     pub(crate) delivered: u64,
-    /// Not delivered, for whatever reason.
     pub(crate) failed: u64,
-    /// Attempts; more than deliveries where there were further ones.
+    /// At least one for each delivery.
     pub(crate) attempts: u64,
-    /// How many last attempts got which status.
+    /// How often the last attempt of a delivery got each status.
     pub(crate) statuses: BTreeMap<u16, u64>,
-    /// Why deliveries failed, and how many did so.
+    /// How many deliveries failed for each reason.
     pub(crate) reasons: BTreeMap<String, u64>,
-    /// Failures for other reasons than those.
+    /// Failures for reasons that `reasons` has no room for.
     pub(crate) other_reasons: u64,
-    /// How long each took from when it was due, with all its attempts and the waits between them; failed ones too.
+    /// From the time at which each delivery was due to the end of its last attempt; failed deliveries are included.
     pub(crate) latencies: Latencies,
 }
 
-/// What became of one delivery.
+/// A delivery that has ended.
 #[derive(Clone, Debug)]
-pub(crate) struct Finished {
-    /// How many attempts it took.
+pub(crate) struct FinishedDelivery {
     pub(crate) attempts: u32,
-    /// The status of the last one, if it got one.
+    /// The status of the last attempt, if it got a response.
     pub(crate) status: Option<u16>,
     /// Why it failed.
     pub(crate) failed: Option<String>,
-    /// How long it took.
     pub(crate) latency: Duration,
 }
 
-impl Results {
-    /// Adds one.
-    pub(crate) fn add(&mut self, finished: Finished) {
+impl DeliveryStats {
+    pub(crate) fn add(&mut self, finished: FinishedDelivery) {
         self.attempts += u64::from(finished.attempts);
         if let Some(status) = finished.status {
             *self.statuses.entry(status).or_default() += 1;
@@ -52,12 +48,11 @@ impl Results {
             None => self.delivered += 1,
             Some(reason) => {
                 self.failed += 1;
-                self.blame(reason, 1);
+                self.add_failures(reason, 1);
             }
         }
     }
 
-    /// Adds those of another endpoint.
     pub(crate) fn add_all(&mut self, other: &Self) {
         self.delivered += other.delivered;
         self.failed += other.failed;
@@ -66,13 +61,13 @@ impl Results {
             *self.statuses.entry(*status).or_default() += count;
         }
         for (reason, count) in &other.reasons {
-            self.blame(reason.clone(), *count);
+            self.add_failures(reason.clone(), *count);
         }
         self.other_reasons += other.other_reasons;
         self.latencies.add_all(&other.latencies);
     }
 
-    fn blame(&mut self, reason: String, count: u64) {
+    fn add_failures(&mut self, reason: String, count: u64) {
         if self.reasons.len() < MAX_REASONS || self.reasons.contains_key(&reason) {
             *self.reasons.entry(reason).or_default() += count;
         } else {
@@ -80,7 +75,6 @@ impl Results {
         }
     }
 
-    /// How many deliveries there were.
     pub(crate) fn sent(&self) -> u64 {
         self.delivered + self.failed
     }

@@ -1,0 +1,73 @@
+//! A delivery: one event's request and the endpoint that it goes to, and how the outcome of an attempt is judged.
+
+use crate::exit_code::Exit;
+use crate::http::client::{Answer, Failure};
+use crate::message::{Request, Statuses, Url};
+
+/// An endpoint and the exact request for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Delivery {
+    pub(crate) url: Url,
+    pub(crate) request: Request,
+}
+
+/// The response to an attempt, or why there was none.
+pub(crate) type AttemptOutcome = Result<Answer, Failure>;
+
+/// The exit code for an outcome, where `success` lists the statuses that count as delivered.
+pub(crate) fn exit_of(outcome: &AttemptOutcome, success: &Statuses) -> Exit {
+    match outcome {
+        // A response that was not read to its end can't be relied on.
+        Ok(answer) if answer.cut => Exit::Failed,
+        Ok(answer) if success.contains(answer.response.status) => Exit::Done,
+        Ok(answer) => match Exit::for_status(answer.response.status) {
+            Exit::Done => Exit::Unexpected,
+            exit => exit,
+        },
+        Err(failure) if failure.is_timeout() => Exit::OutOfTime,
+        Err(_) => Exit::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::http::client::Timings;
+    use crate::message::{Headers, Response, Version};
+
+    fn response(status: u16, cut: bool) -> Answer {
+        Answer {
+            response: Response {
+                version: Version::Http11,
+                status,
+                reason: String::new(),
+                headers: Headers::new(),
+                body: Vec::new(),
+            },
+            timings: Timings::default(),
+            elapsed: Duration::ZERO,
+            cut,
+        }
+    }
+
+    #[test]
+    fn the_success_statuses_decide_what_counts_as_delivered() {
+        for (success, status, exit) in [
+            ("2xx", 204, Exit::Done),
+            ("2xx", 302, Exit::Redirected),
+            ("2xx", 503, Exit::ServerError),
+            ("200,202", 202, Exit::Done),
+            ("200,202", 204, Exit::Unexpected),
+            ("4xx", 401, Exit::Done),
+            ("4xx", 200, Exit::Unexpected),
+            ("4xx", 500, Exit::ServerError),
+        ] {
+            let success = Statuses::parse(success).unwrap();
+            assert_eq!(exit_of(&Ok(response(status, false)), &success), exit);
+        }
+        let cut = Ok(response(200, true));
+        assert_eq!(exit_of(&cut, &Statuses::default()), Exit::Failed);
+    }
+}
