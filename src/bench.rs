@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 
 use crate::http::parser::{Limits, Parser, Step};
-use crate::json::{Kind, Raw, Sink, reindent};
+use crate::json::{RawValue, TokenKind, TokenSink, reindent};
 use crate::message::Request;
 use crate::output::escape::{self, Keep};
 use crate::provider::handshake;
@@ -104,19 +104,19 @@ fn standard() -> &'static Scheme {
 
 /// Whether a text is valid JSON.
 pub fn is_json(text: &[u8]) -> bool {
-    Raw::parse(text).is_ok()
+    RawValue::parse(text).is_ok()
 }
 
 /// Re-indents JSON; returns the length of the result.
 pub fn reindent_json(text: &[u8]) -> usize {
     struct Text(String);
 
-    impl Sink for Text {
+    impl TokenSink for Text {
         fn space(&mut self, text: &str) {
             self.0.push_str(text);
         }
 
-        fn token(&mut self, _: Kind, text: &str) {
+        fn token(&mut self, _: TokenKind, text: &str) {
             self.0.push_str(text);
         }
     }

@@ -16,9 +16,9 @@ pub(crate) enum Exit {
     /// The endpoint answered 5xx.
     ServerError,
     /// Out of time.
-    OutOfTime,
+    TimedOut,
     /// An expectation failed.
-    Unexpected,
+    ExpectationFailed,
     /// A signature is missing, wrong or too old.
     BadSignature,
     /// Ended by SIGINT.
@@ -39,8 +39,8 @@ impl Exit {
             Self::Redirected => 3,
             Self::ClientError => 4,
             Self::ServerError => 5,
-            Self::OutOfTime => 6,
-            Self::Unexpected => 7,
+            Self::TimedOut => 6,
+            Self::ExpectationFailed => 7,
             Self::BadSignature => 8,
             Self::Interrupted => 130,
             Self::Terminated => 143,
@@ -65,11 +65,11 @@ impl Exit {
     pub(crate) fn worse(self, other: Self) -> Self {
         const ORDER: [Exit; 7] = [
             Exit::Done,
-            Exit::Unexpected,
+            Exit::ExpectationFailed,
             Exit::Redirected,
             Exit::ClientError,
             Exit::ServerError,
-            Exit::OutOfTime,
+            Exit::TimedOut,
             Exit::Failed,
         ];
         let rank = |exit| ORDER.iter().position(|known| *known == exit);
@@ -102,11 +102,11 @@ mod tests {
     fn the_worst_delivery_decides() {
         let worst_first = [
             Exit::Failed,
-            Exit::OutOfTime,
+            Exit::TimedOut,
             Exit::ServerError,
             Exit::ClientError,
             Exit::Redirected,
-            Exit::Unexpected,
+            Exit::ExpectationFailed,
             Exit::Done,
         ];
         for pair in worst_first.windows(2) {
@@ -124,8 +124,8 @@ mod tests {
             Exit::Redirected,
             Exit::ClientError,
             Exit::ServerError,
-            Exit::OutOfTime,
-            Exit::Unexpected,
+            Exit::TimedOut,
+            Exit::ExpectationFailed,
             Exit::BadSignature,
             Exit::Interrupted,
             Exit::Terminated,

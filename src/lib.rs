@@ -3,6 +3,7 @@
 // Level 0: what every other module builds on.
 mod exit_code;
 mod glob;
+mod ids;
 mod json;
 mod suggest;
 
@@ -21,6 +22,7 @@ mod provider;
 // Level 5: expressions over requests and responses; the JSON Lines form.
 mod expression;
 mod record;
+mod retry_after;
 
 // Level 6: which response the listener gives, when a delivery is retried, whether what came is enough.
 mod assertions;

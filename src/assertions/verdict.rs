@@ -19,12 +19,12 @@ impl Tally {
     /// The verdict if the run ends now.
     pub(crate) fn verdict(&self, now: Duration) -> Verdict {
         let (exit, reasons) = if let Some(failure) = &self.failure {
-            (Exit::Unexpected, self.broken(failure))
+            (Exit::ExpectationFailed, self.broken(failure))
         } else if self.is_waiting() {
             let exit = if self.refused > 0 {
                 Exit::BadSignature
             } else {
-                Exit::OutOfTime
+                Exit::TimedOut
             };
             (exit, vec![self.lacking(now)])
         } else if self.refused > 0 && !self.has_all() {

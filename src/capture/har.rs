@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{Found, foreign};
-use crate::json::{Raw, places};
-use crate::message::form::to_form;
+use crate::json::{RawValue, places};
+use crate::message::form::encode_form;
 use crate::message::{Headers, Request, Url, Version};
 use crate::record::{Exchange, Responded};
 
@@ -71,7 +71,7 @@ struct Content {
 pub(super) fn read(text: Vec<u8>, at: Timestamp) -> Box<dyn Iterator<Item = Found>> {
     let start = text.len() - text.trim_ascii_start().len();
     let steps = ["log", "entries", "*"].map(str::to_owned);
-    let entries = match Raw::parse(&text) {
+    let entries = match RawValue::parse(&text) {
         Ok(raw) => places(raw, &steps),
         Err(error) => {
             let skipped = Found::Skipped("the HAR file".to_owned(), error.to_string());
@@ -184,7 +184,7 @@ impl Content {
             (None, _) if self.params.is_empty() => Ok(None),
             (None, _) => {
                 let pairs = self.params.iter();
-                let form = to_form(pairs.map(|pair| (pair.name.as_str(), pair.value.as_str())));
+                let form = encode_form(pairs.map(|pair| (pair.name.as_str(), pair.value.as_str())));
                 Ok(Some(form.into_bytes()))
             }
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::values;
-use crate::message::Detour;
+use crate::message::ConnectTo;
 
 /// How endpoints are reached.
 #[derive(Args, Debug)]
@@ -27,11 +27,11 @@ pub(crate) struct Connecting {
     #[arg(long, value_name = "NAME", value_parser = values::host)]
     pub(crate) tls_server_name: Option<String>,
     /// Connect to this address where the URL has this host and port; may be repeated
-    #[arg(long, value_name = "HOST:PORT:ADDRESS", value_parser = Detour::resolve)]
-    pub(crate) resolve: Vec<Detour>,
+    #[arg(long, value_name = "HOST:PORT:ADDRESS", value_parser = ConnectTo::parse_resolve)]
+    pub(crate) resolve: Vec<ConnectTo>,
     /// Connect to the second host and port where the URL has the first; each part may be empty; may be repeated
-    #[arg(long, value_name = "HOST:PORT:HOST:PORT", value_parser = Detour::connect)]
-    pub(crate) connect_to: Vec<Detour>,
+    #[arg(long, value_name = "HOST:PORT:HOST:PORT", value_parser = ConnectTo::parse)]
+    pub(crate) connect_to: Vec<ConnectTo>,
     /// Connect to this Unix socket, whatever host the URL has
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["proxy", "no_proxy", "resolve", "connect_to"])]
     pub(crate) unix_socket: Option<PathBuf>,

@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::{Connecting, values};
 use crate::expression::Expr;
-use crate::message::Statuses;
-use crate::retry::{Backoff, Policy};
+use crate::message::StatusSet;
+use crate::retry::{Backoff, RetryPolicy};
 
 /// How requests are delivered.
 #[derive(Args, Debug)]
@@ -36,8 +36,8 @@ pub(crate) struct Delivering {
     #[arg(long, value_name = "N", requires = "retry")]
     pub(crate) seed: Option<u64>,
     /// The statuses that count as delivered, such as 200,202 or 4xx
-    #[arg(long, value_name = "STATUSES", default_value_t, value_parser = Statuses::parse)]
-    pub(crate) success: Statuses,
+    #[arg(long, value_name = "STATUSES", default_value_t, value_parser = StatusSet::parse)]
+    pub(crate) success: StatusSet,
     /// End with 7 if the answer does not meet this, such as `/ok=true` or `header.x-id`; may be repeated
     #[arg(long, value_name = "EXPR", value_parser = Expr::parse_for_answer)]
     pub(crate) expect: Vec<Expr>,
@@ -48,8 +48,8 @@ pub(crate) struct Delivering {
 
 impl Delivering {
     /// When there is another attempt; `random` is the seed where none is given.
-    pub(crate) fn policy(&self, random: u64) -> Policy {
-        Policy {
+    pub(crate) fn policy(&self, random: u64) -> RetryPolicy {
+        RetryPolicy {
             retries: self.retry,
             backoff: self.backoff.clone(),
             max_retry_after: self.max_retry_after,

@@ -10,7 +10,7 @@ use super::{SchemeChoice, Signing, responses, values};
 use crate::expression::{Expr, Want};
 use crate::message::Url;
 use crate::payload::Item;
-use crate::response_plan::{Delay, FailFirst, Route};
+use crate::response_plan::{FailFirst, ResponseDelay, ResponseRoute};
 use crate::signature::Secret;
 
 /// What `hook listen` was told.
@@ -52,7 +52,7 @@ pub(crate) struct Listen {
     pub(crate) headers: Vec<Item>,
     /// Hold each answer back; `100ms..3s` for a random time between these
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = responses::delay)]
-    pub(crate) delay: Delay,
+    pub(crate) delay: ResponseDelay,
     /// Fail the first N requests: with 500 or this status, or `drop`, `reset` or `hang` the connection
     #[arg(long, value_name = "N[:HOW]", value_parser = responses::fail_first)]
     pub(crate) fail_first: Option<FailFirst>,
@@ -61,7 +61,7 @@ pub(crate) struct Listen {
     pub(crate) retry_after: Option<Duration>,
     /// Answer this method and path otherwise: `POST /billing=201`, `/users/*=404@body.json`; may be repeated
     #[arg(long = "route", value_name = "[METHOD ]PATH=STATUS[@FILE]", value_parser = responses::route)]
-    pub(crate) routes: Vec<Route>,
+    pub(crate) routes: Vec<ResponseRoute>,
     /// Hand each request on to this URL and its answer back; with a glob only those events. May be repeated: the first that
     /// fits gives the answer, the others are told
     #[arg(long = "forward-to", value_name = "[EVENT_GLOB=]URL", value_parser = responses::target)]

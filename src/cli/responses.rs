@@ -4,7 +4,7 @@
 
 use super::values::{duration, status, url};
 use crate::message::Url;
-use crate::response_plan::{Delay, FailFirst, Failing, Pattern, Route};
+use crate::response_plan::{FailFirst, FailureMode, ResponseDelay, ResponseRoute, RoutePattern};
 
 /// `3`, `3:503`, `3:drop`, `3:reset`, `3:hang`.
 pub(super) fn fail_first(text: &str) -> Result<FailFirst, String> {
@@ -12,16 +12,16 @@ pub(super) fn fail_first(text: &str) -> Result<FailFirst, String> {
     let times = times.parse().ok().filter(|times| *times > 0);
     let times = times.ok_or("write it like `2`, `2:503`, `2:drop`, `2:reset` or `2:hang`")?;
     let how = match how {
-        "drop" => Failing::Drop,
-        "reset" => Failing::Reset,
-        "hang" => Failing::Hang,
-        text => Failing::Status(status(text)?),
+        "drop" => FailureMode::Drop,
+        "reset" => FailureMode::Reset,
+        "hang" => FailureMode::Hang,
+        text => FailureMode::Status(status(text)?),
     };
-    Ok(FailFirst { times, how })
+    Ok(FailFirst { times, mode: how })
 }
 
 /// `POST /billing=201`, `/users/*=404@missing.json`, `/a=@body.json`.
-pub(super) fn route(text: &str) -> Result<Route, String> {
+pub(super) fn route(text: &str) -> Result<ResponseRoute, String> {
     let expected = || "write it like `POST /billing=201` or `/users/*=404@body.json`".to_owned();
     let (pattern, response) = text.split_once('=').ok_or_else(expected)?;
     let (method, path) = match pattern.split_once(' ') {
@@ -40,8 +40,8 @@ pub(super) fn route(text: &str) -> Result<Route, String> {
         ("", Some(_)) => 200,
         (code, _) => status(code)?,
     };
-    Ok(Route {
-        pattern: Pattern {
+    Ok(ResponseRoute {
+        pattern: RoutePattern {
             method,
             path: path.to_owned(),
         },
@@ -51,13 +51,13 @@ pub(super) fn route(text: &str) -> Result<Route, String> {
 }
 
 /// `2s`, `100ms..3s`.
-pub(super) fn delay(text: &str) -> Result<Delay, String> {
-    let (least, most) = text.split_once("..").unwrap_or((text, text));
-    let (least, most) = (duration(least)?, duration(most)?);
-    if least > most {
+pub(super) fn delay(text: &str) -> Result<ResponseDelay, String> {
+    let (min, max) = text.split_once("..").unwrap_or((text, text));
+    let (min, max) = (duration(min)?, duration(max)?);
+    if min > max {
         return Err("the range must be MIN..MAX, such as `100ms..3s`".to_owned());
     }
-    Ok(Delay { least, most })
+    Ok(ResponseDelay { min, max })
 }
 
 /// `:3000/hooks`, `invoice.*=http://127.0.0.1:4000/`. The text before the first `=` is a glob, unless it is the start of a
@@ -83,10 +83,10 @@ mod tests {
 
     #[test]
     fn a_failure_has_a_number_and_a_kind() {
-        let parse = |text| fail_first(text).map(|fail| (fail.times, fail.how));
-        assert_eq!(parse("2"), Ok((2, Failing::Status(500))));
-        assert_eq!(parse("1:429"), Ok((1, Failing::Status(429))));
-        assert_eq!(parse("3:hang"), Ok((3, Failing::Hang)));
+        let parse = |text| fail_first(text).map(|fail| (fail.times, fail.mode));
+        assert_eq!(parse("2"), Ok((2, FailureMode::Status(500))));
+        assert_eq!(parse("1:429"), Ok((1, FailureMode::Status(429))));
+        assert_eq!(parse("3:hang"), Ok((3, FailureMode::Hang)));
         for text in ["", "0", "x", "2:", "2:99", "2:die", "-1"] {
             assert!(parse(text).is_err(), "{text}");
         }
@@ -142,19 +142,10 @@ mod tests {
     #[test]
     fn a_delay_may_be_a_range() {
         let two = Duration::from_secs(2);
-        assert_eq!(
-            delay("2s"),
-            Ok(Delay {
-                least: two,
-                most: two
-            })
-        );
+        assert_eq!(delay("2s"), Ok(ResponseDelay { min: two, max: two }));
         assert_eq!(
             delay("2s..2000ms"),
-            Ok(Delay {
-                least: two,
-                most: two
-            })
+            Ok(ResponseDelay { min: two, max: two })
         );
         for text in ["3s..1s", "..", "1s..", "x"] {
             assert!(delay(text).is_err(), "{text}");

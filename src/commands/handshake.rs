@@ -72,7 +72,7 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
         worst = worst.worse(match &wrong {
             None => exit_of(&outcome, &args.delivering.success),
             Some(None) => Exit::Done,
-            Some(Some(_)) => Exit::Unexpected,
+            Some(Some(_)) => Exit::ExpectationFailed,
         });
         match show(args, check, trial, seq, &outcome, wrong.as_ref(), context) {
             // That nobody reads it does not make a wrong answer right.

@@ -28,7 +28,7 @@ use crate::output::progress::Progress;
 use crate::output::render::{self};
 use crate::output::style::Role;
 use crate::record::{Exchange, Selection};
-use crate::retry::Policy;
+use crate::retry::RetryPolicy;
 use remade::Remade;
 use schedule::Schedule;
 
@@ -75,7 +75,7 @@ struct Replaying<'a> {
     args: &'a Replay,
     context: &'a Context,
     remade: &'a Remade<'a>,
-    policy: Policy,
+    policy: RetryPolicy,
     stop: Shutdown,
     schedule: Schedule,
     progress: Progress,

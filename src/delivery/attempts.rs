@@ -12,16 +12,16 @@ use jiff::Timestamp;
 
 use super::delivery::{AttemptOutcome, Delivery};
 use crate::http::client::{Limits, Session};
-use crate::message::{Request, Statuses};
-use crate::retry::{Policy, Wait};
+use crate::message::{Request, StatusSet};
+use crate::retry::{RetryPolicy, RetryWait};
 
 /// What the deliveries of a run have in common.
 pub(crate) struct DeliveryOptions<'a> {
     /// The bounds of each attempt.
     pub(crate) limits: Limits,
     /// The statuses that count as delivered.
-    pub(crate) success: &'a Statuses,
-    pub(crate) policy: &'a Policy,
+    pub(crate) success: &'a StatusSet,
+    pub(crate) policy: &'a RetryPolicy,
     /// When all attempts must have ended.
     pub(crate) deadline: Option<Instant>,
     /// Never carries a message. When its sender is dropped, no further attempt begins.
@@ -47,9 +47,9 @@ pub(crate) struct FinishedAttempt<'a> {
 pub(crate) enum NextAttempt {
     /// None: the event was delivered, the outcome is not worth a retry, or all retries are used.
     None,
-    After(Wait),
+    After(RetryWait),
     /// None: the deadline is sooner than the end of this wait.
-    PastDeadline(Wait),
+    PastDeadline(RetryWait),
 }
 
 /// What happens while deliveries run.
@@ -87,7 +87,7 @@ impl DeliveryOptions<'_> {
             let NextAttempt::After(wait) = next else {
                 break;
             };
-            if self.stop.recv_timeout(wait.length) != Err(RecvTimeoutError::Timeout) {
+            if self.stop.recv_timeout(wait.duration) != Err(RecvTimeoutError::Timeout) {
                 let attempt = attempt + 1;
                 report(DeliveryEvent::Stopped { index, attempt });
                 break;
@@ -104,7 +104,7 @@ impl DeliveryOptions<'_> {
         }
         match self.policy.wait(index, attempt, response, Timestamp::now()) {
             None => NextAttempt::None,
-            Some(wait) if self.time_left().is_some_and(|left| wait.length >= left) => {
+            Some(wait) if self.time_left().is_some_and(|left| wait.duration >= left) => {
                 NextAttempt::PastDeadline(wait)
             }
             Some(wait) => NextAttempt::After(wait),

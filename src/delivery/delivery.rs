@@ -2,7 +2,7 @@
 
 use crate::exit_code::Exit;
 use crate::http::client::{Answer, Failure};
-use crate::message::{Request, Statuses, Url};
+use crate::message::{Request, StatusSet, Url};
 
 /// An endpoint and the exact request for it.
 #[derive(Clone, Debug)]
@@ -15,16 +15,16 @@ pub(crate) struct Delivery {
 pub(crate) type AttemptOutcome = Result<Answer, Failure>;
 
 /// The exit code for an outcome, where `success` lists the statuses that count as delivered.
-pub(crate) fn exit_of(outcome: &AttemptOutcome, success: &Statuses) -> Exit {
+pub(crate) fn exit_of(outcome: &AttemptOutcome, success: &StatusSet) -> Exit {
     match outcome {
         // A response that was not read to its end can't be relied on.
         Ok(answer) if answer.cut => Exit::Failed,
         Ok(answer) if success.contains(answer.response.status) => Exit::Done,
         Ok(answer) => match Exit::for_status(answer.response.status) {
-            Exit::Done => Exit::Unexpected,
+            Exit::Done => Exit::ExpectationFailed,
             exit => exit,
         },
-        Err(failure) if failure.is_timeout() => Exit::OutOfTime,
+        Err(failure) if failure.is_timeout() => Exit::TimedOut,
         Err(_) => Exit::Failed,
     }
 }
@@ -59,15 +59,15 @@ mod tests {
             ("2xx", 302, Exit::Redirected),
             ("2xx", 503, Exit::ServerError),
             ("200,202", 202, Exit::Done),
-            ("200,202", 204, Exit::Unexpected),
+            ("200,202", 204, Exit::ExpectationFailed),
             ("4xx", 401, Exit::Done),
-            ("4xx", 200, Exit::Unexpected),
+            ("4xx", 200, Exit::ExpectationFailed),
             ("4xx", 500, Exit::ServerError),
         ] {
-            let success = Statuses::parse(success).unwrap();
+            let success = StatusSet::parse(success).unwrap();
             assert_eq!(exit_of(&Ok(response(status, false)), &success), exit);
         }
         let cut = Ok(response(200, true));
-        assert_eq!(exit_of(&cut, &Statuses::default()), Exit::Failed);
+        assert_eq!(exit_of(&cut, &StatusSet::default()), Exit::Failed);
     }
 }

@@ -7,7 +7,6 @@
 mod attempts;
 mod delivery;
 mod fan_out;
-mod id;
 mod latencies;
 mod load;
 mod random;
@@ -16,8 +15,7 @@ mod stats;
 pub(crate) use attempts::{DeliveryEvent, DeliveryOptions, FinishedAttempt, NextAttempt};
 pub(crate) use delivery::{AttemptOutcome, Delivery, exit_of};
 pub(crate) use fan_out::Endpoints;
-pub(crate) use id::message_id;
 pub(crate) use latencies::Latencies;
 pub(crate) use load::{DueEvent, Load, LoadRun, LoadSchedule};
-pub(crate) use random::random;
+pub(crate) use random::{message_id, random};
 pub(crate) use stats::{DeliveryStats, FinishedDelivery};

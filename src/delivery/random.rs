@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::io;
 
+use crate::ids;
+
 /// So many are fetched at once.
 const FETCHED: usize = 2048;
 
@@ -27,6 +29,20 @@ thread_local! {
 /// When the system gives none.
 pub(crate) fn random(out: &mut [u8]) -> io::Result<()> {
     POOL.with_borrow_mut(|pool| pool.fill(out))
+}
+
+/// A new message id.
+///
+/// # Errors
+/// When the system gives no random bytes.
+pub(crate) fn message_id() -> io::Result<String> {
+    let mut result = Ok(());
+    let id = ids::message_id(&mut |bytes| {
+        if result.is_ok() {
+            result = random(bytes);
+        }
+    });
+    result.map(|()| id)
 }
 
 impl Pool {

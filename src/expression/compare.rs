@@ -7,7 +7,7 @@ use super::decimal::Decimal;
 use super::key::{Found, Nature};
 use super::same::same;
 use crate::glob;
-use crate::json::{Raw, Shape};
+use crate::json::{RawValue, ValueKind};
 
 /// A comparison with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ fn equals(found: &Found, value: &str, nature: Nature) -> bool {
         (Found::Text(_), Nature::Number) => order(found, value) == Some(Ordering::Equal),
         (Found::Text(bytes), Nature::Text | Nature::Flag) => bytes.as_ref() == value.as_bytes(),
         (Found::Json(raw), _) => {
-            let as_json = Raw::parse(value.as_bytes()).is_ok_and(|wanted| same(*raw, wanted));
+            let as_json = RawValue::parse(value.as_bytes()).is_ok_and(|wanted| same(*raw, wanted));
             // Nobody quotes on a command line: `/email=zoe@example.com`, and `/id=123` also where an id is a string.
             as_json || raw.string().is_some_and(|text| text == value)
         }
@@ -61,10 +61,10 @@ fn equals(found: &Found, value: &str, nature: Nature) -> bool {
 fn order(found: &Found, value: &str) -> Option<Ordering> {
     let (have, is_text) = match found {
         Found::Text(_) => (found.text(), true),
-        Found::Json(raw) => match raw.shape() {
-            Shape::Number => (Cow::Borrowed(raw.as_str()), false),
-            Shape::String => (raw.string()?, true),
-            Shape::Object | Shape::Array | Shape::Literal => return None,
+        Found::Json(raw) => match raw.kind() {
+            ValueKind::Number => (Cow::Borrowed(raw.as_str()), false),
+            ValueKind::String => (raw.string()?, true),
+            ValueKind::Object | ValueKind::Array | ValueKind::Literal => return None,
         },
     };
     match (Decimal::parse(&have), Decimal::parse(value)) {

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::json::{Raw, Shape};
+use crate::json::{RawValue, ValueKind};
 
 /// Exponents beyond this are taken for it: nobody counts so far, and the sum with a length must not overflow.
 const LARGEST_EXPONENT: i128 = 1 << 100;
@@ -19,8 +19,9 @@ pub(super) struct Decimal<'a> {
 impl<'a> Decimal<'a> {
     /// Reads a JSON number (RFC 8259 section 6); `None` for any other text.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
-        let raw = Raw::parse(text.as_bytes()).ok()?;
-        (raw.shape() == Shape::Number && raw.as_str().len() == text.len()).then(|| Self::of(text))
+        let raw = RawValue::parse(text.as_bytes()).ok()?;
+        (raw.kind() == ValueKind::Number && raw.as_str().len() == text.len())
+            .then(|| Self::of(text))
     }
 
     fn of(text: &'a str) -> Self {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::subject::{Subject, What};
 use crate::glob::Star;
-use crate::json::{Raw, Shape};
-use crate::message::{Kind, form, multipart};
+use crate::json::{RawValue, ValueKind};
+use crate::message::{BodyKind, form, multipart};
 
 /// What an expression is about.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ pub(super) enum Of {
 #[derive(Clone, Debug)]
 pub(super) enum Found<'a> {
     Text(Cow<'a, [u8]>),
-    Json(Raw<'a>),
+    Json(RawValue<'a>),
 }
 
 const fn row(
@@ -167,7 +167,7 @@ impl Key {
                 fields.any(|(known, value)| known == name.as_bytes() && test(Found::Text(value)))
             }
             Self::Pointer(steps) => subject.document().is_some_and(|document| {
-                Raw::parse(&document).is_ok_and(|raw| any_at(raw, steps, test))
+                RawValue::parse(&document).is_ok_and(|raw| any_at(raw, steps, test))
             }),
         }
     }
@@ -185,8 +185,8 @@ pub(super) fn query_fields<'a>(subject: &Subject<'a>) -> Vec<Field<'a>> {
 /// The decoded fields of a form, or the parts of a multipart body.
 pub(super) fn form_fields<'s>(subject: &'s Subject) -> Vec<Field<'s>> {
     match subject.kind() {
-        Kind::Form => form::pairs(subject.content()).collect(),
-        Kind::Multipart(boundary) => {
+        BodyKind::Form => form::pairs(subject.content()).collect(),
+        BodyKind::Multipart(boundary) => {
             let parts = multipart::parse(subject.content(), boundary).unwrap_or_default();
             parts
                 .into_iter()
@@ -199,13 +199,13 @@ pub(super) fn form_fields<'s>(subject: &'s Subject) -> Vec<Field<'s>> {
 
 /// Walks to the values that the steps lead to; `*` leads to each member and element, and of members of one name the
 /// last counts. The recursion is as deep as the expression has steps.
-fn any_at(raw: Raw, steps: &[String], test: &mut dyn FnMut(Found) -> bool) -> bool {
+fn any_at(raw: RawValue, steps: &[String], test: &mut dyn FnMut(Found) -> bool) -> bool {
     let Some((step, rest)) = steps.split_first() else {
         return test(Found::Json(raw));
     };
-    match (step.as_str(), raw.shape()) {
-        ("*", Shape::Object) => raw.members().any(|(_, value)| any_at(value, rest, test)),
-        ("*", Shape::Array) => raw.elements().any(|value| any_at(value, rest, test)),
+    match (step.as_str(), raw.kind()) {
+        ("*", ValueKind::Object) => raw.members().any(|(_, value)| any_at(value, rest, test)),
+        ("*", ValueKind::Array) => raw.elements().any(|value| any_at(value, rest, test)),
         _ => raw
             .child(step)
             .is_some_and(|value| any_at(value, rest, test)),

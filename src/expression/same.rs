@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::decimal::Decimal;
-use crate::json::{Kind, Raw, Shape, Tokens};
+use crate::json::{RawValue, TokenKind, Tokens, ValueKind};
 
 /// A wanted value may be nested so deep, which bounds the recursion whatever a sender nests.
 const DEEPEST: usize = 100;
@@ -15,8 +15,8 @@ pub(super) fn is_too_deep(text: &str) -> bool {
     let mut depth = 0_usize;
     Tokens::from(text).map_while(Result::ok).any(|token| {
         match token.kind {
-            Kind::ObjectStart | Kind::ArrayStart => depth += 1,
-            Kind::ObjectEnd | Kind::ArrayEnd => depth -= 1,
+            TokenKind::ObjectStart | TokenKind::ArrayStart => depth += 1,
+            TokenKind::ObjectEnd | TokenKind::ArrayEnd => depth -= 1,
             _ => {}
         }
         depth > DEEPEST
@@ -25,24 +25,24 @@ pub(super) fn is_too_deep(text: &str) -> bool {
 
 /// Whether they are the same: numbers by value, strings by what they say, objects in any order of their members, of
 /// which the last of a name counts.
-pub(super) fn same(have: Raw, wanted: Raw) -> bool {
-    match (have.shape(), wanted.shape()) {
-        (Shape::Number, Shape::Number) => {
+pub(super) fn same(have: RawValue, wanted: RawValue) -> bool {
+    match (have.kind(), wanted.kind()) {
+        (ValueKind::Number, ValueKind::Number) => {
             let numbers = Decimal::parse(have.as_str()).zip(Decimal::parse(wanted.as_str()));
             numbers.is_some_and(|(have, wanted)| have.compare(wanted) == Ordering::Equal)
         }
-        (Shape::String, Shape::String) => match (have.string(), wanted.string()) {
+        (ValueKind::String, ValueKind::String) => match (have.string(), wanted.string()) {
             (Some(have), Some(wanted)) => have == wanted,
             _ => have == wanted, // half of a surrogate pair is no text
         },
-        (Shape::Literal, Shape::Literal) => have == wanted,
-        (Shape::Array, Shape::Array) => same_elements(have, wanted),
-        (Shape::Object, Shape::Object) => same_members(have, wanted),
+        (ValueKind::Literal, ValueKind::Literal) => have == wanted,
+        (ValueKind::Array, ValueKind::Array) => same_elements(have, wanted),
+        (ValueKind::Object, ValueKind::Object) => same_members(have, wanted),
         _ => false,
     }
 }
 
-fn same_elements(have: Raw, wanted: Raw) -> bool {
+fn same_elements(have: RawValue, wanted: RawValue) -> bool {
     let (mut have, mut wanted) = (have.elements(), wanted.elements());
     loop {
         match (have.next(), wanted.next()) {
@@ -54,8 +54,8 @@ fn same_elements(have: Raw, wanted: Raw) -> bool {
 }
 
 /// Only the wanted members are gathered: what came may have millions.
-fn same_members(have: Raw, wanted: Raw) -> bool {
-    let mut found: BTreeMap<Cow<str>, (Raw, bool)> = wanted
+fn same_members(have: RawValue, wanted: RawValue) -> bool {
+    let mut found: BTreeMap<Cow<str>, (RawValue, bool)> = wanted
         .members()
         .map(|(name, value)| (name, (value, false)))
         .collect();
@@ -92,7 +92,7 @@ mod tests {
             (r#"{"a":2,"a":1}"#, r#"{"a":2}"#, false),
             ("{}", "[]", false),
         ] {
-            let raw = |text: &'static str| Raw::parse(text.as_bytes()).unwrap();
+            let raw = |text: &'static str| RawValue::parse(text.as_bytes()).unwrap();
             assert_eq!(same(raw(have), raw(wanted)), holds, "{have} {wanted}");
         }
     }
@@ -105,7 +105,7 @@ mod tests {
         assert!(is_too_deep(&"[".repeat(100_000)));
         assert!(!is_too_deep("plain text ]]]"));
         let hostile = nested(200_000);
-        let raw = Raw::parse(hostile.as_bytes()).unwrap();
-        assert!(!same(raw, Raw::parse(b"[[[]]]").unwrap()));
+        let raw = RawValue::parse(hostile.as_bytes()).unwrap();
+        assert!(!same(raw, RawValue::parse(b"[[[]]]").unwrap()));
     }
 }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::time::Duration;
 
-use crate::message::body::{json_of, kind};
+use crate::message::body::json_in;
 use crate::message::content_encoding::decode;
-use crate::message::{Headers, Kind, Request, Response};
+use crate::message::{BodyKind, Headers, Request, Response};
 use crate::provider::Origin;
 
 /// The most that a compressed body is unpacked to, whatever it claims to hold.
@@ -36,7 +36,7 @@ pub(crate) struct Arrived<'a> {
 pub(crate) struct Subject<'a> {
     pub(super) what: What<'a>,
     content: OnceCell<Cow<'a, [u8]>>,
-    kind: OnceCell<Kind>,
+    kind: OnceCell<BodyKind>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -98,13 +98,13 @@ impl<'a> Subject<'a> {
     }
 
     /// What the content is.
-    pub(super) fn kind(&self) -> &Kind {
+    pub(super) fn kind(&self) -> &BodyKind {
         self.kind
-            .get_or_init(|| kind(self.headers(), self.content()))
+            .get_or_init(|| BodyKind::of(self.headers(), self.content()))
     }
 
     /// The JSON that pointers look into: the content, or the form's field `payload`.
     pub(super) fn document(&self) -> Option<Cow<'_, [u8]>> {
-        json_of(self.kind(), self.content())
+        json_in(self.kind(), self.content())
     }
 }

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use super::key::{Found, Key, form_fields, query_fields};
 use super::subject::Subject;
 use super::{Expr, Test};
-use crate::json::{Raw, Shape, Tokens};
-use crate::message::Kind;
+use crate::json::{RawValue, Tokens, ValueKind};
+use crate::message::BodyKind;
 use crate::message::headers::is_credential;
 use crate::suggest::{nearest, one_of};
 
@@ -107,7 +107,7 @@ fn missing(key: &Key, text: &str, subject: &Subject) -> String {
             )
         }
         Key::Form(name) => match subject.kind() {
-            Kind::Form | Kind::Multipart(_) => {
+            BodyKind::Form | BodyKind::Multipart(_) => {
                 let there = names(form_fields(subject));
                 format!("there was no `{name}` in the form{}", instead(name, &there))
             }
@@ -138,11 +138,11 @@ fn instead(name: &str, there: &[String]) -> String {
 /// How far a pointer led, and what was there.
 fn off_the_way(steps: &[String], subject: &Subject) -> String {
     let document = match (subject.kind(), subject.document()) {
-        (Kind::Empty, _) => return ": there was no body".to_owned(),
+        (BodyKind::Empty, _) => return ": there was no body".to_owned(),
         (_, None) => return ": the body was not JSON".to_owned(),
         (_, Some(document)) => document,
     };
-    let raw = match Raw::parse(&document) {
+    let raw = match RawValue::parse(&document) {
         Ok(raw) => raw,
         Err(error) => return format!(": the body was not JSON: {error}"),
     };
@@ -157,15 +157,15 @@ fn off_the_way(steps: &[String], subject: &Subject) -> String {
         _ => format!("`{}`", pointer(&steps[..passed])),
     };
     let step = steps.get(passed).map_or("", String::as_str);
-    match at.shape() {
-        Shape::Object => {
+    match at.kind() {
+        ValueKind::Object => {
             let names = at.members().map(|(name, _)| cut(name.chars()));
             format!(
                 " in {place}{}",
                 instead(step, &names.take(1000).collect::<Vec<_>>())
             )
         }
-        Shape::Array => format!(": {place} was an array of {}", at.elements().count()),
+        ValueKind::Array => format!(": {place} was an array of {}", at.elements().count()),
         _ => format!(": {place} was `{}`", shown(&Found::Json(at))),
     }
 }

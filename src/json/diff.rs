@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::places::escape_token;
-use super::raw::{Raw, Shape};
+use super::raw::{RawValue, ValueKind};
 
 /// Values nested deeper are compared as text: each level is read again for its children.
 const MAX_DEPTH: usize = 64;
@@ -21,15 +21,15 @@ pub(crate) struct Difference<'a> {
 
 /// The places at which two values differ, in the order of the first; white space is none. Numbers differ if they are
 /// written differently.
-pub(crate) fn differences<'a>(old: Raw<'a>, new: Raw<'a>) -> Vec<Difference<'a>> {
+pub(crate) fn differences<'a>(old: RawValue<'a>, new: RawValue<'a>) -> Vec<Difference<'a>> {
     let mut found = Vec::new();
     compare(old, new, &mut String::new(), 0, &mut found);
     found
 }
 
 fn compare<'a>(
-    old: Raw<'a>,
-    new: Raw<'a>,
+    old: RawValue<'a>,
+    new: RawValue<'a>,
     pointer: &mut String,
     depth: usize,
     found: &mut Vec<Difference<'a>>,
@@ -37,8 +37,8 @@ fn compare<'a>(
     if old.as_str() == new.as_str() {
         return;
     }
-    let is_container = matches!(old.shape(), Shape::Object | Shape::Array);
-    if !is_container || old.shape() != new.shape() || depth == MAX_DEPTH {
+    let is_container = matches!(old.kind(), ValueKind::Object | ValueKind::Array);
+    if !is_container || old.kind() != new.kind() || depth == MAX_DEPTH {
         return found.push(Difference {
             pointer: pointer.clone(),
             old: Some(old.as_str()),
@@ -66,8 +66,8 @@ fn compare<'a>(
 }
 
 /// Members by name, elements by index; the number tells those of the same name apart.
-fn children(raw: Raw<'_>) -> Vec<((String, usize), Raw<'_>)> {
-    if raw.shape() == Shape::Array {
+fn children(raw: RawValue<'_>) -> Vec<((String, usize), RawValue<'_>)> {
+    if raw.kind() == ValueKind::Array {
         let elements = raw.elements().enumerate();
         return elements
             .map(|(index, value)| ((index.to_string(), 0), value))
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn of(old: &str, new: &str) -> Vec<String> {
-        let raw = |text| Raw::parse(text).unwrap();
+        let raw = |text| RawValue::parse(text).unwrap();
         let found = differences(raw(old.as_bytes()), raw(new.as_bytes()));
         let side = |text: Option<&str>| text.unwrap_or("-").to_owned();
         found
@@ -125,8 +125,8 @@ mod tests {
         let deep = |inner: &str| "[".repeat(5_000) + inner + &"]".repeat(5_000);
         let (old, new) = (deep("1"), deep("2"));
         let found = differences(
-            Raw::parse(old.as_bytes()).unwrap(),
-            Raw::parse(new.as_bytes()).unwrap(),
+            RawValue::parse(old.as_bytes()).unwrap(),
+            RawValue::parse(new.as_bytes()).unwrap(),
         );
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].pointer, "/0".repeat(MAX_DEPTH));

@@ -1,14 +1,14 @@
 //! Looking for values in a text.
 
 use super::lex::Tokens;
-use super::raw::{Children, Raw};
+use super::raw::{Children, RawValue};
 
 /// Finds the value to which the reference tokens of a JSON Pointer lead; of members with the same name the last counts.
 ///
 /// There is none in a text that is not JSON.
-pub(crate) fn find<'a>(text: &'a [u8], path: &[&str]) -> Option<Raw<'a>> {
+pub(crate) fn find<'a>(text: &'a [u8], path: &[&str]) -> Option<RawValue<'a>> {
     let [first, rest @ ..] = path else {
-        return Raw::parse(text).ok();
+        return RawValue::parse(text).ok();
     };
     let outermost = child(Tokens::new(text), first)?;
     rest.iter()
@@ -18,10 +18,10 @@ pub(crate) fn find<'a>(text: &'a [u8], path: &[&str]) -> Option<Raw<'a>> {
 /// Finds the values of several members of an object in one pass; of members with the same name the last counts.
 ///
 /// There are none in a text that is not JSON.
-pub(crate) fn top_level<'a, const N: usize>(
+pub(crate) fn find_members<'a, const N: usize>(
     text: &'a [u8],
     keys: [&str; N],
-) -> [Option<Raw<'a>>; N] {
+) -> [Option<RawValue<'a>>; N] {
     let mut found = [None; N];
     for child in Children(Tokens::new(text)) {
         let Ok(child) = child else {
@@ -37,7 +37,7 @@ pub(crate) fn top_level<'a, const N: usize>(
     found
 }
 
-pub(super) fn child<'a>(tokens: Tokens<'a>, step: &str) -> Option<Raw<'a>> {
+pub(super) fn child<'a>(tokens: Tokens<'a>, step: &str) -> Option<RawValue<'a>> {
     let mut found = None;
     for (position, child) in Children(tokens).enumerate() {
         let child = child.ok()?;
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     fn found<'a>(text: &'a str, path: &[&str]) -> Option<&'a str> {
-        find(text.as_bytes(), path).map(Raw::as_str)
+        find(text.as_bytes(), path).map(RawValue::as_str)
     }
 
     #[test]
@@ -96,19 +96,19 @@ mod tests {
         for text in [r#"{"a": 1"#, r#"{"a": 1} x"#, r#"{"a": 1, "b": 01}"#, ""] {
             assert_eq!(found(text, &["a"]), None, "{text}");
             assert_eq!(found(text, &[]), None, "{text}");
-            assert_eq!(top_level(text.as_bytes(), ["a"]), [None], "{text}");
+            assert_eq!(find_members(text.as_bytes(), ["a"]), [None], "{text}");
         }
     }
 
     #[test]
     fn several_members_are_found_in_one_pass() {
         let text = br#"{"id": 1, "data": {"type": "inner"}, "type": "x", "i\u0064": 2}"#;
-        let [kind, id, event] = top_level(text, ["type", "id", "event"]);
-        assert_eq!(kind.map(Raw::as_str), Some(r#""x""#));
-        assert_eq!(id.map(Raw::as_str), Some("2"));
+        let [kind, id, event] = find_members(text, ["type", "id", "event"]);
+        assert_eq!(kind.map(RawValue::as_str), Some(r#""x""#));
+        assert_eq!(id.map(RawValue::as_str), Some("2"));
         assert_eq!(event, None);
-        assert_eq!(top_level(br#"["type", 1]"#, ["type"]), [None]);
-        assert_eq!(top_level(br#""type""#, ["type"]), [None]);
+        assert_eq!(find_members(br#"["type", 1]"#, ["type"]), [None]);
+        assert_eq!(find_members(br#""type""#, ["type"]), [None]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use Expect::{
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum TokenKind {
     /// `{`
     ObjectStart,
     /// `}`
@@ -36,7 +36,7 @@ pub(crate) enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Token<'a> {
     /// What it is.
-    pub(crate) kind: Kind,
+    pub(crate) kind: TokenKind,
     /// How its sender wrote it.
     pub(crate) text: &'a str,
     /// The byte at which it starts.
@@ -97,7 +97,7 @@ impl<'a> Tokens<'a> {
 
     /// Reads on to the end of the value that starts with the token just read, and gives all of its text.
     pub(super) fn value_from(&mut self, first: Token<'a>) -> Result<&'a str, SyntaxError> {
-        if matches!(first.kind, Kind::ObjectStart | Kind::ArrayStart) {
+        if matches!(first.kind, TokenKind::ObjectStart | TokenKind::ArrayStart) {
             let outside = self.depth() - 1;
             while self.depth() > outside {
                 self.read()?;
@@ -113,12 +113,12 @@ impl<'a> Tokens<'a> {
             return self.end().map(|()| None);
         };
         let kind = match (self.expect, byte) {
-            (Key | FirstKey, b'"') => self.string().map(|()| self.then(Kind::Key, Colon)),
-            (Colon, b':') => Ok(self.sign(Kind::Colon, Value)),
-            (MoreMembers, b',') => Ok(self.sign(Kind::Comma, Key)),
-            (MoreElements, b',') => Ok(self.sign(Kind::Comma, Element)),
-            (FirstKey | MoreMembers, b'}') => Ok(self.close(Kind::ObjectEnd)),
-            (FirstElement | MoreElements, b']') => Ok(self.close(Kind::ArrayEnd)),
+            (Key | FirstKey, b'"') => self.string().map(|()| self.then(TokenKind::Key, Colon)),
+            (Colon, b':') => Ok(self.sign(TokenKind::Colon, Value)),
+            (MoreMembers, b',') => Ok(self.sign(TokenKind::Comma, Key)),
+            (MoreElements, b',') => Ok(self.sign(TokenKind::Comma, Element)),
+            (FirstKey | MoreMembers, b'}') => Ok(self.close(TokenKind::ObjectEnd)),
+            (FirstElement | MoreElements, b']') => Ok(self.close(TokenKind::ArrayEnd)),
             (Value | FirstElement | Element, _) => self.value(byte),
             _ => Err(self.unexpected(byte)),
         };
@@ -129,12 +129,12 @@ impl<'a> Tokens<'a> {
         }))
     }
 
-    fn value(&mut self, byte: u8) -> Result<Kind, SyntaxError> {
+    fn value(&mut self, byte: u8) -> Result<TokenKind, SyntaxError> {
         let kind = match byte {
-            b'{' => return Ok(self.open(Kind::ObjectStart, FirstKey)),
-            b'[' => return Ok(self.open(Kind::ArrayStart, FirstElement)),
-            b'"' => self.string().map(|()| Kind::String),
-            b'-' | b'0'..=b'9' => self.number().map(|()| Kind::Number),
+            b'{' => return Ok(self.open(TokenKind::ObjectStart, FirstKey)),
+            b'[' => return Ok(self.open(TokenKind::ArrayStart, FirstElement)),
+            b'"' => self.string().map(|()| TokenKind::String),
+            b'-' | b'0'..=b'9' => self.number().map(|()| TokenKind::Number),
             b't' => self.literal("true"),
             b'f' => self.literal("false"),
             b'n' => self.literal("null"),
@@ -143,22 +143,22 @@ impl<'a> Tokens<'a> {
         Ok(self.then(kind?, self.after_value()))
     }
 
-    fn open(&mut self, kind: Kind, expect: Expect) -> Kind {
-        self.open.push(kind == Kind::ObjectStart);
+    fn open(&mut self, kind: TokenKind, expect: Expect) -> TokenKind {
+        self.open.push(kind == TokenKind::ObjectStart);
         self.sign(kind, expect)
     }
 
-    fn close(&mut self, kind: Kind) -> Kind {
+    fn close(&mut self, kind: TokenKind) -> TokenKind {
         self.open.pop();
         self.sign(kind, self.after_value())
     }
 
-    fn sign(&mut self, kind: Kind, expect: Expect) -> Kind {
+    fn sign(&mut self, kind: TokenKind, expect: Expect) -> TokenKind {
         self.at += 1;
         self.then(kind, expect)
     }
 
-    fn then(&mut self, kind: Kind, expect: Expect) -> Kind {
+    fn then(&mut self, kind: TokenKind, expect: Expect) -> TokenKind {
         self.expect = expect;
         kind
     }

@@ -13,12 +13,12 @@ mod string;
 
 pub(crate) use diff::{Difference, differences};
 pub(crate) use error::SyntaxError;
-pub(crate) use find::{find, top_level};
-pub(crate) use lex::{Kind, Tokens};
-pub(crate) use path::{Path, Step};
+pub(crate) use find::{find, find_members};
+pub(crate) use lex::{TokenKind, Tokens};
+pub(crate) use path::{PathStep, ValuePath};
 pub(crate) use places::{places, pointer};
-pub(crate) use raw::{Raw, Shape};
-pub(crate) use reindent::{Sink, reindent};
+pub(crate) use raw::{RawValue, ValueKind};
+pub(crate) use reindent::{TokenSink, reindent};
 pub(crate) use splice::Json;
 pub(crate) use string::{decode_string, quote};
 

@@ -4,11 +4,11 @@ use std::fmt::{self, Display, Formatter, Write};
 
 /// A way into containers, step by step; without steps it leads to the whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Path(pub(crate) Vec<Step>);
+pub(crate) struct ValuePath(pub(crate) Vec<PathStep>);
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum PathStep {
     /// To the member of that name, or to the element of an array at that decimal index.
     Key(String),
     /// To a new element at the end of an array.
@@ -16,12 +16,12 @@ pub(crate) enum Step {
 }
 
 /// Writes the path as an item on the command line has it: `a.b[]`.
-impl Display for Path {
+impl Display for ValuePath {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {
             match step {
-                Step::Append => f.write_str("[]")?,
-                Step::Key(name) => {
+                PathStep::Append => f.write_str("[]")?,
+                PathStep::Key(name) => {
                     if position > 0 {
                         f.write_str(".")?;
                     }
@@ -45,16 +45,16 @@ fn write_escaped(f: &mut Formatter, name: &str) -> fmt::Result {
 
 #[cfg(test)]
 mod tests {
-    use super::Step::{Append, Key};
+    use super::PathStep::{Append, Key};
     use super::*;
 
-    fn key(name: &str) -> Step {
+    fn key(name: &str) -> PathStep {
         Key(name.to_owned())
     }
 
     #[test]
     fn a_path_reads_as_the_user_wrote_it() {
-        let shown = |steps: &[Step]| Path(steps.to_vec()).to_string();
+        let shown = |steps: &[PathStep]| ValuePath(steps.to_vec()).to_string();
         assert_eq!(shown(&[]), "");
         assert_eq!(shown(&[key("a"), key("b"), Append]), "a.b[]");
         assert_eq!(shown(&[Append, key("a")]), "[].a");

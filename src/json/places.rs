@@ -3,12 +3,12 @@
 use std::iter;
 use std::ops::Range;
 
-use super::raw::Raw;
+use super::raw::RawValue;
 
 /// Where the values stand in a value's text to which these reference tokens (RFC 6901) lead.
 ///
 /// `*` is every element of an array. Of members with the same name all are meant: none may be overlooked.
-pub(crate) fn places(raw: Raw<'_>, steps: &[String]) -> Vec<Range<usize>> {
+pub(crate) fn places(raw: RawValue<'_>, steps: &[String]) -> Vec<Range<usize>> {
     let Some((step, rest)) = steps.split_first() else {
         return iter::once(0..raw.as_str().len()).collect();
     };
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     fn found<'a>(text: &'a str, path: &str) -> Vec<&'a str> {
-        let raw = Raw::parse(text.as_bytes()).unwrap();
+        let raw = RawValue::parse(text.as_bytes()).unwrap();
         let places = places(raw, &pointer(path).unwrap());
         places
             .into_iter()

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 use super::error::SyntaxError;
-use super::lex::{Kind, Token, Tokens};
+use super::lex::{Token, TokenKind, Tokens};
 use super::string::{decode_or_raw, decode_string};
 
 /// One valid JSON value as it was written, without the white space around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Raw<'a>(pub(super) &'a str);
+pub(crate) struct RawValue<'a>(pub(super) &'a str);
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub(crate) enum ValueKind {
     /// Members in braces.
     Object,
     /// Elements in brackets.
@@ -26,7 +26,7 @@ pub(crate) enum Shape {
     Literal,
 }
 
-impl Display for Shape {
+impl Display for ValueKind {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         f.write_str(match self {
             Self::Object => "an object",
@@ -38,7 +38,7 @@ impl Display for Shape {
     }
 }
 
-impl<'a> Raw<'a> {
+impl<'a> RawValue<'a> {
     /// Finds the one value that a text consists of.
     pub(crate) fn parse(text: &'a [u8]) -> Result<Self, SyntaxError> {
         let mut tokens = Tokens::new(text);
@@ -55,13 +55,13 @@ impl<'a> Raw<'a> {
     }
 
     /// What it is.
-    pub(crate) fn shape(self) -> Shape {
+    pub(crate) fn kind(self) -> ValueKind {
         match self.0.as_bytes().first() {
-            Some(b'{') => Shape::Object,
-            Some(b'[') => Shape::Array,
-            Some(b'"') => Shape::String,
-            Some(b't' | b'f' | b'n') => Shape::Literal,
-            _ => Shape::Number,
+            Some(b'{') => ValueKind::Object,
+            Some(b'[') => ValueKind::Array,
+            Some(b'"') => ValueKind::String,
+            Some(b't' | b'f' | b'n') => ValueKind::Literal,
+            _ => ValueKind::Number,
         }
     }
 
@@ -71,24 +71,24 @@ impl<'a> Raw<'a> {
     }
 
     /// The names and values of an object's members in their order, also those of the same name; a name that is no text comes as written.
-    pub(crate) fn members(self) -> impl Iterator<Item = (Cow<'a, str>, Raw<'a>)> {
+    pub(crate) fn members(self) -> impl Iterator<Item = (Cow<'a, str>, RawValue<'a>)> {
         self.children()
             .filter_map(|child| Some((decode_or_raw(child.key?.text), child.value)))
     }
 
     /// The elements of an array.
-    pub(crate) fn elements(self) -> impl Iterator<Item = Raw<'a>> {
+    pub(crate) fn elements(self) -> impl Iterator<Item = RawValue<'a>> {
         self.children()
             .filter(|child| child.key.is_none())
             .map(|child| child.value)
     }
 
     /// The member of this name, the last of several, or the element at this decimal index.
-    pub(crate) fn child(self, step: &str) -> Option<Raw<'a>> {
+    pub(crate) fn child(self, step: &str) -> Option<RawValue<'a>> {
         super::find::child(Tokens::from(self.0), step)
     }
 
-    /// A `Raw` is valid by construction, so its children come without an error.
+    /// A `RawValue` is valid by construction, so its children come without an error.
     pub(super) fn children(self) -> impl Iterator<Item = Child<'a>> {
         Children(Tokens::from(self.0)).filter_map(Result::ok)
     }
@@ -98,7 +98,7 @@ impl<'a> Raw<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Child<'a> {
     pub(super) key: Option<Token<'a>>,
-    pub(super) value: Raw<'a>,
+    pub(super) value: RawValue<'a>,
     /// The byte at which the value starts.
     pub(super) start: usize,
 }
@@ -142,8 +142,8 @@ impl<'a> Iterator for Children<'a> {
                 Err(error) => return Some(Err(error)),
             };
             match token.kind {
-                Kind::Key => key = Some(token),
-                Kind::Colon | Kind::Comma => {}
+                TokenKind::Key => key = Some(token),
+                TokenKind::Colon | TokenKind::Comma => {}
                 _ if is_outermost(token.kind, self.0.depth()) => {}
                 _ => return Some(self.child(key, token)),
             }
@@ -159,15 +159,15 @@ impl<'a> Children<'a> {
     ) -> Result<Child<'a>, SyntaxError> {
         Ok(Child {
             key,
-            value: Raw(self.0.value_from(first)?),
+            value: RawValue(self.0.value_from(first)?),
             start: first.start,
         })
     }
 }
 
-fn is_outermost(kind: Kind, depth: usize) -> bool {
+fn is_outermost(kind: TokenKind, depth: usize) -> bool {
     match kind {
-        Kind::ObjectStart | Kind::ArrayStart => depth == 1,
+        TokenKind::ObjectStart | TokenKind::ArrayStart => depth == 1,
         _ => depth == 0,
     }
 }
@@ -176,30 +176,30 @@ fn is_outermost(kind: Kind, depth: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn raw(text: &str) -> Raw<'_> {
-        Raw::parse(text.as_bytes()).unwrap()
+    fn raw(text: &str) -> RawValue<'_> {
+        RawValue::parse(text.as_bytes()).unwrap()
     }
 
     #[test]
     fn a_value_is_its_text_without_the_space_around_it() {
         assert_eq!(raw(" [1.10, 2]\n").as_str(), "[1.10, 2]");
         assert_eq!(raw("0").as_str(), "0");
-        assert!(Raw::parse(b"").is_err());
-        assert!(Raw::parse(b"1 2").is_err());
+        assert!(RawValue::parse(b"").is_err());
+        assert!(RawValue::parse(b"1 2").is_err());
     }
 
     #[test]
     fn a_value_knows_what_it_is() {
         let table = [
-            ("{}", Shape::Object),
-            ("[]", Shape::Array),
-            (r#""""#, Shape::String),
-            ("-0", Shape::Number),
-            ("7", Shape::Number),
-            ("null", Shape::Literal),
+            ("{}", ValueKind::Object),
+            ("[]", ValueKind::Array),
+            (r#""""#, ValueKind::String),
+            ("-0", ValueKind::Number),
+            ("7", ValueKind::Number),
+            ("null", ValueKind::Literal),
         ];
         for (text, shape) in table {
-            assert_eq!(raw(text).shape(), shape, "{text}");
+            assert_eq!(raw(text).kind(), shape, "{text}");
         }
     }
 
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn elements_come_in_order() {
         let array = raw(r#"[1, [2, [3]], {"a": 4}]"#);
-        let elements: Vec<_> = array.elements().map(Raw::as_str).collect();
+        let elements: Vec<_> = array.elements().map(RawValue::as_str).collect();
         assert_eq!(elements, ["1", "[2, [3]]", r#"{"a": 4}"#]);
         assert_eq!(array.members().count(), 0);
         assert_eq!(raw("1").elements().count(), 0);

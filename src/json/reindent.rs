@@ -1,15 +1,15 @@
 //! The sender's own tokens, laid out anew.
 
 use super::error::SyntaxError;
-use super::lex::{Kind, Tokens};
+use super::lex::{TokenKind, Tokens};
 
 /// What takes a re-indented text, piece by piece.
-pub(crate) trait Sink {
+pub(crate) trait TokenSink {
     /// Takes white space that the re-indenter adds.
     fn space(&mut self, text: &str);
 
     /// Takes a token as its sender wrote it.
-    fn token(&mut self, kind: Kind, text: &str);
+    fn token(&mut self, kind: TokenKind, text: &str);
 
     /// Whether the rest is not wanted.
     fn full(&self) -> bool {
@@ -17,12 +17,12 @@ pub(crate) trait Sink {
     }
 }
 
-impl Sink for String {
+impl TokenSink for String {
     fn space(&mut self, text: &str) {
         self.push_str(text);
     }
 
-    fn token(&mut self, _: Kind, text: &str) {
+    fn token(&mut self, _: TokenKind, text: &str) {
         self.push_str(text);
     }
 }
@@ -30,7 +30,7 @@ impl Sink for String {
 /// Writes the tokens of a text with two spaces for each level and a line for each member, until its end or the sink is full.
 ///
 /// What stands before an error has been written when it is found.
-pub(crate) fn reindent(text: &[u8], sink: &mut impl Sink) -> Result<(), SyntaxError> {
+pub(crate) fn reindent(text: &[u8], sink: &mut impl TokenSink) -> Result<(), SyntaxError> {
     let mut depth = 0;
     let mut previous = None;
     for token in Tokens::new(text) {
@@ -38,12 +38,12 @@ pub(crate) fn reindent(text: &[u8], sink: &mut impl Sink) -> Result<(), SyntaxEr
         if sink.full() {
             break;
         }
-        if let Kind::ObjectEnd | Kind::ArrayEnd = token.kind {
+        if let TokenKind::ObjectEnd | TokenKind::ArrayEnd = token.kind {
             depth -= 1;
         }
         sink.space(space_between(previous, token.kind, depth));
         sink.token(token.kind, token.text);
-        if let Kind::ObjectStart | Kind::ArrayStart = token.kind {
+        if let TokenKind::ObjectStart | TokenKind::ArrayStart = token.kind {
             depth += 1;
         }
         previous = Some(token.kind);
@@ -51,13 +51,13 @@ pub(crate) fn reindent(text: &[u8], sink: &mut impl Sink) -> Result<(), SyntaxEr
     Ok(())
 }
 
-fn space_between(previous: Option<Kind>, next: Kind, depth: usize) -> &'static str {
+fn space_between(previous: Option<TokenKind>, next: TokenKind, depth: usize) -> &'static str {
     match (previous, next) {
         (None, _)
-        | (_, Kind::Comma | Kind::Colon)
-        | (Some(Kind::ObjectStart), Kind::ObjectEnd)
-        | (Some(Kind::ArrayStart), Kind::ArrayEnd) => "",
-        (Some(Kind::Colon), _) => " ",
+        | (_, TokenKind::Comma | TokenKind::Colon)
+        | (Some(TokenKind::ObjectStart), TokenKind::ObjectEnd)
+        | (Some(TokenKind::ArrayStart), TokenKind::ArrayEnd) => "",
+        (Some(TokenKind::Colon), _) => " ",
         _ => &LINE[..=(2 * depth).min(LINE.len() - 1)],
     }
 }
@@ -81,7 +81,7 @@ mod tests {
     /// Keeps the tokens and drops the space; full after so many tokens.
     struct Tally(usize, String);
 
-    impl Sink for Tally {
+    impl TokenSink for Tally {
         fn space(&mut self, text: &str) {
             assert!(
                 text.trim_start_matches('\n')
@@ -90,7 +90,7 @@ mod tests {
             );
         }
 
-        fn token(&mut self, _: Kind, text: &str) {
+        fn token(&mut self, _: TokenKind, text: &str) {
             self.0 -= 1;
             self.1 += text;
         }

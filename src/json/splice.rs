@@ -5,8 +5,8 @@ use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
 
 use super::error::SyntaxError;
-use super::path::{Path, Step};
-use super::raw::{Child, Raw, Shape, index};
+use super::path::{PathStep, ValuePath};
+use super::raw::{Child, RawValue, ValueKind, index};
 use super::string::quote;
 
 /// One valid JSON value as its own text, white space around it included.
@@ -17,7 +17,7 @@ impl Json {
     /// Checks a text and keeps it as it is.
     pub(crate) fn parse(text: impl Into<String>) -> Result<Self, SyntaxError> {
         let text = text.into();
-        Raw::parse(text.as_bytes())?;
+        RawValue::parse(text.as_bytes())?;
         Ok(Self(text))
     }
 
@@ -37,17 +37,17 @@ impl Json {
     }
 
     /// The value, without white space around it.
-    pub(crate) fn raw(&self) -> Raw<'_> {
-        Raw(&self.0[self.span()])
+    pub(crate) fn raw(&self) -> RawValue<'_> {
+        RawValue(&self.0[self.span()])
     }
 
     /// Puts a value where a path leads and makes what is missing on the way; fails, and changes nothing, where a step cannot enter what is there.
-    pub(crate) fn set(&mut self, path: &Path, value: &Json) -> Result<(), SetError> {
+    pub(crate) fn set(&mut self, path: &ValuePath, value: &Json) -> Result<(), SetError> {
         let mut at = self.span();
         let mut lead = String::new();
-        let mut missing: &[Step] = &[];
+        let mut missing: &[PathStep] = &[];
         for (depth, step) in path.0.iter().enumerate() {
-            let here = Raw(&self.0[at.clone()]);
+            let here = RawValue(&self.0[at.clone()]);
             if here.as_str() == "null" {
                 missing = &path.0[depth..];
                 break;
@@ -78,8 +78,8 @@ impl Display for Json {
     }
 }
 
-impl From<Raw<'_>> for Json {
-    fn from(raw: Raw) -> Self {
+impl From<RawValue<'_>> for Json {
+    fn from(raw: RawValue) -> Self {
         Self(raw.as_str().to_owned())
     }
 }
@@ -89,11 +89,11 @@ impl From<Raw<'_>> for Json {
 pub(crate) struct SetError(String);
 
 impl SetError {
-    fn new(path: &Path, depth: usize, found: &str) -> Self {
+    fn new(path: &ValuePath, depth: usize, found: &str) -> Self {
         Self(if depth == 0 {
             format!("cannot set `{path}`: the top level is {found}")
         } else {
-            let parent = Path(path.0[..depth].to_vec());
+            let parent = ValuePath(path.0[..depth].to_vec());
             format!("cannot set `{path}`: `{parent}` is {found}")
         })
     }
@@ -116,10 +116,10 @@ enum Place {
 }
 
 /// Finds the place to which a step leads, or says what it cannot enter.
-fn place(container: Raw, step: &Step) -> Result<Place, String> {
+fn place(container: RawValue, step: &PathStep) -> Result<Place, String> {
     let name = match step {
-        Step::Key(name) => Some(name.as_str()),
-        Step::Append => None,
+        PathStep::Key(name) => Some(name.as_str()),
+        PathStep::Append => None,
     };
     let (mut named, mut last, mut count) = (None, None, 0);
     for child in container.children() {
@@ -132,14 +132,14 @@ fn place(container: Raw, step: &Step) -> Result<Place, String> {
     if let Some(child) = named {
         return Ok(Place::Taken(child.start..child.end()));
     }
-    match (container.shape(), name) {
-        (Shape::Object, Some(name)) => Ok(new_member(container.as_str(), last, name)),
-        (Shape::Array, None) => Ok(new_element(container.as_str(), last)),
-        (Shape::Array, Some(name)) if index(name) == Some(count) => {
+    match (container.kind(), name) {
+        (ValueKind::Object, Some(name)) => Ok(new_member(container.as_str(), last, name)),
+        (ValueKind::Array, None) => Ok(new_element(container.as_str(), last)),
+        (ValueKind::Array, Some(name)) if index(name) == Some(count) => {
             Ok(new_element(container.as_str(), last))
         }
-        (Shape::Array, Some(_)) => Err(format!("an array of length {count}")),
-        (Shape::Literal, _) => Err(format!("`{}`", container.as_str())),
+        (ValueKind::Array, Some(_)) => Err(format!("an array of length {count}")),
+        (ValueKind::Literal, _) => Err(format!("`{}`", container.as_str())),
         (shape, _) => Err(shape.to_string()),
     }
 }
@@ -171,17 +171,17 @@ fn space_before(text: &str, end: usize) -> &str {
 }
 
 /// Writes a value inside the containers that the steps to it need.
-fn nest(mut text: String, steps: &[Step], value: Raw) -> String {
+fn nest(mut text: String, steps: &[PathStep], value: RawValue) -> String {
     for step in steps {
         match step {
-            Step::Key(name) => text.extend(["{", &quote(name), ":"]),
-            Step::Append => text.push('['),
+            PathStep::Key(name) => text.extend(["{", &quote(name), ":"]),
+            PathStep::Append => text.push('['),
         }
     }
     text += value.as_str();
     text.extend(steps.iter().rev().map(|step| match step {
-        Step::Key(_) => '}',
-        Step::Append => ']',
+        PathStep::Key(_) => '}',
+        PathStep::Append => ']',
     }));
     text
 }

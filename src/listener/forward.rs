@@ -14,7 +14,7 @@ use crate::glob::{Star, matches};
 use crate::http::client::{Client, Limits};
 use crate::http::response_writer::Answer;
 use crate::http::server::WayBack;
-use crate::message::hop_by_hop::{answer_headers, relayed};
+use crate::message::hop_by_hop::{forwarded_request, forwarded_response_headers};
 use crate::message::{Headers, Request, Response, Url};
 use crate::record::Told;
 
@@ -99,7 +99,7 @@ impl ForwardConfig {
 
     /// The request as it goes to a target.
     fn request(&self, request: &Request, remote: &str, target: &ForwardTarget) -> Request {
-        let mut sent = relayed(request, &target.url, self.keep_path);
+        let mut sent = forwarded_request(request, &target.url, self.keep_path);
         if self.tells_sender {
             tell_sender(&mut sent.headers, request, remote);
         }
@@ -225,7 +225,7 @@ fn forward(forwards: &ForwardConfig, index: usize, client: &Client, pipeline: &P
 
 /// A target's answer, as it goes back to the sender and into the line of the answer.
 fn by_target(response: Response, url: String, is_head: bool) -> (Answer, Option<Forwarded>) {
-    let headers = answer_headers(&response, is_head);
+    let headers = forwarded_response_headers(&response, is_head);
     let (status, reason) = (response.status, &response.reason);
     let answer = Answer::as_it_came(status, reason, &headers, response.body.clone());
     let forwarded = Forwarded {

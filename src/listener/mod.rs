@@ -23,7 +23,7 @@ use crate::assertions::{Decision, Tally};
 use crate::http::parser::Refusal;
 use crate::http::server::{Action, Arrival, Back, End, Handle, Outcome, Service, WayBack};
 use crate::record_file::RecordFile;
-use crate::response_plan::Plan;
+use crate::response_plan::ResponsePlan;
 use forward::Forwarder;
 use pipeline::{Arrived, Disposition, Pipeline};
 use recorder::Recorder;
@@ -61,7 +61,7 @@ pub(crate) enum Notice {
 /// What is done with every request.
 pub(crate) struct ListenerConfig {
     /// How it is answered.
-    pub(crate) plan: Plan,
+    pub(crate) plan: ResponsePlan,
     /// How its signature is checked.
     pub(crate) verifier: Option<Verifier>,
     /// How checks of the endpoint are answered, unless like any other request.

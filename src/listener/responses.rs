@@ -8,11 +8,11 @@ use std::time::Duration;
 use crate::http::response_writer::Answer;
 use crate::http::server::End;
 use crate::message::Request;
-use crate::response_plan::{Choice, Failing, Plan, Reply};
+use crate::response_plan::{FailureMode, PlannedResponse, ResponseChoice, ResponsePlan};
 
 /// What requests are answered.
 pub(super) struct Answers {
-    plan: Plan,
+    plan: ResponsePlan,
     failure: Option<Arc<Answer>>,
     routes: Vec<Arc<Answer>>,
     turns: Vec<Arc<Answer>>,
@@ -38,8 +38,8 @@ impl ChosenResponse {
 }
 
 impl Answers {
-    pub(super) fn new(plan: Plan) -> Self {
-        let render = |reply: &Reply| {
+    pub(super) fn new(plan: ResponsePlan) -> Self {
+        let render = |reply: &PlannedResponse| {
             Arc::new(Answer::new(
                 reply.status,
                 &reply.headers,
@@ -49,7 +49,7 @@ impl Answers {
         Self {
             failure: plan.failure.as_ref().map(render),
             routes: plan.routes.iter().map(|(_, reply)| render(reply)).collect(),
-            turns: plan.turns.iter().map(render).collect(),
+            turns: plan.sequence.iter().map(render).collect(),
             plan,
             asked: AtomicU64::new(0),
             random: RandomState::new(),
@@ -60,16 +60,16 @@ impl Answers {
     pub(super) fn choose(&self, request: &Request) -> ChosenResponse {
         let nth = self.asked.fetch_add(1, Relaxed);
         let answer = match self.plan.choose(nth, &request.method, request.path()) {
-            Choice::Fail(how) => match (how, &self.failure) {
-                (Failing::Drop, _) => return ChosenResponse::End(End::Close),
-                (Failing::Reset, _) => return ChosenResponse::End(End::Reset),
-                (Failing::Hang, _) | (Failing::Status(_), None) => {
+            ResponseChoice::Fail(how) => match (how, &self.failure) {
+                (FailureMode::Drop, _) => return ChosenResponse::End(End::Close),
+                (FailureMode::Reset, _) => return ChosenResponse::End(End::Reset),
+                (FailureMode::Hang, _) | (FailureMode::Status(_), None) => {
                     return ChosenResponse::End(End::Hang);
                 }
-                (Failing::Status(_), Some(failure)) => failure,
+                (FailureMode::Status(_), Some(failure)) => failure,
             },
-            Choice::Route(route) => &self.routes[route],
-            Choice::Turn(turn) => {
+            ResponseChoice::Route(route) => &self.routes[route],
+            ResponseChoice::Sequence(turn) => {
                 return ChosenResponse::Usual(self.turns[turn].clone(), self.delay(nth));
             }
         };

@@ -7,7 +7,7 @@ use crate::json;
 
 /// What a body is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum BodyKind {
     /// No bytes.
     Empty,
     /// JSON by its type, or by its bytes when no type says otherwise; may still be malformed.
@@ -24,27 +24,29 @@ pub(crate) enum Kind {
     Binary,
 }
 
-/// What this body is; `headers` are those of its message.
-pub(crate) fn kind(headers: &Headers, body: &[u8]) -> Kind {
-    if body.is_empty() {
-        return Kind::Empty;
-    }
-    let content_type = headers.text("content-type").unwrap_or_default();
-    let essence = essence(content_type);
-    let (top, sub) = essence.split_once('/').unwrap_or((&essence, ""));
-    match (top, sub) {
-        (_, "json") => Kind::Json,
-        ("application", "x-www-form-urlencoded") if !starts_like_json(body) => Kind::Form,
-        ("multipart", _) => match parameter(content_type, "boundary") {
-            Some(boundary) => Kind::Multipart(boundary),
-            None => text_or_binary(body),
-        },
-        (_, "xml") => Kind::Xml,
-        _ if sub.ends_with("+json") => Kind::Json,
-        _ if sub.ends_with("+xml") && top != "image" => Kind::Xml,
-        ("image" | "audio" | "video" | "font", _) => Kind::Binary,
-        _ if starts_like_json(body) && json::Raw::parse(body).is_ok() => Kind::Json,
-        _ => text_or_binary(body),
+impl BodyKind {
+    /// What this body is; `headers` are those of its message.
+    pub(crate) fn of(headers: &Headers, body: &[u8]) -> BodyKind {
+        if body.is_empty() {
+            return BodyKind::Empty;
+        }
+        let content_type = headers.text("content-type").unwrap_or_default();
+        let media_type = media_type(content_type);
+        let (top, sub) = media_type.split_once('/').unwrap_or((&media_type, ""));
+        match (top, sub) {
+            (_, "json") => BodyKind::Json,
+            ("application", "x-www-form-urlencoded") if !starts_like_json(body) => BodyKind::Form,
+            ("multipart", _) => match parameter(content_type, "boundary") {
+                Some(boundary) => BodyKind::Multipart(boundary),
+                None => text_or_binary(body),
+            },
+            (_, "xml") => BodyKind::Xml,
+            _ if sub.ends_with("+json") => BodyKind::Json,
+            _ if sub.ends_with("+xml") && top != "image" => BodyKind::Xml,
+            ("image" | "audio" | "video" | "font", _) => BodyKind::Binary,
+            _ if starts_like_json(body) && json::RawValue::parse(body).is_ok() => BodyKind::Json,
+            _ => text_or_binary(body),
+        }
     }
 }
 
@@ -53,19 +55,19 @@ fn starts_like_json(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
-fn text_or_binary(body: &[u8]) -> Kind {
+fn text_or_binary(body: &[u8]) -> BodyKind {
     if !body.contains(&0) && std::str::from_utf8(body).is_ok() {
-        Kind::Text
+        BodyKind::Text
     } else {
-        Kind::Binary
+        BodyKind::Binary
     }
 }
 
 /// The JSON in a request's body: the whole of it, or the form field `payload` (GitHub, Slack and Bitbucket send it so).
-pub(crate) fn json_of<'a>(kind: &Kind, body: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+pub(crate) fn json_in<'a>(kind: &BodyKind, body: &'a [u8]) -> Option<Cow<'a, [u8]>> {
     match kind {
-        Kind::Json => Some(Cow::Borrowed(body)),
-        Kind::Form => form::pairs(body)
+        BodyKind::Json => Some(Cow::Borrowed(body)),
+        BodyKind::Form => form::pairs(body)
             .find(|(name, _)| name.as_ref() == b"payload")
             .map(|(_, value)| value)
             .filter(|value| starts_like_json(value)),
@@ -74,7 +76,7 @@ pub(crate) fn json_of<'a>(kind: &Kind, body: &'a [u8]) -> Option<Cow<'a, [u8]>> 
 }
 
 /// A content type without its parameters, in lower case: `application/json`.
-pub(crate) fn essence(content_type: &str) -> String {
+pub(crate) fn media_type(content_type: &str) -> String {
     let end = content_type.find(';').unwrap_or(content_type.len());
     content_type[..end].trim().to_ascii_lowercase()
 }
@@ -113,7 +115,7 @@ fn parameter_value(text: &str) -> (String, &str) {
 
 /// The content type of bytes that came without one: by their file's extension; JSON if they parse as JSON; else text, or
 /// `application/octet-stream` where they are not UTF-8.
-pub(crate) fn guess_type(file: Option<&str>, body: &[u8]) -> &'static str {
+pub(crate) fn guess_content_type(file: Option<&str>, body: &[u8]) -> &'static str {
     const TYPES: [(&str, &str); 12] = [
         ("css", "text/css"),
         ("csv", "text/csv"),
@@ -136,7 +138,7 @@ pub(crate) fn guess_type(file: Option<&str>, body: &[u8]) -> &'static str {
         .find(|(known, _)| extension.is_some_and(|end| end.eq_ignore_ascii_case(known)));
     match known {
         Some((_, content_type)) => content_type,
-        None if json::Raw::parse(body).is_ok() => "application/json",
+        None if json::RawValue::parse(body).is_ok() => "application/json",
         None if std::str::from_utf8(body).is_ok() => "text/plain; charset=utf-8",
         None => "application/octet-stream",
     }
@@ -146,45 +148,48 @@ pub(crate) fn guess_type(file: Option<&str>, body: &[u8]) -> &'static str {
 mod tests {
     use super::*;
 
-    fn kind_of(content_type: &str, body: &[u8]) -> Kind {
-        kind(&Headers::from_iter([("Content-Type", content_type)]), body)
+    fn kind_of(content_type: &str, body: &[u8]) -> BodyKind {
+        BodyKind::of(&Headers::from_iter([("Content-Type", content_type)]), body)
     }
 
     #[test]
     fn the_content_type_decides() {
         assert_eq!(
             kind_of("Application/JSON; charset=utf-8", b"{oops"),
-            Kind::Json
+            BodyKind::Json
         );
-        assert_eq!(kind_of("application/cloudevents+json", b"{}"), Kind::Json);
+        assert_eq!(
+            kind_of("application/cloudevents+json", b"{}"),
+            BodyKind::Json
+        );
         assert_eq!(
             kind_of("application/x-www-form-urlencoded", b"a=1"),
-            Kind::Form
+            BodyKind::Form
         );
-        assert_eq!(kind_of("text/xml", b"<a/>"), Kind::Xml);
-        assert_eq!(kind_of("application/soap+xml", b"<a/>"), Kind::Xml);
+        assert_eq!(kind_of("text/xml", b"<a/>"), BodyKind::Xml);
+        assert_eq!(kind_of("application/soap+xml", b"<a/>"), BodyKind::Xml);
         assert_eq!(
             kind_of("multipart/form-data; boundary=\"a b\"", b"x"),
-            Kind::Multipart("a b".into())
+            BodyKind::Multipart("a b".into())
         );
-        assert_eq!(kind_of("image/png", b"text"), Kind::Binary);
-        assert_eq!(kind_of("application/json", b""), Kind::Empty);
+        assert_eq!(kind_of("image/png", b"text"), BodyKind::Binary);
+        assert_eq!(kind_of("application/json", b""), BodyKind::Empty);
     }
 
     #[test]
     fn the_bytes_decide_where_the_type_is_silent_or_wrong() {
-        assert_eq!(kind(&Headers::new(), b" {\"a\":1}"), Kind::Json);
-        assert_eq!(kind_of("text/plain", b"[1]"), Kind::Json);
+        assert_eq!(BodyKind::of(&Headers::new(), b" {\"a\":1}"), BodyKind::Json);
+        assert_eq!(kind_of("text/plain", b"[1]"), BodyKind::Json);
         assert_eq!(
             kind_of("application/x-www-form-urlencoded", b"{\"a\":1}"),
-            Kind::Json
+            BodyKind::Json
         );
-        assert_eq!(kind(&Headers::new(), b"{not json"), Kind::Text);
+        assert_eq!(BodyKind::of(&Headers::new(), b"{not json"), BodyKind::Text);
         assert_eq!(
             kind_of("application/octet-stream", b"\xff\x00"),
-            Kind::Binary
+            BodyKind::Binary
         );
-        assert_eq!(kind(&Headers::new(), b"a\0b"), Kind::Binary);
+        assert_eq!(BodyKind::of(&Headers::new(), b"a\0b"), BodyKind::Binary);
     }
 
     #[test]
@@ -198,9 +203,9 @@ mod tests {
 
     #[test]
     fn json_may_be_in_the_payload_field() {
-        let json = json_of(&Kind::Form, b"x=1&payload=%7B%22a%22%3A1%7D").unwrap();
+        let json = json_in(&BodyKind::Form, b"x=1&payload=%7B%22a%22%3A1%7D").unwrap();
         assert_eq!(json.as_ref(), b"{\"a\":1}");
-        assert_eq!(json_of(&Kind::Form, b"payload=text"), None);
+        assert_eq!(json_in(&BodyKind::Form, b"payload=text"), None);
     }
 
     #[test]
@@ -211,7 +216,7 @@ mod tests {
             (None, "[1]", "application/json"),
             (None, "ok", "text/plain; charset=utf-8"),
         ] {
-            assert_eq!(guess_type(file, body.as_bytes()), want);
+            assert_eq!(guess_content_type(file, body.as_bytes()), want);
         }
     }
 }

@@ -6,7 +6,7 @@ use super::Url;
 
 /// Where connections to a host and port go instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Detour {
+pub(crate) struct ConnectTo {
     from: Place,
     to: Place,
 }
@@ -18,9 +18,9 @@ struct Place {
     port: Option<u16>,
 }
 
-impl Detour {
+impl ConnectTo {
     /// Reads `HOST:PORT:ADDRESS`, as curl's `--resolve` has it.
-    pub(crate) fn resolve(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse_resolve(text: &str) -> Result<Self, String> {
         let help = || "write it like `hooks.example.com:443:127.0.0.1`".to_owned();
         let (host, rest) = host(text).ok_or_else(help)?;
         let (port, address) = rest.split_once(':').ok_or_else(help)?;
@@ -42,7 +42,7 @@ impl Detour {
     }
 
     /// Reads `HOST:PORT:HOST:PORT`, each of which may be empty, as curl's `--connect-to` has it.
-    pub(crate) fn connect(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let read = || {
             let (from_host, rest) = host(text)?;
             let (from_port, rest) = rest.split_once(':')?;
@@ -56,7 +56,7 @@ impl Detour {
     }
 
     /// The URL whose host and port are connected to, if this is about them.
-    pub(crate) fn of(&self, url: &Url) -> Option<Url> {
+    pub(crate) fn redirect(&self, url: &Url) -> Option<Url> {
         let Place { host, port } = &self.from;
         let is_host = |host: &String| host.eq_ignore_ascii_case(&url.host);
         if !host.as_ref().is_none_or(is_host) || port.is_some_and(|port| port != url.port) {
@@ -96,14 +96,14 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn goes(detour: Result<Detour, String>, url: &str) -> Option<String> {
-        let place = detour.unwrap().of(&Url::parse(url).unwrap())?;
+    fn goes(detour: Result<ConnectTo, String>, url: &str) -> Option<String> {
+        let place = detour.unwrap().redirect(&Url::parse(url).unwrap())?;
         Some(format!("{}:{}", place.host, place.port))
     }
 
     #[test]
     fn a_host_and_port_have_another_address() {
-        let to = |text, url| goes(Detour::resolve(text), url);
+        let to = |text, url| goes(ConnectTo::parse_resolve(text), url);
         let example = "Example.com:443:127.0.0.1";
         let local = Some("127.0.0.1:443".to_owned());
         assert_eq!(to(example, "https://example.com/x"), local);
@@ -121,13 +121,13 @@ mod tests {
             "h:x:1.2.3.4",
             "h:80:localhost",
         ] {
-            assert!(Detour::resolve(text).is_err(), "{text}");
+            assert!(ConnectTo::parse_resolve(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_host_and_port_are_reached_at_others() {
-        let to = |text, url| goes(Detour::connect(text), url);
+        let to = |text, url| goes(ConnectTo::parse(text), url);
         for (text, place) in [
             ("h:80:other:8080", Some("other:8080")),
             ("::other:8080", Some("other:8080")),
@@ -149,7 +149,7 @@ mod tests {
             "h:0:other:1",
             "h:80:other:1:2",
         ] {
-            assert!(Detour::connect(text).is_err(), "{text}");
+            assert!(ConnectTo::parse(text).is_err(), "{text}");
         }
     }
 }

@@ -74,12 +74,12 @@ fn encode(text: &str, space: &str, out: &mut String) {
 }
 
 /// Names and values as a form body: a space is `+`.
-pub(crate) fn to_form<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn encode_form<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     join(pairs, "+")
 }
 
 /// Names and values as a query: a space is `%20`, which every server decodes.
-pub(crate) fn to_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn encode_query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     join(pairs, "%20")
 }
 
@@ -127,10 +127,10 @@ mod tests {
     #[test]
     fn encoding_is_undone_by_decoding() {
         let text = "a b+c&d=é%\u{1b}/~";
-        for encoded in [to_form([("k", text)]), to_query([("k", text)])] {
+        for encoded in [encode_form([("k", text)]), encode_query([("k", text)])] {
             assert_eq!(decoded(&encoded), [("k".to_owned(), text.to_owned())]);
         }
-        assert_eq!(to_form([("k", "a b")]), "k=a+b");
-        assert_eq!(to_query([("k", "a b")]), "k=a%20b");
+        assert_eq!(encode_form([("k", "a b")]), "k=a+b");
+        assert_eq!(encode_query([("k", "a b")]), "k=a%20b");
     }
 }

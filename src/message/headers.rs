@@ -8,14 +8,14 @@ use std::fmt;
 #[derive(Clone, Default)]
 pub(crate) struct Headers {
     text: Vec<u8>,
-    fields: Vec<Field>,
+    fields: Vec<FieldSpan>,
     /// `text` is a whole head as it was received.
     verbatim: bool,
 }
 
 /// Where a field's name and value stand in the shared buffer.
 #[derive(Clone, Copy)]
-pub(crate) struct Field {
+pub(crate) struct FieldSpan {
     /// Start and end of the name.
     pub(crate) name: (u32, u32),
     /// Start and end of the value, without the white space around it.
@@ -29,7 +29,7 @@ impl Headers {
     }
 
     /// The fields of a received head; `fields` point into `head`.
-    pub(crate) fn from_head(head: Vec<u8>, fields: Vec<Field>) -> Self {
+    pub(crate) fn from_head(head: Vec<u8>, fields: Vec<FieldSpan>) -> Self {
         Self {
             text: head,
             fields,
@@ -83,7 +83,7 @@ impl Headers {
     }
 
     /// As bytes: names are looked up often, and need not be made text for it.
-    fn is_named(&self, field: Field, name: &str) -> bool {
+    fn is_named(&self, field: FieldSpan, name: &str) -> bool {
         self.slice(field.name).eq_ignore_ascii_case(name.as_bytes())
     }
 
@@ -108,7 +108,7 @@ impl Headers {
         }
         let name = self.append(name.as_bytes());
         let value = self.append(value.as_ref());
-        self.fields.push(Field { name, value });
+        self.fields.push(FieldSpan { name, value });
         self.verbatim = false;
     }
 
@@ -117,7 +117,7 @@ impl Headers {
         let Some(at) = self.position(name) else {
             return self.push(name, value);
         };
-        let field = Field {
+        let field = FieldSpan {
             name: self.append(name.as_bytes()),
             value: self.append(value.as_ref()),
         };
@@ -126,7 +126,7 @@ impl Headers {
     }
 
     /// The same, but a name that is there keeps its case.
-    pub(crate) fn renew(&mut self, name: &str, value: impl AsRef<[u8]>) {
+    pub(crate) fn set_value(&mut self, name: &str, value: impl AsRef<[u8]>) {
         let known = self.position(name).map(|at| self.name(self.fields[at]));
         let known = known.unwrap_or(name).to_owned();
         self.set(&known, value);
@@ -155,7 +155,7 @@ impl Headers {
         (start, self.text.len() as u32)
     }
 
-    fn name(&self, field: Field) -> &str {
+    fn name(&self, field: FieldSpan) -> &str {
         std::str::from_utf8(self.slice(field.name)).unwrap_or_default()
     }
 
@@ -258,8 +258,8 @@ mod tests {
     #[test]
     fn renew_keeps_the_name_too() {
         let mut headers = sample();
-        headers.renew("x-B", "9");
-        headers.renew("X-New", "1");
+        headers.set_value("x-B", "9");
+        headers.set_value("X-New", "1");
         let want = [("X-B", "9"), ("x-a", "2"), ("X-New", "1")];
         assert_eq!(headers, Headers::from_iter(want));
     }

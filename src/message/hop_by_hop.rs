@@ -18,7 +18,7 @@ const HOP_BY_HOP: [&str; 6] = [
 /// recorded query stays, behind the URL's own. `Host` and the length are made anew where they stood; what belongs to the
 /// connection is left out, and so are the trailers, as the body goes out with its length.
 #[must_use]
-pub(crate) fn relayed(request: &Request, url: &Url, keep_path: bool) -> Request {
+pub(crate) fn forwarded_request(request: &Request, url: &Url, keep_path: bool) -> Request {
     Request {
         method: request.method.clone(),
         target: target(request, url, keep_path),
@@ -87,7 +87,7 @@ fn headers(request: &Request, url: &Url) -> Headers {
 /// The fields of an answer on its way back: as they came, but for what belongs to one connection; the length is that of the
 /// body, and stays what it says where the answer is to a HEAD.
 #[must_use]
-pub(crate) fn answer_headers(response: &Response, is_head: bool) -> Headers {
+pub(crate) fn forwarded_response_headers(response: &Response, is_head: bool) -> Headers {
     let mut headers = Headers::new();
     let has_no_length = matches!(response.status, 204 | 304); // RFC 9110 section 8.6
     let mut has_length = is_head || has_no_length;
@@ -135,7 +135,7 @@ mod tests {
             ("*", "http://h/new", true, "/new"),
         ] {
             let request = Request::new("POST", recorded);
-            let sent = relayed(&request, &Url::parse(url).unwrap(), keep_path);
+            let sent = forwarded_request(&request, &Url::parse(url).unwrap(), keep_path);
             assert_eq!(sent.target, want, "{recorded} to {url}, {keep_path}");
         }
     }
@@ -146,7 +146,7 @@ mod tests {
         request.headers = headers.iter().copied().collect();
         request.body = body.as_bytes().to_vec();
         request.trailers.push("X-Sum", "7");
-        let sent = relayed(&request, &Url::parse("http://next:81/").unwrap(), false);
+        let sent = forwarded_request(&request, &Url::parse("http://next:81/").unwrap(), false);
         assert_eq!(sent.headers, want.iter().copied().collect());
         assert_eq!(sent.body, request.body);
         assert!(sent.trailers.is_empty());

@@ -12,10 +12,10 @@ pub(crate) mod response;
 pub(crate) mod status_set;
 pub(crate) mod url;
 
-pub(crate) use body::Kind;
-pub(crate) use connect_to::Detour;
+pub(crate) use body::BodyKind;
+pub(crate) use connect_to::ConnectTo;
 pub(crate) use headers::Headers;
 pub(crate) use request::{Request, Version};
 pub(crate) use response::Response;
-pub(crate) use status_set::Statuses;
-pub(crate) use url::{Scheme, Url};
+pub(crate) use status_set::StatusSet;
+pub(crate) use url::{Url, UrlScheme};

@@ -4,9 +4,9 @@ use std::fmt;
 
 /// Which statuses count.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Statuses(Vec<(u16, u16)>);
+pub(crate) struct StatusSet(Vec<(u16, u16)>);
 
-impl Statuses {
+impl StatusSet {
     /// Reads statuses and classes of them, with commas between.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         text.split(',').map(one).collect::<Option<_>>().map_or_else(
@@ -23,14 +23,14 @@ impl Statuses {
 }
 
 /// What webhooks go by: 2xx.
-impl Default for Statuses {
+impl Default for StatusSet {
     fn default() -> Self {
         Self(vec![(200, 299)])
     }
 }
 
 /// Writes them as they are read.
-impl fmt::Display for Statuses {
+impl fmt::Display for StatusSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let texts = self.0.iter().map(|(first, last)| match last - first {
             0 => first.to_string(),
@@ -66,16 +66,16 @@ mod tests {
             ("200,202", &[200, 202], &[201, 204]),
             ("2XX, 404,5xx", &[200, 404, 503], &[403, 405, 302]),
         ] {
-            let statuses = Statuses::parse(text).unwrap();
+            let statuses = StatusSet::parse(text).unwrap();
             assert!(within.iter().all(|status| statuses.contains(*status)));
             assert!(!without.iter().any(|status| statuses.contains(*status)));
         }
-        assert_eq!(Statuses::parse("2xx"), Ok(Statuses::default()));
-        assert_eq!(Statuses::parse("200, 3xx").unwrap().to_string(), "200,3xx");
+        assert_eq!(StatusSet::parse("2xx"), Ok(StatusSet::default()));
+        assert_eq!(StatusSet::parse("200, 3xx").unwrap().to_string(), "200,3xx");
         for text in [
             "", "2", "2x", "6xx", "000", "200-299", "200;202", "ok", "200,",
         ] {
-            assert!(Statuses::parse(text).is_err(), "{text}");
+            assert!(StatusSet::parse(text).is_err(), "{text}");
         }
     }
 }

@@ -5,14 +5,14 @@ use std::fmt;
 
 /// How an endpoint is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scheme {
+pub(crate) enum UrlScheme {
     /// Plain TCP.
     Http,
     /// TLS.
     Https,
 }
 
-impl Scheme {
+impl UrlScheme {
     /// The scheme's name and default port.
     fn parts(self) -> (&'static str, u16) {
         match self {
@@ -26,7 +26,7 @@ impl Scheme {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Url {
     /// http or https.
-    pub(crate) scheme: Scheme,
+    pub(crate) scheme: UrlScheme,
     /// Name or address; an IPv6 address keeps its brackets.
     pub(crate) host: String,
     /// The port, the scheme's own where none was given.
@@ -103,21 +103,21 @@ impl fmt::Display for Url {
     }
 }
 
-fn scheme_of(text: &str) -> Result<(Scheme, &str), String> {
+fn scheme_of(text: &str) -> Result<(UrlScheme, &str), String> {
     let Some((scheme, rest)) = text.split_once("://") else {
-        return Ok((Scheme::Http, text));
+        return Ok((UrlScheme::Http, text));
     };
     if scheme.contains(['/', '?', ':', '.']) {
-        return Ok((Scheme::Http, text)); // `host/?to=http://…`
+        return Ok((UrlScheme::Http, text)); // `host/?to=http://…`
     }
     match scheme.to_ascii_lowercase().as_str() {
-        "http" => Ok((Scheme::Http, rest)),
-        "https" => Ok((Scheme::Https, rest)),
+        "http" => Ok((UrlScheme::Http, rest)),
+        "https" => Ok((UrlScheme::Https, rest)),
         _ => Err(format!("the scheme `{scheme}`: use http or https")),
     }
 }
 
-fn authority_of(text: &str, scheme: Scheme) -> Result<(String, u16), String> {
+fn authority_of(text: &str, scheme: UrlScheme) -> Result<(String, u16), String> {
     if text.contains('@') {
         return Err("a user name in it: give it as -H 'Authorization: Basic …' instead".to_owned());
     }

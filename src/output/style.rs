@@ -2,7 +2,7 @@
 
 use colored::Colorize as _;
 
-use crate::json::Kind;
+use crate::json::TokenKind;
 
 /// Whether a stream gets colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,12 +98,12 @@ impl Style {
 
 impl Role {
     /// How a JSON token looks.
-    pub(crate) fn of(kind: Kind) -> Self {
+    pub(crate) fn of(kind: TokenKind) -> Self {
         match kind {
-            Kind::Key => Self::Name,
-            Kind::String => Self::Text,
-            Kind::Number => Self::Figure,
-            Kind::Literal => Self::Literal,
+            TokenKind::Key => Self::Name,
+            TokenKind::String => Self::Text,
+            TokenKind::Number => Self::Figure,
+            TokenKind::Literal => Self::Literal,
             _ => Self::Plain,
         }
     }

@@ -1,22 +1,25 @@
 //! Changes to a request that was sent before: what they name, and nothing else.
 
-use crate::json::{Json, Path, Step};
-use crate::message::body::kind;
-use crate::message::form::{self, to_form, to_query};
-use crate::message::{Kind, Request};
+use crate::json::{Json, PathStep, ValuePath};
+use crate::message::form::{self, encode_form, encode_query};
+use crate::message::{BodyKind, Request};
 use crate::payload::Item;
 use crate::payload::request::NO_CODING;
 
 /// Sets a value in the data, wherever the request has it: in its JSON, its form, or without a body in its query. The error
 /// says why it can't be set.
-pub(crate) fn set_data(request: &mut Request, path: &Path, value: &Json) -> Result<(), String> {
+pub(crate) fn set_data(
+    request: &mut Request,
+    path: &ValuePath,
+    value: &Json,
+) -> Result<(), String> {
     if request.headers.contains("content-encoding") {
         return Err(format!(
             "cannot set `{path}`: the body is compressed, and is sent as it is"
         ));
     }
-    match kind(&request.headers, &request.body) {
-        Kind::Json => {
+    match BodyKind::of(&request.headers, &request.body) {
+        BodyKind::Json => {
             let text = String::from_utf8(request.body.clone());
             let json = text.ok().and_then(|text| Json::parse(text).ok());
             let mut json =
@@ -24,12 +27,12 @@ pub(crate) fn set_data(request: &mut Request, path: &Path, value: &Json) -> Resu
             json.set(path, value).map_err(|error| error.to_string())?;
             request.body = json.to_string().into_bytes();
         }
-        Kind::Form => {
+        BodyKind::Form => {
             let name = flat(path);
-            let pair = to_form([(name.as_str(), text(value).as_str())]);
+            let pair = encode_form([(name.as_str(), text(value).as_str())]);
             request.body = set_pair(&request.body, &name, &pair);
         }
-        Kind::Empty => set_query(request, &flat(path), &text(value)),
+        BodyKind::Empty => set_query(request, &flat(path), &text(value)),
         _ => {
             return Err(format!(
                 "cannot set `{path}`: the body is neither JSON nor a form"
@@ -66,7 +69,7 @@ pub(crate) fn set_head(request: &mut Request, item: &Item) -> Result<(), String>
 
 /// Sets a query parameter in the place of the first of its name, or adds it.
 fn set_query(request: &mut Request, name: &str, value: &str) {
-    let pair = to_query([(name, value)]);
+    let pair = encode_query([(name, value)]);
     let (path, query) = match request.target.split_once('?') {
         None => (request.target.as_str(), ""),
         Some(split) => split,
@@ -97,15 +100,15 @@ fn set_pair(text: &[u8], name: &str, pair: &str) -> Vec<u8> {
 }
 
 /// A path as forms and queries write it: `a[b]`, `a[]`.
-fn flat(path: &Path) -> String {
+fn flat(path: &ValuePath) -> String {
     let mut steps = path.0.iter();
     let first = match steps.next() {
-        Some(Step::Key(name)) => name.clone(),
+        Some(PathStep::Key(name)) => name.clone(),
         _ => "[]".to_owned(),
     };
     steps.fold(first, |flat, step| match step {
-        Step::Key(name) => format!("{flat}[{name}]"),
-        Step::Append => flat + "[]",
+        PathStep::Key(name) => format!("{flat}[{name}]"),
+        PathStep::Append => flat + "[]",
     })
 }
 
@@ -176,7 +179,7 @@ mod tests {
             let mut request = Request::new("POST", "/");
             request.headers.push(name, value);
             request.body = body.as_bytes().to_vec();
-            let path = Path(vec![Step::Key("a".to_owned())]);
+            let path = ValuePath(vec![PathStep::Key("a".to_owned())]);
             assert!(set_data(&mut request, &path, &Json::string("x")).is_err());
         }
     }

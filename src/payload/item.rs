@@ -1,6 +1,6 @@
 //! ITEMs, after HTTPie: `k=v` text, `k:=json`, `k=@file`, `k:=@file`, `k==v` query, `Name:value` header, `k@file` part.
 
-use crate::json::{Json, Path, SyntaxError};
+use crate::json::{Json, SyntaxError, ValuePath};
 use crate::message::headers::{is_token, is_value};
 
 use super::path;
@@ -9,7 +9,7 @@ use super::path;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Item {
     /// Sets a value in the data.
-    Data(Path, Value),
+    Data(ValuePath, Value),
     /// Adds to the query.
     Query(String, String),
     /// Adds a header, or replaces the sender's own of that name.
@@ -145,11 +145,11 @@ fn header_value(value: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::Step;
+    use crate::json::PathStep;
 
     fn data(keys: &[&str], value: Value) -> Item {
-        let steps = keys.iter().map(|key| Step::Key((*key).to_owned()));
-        Item::Data(Path(steps.collect()), value)
+        let steps = keys.iter().map(|key| PathStep::Key((*key).to_owned()));
+        Item::Data(ValuePath(steps.collect()), value)
     }
 
     fn text(value: &str) -> Value {

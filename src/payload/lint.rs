@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::cloudevents::is_rfc3339;
 use super::event::EventType;
-use crate::json::{Raw, Shape};
-use crate::message::body::essence;
+use crate::json::{RawValue, ValueKind};
+use crate::message::body::media_type;
 use crate::message::{Headers, Request};
 
 /// "Payload size": keep it under about 20 kB.
@@ -42,7 +42,7 @@ pub(crate) fn lint(request: &Request, now: Timestamp) -> Vec<String> {
     found.extend(timestamp(&request.headers, now));
     found.extend(signature(&request.headers));
     let content_type = request.headers.text("content-type").unwrap_or_default();
-    if essence(content_type) != "application/json" {
+    if media_type(content_type) != "application/json" {
         let given = if content_type.is_empty() {
             "missing".to_owned()
         } else {
@@ -95,12 +95,12 @@ fn signature(headers: &Headers) -> Option<String> {
 
 /// "Payload structure": `type`, `timestamp` and `data`.
 fn payload(body: &[u8], found: &mut Vec<String>) {
-    let raw = Raw::parse(body).ok();
-    let Some(raw) = raw.filter(|raw| raw.shape() == Shape::Object) else {
+    let raw = RawValue::parse(body).ok();
+    let Some(raw) = raw.filter(|raw| raw.kind() == ValueKind::Object) else {
         return found.push("the body is not a JSON object".to_owned());
     };
     let missing = |name: &str| format!("the body has no `{name}`: --format standard has it");
-    match raw.child("type").map(Raw::string) {
+    match raw.child("type").map(RawValue::string) {
         None => found.push(missing("type")),
         Some(text) => {
             let text = text.unwrap_or_default();
@@ -111,7 +111,7 @@ fn payload(body: &[u8], found: &mut Vec<String>) {
             }
         }
     }
-    match raw.child("timestamp").map(Raw::string) {
+    match raw.child("timestamp").map(RawValue::string) {
         None => found.push(missing("timestamp")),
         Some(text) if text.as_deref().is_some_and(is_rfc3339) => {}
         Some(_) => found.push("`timestamp` in the body is no time after RFC 3339".to_owned()),

@@ -1,17 +1,17 @@
 //! The way into the data as an ITEM writes it: `a.b`, `a[b]`, `a[]`, with `\.` `\[` literal.
 
-use crate::json::{Path, Step};
+use crate::json::{PathStep, ValuePath};
 
 /// Reads a path; the error says what is wrong.
-pub(crate) fn parse(text: &str) -> Result<Path, String> {
+pub(crate) fn parse(text: &str) -> Result<ValuePath, String> {
     let mut steps = Vec::new();
     let mut name = String::new();
     // After a closing bracket a name may be absent: `a[].b`, `a[b][c]`.
     let mut named = false;
     let mut chars = text.chars();
-    let push = |steps: &mut Vec<Step>, name: &mut String, optional: bool| {
+    let push = |steps: &mut Vec<PathStep>, name: &mut String, optional: bool| {
         if !name.is_empty() || !optional {
-            steps.push(Step::Key(std::mem::take(name)));
+            steps.push(PathStep::Key(std::mem::take(name)));
         }
     };
     while let Some(char) = chars.next() {
@@ -38,16 +38,16 @@ pub(crate) fn parse(text: &str) -> Result<Path, String> {
         return Err("a name is missing".to_owned());
     }
     push(&mut steps, &mut name, named);
-    Ok(Path(steps))
+    Ok(ValuePath(steps))
 }
 
-fn bracket(chars: &mut std::str::Chars<'_>) -> Result<Step, String> {
+fn bracket(chars: &mut std::str::Chars<'_>) -> Result<PathStep, String> {
     let mut name = String::new();
     loop {
         match chars.next() {
             None => return Err("`[` is not closed".to_owned()),
-            Some(']') if name.is_empty() => return Ok(Step::Append),
-            Some(']') => return Ok(Step::Key(name)),
+            Some(']') if name.is_empty() => return Ok(PathStep::Append),
+            Some(']') => return Ok(PathStep::Key(name)),
             Some('\\') => name.push(chars.next().unwrap_or('\\')),
             Some(char) => name.push(char),
         }
@@ -56,11 +56,11 @@ fn bracket(chars: &mut std::str::Chars<'_>) -> Result<Step, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::Step::Append;
+    use super::PathStep::Append;
     use super::*;
 
-    fn key(name: &str) -> Step {
-        Step::Key(name.to_owned())
+    fn key(name: &str) -> PathStep {
+        PathStep::Key(name.to_owned())
     }
 
     #[test]
@@ -78,7 +78,7 @@ mod tests {
             ("a[b.c]", vec![key("a"), key("b.c")]),
             (r"a\\", vec![key("a\\")]),
         ] {
-            assert_eq!(parse(text), Ok(Path(want)), "{text}");
+            assert_eq!(parse(text), Ok(ValuePath(want)), "{text}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What is sent, before it is known where to.
 
 use crate::message::content_encoding::gzip;
-use crate::message::form::to_query;
+use crate::message::form::encode_query;
 use crate::message::{Headers, Request, Url};
 
 use super::Item;
@@ -81,7 +81,8 @@ impl Payload {
                 ));
             }
             Item::Query(name, value) => {
-                self.query.push(to_query([(name.as_str(), value.as_str())]));
+                self.query
+                    .push(encode_query([(name.as_str(), value.as_str())]));
             }
             Item::Header(name, _) if name.eq_ignore_ascii_case("transfer-encoding") => {
                 return Err(NO_CODING.to_owned());

@@ -1,6 +1,6 @@
 //! The built-in sample events: data files, embedded.
 
-use crate::json::{Json, Raw, find};
+use crate::json::{Json, RawValue, find};
 
 use super::format::compact;
 
@@ -44,7 +44,7 @@ impl Sample {
 
     /// What happened, in one line.
     pub(crate) fn summary(&self) -> String {
-        let summary = find(self.file.as_bytes(), &["summary"]).and_then(Raw::string);
+        let summary = find(self.file.as_bytes(), &["summary"]).and_then(RawValue::string);
         summary.unwrap_or_default().into_owned()
     }
 
@@ -60,15 +60,15 @@ impl Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::Shape;
+    use crate::json::ValueKind;
 
     #[test]
     fn every_sample_is_well_formed() {
         for sample in SAMPLES {
             let name = sample.event_type;
-            assert!(Raw::parse(sample.file.as_bytes()).is_ok(), "{name}");
+            assert!(RawValue::parse(sample.file.as_bytes()).is_ok(), "{name}");
             assert!(!sample.summary().is_empty(), "{name}");
-            assert_eq!(sample.data().raw().shape(), Shape::Object, "{name}");
+            assert_eq!(sample.data().raw().kind(), ValueKind::Object, "{name}");
             assert!(sample.data().raw().members().count() > 1, "{name}");
         }
     }

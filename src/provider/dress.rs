@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::json::{Json, Path, Shape as JsonShape, Step, find, quote, reindent};
+use crate::json::{Json, PathStep, ValueKind, ValuePath, find, quote, reindent};
 use crate::message::Headers;
-use crate::message::body::essence;
-use crate::message::form::to_form;
+use crate::message::body::media_type;
+use crate::message::form::encode_form;
 use crate::payload::{Event, Format, Payload, Sample};
 use crate::signature::{Scheme, find_scheme};
 
@@ -103,7 +103,7 @@ impl Outfit {
 
     /// A fresh delivery id; empty where deliveries have none.
     pub(crate) fn fresh_id(&self, random: Random<'_>) -> String {
-        self.id.fresh(random)
+        self.id.generate(random)
     }
 
     /// The body of a test event as it stands in its file.
@@ -140,16 +140,16 @@ impl Outfit {
                 continue;
             };
             let old = find(body.as_str().as_bytes(), path);
-            let new = if old.is_some_and(|old| old.shape() == JsonShape::Number) {
+            let new = if old.is_some_and(|old| old.kind() == ValueKind::Number) {
                 let number = Json::parse(text.as_str()).ok();
                 number
-                    .filter(|json| json.raw().shape() == JsonShape::Number)
+                    .filter(|json| json.raw().kind() == ValueKind::Number)
                     .ok_or_else(|| format!("the id `{text}` has to be a number here"))?
             } else {
                 Json::string(&text)
             };
-            let steps = path.iter().map(|name| Step::Key((*name).to_owned()));
-            body.set(&Path(steps.collect()), &new)
+            let steps = path.iter().map(|name| PathStep::Key((*name).to_owned()));
+            body.set(&ValuePath(steps.collect()), &new)
                 .map_err(|error| error.to_string())?;
         }
         Ok(())
@@ -159,8 +159,8 @@ impl Outfit {
     pub(crate) fn id_in(&self, body: &Json) -> Option<String> {
         let (path, _) = self.members.iter().find(|(_, value)| *value == Value::Id)?;
         let raw = find(body.as_str().as_bytes(), path)?;
-        match raw.shape() {
-            JsonShape::Number => Some(raw.as_str().to_owned()),
+        match raw.kind() {
+            ValueKind::Number => Some(raw.as_str().to_owned()),
             _ => raw.string().map(Cow::into_owned),
         }
     }
@@ -177,8 +177,8 @@ impl Outfit {
             ..event.clone()
         };
         let mut shape = self.format.shape(&bare)?;
-        if self.in_form && content_type.is_some_and(|given| essence(given) == FORM) {
-            shape.body = to_form([("payload", event.data.as_str())]).into_bytes();
+        if self.in_form && content_type.is_some_and(|given| media_type(given) == FORM) {
+            shape.body = encode_form([("payload", event.data.as_str())]).into_bytes();
         }
         let mut headers = Headers::new();
         let event_type = event.event_type.as_ref().map_or("", |known| known.as_str());

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use crate::json::{Raw, Shape, find, top_level};
-use crate::message::body::{essence, json_of, kind};
+use crate::json::{RawValue, ValueKind, find, find_members};
+use crate::message::body::{json_in, media_type};
 use crate::message::multipart::{self, Part};
-use crate::message::{Kind, Request, form};
+use crate::message::{BodyKind, Request, form};
 use crate::payload::cloudevents;
 
 pub(super) struct Facts<'a> {
     pub(super) request: &'a Request,
     pub(super) content_type: String,
-    kind: Kind,
+    kind: BodyKind,
     json: Option<Cow<'a, [u8]>>,
     members: OnceCell<Vec<String>>,
     parts: OnceCell<Vec<Part<'a>>>,
@@ -20,11 +20,11 @@ pub(super) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     pub(super) fn new(request: &'a Request) -> Self {
-        let kind = kind(&request.headers, &request.body);
+        let kind = BodyKind::of(&request.headers, &request.body);
         Self {
             request,
-            content_type: essence(request.headers.text("content-type").unwrap_or_default()),
-            json: json_of(&kind, &request.body),
+            content_type: media_type(request.headers.text("content-type").unwrap_or_default()),
+            json: json_in(&kind, &request.body),
             kind,
             members: OnceCell::new(),
             parts: OnceCell::new(),
@@ -49,10 +49,10 @@ impl<'a> Facts<'a> {
 
     /// The first of these members of the JSON body that is a string.
     pub(super) fn first_string<const N: usize>(&self, names: [&str; N]) -> Option<String> {
-        top_level(self.json.as_deref()?, names)
+        find_members(self.json.as_deref()?, names)
             .into_iter()
             .flatten()
-            .filter_map(Raw::string)
+            .filter_map(RawValue::string)
             .find(|text| !text.is_empty())
             .map(Cow::into_owned)
     }
@@ -60,14 +60,14 @@ impl<'a> Facts<'a> {
     /// The number at this path in the JSON body, as it was written.
     pub(super) fn number(&self, path: &[&str]) -> Option<String> {
         let value = self.value(path)?;
-        (value.shape() == Shape::Number).then(|| value.as_str().to_owned())
+        (value.kind() == ValueKind::Number).then(|| value.as_str().to_owned())
     }
 
     /// A field of the form or multipart body, else of the query.
     pub(super) fn field(&self, name: &str) -> Option<String> {
         let in_body = match &self.kind {
-            Kind::Form => form::get(&self.request.body, name),
-            Kind::Multipart(boundary) => self.part(boundary, name).map(Cow::Borrowed),
+            BodyKind::Form => form::get(&self.request.body, name),
+            BodyKind::Multipart(boundary) => self.part(boundary, name).map(Cow::Borrowed),
             _ => None,
         };
         let in_query = || form::get(self.request.query()?.as_bytes(), name);
@@ -78,7 +78,10 @@ impl<'a> Facts<'a> {
     /// Whether the JSON body is an object with this member.
     pub(super) fn has_member(&self, name: &str) -> bool {
         let members = self.members.get_or_init(|| {
-            let raw = self.json.as_deref().and_then(|json| Raw::parse(json).ok());
+            let raw = self
+                .json
+                .as_deref()
+                .and_then(|json| RawValue::parse(json).ok());
             raw.map(|raw| raw.members().map(|(name, _)| name.into_owned()).collect())
                 .unwrap_or_default()
         });
@@ -94,7 +97,7 @@ impl<'a> Facts<'a> {
         part.file_name().is_none().then_some(text)
     }
 
-    fn value(&self, path: &[&str]) -> Option<Raw<'_>> {
+    fn value(&self, path: &[&str]) -> Option<RawValue<'_>> {
         find(self.json.as_deref()?, path)
     }
 }

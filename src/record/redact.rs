@@ -5,10 +5,10 @@ use std::fmt::{self, Display, Formatter};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::{Exchange, Line};
-use crate::json::{Json, Path, Raw, Step, places, pointer};
-use crate::message::body::{json_of, kind};
-use crate::message::form::{decode, to_form};
-use crate::message::{Headers, Kind, multipart};
+use crate::json::{Json, PathStep, RawValue, ValuePath, places, pointer};
+use crate::message::body::json_in;
+use crate::message::form::{decode, encode_form};
+use crate::message::{BodyKind, Headers, multipart};
 use crate::provider::recognise;
 
 /// What stands in the place of a value, and how a query or form has it.
@@ -168,12 +168,14 @@ impl Redaction {
     }
 
     fn body(&mut self, headers: &Headers, body: &[u8]) -> Option<Vec<u8>> {
-        let kind = kind(headers, body);
+        let kind = BodyKind::of(headers, body);
         let mut redacted = body.to_vec();
         for (key, met) in &mut self.keys {
             let without = match (&key, &kind) {
-                (Key::Form(name), Kind::Form) => in_pairs(&redacted, name),
-                (Key::Form(name), Kind::Multipart(boundary)) => in_parts(&redacted, boundary, name),
+                (Key::Form(name), BodyKind::Form) => in_pairs(&redacted, name),
+                (Key::Form(name), BodyKind::Multipart(boundary)) => {
+                    in_parts(&redacted, boundary, name)
+                }
                 (Key::Pointer(_, steps), kind) => in_json(&redacted, kind, steps),
                 _ => None,
             };
@@ -192,8 +194,8 @@ fn set(json: &mut Json, path: &[&str], text: &str) -> Result<(), String> {
 }
 
 fn put(json: &mut Json, path: &[&str], value: &Json) -> Result<(), String> {
-    let steps = path.iter().map(|step| Step::Key((*step).to_owned()));
-    json.set(&Path(steps.collect()), value)
+    let steps = path.iter().map(|step| PathStep::Key((*step).to_owned()));
+    json.set(&ValuePath(steps.collect()), value)
         .map_err(|error| error.to_string())
 }
 
@@ -245,9 +247,9 @@ fn in_parts(body: &[u8], boundary: &str, name: &str) -> Option<Vec<u8>> {
     Some(out)
 }
 
-fn in_json(body: &[u8], kind: &Kind, steps: &[String]) -> Option<Vec<u8>> {
-    let json = json_of(kind, body)?;
-    let raw = Raw::parse(&json).ok()?;
+fn in_json(body: &[u8], kind: &BodyKind, steps: &[String]) -> Option<Vec<u8>> {
+    let json = json_in(kind, body)?;
+    let raw = RawValue::parse(&json).ok()?;
     let places = places(raw, steps);
     if places.is_empty() {
         return None;
@@ -262,14 +264,14 @@ fn in_json(body: &[u8], kind: &Kind, steps: &[String]) -> Option<Vec<u8>> {
         );
     }
     match kind {
-        Kind::Form => in_payload(body, &out),
+        BodyKind::Form => in_payload(body, &out),
         _ => Some(out),
     }
 }
 
 /// A form with another JSON in its field `payload`.
 fn in_payload(body: &[u8], json: &[u8]) -> Option<Vec<u8>> {
-    let field = to_form([("payload", std::str::from_utf8(json).ok()?)]);
+    let field = encode_form([("payload", std::str::from_utf8(json).ok()?)]);
     let mut pairs: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
     let at = pairs.iter().position(|pair| {
         let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();

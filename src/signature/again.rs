@@ -82,11 +82,11 @@ pub(crate) fn re_sign(
         }
     }
     for (name, value) in &signed.headers {
-        request.headers.renew(name, value);
+        request.headers.set_value(name, value);
     }
     if request.headers.contains("content-length") {
         let length = request.body.len().to_string();
-        request.headers.renew("Content-Length", length);
+        request.headers.set_value("Content-Length", length);
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `auto`: the scheme of a request, by its headers.
 
-use crate::json::top_level;
+use crate::json::find_members;
 use crate::message::Request;
 
 use super::mailgun;
@@ -100,7 +100,7 @@ pub(super) fn is_github(request: &Request) -> bool {
 
 /// Meta's header is GitHub's; its body has always these two.
 pub(super) fn is_meta(request: &Request) -> bool {
-    let members = top_level(&request.body, ["object", "entry"]);
+    let members = find_members(&request.body, ["object", "entry"]);
     !is_github(request) && members.iter().all(Option::is_some)
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::message::body::{Kind, kind};
+use crate::message::body::BodyKind;
 use crate::message::form;
 
 use super::input::Components;
@@ -76,7 +76,7 @@ fn owned(text: String) -> Cow<'static, [u8]> {
 /// What Gitea signs: the JSON, also where it travels in a form or a query (services/webhook/deliver.go).
 fn payload<'a>(input: &'a Components<'_>) -> Cow<'a, [u8]> {
     // By the body's own looks, so that JSON that calls itself a form is not taken for one here and for JSON elsewhere.
-    let fields = if kind(input.headers, input.body) == Kind::Form {
+    let fields = if BodyKind::of(input.headers, input.body) == BodyKind::Form {
         input.body
     } else if input.body.is_empty() {
         input.query().as_bytes()

@@ -8,6 +8,7 @@ use super::Secret;
 use super::asymmetric::{KeyPair, fresh_p256, p256_spki};
 use super::mac::hex;
 use super::scheme::Scheme;
+use crate::ids;
 
 /// What a scheme's fresh secret looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,10 +67,12 @@ pub(crate) fn generate(
         return fresh_pair(scheme, random);
     }
     let secret = match scheme.fresh {
-        SecretFormat::Letters(prefix, count) => prefix.to_owned() + &letters(count, random),
+        SecretFormat::Letters(prefix, count) => {
+            prefix.to_owned() + &ids::random_text(ids::BASE62, count, random)
+        }
         SecretFormat::Hex(count) => hex(&bytes(count, random)),
         SecretFormat::Base64(prefix) => prefix.to_owned() + &STANDARD.encode(&*bytes(32, random)),
-        SecretFormat::Uuid => uuid(random),
+        SecretFormat::Uuid => ids::uuid(random),
         SecretFormat::HexPair | SecretFormat::P256 => return fresh_pair(scheme, random),
         SecretFormat::None(why) => return Err(why.to_owned()),
     };
@@ -111,28 +114,4 @@ fn bytes(count: usize, random: &mut dyn FnMut(&mut [u8])) -> Zeroizing<Vec<u8>> 
     let mut bytes = Zeroizing::new(vec![0; count]);
     random(&mut bytes);
     bytes
-}
-
-fn letters(count: usize, random: &mut dyn FnMut(&mut [u8])) -> String {
-    const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    // Of two bytes each, so that no letter is noticeably likelier than another.
-    let numbers = bytes(2 * count, random);
-    let numbers = numbers.chunks_exact(2);
-    let indexes = numbers.map(|pair| usize::from(u16::from_be_bytes([pair[0], pair[1]]) % 62));
-    indexes.map(|index| char::from(ALPHABET[index])).collect()
-}
-
-fn uuid(random: &mut dyn FnMut(&mut [u8])) -> String {
-    let mut id = bytes(16, random);
-    id[6] = id[6] & 0x0f | 0x40; // version 4 (RFC 9562 section 5.4)
-    id[8] = id[8] & 0x3f | 0x80;
-    let text = hex(&id);
-    [
-        &text[..8],
-        &text[8..12],
-        &text[12..16],
-        &text[16..20],
-        &text[20..],
-    ]
-    .join("-")
 }

@@ -1,6 +1,6 @@
 //! What is signed or checked, and what only some schemes need to know.
 
-use crate::message::body::essence;
+use crate::message::body::media_type;
 use crate::message::{Headers, Request};
 
 use super::address::SignedUrl;
@@ -125,6 +125,6 @@ impl<'a> Components<'a> {
     /// Whether the body calls itself a form.
     pub(super) fn is_form(&self) -> bool {
         let content_type = self.headers.text("content-type").unwrap_or_default();
-        essence(content_type) == "application/x-www-form-urlencoded"
+        media_type(content_type) == "application/x-www-form-urlencoded"
     }
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::json::{Json, Path, Raw, Shape, Step, find, quote};
-use crate::message::body::{Kind, kind};
+use crate::json::{Json, PathStep, RawValue, ValueKind, ValuePath, find, quote};
+use crate::message::body::BodyKind;
 use crate::message::{Headers, form, multipart};
 
 use super::again::without;
@@ -17,9 +17,9 @@ type Bytes<'a> = Cow<'a, [u8]>;
 
 /// Timestamp, token and signature.
 pub(super) fn read<'a>(headers: &Headers, body: &'a [u8]) -> Result<[Bytes<'a>; 3], Verdict> {
-    let [timestamp, token, signature] = match kind(headers, body) {
-        Kind::Form => in_form(body),
-        Kind::Multipart(boundary) => in_multipart(body, &boundary),
+    let [timestamp, token, signature] = match BodyKind::of(headers, body) {
+        BodyKind::Form => in_form(body),
+        BodyKind::Multipart(boundary) => in_multipart(body, &boundary),
         _ => in_json(body),
     };
     match (timestamp, token, signature) {
@@ -40,9 +40,9 @@ fn in_json(body: &[u8]) -> [Option<Bytes<'_>>; 3] {
     })
 }
 
-fn scalar(value: Raw<'_>) -> Option<Bytes<'_>> {
-    match value.shape() {
-        Shape::Number => Some(Cow::Borrowed(value.as_str().as_bytes())),
+fn scalar(value: RawValue<'_>) -> Option<Bytes<'_>> {
+    match value.kind() {
+        ValueKind::Number => Some(Cow::Borrowed(value.as_str().as_bytes())),
         _ => value.string().map(|text| match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
@@ -72,7 +72,7 @@ fn in_multipart<'a>(body: &'a [u8], boundary: &str) -> [Option<Bytes<'a>>; 3] {
 /// The body without its signature where that would come before a new one: JSON has it in one place.
 pub(super) fn unsigned(headers: &Headers, body: Vec<u8>) -> Vec<u8> {
     match std::str::from_utf8(&body) {
-        Ok(text) if kind(headers, &body) == Kind::Form => {
+        Ok(text) if BodyKind::of(headers, &body) == BodyKind::Form => {
             without(text, &FIELDS).into_owned().into_bytes()
         }
         _ => body,
@@ -82,10 +82,10 @@ pub(super) fn unsigned(headers: &Headers, body: Vec<u8>) -> Vec<u8> {
 /// The body with its signature in it; the error is a phrase.
 pub(super) fn write(input: &Components<'_>, values: [&str; 3]) -> Result<Vec<u8>, String> {
     let pairs = FIELDS.into_iter().zip(values);
-    if kind(input.headers, input.body) == Kind::Form {
+    if BodyKind::of(input.headers, input.body) == BodyKind::Form {
         let mut body = input.body.to_vec();
         body.push(b'&');
-        body.extend_from_slice(form::to_form(pairs).as_bytes());
+        body.extend_from_slice(form::encode_form(pairs).as_bytes());
         return Ok(body);
     }
     let no_object = "Mailgun signs in the body, which has to be a JSON object or a form";
@@ -95,7 +95,10 @@ pub(super) fn write(input: &Components<'_>, values: [&str; 3]) -> Result<Vec<u8>
         .map(|(name, value)| format!("{}:{}", quote(name), quote(value)))
         .collect();
     let object = Json::parse(format!("{{{}}}", members.join(","))).map_err(|_| no_object)?;
-    json.set(&Path(vec![Step::Key("signature".to_owned())]), &object)
-        .map_err(|_| no_object)?;
+    json.set(
+        &ValuePath(vec![PathStep::Key("signature".to_owned())]),
+        &object,
+    )
+    .map_err(|_| no_object)?;
     Ok(json.to_string().into_bytes())
 }

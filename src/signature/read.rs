@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::json::{Json, Path, Shape, Step, top_level};
+use crate::json::{Json, PathStep, ValueKind, ValuePath, find_members};
 
 use super::input::Components;
 use super::mailgun;
@@ -180,8 +180,8 @@ fn header_stamp<'a>(input: &Components<'a>, name: &'a str) -> Result<SignatureTi
 
 /// Linear: a member of the body, which is signed; else a header, which is not.
 fn linear_stamp<'a>(input: &Components<'a>) -> Result<Option<SignatureTime<'a>>, Verdict> {
-    let [member] = top_level(input.body, [LINEAR_MEMBER]);
-    if let Some(member) = member.filter(|member| member.shape() == Shape::Number) {
+    let [member] = find_members(input.body, [LINEAR_MEMBER]);
+    if let Some(member) = member.filter(|member| member.kind() == ValueKind::Number) {
         return Ok(Some(SignatureTime {
             text: borrowed(member.as_str().as_bytes()),
             place: "`webhookTimestamp` in the body".to_owned(),
@@ -195,10 +195,10 @@ fn linear_stamp<'a>(input: &Components<'a>) -> Result<Option<SignatureTime<'a>>,
 
 /// The body with another time in it, if it has one.
 pub(super) fn with_linear_time(body: &[u8], now: Timestamp) -> Option<Vec<u8>> {
-    top_level(body, [LINEAR_MEMBER])[0]?;
+    find_members(body, [LINEAR_MEMBER])[0]?;
     let mut json = Json::parse(std::str::from_utf8(body).ok()?).ok()?;
     let now = Json::parse(now.as_millisecond().to_string()).ok()?;
-    let path = Path(vec![Step::Key(LINEAR_MEMBER.to_owned())]);
+    let path = ValuePath(vec![PathStep::Key(LINEAR_MEMBER.to_owned())]);
     json.set(&path, &now).ok()?;
     Some(json.to_string().into_bytes())
 }

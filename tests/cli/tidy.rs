@@ -10,12 +10,12 @@ use source::{Named, Source};
 
 /// The modules by level: what stands on a line may name only what stands above it.
 const LEVELS: [&[&str]; 14] = [
-    &["exit_code", "glob", "json", "suggest"],
+    &["exit_code", "glob", "ids", "json", "suggest"],
     &["message"],
     &["signature"],
     &["payload"],
     &["provider"],
-    &["expression", "record"],
+    &["expression", "record", "retry_after"],
     &["assertions", "response_plan", "retry"],
     &["http", "output", "process", "record_file"],
     &["capture", "delivery"],
@@ -42,7 +42,7 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that know their quirks.
-const HOMES: [(&str, &[&str]); 24] = [
+const HOMES: [(&str, &[&str]); 26] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
@@ -51,6 +51,7 @@ const HOMES: [(&str, &[&str]); 24] = [
     ("flate2", &["message/content_encoding"]),
     ("hdrhistogram", &["delivery/latencies"]),
     ("httparse", &["http"]),
+    ("httpdate", &["retry_after"]),
     ("mio", &["http/client/pool", "http/server"]),
     ("regex_lite", &["expression"]),
     ("ring", &["signature"]),
@@ -66,7 +67,8 @@ const HOMES: [(&str, &[&str]); 24] = [
     ("toml", &["commands/send/endpoints"]),
     ("ureq", &["http/client"]),
     ("webpki", &["signature"]),
-    ("zeroize", &["signature"]),
+    ("uuid", &["ids"]),
+    ("zeroize", &["ids", "signature"]),
 ];
 
 /// The only readers of the environment.

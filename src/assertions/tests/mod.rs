@@ -159,11 +159,11 @@ fn out_of_time_it_says_what_came_instead() {
         only: exprs(&["event=contact.added"]),
         ..count(3)
     });
-    run.ends(Exit::OutOfTime, &["0 of 3 requests"]);
+    run.ends(Exit::TimedOut, &["0 of 3 requests"]);
     run.event("contact.created");
     run.event("contact.created");
     run.ends(
-        Exit::OutOfTime,
+        Exit::TimedOut,
         &[
             "0 of 3 requests; last request 9.0 s ago; --only left out 2; nothing had `event=contact.added`; \
            did you mean `contact.created`, seen twice?",
@@ -181,7 +181,7 @@ fn every_want_is_waited_for() {
         assert_eq!(run.event(event), None);
     }
     run.ends(
-        Exit::OutOfTime,
+        Exit::TimedOut,
         &[
             "4 requests; last request 7.0 s ago; 1 of 2 had `event=a`; nothing had `event=c`; \
            there was `b` twice, `a` once, `x` once",

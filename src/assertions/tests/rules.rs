@@ -12,7 +12,7 @@ fn an_expectation_that_fails_ends_it() {
     assert_eq!(run.0.answered(claim), Some(Decision::Failed));
     assert_eq!(run.event("c"), None, "the first decides");
     run.ends(
-        Exit::Unexpected,
+        Exit::ExpectationFailed,
         &[
             "request 1 failed `event=a`: `event` was `b`",
             "request 1 failed `header.X-A`: there was no header `X-A`, nor any other",
@@ -38,7 +38,7 @@ fn an_expectation_wants_to_be_asked() {
         ..Rules::default()
     });
     assert!(run.0.is_waiting());
-    run.ends(Exit::OutOfTime, &["0 requests"]);
+    run.ends(Exit::TimedOut, &["0 requests"]);
     assert_eq!(run.letters(), "f");
     assert_eq!(run.event("a"), None, "without a count it goes on");
     run.ends(Exit::Done, &[]);
@@ -66,7 +66,7 @@ fn unique_fails_on_the_second_delivery_with_an_id() {
     assert_eq!(run.delivery("a", ""), None);
     assert_eq!(run.delivery("a", "1"), Some(Decision::Failed));
     run.ends(
-        Exit::Unexpected,
+        Exit::ExpectationFailed,
         &["request 3 failed --unique: it has the delivery id of request 1"],
     );
     assert_eq!(
@@ -91,7 +91,7 @@ fn exactly_settles_before_it_is_done() {
     assert_eq!(run.letters(), "pp");
     assert_eq!(run.event("a"), Some(Decision::Failed));
     run.ends(
-        Exit::Unexpected,
+        Exit::ExpectationFailed,
         &["request 2 failed --exactly: it came after all that was waited for"],
     );
     assert_eq!(run.letters(), "pf");

@@ -16,7 +16,7 @@ pub(in crate::commands) fn judged(
     };
     let response = &answer.response;
     let mut lacks = Vec::new();
-    if exit == Exit::Unexpected {
+    if exit == Exit::ExpectationFailed {
         let (status, success) = (response.status, &args.success);
         lacks.push(format!("expected a status of {success}: it was {status}"));
     }
@@ -25,7 +25,7 @@ pub(in crate::commands) fn judged(
     }
     let subject = Subject::answer(response);
     for expr in args.expect.iter().filter(|expr| !expr.holds(&subject)) {
-        exit = exit.worse(Exit::Unexpected);
+        exit = exit.worse(Exit::ExpectationFailed);
         let had = expr.had(&subject);
         lacks.push(format!("expected `{expr}`: {had}"));
     }

@@ -105,7 +105,7 @@ impl<'a> Reporter<'a> {
             self.written = self.show(attempted);
         }
         if let NextAttempt::After(wait) = attempted.next {
-            let due = Instant::now() + wait.length;
+            let due = Instant::now() + wait.duration;
             self.waiting.insert(attempted.index, due);
             self.tick();
         } else {
@@ -266,7 +266,7 @@ impl<'a> Reporter<'a> {
                 ));
             }
             NextAttempt::PastDeadline(wait) => {
-                let wait = render::span(wait.length);
+                let wait = render::span(wait.duration);
                 self.note(
                     *index,
                     &format!("gave up after {attempts}: {wait} more is beyond --deadline"),

@@ -9,7 +9,7 @@ use crate::commands::context::{Context, usage};
 use crate::commands::value_input;
 use crate::message::Headers;
 use crate::payload::Item;
-use crate::response_plan::{Failing, Plan, Reply};
+use crate::response_plan::{FailureMode, PlannedResponse, ResponsePlan};
 
 /// Headers that the server makes itself: another value would be a lie on the wire.
 const OWN_HEADERS: [&str; 5] = [
@@ -21,7 +21,7 @@ const OWN_HEADERS: [&str; 5] = [
 ];
 
 /// What requests are answered.
-pub(super) fn plan(args: &Listen, context: &Context) -> Result<Plan> {
+pub(super) fn plan(args: &Listen, context: &Context) -> Result<ResponsePlan> {
     let headers = headers(args)?;
     let body = match &args.body {
         Some(body) if body == "-" => return Err(usage("--body takes TEXT or @FILE here")),
@@ -44,10 +44,10 @@ pub(super) fn plan(args: &Listen, context: &Context) -> Result<Plan> {
         } else {
             body
         };
-        Reply::new(status, headers, body, file)
+        PlannedResponse::new(status, headers, body, file)
     };
-    let failure = args.fail_first.and_then(|fail| match fail.how {
-        Failing::Status(status) => Some(reply(status, Vec::new(), None)),
+    let failure = args.fail_first.and_then(|fail| match fail.mode {
+        FailureMode::Status(status) => Some(reply(status, Vec::new(), None)),
         _ => None,
     });
     let mut routes = Vec::new();
@@ -59,12 +59,12 @@ pub(super) fn plan(args: &Listen, context: &Context) -> Result<Plan> {
         let reply = reply(route.status, body, route.file.as_deref());
         routes.push((route.pattern.clone(), reply));
     }
-    let turns = args.status.iter();
-    Ok(Plan {
+    let sequence = args.status.iter();
+    Ok(ResponsePlan {
         fail_first: args.fail_first,
         failure,
         routes,
-        turns: turns
+        sequence: sequence
             .map(|status| reply(*status, bytes.clone(), file.as_deref()))
             .collect(),
         delay: args.delay,

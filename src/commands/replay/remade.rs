@@ -7,7 +7,7 @@ use crate::cli::Replay;
 use crate::commands::context::usage;
 use crate::commands::signer::Signer;
 use crate::delivery::{Delivery, message_id};
-use crate::message::hop_by_hop::relayed;
+use crate::message::hop_by_hop::forwarded_request;
 use crate::message::{Request, Url};
 use crate::provider::id_headers;
 
@@ -24,10 +24,10 @@ impl Remade<'_> {
         let id = self.args.new_id.then(message_id).transpose();
         let id = id.map_err(|error| format!("could not make a message id: {error}"))?;
         let delivery = |url: &Url| {
-            let mut request = relayed(recorded, url, self.args.keep_path);
+            let mut request = forwarded_request(recorded, url, self.args.keep_path);
             if let Some(id) = &id {
                 for name in id_headers(&request) {
-                    request.headers.renew(name, id);
+                    request.headers.set_value(name, id);
                 }
             }
             let url = url.clone();

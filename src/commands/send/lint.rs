@@ -29,7 +29,7 @@ pub(super) fn report(args: &Send, deliveries: &[Delivery]) -> Exit {
         say(&format!("hook: lint: {line}\n"));
     }
     if !found.is_empty() {
-        return Exit::Unexpected;
+        return Exit::ExpectationFailed;
     }
     if !args.quiet {
         say("hook: lint: nothing that a consumer of Standard Webhooks would trip over\n");

@@ -14,7 +14,7 @@ use crate::commands::context::{Context, say, usage, with_random};
 use crate::commands::value_input;
 use crate::delivery::message_id;
 use crate::json::Json;
-use crate::message::body::guess_type;
+use crate::message::body::guess_content_type;
 use crate::payload::{Event, EventType, Extras, Filling, Format, Item, Payload, SAMPLES, Sample};
 use crate::suggest::{nearest, one_of};
 
@@ -232,7 +232,7 @@ fn format(args: &Send) -> Format {
 /// The exact bytes that the user gives.
 fn given(args: &Send, body: &str, context: &Context) -> Result<Base> {
     let input = value_input::read("--body", body, context)?;
-    let guessed = guess_type(input.file.as_deref(), &input.bytes);
+    let guessed = guess_content_type(input.file.as_deref(), &input.bytes);
     let content_type = args.content_type.as_deref().unwrap_or(guessed);
     Ok(Base::Body(input.bytes, content_type.to_owned()))
 }

@@ -13,7 +13,7 @@ use crate::commands::record_input::each_until;
 use crate::commands::signer::Signer;
 use crate::delivery::{Delivery, message_id};
 use crate::json::Json;
-use crate::message::hop_by_hop::relayed;
+use crate::message::hop_by_hop::forwarded_request;
 use crate::message::{Request, Url};
 use crate::payload::{Filling, Item, change};
 use crate::provider::id_headers;
@@ -78,7 +78,7 @@ impl<'a> Recorded<'a> {
 
     /// The recorded request as it goes to this URL: changed, and signed last.
     pub(super) fn request(&self, changed: &Changed, url: &Url) -> Result<Request> {
-        let mut request = relayed(&self.request, url, self.args.keep_path);
+        let mut request = forwarded_request(&self.request, url, self.args.keep_path);
         self.apply(changed, &mut request)?;
         self.sign(url, request, changed.id.as_deref())
     }
@@ -107,13 +107,13 @@ impl<'a> Recorded<'a> {
         }
         if request.headers.contains("content-length") {
             let length = request.body.len().to_string();
-            request.headers.renew("Content-Length", length);
+            request.headers.set_value("Content-Length", length);
         }
         if let Some(method) = &args.method {
             request.method.clone_from(method);
         }
         if let Some(content_type) = &args.content_type {
-            request.headers.renew("Content-Type", content_type);
+            request.headers.set_value("Content-Type", content_type);
         }
         if let Some(id) = &changed.id {
             let names = id_headers(request);
@@ -123,7 +123,7 @@ impl<'a> Recorded<'a> {
                 ));
             }
             for name in names {
-                request.headers.renew(name, id);
+                request.headers.set_value(name, id);
             }
         }
         for item in &changed.head {

@@ -6,7 +6,7 @@ use memchr::memmem;
 use crate::cli::Send;
 use crate::commands::context::{Context, say, usage};
 use crate::commands::value_input::{self, read_file};
-use crate::json::{Json, Path};
+use crate::json::{Json, ValuePath};
 use crate::message::headers::is_value;
 use crate::payload::{Filling, Item, Template, Value};
 
@@ -46,7 +46,7 @@ pub(super) enum HeadText {
 
 /// An ITEM that sets a value in the data.
 pub(super) struct Change<'a> {
-    pub(super) path: &'a Path,
+    pub(super) path: &'a ValuePath,
     value: JsonText,
 }
 

@@ -20,7 +20,7 @@ use super::failure::reason;
 use super::socket::Dial;
 use super::tolerant::Tolerant;
 use super::{Cause, Clock, Phase, Route, Timings, Via};
-use crate::message::{Detour, Scheme, Url};
+use crate::message::{ConnectTo, Url, UrlScheme};
 
 /// ureq writes a whole buffer before it looks at the time again, so that a small one keeps deadlines.
 const BUFFER: usize = 16 * 1024;
@@ -41,7 +41,7 @@ pub(super) struct Connector {
     /// The proxy is not the environment's, which does not apply to loopback.
     is_proxy_chosen: bool,
     open_proxy: Arc<OpenProxy>,
-    detours: Vec<Detour>,
+    detours: Vec<ConnectTo>,
     server_name: Option<String>,
 }
 
@@ -70,7 +70,7 @@ impl Connector {
         clock: Clock,
         timings: &mut Timings,
     ) -> Result<Connection, Cause> {
-        let place = self.detours.iter().find_map(|detour| detour.of(url));
+        let place = self.detours.iter().find_map(|detour| detour.redirect(url));
         let place = place.as_ref().unwrap_or(url);
         let uri = uri(place)?;
         let proxy = self.proxy(place, &uri)?;
@@ -86,7 +86,7 @@ impl Connector {
         let mut stream = timed(&mut timings.connect, || {
             self.connect(place, &details, clock)
         })?;
-        if url.scheme == Scheme::Https {
+        if url.scheme == UrlScheme::Https {
             let name = self.tls_name(url)?;
             let left = clock.left(Phase::Tls)?;
             let details = self.details(&name, self.resolver.empty(), config, left);
@@ -98,10 +98,10 @@ impl Connector {
 
     /// The addresses of an endpoint that is reached over TCP alone, and its name for people.
     pub(super) fn tcp(&self, url: &Url, clock: Clock) -> Option<(Arc<[SocketAddr]>, String)> {
-        let place = self.detours.iter().find_map(|detour| detour.of(url));
+        let place = self.detours.iter().find_map(|detour| detour.redirect(url));
         let place = place.as_ref().unwrap_or(url);
         let uri = uri(place).ok()?;
-        let is_plain = url.scheme == Scheme::Http && self.dial.path.is_none();
+        let is_plain = url.scheme == UrlScheme::Http && self.dial.path.is_none();
         if !is_plain || !matches!(self.proxy(place, &uri), Ok(None)) {
             return None;
         }
@@ -259,8 +259,8 @@ fn open_proxy() -> Arc<OpenProxy> {
 /// Scheme and authority only: the `http` crate refuses targets that go over the wire as they are.
 fn uri(url: &Url) -> Result<Uri, Cause> {
     let scheme = match url.scheme {
-        Scheme::Http => "http",
-        Scheme::Https => "https",
+        UrlScheme::Http => "http",
+        UrlScheme::Https => "https",
     };
     Uri::builder()
         .scheme(scheme)

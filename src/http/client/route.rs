@@ -9,13 +9,13 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::sign::CertifiedKey;
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 
-use crate::message::Detour;
+use crate::message::ConnectTo;
 
 /// How endpoints are reached.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Route {
     /// Where connections go instead; the first that applies counts.
-    pub(crate) detours: Vec<Detour>,
+    pub(crate) detours: Vec<ConnectTo>,
     /// The Unix socket that all connections go to.
     pub(crate) socket: Option<PathBuf>,
     /// The proxy.

@@ -79,7 +79,7 @@ fn wait_for_end(mut stream: TcpStream) {
 }
 
 fn https(mut url: Url) -> Url {
-    url.scheme = crate::message::Scheme::Https;
+    url.scheme = crate::message::UrlScheme::Https;
     url
 }
 

@@ -4,7 +4,7 @@ use super::diagnose::diagnose;
 use super::refused::Refused;
 use super::target::{is_host, is_target};
 use super::{Limits, Refusal};
-use crate::message::headers::Field;
+use crate::message::headers::FieldSpan;
 use crate::message::{Headers, Request, Version};
 
 /// How the body that follows a head is delimited.
@@ -58,7 +58,7 @@ struct Parts {
     method: String,
     target: String,
     version: Version,
-    fields: Vec<Field>,
+    fields: Vec<FieldSpan>,
 }
 
 fn split(head: &[u8], limits: &Limits) -> Result<Parts, Refused> {
@@ -98,7 +98,7 @@ fn split_into<'a>(
 }
 
 /// Where httparse's slices stand in the bytes that they were cut from.
-pub(super) fn fields(bytes: &[u8], headers: &[httparse::Header<'_>]) -> Vec<Field> {
+pub(super) fn fields(bytes: &[u8], headers: &[httparse::Header<'_>]) -> Vec<FieldSpan> {
     let start = bytes.as_ptr() as usize;
     let span = |slice: &[u8]| {
         let at = (slice.as_ptr() as usize).saturating_sub(start) as u32;
@@ -106,7 +106,7 @@ pub(super) fn fields(bytes: &[u8], headers: &[httparse::Header<'_>]) -> Vec<Fiel
     };
     headers
         .iter()
-        .map(|header| Field {
+        .map(|header| FieldSpan {
             name: span(header.name.as_bytes()),
             value: if header.value.is_empty() {
                 (0, 0)

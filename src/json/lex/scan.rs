@@ -1,14 +1,14 @@
 //! The tokens that are longer than a sign: strings, numbers and literals.
 
-use super::{Kind, SyntaxError, Tokens, UNQUOTED};
+use super::{SyntaxError, TokenKind, Tokens, UNQUOTED};
 
 impl Tokens<'_> {
-    pub(super) fn literal(&mut self, word: &str) -> Result<Kind, SyntaxError> {
+    pub(super) fn literal(&mut self, word: &str) -> Result<TokenKind, SyntaxError> {
         if !self.text[self.at..].starts_with(word) {
             return Err(self.error(UNQUOTED));
         }
         self.at += word.len();
-        Ok(Kind::Literal)
+        Ok(TokenKind::Literal)
     }
 
     pub(super) fn number(&mut self) -> Result<(), SyntaxError> {

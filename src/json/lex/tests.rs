@@ -20,17 +20,17 @@ fn a_text_comes_apart_into_its_tokens() {
         .map(|token| (token.kind, token.text, token.start))
         .collect();
     let expected = [
-        (Kind::ObjectStart, "{", 1),
-        (Kind::Key, "\"k\"", 2),
-        (Kind::Colon, ":", 6),
-        (Kind::ArrayStart, "[", 8),
-        (Kind::Number, "-1.5e+3", 9),
-        (Kind::Comma, ",", 16),
-        (Kind::Literal, "true", 18),
-        (Kind::Comma, ",", 22),
-        (Kind::String, "\"é\"", 24),
-        (Kind::ArrayEnd, "]", 28),
-        (Kind::ObjectEnd, "}", 29),
+        (TokenKind::ObjectStart, "{", 1),
+        (TokenKind::Key, "\"k\"", 2),
+        (TokenKind::Colon, ":", 6),
+        (TokenKind::ArrayStart, "[", 8),
+        (TokenKind::Number, "-1.5e+3", 9),
+        (TokenKind::Comma, ",", 16),
+        (TokenKind::Literal, "true", 18),
+        (TokenKind::Comma, ",", 22),
+        (TokenKind::String, "\"é\"", 24),
+        (TokenKind::ArrayEnd, "]", 28),
+        (TokenKind::ObjectEnd, "}", 29),
     ];
     assert_eq!(tokens, expected);
 }
@@ -245,7 +245,10 @@ fn an_error_is_the_end() {
     let kinds: Vec<_> = Tokens::from("[1 2]")
         .map(|token| token.ok().map(|token| token.kind))
         .collect();
-    assert_eq!(kinds, [Some(Kind::ArrayStart), Some(Kind::Number), None]);
+    assert_eq!(
+        kinds,
+        [Some(TokenKind::ArrayStart), Some(TokenKind::Number), None]
+    );
     let mut over = Tokens::from("x");
     assert!(over.next().is_some_and(|token| token.is_err()));
     assert_eq!(over.next(), None);

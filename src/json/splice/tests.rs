@@ -9,16 +9,16 @@ fn json(text: &str) -> Json {
 }
 
 /// Reads `a.b[]` without escapes.
-fn path(text: &str) -> Path {
+fn path(text: &str) -> ValuePath {
     let steps = text.split_inclusive("[]").flat_map(|part| {
         let keys = part
             .trim_end_matches("[]")
             .split('.')
             .filter(|key| !key.is_empty());
-        let append = part.ends_with("[]").then_some(Step::Append);
-        keys.map(|key| Step::Key(key.to_owned())).chain(append)
+        let append = part.ends_with("[]").then_some(PathStep::Append);
+        keys.map(|key| PathStep::Key(key.to_owned())).chain(append)
     });
-    Path(steps.collect())
+    ValuePath(steps.collect())
 }
 
 fn set(text: &str, at: &str, value: &str) -> Result<String, String> {
@@ -173,10 +173,10 @@ fn a_million_levels_are_no_trouble() {
     let deep = format!("{}{}", "[".repeat(1_000_000), "]".repeat(1_000_000));
     let edited = set(&format!(r#"{{"a":{deep},"b":1}}"#), "b", "2").unwrap();
     assert_eq!(edited, format!(r#"{{"a":{deep},"b":2}}"#));
-    let steps = Path(vec![Step::Append; 1_000_000]);
+    let steps = ValuePath(vec![PathStep::Append; 1_000_000]);
     let mut made = Json::object();
     made.set(&path("a"), &json("null")).unwrap();
-    made.set(&Path([path("a").0, steps.0].concat()), &json("1"))
+    made.set(&ValuePath([path("a").0, steps.0].concat()), &json("1"))
         .unwrap();
     assert_eq!(made.as_str().len(), r#"{"a":1}"#.len() + 2_000_000);
 }
@@ -189,12 +189,12 @@ proptest! {
     #[test]
     fn what_is_set_is_found(text in document(), steps in steps(), value in document()) {
         let mut edited = json(&text);
-        let path = Path(steps.iter().cloned().map(Step::Key).collect());
+        let path = ValuePath(steps.iter().cloned().map(PathStep::Key).collect());
         if edited.set(&path, &json(&value)).is_ok() {
             prop_assert!(Json::parse(edited.as_str()).is_ok(), "{}", edited);
             let steps: Vec<_> = steps.iter().map(String::as_str).collect();
             let found = find(edited.as_str().as_bytes(), &steps);
-            prop_assert_eq!(found.map(Raw::as_str), Some(value.trim()));
+            prop_assert_eq!(found.map(RawValue::as_str), Some(value.trim()));
         } else {
             prop_assert_eq!(edited.as_str(), text);
         }
@@ -204,9 +204,9 @@ proptest! {
     fn what_is_not_named_stays(text in document(), steps in steps(), append in any::<bool>()) {
         let mut edited = json(&text);
         let keys: Vec<_> = steps.iter().map(String::as_str).collect();
-        let old = find(text.as_bytes(), &keys).filter(|_| !append).map(Raw::as_str);
-        let append = append.then_some(Step::Append);
-        let path = Path(steps.iter().cloned().map(Step::Key).chain(append).collect());
+        let old = find(text.as_bytes(), &keys).filter(|_| !append).map(RawValue::as_str);
+        let append = append.then_some(PathStep::Append);
+        let path = ValuePath(steps.iter().cloned().map(PathStep::Key).chain(append).collect());
         if edited.set(&path, &json("\"new\"")).is_err() {
             return Ok(());
         }

@@ -7,7 +7,7 @@ use crate::message::Url;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::record::Timings;
-use crate::retry::Wait;
+use crate::retry::RetryWait;
 
 /// Where the time went, step by step; nothing if it did not come so far.
 pub(crate) fn timings(timings: &Timings, look: &Look) -> String {
@@ -34,7 +34,7 @@ pub(crate) fn timings(timings: &Timings, look: &Look) -> String {
 pub(crate) fn again(
     url: Option<&Url>,
     (attempt, of): (u32, u32),
-    wait: &Wait,
+    wait: &RetryWait,
     max: Duration,
     look: &Look,
 ) -> String {
@@ -42,14 +42,14 @@ pub(crate) fn again(
         let url = url.to_string();
         format!("{}: ", escape(url.as_bytes(), Keep::Nothing))
     });
-    let length = span(wait.length);
-    let why = match wait.asked {
+    let length = span(wait.duration);
+    let why = match wait.retry_after {
         Some(asked) if asked > max => format!(
             " (Retry-After asks for {}, --max-retry-after is {})",
             span(asked),
             span(max)
         ),
-        Some(asked) if asked == wait.length => " (Retry-After)".to_owned(),
+        Some(asked) if asked == wait.duration => " (Retry-After)".to_owned(),
         _ => String::new(),
     };
     let line = format!("↻ {at}attempt {attempt} of {of} in {length}{why}");
@@ -120,10 +120,10 @@ mod tests {
     #[test]
     fn the_next_attempt_is_announced() {
         let max = Duration::from_mins(5);
-        let line = |length, asked: Option<u64>| {
-            let wait = Wait {
-                length: Duration::from_secs(length),
-                asked: asked.map(Duration::from_secs),
+        let line = |duration, retry_after: Option<u64>| {
+            let wait = RetryWait {
+                duration: Duration::from_secs(duration),
+                retry_after: retry_after.map(Duration::from_secs),
             };
             again(None, (2, 4), &wait, max, &look())
         };

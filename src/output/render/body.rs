@@ -4,11 +4,11 @@ use super::hex::write_hex;
 use super::page::Page;
 use super::table::write_table;
 use super::{Look, size};
-use crate::json::{Raw, reindent};
-use crate::message::body::{essence, json_of, kind};
+use crate::json::{RawValue, reindent};
+use crate::message::body::{json_in, media_type};
 use crate::message::content_encoding::decode;
 use crate::message::multipart::{self, Part};
-use crate::message::{Headers, Kind};
+use crate::message::{BodyKind, Headers};
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 
@@ -43,29 +43,29 @@ pub(crate) fn write_body(out: &mut String, headers: &Headers, body: &[u8], look:
 
 fn write_plain(out: &mut String, headers: &Headers, body: &[u8], look: &Look) {
     let mut page = Page::new(out, look);
-    let kind = kind(headers, body);
+    let kind = BodyKind::of(headers, body);
     match &kind {
-        Kind::Empty => page.aside("(no body)"),
-        Kind::Json => write_json(&mut page, body),
-        Kind::Form => write_form(&mut page, &kind, body),
-        Kind::Multipart(boundary) => match multipart::parse(body, boundary) {
+        BodyKind::Empty => page.aside("(no body)"),
+        BodyKind::Json => write_json(&mut page, body),
+        BodyKind::Form => write_form(&mut page, &kind, body),
+        BodyKind::Multipart(boundary) => match multipart::parse(body, boundary) {
             Some(parts) => write_parts(&mut page, &parts),
             None => {
                 page.aside("(multipart that does not keep to its boundary)");
                 write_text(&mut page, body);
             }
         },
-        Kind::Xml | Kind::Text => write_text(&mut page, body),
-        Kind::Binary => {
-            let content_type = headers.text("content-type").map(essence);
+        BodyKind::Xml | BodyKind::Text => write_text(&mut page, body),
+        BodyKind::Binary => {
+            let content_type = headers.text("content-type").map(media_type);
             write_binary(&mut page, content_type.as_deref(), body);
         }
     }
     page.finish(body.len());
 }
 
-fn write_form(page: &mut Page<'_>, kind: &Kind, body: &[u8]) {
-    let Some(payload) = json_of(kind, body) else {
+fn write_form(page: &mut Page<'_>, kind: &BodyKind, body: &[u8]) {
+    let Some(payload) = json_in(kind, body) else {
         return write_table(page, body);
     };
     let is_payload = |pair: &&[u8]| pair.starts_with(b"payload=");
@@ -82,7 +82,7 @@ fn write_form(page: &mut Page<'_>, kind: &Kind, body: &[u8]) {
 }
 
 fn write_json(page: &mut Page<'_>, text: &[u8]) {
-    if let Err(error) = Raw::parse(text) {
+    if let Err(error) = RawValue::parse(text) {
         page.aside(&format!("(not JSON: {error})"));
         return match std::str::from_utf8(text) {
             Ok(_) => write_text(page, text),
@@ -121,13 +121,13 @@ fn write_parts(page: &mut Page<'_>, parts: &[Part<'_>]) {
             page.push(Role::Plain, &format!("  {content_type}"));
         }
         page.push(Role::Plain, &format!("  {}\n", size(part.body.len())));
-        match kind(&part.headers, part.body) {
-            Kind::Empty => {}
+        match BodyKind::of(&part.headers, part.body) {
+            BodyKind::Empty => {}
             // What is inside a part is shown one level deep: a part may itself claim to be multipart.
-            Kind::Binary | Kind::Multipart(_) => write_hex(page, part.body, 1),
-            Kind::Json => write_json(page, part.body),
-            Kind::Form => write_table(page, part.body),
-            Kind::Xml | Kind::Text => write_text(page, part.body),
+            BodyKind::Binary | BodyKind::Multipart(_) => write_hex(page, part.body, 1),
+            BodyKind::Json => write_json(page, part.body),
+            BodyKind::Form => write_table(page, part.body),
+            BodyKind::Xml | BodyKind::Text => write_text(page, part.body),
         }
         page.end_line();
     }

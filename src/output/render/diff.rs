@@ -9,7 +9,7 @@ use similar::algorithms::{Capture, Compact, Replace, myers};
 use super::headers::masked;
 use super::page::Page;
 use super::{Look, size};
-use crate::json::{Raw, differences};
+use crate::json::{RawValue, differences};
 use crate::message::{Headers, Request, form};
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
@@ -177,7 +177,7 @@ fn body(old: &[u8], new: &[u8], look: &Look) -> Vec<Change> {
     if old == new {
         return Vec::new();
     }
-    if let (Ok(old), Ok(new)) = (Raw::parse(old), Raw::parse(new)) {
+    if let (Ok(old), Ok(new)) = (RawValue::parse(old), RawValue::parse(new)) {
         return json(old, new, look);
     }
     match (std::str::from_utf8(old), std::str::from_utf8(new)) {
@@ -196,7 +196,7 @@ fn body(old: &[u8], new: &[u8], look: &Look) -> Vec<Change> {
     }
 }
 
-fn json(old: Raw<'_>, new: Raw<'_>, look: &Look) -> Vec<Change> {
+fn json(old: RawValue<'_>, new: RawValue<'_>, look: &Look) -> Vec<Change> {
     let found = differences(old, new);
     if found.is_empty() {
         let note = "the JSON is the same but for white space or the order of members";

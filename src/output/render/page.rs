@@ -1,7 +1,7 @@
 //! Where a body is written, up to the limit of a screen.
 
 use super::{Look, size};
-use crate::json::{self, Sink};
+use crate::json::{self, TokenSink};
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 
@@ -85,12 +85,12 @@ impl<'a> Page<'a> {
     }
 }
 
-impl Sink for Page<'_> {
+impl TokenSink for Page<'_> {
     fn space(&mut self, text: &str) {
         self.push(Role::Plain, text);
     }
 
-    fn token(&mut self, kind: json::Kind, text: &str) {
+    fn token(&mut self, kind: json::TokenKind, text: &str) {
         let safe = escape(text.as_bytes(), Keep::Nothing);
         self.push(Role::of(kind), &safe);
     }

@@ -2,8 +2,8 @@
 
 use jiff::civil::DateTime;
 
-use crate::json::{Json, Raw, Shape};
-use crate::message::body::essence;
+use crate::json::{Json, RawValue, ValueKind};
+use crate::message::body::media_type;
 use crate::message::headers::is_token;
 
 /// The types that the specification gives its own attributes.
@@ -119,24 +119,26 @@ pub(super) fn name_fault(name: &str) -> Option<String> {
 }
 
 /// The text that a JSON value stands for; nothing for null, which is an attribute that is not there.
-pub(super) fn text_of(name: &str, value: Raw<'_>) -> Result<Option<String>, String> {
-    let shape = value.shape();
+pub(super) fn text_of(name: &str, value: RawValue<'_>) -> Result<Option<String>, String> {
+    let shape = value.kind();
     match shape {
-        Shape::Literal if value.as_str() == "null" => Ok(None),
-        Shape::String => match value.string() {
+        ValueKind::Literal if value.as_str() == "null" => Ok(None),
+        ValueKind::String => match value.string() {
             Some(text) => Ok(Some(text.into_owned())),
             None => Err(format!("`{name}` has half of a surrogate pair")),
         },
         _ if is_core(name) => Err(format!("`{name}` is {shape}, not a string")),
-        Shape::Literal => Ok(Some(value.as_str().to_owned())),
-        Shape::Number if value.as_str().parse::<i32>().is_ok() => {
+        ValueKind::Literal => Ok(Some(value.as_str().to_owned())),
+        ValueKind::Number if value.as_str().parse::<i32>().is_ok() => {
             Ok(Some(value.as_str().to_owned()))
         }
-        Shape::Number => Err(format!(
+        ValueKind::Number => Err(format!(
             "`{name}` is `{}`, which is no 32-bit integer",
             clip(value.as_str())
         )),
-        Shape::Object | Shape::Array => Err(format!("`{name}` is {shape}, which no attribute is")),
+        ValueKind::Object | ValueKind::Array => {
+            Err(format!("`{name}` is {shape}, which no attribute is"))
+        }
     }
 }
 
@@ -168,8 +170,8 @@ pub(crate) fn fault(name: &str, text: &str) -> Option<String> {
 
 /// Whether data of this type is JSON (JSON format, section 3.1): `*/json` or `*/*+json`.
 pub(crate) fn is_json(content_type: &str) -> bool {
-    let essence = essence(content_type);
-    let sub = essence.split_once('/').map_or("", |(_, sub)| sub);
+    let media_type = media_type(content_type);
+    let sub = media_type.split_once('/').map_or("", |(_, sub)| sub);
     sub == "json" || sub.ends_with("+json")
 }
 
@@ -195,8 +197,8 @@ fn is_uri(text: &str) -> bool {
 }
 
 fn is_media_type(text: &str) -> bool {
-    let essence = essence(text);
-    essence
+    let media_type = media_type(text);
+    media_type
         .split_once('/')
         .is_some_and(|(top, sub)| is_token(top) && is_token(sub))
 }

@@ -7,8 +7,8 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::attribute::{fault, is_json, name_fault, required, text_of};
 use super::header::decode;
-use crate::json::{Raw, Shape};
-use crate::message::body::essence;
+use crate::json::{RawValue, ValueKind};
+use crate::message::body::media_type;
 use crate::message::content_encoding::decode as decode_body;
 use crate::message::{Headers, Request};
 
@@ -84,11 +84,11 @@ impl Faults {
 
 /// Reads a request that is a CloudEvent in the binary, structured or batched mode; other formats than JSON are not looked into.
 pub(crate) fn read(request: &Request) -> Option<Reading> {
-    let content_type = essence(request.headers.text("content-type").unwrap_or_default());
+    let content_type = media_type(request.headers.text("content-type").unwrap_or_default());
     // A batch first: its type begins like that of the structured mode (HTTP binding, section 3).
     match content_type.strip_prefix("application/cloudevents") {
         Some("-batch+json") => Some(batched(&body(request)?)),
-        Some("+json" | "") => Some(one(structured(Raw::parse(&body(request)?).ok()))),
+        Some("+json" | "") => Some(one(structured(RawValue::parse(&body(request)?).ok()))),
         Some(_) => None,
         None if required().any(|name| request.headers.contains(&format!("ce-{name}"))) => {
             Some(one(binary(&request.headers)))
@@ -171,8 +171,8 @@ fn one(event: Event) -> Reading {
 }
 
 fn batched(body: &[u8]) -> Reading {
-    let list = Raw::parse(body).ok();
-    let Some(list) = list.filter(|raw| raw.shape() == Shape::Array) else {
+    let list = RawValue::parse(body).ok();
+    let Some(list) = list.filter(|raw| raw.kind() == ValueKind::Array) else {
         let faults = vec!["the body of a batch has to be a JSON array".to_owned()];
         return Reading {
             faults,
@@ -222,9 +222,9 @@ fn binary(headers: &Headers) -> Event {
 }
 
 /// A JSON object that holds all (JSON format, section 3).
-fn structured(object: Option<Raw<'_>>) -> Event {
+fn structured(object: Option<RawValue<'_>>) -> Event {
     let mut event = Event::default();
-    let Some(object) = object.filter(|raw| raw.shape() == Shape::Object) else {
+    let Some(object) = object.filter(|raw| raw.kind() == ValueKind::Object) else {
         event.faults.add("an event has to be a JSON object");
         return event;
     };
@@ -247,7 +247,7 @@ fn structured(object: Option<Raw<'_>>) -> Event {
     let data = data.filter(|raw| raw.as_str() != "null");
     let fault = match (data, data_base64) {
         (Some(_), Some(_)) => Some("both `data` and `data_base64` are there"),
-        (Some(data), None) if is_text && data.shape() != Shape::String => {
+        (Some(data), None) if is_text && data.kind() != ValueKind::String => {
             Some("`data` has to be a string: its type is not JSON")
         }
         (None, Some(data)) if !is_base64(data) => Some("`data_base64` is not Base64"),
@@ -259,7 +259,7 @@ fn structured(object: Option<Raw<'_>>) -> Event {
     event.ended()
 }
 
-fn is_base64(raw: Raw<'_>) -> bool {
+fn is_base64(raw: RawValue<'_>) -> bool {
     raw.string()
         .is_some_and(|text| BASE64_STANDARD.decode(text.as_bytes()).is_ok())
 }

@@ -3,7 +3,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::{Event, Shape, post};
-use crate::json::{Shape as JsonShape, quote};
+use crate::json::{ValueKind, quote};
 use crate::payload::cloudevents::{SOURCE, encode, fault, is_json};
 
 const JSON_TYPE: &str = "application/json";
@@ -16,7 +16,7 @@ pub(super) fn structured(event: &Event) -> Result<Shape, String> {
 /// A list as the data makes an event of each element, whose ids are told apart by a number; anything else makes a batch of one.
 pub(super) fn batch(event: &Event) -> Result<Shape, String> {
     let raw = event.data.raw();
-    let is_list = raw.shape() == JsonShape::Array && event.extras.bytes.is_none();
+    let is_list = raw.kind() == ValueKind::Array && event.extras.bytes.is_none();
     let events = if is_list {
         let elements = raw.elements().zip(1..);
         elements

@@ -1,15 +1,15 @@
 //! Names and values: a form body, or the query of a GET as older providers send it.
 
 use super::{Event, Shape};
-use crate::json::{Raw, Shape as JsonShape};
-use crate::message::form::{to_form, to_query};
+use crate::json::{RawValue, ValueKind};
+use crate::message::form::{encode_form, encode_query};
 
 pub(super) fn form(event: &Event) -> Result<Shape, String> {
     let pairs = pairs(event)?;
     Ok(Shape {
         method: "POST",
         content_type: Some("application/x-www-form-urlencoded".into()),
-        body: to_form(borrowed(&pairs)).into_bytes(),
+        body: encode_form(borrowed(&pairs)).into_bytes(),
         ..Shape::default()
     })
 }
@@ -18,7 +18,7 @@ pub(super) fn query(event: &Event) -> Result<Shape, String> {
     let pairs = pairs(event)?;
     Ok(Shape {
         method: "GET",
-        query: to_query(borrowed(&pairs)),
+        query: encode_query(borrowed(&pairs)),
         ..Shape::default()
     })
 }
@@ -30,10 +30,10 @@ fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
 /// The event's type, then the data, nested names as `a[b]`, lists as `a[]`.
 pub(super) fn pairs(event: &Event) -> Result<Vec<(String, String)>, String> {
     let raw = event.data.raw();
-    if raw.shape() != JsonShape::Object {
+    if raw.kind() != ValueKind::Object {
         return Err(format!(
             "names and values can't be made of the data, which is {}: give an object",
-            raw.shape()
+            raw.kind()
         ));
     }
     let mut pairs = Vec::new();
@@ -49,21 +49,21 @@ pub(super) fn pairs(event: &Event) -> Result<Vec<(String, String)>, String> {
 }
 
 /// A list of plain values is `a[]`; containers in a list get their index, or their members could not be told apart.
-fn flatten(name: String, value: Raw<'_>, pairs: &mut Vec<(String, String)>) {
+fn flatten(name: String, value: RawValue<'_>, pairs: &mut Vec<(String, String)>) {
     // Its own stack, as the depth is the user's choice; last in, first out, so children go in backwards.
     let mut stack = vec![(name, value)];
     while let Some((name, value)) = stack.pop() {
         let start = stack.len();
-        match value.shape() {
-            JsonShape::Object => stack.extend(
+        match value.kind() {
+            ValueKind::Object => stack.extend(
                 value
                     .members()
                     .map(|(member, value)| (format!("{name}[{member}]"), value)),
             ),
-            JsonShape::Array => {
+            ValueKind::Array => {
                 stack.extend(value.elements().enumerate().map(
-                    |(index, value)| match value.shape() {
-                        JsonShape::Object | JsonShape::Array => (format!("{name}[{index}]"), value),
+                    |(index, value)| match value.kind() {
+                        ValueKind::Object | ValueKind::Array => (format!("{name}[{index}]"), value),
                         _ => (format!("{name}[]"), value),
                     },
                 ));
@@ -74,7 +74,7 @@ fn flatten(name: String, value: Raw<'_>, pairs: &mut Vec<(String, String)>) {
     }
 }
 
-pub(super) fn scalar(value: Raw<'_>) -> String {
+pub(super) fn scalar(value: RawValue<'_>) -> String {
     match (value.string(), value.as_str()) {
         (Some(text), _) => text.into_owned(),
         (None, "null") => String::new(),

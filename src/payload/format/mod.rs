@@ -10,7 +10,7 @@ mod xml;
 use std::borrow::Cow;
 
 use super::Event;
-use crate::json::{Json, Kind, Sink, reindent};
+use crate::json::{Json, TokenKind, TokenSink, reindent};
 
 /// The shapes that `--format` offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,9 +83,9 @@ impl Format {
 /// JSON without the white space between its tokens.
 pub(super) fn compact(json: &Json) -> String {
     struct Compact(String);
-    impl Sink for Compact {
+    impl TokenSink for Compact {
         fn space(&mut self, _: &str) {}
-        fn token(&mut self, _: Kind, text: &str) {
+        fn token(&mut self, _: TokenKind, text: &str) {
             self.0.push_str(text);
         }
     }

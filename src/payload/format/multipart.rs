@@ -2,7 +2,7 @@
 
 use super::flat::pairs;
 use super::{Event, Shape, post};
-use crate::message::body::guess_type;
+use crate::message::body::guess_content_type;
 
 pub(super) fn shape(event: &Event) -> Result<Shape, String> {
     let extras = &event.extras;
@@ -25,7 +25,7 @@ pub(super) fn shape(event: &Event) -> Result<Shape, String> {
     for file in &extras.files {
         let name = parameter("name", &file.name);
         let file_name = parameter("filename", &file.file_name);
-        let content_type = guess_type(Some(&file.file_name), &file.bytes);
+        let content_type = guess_content_type(Some(&file.file_name), &file.bytes);
         part(
             format!("{name}; {file_name}"),
             Some(content_type),

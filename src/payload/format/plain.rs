@@ -1,7 +1,7 @@
 //! The data as it is, with the event's type as its first member, as many providers send it.
 
 use super::{Event, Shape, json_post};
-use crate::json::{Shape as JsonShape, quote};
+use crate::json::{ValueKind, quote};
 
 pub(super) fn shape(event: &Event) -> Result<Shape, String> {
     let data = event.data.as_str();
@@ -9,10 +9,10 @@ pub(super) fn shape(event: &Event) -> Result<Shape, String> {
         return Ok(json_post(data.to_owned()));
     };
     let raw = event.data.raw();
-    if raw.shape() != JsonShape::Object {
+    if raw.kind() != ValueKind::Object {
         return Err(format!(
             "--event has no place in the data, which is {}: leave it out, or take --format standard",
-            raw.shape()
+            raw.kind()
         ));
     }
     let mut names = raw.members().map(|(name, _)| name).peekable();

@@ -2,26 +2,26 @@
 
 use super::flat::scalar;
 use super::{Event, Shape, post};
-use crate::json::{Raw, Shape as JsonShape, quote};
+use crate::json::{RawValue, ValueKind, quote};
 
 const ROOT: &str = "webhook";
 
 /// What is still to be written.
 enum Step<'a> {
     /// A member: of a list nothing but its elements.
-    Member(String, Raw<'a>),
+    Member(String, RawValue<'a>),
     /// A list in a list, which has an element of its own.
-    List(String, Raw<'a>),
+    List(String, RawValue<'a>),
     Close(String),
 }
 
 /// The event's type in `event`, then the data: a list is its element repeated, null an empty one.
 pub(super) fn shape(event: &Event) -> Result<Shape, String> {
     let raw = event.data.raw();
-    if raw.shape() != JsonShape::Object {
+    if raw.kind() != ValueKind::Object {
         return Err(format!(
             "elements can't be made of the data, which is {}: give an object",
-            raw.shape()
+            raw.kind()
         ));
     }
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -37,7 +37,7 @@ pub(super) fn shape(event: &Event) -> Result<Shape, String> {
     Ok(post("application/xml", out.into_bytes()))
 }
 
-fn write(out: &mut String, root: Raw<'_>) -> Result<(), String> {
+fn write(out: &mut String, root: RawValue<'_>) -> Result<(), String> {
     // Its own stack, as the depth is the user's choice; last in, first out, so children go in backwards.
     let mut stack = Vec::new();
     push(&mut stack, members(root));
@@ -47,9 +47,9 @@ fn write(out: &mut String, root: Raw<'_>) -> Result<(), String> {
                 let name = quote(&name);
                 return Err(format!("{name} can't be the name of an XML element"));
             }
-            Step::Member(name, value) => match value.shape() {
-                JsonShape::Array => push(&mut stack, elements(&name, value)),
-                JsonShape::Object => {
+            Step::Member(name, value) => match value.kind() {
+                ValueKind::Array => push(&mut stack, elements(&name, value)),
+                ValueKind::Object => {
                     tag(out, "<", &name);
                     stack.push(Step::Close(name));
                     push(&mut stack, members(value));
@@ -73,14 +73,14 @@ fn push<'a>(stack: &mut Vec<Step<'a>>, steps: impl Iterator<Item = Step<'a>>) {
     stack[start..].reverse();
 }
 
-fn members(object: Raw<'_>) -> impl Iterator<Item = Step<'_>> {
+fn members(object: RawValue<'_>) -> impl Iterator<Item = Step<'_>> {
     let members = object.members();
     members.map(|(name, value)| Step::Member(name.into_owned(), value))
 }
 
-fn elements<'a>(name: &str, list: Raw<'a>) -> impl Iterator<Item = Step<'a>> {
-    list.elements().map(move |value| match value.shape() {
-        JsonShape::Array => Step::List(name.to_owned(), value),
+fn elements<'a>(name: &str, list: RawValue<'a>) -> impl Iterator<Item = Step<'a>> {
+    list.elements().map(move |value| match value.kind() {
+        ValueKind::Array => Step::List(name.to_owned(), value),
         _ => Step::Member(name.to_owned(), value),
     })
 }

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
+use crate::ids::{UUID_LENGTH, push_uuid};
+
 /// What an event fills in.
 pub(crate) struct Filling<'a> {
     /// The event's number, from 1.
@@ -27,8 +29,8 @@ pub(super) enum Hole {
     Random(i64, i64),
 }
 
-/// As long as a UUID, which is the longest.
-pub(super) const ROOM: usize = 36;
+/// A UUID is the longest value.
+pub(super) const ROOM: usize = UUID_LENGTH;
 
 impl Hole {
     /// Whether it is JSON without quotes around it.
@@ -55,7 +57,7 @@ impl Hole {
         let _ = match self {
             Self::Seq => write!(out, "{}", filling.seq),
             Self::Uuid => {
-                uuid(draw(filling), out);
+                push_uuid(filling.random, out);
                 Ok(())
             }
             Self::Now => write!(out, "{:.3}", filling.now),
@@ -68,20 +70,6 @@ fn draw<const N: usize>(filling: &mut Filling) -> [u8; N] {
     let mut bytes = [0; N];
     (filling.random)(&mut bytes);
     bytes
-}
-
-/// Writes a UUID of random bytes: version 4, variant `10` (RFC 9562 section 5.4).
-fn uuid(mut bytes: [u8; 16], out: &mut String) {
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
-    for (at, byte) in bytes.into_iter().enumerate() {
-        if matches!(at, 4 | 6 | 8 | 10) {
-            out.push('-');
-        }
-        out.push(digit(byte >> 4));
-        out.push(digit(byte & 0x0f));
-    }
 }
 
 /// An integer from `low` to `high`, all as likely: what is drawn beyond is drawn again, instead of wrapped around.

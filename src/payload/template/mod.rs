@@ -4,7 +4,7 @@ mod hole;
 mod malformed;
 mod read;
 
-use crate::json::{Raw, quote};
+use crate::json::{RawValue, quote};
 
 pub(crate) use hole::Filling;
 pub(crate) use malformed::Malformed;
@@ -52,7 +52,7 @@ impl Template {
         let mut parts = Vec::new();
         let mut in_string = false;
         for (at, piece) in pieces(text, variable)? {
-            let is_json = |value: &str| Raw::parse(value.as_bytes()).is_ok();
+            let is_json = |value: &str| RawValue::parse(value.as_bytes()).is_ok();
             let mut push = |part| parts.push((at, part));
             match piece {
                 Piece::Literal(text) => {
@@ -148,7 +148,7 @@ fn check(text: &str, parts: &[(usize, Part)]) -> Result<(), Malformed> {
             Part::Hole(hole) => hole.sample(),
         });
     }
-    let Err(error) = Raw::parse(sample.as_bytes()) else {
+    let Err(error) = RawValue::parse(sample.as_bytes()) else {
         return Ok(());
     };
     let after = at.partition_point(|(start, _)| *start <= error.offset);

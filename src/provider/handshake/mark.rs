@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use crate::json::{Raw, find};
+use crate::json::{RawValue, find};
 use crate::message::{Request, form};
 
 /// A longer body is not read: no sender's check comes near it.
@@ -70,7 +70,7 @@ impl Source {
             Self::Header(name) => request.headers.text(name).map(Cow::Borrowed),
             Self::Query(name) => parameter(request, name),
             Self::Json(path) if request.body.len() <= LONGEST_BODY => {
-                find(&request.body, path).and_then(Raw::string)
+                find(&request.body, path).and_then(RawValue::string)
             }
             Self::Json(_) => None,
         }

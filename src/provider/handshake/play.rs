@@ -4,9 +4,9 @@ use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
 
-use crate::json::{Raw, find};
-use crate::message::body::{essence, json_of, kind};
-use crate::message::{Kind, Request, Response, Url, form};
+use crate::json::{RawValue, find};
+use crate::message::body::{json_in, media_type};
+use crate::message::{BodyKind, Request, Response, Url, form};
 use crate::payload::{Item, Payload};
 use crate::signature::Secret;
 
@@ -40,7 +40,7 @@ impl Check {
         let query: Vec<_> = query.map(|(name, value)| (*name, filled(value))).collect();
         let query = query.iter().map(|(name, value)| (*name, value.as_str()));
         // As the senders write it, with a plus for a space: an endpoint has to decode it.
-        payload.add_query(form::to_form(query));
+        payload.add_query(form::encode_form(query));
         payload.request(url)
     }
 
@@ -71,7 +71,7 @@ impl Check {
         if !self.statuses.contains(&response.status) {
             return Err(wrong_status(response, &self.statuses));
         }
-        let found = essence(response.headers.text("content-type").unwrap_or_default());
+        let found = media_type(response.headers.text("content-type").unwrap_or_default());
         if let Some(wanted) = self.content_type
             && found != wanted
         {
@@ -167,16 +167,16 @@ fn judge_rights(request: &Request, response: &Response) -> Result<(), String> {
 /// Whether the answer is JSON with all members of what was expected.
 fn has_members(response: &Response, expected: &[u8]) -> Result<(), String> {
     let body = &response.body;
-    if Raw::parse(body).is_err() {
+    if RawValue::parse(body).is_err() {
         return Err("the body is not JSON".to_owned());
     }
-    let said = |raw: Raw<'_>| {
+    let said = |raw: RawValue<'_>| {
         (
-            raw.shape(),
+            raw.kind(),
             raw.string().unwrap_or(raw.as_str().into()).into_owned(),
         )
     };
-    let wanted = Raw::parse(expected).map_err(|error| error.to_string())?;
+    let wanted = RawValue::parse(expected).map_err(|error| error.to_string())?;
     for (name, value) in wanted.members() {
         if find(body, &[&name]).map(said) != Some(said(value)) {
             return Err(format!("`{name}` in the body is not what is expected"));
@@ -187,10 +187,10 @@ fn has_members(response: &Response, expected: &[u8]) -> Result<(), String> {
 
 /// Whether the answer is JSON or a form with the challenge in this field.
 fn has_field(response: &Response, field: &str, challenge: &[u8]) -> bool {
-    let kind = kind(&response.headers, &response.body);
+    let kind = BodyKind::of(&response.headers, &response.body);
     let found = match kind {
-        Kind::Form => form::get(&response.body, field),
-        _ => json_of(&kind, &response.body).and_then(|json| {
+        BodyKind::Form => form::get(&response.body, field),
+        _ => json_in(&kind, &response.body).and_then(|json| {
             let found = find(&json, &[field])?.string()?;
             Some(found.into_owned().into())
         }),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::json::{Kind, Raw, Shape, Tokens, decode_string, quote};
+use crate::json::{RawValue, TokenKind, Tokens, ValueKind, decode_string, quote};
 
 /// What stands between tokens.
 #[derive(Clone, Copy)]
@@ -60,33 +60,36 @@ pub(super) fn lay_out(body: &[u8], layout: Layout, strings: Strings) -> Option<V
     let mut previous = None;
     for token in Tokens::new(body) {
         let token = token.ok()?;
-        if matches!(token.kind, Kind::ObjectEnd | Kind::ArrayEnd) {
+        if matches!(token.kind, TokenKind::ObjectEnd | TokenKind::ArrayEnd) {
             depth -= 1;
         }
         if depth > DEEPEST {
             return None;
         }
-        let opened = matches!(previous, Some(Kind::ObjectStart | Kind::ArrayStart));
-        let closes = matches!(token.kind, Kind::ObjectEnd | Kind::ArrayEnd);
+        let opened = matches!(
+            previous,
+            Some(TokenKind::ObjectStart | TokenKind::ArrayStart)
+        );
+        let closes = matches!(token.kind, TokenKind::ObjectEnd | TokenKind::ArrayEnd);
         let breaks = match previous {
-            Some(Kind::Comma) => true,
+            Some(TokenKind::Comma) => true,
             _ => opened != closes,
         };
         if let Some(indent) = layout.indent
             && breaks
-            && !matches!(previous, None | Some(Kind::Colon))
-            && !matches!(token.kind, Kind::Comma | Kind::Colon)
+            && !matches!(previous, None | Some(TokenKind::Colon))
+            && !matches!(token.kind, TokenKind::Comma | TokenKind::Colon)
         {
             out.push('\n');
             out.extend(std::iter::repeat_n(indent, depth));
         }
         match token.kind {
-            Kind::Comma => out.push_str(layout.comma),
-            Kind::Colon => out.push_str(layout.colon),
-            Kind::Key | Kind::String => write_string(token.text, strings, &mut out),
+            TokenKind::Comma => out.push_str(layout.comma),
+            TokenKind::Colon => out.push_str(layout.colon),
+            TokenKind::Key | TokenKind::String => write_string(token.text, strings, &mut out),
             _ => out.push_str(token.text),
         }
-        if matches!(token.kind, Kind::ObjectStart | Kind::ArrayStart) {
+        if matches!(token.kind, TokenKind::ObjectStart | TokenKind::ArrayStart) {
             depth += 1;
         }
         previous = Some(token.kind);
@@ -119,16 +122,16 @@ fn write_string(token: &str, strings: Strings, out: &mut String) {
 /// The same JSON with the members of every object sorted by name, without white space.
 pub(super) fn sorted(body: &[u8]) -> Option<Vec<u8>> {
     let mut out = String::with_capacity(body.len());
-    write_sorted(Raw::parse(body).ok()?, 0, &mut out)?;
+    write_sorted(RawValue::parse(body).ok()?, 0, &mut out)?;
     Some(out.into_bytes())
 }
 
-fn write_sorted(raw: Raw<'_>, depth: usize, out: &mut String) -> Option<()> {
+fn write_sorted(raw: RawValue<'_>, depth: usize, out: &mut String) -> Option<()> {
     if depth > DEEPEST {
         return None;
     }
-    match raw.shape() {
-        Shape::Object => {
+    match raw.kind() {
+        ValueKind::Object => {
             let mut members: Vec<_> = raw.members().collect();
             members.sort_by(|a, b| a.0.cmp(&b.0));
             for (position, (name, value)) in members.iter().enumerate() {
@@ -139,7 +142,7 @@ fn write_sorted(raw: Raw<'_>, depth: usize, out: &mut String) -> Option<()> {
             }
             out.push_str(if members.is_empty() { "{}" } else { "}" });
         }
-        Shape::Array => {
+        ValueKind::Array => {
             let mut open = '[';
             for element in raw.elements() {
                 out.push(open);

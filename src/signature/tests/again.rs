@@ -27,7 +27,7 @@ fn recorded(scheme: &Scheme, secret: &Secret, request: &Request) -> Request {
     let mut request = signed(scheme, secret, request.clone());
     request.body = made.body.unwrap_or(request.body);
     for (name, value) in made.headers {
-        request.headers.renew(&name.to_lowercase(), value);
+        request.headers.set_value(&name.to_lowercase(), value);
     }
     request.headers.push("X-Behind", "2");
     request

@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::Wrong;
-use crate::json::{Raw, Shape};
+use crate::json::{RawValue, ValueKind};
 use crate::suggest::nearest;
 
 /// An endpoint as it is written.
@@ -103,7 +103,7 @@ fn from_lines(text: &str) -> Result<Vec<Table>, Wrong> {
     let lines = lines.filter(|(text, _)| !text.trim().is_empty());
     lines
         .map(|(text, line)| {
-            let raw = Raw::parse(text.as_bytes()).map_err(|error| {
+            let raw = RawValue::parse(text.as_bytes()).map_err(|error| {
                 let what = format!("not JSON: {}, column {}", error.message, error.column);
                 Wrong::at(line, what)
             })?;
@@ -117,20 +117,20 @@ fn from_lines(text: &str) -> Result<Vec<Table>, Wrong> {
 /// An endpoint, its headers, and the value of one.
 const DEPTH: usize = 3;
 
-fn json_value(raw: Raw, line: usize, depth: usize) -> Result<Value, Wrong> {
-    if depth == 0 && matches!(raw.shape(), Shape::Array | Shape::Object) {
+fn json_value(raw: RawValue, line: usize, depth: usize) -> Result<Value, Wrong> {
+    if depth == 0 && matches!(raw.kind(), ValueKind::Array | ValueKind::Object) {
         return Ok(Value::Other);
     }
     let spot = |raw| {
         let value = json_value(raw, line, depth - 1)?;
         Ok(Spot { line, value })
     };
-    Ok(match raw.shape() {
-        Shape::String => raw
+    Ok(match raw.kind() {
+        ValueKind::String => raw
             .string()
             .map_or(Value::Other, |text| Value::Text(text.into_owned())),
-        Shape::Array => Value::List(raw.elements().map(spot).collect::<Result<_, _>>()?),
-        Shape::Object => {
+        ValueKind::Array => Value::List(raw.elements().map(spot).collect::<Result<_, _>>()?),
+        ValueKind::Object => {
             let mut members: Vec<(String, Spot)> = Vec::new();
             for (name, raw) in raw.members() {
                 // TOML does not let a key stand twice, and two forms of one file should not differ.
@@ -141,7 +141,7 @@ fn json_value(raw: Raw, line: usize, depth: usize) -> Result<Value, Wrong> {
             }
             Value::Table(members)
         }
-        Shape::Number | Shape::Literal => Value::Other,
+        ValueKind::Number | ValueKind::Literal => Value::Other,
     })
 }
 

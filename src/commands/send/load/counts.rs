@@ -175,7 +175,8 @@ impl<'a> Counts<'a> {
                 let status = format!("{} {}", response.status, response.reason);
                 // Of an answer that tells of a failure nothing else is expected.
                 let lack = lacks.into_iter().next();
-                lack.filter(|_| exit == Exit::Unexpected).unwrap_or(status)
+                lack.filter(|_| exit == Exit::ExpectationFailed)
+                    .unwrap_or(status)
             }
         };
         (exit, (exit != Exit::Done).then(reason))

@@ -22,7 +22,7 @@ use crate::delivery::{Load, LoadSchedule};
 use crate::exit_code::Exit;
 use crate::http::client::Limits;
 use crate::process::raise_descriptor_limit;
-use crate::retry::Policy;
+use crate::retry::RetryPolicy;
 use counts::Counts;
 use lines::Lines;
 use told::Told;
@@ -91,7 +91,7 @@ struct Run<'a> {
     args: &'a Send,
     source: &'a Source<'a>,
     lines: Option<&'a Lines<'a>>,
-    policy: Policy,
+    policy: RetryPolicy,
     limits: Limits,
     stop: Receiver<()>,
 }

@@ -14,7 +14,7 @@ use crate::delivery::{
     DeliveryEvent, DeliveryOptions, DueEvent, Endpoints, FinishedAttempt, LoadSchedule, NextAttempt,
 };
 use crate::http::client::{Client, Flights, Limits};
-use crate::retry::Policy;
+use crate::retry::RetryPolicy;
 
 /// More threads that watch connections than this keep the receiver from its work.
 const MAX_WATCHERS: usize = 4;
@@ -148,7 +148,7 @@ impl<'a> Run<'a> {
         let policy = match self.policy.retries {
             0 => None,
             // Events that fail together don't come back together.
-            _ => Some(Policy {
+            _ => Some(RetryPolicy {
                 seed: self.policy.seed.wrapping_add(seq),
                 ..self.policy.clone()
             }),

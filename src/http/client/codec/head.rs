@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::{Problem, malformed};
-use crate::message::headers::Field;
+use crate::message::headers::FieldSpan;
 use crate::message::{Headers, Response, Version};
 
 const MAX_HEAD: usize = 64 * 1024;
@@ -76,7 +76,7 @@ fn parse(head: Vec<u8>) -> Result<Response, Problem> {
         let at = (text.as_ptr().addr() - start) as u32;
         (at, at + text.len() as u32)
     };
-    let fields = answer.headers.iter().map(|field| Field {
+    let fields = answer.headers.iter().map(|field| FieldSpan {
         name: span(field.name.as_bytes()),
         value: span(field.value),
     });

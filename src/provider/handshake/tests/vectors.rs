@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::message::Headers;
-use crate::message::body::essence;
+use crate::message::body::media_type;
 
 /// Vectors that are not this project's, beside the repository.
 const OTHERS: &str = "../shared/vectors/handshakes.json";
@@ -136,7 +136,7 @@ impl Vector {
         assert_eq!(Some(reply.status), wanted.status, "{id}: {text}");
         let header = |name: &str| reply.headers.text(name);
         if let Some(wanted) = &wanted.content_type {
-            assert_eq!(essence(header("content-type").unwrap()), *wanted, "{id}");
+            assert_eq!(media_type(header("content-type").unwrap()), *wanted, "{id}");
         }
         if let Some(wanted) = &wanted.body {
             assert_eq!(text, *wanted, "{id}");

@@ -4,7 +4,7 @@ use std::io;
 
 use super::input::Input;
 use super::{BadLine, MAX_ROW, Row, bad, too_long};
-use crate::json::{Json, Raw, Shape};
+use crate::json::{Json, RawValue, ValueKind};
 
 #[derive(Default)]
 pub(super) struct Lines {
@@ -33,10 +33,10 @@ fn read(line: &[u8]) -> Result<Json, String> {
         return Err(too_long());
     }
     let line = line.strip_suffix(b"\n").unwrap_or(line);
-    let value = Raw::parse(line)
+    let value = RawValue::parse(line)
         .map_err(|error| format!("not JSON: {}, column {}", error.message, error.column))?;
-    match value.shape() {
-        Shape::Object => Ok(value.into()),
+    match value.kind() {
+        ValueKind::Object => Ok(value.into()),
         shape => Err(format!("{shape}, where an object was expected")),
     }
 }

@@ -6,7 +6,7 @@ use csv_core::{ReadRecordResult, Reader};
 
 use super::input::Input;
 use super::{BadLine, MAX_ROW, Row, bad, too_long};
-use crate::json::{Json, Kind, Tokens, quote};
+use crate::json::{Json, TokenKind, Tokens, quote};
 use crate::payload::path;
 
 pub(super) struct Table {
@@ -174,7 +174,7 @@ impl Columns {
         let mut gaps = Vec::new();
         let mut at = 0;
         for token in Tokens::from(data).flatten() {
-            if token.kind == Kind::String {
+            if token.kind == TokenKind::String {
                 let column = token.text.trim_matches('"').parse();
                 gaps.push((data[at..token.start].to_owned(), column.unwrap_or_default()));
                 at = token.end();
