@@ -55,7 +55,7 @@ use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use cli::Stop;
+use cli::EarlyExit;
 use commands::{Closed, UsageError};
 use exit_code::Exit;
 use output::escape::{Keep, escape};
@@ -64,13 +64,13 @@ use output::escape::{Keep, escape};
 pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
     let exit = match cli::parse(args) {
         Ok(cli) => commands::run(cli).unwrap_or_else(|error| report(&error)),
-        Err(Stop::Help(plain, styled)) => {
+        Err(EarlyExit::Help(plain, styled)) => {
             let mut stdout = std::io::stdout();
             let text = if stdout.is_terminal() { styled } else { plain };
             let _ = stdout.write_all(text.as_bytes());
             Exit::Done
         }
-        Err(Stop::Usage(text)) => {
+        Err(EarlyExit::Usage(text)) => {
             // A malformed expression has its place on lines of their own.
             say(&text, Keep::Lines);
             Exit::Usage

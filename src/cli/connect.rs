@@ -10,7 +10,7 @@ use crate::message::ConnectTo;
 /// How endpoints are reached.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Connection")]
-pub(crate) struct Connecting {
+pub(crate) struct ConnectionArgs {
     /// Trust these authorities instead of the public ones; PEM
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) cacert: Option<String>,

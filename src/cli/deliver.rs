@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Connecting, values};
+use super::{ConnectionArgs, values};
 use crate::expression::Expr;
 use crate::message::StatusSet;
 use crate::retry::{Backoff, RetryPolicy};
@@ -12,7 +12,7 @@ use crate::retry::{Backoff, RetryPolicy};
 /// How requests are delivered.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Delivery")]
-pub(crate) struct Delivering {
+pub(crate) struct DeliveryArgs {
     /// How long an attempt may take
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
     pub(crate) timeout: Duration,
@@ -43,10 +43,10 @@ pub(crate) struct Delivering {
     pub(crate) expect: Vec<Expr>,
     /// How endpoints are reached
     #[command(flatten)]
-    pub(crate) connecting: Connecting,
+    pub(crate) connection: ConnectionArgs,
 }
 
-impl Delivering {
+impl DeliveryArgs {
     /// When there is another attempt; `random` is the seed where none is given.
     pub(crate) fn policy(&self, random: u64) -> RetryPolicy {
         RetryPolicy {

@@ -11,8 +11,8 @@ use super::values;
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Many events")]
 #[group(skip)]
-#[command(group(ArgGroup::new("many").args(["repeat", "duration", "data_from"]).multiple(true)))]
-pub(crate) struct Many {
+#[command(group(ArgGroup::new("load").args(["repeat", "duration", "data_from"]).multiple(true)))]
+pub(crate) struct LoadArgs {
     /// How many events; with --data-from how often the file is gone through
     #[arg(long, value_name = "N", value_parser = values::some_count)]
     pub(crate) repeat: Option<NonZeroU64>,
@@ -30,24 +30,24 @@ pub(crate) struct Many {
     #[arg(long)]
     pub(crate) template: bool,
     /// How many events are under way at a time, each over kept connections [default: 1; with --rate: 16]
-    #[arg(short, long, value_name = "N", requires = "many", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(short, long, value_name = "N", requires = "load", value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub(crate) concurrency: Option<u16>,
     /// How many events begin in a second or minute, such as 500/s or 30/m, whether or not those before have their
     /// answers; latency counts from when each was due
-    #[arg(long, value_name = "RATE", requires = "many", value_parser = values::rate)]
+    #[arg(long, value_name = "RATE", requires = "load", value_parser = values::rate)]
     pub(crate) rate: Option<f64>,
     /// How many events are sent first and counted nowhere
-    #[arg(long, value_name = "N", default_value_t = 0, requires = "many", conflicts_with_all = ["data_from", "dry_run", "curl"])]
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "load", conflicts_with_all = ["data_from", "dry_run", "curl"])]
     pub(crate) warmup: u64,
     /// With --json: a line for each attempt too, before the one that sums up
-    #[arg(long, requires = "json", requires = "many")]
+    #[arg(long, requires = "json", requires = "load")]
     pub(crate) json_attempts: bool,
     /// Write how long each delivery took to this file, as CSV
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "many", conflicts_with_all = ["dry_run", "curl"])]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "load", conflicts_with_all = ["dry_run", "curl"])]
     pub(crate) latencies: Option<String>,
 }
 
-impl Many {
+impl LoadArgs {
     /// Whether there are many.
     pub(crate) fn is_asked(&self) -> bool {
         self.repeat.is_some() || self.duration.is_some() || self.data_from.is_some()

@@ -18,13 +18,13 @@ use crate::provider::Provider;
 
 use crate::expression::Malformed;
 
-pub(crate) use connect::Connecting;
-pub(crate) use deliver::Delivering;
+pub(crate) use connect::ConnectionArgs;
+pub(crate) use deliver::DeliveryArgs;
 pub(crate) use listen::{Listen, ViewChoice};
-pub(crate) use load::Many;
+pub(crate) use load::LoadArgs;
 pub(crate) use replay::{Pace, Replay};
 pub(crate) use send::{FormatName, Send};
-pub(crate) use show::{Show, To};
+pub(crate) use show::{ExportFormat, Show};
 pub(crate) use signature::{SchemeChoice, SecretArgs, Sign, Signing, Verify};
 
 /// Send and receive webhooks.
@@ -169,31 +169,33 @@ pub(crate) fn completion_script(shell: clap_complete::Shell) -> Vec<u8> {
     script
 }
 
-/// Reads the command line, or says what is wrong with it in one line; help and version come as [`Stop::Help`].
-pub(crate) fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Stop> {
+/// Reads the command line, or says what is wrong with it in one line; help and version come as [`EarlyExit::Help`].
+pub(crate) fn parse(
+    arguments: impl IntoIterator<Item = std::ffi::OsString>,
+) -> Result<Cli, EarlyExit> {
     Cli::try_parse_from(arguments).map_err(|error| {
         let rendered = error.render();
         match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                Stop::Help(rendered.to_string(), rendered.ansi().to_string())
+                EarlyExit::Help(rendered.to_string(), rendered.ansi().to_string())
             }
-            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stop::Usage(
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => EarlyExit::Usage(
                 "a command is missing: listen, send, replay, show, sign, verify, secret, events or completions; see `hook --help`"
                     .to_owned(),
             ),
-            ErrorKind::ValueValidation => Stop::Usage(invalid_value(&error)),
+            ErrorKind::ValueValidation => EarlyExit::Usage(invalid_value(&error)),
             ErrorKind::InvalidValue if unknown_sender(&error).is_some() => {
-                Stop::Usage(unknown_sender(&error).unwrap_or_default())
+                EarlyExit::Usage(unknown_sender(&error).unwrap_or_default())
             }
-            ErrorKind::MissingRequiredArgument if lacks_many(&error) => Stop::Usage(
+            ErrorKind::MissingRequiredArgument if lacks_many(&error) => EarlyExit::Usage(
                 "--concurrency, --rate and their like are for many events: how many? Give --repeat N, --duration TIME or --data-from FILE"
                     .to_owned(),
             ),
-            ErrorKind::UnknownArgument if stray_port(&error).is_some() => Stop::Usage(format!(
+            ErrorKind::UnknownArgument if stray_port(&error).is_some() => EarlyExit::Usage(format!(
                 "a port is given as `--port {}`",
                 stray_port(&error).unwrap_or_default()
             )),
-            _ => Stop::Usage(one_line(&rendered.to_string())),
+            _ => EarlyExit::Usage(one_line(&rendered.to_string())),
         }
     })
 }
@@ -244,7 +246,7 @@ fn invalid_value(error: &clap::Error) -> String {
 
 /// Why there is nothing to run.
 #[derive(Debug)]
-pub(crate) enum Stop {
+pub(crate) enum EarlyExit {
     /// Help or the version was asked for; as plain text, and with the styles of a terminal.
     Help(String, String),
     /// The command line is wrong: how, in one line; an expression's place on two more.
@@ -292,7 +294,7 @@ mod tests {
             &["hook", "listen", "--port", "x"],
             &["hook"],
         ] {
-            let Err(Stop::Usage(line)) = parse(arguments.iter().map(Into::into)) else {
+            let Err(EarlyExit::Usage(line)) = parse(arguments.iter().map(Into::into)) else {
                 panic!("{arguments:?} was taken");
             };
             assert!(!line.contains('\n') && !line.contains("Usage"), "{line}");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::{Delivering, Signing, values};
+use super::{DeliveryArgs, Signing, values};
 use crate::expression::Expr;
 use crate::message::Url;
 use crate::record::Selection;
@@ -71,7 +71,7 @@ pub(crate) struct Replay {
     pub(crate) show_secrets: bool,
     /// How they are delivered
     #[command(flatten)]
-    pub(crate) delivering: Delivering,
+    pub(crate) delivery: DeliveryArgs,
 }
 
 /// How soon one request follows another.

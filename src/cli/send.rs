@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{Delivering, Many, Signing, values};
+use super::{DeliveryArgs, LoadArgs, Signing, values};
 use crate::message::Url;
 use crate::payload::cloudevents::Attribute;
 use crate::payload::{EventType, Format, Item};
@@ -193,7 +193,7 @@ pub(crate) struct Send {
     #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::token)]
     pub(crate) verify_token: Option<Secret>,
     /// Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same
-    #[arg(long, conflicts_with = "many")]
+    #[arg(long, conflicts_with = "load")]
     pub(crate) lint: bool,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with_all = ["curl", "json"])]
@@ -208,17 +208,17 @@ pub(crate) struct Send {
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Show the heads of request and answer too
-    #[arg(short, long, conflicts_with = "many")]
+    #[arg(short, long, conflicts_with = "load")]
     pub(crate) verbose: bool,
     /// Show credentials in heads, which are masked otherwise
     #[arg(long)]
     pub(crate) show_secrets: bool,
     /// Many events
     #[command(flatten)]
-    pub(crate) many: Many,
+    pub(crate) load: LoadArgs,
     /// How it is delivered
     #[command(flatten)]
-    pub(crate) delivering: Delivering,
+    pub(crate) delivery: DeliveryArgs,
 }
 
 /// How a body is compressed.

@@ -52,7 +52,7 @@ pub(crate) struct Show {
     pub(crate) show_secrets: bool,
     /// Write the requests in another form
     #[arg(long, value_enum, value_name = "FORM", conflicts_with_all = ["view", "show_secrets"])]
-    pub(crate) to: Option<To>,
+    pub(crate) to: Option<ExportFormat>,
     /// Write JSON Lines: short for --to json
     #[arg(long, conflicts_with_all = ["to", "view", "show_secrets"])]
     pub(crate) json: bool,
@@ -109,7 +109,7 @@ impl Checks {
 
 /// The forms that requests are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum To {
+pub(crate) enum ExportFormat {
     /// JSON Lines: the record's own lines, or a record of what was read
     Json,
     /// The exact bytes, one request after the other

@@ -48,7 +48,7 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
         print(&text)?;
         return Ok(Exit::Done);
     }
-    let client = client(&args.delivering.connecting, args.quiet)?;
+    let client = client(&args.delivery.connection, args.quiet)?;
     let mut worst = Exit::Done;
     for (trial, seq) in trials.iter().zip(1..) {
         if !args.quiet && !args.json {
@@ -63,14 +63,14 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
             ));
         }
         let Delivery { url, request } = &trial.delivery;
-        let outcome = client.send(url, request, limits(&args.delivering));
+        let outcome = client.send(url, request, limits(&args.delivery));
         let wrong = outcome.as_ref().ok().map(|answer| {
             let wrong = judge(check, trial, &answer.response);
             let hint = hint(check, &shared, answer.response.status);
             wrong.map(|wrong| wrong + hint)
         });
         worst = worst.worse(match &wrong {
-            None => exit_of(&outcome, &args.delivering.success),
+            None => exit_of(&outcome, &args.delivery.success),
             Some(None) => Exit::Done,
             Some(Some(_)) => Exit::ExpectationFailed,
         });

@@ -44,7 +44,7 @@ pub(super) fn run(args: &Replay, context: &Context) -> Result<Exit> {
         urls: urls(&args.urls)?,
         signer: Signer::of(args.sign, &args.signing)?,
     };
-    let client = client(&args.delivering.connecting, args.quiet)?;
+    let client = client(&args.delivery.connection, args.quiet)?;
     let mut endpoints = Endpoints::new(&client, &remade.urls);
     let started = Instant::now();
     let is_hidden = !context.stdout_is_terminal && !args.quiet && !args.dry_run;
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Replay, context: &Context) -> Result<Exit> {
         args,
         context,
         remade: &remade,
-        policy: args.delivering.policy(seed()?),
+        policy: args.delivery.policy(seed()?),
         stop: Shutdown::watch()?,
         schedule: Schedule::new(args.pace),
         progress: Progress::new(context.stderr_is_terminal && is_hidden, started),
@@ -174,7 +174,7 @@ impl Replaying<'_> {
         deliveries: &[Delivery],
         endpoints: &mut Endpoints,
     ) -> Result<()> {
-        let args = &self.args.delivering;
+        let args = &self.args.delivery;
         let (remade, policy) = (self.remade, self.policy.clone());
         let terms = DeliveryOptions {
             limits: limits(args),
@@ -206,7 +206,7 @@ impl Replaying<'_> {
         self.show(exchange, delivery, attempted)?;
         if let NextAttempt::After(wait) = attempted.next {
             if !self.args.quiet && !self.args.json {
-                let args = &self.args.delivering;
+                let args = &self.args.delivery;
                 let nth = (attempted.attempt + 1, args.retry.saturating_add(1));
                 let look = self.look(self.context.stderr_style);
                 let max = args.max_retry_after;
@@ -215,7 +215,7 @@ impl Replaying<'_> {
             return Ok(());
         }
         self.sent += 1;
-        let (exit, lacks) = judged(&attempted.outcome, &self.args.delivering);
+        let (exit, lacks) = judged(&attempted.outcome, &self.args.delivery);
         for lack in lacks {
             self.tell(&format!("request {}: {lack}", exchange.nth));
         }

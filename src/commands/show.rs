@@ -16,7 +16,7 @@ use super::filter::Filter;
 use super::record_input::each_until;
 use super::views::OutputFormat;
 use crate::capture::Found;
-use crate::cli::{Show, To};
+use crate::cli::{ExportFormat, Show};
 use crate::exit_code::Exit;
 use crate::expression::Expr;
 use crate::listener::{DisplayEvent, Renderer};
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
     if !args.redact.is_empty() {
         return redact(args, chosen, context);
     }
-    if let Some(to) = args.to.or(args.json.then_some(To::Json)) {
+    if let Some(to) = args.to.or(args.json.then_some(ExportFormat::Json)) {
         return convert(args, to, chosen, context);
     }
     // Who checks a whole record is told what --only left out; numbers count what it did not.

@@ -64,7 +64,7 @@ const HOMES: [(&str, &[&str]); 26] = [
     ("strsim", &["suggest"]),
     ("tiny_http", &["http/response_writer"]),
     ("subtle", &["signature"]),
-    ("toml", &["commands/send/endpoints"]),
+    ("toml", &["commands/send/endpoints_file"]),
     ("ureq", &["http/client"]),
     ("webpki", &["signature"]),
     ("uuid", &["ids"]),

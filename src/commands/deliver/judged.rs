@@ -1,6 +1,6 @@
 //! What the last attempt of a delivery is worth.
 
-use crate::cli::Delivering;
+use crate::cli::DeliveryArgs;
 use crate::delivery::{AttemptOutcome, exit_of};
 use crate::exit_code::Exit;
 use crate::expression::Subject;
@@ -8,7 +8,7 @@ use crate::expression::Subject;
 /// The exit that it asks for, and what its answer lacks of what was expected.
 pub(in crate::commands) fn judged(
     outcome: &AttemptOutcome,
-    args: &Delivering,
+    args: &DeliveryArgs,
 ) -> (Exit, Vec<String>) {
     let mut exit = exit_of(outcome, &args.success);
     let Ok(answer) = outcome else {

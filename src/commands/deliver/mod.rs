@@ -1,4 +1,4 @@
-//! Delivering: what every command that sends has in common.
+//! DeliveryArgs: what every command that sends has in common.
 
 mod judged;
 mod reporter;
@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use super::context::{Closed, Context, say, with_random};
 use super::signals::Shutdown;
-use crate::cli::Delivering;
+use crate::cli::DeliveryArgs;
 use crate::delivery::{Delivery, DeliveryOptions, Endpoints};
 use crate::exit_code::Exit;
 use crate::http::client::Limits;
@@ -28,14 +28,14 @@ pub(super) use shown::{attempt, look};
 pub(super) const MAX_ANSWER: usize = 256 << 20;
 
 /// What is delivered, and how that is shown.
-pub(super) struct Firing<'a> {
+pub(super) struct DeliveryJob<'a> {
     pub(super) deliveries: &'a [Delivery],
     /// Endpoints that want other events.
     pub(super) unasked: &'a [Url],
     /// The message id, where there is one.
     pub(super) id: Option<&'a str>,
     pub(super) event: Option<&'a EventType>,
-    pub(super) args: &'a Delivering,
+    pub(super) args: &'a DeliveryArgs,
     pub(super) display: Display,
 }
 
@@ -48,7 +48,7 @@ pub(super) struct Display {
     pub(super) show_secrets: bool,
 }
 
-impl Firing<'_> {
+impl DeliveryJob<'_> {
     /// Sends to all endpoints at once, and shows each attempt as it ends; `renew` makes the request of a further one.
     pub(super) fn run(
         &self,
@@ -56,7 +56,7 @@ impl Firing<'_> {
         context: &Context,
     ) -> Result<Exit> {
         let (args, started) = (self.args, Instant::now());
-        let client = client(&args.connecting, self.display.quiet)?;
+        let client = client(&args.connection, self.display.quiet)?;
         // Without another attempt there is nothing to bring to an orderly end.
         let stop = match args.retry {
             0 => Shutdown::never(),
@@ -103,7 +103,7 @@ impl Firing<'_> {
 }
 
 /// The bounds of an attempt.
-pub(super) fn limits(args: &Delivering) -> Limits {
+pub(super) fn limits(args: &DeliveryArgs) -> Limits {
     Limits {
         timeout: args.timeout,
         connect_timeout: args.connect_timeout,

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::shown::{attempt, look, print_body};
-use super::{Display, Firing, MAX_ANSWER, judged};
+use super::{DeliveryJob, Display, MAX_ANSWER, judged};
 use crate::commands::context::{Context, print, say};
 use crate::commands::signals::Shutdown;
 use crate::delivery::{Delivery, DeliveryEvent, FinishedAttempt, NextAttempt, exit_of};
@@ -21,7 +21,7 @@ const ERASE: &str = "\r\x1b[K";
 
 /// Shows attempts as they end, and remembers the worst.
 pub(super) struct Reporter<'a> {
-    firing: &'a Firing<'a>,
+    job: &'a DeliveryJob<'a>,
     stop: &'a Shutdown,
     context: &'a Context,
     look: Look,
@@ -41,12 +41,12 @@ pub(super) struct Reporter<'a> {
 }
 
 impl<'a> Reporter<'a> {
-    pub(super) fn new(firing: &'a Firing, stop: &'a Shutdown, context: &'a Context) -> Self {
+    pub(super) fn new(job: &'a DeliveryJob, stop: &'a Shutdown, context: &'a Context) -> Self {
         Self {
-            firing,
+            job,
             stop,
             context,
-            look: look(firing.display, context.stderr_style),
+            look: look(job.display, context.stderr_style),
             seq: 0,
             worst: Exit::Done,
             was_stopped: false,
@@ -68,12 +68,12 @@ impl<'a> Reporter<'a> {
 
     /// What became of an event that goes to several.
     fn show_table(&self) {
-        let Display { json, quiet, .. } = self.firing.display;
-        let Firing {
+        let Display { json, quiet, .. } = self.job.display;
+        let DeliveryJob {
             deliveries,
             unasked,
             ..
-        } = self.firing;
+        } = self.job;
         if json || quiet || deliveries.len() + unasked.len() < 2 {
             return;
         }
@@ -110,7 +110,7 @@ impl<'a> Reporter<'a> {
             self.tick();
         } else {
             // What is lacking is said even to those who want no other words.
-            let (exit, lacks) = judged(&attempted.outcome, self.firing.args);
+            let (exit, lacks) = judged(&attempted.outcome, self.job.args);
             for lack in lacks {
                 self.note(attempted.index, &lack);
             }
@@ -131,7 +131,7 @@ impl<'a> Reporter<'a> {
             Err(failure) => (short(&failure.to_string()), Role::Bad),
         };
         FanOut {
-            url: &self.firing.deliveries[attempted.index].url,
+            url: &self.job.deliveries[attempted.index].url,
             result,
             role,
             attempts: attempted.attempt,
@@ -149,7 +149,7 @@ impl<'a> Reporter<'a> {
 
     /// The time to the next attempt, where it can be rewritten.
     fn tick(&mut self) {
-        let Display { json, quiet, .. } = self.firing.display;
+        let Display { json, quiet, .. } = self.job.display;
         if json || quiet || !self.context.stderr_is_terminal {
             return;
         }
@@ -187,11 +187,11 @@ impl<'a> Reporter<'a> {
             quiet,
             verbose,
             ..
-        } = self.firing.display;
-        let Delivery { url, .. } = &self.firing.deliveries[*index];
+        } = self.job.display;
+        let Delivery { url, .. } = &self.job.deliveries[*index];
         if json {
             let tried = (attempted.attempt, &**request, outcome);
-            let line = attempt(self.firing.id, self.seq, url, tried).to_line();
+            let line = attempt(self.job.id, self.seq, url, tried).to_line();
             return print(line.as_bytes());
         }
         let is_last = !matches!(next, NextAttempt::After(_));
@@ -200,7 +200,7 @@ impl<'a> Reporter<'a> {
                 say(&render::sending(
                     url,
                     request,
-                    self.firing.event,
+                    self.job.event,
                     true,
                     &self.look,
                 ));
@@ -225,7 +225,7 @@ impl<'a> Reporter<'a> {
         }
         match outcome {
             Ok(answer) if is_last && !quiet && !answer.response.body.is_empty() => {
-                print_body(&answer.response, self.firing.display, self.context)?;
+                print_body(&answer.response, self.job.display, self.context)?;
             }
             _ => {}
         }
@@ -247,7 +247,7 @@ impl<'a> Reporter<'a> {
             next,
             ..
         } = attempted;
-        let args = self.firing.args;
+        let args = self.job.args;
         let status = outcome.as_ref().ok().map(|answer| answer.response.status);
         let attempts = match attempt {
             1 => "1 attempt".to_owned(),
@@ -296,7 +296,7 @@ impl<'a> Reporter<'a> {
     }
 
     fn url(&self, index: usize) -> Option<&Url> {
-        let deliveries = self.firing.deliveries;
+        let deliveries = self.job.deliveries;
         (deliveries.len() > 1).then(|| &deliveries[index].url)
     }
 }

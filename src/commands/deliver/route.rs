@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use crate::cli::Connecting;
+use crate::cli::ConnectionArgs;
 use crate::commands::context::{say, usage};
 use crate::commands::value_input::read_file;
 use crate::http::client::{Client, Route, Tls, Via};
 
 /// The client that the flags ask for; who gives up all safety is told so.
-pub(in crate::commands) fn client(args: &Connecting, is_quiet: bool) -> Result<Client> {
+pub(in crate::commands) fn client(args: &ConnectionArgs, is_quiet: bool) -> Result<Client> {
     if args.insecure && !is_quiet {
         say("hook: --insecure: no certificate is checked, anybody may be the endpoint\n");
     }
@@ -30,7 +30,7 @@ pub(in crate::commands) fn client(args: &Connecting, is_quiet: bool) -> Result<C
     Client::reaching(&route).map_err(usage)
 }
 
-fn tls(args: &Connecting) -> Result<Tls> {
+fn tls(args: &ConnectionArgs) -> Result<Tls> {
     let authorities = args.cacert.as_deref().map(read_file).transpose()?;
     let identity = match &args.cert {
         None => None,

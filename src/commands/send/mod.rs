@@ -1,12 +1,13 @@
 //! `hook send`
 
 mod credentials;
-mod dressed;
-mod endpoints;
+mod emulation;
+mod endpoints_file;
+mod event;
 mod extras;
 mod lint;
 mod load;
-mod recipe;
+
 mod recorded;
 mod source;
 mod targets;
@@ -15,14 +16,14 @@ mod templates;
 use anyhow::Result;
 
 use super::context::{Context, print};
-use super::deliver::{Display, Firing};
+use super::deliver::{DeliveryJob, Display};
 use super::handshake;
 use crate::cli::Send;
 use crate::delivery::Delivery;
 use crate::exit_code::Exit;
 use crate::output::export::to_curl;
-use recipe::note_unknown;
-use source::Source;
+use event::note_unknown;
+use source::EventSource;
 use templates::note_unfilled;
 
 pub(super) use targets::urls;
@@ -32,8 +33,8 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     if let Some(check) = args.handshake {
         return handshake::run(args, check, context);
     }
-    let source = Source::read(args, context)?;
-    if args.many.is_asked() {
+    let source = EventSource::read(args, context)?;
+    if args.load.is_asked() {
         return load::run(args, &source, context);
     }
     let made = source.make(1, None)?;
@@ -44,15 +45,15 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
         print(&text)?;
         return Ok(linted);
     }
-    let firing = Firing {
+    let job = DeliveryJob {
         deliveries: &made.deliveries,
         unasked: &source.targets.unasked,
         id: (!made.id.is_empty()).then_some(&made.id),
         event: args.event.as_ref(),
-        args: &args.delivering,
+        args: &args.delivery,
         display: display(args),
     };
-    let sent = firing.run(|index| made.again(index), context)?;
+    let sent = job.run(|index| made.again(index), context)?;
     Ok(if sent == Exit::Done { linted } else { sent })
 }
 

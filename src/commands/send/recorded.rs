@@ -60,7 +60,7 @@ impl<'a> Recorded<'a> {
     /// What is changed in the event of this number; of many, each has an id of its own.
     pub(super) fn make(&self, seq: u64) -> Result<Changed> {
         let id = match &self.args.id {
-            None if self.args.many.is_asked() => {
+            None if self.args.load.is_asked() => {
                 Some(message_id().context("could not make a message id")?)
             }
             id => id.clone(),
@@ -140,7 +140,7 @@ impl<'a> Recorded<'a> {
         let mut request = self.request.clone();
         self.apply(&self.make(1)?, &mut request)?;
         let recorded = &self.request;
-        if self.args.many.is_asked() && id_headers(recorded).is_empty() {
+        if self.args.load.is_asked() && id_headers(recorded).is_empty() {
             say(
                 "hook: warning: no header of the recorded request holds an id: if its body does, that is the same in each\n",
             );

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::recipe::{Message, Recipe};
+use super::event::{EventTemplate, Message};
 use super::recorded::{Changed, Recorded};
 use super::targets::{Target, Targets, urls};
 use crate::cli::Send;
@@ -15,32 +15,32 @@ use crate::payload::Payload;
 use crate::provider::recognise;
 
 /// What events come from, and where they go.
-pub(super) struct Source<'a> {
+pub(super) struct EventSource<'a> {
     args: &'a Send,
-    kind: Kind<'a>,
+    kind: SourceKind<'a>,
     pub(super) targets: Targets,
 }
 
-enum Kind<'a> {
-    Recipe(Box<Recipe<'a>>),
+enum SourceKind<'a> {
+    EventTemplate(Box<EventTemplate<'a>>),
     Recorded(Box<Recorded<'a>>),
 }
 
 /// One event, ready for every endpoint.
-pub(super) struct Made<'s> {
+pub(super) struct PreparedEvent<'s> {
     /// The message id; empty where there is none.
     pub(super) id: String,
     pub(super) deliveries: Vec<Delivery>,
-    source: &'s Source<'s>,
-    what: What<'s>,
+    source: &'s EventSource<'s>,
+    kind: PreparedKind<'s>,
 }
 
-enum What<'s> {
+enum PreparedKind<'s> {
     Event(Message, Box<Payload>),
     Recorded(&'s Recorded<'s>, Changed),
 }
 
-impl<'a> Source<'a> {
+impl<'a> EventSource<'a> {
     /// Reads all that the command line names.
     pub(super) fn read(args: &'a Send, context: &Context) -> Result<Self> {
         let (kind, targets) = match &args.from {
@@ -48,16 +48,16 @@ impl<'a> Source<'a> {
                 let urls = urls(&args.urls)?;
                 let recorded = Recorded::read(args, file, context)?;
                 let targets = Targets::plain(urls, None); // it signs for itself
-                (Kind::Recorded(Box::new(recorded)), targets)
+                (SourceKind::Recorded(Box::new(recorded)), targets)
             }
             None => {
                 let urls = match args.endpoints {
                     Some(_) => Vec::new(),
                     None => urls(&args.urls)?,
                 };
-                let recipe = Recipe::read(args, context)?;
-                let targets = Targets::of(args, urls, &recipe)?;
-                (Kind::Recipe(Box::new(recipe)), targets)
+                let event = EventTemplate::read(args, context)?;
+                let targets = Targets::of(args, urls, &event)?;
+                (SourceKind::EventTemplate(Box::new(event)), targets)
             }
         };
         Ok(Self {
@@ -68,35 +68,35 @@ impl<'a> Source<'a> {
     }
 
     /// Makes the event of this number, from 1; `line` is its data where that comes from a file.
-    pub(super) fn make(&self, seq: u64, line: Option<Json>) -> Result<Made<'_>> {
-        let what = match &self.kind {
-            Kind::Recipe(recipe) => {
-                let (message, payload) = recipe.make(seq, line)?;
-                What::Event(message, Box::new(payload))
+    pub(super) fn make(&self, seq: u64, line: Option<Json>) -> Result<PreparedEvent<'_>> {
+        let kind = match &self.kind {
+            SourceKind::EventTemplate(event) => {
+                let (message, payload) = event.make(seq, line)?;
+                PreparedKind::Event(message, Box::new(payload))
             }
-            Kind::Recorded(recorded) => What::Recorded(recorded, recorded.make(seq)?),
+            SourceKind::Recorded(recorded) => PreparedKind::Recorded(recorded, recorded.make(seq)?),
         };
         let delivery = |target: &Target| {
-            let request = what.request(target)?;
+            let request = kind.request(target)?;
             let url = target.url.clone();
             Ok(Delivery { url, request })
         };
         let deliveries = self.targets.all.iter().map(delivery);
         let deliveries = deliveries.collect::<Result<Vec<_>>>()?;
-        let id = match &what {
-            What::Event(message, _) => message.id.clone(),
-            What::Recorded(..) => recognise(&deliveries[0].request).id.unwrap_or_default(),
+        let id = match &kind {
+            PreparedKind::Event(message, _) => message.id.clone(),
+            PreparedKind::Recorded(..) => recognise(&deliveries[0].request).id.unwrap_or_default(),
         };
-        Ok(Made {
+        Ok(PreparedEvent {
             id,
             deliveries,
             source: self,
-            what,
+            kind,
         })
     }
 }
 
-impl What<'_> {
+impl PreparedKind<'_> {
     /// The request for the first attempt.
     fn request(&self, target: &Target) -> Result<Request> {
         match self {
@@ -106,18 +106,20 @@ impl What<'_> {
     }
 }
 
-impl Made<'_> {
+impl PreparedEvent<'_> {
     /// The request of a further attempt to this endpoint: the same event at another time, with its stamp and signature
     /// made anew.
     pub(super) fn again(&self, index: usize) -> Result<Request> {
-        match &self.what {
-            What::Event(message, payload) => {
+        match &self.kind {
+            PreparedKind::Event(message, payload) => {
                 let now = self.source.args.timestamp.unwrap_or_else(Timestamp::now);
                 let mut payload = payload.clone();
                 payload.renew("webhook-timestamp", &now.as_second().to_string());
                 self.source.targets.all[index].request(message, &payload, now)
             }
-            What::Recorded(recorded, changed) => recorded.again(changed, &self.deliveries[index]),
+            PreparedKind::Recorded(recorded, changed) => {
+                recorded.again(changed, &self.deliveries[index])
+            }
         }
     }
 }

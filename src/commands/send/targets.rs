@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::dressed;
-use super::endpoints;
-use super::recipe::Recipe;
+use super::emulation;
+use super::endpoints_file;
+use super::event::EventTemplate;
 use crate::cli::Send;
 use crate::commands::context::{Context, usage};
 use crate::commands::signer::Signer;
@@ -28,11 +28,11 @@ pub(super) struct Targets {
 
 impl Targets {
     /// These URLs, or the endpoints of the file that the command line names.
-    pub(super) fn of(args: &Send, urls: Vec<Url>, recipe: &Recipe) -> Result<Self> {
+    pub(super) fn of(args: &Send, urls: Vec<Url>, event: &EventTemplate) -> Result<Self> {
         if let Some(path) = &args.endpoints {
             return Self::listed(args, path);
         }
-        let scheme = dressed::scheme(args, recipe.dressing.as_ref())?;
+        let scheme = emulation::scheme(args, event.emulation.as_ref())?;
         let signer = scheme.map(|scheme| Signer::new(scheme, &args.signing));
         Ok(Self::plain(urls, signer.transpose()?.as_ref()))
     }
@@ -52,9 +52,10 @@ impl Targets {
 
     fn listed(args: &Send, path: &str) -> Result<Self> {
         let event = args.event.as_ref();
-        let (asked, unasked): (Vec<_>, Vec<_>) = endpoints::read(path, &args.signing.options())?
-            .into_iter()
-            .partition(|endpoint| endpoint.wants(event));
+        let (asked, unasked): (Vec<_>, Vec<_>) =
+            endpoints_file::read(path, &args.signing.options())?
+                .into_iter()
+                .partition(|endpoint| endpoint.wants(event));
         if asked.is_empty() {
             let event = event.map_or_else(
                 || "events without a type".to_owned(),
@@ -62,7 +63,7 @@ impl Targets {
             );
             return Err(usage(format!("`{path}`: no endpoint in it wants {event}")));
         }
-        let target = |endpoint: endpoints::Endpoint| Target {
+        let target = |endpoint: endpoints_file::Endpoint| Target {
             url: endpoint.url,
             signer: endpoint
                 .signing

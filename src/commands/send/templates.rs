@@ -23,7 +23,7 @@ pub(super) fn note_unfilled(args: &Send) {
         _ => false,
     };
     let mut items = args.items.iter().chain(&args.headers);
-    if !args.many.fills() && !args.quiet && items.any(in_item) {
+    if !args.load.fills() && !args.quiet && items.any(in_item) {
         say("hook: `{{…}}` goes out as it stands: --template fills it in\n");
     }
 }
@@ -108,7 +108,7 @@ impl JsonText {
 impl<'a> Change<'a> {
     /// The ITEMs that set values in the data, in their order.
     pub(super) fn read(args: &'a Send) -> Result<Vec<Self>> {
-        let fills = args.many.fills();
+        let fills = args.load.fills();
         let items = args.items.iter().filter_map(|item| match item {
             Item::Data(path, value) => Some((path, value)),
             _ => None,
@@ -157,7 +157,7 @@ impl HeadText {
             .items
             .iter()
             .filter(|item| !matches!(item, Item::Data(..)));
-        let fills = args.many.fills();
+        let fills = args.load.fills();
         let items = args.headers.iter().chain(head);
         items.map(|item| Self::of(item, fills)).collect()
     }

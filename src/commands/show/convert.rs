@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::written;
 use crate::capture::Found;
-use crate::cli::{Show, To};
+use crate::cli::{ExportFormat, Show};
 use crate::commands::context::{Context, say, usage};
 use crate::commands::record_input;
 use crate::exit_code::Exit;
@@ -17,16 +17,16 @@ use crate::record::{Exchange, Selection};
 /// Writes the chosen requests in another form; one that it can't hold is said, and the run has failed.
 pub(super) fn convert(
     args: &Show,
-    to: To,
+    to: ExportFormat,
     chosen: Option<&Selection>,
     context: &Context,
 ) -> Result<Exit> {
-    if to == To::Raw && context.stdout_is_terminal {
+    if to == ExportFormat::Raw && context.stdout_is_terminal {
         return Err(usage(
             "--to raw writes exact bytes, which a terminal would obey: send them into a file or a pipe",
         ));
     }
-    if args.url.is_some() && matches!(to, To::Json | To::Raw) {
+    if args.url.is_some() && matches!(to, ExportFormat::Json | ExportFormat::Raw) {
         return Err(usage(
             "--url has no place here: --to json and raw keep the requests as they are",
         ));
@@ -35,13 +35,15 @@ pub(super) fn convert(
     let is_live = args.file == "-" || context.stdout_is_terminal;
     let mut exit = Exit::Done;
     let mut count = 0;
-    if to == To::Har {
+    if to == ExportFormat::Har {
         out.write_all(HAR_START.as_bytes()).map_err(written)?;
     }
     let read = record_input::each(&args.file, chosen, &args.only, context, |found| {
         let bytes = match found {
             Found::Exchange(exchange) => one(args, to, *exchange, &mut count),
-            Found::Rejected(rejected) if to == To::Json => Ok(rejected.to_line().into_bytes()),
+            Found::Rejected(rejected) if to == ExportFormat::Json => {
+                Ok(rejected.to_line().into_bytes())
+            }
             _ => return Ok(()),
         };
         match bytes {
@@ -59,7 +61,7 @@ pub(super) fn convert(
         }
         Ok(())
     });
-    if to == To::Har {
+    if to == ExportFormat::Har {
         out.write_all(HAR_END.as_bytes()).map_err(written)?;
     }
     out.flush().map_err(written)?;
@@ -67,21 +69,26 @@ pub(super) fn convert(
 }
 
 /// One request; `count` is how many were written before.
-fn one(args: &Show, to: To, mut exchange: Exchange, count: &mut u64) -> Result<Vec<u8>, String> {
+fn one(
+    args: &Show,
+    to: ExportFormat,
+    mut exchange: Exchange,
+    count: &mut u64,
+) -> Result<Vec<u8>, String> {
     match to {
-        To::Json => return Ok(exchange.to_lines().concat().into_bytes()),
-        To::Raw => return Ok(exchange.received.request.to_bytes()),
+        ExportFormat::Json => return Ok(exchange.to_lines().concat().into_bytes()),
+        ExportFormat::Raw => return Ok(exchange.received.request.to_bytes()),
         _ => {}
     }
     let nth = exchange.nth;
     let text = placed(args, &mut exchange).and_then(|place| match to {
-        To::Har => Ok(to_har(&place, &exchange)),
-        To::Hurl => to_hurl(&place, &exchange),
-        To::Http => to_http(&place, &exchange),
+        ExportFormat::Har => Ok(to_har(&place, &exchange)),
+        ExportFormat::Hurl => to_hurl(&place, &exchange),
+        ExportFormat::Http => to_http(&place, &exchange),
         _ => Ok(to_curl(&place, &exchange.received.request)),
     });
     let text = text.map_err(|why| format!("request {nth} is left out: {why}"))?;
-    let separator = if to == To::Har && *count > 0 {
+    let separator = if to == ExportFormat::Har && *count > 0 {
         ",\n"
     } else {
         ""

@@ -12,7 +12,7 @@ use super::millis;
 use crate::cli::Send;
 use crate::commands::context::print;
 use crate::commands::deliver::{attempt, judged};
-use crate::commands::send::source::{Made, Source};
+use crate::commands::send::source::{EventSource, PreparedEvent};
 use crate::commands::send::targets::Target;
 use crate::delivery::{
     AttemptOutcome, DeliveryEvent, DeliveryStats, FinishedAttempt, FinishedDelivery, Latencies,
@@ -27,7 +27,7 @@ const BARS: u8 = 10;
 /// The counts of a run.
 pub(super) struct Counts<'a> {
     args: &'a Send,
-    source: &'a Source<'a>,
+    source: &'a EventSource<'a>,
     began: Instant,
     /// Deliveries that have begun.
     begun: AtomicU64,
@@ -45,10 +45,10 @@ struct Ended {
 }
 
 impl<'a> Counts<'a> {
-    pub(super) fn new(args: &'a Send, source: &'a Source) -> Result<Self> {
+    pub(super) fn new(args: &'a Send, source: &'a EventSource) -> Result<Self> {
         let mut counts = Self::quiet(args, source);
         counts.is_quiet = false;
-        if let Some(path) = &args.many.latencies {
+        if let Some(path) = &args.load.latencies {
             let file = File::create(path).with_context(|| format!("could not create `{path}`"))?;
             let mut file = BufWriter::with_capacity(1 << 16, file);
             writeln!(
@@ -61,7 +61,7 @@ impl<'a> Counts<'a> {
     }
 
     /// Counts that nobody is told of.
-    pub(super) fn quiet(args: &'a Send, source: &'a Source) -> Self {
+    pub(super) fn quiet(args: &'a Send, source: &'a EventSource) -> Self {
         let ended = Ended {
             results: vec![DeliveryStats::default(); source.targets.all.len()],
             worst: Exit::Done,
@@ -113,7 +113,7 @@ impl<'a> Counts<'a> {
         &self,
         event: &DeliveryEvent,
         (seq, due): (u64, Instant),
-        made: &Made,
+        made: &PreparedEvent,
     ) -> Result<()> {
         let (index, attempts, outcome, reason) = match event {
             DeliveryEvent::Attempted(attempted) => {
@@ -153,8 +153,8 @@ impl<'a> Counts<'a> {
     }
 
     /// The line of an attempt, where it is asked for.
-    fn tell(&self, attempted: &FinishedAttempt, made: &Made) -> Result<()> {
-        if !self.args.many.json_attempts || self.is_quiet {
+    fn tell(&self, attempted: &FinishedAttempt, made: &PreparedEvent) -> Result<()> {
+        if !self.args.load.json_attempts || self.is_quiet {
             return Ok(());
         }
         let nth = self.told.fetch_add(1, Relaxed) + 1;
@@ -166,7 +166,7 @@ impl<'a> Counts<'a> {
 
     /// The exit that a delivery's last attempt asks for, and why it failed.
     fn judged(&self, outcome: &AttemptOutcome) -> (Exit, Option<String>) {
-        let (exit, lacks) = judged(outcome, &self.args.delivering);
+        let (exit, lacks) = judged(outcome, &self.args.delivery);
         let reason = || match outcome {
             Err(failure) => failure.to_string(),
             Ok(answer) if answer.cut => "the answer's body is too long".to_owned(),
@@ -217,7 +217,7 @@ impl<'a> Counts<'a> {
             failed: all.failed,
             attempts: all.attempts,
             warmup,
-            rate_asked: self.args.many.rate,
+            rate_asked: self.args.load.rate,
             elapsed: ran.elapsed,
             missed: ran.missed,
             statuses: all.statuses,

@@ -8,7 +8,7 @@ use anyhow::{Error, Result, anyhow};
 use super::rows::{BadLine, Row, Rows};
 use crate::cli::Send;
 use crate::commands::context::{say, usage};
-use crate::commands::send::source::{Made, Source};
+use crate::commands::send::source::{EventSource, PreparedEvent};
 use crate::json::Json;
 
 /// The lines of a file, from one end to the other as often as is asked for.
@@ -33,8 +33,8 @@ struct Place {
 
 impl<'a> Lines<'a> {
     /// Makes an event of each line, and sends none; the error names the first line of which none can be made.
-    pub(super) fn check(path: &'a str, args: &Send, source: &Source) -> Result<Self> {
-        let many = &args.many;
+    pub(super) fn check(path: &'a str, args: &Send, source: &EventSource) -> Result<Self> {
+        let many = &args.load;
         let (mut count, mut bad, mut first) = (0, Vec::new(), None);
         for row in Rows::open(path)? {
             let wrong = match row? {
@@ -95,7 +95,10 @@ impl<'a> Lines<'a> {
     }
 
     /// The event of the next line, and its number; after the last there is none.
-    pub(super) fn next<'s>(&self, source: &'s Source) -> Result<Option<(u64, Made<'s>)>> {
+    pub(super) fn next<'s>(
+        &self,
+        source: &'s EventSource,
+    ) -> Result<Option<(u64, PreparedEvent<'s>)>> {
         let Some((seq, row)) = self.row()? else {
             return Ok(None);
         };
@@ -137,7 +140,7 @@ impl<'a> Lines<'a> {
 }
 
 /// What is wrong with the line of which no event could be made; what is wrong whatever its data are is not its fault.
-fn blame(line: u64, error: &Error, source: &Source) -> Result<BadLine> {
+fn blame(line: u64, error: &Error, source: &EventSource) -> Result<BadLine> {
     let what = format!("{error:#}");
     match source.make(1, Some(Json::object())) {
         Err(error) if format!("{error:#}") == what => Err(error),

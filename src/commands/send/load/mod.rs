@@ -12,8 +12,8 @@ use std::time::Duration;
 use anyhow::Result;
 use crossbeam_channel::Receiver;
 
-use super::recipe::note_unknown;
-use super::source::{Made, Source};
+use super::event::note_unknown;
+use super::source::{EventSource, PreparedEvent};
 use crate::cli::Send;
 use crate::commands::context::{Closed, Context};
 use crate::commands::deliver::{client, limits, seed};
@@ -32,8 +32,8 @@ use workers::{Worker, workers};
 const MAX_ANSWER: usize = 16 << 20;
 
 /// Sends many events, or prints what would be sent.
-pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exit> {
-    let lines = match &args.many.data_from {
+pub(super) fn run(args: &Send, source: &EventSource, context: &Context) -> Result<Exit> {
+    let lines = match &args.load.data_from {
         Some(path) => Some(Lines::check(path, args, source)?),
         None => {
             source.make(1, None)?; // what is wrong with it is said before anything else
@@ -46,15 +46,15 @@ pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exi
     }
     raise_descriptor_limit();
     let stop = Shutdown::watch()?;
-    let client = client(&args.delivering.connecting, args.quiet)?;
+    let client = client(&args.delivery.connection, args.quiet)?;
     let run = Run {
         args,
         source,
         lines: lines.as_ref(),
-        policy: args.delivering.policy(seed()?),
+        policy: args.delivery.policy(seed()?),
         limits: Limits {
             max_body: MAX_ANSWER,
-            ..limits(&args.delivering)
+            ..limits(&args.delivery)
         },
         stop: stop.requested.clone(),
     };
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Send, source: &Source, context: &Context) -> Result<Exi
 /// What every worker knows.
 struct Run<'a> {
     args: &'a Send,
-    source: &'a Source<'a>,
+    source: &'a EventSource<'a>,
     lines: Option<&'a Lines<'a>>,
     policy: RetryPolicy,
     limits: Limits,
@@ -99,7 +99,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     /// How many there are, as far as that is known.
     fn load(&self) -> Load {
-        let many = &self.args.many;
+        let many = &self.args.load;
         let repeat = many.repeat.map(u64::from);
         let events = match self.lines {
             Some(lines) => lines.events(),
@@ -114,13 +114,13 @@ impl<'a> Run<'a> {
 
     /// Sends events that are counted nowhere, and says how many.
     fn warm_up(&self, workers: &mut [Worker<'a>], told: &mut Told) -> Result<u64> {
-        if self.args.many.warmup == 0 {
+        if self.args.load.warmup == 0 {
             return Ok(0);
         }
         let load = Load {
-            events: Some(self.args.many.warmup),
+            events: Some(self.args.load.warmup),
             duration: None,
-            rate: self.args.many.rate,
+            rate: self.args.load.rate,
         };
         let counts = Counts::quiet(self.args, self.source);
         let work = |worker: &mut Worker<'a>, schedule: &LoadSchedule| {
@@ -131,7 +131,7 @@ impl<'a> Run<'a> {
     }
 
     /// The next event; there may be none that lines are left for.
-    fn make(&self, nth: u64) -> Result<Option<(u64, Made<'a>)>> {
+    fn make(&self, nth: u64) -> Result<Option<(u64, PreparedEvent<'a>)>> {
         match self.lines {
             Some(lines) => lines.next(self.source),
             None => Ok(Some((nth, self.source.make(nth, None)?))),

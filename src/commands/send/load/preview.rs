@@ -6,12 +6,12 @@ use super::lines::Lines;
 use crate::cli::Send;
 use crate::commands::context::print;
 use crate::commands::send::preview;
-use crate::commands::send::source::Source;
+use crate::commands::send::source::EventSource;
 use crate::exit_code::Exit;
 
 /// Prints them all: a reader who has seen enough may leave.
-pub(super) fn run(args: &Send, source: &Source, lines: Option<&Lines>) -> Result<Exit> {
-    let events = lines.map_or_else(|| args.many.repeat.map(u64::from), Lines::events);
+pub(super) fn run(args: &Send, source: &EventSource, lines: Option<&Lines>) -> Result<Exit> {
+    let events = lines.map_or_else(|| args.load.repeat.map(u64::from), Lines::events);
     for nth in 1..=events.unwrap_or(1) {
         let made = match lines {
             Some(lines) => lines.next(source)?.map(|(_, made)| made),

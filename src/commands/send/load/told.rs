@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::counts::Counts;
 use crate::cli::Send;
 use crate::commands::context::{Context, print, say};
-use crate::commands::send::source::Source;
+use crate::commands::send::source::EventSource;
 use crate::commands::signals::Shutdown;
 use crate::delivery::Load;
 use crate::output::escape::{Keep, escape};
@@ -32,7 +32,7 @@ pub(super) struct Told<'a> {
 
 impl<'a> Told<'a> {
     pub(super) fn new(args: &'a Send, context: &'a Context, stop: &'a Shutdown) -> Self {
-        let lines_run = args.many.json_attempts && context.stdout_is_terminal;
+        let lines_run = args.load.json_attempts && context.stdout_is_terminal;
         let is_shown = context.stderr_is_terminal && !args.quiet && !lines_run;
         Self {
             args,
@@ -44,12 +44,12 @@ impl<'a> Told<'a> {
     }
 
     /// What is going to be sent, and where.
-    pub(super) fn announce(&self, source: &Source, events: Option<u64>) {
+    pub(super) fn announce(&self, source: &EventSource, events: Option<u64>) {
         if self.args.quiet || self.args.json {
             return;
         }
         let style = self.context.stderr_style;
-        let many = &self.args.many;
+        let many = &self.args.load;
         let mut how = Vec::new();
         match events {
             Some(1) => how.push("1 event".to_owned()),

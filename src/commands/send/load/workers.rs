@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 
 use super::Run;
 use super::counts::Counts;
-use crate::commands::send::source::Made;
+use crate::commands::send::source::PreparedEvent;
 use crate::delivery::{
     DeliveryEvent, DeliveryOptions, DueEvent, Endpoints, FinishedAttempt, LoadSchedule, NextAttempt,
 };
@@ -31,12 +31,12 @@ pub(super) enum Worker<'a> {
 pub(super) struct Flying<'a> {
     seq: u64,
     due: Instant,
-    made: Made<'a>,
+    made: PreparedEvent<'a>,
 }
 
 /// As many as there are events at a time, or few that do the same.
 pub(super) fn workers<'a>(run: &Run<'a>, client: &Client) -> Result<Vec<Worker<'a>>> {
-    let concurrency = usize::from(run.args.many.workers());
+    let concurrency = usize::from(run.args.load.workers());
     if let Some(quick) = quick(run, client, concurrency).transpose()? {
         return Ok(quick);
     }
@@ -54,12 +54,12 @@ fn quick<'a>(
     let [target] = &run.source.targets.all[..] else {
         return None;
     };
-    if run.args.many.rate.is_some() || run.policy.retries > 0 {
+    if run.args.load.rate.is_some() || run.policy.retries > 0 {
         return None;
     }
     let cores = available_parallelism().map_or(1, usize::from);
     let threads = cores.clamp(1, MAX_WATCHERS).min(concurrency);
-    let deadline = run.args.delivering.deadline.unwrap_or(run.limits.timeout);
+    let deadline = run.args.delivery.deadline.unwrap_or(run.limits.timeout);
     let limits = Limits {
         timeout: run.limits.timeout.min(deadline),
         ..run.limits
@@ -144,7 +144,7 @@ impl<'a> Run<'a> {
         let Some((seq, made)) = self.make(before + nth + 1)? else {
             return Ok(ControlFlow::Break(()));
         };
-        let args = &self.args.delivering;
+        let args = &self.args.delivery;
         let policy = match self.policy.retries {
             0 => None,
             // Events that fail together don't come back together.

@@ -13,18 +13,18 @@ fn secrets(variable: &str) -> Option<Secret> {
     }
 }
 
-fn parsed(path: &str, text: &str) -> Result<Vec<Endpoint>, Wrong> {
+fn parsed(path: &str, text: &str) -> Result<Vec<Endpoint>, EndpointsFileError> {
     parse(path, text.into(), &SignatureOptions::default(), &secrets)
 }
 
 /// What is said of a file: `3: what is wrong`.
 fn wrong(path: &str, text: &str) -> String {
     match parsed(path, text).err().expect(text) {
-        Wrong {
+        EndpointsFileError {
             line: Some(line),
             what,
         } => format!("{line}: {what}"),
-        Wrong { line: None, what } => what,
+        EndpointsFileError { line: None, what } => what,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::recipe::{Base, Message};
+use super::event::{Base, Message};
 use super::templates::JsonText;
 use crate::cli::Send;
 use crate::commands::context::{Context, usage};
@@ -14,7 +14,7 @@ use crate::provider::{Outfit, Provider};
 use crate::signature::Scheme;
 
 /// Who is played, and with which event.
-pub(super) struct Dressing {
+pub(super) struct Emulation {
     provider: &'static Provider,
     event_type: EventType,
     /// How it looks on the wire.
@@ -23,7 +23,7 @@ pub(super) struct Dressing {
     sample: Option<&'static Sample>,
 }
 
-impl Dressing {
+impl Emulation {
     /// What `--as` and `--event` ask for.
     pub(super) fn chosen(args: &Send) -> Result<Option<Self>> {
         let Some(provider) = args.sender else {
@@ -39,7 +39,7 @@ impl Dressing {
         };
         let known = provider.event(event_type.as_str());
         // With its data given, any event of a sender can be sent: it has more than there are samples.
-        let given = args.data.as_ref().or(args.many.data_from.as_ref());
+        let given = args.data.as_ref().or(args.load.data_from.as_ref());
         let other = || given.and(provider.usual_outfit());
         let (outfit, sample) = known
             .map(|(outfit, sample)| (outfit, Some(sample)))
@@ -61,24 +61,24 @@ impl Dressing {
 }
 
 /// What the sender's body is made of.
-pub(super) fn base(args: &Send, dressing: &Dressing, context: &Context) -> Result<Base> {
-    if args.many.data_from.is_some() {
+pub(super) fn base(args: &Send, emulation: &Emulation, context: &Context) -> Result<Base> {
+    if args.load.data_from.is_some() {
         return Ok(Base::Line);
     }
     let Some(value) = &args.data else {
-        let body = dressing.sample.map(|sample| dressing.outfit.body(sample));
+        let body = emulation.sample.map(|sample| emulation.outfit.body(sample));
         return Ok(Base::Own(body.unwrap_or_else(Json::object)));
     };
     let input = value_input::read("--data", value, context)?;
-    let data = JsonText::parse(input.bytes, &input.name, args.many.fills())?;
+    let data = JsonText::parse(input.bytes, &input.name, args.load.fills())?;
     Ok(match data {
         // One event stays as the user gives it; of many each is its own.
-        JsonText::Fixed(json) if args.many.is_asked() => Base::Own(json),
+        JsonText::Fixed(json) if args.load.is_asked() => Base::Own(json),
         data => Base::Data(data),
     })
 }
 
-impl Dressing {
+impl Emulation {
     /// The body of one event, before ITEMs change it.
     pub(super) fn body(
         &self,
@@ -104,20 +104,23 @@ impl Dressing {
 }
 
 /// The scheme to sign with: the one that is named, else that of the sender who is played, if a secret is given.
-pub(super) fn scheme(args: &Send, dressing: Option<&Dressing>) -> Result<Option<&'static Scheme>> {
+pub(super) fn scheme(
+    args: &Send,
+    emulation: Option<&Emulation>,
+) -> Result<Option<&'static Scheme>> {
     if args.sign.is_some() {
         return Ok(args.sign);
     }
     let given = args.signing.is_given();
-    match dressing {
+    match emulation {
         None if given => Err(usage("a secret has no place without --sign SCHEME")),
         None => Ok(None),
         Some(_) if !given && Context::secret().is_none() => Ok(None),
-        Some(dressing) => match dressing.outfit.scheme() {
+        Some(emulation) => match emulation.outfit.scheme() {
             Some(scheme) => Ok(Some(scheme)),
             None => Err(usage(format!(
                 "{} does not sign `{}`: leave the secret out, or name a scheme with --sign",
-                dressing.provider.label, dressing.event_type
+                emulation.provider.label, emulation.event_type
             ))),
         },
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, Unit};
 
-use super::dressed::{self, Dressing};
+use super::emulation::{self, Emulation};
 use super::templates::{Change, HeadText, JsonText, set};
 use super::{credentials, extras};
 use crate::cli::Send;
@@ -19,9 +19,9 @@ use crate::payload::{Event, EventType, Extras, Filling, Format, Item, Payload, S
 use crate::suggest::{nearest, one_of};
 
 /// All that events are made of.
-pub(super) struct Recipe<'a> {
+pub(super) struct EventTemplate<'a> {
     args: &'a Send,
-    pub(super) dressing: Option<Dressing>,
+    pub(super) emulation: Option<Emulation>,
     base: Base,
     changes: Vec<Change<'a>>,
     head: Vec<HeadText>,
@@ -48,10 +48,10 @@ pub(super) struct Message {
     pub(super) timestamp: Timestamp,
 }
 
-impl<'a> Recipe<'a> {
+impl<'a> EventTemplate<'a> {
     /// Reads what the command line names.
     pub(super) fn read(args: &'a Send, context: &Context) -> Result<Self> {
-        let dressing = Dressing::chosen(args)?;
+        let emulation = Emulation::chosen(args)?;
         let sets_data = |item: &Item| matches!(item, Item::Data(..));
         if args.body.is_some() && args.items.iter().any(sets_data) {
             return Err(usage(
@@ -60,21 +60,21 @@ impl<'a> Recipe<'a> {
         }
         let changes = Change::read(args)?;
         let mut extras = Extras::default();
-        let base = match (&dressing, &args.body) {
-            (Some(dressing), _) => dressed::base(args, dressing, context)?,
+        let base = match (&emulation, &args.body) {
+            (Some(emulation), _) => emulation::base(args, emulation, context)?,
             (None, Some(body)) => given(args, body, context)?,
             (None, None) => {
                 extras = extras::extras(args, format(args), context)?;
                 data(args, &changes, &extras, context)?
             }
         };
-        let (base, changes) = match dressing {
+        let (base, changes) = match emulation {
             Some(_) => (base, changes), // ids and times come before them
-            None => settled(base, changes)?,
+            None => apply_fixed_changes(base, changes)?,
         };
         Ok(Self {
             args,
-            dressing,
+            emulation,
             base,
             changes,
             head: HeadText::read(args)?,
@@ -96,10 +96,10 @@ impl<'a> Recipe<'a> {
 
     /// The id and the time: as given, else a fresh id in the form of who sends, and now.
     fn message(&self) -> Result<Message> {
-        let id = match (&self.args.id, &self.dressing) {
+        let id = match (&self.args.id, &self.emulation) {
             (Some(id), _) => id.clone(),
             (None, None) => message_id().context("could not make a message id")?,
-            (None, Some(dressing)) => with_random(|random| dressing.outfit.fresh_id(random))?,
+            (None, Some(emulation)) => with_random(|random| emulation.outfit.fresh_id(random))?,
         };
         let now = || Timestamp::now().round(Unit::Millisecond);
         let timestamp = self.args.timestamp.map_or_else(now, Ok)?;
@@ -112,16 +112,16 @@ impl<'a> Recipe<'a> {
         line: Option<Json>,
         filling: &mut Filling,
     ) -> Result<Payload> {
-        let mut payload = match (&self.base, &self.dressing) {
+        let mut payload = match (&self.base, &self.emulation) {
             (Base::Body(bytes, content_type), _) => {
                 let method = self.args.method.as_deref().unwrap_or("POST");
                 let mut payload = Payload::new(method, bytes.clone());
                 payload.dress("Content-Type", content_type);
                 payload
             }
-            (base, Some(dressing)) => {
-                let body = dressing.body(self.args, base, line, message, filling)?;
-                self.dressed(dressing, body, message, filling)?
+            (base, Some(emulation)) => {
+                let body = emulation.body(self.args, base, line, message, filling)?;
+                self.emulated(emulation, body, message, filling)?
             }
             (base, None) => {
                 let data = match base {
@@ -129,10 +129,10 @@ impl<'a> Recipe<'a> {
                     Base::Own(json) => json.clone(),
                     Base::Line | Base::Body(..) => line.unwrap_or_else(Json::object),
                 };
-                self.shaped(data, message, filling)?
+                self.formatted(data, message, filling)?
             }
         };
-        if self.dressing.is_none() {
+        if self.emulation.is_none() {
             let seconds = message.timestamp.as_second().to_string();
             payload.dress("webhook-id", &message.id);
             payload.dress("webhook-timestamp", &seconds);
@@ -154,15 +154,15 @@ impl<'a> Recipe<'a> {
     }
 
     /// The event as a known sender has it.
-    fn dressed(
+    fn emulated(
         &self,
-        dressing: &Dressing,
+        emulation: &Emulation,
         mut body: Json,
         message: &mut Message,
         filling: &mut Filling,
     ) -> Result<Payload> {
         set(&mut body, &self.changes, filling)?;
-        if let Some(id) = dressing.outfit.id_in(&body) {
+        if let Some(id) = emulation.outfit.id_in(&body) {
             message.id = id; // the data or an item may have brought its own
         }
         let event = self.event(body, message);
@@ -170,12 +170,17 @@ impl<'a> Recipe<'a> {
             self.args.method.as_deref(),
             self.args.content_type.as_deref(),
         );
-        let outfit = dressing.outfit;
+        let outfit = emulation.outfit;
         outfit.dress(&event, method, content_type).map_err(usage)
     }
 
     /// The event in its format.
-    fn shaped(&self, mut data: Json, message: &Message, filling: &mut Filling) -> Result<Payload> {
+    fn formatted(
+        &self,
+        mut data: Json,
+        message: &Message,
+        filling: &mut Filling,
+    ) -> Result<Payload> {
         let args = self.args;
         set(&mut data, &self.changes, filling)?;
         let format = format(args);
@@ -211,7 +216,7 @@ impl<'a> Recipe<'a> {
 
 /// What is the same for every event is done once: data that is fixed takes the changes that are, up to the first that is
 /// not.
-fn settled(base: Base, mut changes: Vec<Change>) -> Result<(Base, Vec<Change>)> {
+fn apply_fixed_changes(base: Base, mut changes: Vec<Change>) -> Result<(Base, Vec<Change>)> {
     let Base::Data(JsonText::Fixed(mut data)) = base else {
         return Ok((base, changes));
     };
@@ -245,13 +250,13 @@ fn data(args: &Send, changes: &[Change], extras: &Extras, context: &Context) -> 
             _ => Err(usage("a data item has no place in data that is not JSON")),
         };
     }
-    if args.many.data_from.is_some() {
+    if args.load.data_from.is_some() {
         return Ok(Base::Line);
     }
     let data = match (&args.data, &args.event) {
         (Some(value), _) => {
             let input = value_input::read("--data", value, context)?;
-            JsonText::parse(input.bytes, &input.name, args.many.fills())?
+            JsonText::parse(input.bytes, &input.name, args.load.fills())?
         }
         (None, Some(event)) => {
             let sample = Sample::find(event.as_str());
@@ -273,7 +278,7 @@ pub(super) fn note_unknown(args: &Send) {
     let is_given = args.data.is_some()
         || args.sender.is_some()
         || args.from.is_some()
-        || args.many.data_from.is_some();
+        || args.load.data_from.is_some();
     let Some(event) = args.event.as_ref().map(EventType::as_str) else {
         return;
     };
