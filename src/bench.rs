@@ -10,7 +10,7 @@ use crate::message::Request;
 use crate::output::escape::{self, Keep};
 use crate::provider::handshake;
 use crate::provider::{self, Provider};
-use crate::record::Line;
+use crate::record::RecordLine;
 use crate::signature::{self, SCHEMES, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance};
 
 /// The table of exit codes in the help.
@@ -133,8 +133,8 @@ pub fn escape_body(text: &[u8]) -> usize {
 
 /// The request of a line of a record, as it was on the wire.
 pub fn recorded_request(line: &str) -> Option<Vec<u8>> {
-    match Line::parse(line) {
-        Ok(Line::Request(received)) => Some(received.request.to_bytes()),
+    match RecordLine::parse(line) {
+        Ok(RecordLine::Request(received)) => Some(received.request.to_bytes()),
         _ => None,
     }
 }

@@ -15,12 +15,12 @@ const REMEMBERED: usize = 10_000;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Deliveries {
     hasher: RandomState,
-    known: HashMap<u64, Delivery>,
+    known: HashMap<u64, KnownDelivery>,
     order: VecDeque<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Delivery {
+struct KnownDelivery {
     first: u64,
     first_at: Duration,
     attempts: u64,
@@ -29,7 +29,7 @@ struct Delivery {
 
 /// Where a request stands among those with its delivery id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Attempt {
+pub(crate) struct DeliveryAttempt {
     /// Which one it is, from 1; 1 as well where there is no id.
     pub(crate) number: u64,
     /// The number of the first request with its id, for all but that.
@@ -40,7 +40,7 @@ pub(crate) struct Attempt {
     pub(crate) first_seen: Option<Duration>,
 }
 
-impl Attempt {
+impl DeliveryAttempt {
     pub(super) const FIRST: Self = Self {
         number: 1,
         duplicate_of: None,
@@ -51,16 +51,16 @@ impl Attempt {
 
 impl Deliveries {
     /// A request has come, with this number and at this time in the run; senders are told apart, as some count from 1.
-    pub(crate) fn arrive(&mut self, origin: &Origin, seq: u64, at: Duration) -> Attempt {
+    pub(crate) fn track(&mut self, origin: &Origin, seq: u64, at: Duration) -> DeliveryAttempt {
         let Some(id) = &origin.id else {
-            return Attempt::FIRST;
+            return DeliveryAttempt::FIRST;
         };
         let key = self.hasher.hash_one((&origin.provider, id));
         if let Some(delivery) = self.known.get_mut(&key) {
             let gap = at.saturating_sub(delivery.last_at);
             delivery.attempts += 1;
             delivery.last_at = at;
-            return Attempt {
+            return DeliveryAttempt {
                 number: delivery.attempts,
                 duplicate_of: Some(delivery.first),
                 gap: Some(gap),
@@ -73,14 +73,14 @@ impl Deliveries {
             self.known.remove(&forgotten);
         }
         self.order.push_back(key);
-        let delivery = Delivery {
+        let delivery = KnownDelivery {
             first: seq,
             first_at: at,
             attempts: 1,
             last_at: at,
         };
         self.known.insert(key, delivery);
-        Attempt::FIRST
+        DeliveryAttempt::FIRST
     }
 
     /// Takes the last arrival with this id back.
@@ -114,8 +114,8 @@ mod tests {
     #[test]
     fn a_repeat_is_known_by_its_id() {
         let mut deliveries = Deliveries::default();
-        let mut arrive = |id, seq, at| {
-            let attempt = deliveries.arrive(&origin("svix", id), seq, Duration::from_secs(at));
+        let mut track = |id, seq, at| {
+            let attempt = deliveries.track(&origin("svix", id), seq, Duration::from_secs(at));
             let seconds = |time: Option<Duration>| time.map(|time| time.as_secs());
             (
                 attempt.number,
@@ -124,23 +124,23 @@ mod tests {
                 seconds(attempt.first_seen),
             )
         };
-        assert_eq!(arrive("a", 1, 0), (1, None, None, None));
-        assert_eq!(arrive("b", 2, 1), (1, None, None, None));
-        assert_eq!(arrive("a", 3, 5), (2, Some(1), Some(5), Some(5)));
-        assert_eq!(arrive("a", 4, 12), (3, Some(1), Some(7), Some(12)));
+        assert_eq!(track("a", 1, 0), (1, None, None, None));
+        assert_eq!(track("b", 2, 1), (1, None, None, None));
+        assert_eq!(track("a", 3, 5), (2, Some(1), Some(5), Some(5)));
+        assert_eq!(track("a", 4, 12), (3, Some(1), Some(7), Some(12)));
     }
 
     #[test]
     fn what_is_taken_back_was_never_there() {
         let mut deliveries = Deliveries::default();
         let origin = origin("svix", "a");
-        deliveries.arrive(&origin, 1, Duration::ZERO);
+        deliveries.track(&origin, 1, Duration::ZERO);
         deliveries.forget(&origin);
-        let again = deliveries.arrive(&origin, 2, Duration::ZERO);
-        assert_eq!(again, Attempt::FIRST);
-        deliveries.arrive(&origin, 3, Duration::ZERO);
+        let again = deliveries.track(&origin, 2, Duration::ZERO);
+        assert_eq!(again, DeliveryAttempt::FIRST);
+        deliveries.track(&origin, 3, Duration::ZERO);
         deliveries.forget(&origin);
-        let third = deliveries.arrive(&origin, 4, Duration::ZERO);
+        let third = deliveries.track(&origin, 4, Duration::ZERO);
         assert_eq!((third.number, third.duplicate_of), (2, Some(2)));
     }
 
@@ -148,8 +148,8 @@ mod tests {
     fn the_same_id_of_another_sender_is_another_delivery() {
         let mut deliveries = Deliveries::default();
         for (seq, sender) in [(1, "github"), (2, "shopify")] {
-            let attempt = deliveries.arrive(&origin(sender, "1"), seq, Duration::ZERO);
-            assert_eq!(attempt, Attempt::FIRST);
+            let attempt = deliveries.track(&origin(sender, "1"), seq, Duration::ZERO);
+            assert_eq!(attempt, DeliveryAttempt::FIRST);
         }
     }
 
@@ -157,23 +157,23 @@ mod tests {
     fn without_an_id_nothing_repeats() {
         let mut deliveries = Deliveries::default();
         for seq in 1..3 {
-            let attempt = deliveries.arrive(&Origin::default(), seq, Duration::ZERO);
-            assert_eq!(attempt, Attempt::FIRST);
+            let attempt = deliveries.track(&Origin::default(), seq, Duration::ZERO);
+            assert_eq!(attempt, DeliveryAttempt::FIRST);
         }
     }
 
     #[test]
     fn the_last_10000_are_remembered() {
         let mut deliveries = Deliveries::default();
-        let mut arrive = |seq: u64| {
+        let mut track = |seq: u64| {
             let origin = origin("x", &seq.to_string());
-            deliveries.arrive(&origin, seq, Duration::ZERO).duplicate_of
+            deliveries.track(&origin, seq, Duration::ZERO).duplicate_of
         };
         for seq in 0..=10_000 {
-            assert_eq!(arrive(seq), None);
+            assert_eq!(track(seq), None);
         }
-        assert_eq!(arrive(1), Some(1));
-        assert_eq!(arrive(0), None, "forgotten");
+        assert_eq!(track(1), Some(1));
+        assert_eq!(track(0), None, "forgotten");
         assert_eq!(deliveries.known.len(), 10_000);
     }
 }

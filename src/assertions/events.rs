@@ -13,10 +13,10 @@ const LISTED: usize = 5;
 
 /// How often each event type came.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Events(HashMap<String, u64>);
+pub(super) struct EventTypes(HashMap<String, u64>);
 
-impl Events {
-    pub(super) fn arrive(&mut self, event: &str) {
+impl EventTypes {
+    pub(super) fn track(&mut self, event: &str) {
         if let Some(times) = self.0.get_mut(event) {
             *times += 1;
         } else if self.0.len() < REMEMBERED && event.len() <= LONGEST {
@@ -61,10 +61,10 @@ fn often(times: u64) -> String {
 mod tests {
     use super::*;
 
-    fn events(types: &[&str]) -> Events {
-        let mut events = Events::default();
+    fn events(types: &[&str]) -> EventTypes {
+        let mut events = EventTypes::default();
         for event in types {
-            events.arrive(event);
+            events.track(event);
         }
         events
     }
@@ -84,17 +84,17 @@ mod tests {
         for wanted in ["deal.won", "deal.*"] {
             assert_eq!(hint(wanted), "it came once, and did not count");
         }
-        assert_eq!(Events::default().hint("push"), None);
+        assert_eq!(EventTypes::default().hint("push"), None);
     }
 
     #[test]
     fn strangers_do_not_fill_the_memory() {
         let mut events = events(&["kept"; 3]);
         for number in 0..1000 {
-            events.arrive(&format!("{number}"));
+            events.track(&format!("{number}"));
         }
-        events.arrive("kept");
-        events.arrive(&"x".repeat(201));
+        events.track("kept");
+        events.track(&"x".repeat(201));
         assert_eq!((events.0.len(), events.0["kept"]), (100, 4));
     }
 }

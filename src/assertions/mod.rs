@@ -15,16 +15,16 @@ use std::time::Duration;
 use crate::expression::{Arrived, Subject};
 use crate::message::Request;
 use crate::provider::Origin;
-use events::Events;
+use events::EventTypes;
 use rules::Rule;
 
-pub(crate) use cases::{Case, Outcome};
-pub(crate) use deliveries::{Attempt, Deliveries};
-pub(crate) use rules::{Claim, Kept, Rules};
+pub(crate) use cases::{Case, CaseOutcome};
+pub(crate) use deliveries::{Deliveries, DeliveryAttempt};
+pub(crate) use rules::{FailedRequest, Pending, Rules};
 
 /// Counts of one run, and what else its verdict needs.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Tally {
+pub(crate) struct Tracker {
     /// Requests received; the last one's number.
     pub(crate) received: u64,
     /// Requests that count: they passed `--only`, and their answer was written whole.
@@ -33,31 +33,31 @@ pub(crate) struct Tally {
     pub(crate) rejected: u64,
     rules: Rules,
     deliveries: Deliveries,
-    events: Events,
+    events: EventTypes,
     last_at: Option<Duration>,
     /// How many met each `--only`, and how many counted requests each `--want`.
     only_met: Vec<u64>,
-    want_met: Vec<u64>,
+    goals_met: Vec<u64>,
     /// Ordinary requests that `--only` left out.
     left_out: u64,
     refused: u64,
     /// Requests that could not be recorded.
     lost: u64,
-    first_refused: Option<(Box<Kept>, String)>,
+    first_refused: Option<(Box<FailedRequest>, String)>,
     /// What broke a rule, and ended the run.
-    failure: Option<Failure>,
+    failure: Option<RuleFailure>,
     decision: Option<Decision>,
 }
 
 /// The request that failed, and why.
 #[derive(Clone, Debug)]
-struct Failure {
+struct RuleFailure {
     seq: u64,
     broken: Vec<(Rule, String)>,
-    kept: Option<Box<Kept>>,
+    kept: Option<Box<FailedRequest>>,
 }
 
-/// A request as the tally needs it.
+/// A request as the tracker needs it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arrival<'a> {
     /// The request itself.
@@ -71,12 +71,12 @@ pub(crate) struct Arrival<'a> {
     /// When it came, in the time of the run.
     pub(crate) at: Duration,
     /// Whether it may count.
-    pub(crate) entry: Entry,
+    pub(crate) entry: RequestClass,
 }
 
 /// Whether a request may count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Entry {
+pub(crate) enum RequestClass {
     /// It may.
     #[default]
     Ordinary,
@@ -88,13 +88,13 @@ pub(crate) enum Entry {
 
 /// What the listener knows of a request when it has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct RequestFacts {
     /// Its number.
     pub(crate) seq: u64,
     /// Whether it will count once it is answered.
     pub(crate) matched: bool,
     /// Its place among those with the same delivery id.
-    pub(crate) attempt: Attempt,
+    pub(crate) attempt: DeliveryAttempt,
 }
 
 /// What an answered request brings about.
@@ -108,33 +108,33 @@ pub(crate) enum Decision {
     Failed,
 }
 
-impl Tally {
+impl Tracker {
     /// Nothing received; waits for what the rules say.
     pub(crate) fn new(rules: Rules) -> Self {
         Self {
             only_met: vec![0; rules.only.len()],
-            want_met: vec![0; rules.want.len()],
+            goals_met: vec![0; rules.goals.len()],
             rules,
             ..Self::default()
         }
     }
 
     /// A request has come: how it stands, and what it will count for once it is answered.
-    pub(crate) fn arrive(&mut self, arrival: &Arrival) -> (Standing, Claim) {
-        self.arrive_as(self.received + 1, arrival)
+    pub(crate) fn track(&mut self, arrival: &Arrival) -> (RequestFacts, Pending) {
+        self.track_as(self.received + 1, arrival)
     }
 
     /// The same for a request that has a number of its own.
-    pub(crate) fn arrive_as(&mut self, seq: u64, arrival: &Arrival) -> (Standing, Claim) {
+    pub(crate) fn track_as(&mut self, seq: u64, arrival: &Arrival) -> (RequestFacts, Pending) {
         self.received += 1;
         self.last_at = Some(arrival.at);
         // A stranger's request must not make the sender's own a duplicate.
         let attempt = match arrival.entry {
-            Entry::Refused => Attempt::FIRST,
-            _ => self.deliveries.arrive(arrival.origin, seq, arrival.at),
+            RequestClass::Refused => DeliveryAttempt::FIRST,
+            _ => self.deliveries.track(arrival.origin, seq, arrival.at),
         };
         if let Some(event) = &arrival.origin.event_type {
-            self.events.arrive(event);
+            self.events.track(event);
         }
         let subject = Subject::request(Arrived {
             request: arrival.request,
@@ -145,28 +145,28 @@ impl Tally {
             attempt: attempt.number,
             gap: attempt.gap,
         });
-        let claim = if self.admits(seq, arrival, &subject) {
+        let pending = if self.admits(seq, arrival, &subject) {
             self.rules.judge(seq, &subject, arrival, attempt)
         } else {
-            Claim::default()
+            Pending::default()
         };
-        let standing = Standing {
+        let facts = RequestFacts {
             seq,
-            matched: claim.matched,
+            matched: pending.matched,
             attempt,
         };
-        (standing, claim)
+        (facts, pending)
     }
 
     /// Whether a request will count, noted for the verdict.
     fn admits(&mut self, seq: u64, arrival: &Arrival, subject: &Subject) -> bool {
         match arrival.entry {
-            Entry::Ordinary => {}
-            Entry::Handshake => return false,
-            Entry::Refused => {
+            RequestClass::Ordinary => {}
+            RequestClass::Handshake => return false,
+            RequestClass::Refused => {
                 self.refused += 1;
                 let word = arrival.signature.unwrap_or("refused");
-                let kept = || Box::new(Kept::new(seq, arrival));
+                let kept = || Box::new(FailedRequest::new(seq, arrival));
                 self.first_refused
                     .get_or_insert_with(|| (kept(), word.to_owned()));
                 return false;
@@ -183,35 +183,35 @@ impl Tally {
     }
 
     /// A request was answered whole; what that brings about, if it is the one that does.
-    pub(crate) fn answered(&mut self, claim: Claim) -> Option<Decision> {
-        if !claim.matched {
+    pub(crate) fn complete(&mut self, pending: Pending) -> Option<Decision> {
+        if !pending.matched {
             return None;
         }
         self.matched += 1;
         if matches!(self.decision, Some(Decision::Done | Decision::Failed)) {
             return None; // the first decisive event wins
         }
-        let decision = self.decide(claim)?;
+        let decision = self.decide(pending)?;
         self.decision = Some(decision);
         Some(decision)
     }
 
-    fn decide(&mut self, mut claim: Claim) -> Option<Decision> {
+    fn decide(&mut self, mut pending: Pending) -> Option<Decision> {
         let settles = self.decision == Some(Decision::Settle);
         let is_over = self.rules.count.is_some_and(|count| self.matched > count);
         if self.rules.exactly && (settles || is_over) {
             let had = "it came after all that was waited for".to_owned();
-            claim.broken.push((Rule::Exactly, had));
+            pending.broken.push((Rule::Exactly, had));
         }
-        if !claim.broken.is_empty() {
-            self.failure = Some(Failure {
-                seq: claim.seq,
-                broken: claim.broken,
-                kept: claim.kept,
+        if !pending.broken.is_empty() {
+            self.failure = Some(RuleFailure {
+                seq: pending.seq,
+                broken: pending.broken,
+                kept: pending.kept,
             });
             return Some(Decision::Failed);
         }
-        for (met, meets) in self.want_met.iter_mut().zip(claim.wants) {
+        for (met, meets) in self.goals_met.iter_mut().zip(pending.wants) {
             *met += u64::from(meets);
         }
         self.has_all().then_some(if self.rules.exactly {
@@ -223,7 +223,7 @@ impl Tally {
 
     /// The same for a record, whose last request came at whatever time.
     #[must_use]
-    pub(crate) fn of_the_past(mut self) -> Self {
+    pub(crate) fn without_timing(mut self) -> Self {
         self.last_at = None;
         self
     }
@@ -234,7 +234,7 @@ impl Tally {
     }
 
     /// A request could not be recorded: it does not count, and its sender's next attempt is no duplicate of it.
-    pub(crate) fn lose(&mut self, origin: &Origin) {
+    pub(crate) fn mark_unrecorded(&mut self, origin: &Origin) {
         self.lost += 1;
         self.deliveries.forget(origin);
     }
@@ -242,12 +242,13 @@ impl Tally {
     /// Whether it depends on what is in a request.
     pub(crate) fn needs_content(&self) -> bool {
         let rules = &self.rules;
-        rules.unique || !(rules.only.is_empty() && rules.expect.is_empty() && rules.want.is_empty())
+        rules.unique
+            || !(rules.only.is_empty() && rules.expect.is_empty() && rules.goals.is_empty())
     }
 
     /// Whether all has come that was waited for.
     fn has_all(&self) -> bool {
-        let mut wants = self.rules.want.iter().zip(&self.want_met);
+        let mut wants = self.rules.goals.iter().zip(&self.goals_met);
         self.rules.has_goal()
             && self.rules.count.is_none_or(|count| self.matched >= count)
             && wants.all(|(want, met)| *met >= want.times)

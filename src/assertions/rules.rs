@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Arrival, Attempt};
-use crate::expression::{Expr, Subject, Want};
+use super::{Arrival, DeliveryAttempt};
+use crate::expression::{Expression, Goal, Subject};
 use crate::message::Request;
 
 /// A failing request is kept so far: enough to see what it is.
@@ -16,11 +16,11 @@ pub(crate) struct Rules {
     /// How many requests shall come.
     pub(crate) count: Option<u64>,
     /// What all requests that count meet.
-    pub(crate) only: Vec<Expr>,
+    pub(crate) only: Vec<Expression>,
     /// What each request that counts shall meet.
-    pub(crate) expect: Vec<Expr>,
+    pub(crate) expect: Vec<Expression>,
     /// What shall come, each of them.
-    pub(crate) want: Vec<Want>,
+    pub(crate) goals: Vec<Goal>,
     /// No delivery id shall come twice.
     pub(crate) unique: bool,
     /// Nothing more shall come.
@@ -40,7 +40,7 @@ pub(super) enum Rule {
 
 /// A request that broke a rule.
 #[derive(Clone, Debug)]
-pub(crate) struct Kept {
+pub(crate) struct FailedRequest {
     /// Its number.
     pub(crate) seq: u64,
     /// When it came, in the time of the run.
@@ -55,7 +55,7 @@ pub(crate) struct Kept {
 
 /// What is remembered of a request until its answer has left: only then it counts.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Claim {
+pub(crate) struct Pending {
     pub(super) seq: u64,
     /// It passed `--only`, and is neither a handshake nor refused.
     pub(super) matched: bool,
@@ -63,13 +63,13 @@ pub(crate) struct Claim {
     pub(super) wants: Vec<bool>,
     /// Which rules it breaks, and what it had instead.
     pub(super) broken: Vec<(Rule, String)>,
-    pub(super) kept: Option<Box<Kept>>,
+    pub(super) kept: Option<Box<FailedRequest>>,
 }
 
 impl Rules {
     /// Whether something shall come, after which the run ends.
     pub(crate) fn has_goal(&self) -> bool {
-        self.count.is_some() || !self.want.is_empty()
+        self.count.is_some() || !self.goals.is_empty()
     }
 
     /// How a request that counts stands to the rules.
@@ -78,24 +78,25 @@ impl Rules {
         seq: u64,
         subject: &Subject,
         arrival: &Arrival,
-        attempt: Attempt,
-    ) -> Claim {
+        attempt: DeliveryAttempt,
+    ) -> Pending {
         let expected = self.expect.iter().enumerate();
         let mut broken: Vec<_> = expected
             .filter(|(_, expr)| !expr.holds(subject))
-            .map(|(place, expr)| (Rule::Expect(place), expr.had(subject)))
+            .map(|(place, expr)| (Rule::Expect(place), expr.explain_mismatch(subject)))
             .collect();
         if let (true, Some(first)) = (self.unique, attempt.duplicate_of) {
             let had = format!("it has the delivery id of request {first}");
             broken.push((Rule::Unique, had));
         }
         // Whether it is one too many shows when it is answered.
-        let kept = (self.exactly || !broken.is_empty()).then(|| Box::new(Kept::new(seq, arrival)));
-        Claim {
+        let kept = (self.exactly || !broken.is_empty())
+            .then(|| Box::new(FailedRequest::new(seq, arrival)));
+        Pending {
             seq,
             matched: true,
             wants: self
-                .want
+                .goals
                 .iter()
                 .map(|want| want.expr.holds(subject))
                 .collect(),
@@ -118,7 +119,7 @@ pub(super) fn named(expr: &impl fmt::Display) -> String {
     format!("`{expr}`")
 }
 
-impl Kept {
+impl FailedRequest {
     pub(super) fn new(seq: u64, arrival: &Arrival) -> Self {
         let request = arrival.request;
         let end = request.body.len().min(KEPT);

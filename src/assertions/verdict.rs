@@ -3,21 +3,21 @@
 use std::time::Duration;
 
 use super::rules::named;
-use super::{Failure, Tally};
+use super::{RuleFailure, Tracker};
 use crate::exit_code::Exit;
 
 /// How a run ended, as far as what came decides that.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Verdict {
+pub(crate) struct Conclusion {
     /// The exit code.
     pub(crate) exit: Exit,
     /// Why, a line each; none where all is well.
     pub(crate) reasons: Vec<String>,
 }
 
-impl Tally {
+impl Tracker {
     /// The verdict if the run ends now.
-    pub(crate) fn verdict(&self, now: Duration) -> Verdict {
+    pub(crate) fn conclusion(&self, now: Duration) -> Conclusion {
         let (exit, reasons) = if let Some(failure) = &self.failure {
             (Exit::ExpectationFailed, self.broken(failure))
         } else if self.is_waiting() {
@@ -34,10 +34,10 @@ impl Tally {
         } else {
             (Exit::Done, Vec::new())
         };
-        Verdict { exit, reasons }
+        Conclusion { exit, reasons }
     }
 
-    fn broken(&self, failure: &Failure) -> Vec<String> {
+    fn broken(&self, failure: &RuleFailure) -> Vec<String> {
         let line = |(rule, had): &(_, String)| {
             let seq = failure.seq;
             format!("request {seq} failed {}: {had}", self.rules.name(*rule))
@@ -71,7 +71,7 @@ impl Tally {
     fn unmet(&self) -> Vec<String> {
         let only = self.rules.only.iter().zip(&self.only_met);
         let only = only.map(|(expr, met)| (expr, *met, 1));
-        let want = self.rules.want.iter().zip(&self.want_met);
+        let want = self.rules.goals.iter().zip(&self.goals_met);
         let want = want.map(|(want, met)| (&want.expr, *met, want.times));
         let mut parts = Vec::new();
         for (expr, met, times) in only.chain(want).filter(|(_, met, times)| met < times) {

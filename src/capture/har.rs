@@ -7,11 +7,11 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Found, foreign};
+use super::{CaptureEntry, foreign};
 use crate::json::{RawValue, places};
 use crate::message::form::encode_form;
 use crate::message::{Headers, Request, Url, Version};
-use crate::record::{Exchange, Responded};
+use crate::record::{Exchange, ResponseLine};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -68,13 +68,13 @@ struct Content {
 }
 
 /// The entries of a HAR file in their order, taken apart one by one.
-pub(super) fn read(text: Vec<u8>, at: Timestamp) -> Box<dyn Iterator<Item = Found>> {
+pub(super) fn read(text: Vec<u8>, at: Timestamp) -> Box<dyn Iterator<Item = CaptureEntry>> {
     let start = text.len() - text.trim_ascii_start().len();
     let steps = ["log", "entries", "*"].map(str::to_owned);
     let entries = match RawValue::parse(&text) {
         Ok(raw) => places(raw, &steps),
         Err(error) => {
-            let skipped = Found::Skipped("the HAR file".to_owned(), error.to_string());
+            let skipped = CaptureEntry::Skipped("the HAR file".to_owned(), error.to_string());
             return Box::new(iter::once(skipped));
         }
     };
@@ -84,9 +84,9 @@ pub(super) fn read(text: Vec<u8>, at: Timestamp) -> Box<dyn Iterator<Item = Foun
         match exchange(entry, nth + 1, at) {
             Ok(exchange) => {
                 nth += 1;
-                Found::Exchange(Box::new(exchange))
+                CaptureEntry::Exchange(Box::new(exchange))
             }
-            Err(error) => Found::Skipped(format!("entry {}", index + 1), error),
+            Err(error) => CaptureEntry::Skipped(format!("entry {}", index + 1), error),
         }
     }))
 }
@@ -147,7 +147,7 @@ fn place(url: &str) -> (&str, String) {
     (authority, format!("{slash}{target}"))
 }
 
-fn responded(answer: Answered, seq: u64, elapsed: Duration) -> Result<Responded, String> {
+fn responded(answer: Answered, seq: u64, elapsed: Duration) -> Result<ResponseLine, String> {
     let status = u16::try_from(answer.status).map_err(|_| "its status is none".to_owned())?;
     let headers = headers(answer.headers)?;
     let body = answer
@@ -155,10 +155,10 @@ fn responded(answer: Answered, seq: u64, elapsed: Duration) -> Result<Responded,
         .map(Content::into_bytes)
         .transpose()?
         .flatten();
-    Ok(Responded {
+    Ok(ResponseLine {
         headers: (!headers.is_empty()).then_some(headers),
         body,
-        ..Responded::new(seq, status, elapsed)
+        ..ResponseLine::new(seq, status, elapsed)
     })
 }
 

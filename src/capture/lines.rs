@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read as _};
 
-use super::{Found, MAX_SIZE};
-use crate::record::{Exchange, Line, Lines, Received, Responded};
+use super::{CaptureEntry, MAX_SIZE};
+use crate::record::{Exchange, ReceivedRequest, RecordLine, ResponseLine, SourceLines};
 
 /// So many requests wait for their answers at once, and so many bytes; beyond that the first goes on without.
 const MAX_WAITING: usize = 1024;
@@ -49,38 +49,38 @@ impl<R: BufRead> Reader<R> {
     }
 
     /// Takes a line in; what it says at once, if anything.
-    fn take(&mut self, line: Vec<u8>) -> Option<Found> {
+    fn take(&mut self, line: Vec<u8>) -> Option<CaptureEntry> {
         let Ok(text) = String::from_utf8(line) else {
             return Some(self.skipped("not UTF-8".to_owned()));
         };
-        match Line::parse(&text) {
-            Ok(Line::Request(received)) => {
+        match RecordLine::parse(&text) {
+            Ok(RecordLine::Request(received)) => {
                 self.nth += 1;
                 self.waiting.push(self.nth, *received, text);
                 None
             }
-            Ok(Line::Response(responded)) => {
+            Ok(RecordLine::Response(responded)) => {
                 self.waiting.answer(*responded, text);
                 None
             }
-            Ok(Line::Rejected(rejected)) => Some(Found::Rejected(rejected)),
-            Ok(Line::Other) => None,
+            Ok(RecordLine::Rejected(rejected)) => Some(CaptureEntry::Rejected(rejected)),
+            Ok(RecordLine::Other) => None,
             Err(error) => Some(self.skipped(error)),
         }
     }
 
-    fn skipped(&self, why: String) -> Found {
-        Found::Skipped(format!("line {}", self.number), why)
+    fn skipped(&self, why: String) -> CaptureEntry {
+        CaptureEntry::Skipped(format!("line {}", self.number), why)
     }
 }
 
 impl<R: BufRead> Iterator for Reader<R> {
-    type Item = io::Result<Found>;
+    type Item = io::Result<CaptureEntry>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(exchange) = self.waiting.pop(self.ended) {
-                return Some(Ok(Found::Exchange(exchange)));
+                return Some(Ok(CaptureEntry::Exchange(exchange)));
             }
             if self.ended {
                 return None;
@@ -109,14 +109,14 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn push(&mut self, nth: u64, received: Received, line: String) {
+    fn push(&mut self, nth: u64, received: ReceivedRequest, line: String) {
         self.bytes += line.len();
         self.exchanges.push_back(Box::new(Exchange {
             nth,
             received,
             response: None,
             url: None,
-            lines: Lines {
+            lines: SourceLines {
                 request: Some(line),
                 response: None,
             },
@@ -124,7 +124,7 @@ impl Waiting {
     }
 
     /// Numbers start again with each run, so the newest request of a number is meant.
-    fn answer(&mut self, responded: Responded, line: String) {
+    fn answer(&mut self, responded: ResponseLine, line: String) {
         let mut newest_first = self.exchanges.iter_mut().rev();
         let asked = newest_first
             .find(|exchange| exchange.received.seq == responded.seq && exchange.response.is_none());

@@ -13,17 +13,17 @@ use jiff::Timestamp;
 
 use crate::message::Request;
 use crate::provider::recognise;
-use crate::record::{Exchange, Lines, Received, Rejected};
+use crate::record::{Exchange, ReceivedRequest, Rejection, SourceLines};
 
 pub(crate) use select::select;
 
 /// What is found in a capture.
 #[derive(Debug)]
-pub(crate) enum Found {
+pub(crate) enum CaptureEntry {
     /// A request, with its answer where that is known.
     Exchange(Box<Exchange>),
     /// What a listener refused.
-    Rejected(Box<Rejected>),
+    Rejected(Box<Rejection>),
     /// What could not be read: its place, and why.
     Skipped(String, String),
 }
@@ -45,7 +45,7 @@ const MAX_SIZE: u64 = 1 << 30;
 pub(crate) fn read<'a>(
     mut reader: impl BufRead + 'a,
     at: Timestamp,
-) -> io::Result<Box<dyn Iterator<Item = io::Result<Found>> + 'a>> {
+) -> io::Result<Box<dyn Iterator<Item = io::Result<CaptureEntry>> + 'a>> {
     let mut head = Vec::new();
     let form = loop {
         let read = reader
@@ -94,14 +94,14 @@ fn foreign(nth: u64, at: Timestamp, request: Request) -> Exchange {
     let origin = recognise(&request);
     Exchange {
         nth,
-        received: Received {
+        received: ReceivedRequest {
             seq: nth,
             received_at: at,
             origin,
-            ..Received::new(request)
+            ..ReceivedRequest::new(request)
         },
         response: None,
         url: None,
-        lines: Lines::default(),
+        lines: SourceLines::default(),
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 use jiff::Timestamp;
 
-use super::{Found, MAX_SIZE, foreign};
+use super::{CaptureEntry, MAX_SIZE, foreign};
 use crate::http::parser::{Limits, Parser, Refusal, Step};
 
 /// Reads requests until the end, or until something is none.
@@ -33,13 +33,13 @@ impl<R: BufRead> Reader<R> {
     }
 
     /// Nothing behind it can be trusted.
-    fn refuse(&mut self, refusal: &Refusal) -> Found {
+    fn refuse(&mut self, refusal: &Refusal) -> CaptureEntry {
         self.ended = true;
         let place = format!("request {} and what follows", self.nth + 1);
-        Found::Skipped(place, refusal.reason.to_string())
+        CaptureEntry::Skipped(place, refusal.reason.to_string())
     }
 
-    fn step(&mut self) -> io::Result<Option<Found>> {
+    fn step(&mut self) -> io::Result<Option<CaptureEntry>> {
         let mut input = self.source.fill_buf()?;
         if input.is_empty() {
             let refusal = self.parser.end();
@@ -55,7 +55,7 @@ impl<R: BufRead> Reader<R> {
             Step::Refused(refusal) => Some(self.refuse(&refusal)),
             Step::Request(request) => {
                 self.nth += 1;
-                Some(Found::Exchange(Box::new(foreign(
+                Some(CaptureEntry::Exchange(Box::new(foreign(
                     self.nth, self.at, *request,
                 ))))
             }
@@ -64,7 +64,7 @@ impl<R: BufRead> Reader<R> {
 }
 
 impl<R: BufRead> Iterator for Reader<R> {
-    type Item = io::Result<Found>;
+    type Item = io::Result<CaptureEntry>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended {

@@ -3,14 +3,14 @@
 use std::collections::VecDeque;
 use std::io;
 
-use super::Found;
+use super::CaptureEntry;
 use crate::record::{Exchange, Selection};
 
 /// Lets through what is chosen, and what is said about the capture; without a choice, everything.
-pub(crate) fn select<I: Iterator<Item = io::Result<Found>>>(
+pub(crate) fn select<I: Iterator<Item = io::Result<CaptureEntry>>>(
     inner: I,
     selection: Option<&Selection>,
-) -> impl Iterator<Item = io::Result<Found>> {
+) -> impl Iterator<Item = io::Result<CaptureEntry>> {
     Selected {
         inner,
         selection,
@@ -40,7 +40,7 @@ impl<I> Selected<'_, I> {
     }
 }
 
-impl<I: Iterator<Item = io::Result<Found>>> Iterator for Selected<'_, I> {
+impl<I: Iterator<Item = io::Result<CaptureEntry>>> Iterator for Selected<'_, I> {
     type Item = I::Item;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -53,7 +53,7 @@ impl<I: Iterator<Item = io::Result<Found>>> Iterator for Selected<'_, I> {
                     self.ended = true;
                 }
                 if is_chosen {
-                    return Some(Ok(Found::Exchange(exchange)));
+                    return Some(Ok(CaptureEntry::Exchange(exchange)));
                 }
             }
             if self.ended {
@@ -61,9 +61,9 @@ impl<I: Iterator<Item = io::Result<Found>>> Iterator for Selected<'_, I> {
             }
             match self.inner.next() {
                 None => self.ended = true,
-                Some(Ok(Found::Exchange(exchange))) => self.held.push_back(exchange),
+                Some(Ok(CaptureEntry::Exchange(exchange))) => self.held.push_back(exchange),
                 // What was refused has no number that could be chosen.
-                Some(Ok(Found::Rejected(_))) => {}
+                Some(Ok(CaptureEntry::Rejected(_))) => {}
                 Some(other) => return Some(other),
             }
         }

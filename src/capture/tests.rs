@@ -2,17 +2,17 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::output::export::{HAR_END, HAR_START, place, to_har};
-use crate::record::{Responded, Selection};
+use crate::record::{ResponseLine, Selection};
 
-fn found(text: impl AsRef<[u8]>) -> Vec<Found> {
+fn found(text: impl AsRef<[u8]>) -> Vec<CaptureEntry> {
     let reader = Cursor::new(text.as_ref().to_vec());
     let found = read(reader, Timestamp::UNIX_EPOCH).unwrap();
     found.map(Result::unwrap).collect()
 }
 
-fn exchanges(found: Vec<Found>) -> Vec<Exchange> {
+fn exchanges(found: Vec<CaptureEntry>) -> Vec<Exchange> {
     let exchange = |found| match found {
-        Found::Exchange(exchange) => *exchange,
+        CaptureEntry::Exchange(exchange) => *exchange,
         other => panic!("{other:?}"),
     };
     found.into_iter().map(exchange).collect()
@@ -26,7 +26,7 @@ fn asked(seq: u64, target: &str) -> String {
 }
 
 fn answered(seq: u64, status: u16) -> String {
-    Responded::new(seq, status, std::time::Duration::ZERO).to_line()
+    ResponseLine::new(seq, status, std::time::Duration::ZERO).to_line()
 }
 
 /// The targets, numbers and statuses of what is in a record.
@@ -100,15 +100,15 @@ fn torn_lines_have_their_number_and_unknown_ones_are_passed_over() {
     ]
     .concat();
     let found = found(text);
-    assert!(matches!(&found[0], Found::Skipped(place, _) if place == "line 1"));
-    assert!(matches!(&found[1], Found::Exchange(exchange) if exchange.nth == 1));
+    assert!(matches!(&found[0], CaptureEntry::Skipped(place, _) if place == "line 1"));
+    assert!(matches!(&found[1], CaptureEntry::Exchange(exchange) if exchange.nth == 1));
     assert_eq!(found.len(), 2);
 }
 
 #[test]
 fn a_line_can_not_smuggle_a_header() {
     let text = asked(1, "/").replace("\"h\"", "\"h\\r\\nX-Evil: 1\"");
-    assert!(matches!(&found(text)[..], [Found::Skipped(..)]));
+    assert!(matches!(&found(text)[..], [CaptureEntry::Skipped(..)]));
 }
 
 #[test]
@@ -136,8 +136,8 @@ fn what_is_behind_a_malformed_request_is_not_read() {
         ),
     ] {
         let found = found([good, bad].concat());
-        assert!(matches!(&found[0], Found::Exchange(_)));
-        let [_, Found::Skipped(place, reason)] = &found[..] else {
+        assert!(matches!(&found[0], CaptureEntry::Exchange(_)));
+        let [_, CaptureEntry::Skipped(place, reason)] = &found[..] else {
             panic!("{found:?}");
         };
         assert!(
@@ -159,7 +159,7 @@ fn a_browsers_har_reads_as_requests_of_http_1() {
         {"request": {"method": "GET", "url": "http://example.com/"}, "response": {"status": 0}}
     ]}}"#;
     let mut found = found(text);
-    assert!(matches!(found.remove(1), Found::Skipped(place, _) if place == "entry 2"));
+    assert!(matches!(found.remove(1), CaptureEntry::Skipped(place, _) if place == "entry 2"));
     let [first, second] = &exchanges(found)[..] else {
         panic!();
     };
@@ -226,7 +226,7 @@ proptest! {
     #[test]
     fn any_request_comes_back_from_each_form(request in any_request()) {
         let mut exchange = foreign(1, Timestamp::UNIX_EPOCH, request.clone());
-        exchange.response = Some(Responded::new(1, 200, std::time::Duration::from_millis(2)));
+        exchange.response = Some(ResponseLine::new(1, 200, std::time::Duration::from_millis(2)));
         let entry = to_har(&place(&exchange).unwrap(), &exchange);
         let har = format!("{HAR_START}{entry}{HAR_END}").into_bytes();
         let lines = exchange.to_lines().concat().into_bytes();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{ConnectionArgs, values};
-use crate::expression::Expr;
+use crate::expression::Expression;
 use crate::message::StatusSet;
 use crate::retry::{Backoff, RetryPolicy};
 
@@ -39,8 +39,8 @@ pub(crate) struct DeliveryArgs {
     #[arg(long, value_name = "STATUSES", default_value_t, value_parser = StatusSet::parse)]
     pub(crate) success: StatusSet,
     /// End with 7 if the answer does not meet this, such as `/ok=true` or `header.x-id`; may be repeated
-    #[arg(long, value_name = "EXPR", value_parser = Expr::parse_for_answer)]
-    pub(crate) expect: Vec<Expr>,
+    #[arg(long, value_name = "EXPR", value_parser = Expression::parse_for_response)]
+    pub(crate) expect: Vec<Expression>,
     /// How endpoints are reached
     #[command(flatten)]
     pub(crate) connection: ConnectionArgs,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::{SchemeChoice, Signing, responses, values};
-use crate::expression::{Expr, Want};
+use crate::expression::{Expression, Goal};
 use crate::message::Url;
 use crate::payload::Item;
 use crate::response_plan::{FailFirst, ResponseDelay, ResponseRoute};
@@ -67,8 +67,8 @@ pub(crate) struct Listen {
     #[arg(long = "forward-to", value_name = "[EVENT_GLOB=]URL", value_parser = responses::target)]
     pub(crate) forward_to: Vec<(Option<String>, Url)>,
     /// Hand on only requests that meet this; may be repeated: all must hold
-    #[arg(long, value_name = "EXPR", value_parser = Expr::parse, requires = "forward_to")]
-    pub(crate) forward_only: Vec<Expr>,
+    #[arg(long, value_name = "EXPR", value_parser = Expression::parse, requires = "forward_to")]
+    pub(crate) forward_only: Vec<Expression>,
     /// Set a header in what is handed on; may be repeated
     #[arg(long, value_name = "NAME: VALUE", value_parser = values::header, requires = "forward_to")]
     pub(crate) forward_header: Vec<Item>,
@@ -113,14 +113,14 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) count: Option<u64>,
     /// Count only requests that meet this, such as `event=contact.*`; may be repeated: all must hold
-    #[arg(long, value_name = "EXPR", value_parser = Expr::parse)]
-    pub(crate) only: Vec<Expr>,
+    #[arg(long, value_name = "EXPR", value_parser = Expression::parse)]
+    pub(crate) only: Vec<Expression>,
     /// End with 7 at the first counted request that does not meet this; may be repeated
-    #[arg(long, value_name = "EXPR", value_parser = Expr::parse)]
-    pub(crate) expect: Vec<Expr>,
+    #[arg(long, value_name = "EXPR", value_parser = Expression::parse)]
+    pub(crate) expect: Vec<Expression>,
     /// End with 0 when this has come, N times with ` x N`; may be repeated: each must come
-    #[arg(long, value_name = "EXPR[ x N]", value_parser = Want::parse)]
-    pub(crate) want: Vec<Want>,
+    #[arg(long, value_name = "EXPR[ x N]", value_parser = Goal::parse)]
+    pub(crate) want: Vec<Goal>,
     /// End with 7 if a delivery id comes twice
     #[arg(long)]
     pub(crate) unique: bool,

@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::provider::Provider;
 
-use crate::expression::Malformed;
+use crate::expression::ExpressionError;
 
 pub(crate) use connect::ConnectionArgs;
 pub(crate) use deliver::DeliveryArgs;
@@ -235,7 +235,7 @@ fn invalid_value(error: &clap::Error) -> String {
     let wrong = source.map_or_else(String::new, ToString::to_string);
     let wrong = match source {
         // It has its place on lines of their own.
-        Some(source) if source.is::<Malformed>() => wrong,
+        Some(source) if source.is::<ExpressionError>() => wrong,
         _ => wrong.replace('\n', "\\n"),
     };
     match argument {

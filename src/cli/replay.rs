@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::{DeliveryArgs, Signing, values};
-use crate::expression::Expr;
+use crate::expression::Expression;
 use crate::message::Url;
 use crate::record::Selection;
 use crate::signature::Scheme;
@@ -30,8 +30,8 @@ pub(crate) struct Replay {
     #[arg(long)]
     pub(crate) keep_path: bool,
     /// Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold
-    #[arg(long, value_name = "EXPR", value_parser = Expr::parse)]
-    pub(crate) only: Vec<Expr>,
+    #[arg(long, value_name = "EXPR", value_parser = Expression::parse)]
+    pub(crate) only: Vec<Expression>,
     /// Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`
     #[arg(long, value_name = "N,M..", value_parser = values::selection, allow_hyphen_values = true)]
     pub(crate) nth: Option<Selection>,

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::{ViewChoice, values};
-use crate::expression::{Expr, Want};
+use crate::expression::{Expression, Goal};
 use crate::message::Url;
-use crate::record::{Key, Selection};
+use crate::record::{RedactKey, Selection};
 
 /// What `hook show` was told.
 #[derive(Args, Debug)]
@@ -33,8 +33,8 @@ pub(crate) struct Show {
     #[arg(long, conflicts_with = "nth")]
     pub(crate) last: bool,
     /// Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold
-    #[arg(long, value_name = "EXPR", value_parser = Expr::parse)]
-    pub(crate) only: Vec<Expr>,
+    #[arg(long, value_name = "EXPR", value_parser = Expression::parse)]
+    pub(crate) only: Vec<Expression>,
     /// Go on as the record grows, until Ctrl-C, or until --count and --want are reached
     #[arg(long, conflicts_with_all = ["nth", "last", "to", "redact", "diff"])]
     pub(crate) follow: bool,
@@ -62,7 +62,7 @@ pub(crate) struct Show {
     /// Write a record in which these values are `[redacted]`: header.NAME, query.NAME, form.NAME, or a JSON Pointer into
     /// the body such as /data/email, `*` for any index; may be repeated
     #[arg(long, value_name = "KEY", value_parser = values::key, conflicts_with_all = ["to", "json", "view", "show_secrets"])]
-    pub(crate) redact: Vec<Key>,
+    pub(crate) redact: Vec<RedactKey>,
     /// Show what differs between two requests: line, headers, query, and the body by JSON Pointer or by lines
     #[arg(long, value_name = "N,M", value_parser = values::pair, allow_hyphen_values = true,
         conflicts_with_all = ["nth", "last", "to", "json", "view", "redact"])]
@@ -76,11 +76,11 @@ pub(crate) struct Checks {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = OTHER_WORK)]
     pub(crate) count: Option<u64>,
     /// End with 7 at the first counted request that does not meet this; may be repeated
-    #[arg(long, value_name = "EXPR", value_parser = Expr::parse, conflicts_with_all = OTHER_WORK)]
-    pub(crate) expect: Vec<Expr>,
+    #[arg(long, value_name = "EXPR", value_parser = Expression::parse, conflicts_with_all = OTHER_WORK)]
+    pub(crate) expect: Vec<Expression>,
     /// End with 0 when this has come, N times with ` x N`; may be repeated: each must come
-    #[arg(long, value_name = "EXPR[ x N]", value_parser = Want::parse, conflicts_with_all = OTHER_WORK)]
-    pub(crate) want: Vec<Want>,
+    #[arg(long, value_name = "EXPR[ x N]", value_parser = Goal::parse, conflicts_with_all = OTHER_WORK)]
+    pub(crate) want: Vec<Goal>,
     /// End with 7 if a delivery id comes twice
     #[arg(long, conflicts_with_all = OTHER_WORK)]
     pub(crate) unique: bool,

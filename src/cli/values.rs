@@ -11,7 +11,7 @@ use crate::payload::cloudevents::{Attribute, fault};
 use crate::payload::{EventType, Item, read_header};
 use crate::provider::Provider;
 use crate::provider::handshake::Check;
-use crate::record::{Key, Selection};
+use crate::record::{RedactKey, Selection};
 use crate::signature::{Scheme, Secret, find_scheme};
 use crate::suggest::{nearest, one_of};
 
@@ -35,8 +35,8 @@ pub(super) fn attribute(text: &str) -> Result<Attribute, String> {
     Attribute::parse(text)
 }
 
-pub(super) fn key(text: &str) -> Result<Key, String> {
-    Key::parse(text)
+pub(super) fn key(text: &str) -> Result<RedactKey, String> {
+    RedactKey::parse(text)
 }
 
 /// Two requests, each by its number.

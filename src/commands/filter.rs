@@ -6,19 +6,19 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::context::usage;
-use crate::assertions::{Deliveries, Entry, Rules};
-use crate::expression::{Arrived, Expr, Subject};
-use crate::record::{Exchange, Handshake, Received};
+use crate::assertions::{Deliveries, RequestClass, Rules};
+use crate::expression::{Arrived, Expression, Subject};
+use crate::record::{Exchange, HandshakeOutcome, ReceivedRequest};
 
 /// Lets requests through that meet all expressions; it has to see every one, in order.
 pub(super) struct Filter<'a> {
-    only: &'a [Expr],
+    only: &'a [Expression],
     deliveries: Deliveries,
     first: Option<Timestamp>,
 }
 
 impl<'a> Filter<'a> {
-    pub(super) fn new(only: &'a [Expr]) -> Self {
+    pub(super) fn new(only: &'a [Expression]) -> Self {
         Self {
             only,
             deliveries: Deliveries::default(),
@@ -26,13 +26,13 @@ impl<'a> Filter<'a> {
         }
     }
 
-    pub(super) fn admits(&mut self, received: &Received, nth: u64) -> bool {
+    pub(super) fn admits(&mut self, received: &ReceivedRequest, nth: u64) -> bool {
         if self.only.is_empty() {
             return true;
         }
         let first = *self.first.get_or_insert(received.received_at);
         let at = since(first, received.received_at);
-        let attempt = self.deliveries.arrive(&received.origin, nth, at);
+        let attempt = self.deliveries.track(&received.origin, nth, at);
         let subject = Subject::request(Arrived {
             request: &received.request,
             origin: &received.origin,
@@ -62,23 +62,23 @@ pub(super) fn since(first: Timestamp, then: Timestamp) -> Duration {
 }
 
 /// The word of a request's signature.
-pub(super) fn word(received: &Received) -> Option<&str> {
+pub(super) fn word(received: &ReceivedRequest) -> Option<&str> {
     let signature = received.signature.as_ref();
     signature.map(|signature| signature.verdict.as_ref())
 }
 
 /// Whether a recorded request tells of an event: an endpoint check does not, and one refused for its signature may not.
-pub(super) fn entry(exchange: &Exchange) -> Entry {
+pub(super) fn entry(exchange: &Exchange) -> RequestClass {
     const REFUSED: u16 = 401;
     let received = &exchange.received;
     let is_invalid = received.signature.as_ref().is_some_and(|s| !s.is_valid());
     let response = exchange.response.as_ref();
-    let was_answered = |handshake: &Handshake| handshake.verdict != "unanswered";
+    let was_answered = |handshake: &HandshakeOutcome| handshake.verdict != "unanswered";
     if is_invalid && response.is_none_or(|response| response.status == REFUSED) {
-        Entry::Refused
+        RequestClass::Refused
     } else if received.handshake.as_ref().is_some_and(was_answered) {
-        Entry::Handshake
+        RequestClass::Handshake
     } else {
-        Entry::Ordinary
+        RequestClass::Ordinary
     }
 }

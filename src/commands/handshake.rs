@@ -15,7 +15,7 @@ use crate::output::escape::{Keep, escape};
 use crate::output::render;
 use crate::output::style::Role;
 use crate::provider::handshake::{Check, Script};
-use crate::record::Played;
+use crate::record::HandshakeLine;
 use crate::signature::{self, KeyPurpose, Scheme, Secret, SignedMessage, generate};
 
 /// What a sender and its user share.
@@ -230,7 +230,7 @@ fn show(
     if args.json {
         let mut lines =
             attempt(None, seq, &delivery.url, (1, &delivery.request, outcome)).to_line();
-        let played = wrong.map(|wrong| Played {
+        let played = wrong.map(|wrong| HandshakeLine {
             seq,
             url: delivery.url.to_string(),
             handshake: check.name,

@@ -18,7 +18,7 @@ use crossbeam_channel::{Sender, unbounded};
 
 use super::context::{Closed, Context, print, say};
 use super::signals::exit_for;
-use crate::assertions::Tally;
+use crate::assertions::Tracker;
 use crate::cli::Listen;
 use crate::exit_code::Exit;
 use crate::http::parser::Limits;
@@ -61,7 +61,7 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
         verifier,
         handshakes,
         forwards: forwards(args, &place)?,
-        tally: Tally::new(rules(args)?),
+        tracker: Tracker::new(rules(args)?),
         record_file,
         sync: args.sync,
         queue,
@@ -86,7 +86,7 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     if let (Some(conclusion), Exit::Done) = (wait.close(&listener), exit) {
         (exit, reason) = conclusion;
     }
-    let tally = listener.tally();
+    let tracker = listener.tracker();
     let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE, unread_for));
     if let (Err(error), Exit::Done) = (shown, exit) {
         let cause = super::value_input::cause(&error);
@@ -97,12 +97,12 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     }
     let elapsed = started.elapsed();
     if let (Err(error), Exit::Done) = (
-        write_report(args.junit.as_deref(), "hook listen", &tally, elapsed),
+        write_report(args.junit.as_deref(), "hook listen", &tracker, elapsed),
         exit,
     ) {
         (exit, reason) = (Exit::Failed, Some(format!("{error:#}")));
     }
-    conclude(args, exit, reason, &tally, elapsed, context)
+    conclude(args, exit, reason, &tracker, elapsed, context)
 }
 
 /// The first signal is a wish, which the wait hears of; the second ends everything now.

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use super::context::{Context, say, usage};
 use super::filter::Filter;
 use super::value_input::cause;
-use crate::capture::{self, Found};
-use crate::expression::Expr;
+use crate::capture::{self, CaptureEntry};
+use crate::expression::Expression;
 use crate::output::escape::{Keep, escape};
 use crate::record::Selection;
 
@@ -25,9 +25,9 @@ const BUFFER: usize = 256 << 10;
 pub(super) fn each(
     file: &str,
     chosen: Option<&Selection>,
-    only: &[Expr],
+    only: &[Expression],
     context: &Context,
-    mut take: impl FnMut(Found) -> Result<()>,
+    mut take: impl FnMut(CaptureEntry) -> Result<()>,
 ) -> Result<()> {
     let take = |found| take(found).map(ControlFlow::Continue);
     each_until(file, chosen, only, context, take)
@@ -37,9 +37,9 @@ pub(super) fn each(
 pub(super) fn each_until(
     file: &str,
     chosen: Option<&Selection>,
-    only: &[Expr],
+    only: &[Expression],
     context: &Context,
-    mut take: impl FnMut(Found) -> Result<ControlFlow<()>>,
+    mut take: impl FnMut(CaptureEntry) -> Result<ControlFlow<()>>,
 ) -> Result<()> {
     let name = name(file);
     let (reader, at) = open(file, context)?;
@@ -47,20 +47,20 @@ pub(super) fn each_until(
     let mut total = 0;
     let found = capture::read(BufReader::with_capacity(BUFFER, reader), at).map_err(wrong)?;
     let counted = found.inspect(|found| {
-        if let Ok(Found::Exchange(exchange)) = found {
+        if let Ok(CaptureEntry::Exchange(exchange)) = found {
             total = exchange.nth;
         }
     });
     let mut filter = Filter::new(only);
     let met = counted.filter(|found| match found {
-        Ok(Found::Exchange(exchange)) => filter.admits(&exchange.received, exchange.nth),
+        Ok(CaptureEntry::Exchange(exchange)) => filter.admits(&exchange.received, exchange.nth),
         // No expression holds for what is no request.
-        Ok(Found::Rejected(_)) => only.is_empty(),
+        Ok(CaptureEntry::Rejected(_)) => only.is_empty(),
         _ => true,
     });
     for found in capture::select(met, chosen) {
         match found.map_err(wrong)? {
-            Found::Skipped(place, why) => {
+            CaptureEntry::Skipped(place, why) => {
                 let text = format!("{place} of {name} is skipped: {why}");
                 let text = escape(text.as_bytes(), Keep::Nothing);
                 say(&format!("hook: {text}\n"));

@@ -16,8 +16,8 @@ use super::record_input::each_until;
 use super::send::urls;
 use super::signals::Shutdown;
 use super::signer::Signer;
-use crate::assertions::Entry;
-use crate::capture::Found;
+use crate::assertions::RequestClass;
+use crate::capture::CaptureEntry;
 use crate::cli::Replay;
 use crate::delivery::{
     Delivery, DeliveryEvent, DeliveryOptions, Endpoints, FinishedAttempt, NextAttempt,
@@ -109,11 +109,11 @@ impl Replaying<'_> {
             self.round = round;
             self.schedule.begin_round();
             each_until(&args.file, chosen, &args.only, self.context, |found| {
-                let Found::Exchange(exchange) = found else {
+                let CaptureEntry::Exchange(exchange) = found else {
                     return Ok(ControlFlow::Continue(()));
                 };
                 // Whoever names a request by its number means that one.
-                if chosen.is_none() && entry(&exchange) != Entry::Ordinary {
+                if chosen.is_none() && entry(&exchange) != RequestClass::Ordinary {
                     self.skipped += 1;
                     return Ok(ControlFlow::Continue(()));
                 }

@@ -15,10 +15,10 @@ use super::context::{Closed, Context};
 use super::filter::Filter;
 use super::record_input::each_until;
 use super::views::OutputFormat;
-use crate::capture::Found;
+use crate::capture::CaptureEntry;
 use crate::cli::{ExportFormat, Show};
 use crate::exit_code::Exit;
-use crate::expression::Expr;
+use crate::expression::Expression;
 use crate::listener::{DisplayEvent, Renderer};
 use crate::record::{Exchange, Selection};
 use check::Check;
@@ -44,7 +44,7 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
         return convert(args, to, chosen, context);
     }
     // Who checks a whole record is told what --only left out; numbers count what it did not.
-    let (before, after): (&[Expr], &[Expr]) = match chosen {
+    let (before, after): (&[Expression], &[Expression]) = match chosen {
         None if args.checks.is_given() => (&[], &args.only),
         _ => (&args.only, &[]),
     };
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
     let read = each_until(&args.file, chosen, before, context, |found| {
         let mut is_decided = false;
         let shown = match found {
-            Found::Exchange(exchange) => {
+            CaptureEntry::Exchange(exchange) => {
                 is_decided = check.as_mut().is_some_and(|check| check.take(&exchange));
                 match &mut view {
                     Some(view) if filter.admits(&exchange.received, exchange.nth) => {
@@ -64,12 +64,12 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
                     _ => Ok(()),
                 }
             }
-            Found::Rejected(rejected) => {
+            CaptureEntry::Rejected(rejected) => {
                 check.iter_mut().for_each(Check::reject);
                 let rejected = DisplayEvent::Rejected(rejected);
                 view.as_mut().map_or(Ok(()), |view| view.show(&rejected))
             }
-            Found::Skipped(..) => Ok(()),
+            CaptureEntry::Skipped(..) => Ok(()),
         };
         let flushed = match &mut view {
             Some(view) if is_live => view.flush(),

@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use super::context::{Context, print, usage};
 use super::record_input;
 use super::signer::{request, trusted};
-use crate::capture::Found;
+use crate::capture::CaptureEntry;
 use crate::cli::Verify;
 use crate::exit_code::Exit;
 use crate::listener::Verifier;
 use crate::message::Request;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
-use crate::record::Checked;
+use crate::record::SignatureLine;
 
 /// Checks the signature of the body on stdin, or of each request of a capture.
 pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
             one(1, &request)?;
         }
         Some(file) => record_input::each(file, None, &[], context, |found| match found {
-            Found::Exchange(exchange) => one(exchange.nth, &exchange.received.request),
+            CaptureEntry::Exchange(exchange) => one(exchange.nth, &exchange.received.request),
             _ => Ok(()),
         })?,
     }
@@ -56,17 +56,17 @@ fn verifier(args: &Verify) -> Result<Verifier> {
     })
 }
 
-fn check(args: &Verify, verifier: &Verifier, number: u64, request: &Request) -> Checked {
+fn check(args: &Verify, verifier: &Verifier, number: u64, request: &Request) -> SignatureLine {
     let signature = verifier.explain(request, args.now.unwrap_or_else(Timestamp::now));
     let is_shown = args.show_secrets && !signature.is_valid();
-    Checked {
+    SignatureLine {
         seq: number,
         signature,
         expected: is_shown.then(|| verifier.expected(request)).flatten(),
     }
 }
 
-fn shown(args: &Verify, checked: &Checked, context: &Context) -> String {
+fn shown(args: &Verify, checked: &SignatureLine, context: &Context) -> String {
     if args.json {
         return checked.to_line();
     }

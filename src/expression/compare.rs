@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::decimal::Decimal;
-use super::key::{Found, Nature};
+use super::key::{Comparison, Found};
 use super::same::same;
 use crate::glob;
 use crate::json::{RawValue, ValueKind};
@@ -21,11 +21,11 @@ pub(super) enum Operator {
 }
 
 impl Operator {
-    pub(super) fn holds(self, found: &Found, value: &str, nature: Nature) -> bool {
+    pub(super) fn holds(self, found: &Found, value: &str, comparison: Comparison) -> bool {
         let is = |test: fn(Ordering) -> bool| order(found, value).is_some_and(test);
         match self {
-            Self::Equal => equals(found, value, nature),
-            Self::Unequal => !equals(found, value, nature),
+            Self::Equal => equals(found, value, comparison),
+            Self::Unequal => !equals(found, value, comparison),
             Self::Less => is(Ordering::is_lt),
             Self::AtMost => is(Ordering::is_le),
             Self::Greater => is(Ordering::is_gt),
@@ -44,11 +44,13 @@ impl Found<'_> {
     }
 }
 
-fn equals(found: &Found, value: &str, nature: Nature) -> bool {
-    match (found, nature) {
-        (Found::Text(_), Nature::Glob(star)) => glob::matches(value, &found.text(), star),
-        (Found::Text(_), Nature::Number) => order(found, value) == Some(Ordering::Equal),
-        (Found::Text(bytes), Nature::Text | Nature::Flag) => bytes.as_ref() == value.as_bytes(),
+fn equals(found: &Found, value: &str, comparison: Comparison) -> bool {
+    match (found, comparison) {
+        (Found::Text(_), Comparison::Glob(star)) => glob::matches(value, &found.text(), star),
+        (Found::Text(_), Comparison::Number) => order(found, value) == Some(Ordering::Equal),
+        (Found::Text(bytes), Comparison::Text | Comparison::Flag) => {
+            bytes.as_ref() == value.as_bytes()
+        }
         (Found::Json(raw), _) => {
             let as_json = RawValue::parse(value.as_bytes()).is_ok_and(|wanted| same(*raw, wanted));
             // Nobody quotes on a command line: `/email=zoe@example.com`, and `/id=123` also where an id is a string.

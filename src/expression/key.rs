@@ -26,14 +26,14 @@ pub(super) enum Key {
 #[derive(Debug)]
 pub(super) struct Plain {
     pub(super) name: &'static str,
-    pub(super) nature: Nature,
-    pub(super) of: Of,
+    pub(super) comparison: Comparison,
+    pub(super) of: Owner,
     get: for<'s> fn(&'s Subject) -> Option<Cow<'s, [u8]>>,
 }
 
 /// How a key's values are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Nature {
+pub(super) enum Comparison {
     Text,
     Number,
     /// `=` takes a glob.
@@ -44,7 +44,7 @@ pub(super) enum Nature {
 
 /// Who has a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Of {
+pub(super) enum Owner {
     Request,
     Answer,
     Both,
@@ -59,57 +59,66 @@ pub(super) enum Found<'a> {
 
 const fn row(
     name: &'static str,
-    nature: Nature,
-    of: Of,
+    comparison: Comparison,
+    of: Owner,
     get: for<'s> fn(&'s Subject) -> Option<Cow<'s, [u8]>>,
 ) -> Plain {
     Plain {
         name,
-        nature,
+        comparison,
         of,
         get,
     }
 }
 
 pub(super) static PLAIN: [Plain; 14] = [
-    row("event", Nature::Glob(Star::Crosses), Of::Request, |s| {
-        text(s.arrived()?.origin.event_type.as_deref())
-    }),
-    row("id", Nature::Text, Of::Request, |s| {
+    row(
+        "event",
+        Comparison::Glob(Star::Crosses),
+        Owner::Request,
+        |s| text(s.arrived()?.origin.event_type.as_deref()),
+    ),
+    row("id", Comparison::Text, Owner::Request, |s| {
         text(s.arrived()?.origin.id.as_deref())
     }),
-    row("provider", Nature::Text, Of::Request, |s| {
+    row("provider", Comparison::Text, Owner::Request, |s| {
         text(s.arrived()?.origin.provider.as_deref())
     }),
-    row("method", Nature::Glob(Star::Crosses), Of::Request, |s| {
-        text(Some(&s.arrived()?.request.method))
-    }),
-    row("path", Nature::Glob(Star::StopsAtSlash), Of::Request, |s| {
-        text(Some(s.arrived()?.request.path()))
-    }),
-    row("target", Nature::Text, Of::Request, |s| {
+    row(
+        "method",
+        Comparison::Glob(Star::Crosses),
+        Owner::Request,
+        |s| text(Some(&s.arrived()?.request.method)),
+    ),
+    row(
+        "path",
+        Comparison::Glob(Star::StopsAtSlash),
+        Owner::Request,
+        |s| text(Some(s.arrived()?.request.path())),
+    ),
+    row("target", Comparison::Text, Owner::Request, |s| {
         text(Some(&s.arrived()?.request.target))
     }),
-    row("body", Nature::Text, Of::Both, |s| {
+    row("body", Comparison::Text, Owner::Both, |s| {
         let content = s.content();
         (!content.is_empty()).then(|| content.into())
     }),
-    row("size", Nature::Number, Of::Both, |s| {
+    row("size", Comparison::Number, Owner::Both, |s| {
         Some(number(&s.body().len()))
     }),
-    row("signature", Nature::Text, Of::Request, |s| {
+    row("signature", Comparison::Text, Owner::Request, |s| {
         text(s.arrived()?.signature)
     }),
-    row("remote", Nature::Text, Of::Request, |s| {
+    row("remote", Comparison::Text, Owner::Request, |s| {
         text(Some(s.arrived()?.remote))
     }),
-    row("duplicate", Nature::Flag, Of::Request, |s| {
+    row("duplicate", Comparison::Flag, Owner::Request, |s| {
         Some(number(&s.arrived()?.duplicate))
     }),
-    row("attempt", Nature::Number, Of::Request, |s| {
+    row("attempt", Comparison::Number, Owner::Request, |s| {
         Some(number(&s.arrived()?.attempt))
     }),
-    row("gap", Nature::Number, Of::Request, |s| {
+    row("gap", Comparison::Number, Owner::Request, |s| {
         let gap = s.arrived()?.gap?;
         Some(number(&format_args!(
             "{}.{:06}",
@@ -117,9 +126,11 @@ pub(super) static PLAIN: [Plain; 14] = [
             gap.subsec_micros()
         )))
     }),
-    row("status", Nature::Number, Of::Answer, |s| match s.what {
-        What::Answer(response) => Some(number(&response.status)),
-        What::Request(_) => None,
+    row("status", Comparison::Number, Owner::Answer, |s| {
+        match s.what {
+            What::Answer(response) => Some(number(&response.status)),
+            What::Request(_) => None,
+        }
     }),
 ];
 
@@ -132,19 +143,19 @@ fn number(value: &impl ToString) -> Cow<'static, [u8]> {
 }
 
 impl Key {
-    pub(super) fn nature(&self) -> Nature {
+    pub(super) fn comparison(&self) -> Comparison {
         match self {
-            Self::Plain(plain) => plain.nature,
-            _ => Nature::Text,
+            Self::Plain(plain) => plain.comparison,
+            _ => Comparison::Text,
         }
     }
 
     /// Who has it.
-    pub(super) fn of(&self) -> Of {
+    pub(super) fn of(&self) -> Owner {
         match self {
             Self::Plain(plain) => plain.of,
-            Self::Query(_) | Self::Form(_) => Of::Request,
-            Self::Header(_) | Self::Pointer(_) => Of::Both,
+            Self::Query(_) | Self::Form(_) => Owner::Request,
+            Self::Header(_) | Self::Pointer(_) => Owner::Both,
         }
     }
 

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// Why a text is no expression; shown with a caret under the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Malformed {
+pub(crate) struct ExpressionError {
     /// What is wrong, in lower case and without the place.
     pub(crate) message: String,
     /// The byte at which it stands.
@@ -15,7 +15,7 @@ pub(crate) struct Malformed {
     pub(crate) text: String,
 }
 
-impl fmt::Display for Malformed {
+impl fmt::Display for ExpressionError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         // One column each, so that the caret stands right and a terminal obeys nothing.
         let line = self.text.replace(char::is_control, " ");
@@ -30,7 +30,7 @@ impl fmt::Display for Malformed {
     }
 }
 
-impl std::error::Error for Malformed {}
+impl std::error::Error for ExpressionError {}
 
 #[cfg(test)]
 mod tests {
@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn the_caret_stands_under_the_place_also_behind_wide_characters() {
         let text = "/\u{5c71}\u{7530}~2=1".to_owned();
-        let malformed = Malformed {
+        let malformed = ExpressionError {
             message: "wrong".to_owned(),
             at: 7,
             text,
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_control_character_takes_one_column() {
-        let malformed = Malformed {
+        let malformed = ExpressionError {
             message: "wrong".to_owned(),
             at: 2,
             text: "\x1b\tx".to_owned(),

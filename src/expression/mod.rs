@@ -18,15 +18,15 @@ mod why;
 use std::fmt;
 
 use compare::Operator;
-use key::{Found, Key, Nature};
+use key::{Comparison, Found, Key};
 
-pub(crate) use malformed::Malformed;
+pub(crate) use malformed::ExpressionError;
 pub(crate) use subject::{Arrived, Subject};
-pub(crate) use want::Want;
+pub(crate) use want::Goal;
 
 /// One expression, as it was written and as it is evaluated.
 #[derive(Clone, Debug)]
-pub(crate) struct Expr {
+pub(crate) struct Expression {
     text: String,
     key: Key,
     test: Test,
@@ -41,20 +41,20 @@ enum Test {
     Matches(regex_lite::Regex),
 }
 
-impl Expr {
+impl Expression {
     /// Whether it holds.
     pub(crate) fn holds(&self, subject: &Subject) -> bool {
-        let nature = self.key.nature();
-        let is_there = |found: Found| nature != Nature::Flag || found.text() == "true";
+        let comparison = self.key.comparison();
+        let is_there = |found: Found| comparison != Comparison::Flag || found.text() == "true";
         match &self.test {
             Test::Present => self.key.any(subject, &mut |found| is_there(found)),
             Test::Absent => !self.key.any(subject, &mut |found| is_there(found)),
             Test::Matches(regex) => self
                 .key
                 .any(subject, &mut |found| regex.is_match(&found.text())),
-            Test::Compare(operator, value) => self
-                .key
-                .any(subject, &mut |found| operator.holds(&found, value, nature)),
+            Test::Compare(operator, value) => self.key.any(subject, &mut |found| {
+                operator.holds(&found, value, comparison)
+            }),
         }
     }
 
@@ -70,7 +70,7 @@ impl Expr {
 }
 
 /// Writes it as it was given.
-impl fmt::Display for Expr {
+impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(&self.text)
     }

@@ -2,9 +2,9 @@
 
 use super::compare::Operator;
 use super::decimal::Decimal;
-use super::key::{Key, Nature, Of, PLAIN};
+use super::key::{Comparison, Key, Owner, PLAIN};
 use super::same::is_too_deep;
-use super::{Expr, Malformed, Test};
+use super::{Expression, ExpressionError, Test};
 use crate::message::headers::is_token;
 use crate::suggest::{nearest, one_of};
 
@@ -32,19 +32,19 @@ const NAMED: [(&str, Make); 3] = [
 /// A message and the byte at which it stands.
 type Wrong = (String, usize);
 
-impl Expr {
+impl Expression {
     /// Reads an expression about received requests.
-    pub(crate) fn parse(text: &str) -> Result<Self, Malformed> {
-        Self::about(text, Of::Request)
+    pub(crate) fn parse(text: &str) -> Result<Self, ExpressionError> {
+        Self::about(text, Owner::Request)
     }
 
     /// Reads an expression about an endpoint's answers.
-    pub(crate) fn parse_for_answer(text: &str) -> Result<Self, Malformed> {
-        Self::about(text, Of::Answer)
+    pub(crate) fn parse_for_response(text: &str) -> Result<Self, ExpressionError> {
+        Self::about(text, Owner::Answer)
     }
 
-    fn about(text: &str, of: Of) -> Result<Self, Malformed> {
-        read(text, of).map_err(|(message, at)| Malformed {
+    fn about(text: &str, of: Owner) -> Result<Self, ExpressionError> {
+        read(text, of).map_err(|(message, at)| ExpressionError {
             message,
             at,
             text: text.to_owned(),
@@ -52,7 +52,7 @@ impl Expr {
     }
 }
 
-fn read(text: &str, of: Of) -> Result<Expr, Wrong> {
+fn read(text: &str, of: Owner) -> Result<Expression, Wrong> {
     let negated = text.starts_with('!') && !text.starts_with("!=");
     let start = usize::from(negated);
     let (chars, operation) = split(text, start)?;
@@ -70,7 +70,7 @@ fn read(text: &str, of: Of) -> Result<Expr, Wrong> {
         Some((_, operator, value)) => test(&key, operator, text, value)?,
     };
     let text = text.to_owned();
-    Ok(Expr {
+    Ok(Expression {
         text,
         key,
         test: asked,
@@ -178,12 +178,12 @@ fn pointer(chars: &[(usize, char)]) -> Result<Vec<String>, Wrong> {
     Ok(steps)
 }
 
-fn check_owner(key: &Key, of: Of, at: usize) -> Result<(), Wrong> {
+fn check_owner(key: &Key, of: Owner, at: usize) -> Result<(), Wrong> {
     let message = match (key.of(), of) {
-        (Of::Request, Of::Answer) => {
+        (Owner::Request, Owner::Answer) => {
             "an answer has `status`, `size`, `body`, `header.NAME` and places in its body like `/id`"
         }
-        (Of::Answer, Of::Request) => {
+        (Owner::Answer, Owner::Request) => {
             "`status` is what an answer has, and this is about received requests"
         }
         _ => return Ok(()),
@@ -200,7 +200,9 @@ fn test(key: &Key, operator: Option<Operator>, text: &str, at: usize) -> Result<
             .map_err(|error| (format!("not a regular expression: {error}"), at));
     };
     match key {
-        Key::Plain(plain) if plain.nature == Nature::Number && Decimal::parse(value).is_none() => {
+        Key::Plain(plain)
+            if plain.comparison == Comparison::Number && Decimal::parse(value).is_none() =>
+        {
             let unit = if plain.name == "gap" {
                 " of seconds"
             } else {

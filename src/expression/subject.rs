@@ -52,7 +52,7 @@ impl<'a> Subject<'a> {
     }
 
     /// An endpoint's answer.
-    pub(crate) fn answer(response: &'a Response) -> Self {
+    pub(crate) fn response(response: &'a Response) -> Self {
         Self::new(What::Answer(response))
     }
 

@@ -1,33 +1,33 @@
 //! What is waited for: `EXPR`, or `EXPR x N`.
 
-use super::{Expr, Malformed};
+use super::{Expression, ExpressionError};
 
 /// An expression that so many requests shall meet.
 #[derive(Clone, Debug)]
-pub(crate) struct Want {
+pub(crate) struct Goal {
     /// What each of them meets.
-    pub(crate) expr: Expr,
+    pub(crate) expr: Expression,
     /// How many, at least 1.
     pub(crate) times: u64,
 }
 
-impl Want {
+impl Goal {
     /// Reads an expression about requests, with ` x N` behind it for more than one.
-    pub(crate) fn parse(text: &str) -> Result<Self, Malformed> {
+    pub(crate) fn parse(text: &str) -> Result<Self, ExpressionError> {
         let counted = text
             .rsplit_once(" x ")
             .filter(|(_, n)| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()));
         let Some((expr, times)) = counted else {
-            return Expr::parse(text).map(|expr| Self { expr, times: 1 });
+            return Expression::parse(text).map(|expr| Self { expr, times: 1 });
         };
         let times = times.parse().ok().filter(|times| *times > 0);
-        let wrong = || Malformed {
+        let wrong = || ExpressionError {
             message: "how often is a number from 1".to_owned(),
             at: expr.len() + 3,
             text: text.to_owned(),
         };
         Ok(Self {
-            expr: Expr::parse(expr)?,
+            expr: Expression::parse(expr)?,
             times: times.ok_or_else(wrong)?,
         })
     }
@@ -46,7 +46,7 @@ mod tests {
             ("/size=2 x y", "/size=2 x y", 1),
             ("/a=b x ", "/a=b x ", 1),
         ] {
-            let want = Want::parse(text).unwrap();
+            let want = Goal::parse(text).unwrap();
             assert_eq!((want.expr.to_string().as_str(), want.times), (expr, times));
         }
     }
@@ -54,9 +54,9 @@ mod tests {
     #[test]
     fn nothing_is_not_waited_for() {
         for times in ["0", "000", "99999999999999999999999"] {
-            let malformed = Want::parse(&format!("event=x x {times}")).unwrap_err();
+            let malformed = Goal::parse(&format!("event=x x {times}")).unwrap_err();
             assert_eq!(malformed.at, 10);
         }
-        assert_eq!(Want::parse("evnt=x x 2").unwrap_err().at, 0);
+        assert_eq!(Goal::parse("evnt=x x 2").unwrap_err().at, 0);
     }
 }

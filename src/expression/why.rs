@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::key::{Found, Key, form_fields, query_fields};
 use super::subject::Subject;
-use super::{Expr, Test};
+use super::{Expression, Test};
 use crate::json::{RawValue, Tokens, ValueKind};
 use crate::message::BodyKind;
 use crate::message::headers::is_credential;
@@ -16,9 +16,9 @@ const LONGEST: usize = 80;
 /// More values are not listed.
 const MOST: usize = 8;
 
-impl Expr {
+impl Expression {
     /// What the subject had instead, for people, in one sentence; control characters stand in it as they came.
-    pub(crate) fn had(&self, subject: &Subject) -> String {
+    pub(crate) fn explain_mismatch(&self, subject: &Subject) -> String {
         let values = self.values(subject);
         let key = self.key_text();
         match &self.key {

@@ -8,15 +8,15 @@ use std::time::Instant;
 use super::Notice;
 use super::pipeline::{PendingResponse, Pipeline};
 use super::workers::WorkerPool;
-use crate::assertions::Claim;
-use crate::expression::{Expr, Subject};
+use crate::assertions::Pending;
+use crate::expression::{Expression, Subject};
 use crate::glob::{Star, matches};
 use crate::http::client::{Client, Limits};
 use crate::http::response_writer::Answer;
 use crate::http::server::WayBack;
 use crate::message::hop_by_hop::{forwarded_request, forwarded_response_headers};
 use crate::message::{Headers, Request, Response, Url};
-use crate::record::Told;
+use crate::record::Mirrored;
 
 /// Requests that a target has in its hands at once: its own threads, so a slow one slows only its own.
 const AT_ONCE: usize = 16;
@@ -29,7 +29,7 @@ pub(crate) struct ForwardConfig {
     /// Where to.
     pub(crate) targets: Vec<ForwardTarget>,
     /// Only requests that meet all of these.
-    pub(crate) only: Vec<Expr>,
+    pub(crate) only: Vec<Expression>,
     /// Set in each request.
     pub(crate) headers: Headers,
     /// Whether the target is told who sent it (`X-Forwarded-For` and its like).
@@ -56,7 +56,7 @@ pub(super) struct Forwarding {
     pub(super) targets: Vec<usize>,
     pub(super) seq: u64,
     pub(super) at: Instant,
-    pub(super) claim: Claim,
+    pub(super) pending: Pending,
 }
 
 /// What a target's answer was, for the line of the answer.
@@ -72,7 +72,7 @@ struct Job {
     remote: String,
     seq: u64,
     /// Who waits for the answer: the sender, or nobody.
-    asks: Option<(Instant, Claim, WayBack<PendingResponse>)>,
+    asks: Option<(Instant, Pending, WayBack<PendingResponse>)>,
 }
 
 /// The way to the threads, some for each target.
@@ -154,9 +154,9 @@ impl Forwarder {
             targets,
             seq,
             at,
-            claim,
+            pending,
         } = forwarding;
-        let mut asks = Some((at, claim, back));
+        let mut asks = Some((at, pending, back));
         for index in targets {
             let pool = &self.0[index];
             let asks = asks.take();
@@ -167,9 +167,9 @@ impl Forwarder {
                     seq,
                     asks,
                 });
-            } else if let Some((at, claim, back)) = asks {
+            } else if let Some((at, pending, back)) = asks {
                 let answer = Answer::refusal(503, "the target has too many requests waiting");
-                back.act(pipeline.answered_by(Arc::new(answer), seq, at, claim, None));
+                back.act(pipeline.answered_by(Arc::new(answer), seq, at, pending, None));
             }
         }
     }
@@ -204,8 +204,8 @@ fn forward(forwards: &ForwardConfig, index: usize, client: &Client, pipeline: &P
             "could not forward #{seq} to `{url}`: {error}; is the right program listening there?"
         )));
     }
-    let Some((at, claim, back)) = job.asks else {
-        return pipeline.told(Told {
+    let Some((at, pending, back)) = job.asks else {
+        return pipeline.told(Mirrored {
             seq: job.seq,
             url: url.to_string(),
             status,
@@ -220,7 +220,7 @@ fn forward(forwards: &ForwardConfig, index: usize, client: &Client, pipeline: &P
             (answer, None)
         }
     };
-    back.act(pipeline.answered_by(Arc::new(answer), job.seq, at, claim, forwarded));
+    back.act(pipeline.answered_by(Arc::new(answer), job.seq, at, pending, forwarded));
 }
 
 /// A target's answer, as it goes back to the sender and into the line of the answer.

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use crate::http::response_writer::Answer;
 use crate::message::Request;
 use crate::provider::handshake::{self, Check, Settings, Verifies};
-use crate::record::Handshake;
+use crate::record::HandshakeOutcome;
 use crate::signature::Secret;
 
 /// What the user says about answering checks.
@@ -25,7 +25,7 @@ pub(crate) struct Handshakes {
 
 /// What became of a check.
 pub(super) struct Met {
-    pub(super) told: Handshake,
+    pub(super) told: HandshakeOutcome,
     /// None: the request is answered like any other.
     pub(super) answer: Option<Answer>,
 }
@@ -48,7 +48,7 @@ impl Handshakes {
             },
         };
         Met {
-            told: Handshake {
+            told: HandshakeOutcome {
                 provider: check.name.into(),
                 check: check.what.into(),
                 verdict: verdict.into(),

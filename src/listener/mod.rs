@@ -19,7 +19,7 @@ use std::time::Instant;
 
 use crossbeam_channel::Sender;
 
-use crate::assertions::{Decision, Tally};
+use crate::assertions::{Decision, Tracker};
 use crate::http::parser::Refusal;
 use crate::http::server::{Action, Arrival, Back, End, Handle, Outcome, Service, WayBack};
 use crate::record_file::RecordFile;
@@ -69,7 +69,7 @@ pub(crate) struct ListenerConfig {
     /// Where requests are handed on to.
     pub(crate) forwards: Option<Arc<ForwardConfig>>,
     /// What is counted.
-    pub(crate) tally: Tally,
+    pub(crate) tracker: Tracker,
     /// Where it is recorded.
     pub(crate) record_file: Option<RecordFile>,
     /// Whether an answer waits until the record is on the disk.
@@ -152,8 +152,8 @@ impl Listener {
     }
 
     /// The counts so far.
-    pub(crate) fn tally(&self) -> Tally {
-        self.pipeline.recorder().tally.clone()
+    pub(crate) fn tracker(&self) -> Tracker {
+        self.pipeline.recorder().tracker.clone()
     }
 }
 

@@ -11,13 +11,13 @@ use crossbeam_channel::Sender;
 use super::forward::{ForwardConfig, Forwarded, Forwarding};
 use super::responses::{Answers, ChosenResponse};
 use super::{DisplayEvent, DisplayQueue, Handshakes, ListenerConfig, Notice, Recorder, Verifier};
-use crate::assertions::{Arrival as Incoming, Claim, Entry, Standing};
+use crate::assertions::{Arrival as Incoming, Pending, RequestClass, RequestFacts};
 use crate::expression::{self, Subject};
 use crate::http::response_writer::Answer;
 use crate::http::server::{Action, Arrival};
 use crate::message::{Headers, Request};
 use crate::provider::Origin;
-use crate::record::Received;
+use crate::record::ReceivedRequest;
 
 /// The pipeline, and what they need to know.
 pub(super) struct Pipeline {
@@ -40,7 +40,7 @@ pub(super) struct Pipeline {
 
 /// A request that has been looked at, and has no number yet.
 pub(super) struct Arrived {
-    received: Received,
+    received: ReceivedRequest,
     at: Instant,
     /// Its own answer, as a check of the endpoint.
     answer: Option<Answer>,
@@ -55,7 +55,7 @@ pub(crate) struct PendingResponse {
     /// Bytes of the answer's body.
     length: usize,
     /// What it counts for.
-    claim: Claim,
+    pending: Pending,
     /// Whether the record has the request, if there is one.
     is_recorded: bool,
     /// The target's answer that it was.
@@ -74,8 +74,8 @@ impl Pipeline {
             || config.verifier.is_some()
             || config.record_file.is_some()
             || config.forwards.is_some()
-            || config.tally.needs_content();
-        let ListenerConfig { plan, tally, .. } = config;
+            || config.tracker.needs_content();
+        let ListenerConfig { plan, tracker, .. } = config;
         Self {
             answers: Answers::new(plan),
             verifier: config.verifier,
@@ -85,7 +85,7 @@ impl Pipeline {
             unrecorded: Arc::new(Answer::refusal(507, "the request could not be recorded")),
             looks,
             records: config.record_file.is_some(),
-            recorder: Mutex::new(Recorder::new(tally, config.record_file, notices.clone())),
+            recorder: Mutex::new(Recorder::new(tracker, config.record_file, notices.clone())),
             queue: config.queue,
             notices,
             started: config.started,
@@ -111,16 +111,16 @@ impl Pipeline {
     /// Answers without a look.
     pub(super) fn count(&self, arrival: &Arrival) -> Action<PendingResponse> {
         let origin = Origin::default();
-        let (standing, claim) = self.recorder().tally.arrive(&Incoming {
+        let (facts, pending) = self.recorder().tracker.track(&Incoming {
             request: &arrival.request,
             origin: &origin,
             signature: None,
             remote: "",
             at: self.since_start(arrival.at),
-            entry: Entry::Ordinary,
+            entry: RequestClass::Ordinary,
         });
         let chosen = self.answers.choose(&arrival.request);
-        self.act(chosen, standing.seq, arrival.at, claim)
+        self.act(chosen, facts.seq, arrival.at, pending)
     }
 
     fn since_start(&self, at: Instant) -> Duration {
@@ -137,15 +137,18 @@ impl Pipeline {
         } = arrived;
         let (entry, mut chosen) = match own {
             _ if is_refused => (
-                Entry::Refused,
+                RequestClass::Refused,
                 ChosenResponse::now(self.unauthorized.clone()),
             ),
-            Some(own) => (Entry::Handshake, ChosenResponse::now(Arc::new(own))),
-            None => (Entry::Ordinary, self.answers.choose(&received.request)),
+            Some(own) => (RequestClass::Handshake, ChosenResponse::now(Arc::new(own))),
+            None => (
+                RequestClass::Ordinary,
+                self.answers.choose(&received.request),
+            ),
         };
         // Under one lock, so that requests are shown in the order of their numbers.
         let mut recorder = self.recorder();
-        let (standing, mut claim) = recorder.tally.arrive(&Incoming {
+        let (facts, mut pending) = recorder.tracker.track(&Incoming {
             request: &received.request,
             origin: &received.origin,
             signature: received.signature.as_ref().map(|checked| &*checked.verdict),
@@ -153,19 +156,19 @@ impl Pipeline {
             at: self.since_start(at),
             entry,
         });
-        received.seq = standing.seq;
-        received.matched = standing.matched;
-        received.attempt = standing.attempt.number;
-        received.duplicate_of = standing.attempt.duplicate_of;
-        received.first_seen = standing.attempt.first_seen;
+        received.seq = facts.seq;
+        received.matched = facts.matched;
+        received.attempt = facts.attempt.number;
+        received.duplicate_of = facts.attempt.duplicate_of;
+        received.first_seen = facts.attempt.first_seen;
         if !recorder.record(|| received.to_line()) {
-            recorder.tally.lose(&received.origin);
+            recorder.tracker.mark_unrecorded(&received.origin);
             received.matched = false;
-            claim = Claim::default();
+            pending = Pending::default();
             chosen = ChosenResponse::now(self.unrecorded.clone());
         }
         let targets = match chosen {
-            ChosenResponse::Usual(..) => self.targets(&received, &standing),
+            ChosenResponse::Usual(..) => self.targets(&received, &facts),
             _ => Vec::new(),
         };
         let forwarded = (!targets.is_empty())
@@ -175,20 +178,20 @@ impl Pipeline {
         }
         drop(recorder);
         match forwarded {
-            None => Disposition::Act(self.act(chosen, standing.seq, at, claim)),
+            None => Disposition::Act(self.act(chosen, facts.seq, at, pending)),
             Some((request, remote)) => Disposition::Forward(Forwarding {
                 request,
                 remote,
                 targets,
-                seq: standing.seq,
+                seq: facts.seq,
                 at,
-                claim,
+                pending,
             }),
         }
     }
 
     /// Which targets the request is handed on to.
-    fn targets(&self, received: &Received, standing: &Standing) -> Vec<usize> {
+    fn targets(&self, received: &ReceivedRequest, facts: &RequestFacts) -> Vec<usize> {
         let Some(forwards) = &self.forwards else {
             return Vec::new();
         };
@@ -199,7 +202,7 @@ impl Pipeline {
             remote: &received.remote,
             duplicate: received.duplicate_of.is_some(),
             attempt: received.attempt,
-            gap: standing.attempt.gap,
+            gap: facts.attempt.gap,
         });
         forwards.targets(&subject, received.origin.event_type.as_deref())
     }
@@ -210,10 +213,10 @@ impl Pipeline {
         answer: Arc<Answer>,
         seq: u64,
         at: Instant,
-        claim: Claim,
+        pending: Pending,
         forwarded: Option<Forwarded>,
     ) -> Action<PendingResponse> {
-        let mut action = self.act(ChosenResponse::now(answer), seq, at, claim);
+        let mut action = self.act(ChosenResponse::now(answer), seq, at, pending);
         if let Action::Answer { ticket, delay, .. } = &mut action {
             ticket.forwarded = forwarded.map(Box::new);
             *delay = self.answers.delay(seq);
@@ -226,7 +229,7 @@ impl Pipeline {
         chosen: ChosenResponse,
         seq: u64,
         at: Instant,
-        claim: Claim,
+        pending: Pending,
     ) -> Action<PendingResponse> {
         match chosen {
             ChosenResponse::Answer(answer, delay) | ChosenResponse::Usual(answer, delay) => {
@@ -236,7 +239,7 @@ impl Pipeline {
                         at,
                         status: answer.status(),
                         length: answer.body().len(),
-                        claim,
+                        pending,
                         is_recorded: !Arc::ptr_eq(&answer, &self.unrecorded),
                         forwarded: None,
                     },
@@ -261,9 +264,9 @@ impl Pipeline {
             Disposition::Act(action) => return action,
         };
         // Its id is not known here; the sender's next attempt shows as one.
-        self.recorder().tally.lose(&Origin::default());
+        self.recorder().tracker.mark_unrecorded(&Origin::default());
         let chosen = ChosenResponse::now(self.unrecorded.clone());
-        self.act(chosen, seq, at, Claim::default())
+        self.act(chosen, seq, at, Pending::default())
     }
 }
 

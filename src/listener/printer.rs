@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use super::Notice;
 use crate::http::server::{End, Handle};
-use crate::record::{Received, Rejected, Responded, Told};
+use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 
 /// Bytes that may wait to be shown.
 const MAX_BYTES: usize = 8 << 20;
@@ -23,15 +23,15 @@ const LOOK: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(crate) enum DisplayEvent {
     /// A request has come.
-    Request(Box<Received>),
+    Request(Box<ReceivedRequest>),
     /// It was answered, with a body of so many bytes where that is known.
-    Response(Responded, Option<usize>),
+    Response(ResponseLine, Option<usize>),
     /// It will never be answered: the connection broke, or was ended on purpose.
     Unanswered(u64, Option<End>),
     /// A target was told of it, whose answer nobody waits for.
-    Told(Told),
+    Mirrored(Mirrored),
     /// Something came that was no request.
-    Rejected(Box<Rejected>),
+    Rejected(Box<Rejection>),
     /// Nothing more will be shown.
     End,
 }

@@ -5,7 +5,7 @@ use std::io;
 use crossbeam_channel::Sender;
 
 use super::Notice;
-use crate::assertions::Tally;
+use crate::assertions::Tracker;
 use crate::record_file::RecordFile;
 
 /// So many bytes of notes are kept while the record can't be written.
@@ -13,7 +13,7 @@ const MAX_NOTES: usize = 1 << 20;
 
 /// The counts, and the record.
 pub(super) struct Recorder {
-    pub(super) tally: Tally,
+    pub(super) tracker: Tracker,
     record_file: Option<RecordFile>,
     /// Lines for the record that wait for the next one.
     notes: String,
@@ -24,12 +24,12 @@ pub(super) struct Recorder {
 
 impl Recorder {
     pub(super) fn new(
-        tally: Tally,
+        tracker: Tracker,
         record_file: Option<RecordFile>,
         notices: Sender<Notice>,
     ) -> Self {
         Self {
-            tally,
+            tracker,
             record_file,
             notes: String::new(),
             failing: false,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::message::Request;
-use crate::record::Received;
+use crate::record::ReceivedRequest;
 
 /// What was shown, and what was said to be lost.
 #[derive(Default)]
@@ -54,7 +54,7 @@ fn start(overflow: Overflow) -> (Printer, DisplayQueue, Go<()>, Arc<Mutex<Seen>>
 fn large() -> DisplayEvent {
     let mut request = Request::new("POST", "/");
     request.body = vec![b'x'; 1 << 20];
-    DisplayEvent::Request(Box::new(Received::new(request)))
+    DisplayEvent::Request(Box::new(ReceivedRequest::new(request)))
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::message::Request;
-use crate::record::Signature;
+use crate::record::SignatureOutcome;
 use crate::signature::{
     KeyPurpose, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict, check_secret,
     detect, expected_signature, explain, verify,
@@ -32,25 +32,25 @@ pub(crate) struct Verifier {
 
 impl Verifier {
     /// The verdict alone, as quick as the digest.
-    pub(super) fn check(&self, request: &Request, now: Timestamp) -> Signature {
+    pub(super) fn check(&self, request: &Request, now: Timestamp) -> SignatureOutcome {
         self.judge(request, now, verify)
     }
 
     /// The verdict with its likely causes: takes as long as a hundred checks.
-    pub(crate) fn explain(&self, request: &Request, now: Timestamp) -> Signature {
+    pub(crate) fn explain(&self, request: &Request, now: Timestamp) -> SignatureOutcome {
         self.judge(request, now, explain)
     }
 
-    fn judge(&self, request: &Request, now: Timestamp, check: Check) -> Signature {
+    fn judge(&self, request: &Request, now: Timestamp, check: Check) -> SignatureOutcome {
         let Some(scheme) = self.scheme_of(request) else {
-            return Signature {
+            return SignatureOutcome {
                 scheme: None,
                 verdict: "missing".into(),
                 reason: Some("no known signature header is there".to_owned()),
             };
         };
         if let Err(reason) = self.fits(scheme) {
-            return Signature {
+            return SignatureOutcome {
                 scheme: Some(scheme.name.into()),
                 verdict: "mismatch".into(),
                 reason: Some(reason),
@@ -64,7 +64,7 @@ impl Verifier {
         };
         // Those of another form match nothing, and each keeps the number that the user knows it by.
         let verdict = check(scheme, &self.options, &self.secrets, &subject, &tolerance);
-        Signature {
+        SignatureOutcome {
             scheme: Some(scheme.name.into()),
             verdict: verdict.word().into(),
             reason: verdict.reason(),

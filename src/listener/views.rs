@@ -73,7 +73,7 @@ impl Renderer for JsonRenderer {
         let line = match shown {
             DisplayEvent::Request(received) => received.to_line(),
             DisplayEvent::Response(responded, _) => responded.to_line(),
-            DisplayEvent::Told(told) => told.to_line(),
+            DisplayEvent::Mirrored(told) => told.to_line(),
             DisplayEvent::Rejected(rejected) => rejected.to_line(),
             DisplayEvent::Unanswered(..) | DisplayEvent::End => return Ok(()),
         };
@@ -165,7 +165,7 @@ impl Renderer for HumanRenderer {
             DisplayEvent::Response(responded, length) => {
                 answered(&mut self.text, responded, *length, &self.look);
             }
-            DisplayEvent::Told(target) => told(&mut self.text, target, &self.look),
+            DisplayEvent::Mirrored(target) => told(&mut self.text, target, &self.look),
             DisplayEvent::End => return Ok(()),
             DisplayEvent::Unanswered(seq, end) => {
                 let why = match end {

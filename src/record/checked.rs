@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Signature, V, line};
+use super::{SignatureOutcome, V, line};
 
 /// What `hook verify` found out about one request.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub(crate) struct Checked {
     /// The request's number in the record, or 1.
     pub(crate) seq: u64,
     /// What the check came to.
-    pub(crate) signature: Signature,
+    pub(crate) signature: SignatureOutcome,
     /// What it should have been, if that may be shown.
     pub(crate) expected: Option<String>,
 }
@@ -24,7 +24,7 @@ impl Checked {
             v: u8,
             seq: u64,
             #[serde(flatten)]
-            signature: &'a Signature,
+            signature: &'a SignatureOutcome,
             expected: Option<&'a str>,
         }
         line(&SignatureLine {

@@ -1,6 +1,6 @@
 //! A request and its answer, which stand in lines of their own.
 
-use super::{Received, Responded};
+use super::{ReceivedRequest, ResponseLine};
 use crate::message::Url;
 
 /// A captured request, and what it was answered.
@@ -9,18 +9,18 @@ pub(crate) struct Exchange {
     /// Counts the requests of a capture from 1, whatever run they are of.
     pub(crate) nth: u64,
     /// The request.
-    pub(crate) received: Received,
+    pub(crate) received: ReceivedRequest,
     /// Its answer, if it is known.
-    pub(crate) response: Option<Responded>,
+    pub(crate) response: Option<ResponseLine>,
     /// Where it went, if the capture tells more than the `Host` header.
     pub(crate) url: Option<Url>,
     /// The lines that it was read from, if it was read from lines.
-    pub(crate) lines: Lines,
+    pub(crate) lines: SourceLines,
 }
 
 /// The lines of an exchange as they were read, without their line ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Lines {
+pub(crate) struct SourceLines {
     /// The request's.
     pub(crate) request: Option<String>,
     /// The answer's.

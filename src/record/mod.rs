@@ -25,19 +25,19 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub(crate) use attempt::{Attempt, Timings};
-pub(crate) use checked::Checked;
-pub(crate) use exchange::{Exchange, Lines};
-pub(crate) use listener::{Verdict, ready};
+pub(crate) use attempt::{Attempt as AttemptLine, Timings};
+pub(crate) use checked::Checked as SignatureLine;
+pub(crate) use exchange::{Exchange, SourceLines};
+pub(crate) use listener::{Verdict as VerdictLine, ready};
 pub(crate) use nth::Selection;
-pub(crate) use played::Played;
-pub(crate) use read::Line;
-pub(crate) use redact::{Key, Redaction};
-pub(crate) use rejected::Rejected;
-pub(crate) use request::{Handshake, Received, Signature};
-pub(crate) use responded::Responded;
-pub(crate) use summary::{Share, Spread, Summary};
-pub(crate) use told::Told;
+pub(crate) use played::Played as HandshakeLine;
+pub(crate) use read::RecordLine;
+pub(crate) use redact::{RedactKey, Redaction};
+pub(crate) use rejected::Rejected as Rejection;
+pub(crate) use request::{HandshakeOutcome, ReceivedRequest, SignatureOutcome};
+pub(crate) use responded::Responded as ResponseLine;
+pub(crate) use summary::{EndpointSummary, LatencySummary, LoadSummary};
+pub(crate) use told::Mirrored;
 
 /// The version of the form.
 const V: u8 = 1;

@@ -4,22 +4,22 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::{Received, Rejected, Responded, wrong};
+use super::{ReceivedRequest, Rejection, ResponseLine, wrong};
 
 /// A line of a record that is read back.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Line {
+pub(crate) enum RecordLine {
     /// A received request.
-    Request(Box<Received>),
+    Request(Box<ReceivedRequest>),
     /// What it was answered.
-    Response(Box<Responded>),
+    Response(Box<ResponseLine>),
     /// What came and was no request.
-    Rejected(Box<Rejected>),
+    Rejected(Box<Rejection>),
     /// A line of another type: skipped by readers.
     Other,
 }
 
-impl Line {
+impl RecordLine {
     /// Reads one line back; the error says what is wrong with it.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         #[derive(Deserialize)]
@@ -29,9 +29,9 @@ impl Line {
         }
         let head: Head<'_> = serde_json::from_str(text).map_err(wrong)?;
         match head.r#type.as_ref() {
-            "request" => Received::parse(text).map(|line| Self::Request(line.into())),
-            "response" => Responded::parse(text).map(|line| Self::Response(line.into())),
-            "rejected" => Rejected::parse(text).map(|line| Self::Rejected(line.into())),
+            "request" => ReceivedRequest::parse(text).map(|line| Self::Request(line.into())),
+            "response" => ResponseLine::parse(text).map(|line| Self::Response(line.into())),
+            "rejected" => Rejection::parse(text).map(|line| Self::Rejected(line.into())),
             _ => Ok(Self::Other),
         }
     }

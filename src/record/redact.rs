@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::{Exchange, Line};
+use super::{Exchange, RecordLine};
 use crate::json::{Json, PathStep, RawValue, ValuePath, places, pointer};
 use crate::message::body::json_in;
 use crate::message::form::{decode, encode_form};
@@ -17,7 +17,7 @@ const REDACTED_IN_FORM: &str = "%5Bredacted%5D";
 
 /// Names the values that are to be taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Key {
+pub(crate) enum RedactKey {
     /// A header's or trailer's, in any case; also of an answer.
     Header(String),
     /// A query parameter's.
@@ -28,7 +28,7 @@ pub(crate) enum Key {
     Pointer(String, Vec<String>),
 }
 
-impl Key {
+impl RedactKey {
     /// Reads a key as it is written on the command line.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if text.starts_with('/') {
@@ -47,7 +47,7 @@ impl Key {
     }
 }
 
-impl Display for Key {
+impl Display for RedactKey {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         match self {
             Self::Header(name) => write!(f, "header.{name}"),
@@ -61,19 +61,19 @@ impl Display for Key {
 /// Takes values out, and remembers which keys met any.
 #[derive(Clone, Debug)]
 pub(crate) struct Redaction {
-    keys: Vec<(Key, bool)>,
+    keys: Vec<(RedactKey, bool)>,
 }
 
 impl Redaction {
     /// For these keys.
-    pub(crate) fn new(keys: &[Key]) -> Self {
+    pub(crate) fn new(keys: &[RedactKey]) -> Self {
         Self {
             keys: keys.iter().map(|key| (key.clone(), false)).collect(),
         }
     }
 
     /// The keys that have met nothing so far.
-    pub(crate) fn unmet(&self) -> impl Iterator<Item = &Key> {
+    pub(crate) fn unmet(&self) -> impl Iterator<Item = &RedactKey> {
         self.keys.iter().filter(|(_, met)| !met).map(|(key, _)| key)
     }
 
@@ -88,15 +88,15 @@ impl Redaction {
 
     fn line(&mut self, text: &str) -> Result<String, String> {
         let mut json = Json::parse(text).map_err(|error| error.to_string())?;
-        match Line::parse(text)? {
-            Line::Request(received) => {
+        match RecordLine::parse(text)? {
+            RecordLine::Request(received) => {
                 let request = &received.request;
                 if let Some(target) = self.target(&request.target) {
                     set(&mut json, &["target"], &target)?;
                 }
                 self.fields(&mut json, "trailers", &request.trailers)?;
                 self.message(&mut json, &request.headers, &request.body)?;
-                if let Line::Request(after) = Line::parse(json.as_str())? {
+                if let RecordLine::Request(after) = RecordLine::parse(json.as_str())? {
                     let (old, new) = (recognise(request), recognise(&after.request));
                     // What was read out of a value may not outlive it.
                     for (key, old, new) in [
@@ -114,7 +114,7 @@ impl Redaction {
                     }
                 }
             }
-            Line::Response(response) => {
+            RecordLine::Response(response) => {
                 let headers = response.headers.unwrap_or_default();
                 self.message(&mut json, &headers, &response.body.unwrap_or_default())?;
             }
@@ -141,7 +141,9 @@ impl Redaction {
 
     fn fields(&mut self, json: &mut Json, member: &str, headers: &Headers) -> Result<(), String> {
         for (key, met) in &mut self.keys {
-            let Key::Header(wanted) = key else { continue };
+            let RedactKey::Header(wanted) = key else {
+                continue;
+            };
             for (at, (name, _)) in headers.iter().enumerate() {
                 if name.eq_ignore_ascii_case(wanted) {
                     set(json, &[member, &at.to_string(), "1"], REDACTED)?;
@@ -156,7 +158,7 @@ impl Redaction {
         let (path, query) = target.split_once('?')?;
         let mut redacted = query.as_bytes().to_vec();
         for (key, met) in &mut self.keys {
-            if let Key::Query(name) = key
+            if let RedactKey::Query(name) = key
                 && let Some(without) = in_pairs(&redacted, name)
             {
                 redacted = without;
@@ -172,11 +174,11 @@ impl Redaction {
         let mut redacted = body.to_vec();
         for (key, met) in &mut self.keys {
             let without = match (&key, &kind) {
-                (Key::Form(name), BodyKind::Form) => in_pairs(&redacted, name),
-                (Key::Form(name), BodyKind::Multipart(boundary)) => {
+                (RedactKey::Form(name), BodyKind::Form) => in_pairs(&redacted, name),
+                (RedactKey::Form(name), BodyKind::Multipart(boundary)) => {
                     in_parts(&redacted, boundary, name)
                 }
-                (Key::Pointer(_, steps), kind) => in_json(&redacted, kind, steps),
+                (RedactKey::Pointer(_, steps), kind) => in_json(&redacted, kind, steps),
                 _ => None,
             };
             if let Some(without) = without {

@@ -13,7 +13,7 @@ use crate::provider::Origin;
 
 /// A request as the listener has it: numbered, timed and recognised.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Received {
+pub(crate) struct ReceivedRequest {
     /// Counts from 1 in a run.
     pub(crate) seq: u64,
     /// When its last byte was read.
@@ -25,9 +25,9 @@ pub(crate) struct Received {
     /// Who sent it.
     pub(crate) origin: Origin,
     /// What a check of its signature came to; `None` where none was asked for.
-    pub(crate) signature: Option<Signature>,
+    pub(crate) signature: Option<SignatureOutcome>,
     /// The endpoint check that it is.
-    pub(crate) handshake: Option<Handshake>,
+    pub(crate) handshake: Option<HandshakeOutcome>,
     /// Whether it is one that was waited for.
     pub(crate) matched: bool,
     /// The number of the first request with the same delivery id.
@@ -40,7 +40,7 @@ pub(crate) struct Received {
 
 /// What a check of a signature came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Signature {
+pub(crate) struct SignatureOutcome {
     /// The scheme's name, if one was given or found.
     pub(crate) scheme: Option<Cow<'static, str>>,
     /// In a word: `valid`, `missing`, `mismatch` …
@@ -51,7 +51,7 @@ pub(crate) struct Signature {
 
 /// An endpoint check, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Handshake {
+pub(crate) struct HandshakeOutcome {
     /// The sender's name in the table.
     pub(crate) provider: Cow<'static, str>,
     /// What the sender calls it: `url_verification`.
@@ -62,7 +62,7 @@ pub(crate) struct Handshake {
     pub(crate) reason: Option<String>,
 }
 
-impl Signature {
+impl SignatureOutcome {
     /// Whether the request may be believed.
     pub(crate) fn is_valid(&self) -> bool {
         self.verdict == "valid"
@@ -79,8 +79,8 @@ struct RequestLine<'a> {
     #[serde(flatten)]
     request: RequestObject<'a>,
     event: EventObject<'a>,
-    signature: Option<Cow<'a, Signature>>,
-    handshake: Option<Cow<'a, Handshake>>,
+    signature: Option<Cow<'a, SignatureOutcome>>,
+    handshake: Option<Cow<'a, HandshakeOutcome>>,
     cloudevents: Option<CloudEventsObject>,
     matched: bool,
     duplicate_of: Option<u64>,
@@ -117,9 +117,9 @@ struct ReadLine<'a> {
     #[serde(borrow)]
     event: EventObject<'a>,
     #[serde(default)]
-    signature: Option<Signature>,
+    signature: Option<SignatureOutcome>,
     #[serde(default)]
-    handshake: Option<Handshake>,
+    handshake: Option<HandshakeOutcome>,
     #[serde(default = "yes")]
     matched: bool,
     #[serde(default)]
@@ -146,7 +146,7 @@ struct EventObject<'a> {
     provider: Option<Cow<'a, str>>,
 }
 
-impl Received {
+impl ReceivedRequest {
     /// A request that is the first of its run, came from nowhere and was not looked at.
     pub(crate) fn new(request: Request) -> Self {
         Self {

@@ -9,7 +9,7 @@ use super::{V, line, millis};
 
 /// What became of the deliveries of a run.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Summary {
+pub(crate) struct LoadSummary {
     /// The exit code.
     pub(crate) exit: u8,
     /// Deliveries that began; each ended as one of the next two.
@@ -33,16 +33,16 @@ pub(crate) struct Summary {
     /// Why deliveries failed, and how many did so; the commonest first.
     pub(crate) failures: Vec<(String, u64)>,
     /// How long they took.
-    pub(crate) latency: Option<Spread>,
+    pub(crate) latency: Option<LatencySummary>,
     /// The upper ends of ranges of these lengths, and how many lay in each.
     pub(crate) bars: Vec<(Duration, u64)>,
     /// The same for each endpoint, where there are several.
-    pub(crate) endpoints: Vec<Share>,
+    pub(crate) endpoints: Vec<EndpointSummary>,
 }
 
 /// What became of the deliveries to one endpoint.
 #[derive(Clone, Debug)]
-pub(crate) struct Share {
+pub(crate) struct EndpointSummary {
     /// The endpoint.
     pub(crate) url: String,
     /// Delivered.
@@ -50,12 +50,12 @@ pub(crate) struct Share {
     /// Not delivered.
     pub(crate) failed: u64,
     /// How long they took.
-    pub(crate) latency: Option<Spread>,
+    pub(crate) latency: Option<LatencySummary>,
 }
 
 /// How lengths are spread: from when a delivery was due to its end, failed ones too.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Spread {
+pub(crate) struct LatencySummary {
     /// The shortest.
     pub(crate) min: Duration,
     /// The mean.
@@ -72,7 +72,7 @@ pub(crate) struct Spread {
     pub(crate) max: Duration,
 }
 
-impl Summary {
+impl LoadSummary {
     /// Deliveries a second.
     pub(crate) fn rate(&self) -> f64 {
         match self.elapsed.as_secs_f64() {
@@ -171,7 +171,7 @@ struct SpreadObject {
 }
 
 impl SpreadObject {
-    fn of(spread: Spread) -> Self {
+    fn of(spread: LatencySummary) -> Self {
         Self {
             min: millis(spread.min),
             mean: millis(spread.mean),

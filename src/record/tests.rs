@@ -2,13 +2,13 @@ use super::*;
 use crate::message::Request;
 use crate::provider::Origin;
 
-fn received() -> Received {
+fn received() -> ReceivedRequest {
     let mut request = Request::new("POST", "/a%2Fb?x=1&x=2");
     request.headers.push("X-B", b"caf\xe9");
     request.headers.push("x-a", "1");
     request.headers.push("X-B", "2");
     request.body = b"{\"n\":1.10}".to_vec();
-    Received {
+    ReceivedRequest {
         seq: 7,
         received_at: "2026-11-21T20:33:01.1234Z".parse().unwrap(),
         remote: "127.0.0.1:52114".to_owned(),
@@ -17,7 +17,7 @@ fn received() -> Received {
             id: None,
             provider: Some("standard".to_owned()),
         },
-        ..Received::new(request)
+        ..ReceivedRequest::new(request)
     }
 }
 
@@ -40,8 +40,8 @@ fn the_wire_form_of_a_request() {
 fn a_request_is_read_back_byte_for_byte() {
     let mut received = received();
     assert_eq!(
-        Line::parse(&received.to_line()),
-        Ok(Line::Request(Box::new(received.clone())))
+        RecordLine::parse(&received.to_line()),
+        Ok(RecordLine::Request(Box::new(received.clone())))
     );
     received.request.body = (0..=255).collect();
     received.request.trailers.push("X-Sum", b"\xff");
@@ -50,22 +50,31 @@ fn a_request_is_read_back_byte_for_byte() {
         line.contains(r#""body":null,"body_base64":"AAEC"#),
         "{line}"
     );
-    assert_eq!(Line::parse(&line), Ok(Line::Request(Box::new(received))));
+    assert_eq!(
+        RecordLine::parse(&line),
+        Ok(RecordLine::Request(Box::new(received)))
+    );
 }
 
 #[test]
 fn unknown_types_and_keys_are_skipped_and_torn_lines_reported() {
-    assert_eq!(Line::parse(r#"{"type":"new","v":9}"#), Ok(Line::Other));
+    assert_eq!(
+        RecordLine::parse(r#"{"type":"new","v":9}"#),
+        Ok(RecordLine::Other)
+    );
     let line = received()
         .to_line()
         .replace(r#""v":1"#, r#""v":1,"new":{"a":[]}"#);
-    assert!(matches!(Line::parse(&line), Ok(Line::Request(_))));
-    assert!(Line::parse(&line[..60]).is_err());
+    assert!(matches!(
+        RecordLine::parse(&line),
+        Ok(RecordLine::Request(_))
+    ));
+    assert!(RecordLine::parse(&line[..60]).is_err());
 }
 
 #[test]
 fn a_rejection_keeps_the_head_as_bytes() {
-    let rejected = Rejected {
+    let rejected = Rejection {
         received_at: "2026-11-21T20:33:01Z".parse().unwrap(),
         remote: "[::1]:1".to_owned(),
         status: 400,

@@ -8,7 +8,7 @@ use super::{V, line, millis};
 
 /// What a target answered whose answer nobody waits for.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Told {
+pub(crate) struct Mirrored {
     /// The request's number.
     pub(crate) seq: u64,
     /// Where it went.
@@ -21,11 +21,11 @@ pub(crate) struct Told {
     pub(crate) error: Option<String>,
 }
 
-impl Told {
+impl Mirrored {
     /// The line, with its line end.
     pub(crate) fn to_line(&self) -> String {
         #[derive(Serialize)]
-        struct ToldLine<'a> {
+        struct MirroredLine<'a> {
             r#type: &'static str,
             v: u8,
             seq: u64,
@@ -34,8 +34,8 @@ impl Told {
             elapsed_ms: f64,
             error: Option<&'a str>,
         }
-        line(&ToldLine {
-            r#type: "told",
+        line(&MirroredLine {
+            r#type: "mirrored",
             v: V,
             seq: self.seq,
             url: &self.url,

@@ -90,8 +90,11 @@ fn events_go_to_the_targets_that_fit_the_first_one_answers_the_others_are_told()
         .status_is(204);
     assert_eq!(invoices.wait_requests(1).len(), 1);
     assert_eq!(all.wait_requests(2).len(), 2);
-    let told = listener.next_of("told");
-    assert_eq!((&told["seq"], &told["status"]), (&1.into(), &204.into()));
+    let mirrored = listener.next_of("mirrored");
+    assert_eq!(
+        (&mirrored["seq"], &mirrored["status"]),
+        (&1.into(), &204.into())
+    );
     listener.stop();
     // What fits none is answered as ever.
     let listener = Listener::start(format!("--forward-to a.b={} --status 202", invoices.url()));

@@ -4,17 +4,17 @@ mod rules;
 
 use super::*;
 use crate::exit_code::Exit;
-use crate::expression::{Expr, Want};
+use crate::expression::{Expression, Goal};
 
 /// A run, a second for each request.
-struct Run(Tally);
+struct Run(Tracker);
 
 impl Run {
     fn new(rules: Rules) -> Self {
-        Self(Tally::new(rules))
+        Self(Tracker::new(rules))
     }
 
-    fn arrive(&mut self, event: &str, id: &str, entry: Entry) -> (Standing, Claim) {
+    fn track(&mut self, event: &str, id: &str, entry: RequestClass) -> (RequestFacts, Pending) {
         let mut request = Request::new("POST", "/");
         request.body = b"x".repeat(100_000);
         let origin = Origin {
@@ -22,10 +22,10 @@ impl Run {
             id: (!id.is_empty()).then(|| id.to_owned()),
             provider: None,
         };
-        self.0.arrive(&Arrival {
+        self.0.track(&Arrival {
             request: &request,
             origin: &origin,
-            signature: (entry == Entry::Refused).then_some("mismatch"),
+            signature: (entry == RequestClass::Refused).then_some("mismatch"),
             remote: "127.0.0.1:1",
             at: Duration::from_secs(self.0.received),
             entry,
@@ -38,20 +38,20 @@ impl Run {
     }
 
     fn delivery(&mut self, event: &str, id: &str) -> Option<Decision> {
-        let (_, claim) = self.arrive(event, id, Entry::Ordinary);
-        self.0.answered(claim)
+        let (_, pending) = self.track(event, id, RequestClass::Ordinary);
+        self.0.complete(pending)
     }
 
     /// A request that does not count.
-    fn aside(&mut self, entry: Entry) -> Option<Decision> {
-        let (standing, claim) = self.arrive("x", "", entry);
-        assert!(!standing.matched);
-        self.0.answered(claim)
+    fn aside(&mut self, entry: RequestClass) -> Option<Decision> {
+        let (facts, pending) = self.track("x", "", entry);
+        assert!(!facts.matched);
+        self.0.complete(pending)
     }
 
     #[track_caller]
     fn ends(&self, exit: Exit, reasons: &[&str]) {
-        let verdict = self.0.verdict(Duration::from_secs(10));
+        let verdict = self.0.conclusion(Duration::from_secs(10));
         assert_eq!(verdict.exit, exit);
         assert_eq!(verdict.reasons, reasons);
     }
@@ -59,10 +59,10 @@ impl Run {
     /// The cases with a letter each: passed, skipped, failed.
     fn cases(&self) -> Vec<(String, char)> {
         let cases = self.0.cases(Duration::from_secs(10));
-        let letter = |outcome: &Outcome| match outcome {
-            Outcome::Passed => 'p',
-            Outcome::Skipped => 's',
-            Outcome::Failed { .. } => 'f',
+        let letter = |outcome: &CaseOutcome| match outcome {
+            CaseOutcome::Passed => 'p',
+            CaseOutcome::Skipped => 's',
+            CaseOutcome::Failed { .. } => 'f',
         };
         cases
             .iter()
@@ -75,17 +75,17 @@ impl Run {
     }
 }
 
-fn exprs(texts: &[&str]) -> Vec<Expr> {
+fn exprs(texts: &[&str]) -> Vec<Expression> {
     texts
         .iter()
-        .map(|text| Expr::parse(text).unwrap())
+        .map(|text| Expression::parse(text).unwrap())
         .collect()
 }
 
-fn wants(texts: &[&str]) -> Vec<Want> {
+fn goals(texts: &[&str]) -> Vec<Goal> {
     texts
         .iter()
-        .map(|text| Want::parse(text).unwrap())
+        .map(|text| Goal::parse(text).unwrap())
         .collect()
 }
 
@@ -123,12 +123,9 @@ fn the_summary_says_what_was_waited_for() {
 #[test]
 fn a_request_counts_when_it_is_answered() {
     let mut run = Run::new(count(1));
-    let (standing, claim) = run.arrive("a", "", Entry::Ordinary);
-    assert_eq!(
-        (standing.seq, standing.matched, run.0.matched),
-        (1, true, 0)
-    );
-    drop(claim); // its connection broke
+    let (facts, pending) = run.track("a", "", RequestClass::Ordinary);
+    assert_eq!((facts.seq, facts.matched, run.0.matched), (1, true, 0));
+    drop(pending); // its connection broke
     assert_eq!(run.event("a"), Some(Decision::Done));
 }
 
@@ -138,8 +135,8 @@ fn only_what_passes_counts() {
         only: exprs(&["event=contact.*", "event~=added$"]),
         ..count(1)
     });
-    let (standing, _) = run.arrive("contact.created", "", Entry::Ordinary);
-    assert!(!standing.matched);
+    let (facts, _) = run.track("contact.created", "", RequestClass::Ordinary);
+    assert!(!facts.matched);
     assert_eq!(run.event("deal.added"), None);
     assert_eq!(run.event("contact.added"), Some(Decision::Done));
     assert_eq!((run.0.received, run.0.matched), (3, 1));
@@ -148,8 +145,8 @@ fn only_what_passes_counts() {
 #[test]
 fn handshakes_and_refused_requests_do_not_count() {
     let mut run = Run::new(count(1));
-    assert_eq!(run.aside(Entry::Handshake), None);
-    assert_eq!(run.aside(Entry::Refused), None);
+    assert_eq!(run.aside(RequestClass::Handshake), None);
+    assert_eq!(run.aside(RequestClass::Refused), None);
     assert_eq!((run.0.received, run.0.matched), (2, 0));
 }
 
@@ -174,7 +171,7 @@ fn out_of_time_it_says_what_came_instead() {
 #[test]
 fn every_want_is_waited_for() {
     let mut run = Run::new(Rules {
-        want: wants(&["event=a x 2", "event=b", "event=c"]),
+        goals: goals(&["event=a x 2", "event=b", "event=c"]),
         ..Rules::default()
     });
     for event in ["a", "b", "b", "x"] {
@@ -197,7 +194,7 @@ fn every_want_is_waited_for() {
 #[test]
 fn count_and_wants_are_both_waited_for() {
     let mut run = Run::new(Rules {
-        want: wants(&["event=b"]),
+        goals: goals(&["event=b"]),
         ..count(1)
     });
     assert_eq!(run.event("a"), None);

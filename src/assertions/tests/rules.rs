@@ -8,8 +8,8 @@ fn an_expectation_that_fails_ends_it() {
         expect: exprs(&["size>0", "event=a", "header.X-A"]),
         ..count(3)
     });
-    let (_, claim) = run.arrive("b", "", Entry::Ordinary);
-    assert_eq!(run.0.answered(claim), Some(Decision::Failed));
+    let (_, pending) = run.track("b", "", RequestClass::Ordinary);
+    assert_eq!(run.0.complete(pending), Some(Decision::Failed));
     assert_eq!(run.event("c"), None, "the first decides");
     run.ends(
         Exit::ExpectationFailed,
@@ -20,7 +20,7 @@ fn an_expectation_that_fails_ends_it() {
     );
     assert_eq!(run.letters(), "spff");
     let cases = run.0.cases(Duration::ZERO);
-    let Outcome::Failed { reason, request } = &cases[2].outcome else {
+    let CaseOutcome::Failed { reason, request } = &cases[2].outcome else {
         panic!("{cases:?}");
     };
     assert_eq!(reason, "request 1: `event` was `b`");
@@ -101,7 +101,7 @@ fn exactly_settles_before_it_is_done() {
 fn exactly_allows_no_more_than_the_count_for_the_wants() {
     let mut run = Run::new(Rules {
         exactly: true,
-        want: wants(&["event=b"]),
+        goals: goals(&["event=b"]),
         ..count(1)
     });
     assert_eq!(run.event("a"), None);
@@ -114,7 +114,7 @@ fn a_refused_signature_is_told_from_silence() {
         verify: true,
         ..count(1)
     });
-    run.aside(Entry::Refused);
+    run.aside(RequestClass::Refused);
     run.ends(
         Exit::BadSignature,
         &["0 of 1 request; last request 10.0 s ago; 1 refused for its signature (mismatch)"],
@@ -128,8 +128,8 @@ fn a_refused_signature_is_told_from_silence() {
 #[test]
 fn a_refused_signature_counts_without_a_count_too() {
     let mut run = Run::new(Rules::default());
-    run.aside(Entry::Refused);
-    run.aside(Entry::Refused);
+    run.aside(RequestClass::Refused);
+    run.aside(RequestClass::Refused);
     run.event("a");
     run.ends(
         Exit::BadSignature,
@@ -140,9 +140,9 @@ fn a_refused_signature_counts_without_a_count_too() {
 #[test]
 fn attempts_are_tied_together() {
     let mut run = Run::new(Rules::default());
-    run.arrive("a", "1", Entry::Ordinary);
-    let (standing, _) = run.arrive("a", "1", Entry::Ordinary);
-    let attempt = standing.attempt;
+    run.track("a", "1", RequestClass::Ordinary);
+    let (facts, _) = run.track("a", "1", RequestClass::Ordinary);
+    let attempt = facts.attempt;
     assert_eq!((attempt.number, attempt.duplicate_of), (2, Some(1)));
     assert_eq!(attempt.gap, Some(Duration::from_secs(1)));
 }
@@ -150,7 +150,7 @@ fn attempts_are_tied_together() {
 #[test]
 fn expressions_see_the_attempt() {
     let mut run = Run::new(Rules {
-        want: wants(&["attempt=3"]),
+        goals: goals(&["attempt=3"]),
         expect: exprs(&["gap<1.5", "duplicate"]),
         only: exprs(&["attempt>1"]),
         ..Rules::default()

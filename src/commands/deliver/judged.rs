@@ -23,10 +23,10 @@ pub(in crate::commands) fn judged(
     if args.expect.is_empty() {
         return (exit, lacks);
     }
-    let subject = Subject::answer(response);
+    let subject = Subject::response(response);
     for expr in args.expect.iter().filter(|expr| !expr.holds(&subject)) {
         exit = exit.worse(Exit::ExpectationFailed);
-        let had = expr.had(&subject);
+        let had = expr.explain_mismatch(&subject);
         lacks.push(format!("expected `{expr}`: {had}"));
     }
     (exit, lacks)

@@ -8,7 +8,7 @@ use crate::delivery::AttemptOutcome;
 use crate::message::{Request, Response, Url};
 use crate::output::render::{self, Look};
 use crate::output::style::Style;
-use crate::record::Attempt;
+use crate::record::AttemptLine;
 
 /// Pretty on a terminal; into a pipe the exact bytes.
 pub(super) fn print_body(response: &Response, display: Display, context: &Context) -> Result<()> {
@@ -40,7 +40,7 @@ pub(in crate::commands) fn attempt<'a>(
     seq: u64,
     url: &Url,
     (attempt, request, outcome): (u32, &'a Request, &'a AttemptOutcome),
-) -> Attempt<'a> {
+) -> AttemptLine<'a> {
     let (timings, elapsed, response, error) = match outcome {
         Ok(answer) => (answer.timings, answer.elapsed, Some(&answer.response), None),
         Err(failure) => (
@@ -50,7 +50,7 @@ pub(in crate::commands) fn attempt<'a>(
             Some(failure.to_string()),
         ),
     };
-    Attempt {
+    AttemptLine {
         seq,
         url: url.to_string(),
         id,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
-use crate::assertions::{Outcome, Tally};
+use crate::assertions::{CaseOutcome, Tracker};
 use crate::cli::Listen;
 use crate::commands::context::{Context, print, say};
 use crate::commands::value_input;
@@ -16,13 +16,13 @@ use crate::output::export::{Report, to_junit};
 use crate::output::render::{Block, Look, duration};
 use crate::output::style::Role;
 use crate::provider::recognise;
-use crate::record::{Received, Verdict};
+use crate::record::{ReceivedRequest, VerdictLine};
 
 /// Writes the JUnit report, if one was asked for.
 pub(in crate::commands) fn write_report(
     path: Option<&Path>,
     name: &str,
-    tally: &Tally,
+    tracker: &Tracker,
     elapsed: Duration,
 ) -> Result<()> {
     let Some(path) = path else {
@@ -30,10 +30,10 @@ pub(in crate::commands) fn write_report(
     };
     let report = to_junit(&Report {
         name,
-        cases: &tally.cases(elapsed),
+        cases: &tracker.cases(elapsed),
         started: Timestamp::now() - elapsed,
         elapsed,
-        summary: &tally.summary(),
+        summary: &tracker.summary(),
     });
     fs::write(path, report).map_err(|error| {
         let (path, cause) = (path.display(), value_input::cause(&error));
@@ -44,13 +44,13 @@ pub(in crate::commands) fn write_report(
 /// A quiet run still shows the request that failed.
 pub(in crate::commands) fn show_failed(
     show_secrets: bool,
-    tally: &Tally,
+    tracker: &Tracker,
     (began, elapsed): (Timestamp, Duration),
     context: &Context,
 ) {
-    let cases = tally.cases(elapsed);
+    let cases = tracker.cases(elapsed);
     let failed = cases.iter().find_map(|case| match &case.outcome {
-        Outcome::Failed {
+        CaseOutcome::Failed {
             request: Some(kept),
             ..
         } => Some(kept),
@@ -62,12 +62,12 @@ pub(in crate::commands) fn show_failed(
             show_secrets,
             limit: None,
         };
-        let received = Received {
+        let received = ReceivedRequest {
             seq: kept.seq,
             received_at: began + kept.at,
             remote: kept.remote.clone(),
             origin: recognise(&kept.request),
-            ..Received::new(kept.request.clone())
+            ..ReceivedRequest::new(kept.request.clone())
         };
         let mut text = String::new();
         Block::Full.write(&mut text, &received, &look, &context.zone);
@@ -80,16 +80,16 @@ pub(super) fn conclude(
     args: &Listen,
     exit: Exit,
     reason: Option<String>,
-    tally: &Tally,
+    tracker: &Tracker,
     elapsed: Duration,
     context: &Context,
 ) -> Result<Exit> {
     if args.json {
-        let verdict = Verdict {
+        let verdict = VerdictLine {
             exit: exit.code(),
-            received: tally.received,
-            matched: tally.matched,
-            rejected: tally.rejected,
+            received: tracker.received,
+            matched: tracker.matched,
+            rejected: tracker.rejected,
             reason: reason.clone(),
             elapsed,
         };
@@ -100,14 +100,14 @@ pub(super) fn conclude(
     }
     if args.quiet {
         let began = Timestamp::now() - elapsed;
-        show_failed(args.show_secrets, tally, (began, elapsed), context);
+        show_failed(args.show_secrets, tracker, (began, elapsed), context);
     }
     match reason {
         Some(reason) => say(&format!("hook: {reason}\n")),
         None if !args.quiet && !args.json => {
             // Behind the ^C that a terminal echoes.
             let start = if exit == Exit::Interrupted { "\n" } else { "" };
-            let text = format!("{start}{} in {}", tally.summary(), duration(elapsed));
+            let text = format!("{start}{} in {}", tracker.summary(), duration(elapsed));
             say(&format!(
                 "{}\n",
                 context.stderr_style.paint(Role::Aside, &text)

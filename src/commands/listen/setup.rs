@@ -79,7 +79,7 @@ pub(super) fn rules(args: &Listen) -> Result<Rules> {
         count: args.count,
         only: args.only.clone(),
         expect: args.expect.clone(),
-        want: args.want.clone(),
+        goals: args.want.clone(),
         unique: args.unique,
         exactly: args.exactly,
         verify: args.verify.is_some(),

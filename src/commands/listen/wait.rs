@@ -69,7 +69,7 @@ impl Wait {
                 )),
                 Some(Notice::ForwardFailed(text)) => say(&format!("hook: {text}\n")),
                 Some(Notice::RecordWorks) => say("hook: the record is written again\n"),
-                Some(Notice::StdoutClosed) if listener.tally().is_waiting() => {
+                Some(Notice::StdoutClosed) if listener.tracker().is_waiting() => {
                     let reason = "stdout was closed before all had come";
                     return (Exit::Failed, Some(reason.to_owned()));
                 }
@@ -126,7 +126,7 @@ impl Wait {
 
     /// What has come decides.
     fn as_it_stands(&self, listener: &Listener) -> Conclusion {
-        let verdict = listener.tally().verdict(self.started.elapsed());
+        let verdict = listener.tracker().conclusion(self.started.elapsed());
         let reason = (!verdict.reasons.is_empty()).then(|| verdict.reasons.join("; "));
         (verdict.exit, reason)
     }

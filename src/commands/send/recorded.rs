@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use super::templates::{Change, HeadText};
-use crate::capture::Found;
+use crate::capture::CaptureEntry;
 use crate::cli::Send;
 use crate::commands::context::{Context, say, usage, with_random};
 use crate::commands::record_input::each_until;
@@ -168,7 +168,7 @@ fn chosen(args: &Send, file: &str, context: &Context) -> Result<Exchange> {
     let mut found = None;
     let mut is_one = true;
     each_until(file, selection, &[], context, |next| {
-        let Found::Exchange(exchange) = next else {
+        let CaptureEntry::Exchange(exchange) = next else {
             return Ok(ControlFlow::Continue(()));
         };
         if found.is_some() {

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use jiff::Timestamp;
 
-use crate::assertions::{Arrival, Decision, Rules, Tally};
+use crate::assertions::{Arrival, Decision, Rules, Tracker};
 use crate::cli::Show;
 use crate::commands::context::{Closed, Context, say};
 use crate::commands::filter::{checked, entry, since, word};
 use crate::commands::listen::{show_failed, write_report};
 use crate::exit_code::Exit;
-use crate::expression::Expr;
+use crate::expression::Expression;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::record::Exchange;
@@ -19,14 +19,14 @@ use crate::record::Exchange;
 /// The checks of a run, and what came of them so far.
 pub(super) struct Check<'a> {
     args: &'a Show,
-    tally: Tally,
+    tracker: Tracker,
     first: Option<Timestamp>,
     started: Instant,
 }
 
 impl<'a> Check<'a> {
     /// What is to be checked, if anything is; `only` is what has not been sorted out before.
-    pub(super) fn of(args: &'a Show, only: &[Expr]) -> Result<Option<Self>> {
+    pub(super) fn of(args: &'a Show, only: &[Expression]) -> Result<Option<Self>> {
         let checks = &args.checks;
         if !checks.is_given() {
             return Ok(None);
@@ -35,14 +35,14 @@ impl<'a> Check<'a> {
             count: checks.count,
             only: only.to_vec(),
             expect: checks.expect.clone(),
-            want: checks.want.clone(),
+            goals: checks.want.clone(),
             unique: checks.unique,
             exactly: checks.exactly,
             verify: false,
         })?;
         Ok(Some(Self {
             args,
-            tally: Tally::new(rules),
+            tracker: Tracker::new(rules),
             first: None,
             started: Instant::now(),
         }))
@@ -60,32 +60,32 @@ impl<'a> Check<'a> {
             at: since(first, received.received_at),
             entry: entry(exchange),
         };
-        let (_, claim) = self.tally.arrive_as(exchange.nth, &arrival);
+        let (_, pending) = self.tracker.track_as(exchange.nth, &arrival);
         let is_of_listener = exchange.lines.request.is_some();
         if is_of_listener && exchange.response.is_none() {
             return false;
         }
-        let decision = self.tally.answered(claim);
+        let decision = self.tracker.complete(pending);
         matches!(decision, Some(Decision::Done | Decision::Failed))
     }
 
     /// What a listener refused.
     pub(super) fn reject(&mut self) {
-        self.tally.reject();
+        self.tracker.reject();
     }
 
     /// The verdict, in the words of `hook listen`.
     pub(super) fn conclude(self, read: Result<()>, context: &Context) -> Result<Exit> {
-        let tally = self.tally.of_the_past();
-        if read.as_ref().is_err_and(anyhow::Error::is::<Closed>) && tally.is_waiting() {
+        let tracker = self.tracker.without_timing();
+        if read.as_ref().is_err_and(anyhow::Error::is::<Closed>) && tracker.is_waiting() {
             anyhow::bail!("stdout was closed before all was checked");
         }
         read?;
         let none = Duration::ZERO;
-        let verdict = tally.verdict(none);
+        let verdict = tracker.conclusion(none);
         if self.args.quiet {
             let began = self.first.unwrap_or(Timestamp::UNIX_EPOCH);
-            show_failed(self.args.show_secrets, &tally, (began, none), context);
+            show_failed(self.args.show_secrets, &tracker, (began, none), context);
         }
         if !verdict.reasons.is_empty() {
             let text = verdict.reasons.join("; ");
@@ -94,11 +94,11 @@ impl<'a> Check<'a> {
                 escape(text.as_bytes(), Keep::Nothing)
             ));
         } else if !self.args.quiet {
-            let text = context.stderr_style.paint(Role::Aside, &tally.summary());
+            let text = context.stderr_style.paint(Role::Aside, &tracker.summary());
             say(&format!("{text}\n"));
         }
         let junit = self.args.checks.junit.as_deref();
-        write_report(junit, "hook show", &tally, self.started.elapsed())?;
+        write_report(junit, "hook show", &tracker, self.started.elapsed())?;
         Ok(verdict.exit)
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use anyhow::Result;
 
 use super::written;
-use crate::capture::Found;
+use crate::capture::CaptureEntry;
 use crate::cli::{ExportFormat, Show};
 use crate::commands::context::{Context, say, usage};
 use crate::commands::record_input;
@@ -40,8 +40,8 @@ pub(super) fn convert(
     }
     let read = record_input::each(&args.file, chosen, &args.only, context, |found| {
         let bytes = match found {
-            Found::Exchange(exchange) => one(args, to, *exchange, &mut count),
-            Found::Rejected(rejected) if to == ExportFormat::Json => {
+            CaptureEntry::Exchange(exchange) => one(args, to, *exchange, &mut count),
+            CaptureEntry::Rejected(rejected) if to == ExportFormat::Json => {
                 Ok(rejected.to_line().into_bytes())
             }
             _ => return Ok(()),

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::capture::Found;
+use crate::capture::CaptureEntry;
 use crate::cli::Show;
 use crate::commands::context::{Context, print};
 use crate::commands::record_input;
@@ -20,7 +20,7 @@ pub(super) fn diff(args: &Show, pair: (i64, i64), context: &Context) -> Result<E
         &args.only,
         context,
         |found| {
-            if let Found::Exchange(exchange) = found {
+            if let CaptureEntry::Exchange(exchange) = found {
                 both.push(exchange);
             }
             Ok(())

@@ -16,7 +16,7 @@ use crate::commands::value_input::cause;
 use crate::exit_code::Exit;
 use crate::listener::{DisplayEvent, Renderer};
 use crate::output::escape::{Keep, escape};
-use crate::record::{Exchange, Line, Lines, Received, Rejected, Responded};
+use crate::record::{Exchange, ReceivedRequest, RecordLine, Rejection, ResponseLine, SourceLines};
 use crate::record_file::RecordFollower;
 
 /// How long to rest when there is nothing new: a person does not see it, and a processor neither.
@@ -94,14 +94,14 @@ impl Following<'_> {
             return Ok(false);
         }
         let text = std::str::from_utf8(line).map_err(|_| "not UTF-8".to_owned());
-        match text.and_then(Line::parse) {
-            Ok(Line::Request(received)) => self.request(*received, line)?,
-            Ok(Line::Response(responded)) => return self.response(*responded, line, check),
-            Ok(Line::Rejected(rejected)) => {
+        match text.and_then(RecordLine::parse) {
+            Ok(RecordLine::Request(received)) => self.request(*received, line)?,
+            Ok(RecordLine::Response(responded)) => return self.response(*responded, line, check),
+            Ok(RecordLine::Rejected(rejected)) => {
                 check.into_iter().for_each(Check::reject);
                 self.rejected(rejected, line)?;
             }
-            Ok(Line::Other) => {}
+            Ok(RecordLine::Other) => {}
             Err(why) => {
                 let text = format!(
                     "line {} of `{}` is skipped: {why}",
@@ -116,7 +116,7 @@ impl Following<'_> {
         Ok(false)
     }
 
-    fn request(&mut self, mut received: Received, line: &[u8]) -> Result<()> {
+    fn request(&mut self, mut received: ReceivedRequest, line: &[u8]) -> Result<()> {
         self.nth += 1;
         let is_shown = self.filter.admits(&received, self.nth);
         let seq = std::mem::replace(&mut received.seq, self.nth);
@@ -132,7 +132,7 @@ impl Following<'_> {
             received,
             response: None,
             url: None,
-            lines: Lines {
+            lines: SourceLines {
                 request: Some(String::new()),
                 response: None,
             },
@@ -144,7 +144,7 @@ impl Following<'_> {
     /// Numbers start again with each run, so the newest request of a number is meant.
     fn response(
         &mut self,
-        mut responded: Responded,
+        mut responded: ResponseLine,
         line: &[u8],
         check: Option<&mut Check<'_>>,
     ) -> Result<bool> {
@@ -165,7 +165,7 @@ impl Following<'_> {
         Ok(check.is_some_and(|check| check.take(&exchange)))
     }
 
-    fn rejected(&mut self, rejected: Box<Rejected>, line: &[u8]) -> Result<()> {
+    fn rejected(&mut self, rejected: Box<Rejection>, line: &[u8]) -> Result<()> {
         // No expression holds for what is no request.
         if self.args.only.is_empty() {
             self.show(&DisplayEvent::Rejected(rejected), line)?;

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use anyhow::Result;
 
 use super::written;
-use crate::capture::Found;
+use crate::capture::CaptureEntry;
 use crate::cli::Show;
 use crate::commands::context::{Context, say};
 use crate::commands::record_input;
@@ -26,7 +26,7 @@ pub(super) fn redact(args: &Show, chosen: Option<&Selection>, context: &Context)
         ));
     };
     let read = record_input::each(&args.file, chosen, &args.only, context, |found| {
-        let Found::Exchange(exchange) = found else {
+        let CaptureEntry::Exchange(exchange) = found else {
             return Ok(());
         };
         match redaction.lines(&exchange) {

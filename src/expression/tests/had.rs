@@ -3,27 +3,27 @@
 use super::*;
 
 #[track_caller]
-fn had(sample: &Sample, expr: &str, want: &str) {
-    let expr = Expr::parse(expr).unwrap();
+fn explain_mismatch(sample: &Sample, expr: &str, want: &str) {
+    let expr = Expression::parse(expr).unwrap();
     assert!(!expr.holds(&sample.subject()), "{expr}");
-    assert_eq!(expr.had(&sample.subject()), want);
+    assert_eq!(expr.explain_mismatch(&sample.subject()), want);
 }
 
 #[test]
 fn another_value_is_shown() {
     let mut sample = Sample::new("POST", "/?q=1&q=2", &[], r#"{"a": "x", "n": [1, 2.50]}"#);
     sample.origin.event_type = Some("contact.created".into());
-    had(
+    explain_mismatch(
         &sample,
         "event=contact.added",
         "`event` was `contact.created`",
     );
-    had(&sample, "query.q=3", "`query.q` was `1`, `2`");
-    had(&sample, "!query.q", "`query.q` was `1`, `2`");
-    had(&sample, "/a=y", "`/a` was `\"x\"`");
-    had(&sample, "/n=2", "`/n` was `[1,2.50]`");
-    had(&sample, "/n/*>9", "`/n/*` was `1`, `2.50`");
-    had(&sample, "duplicate", "`duplicate` was `false`");
+    explain_mismatch(&sample, "query.q=3", "`query.q` was `1`, `2`");
+    explain_mismatch(&sample, "!query.q", "`query.q` was `1`, `2`");
+    explain_mismatch(&sample, "/a=y", "`/a` was `\"x\"`");
+    explain_mismatch(&sample, "/n=2", "`/n` was `[1,2.50]`");
+    explain_mismatch(&sample, "/n/*>9", "`/n/*` was `1`, `2.50`");
+    explain_mismatch(&sample, "duplicate", "`duplicate` was `false`");
 }
 
 #[test]
@@ -33,7 +33,11 @@ fn what_is_long_is_cut() {
         "x".repeat(500),
         "1,".repeat(500)
     ));
-    let had = |expr| Expr::parse(expr).unwrap().had(&sample.subject());
+    let had = |expr| {
+        Expression::parse(expr)
+            .unwrap()
+            .explain_mismatch(&sample.subject())
+    };
     assert_eq!(had("/a=1"), format!("`/a` was `\"{}…`", "x".repeat(79)));
     let ones = "`1`, ".repeat(8);
     assert_eq!(had("/n/*=2"), format!("`/n/*` was {ones}…"));
@@ -43,65 +47,65 @@ fn what_is_long_is_cut() {
 fn what_was_there_beside_an_absent_key_is_listed() {
     let headers = [("Host", "a"), ("X-Signature", "1"), ("Content-Type", FORM)];
     let sample = Sample::new("POST", "/", &headers, "a=1&b=2");
-    had(&sample, "id=1", "there was no `id`");
-    had(
+    explain_mismatch(&sample, "id=1", "there was no `id`");
+    explain_mismatch(
         &sample,
         "header.X-Signatur=1",
         "there was no header `X-Signatur`; did you mean `X-Signature`?",
     );
-    had(
+    explain_mismatch(
         &sample,
         "header.Zoe",
         "there was no header `Zoe`; there was `Host`, `X-Signature`, `Content-Type`",
     );
-    had(
+    explain_mismatch(
         &sample,
         "query.x",
         "there was no `x` in the query, nor any other",
     );
-    had(
+    explain_mismatch(
         &sample,
         "form.x",
         "there was no `x` in the form; there was `a`, `b`",
     );
-    had(&sample, "/a", "there was no `/a`: the body was not JSON");
+    explain_mismatch(&sample, "/a", "there was no `/a`: the body was not JSON");
 }
 
 #[test]
 fn a_pointer_says_how_far_it_led() {
     let sample = Sample::json(r#"{"data": {"mail": "x", "id": 1}, "list": [1], "~": 2}"#);
-    had(
+    explain_mismatch(
         &sample,
         "/data/email",
         "there was no `/data/email` in `/data`; did you mean `mail`?",
     );
-    had(
+    explain_mismatch(
         &sample,
         "/data/x/y",
         "there was no `/data/x/y` in `/data`; there was `mail`, `id`",
     );
-    had(
+    explain_mismatch(
         &sample,
         "/x",
         "there was no `/x` in the body; there was `data`, `list`, `~`",
     );
-    had(
+    explain_mismatch(
         &sample,
         "/list/5",
         "there was no `/list/5`: `/list` was an array of 1",
     );
-    had(&sample, "/~0/a", "there was no `/~0/a`: `/~0` was `2`");
-    had(
+    explain_mismatch(&sample, "/~0/a", "there was no `/~0/a`: `/~0` was `2`");
+    explain_mismatch(
         &Sample::json(""),
         "/a",
         "there was no `/a`: there was no body",
     );
-    had(
+    explain_mismatch(
         &Sample::json("{\"a\" 1}"),
         "/a",
         "there was no `/a`: the body was not JSON: expected `:`, line 1 column 6",
     );
-    had(
+    explain_mismatch(
         &Sample::new("POST", "/", &[], "x"),
         "form.a",
         "there was no `a`: the body was not a form",
@@ -112,7 +116,7 @@ fn a_pointer_says_how_far_it_led() {
 fn a_credential_is_not_shown() {
     let headers = [("Authorization", "Bearer secret")];
     let sample = Sample::new("POST", "/", &headers, "");
-    had(
+    explain_mismatch(
         &sample,
         "header.authorization=Bearer x",
         "`header.authorization` was there, with a value that is not shown",

@@ -4,7 +4,7 @@ use super::*;
 
 #[track_caller]
 fn wrong(text: &str, message: &str, at: usize) {
-    let malformed = Expr::parse(text).unwrap_err();
+    let malformed = Expression::parse(text).unwrap_err();
     assert_eq!(
         (malformed.message.as_str(), malformed.at),
         (message, at),
@@ -15,7 +15,7 @@ fn wrong(text: &str, message: &str, at: usize) {
 #[test]
 fn the_caret_stands_under_what_is_wrong() {
     assert_eq!(
-        Expr::parse("size=many").unwrap_err().to_string(),
+        Expression::parse("size=many").unwrap_err().to_string(),
         "`size` is compared with a number\n  size=many\n       ^"
     );
 }
@@ -66,7 +66,7 @@ fn a_pointer_has_two_escapes() {
     let message = "write `~0` for `~` and `~1` for `/` in a name";
     wrong("/a~2=1", message, 2);
     wrong("/a/b~", message, 4);
-    assert!(Expr::parse("/a~=1").is_ok(), "an operator, no escape");
+    assert!(Expression::parse("/a~=1").is_ok(), "an operator, no escape");
 }
 
 #[test]
@@ -74,12 +74,12 @@ fn numbers_are_compared_with_numbers() {
     wrong("gap<5s", "`gap` is compared with a number of seconds", 4);
     wrong("attempt>=", "`attempt` is compared with a number", 9);
     wrong("size=0x10", "`size` is compared with a number", 5);
-    assert!(Expr::parse("size~=0$").is_ok());
+    assert!(Expression::parse("size~=0$").is_ok());
 }
 
 #[test]
 fn a_regular_expression_is_checked() {
-    let malformed = Expr::parse("body~=(a").unwrap_err();
+    let malformed = Expression::parse("body~=(a").unwrap_err();
     assert_eq!(malformed.at, 6);
     let start = "not a regular expression: ";
     assert!(malformed.message.starts_with(start), "{malformed}");
@@ -88,7 +88,7 @@ fn a_regular_expression_is_checked() {
 #[test]
 fn a_value_can_not_be_nested_without_end() {
     let deep = format!("/a={}", "[".repeat(100_000));
-    assert_eq!(Expr::parse(&deep).unwrap_err().at, 3);
+    assert_eq!(Expression::parse(&deep).unwrap_err().at, 3);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn requests_and_answers_have_keys_of_their_own() {
         0,
     );
     for text in ["event=x", "!query.a", "form.x", "attempt=1"] {
-        let malformed = Expr::parse_for_answer(text).unwrap_err();
+        let malformed = Expression::parse_for_response(text).unwrap_err();
         assert!(malformed.message.starts_with("an answer has `status`"));
     }
 }

@@ -52,7 +52,7 @@ impl Sample {
 
     #[track_caller]
     fn holds(&self, expr: &str) -> bool {
-        Expr::parse(expr).unwrap().holds(&self.subject())
+        Expression::parse(expr).unwrap().holds(&self.subject())
     }
 
     /// Which of these hold.
@@ -298,7 +298,7 @@ fn an_answer_has_a_status_and_a_body() {
         headers: Headers::from_iter([("Content-Type", "application/json"), ("X-A", "1")]),
         body: br#"{"ok": true}"#.to_vec(),
     };
-    let subject = Subject::answer(&response);
+    let subject = Subject::response(&response);
     for (expr, holds) in [
         ("status=201", true),
         ("status>=300", false),
@@ -307,14 +307,14 @@ fn an_answer_has_a_status_and_a_body() {
         ("size=12", true),
         ("body~=ok", true),
     ] {
-        let expr = Expr::parse_for_answer(expr).unwrap();
+        let expr = Expression::parse_for_response(expr).unwrap();
         assert_eq!(expr.holds(&subject), holds, "{expr}");
     }
 }
 
 #[test]
 fn the_event_type_asked_for_is_known() {
-    let event = |text| Expr::parse(text).unwrap().event().map(str::to_owned);
+    let event = |text| Expression::parse(text).unwrap().event().map(str::to_owned);
     assert_eq!(event("event=contact.*").as_deref(), Some("contact.*"));
     assert_eq!(event("event!=contact.*"), None);
     assert_eq!(event("id=1"), None);

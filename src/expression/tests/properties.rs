@@ -32,11 +32,11 @@ fn content() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn no_text_is_too_strange_to_be_read(text in any::<String>()) {
-        if let Err(malformed) = Expr::parse(&text) {
+        if let Err(malformed) = Expression::parse(&text) {
             prop_assert!(text.is_char_boundary(malformed.at));
             prop_assert_eq!(malformed.to_string().lines().count(), 3);
         }
-        let _ = Want::parse(&text);
+        let _ = Goal::parse(&text);
     }
 
     #[test]
@@ -50,8 +50,8 @@ proptest! {
         let headers = [("Content-Type", kind.as_str()), ("Content-Encoding", &coding)];
         let sample = Sample::new("POST", &target, &headers, body);
         let subject = sample.subject();
-        if let Ok(expr) = Expr::parse(&text) {
-            let _ = (expr.holds(&subject), expr.had(&subject));
+        if let Ok(expr) = Expression::parse(&text) {
+            let _ = (expr.holds(&subject), expr.explain_mismatch(&subject));
             prop_assert_eq!(expr.to_string(), text);
         }
     }
@@ -59,8 +59,8 @@ proptest! {
     #[test]
     fn not_there_is_the_opposite_of_there(text in expression(), body in content()) {
         let sample = Sample::new("POST", "/", &[], body);
-        let there = Expr::parse(&text);
-        let not_there = Expr::parse(&format!("!{text}"));
+        let there = Expression::parse(&text);
+        let not_there = Expression::parse(&format!("!{text}"));
         if let (Ok(there), Ok(not_there)) = (there, not_there) {
             let subject = sample.subject();
             prop_assert_ne!(there.holds(&subject), not_there.holds(&subject));
@@ -78,5 +78,11 @@ fn many_levels_are_no_danger() {
         ("/a=[[[[]]]]", false),
         ("/b", false),
     ]);
-    assert!(Expr::parse("/a=1").unwrap().had(&sample.subject()).len() < 300);
+    assert!(
+        Expression::parse("/a=1")
+            .unwrap()
+            .explain_mismatch(&sample.subject())
+            .len()
+            < 300
+    );
 }

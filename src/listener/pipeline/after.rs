@@ -8,17 +8,17 @@ use super::super::{DisplayEvent, Notice};
 use super::{PendingResponse, Pipeline};
 use crate::http::parser::Refusal;
 use crate::http::server::Outcome;
-use crate::record::{Rejected, Responded, Told};
+use crate::record::{Mirrored, Rejection, ResponseLine};
 
 impl Pipeline {
     /// Shows and records what a target answered that nobody waits for.
-    pub(in crate::listener) fn told(&self, told: Told) {
+    pub(in crate::listener) fn told(&self, told: Mirrored) {
         let mut recorder = self.recorder();
         recorder.note(|| told.to_line());
         recorder.write_notes(); // no loop rests after it
         drop(recorder);
         if let Some(queue) = &self.queue {
-            queue.show(DisplayEvent::Told(told));
+            queue.show(DisplayEvent::Mirrored(told));
         }
     }
 
@@ -40,7 +40,7 @@ impl Pipeline {
             }
             return;
         }
-        let mut responded = Responded::new(ticket.seq, ticket.status, ticket.at.elapsed());
+        let mut responded = ResponseLine::new(ticket.seq, ticket.status, ticket.at.elapsed());
         if let Some(forwarded) = ticket.forwarded {
             responded.forwarded_to = Some(forwarded.url);
             responded.headers = Some(forwarded.headers);
@@ -51,7 +51,7 @@ impl Pipeline {
             if ticket.is_recorded {
                 recorder.note(|| responded.to_line());
             }
-            recorder.tally.answered(ticket.claim)
+            recorder.tracker.complete(ticket.pending)
         };
         if let Some(queue) = &self.queue {
             queue.show(DisplayEvent::Response(responded, Some(ticket.length)));
@@ -62,7 +62,7 @@ impl Pipeline {
     }
 
     pub(in crate::listener) fn refused(&self, peer: SocketAddr, refusal: &Refusal) {
-        let rejected = Rejected {
+        let rejected = Rejection {
             received_at: Timestamp::now(),
             remote: peer.to_string(),
             status: refusal.status,
@@ -71,7 +71,7 @@ impl Pipeline {
             wrong: refusal.wrong.clone(),
         };
         let mut recorder = self.recorder();
-        recorder.tally.reject();
+        recorder.tracker.reject();
         recorder.note(|| rejected.to_line());
         drop(recorder);
         if let Some(queue) = &self.queue {

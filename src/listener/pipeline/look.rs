@@ -6,18 +6,18 @@ use super::super::{Handshakes, Verifier};
 use super::{Arrived, Pipeline};
 use crate::http::server::Arrival;
 use crate::provider::recognise;
-use crate::record::Received;
+use crate::record::ReceivedRequest;
 
 impl Pipeline {
     /// Derives what the request tells of itself, checks its signature, and answers it if it checks the endpoint.
     pub(in crate::listener) fn look(&self, arrival: Arrival) -> Arrived {
         let Arrival { request, peer, at } = arrival;
         let mut arrived = Arrived {
-            received: Received {
+            received: ReceivedRequest {
                 received_at: Timestamp::now(),
                 remote: peer.to_string(),
                 origin: recognise(&request),
-                ..Received::new(*request)
+                ..ReceivedRequest::new(*request)
             },
             at,
             answer: None,
@@ -40,7 +40,7 @@ impl Pipeline {
         arrived
     }
 
-    fn verify(&self, received: &mut Received) {
+    fn verify(&self, received: &mut ReceivedRequest) {
         let check = |verifier: &Verifier| verifier.check(&received.request, received.received_at);
         received.signature = self.verifier.as_ref().map(check);
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::url_of;
 use crate::message::response::reason_phrase;
 use crate::message::{Headers, Request, Url, form};
-use crate::record::{Exchange, Responded};
+use crate::record::{Exchange, ResponseLine};
 
 /// What stands before the entries, with commas between them, and behind.
 pub(crate) const START: &str = concat!(
@@ -144,7 +144,7 @@ fn asked<'a>(place: &Url, request: &'a Request) -> Asked<'a> {
 }
 
 /// Without an answer the status is 0, as browsers write it.
-fn answered(response: Option<&Responded>) -> Answered {
+fn answered(response: Option<&ResponseLine>) -> Answered {
     let status = response.map_or(0, |response| response.status);
     let headers = response.and_then(|response| response.headers.clone());
     let headers = headers.unwrap_or_default();

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::assertions::{Case, Kept, Outcome};
+use crate::assertions::{Case, CaseOutcome, FailedRequest};
 use crate::output::escape::{Keep, escape};
 use crate::output::render::{Limit, Look, write_body, write_headers};
 use crate::output::style::Style;
@@ -36,15 +36,15 @@ pub(crate) struct Report<'a> {
 
 /// The report as a document.
 pub(crate) fn to_junit(report: &Report) -> String {
-    let count = |of: fn(&Outcome) -> bool| {
+    let count = |of: fn(&CaseOutcome) -> bool| {
         let counted = report.cases.iter().filter(|case| of(&case.outcome));
         counted.count()
     };
     let totals = format!(
         "tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{}\"",
         report.cases.len(),
-        count(|outcome| matches!(outcome, Outcome::Failed { .. })),
-        count(|outcome| matches!(outcome, Outcome::Skipped)),
+        count(|outcome| matches!(outcome, CaseOutcome::Failed { .. })),
+        count(|outcome| matches!(outcome, CaseOutcome::Skipped)),
         seconds(report.elapsed),
     );
     let name = attribute(report.name);
@@ -79,9 +79,9 @@ fn write_case(out: &mut String, class: &str, case: &Case, time: Duration) {
         seconds(time)
     );
     match &case.outcome {
-        Outcome::Passed => out.push_str("/>\n"),
-        Outcome::Skipped => out.push_str(">\n      <skipped/>\n    </testcase>\n"),
-        Outcome::Failed { reason, request } => {
+        CaseOutcome::Passed => out.push_str("/>\n"),
+        CaseOutcome::Skipped => out.push_str(">\n      <skipped/>\n    </testcase>\n"),
+        CaseOutcome::Failed { reason, request } => {
             let request = request.map(shown).unwrap_or_default();
             let _ = write!(
                 out,
@@ -95,7 +95,7 @@ fn write_case(out: &mut String, class: &str, case: &Case, time: Duration) {
 }
 
 /// A request as people read it.
-fn shown(kept: &Kept) -> String {
+fn shown(kept: &FailedRequest) -> String {
     let request = &kept.request;
     let look = Look {
         style: Style::new(false),
@@ -164,21 +164,21 @@ mod tests {
         })
     }
 
-    fn failed<'a>(reason: &str, request: Option<&'a Kept>) -> Case<'a> {
+    fn failed<'a>(reason: &str, request: Option<&'a FailedRequest>) -> Case<'a> {
         Case {
             name: "expect a=\"<b>\" & c".to_owned(),
-            outcome: Outcome::Failed {
+            outcome: CaseOutcome::Failed {
                 reason: reason.to_owned(),
                 request,
             },
         }
     }
 
-    fn kept(method: &str, target: &str, body: &[u8]) -> Kept {
+    fn kept(method: &str, target: &str, body: &[u8]) -> FailedRequest {
         let mut request = Request::new(method, target);
         request.headers.push("Authorization", "Bearer secret");
         request.body = body.to_vec();
-        Kept {
+        FailedRequest {
             seq: 2,
             at: Duration::ZERO,
             remote: String::new(),
@@ -199,8 +199,8 @@ mod tests {
             outcome,
         };
         let cases = [
-            case("3 requests", Outcome::Passed),
-            case("want event=a", Outcome::Skipped),
+            case("3 requests", CaseOutcome::Passed),
+            case("want event=a", CaseOutcome::Skipped),
             failed("request 2: `a` was `<c>`", None),
         ];
         let want = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>

@@ -13,7 +13,9 @@ use crate::message::response::reason_phrase;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::provider;
-use crate::record::{Handshake, Received, Rejected, Responded, Signature, Told};
+use crate::record::{
+    HandshakeOutcome, Mirrored, ReceivedRequest, Rejection, ResponseLine, SignatureOutcome,
+};
 
 /// Of a refused head so much is shown.
 const MAX_HEAD: usize = 160;
@@ -33,7 +35,13 @@ pub(crate) enum Block {
 
 impl Block {
     /// Writes a request.
-    pub(crate) fn write(self, out: &mut String, received: &Received, look: &Look, zone: &TimeZone) {
+    pub(crate) fn write(
+        self,
+        out: &mut String,
+        received: &ReceivedRequest,
+        look: &Look,
+        zone: &TimeZone,
+    ) {
         let mut look = *look;
         if is_left_out(received) {
             look.style = look.style.dimmed();
@@ -76,7 +84,13 @@ fn section(out: &mut String, name: &str, look: &Look) {
 
 /// Number, method, target and event type; then, or on a line of its own, time, sender, provider and delivery id; what is
 /// odd about it; what the checks came to.
-fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, zone: &TimeZone) {
+fn write_line(
+    out: &mut String,
+    received: &ReceivedRequest,
+    block: Block,
+    look: &Look,
+    zone: &TimeZone,
+) {
     let style = look.style;
     let request = &received.request;
     let origin = &received.origin;
@@ -147,7 +161,7 @@ fn write_line(out: &mut String, received: &Received, block: Block, look: &Look, 
 }
 
 /// What is to be said of its place among the others: `attempt 2 of msg_1, first seen 5.1 s ago`, `duplicate of #1`.
-fn notes(received: &Received) -> Vec<String> {
+fn notes(received: &ReceivedRequest) -> Vec<String> {
     let mut notes = Vec::new();
     if let (Some(first), Some(id)) = (received.duplicate_of, &received.origin.id) {
         let id = escape(id.as_bytes(), Keep::Nothing);
@@ -164,14 +178,15 @@ fn notes(received: &Received) -> Vec<String> {
 }
 
 /// Whether `--only` left it out.
-fn is_left_out(received: &Received) -> bool {
+fn is_left_out(received: &ReceivedRequest) -> bool {
     let signature = received.signature.as_ref();
-    let is_ordinary = received.handshake.is_none() && signature.is_none_or(Signature::is_valid);
+    let is_ordinary =
+        received.handshake.is_none() && signature.is_none_or(SignatureOutcome::is_valid);
     !received.matched && is_ordinary
 }
 
 /// What became of an endpoint check: `answered Slack's url_verification`.
-fn write_handshake(out: &mut String, handshake: &Handshake, look: &Look) {
+fn write_handshake(out: &mut String, handshake: &HandshakeOutcome, look: &Look) {
     let (role, verb) = match &*handshake.verdict {
         "answered" => (Role::Good, "answered"),
         "refused" => (Role::Bad, "refused"),
@@ -188,7 +203,7 @@ fn write_handshake(out: &mut String, handshake: &Handshake, look: &Look) {
 }
 
 /// What checking the signature came to, and why: `signature valid (github)`.
-fn write_signature(out: &mut String, signature: &Signature, look: &Look) {
+fn write_signature(out: &mut String, signature: &SignatureOutcome, look: &Look) {
     let role = if signature.is_valid() {
         Role::Good
     } else {
@@ -230,7 +245,7 @@ fn write_number(out: &mut String, seq: u64, look: &Look) {
 /// Writes which answer a request got, tied to it by its number; of a target's answer that tells of a failure the body too.
 pub(crate) fn answered(
     out: &mut String,
-    responded: &Responded,
+    responded: &ResponseLine,
     length: Option<usize>,
     look: &Look,
 ) {
@@ -262,7 +277,7 @@ pub(crate) fn answered(
 }
 
 /// Writes what a target answered that was only told of a request.
-pub(crate) fn told(out: &mut String, told: &Told, look: &Look) {
+pub(crate) fn told(out: &mut String, told: &Mirrored, look: &Look) {
     write_number(out, told.seq, look);
     let url = escape(told.url.as_bytes(), Keep::Nothing);
     match (told.status, &told.error) {
@@ -292,7 +307,7 @@ pub(crate) fn not_answered(out: &mut String, seq: u64, why: &str, look: &Look) {
 }
 
 /// Writes what came and was not a request.
-pub(crate) fn rejected(out: &mut String, rejected: &Rejected, look: &Look) {
+pub(crate) fn rejected(out: &mut String, rejected: &Rejection, look: &Look) {
     look.style.put(
         out,
         Role::Bad,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::duration;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
-use crate::record::{Spread, Summary};
+use crate::record::{LatencySummary, LoadSummary};
 
 /// So many reasons are told; the rest is counted.
 const REASONS: usize = 5;
@@ -16,7 +16,7 @@ const WIDTH: u64 = 40;
 const FEW: u64 = 10;
 
 /// Writes the summary; `bars` is whether a histogram is wanted.
-pub(crate) fn summary(summary: &Summary, bars: bool, style: Style) -> String {
+pub(crate) fn summary(summary: &LoadSummary, bars: bool, style: Style) -> String {
     let mut out = String::new();
     head(&mut out, summary, style);
     counts(&mut out, summary, style);
@@ -30,7 +30,7 @@ pub(crate) fn summary(summary: &Summary, bars: bool, style: Style) -> String {
     out
 }
 
-fn head(out: &mut String, summary: &Summary, style: Style) {
+fn head(out: &mut String, summary: &LoadSummary, style: Style) {
     let (sent, elapsed) = (count(summary.sent), duration(summary.elapsed));
     let _ = write!(out, "sent {sent} in {elapsed}, {}", rate(summary.rate()));
     if let Some(asked) = summary.rate_asked {
@@ -51,7 +51,7 @@ fn head(out: &mut String, summary: &Summary, style: Style) {
     }
 }
 
-fn counts(out: &mut String, summary: &Summary, style: Style) {
+fn counts(out: &mut String, summary: &LoadSummary, style: Style) {
     let text = format!("  delivered  {}", count(summary.delivered));
     let role = match summary.delivered {
         0 => Role::Plain,
@@ -94,7 +94,7 @@ fn counts(out: &mut String, summary: &Summary, style: Style) {
     }
 }
 
-fn spread(out: &mut String, latency: &Spread, style: Style) {
+fn spread(out: &mut String, latency: &LatencySummary, style: Style) {
     let columns = [
         ("min", latency.min),
         ("mean", latency.mean),
@@ -148,7 +148,7 @@ fn bar(eighths: u64) -> String {
     "█".repeat(whole as usize) + PARTS[part as usize]
 }
 
-fn shares(out: &mut String, summary: &Summary, style: Style) {
+fn shares(out: &mut String, summary: &LoadSummary, style: Style) {
     if summary.endpoints.is_empty() {
         return;
     }
@@ -203,9 +203,9 @@ pub(crate) fn rate(rate: f64) -> String {
 mod tests {
     use super::*;
 
-    fn spread_of(millis: u64) -> Spread {
+    fn spread_of(millis: u64) -> LatencySummary {
         let length = |part: u64| Duration::from_micros(millis * 10 * part);
-        Spread {
+        LatencySummary {
             min: length(10),
             mean: length(52),
             p50: length(50),
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_run_is_told_in_a_few_lines() {
-        let many = Summary {
+        let many = LoadSummary {
             sent: 12_000,
             delivered: 11_993,
             failed: 7,
@@ -237,7 +237,7 @@ mod tests {
                 (Duration::from_millis(10), 3000),
                 (Duration::from_millis(40), 9000),
             ],
-            ..Summary::default()
+            ..LoadSummary::default()
         };
         let text = summary(&many, true, Style::new(false));
         let bar = "█".repeat(40);
@@ -276,15 +276,15 @@ sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
 
     #[test]
     fn endpoints_have_a_line_each() {
-        let share = |url: &str, failed| crate::record::Share {
+        let share = |url: &str, failed| crate::record::EndpointSummary {
             url: url.to_owned(),
             delivered: 1000,
             failed,
             latency: Some(spread_of(10)),
         };
-        let both = Summary {
+        let both = LoadSummary {
             endpoints: vec![share("http://h/billing", 0), share("http://h/x", 2)],
-            ..Summary::default()
+            ..LoadSummary::default()
         };
         let text = summary(&both, true, Style::new(false));
         let table: Vec<_> = text.lines().skip(2).collect();

@@ -1,7 +1,7 @@
 use super::*;
 use crate::message::Request;
 use crate::provider::Origin;
-use crate::record::{Lines, Received, Responded};
+use crate::record::{ReceivedRequest, ResponseLine, SourceLines};
 
 fn exchange(content_type: &str, body: &[u8]) -> Exchange {
     let mut request = Request::new("POST", "/a?k=1&token=a%20b&to%6ben=2&token");
@@ -15,28 +15,31 @@ fn exchange(content_type: &str, body: &[u8]) -> Exchange {
     request.body = body.to_vec();
     Exchange {
         nth: 1,
-        received: Received {
+        received: ReceivedRequest {
             received_at: "2026-11-21T20:33:01Z".parse().unwrap(),
             remote: "127.0.0.1:1".to_owned(),
             origin: recognise(&request),
-            ..Received::new(request)
+            ..ReceivedRequest::new(request)
         },
         response: None,
         url: None,
-        lines: Lines::default(),
+        lines: SourceLines::default(),
     }
 }
 
 fn redacted(exchange: &Exchange, keys: &[&str]) -> (String, Vec<String>) {
-    let keys: Vec<_> = keys.iter().map(|key| Key::parse(key).unwrap()).collect();
+    let keys: Vec<_> = keys
+        .iter()
+        .map(|key| RedactKey::parse(key).unwrap())
+        .collect();
     let mut redaction = Redaction::new(&keys);
     let lines = redaction.lines(exchange).unwrap();
     (lines, redaction.unmet().map(ToString::to_string).collect())
 }
 
 fn request(line: &str) -> Request {
-    match Line::parse(line.trim_end()) {
-        Ok(Line::Request(received)) => received.request,
+    match RecordLine::parse(line.trim_end()) {
+        Ok(RecordLine::Request(received)) => received.request,
         other => panic!("{other:?}"),
     }
 }
@@ -115,7 +118,7 @@ fn what_was_read_out_of_a_value_goes_with_it() {
 #[test]
 fn an_answer_is_redacted_too() {
     let mut exchange = exchange("text/plain", b"hi");
-    let mut response = Responded::new(1, 200, std::time::Duration::ZERO);
+    let mut response = ResponseLine::new(1, 200, std::time::Duration::ZERO);
     response.headers = Some(Headers::from_iter([("Set-Cookie", "a=sesame")]));
     response.body = Some(b"{\"token\":\"sesame\"}".to_vec());
     exchange.response = Some(response);
@@ -138,8 +141,8 @@ fn what_is_not_there_is_known() {
 #[test]
 fn keys_have_four_forms() {
     for text in ["", "body", "header.", "cookie.a", "data/email", "/a~2"] {
-        assert!(Key::parse(text).is_err(), "{text}");
+        assert!(RedactKey::parse(text).is_err(), "{text}");
     }
-    let dotted = Key::parse("query.a.b");
-    assert_eq!(dotted, Ok(Key::Query("a.b".to_owned())));
+    let dotted = RedactKey::parse("query.a.b");
+    assert_eq!(dotted, Ok(RedactKey::Query("a.b".to_owned())));
 }

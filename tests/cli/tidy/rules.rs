@@ -25,7 +25,7 @@ fn a_higher_level_is_seen() {
         0
     );
     assert_eq!(
-        bad("cli/listen.rs", "use crate::{assertions::Tally, record};"),
+        bad("cli/listen.rs", "use crate::{assertions::Tracker, record};"),
         0
     );
     assert_eq!(bad("cli/listen.rs", "use crate::http::Server;"), 1);

@@ -19,7 +19,7 @@ use crate::delivery::{
     LoadRun, NextAttempt,
 };
 use crate::exit_code::Exit;
-use crate::record::{Share, Spread, Summary};
+use crate::record::{EndpointSummary, LatencySummary, LoadSummary};
 
 /// So many bars make a histogram.
 const BARS: u8 = 10;
@@ -183,7 +183,7 @@ impl<'a> Counts<'a> {
     }
 
     /// Sums up a run that ends with this exit.
-    pub(super) fn finish(self, ran: LoadRun, warmup: u64, exit: Exit) -> Result<Summary> {
+    pub(super) fn finish(self, ran: LoadRun, warmup: u64, exit: Exit) -> Result<LoadSummary> {
         let ended = self.ended.into_inner();
         let ended = ended.unwrap_or_else(PoisonError::into_inner);
         if let Some(mut file) = ended.latencies {
@@ -194,7 +194,7 @@ impl<'a> Counts<'a> {
             all.add_all(results);
         }
         let targets = self.source.targets.all.iter();
-        let share = |(target, results): (&Target, &DeliveryStats)| Share {
+        let share = |(target, results): (&Target, &DeliveryStats)| EndpointSummary {
             url: target.url.to_string(),
             delivered: results.delivered,
             failed: results.failed,
@@ -210,7 +210,7 @@ impl<'a> Counts<'a> {
         if all.other_reasons > 0 {
             failures.push(("other reasons".to_owned(), all.other_reasons));
         }
-        Ok(Summary {
+        Ok(LoadSummary {
             exit: exit.code(),
             sent: self.begun.into_inner(),
             delivered: all.delivered,
@@ -254,9 +254,9 @@ fn row(
     )
 }
 
-fn spread(latencies: &Latencies) -> Option<Spread> {
+fn spread(latencies: &Latencies) -> Option<LatencySummary> {
     let quantile = |share| latencies.quantile(share);
-    (!latencies.is_empty()).then(|| Spread {
+    (!latencies.is_empty()).then(|| LatencySummary {
         min: latencies.min(),
         mean: latencies.mean(),
         p50: quantile(0.5),

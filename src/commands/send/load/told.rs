@@ -15,7 +15,7 @@ use crate::output::escape::{Keep, escape};
 use crate::output::progress::{Progress, bar};
 use crate::output::render;
 use crate::output::style::Role;
-use crate::record::Summary;
+use crate::record::LoadSummary;
 
 /// The bar of a run, in characters.
 const BAR: usize = 12;
@@ -144,7 +144,7 @@ fn so_far(load: Load, (elapsed, ended, failed): (Duration, u64, u64)) -> String 
 }
 
 /// What became of it.
-pub(super) fn summary(args: &Send, summary: &Summary, context: &Context) -> Result<()> {
+pub(super) fn summary(args: &Send, summary: &LoadSummary, context: &Context) -> Result<()> {
     if args.json {
         return print(summary.to_line().as_bytes());
     }
