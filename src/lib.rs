@@ -52,27 +52,25 @@ mod commands;
 pub mod bench;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use cli::EarlyExit;
-use commands::{Closed, UsageError};
+use commands::{UsageError, is_stdout_closed};
 use exit_code::Exit;
-use output::escape::{Keep, escape};
+use output::{stderr, stdout};
 
 /// Runs the program with these arguments, the first of which is its own name.
 pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
     let exit = match cli::parse(args) {
         Ok(cli) => commands::run(cli).unwrap_or_else(|error| report(&error)),
         Err(EarlyExit::Help(plain, styled)) => {
-            let mut stdout = std::io::stdout();
-            let text = if stdout.is_terminal() { styled } else { plain };
-            let _ = stdout.write_all(text.as_bytes());
+            let text = if stdout::is_terminal() { styled } else { plain };
+            let _ = stdout::write_data(text.as_bytes());
             Exit::Done
         }
         Err(EarlyExit::Usage(text)) => {
             // A malformed expression has its place on lines of their own.
-            say(&text, Keep::Lines);
+            stderr::message_lines(&text);
             Exit::Usage
         }
     };
@@ -81,19 +79,13 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
 
 /// One line for people, and the exit code for scripts.
 fn report(error: &anyhow::Error) -> Exit {
-    if error.is::<Closed>() {
+    if is_stdout_closed(error) {
         return Exit::Done;
     }
-    say(&format!("{error:#}"), Keep::Nothing);
+    stderr::message(format_args!("{error:#}"));
     if error.is::<UsageError>() {
         Exit::Usage
     } else {
         Exit::Failed
     }
-}
-
-/// What the user typed is in it, so it is made safe for the terminal.
-fn say(text: &str, keep: Keep) {
-    let text = escape(text.as_bytes(), keep);
-    let _ = writeln!(std::io::stderr(), "hook: {text}");
 }

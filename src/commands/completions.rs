@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use super::context::print;
 use crate::cli::{Completions, completion_script};
 use crate::exit_code::Exit;
+use crate::output::stdout;
 
 /// Prints the script.
 pub(super) fn run(args: &Completions) -> Result<Exit> {
-    print(&completion_script(args.shell))?;
+    stdout::write_data(&completion_script(args.shell))?;
     Ok(Exit::Done)
 }

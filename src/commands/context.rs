@@ -1,7 +1,7 @@
 //! What surrounds a run: the environment, and what the standard streams are; read here and nowhere else.
 
 use std::fmt;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
@@ -11,6 +11,7 @@ use crate::delivery::random;
 use crate::message::Url;
 use crate::output::style::Style;
 use crate::output::terminal::{When, Wishes, style};
+use crate::output::{stderr, stdout};
 use crate::signature::Secret;
 
 /// The surroundings of a run.
@@ -32,12 +33,14 @@ impl Context {
             Color::Never => When::Never,
         };
         let wishes = wishes();
+        let (stdout_is_terminal, stderr_is_terminal) =
+            (stdout::is_terminal(), stderr::is_terminal());
         Self {
-            stdout_is_terminal: io::stdout().is_terminal(),
-            stderr_is_terminal: io::stderr().is_terminal(),
+            stdout_is_terminal,
+            stderr_is_terminal,
             stdin_is_terminal: io::stdin().is_terminal(),
-            stdout_style: style(when, wishes, &io::stdout()),
-            stderr_style: style(when, wishes, &io::stderr()),
+            stdout_style: style(when, wishes, stdout_is_terminal),
+            stderr_style: style(when, wishes, stderr_is_terminal),
             zone: LazyLock::new(TimeZone::system),
         }
     }
@@ -130,31 +133,4 @@ impl std::error::Error for UsageError {}
 /// An error with exit code 2.
 pub(super) fn usage(message: impl Into<String>) -> anyhow::Error {
     UsageError(message.into()).into()
-}
-
-/// Nobody reads stdout any more: no failure, and nothing to say.
-#[derive(Debug)]
-pub(crate) struct Closed;
-
-impl fmt::Display for Closed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("stdout is closed")
-    }
-}
-
-impl std::error::Error for Closed {}
-
-/// Writes data to stdout.
-pub(super) fn print(bytes: &[u8]) -> anyhow::Result<()> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Closed.into()),
-        Err(error) => Err(anyhow::Error::new(error).context("could not write to stdout")),
-        Ok(()) => Ok(()),
-    }
-}
-
-/// Writes a message to stderr; that nobody reads it is no reason to fail.
-pub(super) fn say(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
 }

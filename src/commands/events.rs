@@ -2,22 +2,22 @@
 
 use anyhow::Result;
 
-use super::context::{Context, print, usage};
+use super::context::{Context, usage};
 use crate::cli::Events;
 use crate::exit_code::Exit;
 use crate::json::{Json, reindent};
 use crate::output::style::Role;
+use crate::output::{StyledText, stdout};
 use crate::payload::{SAMPLES, Sample};
 use crate::provider::Provider;
 use crate::suggest::{nearest, one_of};
 
 /// Lists the built-in events or those of a sender, or prints one's data.
 pub(super) fn run(args: &Events, context: &Context) -> Result<Exit> {
-    let text = match &args.event {
-        None => list(&events(args.sender), context),
-        Some(event) => print_of(event, args.sender)?,
-    };
-    print(text.as_bytes())?;
+    match &args.event {
+        None => stdout::write_text(&list(&events(args.sender), context))?,
+        Some(event) => stdout::write_data(print_of(event, args.sender)?.as_bytes())?,
+    }
     Ok(Exit::Done)
 }
 
@@ -29,16 +29,14 @@ fn events(sender: Option<&Provider>) -> Vec<&'static Sample> {
     }
 }
 
-fn list(events: &[&Sample], context: &Context) -> String {
+fn list(events: &[&Sample], context: &Context) -> StyledText {
     let lengths = events.iter().map(|event| event.event_type.len());
     let widest = lengths.max().unwrap_or(0);
-    let mut text = String::new();
+    let mut text = StyledText::new(context.stdout_style);
     for event in events {
         let name = format!("{:widest$}", event.event_type);
-        context.stdout_style.put(&mut text, Role::Event, &name);
-        text.push_str("  ");
-        text.push_str(&event.summary());
-        text.push('\n');
+        text.push(Role::Event, name).plain("  ");
+        text.plain(event.summary()).end_line();
     }
     text
 }

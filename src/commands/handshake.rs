@@ -3,17 +3,18 @@
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
-use super::context::{Closed, Context, print, say, usage};
+use super::context::{Context, usage};
 use super::deliver::{attempt, client, limits, look};
+use super::run_exit::exit_with;
 use super::send::{display, preview, urls};
 use super::signer::{given, put};
 use crate::cli::Send;
 use crate::delivery::{AttemptOutcome, Delivery, exit_of, message_id};
 use crate::exit_code::Exit;
 use crate::message::{Request, Response, Url};
-use crate::output::escape::{Keep, escape};
 use crate::output::render;
 use crate::output::style::Role;
+use crate::output::{StyledText, stderr, stdout};
 use crate::provider::handshake::{Check, Script};
 use crate::record::HandshakeLine;
 use crate::signature::{self, KeyPurpose, Scheme, Secret, SignedMessage, generate};
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
     }
     let deliveries: Vec<_> = trials.iter().map(|trial| trial.delivery.clone()).collect();
     if let Some(text) = preview(args, &deliveries) {
-        print(&text)?;
+        stdout::write_message(&text)?;
         return Ok(Exit::Done);
     }
     let client = client(&args.delivery.connection, args.quiet)?;
@@ -54,7 +55,7 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
         if !args.quiet && !args.json {
             let look = look(display(args), context.stderr_style);
             let url = &trial.delivery.url;
-            say(&render::sending(
+            stderr::write(&render::sending(
                 url,
                 &trial.shown,
                 None,
@@ -74,10 +75,9 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
             Some(None) => Exit::Done,
             Some(Some(_)) => Exit::ExpectationFailed,
         });
-        match show(args, check, trial, seq, &outcome, wrong.as_ref(), context) {
-            // That nobody reads it does not make a wrong answer right.
-            Err(error) if error.is::<Closed>() && worst != Exit::Done => return Ok(worst),
-            shown => shown?,
+        let shown = show(args, check, trial, seq, &outcome, wrong.as_ref(), context);
+        if shown.is_err() {
+            return exit_with(worst, shown);
         }
     }
     Ok(worst)
@@ -239,24 +239,25 @@ fn show(
             expected: expected.as_ref(),
         });
         lines.extend(played.map(|played| played.to_line()));
-        return print(lines.as_bytes());
+        return Ok(stdout::write_data(lines.as_bytes())?);
     }
     if !args.quiet || outcome.is_err() {
         let look = look(display(args), context.stderr_style);
         let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
-        say(&render::outcome(None, answer, args.verbose, &look));
+        stderr::write(&render::outcome(None, answer, args.verbose, &look));
     }
     match wrong {
         Some(wrong) if !args.quiet => {
-            print(verdict(check, trial, wrong.as_deref(), context).as_bytes())
+            stdout::write_text(&verdict(check, trial, wrong.as_deref(), context))?;
         }
-        _ => Ok(()),
+        _ => {}
     }
+    Ok(())
 }
 
 /// `right (slack)`, or `wrong (slack)`, what is wrong, and the answer that was expected.
-fn verdict(check: &Check, trial: &Trial, wrong: Option<&str>, context: &Context) -> String {
-    let style = context.stdout_style;
+fn verdict(check: &Check, trial: &Trial, wrong: Option<&str>, context: &Context) -> StyledText {
+    let mut text = StyledText::new(context.stdout_style);
     let forged = if trial.expected.is_none() {
         ", forged"
     } else {
@@ -264,17 +265,19 @@ fn verdict(check: &Check, trial: &Trial, wrong: Option<&str>, context: &Context)
     };
     let name = format!("({}{forged})", check.name);
     let Some(wrong) = wrong else {
-        return format!("{} {name}\n", style.paint(Role::Good, "right"));
+        text.push(Role::Good, "right").plain(format!(" {name}"));
+        text.end_line();
+        return text;
     };
-    let wrong = escape(wrong.as_bytes(), Keep::Nothing);
-    let mut text = format!("{} {name}: {wrong}\n", style.paint(Role::Bad, "wrong"));
+    text.push(Role::Bad, "wrong");
+    text.plain(format!(" {name}: {wrong}")).end_line();
     if let Some(expected) = &trial.expected {
-        text.push_str("expected:\n");
+        text.plain("expected:").end_line();
         let bytes = [expected.head(), expected.body.clone()].concat();
         let lines = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
-        for line in escape(lines.trim_end().as_bytes(), Keep::Lines).lines() {
-            text.push_str(format!("  {line}").trim_end());
-            text.push('\n');
+        for line in lines.trim_end().lines() {
+            text.push_lines(Role::Plain, format!("  {line}").trim_end());
+            text.end_line();
         }
     }
     text

@@ -16,15 +16,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use crossbeam_channel::{Sender, unbounded};
 
-use super::context::{Closed, Context, print, say};
+use super::context::Context;
 use super::signals::exit_for;
 use crate::assertions::Tracker;
 use crate::cli::Listen;
 use crate::exit_code::Exit;
 use crate::http::parser::Limits;
 use crate::http::server::{Config, Server};
-use crate::listener::{Listener, ListenerConfig, Notice, unread_for};
+use crate::listener::{Listener, ListenerConfig, Notice};
+use crate::output::stdout::StdoutError;
 use crate::output::style::Role;
+use crate::output::{StyledText, stderr, stdout};
 use crate::process::{
     RunningCommand, descriptor_limit, exit_now, on_signal, raise_descriptor_limit,
 };
@@ -87,13 +89,12 @@ pub(super) fn run(args: &Listen, context: &Context) -> Result<Exit> {
         (exit, reason) = conclusion;
     }
     let tracker = listener.tracker();
-    let shown = printer.map_or(Ok(()), |printer| printer.finish(SIGNAL_GRACE, unread_for));
+    let shown = printer.map_or(Ok(()), |printer| {
+        printer.finish(SIGNAL_GRACE, stdout::blocked_for)
+    });
     if let (Err(error), Exit::Done) = (shown, exit) {
-        let cause = super::value_input::cause(&error);
-        (exit, reason) = (
-            Exit::Failed,
-            Some(format!("could not write to stdout: {cause}")),
-        );
+        let error = anyhow::Error::new(error);
+        (exit, reason) = (Exit::Failed, Some(format!("{error:#}")));
     }
     let elapsed = started.elapsed();
     if let (Err(error), Exit::Done) = (
@@ -126,11 +127,11 @@ fn say_ready(args: &Listen, place: &Place) -> Result<()> {
         return Ok(());
     }
     let ready = record::ready(&place.url, place.port, process::id());
-    match print(ready.as_bytes()) {
-        Err(error) if error.is::<Closed>() && args.count.is_some() => {
+    match stdout::write_data(ready.as_bytes()) {
+        Err(StdoutError::Closed) if args.count.is_some() => {
             anyhow::bail!("stdout was closed before the count was reached")
         }
-        printed => printed,
+        written => Ok(written?),
     }
 }
 
@@ -174,21 +175,21 @@ fn announce(args: &Listen, place: &Place, context: &Context) -> Result<()> {
         write_ready_file(path, &place.url)?;
     }
     if let Some(warning) = &place.warning {
-        say(&format!("hook: {warning}\n"));
+        stderr::message(warning);
     }
     if args.quiet {
         return Ok(());
     }
-    let style = context.stderr_style;
-    let url = style.paint(Role::Link, &place.url);
-    let hint = if context.stdout_is_terminal && args.command.is_empty() {
+    let mut text = StyledText::new(context.stderr_style);
+    text.plain("listening on ")
+        .push(Role::Link, &place.url)
+        .end_line();
+    if context.stdout_is_terminal && args.command.is_empty() {
         let command = format!("hook send --url {} --event contact.added", place.url);
         let hint = format!("  try: {command}\n  Ctrl-C ends it\n\n");
-        style.paint(Role::Aside, &hint)
-    } else {
-        String::new()
-    };
-    say(&format!("listening on {url}\n{hint}"));
+        text.push_lines(Role::Aside, hint);
+    }
+    stderr::write(&text);
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod handshake;
 mod listen;
 mod record_input;
 mod replay;
+mod run_exit;
 mod secret;
 mod send;
 mod show;
@@ -25,7 +26,8 @@ use anyhow::Result;
 use crate::cli::{Cli, Command};
 use crate::exit_code::Exit;
 
-pub(crate) use context::{Closed, UsageError};
+pub(crate) use context::UsageError;
+pub(crate) use run_exit::is_stdout_closed;
 
 /// Runs what the command line asks for.
 pub(crate) fn run(cli: Cli) -> Result<Exit> {

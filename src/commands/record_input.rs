@@ -7,12 +7,12 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::context::{Context, say, usage};
+use super::context::{Context, usage};
 use super::filter::Filter;
 use super::value_input::cause;
 use crate::capture::{self, CaptureEntry};
 use crate::expression::Expression;
-use crate::output::escape::{Keep, escape};
+use crate::output::stderr;
 use crate::record::Selection;
 
 const BUFFER: usize = 256 << 10;
@@ -61,9 +61,7 @@ pub(super) fn each_until(
     for found in capture::select(met, chosen) {
         match found.map_err(wrong)? {
             CaptureEntry::Skipped(place, why) => {
-                let text = format!("{place} of {name} is skipped: {why}");
-                let text = escape(text.as_bytes(), Keep::Nothing);
-                say(&format!("hook: {text}\n"));
+                stderr::message(format_args!("{place} of {name} is skipped: {why}"));
             }
             found => {
                 if take(found)?.is_break() {

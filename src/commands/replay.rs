@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::context::{Closed, Context, print, say, usage};
+use super::context::{Context, usage};
 use super::deliver::{client, judged, limits, seed};
 use super::filter::entry;
 use super::record_input::each_until;
+use super::run_exit::is_stdout_closed;
 use super::send::urls;
 use super::signals::Shutdown;
 use super::signer::Signer;
@@ -23,10 +24,10 @@ use crate::delivery::{
     Delivery, DeliveryEvent, DeliveryOptions, Endpoints, FinishedAttempt, NextAttempt,
 };
 use crate::exit_code::Exit;
-use crate::output::escape::{Keep, escape};
 use crate::output::progress::Progress;
 use crate::output::render::{self};
 use crate::output::style::Role;
+use crate::output::{StyledText, stderr, stdout};
 use crate::record::{Exchange, Selection};
 use crate::retry::RetryPolicy;
 use remade::Remade;
@@ -153,16 +154,7 @@ impl Replaying<'_> {
             let separator: &[u8] = if self.sent > 0 { b"\n" } else { b"" };
             let bytes = [separator, &delivery.request.to_bytes()].concat();
             self.sent += 1;
-            if self.context.stdout_is_terminal {
-                // Strangers wrote it, and a terminal would obey.
-                print(
-                    escape(&bytes, Keep::Lines)
-                        .replace("\\r\n", "\n")
-                        .as_bytes(),
-                )?;
-            } else {
-                print(&bytes)?;
-            }
+            stdout::write_message(&bytes)?;
         }
         Ok(())
     }
@@ -210,7 +202,7 @@ impl Replaying<'_> {
                 let nth = (attempted.attempt + 1, args.retry.saturating_add(1));
                 let look = self.look(self.context.stderr_style);
                 let max = args.max_retry_after;
-                say(&render::again(Some(&delivery.url), nth, &wait, max, &look));
+                stderr::write(&render::again(Some(&delivery.url), nth, &wait, max, &look));
             }
             return Ok(());
         }
@@ -224,14 +216,12 @@ impl Replaying<'_> {
         let (sent, delivered) = (self.sent, self.delivered);
         let elapsed = self.started.elapsed();
         let text = || summary(sent, delivered, elapsed);
-        if let Some(text) = self.progress.update(Instant::now(), text) {
-            say(&text);
-        }
+        self.progress.update(Instant::now(), text);
         Ok(())
     }
 
     fn conclude(mut self, sent: Result<()>) -> Result<Exit> {
-        say(&self.progress.clear());
+        self.progress.erase();
         let is_told = !self.args.quiet;
         if is_told && self.skipped > 0 {
             let skipped = self.skipped;
@@ -240,8 +230,7 @@ impl Replaying<'_> {
             ));
         }
         match sent {
-            // That nobody reads what is told does not make it a success.
-            Err(error) if error.is::<Closed>() && self.worst != Exit::Done => return Ok(self.worst),
+            Err(error) if is_stdout_closed(&error) => return Ok(self.worst),
             sent => sent?,
         }
         if let Some(exit) = self.ended {
@@ -255,8 +244,9 @@ impl Replaying<'_> {
         }
         if is_told && !self.args.json && !self.args.dry_run {
             let text = summary(self.sent, self.delivered, self.started.elapsed());
-            let text = self.context.stderr_style.paint(Role::Aside, &text);
-            say(&format!("{text}\n"));
+            let mut line = StyledText::new(self.context.stderr_style);
+            line.push(Role::Aside, text).end_line();
+            stderr::write(&line);
         }
         Ok(self.worst)
     }

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 
-use super::context::{print, usage, with_random};
+use super::context::{usage, with_random};
 use crate::cli::SecretArgs;
 use crate::exit_code::Exit;
+use crate::output::stdout;
 use crate::signature::generate;
 
 /// Prints a fresh secret in the scheme's form; of a pair the sender's key, then the receiver's.
@@ -17,6 +18,6 @@ pub(super) fn run(args: &SecretArgs) -> Result<Exit> {
         text.extend_from_slice(public.as_bytes());
         text.push(b'\n');
     }
-    print(&text)?;
+    stdout::write_data(&text)?;
     Ok(Exit::Done)
 }

@@ -6,12 +6,11 @@ mod diff;
 mod follow;
 mod redact;
 
-use std::io;
 use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use super::context::{Closed, Context};
+use super::context::Context;
 use super::filter::Filter;
 use super::record_input::each_until;
 use super::views::OutputFormat;
@@ -20,6 +19,7 @@ use crate::cli::{ExportFormat, Show};
 use crate::exit_code::Exit;
 use crate::expression::Expression;
 use crate::listener::{DisplayEvent, Renderer};
+use crate::output::stdout::StdoutError;
 use crate::record::{Exchange, Selection};
 use check::Check;
 use convert::convert;
@@ -75,14 +75,15 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
             Some(view) if is_live => view.flush(),
             _ => Ok(()),
         };
-        shown.and(flushed).map_err(written)?;
+        shown.and(flushed)?;
         Ok(if is_decided {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         })
     });
-    let flushed = view.map_or(Ok(()), |mut view| view.flush().map_err(written));
+    let flushed = view.map_or(Ok(()), |mut view| view.flush());
+    let flushed = flushed.map_err(anyhow::Error::new);
     match check {
         Some(check) => check.conclude(flushed.and(read), context),
         None => flushed.and(read).map(|()| Exit::Done),
@@ -99,7 +100,7 @@ fn shows(args: &Show, context: &Context) -> Result<Option<Box<dyn Renderer>>> {
 }
 
 /// The number is the one that `--nth` takes; that of the run may stand in a record twice.
-fn show(view: &mut Box<dyn Renderer>, exchange: Exchange) -> io::Result<()> {
+fn show(view: &mut Box<dyn Renderer>, exchange: Exchange) -> Result<(), StdoutError> {
     let mut received = exchange.received;
     received.seq = exchange.nth;
     view.show(&DisplayEvent::Request(Box::new(received)))?;
@@ -110,13 +111,5 @@ fn show(view: &mut Box<dyn Renderer>, exchange: Exchange) -> io::Result<()> {
             let length = response.body.as_ref().map(Vec::len);
             view.show(&DisplayEvent::Response(response, length))
         }
-    }
-}
-
-/// What went wrong with stdout.
-fn written(error: io::Error) -> anyhow::Error {
-    match error.kind() {
-        io::ErrorKind::BrokenPipe => Closed.into(),
-        _ => anyhow::Error::new(error).context("could not write to stdout"),
     }
 }

@@ -3,11 +3,12 @@
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
-use super::context::{Context, print, say, usage};
+use super::context::{Context, usage};
 use super::signer::{request, secrets};
 use crate::cli::Sign;
 use crate::delivery::message_id;
 use crate::exit_code::Exit;
+use crate::output::{stderr, stdout};
 use crate::signature::{self, KeyPurpose, SignedMessage};
 
 /// Prints the headers that a request with the body on stdin is signed with.
@@ -40,13 +41,13 @@ pub(super) fn run(args: &Sign, context: &Context) -> Result<Exit> {
             .collect();
         lines.concat()
     };
-    print(text.as_bytes())?;
+    stdout::write_data(text.as_bytes())?;
     if let Some(url) = signed.url {
-        say(&format!("hook: the signature goes with this URL: {url}\n"));
+        stderr::message(format_args!("the signature goes with this URL: {url}"));
     }
     if let Some(body) = signed.body {
-        say("hook: the signature is in the body, which follows on stdout\n");
-        print(&body)?;
+        stderr::message("the signature is in the body, which follows on stdout");
+        stdout::write_message(&body)?;
     }
     Ok(Exit::Done)
 }

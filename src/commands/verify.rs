@@ -3,7 +3,7 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::context::{Context, print, usage};
+use super::context::{Context, usage};
 use super::record_input;
 use super::signer::{request, trusted};
 use crate::capture::CaptureEntry;
@@ -11,8 +11,8 @@ use crate::cli::Verify;
 use crate::exit_code::Exit;
 use crate::listener::Verifier;
 use crate::message::Request;
-use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
+use crate::output::{StyledText, stdout};
 use crate::record::SignatureLine;
 
 /// Checks the signature of the body on stdin, or of each request of a capture.
@@ -24,7 +24,7 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
         if !checked.signature.is_valid() {
             exit = Exit::BadSignature;
         }
-        print(shown(args, &checked, context).as_bytes())
+        show(args, &checked, context)
     };
     match &args.file {
         None => {
@@ -66,36 +66,29 @@ fn check(args: &Verify, verifier: &Verifier, number: u64, request: &Request) -> 
     }
 }
 
-fn shown(args: &Verify, checked: &SignatureLine, context: &Context) -> String {
+fn show(args: &Verify, checked: &SignatureLine, context: &Context) -> Result<()> {
     if args.json {
-        return checked.to_line();
+        return Ok(stdout::write_data(checked.to_line().as_bytes())?);
     }
-    let line = |text: &str| escape(text.as_bytes(), Keep::Nothing).into_owned();
-    let number = args.file.as_ref().map(|_| format!("#{} ", checked.seq));
+    let mut line = StyledText::new(context.stdout_style);
+    if args.file.is_some() {
+        line.plain(format!("#{} ", checked.seq));
+    }
     let signature = &checked.signature;
     let role = if signature.is_valid() {
         Role::Good
     } else {
         Role::Bad
     };
-    let verdict = context.stdout_style.paint(role, &signature.verdict);
-    let scheme = signature.scheme.as_ref();
-    let scheme = scheme.map(|scheme| format!(" ({scheme})"));
-    let reason = signature
-        .reason
-        .as_deref()
-        .map(|text| format!(": {}", line(text)));
-    let expected = checked
-        .expected
-        .as_deref()
-        .map(|text| format!("; expected {}", line(text)));
-    let parts = [
-        number,
-        Some(verdict),
-        scheme,
-        reason,
-        expected,
-        Some("\n".to_owned()),
-    ];
-    parts.into_iter().flatten().collect()
+    line.push(role, &*signature.verdict);
+    if let Some(scheme) = &signature.scheme {
+        line.plain(format!(" ({scheme})"));
+    }
+    if let Some(reason) = &signature.reason {
+        line.plain(format!(": {reason}"));
+    }
+    if let Some(expected) = &checked.expected {
+        line.plain(format!("; expected {expected}"));
+    }
+    Ok(stdout::write_text(line.end_line())?)
 }

@@ -35,7 +35,7 @@ pub(crate) use handshakes::Handshakes;
 pub(crate) use pipeline::PendingResponse;
 pub(crate) use printer::{DisplayEvent, DisplayQueue, Overflow, Printer, Renderer};
 pub(crate) use verifier::Verifier;
-pub(crate) use views::{BytesRenderer, HumanRenderer, JsonRenderer, unread_for};
+pub(crate) use views::{BytesRenderer, HumanRenderer, JsonRenderer};
 
 /// What the listener is told while it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]

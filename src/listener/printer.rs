@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use super::Notice;
 use crate::http::server::{End, Handle};
+use crate::output::stdout::StdoutError;
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 
 /// Bytes that may wait to be shown.
@@ -48,23 +49,23 @@ pub(crate) enum Overflow {
 /// How things are shown.
 pub(crate) trait Renderer: Send {
     /// Shows one thing.
-    fn show(&mut self, shown: &DisplayEvent) -> io::Result<()>;
+    fn show(&mut self, shown: &DisplayEvent) -> Result<(), StdoutError>;
     /// Says how many things were not shown.
-    fn lost(&mut self, count: u64) -> io::Result<()>;
+    fn lost(&mut self, count: u64) -> Result<(), StdoutError>;
     /// Nothing waits: what was written is to be seen.
-    fn flush(&mut self) -> io::Result<()>;
+    fn flush(&mut self) -> Result<(), StdoutError>;
 }
 
 impl Renderer for Box<dyn Renderer> {
-    fn show(&mut self, shown: &DisplayEvent) -> io::Result<()> {
+    fn show(&mut self, shown: &DisplayEvent) -> Result<(), StdoutError> {
         (**self).show(shown)
     }
 
-    fn lost(&mut self, count: u64) -> io::Result<()> {
+    fn lost(&mut self, count: u64) -> Result<(), StdoutError> {
         (**self).lost(count)
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> Result<(), StdoutError> {
         (**self).flush()
     }
 }
@@ -144,7 +145,7 @@ fn cost(shown: &DisplayEvent) -> usize {
 
 /// The running thread.
 pub(crate) struct Printer {
-    ended: Receiver<io::Result<()>>,
+    ended: Receiver<Result<(), StdoutError>>,
     queue: DisplayQueue,
 }
 
@@ -191,9 +192,9 @@ impl Printer {
                 let guard = Ending { shared, notices };
                 let result = run(view, &receiver, &guard.shared);
                 if let Err(error) = &result {
-                    let _ = guard.notices.send(match error.kind() {
-                        io::ErrorKind::BrokenPipe => Notice::StdoutClosed,
-                        _ => Notice::StdoutFailed,
+                    let _ = guard.notices.send(match error {
+                        StdoutError::Closed => Notice::StdoutClosed,
+                        StdoutError::Failed(_) => Notice::StdoutFailed,
                     });
                 }
                 let _ = end.send(result);
@@ -214,17 +215,19 @@ impl Printer {
         self,
         patience: Duration,
         unread_for: impl Fn() -> Duration,
-    ) -> io::Result<()> {
+    ) -> Result<(), StdoutError> {
         self.queue.end();
         loop {
             match self.ended.recv_timeout(patience.min(LOOK)) {
-                Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+                Ok(Err(StdoutError::Closed)) => return Ok(()),
                 Ok(result) => return result,
                 // Laying out a large body takes its time; only a reader can be stuck.
                 Err(RecvTimeoutError::Timeout) if unread_for() < patience => {}
-                Err(RecvTimeoutError::Timeout) => return Err(io::Error::other("nobody reads it")),
+                Err(RecvTimeoutError::Timeout) => {
+                    return Err(io::Error::other("nobody reads it").into());
+                }
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(io::Error::other("the printing thread panicked"));
+                    return Err(io::Error::other("the printing thread panicked").into());
                 }
             }
         }
@@ -243,7 +246,7 @@ fn run(
     mut view: impl Renderer,
     receiver: &Receiver<DisplayEvent>,
     shared: &Shared,
-) -> io::Result<()> {
+) -> Result<(), StdoutError> {
     loop {
         let shown = match receiver.try_recv() {
             Ok(shown) => shown,
@@ -270,7 +273,7 @@ fn run(
     }
 }
 
-fn tell_lost(view: &mut impl Renderer, shared: &Shared) -> io::Result<()> {
+fn tell_lost(view: &mut impl Renderer, shared: &Shared) -> Result<(), StdoutError> {
     match shared.lost.swap(0, SeqCst) {
         0 => Ok(()),
         count => view.lost(count),

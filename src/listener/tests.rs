@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::message::Request;
+use crate::output::stdout::StdoutError;
 use crate::record::ReceivedRequest;
 
 /// What was shown, and what was said to be lost.
@@ -21,19 +22,19 @@ struct Stuck {
 }
 
 impl Renderer for Stuck {
-    fn show(&mut self, _: &DisplayEvent) -> std::io::Result<()> {
+    fn show(&mut self, _: &DisplayEvent) -> Result<(), StdoutError> {
         // Until the other end is dropped.
         let _ = self.go.recv();
         self.seen.lock().unwrap().shown += 1;
         Ok(())
     }
 
-    fn lost(&mut self, count: u64) -> std::io::Result<()> {
+    fn lost(&mut self, count: u64) -> Result<(), StdoutError> {
         self.seen.lock().unwrap().lost += count;
         Ok(())
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
+    fn flush(&mut self) -> Result<(), StdoutError> {
         Ok(())
     }
 }

@@ -1,4 +1,8 @@
-//! Text from strangers made safe for a terminal: what it would obey or hide is written as an escape.
+//! Escapes what a terminal would obey or hide.
+//!
+//! Text from strangers can move the cursor, write to the clipboard, reorder what is read or hide it. Such characters
+//! are written as escapes (`\x1b`, `\u{202e}`). [`StyledText`](super::styled_text::StyledText) calls this for
+//! everything that is shown to people.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -6,7 +10,7 @@ use std::fmt::Write as _;
 /// Which control characters may stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keep {
-    /// None: the text stands in one line.
+    /// None: the text is one line.
     Nothing,
     /// Newlines and tabs: the text is a body.
     Lines,
@@ -31,12 +35,24 @@ pub(crate) fn escape(bytes: &[u8], keep: Keep) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Almost all text is printable ASCII, which one pass over bytes settles; the rest is looked at by characters.
 fn is_safe(text: &str, keep: Keep) -> bool {
-    // Almost all text is printable ASCII: one pass over bytes that the compiler vectorises.
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    is_printable(text.as_bytes(), keep)
         || text
             .chars()
             .all(|char| is_kept(char, keep) || !is_unsafe(char))
+}
+
+/// Without a branch for each byte, so that the compiler vectorises it; in blocks, so that it stops early.
+fn is_printable(bytes: &[u8], keep: Keep) -> bool {
+    const BLOCK: usize = 64;
+    let lines = keep == Keep::Lines;
+    bytes.chunks(BLOCK).all(|block| {
+        block.iter().fold(true, |so_far, byte| {
+            let is_line = matches!(byte, b'\n' | b'\t') & lines;
+            so_far & (matches!(byte, b' '..=b'~') | is_line)
+        })
+    })
 }
 
 fn push(char: char, keep: Keep, out: &mut String) {

@@ -1,53 +1,61 @@
-//! How far a long run is: one line on a terminal, written over itself.
+//! How far a long run is: one line on a terminal, rewritten in place.
 
 use std::time::{Duration, Instant};
 
-/// A run that is over sooner needs no progress.
+use super::stderr;
+use super::style::{Role, Style};
+use super::styled_text::StyledText;
+
+/// A shorter run needs no progress line.
 const PATIENCE: Duration = Duration::from_secs(1);
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// The line of a run; it hands out text, and the caller writes it.
+/// The progress line of a run.
 #[derive(Debug)]
 pub(crate) struct Progress {
-    is_shown: bool,
+    is_enabled: bool,
     next: Instant,
-    /// How much of the line is written.
-    width: usize,
+    is_on_screen: bool,
 }
 
 impl Progress {
-    /// A run that begins now; on what is no terminal nothing is shown.
-    pub(crate) fn new(is_shown: bool, now: Instant) -> Self {
+    /// A run that begins now. Without a terminal nothing is written.
+    pub(crate) fn new(is_enabled: bool, now: Instant) -> Self {
         Self {
-            is_shown,
+            is_enabled,
             next: now + PATIENCE,
-            width: 0,
+            is_on_screen: false,
         }
     }
 
-    /// What to write now, if it is time to.
-    pub(crate) fn update(&mut self, now: Instant, text: impl FnOnce() -> String) -> Option<String> {
-        if !self.is_shown || now < self.next {
-            return None;
+    /// Rewrites the line if it is time to.
+    pub(crate) fn update(&mut self, now: Instant, text: impl FnOnce() -> String) {
+        if !self.is_due(now) {
+            return;
         }
-        self.next = now + INTERVAL;
-        let text = text();
-        let line = format!("\r{text:width$}", width = self.width);
-        self.width = text.chars().count();
-        Some(line)
+        let mut line = StyledText::new(Style::new(false));
+        line.push(Role::Plain, text());
+        stderr::rewrite_line(&line);
+        self.is_on_screen = true;
     }
 
-    /// What takes the line away, before anything else is written.
-    pub(crate) fn clear(&mut self) -> String {
-        match std::mem::take(&mut self.width) {
-            0 => String::new(),
-            // To the line's end: a terminal has put `^C` behind it.
-            _ => "\r\x1b[K".to_owned(),
+    /// Takes the line away, before anything else is written.
+    pub(crate) fn erase(&mut self) {
+        if std::mem::take(&mut self.is_on_screen) {
+            stderr::erase_line();
         }
+    }
+
+    fn is_due(&mut self, now: Instant) -> bool {
+        let is_due = self.is_enabled && now >= self.next;
+        if is_due {
+            self.next = now + INTERVAL;
+        }
+        is_due
     }
 }
 
-/// A bar of so many characters, of which this part (0 to 1) is full.
+/// A bar of this width, of which this part (0 to 1) is full.
 pub(crate) fn bar(part: f64, width: usize) -> String {
     let full = ((part * width as f64) as usize).min(width);
     format!("[{}{}]", "=".repeat(full), " ".repeat(width - full))
@@ -66,25 +74,20 @@ mod tests {
     }
 
     #[test]
-    fn a_long_run_writes_one_line_over_and_over() {
+    fn the_line_is_rewritten_at_intervals() {
         let start = Instant::now();
-        let at = |millis| start + Duration::from_millis(millis);
         let mut progress = Progress::new(true, start);
-        let mut update = |millis, text: &str| progress.update(at(millis), || text.to_owned());
-        assert_eq!(update(999, "10 sent"), None, "too soon");
-        assert_eq!(update(1000, "10 sent").as_deref(), Some("\r10 sent"));
-        assert_eq!(update(1050, "11 sent"), None);
-        assert_eq!(update(1100, "9").as_deref(), Some("\r9      "));
-        assert_eq!(progress.clear(), "\r\x1b[K");
-        assert_eq!(progress.clear(), "");
+        let mut is_due = |millis| progress.is_due(start + Duration::from_millis(millis));
+        assert!(!is_due(999), "too soon");
+        assert!(is_due(1000));
+        assert!(!is_due(1050));
+        assert!(is_due(1100));
     }
 
     #[test]
-    fn elsewhere_nothing_is_written() {
+    fn without_a_terminal_nothing_is_written() {
         let start = Instant::now();
         let mut progress = Progress::new(false, start);
-        let later = start + Duration::from_secs(9);
-        assert_eq!(progress.update(later, String::new), None);
-        assert_eq!(progress.clear(), "");
+        assert!(!progress.is_due(start + Duration::from_secs(9)));
     }
 }

@@ -1,5 +1,7 @@
 //! Colours by role (home of the colored crate, whose own guessing is switched off: the decision is carried here).
 
+use std::fmt::Write as _;
+
 use colored::Colorize as _;
 
 use crate::json::TokenKind;
@@ -54,10 +56,10 @@ impl Style {
         }
     }
 
-    /// The same with everything as an aside.
+    /// The same, with everything dimmed or not.
     #[must_use]
-    pub(crate) fn dimmed(self) -> Self {
-        Self { dims: true, ..self }
+    pub(super) fn with_dimming(self, dims: bool) -> Self {
+        Self { dims, ..self }
     }
 
     /// Whether there are colours.
@@ -65,15 +67,8 @@ impl Style {
         self.enabled
     }
 
-    /// The text as its role looks.
-    pub(crate) fn paint(self, role: Role, text: &str) -> String {
-        let mut out = String::new();
-        self.put(&mut out, role, text);
-        out
-    }
-
-    /// Appends the text as its role looks.
-    pub(crate) fn put(self, out: &mut String, role: Role, text: &str) {
+    /// Appends text, which is safe for a terminal, as its role looks.
+    pub(super) fn put(self, out: &mut String, role: Role, text: &str) {
         if !self.enabled || role == Role::Plain || text.is_empty() {
             out.push_str(text);
             return;
@@ -92,7 +87,7 @@ impl Style {
             Role::Link => text.underline(),
             Role::Plain => text.normal(),
         };
-        out.push_str(&styled.to_string());
+        let _ = write!(out, "{styled}");
     }
 }
 

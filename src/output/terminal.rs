@@ -1,6 +1,4 @@
-//! What the standard streams are.
-
-use std::io::IsTerminal;
+//! Whether a stream gets colours.
 
 use super::style::Style;
 
@@ -28,13 +26,13 @@ pub(crate) struct Wishes {
 
 /// The colours of a stream: the flag, then `NO_COLOR`, then what forces, then `TERM=dumb`, then whether this very stream
 /// is a terminal.
-pub(crate) fn style(when: When, wishes: Wishes, stream: &impl IsTerminal) -> Style {
+pub(crate) fn style(when: When, wishes: Wishes, is_terminal: bool) -> Style {
     Style::new(match when {
         When::Always => true,
         When::Never => false,
         When::Auto if wishes.no_color => false,
         When::Auto if wishes.force => true,
         When::Auto if wishes.dumb => false,
-        When::Auto => stream.is_terminal(),
+        When::Auto => is_terminal,
     })
 }

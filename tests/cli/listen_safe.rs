@@ -5,35 +5,9 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use super::foreign_text::{CONTROLS, HIDDEN, encoded, harmless};
 use super::listen_fixture::{get, request, seen, typed};
 use super::support::{Finished, Listener, post};
-
-/// C0 controls (a clipboard payload, a cleared screen, a forged line), DEL.
-const CONTROLS: &str = "\x1b]52;c;ZXZpbA==\x07\x1b[2Jbad\rgood\x08\x7f";
-/// C1 controls, overrides of the writing direction, characters without width; all of them UTF-8 that a header may hold.
-const HIDDEN: &str =
-    "\u{9b}31m\u{85}\u{202e}exe\u{2066}\u{200f}\u{61c}\u{200b}\u{200d}\u{2060}\u{feff}";
-
-/// Both streams hold no such character, and stdout shows what was there instead.
-#[track_caller]
-fn harmless(ended: &Finished) {
-    let obeyed = |char: &char| match char {
-        '\n' | '\t' => false,
-        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
-        '\u{2060}'..='\u{2069}' | '\u{feff}' => true,
-        char => char.is_control(),
-    };
-    for text in [ended.text(), &ended.stderr] {
-        let found = text.chars().find(obeyed);
-        ended.check(found.is_none(), &format!("no {found:?}"));
-    }
-}
-
-/// Percent-encodes every byte.
-fn encoded(text: &str) -> String {
-    let bytes: Vec<_> = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
-    bytes.concat()
-}
 
 #[track_caller]
 fn shown(request: impl AsRef<[u8]>) -> Finished {

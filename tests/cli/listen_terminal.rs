@@ -25,7 +25,7 @@ pub fn on_a_terminal(line: &str, variables: &[(&str, &str)]) -> Option<Screen> {
 }
 
 #[track_caller]
-fn on_a_terminal_in(folder: Folder, line: &str, variables: &[(&str, &str)]) -> Option<Screen> {
+pub fn on_a_terminal_in(folder: Folder, line: &str, variables: &[(&str, &str)]) -> Option<Screen> {
     let own = Path::new(env!("CARGO_BIN_EXE_hook")).parent().unwrap();
     let rest = env::var_os("PATH").unwrap_or_default();
     let path = env::join_paths([own.to_owned()].into_iter().chain(env::split_paths(&rest)));

@@ -27,6 +27,9 @@ mod listen_end;
 // What the listen tests share.
 mod listen_fixture;
 
+// Text from requests, records and responses in every message: nothing of it is raw.
+mod foreign_text;
+
 // `hook listen`: how a run ends around its command, and with an output that nobody reads.
 mod listen_grace;
 

@@ -74,6 +74,9 @@ const HOMES: [(&str, &[&str]); 26] = [
 /// The only readers of the environment.
 const ENVIRONMENT: [&str; 2] = ["commands/context", "main"];
 
+/// The only writers to the standard streams, and what hands one of them to a child.
+const STREAMS: [&str; 3] = ["output/stderr", "output/stdout", "process"];
+
 /// What is not left lying about: unfinished work, and the places of one machine.
 const LEFT_OVERS: [&str; 10] = [
     concat!("to", "do!"),
@@ -106,6 +109,11 @@ fn pure_modules_touch_nothing() {
 #[test]
 fn one_file_reads_the_environment() {
     nothing(&each(&shipped(), environment));
+}
+
+#[test]
+fn two_files_write_to_the_standard_streams() {
+    nothing(&each(&shipped(), streams));
 }
 
 #[test]
@@ -183,6 +191,19 @@ fn environment(source: &Source) -> Vec<String> {
     complain(source, |path| {
         let reads = path.len() > 1 && path[..2] == ["std", "env"];
         reads.then(|| format!("`std::env` belongs in {}", ENVIRONMENT.join(", ")))
+    })
+}
+
+fn streams(source: &Source) -> Vec<String> {
+    if STREAMS.iter().any(|place| source.is_in(place)) {
+        return Vec::new();
+    }
+    complain(source, |path| {
+        let [.., module, name] = path else {
+            return None;
+        };
+        let is_stream = matches!(&**name, "stdout" | "stderr" | "Stdout" | "Stderr");
+        (module == "io" && is_stream).then(|| format!("`{name}` belongs in {}", STREAMS.join(", ")))
     })
 }
 

@@ -9,14 +9,15 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use super::context::{Closed, Context, say, with_random};
+use super::context::{Context, with_random};
+use super::run_exit::exit_with;
 use super::signals::Shutdown;
 use crate::cli::DeliveryArgs;
 use crate::delivery::{Delivery, DeliveryOptions, Endpoints};
 use crate::exit_code::Exit;
 use crate::http::client::Limits;
 use crate::message::{Request, Url};
-use crate::output::render;
+use crate::output::{render, stderr};
 use crate::payload::EventType;
 use reporter::Reporter;
 
@@ -78,11 +79,7 @@ impl DeliveryJob<'_> {
         let (worst, was_stopped, written) = reporter.finish();
         renewed?;
         let exit = stop.exit().filter(|_| was_stopped).unwrap_or(worst);
-        match written {
-            // That nobody reads the answer's body does not make the delivery a success.
-            Err(error) if error.is::<Closed>() && exit != Exit::Done => Ok(exit),
-            written => written.map(|()| exit),
-        }
+        exit_with(exit, written)
     }
 
     fn announce(&self, context: &Context) {
@@ -97,7 +94,7 @@ impl DeliveryJob<'_> {
         }
         let look = look(self.display, context.stderr_style);
         for Delivery { url, request } in self.deliveries {
-            say(&render::sending(url, request, self.event, verbose, &look));
+            stderr::write(&render::sending(url, request, self.event, verbose, &look));
         }
     }
 }

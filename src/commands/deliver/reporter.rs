@@ -7,17 +7,14 @@ use anyhow::Result;
 
 use super::shown::{attempt, look, print_body};
 use super::{DeliveryJob, Display, MAX_ANSWER, judged};
-use crate::commands::context::{Context, print, say};
+use crate::commands::context::Context;
 use crate::commands::signals::Shutdown;
 use crate::delivery::{Delivery, DeliveryEvent, FinishedAttempt, NextAttempt, exit_of};
 use crate::exit_code::Exit;
 use crate::message::Url;
-use crate::output::escape::{Keep, escape};
 use crate::output::render::{self, FanOut, Look};
 use crate::output::style::Role;
-
-/// Back to the start of the line, and nothing in it.
-const ERASE: &str = "\r\x1b[K";
+use crate::output::{StyledText, stderr, stdout};
 
 /// Shows attempts as they end, and remembers the worst.
 pub(super) struct Reporter<'a> {
@@ -34,7 +31,7 @@ pub(super) struct Reporter<'a> {
     /// When the next attempt begins of each delivery that waits.
     waiting: BTreeMap<usize, Instant>,
     /// The countdown that stands on the terminal.
-    countdown: String,
+    countdown: StyledText,
     began: Instant,
     /// What became of each delivery so far.
     so_far: BTreeMap<usize, FanOut<'a>>,
@@ -53,7 +50,7 @@ impl<'a> Reporter<'a> {
             is_told: false,
             written: Ok(()),
             waiting: BTreeMap::new(),
-            countdown: String::new(),
+            countdown: StyledText::new(context.stderr_style),
             began: Instant::now(),
             so_far: BTreeMap::new(),
         }
@@ -61,7 +58,7 @@ impl<'a> Reporter<'a> {
 
     /// The worst of the last attempts, whether any other was stopped, and whether all could be written.
     pub(super) fn finish(mut self) -> (Exit, bool, Result<()>) {
-        self.show_countdown(String::new());
+        self.show_countdown(None);
         self.show_table();
         (self.worst, self.was_stopped, self.written)
     }
@@ -78,7 +75,7 @@ impl<'a> Reporter<'a> {
             return;
         }
         let all: Vec<_> = self.so_far.values().cloned().collect();
-        say(&render::fan_out(&all, unasked, self.look.style));
+        stderr::write(&render::fan_out(&all, unasked, self.look.style));
     }
 
     pub(super) fn on(&mut self, event: DeliveryEvent) {
@@ -87,7 +84,7 @@ impl<'a> Reporter<'a> {
             DeliveryEvent::Stopped { index, attempt } => {
                 self.was_stopped = true;
                 self.waiting.remove(&index);
-                self.show_countdown(String::new());
+                self.show_countdown(None);
                 self.note(index, &format!("ended before attempt {attempt}"));
             }
             DeliveryEvent::Tick => {
@@ -100,7 +97,7 @@ impl<'a> Reporter<'a> {
     fn ended(&mut self, attempted: &FinishedAttempt) {
         self.seq += 1;
         self.waiting.remove(&attempted.index);
-        self.show_countdown(String::new());
+        self.show_countdown(None);
         if self.written.is_ok() {
             self.written = self.show(attempted);
         }
@@ -143,7 +140,7 @@ impl<'a> Reporter<'a> {
     fn tell_of_end(&mut self) {
         if self.stop.exit().is_some() && !self.is_told {
             self.is_told = true;
-            say("hook: finishing the attempt under way; Ctrl-C again ends it now\n");
+            stderr::message("finishing the attempt under way; Ctrl-C again ends it now");
         }
     }
 
@@ -158,18 +155,19 @@ impl<'a> Reporter<'a> {
         let next = self.waiting.values().filter_map(left).min();
         // Up, so that it ends with 1s.
         let seconds = next.map(|next| next.as_millis().div_ceil(1000));
-        let text = seconds.map_or_else(String::new, |seconds| {
+        let text = seconds.map(|seconds| {
             let span = render::span(std::time::Duration::from_secs(seconds as u64));
-            let text = format!("  next attempt in {span} (Ctrl-C gives up)");
-            self.look.style.paint(Role::Aside, &text)
+            format!("  next attempt in {span} (Ctrl-C gives up)")
         });
         self.show_countdown(text);
     }
 
-    fn show_countdown(&mut self, text: String) {
-        if text != self.countdown {
-            say(&format!("{ERASE}{text}"));
-            self.countdown = text;
+    fn show_countdown(&mut self, text: Option<String>) {
+        let mut line = StyledText::new(self.look.style);
+        line.push(Role::Aside, text.unwrap_or_default());
+        if line != self.countdown {
+            stderr::rewrite_line(&line);
+            self.countdown = line;
         }
     }
 
@@ -192,12 +190,12 @@ impl<'a> Reporter<'a> {
         if json {
             let tried = (attempted.attempt, &**request, outcome);
             let line = attempt(self.job.id, self.seq, url, tried).to_line();
-            return print(line.as_bytes());
+            return Ok(stdout::write_data(line.as_bytes())?);
         }
         let is_last = !matches!(next, NextAttempt::After(_));
         if verbose {
             if attempted.attempt > 1 {
-                say(&render::sending(
+                stderr::write(&render::sending(
                     url,
                     request,
                     self.job.event,
@@ -209,11 +207,11 @@ impl<'a> Reporter<'a> {
                 Ok(answer) => answer.timings,
                 Err(failure) => failure.timings,
             };
-            say(&render::timings(&timings, &self.look));
+            stderr::write(&render::timings(&timings, &self.look));
         }
         if !quiet || (outcome.is_err() && is_last) {
             let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
-            say(&render::outcome(
+            stderr::write(&render::outcome(
                 self.url(*index),
                 answer,
                 verbose,
@@ -231,8 +229,8 @@ impl<'a> Reporter<'a> {
         }
         if outcome.as_ref().is_ok_and(|answer| answer.cut) {
             let limit = render::size(MAX_ANSWER);
-            say(&format!(
-                "hook: the answer's body is longer than {limit}: the rest was not read\n"
+            stderr::message(format_args!(
+                "the answer's body is longer than {limit}: the rest was not read"
             ));
         }
         Ok(())
@@ -257,7 +255,7 @@ impl<'a> Reporter<'a> {
             NextAttempt::After(wait) => {
                 let nth = (attempt + 1, args.retry.saturating_add(1));
                 let url = self.url(*index);
-                say(&render::again(
+                stderr::write(&render::again(
                     url,
                     nth,
                     wait,
@@ -289,10 +287,7 @@ impl<'a> Reporter<'a> {
         let at = self
             .url(index)
             .map_or_else(String::new, |url| format!("{url}: "));
-        let line = format!("{at}{text}");
-        let line = escape(line.as_bytes(), Keep::Nothing);
-        say(&self.look.style.paint(Role::Bad, &format!("hook: {line}")));
-        say("\n");
+        stderr::failure(self.look.style, format_args!("{at}{text}"));
     }
 
     fn url(&self, index: usize) -> Option<&Url> {

@@ -3,14 +3,15 @@
 use anyhow::Result;
 
 use crate::cli::ConnectionArgs;
-use crate::commands::context::{say, usage};
+use crate::commands::context::usage;
 use crate::commands::value_input::read_file;
 use crate::http::client::{Client, Route, Tls, Via};
+use crate::output::stderr;
 
 /// The client that the flags ask for; who gives up all safety is told so.
 pub(in crate::commands) fn client(args: &ConnectionArgs, is_quiet: bool) -> Result<Client> {
     if args.insecure && !is_quiet {
-        say("hook: --insecure: no certificate is checked, anybody may be the endpoint\n");
+        stderr::message("--insecure: no certificate is checked, anybody may be the endpoint");
     }
     if args.unix_socket.is_some() && !cfg!(unix) {
         return Err(usage(

@@ -3,19 +3,20 @@
 use anyhow::Result;
 
 use super::Display;
-use crate::commands::context::{Context, print};
+use crate::commands::context::Context;
 use crate::delivery::AttemptOutcome;
 use crate::message::{Request, Response, Url};
 use crate::output::render::{self, Look};
 use crate::output::style::Style;
+use crate::output::{StyledText, stdout};
 use crate::record::AttemptLine;
 
 /// Pretty on a terminal; into a pipe the exact bytes.
 pub(super) fn print_body(response: &Response, display: Display, context: &Context) -> Result<()> {
     if !context.stdout_is_terminal {
-        return print(&response.body);
+        return Ok(stdout::write_data(&response.body)?);
     }
-    let mut text = String::new();
+    let mut text = StyledText::new(context.stdout_style);
     let look = Look {
         limit: Some(render::Limit::terminal(
             "in a pipe nothing is cut: `| less -R`",
@@ -23,7 +24,7 @@ pub(super) fn print_body(response: &Response, display: Display, context: &Contex
         ..look(display, context.stdout_style)
     };
     render::write_body(&mut text, &response.headers, &response.body, &look);
-    print(text.as_bytes())
+    Ok(stdout::write_text(&text)?)
 }
 
 pub(in crate::commands) fn look(display: Display, style: Style) -> Look {

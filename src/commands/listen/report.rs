@@ -9,12 +9,13 @@ use jiff::Timestamp;
 
 use crate::assertions::{CaseOutcome, Tracker};
 use crate::cli::Listen;
-use crate::commands::context::{Context, print, say};
+use crate::commands::context::Context;
 use crate::commands::value_input;
 use crate::exit_code::Exit;
 use crate::output::export::{Report, to_junit};
 use crate::output::render::{Block, Look, duration};
 use crate::output::style::Role;
+use crate::output::{StyledText, stderr, stdout};
 use crate::provider::recognise;
 use crate::record::{ReceivedRequest, VerdictLine};
 
@@ -69,9 +70,9 @@ pub(in crate::commands) fn show_failed(
             origin: recognise(&kept.request),
             ..ReceivedRequest::new(kept.request.clone())
         };
-        let mut text = String::new();
+        let mut text = StyledText::new(look.style);
         Block::Full.write(&mut text, &received, &look, &context.zone);
-        say(&text);
+        stderr::write(&text);
     }
 }
 
@@ -93,7 +94,7 @@ pub(super) fn conclude(
             reason: reason.clone(),
             elapsed,
         };
-        let printed = print(verdict.to_line().as_bytes());
+        let printed = stdout::write_data(verdict.to_line().as_bytes());
         if exit == Exit::Done {
             printed?;
         }
@@ -103,15 +104,16 @@ pub(super) fn conclude(
         show_failed(args.show_secrets, tracker, (began, elapsed), context);
     }
     match reason {
-        Some(reason) => say(&format!("hook: {reason}\n")),
+        Some(reason) => stderr::message(reason),
         None if !args.quiet && !args.json => {
-            // Behind the ^C that a terminal echoes.
-            let start = if exit == Exit::Interrupted { "\n" } else { "" };
-            let text = format!("{start}{} in {}", tracker.summary(), duration(elapsed));
-            say(&format!(
-                "{}\n",
-                context.stderr_style.paint(Role::Aside, &text)
-            ));
+            let mut text = StyledText::new(context.stderr_style);
+            // After the ^C that a terminal echoes.
+            if exit == Exit::Interrupted {
+                text.end_line();
+            }
+            let summary = format!("{} in {}", tracker.summary(), duration(elapsed));
+            text.push(Role::Aside, summary).end_line();
+            stderr::write(&text);
         }
         None => {}
     }

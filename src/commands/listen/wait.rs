@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver as Inbox;
 
-use super::super::context::say;
 use crate::assertions::Decision;
 use crate::cli::Listen;
 use crate::commands::signals::exit_for;
 use crate::exit_code::Exit;
 use crate::listener::{Listener, Notice};
+use crate::output::stderr;
 use crate::process::{RunningCommand, Signal};
 
 /// After the count is reached, COMMAND may go on so long.
@@ -64,11 +64,11 @@ impl Wait {
                 }
                 Some(Notice::Decided(Decision::Failed)) => return self.as_it_stands(listener),
                 Some(Notice::Signal(signal)) => return (exit_for(signal), None),
-                Some(Notice::RecordFailed(error)) => say(&format!(
-                    "hook: could not write the record: {error}; senders get 507 until it works again\n"
+                Some(Notice::RecordFailed(error)) => stderr::message(format_args!(
+                    "could not write the record: {error}; senders get 507 until it works again"
                 )),
-                Some(Notice::ForwardFailed(text)) => say(&format!("hook: {text}\n")),
-                Some(Notice::RecordWorks) => say("hook: the record is written again\n"),
+                Some(Notice::ForwardFailed(text)) => stderr::message(text),
+                Some(Notice::RecordWorks) => stderr::message("the record is written again"),
                 Some(Notice::StdoutClosed) if listener.tracker().is_waiting() => {
                     let reason = "stdout was closed before all had come";
                     return (Exit::Failed, Some(reason.to_owned()));

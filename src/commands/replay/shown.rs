@@ -3,15 +3,14 @@
 use anyhow::Result;
 
 use super::Replaying;
-use crate::commands::context::{print, say};
 use crate::commands::deliver::{MAX_ANSWER, attempt};
 use crate::commands::signer::Signer;
 use crate::delivery::{Delivery, FinishedAttempt};
 use crate::http::client::Answer;
 use crate::message::{Request, Url};
-use crate::output::escape::{Keep, escape};
 use crate::output::render::{self, Look};
 use crate::output::style::{Role, Style};
+use crate::output::{StyledText, stderr, stdout};
 use crate::payload::EventType;
 use crate::provider::{id_headers, recognise};
 use crate::record::Exchange;
@@ -31,7 +30,7 @@ impl Replaying<'_> {
             let before = if self.args.new_id { 0 } else { self.round - 1 };
             let tried = (before + attempted.attempt, request, outcome);
             let made = attempt(id.as_deref(), self.seq, &delivery.url, tried);
-            return print(made.to_line().as_bytes());
+            return Ok(stdout::write_data(made.to_line().as_bytes())?);
         }
         let nth = exchange.nth;
         match outcome {
@@ -49,7 +48,7 @@ impl Replaying<'_> {
             Ok(_) if self.args.quiet => {}
             Ok(answer) => {
                 let text = self.block(exchange, (&delivery.url, request), answer);
-                print(text.as_bytes())?;
+                stdout::write_text(&text)?;
             }
         }
         Ok(())
@@ -69,7 +68,7 @@ impl Replaying<'_> {
         exchange: &Exchange,
         (url, request): (&Url, &Request),
         answer: &Answer,
-    ) -> String {
+    ) -> StyledText {
         let look = self.look(self.context.stdout_style);
         let heads = self.args.verbose;
         let event = exchange.received.origin.event_type.as_deref();
@@ -77,11 +76,14 @@ impl Replaying<'_> {
         let sent = render::sending(url, request, event.as_ref(), heads, &look);
         let told = Ok::<_, &String>((&answer.response, answer.elapsed));
         let answered = render::outcome(None, told, heads, &look);
-        let number = look.style.paint(Role::Aside, &format!("#{}", exchange.nth));
+        let mut text = StyledText::new(look.style);
+        text.push(Role::Aside, format!("#{}", exchange.nth));
+        text.plain(" ");
         if !heads {
-            return format!("{number} {}  {answered}", sent.trim_end());
+            text.append_line(&sent).plain("  ").append(&answered);
+            return text;
         }
-        let mut text = format!("{number} {sent}{answered}");
+        text.append(&sent).append(&answered);
         if !answer.response.body.is_empty() {
             render::write_body(
                 &mut text,
@@ -90,7 +92,7 @@ impl Replaying<'_> {
                 &look,
             );
         }
-        text.push('\n');
+        text.end_line();
         text
     }
 
@@ -119,7 +121,7 @@ impl Replaying<'_> {
 
     /// Says something beside the progress.
     pub(super) fn tell(&mut self, text: &str) {
-        let text = escape(text.as_bytes(), Keep::Nothing);
-        say(&format!("{}hook: {text}\n", self.progress.clear()));
+        self.progress.erase();
+        stderr::message(text);
     }
 }

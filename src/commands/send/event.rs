@@ -10,11 +10,12 @@ use super::emulation::{self, Emulation};
 use super::templates::{Change, HeadText, JsonText, set};
 use super::{credentials, extras};
 use crate::cli::Send;
-use crate::commands::context::{Context, say, usage, with_random};
+use crate::commands::context::{Context, usage, with_random};
 use crate::commands::value_input;
 use crate::delivery::message_id;
 use crate::json::Json;
 use crate::message::body::guess_content_type;
+use crate::output::stderr;
 use crate::payload::{Event, EventType, Extras, Filling, Format, Item, Payload, SAMPLES, Sample};
 use crate::suggest::{nearest, one_of};
 
@@ -287,7 +288,7 @@ pub(super) fn note_unknown(args: &Send) {
     }
     let near = nearest(event, SAMPLES.iter().map(|sample| sample.event_type));
     let hint = one_of(&near).map_or_else(String::new, |names| format!("; did you mean {names}?"));
-    say(&format!(
-        "hook: no sample for `{event}`, so its data starts empty{hint}\n"
+    stderr::message(format_args!(
+        "no sample for `{event}`, so its data starts empty{hint}"
     ));
 }

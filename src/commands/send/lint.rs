@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 
 use crate::cli::Send;
-use crate::commands::context::say;
 use crate::delivery::Delivery;
 use crate::exit_code::Exit;
-use crate::output::escape::{Keep, escape};
+use crate::output::stderr;
 use crate::payload::lint;
 
 /// Says it, once for all endpoints; something found is an expectation that failed.
@@ -25,14 +24,13 @@ pub(super) fn report(args: &Send, deliveries: &[Delivery]) -> Exit {
         }
     }
     for line in &found {
-        let line = escape(line.as_bytes(), Keep::Nothing);
-        say(&format!("hook: lint: {line}\n"));
+        stderr::message(format_args!("lint: {line}"));
     }
     if !found.is_empty() {
         return Exit::ExpectationFailed;
     }
     if !args.quiet {
-        say("hook: lint: nothing that a consumer of Standard Webhooks would trip over\n");
+        stderr::message("lint: nothing that a consumer of Standard Webhooks would trip over");
     }
     Exit::Done
 }

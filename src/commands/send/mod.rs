@@ -15,13 +15,14 @@ mod templates;
 
 use anyhow::Result;
 
-use super::context::{Context, print};
+use super::context::Context;
 use super::deliver::{DeliveryJob, Display};
 use super::handshake;
 use crate::cli::Send;
 use crate::delivery::Delivery;
 use crate::exit_code::Exit;
 use crate::output::export::to_curl;
+use crate::output::stdout;
 use event::note_unknown;
 use source::EventSource;
 use templates::note_unfilled;
@@ -42,7 +43,7 @@ pub(super) fn run(args: &Send, context: &Context) -> Result<Exit> {
     note_unfilled(args);
     let linted = lint::report(args, &made.deliveries);
     if let Some(text) = preview(args, &made.deliveries) {
-        print(&text)?;
+        stdout::write_message(&text)?;
         return Ok(linted);
     }
     let job = DeliveryJob {

@@ -8,13 +8,14 @@ use jiff::Timestamp;
 use super::templates::{Change, HeadText};
 use crate::capture::CaptureEntry;
 use crate::cli::Send;
-use crate::commands::context::{Context, say, usage, with_random};
+use crate::commands::context::{Context, usage, with_random};
 use crate::commands::record_input::each_until;
 use crate::commands::signer::Signer;
 use crate::delivery::{Delivery, message_id};
 use crate::json::Json;
 use crate::message::hop_by_hop::forwarded_request;
 use crate::message::{Request, Url};
+use crate::output::stderr;
 use crate::payload::{Filling, Item, change};
 use crate::provider::id_headers;
 use crate::record::{Exchange, Selection};
@@ -141,8 +142,8 @@ impl<'a> Recorded<'a> {
         self.apply(&self.make(1)?, &mut request)?;
         let recorded = &self.request;
         if self.args.load.is_asked() && id_headers(recorded).is_empty() {
-            say(
-                "hook: warning: no header of the recorded request holds an id: if its body does, that is the same in each\n",
+            stderr::message(
+                "warning: no header of the recorded request holds an id: if its body does, that is the same in each",
             );
         }
         let is_changed = (&request.body, request.query()) != (&recorded.body, recorded.query());
@@ -154,8 +155,8 @@ impl<'a> Recorded<'a> {
             },
         };
         let (label, name) = (scheme.label, scheme.name);
-        say(&format!(
-            "hook: warning: the recorded {label} signature {what}: sign anew with --sign {name} --secret-file FILE\n"
+        stderr::message(format_args!(
+            "warning: the recorded {label} signature {what}: sign anew with --sign {name} --secret-file FILE"
         ));
         Ok(())
     }

@@ -4,10 +4,11 @@ use anyhow::Result;
 use memchr::memmem;
 
 use crate::cli::Send;
-use crate::commands::context::{Context, say, usage};
+use crate::commands::context::{Context, usage};
 use crate::commands::value_input::{self, read_file};
 use crate::json::{Json, ValuePath};
 use crate::message::headers::is_value;
+use crate::output::stderr;
 use crate::payload::{Filling, Item, Template, Value};
 
 /// Says that what looks like a template stays as it is, where nothing fills it in.
@@ -24,7 +25,7 @@ pub(super) fn note_unfilled(args: &Send) {
     };
     let mut items = args.items.iter().chain(&args.headers);
     if !args.load.fills() && !args.quiet && items.any(in_item) {
-        say("hook: `{{…}}` goes out as it stands: --template fills it in\n");
+        stderr::message("`{{…}}` goes out as it stands: --template fills it in");
     }
 }
 

@@ -7,13 +7,14 @@ use jiff::Timestamp;
 
 use crate::assertions::{Arrival, Decision, Rules, Tracker};
 use crate::cli::Show;
-use crate::commands::context::{Closed, Context, say};
+use crate::commands::context::Context;
 use crate::commands::filter::{checked, entry, since, word};
 use crate::commands::listen::{show_failed, write_report};
+use crate::commands::run_exit::is_stdout_closed;
 use crate::exit_code::Exit;
 use crate::expression::Expression;
-use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
+use crate::output::{StyledText, stderr};
 use crate::record::Exchange;
 
 /// The checks of a run, and what came of them so far.
@@ -77,7 +78,7 @@ impl<'a> Check<'a> {
     /// The verdict, in the words of `hook listen`.
     pub(super) fn conclude(self, read: Result<()>, context: &Context) -> Result<Exit> {
         let tracker = self.tracker.without_timing();
-        if read.as_ref().is_err_and(anyhow::Error::is::<Closed>) && tracker.is_waiting() {
+        if read.as_ref().is_err_and(is_stdout_closed) && tracker.is_waiting() {
             anyhow::bail!("stdout was closed before all was checked");
         }
         read?;
@@ -88,14 +89,11 @@ impl<'a> Check<'a> {
             show_failed(self.args.show_secrets, &tracker, (began, none), context);
         }
         if !verdict.reasons.is_empty() {
-            let text = verdict.reasons.join("; ");
-            say(&format!(
-                "hook: {}\n",
-                escape(text.as_bytes(), Keep::Nothing)
-            ));
+            stderr::message(verdict.reasons.join("; "));
         } else if !self.args.quiet {
-            let text = context.stderr_style.paint(Role::Aside, &tracker.summary());
-            say(&format!("{text}\n"));
+            let mut text = StyledText::new(context.stderr_style);
+            text.push(Role::Aside, tracker.summary()).end_line();
+            stderr::write(&text);
         }
         let junit = self.args.checks.junit.as_deref();
         write_report(junit, "hook show", &tracker, self.started.elapsed())?;

@@ -1,17 +1,15 @@
 //! `hook show --to FORM`
 
-use std::io::{self, Write as _};
-
 use anyhow::Result;
 
-use super::written;
 use crate::capture::CaptureEntry;
 use crate::cli::{ExportFormat, Show};
-use crate::commands::context::{Context, say, usage};
+use crate::commands::context::{Context, usage};
 use crate::commands::record_input;
 use crate::exit_code::Exit;
-use crate::output::escape::{Keep, escape};
 use crate::output::export::{HAR_END, HAR_START, place, to_curl, to_har, to_http, to_hurl};
+use crate::output::stderr;
+use crate::output::stdout::Buffered;
 use crate::record::{Exchange, Selection};
 
 /// Writes the chosen requests in another form; one that it can't hold is said, and the run has failed.
@@ -31,12 +29,12 @@ pub(super) fn convert(
             "--url has no place here: --to json and raw keep the requests as they are",
         ));
     }
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = Buffered::new();
     let is_live = args.file == "-" || context.stdout_is_terminal;
     let mut exit = Exit::Done;
     let mut count = 0;
     if to == ExportFormat::Har {
-        out.write_all(HAR_START.as_bytes()).map_err(written)?;
+        out.write_data(HAR_START.as_bytes())?;
     }
     let read = record_input::each(&args.file, chosen, &args.only, context, |found| {
         let bytes = match found {
@@ -47,24 +45,21 @@ pub(super) fn convert(
             _ => return Ok(()),
         };
         match bytes {
-            Ok(bytes) => out.write_all(&bytes).map_err(written)?,
+            Ok(bytes) => out.write_data(&bytes)?,
             Err(why) => {
                 exit = Exit::Failed;
-                say(&format!(
-                    "hook: {}\n",
-                    escape(why.as_bytes(), Keep::Nothing)
-                ));
+                stderr::message(why);
             }
         }
         if is_live {
-            out.flush().map_err(written)?;
+            out.flush()?;
         }
         Ok(())
     });
     if to == ExportFormat::Har {
-        out.write_all(HAR_END.as_bytes()).map_err(written)?;
+        out.write_data(HAR_END.as_bytes())?;
     }
-    out.flush().map_err(written)?;
+    out.flush()?;
     read.map(|()| exit)
 }
 

@@ -4,11 +4,12 @@ use anyhow::{Context as _, Result};
 
 use crate::capture::CaptureEntry;
 use crate::cli::Show;
-use crate::commands::context::{Context, print};
+use crate::commands::context::Context;
 use crate::commands::record_input;
 use crate::commands::views::look;
 use crate::exit_code::Exit;
 use crate::output::render::write_diff;
+use crate::output::{StyledText, stdout};
 use crate::record::Selection;
 
 /// Shows what differs between two requests; that something does is no failure.
@@ -38,13 +39,13 @@ pub(super) fn diff(args: &Show, pair: (i64, i64), context: &Context) -> Result<E
         (old, new) = (new, old);
     }
     let (old, new) = old.zip(new).context("there are no two requests")?;
-    let mut text = String::new();
+    let mut text = StyledText::new(context.stdout_style);
     write_diff(
         &mut text,
         old,
         new,
         &look(context.stdout_style, args.show_secrets, context),
     );
-    print(text.as_bytes())?;
+    stdout::write_text(&text)?;
     Ok(Exit::Done)
 }

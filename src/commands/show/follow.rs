@@ -7,15 +7,15 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::check::Check;
-use super::{shows, written};
+use super::shows;
 use crate::cli::Show;
-use crate::commands::context::{Context, print, say, usage};
+use crate::commands::context::{Context, usage};
 use crate::commands::filter::Filter;
 use crate::commands::signals::Shutdown;
 use crate::commands::value_input::cause;
 use crate::exit_code::Exit;
 use crate::listener::{DisplayEvent, Renderer};
-use crate::output::escape::{Keep, escape};
+use crate::output::{stderr, stdout};
 use crate::record::{Exchange, ReceivedRequest, RecordLine, Rejection, ResponseLine, SourceLines};
 use crate::record_file::RecordFollower;
 
@@ -103,14 +103,8 @@ impl Following<'_> {
             }
             Ok(RecordLine::Other) => {}
             Err(why) => {
-                let text = format!(
-                    "line {} of `{}` is skipped: {why}",
-                    self.number, self.args.file
-                );
-                say(&format!(
-                    "hook: {}\n",
-                    escape(text.as_bytes(), Keep::Nothing)
-                ));
+                let (number, file) = (self.number, &self.args.file);
+                stderr::message(format_args!("line {number} of `{file}` is skipped: {why}"));
             }
         }
         Ok(false)
@@ -175,15 +169,17 @@ impl Following<'_> {
 
     fn show(&mut self, shown: &DisplayEvent, line: &[u8]) -> Result<()> {
         match &mut self.view {
-            Some(view) => view.show(shown).map_err(written),
-            None if self.args.json => print(&[line, b"\n"].concat()),
-            None => Ok(()),
+            Some(view) => view.show(shown)?,
+            None if self.args.json => stdout::write_data(&[line, b"\n"].concat())?,
+            None => {}
         }
+        Ok(())
     }
 
     fn flush(&mut self) -> Result<()> {
-        self.view
-            .as_mut()
-            .map_or(Ok(()), |view| view.flush().map_err(written))
+        if let Some(view) = &mut self.view {
+            view.flush()?;
+        }
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::assertions::{Case, CaseOutcome, FailedRequest};
+use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::render::{Limit, Look, write_body, write_headers};
 use crate::output::style::Style;
@@ -102,17 +103,16 @@ fn shown(kept: &FailedRequest) -> String {
         show_secrets: false,
         limit: Some(REQUEST),
     };
-    let mut out = format!(
-        "\n{} {} {}\n",
-        request.method, request.target, request.version
-    );
+    let start = format!("{} {} {}", request.method, request.target, request.version);
+    let mut out = StyledText::new(look.style);
+    out.end_line().plain(start).end_line();
     write_headers(&mut out, &request.headers, &look);
-    out.push('\n');
+    out.end_line();
     write_body(&mut out, &request.headers, &request.body, &look);
     if kept.cut {
-        out.push_str("(the body goes on)\n");
+        out.plain("(the body goes on)").end_line();
     }
-    out
+    out.as_str().to_owned()
 }
 
 fn seconds(time: Duration) -> String {

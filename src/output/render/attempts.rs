@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use super::{Look, duration};
 use crate::message::Url;
-use crate::output::escape::{Keep, escape};
+use crate::output::StyledText;
 use crate::output::style::Role;
 use crate::record::Timings;
 use crate::retry::RetryWait;
 
 /// Where the time went, step by step; nothing if it did not come so far.
-pub(crate) fn timings(timings: &Timings, look: &Look) -> String {
+pub(crate) fn timings(timings: &Timings, look: &Look) -> StyledText {
+    let mut out = StyledText::new(look.style);
     let steps = [
         ("name", timings.dns),
         ("connect", timings.connect),
@@ -23,11 +24,11 @@ pub(crate) fn timings(timings: &Timings, look: &Look) -> String {
     let took: Vec<_> = took
         .map(|(step, took)| format!("{step} {}", duration(took)))
         .collect();
-    if took.is_empty() {
-        return String::new();
+    if !took.is_empty() {
+        let line = format!("* {}", took.join(", "));
+        out.push(Role::Aside, line).end_line();
     }
-    let line = format!("* {}", took.join(", "));
-    look.style.paint(Role::Aside, &line) + "\n"
+    out
 }
 
 /// The line that announces an attempt of so many; `url` where there are several.
@@ -37,11 +38,8 @@ pub(crate) fn again(
     wait: &RetryWait,
     max: Duration,
     look: &Look,
-) -> String {
-    let at = url.map_or_else(String::new, |url| {
-        let url = url.to_string();
-        format!("{}: ", escape(url.as_bytes(), Keep::Nothing))
-    });
+) -> StyledText {
+    let at = url.map_or_else(String::new, |url| format!("{url}: "));
     let length = span(wait.duration);
     let why = match wait.retry_after {
         Some(asked) if asked > max => format!(
@@ -53,7 +51,9 @@ pub(crate) fn again(
         _ => String::new(),
     };
     let line = format!("↻ {at}attempt {attempt} of {of} in {length}{why}");
-    look.style.paint(Role::Odd, &line) + "\n"
+    let mut out = StyledText::new(look.style);
+    out.push(Role::Odd, line).end_line();
+    out
 }
 
 /// A time as it is written in flags: `250ms`, `1.5s`, `5m`, `1h30m`.
@@ -125,7 +125,8 @@ mod tests {
                 duration: Duration::from_secs(duration),
                 retry_after: retry_after.map(Duration::from_secs),
             };
-            again(None, (2, 4), &wait, max, &look())
+            let text = again(None, (2, 4), &wait, max, &look());
+            text.as_str().to_owned()
         };
         assert_eq!(line(2, None), "↻ attempt 2 of 4 in 2s\n");
         assert_eq!(line(5, Some(2)), "↻ attempt 2 of 4 in 5s\n");
@@ -145,14 +146,14 @@ mod tests {
             ..Timings::default()
         };
         assert_eq!(
-            timings(&taken, &look()),
+            timings(&taken, &look()).as_str(),
             "* connect 12 ms, first byte after 20 ms\n"
         );
         (taken.dns, taken.tls, taken.first_byte) = (millis(11), millis(33), None);
         assert_eq!(
-            timings(&taken, &look()),
+            timings(&taken, &look()).as_str(),
             "* name 11 ms, connect 12 ms, TLS 33 ms\n"
         );
-        assert_eq!(timings(&Timings::default(), &look()), "");
+        assert_eq!(timings(&Timings::default(), &look()).as_str(), "");
     }
 }

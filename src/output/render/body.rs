@@ -9,6 +9,7 @@ use crate::message::body::{json_in, media_type};
 use crate::message::content_encoding::decode;
 use crate::message::multipart::{self, Part};
 use crate::message::{BodyKind, Headers};
+use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 
@@ -20,7 +21,7 @@ const MAX_LAID_OUT: usize = 4 << 20;
 const HEX_ROWS: usize = 4;
 
 /// Writes a body that came with these headers; ends with a line end.
-pub(crate) fn write_body(out: &mut String, headers: &Headers, body: &[u8], look: &Look) {
+pub(crate) fn write_body(out: &mut StyledText, headers: &Headers, body: &[u8], look: &Look) {
     let decoded = headers
         .text("content-encoding")
         .and_then(|coding| decode(coding, body, MAX_DECODED));
@@ -36,12 +37,12 @@ pub(crate) fn write_body(out: &mut String, headers: &Headers, body: &[u8], look:
     if decoded.cut {
         note.push_str(" and cut there");
     }
-    note.push_str(")\n");
-    look.style.put(out, Role::Aside, &note);
+    note.push(')');
+    out.push(Role::Aside, note).end_line();
     write_plain(out, headers, &decoded.body, look);
 }
 
-fn write_plain(out: &mut String, headers: &Headers, body: &[u8], look: &Look) {
+fn write_plain(out: &mut StyledText, headers: &Headers, body: &[u8], look: &Look) {
     let mut page = Page::new(out, look);
     let kind = BodyKind::of(headers, body);
     match &kind {

@@ -1,7 +1,6 @@
 //! What a CloudEvent tells beside its type, and how it breaks the specification.
 
-use super::Look;
-use crate::output::escape::{Keep, escape};
+use crate::output::StyledText;
 use crate::output::style::Role;
 use crate::payload::cloudevents::Reading;
 
@@ -22,14 +21,14 @@ pub(super) fn asides(reading: &Reading) -> Vec<String> {
 }
 
 /// The verdict on an event that breaks the specification.
-pub(super) fn write_faults(out: &mut String, faults: &[String], look: &Look) {
-    look.style.put(out, Role::Bad, "not a valid CloudEvent");
-    out.push_str(": ");
-    out.push_str(&escape(faults.join("; ").as_bytes(), Keep::Nothing));
+pub(super) fn write_faults(out: &mut StyledText, faults: &[String]) {
+    out.push(Role::Bad, "not a valid CloudEvent")
+        .plain(": ")
+        .plain(faults.join("; "));
 }
 
 fn clip(text: &str) -> String {
     let end = text.floor_char_boundary(ATTRIBUTE);
     let more = if end < text.len() { "…" } else { "" };
-    format!("{}{more}", escape(&text.as_bytes()[..end], Keep::Nothing))
+    format!("{}{more}", &text[..end])
 }

@@ -11,6 +11,7 @@ use super::page::Page;
 use super::{Look, size};
 use crate::json::{RawValue, differences};
 use crate::message::{Headers, Request, form};
+use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::record::Exchange;
@@ -23,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const CONTEXT: usize = 2;
 
 /// Writes what differs between two captured requests.
-pub(crate) fn write_diff(out: &mut String, old: &Exchange, new: &Exchange, look: &Look) {
+pub(crate) fn write_diff(out: &mut StyledText, old: &Exchange, new: &Exchange, look: &Look) {
     let mut page = Page::new(out, look);
     page.push(Role::Bad, &format!("- #{}\n", old.nth));
     page.push(Role::Good, &format!("+ #{}\n", new.nth));

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::{Look, duration, size};
 use crate::message::{Headers, Request, Response, Url};
-use crate::output::escape::{Keep, escape};
-use crate::output::render::write_headers;
+use crate::output::StyledText;
+use crate::output::render::headers::write_header;
 use crate::output::style::Role;
 use crate::payload::EventType;
 
@@ -17,23 +17,17 @@ pub(crate) fn sending(
     event: Option<&EventType>,
     heads: bool,
     look: &Look,
-) -> String {
-    let mut out = String::from("→ ");
-    look.style.put(&mut out, Role::Method, &request.method);
-    out.push(' ');
+) -> StyledText {
+    let mut out = StyledText::new(look.style);
     let mut url = url.clone();
     url.target.clone_from(&request.target);
-    out.push_str(&line(&url.to_string()));
+    out.plain("→ ").push(Role::Method, &request.method);
+    out.plain(" ").plain(url.to_string());
     if let Some(event) = event {
-        out.push_str("  ");
-        look.style.put(&mut out, Role::Event, &line(event.as_str()));
+        out.plain("  ").push(Role::Event, event.as_str());
     }
-    look.style.put(
-        &mut out,
-        Role::Aside,
-        &format!("  {}", size(request.body.len())),
-    );
-    out.push('\n');
+    out.push(Role::Aside, format!("  {}", size(request.body.len())));
+    out.end_line();
     if heads {
         let start = format!("{} {} {}", request.method, request.target, request.version);
         head(&mut out, "> ", &start, &request.headers, look);
@@ -47,19 +41,17 @@ pub(crate) fn outcome(
     outcome: Result<(&Response, Duration), &impl Display>,
     heads: bool,
     look: &Look,
-) -> String {
-    let mut out = String::new();
-    let at = url.map_or_else(String::new, |url| format!("{}: ", line(&url.to_string())));
+) -> StyledText {
+    let mut out = StyledText::new(look.style);
+    let at = url.map_or_else(String::new, |url| format!("{url}: "));
     match outcome {
         Err(failure) => {
-            let text = format!("hook: {at}{}", line(&failure.to_string()));
-            look.style.put(&mut out, Role::Bad, &text);
-            out.push('\n');
+            out.push(Role::Bad, format!("hook: {at}{failure}"))
+                .end_line();
         }
         Ok((response, elapsed)) => {
-            out.push_str("← ");
-            out.push_str(&at);
-            status(&mut out, response, elapsed, look);
+            out.plain("← ").plain(at);
+            status(&mut out, response, elapsed);
             if heads {
                 let start = format!(
                     "{} {} {}",
@@ -72,37 +64,28 @@ pub(crate) fn outcome(
     out
 }
 
-fn status(out: &mut String, response: &Response, elapsed: Duration, look: &Look) {
-    let text = format!("{} {}", response.status, line(&response.reason));
-    look.style
-        .put(out, Role::of_status(response.status), text.trim_end());
+fn status(out: &mut StyledText, response: &Response, elapsed: Duration) {
+    let text = format!("{} {}", response.status, response.reason);
+    out.push(Role::of_status(response.status), text.trim_end());
     if let Some(location) = response.headers.get("location")
         && (300..400).contains(&response.status)
     {
-        out.push_str(" to ");
-        out.push_str(&escape(location, Keep::Nothing));
-        look.style.put(out, Role::Aside, " (not followed)");
+        out.plain(" to ").plain(location);
+        out.push(Role::Aside, " (not followed)");
     }
     let body = match response.body.len() {
         0 => "no body".to_owned(),
         length => size(length),
     };
     let aside = format!(", {body}, in {}", duration(elapsed));
-    look.style.put(out, Role::Aside, &aside);
-    out.push('\n');
+    out.push(Role::Aside, aside).end_line();
 }
 
 /// A head with a mark before each line, as curl shows it.
-fn head(out: &mut String, mark: &str, start: &str, headers: &Headers, look: &Look) {
-    let mut text = format!("{}\n", line(start));
-    write_headers(&mut text, headers, look);
-    for line in text.lines() {
-        look.style.put(out, Role::Aside, mark);
-        out.push_str(line);
-        out.push('\n');
+fn head(out: &mut StyledText, mark: &str, start: &str, headers: &Headers, look: &Look) {
+    out.push(Role::Aside, mark).plain(start).end_line();
+    for field in headers.iter() {
+        out.push(Role::Aside, mark);
+        write_header(out, field, look);
     }
-}
-
-fn line(text: &str) -> String {
-    escape(text.as_bytes(), Keep::Nothing).into_owned()
 }

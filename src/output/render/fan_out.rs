@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::duration;
 use crate::message::Url;
+use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
 
@@ -26,33 +27,34 @@ pub(crate) struct FanOut<'a> {
 }
 
 /// Writes the table; the endpoints that were not asked stand behind the others.
-pub(crate) fn fan_out(all: &[FanOut], unasked: &[Url], style: Style) -> String {
+pub(crate) fn fan_out(all: &[FanOut], unasked: &[Url], style: Style) -> StyledText {
     let shown = |text: &str| escape(text.as_bytes(), Keep::Nothing).into_owned();
     let name = |url: &Url| shown(&url.to_string());
     let names = all.iter().map(|one| one.url).chain(unasked);
     let names = names.map(|url| name(url).width()).max().unwrap_or(0).max(8);
     let results = all.iter().map(|one| shown(&one.result).width());
     let results = results.max().unwrap_or(0).clamp(6, 60);
-    let mut out = String::new();
+    let mut out = StyledText::new(style);
     let text = format!(
-        "  {:names$}  {:results$}  {:>8}  {:>8}\n",
+        "  {:names$}  {:results$}  {:>8}  {:>8}",
         "endpoint", "result", "attempts", "time"
     );
-    style.put(&mut out, Role::Aside, &text);
+    out.push(Role::Aside, text).end_line();
     for one in all {
         let (url, result) = (name(one.url), shown(&one.result));
         let gap = " ".repeat(names.saturating_sub(url.width()));
         let _ = write!(out, "  {url}{gap}  ");
-        style.put(&mut out, one.role, &result);
+        out.push(one.role, result.as_bytes());
         let gap = " ".repeat(results.saturating_sub(result.width()));
         let (attempts, took) = (one.attempts, duration(one.took));
-        let _ = writeln!(out, "{gap}  {attempts:>8}  {took:>8}");
+        let _ = write!(out, "{gap}  {attempts:>8}  {took:>8}");
+        out.end_line();
     }
     for url in unasked {
         let url = name(url);
         let gap = " ".repeat(names.saturating_sub(url.width()));
-        let text = format!("  {url}{gap}  wants other events\n");
-        style.put(&mut out, Role::Aside, &text);
+        let text = format!("  {url}{gap}  wants other events");
+        out.push(Role::Aside, text).end_line();
     }
     out
 }
@@ -76,7 +78,7 @@ mod tests {
             one(&urls[1], "could not connect", 3),
         ];
         assert_eq!(
-            fan_out(&all, &urls[2..], Style::new(false)),
+            fan_out(&all, &urls[2..], Style::new(false)).as_str(),
             "  endpoint          result             attempts      time\n  \
                http://h/billing  200 OK                    1     12 ms\n  \
                http://h/x        could not connect         3     12 ms\n  \

@@ -5,23 +5,27 @@ use std::borrow::Cow;
 use super::Look;
 use crate::message::Headers;
 use crate::message::headers::is_credential;
+use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 
 const MASK: &str = "********";
 
 /// Writes a line for each field.
-pub(crate) fn write_headers(out: &mut String, headers: &Headers, look: &Look) {
-    for (name, value) in headers.iter() {
-        look.style.put(out, Role::Name, name);
-        out.push_str(": ");
-        let value = escape(value, Keep::Nothing);
-        match masked(name, &value).filter(|_| !look.show_secrets) {
-            Some(masked) => look.style.put(out, Role::Aside, &masked),
-            None => out.push_str(&value),
-        }
-        out.push('\n');
+pub(crate) fn write_headers(out: &mut StyledText, headers: &Headers, look: &Look) {
+    for field in headers.iter() {
+        write_header(out, field, look);
     }
+}
+
+pub(super) fn write_header(out: &mut StyledText, (name, value): (&str, &[u8]), look: &Look) {
+    out.push(Role::Name, name).plain(": ");
+    let value = escape(value, Keep::Nothing);
+    match masked(name, &value).filter(|_| !look.show_secrets) {
+        Some(masked) => out.push(Role::Aside, masked),
+        None => out.plain(&*value),
+    }
+    .end_line();
 }
 
 /// A head that could not be read as such, in one line, escaped; credentials masked as far as lines have names.

@@ -2,12 +2,12 @@
 
 use super::{Look, size};
 use crate::json::{self, TokenSink};
-use crate::output::escape::{Keep, escape};
+use crate::output::StyledText;
 use crate::output::style::Role;
 
 /// A place for one body, whatever it is made of.
 pub(super) struct Page<'a> {
-    out: &'a mut String,
+    out: &'a mut StyledText,
     look: &'a Look,
     lines: usize,
     bytes: usize,
@@ -15,7 +15,7 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(out: &'a mut String, look: &'a Look) -> Self {
+    pub(super) fn new(out: &'a mut StyledText, look: &'a Look) -> Self {
         Self {
             out,
             look,
@@ -43,7 +43,7 @@ impl<'a> Page<'a> {
         self.full |= shown.len() < text.len();
         self.bytes += shown.len();
         self.lines += memchr::memchr_iter(b'\n', shown.as_bytes()).count();
-        self.look.style.put(self.out, role, shown);
+        self.out.push_lines(role, shown);
     }
 
     /// A line that stands beside the body itself.
@@ -54,7 +54,7 @@ impl<'a> Page<'a> {
 
     /// Ends a line that has begun.
     pub(super) fn end_line(&mut self) {
-        if !self.out.ends_with('\n') {
+        if !self.out.ends_with_line_end() {
             self.push(Role::Plain, "\n");
         }
     }
@@ -75,12 +75,12 @@ impl<'a> Page<'a> {
 
     /// Ends the last line, and says how to see what did not fit of so many bytes.
     pub(super) fn finish(self, total: usize) {
-        if !self.out.ends_with('\n') {
-            self.out.push('\n');
+        if !self.out.ends_with_line_end() {
+            self.out.end_line();
         }
         if let Some(limit) = self.look.limit.filter(|_| self.full) {
-            let note = format!("… cut: {} in all; {}\n", size(total), limit.advice);
-            self.look.style.put(self.out, Role::Aside, &note);
+            let note = format!("… cut: {} in all; {}", size(total), limit.advice);
+            self.out.push(Role::Aside, note).end_line();
         }
     }
 }
@@ -91,8 +91,7 @@ impl TokenSink for Page<'_> {
     }
 
     fn token(&mut self, kind: json::TokenKind, text: &str) {
-        let safe = escape(text.as_bytes(), Keep::Nothing);
-        self.push(Role::of(kind), &safe);
+        self.push(Role::of(kind), text);
     }
 
     fn full(&self) -> bool {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::duration;
+use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
 use crate::record::{LatencySummary, LoadSummary};
@@ -16,21 +17,21 @@ const WIDTH: u64 = 40;
 const FEW: u64 = 10;
 
 /// Writes the summary; `bars` is whether a histogram is wanted.
-pub(crate) fn summary(summary: &LoadSummary, bars: bool, style: Style) -> String {
-    let mut out = String::new();
-    head(&mut out, summary, style);
-    counts(&mut out, summary, style);
+pub(crate) fn summary(summary: &LoadSummary, bars: bool, style: Style) -> StyledText {
+    let mut out = StyledText::new(style);
+    head(&mut out, summary);
+    counts(&mut out, summary);
     if let Some(latency) = &summary.latency {
-        spread(&mut out, latency, style);
+        spread(&mut out, latency);
         if bars && summary.sent >= FEW {
-            histogram(&mut out, &summary.bars, style);
+            histogram(&mut out, &summary.bars);
         }
     }
-    shares(&mut out, summary, style);
+    shares(&mut out, summary);
     out
 }
 
-fn head(out: &mut String, summary: &LoadSummary, style: Style) {
+fn head(out: &mut StyledText, summary: &LoadSummary) {
     let (sent, elapsed) = (count(summary.sent), duration(summary.elapsed));
     let _ = write!(out, "sent {sent} in {elapsed}, {}", rate(summary.rate()));
     if let Some(asked) = summary.rate_asked {
@@ -38,63 +39,57 @@ fn head(out: &mut String, summary: &LoadSummary, style: Style) {
     }
     if summary.warmup > 0 {
         let text = format!(", after {} to warm up", count(summary.warmup));
-        style.put(out, Role::Aside, &text);
+        out.push(Role::Aside, text);
     }
-    out.push('\n');
+    out.end_line();
     if summary.missed > 0 {
         let text = format!(
             "  missed     {}  not sent: due while --concurrency was used up",
             count(summary.missed)
         );
-        style.put(out, Role::Odd, &text);
-        out.push('\n');
+        out.push(Role::Odd, text).end_line();
     }
 }
 
-fn counts(out: &mut String, summary: &LoadSummary, style: Style) {
+fn counts(out: &mut StyledText, summary: &LoadSummary) {
     let text = format!("  delivered  {}", count(summary.delivered));
     let role = match summary.delivered {
         0 => Role::Plain,
         _ => Role::Good,
     };
-    style.put(out, role, &text);
-    out.push('\n');
+    out.push(role, text).end_line();
     let statuses = summary.statuses.iter();
     let statuses: Vec<_> = statuses
         .map(|(status, number)| format!("{status}: {}", count(*number)))
         .collect();
     if !statuses.is_empty() {
         let text = format!("  statuses   {}", statuses.join(", "));
-        style.put(out, Role::Aside, &text);
-        out.push('\n');
+        out.push(Role::Aside, text).end_line();
     }
     if summary.attempts > summary.sent {
         let text = format!("  attempts   {}", count(summary.attempts));
-        style.put(out, Role::Aside, &text);
-        out.push('\n');
+        out.push(Role::Aside, text).end_line();
     }
     if summary.failed == 0 {
         return;
     }
     let text = format!("  failed     {}", count(summary.failed));
-    style.put(out, Role::Bad, &text);
-    out.push('\n');
+    out.push(Role::Bad, text).end_line();
     let (told, others) = summary
         .failures
         .split_at(summary.failures.len().min(REASONS));
     for (reason, number) in told {
-        let reason = escape(reason.as_bytes(), Keep::Nothing);
-        let _ = writeln!(out, "  {:>9}  {reason}", count(*number));
+        let _ = write!(out, "  {:>9}  {reason}", count(*number));
+        out.end_line();
     }
     if !others.is_empty() {
         let number = others.iter().map(|(_, number)| number).sum();
         let text = format!("  {:>9}  for other reasons", count(number));
-        style.put(out, Role::Aside, &text);
-        out.push('\n');
+        out.push(Role::Aside, text).end_line();
     }
 }
 
-fn spread(out: &mut String, latency: &LatencySummary, style: Style) {
+fn spread(out: &mut StyledText, latency: &LatencySummary) {
     let columns = [
         ("min", latency.min),
         ("mean", latency.mean),
@@ -104,27 +99,27 @@ fn spread(out: &mut String, latency: &LatencySummary, style: Style) {
         ("p99.9", latency.p999),
         ("max", latency.max),
     ];
-    style.put(out, Role::Aside, "  latency  ");
+    out.push(Role::Aside, "  latency  ");
     for (name, _) in columns {
-        style.put(out, Role::Aside, &format!("{name:>9}"));
+        out.push(Role::Aside, format!("{name:>9}"));
     }
-    out.push_str("\n           ");
+    out.end_line().plain("           ");
     for (_, length) in columns {
         let _ = write!(out, "{:>9}", duration(length));
     }
-    out.push('\n');
+    out.end_line();
 }
 
-fn histogram(out: &mut String, bars: &[(Duration, u64)], style: Style) {
+fn histogram(out: &mut StyledText, bars: &[(Duration, u64)]) {
     let bars = told_apart(bars);
     let longest = bars.iter().map(|(_, number)| *number).max().unwrap_or(0);
     for (up_to, number) in bars {
         // What is there is seen, however little it is.
         let eighths = (number * WIDTH * 8).div_ceil(longest.max(1));
         let _ = write!(out, "  ≤{up_to:>8}  ");
-        style.put(out, Role::Good, &bar(eighths));
-        style.put(out, Role::Aside, &format!(" {}", count(number)));
-        out.push('\n');
+        out.push(Role::Good, bar(eighths));
+        out.push(Role::Aside, format!(" {}", count(number)))
+            .end_line();
     }
 }
 
@@ -148,7 +143,7 @@ fn bar(eighths: u64) -> String {
     "█".repeat(whole as usize) + PARTS[part as usize]
 }
 
-fn shares(out: &mut String, summary: &LoadSummary, style: Style) {
+fn shares(out: &mut StyledText, summary: &LoadSummary) {
     if summary.endpoints.is_empty() {
         return;
     }
@@ -161,20 +156,19 @@ fn shares(out: &mut String, summary: &LoadSummary, style: Style) {
         "  {:width$}  {:>9}  {:>9}  {:>9}  {:>9}",
         "endpoint", "delivered", "failed", "p50", "p99"
     );
-    style.put(out, Role::Aside, &text);
-    out.push('\n');
+    out.push(Role::Aside, text).end_line();
     for (share, url) in summary.endpoints.iter().zip(urls) {
         let _ = write!(out, "  {url:width$}  {:>9}  ", count(share.delivered));
         let role = match share.failed {
             0 => Role::Plain,
             _ => Role::Bad,
         };
-        style.put(out, role, &format!("{:>9}", count(share.failed)));
+        out.push(role, format!("{:>9}", count(share.failed)));
         if let Some(latency) = &share.latency {
             let (p50, p99) = (duration(latency.p50), duration(latency.p99));
             let _ = write!(out, "  {p50:>9}  {p99:>9}");
         }
-        out.push('\n');
+        out.end_line();
     }
 }
 
@@ -240,6 +234,7 @@ mod tests {
             ..LoadSummary::default()
         };
         let text = summary(&many, true, Style::new(false));
+        let text = text.as_str();
         let bar = "█".repeat(40);
         assert_eq!(
             text,
@@ -287,7 +282,7 @@ sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
             ..LoadSummary::default()
         };
         let text = summary(&both, true, Style::new(false));
-        let table: Vec<_> = text.lines().skip(2).collect();
+        let table: Vec<_> = text.as_str().lines().skip(2).collect();
         assert_eq!(
             table,
             [

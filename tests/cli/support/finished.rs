@@ -56,6 +56,11 @@ impl Finished {
         self
     }
 
+    /// Any exit code will do: the test is about something else.
+    pub fn any_code(self) -> Self {
+        self.usually(None)
+    }
+
     /// It ended with this exit code; a death by a signal counts as a shell counts it, 128 and the signal.
     #[track_caller]
     pub fn code(&self, code: i32) -> &Self {

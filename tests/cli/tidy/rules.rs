@@ -64,6 +64,16 @@ fn an_impure_call_is_seen() {
 }
 
 #[test]
+fn another_writer_to_a_stream_is_seen() {
+    let bad = |file, text| complaints(streams, file, text);
+    assert_eq!(bad("commands/show.rs", "use std::io::{self, stderr};"), 1);
+    assert_eq!(bad("commands/show.rs", "io::stdout().lock()"), 1);
+    assert_eq!(bad("commands/show.rs", "struct Out(std::io::Stdout);"), 1);
+    assert_eq!(bad("commands/show.rs", "use crate::output::stderr;"), 0);
+    assert_eq!(bad("output/stdout.rs", "io::stdout().lock()"), 0);
+}
+
+#[test]
 fn tests_are_not_shipped() {
     let own = "use a;\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}\n";
     let apart = "#[cfg(test)]\nmod tests;\n";

@@ -10,7 +10,6 @@ use anyhow::{Context as _, Result};
 
 use super::millis;
 use crate::cli::Send;
-use crate::commands::context::print;
 use crate::commands::deliver::{attempt, judged};
 use crate::commands::send::source::{EventSource, PreparedEvent};
 use crate::commands::send::targets::Target;
@@ -19,6 +18,7 @@ use crate::delivery::{
     LoadRun, NextAttempt,
 };
 use crate::exit_code::Exit;
+use crate::output::stdout;
 use crate::record::{EndpointSummary, LatencySummary, LoadSummary};
 
 /// So many bars make a histogram.
@@ -161,7 +161,8 @@ impl<'a> Counts<'a> {
         let id = (!made.id.is_empty()).then_some(&*made.id);
         let url = &made.deliveries[attempted.index].url;
         let tried = (attempted.attempt, &*attempted.request, &attempted.outcome);
-        print(attempt(id, nth, url, tried).to_line().as_bytes())
+        let line = attempt(id, nth, url, tried).to_line();
+        Ok(stdout::write_data(line.as_bytes())?)
     }
 
     /// The exit that a delivery's last attempt asks for, and why it failed.

@@ -7,9 +7,10 @@ use anyhow::{Error, Result, anyhow};
 
 use super::rows::{BadLine, Row, Rows};
 use crate::cli::Send;
-use crate::commands::context::{say, usage};
+use crate::commands::context::usage;
 use crate::commands::send::source::{EventSource, PreparedEvent};
 use crate::json::Json;
+use crate::output::stderr;
 
 /// The lines of a file, from one end to the other as often as is asked for.
 pub(super) struct Lines<'a> {
@@ -67,7 +68,7 @@ impl<'a> Lines<'a> {
                     1 => "1 line is left out:".to_owned(),
                     many => format!("{many} lines are left out, the first is"),
                 };
-                say(&format!("hook: warning: `{path}`: {lines} {first}\n"));
+                stderr::message(format_args!("warning: `{path}`: {lines} {first}"));
             }
             _ => {}
         }

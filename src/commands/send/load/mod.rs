@@ -15,8 +15,9 @@ use crossbeam_channel::Receiver;
 use super::event::note_unknown;
 use super::source::{EventSource, PreparedEvent};
 use crate::cli::Send;
-use crate::commands::context::{Closed, Context};
+use crate::commands::context::Context;
 use crate::commands::deliver::{client, limits, seed};
+use crate::commands::run_exit::{exit_with, is_stdout_closed};
 use crate::commands::signals::Shutdown;
 use crate::delivery::{Load, LoadSchedule};
 use crate::exit_code::Exit;
@@ -71,7 +72,7 @@ pub(super) fn run(args: &Send, source: &EventSource, context: &Context) -> Resul
     );
     told.clear();
     let worst = match &result {
-        Err(error) if !error.is::<Closed>() => Exit::Failed,
+        Err(error) if !is_stdout_closed(error) => Exit::Failed,
         _ => counts.worst(),
     };
     let exit = stop.exit().unwrap_or(worst);
@@ -79,11 +80,7 @@ pub(super) fn run(args: &Send, source: &EventSource, context: &Context) -> Resul
     let told = counts
         .finish(ran, warmup, exit)
         .and_then(|summary| told::summary(args, &summary, context));
-    match result.and(told) {
-        // That nobody reads what is told does not make it a success.
-        Err(error) if error.is::<Closed>() && exit != Exit::Done => Ok(exit),
-        ended => ended.map(|()| exit),
-    }
+    exit_with(exit, result.and(told))
 }
 
 /// What every worker knows.

@@ -4,10 +4,10 @@ use anyhow::Result;
 
 use super::lines::Lines;
 use crate::cli::Send;
-use crate::commands::context::print;
 use crate::commands::send::preview;
 use crate::commands::send::source::EventSource;
 use crate::exit_code::Exit;
+use crate::output::stdout;
 
 /// Prints them all: a reader who has seen enough may leave.
 pub(super) fn run(args: &Send, source: &EventSource, lines: Option<&Lines>) -> Result<Exit> {
@@ -22,7 +22,7 @@ pub(super) fn run(args: &Send, source: &EventSource, lines: Option<&Lines>) -> R
         if args.dry_run && nth > 1 {
             text.insert(0, b'\n');
         }
-        print(&text)?;
+        stdout::write_message(&text)?;
     }
     Ok(Exit::Done)
 }

@@ -7,14 +7,14 @@ use anyhow::Result;
 
 use super::counts::Counts;
 use crate::cli::Send;
-use crate::commands::context::{Context, print, say};
+use crate::commands::context::Context;
 use crate::commands::send::source::EventSource;
 use crate::commands::signals::Shutdown;
 use crate::delivery::Load;
-use crate::output::escape::{Keep, escape};
 use crate::output::progress::{Progress, bar};
 use crate::output::render;
 use crate::output::style::Role;
+use crate::output::{StyledText, stderr, stdout};
 use crate::record::LoadSummary;
 
 /// The bar of a run, in characters.
@@ -64,26 +64,18 @@ impl<'a> Told<'a> {
             how.push(render::rate(rate));
         }
         for target in &source.targets.all {
-            let url = target.url.to_string();
-            let mut line = format!("→ {}", escape(url.as_bytes(), Keep::Nothing));
+            let mut line = StyledText::new(style);
+            line.plain(format!("→ {}", target.url));
             if let Some(event) = &self.args.event {
-                line.push_str("  ");
-                let event = escape(event.as_str().as_bytes(), Keep::Nothing);
-                style.put(&mut line, Role::Event, &event);
+                line.plain("  ").push(Role::Event, event.as_str());
             }
-            style.put(&mut line, Role::Aside, &format!("  {}", how.join(", ")));
-            say(&(line + "\n"));
+            line.push(Role::Aside, format!("  {}", how.join(", ")));
+            stderr::write(line.end_line());
         }
         for url in &source.targets.unasked {
-            let url = url.to_string();
-            let url = escape(url.as_bytes(), Keep::Nothing);
-            let mut line = String::new();
-            style.put(
-                &mut line,
-                Role::Aside,
-                &format!("  {url}  wants other events\n"),
-            );
-            say(&line);
+            let mut line = StyledText::new(style);
+            line.push(Role::Aside, format!("  {url}  wants other events"));
+            stderr::write(line.end_line());
         }
     }
 
@@ -92,22 +84,15 @@ impl<'a> Told<'a> {
         if self.stop.exit().is_some() && !self.knows_of_end {
             self.knows_of_end = true;
             self.clear();
-            say("hook: finishing what is under way; Ctrl-C again ends it now\n");
+            stderr::message("finishing what is under way; Ctrl-C again ends it now");
         }
-        let text = self
-            .progress
+        self.progress
             .update(Instant::now(), || so_far(load, counts.so_far()));
-        if let Some(text) = text {
-            say(&text);
-        }
     }
 
     /// Takes the line away.
     pub(super) fn clear(&mut self) {
-        let text = self.progress.clear();
-        if !text.is_empty() {
-            say(&text);
-        }
+        self.progress.erase();
     }
 }
 
@@ -146,17 +131,16 @@ fn so_far(load: Load, (elapsed, ended, failed): (Duration, u64, u64)) -> String 
 /// What became of it.
 pub(super) fn summary(args: &Send, summary: &LoadSummary, context: &Context) -> Result<()> {
     if args.json {
-        return print(summary.to_line().as_bytes());
+        return Ok(stdout::write_data(summary.to_line().as_bytes())?);
     }
     if args.quiet {
         if summary.failed > 0 {
             let (failed, sent) = (render::count(summary.failed), render::count(summary.sent));
             let why = summary.failures.first().map_or("", |(reason, _)| reason);
-            let why = escape(why.as_bytes(), Keep::Nothing);
-            say(&format!("hook: {failed} of {sent} failed: {why}\n"));
+            stderr::message(format_args!("{failed} of {sent} failed: {why}"));
         }
         return Ok(());
     }
     let text = render::summary(summary, context.stdout_is_terminal, context.stdout_style);
-    print(text.as_bytes())
+    Ok(stdout::write_text(&text)?)
 }
