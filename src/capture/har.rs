@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{CaptureEntry, foreign};
-use crate::json::{RawValue, places};
+use crate::json::{Pointer, RawValue};
 use crate::message::form::encode_form;
 use crate::message::{Headers, Request, Url, Version};
 use crate::record::{Exchange, ResponseLine};
@@ -70,9 +70,8 @@ struct Content {
 /// The entries of a HAR file in their order, taken apart one by one.
 pub(super) fn read(text: Vec<u8>, at: Timestamp) -> Box<dyn Iterator<Item = CaptureEntry>> {
     let start = text.len() - text.trim_ascii_start().len();
-    let steps = ["log", "entries", "*"].map(str::to_owned);
     let entries = match RawValue::parse(&text) {
-        Ok(raw) => places(raw, &steps),
+        Ok(raw) => Pointer::new(["log", "entries", "*"]).ranges(raw),
         Err(error) => {
             let skipped = CaptureEntry::Skipped("the HAR file".to_owned(), error.to_string());
             return Box::new(iter::once(skipped));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::subject::{Subject, What};
 use crate::glob::Star;
-use crate::json::{RawValue, ValueKind};
+use crate::json::{Pointer, RawValue};
 use crate::message::{BodyKind, form, multipart};
 
 /// What an expression is about.
@@ -18,8 +18,8 @@ pub(super) enum Key {
     Header(String),
     /// Fields of this name in a form or multipart body.
     Form(String),
-    /// A place in the JSON body: the reference tokens of a JSON Pointer.
-    Pointer(Vec<String>),
+    /// Values in the JSON body.
+    Pointer(Pointer),
 }
 
 /// A key without a name of its own.
@@ -177,8 +177,9 @@ impl Key {
                 let mut fields = form_fields(subject).into_iter();
                 fields.any(|(known, value)| known == name.as_bytes() && test(Found::Text(value)))
             }
-            Self::Pointer(steps) => subject.document().is_some_and(|document| {
-                RawValue::parse(&document).is_ok_and(|raw| any_at(raw, steps, test))
+            Self::Pointer(pointer) => subject.document().is_some_and(|document| {
+                RawValue::parse(&document)
+                    .is_ok_and(|raw| pointer.any(raw, &mut |value| test(Found::Json(value))))
             }),
         }
     }
@@ -205,20 +206,5 @@ pub(super) fn form_fields<'s>(subject: &'s Subject) -> Vec<Field<'s>> {
                 .collect()
         }
         _ => Vec::new(),
-    }
-}
-
-/// Walks to the values that the steps lead to; `*` leads to each member and element, and of members of one name the
-/// last counts. The recursion is as deep as the expression has steps.
-fn any_at(raw: RawValue, steps: &[String], test: &mut dyn FnMut(Found) -> bool) -> bool {
-    let Some((step, rest)) = steps.split_first() else {
-        return test(Found::Json(raw));
-    };
-    match (step.as_str(), raw.kind()) {
-        ("*", ValueKind::Object) => raw.members().any(|(_, value)| any_at(value, rest, test)),
-        ("*", ValueKind::Array) => raw.elements().any(|value| any_at(value, rest, test)),
-        _ => raw
-            .child(step)
-            .is_some_and(|value| any_at(value, rest, test)),
     }
 }

@@ -5,6 +5,7 @@ use super::decimal::Decimal;
 use super::key::{Comparison, Key, Owner, PLAIN};
 use super::same::is_too_deep;
 use super::{Expression, ExpressionError, Test};
+use crate::json::{Pointer, PointerError};
 use crate::message::headers::is_token;
 use crate::suggest::{nearest, one_of};
 
@@ -114,7 +115,13 @@ fn key(chars: &Chars, start: usize) -> Result<Key, Wrong> {
         ));
     }
     if name.starts_with('/') {
-        return pointer(&chars[1..]).map(Key::Pointer);
+        return Pointer::parse(&name).map(Key::Pointer).map_err(|error| {
+            let at = match error {
+                PointerError::NoSlash => start,
+                PointerError::BadEscape { at } => chars[at].0,
+            };
+            (error.to_string(), at)
+        });
     }
     if let Some(plain) = PLAIN.iter().find(|plain| plain.name == name) {
         return Ok(Key::Plain(plain));
@@ -152,30 +159,6 @@ fn unknown(name: &str) -> String {
             format!("unknown key `{name}`: a place in the body is written `/{place}`")
         }
     }
-}
-
-/// The reference tokens of a JSON Pointer (RFC 6901 section 3) behind its first slash.
-fn pointer(chars: &[(usize, char)]) -> Result<Vec<String>, Wrong> {
-    let mut steps = vec![String::new()];
-    let mut chars = chars.iter();
-    while let Some((at, char)) = chars.next() {
-        let char = match char {
-            '/' => {
-                steps.push(String::new());
-                continue;
-            }
-            '~' => match chars.next() {
-                Some((_, '0')) => '~',
-                Some((_, '1')) => '/',
-                _ => return Err(("write `~0` for `~` and `~1` for `/` in a name".into(), *at)),
-            },
-            char => *char,
-        };
-        if let Some(step) = steps.last_mut() {
-            step.push(char);
-        }
-    }
-    Ok(steps)
 }
 
 fn check_owner(key: &Key, of: Owner, at: usize) -> Result<(), Wrong> {

@@ -1,12 +1,11 @@
 //! What there was instead, when an expression does not hold.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use super::key::{Found, Key, form_fields, query_fields};
 use super::subject::Subject;
 use super::{Expression, Test};
-use crate::json::{RawValue, Tokens, ValueKind};
+use crate::json::{Pointer, RawValue, Tokens, ValueKind};
 use crate::message::BodyKind;
 use crate::message::headers::is_credential;
 use crate::suggest::{nearest, one_of};
@@ -40,7 +39,7 @@ impl Expression {
             Key::Query(name) => format!("query.{name}").into(),
             Key::Header(name) => format!("header.{name}").into(),
             Key::Form(name) => format!("form.{name}").into(),
-            Key::Pointer(steps) => pointer(steps).into(),
+            Key::Pointer(pointer) => pointer.to_string().into(),
         }
     }
 
@@ -77,14 +76,6 @@ fn cut(mut chars: impl Iterator<Item = char>) -> String {
     text
 }
 
-/// A JSON Pointer of these reference tokens.
-fn pointer(steps: &[String]) -> String {
-    steps.iter().fold(String::new(), |mut out, step| {
-        let _ = write!(out, "/{}", step.replace('~', "~0").replace('/', "~1"));
-        out
-    })
-}
-
 fn missing(key: &Key, text: &str, subject: &Subject) -> String {
     let names = |fields: Vec<(Cow<[u8]>, _)>| -> Vec<String> {
         let names = fields.into_iter().map(|(name, _): (_, Cow<[u8]>)| name);
@@ -113,7 +104,12 @@ fn missing(key: &Key, text: &str, subject: &Subject) -> String {
             }
             _ => format!("there was no `{name}`: the body was not a form"),
         },
-        Key::Pointer(steps) => format!("there was no `{text}`{}", off_the_way(steps, subject)),
+        Key::Pointer(pointer) => {
+            format!(
+                "there was no `{text}`{}",
+                off_the_way(pointer.tokens(), subject)
+            )
+        }
     }
 }
 
@@ -154,7 +150,7 @@ fn off_the_way(steps: &[String], subject: &Subject) -> String {
     }
     let place = match passed {
         0 => "the body".to_owned(),
-        _ => format!("`{}`", pointer(&steps[..passed])),
+        _ => format!("`{}`", Pointer::new(&steps[..passed])),
     };
     let step = steps.get(passed).map_or("", String::as_str);
     match at.kind() {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::places::escape_token;
+use super::pointer::escape_token;
 use super::raw::{RawValue, ValueKind};
 
 /// Values nested deeper are compared as text: each level is read again for its children.

@@ -1,26 +1,27 @@
-//! JSON as text: every number, escape, key order and duplicate key stays as its sender wrote it.
+//! JSON as text.
+//!
+//! A webhook's signature covers the very bytes of its body, so nothing here goes through a model that forgets them: numbers
+//! keep their digits, strings their escapes, objects their order and their duplicate keys. [`Tokens`] reads a text,
+//! [`RawValue`] is a slice of it, [`Json`] owns one and edits it in place, [`reindent`] and [`lay_out`] write its tokens with
+//! other white space. `serde_json` stays in use for the program's own lines, whose layout is ours.
 
 mod diff;
+mod edit;
 mod error;
-mod find;
-mod lex;
-mod path;
-mod places;
+mod format;
+mod pointer;
 mod raw;
-mod reindent;
-mod splice;
 mod string;
+mod token;
 
 pub(crate) use diff::{Difference, differences};
+pub(crate) use edit::{Json, PathStep, ValuePath};
 pub(crate) use error::SyntaxError;
-pub(crate) use find::{find, find_members};
-pub(crate) use lex::{TokenKind, Tokens};
-pub(crate) use path::{PathStep, ValuePath};
-pub(crate) use places::{places, pointer};
-pub(crate) use raw::{RawValue, ValueKind};
-pub(crate) use reindent::{TokenSink, reindent};
-pub(crate) use splice::Json;
-pub(crate) use string::{decode_string, quote};
+pub(crate) use format::{Layout, StringStyle, TokenSink, compact, lay_out, reindent, sort_members};
+pub(crate) use pointer::{Pointer, PointerError, find};
+pub(crate) use raw::{RawValue, ValueKind, find_members};
+pub(crate) use string::quote;
+pub(crate) use token::{TokenKind, Tokens};
 
 #[cfg(test)]
 mod samples;

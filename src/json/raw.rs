@@ -1,26 +1,24 @@
-//! A JSON value as the text it stands in.
+//! A JSON value as a slice of its text.
+//!
+//! A [`RawValue`] is checked once, when it is made, and decodes nothing until it is asked: numbers keep their digits, strings
+//! their escapes, objects their order and duplicates. Children are found by reading the tokens again.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 use super::error::SyntaxError;
-use super::lex::{Token, TokenKind, Tokens};
 use super::string::{decode_or_raw, decode_string};
+use super::token::{Token, TokenKind, Tokens};
 
-/// One valid JSON value as it was written, without the white space around it.
+/// One valid JSON value as it was written, without surrounding white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RawValue<'a>(pub(super) &'a str);
 
-/// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueKind {
-    /// Members in braces.
     Object,
-    /// Elements in brackets.
     Array,
-    /// Text in quotes.
     String,
-    /// A number.
     Number,
     /// `true`, `false` or `null`.
     Literal,
@@ -39,7 +37,7 @@ impl Display for ValueKind {
 }
 
 impl<'a> RawValue<'a> {
-    /// Finds the one value that a text consists of.
+    /// The value that is the whole of a text.
     pub(crate) fn parse(text: &'a [u8]) -> Result<Self, SyntaxError> {
         let mut tokens = Tokens::new(text);
         let mut value = "";
@@ -49,12 +47,10 @@ impl<'a> RawValue<'a> {
         Ok(Self(value))
     }
 
-    /// The value's text.
     pub(crate) fn as_str(self) -> &'a str {
         self.0
     }
 
-    /// What it is.
     pub(crate) fn kind(self) -> ValueKind {
         match self.0.as_bytes().first() {
             Some(b'{') => ValueKind::Object,
@@ -65,12 +61,13 @@ impl<'a> RawValue<'a> {
         }
     }
 
-    /// What it says, if it is a string that is text.
+    /// The text of a string; `None` for other kinds and for a string with an unpaired surrogate.
     pub(crate) fn string(self) -> Option<Cow<'a, str>> {
         decode_string(self.0)
     }
 
-    /// The names and values of an object's members in their order, also those of the same name; a name that is no text comes as written.
+    /// The names and values of an object's members in order, duplicates included. A name with an unpaired surrogate is returned
+    /// as written.
     pub(crate) fn members(self) -> impl Iterator<Item = (Cow<'a, str>, RawValue<'a>)> {
         self.children()
             .filter_map(|child| Some((decode_or_raw(child.key?.text), child.value)))
@@ -84,11 +81,11 @@ impl<'a> RawValue<'a> {
     }
 
     /// The member of this name, the last of several, or the element at this decimal index.
-    pub(crate) fn child(self, step: &str) -> Option<RawValue<'a>> {
-        super::find::child(Tokens::from(self.0), step)
+    pub(crate) fn child(self, token: &str) -> Option<RawValue<'a>> {
+        child(Tokens::from(self.0), token)
     }
 
-    /// A `RawValue` is valid by construction, so its children come without an error.
+    /// A `RawValue` is valid by construction, so reading its children does not fail.
     pub(super) fn children(self) -> impl Iterator<Item = Child<'a>> {
         Children(Tokens::from(self.0)).filter_map(Result::ok)
     }
@@ -99,7 +96,7 @@ impl<'a> RawValue<'a> {
 pub(super) struct Child<'a> {
     pub(super) key: Option<Token<'a>>,
     pub(super) value: RawValue<'a>,
-    /// The byte at which the value starts.
+    /// The offset of the value in its container.
     pub(super) start: usize,
 }
 
@@ -108,27 +105,27 @@ impl<'a> Child<'a> {
         decode_string(self.key?.text)
     }
 
-    /// The byte after the value.
+    /// The offset after the value.
     pub(super) fn end(&self) -> usize {
         self.start + self.value.0.len()
     }
 
-    /// Whether a step of a path names it, by name in an object and by position in an array.
-    pub(super) fn is(&self, step: &str, position: usize) -> bool {
+    /// Whether a reference token (RFC 6901) names this child: by name in an object, by position in an array.
+    pub(super) fn is_named(&self, token: &str, position: usize) -> bool {
         match self.key {
-            Some(_) => self.name().as_deref() == Some(step),
-            None => index(step) == Some(position),
+            Some(_) => self.name().as_deref() == Some(token),
+            None => index(token) == Some(position),
         }
     }
 }
 
 /// Reads an array index as JSON Pointer writes it: digits without a leading zero (RFC 6901 section 4).
-pub(super) fn index(step: &str) -> Option<usize> {
-    let plain = step == "0" || step.starts_with(|first| matches!(first, '1'..='9'));
-    step.parse().ok().filter(|_| plain)
+pub(super) fn index(token: &str) -> Option<usize> {
+    let canonical = token == "0" || token.starts_with(|first| matches!(first, '1'..='9'));
+    token.parse().ok().filter(|_| canonical)
 }
 
-/// What the outermost container of a text holds; the whole text is checked on the way.
+/// The children of the outermost container of a text. The whole text is checked on the way.
 pub(super) struct Children<'a>(pub(super) Tokens<'a>);
 
 impl<'a> Iterator for Children<'a> {
@@ -172,6 +169,39 @@ fn is_outermost(kind: TokenKind, depth: usize) -> bool {
     }
 }
 
+/// The child that a reference token (RFC 6901) names, the last of several; `None` if the text is not JSON.
+pub(super) fn child<'a>(tokens: Tokens<'a>, token: &str) -> Option<RawValue<'a>> {
+    let mut found = None;
+    for (position, child) in Children(tokens).enumerate() {
+        let child = child.ok()?;
+        if child.is_named(token, position) {
+            found = Some(child.value);
+        }
+    }
+    found
+}
+
+/// The values of several members of an object, found in one pass. Of members with one name the last counts; a text that is
+/// not JSON has none.
+pub(crate) fn find_members<'a, const N: usize>(
+    text: &'a [u8],
+    keys: [&str; N],
+) -> [Option<RawValue<'a>>; N] {
+    let mut found = [None; N];
+    for child in Children(Tokens::new(text)) {
+        let Ok(child) = child else {
+            return [None; N];
+        };
+        let name = child.name();
+        for (value, key) in found.iter_mut().zip(keys) {
+            if name.as_deref() == Some(key) {
+                *value = Some(child.value);
+            }
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_its_text_without_the_space_around_it() {
+    fn a_value_has_no_surrounding_space() {
         assert_eq!(raw(" [1.10, 2]\n").as_str(), "[1.10, 2]");
         assert_eq!(raw("0").as_str(), "0");
         assert!(RawValue::parse(b"").is_err());
@@ -189,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_knows_what_it_is() {
+    fn the_first_byte_gives_the_kind() {
         let table = [
             ("{}", ValueKind::Object),
             ("[]", ValueKind::Array),
@@ -204,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_string_is_text() {
+    fn only_a_string_has_text() {
         assert_eq!(raw(r#""a\u00e9""#).string().as_deref(), Some("aé"));
         assert_eq!(raw(r#""\ud800""#).string(), None);
         assert_eq!(raw("1").string(), None);
@@ -240,11 +270,22 @@ mod tests {
     }
 
     #[test]
-    fn an_index_has_no_leading_zero_and_no_sign() {
+    fn an_index_has_neither_leading_zero_nor_sign() {
         assert_eq!(index("0"), Some(0));
         assert_eq!(index("10"), Some(10));
         for other in ["", "-", "+1", "-1", "01", "1x", "99999999999999999999"] {
             assert_eq!(index(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn several_members_are_found_in_one_pass() {
+        let text = br#"{"id": 1, "data": {"type": "inner"}, "type": "x", "i\u0064": 2}"#;
+        let [kind, id, event] = find_members(text, ["type", "id", "event"]);
+        assert_eq!(kind.map(RawValue::as_str), Some(r#""x""#));
+        assert_eq!(id.map(RawValue::as_str), Some("2"));
+        assert_eq!(event, None);
+        assert_eq!(find_members(br#"["type", 1]"#, ["type"]), [None]);
+        assert_eq!(find_members(br#""type""#, ["type"]), [None]);
     }
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::lex::Tokens;
+use super::token::Tokens;
 
 /// The texts of a document's tokens.
 pub(super) fn tokens(text: &str) -> Vec<&str> {

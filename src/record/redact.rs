@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::{Exchange, RecordLine};
-use crate::json::{Json, PathStep, RawValue, ValuePath, places, pointer};
+use crate::json::{Json, PathStep, Pointer, RawValue, ValuePath};
 use crate::message::body::json_in;
 use crate::message::form::{decode, encode_form};
 use crate::message::{BodyKind, Headers, multipart};
@@ -25,14 +25,15 @@ pub(crate) enum RedactKey {
     /// A field's of a form or multipart body.
     Form(String),
     /// Those to which a JSON Pointer leads in the JSON of a body.
-    Pointer(String, Vec<String>),
+    Pointer(Pointer),
 }
 
 impl RedactKey {
     /// Reads a key as it is written on the command line.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if text.starts_with('/') {
-            return Ok(Self::Pointer(text.to_owned(), pointer(text)?));
+            let pointer = Pointer::parse(text).map_err(|error| error.to_string())?;
+            return Ok(Self::Pointer(pointer));
         }
         match text.split_once('.') {
             Some((_, "")) => Err("a name is missing behind the full stop".to_owned()),
@@ -53,7 +54,7 @@ impl Display for RedactKey {
             Self::Header(name) => write!(f, "header.{name}"),
             Self::Query(name) => write!(f, "query.{name}"),
             Self::Form(name) => write!(f, "form.{name}"),
-            Self::Pointer(text, _) => f.write_str(text),
+            Self::Pointer(pointer) => pointer.fmt(f),
         }
     }
 }
@@ -178,7 +179,7 @@ impl Redaction {
                 (RedactKey::Form(name), BodyKind::Multipart(boundary)) => {
                     in_parts(&redacted, boundary, name)
                 }
-                (RedactKey::Pointer(_, steps), kind) => in_json(&redacted, kind, steps),
+                (RedactKey::Pointer(pointer), kind) => in_json(&redacted, kind, pointer),
                 _ => None,
             };
             if let Some(without) = without {
@@ -249,10 +250,10 @@ fn in_parts(body: &[u8], boundary: &str, name: &str) -> Option<Vec<u8>> {
     Some(out)
 }
 
-fn in_json(body: &[u8], kind: &BodyKind, steps: &[String]) -> Option<Vec<u8>> {
+fn in_json(body: &[u8], kind: &BodyKind, pointer: &Pointer) -> Option<Vec<u8>> {
     let json = json_in(kind, body)?;
     let raw = RawValue::parse(&json).ok()?;
-    let places = places(raw, steps);
+    let places = pointer.ranges(raw);
     if places.is_empty() {
         return None;
     }

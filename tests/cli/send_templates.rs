@@ -274,7 +274,7 @@ fn a_wrong_template_is_said_with_its_place_before_anything_is_sent() {
         ),
         (
             "n:=[01{{seq}}]",
-            "`[01{{seq}}]`: not JSON: a number has no leading zero at character 3",
+            "`[01{{seq}}]`: not JSON: a number cannot have a leading zero at character 3",
         ),
         (
             "n:=[{{seq}}",

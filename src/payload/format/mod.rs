@@ -10,7 +10,7 @@ mod xml;
 use std::borrow::Cow;
 
 use super::Event;
-use crate::json::{Json, TokenKind, TokenSink, reindent};
+pub(super) use crate::json::compact;
 
 /// The shapes that `--format` offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,22 +77,6 @@ impl Format {
     /// Whether the body's content type belongs to the format, whatever the user says that the data is.
     pub(crate) fn owns_content_type(self) -> bool {
         self.is_cloudevents() || self == Self::Multipart
-    }
-}
-
-/// JSON without the white space between its tokens.
-pub(super) fn compact(json: &Json) -> String {
-    struct Compact(String);
-    impl TokenSink for Compact {
-        fn space(&mut self, _: &str) {}
-        fn token(&mut self, _: TokenKind, text: &str) {
-            self.0.push_str(text);
-        }
-    }
-    let mut out = Compact(String::new());
-    match reindent(json.as_str().as_bytes(), &mut out) {
-        Ok(()) => out.0,
-        Err(_) => json.as_str().to_owned(), // a `Json` is valid by construction
     }
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::*;
+use crate::json::Json;
 use crate::payload::{EventType, SAMPLES};
 
 pub(super) fn event(event_type: Option<&str>, data: &str) -> Event {

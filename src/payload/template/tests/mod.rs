@@ -198,7 +198,7 @@ fn what_would_not_always_be_json_is_refused_with_its_place() {
         ),
         (
             "{{seq}}{{uuid}}",
-            "expected nothing after the value at character 8",
+            "unexpected text after the value at character 8",
         ),
         ("{{{seq}}:1}", "expected a key at character 2"),
         ("[{{{{]", "expected a key at character 3"),

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::find::find;
+use super::super::pointer::find;
 use super::super::samples::{document, tokens};
 use super::*;
 
@@ -223,4 +223,17 @@ proptest! {
             prop_assert!(gone.is_empty() || gone == ["null"], "{} | {}", text, edited);
         }
     }
+}
+
+fn key(name: &str) -> PathStep {
+    PathStep::Key(name.to_owned())
+}
+
+#[test]
+fn a_path_reads_as_the_user_wrote_it() {
+    let shown = |steps: &[PathStep]| ValuePath(steps.to_vec()).to_string();
+    assert_eq!(shown(&[]), "");
+    assert_eq!(shown(&[key("a"), key("b"), PathStep::Append]), "a.b[]");
+    assert_eq!(shown(&[PathStep::Append, key("a")]), "[].a");
+    assert_eq!(shown(&[key("a.b"), key("c=d:e")]), r"a\.b.c\=d\:e");
 }

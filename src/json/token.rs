@@ -1,13 +1,15 @@
-//! The tokens of a JSON text, checked against the grammar of RFC 8259 on the way.
-
-mod scan;
+//! The tokens of a JSON text.
+//!
+//! [`Tokens`] is a pull parser: it checks the text against the grammar of RFC 8259 and yields each token as the slice of the
+//! input that holds it, with nothing decoded or copied. Nesting costs a byte for each open container instead of a stack
+//! frame, so depth is bounded by the size of the text alone.
 
 use super::error::SyntaxError;
 use Expect::{
-    Colon, Element, FirstElement, FirstKey, Key, MoreElements, MoreMembers, Nothing, Over, Value,
+    Colon, Element, Finished, FirstElement, FirstKey, Key, MoreElements, MoreMembers, Nothing,
+    Value,
 };
 
-/// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenKind {
     /// `{`
@@ -24,7 +26,7 @@ pub(crate) enum TokenKind {
     Comma,
     /// The name of a member, with its quotes.
     Key,
-    /// A string in the place of a value, with its quotes.
+    /// A string that is a value, with its quotes.
     String,
     /// A number, with all of its digits.
     Number,
@@ -32,19 +34,18 @@ pub(crate) enum TokenKind {
     Literal,
 }
 
-/// A piece of the text that the grammar does not divide further.
+/// The smallest piece of the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Token<'a> {
-    /// What it is.
     pub(crate) kind: TokenKind,
-    /// How its sender wrote it.
+    /// The token as its sender wrote it.
     pub(crate) text: &'a str,
-    /// The byte at which it starts.
+    /// The offset of its first byte.
     pub(crate) start: usize,
 }
 
 impl Token<'_> {
-    /// The byte after its last one.
+    /// The offset after its last byte.
     pub(crate) fn end(&self) -> usize {
         self.start + self.text.len()
     }
@@ -62,30 +63,30 @@ enum Expect {
     Colon,
     MoreMembers,
     Nothing,
-    Over,
+    Finished,
 }
 
-/// The tokens of a text in order; after an error there are no more.
+/// The tokens of a text in order. After an error the iterator ends.
 #[derive(Clone, Debug)]
 pub(crate) struct Tokens<'a> {
     text: &'a str,
-    /// Whether `text` is all of the input, or ends where that stops being UTF-8.
-    whole: bool,
+    /// Whether `text` is all of the input. Else the input stops being UTF-8 where `text` ends.
+    complete: bool,
     at: usize,
     expect: Expect,
-    /// The open containers, true for an object: a byte each, for a text may be nothing but brackets.
+    /// The open containers, true for an object.
     open: Vec<bool>,
 }
 
 impl<'a> Tokens<'a> {
-    /// Starts to read a text in UTF-8.
+    /// The tokens of an input that should be UTF-8.
     pub(crate) fn new(input: &'a [u8]) -> Self {
         let valid = match str::from_utf8(input) {
             Ok(_) => input,
             Err(error) => &input[..error.valid_up_to()],
         };
         Self {
-            whole: valid.len() == input.len(),
+            complete: valid.len() == input.len(),
             ..Self::from(str::from_utf8(valid).unwrap_or_default())
         }
     }
@@ -95,7 +96,7 @@ impl<'a> Tokens<'a> {
         self.open.len()
     }
 
-    /// Reads on to the end of the value that starts with the token just read, and gives all of its text.
+    /// Reads to the end of the value whose first token was just read, and returns the text of the value.
     pub(super) fn value_from(&mut self, first: Token<'a>) -> Result<&'a str, SyntaxError> {
         if matches!(first.kind, TokenKind::ObjectStart | TokenKind::ArrayStart) {
             let outside = self.depth() - 1;
@@ -114,9 +115,9 @@ impl<'a> Tokens<'a> {
         };
         let kind = match (self.expect, byte) {
             (Key | FirstKey, b'"') => self.string().map(|()| self.then(TokenKind::Key, Colon)),
-            (Colon, b':') => Ok(self.sign(TokenKind::Colon, Value)),
-            (MoreMembers, b',') => Ok(self.sign(TokenKind::Comma, Key)),
-            (MoreElements, b',') => Ok(self.sign(TokenKind::Comma, Element)),
+            (Colon, b':') => Ok(self.punctuation(TokenKind::Colon, Value)),
+            (MoreMembers, b',') => Ok(self.punctuation(TokenKind::Comma, Key)),
+            (MoreElements, b',') => Ok(self.punctuation(TokenKind::Comma, Element)),
             (FirstKey | MoreMembers, b'}') => Ok(self.close(TokenKind::ObjectEnd)),
             (FirstElement | MoreElements, b']') => Ok(self.close(TokenKind::ArrayEnd)),
             (Value | FirstElement | Element, _) => self.value(byte),
@@ -145,15 +146,15 @@ impl<'a> Tokens<'a> {
 
     fn open(&mut self, kind: TokenKind, expect: Expect) -> TokenKind {
         self.open.push(kind == TokenKind::ObjectStart);
-        self.sign(kind, expect)
+        self.punctuation(kind, expect)
     }
 
     fn close(&mut self, kind: TokenKind) -> TokenKind {
         self.open.pop();
-        self.sign(kind, self.after_value())
+        self.punctuation(kind, self.after_value())
     }
 
-    fn sign(&mut self, kind: TokenKind, expect: Expect) -> TokenKind {
+    fn punctuation(&mut self, kind: TokenKind, expect: Expect) -> TokenKind {
         self.at += 1;
         self.then(kind, expect)
     }
@@ -171,7 +172,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Insignificant white space is these four and nothing else (RFC 8259 section 2).
+    /// Insignificant white space is these four characters (RFC 8259 section 2).
     fn skip_space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
@@ -184,7 +185,7 @@ impl<'a> Tokens<'a> {
 
     fn end(&mut self) -> Result<(), SyntaxError> {
         let message = match (self.expect, self.open.last()) {
-            (Nothing, _) if self.whole => return Ok(()),
+            (Nothing, _) if self.complete => return Ok(()),
             (_, Some(true)) => "the text ends inside an object",
             (_, Some(false)) => "the text ends inside an array",
             (_, None) => "expected a value, but the text ends",
@@ -192,33 +193,111 @@ impl<'a> Tokens<'a> {
         Err(self.error(message))
     }
 
+    fn literal(&mut self, word: &str) -> Result<TokenKind, SyntaxError> {
+        if !self.text[self.at..].starts_with(word) {
+            return Err(self.error(UNQUOTED));
+        }
+        self.at += word.len();
+        Ok(TokenKind::Literal)
+    }
+
+    fn number(&mut self) -> Result<(), SyntaxError> {
+        self.take(b"-");
+        if self.take(b"0") {
+            if let Some(b'0'..=b'9') = self.peek() {
+                return Err(self.error("a number cannot have a leading zero"));
+            }
+        } else {
+            self.digits("expected a digit after `-`")?;
+        }
+        if self.take(b".") {
+            self.digits("expected a digit after the decimal point")?;
+        }
+        if self.take(b"eE") {
+            self.take(b"+-");
+            self.digits("expected a digit in the exponent")?;
+        }
+        Ok(())
+    }
+
+    fn digits(&mut self, message: &'static str) -> Result<(), SyntaxError> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.at += 1;
+        }
+        if self.at == start {
+            return Err(self.error(message));
+        }
+        Ok(())
+    }
+
+    fn string(&mut self) -> Result<(), SyntaxError> {
+        self.at += 1;
+        loop {
+            let rest = &self.text.as_bytes()[self.at..];
+            self.at += rest
+                .iter()
+                .position(|&b| ENDS_RUN[b as usize])
+                .unwrap_or(rest.len());
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => self.escape()?,
+                Some(b'\n' | b'\r') => return Err(self.error("unescaped line break in a string")),
+                Some(_) => {
+                    return Err(self.error("unescaped control character in a string"));
+                }
+                None => return Err(self.error("the text ends inside a string")),
+            }
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// The grammar allows an unpaired surrogate (RFC 8259 section 8.2).
+    fn escape(&mut self) -> Result<(), SyntaxError> {
+        let length = match self.text.as_bytes()[self.at + 1..] {
+            [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
+            [b'u', a, b, c, d, ..] if [a, b, c, d].iter().all(u8::is_ascii_hexdigit) => 6,
+            [b'u', ..] => return Err(self.error("`\\u` needs four hexadecimal digits")),
+            _ => return Err(self.error("unknown escape in a string")),
+        };
+        self.at += length;
+        Ok(())
+    }
+
+    fn take(&mut self, any: &[u8]) -> bool {
+        let taken = self.peek().is_some_and(|byte| any.contains(&byte));
+        self.at += usize::from(taken);
+        taken
+    }
+
     #[cold]
     fn unexpected(&mut self, byte: u8) -> SyntaxError {
         self.error(match (self.expect, byte) {
-            (Key, b'}') | (Element, b']') => "a comma stands before the closing bracket",
-            (_, b'/') => "JSON has no comments",
+            (Key, b'}') | (Element, b']') => "trailing comma before the closing bracket",
+            (_, b'/') => "comments are not allowed",
             (Colon, _) => "expected `:`",
             (MoreMembers, _) => "expected `,` or `}`",
             (MoreElements, _) => "expected `,` or `]`",
-            (Nothing, _) => "expected nothing after the value",
-            (_, b'\'') => "a string takes double quotes, not single ones",
-            (Key | FirstKey, b'_' | b'a'..=b'z' | b'A'..=b'Z') => "a key takes double quotes",
+            (Nothing, _) => "unexpected text after the value",
+            (_, b'\'') => "a string needs double quotes",
+            (Key | FirstKey, b'_' | b'a'..=b'z' | b'A'..=b'Z') => "a key needs double quotes",
             (Key | FirstKey, _) => "expected a key",
-            (_, b'+') => "a number has no `+` before it",
-            (_, b'.') => "a number has a digit before the decimal point",
+            (_, b'+') => "a number cannot start with `+`",
+            (_, b'.') => "a number needs a digit before the decimal point",
             (_, b'_' | b'a'..=b'z' | b'A'..=b'Z') => UNQUOTED,
             _ if self.at == 0 && self.text.starts_with('\u{feff}') => {
-                "a byte order mark is not JSON"
+                "a byte order mark is not allowed"
             }
             _ => "expected a value",
         })
     }
 
-    /// Ends it; where the text was cut because the next byte is not UTF-8, that is what is wrong.
+    /// Ends the iterator. Where the text ends because the input stops being UTF-8, that is the error.
     #[cold]
     fn error(&mut self, message: &'static str) -> SyntaxError {
-        self.expect = Over;
-        let cut = !self.whole && self.at == self.text.len();
+        self.expect = Finished;
+        let cut = !self.complete && self.at == self.text.len();
         SyntaxError::new(self.text, self.at, if cut { "not UTF-8" } else { message })
     }
 }
@@ -227,7 +306,7 @@ impl<'a> From<&'a str> for Tokens<'a> {
     fn from(text: &'a str) -> Self {
         Self {
             text,
-            whole: true,
+            complete: true,
             at: 0,
             expect: Value,
             open: Vec::new(),
@@ -240,13 +319,26 @@ impl<'a> Iterator for Tokens<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.expect {
-            Over => None,
+            Finished => None,
             _ => self.read().transpose(),
         }
     }
 }
 
-const UNQUOTED: &str = "expected a value (a string takes double quotes)";
+/// The bytes at which plain text in a string stops: the quote, the escape, and control characters (RFC 8259 section 7).
+const ENDS_RUN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table
+};
+
+const UNQUOTED: &str = "expected a value (a string needs double quotes)";
 
 #[cfg(test)]
 mod tests;

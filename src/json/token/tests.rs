@@ -147,21 +147,18 @@ fn an_error_says_what_and_where() {
         ("{\"a", "the text ends inside a string, line 1 column 4"),
         (
             "[1,\n 2,\n]",
-            "a comma stands before the closing bracket, line 3 column 1",
+            "trailing comma before the closing bracket, line 3 column 1",
         ),
         (
             "{\"a\": 1,}",
-            "a comma stands before the closing bracket, line 1 column 9",
+            "trailing comma before the closing bracket, line 1 column 9",
         ),
-        (
-            "{'a': 1}",
-            "a string takes double quotes, not single ones, line 1 column 2",
-        ),
+        ("{'a': 1}", "a string needs double quotes, line 1 column 2"),
         (
             "['é', 'a']",
-            "a string takes double quotes, not single ones, line 1 column 2",
+            "a string needs double quotes, line 1 column 2",
         ),
-        ("{a: 1}", "a key takes double quotes, line 1 column 2"),
+        ("{a: 1}", "a key needs double quotes, line 1 column 2"),
         ("{1: 1}", "expected a key, line 1 column 2"),
         ("{\"a\" 1}", "expected `:`, line 1 column 6"),
         ("{\"a\":1 \"b\":2}", "expected `,` or `}`, line 1 column 8"),
@@ -170,31 +167,34 @@ fn an_error_says_what_and_where() {
             "expected `,` or `]`, line 2 column 2",
         ),
         ("[\"é\", \"é\" 1]", "expected `,` or `]`, line 1 column 11"),
-        ("{} {}", "expected nothing after the value, line 1 column 4"),
+        ("{} {}", "unexpected text after the value, line 1 column 4"),
         (
             "Anna",
-            "expected a value (a string takes double quotes), line 1 column 1",
+            "expected a value (a string needs double quotes), line 1 column 1",
         ),
         (
             "[True]",
-            "expected a value (a string takes double quotes), line 1 column 2",
+            "expected a value (a string needs double quotes), line 1 column 2",
         ),
         (
             "[nil]",
-            "expected a value (a string takes double quotes), line 1 column 2",
+            "expected a value (a string needs double quotes), line 1 column 2",
         ),
-        ("[1, // one\n2]", "JSON has no comments, line 1 column 5"),
-        ("[]/**/", "JSON has no comments, line 1 column 3"),
+        (
+            "[1, // one\n2]",
+            "comments are not allowed, line 1 column 5",
+        ),
+        ("[]/**/", "comments are not allowed, line 1 column 3"),
         ("[,]", "expected a value, line 1 column 2"),
         (
             "\u{feff}{}",
-            "a byte order mark is not JSON, line 1 column 1",
+            "a byte order mark is not allowed, line 1 column 1",
         ),
-        ("01", "a number has no leading zero, line 1 column 2"),
-        ("+1", "a number has no `+` before it, line 1 column 1"),
+        ("01", "a number cannot have a leading zero, line 1 column 2"),
+        ("+1", "a number cannot start with `+`, line 1 column 1"),
         (
             ".5",
-            "a number has a digit before the decimal point, line 1 column 1",
+            "a number needs a digit before the decimal point, line 1 column 1",
         ),
         (
             "1.",
@@ -202,15 +202,18 @@ fn an_error_says_what_and_where() {
         ),
         ("-x", "expected a digit after `-`, line 1 column 2"),
         ("1e+", "expected a digit in the exponent, line 1 column 4"),
-        ("\"a\nb\"", "a line ends inside a string, line 1 column 3"),
+        (
+            "\"a\nb\"",
+            "unescaped line break in a string, line 1 column 3",
+        ),
         (
             "\"a\tb\"",
-            "a control character in a string takes an escape, line 1 column 3",
+            "unescaped control character in a string, line 1 column 3",
         ),
         (r#""\x""#, "unknown escape in a string, line 1 column 2"),
         (
             r#""\u12g4""#,
-            "`\\u` takes four hexadecimal digits, line 1 column 2",
+            "`\\u` needs four hexadecimal digits, line 1 column 2",
         ),
     ];
     for (text, message) in table {
