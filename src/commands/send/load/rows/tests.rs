@@ -46,7 +46,7 @@ fn a_line_that_is_no_object_says_what_it_is() {
             "1 {}",
             "line 2: an array, where an object was expected",
             "line 3: a string, where an object was expected",
-            "line 4: not JSON: expected a value (a string takes double quotes), column 7",
+            "line 4: not JSON: expected a value (a string needs double quotes), column 7",
             "line 5: a number, where an object was expected",
             "line 6: a literal, where an object was expected",
             "line 7: not JSON: not UTF-8, column 7",
