@@ -51,7 +51,7 @@ fn a_line_that_is_no_object_says_what_it_is() {
             "line 6: a literal, where an object was expected",
             "line 7: not JSON: not UTF-8, column 7",
             "line 8: not JSON: the text ends inside an object, column 2",
-            "line 9: not JSON: expected nothing after the value, column 4",
+            "line 9: not JSON: unexpected text after the value, column 4",
             "line 10: not JSON: expected a value, column 1",
             "11 {}",
         ]
