@@ -19,33 +19,35 @@ mod payload;
 // Level 4: what each provider sends.
 mod provider;
 
-// Level 5: expressions over requests and responses; the JSON Lines form.
-mod expression;
+// Level 5: the received request and the JSON Lines form.
 mod record;
 mod retry_after;
 
-// Level 6: which response the listener gives, when a delivery is retried, whether what came is enough.
+// Level 6: expressions over requests and responses.
+mod expression;
+
+// Level 7: which response the listener gives, when a delivery is retried, whether what came is enough.
 mod assertions;
 mod response_plan;
 mod retry;
 
-// Level 7: sockets, the record file, the terminal, child processes and signals.
+// Level 8: sockets, the record file, the terminal, child processes and signals.
 mod http;
 mod output;
 mod process;
 mod record_file;
 
-// Level 8: captured requests; attempts to deliver.
+// Level 9: captured requests; attempts to deliver.
 mod capture;
 mod delivery;
 
-// Level 9: the steps of a received request.
+// Level 10: the steps of a received request.
 mod listener;
 
-// Level 10: flags and their help.
+// Level 11: flags and their help.
 mod cli;
 
-// Level 11: one file or folder for each command.
+// Level 12: one file or folder for each command.
 mod commands;
 
 #[doc(hidden)]

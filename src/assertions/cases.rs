@@ -1,122 +1,118 @@
-//! The run as the cases of a test report: one for each thing that was waited for or insisted on.
+//! The run as the cases of a test report: one for each thing that it waits for or insists on.
 
 use std::time::Duration;
 
-use super::rules::{Rule, named};
-use super::verdict::requests;
-use super::{FailedRequest, Tracker};
+use super::conclusion::{RunConclusion, refusals, requests, shortfall};
+use super::rules::{FailedRequest, Rule};
+use super::tracker::Tracker;
 use crate::exit_code::Exit;
 
-/// One thing that was waited for or insisted on.
 #[derive(Clone, Debug)]
 pub(crate) struct Case<'a> {
-    /// What it is: `3 requests`, `expect event=contact.added`.
+    /// What is tested: `3 requests`, `expect event=contact.added`.
     pub(crate) name: String,
-    /// What became of it.
     pub(crate) outcome: CaseOutcome<'a>,
 }
 
-/// What became of a case.
 #[derive(Clone, Debug)]
 pub(crate) enum CaseOutcome<'a> {
-    /// It held, or came.
     Passed,
-    /// The run ended before it could tell.
+    /// The run ended before this could be known.
     Skipped,
-    /// It did not.
     Failed {
         /// Why, in one line.
         reason: String,
-        /// The request that failed it.
+        /// The request that broke the rule, if one did.
         request: Option<&'a FailedRequest>,
     },
 }
 
-impl<'a> CaseOutcome<'a> {
-    /// Failed because of what did not come.
-    fn lacking(reason: String) -> Self {
-        Self::Failed {
-            reason,
-            request: None,
-        }
+/// The cases of a run that ends now.
+pub(crate) fn cases(tracker: &Tracker, now: Duration) -> Vec<Case<'_>> {
+    let rules = &tracker.rules;
+    let mut cases = Vec::new();
+    let mut add = |name: String, outcome| cases.push(Case { name, outcome });
+    if let Some(count) = rules.count {
+        let is_reached = tracker.matched >= count;
+        let missed = || missed(tracker, shortfall(tracker, now));
+        add(requests(count), passed_or(is_reached, missed));
     }
+    for (index, expression) in rules.expect.iter().enumerate() {
+        let outcome = rule_outcome(tracker, Rule::Expect(index));
+        add(format!("expect {expression}"), outcome);
+    }
+    for (goal, met) in rules.goals.iter().zip(&tracker.goals_met) {
+        let expression = &goal.expression;
+        let times = match goal.times {
+            1 => String::new(),
+            times => format!(" x {times}"),
+        };
+        let reason = || format!("{met} of {} had `{expression}`", goal.times);
+        let outcome = passed_or(*met >= goal.times, || missed(tracker, reason()));
+        add(format!("want {expression}{times}"), outcome);
+    }
+    if rules.unique {
+        let outcome = rule_outcome(tracker, Rule::Unique);
+        add("each delivery once".to_owned(), outcome);
+    }
+    if rules.exactly {
+        let outcome = rule_outcome(tracker, Rule::Exactly);
+        add("nothing more".to_owned(), outcome);
+    }
+    if rules.verify {
+        add("signatures".to_owned(), signatures(tracker, now));
+    }
+    cases
+}
 
-    fn passed_if(passed: bool, otherwise: impl FnOnce() -> CaseOutcome<'a>) -> Self {
-        if passed { Self::Passed } else { otherwise() }
+fn passed_or<'a>(is_passed: bool, otherwise: impl FnOnce() -> CaseOutcome<'a>) -> CaseOutcome<'a> {
+    if is_passed {
+        CaseOutcome::Passed
+    } else {
+        otherwise()
     }
 }
 
-impl Tracker {
-    /// The cases of the run, if it ends now.
-    pub(crate) fn cases(&self, now: Duration) -> Vec<Case<'_>> {
-        let rules = &self.rules;
-        let mut cases = Vec::new();
-        let mut add = |name: String, outcome| cases.push(Case { name, outcome });
-        if let Some(count) = rules.count {
-            let reached = self.matched >= count;
-            let outcome = CaseOutcome::passed_if(reached, || self.missed(|| self.lacking(now)));
-            add(requests(count), outcome);
-        }
-        for (place, expr) in rules.expect.iter().enumerate() {
-            add(format!("expect {expr}"), self.kept_to(Rule::Expect(place)));
-        }
-        for (want, met) in rules.goals.iter().zip(&self.goals_met) {
-            let times = match want.times {
-                1 => String::new(),
-                times => format!(" x {times}"),
-            };
-            let reason = || format!("{met} of {} had {}", want.times, named(&want.expr));
-            let outcome = CaseOutcome::passed_if(*met >= want.times, || self.missed(reason));
-            add(format!("want {}{times}", want.expr), outcome);
-        }
-        if rules.unique {
-            add("each delivery once".to_owned(), self.kept_to(Rule::Unique));
-        }
-        if rules.exactly {
-            add("nothing more".to_owned(), self.kept_to(Rule::Exactly));
-        }
-        if rules.verify {
-            add("signatures".to_owned(), self.verified(now));
-        }
-        cases
+/// A goal that was not reached failed, unless a broken rule ended the run early.
+fn missed(tracker: &Tracker, reason: String) -> CaseOutcome<'_> {
+    match tracker.failure {
+        Some(_) => CaseOutcome::Skipped,
+        None => CaseOutcome::Failed {
+            reason,
+            request: None,
+        },
     }
+}
 
-    /// What did not come has failed, unless the run ended early for another reason.
-    fn missed(&self, reason: impl FnOnce() -> String) -> CaseOutcome<'_> {
-        match self.failure {
-            Some(_) => CaseOutcome::Skipped,
-            None => CaseOutcome::lacking(reason()),
-        }
+fn rule_outcome(tracker: &Tracker, rule: Rule) -> CaseOutcome<'_> {
+    let failure = tracker.failure.as_ref();
+    let broken = failure.and_then(|failure| {
+        let broken = failure.broken.iter().find(|broken| broken.rule == rule)?;
+        Some((failure, &broken.found))
+    });
+    match broken {
+        Some((failure, found)) => CaseOutcome::Failed {
+            reason: format!("request {}: {found}", failure.seq),
+            request: failure.request.as_deref(),
+        },
+        None if rule == Rule::Exactly && !tracker.has_all() => CaseOutcome::Skipped,
+        None if tracker.matched > 0 => CaseOutcome::Passed,
+        // If there is a goal, that case has failed already.
+        None if tracker.rules.has_goal() || rule == Rule::Unique => CaseOutcome::Skipped,
+        None => CaseOutcome::Failed {
+            reason: "no request arrived that it could be checked with".to_owned(),
+            request: None,
+        },
     }
+}
 
-    fn kept_to(&self, rule: Rule) -> CaseOutcome<'_> {
-        let failure = self.failure.as_ref();
-        let broken = failure.and_then(|failure| {
-            let (_, had) = failure.broken.iter().find(|(broken, _)| *broken == rule)?;
-            Some((failure, had))
-        });
-        match broken {
-            Some((failure, had)) => CaseOutcome::Failed {
-                reason: format!("request {}: {had}", failure.seq),
-                request: failure.kept.as_deref(),
-            },
-            None if rule == Rule::Exactly && !self.has_all() => CaseOutcome::Skipped,
-            None if self.matched > 0 => CaseOutcome::Passed,
-            // With a goal that one has failed already.
-            None if self.rules.has_goal() || rule == Rule::Unique => CaseOutcome::Skipped,
-            None => CaseOutcome::lacking("no request came of which it could be asked".to_owned()),
-        }
-    }
-
-    fn verified(&self, now: Duration) -> CaseOutcome<'_> {
-        match &self.first_refused {
-            Some((kept, _)) if self.conclusion(now).exit == Exit::BadSignature => {
-                CaseOutcome::Failed {
-                    reason: format!("{}: request {}", self.refusals(), kept.seq),
-                    request: Some(kept),
-                }
-            }
-            _ => CaseOutcome::passed_if(self.matched > 0, || CaseOutcome::Skipped),
-        }
+fn signatures(tracker: &Tracker, now: Duration) -> CaseOutcome<'_> {
+    let is_bad = RunConclusion::of(tracker, now).exit == Exit::BadSignature;
+    match &tracker.first_refused {
+        Some(first) if is_bad => CaseOutcome::Failed {
+            reason: format!("{}: request {}", refusals(tracker), first.request.seq),
+            request: Some(&first.request),
+        },
+        _ => passed_or(tracker.matched > 0, || CaseOutcome::Skipped),
     }
 }

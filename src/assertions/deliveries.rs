@@ -1,17 +1,19 @@
-//! Which deliveries came before: attempts and duplicates, known by their id.
+//! Recognises attempts and duplicates by their delivery id.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use crate::provider::Origin;
+use crate::record::DeliveryAttempt;
 
-/// So many ids are remembered; of more the first is forgotten.
-const REMEMBERED: usize = 10_000;
+/// The number of ids that are remembered; then the oldest is forgotten.
+const MAX_IDS: usize = 10_000;
 
 /// The deliveries of a run.
 ///
-/// An id is remembered as its hash, seeded anew in each run: senders choose how long ids are, and can't make two meet.
+/// An id is remembered as its hash, with a new seed in each run: senders choose the length of ids, and cannot make two of
+/// them collide.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Deliveries {
     hasher: RandomState,
@@ -27,30 +29,8 @@ struct KnownDelivery {
     last_at: Duration,
 }
 
-/// Where a request stands among those with its delivery id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct DeliveryAttempt {
-    /// Which one it is, from 1; 1 as well where there is no id.
-    pub(crate) number: u64,
-    /// The number of the first request with its id, for all but that.
-    pub(crate) duplicate_of: Option<u64>,
-    /// The time since the one before.
-    pub(crate) gap: Option<Duration>,
-    /// The time since the first.
-    pub(crate) first_seen: Option<Duration>,
-}
-
-impl DeliveryAttempt {
-    pub(super) const FIRST: Self = Self {
-        number: 1,
-        duplicate_of: None,
-        gap: None,
-        first_seen: None,
-    };
-}
-
 impl Deliveries {
-    /// A request has come, with this number and at this time in the run; senders are told apart, as some count from 1.
+    /// Takes in a request with this number, at this time of the run. Each provider has its own ids, as some count from 1.
     pub(crate) fn track(&mut self, origin: &Origin, seq: u64, at: Duration) -> DeliveryAttempt {
         let Some(id) = &origin.id else {
             return DeliveryAttempt::FIRST;
@@ -67,7 +47,7 @@ impl Deliveries {
                 first_seen: Some(at.saturating_sub(delivery.first_at)),
             };
         }
-        if self.order.len() == REMEMBERED
+        if self.order.len() == MAX_IDS
             && let Some(forgotten) = self.order.pop_front()
         {
             self.known.remove(&forgotten);
@@ -83,7 +63,7 @@ impl Deliveries {
         DeliveryAttempt::FIRST
     }
 
-    /// Takes the last arrival with this id back.
+    /// Takes back the last request with this id.
     pub(crate) fn forget(&mut self, origin: &Origin) {
         let Some(id) = &origin.id else {
             return;
@@ -112,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeat_is_known_by_its_id() {
+    fn a_duplicate_is_recognised_by_its_id() {
         let mut deliveries = Deliveries::default();
         let mut track = |id, seq, at| {
             let attempt = deliveries.track(&origin("svix", id), seq, Duration::from_secs(at));
@@ -131,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_back_was_never_there() {
+    fn a_forgotten_request_leaves_no_trace() {
         let mut deliveries = Deliveries::default();
         let origin = origin("svix", "a");
         deliveries.track(&origin, 1, Duration::ZERO);
@@ -145,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_id_of_another_sender_is_another_delivery() {
+    fn the_same_id_of_another_provider_is_another_delivery() {
         let mut deliveries = Deliveries::default();
         for (seq, sender) in [(1, "github"), (2, "shopify")] {
             let attempt = deliveries.track(&origin(sender, "1"), seq, Duration::ZERO);
@@ -154,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_id_nothing_repeats() {
+    fn requests_without_an_id_are_never_duplicates() {
         let mut deliveries = Deliveries::default();
         for seq in 1..3 {
             let attempt = deliveries.track(&Origin::default(), seq, Duration::ZERO);
@@ -163,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_10000_are_remembered() {
+    fn the_last_10000_ids_are_remembered() {
         let mut deliveries = Deliveries::default();
         let mut track = |seq: u64| {
             let origin = origin("x", &seq.to_string());

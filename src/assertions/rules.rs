@@ -1,138 +1,143 @@
-//! What a run waits for and insists on, and how a request stands to it.
+//! The rules of a run, and how one request meets them.
 
-use std::fmt;
 use std::time::Duration;
 
-use super::{Arrival, DeliveryAttempt};
 use crate::expression::{Expression, Goal, Subject};
 use crate::message::Request;
+use crate::record::{DeliveryAttempt, ReceivedRequest};
 
-/// A failing request is kept so far: enough to see what it is.
-const KEPT: usize = 64 << 10;
+/// The part of a failed request's body that is kept: enough to see what it is.
+const MAX_KEPT_BODY: usize = 64 << 10;
 
-/// What a run waits for and insists on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rules {
-    /// How many requests shall come.
+    /// The number of requests that have to come.
     pub(crate) count: Option<u64>,
-    /// What all requests that count meet.
+    /// A request counts only if it matches all of these.
     pub(crate) only: Vec<Expression>,
-    /// What each request that counts shall meet.
+    /// Every request that counts has to match all of these.
     pub(crate) expect: Vec<Expression>,
-    /// What shall come, each of them.
+    /// All of these have to be reached.
     pub(crate) goals: Vec<Goal>,
-    /// No delivery id shall come twice.
+    /// No delivery id may come twice.
     pub(crate) unique: bool,
-    /// Nothing more shall come.
+    /// Nothing may come after the count and the goals are reached.
     pub(crate) exactly: bool,
     /// Signatures are checked.
     pub(crate) verify: bool,
 }
 
-/// One of the rules that a request can break.
+/// A rule that a request can break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rule {
-    /// The expectation at this place.
+    /// The expectation at this index.
     Expect(usize),
     Unique,
     Exactly,
 }
 
-/// A request that broke a rule.
+/// A broken rule, and what the request had instead.
 #[derive(Clone, Debug)]
-pub(crate) struct FailedRequest {
-    /// Its number.
-    pub(crate) seq: u64,
-    /// When it came, in the time of the run.
-    pub(crate) at: Duration,
-    /// The sender's address and port.
-    pub(crate) remote: String,
-    /// The request, its body cut.
-    pub(crate) request: Request,
-    /// Whether there was more of the body.
-    pub(crate) cut: bool,
+pub(super) struct BrokenRule {
+    pub(super) rule: Rule,
+    pub(super) found: String,
 }
 
-/// What is remembered of a request until its answer has left: only then it counts.
+/// Whether a request can count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum RequestClass {
+    #[default]
+    Ordinary,
+    /// An endpoint check, which carries no event.
+    Handshake,
+    /// Refused for its signature.
+    Refused,
+}
+
+/// The request that broke a rule.
+#[derive(Clone, Debug)]
+pub(crate) struct FailedRequest {
+    pub(crate) seq: u64,
+    /// When it arrived, in the time of the run.
+    pub(crate) at: Duration,
+    pub(crate) remote: Option<String>,
+    /// The request, its body cut.
+    pub(crate) request: Request,
+    /// Whether the body was longer.
+    pub(crate) is_cut: bool,
+}
+
+/// What is kept of a request until its response has been written: only then it counts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pending {
     pub(super) seq: u64,
-    /// It passed `--only`, and is neither a handshake nor refused.
+    /// Whether it will count: it passed the filter, and is neither a handshake nor refused.
     pub(super) matched: bool,
-    /// Which wants it meets; as many as there are.
-    pub(super) wants: Vec<bool>,
-    /// Which rules it breaks, and what it had instead.
-    pub(super) broken: Vec<(Rule, String)>,
-    pub(super) kept: Option<Box<FailedRequest>>,
+    /// For each goal, whether the request matches it.
+    pub(super) goals: Vec<bool>,
+    pub(super) broken: Vec<BrokenRule>,
+    pub(super) request: Option<Box<FailedRequest>>,
 }
 
 impl Rules {
-    /// Whether something shall come, after which the run ends.
+    /// Whether something has to come, after which the run ends.
     pub(crate) fn has_goal(&self) -> bool {
         self.count.is_some() || !self.goals.is_empty()
     }
 
-    /// How a request that counts stands to the rules.
-    pub(super) fn judge(
+    /// Checks a request that will count.
+    pub(super) fn check(
         &self,
         seq: u64,
         subject: &Subject,
-        arrival: &Arrival,
+        received: &ReceivedRequest,
         attempt: DeliveryAttempt,
+        at: Duration,
     ) -> Pending {
         let expected = self.expect.iter().enumerate();
         let mut broken: Vec<_> = expected
-            .filter(|(_, expr)| !expr.holds(subject))
-            .map(|(place, expr)| (Rule::Expect(place), expr.explain_mismatch(subject)))
+            .filter(|(_, expression)| !expression.holds(subject))
+            .map(|(index, expression)| BrokenRule {
+                rule: Rule::Expect(index),
+                found: expression.explain_mismatch(subject),
+            })
             .collect();
         if let (true, Some(first)) = (self.unique, attempt.duplicate_of) {
-            let had = format!("it has the delivery id of request {first}");
-            broken.push((Rule::Unique, had));
+            broken.push(BrokenRule {
+                rule: Rule::Unique,
+                found: format!("it has the delivery id of request {first}"),
+            });
         }
-        // Whether it is one too many shows when it is answered.
-        let kept = (self.exactly || !broken.is_empty())
-            .then(|| Box::new(FailedRequest::new(seq, arrival)));
+        // Whether it is one too many is known only when its response has been written.
+        let is_kept = self.exactly || !broken.is_empty();
         Pending {
             seq,
             matched: true,
-            wants: self
+            goals: self
                 .goals
                 .iter()
-                .map(|want| want.expr.holds(subject))
+                .map(|goal| goal.expression.holds(subject))
                 .collect(),
             broken,
-            kept,
+            request: is_kept.then(|| Box::new(FailedRequest::new(seq, received, at))),
         }
     }
-
-    /// A rule as a user knows it.
-    pub(super) fn name(&self, rule: Rule) -> String {
-        match rule {
-            Rule::Expect(place) => self.expect.get(place).map_or_else(String::new, named),
-            Rule::Unique => "--unique".to_owned(),
-            Rule::Exactly => "--exactly".to_owned(),
-        }
-    }
-}
-
-pub(super) fn named(expr: &impl fmt::Display) -> String {
-    format!("`{expr}`")
 }
 
 impl FailedRequest {
-    pub(super) fn new(seq: u64, arrival: &Arrival) -> Self {
-        let request = arrival.request;
-        let end = request.body.len().min(KEPT);
+    pub(super) fn new(seq: u64, received: &ReceivedRequest, at: Duration) -> Self {
+        let request = &received.request;
+        let end = request.body.len().min(MAX_KEPT_BODY);
         let mut kept = Request::new(request.method.clone(), request.target.clone());
         kept.version = request.version;
         kept.headers = request.headers.clone();
         kept.body = request.body[..end].to_vec();
         Self {
             seq,
-            at: arrival.at,
-            remote: arrival.remote.to_owned(),
+            at,
+            remote: received.remote.clone(),
             request: kept,
-            cut: end < request.body.len(),
+            is_cut: end < request.body.len(),
         }
     }
 }

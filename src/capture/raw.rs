@@ -1,14 +1,14 @@
-//! Raw HTTP: requests one after the other, as a connection would bring them.
+//! Raw HTTP: requests one after the other, as a connection delivers them.
 
 use std::io::{self, BufRead};
 
 use jiff::Timestamp;
 
-use super::{CaptureEntry, MAX_SIZE, foreign};
+use super::entry::{CaptureEntry, MAX_SIZE};
 use crate::http::parser::{Limits, Parser, Refusal, Step};
 
-/// Reads requests until the end, or until something is none.
-pub(super) struct Reader<R> {
+/// Reads requests until the end, or until the bytes are not a request.
+pub(super) struct RawReader<R> {
     source: R,
     parser: Parser,
     at: Timestamp,
@@ -16,7 +16,7 @@ pub(super) struct Reader<R> {
     ended: bool,
 }
 
-impl<R: BufRead> Reader<R> {
+impl<R: BufRead> RawReader<R> {
     pub(super) fn new(source: R, at: Timestamp) -> Self {
         let limits = Limits {
             body: MAX_SIZE,
@@ -32,11 +32,11 @@ impl<R: BufRead> Reader<R> {
         }
     }
 
-    /// Nothing behind it can be trusted.
+    /// Ends the reading: what follows cannot be told apart from the refused bytes.
     fn refuse(&mut self, refusal: &Refusal) -> CaptureEntry {
         self.ended = true;
         let place = format!("request {} and what follows", self.nth + 1);
-        CaptureEntry::Skipped(place, refusal.reason.to_string())
+        CaptureEntry::skipped(place, &refusal.reason)
     }
 
     fn step(&mut self) -> io::Result<Option<CaptureEntry>> {
@@ -55,15 +55,14 @@ impl<R: BufRead> Reader<R> {
             Step::Refused(refusal) => Some(self.refuse(&refusal)),
             Step::Request(request) => {
                 self.nth += 1;
-                Some(CaptureEntry::Exchange(Box::new(foreign(
-                    self.nth, self.at, *request,
-                ))))
+                let exchange = CaptureEntry::foreign(self.nth, self.at, *request);
+                Some(CaptureEntry::Exchange(exchange))
             }
         })
     }
 }
 
-impl<R: BufRead> Iterator for Reader<R> {
+impl<R: BufRead> Iterator for RawReader<R> {
     type Item = io::Result<CaptureEntry>;
 
     fn next(&mut self) -> Option<Self::Item> {

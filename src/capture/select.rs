@@ -1,12 +1,12 @@
-//! The requests that `--nth` means, while the capture is read once, and no more of it is held than the choice needs.
+//! Selects requests by their numbers while the capture is read once; holds no more of it than the selection needs.
 
 use std::collections::VecDeque;
 use std::io;
 
-use super::CaptureEntry;
+use super::entry::CaptureEntry;
 use crate::record::{Exchange, Selection};
 
-/// Lets through what is chosen, and what is said about the capture; without a choice, everything.
+/// Passes on the selected requests, and what is skipped; without a selection, everything.
 pub(crate) fn select<I: Iterator<Item = io::Result<CaptureEntry>>>(
     inner: I,
     selection: Option<&Selection>,
@@ -22,21 +22,21 @@ pub(crate) fn select<I: Iterator<Item = io::Result<CaptureEntry>>>(
 struct Selected<'a, I> {
     inner: I,
     selection: Option<&'a Selection>,
-    /// The last requests, which a negative number may mean.
+    /// The last requests, which a negative number may select.
     held: VecDeque<Box<Exchange>>,
     ended: bool,
 }
 
 impl<I> Selected<'_, I> {
-    /// The first that is held, if it is decided about, and whether it is chosen.
+    /// The first held request, if enough follow it to decide, and whether it is selected.
     fn decide(&mut self, selection: &Selection) -> Option<(Box<Exchange>, bool)> {
-        if !self.ended && self.held.len() <= selection.reach() {
+        if !self.ended && self.held.len() <= selection.lookahead() {
             return None;
         }
         let from_end = -i64::try_from(self.held.len()).unwrap_or(i64::MAX);
         let exchange = self.held.pop_front()?;
-        let is_chosen = selection.takes(exchange.nth, from_end);
-        Some((exchange, is_chosen))
+        let is_selected = selection.contains(exchange.nth, from_end);
+        Some((exchange, is_selected))
     }
 }
 
@@ -48,11 +48,11 @@ impl<I: Iterator<Item = io::Result<CaptureEntry>>> Iterator for Selected<'_, I> 
             return self.inner.next();
         };
         loop {
-            while let Some((exchange, is_chosen)) = self.decide(selection) {
+            while let Some((exchange, is_selected)) = self.decide(selection) {
                 if selection.end().is_some_and(|end| exchange.nth >= end) {
                     self.ended = true;
                 }
-                if is_chosen {
+                if is_selected {
                     return Some(Ok(CaptureEntry::Exchange(exchange)));
                 }
             }
@@ -62,7 +62,7 @@ impl<I: Iterator<Item = io::Result<CaptureEntry>>> Iterator for Selected<'_, I> 
             match self.inner.next() {
                 None => self.ended = true,
                 Some(Ok(CaptureEntry::Exchange(exchange))) => self.held.push_back(exchange),
-                // What was refused has no number that could be chosen.
+                // A rejection has no number that could be selected.
                 Some(Ok(CaptureEntry::Rejected(_))) => {}
                 Some(other) => return Some(other),
             }

@@ -1,10 +1,16 @@
 use proptest::prelude::*;
 
-use super::*;
-use crate::output::export::{HAR_END, HAR_START, place, to_har};
-use crate::record::{ResponseLine, Selection};
+use std::io::Cursor;
 
-fn found(text: impl AsRef<[u8]>) -> Vec<CaptureEntry> {
+use jiff::Timestamp;
+
+use super::reader::{CaptureFormat, sniff};
+use super::*;
+use crate::message::Request;
+use crate::output::export::{HAR_END, HAR_START, place, to_har};
+use crate::record::{Exchange, ResponseLine, Selection};
+
+fn entries(text: impl AsRef<[u8]>) -> Vec<CaptureEntry> {
     let reader = Cursor::new(text.as_ref().to_vec());
     let found = read(reader, Timestamp::UNIX_EPOCH).unwrap();
     found.map(Result::unwrap).collect()
@@ -18,20 +24,21 @@ fn exchanges(found: Vec<CaptureEntry>) -> Vec<Exchange> {
     found.into_iter().map(exchange).collect()
 }
 
-/// A line for a request to this target, with this number.
-fn asked(seq: u64, target: &str) -> String {
-    let mut exchange = foreign(seq, Timestamp::UNIX_EPOCH, Request::new("GET", target));
+/// The line of a request with this number to this target.
+fn request_line(seq: u64, target: &str) -> String {
+    let mut exchange =
+        CaptureEntry::foreign(seq, Timestamp::UNIX_EPOCH, Request::new("GET", target));
     exchange.received.request.headers.push("Host", "h");
     exchange.received.to_line()
 }
 
-fn answered(seq: u64, status: u16) -> String {
+fn response_line(seq: u64, status: u16) -> String {
     ResponseLine::new(seq, status, std::time::Duration::ZERO).to_line()
 }
 
-/// The targets, numbers and statuses of what is in a record.
-fn shown(text: &str) -> Vec<(u64, String, Option<u16>)> {
-    exchanges(found(text))
+/// The number, target and status of each exchange of a record.
+fn summaries(text: &str) -> Vec<(u64, String, Option<u16>)> {
+    exchanges(entries(text))
         .into_iter()
         .map(|exchange| {
             let status = exchange.response.map(|response| response.status);
@@ -41,16 +48,16 @@ fn shown(text: &str) -> Vec<(u64, String, Option<u16>)> {
 }
 
 #[test]
-fn the_first_bytes_tell_the_form() {
+fn the_first_bytes_show_the_format() {
     for (head, form) in [
-        ("{\"type\":\"ready\"", Some(Form::Lines)),
-        ("{\"log\":{}}", Some(Form::Har)),
-        ("\u{feff}{\n  \"log\": {", Some(Form::Har)),
+        ("{\"type\":\"ready\"", Some(CaptureFormat::JsonLines)),
+        ("{\"log\":{}}", Some(CaptureFormat::Har)),
+        ("\u{feff}{\n  \"log\": {", Some(CaptureFormat::Har)),
         ("{\n", None),
-        ("POST /a HTTP/1.1\r\n", Some(Form::Raw)),
-        ("\r\nGET / HTTP/1.0\r\n", Some(Form::Raw)),
+        ("POST /a HTTP/1.1\r\n", Some(CaptureFormat::Raw)),
+        ("\r\nGET / HTTP/1.0\r\n", Some(CaptureFormat::Raw)),
         ("POST /a", None),
-        ("ype\":\"request\"}\n", Some(Form::Lines)),
+        ("ype\":\"request\"}\n", Some(CaptureFormat::JsonLines)),
         ("", None),
     ] {
         assert_eq!(sniff(head.as_bytes()), form, "{head}");
@@ -58,57 +65,61 @@ fn the_first_bytes_tell_the_form() {
 }
 
 #[test]
-fn answers_are_tied_to_their_requests_in_the_order_of_these() {
+fn responses_are_paired_with_requests_in_request_order() {
     let text = [
-        asked(1, "/a"),
-        asked(2, "/b"),
-        answered(2, 500),
-        asked(3, "/c"),
-        answered(1, 200),
-        answered(9, 200),
+        request_line(1, "/a"),
+        request_line(2, "/b"),
+        response_line(2, 500),
+        request_line(3, "/c"),
+        response_line(1, 200),
+        response_line(9, 200),
     ];
     let want = [
         (1, "/a".to_owned(), Some(200)),
         (2, "/b".to_owned(), Some(500)),
         (3, "/c".to_owned(), None),
     ];
-    assert_eq!(shown(&text.concat()), want);
+    assert_eq!(summaries(&text.concat()), want);
 }
 
 #[test]
-fn a_number_of_a_second_run_is_not_that_of_the_first() {
-    let text = [asked(1, "/killed"), asked(1, "/b"), answered(1, 201)];
+fn a_response_belongs_to_the_newest_request_of_its_number() {
+    let text = [
+        request_line(1, "/killed"),
+        request_line(1, "/b"),
+        response_line(1, 201),
+    ];
     let want = [
         (1, "/killed".to_owned(), None),
         (2, "/b".to_owned(), Some(201)),
     ];
-    assert_eq!(shown(&text.concat()), want);
+    assert_eq!(summaries(&text.concat()), want);
 }
 
 #[test]
-fn requests_do_not_wait_for_answers_without_end() {
-    let text: String = (1..=3000).map(|seq| asked(seq, "/")).collect();
-    assert_eq!(shown(&text).len(), 3000);
+fn the_number_of_waiting_requests_is_bounded() {
+    let text: String = (1..=3000).map(|seq| request_line(seq, "/")).collect();
+    assert_eq!(summaries(&text).len(), 3000);
 }
 
 #[test]
-fn torn_lines_have_their_number_and_unknown_ones_are_passed_over() {
+fn incomplete_lines_are_reported_and_unknown_types_skipped() {
     let text = [
-        &asked(1, "/a")[..40],
+        &request_line(1, "/a")[..40],
         "\n\n{\"type\":\"new\"}\n",
-        &asked(2, "/b"),
+        &request_line(2, "/b"),
     ]
     .concat();
-    let found = found(text);
-    assert!(matches!(&found[0], CaptureEntry::Skipped(place, _) if place == "line 1"));
+    let found = entries(text);
+    assert!(matches!(&found[0], CaptureEntry::Skipped { place, .. } if place == "line 1"));
     assert!(matches!(&found[1], CaptureEntry::Exchange(exchange) if exchange.nth == 1));
     assert_eq!(found.len(), 2);
 }
 
 #[test]
-fn a_line_can_not_smuggle_a_header() {
-    let text = asked(1, "/").replace("\"h\"", "\"h\\r\\nX-Evil: 1\"");
-    assert!(matches!(&found(text)[..], [CaptureEntry::Skipped(..)]));
+fn a_line_cannot_smuggle_a_header() {
+    let text = request_line(1, "/").replace("\"h\"", "\"h\\r\\nX-Evil: 1\"");
+    assert!(matches!(&entries(text)[..], [CaptureEntry::Skipped { .. }]));
 }
 
 #[test]
@@ -116,7 +127,7 @@ fn raw_requests_follow_each_other_byte_for_byte() {
     let text = "POST /a HTTP/1.1\r\nhost:  h \r\nContent-Length: 2\r\n\r\nhi\
                 POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;x\r\nh\r\n0\r\n\r\n\
                 GET /c HTTP/1.0\r\n\r\n";
-    let requests = exchanges(found(text));
+    let requests = exchanges(entries(text));
     let bytes: Vec<_> = requests
         .iter()
         .flat_map(|exchange| exchange.received.request.to_bytes())
@@ -126,7 +137,7 @@ fn raw_requests_follow_each_other_byte_for_byte() {
 }
 
 #[test]
-fn what_is_behind_a_malformed_request_is_not_read() {
+fn nothing_after_a_malformed_request_is_read() {
     let good = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
     for (bad, why) in [
         ("GET / HTTP/1.1\nHost: h\n\n", "bare LF"),
@@ -135,9 +146,9 @@ fn what_is_behind_a_malformed_request_is_not_read() {
             "cut off",
         ),
     ] {
-        let found = found([good, bad].concat());
+        let found = entries([good, bad].concat());
         assert!(matches!(&found[0], CaptureEntry::Exchange(_)));
-        let [_, CaptureEntry::Skipped(place, reason)] = &found[..] else {
+        let [_, CaptureEntry::Skipped { place, reason }] = &found[..] else {
             panic!("{found:?}");
         };
         assert!(
@@ -158,8 +169,8 @@ fn a_browsers_har_reads_as_requests_of_http_1() {
         {"request": {"method": "G T", "url": "http://example.com/"}},
         {"request": {"method": "GET", "url": "http://example.com/"}, "response": {"status": 0}}
     ]}}"#;
-    let mut found = found(text);
-    assert!(matches!(found.remove(1), CaptureEntry::Skipped(place, _) if place == "entry 2"));
+    let mut found = entries(text);
+    assert!(matches!(found.remove(1), CaptureEntry::Skipped { place, .. } if place == "entry 2"));
     let [first, second] = &exchanges(found)[..] else {
         panic!();
     };
@@ -171,17 +182,17 @@ fn a_browsers_har_reads_as_requests_of_http_1() {
         first.url.as_ref().unwrap().to_string(),
         "https://example.com:8443/?x=1"
     );
-    let answer = first.response.as_ref().unwrap();
+    let response = first.response.as_ref().unwrap();
     assert_eq!(
-        (answer.status, answer.body.as_deref()),
+        (response.status, response.body.as_deref()),
         (201, Some(&b"hi"[..]))
     );
     assert_eq!((second.nth, &second.response), (2, &None));
 }
 
 #[test]
-fn a_choice_is_made_while_reading() {
-    let text: String = (1..=5).map(|seq| asked(seq, "/")).collect();
+fn requests_are_selected_while_reading() {
+    let text: String = (1..=5).map(|seq| request_line(seq, "/")).collect();
     let chosen = |choice: &str| -> Vec<u64> {
         let selection = Selection::parse(choice).unwrap();
         let reader = Cursor::new(text.clone().into_bytes());
@@ -225,17 +236,17 @@ fn any_request() -> impl Strategy<Value = Request> {
 proptest! {
     #[test]
     fn any_request_comes_back_from_each_form(request in any_request()) {
-        let mut exchange = foreign(1, Timestamp::UNIX_EPOCH, request.clone());
+        let mut exchange = CaptureEntry::foreign(1, Timestamp::UNIX_EPOCH, request.clone());
         exchange.response = Some(ResponseLine::new(1, 200, std::time::Duration::from_millis(2)));
         let entry = to_har(&place(&exchange).unwrap(), &exchange);
         let har = format!("{HAR_START}{entry}{HAR_END}").into_bytes();
         let lines = exchange.to_lines().concat().into_bytes();
         for text in [har, lines] {
-            let read = exchanges(found(text)).remove(0);
+            let read = exchanges(entries(text)).remove(0);
             prop_assert_eq!(&read.received.request, &request);
             prop_assert_eq!(&read.response, &exchange.response);
         }
-        let raw = exchanges(found(request.to_bytes())).remove(0);
+        let raw = exchanges(entries(request.to_bytes())).remove(0);
         prop_assert_eq!(raw.received.request, request);
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn attribute(text: &str) -> Result<Attribute, String> {
 }
 
 pub(super) fn key(text: &str) -> Result<RedactKey, String> {
-    RedactKey::parse(text)
+    RedactKey::parse(text).map_err(|error| error.to_string())
 }
 
 /// Two requests, each by its number.
@@ -48,7 +48,7 @@ pub(super) fn pair(text: &str) -> Result<(i64, i64), String> {
 }
 
 pub(super) fn selection(text: &str) -> Result<Selection, String> {
-    Selection::parse(text)
+    Selection::parse(text).map_err(|error| error.to_string())
 }
 
 pub(super) fn port(text: &str) -> Result<u16, String> {

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::context::usage;
 use crate::assertions::{Deliveries, RequestClass, Rules};
-use crate::expression::{Arrived, Expression, Subject};
-use crate::record::{Exchange, HandshakeOutcome, ReceivedRequest};
+use crate::expression::{Expression, Subject};
+use crate::record::{Exchange, HandshakeOutcome, HandshakeVerdict, ReceivedRequest};
 
 /// Lets requests through that meet all expressions; it has to see every one, in order.
 pub(super) struct Filter<'a> {
@@ -33,15 +33,7 @@ impl<'a> Filter<'a> {
         let first = *self.first.get_or_insert(received.received_at);
         let at = since(first, received.received_at);
         let attempt = self.deliveries.track(&received.origin, nth, at);
-        let subject = Subject::request(Arrived {
-            request: &received.request,
-            origin: &received.origin,
-            signature: word(received),
-            remote: &received.remote,
-            duplicate: attempt.duplicate_of.is_some(),
-            attempt: attempt.number,
-            gap: attempt.gap,
-        });
+        let subject = Subject::request(received, attempt);
         self.only.iter().all(|expr| expr.holds(&subject))
     }
 }
@@ -61,19 +53,14 @@ pub(super) fn since(first: Timestamp, then: Timestamp) -> Duration {
     then.duration_since(first).try_into().unwrap_or_default()
 }
 
-/// The word of a request's signature.
-pub(super) fn word(received: &ReceivedRequest) -> Option<&str> {
-    let signature = received.signature.as_ref();
-    signature.map(|signature| signature.verdict.as_ref())
-}
-
 /// Whether a recorded request tells of an event: an endpoint check does not, and one refused for its signature may not.
 pub(super) fn entry(exchange: &Exchange) -> RequestClass {
     const REFUSED: u16 = 401;
     let received = &exchange.received;
     let is_invalid = received.signature.as_ref().is_some_and(|s| !s.is_valid());
     let response = exchange.response.as_ref();
-    let was_answered = |handshake: &HandshakeOutcome| handshake.verdict != "unanswered";
+    let was_answered =
+        |handshake: &HandshakeOutcome| handshake.verdict != HandshakeVerdict::Unanswered;
     if is_invalid && response.is_none_or(|response| response.status == REFUSED) {
         RequestClass::Refused
     } else if received.handshake.as_ref().is_some_and(was_answered) {

@@ -30,7 +30,7 @@ use crate::output::{StyledText, stderr, stdout};
 use crate::process::{
     RunningCommand, descriptor_limit, exit_now, on_signal, raise_descriptor_limit,
 };
-use crate::record;
+use crate::record::ReadyLine;
 use answers::plan;
 use forwards::forwards;
 use report::conclude;
@@ -126,8 +126,12 @@ fn say_ready(args: &Listen, place: &Place) -> Result<()> {
     if !args.json {
         return Ok(());
     }
-    let ready = record::ready(&place.url, place.port, process::id());
-    match stdout::write_data(ready.as_bytes()) {
+    let ready = ReadyLine {
+        url: &place.url,
+        port: place.port,
+        pid: process::id(),
+    };
+    match stdout::write_data(ready.to_line().as_bytes()) {
         Err(StdoutError::Closed) if args.count.is_some() => {
             anyhow::bail!("stdout was closed before the count was reached")
         }

@@ -60,8 +60,8 @@ pub(super) fn each_until(
     });
     for found in capture::select(met, chosen) {
         match found.map_err(wrong)? {
-            CaptureEntry::Skipped(place, why) => {
-                stderr::message(format_args!("{place} of {name} is skipped: {why}"));
+            CaptureEntry::Skipped { place, reason } => {
+                stderr::message(format_args!("{place} of {name} is skipped: {reason}"));
             }
             found => {
                 if take(found)?.is_break() {

@@ -69,7 +69,7 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
                 let rejected = DisplayEvent::Rejected(rejected);
                 view.as_mut().map_or(Ok(()), |view| view.show(&rejected))
             }
-            CaptureEntry::Skipped(..) => Ok(()),
+            CaptureEntry::Skipped { .. } => Ok(()),
         };
         let flushed = match &mut view {
             Some(view) if is_live => view.flush(),

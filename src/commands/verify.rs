@@ -80,7 +80,7 @@ fn show(args: &Verify, checked: &SignatureLine, context: &Context) -> Result<()>
     } else {
         Role::Bad
     };
-    line.push(role, &*signature.verdict);
+    line.push(role, signature.verdict.word());
     if let Some(scheme) = &signature.scheme {
         line.plain(format!(" ({scheme})"));
     }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::json::{RawValue, ValueKind};
 
-/// Exponents beyond this are taken for it: nobody counts so far, and the sum with a length must not overflow.
+/// Larger exponents are clamped to this, so that the sum with a length cannot overflow.
 const LARGEST_EXPONENT: i128 = 1 << 100;
 
 /// A number as its sign and 0.DIGITS times ten to the power of `order`.
@@ -62,7 +62,6 @@ impl<'a> Decimal<'a> {
         self.digits.0.bytes().chain(self.digits.1.bytes())
     }
 
-    /// Which of the two is less.
     pub(super) fn compare(self, other: Self) -> Ordering {
         let sizes = || {
             let orders = self.order.cmp(&other.order);
@@ -84,7 +83,7 @@ fn exponent_of(text: &str) -> i128 {
     } else {
         LARGEST_EXPONENT
     };
-    // Only too many digits fail here: the grammar was checked.
+    // The grammar was checked, so only too many digits can fail here.
     let exponent = text.parse().unwrap_or(largest);
     exponent.clamp(-LARGEST_EXPONENT, LARGEST_EXPONENT)
 }
@@ -100,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn one_value_has_many_forms() {
+    fn equal_values_compare_equal_in_every_notation() {
         for (a, b) in [
             ("1.10", "1.1"),
             ("1e2", "100"),
@@ -141,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_json_number_is_one() {
+    fn only_json_numbers_are_parsed() {
         for text in ["", "1 ", "+1", "01", ".5", "1.", "0x1", "NaN", "\"1\""] {
             assert!(Decimal::parse(text).is_none(), "{text}");
         }

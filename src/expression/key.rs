@@ -1,18 +1,18 @@
-//! The keys of expressions: a table of the plain ones, the named ones, and places in the body.
+//! The keys of expressions: a table of the plain ones, those with a name, and JSON Pointers into the body.
 
 use std::borrow::Cow;
 
-use super::subject::{Subject, What};
+use super::subject::{Subject, SubjectMessage};
 use crate::glob::Star;
 use crate::json::{Pointer, RawValue};
 use crate::message::{BodyKind, form, multipart};
 
-/// What an expression is about.
+/// What an expression looks at.
 #[derive(Clone, Debug)]
-pub(super) enum Key {
-    /// A row of the table.
-    Plain(&'static Plain),
-    /// Values of this name in the query.
+pub(super) enum ExpressionKey {
+    /// A row of [`PLAIN_KEYS`].
+    Plain(&'static PlainKey),
+    /// Query parameters of this name.
     Query(String),
     /// Header fields of this name, in any case.
     Header(String),
@@ -22,82 +22,92 @@ pub(super) enum Key {
     Pointer(Pointer),
 }
 
-/// A key without a name of its own.
+/// A key that takes no name.
 #[derive(Debug)]
-pub(super) struct Plain {
+pub(super) struct PlainKey {
     pub(super) name: &'static str,
     pub(super) comparison: Comparison,
-    pub(super) of: Owner,
+    pub(super) owner: Owner,
     get: for<'s> fn(&'s Subject) -> Option<Cow<'s, [u8]>>,
 }
 
-/// How a key's values are compared.
+/// How the values of a key are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Comparison {
     Text,
     Number,
     /// `=` takes a glob.
     Glob(Star),
-    /// `true` or `false`; by itself it asks for `true`.
+    /// `true` or `false`; the key alone means `true`.
     Flag,
 }
 
-/// Who has a key.
+/// The messages that have a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
     Request,
-    Answer,
+    Response,
     Both,
 }
 
-/// One of the values that a key leads to.
+/// One of the values of a key.
 #[derive(Clone, Debug)]
-pub(super) enum Found<'a> {
+pub(super) enum KeyValue<'a> {
     Text(Cow<'a, [u8]>),
     Json(RawValue<'a>),
+}
+
+impl KeyValue<'_> {
+    /// The text to compare: a JSON string without its quotes and escapes, any other JSON as it was written.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(bytes) => String::from_utf8_lossy(bytes),
+            Self::Json(raw) => raw.string().unwrap_or(Cow::Borrowed(raw.as_str())),
+        }
+    }
 }
 
 const fn row(
     name: &'static str,
     comparison: Comparison,
-    of: Owner,
+    owner: Owner,
     get: for<'s> fn(&'s Subject) -> Option<Cow<'s, [u8]>>,
-) -> Plain {
-    Plain {
+) -> PlainKey {
+    PlainKey {
         name,
         comparison,
-        of,
+        owner,
         get,
     }
 }
 
-pub(super) static PLAIN: [Plain; 14] = [
+pub(super) static PLAIN_KEYS: [PlainKey; 14] = [
     row(
         "event",
         Comparison::Glob(Star::Crosses),
         Owner::Request,
-        |s| text(s.arrived()?.origin.event_type.as_deref()),
+        |s| text(s.received()?.origin.event_type.as_deref()),
     ),
     row("id", Comparison::Text, Owner::Request, |s| {
-        text(s.arrived()?.origin.id.as_deref())
+        text(s.received()?.origin.id.as_deref())
     }),
     row("provider", Comparison::Text, Owner::Request, |s| {
-        text(s.arrived()?.origin.provider.as_deref())
+        text(s.received()?.origin.provider.as_deref())
     }),
     row(
         "method",
         Comparison::Glob(Star::Crosses),
         Owner::Request,
-        |s| text(Some(&s.arrived()?.request.method)),
+        |s| text(Some(&s.received()?.request.method)),
     ),
     row(
         "path",
         Comparison::Glob(Star::StopsAtSlash),
         Owner::Request,
-        |s| text(Some(s.arrived()?.request.path())),
+        |s| text(Some(s.received()?.request.path())),
     ),
     row("target", Comparison::Text, Owner::Request, |s| {
-        text(Some(&s.arrived()?.request.target))
+        text(Some(&s.received()?.request.target))
     }),
     row("body", Comparison::Text, Owner::Both, |s| {
         let content = s.content();
@@ -107,29 +117,34 @@ pub(super) static PLAIN: [Plain; 14] = [
         Some(number(&s.body().len()))
     }),
     row("signature", Comparison::Text, Owner::Request, |s| {
-        text(s.arrived()?.signature)
+        text(
+            s.received()?
+                .signature
+                .as_ref()
+                .map(|check| check.verdict.word()),
+        )
     }),
     row("remote", Comparison::Text, Owner::Request, |s| {
-        text(Some(s.arrived()?.remote))
+        text(s.received()?.remote.as_deref())
     }),
     row("duplicate", Comparison::Flag, Owner::Request, |s| {
-        Some(number(&s.arrived()?.duplicate))
+        Some(number(&s.attempt()?.duplicate_of.is_some()))
     }),
     row("attempt", Comparison::Number, Owner::Request, |s| {
-        Some(number(&s.arrived()?.attempt))
+        Some(number(&s.attempt()?.number))
     }),
     row("gap", Comparison::Number, Owner::Request, |s| {
-        let gap = s.arrived()?.gap?;
+        let gap = s.attempt()?.gap?;
         Some(number(&format_args!(
             "{}.{:06}",
             gap.as_secs(),
             gap.subsec_micros()
         )))
     }),
-    row("status", Comparison::Number, Owner::Answer, |s| {
-        match s.what {
-            What::Answer(response) => Some(number(&response.status)),
-            What::Request(_) => None,
+    row("status", Comparison::Number, Owner::Response, |s| {
+        match s.message {
+            SubjectMessage::Response(response) => Some(number(&response.status)),
+            SubjectMessage::Request(..) => None,
         }
     }),
 ];
@@ -142,7 +157,7 @@ fn number(value: &impl ToString) -> Cow<'static, [u8]> {
     value.to_string().into_bytes().into()
 }
 
-impl Key {
+impl ExpressionKey {
     pub(super) fn comparison(&self) -> Comparison {
         match self {
             Self::Plain(plain) => plain.comparison,
@@ -150,52 +165,51 @@ impl Key {
         }
     }
 
-    /// Who has it.
-    pub(super) fn of(&self) -> Owner {
+    pub(super) fn owner(&self) -> Owner {
         match self {
-            Self::Plain(plain) => plain.of,
+            Self::Plain(plain) => plain.owner,
             Self::Query(_) | Self::Form(_) => Owner::Request,
             Self::Header(_) | Self::Pointer(_) => Owner::Both,
         }
     }
 
-    /// Whether `test` takes any of the values; there may be none, one or many.
-    pub(super) fn any(&self, subject: &Subject, test: &mut dyn FnMut(Found) -> bool) -> bool {
+    /// Whether `test` accepts any of the values of the key, of which a subject has none, one or many.
+    pub(super) fn any(&self, subject: &Subject, test: &mut dyn FnMut(KeyValue) -> bool) -> bool {
         match self {
             Self::Plain(plain) => {
-                (plain.get)(subject).is_some_and(|value| test(Found::Text(value)))
+                (plain.get)(subject).is_some_and(|value| test(KeyValue::Text(value)))
             }
             Self::Header(name) => {
                 let mut values = subject.headers().all(name);
-                values.any(|value| test(Found::Text(value.into())))
+                values.any(|value| test(KeyValue::Text(value.into())))
             }
             Self::Query(name) => {
                 let mut fields = query_fields(subject).into_iter();
-                fields.any(|(known, value)| known == name.as_bytes() && test(Found::Text(value)))
+                fields.any(|(known, value)| known == name.as_bytes() && test(KeyValue::Text(value)))
             }
             Self::Form(name) => {
                 let mut fields = form_fields(subject).into_iter();
-                fields.any(|(known, value)| known == name.as_bytes() && test(Found::Text(value)))
+                fields.any(|(known, value)| known == name.as_bytes() && test(KeyValue::Text(value)))
             }
             Self::Pointer(pointer) => subject.document().is_some_and(|document| {
                 RawValue::parse(&document)
-                    .is_ok_and(|raw| pointer.any(raw, &mut |value| test(Found::Json(value))))
+                    .is_ok_and(|raw| pointer.any(raw, &mut |value| test(KeyValue::Json(value))))
             }),
         }
     }
 }
 
 /// A decoded name and value.
-type Field<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
+type DecodedField<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
 
 /// The decoded query.
-pub(super) fn query_fields<'a>(subject: &Subject<'a>) -> Vec<Field<'a>> {
-    let query = subject.arrived().and_then(|on| on.request.query());
+pub(super) fn query_fields<'a>(subject: &Subject<'a>) -> Vec<DecodedField<'a>> {
+    let query = subject.received().and_then(|on| on.request.query());
     form::pairs(query.unwrap_or_default().as_bytes()).collect()
 }
 
 /// The decoded fields of a form, or the parts of a multipart body.
-pub(super) fn form_fields<'s>(subject: &'s Subject) -> Vec<Field<'s>> {
+pub(super) fn form_fields<'s>(subject: &'s Subject) -> Vec<DecodedField<'s>> {
     match subject.kind() {
         BodyKind::Form => form::pairs(subject.content()).collect(),
         BodyKind::Multipart(boundary) => {

@@ -1,15 +1,14 @@
 //! The grammar: KEY, `!KEY`, KEY OP VALUE.
 
-use super::compare::Operator;
+use super::compare::{Operator, Predicate, is_too_deep};
 use super::decimal::Decimal;
-use super::key::{Comparison, Key, Owner, PLAIN};
-use super::same::is_too_deep;
-use super::{Expression, ExpressionError, Test};
+use super::error::ExpressionFault;
+use super::key::{Comparison, ExpressionKey, Owner, PLAIN_KEYS};
 use crate::json::{Pointer, PointerError};
 use crate::message::headers::is_token;
 use crate::suggest::{nearest, one_of};
 
-/// The operators, a longer one before those that it starts or ends with; `None` is `~=`.
+/// The operators; a longer one comes before those that it begins or ends with. `None` is `~=`.
 const OPERATORS: [(&str, Option<Operator>); 7] = [
     ("!=", Some(Operator::Unequal)),
     ("~=", None),
@@ -20,81 +19,51 @@ const OPERATORS: [(&str, Option<Operator>); 7] = [
     (">", Some(Operator::Greater)),
 ];
 
-/// A key of this name.
-type Make = fn(String) -> Key;
+type KeyConstructor = fn(String) -> ExpressionKey;
 
-/// The keys that have a name behind a full stop.
-const NAMED: [(&str, Make); 3] = [
-    ("query.", Key::Query),
-    ("header.", Key::Header),
-    ("form.", Key::Form),
+/// The keys that take a name after a full stop.
+const NAMED_KEYS: [(&str, KeyConstructor); 3] = [
+    ("query.", ExpressionKey::Query),
+    ("header.", ExpressionKey::Header),
+    ("form.", ExpressionKey::Form),
 ];
 
-/// A message and the byte at which it stands.
-type Wrong = (String, usize);
+/// A fault and the byte at which it is.
+type FaultAt = (ExpressionFault, usize);
 
-impl Expression {
-    /// Reads an expression about received requests.
-    pub(crate) fn parse(text: &str) -> Result<Self, ExpressionError> {
-        Self::about(text, Owner::Request)
-    }
-
-    /// Reads an expression about an endpoint's answers.
-    pub(crate) fn parse_for_response(text: &str) -> Result<Self, ExpressionError> {
-        Self::about(text, Owner::Answer)
-    }
-
-    fn about(text: &str, of: Owner) -> Result<Self, ExpressionError> {
-        read(text, of).map_err(|(message, at)| ExpressionError {
-            message,
-            at,
-            text: text.to_owned(),
-        })
-    }
-}
-
-fn read(text: &str, of: Owner) -> Result<Expression, Wrong> {
-    let negated = text.starts_with('!') && !text.starts_with("!=");
-    let start = usize::from(negated);
+/// Parses an expression about the messages of this owner.
+pub(super) fn parse(text: &str, owner: Owner) -> Result<(ExpressionKey, Predicate), FaultAt> {
+    let is_negated = text.starts_with('!') && !text.starts_with("!=");
+    let start = usize::from(is_negated);
     let (chars, operation) = split(text, start)?;
     let key = key(&chars, start)?;
-    check_owner(&key, of, start)?;
-    let asked = match operation {
-        None if negated => Test::Absent,
-        None => Test::Present,
-        Some((at, _, _)) if negated => {
-            return Err((
-                "`!KEY` asks that it is not there, and compares nothing: write `KEY!=VALUE`".into(),
-                at,
-            ));
-        }
-        Some((_, operator, value)) => test(&key, operator, text, value)?,
+    check_owner(&key, owner, start)?;
+    let predicate = match operation {
+        None if is_negated => Predicate::Absent,
+        None => Predicate::Present,
+        Some((at, _, _)) if is_negated => return Err((ExpressionFault::NegatedComparison, at)),
+        Some((_, operator, at)) => comparison(&key, operator, text, at)?,
     };
-    let text = text.to_owned();
-    Ok(Expression {
-        text,
-        key,
-        test: asked,
-    })
+    Ok((key, predicate))
 }
 
-/// The key's characters with their places.
+/// The characters of a key with their positions.
 type Chars = Vec<(usize, char)>;
 
-/// Where the operator stands, which it is, and where the value starts.
+/// The position of the operator, the operator, and the position of the value.
 type Operation = (usize, Option<Operator>, usize);
 
-/// Cuts at the first operator before which no backslash stands; backslashes are taken out of the key.
-fn split(text: &str, start: usize) -> Result<(Chars, Option<Operation>), Wrong> {
+/// Cuts at the first operator that is not escaped by a backslash, and removes the backslashes from the key.
+fn split(text: &str, start: usize) -> Result<(Chars, Option<Operation>), FaultAt> {
     let mut chars = Vec::new();
-    let mut places = text[start..]
+    let mut rest_chars = text[start..]
         .char_indices()
         .map(|(at, char)| (start + at, char));
-    while let Some((at, char)) = places.next() {
+    while let Some((at, char)) = rest_chars.next() {
         let rest = &text[at..];
         if char == '\\' {
-            let escaped = places.next();
-            chars.push(escaped.ok_or_else(|| ("the backslash escapes nothing".to_owned(), at))?);
+            let escaped = rest_chars.next();
+            chars.push(escaped.ok_or((ExpressionFault::Backslash, at))?);
         } else if let Some((sign, operator)) =
             OPERATORS.iter().find(|(sign, _)| rest.starts_with(sign))
         {
@@ -106,99 +75,94 @@ fn split(text: &str, start: usize) -> Result<(Chars, Option<Operation>), Wrong> 
     Ok((chars, None))
 }
 
-fn key(chars: &Chars, start: usize) -> Result<Key, Wrong> {
-    let name: String = chars.iter().map(|(_, char)| char).collect();
-    if name.is_empty() {
-        return Err((
-            "a key is missing, like `event` or `/data/email`".into(),
-            start,
-        ));
+fn key(chars: &Chars, start: usize) -> Result<ExpressionKey, FaultAt> {
+    let text: String = chars.iter().map(|(_, char)| char).collect();
+    if text.is_empty() {
+        return Err((ExpressionFault::NoKey, start));
     }
-    if name.starts_with('/') {
-        return Pointer::parse(&name).map(Key::Pointer).map_err(|error| {
+    if text.starts_with('/') {
+        let pointer = Pointer::parse(&text).map_err(|error| {
             let at = match error {
                 PointerError::NoSlash => start,
                 PointerError::BadEscape { at } => chars[at].0,
             };
-            (error.to_string(), at)
+            (ExpressionFault::Pointer(error), at)
         });
+        return pointer.map(ExpressionKey::Pointer);
     }
-    if let Some(plain) = PLAIN.iter().find(|plain| plain.name == name) {
-        return Ok(Key::Plain(plain));
+    if let Some(plain) = PLAIN_KEYS.iter().find(|plain| plain.name == text) {
+        return Ok(ExpressionKey::Plain(plain));
     }
-    for (prefix, make) in NAMED {
-        if let Some(rest) = name.strip_prefix(prefix) {
+    for (prefix, constructor) in NAMED_KEYS {
+        if let Some(name) = text.strip_prefix(prefix) {
             let at = start + prefix.len();
-            return match rest {
-                "" => Err((format!("a name is missing behind `{prefix}`"), at)),
-                _ if prefix == "header." && !is_token(rest) => {
-                    Err((format!("`{rest}` is not a header's name"), at))
+            return match name {
+                "" => Err((ExpressionFault::NoName(prefix), at)),
+                _ if prefix == "header." && !is_token(name) => {
+                    Err((ExpressionFault::HeaderName(name.to_owned()), at))
                 }
-                _ => Ok(make(rest.to_owned())),
+                _ => Ok(constructor(name.to_owned())),
             };
         }
     }
-    Err((unknown(&name), start))
+    Err((unknown(&text), start))
 }
 
-fn unknown(name: &str) -> String {
-    let stem = name.split_inclusive('.').next().unwrap_or(name);
-    let names = PLAIN.iter().map(|plain| plain.name);
-    let prefixes = NAMED.iter().map(|(prefix, _)| *prefix);
+fn unknown(key: &str) -> ExpressionFault {
+    let stem = key.split_inclusive('.').next().unwrap_or(key);
     // `headers.X-A` is near `header.`, not near a key without a name.
     let near = if stem.ends_with('.') {
+        let prefixes = NAMED_KEYS.iter().map(|(prefix, _)| *prefix);
         let near = nearest(stem, prefixes).into_iter().next();
-        near.map(|near| format!("{near}{}", &name[stem.len()..]))
+        near.map(|near| format!("{near}{}", &key[stem.len()..]))
     } else {
-        nearest(name, names).first().map(|near| (*near).to_owned())
+        let names = PLAIN_KEYS.iter().map(|plain| plain.name);
+        nearest(key, names).first().map(|near| (*near).to_owned())
     };
     match near.as_deref().and_then(|near| one_of(&[near])) {
-        Some(near) => format!("unknown key `{name}`: did you mean {near}?"),
-        None => {
-            let place = name.replace('.', "/");
-            format!("unknown key `{name}`: a place in the body is written `/{place}`")
-        }
+        Some(near) => ExpressionFault::Misspelt {
+            key: key.to_owned(),
+            near,
+        },
+        None => ExpressionFault::UnknownKey {
+            key: key.to_owned(),
+            pointer: format!("/{}", key.replace('.', "/")),
+        },
     }
 }
 
-fn check_owner(key: &Key, of: Owner, at: usize) -> Result<(), Wrong> {
-    let message = match (key.of(), of) {
-        (Owner::Request, Owner::Answer) => {
-            "an answer has `status`, `size`, `body`, `header.NAME` and places in its body like `/id`"
-        }
-        (Owner::Answer, Owner::Request) => {
-            "`status` is what an answer has, and this is about received requests"
-        }
-        _ => return Ok(()),
-    };
-    Err((message.to_owned(), at))
+fn check_owner(key: &ExpressionKey, owner: Owner, at: usize) -> Result<(), FaultAt> {
+    match (key.owner(), owner) {
+        (Owner::Request, Owner::Response) => Err((ExpressionFault::OnlyRequests, at)),
+        (Owner::Response, Owner::Request) => Err((ExpressionFault::OnlyResponses, at)),
+        _ => Ok(()),
+    }
 }
 
-fn test(key: &Key, operator: Option<Operator>, text: &str, at: usize) -> Result<Test, Wrong> {
+fn comparison(
+    key: &ExpressionKey,
+    operator: Option<Operator>,
+    text: &str,
+    at: usize,
+) -> Result<Predicate, FaultAt> {
     let value = &text[at..];
     let Some(operator) = operator else {
-        // The crate doesn't say at which place.
+        // The error of the crate has no position.
         return regex_lite::Regex::new(value)
-            .map(Test::Matches)
-            .map_err(|error| (format!("not a regular expression: {error}"), at));
+            .map(Predicate::Matches)
+            .map_err(|error| (ExpressionFault::Regex(error.to_string()), at));
     };
     match key {
-        Key::Plain(plain)
+        ExpressionKey::Plain(plain)
             if plain.comparison == Comparison::Number && Decimal::parse(value).is_none() =>
         {
-            let unit = if plain.name == "gap" {
-                " of seconds"
-            } else {
-                ""
+            let fault = match plain.name {
+                "gap" => ExpressionFault::NotSeconds(plain.name),
+                name => ExpressionFault::NotANumber(name),
             };
-            Err((
-                format!("`{}` is compared with a number{unit}", plain.name),
-                at,
-            ))
+            Err((fault, at))
         }
-        Key::Pointer(_) if is_too_deep(value) => {
-            Err(("the value is nested too deep to be compared".to_owned(), at))
-        }
-        _ => Ok(Test::Compare(operator, value.to_owned())),
+        ExpressionKey::Pointer(_) if is_too_deep(value) => Err((ExpressionFault::TooDeep, at)),
+        _ => Ok(Predicate::Compare(operator, value.to_owned())),
     }
 }

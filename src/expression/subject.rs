@@ -1,92 +1,80 @@
-//! What an expression is asked about: a received request, or an endpoint's answer.
+//! The subject of an expression: a received request, or the response of an endpoint.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::time::Duration;
 
 use crate::message::body::json_in;
 use crate::message::content_encoding::decode;
-use crate::message::{BodyKind, Headers, Request, Response};
-use crate::provider::Origin;
+use crate::message::{BodyKind, Headers, Response};
+use crate::record::{DeliveryAttempt, ReceivedRequest};
 
-/// The most that a compressed body is unpacked to, whatever it claims to hold.
+/// The most bytes that a compressed body is decoded to.
 const MAX_DECODED: usize = 32 << 20;
 
-/// A received request, and what the listener knows of it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Arrived<'a> {
-    /// The request itself.
-    pub(crate) request: &'a Request,
-    /// Who sent it.
-    pub(crate) origin: &'a Origin,
-    /// The word of the signature's verdict, where one was checked.
-    pub(crate) signature: Option<&'a str>,
-    /// The sender's address and port.
-    pub(crate) remote: &'a str,
-    /// Whether a request with the same delivery id came before.
-    pub(crate) duplicate: bool,
-    /// Which of the requests with the same delivery id this is, from 1.
-    pub(crate) attempt: u64,
-    /// The time since the one before.
-    pub(crate) gap: Option<Duration>,
-}
-
-/// A request or an answer, with its body decoded once for all expressions.
+/// A request or a response, with its body decoded once for all expressions.
 #[derive(Debug)]
 pub(crate) struct Subject<'a> {
-    pub(super) what: What<'a>,
+    pub(super) message: SubjectMessage<'a>,
     content: OnceCell<Cow<'a, [u8]>>,
     kind: OnceCell<BodyKind>,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum What<'a> {
-    Request(Arrived<'a>),
-    Answer(&'a Response),
+pub(super) enum SubjectMessage<'a> {
+    Request(&'a ReceivedRequest, DeliveryAttempt),
+    Response(&'a Response),
 }
 
 impl<'a> Subject<'a> {
-    /// A received request.
-    pub(crate) fn request(arrived: Arrived<'a>) -> Self {
-        Self::new(What::Request(arrived))
+    /// A received request. Its attempt is an argument, because a record counts the attempts of each run, and a reader of
+    /// the record those of all runs.
+    pub(crate) fn request(received: &'a ReceivedRequest, attempt: DeliveryAttempt) -> Self {
+        Self::new(SubjectMessage::Request(received, attempt))
     }
 
-    /// An endpoint's answer.
+    /// The response of an endpoint.
     pub(crate) fn response(response: &'a Response) -> Self {
-        Self::new(What::Answer(response))
+        Self::new(SubjectMessage::Response(response))
     }
 
-    fn new(what: What<'a>) -> Self {
+    fn new(message: SubjectMessage<'a>) -> Self {
         Self {
-            what,
+            message,
             content: OnceCell::new(),
             kind: OnceCell::new(),
         }
     }
 
-    pub(super) fn arrived(&self) -> Option<&Arrived<'a>> {
-        match &self.what {
-            What::Request(arrived) => Some(arrived),
-            What::Answer(_) => None,
+    pub(super) fn received(&self) -> Option<&'a ReceivedRequest> {
+        match self.message {
+            SubjectMessage::Request(received, _) => Some(received),
+            SubjectMessage::Response(_) => None,
+        }
+    }
+
+    pub(super) fn attempt(&self) -> Option<DeliveryAttempt> {
+        match self.message {
+            SubjectMessage::Request(_, attempt) => Some(attempt),
+            SubjectMessage::Response(_) => None,
         }
     }
 
     pub(super) fn headers(&self) -> &'a Headers {
-        match self.what {
-            What::Request(arrived) => &arrived.request.headers,
-            What::Answer(response) => &response.headers,
+        match self.message {
+            SubjectMessage::Request(received, _) => &received.request.headers,
+            SubjectMessage::Response(response) => &response.headers,
         }
     }
 
-    /// The body as it was on the wire.
+    /// The body as received.
     pub(super) fn body(&self) -> &'a [u8] {
-        match self.what {
-            What::Request(arrived) => &arrived.request.body,
-            What::Answer(response) => &response.body,
+        match self.message {
+            SubjectMessage::Request(received, _) => &received.request.body,
+            SubjectMessage::Response(response) => &response.body,
         }
     }
 
-    /// The body with its content coding undone, or as it came where that is unknown or broken.
+    /// The decoded body, or the body as received if its coding is unknown or broken.
     pub(super) fn content(&self) -> &[u8] {
         self.content.get_or_init(|| {
             let coding = self.headers().text("content-encoding");
@@ -97,13 +85,13 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// What the content is.
+    /// SubjectMessage the content is.
     pub(super) fn kind(&self) -> &BodyKind {
         self.kind
             .get_or_init(|| BodyKind::of(self.headers(), self.content()))
     }
 
-    /// The JSON that pointers look into: the content, or the form's field `payload`.
+    /// The JSON that pointers look into: the content, or the field `payload` of a form.
     pub(super) fn document(&self) -> Option<Cow<'_, [u8]>> {
         json_in(self.kind(), self.content())
     }

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use crate::http::response_writer::Answer;
 use crate::message::Request;
 use crate::provider::handshake::{self, Check, Settings, Verifies};
-use crate::record::HandshakeOutcome;
+use crate::record::{HandshakeOutcome, HandshakeVerdict};
 use crate::signature::Secret;
 
 /// What the user says about answering checks.
@@ -41,17 +41,17 @@ impl Handshakes {
             allow_rate: self.allow_rate,
         };
         let (verdict, reason, reply) = match check.answer(request, &settings) {
-            Ok(reply) => ("answered", None, Some(reply)),
+            Ok(reply) => (HandshakeVerdict::Answered, None, Some(reply)),
             Err(refused) => match refused.reply() {
-                Some(reply) => ("refused", Some(refused.reason), Some(reply)),
-                None => ("unanswered", Some(refused.reason), None),
+                Some(reply) => (HandshakeVerdict::Refused, Some(refused.reason), Some(reply)),
+                None => (HandshakeVerdict::Unanswered, Some(refused.reason), None),
             },
         };
         Met {
             told: HandshakeOutcome {
                 provider: check.name.into(),
                 check: check.what.into(),
-                verdict: verdict.into(),
+                verdict,
                 reason: reason.map(str::to_owned),
             },
             answer: reply.map(|reply| Answer::new(reply.status, &reply.headers, reply.body)),

@@ -202,7 +202,7 @@ impl Service for Listener {
     fn call(&self, arrival: Arrival, back: &dyn Back<PendingResponse>) -> Action<PendingResponse> {
         let pipeline = &self.pipeline;
         if pipeline.is_blind_to(&arrival.request) {
-            return pipeline.count(&arrival);
+            return pipeline.count(arrival);
         }
         if !pipeline.has_room() {
             return Action::Wait(arrival);

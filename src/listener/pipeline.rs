@@ -11,8 +11,8 @@ use crossbeam_channel::Sender;
 use super::forward::{ForwardConfig, Forwarded, Forwarding};
 use super::responses::{Answers, ChosenResponse};
 use super::{DisplayEvent, DisplayQueue, Handshakes, ListenerConfig, Notice, Recorder, Verifier};
-use crate::assertions::{Arrival as Incoming, Pending, RequestClass, RequestFacts};
-use crate::expression::{self, Subject};
+use crate::assertions::{Pending, RequestClass};
+use crate::expression::Subject;
 use crate::http::response_writer::Answer;
 use crate::http::server::{Action, Arrival};
 use crate::message::{Headers, Request};
@@ -109,17 +109,15 @@ impl Pipeline {
     }
 
     /// Answers without a look.
-    pub(super) fn count(&self, arrival: &Arrival) -> Action<PendingResponse> {
-        let origin = Origin::default();
-        let (facts, pending) = self.recorder().tracker.track(&Incoming {
-            request: &arrival.request,
-            origin: &origin,
-            signature: None,
-            remote: "",
-            at: self.since_start(arrival.at),
-            entry: RequestClass::Ordinary,
-        });
-        let chosen = self.answers.choose(&arrival.request);
+    pub(super) fn count(&self, arrival: Arrival) -> Action<PendingResponse> {
+        let received = ReceivedRequest::new(*arrival.request);
+        let at = self.since_start(arrival.at);
+        let mut recorder = self.recorder();
+        let (facts, pending) = recorder
+            .tracker
+            .track(&received, RequestClass::Ordinary, at);
+        drop(recorder);
+        let chosen = self.answers.choose(&received.request);
         self.act(chosen, facts.seq, arrival.at, pending)
     }
 
@@ -135,7 +133,7 @@ impl Pipeline {
             at,
             answer: own,
         } = arrived;
-        let (entry, mut chosen) = match own {
+        let (class, mut chosen) = match own {
             _ if is_refused => (
                 RequestClass::Refused,
                 ChosenResponse::now(self.unauthorized.clone()),
@@ -148,19 +146,11 @@ impl Pipeline {
         };
         // Under one lock, so that requests are shown in the order of their numbers.
         let mut recorder = self.recorder();
-        let (facts, mut pending) = recorder.tracker.track(&Incoming {
-            request: &received.request,
-            origin: &received.origin,
-            signature: received.signature.as_ref().map(|checked| &*checked.verdict),
-            remote: &received.remote,
-            at: self.since_start(at),
-            entry,
-        });
+        let since_start = self.since_start(at);
+        let (facts, mut pending) = recorder.tracker.track(&received, class, since_start);
         received.seq = facts.seq;
         received.matched = facts.matched;
-        received.attempt = facts.attempt.number;
-        received.duplicate_of = facts.attempt.duplicate_of;
-        received.first_seen = facts.attempt.first_seen;
+        received.attempt = facts.attempt;
         if !recorder.record(|| received.to_line()) {
             recorder.tracker.mark_unrecorded(&received.origin);
             received.matched = false;
@@ -168,11 +158,15 @@ impl Pipeline {
             chosen = ChosenResponse::now(self.unrecorded.clone());
         }
         let targets = match chosen {
-            ChosenResponse::Usual(..) => self.targets(&received, &facts),
+            ChosenResponse::Usual(..) => self.targets(&received),
             _ => Vec::new(),
         };
-        let forwarded = (!targets.is_empty())
-            .then(|| (Arc::new(received.request.clone()), received.remote.clone()));
+        let forwarded = (!targets.is_empty()).then(|| {
+            (
+                Arc::new(received.request.clone()),
+                received.remote.clone().unwrap_or_default(),
+            )
+        });
         if let Some(queue) = &self.queue {
             queue.show(DisplayEvent::Request(Box::new(received)));
         }
@@ -191,19 +185,11 @@ impl Pipeline {
     }
 
     /// Which targets the request is handed on to.
-    fn targets(&self, received: &ReceivedRequest, facts: &RequestFacts) -> Vec<usize> {
+    fn targets(&self, received: &ReceivedRequest) -> Vec<usize> {
         let Some(forwards) = &self.forwards else {
             return Vec::new();
         };
-        let subject = Subject::request(expression::Arrived {
-            request: &received.request,
-            origin: &received.origin,
-            signature: received.signature.as_ref().map(|checked| &*checked.verdict),
-            remote: &received.remote,
-            duplicate: received.duplicate_of.is_some(),
-            attempt: received.attempt,
-            gap: facts.attempt.gap,
-        });
+        let subject = Subject::request(received, received.attempt);
         forwards.targets(&subject, received.origin.event_type.as_deref())
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::message::Request;
-use crate::record::SignatureOutcome;
+use crate::record::{SignatureOutcome, SignatureState};
 use crate::signature::{
     KeyPurpose, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict, check_secret,
     detect, expected_signature, explain, verify,
@@ -45,14 +45,14 @@ impl Verifier {
         let Some(scheme) = self.scheme_of(request) else {
             return SignatureOutcome {
                 scheme: None,
-                verdict: "missing".into(),
+                verdict: SignatureState::Missing,
                 reason: Some("no known signature header is there".to_owned()),
             };
         };
         if let Err(reason) = self.fits(scheme) {
             return SignatureOutcome {
                 scheme: Some(scheme.name.into()),
-                verdict: "mismatch".into(),
+                verdict: SignatureState::Mismatch,
                 reason: Some(reason),
             };
         }
@@ -66,7 +66,7 @@ impl Verifier {
         let verdict = check(scheme, &self.options, &self.secrets, &subject, &tolerance);
         SignatureOutcome {
             scheme: Some(scheme.name.into()),
-            verdict: verdict.word().into(),
+            verdict: SignatureState::from(&verdict),
             reason: verdict.reason(),
         }
     }

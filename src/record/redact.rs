@@ -1,49 +1,74 @@
-//! Values taken out of a record, so that it can be shared; every other byte of its lines stays.
+//! Redaction: replaces chosen values in the lines of a record, so that it can be shared.
+//!
+//! The text of a line is edited in place, and only at the chosen values: every other byte stays. Where the body changes,
+//! `Content-Length` changes with it, so that a redacted record can still be replayed. An event type, id or provider that
+//! was derived from a redacted value is redacted too.
 
 use std::fmt::{self, Display, Formatter};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::{Exchange, RecordLine};
-use crate::json::{Json, PathStep, Pointer, RawValue, ValuePath};
+use super::exchange::Exchange;
+use super::parse::{LineError, RecordLine};
+use crate::json::{Json, PathStep, Pointer, PointerError, RawValue, SyntaxError, ValuePath};
 use crate::message::body::json_in;
 use crate::message::form::{decode, encode_form};
 use crate::message::{BodyKind, Headers, multipart};
 use crate::provider::recognise;
 
-/// What stands in the place of a value, and how a query or form has it.
+/// The replacement of a value, plain and as a query or form encodes it.
 const REDACTED: &str = "[redacted]";
 const REDACTED_IN_FORM: &str = "%5Bredacted%5D";
 
-/// Names the values that are to be taken out.
+/// Names the values to redact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RedactKey {
-    /// A header's or trailer's, in any case; also of an answer.
+    /// Headers and trailers of this name, in any case, of the request and the response.
     Header(String),
-    /// A query parameter's.
+    /// Query parameters.
     Query(String),
-    /// A field's of a form or multipart body.
+    /// Fields of a form or multipart body.
     Form(String),
-    /// Those to which a JSON Pointer leads in the JSON of a body.
+    /// Values in the JSON of a body.
     Pointer(Pointer),
+}
+
+/// Why a text is not a [`RedactKey`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RedactKeyError {
+    #[error("a name is missing after the full stop")]
+    NoName,
+    #[error(transparent)]
+    Pointer(#[from] PointerError),
+    #[error(
+        "write `header.NAME`, `query.NAME`, `form.NAME` or a JSON Pointer such as `/data/email`"
+    )]
+    Unknown,
+}
+
+/// Why the lines of an exchange cannot be redacted.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RedactError {
+    #[error(transparent)]
+    Line(#[from] LineError),
+    #[error(transparent)]
+    Json(#[from] SyntaxError),
+    #[error("{0}")]
+    Edit(String),
 }
 
 impl RedactKey {
     /// Reads a key as it is written on the command line.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, RedactKeyError> {
         if text.starts_with('/') {
-            let pointer = Pointer::parse(text).map_err(|error| error.to_string())?;
-            return Ok(Self::Pointer(pointer));
+            return Ok(Self::Pointer(Pointer::parse(text)?));
         }
         match text.split_once('.') {
-            Some((_, "")) => Err("a name is missing behind the full stop".to_owned()),
+            Some((_, "")) => Err(RedactKeyError::NoName),
             Some(("header", name)) => Ok(Self::Header(name.to_owned())),
             Some(("query", name)) => Ok(Self::Query(name.to_owned())),
             Some(("form", name)) => Ok(Self::Form(name.to_owned())),
-            _ => Err(
-                "write `header.NAME`, `query.NAME`, `form.NAME` or a JSON Pointer such as `/data/email`"
-                    .to_owned(),
-            ),
+            _ => Err(RedactKeyError::Unknown),
         }
     }
 }
@@ -59,27 +84,27 @@ impl Display for RedactKey {
     }
 }
 
-/// Takes values out, and remembers which keys met any.
+/// Redacts exchanges, and remembers which keys have matched.
 #[derive(Clone, Debug)]
 pub(crate) struct Redaction {
     keys: Vec<(RedactKey, bool)>,
 }
 
 impl Redaction {
-    /// For these keys.
     pub(crate) fn new(keys: &[RedactKey]) -> Self {
         Self {
             keys: keys.iter().map(|key| (key.clone(), false)).collect(),
         }
     }
 
-    /// The keys that have met nothing so far.
-    pub(crate) fn unmet(&self) -> impl Iterator<Item = &RedactKey> {
-        self.keys.iter().filter(|(_, met)| !met).map(|(key, _)| key)
+    /// The keys that have matched nothing so far.
+    pub(crate) fn unmatched(&self) -> impl Iterator<Item = &RedactKey> {
+        let unmatched = self.keys.iter().filter(|(_, matched)| !matched);
+        unmatched.map(|(key, _)| key)
     }
 
-    /// The lines of an exchange without these values.
-    pub(crate) fn lines(&mut self, exchange: &Exchange) -> Result<String, String> {
+    /// The lines of an exchange with the values redacted.
+    pub(crate) fn lines(&mut self, exchange: &Exchange) -> Result<String, RedactError> {
         let mut out = String::new();
         for line in exchange.to_lines() {
             out.push_str(&self.line(&line)?);
@@ -87,8 +112,8 @@ impl Redaction {
         Ok(out)
     }
 
-    fn line(&mut self, text: &str) -> Result<String, String> {
-        let mut json = Json::parse(text).map_err(|error| error.to_string())?;
+    fn line(&mut self, text: &str) -> Result<String, RedactError> {
+        let mut json = Json::parse(text)?;
         match RecordLine::parse(text)? {
             RecordLine::Request(received) => {
                 let request = &received.request;
@@ -99,7 +124,7 @@ impl Redaction {
                 self.message(&mut json, &request.headers, &request.body)?;
                 if let RecordLine::Request(after) = RecordLine::parse(json.as_str())? {
                     let (old, new) = (recognise(request), recognise(&after.request));
-                    // What was read out of a value may not outlive it.
+                    // What was derived from a redacted value must not survive it.
                     for (key, old, new) in [
                         ("type", old.event_type, new.event_type),
                         ("id", old.id, new.id),
@@ -124,10 +149,15 @@ impl Redaction {
         Ok(json.to_string())
     }
 
-    fn message(&mut self, json: &mut Json, headers: &Headers, body: &[u8]) -> Result<(), String> {
+    fn message(
+        &mut self,
+        json: &mut Json,
+        headers: &Headers,
+        body: &[u8],
+    ) -> Result<(), RedactError> {
         if let Some(redacted) = self.body(headers, body) {
             set_body(json, &redacted)?;
-            // So that what is replayed or converted is one request still.
+            // A wrong length would end the request early, or never.
             let old = body.len().to_string();
             let at = headers.iter().position(|(name, value)| {
                 name.eq_ignore_ascii_case("content-length") && value == old.as_bytes()
@@ -140,15 +170,20 @@ impl Redaction {
         self.fields(json, "headers", headers)
     }
 
-    fn fields(&mut self, json: &mut Json, member: &str, headers: &Headers) -> Result<(), String> {
-        for (key, met) in &mut self.keys {
+    fn fields(
+        &mut self,
+        json: &mut Json,
+        member: &str,
+        headers: &Headers,
+    ) -> Result<(), RedactError> {
+        for (key, matched) in &mut self.keys {
             let RedactKey::Header(wanted) = key else {
                 continue;
             };
             for (at, (name, _)) in headers.iter().enumerate() {
                 if name.eq_ignore_ascii_case(wanted) {
                     set(json, &[member, &at.to_string(), "1"], REDACTED)?;
-                    *met = true;
+                    *matched = true;
                 }
             }
         }
@@ -158,12 +193,12 @@ impl Redaction {
     fn target(&mut self, target: &str) -> Option<String> {
         let (path, query) = target.split_once('?')?;
         let mut redacted = query.as_bytes().to_vec();
-        for (key, met) in &mut self.keys {
+        for (key, matched) in &mut self.keys {
             if let RedactKey::Query(name) = key
                 && let Some(without) = in_pairs(&redacted, name)
             {
                 redacted = without;
-                *met = true;
+                *matched = true;
             }
         }
         let redacted = String::from_utf8_lossy(&redacted);
@@ -173,7 +208,7 @@ impl Redaction {
     fn body(&mut self, headers: &Headers, body: &[u8]) -> Option<Vec<u8>> {
         let kind = BodyKind::of(headers, body);
         let mut redacted = body.to_vec();
-        for (key, met) in &mut self.keys {
+        for (key, matched) in &mut self.keys {
             let without = match (&key, &kind) {
                 (RedactKey::Form(name), BodyKind::Form) => in_pairs(&redacted, name),
                 (RedactKey::Form(name), BodyKind::Multipart(boundary)) => {
@@ -184,26 +219,25 @@ impl Redaction {
             };
             if let Some(without) = without {
                 redacted = without;
-                *met = true;
+                *matched = true;
             }
         }
         (redacted != body).then_some(redacted)
     }
 }
 
-/// Sets a string of a line.
-fn set(json: &mut Json, path: &[&str], text: &str) -> Result<(), String> {
+fn set(json: &mut Json, path: &[&str], text: &str) -> Result<(), RedactError> {
     put(json, path, &Json::string(text))
 }
 
-fn put(json: &mut Json, path: &[&str], value: &Json) -> Result<(), String> {
+fn put(json: &mut Json, path: &[&str], value: &Json) -> Result<(), RedactError> {
     let steps = path.iter().map(|step| PathStep::Key((*step).to_owned()));
     json.set(&ValuePath(steps.collect()), value)
-        .map_err(|error| error.to_string())
+        .map_err(|error| RedactError::Edit(error.to_string()))
 }
 
-fn set_body(json: &mut Json, body: &[u8]) -> Result<(), String> {
-    let null = Json::parse("null").map_err(|error| error.to_string())?;
+fn set_body(json: &mut Json, body: &[u8]) -> Result<(), RedactError> {
+    let null = Json::parse("null")?;
     let had_base64 = json.raw().members().any(|(name, _)| name == "body_base64");
     match std::str::from_utf8(body) {
         Ok(text) => set(json, &["body"], text)?,
@@ -218,20 +252,20 @@ fn set_body(json: &mut Json, body: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// A query or form without the values of this name; `None` if it has none.
+/// A query or form with the values of this name redacted; `None` if it has none.
 fn in_pairs(text: &[u8], name: &str) -> Option<Vec<u8>> {
-    let mut met = false;
+    let mut matched = false;
     let pairs: Vec<Vec<u8>> = text
         .split(|byte| *byte == b'&')
         .map(|pair| match pair.iter().position(|byte| *byte == b'=') {
             Some(at) if decode(&pair[..at]).as_ref() == name.as_bytes() => {
-                met = true;
+                matched = true;
                 [&pair[..=at], REDACTED_IN_FORM.as_bytes()].concat()
             }
             _ => pair.to_vec(),
         })
         .collect();
-    met.then(|| pairs.join(&b'&'))
+    matched.then(|| pairs.join(&b'&'))
 }
 
 fn in_parts(body: &[u8], boundary: &str, name: &str) -> Option<Vec<u8>> {
@@ -242,7 +276,7 @@ fn in_parts(body: &[u8], boundary: &str, name: &str) -> Option<Vec<u8>> {
         .filter(|part| part.name().as_deref() == Some(name))
         .peekable();
     named.peek()?;
-    // From the last to the first, so that the places of those before stay.
+    // From the last to the first, so that the earlier positions stay right.
     for part in named.rev() {
         let start = part.body.as_ptr() as usize - body.as_ptr() as usize;
         out.splice(start..start + part.body.len(), REDACTED.bytes());
@@ -272,7 +306,7 @@ fn in_json(body: &[u8], kind: &BodyKind, pointer: &Pointer) -> Option<Vec<u8>> {
     }
 }
 
-/// A form with another JSON in its field `payload`.
+/// A form with this JSON in its field `payload`.
 fn in_payload(body: &[u8], json: &[u8]) -> Option<Vec<u8>> {
     let field = encode_form([("payload", std::str::from_utf8(json).ok()?)]);
     let mut pairs: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();

@@ -69,7 +69,8 @@ impl Verdict {
     }
 
     /// A word for programs: `valid`, `missing`, `malformed`, `too-old`, `in-future` or `mismatch`.
-    pub(crate) fn word(&self) -> &'static str {
+    #[cfg(test)]
+    pub(super) fn word(&self) -> &'static str {
         match self {
             Self::Valid { .. } => "valid",
             Self::Missing { .. } => "missing",

@@ -79,7 +79,7 @@ fn a_second_delivery_with_the_same_id_fails_unique() {
     }
     let done = listener.finish();
     done.code(7)
-        .stderr_has("request 3 failed --unique: it has the delivery id of request 1");
+        .stderr_has("request 3 is a duplicate: it has the delivery id of request 1");
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn exactly_waits_for_one_too_many() {
     listener
         .finish()
         .code(7)
-        .stderr_has("request 2 failed --exactly");
+        .stderr_has("request 2 is one too many");
     let listener = Listener::start("--exactly --count 1 --settle 100ms --timeout 50s");
     listener.ask(get("/"));
     listener.finish().code(0);

@@ -76,7 +76,7 @@ fn what_has_not_come_ends_with_6_in_the_words_of_listen() {
     );
     let done = show("--only event=deal.* --count 2", &record).run();
     done.code(6)
-        .stderr_has("hook: 1 of 2 requests; --only left out 2\n");
+        .stderr_has("hook: 1 of 2 requests; 2 filtered out\n");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn what_fails_ends_with_7_and_says_what_it_had_instead() {
     done.code(7).stderr_has("hook: request 3 failed ");
     let done = show("--count 2 --exactly", &record).run();
     done.code(7)
-        .stderr_has("request 3 failed --exactly: it came after all");
+        .stderr_has("request 3 is one too many: everything expected");
     let twice = record_of(&[event("a", "1"), event("a", "1")]);
     let done = show("--unique", twice).run();
     done.code(7).stderr_has("has the delivery id of request 1");

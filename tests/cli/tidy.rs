@@ -9,13 +9,14 @@ use std::path::Path;
 use source::{Named, Source};
 
 /// The modules by level: what stands on a line may name only what stands above it.
-const LEVELS: [&[&str]; 14] = [
+const LEVELS: [&[&str]; 15] = [
     &["exit_code", "glob", "ids", "json", "suggest"],
     &["message"],
     &["signature"],
     &["payload"],
     &["provider"],
-    &["expression", "record", "retry_after"],
+    &["record", "retry_after"],
+    &["expression"],
     &["assertions", "response_plan", "retry"],
     &["http", "output", "process", "record_file"],
     &["capture", "delivery"],
@@ -27,7 +28,7 @@ const LEVELS: [&[&str]; 14] = [
 ];
 
 /// The levels up to this one are pure, and are all that `cli` may name.
-const HIGHEST_PURE: usize = 6;
+const HIGHEST_PURE: usize = 7;
 
 /// What a pure module does not touch: files, sockets, environment, processes, the current time.
 const IMPURE: [[&str; 2]; 8] = [

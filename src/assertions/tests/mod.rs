@@ -2,9 +2,15 @@
 
 mod rules;
 
+use std::time::Duration;
+
+use super::tracker::RequestFacts;
 use super::*;
 use crate::exit_code::Exit;
 use crate::expression::{Expression, Goal};
+use crate::message::Request;
+use crate::provider::Origin;
+use crate::record::{ReceivedRequest, SignatureOutcome, SignatureState};
 
 /// A run, a second for each request.
 struct Run(Tracker);
@@ -14,25 +20,29 @@ impl Run {
         Self(Tracker::new(rules))
     }
 
-    fn track(&mut self, event: &str, id: &str, entry: RequestClass) -> (RequestFacts, Pending) {
+    fn track(&mut self, event: &str, id: &str, class: RequestClass) -> (RequestFacts, Pending) {
         let mut request = Request::new("POST", "/");
         request.body = b"x".repeat(100_000);
-        let origin = Origin {
-            event_type: Some(event.to_owned()),
-            id: (!id.is_empty()).then(|| id.to_owned()),
-            provider: None,
+        let signature = SignatureOutcome {
+            scheme: None,
+            verdict: SignatureState::Mismatch,
+            reason: None,
         };
-        self.0.track(&Arrival {
-            request: &request,
-            origin: &origin,
-            signature: (entry == RequestClass::Refused).then_some("mismatch"),
-            remote: "127.0.0.1:1",
-            at: Duration::from_secs(self.0.received),
-            entry,
-        })
+        let received = ReceivedRequest {
+            remote: Some("127.0.0.1:1".to_owned()),
+            origin: Origin {
+                event_type: Some(event.to_owned()),
+                id: (!id.is_empty()).then(|| id.to_owned()),
+                provider: None,
+            },
+            signature: (class == RequestClass::Refused).then_some(signature),
+            ..ReceivedRequest::new(request)
+        };
+        let at = Duration::from_secs(self.0.received);
+        self.0.track(&received, class, at)
     }
 
-    /// An ordinary request that is answered.
+    /// An ordinary request whose response is written.
     fn event(&mut self, event: &str) -> Option<Decision> {
         self.delivery(event, "")
     }
@@ -43,22 +53,22 @@ impl Run {
     }
 
     /// A request that does not count.
-    fn aside(&mut self, entry: RequestClass) -> Option<Decision> {
-        let (facts, pending) = self.track("x", "", entry);
+    fn aside(&mut self, class: RequestClass) -> Option<Decision> {
+        let (facts, pending) = self.track("x", "", class);
         assert!(!facts.matched);
         self.0.complete(pending)
     }
 
     #[track_caller]
     fn ends(&self, exit: Exit, reasons: &[&str]) {
-        let verdict = self.0.conclusion(Duration::from_secs(10));
-        assert_eq!(verdict.exit, exit);
-        assert_eq!(verdict.reasons, reasons);
+        let conclusion = RunConclusion::of(&self.0, Duration::from_secs(10));
+        assert_eq!(conclusion.exit, exit);
+        assert_eq!(conclusion.reasons, reasons);
     }
 
     /// The cases with a letter each: passed, skipped, failed.
     fn cases(&self) -> Vec<(String, char)> {
-        let cases = self.0.cases(Duration::from_secs(10));
+        let cases = cases(&self.0, Duration::from_secs(10));
         let letter = |outcome: &CaseOutcome| match outcome {
             CaseOutcome::Passed => 'p',
             CaseOutcome::Skipped => 's',
@@ -104,24 +114,24 @@ fn the_count_is_reached_once() {
     assert_eq!(run.event("a"), Some(Decision::Done));
     assert_eq!(run.event("a"), None);
     assert!(!run.0.is_waiting());
-    assert_eq!(run.0.summary(), "2 of 2 requests, and 1 more");
+    assert_eq!(summary(&run.0), "2 of 2 requests, and 1 more");
     run.ends(Exit::Done, &[]);
 }
 
 #[test]
-fn the_summary_says_what_was_waited_for() {
+fn the_summary_names_the_count() {
     let mut run = Run::new(count(3));
     run.event("a");
     run.0.reject();
-    assert_eq!(run.0.summary(), "1 of 3 requests, 1 rejected");
+    assert_eq!(summary(&run.0), "1 of 3 requests, 1 rejected");
     let mut run = Run::new(Rules::default());
     run.event("a");
-    assert_eq!(run.0.summary(), "1 request");
+    assert_eq!(summary(&run.0), "1 request");
     run.ends(Exit::Done, &[]);
 }
 
 #[test]
-fn a_request_counts_when_it_is_answered() {
+fn a_request_counts_when_its_response_is_written() {
     let mut run = Run::new(count(1));
     let (facts, pending) = run.track("a", "", RequestClass::Ordinary);
     assert_eq!((facts.seq, facts.matched, run.0.matched), (1, true, 0));
@@ -130,7 +140,7 @@ fn a_request_counts_when_it_is_answered() {
 }
 
 #[test]
-fn only_what_passes_counts() {
+fn only_requests_that_pass_the_filter_count() {
     let mut run = Run::new(Rules {
         only: exprs(&["event=contact.*", "event~=added$"]),
         ..count(1)
@@ -151,7 +161,7 @@ fn handshakes_and_refused_requests_do_not_count() {
 }
 
 #[test]
-fn out_of_time_it_says_what_came_instead() {
+fn a_timeout_lists_the_requests_that_came_instead() {
     let mut run = Run::new(Rules {
         only: exprs(&["event=contact.added"]),
         ..count(3)
@@ -162,14 +172,14 @@ fn out_of_time_it_says_what_came_instead() {
     run.ends(
         Exit::TimedOut,
         &[
-            "0 of 3 requests; last request 9.0 s ago; --only left out 2; nothing had `event=contact.added`; \
+            "0 of 3 requests; last request 9.0 s ago; 2 filtered out; nothing had `event=contact.added`; \
            did you mean `contact.created`, seen twice?",
         ],
     );
 }
 
 #[test]
-fn every_want_is_waited_for() {
+fn a_run_waits_for_every_goal() {
     let mut run = Run::new(Rules {
         goals: goals(&["event=a x 2", "event=b", "event=c"]),
         ..Rules::default()
@@ -192,7 +202,7 @@ fn every_want_is_waited_for() {
 }
 
 #[test]
-fn count_and_wants_are_both_waited_for() {
+fn a_run_waits_for_count_and_goals() {
     let mut run = Run::new(Rules {
         goals: goals(&["event=b"]),
         ..count(1)

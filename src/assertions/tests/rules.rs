@@ -1,16 +1,16 @@
-//! What is insisted on: expectations, signatures, each delivery once, nothing more.
+//! The rules: expectations, signatures, each delivery once, nothing more.
 
 use super::*;
 
 #[test]
-fn an_expectation_that_fails_ends_it() {
+fn a_failed_expectation_ends_the_run() {
     let mut run = Run::new(Rules {
         expect: exprs(&["size>0", "event=a", "header.X-A"]),
         ..count(3)
     });
     let (_, pending) = run.track("b", "", RequestClass::Ordinary);
     assert_eq!(run.0.complete(pending), Some(Decision::Failed));
-    assert_eq!(run.event("c"), None, "the first decides");
+    assert_eq!(run.event("c"), None, "the first decision is final");
     run.ends(
         Exit::ExpectationFailed,
         &[
@@ -19,20 +19,20 @@ fn an_expectation_that_fails_ends_it() {
         ],
     );
     assert_eq!(run.letters(), "spff");
-    let cases = run.0.cases(Duration::ZERO);
+    let cases = cases(&run.0, Duration::ZERO);
     let CaseOutcome::Failed { reason, request } = &cases[2].outcome else {
         panic!("{cases:?}");
     };
     assert_eq!(reason, "request 1: `event` was `b`");
     let kept = request.unwrap();
     assert_eq!(
-        (kept.seq, kept.request.body.len(), kept.cut),
+        (kept.seq, kept.request.body.len(), kept.is_cut),
         (1, 65536, true)
     );
 }
 
 #[test]
-fn an_expectation_wants_to_be_asked() {
+fn an_expectation_waits_for_a_request() {
     let mut run = Run::new(Rules {
         expect: exprs(&["event=a"]),
         ..Rules::default()
@@ -46,7 +46,7 @@ fn an_expectation_wants_to_be_asked() {
 }
 
 #[test]
-fn what_does_not_count_is_not_expected_anything_of() {
+fn expectations_ignore_requests_that_do_not_count() {
     let mut run = Run::new(Rules {
         only: exprs(&["event=a"]),
         expect: exprs(&["event=a"]),
@@ -67,7 +67,7 @@ fn unique_fails_on_the_second_delivery_with_an_id() {
     assert_eq!(run.delivery("a", "1"), Some(Decision::Failed));
     run.ends(
         Exit::ExpectationFailed,
-        &["request 3 failed --unique: it has the delivery id of request 1"],
+        &["request 3 is a duplicate: it has the delivery id of request 1"],
     );
     assert_eq!(
         run.cases(),
@@ -92,13 +92,13 @@ fn exactly_settles_before_it_is_done() {
     assert_eq!(run.event("a"), Some(Decision::Failed));
     run.ends(
         Exit::ExpectationFailed,
-        &["request 2 failed --exactly: it came after all that was waited for"],
+        &["request 2 is one too many: everything expected had already arrived"],
     );
     assert_eq!(run.letters(), "pf");
 }
 
 #[test]
-fn exactly_allows_no_more_than_the_count_for_the_wants() {
+fn exactly_allows_no_more_than_the_count_for_the_goals() {
     let mut run = Run::new(Rules {
         exactly: true,
         goals: goals(&["event=b"]),
@@ -109,7 +109,7 @@ fn exactly_allows_no_more_than_the_count_for_the_wants() {
 }
 
 #[test]
-fn a_refused_signature_is_told_from_silence() {
+fn a_refused_signature_has_its_own_exit() {
     let mut run = Run::new(Rules {
         verify: true,
         ..count(1)
@@ -126,7 +126,7 @@ fn a_refused_signature_is_told_from_silence() {
 }
 
 #[test]
-fn a_refused_signature_counts_without_a_count_too() {
+fn a_refused_signature_fails_a_run_without_a_count_too() {
     let mut run = Run::new(Rules::default());
     run.aside(RequestClass::Refused);
     run.aside(RequestClass::Refused);
@@ -138,7 +138,7 @@ fn a_refused_signature_counts_without_a_count_too() {
 }
 
 #[test]
-fn attempts_are_tied_together() {
+fn attempts_are_recognised_by_their_id() {
     let mut run = Run::new(Rules::default());
     run.track("a", "1", RequestClass::Ordinary);
     let (facts, _) = run.track("a", "1", RequestClass::Ordinary);

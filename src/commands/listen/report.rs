@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
-use crate::assertions::{CaseOutcome, Tracker};
+use crate::assertions::{CaseOutcome, Tracker, cases, summary};
 use crate::cli::Listen;
 use crate::commands::context::Context;
 use crate::commands::value_input;
@@ -31,10 +31,10 @@ pub(in crate::commands) fn write_report(
     };
     let report = to_junit(&Report {
         name,
-        cases: &tracker.cases(elapsed),
+        cases: &cases(tracker, elapsed),
         started: Timestamp::now() - elapsed,
         elapsed,
-        summary: &tracker.summary(),
+        summary: &summary(tracker),
     });
     fs::write(path, report).map_err(|error| {
         let (path, cause) = (path.display(), value_input::cause(&error));
@@ -49,7 +49,7 @@ pub(in crate::commands) fn show_failed(
     (began, elapsed): (Timestamp, Duration),
     context: &Context,
 ) {
-    let cases = tracker.cases(elapsed);
+    let cases = cases(tracker, elapsed);
     let failed = cases.iter().find_map(|case| match &case.outcome {
         CaseOutcome::Failed {
             request: Some(kept),
@@ -111,7 +111,7 @@ pub(super) fn conclude(
             if exit == Exit::Interrupted {
                 text.end_line();
             }
-            let summary = format!("{} in {}", tracker.summary(), duration(elapsed));
+            let summary = format!("{} in {}", summary(tracker), duration(elapsed));
             text.push(Role::Aside, summary).end_line();
             stderr::write(&text);
         }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver as Inbox;
 
-use crate::assertions::Decision;
+use crate::assertions::{Decision, RunConclusion};
 use crate::cli::Listen;
 use crate::commands::signals::exit_for;
 use crate::exit_code::Exit;
@@ -126,7 +126,7 @@ impl Wait {
 
     /// What has come decides.
     fn as_it_stands(&self, listener: &Listener) -> Conclusion {
-        let verdict = listener.tracker().conclusion(self.started.elapsed());
+        let verdict = RunConclusion::of(&listener.tracker(), self.started.elapsed());
         let reason = (!verdict.reasons.is_empty()).then(|| verdict.reasons.join("; "));
         (verdict.exit, reason)
     }

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use jiff::Timestamp;
 
-use crate::assertions::{Arrival, Decision, Rules, Tracker};
+use crate::assertions::{Decision, Rules, RunConclusion, Tracker, summary};
 use crate::cli::Show;
 use crate::commands::context::Context;
-use crate::commands::filter::{checked, entry, since, word};
+use crate::commands::filter::{checked, entry, since};
 use crate::commands::listen::{show_failed, write_report};
 use crate::commands::run_exit::is_stdout_closed;
 use crate::exit_code::Exit;
@@ -53,15 +53,10 @@ impl<'a> Check<'a> {
     pub(super) fn take(&mut self, exchange: &Exchange) -> bool {
         let received = &exchange.received;
         let first = *self.first.get_or_insert(received.received_at);
-        let arrival = Arrival {
-            request: &received.request,
-            origin: &received.origin,
-            signature: word(received),
-            remote: &received.remote,
-            at: since(first, received.received_at),
-            entry: entry(exchange),
-        };
-        let (_, pending) = self.tracker.track_as(exchange.nth, &arrival);
+        let at = since(first, received.received_at);
+        let (_, pending) = self
+            .tracker
+            .track_as(exchange.nth, received, entry(exchange), at);
         let is_of_listener = exchange.lines.request.is_some();
         if is_of_listener && exchange.response.is_none() {
             return false;
@@ -83,7 +78,7 @@ impl<'a> Check<'a> {
         }
         read?;
         let none = Duration::ZERO;
-        let verdict = tracker.conclusion(none);
+        let verdict = RunConclusion::of(&tracker, none);
         if self.args.quiet {
             let began = self.first.unwrap_or(Timestamp::UNIX_EPOCH);
             show_failed(self.args.show_secrets, &tracker, (began, none), context);
@@ -92,7 +87,7 @@ impl<'a> Check<'a> {
             stderr::message(verdict.reasons.join("; "));
         } else if !self.args.quiet {
             let mut text = StyledText::new(context.stderr_style);
-            text.push(Role::Aside, tracker.summary()).end_line();
+            text.push(Role::Aside, summary(&tracker)).end_line();
             stderr::write(&text);
         }
         let junit = self.args.checks.junit.as_deref();

@@ -1,6 +1,5 @@
 //! `hook show --follow`
 
-use std::collections::VecDeque;
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,6 +7,7 @@ use anyhow::Result;
 
 use super::check::Check;
 use super::shows;
+use crate::capture::Pairing;
 use crate::cli::Show;
 use crate::commands::context::{Context, usage};
 use crate::commands::filter::Filter;
@@ -21,8 +21,6 @@ use crate::record_file::RecordFollower;
 
 /// How long to rest when there is nothing new: a person does not see it, and a processor neither.
 const REST: Duration = Duration::from_millis(50);
-/// So many requests wait for their answers at once; of more the first is no longer waited for.
-const MAX_WAITING: usize = 1024;
 
 /// Shows what is in the record, and what comes into it, each request at once and its answer when that comes.
 pub(super) fn follow(args: &Show, context: &Context) -> Result<Exit> {
@@ -39,7 +37,7 @@ pub(super) fn follow(args: &Show, context: &Context) -> Result<Exit> {
         args,
         filter: Filter::new(&args.only),
         view: shows(args, context)?,
-        waiting: VecDeque::new(),
+        pairing: Pairing::default(),
         nth: 0,
         number: 0,
     };
@@ -79,8 +77,8 @@ struct Following<'a> {
     args: &'a Show,
     filter: Filter<'a>,
     view: Option<Box<dyn Renderer>>,
-    /// Requests without their answers, and whether they are shown.
-    waiting: VecDeque<(Exchange, bool)>,
+    /// Requests without their responses, and whether they are shown.
+    pairing: Pairing<bool>,
     nth: u64,
     /// The line's, for what is skipped.
     number: u64,
@@ -93,8 +91,7 @@ impl Following<'_> {
         if line.trim_ascii().is_empty() {
             return Ok(false);
         }
-        let text = std::str::from_utf8(line).map_err(|_| "not UTF-8".to_owned());
-        match text.and_then(RecordLine::parse) {
+        match RecordLine::from_bytes(line) {
             Ok(RecordLine::Request(received)) => self.request(*received, line)?,
             Ok(RecordLine::Response(responded)) => return self.response(*responded, line, check),
             Ok(RecordLine::Rejected(rejected)) => {
@@ -118,10 +115,7 @@ impl Following<'_> {
             self.show(&DisplayEvent::Request(Box::new(received.clone())), line)?;
         }
         received.seq = seq;
-        if self.waiting.len() == MAX_WAITING {
-            self.waiting.pop_front();
-        }
-        let exchange = Exchange {
+        let exchange = Box::new(Exchange {
             nth: self.nth,
             received,
             response: None,
@@ -130,24 +124,19 @@ impl Following<'_> {
                 request: Some(String::new()),
                 response: None,
             },
-        };
-        self.waiting.push_back((exchange, is_shown));
+        });
+        self.pairing.push(exchange, is_shown);
+        self.pairing.pop_excess();
         Ok(())
     }
 
-    /// Numbers start again with each run, so the newest request of a number is meant.
     fn response(
         &mut self,
         mut responded: ResponseLine,
         line: &[u8],
         check: Option<&mut Check<'_>>,
     ) -> Result<bool> {
-        let seq = responded.seq;
-        let asked = self
-            .waiting
-            .iter()
-            .rposition(|(asked, _)| asked.received.seq == seq);
-        let Some((mut exchange, is_shown)) = asked.and_then(|at| self.waiting.remove(at)) else {
+        let Some((mut exchange, is_shown)) = self.pairing.take(&responded) else {
             return Ok(false);
         };
         responded.seq = exchange.nth;

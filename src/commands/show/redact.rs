@@ -31,7 +31,7 @@ pub(super) fn redact(args: &Show, chosen: Option<&Selection>, context: &Context)
     });
     out.flush()?;
     read?;
-    for key in redaction.unmet() {
+    for key in redaction.unmatched() {
         stderr::message(format_args!(
             "warning: nothing was there to redact for `{key}`"
         ));

@@ -1,7 +1,7 @@
 //! Expressions as a user writes them.
 
-mod had;
-mod malformed;
+mod explained;
+mod faults;
 mod properties;
 
 use std::time::Duration;
@@ -9,29 +9,20 @@ use std::time::Duration;
 use super::*;
 use crate::message::{Headers, Request, Response, Version};
 use crate::provider::Origin;
+use crate::record::{DeliveryAttempt, ReceivedRequest, SignatureOutcome, SignatureState};
 
-/// A request, and what is known of it.
-struct Sample {
-    request: Request,
-    origin: Origin,
-    signature: Option<&'static str>,
-    duplicate: bool,
-    gap: Option<Duration>,
-}
+/// A received request to ask about.
+struct Sample(ReceivedRequest);
 
 impl Sample {
     fn new(method: &str, target: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Self {
         let mut request = Request::new(method, target);
         request.headers = headers.iter().copied().collect();
         request.body = body.into();
-        let origin = Origin::default();
-        Self {
-            request,
-            origin,
-            signature: None,
-            duplicate: false,
-            gap: None,
-        }
+        Self(ReceivedRequest {
+            remote: Some("127.0.0.1:52114".to_owned()),
+            ..ReceivedRequest::new(request)
+        })
     }
 
     fn json(body: &str) -> Self {
@@ -39,15 +30,7 @@ impl Sample {
     }
 
     fn subject(&self) -> Subject<'_> {
-        Subject::request(Arrived {
-            request: &self.request,
-            origin: &self.origin,
-            signature: self.signature,
-            remote: "127.0.0.1:52114",
-            duplicate: self.duplicate,
-            attempt: if self.duplicate { 2 } else { 1 },
-            gap: self.gap,
-        })
+        Subject::request(&self.0, self.0.attempt)
     }
 
     #[track_caller]
@@ -55,7 +38,7 @@ impl Sample {
         Expression::parse(expr).unwrap().holds(&self.subject())
     }
 
-    /// Which of these hold.
+    /// Checks whether each of these holds.
     #[track_caller]
     fn table(&self, rows: &[(&str, bool)]) {
         for (expr, holds) in rows {
@@ -65,14 +48,18 @@ impl Sample {
 }
 
 #[test]
-fn plain_keys_are_what_is_known_of_a_request() {
+fn plain_keys_are_the_facts_about_a_request() {
     let mut sample = Sample::new("POST", "/hooks/a%2Fb?x=1", &[], "{}");
-    sample.origin = Origin {
+    sample.0.origin = Origin {
         event_type: Some("contact.added".into()),
         id: Some("msg_1".into()),
         provider: Some("github".into()),
     };
-    sample.signature = Some("valid");
+    sample.0.signature = Some(SignatureOutcome {
+        scheme: None,
+        verdict: SignatureState::Valid,
+        reason: None,
+    });
     sample.table(&[
         ("event", true),
         ("event=contact.added", true),
@@ -104,10 +91,14 @@ fn plain_keys_are_what_is_known_of_a_request() {
 }
 
 #[test]
-fn a_repeat_is_known_by_its_standing() {
+fn a_duplicate_has_its_attempt_and_gap() {
     let mut sample = Sample::json("{}");
-    sample.duplicate = true;
-    sample.gap = Some(Duration::from_millis(1500));
+    sample.0.attempt = DeliveryAttempt {
+        number: 2,
+        duplicate_of: Some(1),
+        gap: Some(Duration::from_millis(1500)),
+        first_seen: None,
+    };
     sample.table(&[
         ("duplicate", true),
         ("!duplicate", false),
@@ -170,7 +161,7 @@ fn a_multipart_body_is_a_form_too() {
 }
 
 #[test]
-fn a_json_pointer_is_a_place_in_the_body() {
+fn a_json_pointer_leads_into_the_body() {
     let sample = Sample::json(
         r#"{"data": {"email": "zoe@example.com", "a/b": 1, "m~n": 2, "": 3, "a=b": 4, "\\": 5},
             "items": [{"id": 7, "tags": ["x"]}, {"id": 8}], "none": null}"#,
@@ -229,7 +220,7 @@ fn json_is_compared_as_json() {
         ("/price<20", true),
         ("/at>=2026-11-21", true),
         ("/at<2026-11-21", false),
-        // A number and a text are not in any order.
+        // A number and a text have no order.
         ("/amount<abc", false),
         ("/amount>=abc", false),
         ("/at<5", false),
@@ -238,7 +229,7 @@ fn json_is_compared_as_json() {
 }
 
 #[test]
-fn of_members_of_one_name_the_last_counts() {
+fn the_last_member_of_a_name_counts() {
     Sample::json(r#"{"a": 1, "a": 2}"#).table(&[("/a=2", true), ("/a=1", false)]);
 }
 
@@ -250,7 +241,7 @@ fn a_pointer_looks_into_the_payload_field_of_a_form() {
 }
 
 #[test]
-fn a_compressed_body_is_looked_at_decoded() {
+fn a_compressed_body_is_decoded() {
     // printf '{"a":1}' | gzip -n
     let body = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x54\xb2\x32\xac\x05\x00\xaf\xac\x1b\x56\x07\x00\x00\x00";
     let headers = [("Content-Encoding", "gzip")];
@@ -264,7 +255,7 @@ fn a_compressed_body_is_looked_at_decoded() {
 }
 
 #[test]
-fn a_body_that_is_not_json_has_no_places() {
+fn no_pointer_leads_into_a_body_that_is_not_json() {
     for body in ["{\"a\": 1", "{\"a\": 1} x", "a", "\u{feff}{\"a\":1}"] {
         assert!(!Sample::json(body).holds("/a"), "{body}");
     }
@@ -272,7 +263,7 @@ fn a_body_that_is_not_json_has_no_places() {
 }
 
 #[test]
-fn the_value_is_the_rest_as_it_stands() {
+fn the_value_is_the_rest_of_the_text() {
     let headers = [("X-A", "a=b\\c ")];
     let sample = Sample::new("POST", "/", &headers, "");
     sample.table(&[(r"header.X-A=a=b\c ", true), (r"header.X-A= a=b\c ", false)]);
@@ -281,7 +272,7 @@ fn the_value_is_the_rest_as_it_stands() {
 #[test]
 fn bytes_that_are_not_text_are_compared_as_bytes() {
     let mut sample = Sample::new("POST", "/?q=%FF", &[], "");
-    sample.request.headers.push("X-A", b"\xff");
+    sample.0.request.headers.push("X-A", b"\xff");
     sample.table(&[
         ("header.X-A=\u{ff}", false),
         ("header.X-A~=^.$", true),
@@ -290,7 +281,7 @@ fn bytes_that_are_not_text_are_compared_as_bytes() {
 }
 
 #[test]
-fn an_answer_has_a_status_and_a_body() {
+fn a_response_has_a_status_and_a_body() {
     let response = Response {
         version: Version::Http11,
         status: 201,

@@ -1,4 +1,4 @@
-//! Any text, any body: an answer, and no panic.
+//! Any text and any body: a result, and no panic.
 
 use proptest::prelude::*;
 
@@ -31,16 +31,16 @@ fn content() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn no_text_is_too_strange_to_be_read(text in any::<String>()) {
-        if let Err(malformed) = Expression::parse(&text) {
-            prop_assert!(text.is_char_boundary(malformed.at));
-            prop_assert_eq!(malformed.to_string().lines().count(), 3);
+    fn any_text_parses_or_fails_with_a_position(text in any::<String>()) {
+        if let Err(error) = Expression::parse(&text) {
+            prop_assert!(text.is_char_boundary(error.at));
+            prop_assert_eq!(error.to_string().lines().count(), 3);
         }
         let _ = Goal::parse(&text);
     }
 
     #[test]
-    fn no_body_is_too_strange_to_be_asked(
+    fn any_body_can_be_asked_about(
         text in expression(),
         body in content(),
         kind in "(application/json|application/x-www-form-urlencoded|multipart/form-data; boundary=a|)",
@@ -57,19 +57,19 @@ proptest! {
     }
 
     #[test]
-    fn not_there_is_the_opposite_of_there(text in expression(), body in content()) {
+    fn absent_is_the_opposite_of_present(text in expression(), body in content()) {
         let sample = Sample::new("POST", "/", &[], body);
-        let there = Expression::parse(&text);
-        let not_there = Expression::parse(&format!("!{text}"));
-        if let (Ok(there), Ok(not_there)) = (there, not_there) {
+        let present = Expression::parse(&text);
+        let absent = Expression::parse(&format!("!{text}"));
+        if let (Ok(present), Ok(absent)) = (present, absent) {
             let subject = sample.subject();
-            prop_assert_ne!(there.holds(&subject), not_there.holds(&subject));
+            prop_assert_ne!(present.holds(&subject), absent.holds(&subject));
         }
     }
 }
 
 #[test]
-fn many_levels_are_no_danger() {
+fn deep_nesting_does_not_overflow_the_stack() {
     let deep = format!(r#"{{"a":{}1{}}}"#, "[".repeat(200_000), "]".repeat(200_000));
     let sample = Sample::json(&deep);
     sample.table(&[

@@ -15,7 +15,7 @@ impl Pipeline {
         let mut arrived = Arrived {
             received: ReceivedRequest {
                 received_at: Timestamp::now(),
-                remote: peer.to_string(),
+                remote: Some(peer.to_string()),
                 origin: recognise(&request),
                 ..ReceivedRequest::new(*request)
             },

@@ -109,7 +109,7 @@ fn shown(kept: &FailedRequest) -> String {
     write_headers(&mut out, &request.headers, &look);
     out.end_line();
     write_body(&mut out, &request.headers, &request.body, &look);
-    if kept.cut {
+    if kept.is_cut {
         out.plain("(the body goes on)").end_line();
     }
     out.as_str().to_owned()
@@ -181,9 +181,9 @@ mod tests {
         FailedRequest {
             seq: 2,
             at: Duration::ZERO,
-            remote: String::new(),
+            remote: None,
             request,
-            cut: true,
+            is_cut: true,
         }
     }
 

@@ -15,7 +15,8 @@ use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::provider;
 use crate::record::{
-    HandshakeOutcome, Mirrored, ReceivedRequest, Rejection, ResponseLine, SignatureOutcome,
+    HandshakeOutcome, HandshakeVerdict, Mirrored, ReceivedRequest, Rejection, ResponseLine,
+    SignatureOutcome,
 };
 
 /// Of a refused head so much is shown.
@@ -114,8 +115,10 @@ fn write_line(
     }
 
     // What was not captured by a listener has no sender.
-    let from = (!received.remote.is_empty())
-        .then(|| format!("from {}{}", received.remote, forwarded(request)));
+    let from = received
+        .remote
+        .as_ref()
+        .map(|remote| format!("from {remote}{}", forwarded(request)));
     let provider = origin
         .provider
         .as_deref()
@@ -171,9 +174,9 @@ fn write_line(
 /// What is to be said of its place among the others: `attempt 2 of msg_1, first seen 5.1 s ago`, `duplicate of #1`.
 fn notes(received: &ReceivedRequest) -> Vec<String> {
     let mut notes = Vec::new();
-    if let (Some(first), Some(id)) = (received.duplicate_of, &received.origin.id) {
-        notes.push(format!("attempt {} of {id}", received.attempt));
-        if let Some(ago) = received.first_seen {
+    if let (Some(first), Some(id)) = (received.attempt.duplicate_of, &received.origin.id) {
+        notes.push(format!("attempt {} of {id}", received.attempt.number));
+        if let Some(ago) = received.attempt.first_seen {
             notes.push(format!("first seen {} ago", duration(ago)));
         }
         notes.push(format!("duplicate of #{first}"));
@@ -194,9 +197,9 @@ fn is_left_out(received: &ReceivedRequest) -> bool {
 
 /// What became of an endpoint check: `answered Slack's url_verification`.
 fn write_handshake(out: &mut StyledText, handshake: &HandshakeOutcome) {
-    let (role, verb) = match &*handshake.verdict {
-        "answered" => (Role::Good, "answered"),
-        "refused" => (Role::Bad, "refused"),
+    let (role, verb) = match &handshake.verdict {
+        HandshakeVerdict::Answered => (Role::Good, "answered"),
+        HandshakeVerdict::Refused => (Role::Bad, "refused"),
         _ => (Role::Bad, "could not answer"),
     };
     let label = provider::handshake::label(&handshake.provider);

@@ -17,7 +17,7 @@ fn exchange(content_type: &str, body: &[u8]) -> Exchange {
         nth: 1,
         received: ReceivedRequest {
             received_at: "2026-11-21T20:33:01Z".parse().unwrap(),
-            remote: "127.0.0.1:1".to_owned(),
+            remote: Some("127.0.0.1:1".to_owned()),
             origin: recognise(&request),
             ..ReceivedRequest::new(request)
         },
@@ -34,7 +34,10 @@ fn redacted(exchange: &Exchange, keys: &[&str]) -> (String, Vec<String>) {
         .collect();
     let mut redaction = Redaction::new(&keys);
     let lines = redaction.lines(exchange).unwrap();
-    (lines, redaction.unmet().map(ToString::to_string).collect())
+    (
+        lines,
+        redaction.unmatched().map(ToString::to_string).collect(),
+    )
 }
 
 fn request(line: &str) -> Request {
@@ -52,7 +55,7 @@ fn nothing_else_of_a_line_changes() {
         .to_line()
         .replace("\"v\":1", "\"v\" : 1, \"new\":[1.10]");
     exchange.lines.request = Some(line.trim_end().to_owned());
-    let (redacted, unmet) = redacted(&exchange, &["header.authorization", "query.token"]);
+    let (redacted, unmatched) = redacted(&exchange, &["header.authorization", "query.token"]);
     let want = line
         .replace("\"Bearer sesame\"", "\"[redacted]\"")
         .replace("{\"base64\":\"/w==\"}", "\"[redacted]\"")
@@ -61,13 +64,13 @@ fn nothing_else_of_a_line_changes() {
             "token=%5Bredacted%5D&to%6ben=%5Bredacted%5D&token",
         );
     assert_eq!(redacted, want);
-    assert_eq!(unmet, [""; 0]);
+    assert_eq!(unmatched, [""; 0]);
 }
 
 #[test]
 fn a_pointer_leaves_the_other_bytes_of_a_body() {
     let body = b" {\"a\":1.10, \"s\":[ {\"k\":\"x\"},{\"k\":{\"y\":1}}],\"d\":1,\"d\":2}\n";
-    let (line, unmet) = redacted(
+    let (line, unmatched) = redacted(
         &exchange("application/json", body),
         &["/s/*/k", "/d", "/no"],
     );
@@ -78,19 +81,19 @@ fn a_pointer_leaves_the_other_bytes_of_a_body() {
         request.headers.text("content-length"),
         Some(want.len().to_string().as_str())
     );
-    assert_eq!(unmet, ["/no"]);
+    assert_eq!(unmatched, ["/no"]);
 }
 
 #[test]
 fn a_form_keeps_its_other_fields_as_they_were() {
     let body = b"a=%7e+1&card=4111&payload=%7B%22t%22%3A%22x%22%7D";
     let exchange = exchange("application/x-www-form-urlencoded", body);
-    let (line, unmet) = redacted(&exchange, &["form.card", "/t"]);
+    let (line, unmatched) = redacted(&exchange, &["form.card", "/t"]);
     assert_eq!(
         String::from_utf8_lossy(&request(&line).body),
         "a=%7e+1&card=%5Bredacted%5D&payload=%7B%22t%22%3A%22%5Bredacted%5D%22%7D"
     );
-    assert_eq!(unmet, [""; 0]);
+    assert_eq!(unmatched, [""; 0]);
 }
 
 #[test]
@@ -123,18 +126,18 @@ fn an_answer_is_redacted_too() {
     response.body = Some(b"{\"token\":\"sesame\"}".to_vec());
     exchange.response = Some(response);
     exchange.received.request.headers.remove("authorization");
-    let (lines, unmet) = redacted(&exchange, &["header.set-cookie", "/token"]);
+    let (lines, unmatched) = redacted(&exchange, &["header.set-cookie", "/token"]);
     assert!(!lines.contains("sesame"), "{lines}");
-    assert_eq!(unmet, [""; 0]);
+    assert_eq!(unmatched, [""; 0]);
 }
 
 #[test]
 fn what_is_not_there_is_known() {
     let exchange = exchange("text/plain", b"hi");
     let keys = ["header.x", "query.x", "form.k", "/k"];
-    let (line, unmet) = redacted(&exchange, &keys);
+    let (line, unmatched) = redacted(&exchange, &keys);
     assert_eq!(line, exchange.received.to_line());
-    assert_eq!(unmet, keys);
+    assert_eq!(unmatched, keys);
     assert_eq!(exchange.received.origin, Origin::default());
 }
 

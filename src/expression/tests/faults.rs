@@ -1,19 +1,19 @@
-//! What is no expression, and the place that is pointed at.
+//! Texts that are not expressions: the fault and its position.
 
 use super::*;
 
 #[track_caller]
 fn wrong(text: &str, message: &str, at: usize) {
-    let malformed = Expression::parse(text).unwrap_err();
+    let error = Expression::parse(text).unwrap_err();
     assert_eq!(
-        (malformed.message.as_str(), malformed.at),
+        (error.fault.to_string().as_str(), error.at),
         (message, at),
         "{text}"
     );
 }
 
 #[test]
-fn the_caret_stands_under_what_is_wrong() {
+fn the_caret_is_under_the_fault() {
     assert_eq!(
         Expression::parse("size=many").unwrap_err().to_string(),
         "`size` is compared with a number\n  size=many\n       ^"
@@ -35,12 +35,12 @@ fn an_unknown_key_gets_the_nearest() {
     );
     wrong(
         "data.email=x",
-        "unknown key `data.email`: a place in the body is written `/data/email`",
+        "unknown key `data.email`: write `/data/email` for a value in the body",
         0,
     );
     wrong(
         "email",
-        "unknown key `email`: a place in the body is written `/email`",
+        "unknown key `email`: write `/email` for a value in the body",
         0,
     );
 }
@@ -50,13 +50,13 @@ fn every_part_is_needed() {
     wrong("", "a key is missing, like `event` or `/data/email`", 0);
     wrong("!", "a key is missing, like `event` or `/data/email`", 1);
     wrong("=x", "a key is missing, like `event` or `/data/email`", 0);
-    wrong("query.=x", "a name is missing behind `query.`", 6);
-    wrong("!header.", "a name is missing behind `header.`", 8);
-    wrong("header.X A=1", "`X A` is not a header's name", 7);
+    wrong("query.=x", "a name is missing after `query.`", 6);
+    wrong("!header.", "a name is missing after `header.`", 8);
+    wrong("header.X A=1", "`X A` is not the name of a header", 7);
     wrong(r"/a\", "the backslash escapes nothing", 2);
     wrong(
         "!/a=1",
-        "`!KEY` asks that it is not there, and compares nothing: write `KEY!=VALUE`",
+        "`!KEY` means that the key is absent, and takes no comparison: write `KEY!=VALUE`",
         3,
     );
 }
@@ -79,27 +79,32 @@ fn numbers_are_compared_with_numbers() {
 
 #[test]
 fn a_regular_expression_is_checked() {
-    let malformed = Expression::parse("body~=(a").unwrap_err();
-    assert_eq!(malformed.at, 6);
+    let error = Expression::parse("body~=(a").unwrap_err();
+    assert_eq!(error.at, 6);
     let start = "not a regular expression: ";
-    assert!(malformed.message.starts_with(start), "{malformed}");
+    assert!(error.fault.to_string().starts_with(start), "{error}");
 }
 
 #[test]
-fn a_value_can_not_be_nested_without_end() {
+fn the_nesting_of_a_value_is_bounded() {
     let deep = format!("/a={}", "[".repeat(100_000));
     assert_eq!(Expression::parse(&deep).unwrap_err().at, 3);
 }
 
 #[test]
-fn requests_and_answers_have_keys_of_their_own() {
+fn requests_and_responses_have_keys_of_their_own() {
     wrong(
         "status=200",
-        "`status` is what an answer has, and this is about received requests",
+        "only a response has `status`, and this expression is about received requests",
         0,
     );
     for text in ["event=x", "!query.a", "form.x", "attempt=1"] {
-        let malformed = Expression::parse_for_response(text).unwrap_err();
-        assert!(malformed.message.starts_with("an answer has `status`"));
+        let error = Expression::parse_for_response(text).unwrap_err();
+        assert!(
+            error
+                .fault
+                .to_string()
+                .starts_with("a response has the keys `status`")
+        );
     }
 }

@@ -1,31 +1,30 @@
-//! The event types that came, for the one who waited for another.
+//! The event types that were received, to suggest the one that was probably meant.
 
 use std::collections::HashMap;
 
 use crate::glob::{self, Star};
 use crate::suggest::nearest;
 
-/// So many types are remembered, each so long; others are not needed to guess what was meant.
-const REMEMBERED: usize = 100;
-const LONGEST: usize = 200;
-/// So many are listed.
-const LISTED: usize = 5;
+/// The number of types that are remembered, and their length; a suggestion needs no others.
+const MAX_TYPES: usize = 100;
+const MAX_LENGTH: usize = 200;
+const MAX_LISTED: usize = 5;
 
-/// How often each event type came.
+/// How often each event type was received.
 #[derive(Clone, Debug, Default)]
 pub(super) struct EventTypes(HashMap<String, u64>);
 
 impl EventTypes {
-    pub(super) fn track(&mut self, event: &str) {
+    pub(super) fn count(&mut self, event: &str) {
         if let Some(times) = self.0.get_mut(event) {
             *times += 1;
-        } else if self.0.len() < REMEMBERED && event.len() <= LONGEST {
+        } else if self.0.len() < MAX_TYPES && event.len() <= MAX_LENGTH {
             self.0.insert(event.to_owned(), 1);
         }
     }
 
-    /// A hint for who waited for `wanted`, which may be a glob: `did you mean …, seen twice?`, or else what came; none
-    /// if nothing did.
+    /// A hint for a goal that asks for `wanted`, which may be a glob: `did you mean …, seen twice?`, else the types that
+    /// were received; `None` if there were none.
     pub(super) fn hint(&self, wanted: &str) -> Option<String> {
         let is_wanted = |event: &str| glob::matches(wanted, event, Star::Crosses);
         let came = self.0.iter().filter(|(event, _)| is_wanted(event));
@@ -39,10 +38,10 @@ impl EventTypes {
         }
         let mut all: Vec<_> = self.0.iter().collect();
         all.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-        let more = if all.len() > LISTED { ", …" } else { "" };
+        let more = if all.len() > MAX_LISTED { ", …" } else { "" };
         let listed: Vec<_> = all
             .iter()
-            .take(LISTED)
+            .take(MAX_LISTED)
             .map(|(event, times)| format!("`{event}` {}", often(**times)))
             .collect();
         (!listed.is_empty()).then(|| format!("there was {}{more}", listed.join(", ")))
@@ -64,7 +63,7 @@ mod tests {
     fn events(types: &[&str]) -> EventTypes {
         let mut events = EventTypes::default();
         for event in types {
-            events.track(event);
+            events.count(event);
         }
         events
     }
@@ -91,10 +90,10 @@ mod tests {
     fn strangers_do_not_fill_the_memory() {
         let mut events = events(&["kept"; 3]);
         for number in 0..1000 {
-            events.track(&format!("{number}"));
+            events.count(&format!("{number}"));
         }
-        events.track("kept");
-        events.track(&"x".repeat(201));
+        events.count("kept");
+        events.count(&"x".repeat(201));
         assert_eq!((events.0.len(), events.0["kept"]), (100, 4));
     }
 }

@@ -1,42 +1,52 @@
-//! Which requests of a capture are meant: `3`, `-1`, `2,5..7,-3..`.
+//! A selection of requests of a capture by their numbers: `3`, `-1`, `2,5..7,-3..`.
+//!
+//! Requests count from 1, or from -1 at the end. A selection says how much of a capture has to be held and how far it has
+//! to be read, so that a capture of any length is read once and a selection without negative numbers ends early.
 
-/// A choice of requests by their numbers; they keep their order.
+/// A set of numbers; the selected requests keep their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Selection(Vec<Range>);
+pub(crate) struct Selection(Vec<NumberRange>);
 
-/// From one to another, both included; a negative number counts from the end.
+/// From one number to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Range {
+struct NumberRange {
     from: Option<i64>,
     to: Option<i64>,
 }
 
+/// Why a text is not a selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SelectionError {
+    #[error("requests count from 1, and from -1 at the end")]
+    Zero,
+    #[error("write it like `3`, `-1` or `2,5..7`")]
+    NotANumber,
+}
+
 impl Selection {
-    /// The last one.
+    /// The last request.
     pub(crate) fn last() -> Self {
-        Self(vec![Range::one(-1)])
+        Self(vec![NumberRange::one(-1)])
     }
 
-    /// These, each by its number.
     pub(crate) fn of(numbers: impl IntoIterator<Item = i64>) -> Self {
-        Self(numbers.into_iter().map(Range::one).collect())
+        Self(numbers.into_iter().map(NumberRange::one).collect())
     }
 
-    /// Reads a list of numbers and ranges.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, SelectionError> {
         text.split(',')
-            .map(Range::parse)
+            .map(NumberRange::parse)
             .collect::<Result<_, _>>()
             .map(Self)
     }
 
-    /// Whether it takes the request with this number and, counted from the end, this negative one.
-    pub(crate) fn takes(&self, nth: u64, from_end: i64) -> bool {
-        self.0.iter().any(|range| range.takes(nth, from_end))
+    /// Whether it contains the request with this number, which is `from_end` counted from the end.
+    pub(crate) fn contains(&self, nth: u64, from_end: i64) -> bool {
+        self.0.iter().any(|range| range.contains(nth, from_end))
     }
 
-    /// How many requests behind one have to be known to be absent before it can be chosen.
-    pub(crate) fn reach(&self) -> usize {
+    /// How many requests have to be read after one before it is known whether a negative number selects it.
+    pub(crate) fn lookahead(&self) -> usize {
         let bounds = self.bounds().filter(|bound| *bound < 0);
         bounds
             .map(|bound| bound.unsigned_abs() as usize)
@@ -44,19 +54,19 @@ impl Selection {
             .unwrap_or(0)
     }
 
-    /// The number behind which nothing can be chosen, if that does not depend on the end.
+    /// The largest number that can be selected, if that does not depend on the end.
     pub(crate) fn end(&self) -> Option<u64> {
         let ends = self
             .0
             .iter()
             .map(|range| range.to.and_then(|to| u64::try_from(to).ok()));
-        match self.reach() {
+        match self.lookahead() {
             0 => ends.collect::<Option<Vec<_>>>()?.into_iter().max(),
             _ => None,
         }
     }
 
-    /// The first single number that a capture of so many requests does not have.
+    /// The first single number that a capture with `total` requests does not have.
     pub(crate) fn missing(&self, total: u64) -> Option<i64> {
         let mut single = self.0.iter().filter(|range| range.from == range.to);
         let has = |number: &i64| number.unsigned_abs() <= total;
@@ -71,7 +81,7 @@ impl Selection {
     }
 }
 
-impl Range {
+impl NumberRange {
     fn one(number: i64) -> Self {
         Self {
             from: Some(number),
@@ -79,13 +89,13 @@ impl Range {
         }
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    fn parse(text: &str) -> Result<Self, SelectionError> {
         let number = |text: &str| match text.trim() {
             "" => Ok(None),
             text => match text.parse() {
-                Ok(0) => Err("requests count from 1, and from -1 at the end".to_owned()),
+                Ok(0) => Err(SelectionError::Zero),
                 Ok(number) => Ok(Some(number)),
-                Err(_) => Err("write it like `3`, `-1` or `2,5..7`".to_owned()),
+                Err(_) => Err(SelectionError::NotANumber),
             },
         };
         match text.split_once("..") {
@@ -95,20 +105,21 @@ impl Range {
             }),
             None => match number(text)? {
                 Some(single) => Ok(Self::one(single)),
-                None => Err("write it like `3`, `-1` or `2,5..7`".to_owned()),
+                None => Err(SelectionError::NotANumber),
             },
         }
     }
 
-    fn takes(self, nth: u64, from_end: i64) -> bool {
-        let place = |bound: i64| {
+    fn contains(self, nth: u64, from_end: i64) -> bool {
+        let position = |bound: i64| {
             if bound < 0 {
                 from_end
             } else {
                 i64::try_from(nth).unwrap_or(i64::MAX)
             }
         };
-        self.from.is_none_or(|from| place(from) >= from) && self.to.is_none_or(|to| place(to) <= to)
+        self.from.is_none_or(|from| position(from) >= from)
+            && self.to.is_none_or(|to| position(to) <= to)
     }
 }
 
@@ -116,11 +127,11 @@ impl Range {
 mod tests {
     use super::*;
 
-    /// The numbers that are taken of ten.
+    /// The numbers from 1 to 10 that the selection contains.
     fn of_ten(text: &str) -> Vec<u64> {
         let selection = Selection::parse(text).unwrap();
         (1..=10u64)
-            .filter(|nth| selection.takes(*nth, nth.cast_signed() - 11))
+            .filter(|nth| selection.contains(*nth, nth.cast_signed() - 11))
             .collect()
     }
 
@@ -138,17 +149,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_refused() {
+    fn other_texts_are_refused() {
         for text in ["", "0", "1,", "a", "1...3", "1-3", "1..0"] {
             assert!(Selection::parse(text).is_err(), "{text}");
         }
     }
 
     #[test]
-    fn what_has_to_be_read_is_known() {
+    fn the_part_to_read_is_known() {
         let of = |text| {
             let selection = Selection::parse(text).unwrap();
-            (selection.reach(), selection.end())
+            (selection.lookahead(), selection.end())
         };
         assert_eq!(of("2,5..7"), (0, Some(7)));
         assert_eq!(of("2.."), (0, None));

@@ -1,4 +1,4 @@
-//! What there was instead.
+//! The explanation of an expression that does not hold.
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn explain_mismatch(sample: &Sample, expr: &str, want: &str) {
 #[test]
 fn another_value_is_shown() {
     let mut sample = Sample::new("POST", "/?q=1&q=2", &[], r#"{"a": "x", "n": [1, 2.50]}"#);
-    sample.origin.event_type = Some("contact.created".into());
+    sample.0.origin.event_type = Some("contact.created".into());
     explain_mismatch(
         &sample,
         "event=contact.added",
@@ -27,24 +27,24 @@ fn another_value_is_shown() {
 }
 
 #[test]
-fn what_is_long_is_cut() {
+fn long_values_are_cut() {
     let sample = Sample::json(&format!(
         r#"{{"a": "{}", "n": [{}1]}}"#,
         "x".repeat(500),
         "1,".repeat(500)
     ));
-    let had = |expr| {
+    let explain = |expr| {
         Expression::parse(expr)
             .unwrap()
             .explain_mismatch(&sample.subject())
     };
-    assert_eq!(had("/a=1"), format!("`/a` was `\"{}…`", "x".repeat(79)));
+    assert_eq!(explain("/a=1"), format!("`/a` was `\"{}…`", "x".repeat(79)));
     let ones = "`1`, ".repeat(8);
-    assert_eq!(had("/n/*=2"), format!("`/n/*` was {ones}…"));
+    assert_eq!(explain("/n/*=2"), format!("`/n/*` was {ones}…"));
 }
 
 #[test]
-fn what_was_there_beside_an_absent_key_is_listed() {
+fn the_names_beside_an_absent_key_are_listed() {
     let headers = [("Host", "a"), ("X-Signature", "1"), ("Content-Type", FORM)];
     let sample = Sample::new("POST", "/", &headers, "a=1&b=2");
     explain_mismatch(&sample, "id=1", "there was no `id`");
@@ -119,6 +119,6 @@ fn a_credential_is_not_shown() {
     explain_mismatch(
         &sample,
         "header.authorization=Bearer x",
-        "`header.authorization` was there, with a value that is not shown",
+        "`header.authorization` was present, with a value that is not shown",
     );
 }

@@ -1,0 +1,48 @@
+//! What a capture consists of.
+
+use std::fmt::Display;
+
+use jiff::Timestamp;
+
+use crate::message::Request;
+use crate::provider::recognise;
+use crate::record::{Exchange, ReceivedRequest, Rejection, SourceLines};
+
+/// The largest HAR file, line or body: as large as a value of the command line, because a file may be a device.
+pub(super) const MAX_SIZE: u64 = 1 << 30;
+
+#[derive(Debug)]
+pub(crate) enum CaptureEntry {
+    /// A request, with its response where that is known.
+    Exchange(Box<Exchange>),
+    /// Bytes that a listener refused.
+    Rejected(Box<Rejection>),
+    /// A part that cannot be read.
+    Skipped { place: String, reason: String },
+}
+
+impl CaptureEntry {
+    /// The exchange of a request that no listener of ours recorded.
+    pub(super) fn foreign(nth: u64, at: Timestamp, request: Request) -> Box<Exchange> {
+        let origin = recognise(&request);
+        Box::new(Exchange {
+            nth,
+            received: ReceivedRequest {
+                seq: nth,
+                received_at: at,
+                origin,
+                ..ReceivedRequest::new(request)
+            },
+            response: None,
+            url: None,
+            lines: SourceLines::default(),
+        })
+    }
+
+    pub(super) fn skipped(place: impl Into<String>, reason: &dyn Display) -> Self {
+        Self::Skipped {
+            place: place.into(),
+            reason: reason.to_string(),
+        }
+    }
+}

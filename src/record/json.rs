@@ -1,0 +1,244 @@
+//! The JSON of the values inside a line: requests, responses, bodies, header fields, times; without loss.
+//!
+//! Everything is written straight into the serializer, because a listener writes a line for each request. A function
+//! that ends in `_fields` writes the keys of a value into the object of its owner.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use jiff::Timestamp;
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::message::{Headers, Request, Response};
+
+/// A request as an object of its own.
+pub(super) struct RequestObject<'a>(pub(super) &'a Request);
+
+/// A response as an object of its own.
+pub(super) struct ResponseObject<'a>(pub(super) &'a Response);
+
+/// Header fields in wire order, as pairs of name and value.
+pub(super) struct FieldList<'a>(pub(super) &'a Headers);
+
+/// Bytes that are a JSON string where they are UTF-8, else `{"base64": "…"}`.
+struct Lossless<'a>(Cow<'a, [u8]>);
+
+#[derive(Serialize, Deserialize)]
+struct Base64Object<'a> {
+    #[serde(borrow)]
+    base64: Cow<'a, str>,
+}
+
+impl Serialize for RequestObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Request", 7)?;
+        request_fields(&mut object, self.0)?;
+        object.end()
+    }
+}
+
+impl Serialize for ResponseObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(response) = self;
+        let mut object = serializer.serialize_struct("Response", 6)?;
+        object.serialize_field("version", &format_args!("{}", response.version))?;
+        object.serialize_field("status", &response.status)?;
+        object.serialize_field("reason", &response.reason)?;
+        object.serialize_field("headers", &FieldList(&response.headers))?;
+        body_fields(&mut object, Some(&response.body))?;
+        object.end()
+    }
+}
+
+pub(super) fn request_fields<O: SerializeStruct>(
+    object: &mut O,
+    request: &Request,
+) -> Result<(), O::Error> {
+    let trailers = (!request.trailers.is_empty()).then_some(FieldList(&request.trailers));
+    object.serialize_field("method", &request.method)?;
+    object.serialize_field("target", &request.target)?;
+    object.serialize_field("version", &format_args!("{}", request.version))?;
+    object.serialize_field("headers", &FieldList(&request.headers))?;
+    body_fields(object, Some(&request.body))?;
+    object.serialize_field("trailers", &trailers)
+}
+
+/// `body`, or `body_base64` beside a null `body`.
+pub(super) fn body_fields<O: SerializeStruct>(
+    object: &mut O,
+    body: Option<&[u8]>,
+) -> Result<(), O::Error> {
+    match body.map(|body| (body, std::str::from_utf8(body))) {
+        None => object.serialize_field("body", &None::<&str>),
+        Some((_, Ok(text))) => object.serialize_field("body", text),
+        Some((body, Err(_))) => {
+            object.serialize_field("body", &None::<&str>)?;
+            object.serialize_field("body_base64", &encode(body))
+        }
+    }
+}
+
+impl Serialize for FieldList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = self.0.iter();
+        serializer.collect_seq(fields.map(|(name, value)| (name, Lossless(value.into()))))
+    }
+}
+
+impl Serialize for Lossless<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match std::str::from_utf8(&self.0) {
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => Base64Object {
+                base64: encode(&self.0).into(),
+            }
+            .serialize(serializer),
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Lossless<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either<'a> {
+            #[serde(borrow)]
+            Text(Cow<'a, str>),
+            #[serde(borrow)]
+            Encoded(Base64Object<'a>),
+        }
+        match Either::deserialize(deserializer)? {
+            Either::Text(Cow::Borrowed(text)) => Ok(Self(text.as_bytes().into())),
+            Either::Text(Cow::Owned(text)) => Ok(Self(text.into_bytes().into())),
+            Either::Encoded(Base64Object { base64 }) => {
+                decode(&base64).map(|bytes| Self(bytes.into()))
+            }
+        }
+    }
+}
+
+fn encode(bytes: &[u8]) -> String {
+    BASE64_STANDARD.encode(bytes)
+}
+
+fn decode<E: serde::de::Error>(base64: &str) -> Result<Vec<u8>, E> {
+    BASE64_STANDARD
+        .decode(base64)
+        .map_err(|error| E::custom(format!("invalid base64: {error}")))
+}
+
+pub(super) fn headers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Headers, D::Error> {
+    optional_headers(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Header fields that may be null.
+pub(super) fn optional_headers<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Headers>, D::Error> {
+    let fields = Option::<Vec<(Cow<'_, str>, Lossless<'_>)>>::deserialize(deserializer)?;
+    let field = |(name, Lossless(value))| (name, value);
+    Ok(fields.map(|fields| fields.into_iter().map(field).collect()))
+}
+
+/// A body that may be null, in an object of which it is two keys.
+pub(super) fn body<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<u8>>, D::Error> {
+    #[derive(Deserialize)]
+    struct BodyKeys<'a> {
+        #[serde(borrow)]
+        body: Option<Cow<'a, str>>,
+        #[serde(borrow, default)]
+        body_base64: Option<Cow<'a, str>>,
+    }
+    let BodyKeys { body, body_base64 } = BodyKeys::deserialize(deserializer)?;
+    match body_base64 {
+        Some(encoded) => decode(&encoded).map(Some),
+        None => Ok(body.map(|body| body.into_owned().into_bytes())),
+    }
+}
+
+/// Bytes that are always base64.
+pub(super) mod base64_bytes {
+    use super::{Cow, Deserialize, Deserializer, Serializer, decode, encode};
+
+    pub(in crate::record) fn serialize<S: Serializer>(
+        bytes: &[u8],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&encode(bytes))
+    }
+
+    pub(in crate::record) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        decode(&Cow::<str>::deserialize(deserializer)?)
+    }
+}
+
+/// Bytes that are base64, or null where there are none.
+pub(super) mod base64_or_null {
+    use super::{Cow, Deserialize, Deserializer, Serializer, decode, encode};
+
+    pub(in crate::record) fn serialize<S: Serializer>(
+        bytes: &[u8],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match bytes {
+            [] => serializer.serialize_none(),
+            bytes => serializer.serialize_some(&encode(bytes)),
+        }
+    }
+
+    pub(in crate::record) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        let encoded = Option::<Cow<'_, str>>::deserialize(deserializer)?;
+        encoded.map_or(Ok(Vec::new()), |encoded| decode(&encoded))
+    }
+}
+
+/// RFC 3339 with six decimals, so that the lines of a record sort by it as text.
+pub(super) mod timestamp {
+    use super::{Cow, Deserialize, Deserializer, Serializer, Timestamp};
+
+    pub(in crate::record) fn serialize<S: Serializer>(
+        at: &Timestamp,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{at:.6}"))
+    }
+
+    pub(in crate::record) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Timestamp, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        let wrong = |error| serde::de::Error::custom(format!("`{text}`: {error}"));
+        text.parse().map_err(wrong)
+    }
+}
+
+/// Milliseconds to the microsecond.
+pub(super) mod millis {
+    use super::{Deserialize, Deserializer, Duration, Serializer};
+
+    pub(in crate::record) fn of(duration: Duration) -> f64 {
+        duration.as_micros() as f64 / 1000.0
+    }
+
+    pub(in crate::record) fn serialize<S: Serializer>(
+        duration: &Duration,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(of(*duration))
+    }
+
+    pub(in crate::record) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Duration, D::Error> {
+        let millis = f64::deserialize(deserializer)?;
+        Ok(Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default())
+    }
+}

@@ -1,0 +1,419 @@
+//! The kinds of lines, and the envelope that all of them share.
+//!
+//! A type here is the content of a line: its fields are the line's keys, in their order. [`Line`] puts `type` and `v`
+//! before them and writes straight into a string. The line of a received request is in `received.rs`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::json::{self, FieldList, RequestObject, ResponseObject};
+use super::outcome::SignatureOutcome;
+use crate::message::{Headers, Request, Response};
+
+/// The version of the form.
+const VERSION: u8 = 1;
+
+/// The envelope of a line: `type` and `v`, and the keys of its content.
+#[derive(Serialize)]
+pub(super) struct Line<'a, T> {
+    r#type: &'static str,
+    v: u8,
+    #[serde(flatten)]
+    content: &'a T,
+}
+
+impl<'a, T: Serialize> Line<'a, T> {
+    pub(super) fn new(r#type: &'static str, content: &'a T) -> Self {
+        Self {
+            r#type,
+            v: VERSION,
+            content,
+        }
+    }
+
+    /// The text of the line, with its line end.
+    pub(super) fn to_text(&self) -> String {
+        // Strings, numbers and lists of them: nothing that serde_json could refuse.
+        let mut text = serde_json::to_string(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+/// The first line of a listener: where it listens.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ReadyLine<'a> {
+    pub(crate) url: &'a str,
+    pub(crate) port: u16,
+    pub(crate) pid: u32,
+}
+
+impl ReadyLine<'_> {
+    pub(crate) fn to_line(&self) -> String {
+        Line::new("ready", self).to_text()
+    }
+}
+
+/// The response to a received request.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct ResponseLine {
+    /// The request's number.
+    pub(crate) seq: u64,
+    pub(crate) status: u16,
+    /// From the request's last byte to the response's last.
+    #[serde(rename = "elapsed_ms", deserialize_with = "json::millis::deserialize")]
+    pub(crate) elapsed: Duration,
+    /// The header fields, where they are kept: those of a response that was forwarded.
+    #[serde(deserialize_with = "json::optional_headers")]
+    pub(crate) headers: Option<Headers>,
+    #[serde(flatten, deserialize_with = "json::body")]
+    pub(crate) body: Option<Vec<u8>>,
+    /// The URL that the response came from, if the request was forwarded.
+    #[serde(default)]
+    pub(crate) forwarded_to: Option<String>,
+}
+
+impl ResponseLine {
+    /// A response of which only the status is known.
+    pub(crate) fn new(seq: u64, status: u16, elapsed: Duration) -> Self {
+        Self {
+            seq,
+            status,
+            elapsed,
+            headers: None,
+            body: None,
+            forwarded_to: None,
+        }
+    }
+
+    pub(crate) fn to_line(&self) -> String {
+        Line::new("response", self).to_text()
+    }
+}
+
+impl Serialize for ResponseLine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("ResponseLine", 7)?;
+        object.serialize_field("seq", &self.seq)?;
+        object.serialize_field("status", &self.status)?;
+        object.serialize_field("elapsed_ms", &json::millis::of(self.elapsed))?;
+        object.serialize_field("headers", &self.headers.as_ref().map(FieldList))?;
+        json::body_fields(&mut object, self.body.as_deref())?;
+        object.serialize_field("forwarded_to", &self.forwarded_to)?;
+        object.end()
+    }
+}
+
+/// Bytes that a listener refused, because they are not a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Rejection {
+    #[serde(with = "json::timestamp")]
+    pub(crate) received_at: Timestamp,
+    /// The sender's address and port.
+    pub(crate) remote: String,
+    /// The status of the response.
+    pub(crate) status: u16,
+    pub(crate) reason: String,
+    /// The head as far as it was received.
+    #[serde(rename = "head_base64", with = "json::base64_bytes")]
+    pub(crate) head: Vec<u8>,
+    /// The bytes that are wrong, where they are known.
+    #[serde(rename = "wrong_base64", with = "json::base64_or_null", default)]
+    pub(crate) wrong: Vec<u8>,
+}
+
+impl Rejection {
+    pub(crate) fn to_line(&self) -> String {
+        Line::new("rejected", self).to_text()
+    }
+}
+
+/// A copy of a request that went to another target, whose response is not returned to the sender.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Mirrored {
+    /// The request's number.
+    pub(crate) seq: u64,
+    /// The target.
+    pub(crate) url: String,
+    pub(crate) status: Option<u16>,
+    #[serde(rename = "elapsed_ms", serialize_with = "json::millis::serialize")]
+    pub(crate) elapsed: Duration,
+    pub(crate) error: Option<String>,
+}
+
+impl Mirrored {
+    pub(crate) fn to_line(&self) -> String {
+        Line::new("mirrored", self).to_text()
+    }
+}
+
+/// How the run of a listener ended.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct VerdictLine {
+    /// The exit code.
+    pub(crate) exit: u8,
+    /// Requests received.
+    pub(crate) received: u64,
+    /// Requests that counted.
+    pub(crate) matched: u64,
+    /// Refused because they were not requests.
+    pub(crate) rejected: u64,
+    pub(crate) reason: Option<String>,
+    /// The length of the run.
+    #[serde(rename = "elapsed_ms", serialize_with = "json::millis::serialize")]
+    pub(crate) elapsed: Duration,
+}
+
+impl VerdictLine {
+    pub(crate) fn to_line(&self) -> String {
+        Line::new("verdict", self).to_text()
+    }
+}
+
+/// One attempt to deliver an event.
+#[derive(Clone, Debug)]
+pub(crate) struct AttemptLine<'a> {
+    /// Counts from 1 in a run.
+    pub(crate) seq: u64,
+    /// The endpoint.
+    pub(crate) url: String,
+    /// The message id.
+    pub(crate) id: Option<&'a str>,
+    /// Counts from 1 for each event and endpoint.
+    pub(crate) attempt: u32,
+    pub(crate) elapsed: Duration,
+    pub(crate) timings: Timings,
+    pub(crate) request: &'a Request,
+    pub(crate) response: Option<&'a Response>,
+    pub(crate) error: Option<String>,
+}
+
+/// How long each phase of an attempt took; `None` for a phase that was not needed or not finished.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Timings {
+    /// The lookup of the name; a proxy does it where there is one.
+    pub(crate) dns: Option<Duration>,
+    /// The TCP connection, with the proxy's part where there is one.
+    pub(crate) connect: Option<Duration>,
+    /// The TLS handshake.
+    pub(crate) tls: Option<Duration>,
+    /// From the start of the attempt to the first byte of the response.
+    pub(crate) first_byte: Option<Duration>,
+}
+
+impl Serialize for Timings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Timings", 4)?;
+        for (name, phase) in [
+            ("dns_ms", self.dns),
+            ("connect_ms", self.connect),
+            ("tls_ms", self.tls),
+            ("first_byte_ms", self.first_byte),
+        ] {
+            object.serialize_field(name, &phase.map(json::millis::of))?;
+        }
+        object.end()
+    }
+}
+
+impl AttemptLine<'_> {
+    pub(crate) fn to_line(&self) -> String {
+        Line::new("attempt", self).to_text()
+    }
+}
+
+impl Serialize for AttemptLine<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // A response that was cut off has a status, but a script that reads only this must not take it for delivered.
+        let status = match &self.error {
+            None => self.response.map(|response| response.status),
+            Some(_) => None,
+        };
+        let mut object = serializer.serialize_struct("AttemptLine", 10)?;
+        object.serialize_field("seq", &self.seq)?;
+        object.serialize_field("url", &self.url)?;
+        object.serialize_field("id", &self.id)?;
+        object.serialize_field("attempt", &self.attempt)?;
+        object.serialize_field("status", &status)?;
+        object.serialize_field("elapsed_ms", &json::millis::of(self.elapsed))?;
+        object.serialize_field("timings", &self.timings)?;
+        object.serialize_field("request", &RequestObject(self.request))?;
+        object.serialize_field("response", &self.response.map(ResponseObject))?;
+        object.serialize_field("error", &self.error)?;
+        object.end()
+    }
+}
+
+/// What a provider would say about the response to its endpoint check.
+#[derive(Clone, Debug)]
+pub(crate) struct HandshakeLine<'a> {
+    /// The number of its attempt.
+    pub(crate) seq: u64,
+    /// The endpoint.
+    pub(crate) url: String,
+    /// The name of the check.
+    pub(crate) handshake: &'a str,
+    /// Whether the endpoint has to refuse it.
+    pub(crate) is_forged: bool,
+    /// What is wrong with the response; `None` if it is right.
+    pub(crate) wrong: Option<&'a str>,
+    /// The right response, where it is known.
+    pub(crate) expected: Option<&'a Response>,
+}
+
+impl HandshakeLine<'_> {
+    pub(crate) fn to_line(&self) -> String {
+        Line::new("handshake", self).to_text()
+    }
+}
+
+impl Serialize for HandshakeLine<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("HandshakeLine", 7)?;
+        object.serialize_field("seq", &self.seq)?;
+        object.serialize_field("url", &self.url)?;
+        object.serialize_field("handshake", self.handshake)?;
+        object.serialize_field("forged", &self.is_forged)?;
+        object.serialize_field("right", &self.wrong.is_none())?;
+        object.serialize_field("reason", &self.wrong)?;
+        object.serialize_field("expected", &self.expected.map(ResponseObject))?;
+        object.end()
+    }
+}
+
+/// What `hook verify` found out about the signature of one request.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SignatureLine {
+    /// The request's number in the record, or 1.
+    pub(crate) seq: u64,
+    #[serde(flatten)]
+    pub(crate) signature: SignatureOutcome,
+    /// The right signature, if it may be shown.
+    pub(crate) expected: Option<String>,
+}
+
+impl SignatureLine {
+    pub(crate) fn to_line(&self) -> String {
+        Line::new("signature", self).to_text()
+    }
+}
+
+/// The deliveries of a run, summed up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LoadSummary {
+    /// The exit code.
+    pub(crate) exit: u8,
+    /// Deliveries that began; each was delivered or failed.
+    pub(crate) sent: u64,
+    pub(crate) delivered: u64,
+    pub(crate) failed: u64,
+    /// Attempts; more than deliveries where some were retried.
+    pub(crate) attempts: u64,
+    /// Deliveries of the warm-up, which the other counts leave out.
+    pub(crate) warmup: u64,
+    /// The length of the run.
+    pub(crate) elapsed: Duration,
+    /// The requested events a second.
+    pub(crate) rate_asked: Option<f64>,
+    /// Events that were due at that rate while all workers were busy.
+    pub(crate) missed: u64,
+    /// The number of last attempts for each status.
+    pub(crate) statuses: BTreeMap<u16, u64>,
+    /// The reasons of failures with their counts, the commonest first.
+    pub(crate) failures: Vec<(String, u64)>,
+    pub(crate) latency: Option<LatencySummary>,
+    /// The histogram: the upper end of each range, and its count. Not in the line.
+    pub(crate) bars: Vec<(Duration, u64)>,
+    /// The same for each endpoint, where there are several.
+    pub(crate) endpoints: Vec<EndpointSummary>,
+}
+
+/// The deliveries to one endpoint.
+#[derive(Clone, Debug)]
+pub(crate) struct EndpointSummary {
+    pub(crate) url: String,
+    pub(crate) delivered: u64,
+    pub(crate) failed: u64,
+    pub(crate) latency: Option<LatencySummary>,
+}
+
+/// The distribution of latencies, each from when a delivery was due to its end, failed ones included.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct LatencySummary {
+    #[serde(serialize_with = "json::millis::serialize")]
+    pub(crate) min: Duration,
+    #[serde(serialize_with = "json::millis::serialize")]
+    pub(crate) mean: Duration,
+    #[serde(serialize_with = "json::millis::serialize")]
+    pub(crate) p50: Duration,
+    #[serde(serialize_with = "json::millis::serialize")]
+    pub(crate) p90: Duration,
+    #[serde(serialize_with = "json::millis::serialize")]
+    pub(crate) p99: Duration,
+    #[serde(rename = "p99.9", serialize_with = "json::millis::serialize")]
+    pub(crate) p999: Duration,
+    #[serde(serialize_with = "json::millis::serialize")]
+    pub(crate) max: Duration,
+}
+
+impl LoadSummary {
+    /// Deliveries a second.
+    pub(crate) fn rate(&self) -> f64 {
+        match self.elapsed.as_secs_f64() {
+            0.0 => 0.0,
+            seconds => self.sent as f64 / seconds,
+        }
+    }
+
+    pub(crate) fn to_line(&self) -> String {
+        Line::new("summary", self).to_text()
+    }
+}
+
+impl Serialize for LoadSummary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct FailureObject<'a> {
+            reason: &'a str,
+            count: u64,
+        }
+        let failures = self.failures.iter();
+        let failures = failures.map(|(reason, count)| FailureObject {
+            reason,
+            count: *count,
+        });
+        let rate = (self.rate() * 100.0).round() / 100.0;
+        let mut object = serializer.serialize_struct("LoadSummary", 14)?;
+        object.serialize_field("exit", &self.exit)?;
+        object.serialize_field("sent", &self.sent)?;
+        object.serialize_field("delivered", &self.delivered)?;
+        object.serialize_field("failed", &self.failed)?;
+        object.serialize_field("attempts", &self.attempts)?;
+        object.serialize_field("warmup", &self.warmup)?;
+        object.serialize_field("elapsed_ms", &json::millis::of(self.elapsed))?;
+        object.serialize_field("rate", &rate)?;
+        object.serialize_field("rate_asked", &self.rate_asked)?;
+        object.serialize_field("missed", &self.missed)?;
+        object.serialize_field("statuses", &self.statuses)?;
+        object.serialize_field("failures", &failures.collect::<Vec<_>>())?;
+        object.serialize_field("latency_ms", &self.latency)?;
+        object.serialize_field("endpoints", &self.endpoints)?;
+        object.end()
+    }
+}
+
+impl Serialize for EndpointSummary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("EndpointSummary", 5)?;
+        object.serialize_field("url", &self.url)?;
+        object.serialize_field("sent", &(self.delivered + self.failed))?;
+        object.serialize_field("delivered", &self.delivered)?;
+        object.serialize_field("failed", &self.failed)?;
+        object.serialize_field("latency_ms", &self.latency)?;
+        object.end()
+    }
+}

@@ -1,0 +1,64 @@
+//! Reads one line of a record back.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::line::{Rejection, ResponseLine};
+use super::received::{ReceivedRequest, RequestKeys};
+
+/// A line of a record, as far as readers need it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RecordLine {
+    Request(Box<ReceivedRequest>),
+    Response(Box<ResponseLine>),
+    Rejected(Box<Rejection>),
+    /// A line of another type, which readers skip.
+    Other,
+}
+
+/// Why a text is not a line of a record.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LineError {
+    #[error("not UTF-8")]
+    Encoding,
+    #[error("not a line of a record: {}", without_line_number(.0))]
+    Json(#[from] serde_json::Error),
+    /// The line holds a request that HTTP does not allow.
+    #[error("{0}")]
+    Request(String),
+}
+
+/// The text is one line, so the line number that JSON errors give is always 1.
+fn without_line_number(error: &serde_json::Error) -> String {
+    error
+        .to_string()
+        .replace(" at line 1 column ", " at column ")
+}
+
+impl RecordLine {
+    pub(crate) fn parse(text: &str) -> Result<Self, LineError> {
+        #[derive(Deserialize)]
+        struct TypeKey<'a> {
+            #[serde(borrow)]
+            r#type: Cow<'a, str>,
+        }
+        let TypeKey { r#type } = serde_json::from_str(text)?;
+        match r#type.as_ref() {
+            "request" => {
+                let keys: RequestKeys<'_> = serde_json::from_str(text)?;
+                let received = ReceivedRequest::try_from(keys).map_err(LineError::Request)?;
+                Ok(Self::Request(Box::new(received)))
+            }
+            "response" => Ok(Self::Response(serde_json::from_str(text)?)),
+            "rejected" => Ok(Self::Rejected(serde_json::from_str(text)?)),
+            _ => Ok(Self::Other),
+        }
+    }
+
+    /// Reads the bytes of one line.
+    pub(crate) fn from_bytes(line: &[u8]) -> Result<Self, LineError> {
+        let text = std::str::from_utf8(line).map_err(|_| LineError::Encoding)?;
+        Self::parse(text)
+    }
+}

@@ -1,0 +1,228 @@
+//! The received request: one type that the listener, the expressions, the assertions and the record share.
+//!
+//! The listener builds it in `listener/pipeline` from what the HTTP server hands over: the request, the sender's address
+//! and the time. It adds the origin (event, provider, id), the result of the signature check and of the endpoint check,
+//! and at last, with the tracker's facts, the number, `matched` and the place among the attempts. From then on nothing
+//! changes, and the line is written. A capture builds it from a line, a HAR entry or raw HTTP.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::json;
+use super::line::Line;
+use super::outcome::{HandshakeOutcome, SignatureOutcome};
+use crate::message::{Headers, Request, Version};
+use crate::provider::Origin;
+
+/// A request as the listener received it: numbered, timed and recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReceivedRequest {
+    /// Counts from 1 in a run.
+    pub(crate) seq: u64,
+    /// When its last byte was read.
+    pub(crate) received_at: Timestamp,
+    /// The sender's address and port; a HAR file or raw HTTP may not have it.
+    pub(crate) remote: Option<String>,
+    pub(crate) request: Request,
+    /// The event, the provider and the delivery id.
+    pub(crate) origin: Origin,
+    /// The result of the signature check; `None` if there was none.
+    pub(crate) signature: Option<SignatureOutcome>,
+    /// The endpoint check that the request is, if it is one.
+    pub(crate) handshake: Option<HandshakeOutcome>,
+    /// Whether it counts as one of the expected requests.
+    pub(crate) matched: bool,
+    pub(crate) attempt: DeliveryAttempt,
+}
+
+/// The place of a request among those with the same delivery id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DeliveryAttempt {
+    /// Counts from 1; also 1 for a request without a delivery id.
+    pub(crate) number: u64,
+    /// The number of the first request with the id, if this is a later one.
+    pub(crate) duplicate_of: Option<u64>,
+    /// The time since the previous one; not in the line.
+    pub(crate) gap: Option<Duration>,
+    /// The time since the first one; not in the line.
+    pub(crate) first_seen: Option<Duration>,
+}
+
+impl DeliveryAttempt {
+    pub(crate) const FIRST: Self = Self {
+        number: 1,
+        duplicate_of: None,
+        gap: None,
+        first_seen: None,
+    };
+}
+
+impl ReceivedRequest {
+    /// A request without a sender, not checked, and the first of its run.
+    pub(crate) fn new(request: Request) -> Self {
+        Self {
+            seq: 1,
+            received_at: Timestamp::UNIX_EPOCH,
+            remote: None,
+            request,
+            origin: Origin::default(),
+            signature: None,
+            handshake: None,
+            matched: true,
+            attempt: DeliveryAttempt::FIRST,
+        }
+    }
+
+    pub(crate) fn to_line(&self) -> String {
+        Line::new("request", self).to_text()
+    }
+}
+
+/// The event of a line.
+#[derive(Serialize, Deserialize)]
+struct EventObject<'a> {
+    #[serde(borrow)]
+    r#type: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    id: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    provider: Option<Cow<'a, str>>,
+}
+
+/// Whether a CloudEvent conforms to the specification. It follows from the request, so it is not read back.
+#[derive(Serialize)]
+struct CloudEventsObject {
+    verdict: CloudEventsVerdict,
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum CloudEventsVerdict {
+    Valid,
+    Invalid,
+}
+
+impl CloudEventsObject {
+    fn new(faults: &[String]) -> Self {
+        match faults {
+            [] => Self {
+                verdict: CloudEventsVerdict::Valid,
+                reason: None,
+            },
+            faults => Self {
+                verdict: CloudEventsVerdict::Invalid,
+                reason: Some(faults.join("; ")),
+            },
+        }
+    }
+}
+
+impl Serialize for ReceivedRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let event = EventObject {
+            r#type: self.origin.event_type.as_deref().map(Cow::from),
+            id: self.origin.id.as_deref().map(Cow::from),
+            provider: self.origin.provider.as_deref().map(Cow::from),
+        };
+        let cloudevent = self.origin.cloudevent(&self.request);
+        let cloudevents = cloudevent.map(|event| CloudEventsObject::new(&event.faults));
+        let mut object = serializer.serialize_struct("ReceivedRequest", 17)?;
+        object.serialize_field("seq", &self.seq)?;
+        object.serialize_field("received_at", &format_args!("{:.6}", self.received_at))?;
+        object.serialize_field("remote", self.remote.as_deref().unwrap_or_default())?;
+        json::request_fields(&mut object, &self.request)?;
+        object.serialize_field("event", &event)?;
+        object.serialize_field("signature", &self.signature)?;
+        object.serialize_field("handshake", &self.handshake)?;
+        object.serialize_field("cloudevents", &cloudevents)?;
+        object.serialize_field("matched", &self.matched)?;
+        object.serialize_field("duplicate_of", &self.attempt.duplicate_of)?;
+        object.serialize_field("attempt", &self.attempt.number)?;
+        object.end()
+    }
+}
+
+/// A line as it is read: its keys, before the request is checked.
+#[derive(Deserialize)]
+pub(super) struct RequestKeys<'a> {
+    seq: u64,
+    #[serde(with = "json::timestamp")]
+    received_at: Timestamp,
+    remote: String,
+    #[serde(borrow)]
+    method: Cow<'a, str>,
+    #[serde(borrow)]
+    target: Cow<'a, str>,
+    #[serde(borrow)]
+    version: Cow<'a, str>,
+    #[serde(deserialize_with = "json::headers")]
+    headers: Headers,
+    #[serde(flatten, deserialize_with = "json::body")]
+    body: Option<Vec<u8>>,
+    /// The fields after a chunked body.
+    #[serde(default, deserialize_with = "json::headers")]
+    trailers: Headers,
+    #[serde(borrow)]
+    event: EventObject<'a>,
+    #[serde(default)]
+    signature: Option<SignatureOutcome>,
+    #[serde(default)]
+    handshake: Option<HandshakeOutcome>,
+    #[serde(default = "yes")]
+    matched: bool,
+    #[serde(default)]
+    duplicate_of: Option<u64>,
+    #[serde(default = "one")]
+    attempt: u64,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn one() -> u64 {
+    1
+}
+
+impl TryFrom<RequestKeys<'_>> for ReceivedRequest {
+    /// The fault of the request.
+    type Error = String;
+
+    fn try_from(keys: RequestKeys<'_>) -> Result<Self, Self::Error> {
+        let mut request = Request::new(keys.method, keys.target);
+        request.version = match keys.version.as_ref() {
+            "HTTP/1.0" => Version::Http10,
+            _ => Version::Http11,
+        };
+        request.headers = keys.headers;
+        request.trailers = keys.trailers;
+        request.body = keys.body.unwrap_or_default();
+        if let Some(fault) = request.fault() {
+            return Err(fault);
+        }
+        Ok(Self {
+            seq: keys.seq,
+            received_at: keys.received_at,
+            remote: Some(keys.remote).filter(|remote| !remote.is_empty()),
+            request,
+            origin: Origin {
+                event_type: keys.event.r#type.map(Cow::into_owned),
+                id: keys.event.id.map(Cow::into_owned),
+                provider: keys.event.provider.map(Cow::into_owned),
+            },
+            signature: keys.signature,
+            handshake: keys.handshake,
+            matched: keys.matched,
+            attempt: DeliveryAttempt {
+                number: keys.attempt,
+                duplicate_of: keys.duplicate_of,
+                ..DeliveryAttempt::FIRST
+            },
+        })
+    }
+}
