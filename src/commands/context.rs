@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use crate::cli::{Color, Global};
 use crate::delivery::random;
 use crate::message::Url;
+use crate::output::color_choice::{ColorChoice, ColorEnvironment, style};
 use crate::output::style::Style;
-use crate::output::terminal::{When, Wishes, style};
 use crate::output::{stderr, stdout};
 use crate::signature::Secret;
 
@@ -28,19 +28,19 @@ pub(super) struct Context {
 impl Context {
     pub(super) fn new(global: Global) -> Self {
         let when = match global.color {
-            Color::Auto => When::Auto,
-            Color::Always => When::Always,
-            Color::Never => When::Never,
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
         };
-        let wishes = wishes();
+        let environment = environment();
         let (stdout_is_terminal, stderr_is_terminal) =
             (stdout::is_terminal(), stderr::is_terminal());
         Self {
             stdout_is_terminal,
             stderr_is_terminal,
             stdin_is_terminal: io::stdin().is_terminal(),
-            stdout_style: style(when, wishes, stdout_is_terminal),
-            stderr_style: style(when, wishes, stderr_is_terminal),
+            stdout_style: style(when, environment, stdout_is_terminal),
+            stderr_style: style(when, environment, stderr_is_terminal),
             zone: LazyLock::new(TimeZone::system),
         }
     }
@@ -108,10 +108,10 @@ pub(super) fn with_random<T>(
 }
 
 /// What the environment says about colours.
-fn wishes() -> Wishes {
+fn environment() -> ColorEnvironment {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let forced = |name| set(name) && std::env::var_os(name).is_some_and(|value| value != "0");
-    Wishes {
+    ColorEnvironment {
         no_color: set("NO_COLOR"),
         force: forced("CLICOLOR_FORCE") || forced("FORCE_COLOR"),
         dumb: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),

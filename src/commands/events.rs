@@ -35,7 +35,7 @@ fn list(events: &[&Sample], context: &Context) -> StyledText {
     let mut text = StyledText::new(context.stdout_style);
     for event in events {
         let name = format!("{:widest$}", event.event_type);
-        text.push(Role::Event, name).plain("  ");
+        text.push(Role::EventType, name).plain("  ");
         text.plain(event.summary()).end_line();
     }
     text

@@ -55,7 +55,7 @@ pub(super) fn run(args: &Send, check: &Check, context: &Context) -> Result<Exit>
         if !args.quiet && !args.json {
             let look = look(display(args), context.stderr_style);
             let url = &trial.delivery.url;
-            stderr::write(&render::sending(
+            stderr::write(&render::request_line(
                 url,
                 &trial.shown,
                 None,
@@ -265,11 +265,11 @@ fn verdict(check: &Check, trial: &Trial, wrong: Option<&str>, context: &Context)
     };
     let name = format!("({}{forged})", check.name);
     let Some(wrong) = wrong else {
-        text.push(Role::Good, "right").plain(format!(" {name}"));
+        text.push(Role::Success, "right").plain(format!(" {name}"));
         text.end_line();
         return text;
     };
-    text.push(Role::Bad, "wrong");
+    text.push(Role::Failure, "wrong");
     text.plain(format!(" {name}: {wrong}")).end_line();
     if let Some(expected) = &trial.expected {
         text.plain("expected:").end_line();

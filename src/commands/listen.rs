@@ -186,12 +186,12 @@ fn announce(args: &Listen, place: &Place, context: &Context) -> Result<()> {
     }
     let mut text = StyledText::new(context.stderr_style);
     text.plain("listening on ")
-        .push(Role::Link, &place.url)
+        .push(Role::Url, &place.url)
         .end_line();
     if context.stdout_is_terminal && args.command.is_empty() {
         let command = format!("hook send --url {} --event contact.added", place.url);
         let hint = format!("  try: {command}\n  Ctrl-C ends it\n\n");
-        text.push_lines(Role::Aside, hint);
+        text.push_lines(Role::Secondary, hint);
     }
     stderr::write(&text);
     Ok(())

@@ -25,9 +25,9 @@ use crate::delivery::{
 };
 use crate::exit_code::Exit;
 use crate::output::progress::Progress;
-use crate::output::render::{self};
+use crate::output::render;
 use crate::output::style::Role;
-use crate::output::{StyledText, stderr, stdout};
+use crate::output::{StyledText, stderr, stdout, units};
 use crate::record::{Exchange, Selection};
 use crate::retry::RetryPolicy;
 use remade::Remade;
@@ -202,7 +202,7 @@ impl Replaying<'_> {
                 let nth = (attempted.attempt + 1, args.retry.saturating_add(1));
                 let look = self.look(self.context.stderr_style);
                 let max = args.max_retry_after;
-                stderr::write(&render::again(Some(&delivery.url), nth, &wait, max, &look));
+                stderr::write(&render::retry(Some(&delivery.url), nth, &wait, max, &look));
             }
             return Ok(());
         }
@@ -245,7 +245,7 @@ impl Replaying<'_> {
         if is_told && !self.args.json && !self.args.dry_run {
             let text = summary(self.sent, self.delivered, self.started.elapsed());
             let mut line = StyledText::new(self.context.stderr_style);
-            line.push(Role::Aside, text).end_line();
+            line.push(Role::Secondary, text).end_line();
             stderr::write(&line);
         }
         Ok(self.worst)
@@ -255,6 +255,6 @@ impl Replaying<'_> {
 fn summary(sent: u64, delivered: u64, elapsed: Duration) -> String {
     format!(
         "delivered {delivered} of {sent} in {}",
-        render::duration(elapsed)
+        units::duration(elapsed)
     )
 }

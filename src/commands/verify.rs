@@ -76,9 +76,9 @@ fn show(args: &Verify, checked: &SignatureLine, context: &Context) -> Result<()>
     }
     let signature = &checked.signature;
     let role = if signature.is_valid() {
-        Role::Good
+        Role::Success
     } else {
-        Role::Bad
+        Role::Failure
     };
     line.push(role, signature.verdict.word());
     if let Some(scheme) = &signature.scheme {

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::context::{Context, usage};
 use crate::cli::ViewChoice;
 use crate::listener::{BytesRenderer, HumanRenderer, JsonRenderer, Renderer};
-use crate::output::render::{Block, Limit, Look};
+use crate::output::render::{BodyLimit, DisplayOptions, View};
 use crate::output::style::Style;
 
 /// How requests are shown.
@@ -13,7 +13,7 @@ use crate::output::style::Style;
 pub(super) enum OutputFormat {
     Json,
     Bytes { body_only: bool },
-    Human(Block),
+    Human(View),
 }
 
 impl OutputFormat {
@@ -27,10 +27,10 @@ impl OutputFormat {
             }
             ViewChoice::Raw => Self::Bytes { body_only: false },
             ViewChoice::Body if !context.stdout_is_terminal => Self::Bytes { body_only: true },
-            ViewChoice::Full => Self::Human(Block::Full),
-            ViewChoice::Line => Self::Human(Block::Line),
-            ViewChoice::Headers => Self::Human(Block::Headers),
-            ViewChoice::Body => Self::Human(Block::Body),
+            ViewChoice::Full => Self::Human(View::Full),
+            ViewChoice::Line => Self::Human(View::Line),
+            ViewChoice::Headers => Self::Human(View::Headers),
+            ViewChoice::Body => Self::Human(View::Body),
         })
     }
 
@@ -49,12 +49,12 @@ impl OutputFormat {
 }
 
 /// How text looks: on a terminal a body is cut.
-pub(super) fn look(style: Style, show_secrets: bool, context: &Context) -> Look {
-    Look {
+pub(super) fn look(style: Style, show_secrets: bool, context: &Context) -> DisplayOptions {
+    DisplayOptions {
         style,
         show_secrets,
         limit: context.stdout_is_terminal.then(|| {
-            Limit::terminal("in a pipe nothing is cut: `| less -R`, or --view body > FILE")
+            BodyLimit::terminal("in a pipe nothing is cut: `| less -R`, or --view body > FILE")
         }),
     }
 }

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{DisplayEvent, Renderer};
 use crate::http::server::End;
-use crate::output::render::{Block, Look, answered, not_answered, rejected, told};
+use crate::output::render::{DisplayOptions, View, mirrored, no_response, rejection, response};
 use crate::output::stdout::{Buffered, StdoutError};
 use crate::output::{StyledText, stderr};
 
@@ -89,17 +89,22 @@ impl Renderer for BytesRenderer {
 /// For people: requests and answers on stdout, refusals on stderr.
 pub(crate) struct HumanRenderer {
     out: Buffered,
-    block: Block,
-    look: Look,
+    block: View,
+    look: DisplayOptions,
     /// How refusals look, which go to stderr.
-    aside: Look,
+    aside: DisplayOptions,
     zone: TimeZone,
     text: StyledText,
 }
 
 impl HumanRenderer {
     /// On stdout, times in this zone.
-    pub(crate) fn new(block: Block, look: Look, aside: Look, zone: TimeZone) -> Self {
+    pub(crate) fn new(
+        block: View,
+        look: DisplayOptions,
+        aside: DisplayOptions,
+        zone: TimeZone,
+    ) -> Self {
         Self {
             out: Buffered::new(),
             block,
@@ -119,11 +124,11 @@ impl Renderer for HumanRenderer {
                 self.block
                     .write(&mut self.text, received, &self.look, &self.zone);
             }
-            _ if self.block == Block::Body && !matches!(shown, DisplayEvent::Rejected(_)) => {}
+            _ if self.block == View::Body && !matches!(shown, DisplayEvent::Rejected(_)) => {}
             DisplayEvent::Response(responded, length) => {
-                answered(&mut self.text, responded, *length, &self.look);
+                response(&mut self.text, responded, *length, &self.look);
             }
-            DisplayEvent::Mirrored(target) => told(&mut self.text, target),
+            DisplayEvent::Mirrored(copy) => mirrored(&mut self.text, copy),
             DisplayEvent::End => return Ok(()),
             DisplayEvent::Unanswered(seq, end) => {
                 let why = match end {
@@ -132,18 +137,18 @@ impl Renderer for HumanRenderer {
                     Some(End::Reset) => "the connection is reset, as --fail-first says",
                     Some(End::Hang) => "the sender is left hanging, as --fail-first says",
                 };
-                not_answered(&mut self.text, *seq, why);
+                no_response(&mut self.text, *seq, why);
             }
             DisplayEvent::Rejected(refused) => {
                 self.out.flush()?;
                 let mut text = StyledText::new(self.aside.style);
-                rejected(&mut text, refused, &self.aside);
+                rejection(&mut text, refused, &self.aside);
                 stderr::write(&text);
                 return Ok(());
             }
         }
-        if self.block != Block::Line
-            && self.block != Block::Body
+        if self.block != View::Line
+            && self.block != View::Body
             && !matches!(shown, DisplayEvent::Request(_))
         {
             self.text.end_line();

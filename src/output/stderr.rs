@@ -27,7 +27,7 @@ pub(crate) fn message(text: impl Display) {
 
 /// The same in the colours of a failure.
 pub(crate) fn failure(style: Style, text: impl Display) {
-    write(&line(style, Role::Bad, text));
+    write(&line(style, Role::Failure, text));
 }
 
 /// Writes a message of several lines, such as a usage error that shows the place in an expression.

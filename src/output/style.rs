@@ -16,31 +16,23 @@ pub(crate) struct Style {
 /// What a piece of text is; how that looks is decided in one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// A request's number.
-    Number,
-    /// A method.
+    RequestNumber,
     Method,
-    /// An event's type.
-    Event,
-    /// What stands beside what matters.
-    Aside,
-    /// A header's, field's or member's name.
+    EventType,
+    /// What matters less: times, sizes, notes.
+    Secondary,
+    /// The name of a header, a field or a JSON member.
     Name,
-    /// A JSON string.
-    Text,
-    /// A JSON number.
-    Figure,
+    JsonString,
+    JsonNumber,
     /// `true`, `false`, `null`.
-    Literal,
-    /// Success.
-    Good,
-    /// Neither: a redirect, a warning.
-    Odd,
-    /// Failure.
-    Bad,
-    /// The URL to go to.
-    Link,
-    /// As it is.
+    JsonLiteral,
+    Success,
+    /// Neither success nor failure: a redirect, a duplicate, a retry.
+    Warning,
+    Failure,
+    /// A URL that the user is to open.
+    Url,
     Plain,
 }
 
@@ -75,16 +67,16 @@ impl Style {
         }
         let styled = match role {
             _ if self.dims => text.dimmed(),
-            Role::Number => text.reversed().bold(),
+            Role::RequestNumber => text.reversed().bold(),
             Role::Method => text.bold(),
-            Role::Event => text.magenta().bold(),
-            Role::Aside => text.dimmed(),
+            Role::EventType => text.magenta().bold(),
+            Role::Secondary => text.dimmed(),
             Role::Name => text.cyan(),
-            Role::Text | Role::Good => text.green(),
-            Role::Figure | Role::Odd => text.yellow(),
-            Role::Literal => text.blue(),
-            Role::Bad => text.red().bold(),
-            Role::Link => text.underline(),
+            Role::JsonString | Role::Success => text.green(),
+            Role::JsonNumber | Role::Warning => text.yellow(),
+            Role::JsonLiteral => text.blue(),
+            Role::Failure => text.red().bold(),
+            Role::Url => text.underline(),
             Role::Plain => text.normal(),
         };
         let _ = write!(out, "{styled}");
@@ -96,9 +88,9 @@ impl Role {
     pub(crate) fn of(kind: TokenKind) -> Self {
         match kind {
             TokenKind::Key => Self::Name,
-            TokenKind::String => Self::Text,
-            TokenKind::Number => Self::Figure,
-            TokenKind::Literal => Self::Literal,
+            TokenKind::String => Self::JsonString,
+            TokenKind::Number => Self::JsonNumber,
+            TokenKind::Literal => Self::JsonLiteral,
             _ => Self::Plain,
         }
     }
@@ -106,9 +98,9 @@ impl Role {
     /// How a status looks.
     pub(crate) fn of_status(status: u16) -> Self {
         match status {
-            200..=299 => Self::Good,
-            100..=399 => Self::Odd,
-            _ => Self::Bad,
+            200..=299 => Self::Success,
+            100..=399 => Self::Warning,
+            _ => Self::Failure,
         }
     }
 }

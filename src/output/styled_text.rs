@@ -30,10 +30,6 @@ impl StyledText {
         self.style = self.style.with_dimming(is_dimmed);
     }
 
-    pub(crate) fn style(&self) -> Style {
-        self.style
-    }
-
     /// Appends text of one line: line breaks and tabs are escaped too.
     pub(crate) fn push(&mut self, role: Role, text: impl AsRef<[u8]>) -> &mut Self {
         let safe = escape(text.as_ref(), Keep::Nothing);
@@ -44,6 +40,16 @@ impl StyledText {
     /// Appends text of one line in no colour.
     pub(crate) fn plain(&mut self, text: impl AsRef<[u8]>) -> &mut Self {
         self.push(Role::Plain, text)
+    }
+
+    /// Appends the number of a request; in colour it is a badge.
+    pub(crate) fn request_number(&mut self, number: u64) -> &mut Self {
+        let text = if self.style.is_enabled() {
+            format!(" #{number} ")
+        } else {
+            format!("#{number}")
+        };
+        self.push(Role::RequestNumber, text)
     }
 
     /// Appends text that keeps its line breaks and tabs, such as a body.
@@ -105,7 +111,7 @@ mod tests {
     #[test]
     fn every_way_in_escapes() {
         let mut text = StyledText::new(Style::new(false));
-        text.push(Role::Bad, HOSTILE);
+        text.push(Role::Failure, HOSTILE);
         assert_eq!(text.as_str(), format!(r"{ESCAPED}\n\t"));
         text.clear(0);
         text.plain(HOSTILE.as_bytes());
@@ -128,7 +134,7 @@ mod tests {
     #[test]
     fn only_the_program_writes_line_ends_into_a_line() {
         let mut text = StyledText::new(Style::new(false));
-        text.plain("a\n").push(Role::Bad, "b").end_line();
+        text.plain("a\n").push(Role::Failure, "b").end_line();
         assert_eq!(text.as_str(), "a\\nb\n");
         assert!(text.ends_with_line_end());
     }

@@ -94,7 +94,9 @@ impl DeliveryJob<'_> {
         }
         let look = look(self.display, context.stderr_style);
         for Delivery { url, request } in self.deliveries {
-            stderr::write(&render::sending(url, request, self.event, verbose, &look));
+            stderr::write(&render::request_line(
+                url, request, self.event, verbose, &look,
+            ));
         }
     }
 }

@@ -12,16 +12,16 @@ use crate::commands::signals::Shutdown;
 use crate::delivery::{Delivery, DeliveryEvent, FinishedAttempt, NextAttempt, exit_of};
 use crate::exit_code::Exit;
 use crate::message::Url;
-use crate::output::render::{self, FanOut, Look};
+use crate::output::render::{self, DisplayOptions, EndpointResult};
 use crate::output::style::Role;
-use crate::output::{StyledText, stderr, stdout};
+use crate::output::{StyledText, stderr, stdout, units};
 
 /// Shows attempts as they end, and remembers the worst.
 pub(super) struct Reporter<'a> {
     job: &'a DeliveryJob<'a>,
     stop: &'a Shutdown,
     context: &'a Context,
-    look: Look,
+    look: DisplayOptions,
     seq: u64,
     worst: Exit,
     was_stopped: bool,
@@ -34,7 +34,7 @@ pub(super) struct Reporter<'a> {
     countdown: StyledText,
     began: Instant,
     /// What became of each delivery so far.
-    so_far: BTreeMap<usize, FanOut<'a>>,
+    so_far: BTreeMap<usize, EndpointResult<'a>>,
 }
 
 impl<'a> Reporter<'a> {
@@ -117,7 +117,7 @@ impl<'a> Reporter<'a> {
     }
 
     /// What there is to say of a delivery so far.
-    fn fan_out(&self, attempted: &FinishedAttempt) -> FanOut<'a> {
+    fn fan_out(&self, attempted: &FinishedAttempt) -> EndpointResult<'a> {
         let (result, role) = match &attempted.outcome {
             Ok(answer) => {
                 let response = &answer.response;
@@ -125,9 +125,9 @@ impl<'a> Reporter<'a> {
                 (result, Role::of_status(response.status))
             }
             // In full it has been said.
-            Err(failure) => (short(&failure.to_string()), Role::Bad),
+            Err(failure) => (short(&failure.to_string()), Role::Failure),
         };
-        FanOut {
+        EndpointResult {
             url: &self.job.deliveries[attempted.index].url,
             result,
             role,
@@ -156,7 +156,7 @@ impl<'a> Reporter<'a> {
         // Up, so that it ends with 1s.
         let seconds = next.map(|next| next.as_millis().div_ceil(1000));
         let text = seconds.map(|seconds| {
-            let span = render::span(std::time::Duration::from_secs(seconds as u64));
+            let span = units::short_duration(std::time::Duration::from_secs(seconds as u64));
             format!("  next attempt in {span} (Ctrl-C gives up)")
         });
         self.show_countdown(text);
@@ -164,7 +164,7 @@ impl<'a> Reporter<'a> {
 
     fn show_countdown(&mut self, text: Option<String>) {
         let mut line = StyledText::new(self.look.style);
-        line.push(Role::Aside, text.unwrap_or_default());
+        line.push(Role::Secondary, text.unwrap_or_default());
         if line != self.countdown {
             stderr::rewrite_line(&line);
             self.countdown = line;
@@ -195,7 +195,7 @@ impl<'a> Reporter<'a> {
         let is_last = !matches!(next, NextAttempt::After(_));
         if verbose {
             if attempted.attempt > 1 {
-                stderr::write(&render::sending(
+                stderr::write(&render::request_line(
                     url,
                     request,
                     self.job.event,
@@ -228,7 +228,7 @@ impl<'a> Reporter<'a> {
             _ => {}
         }
         if outcome.as_ref().is_ok_and(|answer| answer.cut) {
-            let limit = render::size(MAX_ANSWER);
+            let limit = units::size(MAX_ANSWER);
             stderr::message(format_args!(
                 "the answer's body is longer than {limit}: the rest was not read"
             ));
@@ -255,7 +255,7 @@ impl<'a> Reporter<'a> {
             NextAttempt::After(wait) => {
                 let nth = (attempt + 1, args.retry.saturating_add(1));
                 let url = self.url(*index);
-                stderr::write(&render::again(
+                stderr::write(&render::retry(
                     url,
                     nth,
                     wait,
@@ -264,7 +264,7 @@ impl<'a> Reporter<'a> {
                 ));
             }
             NextAttempt::PastDeadline(wait) => {
-                let wait = render::span(wait.duration);
+                let wait = units::short_duration(wait.duration);
                 self.note(
                     *index,
                     &format!("gave up after {attempts}: {wait} more is beyond --deadline"),

@@ -6,7 +6,7 @@ use super::Display;
 use crate::commands::context::Context;
 use crate::delivery::AttemptOutcome;
 use crate::message::{Request, Response, Url};
-use crate::output::render::{self, Look};
+use crate::output::render::{self, DisplayOptions};
 use crate::output::style::Style;
 use crate::output::{StyledText, stdout};
 use crate::record::AttemptLine;
@@ -17,8 +17,8 @@ pub(super) fn print_body(response: &Response, display: Display, context: &Contex
         return Ok(stdout::write_data(&response.body)?);
     }
     let mut text = StyledText::new(context.stdout_style);
-    let look = Look {
-        limit: Some(render::Limit::terminal(
+    let look = DisplayOptions {
+        limit: Some(render::BodyLimit::terminal(
             "in a pipe nothing is cut: `| less -R`",
         )),
         ..look(display, context.stdout_style)
@@ -27,8 +27,8 @@ pub(super) fn print_body(response: &Response, display: Display, context: &Contex
     Ok(stdout::write_text(&text)?)
 }
 
-pub(in crate::commands) fn look(display: Display, style: Style) -> Look {
-    Look {
+pub(in crate::commands) fn look(display: Display, style: Style) -> DisplayOptions {
+    DisplayOptions {
         style,
         show_secrets: display.show_secrets,
         limit: None,

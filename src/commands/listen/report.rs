@@ -13,8 +13,9 @@ use crate::commands::context::Context;
 use crate::commands::value_input;
 use crate::exit_code::Exit;
 use crate::output::export::{Report, to_junit};
-use crate::output::render::{Block, Look, duration};
+use crate::output::render::{DisplayOptions, View};
 use crate::output::style::Role;
+use crate::output::units::duration;
 use crate::output::{StyledText, stderr, stdout};
 use crate::provider::recognise;
 use crate::record::{ReceivedRequest, VerdictLine};
@@ -58,7 +59,7 @@ pub(in crate::commands) fn show_failed(
         _ => None,
     });
     if let Some(kept) = failed {
-        let look = Look {
+        let look = DisplayOptions {
             style: context.stderr_style,
             show_secrets,
             limit: None,
@@ -71,7 +72,7 @@ pub(in crate::commands) fn show_failed(
             ..ReceivedRequest::new(kept.request.clone())
         };
         let mut text = StyledText::new(look.style);
-        Block::Full.write(&mut text, &received, &look, &context.zone);
+        View::Full.write(&mut text, &received, &look, &context.zone);
         stderr::write(&text);
     }
 }
@@ -112,7 +113,7 @@ pub(super) fn conclude(
                 text.end_line();
             }
             let summary = format!("{} in {}", summary(tracker), duration(elapsed));
-            text.push(Role::Aside, summary).end_line();
+            text.push(Role::Secondary, summary).end_line();
             stderr::write(&text);
         }
         None => {}

@@ -8,9 +8,9 @@ use crate::commands::signer::Signer;
 use crate::delivery::{Delivery, FinishedAttempt};
 use crate::http::client::Answer;
 use crate::message::{Request, Url};
-use crate::output::render::{self, Look};
+use crate::output::render::{self, DisplayOptions};
 use crate::output::style::{Role, Style};
-use crate::output::{StyledText, stderr, stdout};
+use crate::output::{StyledText, stderr, stdout, units};
 use crate::payload::EventType;
 use crate::provider::{id_headers, recognise};
 use crate::record::Exchange;
@@ -40,7 +40,7 @@ impl Replaying<'_> {
                 self.tell(&format!("request {nth} to {url}: {failure}"));
             }
             Ok(answer) if answer.cut => {
-                let limit = render::size(MAX_ANSWER);
+                let limit = units::size(MAX_ANSWER);
                 self.tell(&format!(
                     "request {nth}: the answer's body is longer than {limit}"
                 ));
@@ -54,8 +54,8 @@ impl Replaying<'_> {
         Ok(())
     }
 
-    pub(super) fn look(&self, style: Style) -> Look {
-        Look {
+    pub(super) fn look(&self, style: Style) -> DisplayOptions {
+        DisplayOptions {
             style,
             show_secrets: self.args.show_secrets,
             limit: None,
@@ -73,11 +73,11 @@ impl Replaying<'_> {
         let heads = self.args.verbose;
         let event = exchange.received.origin.event_type.as_deref();
         let event = event.and_then(|event| EventType::parse(event).ok());
-        let sent = render::sending(url, request, event.as_ref(), heads, &look);
+        let sent = render::request_line(url, request, event.as_ref(), heads, &look);
         let told = Ok::<_, &String>((&answer.response, answer.elapsed));
         let answered = render::outcome(None, told, heads, &look);
         let mut text = StyledText::new(look.style);
-        text.push(Role::Aside, format!("#{}", exchange.nth));
+        text.push(Role::Secondary, format!("#{}", exchange.nth));
         text.plain(" ");
         if !heads {
             text.append_line(&sent).plain("  ").append(&answered);

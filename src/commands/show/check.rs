@@ -87,7 +87,7 @@ impl<'a> Check<'a> {
             stderr::message(verdict.reasons.join("; "));
         } else if !self.args.quiet {
             let mut text = StyledText::new(context.stderr_style);
-            text.push(Role::Aside, summary(&tracker)).end_line();
+            text.push(Role::Secondary, summary(&tracker)).end_line();
             stderr::write(&text);
         }
         let junit = self.args.checks.junit.as_deref();

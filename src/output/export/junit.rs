@@ -10,11 +10,11 @@ use jiff::Timestamp;
 use crate::assertions::{Case, CaseOutcome, FailedRequest};
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
-use crate::output::render::{Limit, Look, write_body, write_headers};
+use crate::output::render::{BodyLimit, DisplayOptions, write_body, write_headers};
 use crate::output::style::Style;
 
 /// How a failing request looks: credentials masked, for reports are read by many, and not without end.
-const REQUEST: Limit = Limit {
+const REQUEST: BodyLimit = BodyLimit {
     lines: 500,
     bytes: 64 << 10,
     advice: "see --record",
@@ -98,17 +98,17 @@ fn write_case(out: &mut String, class: &str, case: &Case, time: Duration) {
 /// A request as people read it.
 fn shown(kept: &FailedRequest) -> String {
     let request = &kept.request;
-    let look = Look {
+    let options = DisplayOptions {
         style: Style::new(false),
         show_secrets: false,
         limit: Some(REQUEST),
     };
     let start = format!("{} {} {}", request.method, request.target, request.version);
-    let mut out = StyledText::new(look.style);
+    let mut out = StyledText::new(options.style);
     out.end_line().plain(start).end_line();
-    write_headers(&mut out, &request.headers, &look);
+    write_headers(&mut out, &request.headers, &options);
     out.end_line();
-    write_body(&mut out, &request.headers, &request.body, &look);
+    write_body(&mut out, &request.headers, &request.body, &options);
     if kept.is_cut {
         out.plain("(the body goes on)").end_line();
     }

@@ -3,7 +3,7 @@
 
 mod curl;
 mod har;
-mod http;
+mod http_file;
 mod hurl;
 mod junit;
 
@@ -15,7 +15,7 @@ use crate::record::Exchange;
 
 pub(crate) use curl::to_curl;
 pub(crate) use har::{END as HAR_END, START as HAR_START, to_har};
-pub(crate) use http::to_http;
+pub(crate) use http_file::to_http;
 pub(crate) use hurl::to_hurl;
 pub(crate) use junit::{Report, to_junit};
 

@@ -1,32 +1,48 @@
-//! A body as what it is: JSON from its own tokens, a form as a table, a multipart body as its parts, text, bytes.
+//! A body as what it is: JSON re-indented, a form as a table, a multipart body as its parts, text, or a hex dump.
+//!
+//! JSON keeps its sender's tokens: numbers, escapes and duplicate keys are shown as they came. What is longer than the
+//! limit of the display is cut, and the last line says how to see the rest.
 
-use super::hex::write_hex;
-use super::page::Page;
-use super::table::write_table;
-use super::{Look, size};
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::DisplayOptions;
+use super::limited_writer::LimitedWriter;
 use crate::json::{RawValue, reindent};
 use crate::message::body::{json_in, media_type};
 use crate::message::content_encoding::decode;
+use crate::message::form;
 use crate::message::multipart::{self, Part};
 use crate::message::{BodyKind, Headers};
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
+use crate::output::units::size;
 
 /// The most that a compressed body is unpacked to for display.
 const MAX_DECODED: usize = 4 << 20;
 /// JSON longer than this is shown as it came: laid out it can grow to ten times its size.
 const MAX_LAID_OUT: usize = 4 << 20;
-/// Rows of a hex dump.
 const HEX_ROWS: usize = 4;
+const HEX_COLUMNS: usize = 16;
+/// A longer name does not push the values of the others to the right.
+const MAX_NAME: usize = 24;
+/// The first column is as wide as the longest of this many names.
+const MEASURED_NAMES: usize = 1000;
 
 /// Writes a body that came with these headers; ends with a line end.
-pub(crate) fn write_body(out: &mut StyledText, headers: &Headers, body: &[u8], look: &Look) {
+pub(crate) fn write_body(
+    out: &mut StyledText,
+    headers: &Headers,
+    body: &[u8],
+    options: &DisplayOptions,
+) {
     let decoded = headers
         .text("content-encoding")
         .and_then(|coding| decode(coding, body, MAX_DECODED));
     let Some(decoded) = decoded else {
-        return write_plain(out, headers, body, look);
+        return write_plain(out, headers, body, options);
     };
     let mut note = format!(
         "({}, {} on the wire, {} decoded",
@@ -38,108 +54,155 @@ pub(crate) fn write_body(out: &mut StyledText, headers: &Headers, body: &[u8], l
         note.push_str(" and cut there");
     }
     note.push(')');
-    out.push(Role::Aside, note).end_line();
-    write_plain(out, headers, &decoded.body, look);
+    out.push(Role::Secondary, note).end_line();
+    write_plain(out, headers, &decoded.body, options);
 }
 
-fn write_plain(out: &mut StyledText, headers: &Headers, body: &[u8], look: &Look) {
-    let mut page = Page::new(out, look);
+fn write_plain(out: &mut StyledText, headers: &Headers, body: &[u8], options: &DisplayOptions) {
+    let mut writer = LimitedWriter::new(out, options);
     let kind = BodyKind::of(headers, body);
     match &kind {
-        BodyKind::Empty => page.aside("(no body)"),
-        BodyKind::Json => write_json(&mut page, body),
-        BodyKind::Form => write_form(&mut page, &kind, body),
+        BodyKind::Empty => writer.aside("(no body)"),
+        BodyKind::Json => write_json(&mut writer, body),
+        BodyKind::Form => write_form(&mut writer, &kind, body),
         BodyKind::Multipart(boundary) => match multipart::parse(body, boundary) {
-            Some(parts) => write_parts(&mut page, &parts),
+            Some(parts) => write_parts(&mut writer, &parts),
             None => {
-                page.aside("(multipart that does not keep to its boundary)");
-                write_text(&mut page, body);
+                writer.aside("(multipart that does not keep to its boundary)");
+                write_text(&mut writer, body);
             }
         },
-        BodyKind::Xml | BodyKind::Text => write_text(&mut page, body),
+        BodyKind::Xml | BodyKind::Text => write_text(&mut writer, body),
         BodyKind::Binary => {
             let content_type = headers.text("content-type").map(media_type);
-            write_binary(&mut page, content_type.as_deref(), body);
+            write_binary(&mut writer, content_type.as_deref(), body);
         }
     }
-    page.finish(body.len());
+    writer.finish(body.len());
 }
 
-fn write_form(page: &mut Page<'_>, kind: &BodyKind, body: &[u8]) {
+fn write_form(writer: &mut LimitedWriter<'_>, kind: &BodyKind, body: &[u8]) {
     let Some(payload) = json_in(kind, body) else {
-        return write_table(page, body);
+        return write_table(writer, body);
     };
     let is_payload = |pair: &&[u8]| pair.starts_with(b"payload=");
     let pairs: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
     let at = pairs.iter().position(is_payload).unwrap_or(pairs.len());
-    write_table(page, &pairs[..at].join(&b'&'));
-    page.push(Role::Plain, "  ");
-    page.push(Role::Name, "payload");
-    page.push(Role::Plain, "\n");
-    write_json(page, &payload);
-    page.end_line();
+    write_table(writer, &pairs[..at].join(&b'&'));
+    writer.push(Role::Plain, "  ");
+    writer.push(Role::Name, "payload");
+    writer.push(Role::Plain, "\n");
+    write_json(writer, &payload);
+    writer.end_line();
     let behind = pairs.get(at + 1..).unwrap_or_default();
-    write_table(page, &behind.join(&b'&'));
+    write_table(writer, &behind.join(&b'&'));
 }
 
-fn write_json(page: &mut Page<'_>, text: &[u8]) {
+fn write_json(writer: &mut LimitedWriter<'_>, text: &[u8]) {
     if let Err(error) = RawValue::parse(text) {
-        page.aside(&format!("(not JSON: {error})"));
+        writer.aside(&format!("(not JSON: {error})"));
         return match std::str::from_utf8(text) {
-            Ok(_) => write_text(page, text),
-            Err(_) => write_binary(page, None, text),
+            Ok(_) => write_text(writer, text),
+            Err(_) => write_binary(writer, None, text),
         };
     }
     if text.len() > MAX_LAID_OUT {
-        page.aside("(JSON, too long to be laid out)");
-        return write_text(page, text);
+        writer.aside("(JSON, too long to be laid out)");
+        return write_text(writer, text);
     }
     // Parsed above, so there is no error left.
-    let _ = reindent(text, page);
+    let _ = reindent(text, writer);
 }
 
-fn write_text(page: &mut Page<'_>, text: &[u8]) {
-    let shown = escape(page.within(text), Keep::Lines);
-    page.push(Role::Plain, &shown);
+fn write_text(writer: &mut LimitedWriter<'_>, text: &[u8]) {
+    let shown = escape(writer.within(text), Keep::Lines);
+    writer.push(Role::Plain, &shown);
 }
 
-fn write_parts(page: &mut Page<'_>, parts: &[Part<'_>]) {
+fn write_parts(writer: &mut LimitedWriter<'_>, parts: &[Part<'_>]) {
     let quoted = |text: &str| format!("\"{}\"", escape(text.as_bytes(), Keep::Nothing));
     for (index, part) in parts.iter().enumerate() {
-        if page.is_full() {
+        if writer.is_full() {
             return;
         }
-        page.push(Role::Aside, &format!("  part {}  ", index + 1));
-        page.push(
+        writer.push(Role::Secondary, &format!("  part {}  ", index + 1));
+        writer.push(
             Role::Name,
             &part.name().as_deref().map(quoted).unwrap_or_default(),
         );
         if let Some(file) = part.file_name() {
-            page.push(Role::Plain, &format!("  file {}", quoted(&file)));
+            writer.push(Role::Plain, &format!("  file {}", quoted(&file)));
         }
         if let Some(content_type) = part.content_type() {
             let content_type = escape(content_type.as_bytes(), Keep::Nothing);
-            page.push(Role::Plain, &format!("  {content_type}"));
+            writer.push(Role::Plain, &format!("  {content_type}"));
         }
-        page.push(Role::Plain, &format!("  {}\n", size(part.body.len())));
+        writer.push(Role::Plain, &format!("  {}\n", size(part.body.len())));
         match BodyKind::of(&part.headers, part.body) {
             BodyKind::Empty => {}
             // What is inside a part is shown one level deep: a part may itself claim to be multipart.
-            BodyKind::Binary | BodyKind::Multipart(_) => write_hex(page, part.body, 1),
-            BodyKind::Json => write_json(page, part.body),
-            BodyKind::Form => write_table(page, part.body),
-            BodyKind::Xml | BodyKind::Text => write_text(page, part.body),
+            BodyKind::Binary | BodyKind::Multipart(_) => write_hex(writer, part.body, 1),
+            BodyKind::Json => write_json(writer, part.body),
+            BodyKind::Form => write_table(writer, part.body),
+            BodyKind::Xml | BodyKind::Text => write_text(writer, part.body),
         }
-        page.end_line();
+        writer.end_line();
     }
 }
 
-fn write_binary(page: &mut Page<'_>, content_type: Option<&str>, body: &[u8]) {
+fn write_binary(writer: &mut LimitedWriter<'_>, content_type: Option<&str>, body: &[u8]) {
     let what = content_type.filter(|text| !text.is_empty());
     let what = escape(what.unwrap_or("binary").as_bytes(), Keep::Nothing);
-    page.aside(&format!("({what}, {})", size(body.len())));
-    write_hex(page, body, HEX_ROWS);
-    if body.len() > HEX_ROWS * 16 {
-        page.aside("  …");
+    writer.aside(&format!("({what}, {})", size(body.len())));
+    write_hex(writer, body, HEX_ROWS);
+    if body.len() > HEX_ROWS * HEX_COLUMNS {
+        writer.aside("  …");
     }
+}
+
+/// Writes a line for each pair; values are aligned.
+pub(super) fn write_table(writer: &mut LimitedWriter<'_>, text: &[u8]) {
+    let widths = form::pairs(text)
+        .take(MEASURED_NAMES)
+        .map(|(name, _)| escape(&name, Keep::Nothing).width());
+    let widest = widths.filter(|width| *width <= MAX_NAME).max().unwrap_or(0);
+    for (name, value) in form::pairs(text) {
+        if writer.is_full() {
+            return;
+        }
+        let name = escape(&name, Keep::Nothing);
+        let value = escape(writer.within(&value), Keep::Nothing).into_owned();
+        writer.push(Role::Plain, "  ");
+        writer.push(Role::Name, &name);
+        if !value.is_empty() {
+            let gap = widest.saturating_sub(name.width()) + 2;
+            writer.push(Role::Plain, &" ".repeat(gap));
+            writer.push(Role::Plain, &value);
+        }
+        writer.push(Role::Plain, "\n");
+    }
+}
+
+/// Writes the first `rows` rows: offset, bytes, and the printable ASCII among them.
+pub(super) fn write_hex(writer: &mut LimitedWriter<'_>, bytes: &[u8], rows: usize) {
+    let mut out = String::new();
+    for (index, row) in bytes.chunks(HEX_COLUMNS).take(rows).enumerate() {
+        let _ = write!(out, "  {:04x} ", index * HEX_COLUMNS);
+        for at in 0..HEX_COLUMNS {
+            if at % 8 == 0 {
+                out.push(' ');
+            }
+            let _ = match row.get(at) {
+                Some(byte) => write!(out, "{byte:02x} "),
+                None => write!(out, "   "),
+            };
+        }
+        out.push(' ');
+        out.extend(row.iter().map(|byte| match byte {
+            b' '..=b'~' => char::from(*byte),
+            _ => '.',
+        }));
+        out.push('\n');
+    }
+    writer.push(Role::Plain, &out);
 }

@@ -22,7 +22,7 @@ pub(super) fn asides(reading: &Reading) -> Vec<String> {
 
 /// The verdict on an event that breaks the specification.
 pub(super) fn write_faults(out: &mut StyledText, faults: &[String]) {
-    out.push(Role::Bad, "not a valid CloudEvent")
+    out.push(Role::Failure, "not a valid CloudEvent")
         .plain(": ")
         .plain(faults.join("; "));
 }

@@ -6,14 +6,15 @@ use std::time::{Duration, Instant};
 use similar::ChangeTag;
 use similar::algorithms::{Capture, Compact, Replace, myers};
 
+use super::DisplayOptions;
 use super::headers::masked;
-use super::page::Page;
-use super::{Look, size};
+use super::limited_writer::LimitedWriter;
 use crate::json::{RawValue, differences};
 use crate::message::{Headers, Request, form};
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
+use crate::output::units::size;
 use crate::record::Exchange;
 
 /// A token of JSON longer than this is cut on a terminal.
@@ -24,39 +25,50 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const CONTEXT: usize = 2;
 
 /// Writes what differs between two captured requests.
-pub(crate) fn write_diff(out: &mut StyledText, old: &Exchange, new: &Exchange, look: &Look) {
-    let mut page = Page::new(out, look);
-    page.push(Role::Bad, &format!("- #{}\n", old.nth));
-    page.push(Role::Good, &format!("+ #{}\n", new.nth));
+pub(crate) fn write_diff(
+    out: &mut StyledText,
+    old: &Exchange,
+    new: &Exchange,
+    options: &DisplayOptions,
+) {
+    let mut writer = LimitedWriter::new(out, options);
+    writer.push(Role::Failure, &format!("- #{}\n", old.nth));
+    writer.push(Role::Success, &format!("+ #{}\n", new.nth));
     let (old, new) = (&old.received.request, &new.received.request);
     let mut sections = 0;
     let mut section = |name: &str, changes: Vec<Change>| {
         if !changes.is_empty() {
             sections += 1;
-            page.push(Role::Aside, &format!("\n{name}\n"));
+            writer.push(Role::Secondary, &format!("\n{name}\n"));
             for change in &changes {
-                change.write(&mut page);
+                change.write(&mut writer);
             }
         }
     };
     section("request line", sides(&start(old), &start(new)));
     section(
         "headers",
-        fields(&headers(&old.headers, look), &headers(&new.headers, look)),
+        fields(
+            &headers(&old.headers, options),
+            &headers(&new.headers, options),
+        ),
     );
     section("query", fields(&query(old), &query(new)));
     section(
         "trailers",
-        fields(&headers(&old.trailers, look), &headers(&new.trailers, look)),
+        fields(
+            &headers(&old.trailers, options),
+            &headers(&new.trailers, options),
+        ),
     );
-    section("body", body(&old.body, &new.body, look));
+    section("body", body(&old.body, &new.body, options));
     if sections == 0 {
-        page.aside("\nno difference in what was sent");
+        writer.aside("\nno difference in what was sent");
     }
-    page.finish(old.body.len().max(new.body.len()));
+    writer.finish(old.body.len().max(new.body.len()));
 }
 
-/// A line of the page.
+/// A line of the writer.
 enum Change {
     Removed(String),
     Added(String),
@@ -65,16 +77,16 @@ enum Change {
 }
 
 impl Change {
-    fn write(&self, page: &mut Page<'_>) {
+    fn write(&self, writer: &mut LimitedWriter<'_>) {
         let (role, mark, text) = match self {
-            Self::Removed(text) => (Role::Bad, "- ", text),
-            Self::Added(text) => (Role::Good, "+ ", text),
+            Self::Removed(text) => (Role::Failure, "- ", text),
+            Self::Added(text) => (Role::Success, "+ ", text),
             Self::Kept(text) => (Role::Plain, "  ", text),
-            Self::Note(text) => (Role::Aside, "  ", text),
+            Self::Note(text) => (Role::Secondary, "  ", text),
         };
-        page.push(role, mark);
-        page.push(role, &escape(page.within(text.as_bytes()), Keep::Nothing));
-        page.push(Role::Plain, "\n");
+        writer.push(role, mark);
+        writer.push(role, &escape(writer.within(text.as_bytes()), Keep::Nothing));
+        writer.push(Role::Plain, "\n");
     }
 }
 
@@ -94,17 +106,17 @@ fn start(request: &Request) -> String {
     format!("{} {target} {}", request.method, request.version)
 }
 
-/// A name by which it is found again, and how it is shown; values that are masked may differ and look the same.
+/// A name by which it is found again, and how it is shown; values that are masked may differ and options the same.
 struct Field {
     name: String,
     text: String,
     value: Vec<u8>,
 }
 
-fn headers(headers: &Headers, look: &Look) -> Vec<Field> {
+fn headers(headers: &Headers, options: &DisplayOptions) -> Vec<Field> {
     let field = |(name, value): (&str, &[u8])| {
         let text = escape(value, Keep::Nothing);
-        let masked = masked(name, &text).filter(|_| !look.show_secrets);
+        let masked = masked(name, &text).filter(|_| !options.show_secrets);
         let shown = masked.unwrap_or_else(|| text.into_owned());
         Field {
             name: name.to_ascii_lowercase(),
@@ -174,12 +186,12 @@ fn numbered(fields: &[Field]) -> Vec<Numbered<'_>> {
         .collect()
 }
 
-fn body(old: &[u8], new: &[u8], look: &Look) -> Vec<Change> {
+fn body(old: &[u8], new: &[u8], options: &DisplayOptions) -> Vec<Change> {
     if old == new {
         return Vec::new();
     }
     if let (Ok(old), Ok(new)) = (RawValue::parse(old), RawValue::parse(new)) {
-        return json(old, new, look);
+        return json(old, new, options);
     }
     match (std::str::from_utf8(old), std::str::from_utf8(new)) {
         (Ok(old), Ok(new)) => lines(old, new),
@@ -197,14 +209,14 @@ fn body(old: &[u8], new: &[u8], look: &Look) -> Vec<Change> {
     }
 }
 
-fn json(old: RawValue<'_>, new: RawValue<'_>, look: &Look) -> Vec<Change> {
+fn json(old: RawValue<'_>, new: RawValue<'_>, options: &DisplayOptions) -> Vec<Change> {
     let found = differences(old, new);
     if found.is_empty() {
         let note = "the JSON is the same but for white space or the order of members";
         return vec![Change::Note(note.to_owned())];
     }
     let short = |token: &str| {
-        let most = look.limit.map_or(token.len(), |_| MAX_TOKEN);
+        let most = options.limit.map_or(token.len(), |_| MAX_TOKEN);
         let end = token.floor_char_boundary(most);
         let more = if end < token.len() { "…" } else { "" };
         format!("{}{more}", &token[..end])

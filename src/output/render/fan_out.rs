@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::duration;
 use crate::message::Url;
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
+use crate::output::units::duration;
 
 /// What became of it at one endpoint.
 #[derive(Clone, Debug)]
-pub(crate) struct FanOut<'a> {
+pub(crate) struct EndpointResult<'a> {
     /// The endpoint.
     pub(crate) url: &'a Url,
     /// The last answer's status, or what went wrong.
@@ -27,7 +27,7 @@ pub(crate) struct FanOut<'a> {
 }
 
 /// Writes the table; the endpoints that were not asked stand behind the others.
-pub(crate) fn fan_out(all: &[FanOut], unasked: &[Url], style: Style) -> StyledText {
+pub(crate) fn fan_out(all: &[EndpointResult], unasked: &[Url], style: Style) -> StyledText {
     let shown = |text: &str| escape(text.as_bytes(), Keep::Nothing).into_owned();
     let name = |url: &Url| shown(&url.to_string());
     let names = all.iter().map(|one| one.url).chain(unasked);
@@ -39,7 +39,7 @@ pub(crate) fn fan_out(all: &[FanOut], unasked: &[Url], style: Style) -> StyledTe
         "  {:names$}  {:results$}  {:>8}  {:>8}",
         "endpoint", "result", "attempts", "time"
     );
-    out.push(Role::Aside, text).end_line();
+    out.push(Role::Secondary, text).end_line();
     for one in all {
         let (url, result) = (name(one.url), shown(&one.result));
         let gap = " ".repeat(names.saturating_sub(url.width()));
@@ -54,7 +54,7 @@ pub(crate) fn fan_out(all: &[FanOut], unasked: &[Url], style: Style) -> StyledTe
         let url = name(url);
         let gap = " ".repeat(names.saturating_sub(url.width()));
         let text = format!("  {url}{gap}  wants other events");
-        out.push(Role::Aside, text).end_line();
+        out.push(Role::Secondary, text).end_line();
     }
     out
 }
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn each_endpoint_has_a_line() {
         let urls = ["h/billing", "h/x", "h/other"].map(|url| Url::parse(url).unwrap());
-        let one = |url, result: &str, attempts| FanOut {
+        let one = |url, result: &str, attempts| EndpointResult {
             url,
             result: result.to_owned(),
             role: Role::Plain,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Look;
+use super::DisplayOptions;
 use crate::message::Headers;
 use crate::message::headers::is_credential;
 use crate::output::StyledText;
@@ -12,30 +12,34 @@ use crate::output::style::Role;
 const MASK: &str = "********";
 
 /// Writes a line for each field.
-pub(crate) fn write_headers(out: &mut StyledText, headers: &Headers, look: &Look) {
+pub(crate) fn write_headers(out: &mut StyledText, headers: &Headers, options: &DisplayOptions) {
     for field in headers.iter() {
-        write_header(out, field, look);
+        write_header(out, field, options);
     }
 }
 
-pub(super) fn write_header(out: &mut StyledText, (name, value): (&str, &[u8]), look: &Look) {
+pub(super) fn write_header(
+    out: &mut StyledText,
+    (name, value): (&str, &[u8]),
+    options: &DisplayOptions,
+) {
     out.push(Role::Name, name).plain(": ");
     let value = escape(value, Keep::Nothing);
-    match masked(name, &value).filter(|_| !look.show_secrets) {
-        Some(masked) => out.push(Role::Aside, masked),
+    match masked(name, &value).filter(|_| !options.show_secrets) {
+        Some(masked) => out.push(Role::Secondary, masked),
         None => out.plain(&*value),
     }
     .end_line();
 }
 
 /// A head that could not be read as such, in one line, escaped; credentials masked as far as lines have names.
-pub(super) fn masked_head(head: &[u8], look: &Look) -> String {
+pub(super) fn masked_head(head: &[u8], options: &DisplayOptions) -> String {
     let lines = head.split_inclusive(|byte| *byte == b'\n');
     lines
         .map(|line| {
             let text = escape(line, Keep::Nothing);
             let (name, value) = text.split_once(':').unwrap_or_default();
-            match masked(name.trim(), value.trim_start()).filter(|_| !look.show_secrets) {
+            match masked(name.trim(), value.trim_start()).filter(|_| !options.show_secrets) {
                 Some(masked) => format!("{name}: {masked} "),
                 None => text.into_owned(),
             }
@@ -47,13 +51,13 @@ pub(super) fn masked_head(head: &[u8], look: &Look) -> String {
 const TOKENS: [&str; 2] = ["hub.verify_token", "access_token"];
 
 /// A target or a query without the tokens that are in it.
-pub(super) fn masked_tokens<'a>(target: &'a str, look: &Look) -> Cow<'a, str> {
+pub(super) fn masked_tokens<'a>(target: &'a str, options: &DisplayOptions) -> Cow<'a, str> {
     let is_token = |part: &str| {
         let name = part.rsplit_once('?').map_or(part, |(_, rest)| rest);
         let (name, value) = name.split_once('=').unwrap_or((name, ""));
         TOKENS.contains(&name) && !value.is_empty()
     };
-    if look.show_secrets || !target.split('&').any(is_token) {
+    if options.show_secrets || !target.split('&').any(is_token) {
         return Cow::Borrowed(target);
     }
     let parts = target.split('&').map(|part| match part.split_once('=') {

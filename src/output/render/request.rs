@@ -4,19 +4,19 @@ use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 
+use super::body::{write_body, write_table};
+use super::headers::write_headers;
 use super::headers::{masked_head, masked_tokens};
-use super::page::Page;
-use super::table::write_table;
-use super::{Look, cloudevents, duration, size, write_body, write_headers};
+use super::limited_writer::LimitedWriter;
+use super::{DisplayOptions, cloudevents};
 use crate::message::Request;
-use crate::message::response::reason_phrase;
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
+use crate::output::units::{duration, size};
 use crate::provider;
 use crate::record::{
-    HandshakeOutcome, HandshakeVerdict, Mirrored, ReceivedRequest, Rejection, ResponseLine,
-    SignatureOutcome,
+    HandshakeOutcome, HandshakeVerdict, ReceivedRequest, Rejection, SignatureOutcome,
 };
 
 /// Of a refused head so much is shown.
@@ -24,7 +24,7 @@ const MAX_HEAD: usize = 160;
 
 /// How much of a request is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Block {
+pub(crate) enum View {
     /// The line, the headers and the body.
     Full,
     /// The line.
@@ -35,17 +35,17 @@ pub(crate) enum Block {
     Body,
 }
 
-impl Block {
+impl View {
     /// Writes a request.
     pub(crate) fn write(
         self,
         out: &mut StyledText,
         received: &ReceivedRequest,
-        look: &Look,
+        options: &DisplayOptions,
         zone: &TimeZone,
     ) {
         out.dim(is_left_out(received));
-        self.write_all(out, received, look, zone);
+        self.write_all(out, received, options, zone);
         out.dim(false);
     }
 
@@ -53,32 +53,32 @@ impl Block {
         self,
         out: &mut StyledText,
         received: &ReceivedRequest,
-        look: &Look,
+        options: &DisplayOptions,
         zone: &TimeZone,
     ) {
         let request = &received.request;
         if self == Self::Body {
-            return write_body(out, &request.headers, &request.body, look);
+            return write_body(out, &request.headers, &request.body, options);
         }
-        write_line(out, received, self, look, zone);
+        write_line(out, received, self, options, zone);
         if self == Self::Line {
             return;
         }
         out.end_line();
-        write_headers(out, &request.headers, look);
+        write_headers(out, &request.headers, options);
         if let Some(query) = request.query().filter(|query| !query.is_empty()) {
             section(out, "query");
-            let mut page = Page::new(out, look);
-            let query = masked_tokens(query, look);
-            write_table(&mut page, query.as_bytes());
-            page.finish(query.len());
+            let mut writer = LimitedWriter::new(out, options);
+            let query = masked_tokens(query, options);
+            write_table(&mut writer, query.as_bytes());
+            writer.finish(query.len());
         }
         if self == Self::Full {
             out.end_line();
-            write_body(out, &request.headers, &request.body, look);
+            write_body(out, &request.headers, &request.body, options);
             if !request.trailers.is_empty() {
                 section(out, "trailers");
-                write_headers(out, &request.trailers, look);
+                write_headers(out, &request.trailers, options);
             }
         }
         out.end_line();
@@ -86,7 +86,7 @@ impl Block {
 }
 
 fn section(out: &mut StyledText, name: &str) {
-    out.end_line().push(Role::Aside, name).end_line();
+    out.end_line().push(Role::Secondary, name).end_line();
 }
 
 /// Number, method, target and event type; then, or on a line of its own, time, sender, provider and delivery id; what is
@@ -94,24 +94,25 @@ fn section(out: &mut StyledText, name: &str) {
 fn write_line(
     out: &mut StyledText,
     received: &ReceivedRequest,
-    block: Block,
-    look: &Look,
+    block: View,
+    options: &DisplayOptions,
     zone: &TimeZone,
 ) {
     let request = &received.request;
     let origin = &received.origin;
     let time = received.received_at.to_zoned(zone.clone());
     let time = time.strftime("%H:%M:%S%.3f").to_string();
-    let in_one_line = block == Block::Line;
+    let in_one_line = block == View::Line;
 
-    write_number(out, received.seq);
+    out.request_number(received.seq);
     if in_one_line {
-        out.push(Role::Aside, format!(" {time}"));
+        out.push(Role::Secondary, format!(" {time}"));
     }
     out.plain(" ").push(Role::Method, &request.method);
-    out.plain(" ").plain(&*masked_tokens(&request.target, look));
+    out.plain(" ")
+        .plain(&*masked_tokens(&request.target, options));
     if let Some(event) = &origin.event_type {
-        out.plain("  ").push(Role::Event, event);
+        out.plain("  ").push(Role::EventType, event);
     }
 
     // What was not captured by a listener has no sender.
@@ -150,11 +151,11 @@ fn write_line(
         }
     };
     separate(out);
-    out.push(Role::Aside, asides.join(", "));
+    out.push(Role::Secondary, asides.join(", "));
     let notes = notes(received);
     if !notes.is_empty() {
         separate(out);
-        out.push(Role::Odd, notes.join(", "));
+        out.push(Role::Warning, notes.join(", "));
     }
     if let Some(signature) = &received.signature {
         separate(out);
@@ -198,9 +199,9 @@ fn is_left_out(received: &ReceivedRequest) -> bool {
 /// What became of an endpoint check: `answered Slack's url_verification`.
 fn write_handshake(out: &mut StyledText, handshake: &HandshakeOutcome) {
     let (role, verb) = match &handshake.verdict {
-        HandshakeVerdict::Answered => (Role::Good, "answered"),
-        HandshakeVerdict::Refused => (Role::Bad, "refused"),
-        _ => (Role::Bad, "could not answer"),
+        HandshakeVerdict::Answered => (Role::Success, "answered"),
+        HandshakeVerdict::Refused => (Role::Failure, "refused"),
+        _ => (Role::Failure, "could not answer"),
     };
     let label = provider::handshake::label(&handshake.provider);
     out.push(role, format!("{verb} {label}'s {}", handshake.check));
@@ -212,9 +213,9 @@ fn write_handshake(out: &mut StyledText, handshake: &HandshakeOutcome) {
 /// What checking the signature came to, and why: `signature valid (github)`.
 fn write_signature(out: &mut StyledText, signature: &SignatureOutcome) {
     let role = if signature.is_valid() {
-        Role::Good
+        Role::Success
     } else {
-        Role::Bad
+        Role::Failure
     };
     out.push(role, format!("signature {}", signature.verdict));
     if let Some(scheme) = &signature.scheme {
@@ -238,84 +239,20 @@ fn forwarded(request: &Request) -> String {
     }
 }
 
-fn write_number(out: &mut StyledText, seq: u64) {
-    let number = if out.style().is_enabled() {
-        format!(" #{seq} ")
-    } else {
-        format!("#{seq}")
-    };
-    out.push(Role::Number, number);
-}
-
-/// Writes which answer a request got, tied to it by its number; of a target's answer that tells of a failure the body too.
-pub(crate) fn answered(
-    out: &mut StyledText,
-    responded: &ResponseLine,
-    length: Option<usize>,
-    look: &Look,
-) {
-    write_number(out, responded.seq);
-    let status = responded.status;
-    let status_line = format!("answered {status} {}", reason_phrase(status));
-    out.plain(" ")
-        .push(Role::of_status(status), status_line.trim_end());
-    let body = match length {
-        None => String::new(),
-        Some(0) => ", no body".to_owned(),
-        Some(length) => format!(", {}", size(length)),
-    };
-    let url = responded.forwarded_to.as_ref();
-    let by = url.map_or_else(String::new, |url| format!(" by {url}"));
-    let aside = format!("{body}, in {}{by}", duration(responded.elapsed));
-    out.push(Role::Aside, aside).end_line();
-    if let (400.., Some(headers), Some(body)) = (status, &responded.headers, &responded.body)
-        && responded.forwarded_to.is_some()
-    {
-        write_body(out, headers, body, look);
-    }
-}
-
-/// Writes what a target answered that was only told of a request.
-pub(crate) fn told(out: &mut StyledText, told: &Mirrored) {
-    write_number(out, told.seq);
-    let url = &told.url;
-    match (told.status, &told.error) {
-        (Some(status), None) => {
-            out.push(Role::Aside, format!(" told {url}: "));
-            let status_line = format!("{status} {}", reason_phrase(status));
-            out.push(Role::of_status(status), status_line.trim_end());
-            let aside = format!(", in {}", duration(told.elapsed));
-            out.push(Role::Aside, aside);
-        }
-        _ => {
-            out.push(Role::Bad, format!(" could not tell {url}"));
-        }
-    }
-    out.end_line();
-}
-
-/// Writes that a request got no answer, and why.
-pub(crate) fn not_answered(out: &mut StyledText, seq: u64, why: &str) {
-    write_number(out, seq);
-    out.plain(" ")
-        .push(Role::Bad, format!("not answered: {why}"))
-        .end_line();
-}
-
 /// Writes what came and was not a request.
-pub(crate) fn rejected(out: &mut StyledText, rejected: &Rejection, look: &Look) {
-    out.push(Role::Bad, format!("rejected with {}", rejected.status));
+pub(crate) fn rejection(out: &mut StyledText, rejected: &Rejection, options: &DisplayOptions) {
+    out.push(Role::Failure, format!("rejected with {}", rejected.status));
     out.plain(": ").plain(&rejected.reason);
     if !rejected.wrong.is_empty() {
-        let wrong = masked_head(&rejected.wrong, look);
+        let wrong = masked_head(&rejected.wrong, options);
         out.plain(" `").plain(wrong.trim_end()).plain("`");
     }
-    out.push(Role::Aside, format!(", from {}", rejected.remote));
-    let head = masked_head(&rejected.head, look);
+    out.push(Role::Secondary, format!(", from {}", rejected.remote));
+    let head = masked_head(&rejected.head, options);
     if !head.is_empty() {
         let end = head.floor_char_boundary(MAX_HEAD);
         let more = if end < head.len() { "…" } else { "" };
-        out.push(Role::Aside, format!(": {}{more}", &head[..end]));
+        out.push(Role::Secondary, format!(": {}{more}", &head[..end]));
     }
     out.end_line();
 }

@@ -14,7 +14,7 @@ use crate::delivery::Load;
 use crate::output::progress::{Progress, bar};
 use crate::output::render;
 use crate::output::style::Role;
-use crate::output::{StyledText, stderr, stdout};
+use crate::output::{StyledText, stderr, stdout, units};
 use crate::record::LoadSummary;
 
 /// The bar of a run, in characters.
@@ -53,28 +53,28 @@ impl<'a> Told<'a> {
         let mut how = Vec::new();
         match events {
             Some(1) => how.push("1 event".to_owned()),
-            Some(events) => how.push(format!("{} events", render::count(events))),
+            Some(events) => how.push(format!("{} events", units::count(events))),
             None => {}
         }
         if let Some(duration) = many.duration {
-            how.push(format!("for {}", render::span(duration)));
+            how.push(format!("for {}", units::short_duration(duration)));
         }
         how.push(format!("{} at a time", many.workers()));
         if let Some(rate) = many.rate {
-            how.push(render::rate(rate));
+            how.push(units::rate(rate));
         }
         for target in &source.targets.all {
             let mut line = StyledText::new(style);
             line.plain(format!("→ {}", target.url));
             if let Some(event) = &self.args.event {
-                line.plain("  ").push(Role::Event, event.as_str());
+                line.plain("  ").push(Role::EventType, event.as_str());
             }
-            line.push(Role::Aside, format!("  {}", how.join(", ")));
+            line.push(Role::Secondary, format!("  {}", how.join(", ")));
             stderr::write(line.end_line());
         }
         for url in &source.targets.unasked {
             let mut line = StyledText::new(style);
-            line.push(Role::Aside, format!("  {url}  wants other events"));
+            line.push(Role::Secondary, format!("  {url}  wants other events"));
             stderr::write(line.end_line());
         }
     }
@@ -110,19 +110,19 @@ fn so_far(load: Load, (elapsed, ended, failed): (Duration, u64, u64)) -> String 
         .min(1.0);
     let of = load
         .events
-        .map_or_else(String::new, |events| format!("/{}", render::count(events)));
+        .map_or_else(String::new, |events| format!("/{}", units::count(events)));
     let mut text = format!(
         "{} {}{of}  {}",
         bar(done, BAR),
-        render::count(ended),
-        render::rate(ended as f64 / seconds),
+        units::count(ended),
+        units::rate(ended as f64 / seconds),
     );
     if failed > 0 {
-        let _ = write!(text, "  {} failed", render::count(failed));
+        let _ = write!(text, "  {} failed", units::count(failed));
     }
     if done > 0.0 && done < 1.0 {
         let left = Duration::try_from_secs_f64((seconds / done - seconds).ceil());
-        let left = left.map_or_else(|_| "never".to_owned(), render::span);
+        let left = left.map_or_else(|_| "never".to_owned(), units::short_duration);
         let _ = write!(text, "  {left} left");
     }
     text
@@ -135,12 +135,12 @@ pub(super) fn summary(args: &Send, summary: &LoadSummary, context: &Context) -> 
     }
     if args.quiet {
         if summary.failed > 0 {
-            let (failed, sent) = (render::count(summary.failed), render::count(summary.sent));
+            let (failed, sent) = (units::count(summary.failed), units::count(summary.sent));
             let why = summary.failures.first().map_or("", |(reason, _)| reason);
             stderr::message(format_args!("{failed} of {sent} failed: {why}"));
         }
         return Ok(());
     }
-    let text = render::summary(summary, context.stdout_is_terminal, context.stdout_style);
+    let text = render::load_summary(summary, context.stdout_is_terminal, context.stdout_style);
     Ok(stdout::write_text(&text)?)
 }

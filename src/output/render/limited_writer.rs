@@ -1,24 +1,25 @@
 //! Where a body is written, up to the limit of a screen.
 
-use super::{Look, size};
+use super::DisplayOptions;
 use crate::json::{self, TokenSink};
 use crate::output::StyledText;
 use crate::output::style::Role;
+use crate::output::units::size;
 
 /// A place for one body, whatever it is made of.
-pub(super) struct Page<'a> {
+pub(super) struct LimitedWriter<'a> {
     out: &'a mut StyledText,
-    look: &'a Look,
+    options: &'a DisplayOptions,
     lines: usize,
     bytes: usize,
     full: bool,
 }
 
-impl<'a> Page<'a> {
-    pub(super) fn new(out: &'a mut StyledText, look: &'a Look) -> Self {
+impl<'a> LimitedWriter<'a> {
+    pub(super) fn new(out: &'a mut StyledText, options: &'a DisplayOptions) -> Self {
         Self {
             out,
-            look,
+            options,
             lines: 0,
             bytes: 0,
             full: false,
@@ -33,7 +34,10 @@ impl<'a> Page<'a> {
     /// No more of a text than can be shown, so that no more is escaped.
     pub(super) fn within<'t>(&self, text: &'t [u8]) -> &'t [u8] {
         // Four more, so that a character is not cut, and that what does not fit is noticed.
-        let most = self.look.limit.map_or(text.len(), |limit| limit.bytes + 4);
+        let most = self
+            .options
+            .limit
+            .map_or(text.len(), |limit| limit.bytes + 4);
         &text[..text.len().min(most)]
     }
 
@@ -48,7 +52,7 @@ impl<'a> Page<'a> {
 
     /// A line that stands beside the body itself.
     pub(super) fn aside(&mut self, text: &str) {
-        self.push(Role::Aside, text);
+        self.push(Role::Secondary, text);
         self.push(Role::Plain, "\n");
     }
 
@@ -60,7 +64,7 @@ impl<'a> Page<'a> {
     }
 
     fn room<'t>(&self, text: &'t str) -> &'t str {
-        let Some(limit) = self.look.limit else {
+        let Some(limit) = self.options.limit else {
             return text;
         };
         if self.full {
@@ -78,14 +82,14 @@ impl<'a> Page<'a> {
         if !self.out.ends_with_line_end() {
             self.out.end_line();
         }
-        if let Some(limit) = self.look.limit.filter(|_| self.full) {
+        if let Some(limit) = self.options.limit.filter(|_| self.full) {
             let note = format!("… cut: {} in all; {}", size(total), limit.advice);
-            self.out.push(Role::Aside, note).end_line();
+            self.out.push(Role::Secondary, note).end_line();
         }
     }
 }
 
-impl TokenSink for Page<'_> {
+impl TokenSink for LimitedWriter<'_> {
     fn space(&mut self, text: &str) {
         self.push(Role::Plain, text);
     }

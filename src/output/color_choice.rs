@@ -4,7 +4,7 @@ use super::style::Style;
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum When {
+pub(crate) enum ColorChoice {
     /// On a terminal that wants them.
     Auto,
     /// Always.
@@ -15,7 +15,7 @@ pub(crate) enum When {
 
 /// What the environment says about colours.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Wishes {
+pub(crate) struct ColorEnvironment {
     /// `NO_COLOR` is there and not empty (no-color.org).
     pub(crate) no_color: bool,
     /// `CLICOLOR_FORCE` or `FORCE_COLOR` is there, not empty and not `0`.
@@ -26,13 +26,13 @@ pub(crate) struct Wishes {
 
 /// The colours of a stream: the flag, then `NO_COLOR`, then what forces, then `TERM=dumb`, then whether this very stream
 /// is a terminal.
-pub(crate) fn style(when: When, wishes: Wishes, is_terminal: bool) -> Style {
+pub(crate) fn style(when: ColorChoice, environment: ColorEnvironment, is_terminal: bool) -> Style {
     Style::new(match when {
-        When::Always => true,
-        When::Never => false,
-        When::Auto if wishes.no_color => false,
-        When::Auto if wishes.force => true,
-        When::Auto if wishes.dumb => false,
-        When::Auto => is_terminal,
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if environment.no_color => false,
+        ColorChoice::Auto if environment.force => true,
+        ColorChoice::Auto if environment.dumb => false,
+        ColorChoice::Auto => is_terminal,
     })
 }

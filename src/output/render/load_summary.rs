@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::duration;
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
+use crate::output::units::{count, duration, rate};
 use crate::record::{LatencySummary, LoadSummary};
 
 /// So many reasons are told; the rest is counted.
@@ -17,13 +17,17 @@ const WIDTH: u64 = 40;
 const FEW: u64 = 10;
 
 /// Writes the summary; `bars` is whether a histogram is wanted.
-pub(crate) fn summary(summary: &LoadSummary, bars: bool, style: Style) -> StyledText {
+pub(crate) fn load_summary(
+    summary: &LoadSummary,
+    with_histogram: bool,
+    style: Style,
+) -> StyledText {
     let mut out = StyledText::new(style);
     head(&mut out, summary);
     counts(&mut out, summary);
     if let Some(latency) = &summary.latency {
         spread(&mut out, latency);
-        if bars && summary.sent >= FEW {
+        if with_histogram && summary.sent >= FEW {
             histogram(&mut out, &summary.bars);
         }
     }
@@ -39,7 +43,7 @@ fn head(out: &mut StyledText, summary: &LoadSummary) {
     }
     if summary.warmup > 0 {
         let text = format!(", after {} to warm up", count(summary.warmup));
-        out.push(Role::Aside, text);
+        out.push(Role::Secondary, text);
     }
     out.end_line();
     if summary.missed > 0 {
@@ -47,7 +51,7 @@ fn head(out: &mut StyledText, summary: &LoadSummary) {
             "  missed     {}  not sent: due while --concurrency was used up",
             count(summary.missed)
         );
-        out.push(Role::Odd, text).end_line();
+        out.push(Role::Warning, text).end_line();
     }
 }
 
@@ -55,7 +59,7 @@ fn counts(out: &mut StyledText, summary: &LoadSummary) {
     let text = format!("  delivered  {}", count(summary.delivered));
     let role = match summary.delivered {
         0 => Role::Plain,
-        _ => Role::Good,
+        _ => Role::Success,
     };
     out.push(role, text).end_line();
     let statuses = summary.statuses.iter();
@@ -64,17 +68,17 @@ fn counts(out: &mut StyledText, summary: &LoadSummary) {
         .collect();
     if !statuses.is_empty() {
         let text = format!("  statuses   {}", statuses.join(", "));
-        out.push(Role::Aside, text).end_line();
+        out.push(Role::Secondary, text).end_line();
     }
     if summary.attempts > summary.sent {
         let text = format!("  attempts   {}", count(summary.attempts));
-        out.push(Role::Aside, text).end_line();
+        out.push(Role::Secondary, text).end_line();
     }
     if summary.failed == 0 {
         return;
     }
     let text = format!("  failed     {}", count(summary.failed));
-    out.push(Role::Bad, text).end_line();
+    out.push(Role::Failure, text).end_line();
     let (told, others) = summary
         .failures
         .split_at(summary.failures.len().min(REASONS));
@@ -85,7 +89,7 @@ fn counts(out: &mut StyledText, summary: &LoadSummary) {
     if !others.is_empty() {
         let number = others.iter().map(|(_, number)| number).sum();
         let text = format!("  {:>9}  for other reasons", count(number));
-        out.push(Role::Aside, text).end_line();
+        out.push(Role::Secondary, text).end_line();
     }
 }
 
@@ -99,9 +103,9 @@ fn spread(out: &mut StyledText, latency: &LatencySummary) {
         ("p99.9", latency.p999),
         ("max", latency.max),
     ];
-    out.push(Role::Aside, "  latency  ");
+    out.push(Role::Secondary, "  latency  ");
     for (name, _) in columns {
-        out.push(Role::Aside, format!("{name:>9}"));
+        out.push(Role::Secondary, format!("{name:>9}"));
     }
     out.end_line().plain("           ");
     for (_, length) in columns {
@@ -111,20 +115,20 @@ fn spread(out: &mut StyledText, latency: &LatencySummary) {
 }
 
 fn histogram(out: &mut StyledText, bars: &[(Duration, u64)]) {
-    let bars = told_apart(bars);
+    let bars = merged(bars);
     let longest = bars.iter().map(|(_, number)| *number).max().unwrap_or(0);
     for (up_to, number) in bars {
         // What is there is seen, however little it is.
         let eighths = (number * WIDTH * 8).div_ceil(longest.max(1));
         let _ = write!(out, "  ≤{up_to:>8}  ");
-        out.push(Role::Good, bar(eighths));
-        out.push(Role::Aside, format!(" {}", count(number)))
+        out.push(Role::Success, bar(eighths));
+        out.push(Role::Secondary, format!(" {}", count(number)))
             .end_line();
     }
 }
 
 /// The upper ends as they are written; ranges that end in the same are one.
-fn told_apart(bars: &[(Duration, u64)]) -> Vec<(String, u64)> {
+fn merged(bars: &[(Duration, u64)]) -> Vec<(String, u64)> {
     let mut told: Vec<(String, u64)> = Vec::new();
     for (up_to, number) in bars {
         let up_to = duration(*up_to);
@@ -156,12 +160,12 @@ fn shares(out: &mut StyledText, summary: &LoadSummary) {
         "  {:width$}  {:>9}  {:>9}  {:>9}  {:>9}",
         "endpoint", "delivered", "failed", "p50", "p99"
     );
-    out.push(Role::Aside, text).end_line();
+    out.push(Role::Secondary, text).end_line();
     for (share, url) in summary.endpoints.iter().zip(urls) {
         let _ = write!(out, "  {url:width$}  {:>9}  ", count(share.delivered));
         let role = match share.failed {
             0 => Role::Plain,
-            _ => Role::Bad,
+            _ => Role::Failure,
         };
         out.push(role, format!("{:>9}", count(share.failed)));
         if let Some(latency) = &share.latency {
@@ -169,27 +173,6 @@ fn shares(out: &mut StyledText, summary: &LoadSummary) {
             let _ = write!(out, "  {p50:>9}  {p99:>9}");
         }
         out.end_line();
-    }
-}
-
-/// A number in groups of three digits: `12,345`.
-pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (nth, digit) in digits.chars().enumerate() {
-        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// How many a second: `12,345/s`, `50/s`, `0.33/s`.
-pub(crate) fn rate(rate: f64) -> String {
-    match rate {
-        ..100.0 if rate.fract() != 0.0 => format!("{rate:.2}/s"),
-        _ => format!("{}/s", count(rate.round() as u64)),
     }
 }
 
@@ -233,7 +216,7 @@ mod tests {
             ],
             ..LoadSummary::default()
         };
-        let text = summary(&many, true, Style::new(false));
+        let text = load_summary(&many, true, Style::new(false));
         let text = text.as_str();
         let bar = "█".repeat(40);
         assert_eq!(
@@ -265,8 +248,8 @@ sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
             (micros(102_300), 2),
             (micros(103_000), 4),
         ];
-        let told = [("102 ms".to_owned(), 3), ("103 ms".to_owned(), 4)];
-        assert_eq!(told_apart(&bars), told);
+        let merged_bars = [("102 ms".to_owned(), 3), ("103 ms".to_owned(), 4)];
+        assert_eq!(merged(&bars), merged_bars);
     }
 
     #[test]
@@ -281,7 +264,7 @@ sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
             endpoints: vec![share("http://h/billing", 0), share("http://h/x", 2)],
             ..LoadSummary::default()
         };
-        let text = summary(&both, true, Style::new(false));
+        let text = load_summary(&both, true, Style::new(false));
         let table: Vec<_> = text.as_str().lines().skip(2).collect();
         assert_eq!(
             table,
@@ -294,18 +277,7 @@ sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
     }
 
     #[test]
-    fn numbers_are_easy_to_read() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(count(number), text);
-        }
-        for (number, text) in [(0.5, "0.50/s"), (99.0, "99/s"), (1234.4, "1,234/s")] {
-            assert_eq!(rate(number), text);
-        }
+    fn a_bar_has_eighths() {
         assert_eq!(bar(11), "█▍");
     }
 }
