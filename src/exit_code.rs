@@ -1,23 +1,23 @@
-//! The exit codes: one table for the program, `--help` and the README.
+//! The exit codes.
+//!
+//! The numbers are part of the interface: scripts branch on them. [`TABLE`] is what the help and the README show.
 
-/// How a run ended; the numbers are part of the interface.
+/// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Delivered, or received what was waited for.
+    /// Everything was delivered, or every expected request was received.
     Done,
     /// An I/O, network or record failure.
     Failed,
     /// The command line or an input file is wrong.
     Usage,
-    /// The endpoint answered 3xx.
+    /// The endpoint returned 3xx.
     Redirected,
-    /// The endpoint answered 4xx.
+    /// The endpoint returned 4xx.
     ClientError,
-    /// The endpoint answered 5xx.
+    /// The endpoint returned 5xx.
     ServerError,
-    /// Out of time.
     TimedOut,
-    /// An expectation failed.
     ExpectationFailed,
     /// A signature is missing, wrong or too old.
     BadSignature,
@@ -25,12 +25,11 @@ pub(crate) enum Exit {
     Interrupted,
     /// Ended by SIGTERM.
     Terminated,
-    /// The COMMAND of `listen` ended with this code, which decided.
+    /// The code of the COMMAND of `listen`.
     Command(u8),
 }
 
 impl Exit {
-    /// The number that the shell sees.
     pub(crate) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -48,14 +47,14 @@ impl Exit {
         }
     }
 
-    /// The exit for an endpoint's answer with this status; 2xx is [`Exit::Done`].
+    /// The exit for a response with this status; 2xx is [`Exit::Done`].
     pub(crate) fn for_status(status: u16) -> Self {
         match status {
             200..=299 => Self::Done,
             300..=399 => Self::Redirected,
             400..=499 => Self::ClientError,
             500..=599 => Self::ServerError,
-            // 1xx is no final answer, and no provider knows what lies beyond 599.
+            // 1xx is not a final response, and codes above 599 are not defined.
             _ => Self::Failed,
         }
     }
@@ -81,7 +80,7 @@ impl Exit {
     }
 }
 
-/// The table as `--help` shows it.
+/// The table that the help shows.
 pub(crate) const TABLE: &str = "  0    delivered with 2xx; or the listener got what it waited for
   1    failed: connection, name, TLS, I/O, port in use
   2    usage error
@@ -99,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_worst_delivery_decides() {
+    fn the_worse_exit_wins() {
         let worst_first = [
             Exit::Failed,
             Exit::TimedOut,

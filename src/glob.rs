@@ -1,41 +1,44 @@
-//! Globs over event types, methods and paths; the time is bounded by the product of both lengths.
+//! Globs over event types, methods and paths.
+//!
+//! `*` matches any characters; all others match themselves. Matching simulates the states of a pattern byte by byte, so its
+//! time is bounded by the product of both lengths, whatever the number of stars.
 
-/// Where `*` stops; `**` stops nowhere.
+/// What `*` matches; `**` always matches slashes too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Star {
-    /// Nowhere: in event types and methods it crosses dots and slashes.
-    Crosses,
-    /// At a slash: in paths.
+    /// Any character, as in event types and methods.
+    CrossesSlash,
+    /// Any character except a slash, as in paths.
     StopsAtSlash,
 }
 
 #[derive(Clone, Copy)]
-enum Item {
+enum GlobItem {
     Byte(u8),
-    /// Any bytes, or none; with slashes among them or without.
+    /// Any number of bytes.
     Any {
         slashes: bool,
     },
 }
 
-/// Whether all of `text` is what the pattern describes; everything but stars stands for itself.
+/// Whether the pattern matches all of `text`.
 pub(crate) fn matches(pattern: &str, text: &str, star: Star) -> bool {
     if !pattern.contains('*') {
         return pattern == text;
     }
     let items = items(pattern, star);
-    // `at[i]`: what was read so far may be what the first `i` items describe.
+    // `at[i]`: the first `i` items match the text so far.
     let mut at = vec![false; items.len() + 1];
     at[0] = true;
     skip(&items, &mut at);
     for byte in text.bytes() {
-        // From the end, so that a place still tells what held before this byte.
+        // From the end, so that `at[place - 1]` still holds the state before this byte.
         for place in (0..at.len()).rev() {
             let stays = at[place]
-                && matches!(items.get(place), Some(Item::Any { slashes }) if *slashes || byte != b'/');
+                && matches!(items.get(place), Some(GlobItem::Any { slashes }) if *slashes || byte != b'/');
             let comes = place > 0
                 && at[place - 1]
-                && matches!(items[place - 1], Item::Byte(own) if own == byte);
+                && matches!(items[place - 1], GlobItem::Byte(own) if own == byte);
             at[place] = stays || comes;
         }
         skip(&items, &mut at);
@@ -43,25 +46,25 @@ pub(crate) fn matches(pattern: &str, text: &str, star: Star) -> bool {
     at[items.len()]
 }
 
-/// Stars may stand for nothing.
-fn skip(items: &[Item], at: &mut [bool]) {
+/// Extends the states over stars, which can match nothing.
+fn skip(items: &[GlobItem], at: &mut [bool]) {
     for (place, item) in items.iter().enumerate() {
-        if matches!(item, Item::Any { .. }) && at[place] {
+        if matches!(item, GlobItem::Any { .. }) && at[place] {
             at[place + 1] = true;
         }
     }
 }
 
-fn items(pattern: &str, star: Star) -> Vec<Item> {
+fn items(pattern: &str, star: Star) -> Vec<GlobItem> {
     let mut items = Vec::with_capacity(pattern.len());
     let mut rest = pattern.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
         let doubled = rest.starts_with(b"**");
         items.push(match byte {
-            b'*' => Item::Any {
-                slashes: doubled || star == Star::Crosses,
+            b'*' => GlobItem::Any {
+                slashes: doubled || star == Star::CrossesSlash,
             },
-            _ => Item::Byte(byte),
+            _ => GlobItem::Byte(byte),
         });
         rest = if doubled { &tail[1..] } else { tail };
     }
@@ -89,7 +92,7 @@ mod tests {
             ("contact.?", "contact.x", false),
         ] {
             assert_eq!(
-                matches(pattern, text, Star::Crosses),
+                matches(pattern, text, Star::CrossesSlash),
                 holds,
                 "{pattern} {text}"
             );
@@ -117,13 +120,13 @@ mod tests {
     }
 
     #[test]
-    fn many_stars_take_no_exponential_time() {
+    fn many_stars_do_not_take_exponential_time() {
         let pattern = "*a".repeat(200);
-        assert!(!matches(&pattern, &"a".repeat(199), Star::Crosses));
+        assert!(!matches(&pattern, &"a".repeat(199), Star::CrossesSlash));
         assert!(matches(&pattern, &"a".repeat(2000), Star::StopsAtSlash));
     }
 
-    /// The definition, tried in every way.
+    /// The definition of a match, by backtracking.
     fn slow(pattern: &[u8], text: &[u8], star: Star) -> bool {
         match pattern {
             [] => text.is_empty(),
@@ -145,8 +148,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_agrees_with_the_definition(pattern in "[ab/*]{0,8}", text in "[ab/]{0,10}") {
-            for star in [Star::Crosses, Star::StopsAtSlash] {
+        fn matches_agrees_with_the_definition(pattern in "[ab/*]{0,8}", text in "[ab/]{0,10}") {
+            for star in [Star::CrossesSlash, Star::StopsAtSlash] {
                 prop_assert_eq!(
                     matches(&pattern, &text, star),
                     slow(pattern.as_bytes(), text.as_bytes(), star)

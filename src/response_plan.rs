@@ -1,4 +1,7 @@
-//! What the listener answers, and when it does not; pure.
+//! Which response the listener gives to a request, and when it gives none.
+//!
+//! The first requests can be made to fail. After them the first route that matches gives the response, and without a match the
+//! responses of the sequence take turns. The number of the request is an argument: the plan itself has no state.
 
 use std::time::Duration;
 
@@ -6,58 +9,50 @@ use crate::glob::{Star, matches};
 use crate::message::Headers;
 use crate::message::body::guess_content_type;
 
-/// How requests are answered: the first failures, else by the first route that fits, else by the statuses in turn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ResponsePlan {
-    /// The first of all are answered so.
     pub(crate) fail_first: Option<FailFirst>,
-    /// The answer to a failed one, where it is an answer.
+    /// The response to a request that fails with a status.
     pub(crate) failure: Option<PlannedResponse>,
-    /// Answers by method and path.
     pub(crate) routes: Vec<(RoutePattern, PlannedResponse)>,
-    /// The others in turn; the last one stays. At min one.
+    /// One response after the other; the last one repeats. At least one.
     pub(crate) sequence: Vec<PlannedResponse>,
-    /// How long an answer is held back.
+    /// The wait before a response.
     pub(crate) delay: ResponseDelay,
 }
 
-/// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PlannedResponse {
     /// 200 to 599.
     pub(crate) status: u16,
-    /// The user's headers, and a content type where there is a body.
+    /// The headers of the user, and a content type if the body has none.
     pub(crate) headers: Headers,
-    /// The body.
     pub(crate) body: Vec<u8>,
 }
 
-/// How many requests fail first, and how.
+/// How many of the first requests fail, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FailFirst {
-    /// So many.
     pub(crate) times: u64,
-    /// In this way.
     pub(crate) mode: FailureMode,
 }
 
-/// A way to fail a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureMode {
-    /// By an answer.
+    /// A response with this status.
     Status(u16),
-    /// The connection is closed without one.
+    /// The connection is closed without a response.
     Drop,
     /// The connection is reset.
     Reset,
-    /// Nothing happens until the sender gives up.
+    /// No response comes until the sender gives up.
     Hang,
 }
 
-/// Which requests a route is for: globs of method and path.
+/// The requests that a route matches: globs of method and path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RoutePattern {
-    /// Any method without one.
+    /// `None` matches any method.
     pub(crate) method: Option<String>,
     /// `*` stops at a slash, `**` does not.
     pub(crate) path: String,
@@ -66,55 +61,50 @@ pub(crate) struct RoutePattern {
 /// A route as it is written: `POST /billing=201@body.json`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ResponseRoute {
-    /// Which requests it is for.
     pub(crate) pattern: RoutePattern,
-    /// The status of its answer.
     pub(crate) status: u16,
-    /// The file with its body.
+    /// The file that holds the body.
     pub(crate) file: Option<String>,
 }
 
-/// How long answers are held back: between these two.
+/// The range of waits before a response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ResponseDelay {
-    /// At min.
     pub(crate) min: Duration,
-    /// At max.
     pub(crate) max: Duration,
 }
 
-/// What is to become of a request.
+/// What the listener does with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ResponseChoice {
-    /// It fails.
     Fail(FailureMode),
-    /// It gets the answer of this route.
+    /// The response of the route with this index.
     Route(usize),
-    /// It gets this one of the answers in turn.
+    /// The response of the sequence with this index.
     Sequence(usize),
 }
 
 impl ResponsePlan {
-    /// What becomes of the `nth` request, counted from 0.
+    /// The choice for the `nth` request, counted from 0.
     pub(crate) fn choose(&self, nth: u64, method: &str, path: &str) -> ResponseChoice {
-        let failing = self.fail_first.map_or(0, |fail| fail.times);
+        let failures = self.fail_first.map_or(0, |fail| fail.times);
         match self.fail_first {
             Some(fail) if nth < fail.times => return ResponseChoice::Fail(fail.mode),
             _ => {}
         }
         let mut routes = self.routes.iter();
-        match routes.position(|(pattern, _)| pattern.fits(method, path)) {
+        match routes.position(|(pattern, _)| pattern.matches_request(method, path)) {
             Some(route) => ResponseChoice::Route(route),
             None => {
-                let turn = usize::try_from(nth - failing).unwrap_or(usize::MAX);
-                ResponseChoice::Sequence(turn.min(self.sequence.len().saturating_sub(1)))
+                let index = usize::try_from(nth - failures).unwrap_or(usize::MAX);
+                ResponseChoice::Sequence(index.min(self.sequence.len().saturating_sub(1)))
             }
         }
     }
 }
 
 impl PlannedResponse {
-    /// An answer; a body without a content type gets one by its file's name, else by its bytes.
+    /// A response. A body without a content type gets one by the name of its file, or by its bytes.
     pub(crate) fn new(
         status: u16,
         mut headers: Headers,
@@ -133,22 +123,20 @@ impl PlannedResponse {
 }
 
 impl RoutePattern {
-    /// Whether a request is one of these.
-    pub(crate) fn fits(&self, method: &str, path: &str) -> bool {
-        let wanted = self.method.as_deref();
-        wanted.is_none_or(|wanted| matches(wanted, method, Star::Crosses))
+    pub(crate) fn matches_request(&self, method: &str, path: &str) -> bool {
+        let glob = self.method.as_deref();
+        glob.is_none_or(|glob| matches(glob, method, Star::CrossesSlash))
             && matches(&self.path, path, Star::StopsAtSlash)
     }
 }
 
 impl ResponseDelay {
-    /// A time between the two, by a random number.
+    /// A wait in the range, by a random number.
     pub(crate) fn pick(&self, random: u64) -> Duration {
         let share = random as f64 / u64::MAX as f64;
         self.min + (self.max.saturating_sub(self.min)).mul_f64(share)
     }
 
-    /// Whether there is none.
     pub(crate) fn is_zero(&self) -> bool {
         self.max.is_zero()
     }
@@ -159,23 +147,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_users_type_wins_and_no_body_has_none() {
-        let reply =
+    fn a_body_without_a_type_gets_one() {
+        let response =
             |headers, body: &str| PlannedResponse::new(200, headers, body.into(), None).headers;
         let own = Headers::from_iter([("content-type", "x/y")]);
-        assert_eq!(reply(own.clone(), "{}"), own);
-        assert!(reply(Headers::new(), "").is_empty());
+        assert_eq!(response(own.clone(), "{}"), own);
+        assert!(response(Headers::new(), "").is_empty());
     }
 
     #[test]
-    fn the_first_fail_then_routes_then_turns() {
-        let reply = |status| PlannedResponse::new(status, Headers::new(), Vec::new(), None);
+    fn failures_come_before_routes_and_the_sequence() {
+        let response = |status| PlannedResponse::new(status, Headers::new(), Vec::new(), None);
         let route = |method: Option<&str>, path: &str| {
             let pattern = RoutePattern {
                 method: method.map(str::to_owned),
                 path: path.to_owned(),
             };
-            (pattern, reply(201))
+            (pattern, response(201))
         };
         let plan = ResponsePlan {
             fail_first: Some(FailFirst {
@@ -183,7 +171,7 @@ mod tests {
                 mode: FailureMode::Drop,
             }),
             routes: vec![route(Some("POST"), "/billing"), route(None, "/shop/**")],
-            sequence: vec![reply(500), reply(200)],
+            sequence: vec![response(500), response(200)],
             ..ResponsePlan::default()
         };
         let choose = |nth, method, path| plan.choose(nth, method, path);
@@ -200,12 +188,12 @@ mod tests {
         assert_eq!(
             choose(900, "GET", "/"),
             ResponseChoice::Sequence(1),
-            "the last stays"
+            "the last repeats"
         );
     }
 
     #[test]
-    fn a_delay_is_picked_between_its_ends() {
+    fn a_delay_is_in_its_range() {
         let delay = ResponseDelay {
             min: Duration::from_millis(100),
             max: Duration::from_secs(3),

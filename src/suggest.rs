@@ -1,23 +1,22 @@
-//! The known names nearest to a mistyped one (home of strsim).
+//! "Did you mean": the known names that are most similar to a mistyped one.
 
-/// Less alike than this is no suggestion.
-const ALIKE: f64 = 0.75;
-/// More suggestions than this are noise.
-const AT_MOST: usize = 3;
+/// The Jaro-Winkler similarity above which a name is suggested.
+const MIN_SIMILARITY: f64 = 0.75;
+const MAX_SUGGESTIONS: usize = 3;
 
-/// The names that look like `text`, the most alike first.
+/// The names that are similar to `text`, the most similar first.
 pub(crate) fn nearest<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut alike: Vec<(f64, &str)> = names
+    let mut scored: Vec<(f64, &str)> = names
         .into_iter()
         .map(|name| (strsim::jaro_winkler(text, name), name))
-        .filter(|(likeness, _)| *likeness > ALIKE)
+        .filter(|(similarity, _)| *similarity > MIN_SIMILARITY)
         .collect();
-    alike.sort_by(|a, b| b.0.total_cmp(&a.0));
-    alike.truncate(AT_MOST);
-    alike.into_iter().map(|(_, name)| name).collect()
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.truncate(MAX_SUGGESTIONS);
+    scored.into_iter().map(|(_, name)| name).collect()
 }
 
-/// `` `a`, `b` or `c` ``; `None` for no names.
+/// The names as a list in prose: `` `a`, `b` or `c` ``; `None` without names.
 pub(crate) fn one_of(names: &[&str]) -> Option<String> {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let (last, before) = quoted.split_last()?;
@@ -33,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn near_misses_are_found_and_strangers_are_not() {
+    fn only_similar_names_are_suggested() {
         let names = ["contact.added", "contact.updated", "deal.won"];
         assert_eq!(nearest("contact.aded", names)[0], "contact.added");
         assert_eq!(nearest("dealwon", names), ["deal.won"]);
@@ -41,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_listed_as_a_sentence_has_them() {
+    fn names_are_listed_as_in_a_sentence() {
         assert_eq!(one_of(&[]), None);
         assert_eq!(one_of(&["a"]).as_deref(), Some("`a`"));
         assert_eq!(one_of(&["a", "b", "c"]).as_deref(), Some("`a`, `b` or `c`"));

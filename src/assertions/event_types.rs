@@ -26,7 +26,7 @@ impl EventTypes {
     /// A hint for a goal that asks for `wanted`, which may be a glob: `did you mean …, seen twice?`, else the types that
     /// were received; `None` if there were none.
     pub(super) fn hint(&self, wanted: &str) -> Option<String> {
-        let is_wanted = |event: &str| glob::matches(wanted, event, Star::Crosses);
+        let is_wanted = |event: &str| glob::matches(wanted, event, Star::CrossesSlash);
         let came = self.0.iter().filter(|(event, _)| is_wanted(event));
         let came: u64 = came.map(|(_, times)| times).sum();
         if came > 0 {

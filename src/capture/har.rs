@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::entry::CaptureEntry;
 use crate::json::{Pointer, RawValue};
+use crate::message::request::InvalidRequest;
 use crate::message::{Request, Url, Version};
 use crate::record::har::{HarBase64Error, HarEntry, HarPair, HarRequest, HarResponse};
 use crate::record::{Exchange, ResponseLine};
@@ -22,7 +23,7 @@ enum HarError {
     Status,
     /// HTTP does not allow the request.
     #[error("{0}")]
-    Request(String),
+    Request(InvalidRequest),
 }
 
 /// The entries of a HAR file in their order, taken apart one by one.
@@ -52,9 +53,7 @@ fn exchange(entry: &[u8], nth: u64, at: Timestamp) -> Result<Box<Exchange>, HarE
     let started = entry.started_date_time.and_then(|text| text.parse().ok());
     let elapsed = Duration::try_from_secs_f64(entry.time.unwrap_or(0.0) / 1000.0);
     let (request, url) = request(entry.request)?;
-    if let Some(fault) = request.fault() {
-        return Err(HarError::Request(fault));
-    }
+    request.check().map_err(HarError::Request)?;
     let response = entry.response.filter(|response| response.status > 0);
     let response = response
         .map(|response| response_line(response, nth, elapsed.unwrap_or_default()))

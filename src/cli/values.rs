@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::SchemeChoice;
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
+use crate::message::url::UrlError;
 use crate::payload::cloudevents::{Attribute, fault};
 use crate::payload::{EventType, Item, read_header};
 use crate::provider::Provider;
@@ -118,7 +119,13 @@ pub(super) fn status(text: &str) -> Result<u16, String> {
 }
 
 pub(super) fn url(text: &str) -> Result<Url, String> {
-    Url::parse(text).map_err(|wrong| format!("malformed URL: {wrong}"))
+    Url::parse(text).map_err(|error| match error {
+        UrlError::UserName => {
+            "malformed URL: a user name in it: give it as -H 'Authorization: Basic …' instead"
+                .to_owned()
+        }
+        error => format!("malformed URL: {error}"),
+    })
 }
 
 /// A URL as its user writes it: schemes sign its very characters.

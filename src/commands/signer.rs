@@ -215,7 +215,9 @@ impl Signer {
 /// Puts a signature where it belongs.
 pub(super) fn put(signed: SignatureChanges, request: &mut Request) -> Result<()> {
     if let Some(changed) = &signed.url {
-        request.target = Url::parse(changed).map_err(usage)?.target;
+        request.target = Url::parse(changed)
+            .map_err(|error| usage(error.to_string()))?
+            .target;
     }
     if let Some(body) = signed.body {
         request.body = body;

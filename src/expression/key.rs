@@ -84,7 +84,7 @@ const fn row(
 pub(super) static PLAIN_KEYS: [PlainKey; 14] = [
     row(
         "event",
-        Comparison::Glob(Star::Crosses),
+        Comparison::Glob(Star::CrossesSlash),
         Owner::Request,
         |s| text(s.received()?.origin.event_type.as_deref()),
     ),
@@ -96,7 +96,7 @@ pub(super) static PLAIN_KEYS: [PlainKey; 14] = [
     }),
     row(
         "method",
-        Comparison::Glob(Star::Crosses),
+        Comparison::Glob(Star::CrossesSlash),
         Owner::Request,
         |s| text(Some(&s.received()?.request.method)),
     ),

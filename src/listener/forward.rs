@@ -87,7 +87,7 @@ impl ForwardConfig {
         }
         let fits = |target: &ForwardTarget| match (&target.events, event) {
             (None, _) => true,
-            (Some(glob), Some(event)) => matches(glob, event, Star::Crosses),
+            (Some(glob), Some(event)) => matches(glob, event, Star::CrossesSlash),
             (Some(_), None) => false,
         };
         let targets = self.targets.iter().enumerate();

@@ -1,31 +1,27 @@
-//! What a body is, by its content type and, where that is silent or too general, by its bytes.
+//! The kind of a body: by its content type, and where that is missing, general or wrong, by its bytes.
 
 use std::borrow::Cow;
 
 use super::{Headers, form};
 use crate::json;
 
-/// What a body is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum BodyKind {
-    /// No bytes.
     Empty,
-    /// JSON by its type, or by its bytes when no type says otherwise; may still be malformed.
+    /// JSON by its type, or by its bytes if the type does not contradict. The text may be malformed.
     Json,
     /// `application/x-www-form-urlencoded`.
     Form,
-    /// `multipart/…` with its boundary.
+    /// `multipart/…`, with its boundary.
     Multipart(String),
-    /// XML by its type.
     Xml,
-    /// Any other text: valid UTF-8 without NUL.
+    /// UTF-8 without NUL.
     Text,
-    /// Anything else.
     Binary,
 }
 
 impl BodyKind {
-    /// What this body is; `headers` are those of its message.
+    /// The kind of this body in a message with these headers.
     pub(crate) fn of(headers: &Headers, body: &[u8]) -> BodyKind {
         if body.is_empty() {
             return BodyKind::Empty;
@@ -50,7 +46,7 @@ impl BodyKind {
     }
 }
 
-/// curl's `-d` labels JSON as a form; a form's first name hardly starts with a brace.
+/// curl's `-d` labels JSON as a form. The first name of a real form rarely starts with a bracket.
 fn starts_like_json(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
 }
@@ -63,7 +59,7 @@ fn text_or_binary(body: &[u8]) -> BodyKind {
     }
 }
 
-/// The JSON in a request's body: the whole of it, or the form field `payload` (GitHub, Slack and Bitbucket send it so).
+/// The JSON in a body: all of it, or the form field `payload`, as GitHub, Slack and Bitbucket send it.
 pub(crate) fn json_in<'a>(kind: &BodyKind, body: &'a [u8]) -> Option<Cow<'a, [u8]>> {
     match kind {
         BodyKind::Json => Some(Cow::Borrowed(body)),
@@ -75,7 +71,7 @@ pub(crate) fn json_in<'a>(kind: &BodyKind, body: &'a [u8]) -> Option<Cow<'a, [u8
     }
 }
 
-/// A content type without its parameters, in lower case: `application/json`.
+/// A content type without parameters, in lower case: `application/json`.
 pub(crate) fn media_type(content_type: &str) -> String {
     let end = content_type.find(';').unwrap_or(content_type.len());
     content_type[..end].trim().to_ascii_lowercase()
@@ -94,7 +90,7 @@ pub(crate) fn parameter(value: &str, key: &str) -> Option<String> {
     }
 }
 
-/// One value, and the text behind it.
+/// A parameter's value, and the text after it.
 fn parameter_value(text: &str) -> (String, &str) {
     let text = text.trim_start();
     let Some(quoted) = text.strip_prefix('"') else {
@@ -113,8 +109,8 @@ fn parameter_value(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// The content type of bytes that came without one: by their file's extension; JSON if they parse as JSON; else text, or
-/// `application/octet-stream` where they are not UTF-8.
+/// A content type for bytes without one: by the extension of their file, else JSON if they parse as JSON, else text if they
+/// are UTF-8.
 pub(crate) fn guess_content_type(file: Option<&str>, body: &[u8]) -> &'static str {
     const TYPES: [(&str, &str); 12] = [
         ("css", "text/css"),
@@ -177,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bytes_decide_where_the_type_is_silent_or_wrong() {
+    fn the_bytes_decide_if_the_type_is_missing_or_wrong() {
         assert_eq!(BodyKind::of(&Headers::new(), b" {\"a\":1}"), BodyKind::Json);
         assert_eq!(kind_of("text/plain", b"[1]"), BodyKind::Json);
         assert_eq!(
@@ -193,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_found_behind_quoted_ones() {
+    fn parameters_are_found_after_quoted_ones() {
         let value = "form-data; filename=\"a; name=\\\"x\"; name = real ; q";
         assert_eq!(parameter(value, "name").as_deref(), Some("real"));
         assert_eq!(parameter(value, "FILENAME").as_deref(), Some("a; name=\"x"));
@@ -202,14 +198,14 @@ mod tests {
     }
 
     #[test]
-    fn json_may_be_in_the_payload_field() {
+    fn json_can_be_in_the_form_field_payload() {
         let json = json_in(&BodyKind::Form, b"x=1&payload=%7B%22a%22%3A1%7D").unwrap();
         assert_eq!(json.as_ref(), b"{\"a\":1}");
         assert_eq!(json_in(&BodyKind::Form, b"payload=text"), None);
     }
 
     #[test]
-    fn the_type_follows_the_file_then_the_bytes() {
+    fn the_guess_uses_the_extension_then_the_bytes() {
         for (file, body, want) in [
             (Some("a.XML"), "{}", "application/xml"),
             (Some("a.unknown"), "{}", "application/json"),

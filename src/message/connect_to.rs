@@ -1,63 +1,73 @@
-//! Another place than a URL's own, for the connection alone.
+//! Connecting to another host and port than the URL names, as curl's `--connect-to` and `--resolve` do.
+//!
+//! Only the connection goes elsewhere: `Host`, SNI and the certificate check keep the name in the URL.
 
 use core::net::IpAddr; // an address type only: nothing here opens a socket
 
 use super::Url;
 
-/// Where connections to a host and port go instead.
+/// A rule that redirects connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ConnectTo {
-    from: Place,
-    to: Place,
+    from: Authority,
+    to: Authority,
 }
 
-/// A host and a port; what is not given is any, or stays.
+/// A host and a port. In `from` a missing part matches any; in `to` it keeps the part of the URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Place {
+struct Authority {
     host: Option<String>,
     port: Option<u16>,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ConnectToError {
+    #[error("write it like `hooks.example.com:443:127.0.0.1`")]
+    Resolve,
+    #[error("write it like `hooks.example.com:443:127.0.0.1:8443`")]
+    ConnectTo,
+}
+
 impl ConnectTo {
-    /// Reads `HOST:PORT:ADDRESS`, as curl's `--resolve` has it.
-    pub(crate) fn parse_resolve(text: &str) -> Result<Self, String> {
-        let help = || "write it like `hooks.example.com:443:127.0.0.1`".to_owned();
-        let (host, rest) = host(text).ok_or_else(help)?;
-        let (port, address) = rest.split_once(':').ok_or_else(help)?;
+    /// Reads `HOST:PORT:ADDRESS`, the syntax of curl's `--resolve`.
+    pub(crate) fn parse_resolve(text: &str) -> Result<Self, ConnectToError> {
+        let error = || ConnectToError::Resolve;
+        let (host, rest) = host(text).ok_or_else(error)?;
+        let (port, address) = rest.split_once(':').ok_or_else(error)?;
         let bare = address.trim_start_matches('[').trim_end_matches(']');
-        let address: IpAddr = bare.parse().map_err(|_| help())?;
+        let address: IpAddr = bare.parse().map_err(|_| error())?;
         let to = match address {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => format!("[{address}]"),
         };
-        let from = Place::new(host, port).ok_or_else(help)?;
+        let from = Authority::new(host, port).ok_or_else(error)?;
         if from.host.is_none() || from.port.is_none() {
-            return Err(help());
+            return Err(error());
         }
-        let to = Place {
+        let to = Authority {
             host: Some(to),
             port: None,
         };
         Ok(Self { from, to })
     }
 
-    /// Reads `HOST:PORT:HOST:PORT`, each of which may be empty, as curl's `--connect-to` has it.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let read = || {
+    /// Reads `HOST:PORT:HOST:PORT`, the syntax of curl's `--connect-to`; each part may be empty.
+    pub(crate) fn parse(text: &str) -> Result<Self, ConnectToError> {
+        let parse = || {
             let (from_host, rest) = host(text)?;
             let (from_port, rest) = rest.split_once(':')?;
             let (to_host, to_port) = host(rest)?;
             Some(Self {
-                from: Place::new(from_host, from_port)?,
-                to: Place::new(to_host, to_port)?,
+                from: Authority::new(from_host, from_port)?,
+                to: Authority::new(to_host, to_port)?,
             })
         };
-        read().ok_or_else(|| "write it like `hooks.example.com:443:127.0.0.1:8443`".to_owned())
+        parse().ok_or(ConnectToError::ConnectTo)
     }
 
-    /// The URL whose host and port are connected to, if this is about them.
+    /// The URL to connect to instead, if the rule matches.
     pub(crate) fn redirect(&self, url: &Url) -> Option<Url> {
-        let Place { host, port } = &self.from;
+        let Authority { host, port } = &self.from;
         let is_host = |host: &String| host.eq_ignore_ascii_case(&url.host);
         if !host.as_ref().is_none_or(is_host) || port.is_some_and(|port| port != url.port) {
             return None;
@@ -70,7 +80,7 @@ impl ConnectTo {
     }
 }
 
-impl Place {
+impl Authority {
     fn new(host: &str, port: &str) -> Option<Self> {
         let is_port = |port: &u16| *port > 0;
         let port = match port {
@@ -82,7 +92,7 @@ impl Place {
     }
 }
 
-/// The host before the next colon, and what stands behind that; an IPv6 address stands in brackets.
+/// The host before the next colon, and the text after the colon. An IPv6 address is in brackets.
 fn host(text: &str) -> Option<(&str, &str)> {
     let end = match text.strip_prefix('[') {
         Some(_) => text.find(']')? + 1,
@@ -96,14 +106,14 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn goes(detour: Result<ConnectTo, String>, url: &str) -> Option<String> {
-        let place = detour.unwrap().redirect(&Url::parse(url).unwrap())?;
-        Some(format!("{}:{}", place.host, place.port))
+    fn redirected(rule: Result<ConnectTo, ConnectToError>, url: &str) -> Option<String> {
+        let url = rule.unwrap().redirect(&Url::parse(url).unwrap())?;
+        Some(format!("{}:{}", url.host, url.port))
     }
 
     #[test]
-    fn a_host_and_port_have_another_address() {
-        let to = |text, url| goes(ConnectTo::parse_resolve(text), url);
+    fn resolve_changes_the_address() {
+        let to = |text, url| redirected(ConnectTo::parse_resolve(text), url);
         let example = "Example.com:443:127.0.0.1";
         let local = Some("127.0.0.1:443".to_owned());
         assert_eq!(to(example, "https://example.com/x"), local);
@@ -126,8 +136,8 @@ mod tests {
     }
 
     #[test]
-    fn a_host_and_port_are_reached_at_others() {
-        let to = |text, url| goes(ConnectTo::parse(text), url);
+    fn connect_to_changes_host_and_port() {
+        let to = |text, url| redirected(ConnectTo::parse(text), url);
         for (text, place) in [
             ("h:80:other:8080", Some("other:8080")),
             ("::other:8080", Some("other:8080")),

@@ -1,4 +1,6 @@
-//! `Content-Encoding`, undone for looking only, and done where it is asked for (home of flate2).
+//! The `Content-Encoding` of a body: gzip and deflate.
+//!
+//! Bodies are decoded to be shown or matched; the record and signatures keep the encoded bytes.
 
 use std::io::Read;
 
@@ -6,20 +8,19 @@ use flate2::Compression;
 use flate2::bufread::GzEncoder;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-/// A body with its content coding undone.
+/// A decoded body.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Decoded {
     /// The coding's name: `gzip`.
     pub(crate) coding: &'static str,
-    /// The decoded bytes, at most the limit that was asked for.
+    /// At most as many bytes as the limit.
     pub(crate) body: Vec<u8>,
-    /// Whether there was more than the limit.
-    pub(crate) cut: bool,
+    pub(crate) truncated: bool,
 }
 
-/// Undoes gzip or deflate, producing at most `limit` bytes; `None` for other codings and broken data.
+/// Decodes gzip or deflate to at most `limit` bytes; `None` for other codings and corrupt data.
 ///
-/// The bound is on the output because a few KiB of gzip can hold gigabytes.
+/// The limit is on the output because a few KiB of gzip can hold gigabytes.
 pub(crate) fn decode(coding: &str, body: &[u8], limit: usize) -> Option<Decoded> {
     let read = |reader: &mut dyn Read, coding| {
         let mut out = Vec::new();
@@ -28,28 +29,28 @@ pub(crate) fn decode(coding: &str, body: &[u8], limit: usize) -> Option<Decoded>
             .read_to_end(&mut out)
             .ok()
             .map(|_| {
-                let cut = out.len() > limit;
+                let truncated = out.len() > limit;
                 out.truncate(limit);
                 Decoded {
                     coding,
                     body: out,
-                    cut,
+                    truncated,
                 }
             })
     };
     match coding.trim().to_ascii_lowercase().as_str() {
         "gzip" | "x-gzip" => read(&mut MultiGzDecoder::new(body), "gzip"),
-        // RFC 9110 section 8.4.1.2: zlib, but some senders leave the wrapper out.
+        // RFC 9110 section 8.4.1.2: zlib format, but some senders omit the wrapper.
         "deflate" => read(&mut ZlibDecoder::new(body), "deflate")
             .or_else(|| read(&mut DeflateDecoder::new(body), "deflate")),
         _ => None,
     }
 }
 
-/// The same bytes for the same body: there is no time in it.
+/// Compresses a body. The header has no time, so equal bodies give equal bytes.
 pub(crate) fn gzip(body: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
-    // Reading from memory can't fail.
+    // Reading from memory does not fail.
     let _ = GzEncoder::new(body, Compression::default()).read_to_end(&mut out);
     out
 }
@@ -63,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gzip_and_both_deflates_are_undone() {
+    fn gzip_and_both_forms_of_deflate_are_decoded() {
         let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
         let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
         let mut raw = DeflateEncoder::new(Vec::new(), Compression::default());
@@ -80,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compressed_is_undone_again_and_always_the_same() {
+    fn compression_is_deterministic_and_reversible() {
         let body = b"{\"a\":1}".repeat(1000);
         let packed = gzip(&body);
         assert!(packed.len() < 200);
@@ -89,12 +90,12 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_is_cut_and_broken_data_is_none() {
+    fn output_is_bounded_and_corrupt_data_is_none() {
         let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
         gzip.write_all(&vec![0; 1_000_000]).unwrap();
         let bomb = gzip.finish().unwrap();
         let decoded = decode("gzip", &bomb, 1000).unwrap();
-        assert_eq!((decoded.body.len(), decoded.cut), (1000, true));
+        assert_eq!((decoded.body.len(), decoded.truncated), (1000, true));
         assert_eq!(decode("gzip", b"no gzip", 1000), None);
         assert_eq!(decode("br", b"", 1000), None);
     }

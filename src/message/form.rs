@@ -1,10 +1,21 @@
-//! `application/x-www-form-urlencoded`, as bodies and as queries: decoded for looking, never for sending on.
+//! `application/x-www-form-urlencoded`, in bodies and queries.
+//!
+//! Names and values are bytes: decoding loses nothing that is not UTF-8. What was received is decoded to be read, and never to
+//! be sent again. The crate `form_urlencoded` decodes with loss, so only the percent coding comes from a crate.
 
 use std::borrow::Cow;
 
-/// The decoded names and values in wire order, duplicates kept; a name without `=` has an empty value.
-///
-/// A plus is a space (WHATWG URL, urlencoded parsing); a percent sign that starts no escape stands for itself.
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+
+/// All but the unreserved characters (RFC 3986 section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The decoded names and values in wire order, duplicates included. A name without `=` has an empty value; a plus is a space
+/// (WHATWG URL, urlencoded parsing).
 pub(crate) fn pairs(text: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
     text.split(|byte| *byte == b'&')
         .filter(|pair| !pair.is_empty())
@@ -15,7 +26,7 @@ pub(crate) fn pairs(text: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_,
         })
 }
 
-/// The first value of this name that is UTF-8.
+/// The first value of this name, if it is UTF-8.
 pub(crate) fn get<'a>(text: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     pairs(text)
         .find(|(known, _)| known.as_ref() == name.as_bytes())
@@ -29,47 +40,20 @@ fn into_text(bytes: Cow<'_, [u8]>) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Decodes plus signs and percent escapes.
+/// Decodes plus signs and percent escapes. A percent sign that starts no escape stays.
 pub(crate) fn decode(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.iter().any(|byte| matches!(byte, b'%' | b'+')) {
-        return Cow::Borrowed(text);
+    if !text.contains(&b'+') {
+        return percent_decode(text).into();
     }
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((&byte, tail)) = rest.split_first() {
-        rest = tail;
-        match (byte, tail) {
-            (b'+', _) => out.push(b' '),
-            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    out.push(high << 4 | low);
-                    rest = after;
-                }
-                _ => out.push(byte),
-            },
-            _ => out.push(byte),
+    let mut spaced = text.to_vec();
+    for byte in &mut spaced {
+        if *byte == b'+' {
+            *byte = b' ';
         }
     }
-    Cow::Owned(out)
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).map(|value| value as u8)
-}
-
-/// Encodes one name or value: unreserved characters (RFC 3986 section 2.3) stay, a space is `plus_for_space` or `%20`.
-fn encode(text: &str, space: &str, out: &mut String) {
-    use std::fmt::Write as _;
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            b' ' => out.push_str(space),
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
+    match Cow::from(percent_decode(&spaced)) {
+        Cow::Owned(decoded) => Cow::Owned(decoded),
+        Cow::Borrowed(_) => Cow::Owned(spaced),
     }
 }
 
@@ -89,11 +73,20 @@ fn join<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>, space: &str) ->
         if !out.is_empty() {
             out.push('&');
         }
-        encode(name, space, &mut out);
+        push_encoded(name, space, &mut out);
         out.push('=');
-        encode(value, space, &mut out);
+        push_encoded(value, space, &mut out);
     }
     out
+}
+
+fn push_encoded(text: &str, space: &str, out: &mut String) {
+    for (position, word) in text.split(' ').enumerate() {
+        if position > 0 {
+            out.push_str(space);
+        }
+        out.extend(utf8_percent_encode(word, RESERVED));
+    }
 }
 
 #[cfg(test)]
@@ -119,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stray_percent_sign_stands_for_itself() {
+    fn a_percent_sign_without_an_escape_stays() {
         assert_eq!(decode(b"100%&%4"), b"100%&%4".as_slice());
         assert_eq!(decode(b"%zz%41"), b"%zzA".as_slice());
     }

@@ -1,34 +1,32 @@
-//! Header fields in wire order and case, values as bytes.
+//! Header fields.
+//!
+//! Order, case, duplicates and bytes that are not UTF-8 are kept as they were on the wire. All fields share one buffer, so a
+//! received head costs two allocations however many fields it has; it stays available verbatim until a field changes.
 
 use std::fmt;
 
-/// Header fields as they stand on the wire: order, case, duplicates and bytes that are not UTF-8 are kept.
-///
-/// All fields share one buffer, so that a received head costs two allocations however many fields it has.
 #[derive(Clone, Default)]
 pub(crate) struct Headers {
     text: Vec<u8>,
     fields: Vec<FieldSpan>,
-    /// `text` is a whole head as it was received.
+    /// Whether `text` is the head as it was received.
     verbatim: bool,
 }
 
-/// Where a field's name and value stand in the shared buffer.
+/// The positions of a field in the shared buffer.
 #[derive(Clone, Copy)]
 pub(crate) struct FieldSpan {
-    /// Start and end of the name.
     pub(crate) name: (u32, u32),
-    /// Start and end of the value, without the white space around it.
+    /// Without surrounding white space.
     pub(crate) value: (u32, u32),
 }
 
 impl Headers {
-    /// No fields.
     pub(crate) fn new() -> Self {
         Self::default()
     }
 
-    /// The fields of a received head; `fields` point into `head`.
+    /// The fields of a received head; `fields` are positions in `head`.
     pub(crate) fn from_head(head: Vec<u8>, fields: Vec<FieldSpan>) -> Self {
         Self {
             text: head,
@@ -37,7 +35,7 @@ impl Headers {
         }
     }
 
-    /// The whole head as it was received, if these fields came from the wire and were not changed since.
+    /// The head as it was received, if the fields have not changed since.
     pub(crate) fn as_received(&self) -> Option<&[u8]> {
         self.verbatim.then_some(&self.text)
     }
@@ -49,12 +47,11 @@ impl Headers {
             .map(|field| (self.name(*field), self.slice(field.value)))
     }
 
-    /// How many bytes the fields hold in memory.
+    /// How many bytes of memory the fields take.
     pub(crate) fn size(&self) -> usize {
         self.text.len()
     }
 
-    /// Whether there are no fields.
     pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
@@ -82,12 +79,12 @@ impl Headers {
             .map(|field| self.slice(field.value))
     }
 
-    /// As bytes: names are looked up often, and need not be made text for it.
+    /// Compares bytes: names are looked up often, and a conversion to text would cost more.
     fn is_named(&self, field: FieldSpan, name: &str) -> bool {
         self.slice(field.name).eq_ignore_ascii_case(name.as_bytes())
     }
 
-    /// Whether a field of this name is there, in any case.
+    /// Whether a field has this name, in any case.
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
@@ -99,10 +96,10 @@ impl Headers {
             .any(|entry| entry.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))
     }
 
-    /// Adds a field at the end.
+    /// Appends a field.
     pub(crate) fn push(&mut self, name: &str, value: impl AsRef<[u8]>) {
         if self.text.capacity() == 0 {
-            // Room for a usual head: growing step by step costs more than all else here.
+            // Room for a usual head: growing in steps costs more than all the rest.
             self.text.reserve(512);
             self.fields.reserve(12);
         }
@@ -112,7 +109,7 @@ impl Headers {
         self.verbatim = false;
     }
 
-    /// Replaces the first field of this name and removes the others; adds it at the end if there is none.
+    /// Replaces the first field of this name and removes the others; without one it appends the field.
     pub(crate) fn set(&mut self, name: &str, value: impl AsRef<[u8]>) {
         let Some(at) = self.position(name) else {
             return self.push(name, value);
@@ -125,14 +122,14 @@ impl Headers {
         self.fields.insert(at, field);
     }
 
-    /// The same, but a name that is there keeps its case.
+    /// Like `set`, but an existing name keeps its case.
     pub(crate) fn set_value(&mut self, name: &str, value: impl AsRef<[u8]>) {
         let known = self.position(name).map(|at| self.name(self.fields[at]));
         let known = known.unwrap_or(name).to_owned();
         self.set(&known, value);
     }
 
-    /// Removes every field of this name, in any case, and says how many there were.
+    /// Removes every field of this name, in any case, and returns how many there were.
     pub(crate) fn remove(&mut self, name: &str) -> usize {
         let before = self.fields.len();
         let (fields, text) = (&mut self.fields, &self.text);
@@ -164,17 +161,17 @@ impl Headers {
     }
 }
 
-/// Whether this is a header name: a token of RFC 9110 section 5.6.2.
+/// Whether the text is a token, as the names of headers are (RFC 9110 section 5.6.2).
 pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_token_byte)
 }
 
-/// Whether this byte may stand in a token (RFC 9110 section 5.6.2).
+/// Whether a token can contain this byte (RFC 9110 section 5.6.2).
 pub(crate) fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-/// Whether these bytes may stand in a header value: no control characters but tab (RFC 9110 section 5.5).
+/// Whether a header value can contain these bytes: no control characters except tab (RFC 9110 section 5.5).
 pub(crate) fn is_value(bytes: &[u8]) -> bool {
     bytes
         .iter()
@@ -191,10 +188,10 @@ const CREDENTIALS: [&str; 6] = [
     "x-auth-key",
 ];
 
-/// Whether a header of this name, in any case, holds a credential, which is not shown to people unasked.
+/// Whether a header of this name, in any case, holds a credential. Credentials are masked unless the user asks for them.
 pub(crate) fn is_credential(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    // Twilio's is the id of a delivery.
+    // Twilio's token is the id of a delivery.
     CREDENTIALS.contains(&name.as_str())
         || name.ends_with("-token") && name != "i-twilio-idempotency-token"
         || name.ends_with("-secret")
@@ -256,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn renew_keeps_the_name_too() {
+    fn set_value_keeps_the_name() {
         let mut headers = sample();
         headers.set_value("x-B", "9");
         headers.set_value("X-New", "1");

@@ -1,8 +1,10 @@
-//! A received request on its way to another endpoint: what goes along, and what is made anew for the next hop.
+//! Forwarding a message to the next hop: hop-by-hop fields are removed, `Host` and the length are rewritten in place.
+//!
+//! Everything else keeps its order, case and bytes, so that a signature over it still verifies.
 
 use super::{Headers, Request, Response, Url, Version};
 
-/// What belongs to one connection, beside what `Connection` itself names (RFC 9110 section 7.6.1).
+/// Fields of one connection (RFC 9110 section 7.6.1). `Connection` can name more.
 const HOP_BY_HOP: [&str; 6] = [
     "connection",
     "keep-alive",
@@ -12,17 +14,17 @@ const HOP_BY_HOP: [&str; 6] = [
     "upgrade",
 ];
 
-/// The request as it goes to `url`: the same method, headers in order and case, and body.
+/// The request as it is sent to `url`.
 ///
-/// A URL without a path keeps the recorded one, a path in it replaces that or, with `keep_path`, goes before it. The
-/// recorded query stays, behind the URL's own. `Host` and the length are made anew where they stood; what belongs to the
-/// connection is left out, and so are the trailers, as the body goes out with its length.
+/// The path of the URL replaces that of the request, or with `keep_path` is put before it; a URL without a path keeps the
+/// request's. The query of the request follows that of the URL. Trailers are dropped, because the body is sent with its
+/// length.
 #[must_use]
 pub(crate) fn forwarded_request(request: &Request, url: &Url, keep_path: bool) -> Request {
     Request {
         method: request.method.clone(),
         target: target(request, url, keep_path),
-        // Each hop speaks its own version (RFC 9110 section 2.5).
+        // The version belongs to the hop (RFC 9110 section 2.5).
         version: Version::Http11,
         headers: headers(request, url),
         body: request.body.clone(),
@@ -36,20 +38,20 @@ fn target(request: &Request, url: &Url, keep_path: bool) -> String {
         None => (url.target.as_str(), None),
         Some((base, query)) => (base, Some(query)),
     };
-    let recorded = match request.path() {
+    let path = match request.path() {
         "" => "/", // absolute-form without a path
-        path => path,
+        own => own,
     };
     let mut target = match (base, keep_path) {
-        ("/" | "", _) => recorded.to_owned(),
-        (base, true) if recorded.starts_with('/') => {
-            format!("{}{recorded}", base.trim_end_matches('/'))
+        ("/" | "", _) => path.to_owned(),
+        (base, true) if path.starts_with('/') => {
+            format!("{}{path}", base.trim_end_matches('/'))
         }
         (base, _) => base.to_owned(),
     };
     let queries = [own_query.filter(|query| !query.is_empty()), request.query()];
-    for (query, joint) in queries.into_iter().flatten().zip(['?', '&']) {
-        target.push(joint);
+    for (query, separator) in queries.into_iter().flatten().zip(['?', '&']) {
+        target.push(separator);
         target.push_str(query);
     }
     target
@@ -84,8 +86,8 @@ fn headers(request: &Request, url: &Url) -> Headers {
     headers
 }
 
-/// The fields of an answer on its way back: as they came, but for what belongs to one connection; the length is that of the
-/// body, and stays what it says where the answer is to a HEAD.
+/// The header fields of a response as they are returned to the sender. `Content-Length` is that of the body; in a response to
+/// HEAD it stays as received.
 #[must_use]
 pub(crate) fn forwarded_response_headers(response: &Response, is_head: bool) -> Headers {
     let mut headers = Headers::new();
@@ -119,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_url_without_a_path_keeps_the_recorded_one() {
+    fn a_url_without_a_path_keeps_that_of_the_request() {
         for (recorded, url, keep_path, want) in [
             ("/a%2Fb?x=1&x=2", "http://h", false, "/a%2Fb?x=1&x=2"),
             ("/a?x=1", "http://h/", false, "/a?x=1"),
@@ -141,7 +143,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn goes_out_as(headers: &[(&str, &str)], body: &str, want: &[(&str, &str)]) {
+    fn assert_forwarded(headers: &[(&str, &str)], body: &str, want: &[(&str, &str)]) {
         let mut request = Request::new("POST", "/");
         request.headers = headers.iter().copied().collect();
         request.body = body.as_bytes().to_vec();
@@ -153,8 +155,8 @@ mod tests {
     }
 
     #[test]
-    fn host_and_length_are_made_anew_where_they_stood() {
-        goes_out_as(
+    fn host_and_length_are_rewritten_in_place() {
+        assert_forwarded(
             &[
                 ("X-B", "1"),
                 ("hOST", "old"),
@@ -171,18 +173,18 @@ mod tests {
                 ("X-b", "3"),
             ],
         );
-        goes_out_as(
+        assert_forwarded(
             &[("Transfer-Encoding", "chunked"), ("Host", "old")],
             "hi",
             &[("Content-Length", "2"), ("Host", "next:81")],
         );
-        goes_out_as(&[], "", &[("Host", "next:81")]);
-        goes_out_as(&[], "hi", &[("Host", "next:81"), ("Content-Length", "2")]);
+        assert_forwarded(&[], "", &[("Host", "next:81")]);
+        assert_forwarded(&[], "hi", &[("Host", "next:81"), ("Content-Length", "2")]);
     }
 
     #[test]
-    fn what_belongs_to_the_connection_stays_behind() {
-        goes_out_as(
+    fn hop_by_hop_fields_are_removed() {
+        assert_forwarded(
             &[
                 ("Host", "old"),
                 ("Connection", "close, X-Hop"),

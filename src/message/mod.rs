@@ -1,4 +1,6 @@
-//! What travels: requests, answers, their headers and bodies, byte-true; pure.
+//! HTTP messages: requests and responses, their headers, bodies and URLs.
+//!
+//! Messages are kept byte for byte, because signatures cover the bytes. Nothing here does I/O; sockets are in `http`.
 
 pub(crate) mod body;
 pub(crate) mod connect_to;

@@ -1,16 +1,13 @@
-//! `multipart/form-data` bodies taken apart for looking (RFC 2046 section 5.1, RFC 7578).
+//! Parser of `multipart/form-data` bodies (RFC 2046 section 5.1, RFC 7578). Parts are slices of the body.
 
 use memchr::memmem;
 
 use super::Headers;
 use super::body::parameter;
 
-/// One part of a multipart body.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Part<'a> {
-    /// The part's own header fields.
     pub(crate) headers: Headers,
-    /// Its bytes.
     pub(crate) body: &'a [u8],
 }
 
@@ -20,12 +17,10 @@ impl Part<'_> {
         self.disposition("name")
     }
 
-    /// The file name that the sender gives.
     pub(crate) fn file_name(&self) -> Option<String> {
         self.disposition("filename")
     }
 
-    /// The part's content type, as sent.
     pub(crate) fn content_type(&self) -> Option<&str> {
         self.headers.text("content-type")
     }
@@ -35,9 +30,7 @@ impl Part<'_> {
     }
 }
 
-/// The parts of a body, or `None` when it does not keep to its boundary.
-///
-/// Preamble and epilogue are left out. A body without the closing delimiter is not whole, so it is `None`.
+/// The parts of a body, without preamble and epilogue; `None` if the body is malformed or the closing delimiter is missing.
 pub(crate) fn parse<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
     if boundary.is_empty() {
         return None;
@@ -61,7 +54,7 @@ pub(crate) fn parse<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>>
     }
 }
 
-/// Where the `CRLF` before the next delimiter starts.
+/// The offset of the `CRLF` before the next delimiter.
 fn part_end(rest: &[u8], delimiter: &memmem::Finder<'_>) -> Option<usize> {
     delimiter
         .find_iter(rest)
@@ -112,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_breaks_its_boundary_has_no_parts() {
+    fn a_malformed_body_has_no_parts() {
         for body in [
             b"".as_slice(),
             b"--XX",

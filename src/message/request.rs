@@ -1,4 +1,7 @@
-//! One HTTP request, byte-true.
+//! An HTTP request, byte for byte.
+//!
+//! A received request remembers its head and its chunked body as they came, so that it is shown, recorded and verified as the
+//! sender wrote it. A request that is built is written from its parts.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,12 +10,10 @@ use std::io::Write as _;
 use super::Headers;
 use super::headers::{is_token, is_value};
 
-/// The HTTP versions that are spoken.
+/// The version of HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Version {
-    /// HTTP/1.0
     Http10,
-    /// HTTP/1.1
     Http11,
 }
 
@@ -25,23 +26,31 @@ impl fmt::Display for Version {
     }
 }
 
-/// A request as it was, or will be, on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Request {
     /// The method as sent: `POST`.
     pub(crate) method: String,
     /// The request target as sent (RFC 9112 section 3.2), undecoded: `/a%2Fb?x=1&x=2`.
     pub(crate) target: String,
-    /// The version of the request line.
     pub(crate) version: Version,
-    /// The header fields in wire order.
     pub(crate) headers: Headers,
-    /// The body, free of its transfer coding.
+    /// The body without its transfer coding.
     pub(crate) body: Vec<u8>,
-    /// The fields that followed a chunked body.
+    /// The trailer fields of a chunked body.
     pub(crate) trailers: Headers,
-    /// The chunked body as it was on the wire, with sizes and trailers, where it was kept.
+    /// The received bytes of a chunked body, with chunk sizes and trailers.
     pub(crate) framed: Option<Vec<u8>>,
+}
+
+/// Why a request cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum InvalidRequest {
+    #[error("its method is not a token")]
+    Method,
+    #[error("its target is empty or contains a space or control character")]
+    Target,
+    #[error("its header `{0}` contains a character that is not allowed")]
+    Header(String),
 }
 
 impl Request {
@@ -58,31 +67,31 @@ impl Request {
         }
     }
 
-    /// The target's path, undecoded; of an absolute-form target the part behind the authority.
+    /// The path of the target, undecoded; in absolute-form the part after the authority.
     pub(crate) fn path(&self) -> &str {
         let origin = self.origin_form();
         origin.split_once('?').map_or(origin, |(path, _)| path)
     }
 
-    /// The target's query, undecoded, without its question mark.
+    /// The query of the target, undecoded, without the question mark.
     pub(crate) fn query(&self) -> Option<&str> {
         self.origin_form().split_once('?').map(|(_, query)| query)
     }
 
-    /// How many bytes it holds in memory, or nearly so.
+    /// About how many bytes of memory the request takes.
     pub(crate) fn size(&self) -> usize {
         let framed = self.framed.as_ref().map_or(0, Vec::len);
         self.headers.size() + self.body.len() + self.trailers.size() + framed
     }
 
-    /// The request as its exact bytes: as received where that is known, else as it would be written.
+    /// The bytes of the request: as received, or as they are written.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut out = self.head();
         out.extend_from_slice(&self.wire_body());
         out
     }
 
-    /// The body as it stands on the wire: as received where that is known, else in one chunk if it is chunked.
+    /// The body on the wire: as received, or if it is chunked in one chunk.
     pub(crate) fn wire_body(&self) -> Cow<'_, [u8]> {
         if let Some(framed) = &self.framed {
             return Cow::Borrowed(framed);
@@ -101,29 +110,31 @@ impl Request {
         Cow::Owned(out)
     }
 
-    /// What would make more or less than one head of it on the wire, if it did not come from there.
-    pub(crate) fn fault(&self) -> Option<String> {
+    /// Checks that the head can be written. A request that was read from a file may hold line breaks, which would make
+    /// another request of it.
+    pub(crate) fn check(&self) -> Result<(), InvalidRequest> {
         if !is_token(&self.method) {
-            return Some("its method is not one".to_owned());
+            return Err(InvalidRequest::Method);
         }
         let is_visible = |char: char| !char.is_control() && char != ' ';
         if self.target.is_empty() || !self.target.chars().all(is_visible) {
-            return Some("its target has a blank or a control character in it".to_owned());
+            return Err(InvalidRequest::Target);
         }
         let mut fields = self.headers.iter().chain(self.trailers.iter());
-        fields
-            .find(|(name, value)| !is_token(name) || !is_value(value))
-            .map(|(name, _)| format!("its header `{name}` has characters that no header has"))
+        match fields.find(|(name, value)| !is_token(name) || !is_value(value)) {
+            Some((name, _)) => Err(InvalidRequest::Header(name.to_owned())),
+            None => Ok(()),
+        }
     }
 
-    /// The request line and headers as their exact bytes, with the empty line that ends them.
+    /// The request line and header fields, with the empty line that ends them.
     pub(crate) fn head(&self) -> Vec<u8> {
         let mut out = Vec::new();
         self.write_head(&mut out);
         out
     }
 
-    /// The same, behind what is there.
+    /// Appends the head.
     pub(crate) fn write_head(&self, out: &mut Vec<u8>) {
         if let Some(head) = self.headers.as_received() {
             return out.extend_from_slice(head);
@@ -152,7 +163,7 @@ impl Request {
 pub(crate) fn write_fields(out: &mut Vec<u8>, headers: &Headers) {
     for (name, value) in headers.iter() {
         out.extend_from_slice(name.as_bytes());
-        // An empty value is written without the space, as curl does, so that `--curl` sends the same bytes.
+        // No space before an empty value: curl does the same, so an exported command sends the same bytes.
         out.extend_from_slice(if value.is_empty() { b":" } else { b": " });
         out.extend_from_slice(value);
         out.extend_from_slice(b"\r\n");
@@ -165,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn path_and_query_are_undecoded() {
+    fn path_and_query_are_not_decoded() {
         let request = Request::new("GET", "/a%2Fb?x=1&x=2?3");
         assert_eq!(
             (request.path(), request.query()),
@@ -174,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn absolute_form_has_a_path_behind_its_authority() {
+    fn the_path_of_absolute_form_follows_the_authority() {
         let request = Request::new("GET", "http://example.com/a?b");
         assert_eq!((request.path(), request.query()), ("/a", Some("b")));
         assert_eq!(Request::new("GET", "http://example.com").path(), "/");
@@ -183,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chunked_body_is_framed_anew() {
+    fn a_chunked_body_is_written_in_one_chunk() {
         let mut request = Request::new("POST", "/");
         request.headers.push("Transfer-Encoding", "chunked");
         request.trailers.push("X-Sum", "7");
@@ -197,21 +208,21 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_another_request_is_told() {
+    fn a_head_that_would_be_another_request_is_invalid() {
         let with = |name: &str, value: &str| {
             let mut request = Request::new("POST", "/");
             request.headers.push(name, value);
-            request.fault()
+            request.check()
         };
-        assert_eq!(with("X-A", "caf\u{e9}\t1"), None);
-        assert!(with("X-A", "1\r\nX-B: 2").is_some());
-        assert!(with("X A", "1").is_some());
-        assert!(Request::new("", "/").fault().is_some());
-        assert!(Request::new("GET", "/ HTTP/1.1\r\n").fault().is_some());
+        assert_eq!(with("X-A", "caf\u{e9}\t1"), Ok(()));
+        assert!(with("X-A", "1\r\nX-B: 2").is_err());
+        assert!(with("X A", "1").is_err());
+        assert!(Request::new("", "/").check().is_err());
+        assert!(Request::new("GET", "/ HTTP/1.1\r\n").check().is_err());
     }
 
     #[test]
-    fn bytes_are_the_lines_of_rfc_9112() {
+    fn the_head_has_the_form_of_rfc_9112() {
         let mut request = Request::new("POST", "/");
         request.headers.push("Host", "a");
         request.headers.push("X-Empty", "");

@@ -1,25 +1,21 @@
-//! One HTTP answer, byte-true.
+//! An HTTP response, byte for byte, and the standard reason phrases.
 
 use super::Headers;
 use super::request::{Version, write_fields};
 
-/// An answer as it was on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Response {
-    /// The version of the status line.
     pub(crate) version: Version,
-    /// The status code.
     pub(crate) status: u16,
-    /// The reason phrase as sent; may be empty.
+    /// The reason phrase; may be empty.
     pub(crate) reason: String,
-    /// The header fields in wire order.
     pub(crate) headers: Headers,
-    /// The body, free of its transfer coding.
+    /// The body without its transfer coding.
     pub(crate) body: Vec<u8>,
 }
 
 impl Response {
-    /// The status line and headers, with the empty line that ends them.
+    /// The status line and header fields, with the empty line that ends them.
     pub(crate) fn head(&self) -> Vec<u8> {
         if let Some(head) = self.headers.as_received() {
             return head.to_vec();
@@ -30,7 +26,7 @@ impl Response {
     }
 }
 
-/// The reason phrase of a status in RFC 9110 section 15 (and 6585 for 428 to 511); empty for others.
+/// The reason phrase of a status (RFC 9110 section 15; RFC 6585 for 428 to 511); empty for unknown ones.
 pub(crate) fn reason_phrase(status: u16) -> &'static str {
     match status {
         100 => "Continue",

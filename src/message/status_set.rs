@@ -1,35 +1,36 @@
-//! A set of statuses: `2xx`, `200,202`.
+//! A set of status codes, written as codes and classes: `2xx`, `200,202,3xx`.
 
 use std::fmt;
 
-/// Which statuses count.
+/// The first and last code of each item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StatusSet(Vec<(u16, u16)>);
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("write it like `2xx`, `200` or `200,202,3xx`")]
+pub(crate) struct StatusSetError;
+
 impl StatusSet {
-    /// Reads statuses and classes of them, with commas between.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        text.split(',').map(one).collect::<Option<_>>().map_or_else(
-            || Err("write it like `2xx`, `200` or `200,202,3xx`".to_owned()),
-            |ranges| Ok(Self(ranges)),
-        )
+    /// Reads codes and classes, separated by commas.
+    pub(crate) fn parse(text: &str) -> Result<Self, StatusSetError> {
+        let ranges = text.split(',').map(range).collect::<Option<_>>();
+        ranges.map(Self).ok_or(StatusSetError)
     }
 
-    /// Whether this status is among them.
     pub(crate) fn contains(&self, status: u16) -> bool {
         let mut ranges = self.0.iter();
         ranges.any(|(first, last)| (*first..=*last).contains(&status))
     }
 }
 
-/// What webhooks go by: 2xx.
+/// 2xx: a webhook was accepted.
 impl Default for StatusSet {
     fn default() -> Self {
         Self(vec![(200, 299)])
     }
 }
 
-/// Writes them as they are read.
+/// Writes the set as it is parsed.
 impl fmt::Display for StatusSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let texts = self.0.iter().map(|(first, last)| match last - first {
@@ -40,8 +41,8 @@ impl fmt::Display for StatusSet {
     }
 }
 
-/// The first and the last status that one name means.
-fn one(text: &str) -> Option<(u16, u16)> {
+/// The first and last code of a code or class.
+fn range(text: &str) -> Option<(u16, u16)> {
     match text.trim().as_bytes() {
         [class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => {
             let first = u16::from(class - b'0') * 100;
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn statuses_and_classes_are_read() {
+    fn codes_and_classes_are_parsed() {
         for (text, within, without) in [
             ("2xx", &[200, 204, 299][..], &[199, 300][..]),
             ("200,202", &[200, 202], &[201, 204]),

@@ -1,23 +1,31 @@
-//! An endpoint's URL, taken apart without being normalised: `/a%2Fb/../c` stays.
+//! The URL of an endpoint, in its parts.
+//!
+//! Nothing is normalized: `/a%2Fb/../c` goes out as it was typed, because a receiver may route or sign the very characters.
+//! The `url` crate follows the WHATWG standard, which would change them.
 
 use core::net::{IpAddr, Ipv6Addr}; // address types only: nothing here opens a socket
 use std::fmt;
 
-/// How an endpoint is reached.
+use percent_encoding::{CONTROLS, utf8_percent_encode};
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UrlScheme {
-    /// Plain TCP.
     Http,
-    /// TLS.
     Https,
 }
 
 impl UrlScheme {
-    /// The scheme's name and default port.
-    fn parts(self) -> (&'static str, u16) {
+    fn name(self) -> &'static str {
         match self {
-            Self::Http => ("http", 80),
-            Self::Https => ("https", 443),
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+
+    fn default_port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
         }
     }
 }
@@ -25,28 +33,49 @@ impl UrlScheme {
 /// An absolute `http` or `https` URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Url {
-    /// http or https.
     pub(crate) scheme: UrlScheme,
-    /// Name or address; an IPv6 address keeps its brackets.
+    /// A name or an address; an IPv6 address keeps its brackets.
     pub(crate) host: String,
-    /// The port, the scheme's own where none was given.
+    /// The port; the scheme's default where the URL has none.
     pub(crate) port: u16,
-    /// Path and query as given, at least `/`.
+    /// Path and query as given; at least `/`.
     pub(crate) target: String,
+}
+
+/// Why a text is not a URL.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum UrlError {
+    #[error("a space in it: write `%20`")]
+    Space,
+    #[error("a control character in it: {:?}", .0.to_string())]
+    Control(char),
+    #[error("the scheme `{0}`: use http or https")]
+    Scheme(String),
+    #[error("a user name in it: send an `Authorization` header instead")]
+    UserName,
+    #[error("the port `{0}`: use 1 to 65535")]
+    Port(String),
+    #[error("no host")]
+    NoHost,
+    #[error("`{0}` is not an IPv6 address in brackets")]
+    Ipv6(String),
+    #[error("the host `{0}`: write it in its xn-- form")]
+    HostNotAscii(String),
+    #[error("`{0}` as host: put an IPv6 address in brackets")]
+    HostColon(String),
+    #[error("`{0}` in the host")]
+    HostCharacter(char),
 }
 
 impl Url {
     /// Reads a URL as a user types it: `localhost:3000/x`, `:3000/x` and `host/x` are completed with `http://`.
     ///
-    /// Characters outside ASCII in path and query are percent-encoded as UTF-8; a fragment is dropped, as it is never
-    /// sent. The error is a phrase that says what is wrong.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        if let Some(bad) = text.chars().find(|c| c.is_control() || *c == ' ') {
-            let name = match bad {
-                ' ' => "a space in it: write `%20`".to_owned(),
-                _ => format!("a control character in it: {:?}", bad.to_string()),
-            };
-            return Err(name);
+    /// Characters of path and query that are not ASCII are percent-encoded. A fragment is dropped: it is never sent.
+    pub(crate) fn parse(text: &str) -> Result<Self, UrlError> {
+        match text.chars().find(|c| c.is_control() || *c == ' ') {
+            Some(' ') => return Err(UrlError::Space),
+            Some(control) => return Err(UrlError::Control(control)),
+            None => {}
         }
         let (scheme, rest) = scheme_of(text)?;
         let rest = rest.split('#').next().unwrap_or_default();
@@ -61,9 +90,9 @@ impl Url {
         })
     }
 
-    /// Host and port as the `Host` header has them: the default port is left out.
+    /// Host and port as in the `Host` header: without the default port.
     pub(crate) fn authority(&self) -> String {
-        if self.port == self.scheme.parts().1 {
+        if self.port == self.scheme.default_port() {
             self.host.clone()
         } else {
             format!("{}:{}", self.host, self.port)
@@ -81,16 +110,16 @@ impl Url {
                 .is_ok_and(|address| address.is_loopback())
     }
 
-    /// The same endpoint with more query behind what is there; an empty `query` changes nothing.
+    /// Appends to the query; an empty `query` changes nothing.
     #[must_use]
     pub(crate) fn with_query(mut self, query: &str) -> Self {
         if !query.is_empty() {
-            let joint = match self.target.split_once('?') {
+            let separator = match self.target.split_once('?') {
                 None => "?",
                 Some((_, "")) => "",
                 Some(_) => "&",
             };
-            self.target = format!("{}{joint}{query}", self.target);
+            self.target = format!("{}{separator}{query}", self.target);
         }
         self
     }
@@ -98,12 +127,12 @@ impl Url {
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scheme, _) = self.scheme.parts();
+        let scheme = self.scheme.name();
         write!(f, "{scheme}://{}{}", self.authority(), self.target)
     }
 }
 
-fn scheme_of(text: &str) -> Result<(UrlScheme, &str), String> {
+fn scheme_of(text: &str) -> Result<(UrlScheme, &str), UrlError> {
     let Some((scheme, rest)) = text.split_once("://") else {
         return Ok((UrlScheme::Http, text));
     };
@@ -113,28 +142,28 @@ fn scheme_of(text: &str) -> Result<(UrlScheme, &str), String> {
     match scheme.to_ascii_lowercase().as_str() {
         "http" => Ok((UrlScheme::Http, rest)),
         "https" => Ok((UrlScheme::Https, rest)),
-        _ => Err(format!("the scheme `{scheme}`: use http or https")),
+        _ => Err(UrlError::Scheme(scheme.to_owned())),
     }
 }
 
-fn authority_of(text: &str, scheme: UrlScheme) -> Result<(String, u16), String> {
+fn authority_of(text: &str, scheme: UrlScheme) -> Result<(String, u16), UrlError> {
     if text.contains('@') {
-        return Err("a user name in it: give it as -H 'Authorization: Basic …' instead".to_owned());
+        return Err(UrlError::UserName);
     }
     let (host, port) = match text.rfind(':') {
-        // Inside brackets a colon is part of the address.
+        // A colon inside brackets belongs to the address.
         Some(at) if !text.starts_with('[') || text[..at].ends_with(']') => {
             (&text[..at], Some(&text[at + 1..]))
         }
         _ => (text, None),
     };
     let port = match port {
-        None | Some("") => scheme.parts().1,
+        None | Some("") => scheme.default_port(),
         Some(digits) => digits
             .parse()
             .ok()
             .filter(|port| *port > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()))
-            .ok_or_else(|| format!("the port `{digits}`: use 1 to 65535"))?,
+            .ok_or_else(|| UrlError::Port(digits.to_owned()))?,
     };
     if host.is_empty() && text.starts_with(':') {
         return Ok(("localhost".to_owned(), port));
@@ -143,43 +172,34 @@ fn authority_of(text: &str, scheme: UrlScheme) -> Result<(String, u16), String> 
     Ok((host.to_owned(), port))
 }
 
-fn check_host(host: &str) -> Result<(), String> {
+fn check_host(host: &str) -> Result<(), UrlError> {
     if host.is_empty() {
-        return Err("no host".to_owned());
+        return Err(UrlError::NoHost);
     }
     if let Some(inner) = host.strip_prefix('[') {
         return inner
             .strip_suffix(']')
             .filter(|inner| inner.parse::<Ipv6Addr>().is_ok())
             .map(drop)
-            .ok_or_else(|| format!("`{host}`, which is not an IPv6 address in brackets"));
+            .ok_or_else(|| UrlError::Ipv6(host.to_owned()));
     }
     if !host.is_ascii() {
-        return Err(format!("the host `{host}`: write it in its xn-- form"));
+        return Err(UrlError::HostNotAscii(host.to_owned()));
     }
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     match host.bytes().find(|byte| !allowed(*byte)) {
-        Some(b':') => Err(format!("`{host}` as host: put an IPv6 address in brackets")),
-        Some(byte) => Err(format!("`{}` in the host", char::from(byte))),
+        Some(b':') => Err(UrlError::HostColon(host.to_owned())),
+        Some(byte) => Err(UrlError::HostCharacter(char::from(byte))),
         None => Ok(()),
     }
 }
 
 fn target_of(text: &str) -> String {
-    use fmt::Write as _;
+    let slash = if text.starts_with('/') { "" } else { "/" };
     let mut target = String::with_capacity(text.len() + 1);
-    if !text.starts_with('/') {
-        target.push('/');
-    }
-    for char in text.chars() {
-        if char.is_ascii() {
-            target.push(char);
-        } else {
-            for byte in char.encode_utf8(&mut [0; 4]).bytes() {
-                let _ = write!(target, "%{byte:02X}");
-            }
-        }
-    }
+    target.push_str(slash);
+    // Control characters were rejected before, so this encodes what is not ASCII.
+    target.extend(utf8_percent_encode(text, CONTROLS));
     target
 }
 
@@ -215,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn an_error_names_the_part() {
         for (text, want) in [
             ("", "no host"),
             ("http://", "no host"),
@@ -228,12 +248,9 @@ mod tests {
             ("http://a\r\nb/", "a control character in it: \"\\r\""),
             (
                 "http://u:p@host/",
-                "a user name in it: give it as -H 'Authorization: Basic …' instead",
+                "a user name in it: send an `Authorization` header instead",
             ),
-            (
-                "http://[::1/",
-                "`[::1`, which is not an IPv6 address in brackets",
-            ),
+            ("http://[::1/", "`[::1` is not an IPv6 address in brackets"),
             ("::1", "`:` as host: put an IPv6 address in brackets"),
             ("http://h<x>/", "`<` in the host"),
             (
@@ -241,12 +258,13 @@ mod tests {
                 "the host `b\u{fc}cher.example`: write it in its xn-- form",
             ),
         ] {
-            assert_eq!(Url::parse(text), Err(want.to_owned()), "{text:?}");
+            let error = Url::parse(text).unwrap_err();
+            assert_eq!(error.to_string(), want, "{text:?}");
         }
     }
 
     #[test]
-    fn loopback_is_known() {
+    fn loopback_hosts_are_recognized() {
         for (text, want) in [
             ("localhost", true),
             ("http://127.1.2.3/", true),
@@ -259,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn query_is_added_behind_what_is_there() {
+    fn a_query_is_appended() {
         for (text, want) in [
             ("http://h", "http://h/?b=2"),
             ("http://h/?a=1", "http://h/?a=1&b=2"),

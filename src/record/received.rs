@@ -202,9 +202,7 @@ impl TryFrom<RequestKeys<'_>> for ReceivedRequest {
         request.headers = keys.headers;
         request.trailers = keys.trailers;
         request.body = keys.body.unwrap_or_default();
-        if let Some(fault) = request.fault() {
-            return Err(fault);
-        }
+        request.check().map_err(|error| error.to_string())?;
         Ok(Self {
             seq: keys.seq,
             received_at: keys.received_at,

@@ -68,7 +68,11 @@ pub(crate) fn re_sign(
     let bare = unsigned(scheme, options, request, now);
     let signed = sign(&bare)?;
     request.target = match &signed.url {
-        Some(changed) => Url::parse(changed)?.target,
+        Some(changed) => {
+            Url::parse(changed)
+                .map_err(|error| error.to_string())?
+                .target
+        }
         None => bare.target,
     };
     request.body = signed.body.unwrap_or(bare.body);

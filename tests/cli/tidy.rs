@@ -43,7 +43,7 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that know their quirks.
-const HOMES: [(&str, &[&str]); 26] = [
+const HOMES: [(&str, &[&str]); 27] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
@@ -54,6 +54,7 @@ const HOMES: [(&str, &[&str]); 26] = [
     ("httparse", &["http"]),
     ("httpdate", &["retry_after"]),
     ("mio", &["http/client/pool", "http/server"]),
+    ("percent_encoding", &["message/form", "message/url"]),
     ("regex_lite", &["expression"]),
     ("ring", &["signature"]),
     ("rustix", &["process", "output/terminal", "http/server"]),

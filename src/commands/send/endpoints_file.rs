@@ -27,7 +27,7 @@ impl Endpoint {
     pub(super) fn wants(&self, event_type: Option<&EventType>) -> bool {
         let text = event_type.map_or("", EventType::as_str);
         let mut events = self.events.iter();
-        self.events.is_empty() || events.any(|glob| matches(glob, text, Star::Crosses))
+        self.events.is_empty() || events.any(|glob| matches(glob, text, Star::CrossesSlash))
     }
 }
 

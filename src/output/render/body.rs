@@ -50,7 +50,7 @@ pub(crate) fn write_body(
         size(body.len()),
         size(decoded.body.len())
     );
-    if decoded.cut {
+    if decoded.truncated {
         note.push_str(" and cut there");
     }
     note.push(')');

@@ -102,7 +102,7 @@ fn body(request: &Request) -> Option<Cow<'_, [u8]>> {
     match request.headers.text("content-encoding") {
         None => Some(Cow::Borrowed(&request.body)),
         Some(coding) => decode_body(coding, &request.body, MAX_DECODED)
-            .filter(|decoded| !decoded.cut)
+            .filter(|decoded| !decoded.truncated)
             .map(|decoded| Cow::Owned(decoded.body)),
     }
 }
