@@ -57,13 +57,13 @@ pub(super) fn port(text: &str) -> Result<u16, String> {
 }
 
 pub(super) fn scheme(text: &str) -> Result<&'static Scheme, String> {
-    find_scheme(text)
+    find_scheme(text).map_err(|error| error.to_string())
 }
 
 pub(super) fn scheme_or_auto(text: &str) -> Result<SchemeChoice, String> {
     match text {
         "auto" => Ok(SchemeChoice::Auto),
-        name => find_scheme(name).map(SchemeChoice::Of),
+        name => scheme(name).map(SchemeChoice::Of),
     }
 }
 

@@ -3,11 +3,12 @@
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
+use super::advice;
 use super::context::{Context, usage};
 use super::deliver::{attempt, client, limits, look};
 use super::run_exit::exit_with;
 use super::send::{display, preview, urls};
-use super::signer::{given, put};
+use super::signer::{apply, given};
 use crate::cli::Send;
 use crate::delivery::{AttemptOutcome, Delivery, exit_of, message_id};
 use crate::exit_code::Exit;
@@ -131,7 +132,9 @@ fn secret(args: &Send, check: &Check, scheme: &Scheme) -> Result<Option<Secret>>
             Ok(None)
         };
     };
-    signature::check_secret(scheme, &secret, KeyPurpose::Sign).map_err(usage)?;
+    scheme
+        .check_secret(&secret, KeyPurpose::Sign)
+        .map_err(|error| usage(error.to_string()))?;
     Ok(Some(secret))
 }
 
@@ -141,7 +144,10 @@ fn forger(check: &Check) -> Result<Shared> {
     let mut letters = random.bytes().cycle();
     let mut fill = |bytes: &mut [u8]| bytes.fill_with(|| letters.next().unwrap_or_default());
     let secret = match check.scheme() {
-        Some(scheme) => Some(generate(scheme, false, &mut fill).map_err(usage)?.secret),
+        Some(scheme) => {
+            let generated = generate(scheme, false, &mut fill);
+            Some(generated.map_err(|error| usage(error.to_string()))?.secret)
+        }
         None => None,
     };
     Ok(Shared {
@@ -176,7 +182,8 @@ fn trial(args: &Send, check: &Check, shared: &Shared, url: &Url) -> Result<Trial
     if let (Some(scheme), Some(secret), true) = (check.scheme(), &shared.secret, check.is_signed) {
         let subject = SignedMessage::new(&request);
         let signed = signature::sign(scheme, &check.options(), secret, &subject, &challenge, now);
-        put(signed.map_err(usage)?, &mut request)?;
+        let signed = signed.map_err(|error| usage(advice::signing(&error)))?;
+        apply(signed, &mut request)?;
     }
     let mut shown = request.clone();
     if shared.token.is_some() && !args.show_secrets {

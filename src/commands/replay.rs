@@ -43,7 +43,7 @@ pub(super) fn run(args: &Replay, context: &Context) -> Result<Exit> {
     let remade = Remade {
         args,
         urls: urls(&args.urls)?,
-        signer: Signer::of(args.sign, &args.signing)?,
+        signer: Signer::from_flags(args.sign, &args.signing)?,
     };
     let client = client(&args.delivery.connection, args.quiet)?;
     let mut endpoints = Endpoints::new(&client, &remade.urls);

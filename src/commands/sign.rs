@@ -1,8 +1,9 @@
-//! `hook sign`
+//! `hook sign`: prints the headers that sign the body on stdin.
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
+use super::advice;
 use super::context::{Context, usage};
 use super::signer::{request, secrets};
 use crate::cli::Sign;
@@ -11,12 +12,11 @@ use crate::exit_code::Exit;
 use crate::output::{stderr, stdout};
 use crate::signature::{self, KeyPurpose, SignedMessage};
 
-/// Prints the headers that a request with the body on stdin is signed with.
 pub(super) fn run(args: &Sign, context: &Context) -> Result<Exit> {
     let options = args.signing.options();
     let secrets = secrets(&args.signing, args.scheme, KeyPurpose::Sign)?;
     let [secret] = &secrets[..] else {
-        return Err(usage("one secret signs: give one"));
+        return Err(usage("a request is signed with one secret: give only one"));
     };
     let url = args.signing.public_url.as_deref();
     let request = request("sign", &args.method, &args.headers, url, context)?;
@@ -25,16 +25,16 @@ pub(super) fn run(args: &Sign, context: &Context) -> Result<Exit> {
         None => message_id().context("could not make a message id")?,
     };
     let now = args.timestamp.unwrap_or_else(Timestamp::now);
-    let subject = SignedMessage::new(&request).at(url);
-    let signed =
-        signature::sign(args.scheme, &options, secret, &subject, &id, now).map_err(usage)?;
+    let message = SignedMessage::new(&request).at(url);
+    let changes = signature::sign(args.scheme, &options, secret, &message, &id, now)
+        .map_err(|error| usage(advice::signing(&error)))?;
     let text = if args.json {
-        let fields = signed.headers.into_iter();
+        let fields = changes.headers.into_iter();
         let object: serde_json::Map<_, _> =
             fields.map(|(name, value)| (name, value.into())).collect();
         format!("{}\n", serde_json::Value::from(object))
     } else {
-        let lines: Vec<String> = signed
+        let lines: Vec<String> = changes
             .headers
             .iter()
             .map(|(name, value)| format!("{name}: {value}\n"))
@@ -42,10 +42,10 @@ pub(super) fn run(args: &Sign, context: &Context) -> Result<Exit> {
         lines.concat()
     };
     stdout::write_data(text.as_bytes())?;
-    if let Some(url) = signed.url {
-        stderr::message(format_args!("the signature goes with this URL: {url}"));
+    if let Some(url) = changes.url {
+        stderr::message(format_args!("the signature is for this URL: {url}"));
     }
-    if let Some(body) = signed.body {
+    if let Some(body) = changes.body {
         stderr::message("the signature is in the body, which follows on stdout");
         stdout::write_message(&body)?;
     }

@@ -1,8 +1,12 @@
-//! What `sign`, `verify` and `send --sign` share: secrets, and the requests that they belong to.
+//! Secrets from flags, files and the environment, and the [`Signer`] that signs outgoing requests with them.
+//!
+//! `sign`, `verify`, `send`, `replay`, `listen` and `handshake` share this. A secret is checked against its scheme before any
+//! request goes out.
 
 use anyhow::Result;
 use jiff::Timestamp;
 
+use super::advice;
 use super::context::{Context, usage};
 use super::value_input::{self, read_file};
 use crate::cli::{SchemeChoice, Signing};
@@ -11,27 +15,32 @@ use crate::message::{Request, Url};
 use crate::payload::Item;
 use crate::provider::recognise;
 use crate::signature::{
-    self, KeyPurpose, SCHEMES, Scheme, Secret, SignatureChanges, SignatureOptions, SignedMessage,
+    self, KeyPurpose, SCHEMES, Scheme, Secret, SignError, SignatureChanges, SignatureOptions,
+    SignedMessage,
 };
 
-/// The secrets: from flags and files, else from `HOOK_SECRET`; each must be of the scheme's form.
+/// The secrets from flags and files, or from `HOOK_SECRET`; each must have the scheme's form.
 pub(super) fn secrets(
     signing: &Signing,
     scheme: &Scheme,
     purpose: KeyPurpose,
 ) -> Result<Vec<Secret>> {
-    let secrets = needed(signing, || {
+    let secrets = required(signing, || {
         format!("`{}` takes {}", scheme.name, scheme.secret_form(purpose))
     })?;
-    signing.options().check(scheme).map_err(usage)?;
+    scheme
+        .check_options(&signing.options())
+        .map_err(|error| usage(advice::signature_options(&error)))?;
     for secret in &secrets {
-        signature::check_secret(scheme, secret, purpose).map_err(usage)?;
+        scheme
+            .check_secret(secret, purpose)
+            .map_err(|error| usage(error.to_string()))?;
     }
     Ok(secrets)
 }
 
-/// The scheme by which requests are checked, if that is one for all, and the secrets.
-pub(super) fn trusted(
+/// The scheme that all requests are verified with, if it is one for all, and the secrets.
+pub(super) fn verification(
     signing: &Signing,
     choice: SchemeChoice,
 ) -> Result<(Option<&'static Scheme>, Vec<Secret>)> {
@@ -43,31 +52,31 @@ pub(super) fn trusted(
     }
 }
 
-/// The same for a scheme that each request tells: a secret must be of the form of some scheme.
+/// The secrets when each request determines its scheme: each must have the form of some scheme.
 fn secrets_of_any(signing: &Signing) -> Result<Vec<Secret>> {
-    let secrets = needed(signing, || "signatures are checked with it".to_owned())?;
+    let secrets = required(signing, || "signatures are verified with it".to_owned())?;
     let fits = |secret: &Secret| {
         let mut schemes = SCHEMES.iter();
-        schemes.any(|scheme| signature::check_secret(scheme, secret, KeyPurpose::Verify).is_ok())
+        schemes.any(|scheme| scheme.check_secret(secret, KeyPurpose::Verify).is_ok())
     };
     if secrets.iter().all(fits) {
         return Ok(secrets);
     }
-    Err(usage("the secret is of no scheme's form: it is empty"))
+    Err(usage("the secret is empty"))
 }
 
-fn needed(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>> {
+fn required(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>> {
     let secrets = given(signing)?;
     if secrets.is_empty() {
         return Err(usage(format!(
-            "a secret is missing: give --secret-file FILE, or HOOK_SECRET in the environment; {}",
+            "missing secret: give `--secret-file FILE` or set `HOOK_SECRET`; {}",
             hint()
         )));
     }
     Ok(secrets)
 }
 
-/// The secrets as they are, of whatever form; there may be none.
+/// The secrets in any form; there may be none.
 pub(super) fn given(signing: &Signing) -> Result<Vec<Secret>> {
     let mut secrets = signing.secrets.clone();
     for path in signing.secret_files.iter().chain(&signing.signing_cert) {
@@ -89,32 +98,36 @@ pub(super) fn request(
 ) -> Result<Request> {
     if context.stdin_is_terminal {
         return Err(usage(format!(
-            "the body is read from stdin, which is a terminal: `hook {command} … < body.json`"
+            "stdin is a terminal, and the body is read from it: run `hook {command} … < body.json`"
         )));
     }
     let target = match public_url.map(Url::parse) {
         None => "/".to_owned(),
         Some(Ok(url)) => url.target,
-        Some(Err(wrong)) => return Err(usage(format!("--public-url: malformed URL: {wrong}"))),
+        Some(Err(error)) => return Err(usage(format!("--public-url: malformed URL: {error}"))),
     };
     let mut request = Request::new(method, target);
     for item in headers {
         match item {
             Item::Header(name, value) => request.headers.push(name, value),
-            _ => return Err(usage("--header removes nothing here: give it a value")),
+            _ => {
+                return Err(usage(
+                    "`--header` needs a value here: there is nothing to remove",
+                ));
+            }
         }
     }
     request.body = value_input::read("stdin", "-", context)?.bytes;
     Ok(request)
 }
 
-/// Signs requests as they go out: the exact bytes, for the URL that they go to.
+/// Signs outgoing requests: their exact bytes, for the URL that they go to.
 #[derive(Clone)]
 pub(super) struct Signer {
     scheme: &'static Scheme,
     secret: Secret,
     options: SignatureOptions,
-    /// The URL as the sender knows it, where that is not the one that it goes to.
+    /// The URL as the receiver knows it, if it is not the one that the request goes to.
     public_url: Option<String>,
     signs_url: bool,
 }
@@ -124,11 +137,11 @@ impl Signer {
         let mut secrets = secrets(signing, scheme, KeyPurpose::Sign)?;
         match (secrets.pop(), secrets.len()) {
             (Some(secret), 0) => Ok(Self::with(scheme, secret, signing)),
-            _ => Err(usage("one secret signs: give one")),
+            _ => Err(usage("a request is signed with one secret: give only one")),
         }
     }
 
-    /// The same with a secret that fits the scheme.
+    /// A signer with a secret that fits the scheme.
     pub(super) fn with(scheme: &'static Scheme, secret: Secret, signing: &Signing) -> Self {
         let options = signing.options();
         Self {
@@ -140,35 +153,40 @@ impl Signer {
         }
     }
 
-    /// What `--sign` asks for, if it is given.
-    pub(super) fn of(scheme: Option<&'static Scheme>, signing: &Signing) -> Result<Option<Self>> {
+    /// The signer that `--sign` asks for, if it is given.
+    pub(super) fn from_flags(
+        scheme: Option<&'static Scheme>,
+        signing: &Signing,
+    ) -> Result<Option<Self>> {
         match scheme {
             Some(scheme) => Self::new(scheme, signing).map(Some),
-            None if signing.is_given() => Err(usage("a secret has no place without --sign SCHEME")),
+            None if signing.is_given() => Err(usage(
+                "`--secret` and the other signature options require `--sign SCHEME`",
+            )),
             None => Ok(None),
         }
     }
 
-    /// Whether it signs an id that stands in a header.
+    /// Whether it signs a message id that a header carries.
     pub(super) fn signs_id(&self) -> bool {
         self.scheme.id_header(&self.options).is_some()
     }
 
-    fn sign(
+    fn changes(
         &self,
         url: &Url,
         request: &Request,
         id: &str,
         now: Timestamp,
-    ) -> Result<SignatureChanges, String> {
-        let public_url = self.signs_url.then(|| self.url_of(url, request));
+    ) -> Result<SignatureChanges, SignError> {
+        let public_url = self.signs_url.then(|| self.signed_url(url, request));
         let public_url = public_url.unwrap_or_default();
-        let subject = SignedMessage::new(request).at(Some(&public_url));
-        signature::sign(self.scheme, &self.options, &self.secret, &subject, id, now)
+        let message = SignedMessage::new(request).at(Some(&public_url));
+        signature::sign(self.scheme, &self.options, &self.secret, &message, id, now)
     }
 
-    /// The URL that is signed: as it goes out, for items may have added to the query.
-    fn url_of(&self, url: &Url, request: &Request) -> String {
+    /// The URL that is signed, with the query of the request: items may have added to it.
+    fn signed_url(&self, url: &Url, request: &Request) -> String {
         let sent_to = || Url {
             target: request.target.clone(),
             ..url.clone()
@@ -177,20 +195,22 @@ impl Signer {
         public_url.unwrap_or_else(|| sent_to().to_string())
     }
 
-    /// Signs a request as it goes out.
-    pub(super) fn put(
+    pub(super) fn sign(
         &self,
         url: &Url,
         request: &mut Request,
         id: &str,
         now: Timestamp,
     ) -> Result<()> {
-        let made = self.sign(url, request, id, now).map_err(usage)?;
-        put(made, request)
+        let changes = self.changes(url, request, id, now);
+        apply(
+            changes.map_err(|error| usage(advice::signing(&error)))?,
+            request,
+        )
     }
 
-    /// Signs a recorded request in the place of its old signature, under the id that it has unless another is given.
-    pub(super) fn renew(
+    /// Replaces the signature of a recorded request, and keeps its message id unless another one is given.
+    pub(super) fn re_sign(
         &self,
         delivery: &mut Delivery,
         id: Option<&str>,
@@ -206,25 +226,26 @@ impl Signer {
                 message_id().map_err(|error| format!("could not make a message id: {error}"))?
             }
         };
-        signature::re_sign(self.scheme, &self.options, request, now, |bare| {
-            self.sign(url, bare, &id, now)
+        signature::re_sign(self.scheme, &self.options, request, now, |unsigned| {
+            self.changes(url, unsigned, &id, now)
         })
+        .map_err(|error| advice::signing(&error))
     }
 }
 
-/// Puts a signature where it belongs.
-pub(super) fn put(signed: SignatureChanges, request: &mut Request) -> Result<()> {
-    if let Some(changed) = &signed.url {
-        request.target = Url::parse(changed)
+/// Applies a signature to a request.
+pub(super) fn apply(changes: SignatureChanges, request: &mut Request) -> Result<()> {
+    if let Some(url) = &changes.url {
+        request.target = Url::parse(url)
             .map_err(|error| usage(error.to_string()))?
             .target;
     }
-    if let Some(body) = signed.body {
+    if let Some(body) = changes.body {
         request.body = body;
     }
-    // Behind the user's headers, and before the length, which curl sends last.
+    // After the user's headers and before the length, which curl sends last.
     let has_length = request.headers.remove("content-length") > 0;
-    for (name, value) in &signed.headers {
+    for (name, value) in &changes.headers {
         request.headers.remove(name);
         request.headers.push(name, value);
     }

@@ -1,11 +1,12 @@
-//! `hook verify`
+//! `hook verify`: verifies the signature of the body on stdin, or of each request of a capture.
 
 use anyhow::Result;
 use jiff::Timestamp;
 
+use super::advice;
 use super::context::{Context, usage};
 use super::record_input;
-use super::signer::{request, trusted};
+use super::signer::{request, verification};
 use crate::capture::CaptureEntry;
 use crate::cli::Verify;
 use crate::exit_code::Exit;
@@ -15,7 +16,6 @@ use crate::output::style::Role;
 use crate::output::{StyledText, stdout};
 use crate::record::SignatureLine;
 
-/// Checks the signature of the body on stdin, or of each request of a capture.
 pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
     let verifier = verifier(args)?;
     let mut exit = Exit::Done;
@@ -31,6 +31,9 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
             let url = args.signing.public_url.as_deref();
             let request = request("verify", &args.method, &args.headers, url, context)?;
             if let Some(scheme) = verifier.scheme_of(&request) {
+                scheme
+                    .check_options(&verifier.options)
+                    .map_err(|error| usage(advice::signature_options(&error)))?;
                 verifier.fits(scheme).map_err(usage)?;
             }
             one(1, &request)?;
@@ -44,7 +47,7 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
 }
 
 fn verifier(args: &Verify) -> Result<Verifier> {
-    let (scheme, secrets) = trusted(&args.signing, args.scheme)?;
+    let (scheme, secrets) = verification(&args.signing, args.scheme)?;
     Ok(Verifier {
         scheme,
         secrets,

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::message::Request;
 use crate::record::{SignatureOutcome, SignatureState};
 use crate::signature::{
-    KeyPurpose, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict, check_secret,
-    detect, expected_signature, explain, verify,
+    KeyPurpose, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict, detect,
+    expected_signature, explain, verify,
 };
 
 /// What is asked of a request's signature.
@@ -86,9 +86,11 @@ impl Verifier {
 
     /// Says what a scheme lacks; the error is for the user.
     pub(crate) fn fits(&self, scheme: &Scheme) -> Result<(), String> {
-        self.options.check(scheme)?;
+        scheme
+            .check_options(&self.options)
+            .map_err(|error| error.to_string())?;
         let mut secrets = self.secrets.iter();
-        if secrets.any(|secret| check_secret(scheme, secret, KeyPurpose::Verify).is_ok()) {
+        if secrets.any(|secret| scheme.check_secret(secret, KeyPurpose::Verify).is_ok()) {
             return Ok(());
         }
         let form = scheme.secret_form(KeyPurpose::Verify);

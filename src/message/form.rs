@@ -57,6 +57,20 @@ pub(crate) fn decode(text: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
+/// The pairs of a query or form without those of these names, each of the others as it is spelled.
+pub(crate) fn without<'a>(text: &'a str, names: &[&str]) -> Cow<'a, str> {
+    let is_named = |pair: &&str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        let name = decode(name.as_bytes());
+        names.iter().any(|known| name.as_ref() == known.as_bytes())
+    };
+    if !text.split('&').any(|pair| is_named(&pair)) {
+        return Cow::Borrowed(text);
+    }
+    let kept: Vec<&str> = text.split('&').filter(|pair| !is_named(pair)).collect();
+    Cow::Owned(kept.join("&"))
+}
+
 /// Names and values as a form body: a space is `+`.
 pub(crate) fn encode_form<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     join(pairs, "+")

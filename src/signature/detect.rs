@@ -1,113 +1,76 @@
-//! `auto`: the scheme of a request, by its headers.
+//! Detects the scheme of a request by its headers.
 
-use crate::json::find_members;
 use crate::message::Request;
 
-use super::mailgun;
-use super::scheme::{Placement, Scheme, SchemeKind, SignatureSpec};
-use super::table::SCHEMES;
+use super::scheme::{Scheme, SchemeKind};
+use super::schemes::SCHEMES;
+use super::spec::{Placement, SignatureSpec};
 use super::template::{self, TemplatePart};
 
-/// Finds the scheme of a request by its headers (Mailgun's by its body); the most specific where several fit.
+/// Detects the scheme of a request by its headers (Mailgun's by its body); the most specific one if several fit.
 ///
-/// A request whose signature is not in the scheme's form, or not there, is known by its header, or by the
-/// scheme's other ones.
+/// A malformed signature is detected by the name of its header, a missing one by the headers of timestamp and id.
 pub(crate) fn detect(request: &Request) -> Option<&'static Scheme> {
-    let fits = |looks: Evidence| {
+    let first_with = |evidence: Evidence| {
         let mut schemes = SCHEMES.iter();
-        schemes.find(|scheme| scheme.looks_like(request, looks))
+        schemes.find(|scheme| has_evidence(scheme, request, evidence))
     };
-    fits(Evidence::Signature)
-        .or_else(|| fits(Evidence::Header))
-        .or_else(|| fits(Evidence::OtherHeaders))
+    first_with(Evidence::Signature)
+        .or_else(|| first_with(Evidence::Header))
+        .or_else(|| first_with(Evidence::OtherHeaders))
 }
 
-/// The scheme that a request is signed by when it is not by this one.
-pub(super) fn instead(request: &Request, scheme: &Scheme) -> Option<&'static str> {
-    if scheme.signed(request) {
-        return None;
-    }
-    let mut others = SCHEMES.iter();
-    others
-        .find(|other| other.signed(request))
-        .map(|other| other.name)
+/// The scheme whose signature a request has, by its form.
+pub(crate) fn scheme_of(request: &Request) -> Option<&'static Scheme> {
+    SCHEMES.iter().find(|scheme| is_signed_by(scheme, request))
 }
 
-/// How much of a scheme a request has.
+/// Whether a request has a signature of this scheme, by its form.
+pub(super) fn is_signed_by(scheme: &Scheme, request: &Request) -> bool {
+    has_evidence(scheme, request, Evidence::Signature)
+}
+
+/// What in a request suggests a scheme.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Evidence {
-    /// A signature in its form.
+    /// A signature in the scheme's form.
     Signature,
-    /// The signature's header.
+    /// The header of the signature.
     Header,
     /// The headers of timestamp and id.
     OtherHeaders,
 }
 
-impl Scheme {
-    /// Whether a request is signed as this scheme does, by its looks.
-    pub(super) fn signed(&self, request: &Request) -> bool {
-        self.looks_like(request, Evidence::Signature)
+fn has_evidence(scheme: &Scheme, request: &Request, evidence: Evidence) -> bool {
+    let has = |name: &str| request.headers.contains(name);
+    let fits = match scheme.kind {
+        SchemeKind::Rfc9421 => has("Signature-Input") && has("Signature"),
+        SchemeKind::Custom => false, // the user's options describe it, and any request might fit
+        _ => scheme
+            .specs()
+            .iter()
+            .any(|spec| spec_has_evidence(spec, request, evidence)),
+    };
+    fits && scheme.detect.is_none_or(|detect| detect(request))
+}
+
+fn spec_has_evidence(spec: &SignatureSpec<'_>, request: &Request, evidence: Evidence) -> bool {
+    if spec.placement == Placement::Mailgun {
+        return evidence == Evidence::Signature; // the row's own check reads the body
     }
-
-    fn looks_like(&self, request: &Request, looks: Evidence) -> bool {
-        let has = |name: &str| request.headers.contains(name);
-        let fits = match self.method {
-            SchemeKind::Rfc9421 => has("Signature-Input") && has("Signature"),
-            SchemeKind::Custom => false, // only the user's options say what it is
-            _ => self.texts().iter().any(|text| text.fits(request, looks)),
-        };
-        fits && self.mark.is_none_or(|mark| mark(request))
+    if evidence == Evidence::OtherHeaders {
+        let parts = template::parse(spec.template).unwrap_or_default();
+        return parts.iter().any(|part| match *part {
+            TemplatePart::Id(Some(name)) | TemplatePart::Timestamp(Some(name)) => {
+                request.headers.contains(name)
+            }
+            _ => false,
+        });
     }
-}
-
-impl SignatureSpec<'_> {
-    fn fits(&self, request: &Request, looks: Evidence) -> bool {
-        if self.place == Placement::Mailgun {
-            return looks == Evidence::Signature; // its mark looks into the body
-        }
-        if looks == Evidence::OtherHeaders {
-            let parts = template::parse(self.signed).unwrap_or_default();
-            return parts.iter().any(|part| match *part {
-                TemplatePart::Id(Some(name)) | TemplatePart::Timestamp(Some(name)) => {
-                    request.headers.contains(name)
-                }
-                _ => false,
-            });
-        }
-        let mut names = self.others.iter().chain([&self.header]);
-        names.any(|name| {
-            let value = request.headers.get(name);
-            let starts = |value: &[u8]| value.starts_with(self.prefix.as_bytes());
-            value.is_some_and(|value| looks == Evidence::Header || starts(value))
-        })
-    }
-}
-
-/// Gitea's signature comes beside it.
-pub(super) fn is_forgejo(request: &Request) -> bool {
-    request.headers.contains("X-Forgejo-Signature")
-}
-
-pub(super) fn is_gitlab(request: &Request) -> bool {
-    let headers = &request.headers;
-    headers.contains("X-Gitlab-Token") || headers.contains("X-Gitlab-Event")
-}
-
-pub(super) fn is_github(request: &Request) -> bool {
-    request.headers.contains("X-GitHub-Event")
-}
-
-/// Meta's header is GitHub's; its body has always these two.
-pub(super) fn is_meta(request: &Request) -> bool {
-    let members = find_members(&request.body, ["object", "entry"]);
-    !is_github(request) && members.iter().all(Option::is_some)
-}
-
-pub(super) fn is_svix(request: &Request) -> bool {
-    request.headers.contains("svix-signature") || request.headers.contains("svix-id")
-}
-
-pub(super) fn is_mailgun(request: &Request) -> bool {
-    mailgun::read(&request.headers, &request.body).is_ok()
+    let mut names = spec.other_headers.iter().chain([&spec.header]);
+    names.any(|name| {
+        let value = request.headers.get(name);
+        let has_prefix = |value: &[u8]| value.starts_with(spec.prefix.as_bytes());
+        value.is_some_and(|value| evidence == Evidence::Header || has_prefix(value))
+    })
 }

@@ -1,15 +1,18 @@
-//! From a secret as its user keeps it to a key.
+//! Keys, and how the secret that a user keeps is read as one.
+//!
+//! Providers hand out secrets as plain text, as base64 with a prefix, as hexadecimal digits or as PEM. [`SecretEncoding`]
+//! names these forms; [`SecretEncoding::key`] reads a secret as a [`Key`] or says what is wrong with it.
 
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use data_encoding::HEXLOWER_PERMISSIVE;
 use zeroize::Zeroizing;
 
-use super::Secret;
-use super::asymmetric::{KeyPair, KeyType};
-use super::mac::unhex;
+use super::keypair::{KeyPair, KeyType};
+use super::secret::Secret;
 
-/// Base64 as the Standard Webhooks libraries take it: padding or none, and whatever the last bits are.
+/// Base64 as the Standard Webhooks libraries read it: padding is optional and stray bits are ignored.
 const TOLERANT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -17,49 +20,89 @@ const TOLERANT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// What a key is wanted for.
+/// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyPurpose {
-    /// To sign.
     Sign,
-    /// To check signatures.
     Verify,
 }
 
-/// In which form a scheme's users hold its secret.
+/// The form of a scheme's secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SecretEncoding {
-    /// The bytes of the text.
+    /// Text, used as its bytes.
     Text,
-    /// Text, or bytes behind `base64:` or `hex:`.
+    /// Text, or bytes after `base64:` or `hex:`.
     Bytes,
-    /// Base64 behind an optional `whsec_`; or a `whsk_` or `whpk_` key.
+    /// Base64 after an optional `whsec_`, or a `whsk_` or `whpk_` key.
     Whsec,
-    /// GitLab's: base64 of 32 bytes behind `whsec_`, or a token.
+    /// The base64 of 32 bytes after `whsec_`, or a token.
     GitLab,
     /// An Ed25519 key in hexadecimal digits.
-    Hex,
+    Ed25519Hex,
     /// A P-256 key in DER in base64, or in PEM.
     P256,
     /// An RSA certificate or key in PEM.
     Rsa,
-    /// Any key in PEM, or text, or bytes behind `base64:` or `hex:`.
+    /// Any key in PEM, or text, or bytes after `base64:` or `hex:`.
     Any,
 }
 
-/// A key ready for use.
 pub(super) enum Key {
-    /// Both sides have it.
+    /// The same key signs and verifies.
     Shared(Zeroizing<Vec<u8>>),
-    /// A key pair, or its public half.
+    /// A key pair, or its public key.
     Pair(KeyPair),
+}
+
+impl Key {
+    /// The bytes of a shared key, for templates that contain the secret.
+    pub(super) fn shared(&self) -> &[u8] {
+        match self {
+            Self::Shared(bytes) => bytes,
+            Self::Pair(_) => &[],
+        }
+    }
+}
+
+/// Why a secret cannot be read as a key; a phrase that follows "the secret".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SecretProblem {
+    #[error("is empty")]
+    Empty,
+    #[error("is two lines: the first line of a key pair signs, the second verifies")]
+    TwoLines,
+    #[error("is a public key, which cannot sign")]
+    PublicKey,
+    #[error("is an Ed25519 key, but this scheme takes a shared secret")]
+    Ed25519Key,
+    #[error("is a key in PEM, but this scheme takes a shared secret")]
+    PemKey,
+    #[error("is not base64")]
+    NotBase64,
+    #[error("is not hexadecimal")]
+    NotHexadecimal,
+    #[error("is not the base64 of exactly 32 bytes")]
+    NotThirtyTwoBytes,
+    #[error("is not `whpk_` and the base64 of 32 bytes")]
+    NotWhpk,
+    #[error("is not `whsk_` and the base64 of a seed and its public key")]
+    NotWhsk,
+    #[error("is not an Ed25519 key in hexadecimal digits")]
+    NotEd25519Hex,
+    #[error("is not a P-256 key")]
+    NotP256,
+    #[error("is not an RSA certificate or key in PEM")]
+    NotRsa,
+    #[error("is not a readable Ed25519, P-256 or RSA key")]
+    UnreadablePem,
 }
 
 impl SecretEncoding {
     /// What a secret of this form looks like.
     pub(super) fn describe(self, purpose: KeyPurpose) -> &'static str {
         match (self, purpose) {
-            (Self::Text, _) => "any text, used as it stands",
+            (Self::Text, _) => "any text",
             (Self::Bytes, _) => "any text, or bytes as `base64:…` or `hex:…`",
             (Self::Whsec, KeyPurpose::Verify) => {
                 "`whsec_` and base64 (24 to 64 bytes), or `whpk_` and the base64 of an Ed25519 public key"
@@ -68,8 +111,10 @@ impl SecretEncoding {
                 "`whsec_` and base64 (24 to 64 bytes), or `whsk_` and the base64 of an Ed25519 private key"
             }
             (Self::GitLab, _) => "`whsec_` and the base64 of 32 bytes, or the secret token as text",
-            (Self::Hex, KeyPurpose::Verify) => "the Ed25519 public key as 64 hexadecimal digits",
-            (Self::Hex, KeyPurpose::Sign) => {
+            (Self::Ed25519Hex, KeyPurpose::Verify) => {
+                "the Ed25519 public key as 64 hexadecimal digits"
+            }
+            (Self::Ed25519Hex, KeyPurpose::Sign) => {
                 "the Ed25519 private key as 64 hexadecimal digits, or 128 with its public key"
             }
             (Self::P256, KeyPurpose::Verify) => {
@@ -87,134 +132,125 @@ impl SecretEncoding {
         }
     }
 
-    /// Checks a secret that a user gives; the error is a phrase about it.
-    pub(super) fn check(self, secret: &Secret, purpose: KeyPurpose) -> Result<(), &'static str> {
+    /// Checks a secret as a user gives it.
+    pub(super) fn check(self, secret: &Secret, purpose: KeyPurpose) -> Result<(), SecretProblem> {
         match (self, self.key(secret, purpose)?) {
             (Self::GitLab, Key::Shared(key))
                 if secret.reveal().starts_with(b"whsec_") && key.len() != 32 =>
             {
-                Err("is not the base64 of exactly 32 bytes")
+                Err(SecretProblem::NotThirtyTwoBytes)
             }
             _ => Ok(()),
         }
     }
 
-    /// Makes a key of a secret; the error is a phrase about the secret.
-    pub(super) fn key(self, secret: &Secret, purpose: KeyPurpose) -> Result<Key, &'static str> {
+    /// Reads a secret as a key.
+    pub(super) fn key(self, secret: &Secret, purpose: KeyPurpose) -> Result<Key, SecretProblem> {
         let bytes = secret.reveal();
         if bytes.is_empty() {
-            return Err("is empty");
+            return Err(SecretProblem::Empty);
         }
-        if matches!(self, Self::Whsec | Self::Hex | Self::P256) && is_two_lines(bytes) {
-            return Err("is two lines: of a pair the first one signs, and the second one verifies");
+        if matches!(self, Self::Whsec | Self::Ed25519Hex | Self::P256) && is_two_lines(bytes) {
+            return Err(SecretProblem::TwoLines);
         }
         let key = match self {
             Self::Text => text(bytes),
             Self::Bytes => text_or_bytes(bytes),
             Self::Whsec => whsec(bytes),
             Self::GitLab => gitlab(bytes),
-            Self::Hex => hex_pair(bytes, purpose),
-            Self::P256 => pair_of(bytes, KeyType::P256, "is not a P-256 key"),
-            Self::Rsa => pair_of(
-                bytes,
-                KeyType::Rsa,
-                "is not an RSA certificate or key in PEM",
-            ),
+            Self::Ed25519Hex => hex_pair(bytes, purpose),
+            Self::P256 => pair_of(bytes, KeyType::P256, SecretProblem::NotP256),
+            Self::Rsa => pair_of(bytes, KeyType::Rsa, SecretProblem::NotRsa),
             Self::Any if is_pem(bytes) => KeyPair::from_pem(bytes)
                 .map(Key::Pair)
-                .ok_or("is no Ed25519, P-256 or RSA key that can be read"),
+                .ok_or(SecretProblem::UnreadablePem),
             Self::Any => text_or_bytes(bytes),
         }?;
         match (&key, purpose) {
-            (Key::Pair(pair), KeyPurpose::Sign) if !pair.signs() => {
-                Err("is a public key, which cannot sign")
+            (Key::Pair(pair), KeyPurpose::Sign) if !pair.can_sign() => {
+                Err(SecretProblem::PublicKey)
             }
             _ => Ok(key),
         }
     }
 }
 
-fn text(bytes: &[u8]) -> Result<Key, &'static str> {
+fn text(bytes: &[u8]) -> Result<Key, SecretProblem> {
     if bytes.starts_with(b"whpk_") || bytes.starts_with(b"whsk_") {
-        return Err("is an Ed25519 key, and this scheme takes a shared secret");
+        return Err(SecretProblem::Ed25519Key);
     }
     if is_pem(bytes) {
-        return Err("is a key in PEM, and this scheme takes a shared secret");
+        return Err(SecretProblem::PemKey);
     }
     Ok(shared(bytes))
 }
 
-fn text_or_bytes(bytes: &[u8]) -> Result<Key, &'static str> {
+fn text_or_bytes(bytes: &[u8]) -> Result<Key, SecretProblem> {
     let decoded = if let Some(base64) = bytes.strip_prefix(b"base64:") {
-        TOLERANT.decode(base64).ok().ok_or("is not base64")
+        tolerant_base64(base64).ok_or(SecretProblem::NotBase64)
     } else if let Some(hex) = bytes.strip_prefix(b"hex:") {
-        unhex(hex).ok_or("is not hexadecimal")
+        any_hex(hex).ok_or(SecretProblem::NotHexadecimal)
     } else {
         return text(bytes);
     };
     let decoded = Zeroizing::new(decoded?);
     if decoded.is_empty() {
-        return Err("is empty");
+        return Err(SecretProblem::Empty);
     }
     Ok(Key::Shared(decoded))
 }
 
-/// Standard Webhooks and Svix. A public key is never tried as an HMAC key: everybody knows it.
-fn whsec(bytes: &[u8]) -> Result<Key, &'static str> {
-    let decode = |base64| TOLERANT.decode(base64).ok().map(Zeroizing::new);
+/// Standard Webhooks and Svix. A public key is never used as an HMAC key, because anyone may know it.
+fn whsec(bytes: &[u8]) -> Result<Key, SecretProblem> {
+    let decode = |base64| tolerant_base64(base64).map(Zeroizing::new);
     if let Some(public) = bytes.strip_prefix(b"whpk_") {
         let pair = decode(public).and_then(|key| KeyPair::ed25519_public(&key));
-        return pair
-            .map(Key::Pair)
-            .ok_or("is not `whpk_` and the base64 of 32 bytes");
+        return pair.map(Key::Pair).ok_or(SecretProblem::NotWhpk);
     }
     if let Some(private) = bytes.strip_prefix(b"whsk_") {
         let pair = decode(private).and_then(|key| KeyPair::ed25519_private(&key));
-        return pair
-            .map(Key::Pair)
-            .ok_or("is not `whsk_` and the base64 of a seed and its public key");
+        return pair.map(Key::Pair).ok_or(SecretProblem::NotWhsk);
     }
-    let key = decode(bytes.strip_prefix(b"whsec_").unwrap_or(bytes)).ok_or("is not base64")?;
+    let key =
+        decode(bytes.strip_prefix(b"whsec_").unwrap_or(bytes)).ok_or(SecretProblem::NotBase64)?;
     if key.is_empty() {
-        return Err("is empty");
+        return Err(SecretProblem::Empty);
     }
     Ok(Key::Shared(key))
 }
 
-fn gitlab(bytes: &[u8]) -> Result<Key, &'static str> {
+fn gitlab(bytes: &[u8]) -> Result<Key, SecretProblem> {
     if !bytes.starts_with(b"whsec_") {
         return text(bytes);
     }
     whsec(bytes)
 }
 
-fn hex_pair(bytes: &[u8], purpose: KeyPurpose) -> Result<Key, &'static str> {
-    let key = unhex(bytes).map(Zeroizing::new);
+fn hex_pair(bytes: &[u8], purpose: KeyPurpose) -> Result<Key, SecretProblem> {
+    let key = any_hex(bytes).map(Zeroizing::new);
     key.and_then(|key| match (key.len(), purpose) {
         (32, KeyPurpose::Verify) => KeyPair::ed25519_public(&key),
         (32 | 64, _) => KeyPair::ed25519_private(&key),
         _ => None,
     })
     .map(Key::Pair)
-    .ok_or("is not an Ed25519 key in hexadecimal digits")
+    .ok_or(SecretProblem::NotEd25519Hex)
 }
 
-fn pair_of(bytes: &[u8], kind: KeyType, complaint: &'static str) -> Result<Key, &'static str> {
+fn pair_of(bytes: &[u8], key_type: KeyType, problem: SecretProblem) -> Result<Key, SecretProblem> {
     let pair = if is_pem(bytes) {
         KeyPair::from_pem(bytes)
     } else {
-        TOLERANT
-            .decode(bytes)
-            .ok()
+        tolerant_base64(bytes)
             .map(Zeroizing::new)
             .and_then(|der| KeyPair::from_spki(&der).or_else(|| KeyPair::from_pkcs8(&der)))
     };
-    pair.filter(|pair| pair.kind == kind)
+    pair.filter(|pair| pair.key_type == key_type)
         .map(Key::Pair)
-        .ok_or(complaint)
+        .ok_or(problem)
 }
 
-/// A key pair as `hook secret` prints it.
+/// Whether it is a key pair as `hook secret` prints one.
 fn is_two_lines(bytes: &[u8]) -> bool {
     !is_pem(bytes) && bytes.trim_ascii().split(|byte| *byte == b'\n').count() == 2
 }
@@ -227,7 +263,11 @@ fn shared(bytes: &[u8]) -> Key {
     Key::Shared(Zeroizing::new(bytes.to_vec()))
 }
 
-/// The bytes behind base64 that is not strict, for telling what a secret might have meant.
 pub(super) fn tolerant_base64(text: &[u8]) -> Option<Vec<u8>> {
     TOLERANT.decode(text).ok()
+}
+
+/// Reads hexadecimal digits of either case.
+pub(super) fn any_hex(text: &[u8]) -> Option<Vec<u8>> {
+    HEXLOWER_PERMISSIVE.decode(text).ok()
 }

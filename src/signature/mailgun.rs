@@ -1,4 +1,4 @@
-//! Mailgun, which signs in the body itself, and only a timestamp and a token.
+//! Mailgun, which puts the signature into the body and signs only a timestamp and a token.
 
 use std::borrow::Cow;
 
@@ -6,31 +6,22 @@ use crate::json::{Json, PathStep, RawValue, ValueKind, ValuePath, find, quote};
 use crate::message::body::BodyKind;
 use crate::message::{Headers, form, multipart};
 
-use super::again::without;
-use super::input::Components;
-use super::verdict::Verdict;
+use super::components::Components;
 
-/// The fields of a signature, in JSON under `signature`, in a form beside the event's own.
+/// The fields of a signature: in JSON members of `signature`, in a form next to the event's fields.
 const FIELDS: [&str; 3] = ["timestamp", "token", "signature"];
 
-type Bytes<'a> = Cow<'a, [u8]>;
-
-/// Timestamp, token and signature.
-pub(super) fn read<'a>(headers: &Headers, body: &'a [u8]) -> Result<[Bytes<'a>; 3], Verdict> {
+/// Reads timestamp, token and signature.
+pub(super) fn read<'a>(headers: &Headers, body: &'a [u8]) -> Option<[Cow<'a, [u8]>; 3]> {
     let [timestamp, token, signature] = match BodyKind::of(headers, body) {
         BodyKind::Form => in_form(body),
         BodyKind::Multipart(boundary) => in_multipart(body, &boundary),
         _ => in_json(body),
     };
-    match (timestamp, token, signature) {
-        (Some(timestamp), Some(token), Some(signature)) => Ok([timestamp, token, signature]),
-        _ => Err(Verdict::malformed(
-            "the body has no `signature` with `timestamp`, `token` and `signature` in it",
-        )),
-    }
+    Some([timestamp?, token?, signature?])
 }
 
-fn in_json(body: &[u8]) -> [Option<Bytes<'_>>; 3] {
+fn in_json(body: &[u8]) -> [Option<Cow<'_, [u8]>>; 3] {
     let Some(object) = find(body, &["signature"]) else {
         return [None, None, None];
     };
@@ -40,7 +31,7 @@ fn in_json(body: &[u8]) -> [Option<Bytes<'_>>; 3] {
     })
 }
 
-fn scalar(value: RawValue<'_>) -> Option<Bytes<'_>> {
+fn scalar(value: RawValue<'_>) -> Option<Cow<'_, [u8]>> {
     match value.kind() {
         ValueKind::Number => Some(Cow::Borrowed(value.as_str().as_bytes())),
         _ => value.string().map(|text| match text {
@@ -50,7 +41,7 @@ fn scalar(value: RawValue<'_>) -> Option<Bytes<'_>> {
     }
 }
 
-fn in_form(body: &[u8]) -> [Option<Bytes<'_>>; 3] {
+fn in_form(body: &[u8]) -> [Option<Cow<'_, [u8]>>; 3] {
     FIELDS.map(|name| {
         let mut pairs = form::pairs(body);
         pairs
@@ -59,7 +50,7 @@ fn in_form(body: &[u8]) -> [Option<Bytes<'_>>; 3] {
     })
 }
 
-fn in_multipart<'a>(body: &'a [u8], boundary: &str) -> [Option<Bytes<'a>>; 3] {
+fn in_multipart<'a>(body: &'a [u8], boundary: &str) -> [Option<Cow<'a, [u8]>>; 3] {
     let parts = multipart::parse(body, boundary).unwrap_or_default();
     FIELDS.map(|name| {
         let part = parts
@@ -69,36 +60,35 @@ fn in_multipart<'a>(body: &'a [u8], boundary: &str) -> [Option<Bytes<'a>>; 3] {
     })
 }
 
-/// The body without its signature where that would come before a new one: JSON has it in one place.
+/// The body without its old signature, which in a form would come before a new one; in JSON the new one replaces it.
 pub(super) fn unsigned(headers: &Headers, body: Vec<u8>) -> Vec<u8> {
     match std::str::from_utf8(&body) {
         Ok(text) if BodyKind::of(headers, &body) == BodyKind::Form => {
-            without(text, &FIELDS).into_owned().into_bytes()
+            form::without(text, &FIELDS).into_owned().into_bytes()
         }
         _ => body,
     }
 }
 
-/// The body with its signature in it; the error is a phrase.
-pub(super) fn write(input: &Components<'_>, values: [&str; 3]) -> Result<Vec<u8>, String> {
+/// Writes a signature into the body; `None` if that is neither a form nor a JSON object.
+pub(super) fn write(components: &Components<'_>, values: [&str; 3]) -> Option<Vec<u8>> {
     let pairs = FIELDS.into_iter().zip(values);
-    if BodyKind::of(input.headers, input.body) == BodyKind::Form {
-        let mut body = input.body.to_vec();
+    if BodyKind::of(components.headers, components.body) == BodyKind::Form {
+        let mut body = components.body.to_vec();
         body.push(b'&');
         body.extend_from_slice(form::encode_form(pairs).as_bytes());
-        return Ok(body);
+        return Some(body);
     }
-    let no_object = "Mailgun signs in the body, which has to be a JSON object or a form";
-    let text = std::str::from_utf8(input.body).map_err(|_| no_object)?;
-    let mut json = Json::parse(text).map_err(|_| no_object)?;
+    let text = std::str::from_utf8(components.body).ok()?;
+    let mut json = Json::parse(text).ok()?;
     let members: Vec<_> = pairs
         .map(|(name, value)| format!("{}:{}", quote(name), quote(value)))
         .collect();
-    let object = Json::parse(format!("{{{}}}", members.join(","))).map_err(|_| no_object)?;
+    let object = Json::parse(format!("{{{}}}", members.join(","))).ok()?;
     json.set(
         &ValuePath(vec![PathStep::Key("signature".to_owned())]),
         &object,
     )
-    .map_err(|_| no_object)?;
-    Ok(json.to_string().into_bytes())
+    .ok()?;
+    Some(json.to_string().into_bytes())
 }

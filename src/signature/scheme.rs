@@ -1,79 +1,221 @@
-//! What a scheme is: a row of the table.
+//! What a scheme is: one row of the table in `schemes.rs`.
 
 use std::fmt;
 
-use crate::message::Request;
+use crate::message::headers::is_token;
+use crate::message::{Headers, Request};
 
-use super::asymmetric::KeyPairAlgorithm;
-use super::clock::TimestampSpec;
-use super::fresh::SecretFormat;
-use super::input::Components;
-use super::key::{KeyPurpose, SecretEncoding};
-use super::mac::{Encoding, Hash};
-use super::{Secret, SignatureOptions};
+use super::hmac::{Encoding, Hash};
+use super::key::{KeyPurpose, SecretEncoding, SecretProblem};
+use super::options::{OptionsError, SignatureOptions};
+use super::rfc9421::SIGNATURE_HEADERS;
+use super::secret::Secret;
+use super::spec::{Algorithm, Placement, SignatureSpec, UrlVariants};
+use super::template::{self, ID, TemplatePart};
+use super::timestamp::{TimestampFormat, TimestampSpec};
 
-/// A sender's way to sign.
+/// A provider's way to sign.
 pub(crate) struct Scheme {
-    /// Its name in flags and records: `github`.
+    /// The name in flags and records: `github`.
     pub(crate) name: &'static str,
-    /// Its name for people: `GitHub`.
+    /// The name for people: `GitHub`.
     pub(crate) label: &'static str,
-    /// Other names that find it.
     pub(crate) aliases: &'static [&'static str],
-    /// What a fresh secret looks like.
-    pub(super) fresh: SecretFormat,
-    pub(super) method: SchemeKind,
-    /// What else a request of its has, where several senders use the same headers.
-    pub(super) mark: Option<fn(&Request) -> bool>,
+    /// What a generated secret looks like.
+    pub(super) secret_format: SecretFormat,
+    pub(super) kind: SchemeKind,
+    /// What else a request must have to be detected, where several providers use the same headers.
+    pub(super) detect: Option<fn(&Request) -> bool>,
+}
+
+/// How a scheme signs.
+pub(super) enum SchemeKind {
+    /// In one way.
+    Single(SignatureSpec<'static>),
+    /// In one of several versions, which the request and the secret determine.
+    Versions {
+        specs: &'static [SignatureSpec<'static>],
+        /// The index of the version.
+        version: fn(&Headers, Option<&Secret>) -> usize,
+    },
+    /// HTTP Message Signatures.
+    Rfc9421,
+    /// As the user's options describe.
+    Custom,
+}
+
+/// What a generated secret looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SecretFormat {
+    /// A prefix, then this many letters and digits.
+    Letters(&'static str, usize),
+    /// This many random bytes as hexadecimal digits.
+    Hex(usize),
+    /// A prefix, then 32 random bytes as base64.
+    Base64(&'static str),
+    /// The same after `whsec_`, or a pair of `whsk_` and `whpk_`.
+    Whsec,
+    Uuid,
+    /// An Ed25519 key pair as hexadecimal digits.
+    Ed25519Hex,
+    /// A P-256 key pair as base64.
+    P256,
+    /// Not generated, with the reason.
+    None(&'static str),
+}
+
+/// Why a secret does not fit a scheme; the secret itself is never part of it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the secret {problem}: `{scheme}` takes {form}")]
+pub(crate) struct SecretError {
+    problem: SecretProblem,
+    scheme: &'static str,
+    form: &'static str,
 }
 
 impl Scheme {
-    /// Whether it signs the URL, so that a receiver behind a proxy has to know the public one.
+    /// Whether it signs the URL or its path, so that a receiver behind a proxy must know the public URL.
     pub(crate) fn signs_url(&self, options: &SignatureOptions) -> bool {
-        self.names(options, &["{url}", "{path}"])
+        self.signs_any_of(options, &["{url}", "{path}"])
     }
 
-    /// Whether it signs the query.
     pub(crate) fn signs_query(&self, options: &SignatureOptions) -> bool {
-        self.names(options, &["{url}", "{query}", "{php_query}"])
+        self.signs_any_of(options, &["{url}", "{query}", "{php_query}"])
     }
 
-    /// Whether it signs the query and nothing else.
-    pub(super) fn signs_query_alone(&self) -> bool {
-        self.texts().iter().all(|text| text.signed == "{php_query}") && !self.texts().is_empty()
+    /// Whether the query is all that it signs.
+    pub(super) fn signs_only_query(&self) -> bool {
+        !self.specs().is_empty()
+            && self
+                .specs()
+                .iter()
+                .all(|spec| spec.template == "{php_query}")
     }
 
-    fn names(&self, options: &SignatureOptions, parts: &[&str]) -> bool {
-        let named = |signed: &str| parts.iter().any(|part| signed.contains(part));
-        match self.method {
+    fn signs_any_of(&self, options: &SignatureOptions, parts: &[&str]) -> bool {
+        let has_part = |template: &str| parts.iter().any(|part| template.contains(part));
+        match self.kind {
             SchemeKind::Rfc9421 => true,
-            SchemeKind::Custom => options.template.as_deref().is_some_and(named),
-            _ => self.texts().iter().any(|text| named(text.signed)),
+            SchemeKind::Custom => options.template.as_deref().is_some_and(has_part),
+            _ => self.specs().iter().any(|spec| has_part(spec.template)),
         }
     }
 
     /// What its secret looks like, for people.
     pub(crate) fn secret_form(&self, purpose: KeyPurpose) -> &'static str {
-        self.form().describe(purpose)
+        self.secret_encoding().describe(purpose)
     }
 
-    /// The form of its secret.
-    pub(super) fn form(&self) -> SecretEncoding {
-        match &self.method {
-            SchemeKind::Single(text) => text.form,
-            SchemeKind::Versions { texts, .. } => texts[0].form,
+    pub(super) fn secret_encoding(&self) -> SecretEncoding {
+        match &self.kind {
+            SchemeKind::Single(spec) => spec.secret_encoding,
+            SchemeKind::Versions { specs, .. } => specs[0].secret_encoding,
             SchemeKind::Rfc9421 => SecretEncoding::Any,
             SchemeKind::Custom => SecretEncoding::Bytes,
         }
     }
 
-    /// The ways to sign that the table knows of it.
-    pub(super) fn texts(&self) -> &[SignatureSpec<'static>] {
-        match &self.method {
-            SchemeKind::Single(text) => std::slice::from_ref(text),
-            SchemeKind::Versions { texts, .. } => texts,
+    /// Checks that a secret has the scheme's form.
+    pub(crate) fn check_secret(
+        &self,
+        secret: &Secret,
+        purpose: KeyPurpose,
+    ) -> Result<(), SecretError> {
+        let checked = self.secret_encoding().check(secret, purpose);
+        checked.map_err(|problem| SecretError {
+            problem,
+            scheme: self.name,
+            form: self.secret_form(purpose),
+        })
+    }
+
+    /// Checks that the options have what the scheme needs.
+    pub(crate) fn check_options(&self, options: &SignatureOptions) -> Result<(), OptionsError> {
+        let scheme = self.name;
+        if matches!(self.kind, SchemeKind::Custom) {
+            let header = options.signature_header.as_deref();
+            let header = header.ok_or(OptionsError::MissingSignatureHeader { scheme })?;
+            if !is_token(header) {
+                return Err(OptionsError::InvalidSignatureHeader(header.to_owned()));
+            }
+            template::parse_custom(custom(options).template)?;
+        }
+        let has_webhook_id = options.webhook_id.as_ref().is_some_and(|id| !id.is_empty());
+        let needs_webhook_id = |spec: &SignatureSpec| spec.template.contains("{webhook_id}");
+        if !has_webhook_id && self.specs().iter().any(needs_webhook_id) {
+            return Err(OptionsError::MissingWebhookId { scheme });
+        }
+        Ok(())
+    }
+
+    /// All versions in the table; empty for RFC 9421 and for what the options describe.
+    pub(super) fn specs(&self) -> &[SignatureSpec<'static>] {
+        match &self.kind {
+            SchemeKind::Single(spec) => std::slice::from_ref(spec),
+            SchemeKind::Versions { specs, .. } => specs,
             SchemeKind::Rfc9421 | SchemeKind::Custom => &[],
         }
+    }
+
+    /// The version for this request and secret; `None` for RFC 9421.
+    pub(super) fn spec<'a>(
+        &self,
+        headers: &Headers,
+        options: &'a SignatureOptions,
+        secret: Option<&Secret>,
+    ) -> Option<SignatureSpec<'a>> {
+        match &self.kind {
+            SchemeKind::Single(spec) => Some(*spec),
+            SchemeKind::Versions { specs, version } => Some(specs[version(headers, secret)]),
+            SchemeKind::Rfc9421 => None,
+            SchemeKind::Custom => Some(custom(options)),
+        }
+    }
+
+    /// The header with the message id that it signs, if it signs one.
+    pub(crate) fn id_header<'a>(&self, options: &'a SignatureOptions) -> Option<&'a str> {
+        let custom = options.template.as_deref();
+        let custom = custom.filter(|_| matches!(self.kind, SchemeKind::Custom));
+        let mut templates = self.specs().iter().map(|spec| spec.template).chain(custom);
+        templates.find_map(|template| {
+            let parts = template::parse(template).unwrap_or_default();
+            parts.into_iter().find_map(|part| match part {
+                TemplatePart::Id(name) => Some(name.unwrap_or(ID)),
+                _ => None,
+            })
+        })
+    }
+
+    /// The headers that hold its signatures.
+    pub(super) fn signature_headers<'a>(&self, options: &'a SignatureOptions) -> Vec<&'a str> {
+        match self.kind {
+            SchemeKind::Rfc9421 => SIGNATURE_HEADERS.to_vec(),
+            SchemeKind::Custom => options.signature_header.as_deref().into_iter().collect(),
+            _ => self
+                .specs()
+                .iter()
+                .flat_map(|spec| spec.other_headers.iter().copied().chain([spec.header]))
+                .filter(|name| !name.is_empty())
+                .collect(),
+        }
+    }
+}
+
+/// The spec that the user's options describe.
+fn custom(options: &SignatureOptions) -> SignatureSpec<'_> {
+    SignatureSpec {
+        header: options.signature_header.as_deref().unwrap_or_default(),
+        other_headers: &[],
+        placement: Placement::Header,
+        prefix: options.prefix.as_deref().unwrap_or_default(),
+        encoding: options.encoding.unwrap_or(Encoding::Hex),
+        algorithm: Algorithm::Hmac(options.algorithm.unwrap_or(Hash::Sha256)),
+        secret_encoding: SecretEncoding::Bytes,
+        template: options.template.as_deref().unwrap_or("{body}"),
+        timestamp: Some(TimestampSpec::new(TimestampFormat::Any, 300, 300)),
+        url_variants: UrlVariants::AsGiven,
+        fixed_headers: &[],
+        note: None,
     }
 }
 
@@ -90,82 +232,3 @@ impl PartialEq for Scheme {
 }
 
 impl Eq for Scheme {}
-
-/// How a scheme goes about it.
-pub(super) enum SchemeKind {
-    /// One text, signed in one way.
-    Single(SignatureSpec<'static>),
-    /// One of several, as the request and the secret say.
-    Versions {
-        texts: &'static [SignatureSpec<'static>],
-        choose: fn(&Components<'_>, Option<&Secret>) -> usize,
-    },
-    /// HTTP Message Signatures.
-    Rfc9421,
-    /// As the user's options say.
-    Custom,
-}
-
-/// One way to sign: which text, how, and where the signature stands.
-#[derive(Clone, Copy)]
-pub(super) struct SignatureSpec<'a> {
-    /// The header that holds the signature.
-    pub(super) header: &'a str,
-    /// Other names of that header; the first that is there counts, and no other saves a bad one.
-    pub(super) others: &'a [&'a str],
-    pub(super) place: Placement,
-    /// What stands before the signature.
-    pub(super) prefix: &'a str,
-    pub(super) encoding: Encoding,
-    pub(super) proof: Algorithm,
-    /// The form of the secret.
-    pub(super) form: SecretEncoding,
-    /// The template of the signed text.
-    pub(super) signed: &'a str,
-    /// How timestamps are written, and how old they may be; none where there are none.
-    pub(super) clock: Option<TimestampSpec>,
-    pub(super) urls: UrlVariants,
-    /// Headers that say how it is signed, always the same.
-    pub(super) constants: &'a [(&'a str, &'a str)],
-    /// What to know of a signature that holds.
-    pub(super) note: Option<&'static str>,
-}
-
-/// Where a signature stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Placement {
-    /// It is the header's value.
-    Header,
-    /// In a list with spaces, `v1,…` or `v1a,…`.
-    List,
-    /// Among `t=…,v1=…`: the separator, the timestamp's name and the signature's.
-    Pairs(u8, &'static str, &'static str),
-    /// In the header; the timestamp is a member of the body, or in another header.
-    Linear,
-    /// In the body itself.
-    Mailgun,
-}
-
-/// What proves that the sender has the key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Algorithm {
-    /// A keyed digest.
-    Hmac(Hash),
-    /// A plain digest, of a text that holds the secret.
-    Digest(Hash),
-    /// The secret itself.
-    Token,
-    /// A signature with a private key.
-    KeyPair(KeyPairAlgorithm),
-}
-
-/// Which spellings of the URL a signature may be of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum UrlVariants {
-    /// Only that which is given.
-    AsGiven,
-    /// With its port and without; a body that is no form is covered by `bodySHA256` in the query (Twilio).
-    Twilio,
-    /// With some escapes decoded, and as it is (HubSpot).
-    HubSpot,
-}

@@ -1,51 +1,69 @@
-//! The text that a scheme signs, written as `{timestamp}.{body}`.
+//! The template of a signed text, such as `{timestamp}.{body}`.
+//!
+//! A name in braces is replaced by a part of the request; `{{` and `}}` are literal braces. `{id:NAME}` and
+//! `{timestamp:NAME}` also say which header carries the value, so that signing and verifying read the same template.
 
-/// A piece of a template.
+/// The header of `{id}`.
+pub(super) const ID: &str = "webhook-id";
+/// The header of `{timestamp}`.
+pub(super) const TIMESTAMP: &str = "webhook-timestamp";
+
+/// A part of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TemplatePart<'a> {
-    /// Characters that stand for themselves.
     Literal(&'a str),
     /// The message id, from the header of this name.
     Id(Option<&'a str>),
     /// The timestamp as written, from the header of this name or from beside the signature.
     Timestamp(Option<&'a str>),
-    /// Mailgun's token, which stands beside the signature.
+    /// Mailgun's token, which accompanies the signature.
     Token,
-    /// The method.
     Method,
     /// The URL as the sender knows it.
     Url,
-    /// That URL's path.
+    /// The path of that URL.
     Path,
-    /// That URL's query.
+    /// The query of that URL.
     Query,
-    /// The body.
     Body,
-    /// Another header's value.
+    /// The value of another header.
     Header(&'a str),
-    /// The secret itself, in front of what a plain digest covers.
+    /// The secret itself, for plain digests.
     Secret,
     /// The id under which PayPal knows the endpoint.
     WebhookId,
     /// The body's CRC-32 as a decimal number.
     Crc32,
-    /// The JSON that a Gitea form carries, else the body.
+    /// The JSON inside a Gitea form, or the body.
     Payload,
-    /// The form's fields, sorted, names and values without anything between them.
+    /// The form's fields, sorted, names and values without separators.
     Form,
-    /// The query as PHP would write it as JSON.
+    /// The query as PHP writes it as JSON.
     PhpQuery,
 }
 
 impl TemplatePart<'_> {
-    /// Whether it changes when the body does.
+    /// Whether it depends on the body.
     pub(super) fn covers_body(self) -> bool {
         matches!(self, Self::Body | Self::Crc32 | Self::Payload | Self::Form)
     }
 }
 
-/// Reads a template; `{{` and `}}` stand for braces. The error is a phrase.
-pub(super) fn parse(text: &str) -> Result<Vec<TemplatePart<'_>>, String> {
+/// Why a text is not a template.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum TemplateSyntaxError {
+    #[error("`}}` without `{{`: write `}}}}` for a literal brace")]
+    UnmatchedClose,
+    #[error("`{{` without `}}`: write `{{{{` for a literal brace")]
+    UnmatchedOpen,
+    #[error("`{{{0}}}` is not a known name: use {KNOWN}")]
+    UnknownName(String),
+}
+
+const KNOWN: &str = "`{body}`, `{timestamp}`, `{timestamp:HEADER}`, `{id}`, `{id:HEADER}`, `{method}`, `{url}`, `{path}`, `{query}` or `{header:NAME}`";
+
+/// Reads a template.
+pub(super) fn parse(text: &str) -> Result<Vec<TemplatePart<'_>>, TemplateSyntaxError> {
     let mut parts = Vec::with_capacity(8);
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
@@ -59,10 +77,10 @@ pub(super) fn parse(text: &str) -> Result<Vec<TemplatePart<'_>>, String> {
             continue;
         }
         if from.starts_with('}') {
-            return Err("a `}` without its `{`: write `}}` for a brace".to_owned());
+            return Err(TemplateSyntaxError::UnmatchedClose);
         }
         let Some((name, after)) = from[1..].split_once('}') else {
-            return Err("a `{` without its `}`: write `{{` for a brace".to_owned());
+            return Err(TemplateSyntaxError::UnmatchedOpen);
         };
         parts.push(part(name)?);
         rest = after;
@@ -73,7 +91,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<TemplatePart<'_>>, String> {
     Ok(parts)
 }
 
-fn part(text: &str) -> Result<TemplatePart<'_>, String> {
+fn part(text: &str) -> Result<TemplatePart<'_>, TemplateSyntaxError> {
     let (name, header) = match text.split_once(':') {
         Some((name, header)) => (name, Some(header)),
         None => (text, None),
@@ -94,25 +112,23 @@ fn part(text: &str) -> Result<TemplatePart<'_>, String> {
         ("payload", None) => Ok(TemplatePart::Payload),
         ("form", None) => Ok(TemplatePart::Form),
         ("php_query", None) => Ok(TemplatePart::PhpQuery),
-        _ => Err(format!("`{{{text}}}` is not known: use {KNOWN}")),
+        _ => Err(TemplateSyntaxError::UnknownName(text.to_owned())),
     }
 }
 
-const KNOWN: &str = "`{body}`, `{timestamp}`, `{timestamp:HEADER}`, `{id}`, `{id:HEADER}`, `{method}`, `{url}`, `{path}`, `{query}` or `{header:NAME}`";
-
-/// Reads a user's template, in which what only one sender has is not known.
-pub(super) fn parse_given(text: &str) -> Result<Vec<TemplatePart<'_>>, String> {
+/// Reads a user's template, in which the names that belong to one provider are unknown.
+pub(super) fn parse_custom(text: &str) -> Result<Vec<TemplatePart<'_>>, TemplateSyntaxError> {
     let parts = parse(text)?;
-    let strange = |part: &TemplatePart| {
-        matches!(
-            part,
-            TemplatePart::Secret | TemplatePart::Token | TemplatePart::WebhookId
-        )
+    let internal = |part: &TemplatePart| match part {
+        TemplatePart::Secret => Some("secret"),
+        TemplatePart::Token => Some("token"),
+        TemplatePart::WebhookId => Some("webhook_id"),
+        _ => None,
     };
-    if parts.iter().any(strange) {
-        return Err(format!("a name in it is not known: use {KNOWN}"));
+    match parts.iter().find_map(internal) {
+        Some(name) => Err(TemplateSyntaxError::UnknownName(name.to_owned())),
+        None => Ok(parts),
     }
-    Ok(parts)
 }
 
 #[cfg(test)]
@@ -121,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_in_braces_stand_for_what_they_name() {
+    fn names_in_braces_are_parts() {
         assert_eq!(
             parse("v0:{timestamp:X-T}:{body}").unwrap(),
             [Literal("v0:"), Timestamp(Some("X-T")), Literal(":"), Body]
@@ -134,13 +150,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
-        assert!(parse("{body").unwrap_err().contains("without its `}`"));
-        assert!(parse("body}").unwrap_err().contains("without its `{`"));
-        assert!(parse("a}b}").unwrap_err().contains("without its `{`"));
-        assert!(parse("{bdy}").unwrap_err().starts_with("`{bdy}`"));
+    fn errors_name_the_brace_or_the_name() {
+        assert_eq!(parse("{body"), Err(TemplateSyntaxError::UnmatchedOpen));
+        assert_eq!(parse("body}"), Err(TemplateSyntaxError::UnmatchedClose));
+        assert_eq!(parse("a}b}"), Err(TemplateSyntaxError::UnmatchedClose));
+        let unknown = parse("{bdy}").unwrap_err().to_string();
+        assert!(
+            unknown.starts_with("`{bdy}` is not a known name: use `{body}`"),
+            "{unknown}"
+        );
+        let brace = TemplateSyntaxError::UnmatchedClose.to_string();
+        assert_eq!(brace, "`}` without `{`: write `}}` for a literal brace");
         assert!(parse("{header}").is_err());
-        assert!(parse_given("{secret}{body}").is_err());
-        assert!(parse_given("{timestamp}.{body}").is_ok());
+        assert!(parse_custom("{secret}{body}").is_err());
+        assert!(parse_custom("{timestamp}.{body}").is_ok());
     }
 }

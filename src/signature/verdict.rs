@@ -1,74 +1,104 @@
-//! What a check came to.
+//! The result of verifying a signature, and the likely causes of a mismatch.
+//!
+//! A [`Verdict`] never contains the expected signature, because whoever sees that could forge the request. Its `Display` is
+//! one line for people; `record::SignatureState` is the word for programs.
 
 use std::fmt;
 use std::time::Duration;
 
-use super::causes::Cause;
+use super::scheme::Scheme;
+use super::timestamp::TimestampError;
 
-/// What a check came to; the expected signature is not in it.
+/// The result of verifying a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// The signature holds.
     Valid {
-        /// Which of the secrets made it, from 0.
+        /// The index of the secret that made it.
         secret: usize,
-        /// How many secrets there were to try.
+        /// The number of secrets that were tried.
         of: usize,
-        /// What the signature leaves open.
+        /// What the signature does not cover.
         note: Option<&'static str>,
     },
-    /// A header is not there.
+    /// A header of the signature is missing.
     Missing {
-        /// Its name.
         header: String,
-        /// The scheme whose header is there instead.
-        instead: Option<&'static str>,
+        /// The scheme whose signature the request has instead.
+        other_scheme: Option<&'static Scheme>,
     },
-    /// Something is not in the form that the scheme gives it.
+    /// The signature, or what belongs to it, does not have the scheme's form.
     Malformed {
-        /// What and where, as a phrase.
-        what: String,
-        /// The scheme as which it is in form.
-        instead: Option<&'static str>,
+        /// What is malformed, as a phrase.
+        problem: String,
+        /// The scheme whose form it has instead.
+        other_scheme: Option<&'static Scheme>,
     },
-    /// The signature holds, but its timestamp is too long ago.
-    TooOld {
-        /// How long ago it is.
-        by: Duration,
-        /// How long ago it may be.
-        tolerance: Duration,
-    },
-    /// The signature holds, but its sender said how long, and that is over.
-    Expired {
-        /// For how long it has been over.
-        by: Duration,
-    },
-    /// The signature holds, but its timestamp is too far ahead.
-    InFuture {
-        /// How far ahead it is.
-        by: Duration,
-        /// How far ahead it may be.
-        tolerance: Duration,
-    },
-    /// The signature is not that of this request under any of the secrets.
+    /// The signature matches, but its timestamp is too old.
+    TooOld { age: Duration, limit: Duration },
+    /// The signature matches, but the expiry that it names has passed.
+    Expired { since: Duration },
+    /// The signature matches, but its timestamp is in the future.
+    InFuture { ahead: Duration, limit: Duration },
+    /// No secret makes this signature for this request.
     Mismatch {
-        /// What does not match what.
-        what: &'static str,
-        /// What was tried and makes it match.
+        part: MismatchedPart,
+        /// The changes that make it match.
         causes: Vec<Cause>,
     },
 }
 
-/// What does not match when it is the signature itself.
-pub(super) const SIGNATURE: &str = "the signature does not match";
+/// What does not match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MismatchedPart {
+    Signature,
+    Token,
+    /// The body and `Content-Digest` (RFC 9530).
+    ContentDigest,
+    /// The body and Twilio's `bodySHA256`.
+    BodyDigest,
+    /// The key and the `alg` of RFC 9421.
+    KeyAlgorithm,
+}
+
+impl fmt::Display for MismatchedPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Signature => "the signature does not match",
+            Self::Token => "the token does not match",
+            Self::ContentDigest => "the body does not match `Content-Digest`",
+            Self::BodyDigest => "the body does not match `bodySHA256` in the URL",
+            Self::KeyAlgorithm => "the secret is not a key for the algorithm that `alg` names",
+        })
+    }
+}
 
 impl Verdict {
-    /// Whether the request may be believed.
+    pub(super) fn missing(header: &str) -> Self {
+        Self::Missing {
+            header: header.to_owned(),
+            other_scheme: None,
+        }
+    }
+
+    pub(super) fn malformed(problem: impl Into<String>) -> Self {
+        Self::Malformed {
+            problem: problem.into(),
+            other_scheme: None,
+        }
+    }
+
+    pub(super) fn mismatch(part: MismatchedPart) -> Self {
+        Self::Mismatch {
+            part,
+            causes: Vec::new(),
+        }
+    }
+
     pub(crate) fn is_valid(&self) -> bool {
         matches!(self, Self::Valid { .. })
     }
 
-    /// A word for programs: `valid`, `missing`, `malformed`, `too-old`, `in-future` or `mismatch`.
+    /// The word for programs: `valid`, `missing`, `malformed`, `too-old`, `in-future` or `mismatch`.
     #[cfg(test)]
     pub(super) fn word(&self) -> &'static str {
         match self {
@@ -81,7 +111,7 @@ impl Verdict {
         }
     }
 
-    /// Why it is so, on one line; of a valid one, what is worth knowing about it.
+    /// The reason on one line; for a valid signature, what is worth knowing about it.
     pub(crate) fn reason(&self) -> Option<String> {
         match self {
             Self::Valid { secret, of, note } => {
@@ -93,28 +123,7 @@ impl Verdict {
         }
     }
 
-    pub(super) fn missing(header: &str) -> Self {
-        Self::Missing {
-            header: header.to_owned(),
-            instead: None,
-        }
-    }
-
-    pub(super) fn malformed(what: impl Into<String>) -> Self {
-        Self::Malformed {
-            what: what.into(),
-            instead: None,
-        }
-    }
-
-    pub(super) fn mismatch(what: &'static str) -> Self {
-        Self::Mismatch {
-            what,
-            causes: Vec::new(),
-        }
-    }
-
-    /// How near it is to valid: of several secrets the nearest one is told.
+    /// How close it is to valid: of several secrets, the closest verdict is reported.
     pub(super) fn rank(&self) -> u8 {
         match self {
             Self::Valid { .. } => 4,
@@ -125,9 +134,21 @@ impl Verdict {
         }
     }
 
-    /// Whether the signature itself is right, whatever the time.
-    pub(super) fn holds(&self) -> bool {
+    /// Whether the signature itself matches, whatever its time.
+    pub(super) fn matches(&self) -> bool {
         self.rank() >= 3
+    }
+}
+
+impl From<TimestampError> for Verdict {
+    fn from(error: TimestampError) -> Self {
+        match error {
+            TimestampError::Malformed { place, format } => {
+                Self::malformed(format!("{place} is not {format}"))
+            }
+            TimestampError::TooOld { age, limit } => Self::TooOld { age, limit },
+            TimestampError::InFuture { ahead, limit } => Self::InFuture { ahead, limit },
+        }
     }
 }
 
@@ -138,29 +159,37 @@ impl fmt::Display for Verdict {
                 Some(reason) => write!(f, "valid, {reason}"),
                 None => f.write_str("valid"),
             },
-            Self::Missing { header, instead } => {
+            Self::Missing {
+                header,
+                other_scheme,
+            } => {
                 write!(f, "missing header `{header}`")?;
-                write_instead(f, *instead)
+                write_other_scheme(f, *other_scheme)
             }
-            Self::Malformed { what, instead } => {
-                write!(f, "malformed: {what}")?;
-                write_instead(f, *instead)
+            Self::Malformed {
+                problem,
+                other_scheme,
+            } => {
+                write!(f, "malformed: {problem}")?;
+                write_other_scheme(f, *other_scheme)
             }
-            Self::TooOld { by, tolerance } => write!(
+            Self::TooOld { age, limit } => write!(
                 f,
                 "timestamp too old: {} ago, tolerance {}",
-                Span(*by),
-                Span(*tolerance)
+                TwoUnits(*age),
+                TwoUnits(*limit)
             ),
-            Self::Expired { by } => write!(f, "timestamp too old: expired {} ago", Span(*by)),
-            Self::InFuture { by, tolerance } => write!(
+            Self::Expired { since } => {
+                write!(f, "timestamp too old: expired {} ago", TwoUnits(*since))
+            }
+            Self::InFuture { ahead, limit } => write!(
                 f,
                 "timestamp in the future by {}, tolerance {}",
-                Span(*by),
-                Span(*tolerance)
+                TwoUnits(*ahead),
+                TwoUnits(*limit)
             ),
-            Self::Mismatch { what, causes } => {
-                f.write_str(what)?;
+            Self::Mismatch { part, causes } => {
+                write!(f, "{part}")?;
                 for (position, cause) in causes.iter().enumerate() {
                     write!(f, "{} {cause}", if position == 0 { ":" } else { ";" })?;
                 }
@@ -170,16 +199,98 @@ impl fmt::Display for Verdict {
     }
 }
 
-fn write_instead(f: &mut fmt::Formatter<'_>, scheme: Option<&str>) -> fmt::Result {
-    scheme.map_or(Ok(()), |name| {
-        write!(f, "; the request looks like one of `{name}`")
+fn write_other_scheme(f: &mut fmt::Formatter<'_>, scheme: Option<&Scheme>) -> fmt::Result {
+    scheme.map_or(Ok(()), |scheme| {
+        write!(f, "; the request looks like `{}`", scheme.name)
     })
 }
 
-/// A length of time in its two largest units, a part of a second counted as a whole one: `1h 5m`, `301s` as `5m 1s`.
-struct Span(Duration);
+/// A change that makes a mismatched signature match. Each was tried and confirmed, except [`Cause::Header`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The body was changed on the way.
+    Body {
+        /// The form that matches: "minified".
+        form: &'static str,
+        /// Whether a trailing line break was lost too.
+        plus_line_break: bool,
+        change: BodyChange,
+    },
+    /// The secret was used in another form.
+    Secret {
+        /// The index of the secret.
+        secret: usize,
+        of: usize,
+        /// The form that matches: "decoded from base64".
+        form: &'static str,
+    },
+    /// The signature is another scheme's.
+    Scheme(&'static Scheme),
+    /// The request has another scheme's header, but no secret matches it.
+    Header(&'static Scheme),
+    /// The sender knows another URL.
+    Url {
+        url: String,
+        /// What differs: "scheme and host".
+        difference: String,
+    },
+    /// The query was reordered on the way.
+    Query(String),
+}
 
-impl fmt::Display for Span {
+/// How the body was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyChange {
+    LineBreaks,
+    JsonReserialized,
+    FormReencoded,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Body {
+                form,
+                plus_line_break,
+                change,
+            } => {
+                write!(f, "it matches the body {form}")?;
+                if *plus_line_break {
+                    f.write_str(" plus a trailing line break")?;
+                }
+                f.write_str(match change {
+                    BodyChange::LineBreaks => "",
+                    BodyChange::JsonReserialized => ": the JSON was re-serialized",
+                    BodyChange::FormReencoded => ": the form was re-encoded",
+                })
+            }
+            Self::Secret { secret, of, form } => {
+                f.write_str("it matches the secret ")?;
+                if *of > 1 {
+                    write!(f, "({} of {of}) ", secret + 1)?;
+                }
+                f.write_str(form)
+            }
+            Self::Scheme(scheme) => write!(f, "it matches the scheme `{}`", scheme.name),
+            Self::Header(scheme) => write!(f, "the request also looks like `{}`", scheme.name),
+            Self::Url { url, difference } => {
+                write!(
+                    f,
+                    "it matches the URL `{url}` (different {difference}): set the public URL"
+                )
+            }
+            Self::Query(query) => write!(
+                f,
+                "it matches the query with its parameters in another order: `{query}`"
+            ),
+        }
+    }
+}
+
+/// A duration in its two largest units, rounded up to whole seconds: `1h 5m`.
+struct TwoUnits(Duration);
+
+impl fmt::Display for TwoUnits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0);
         let units = [
@@ -202,10 +313,11 @@ impl fmt::Display for Span {
 
 #[cfg(test)]
 mod tests {
+    use super::super::schemes::find_scheme;
     use super::*;
 
     #[test]
-    fn a_span_has_its_two_largest_units() {
+    fn a_duration_has_its_two_largest_units() {
         for (millis, want) in [
             (0, "0s"),
             (1, "1s"),
@@ -216,7 +328,7 @@ mod tests {
             (3_661_000, "1h 1m"),
             (90_000_000, "1d 1h"),
         ] {
-            assert_eq!(Span(Duration::from_millis(millis)).to_string(), want);
+            assert_eq!(TwoUnits(Duration::from_millis(millis)).to_string(), want);
         }
     }
 
@@ -245,8 +357,8 @@ mod tests {
             ),
             (
                 Verdict::TooOld {
-                    by: five * 2,
-                    tolerance: five,
+                    age: five * 2,
+                    limit: five,
                 },
                 "too-old",
                 "timestamp too old: 10m ago, tolerance 5m",
@@ -255,11 +367,11 @@ mod tests {
             (
                 Verdict::Missing {
                     header: "X-A".to_owned(),
-                    instead: Some("stripe"),
+                    other_scheme: find_scheme("stripe").ok(),
                 },
                 "missing",
-                "missing header `X-A`; the request looks like one of `stripe`",
-                Some("missing header `X-A`; the request looks like one of `stripe`"),
+                "missing header `X-A`; the request looks like `stripe`",
+                Some("missing header `X-A`; the request looks like `stripe`"),
             ),
         ] {
             assert_eq!(verdict.word(), word);

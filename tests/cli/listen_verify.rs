@@ -91,7 +91,7 @@ fn a_mismatch_is_explained_live() {
         format!("POST / HTTP/1.1\r\nHost: a\r\n{header}\r\nContent-Length: {length}\r\n\r\n");
     listener.ask(head + body).status_is(401);
     listener.stop().stdout_has(
-        "signature mismatch (github): the signature does not match: it fits the body without white space",
+        "signature mismatch (github): the signature does not match: it matches the body minified",
     );
 }
 

@@ -139,12 +139,12 @@ fn a_stale_signature_is_told_once_with_the_flag_that_helps() {
 fn a_secret_needs_a_scheme_and_a_scheme_a_secret() {
     let none = Endpoint::script::<u16>([]);
     for (flags, words) in [
-        ("--secret x", "a secret has no place without --sign SCHEME"),
-        ("--sign github", "a secret is missing"),
+        ("--secret x", "require `--sign SCHEME`"),
+        ("--sign github", "missing secret"),
         ("--sign standard --secret nope!", "the secret"),
         (
             "--sign github --secret a --secret b",
-            "one secret signs: give one",
+            "a request is signed with one secret: give only one",
         ),
     ] {
         let done = replay(flags, &none.url(), record_of(&[stale()])).run();

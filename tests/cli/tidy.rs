@@ -43,12 +43,13 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that know their quirks.
-const HOMES: [(&str, &[&str]); 27] = [
+const HOMES: [(&str, &[&str]); 28] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
     ("crc32fast", &["signature"]),
     ("csv_core", &["commands/send/load/rows"]),
+    ("data_encoding", &["signature"]),
     ("flate2", &["message/content_encoding"]),
     ("hdrhistogram", &["delivery/latencies"]),
     ("httparse", &["http"]),

@@ -4,14 +4,14 @@ use anyhow::Result;
 
 use crate::cli::Listen;
 use crate::commands::context::{Context, usage};
-use crate::commands::signer::{given, trusted};
+use crate::commands::signer::{given, verification};
 use crate::listener::{Handshakes, Verifier};
 use crate::provider::handshake::Verifies;
 
 /// How signatures are checked, if they are, and how checks of the endpoint are answered.
 pub(super) fn trust(args: &Listen) -> Result<(Option<Verifier>, Option<Handshakes>)> {
     let (scheme, secrets) = match args.verify {
-        Some(choice) => trusted(&args.signing, choice)?,
+        Some(choice) => verification(&args.signing, choice)?,
         // Without --verify they are for the checks that are answered with one.
         None => (None, given(&args.signing)?),
     };

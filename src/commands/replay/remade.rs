@@ -33,7 +33,7 @@ impl Remade<'_> {
             let url = url.clone();
             let mut delivery = Delivery { url, request };
             if let Some(signer) = &self.signer {
-                signer.renew(&mut delivery, id.as_deref(), Timestamp::now())?;
+                signer.re_sign(&mut delivery, id.as_deref(), Timestamp::now())?;
             }
             Ok(delivery)
         };
@@ -44,7 +44,7 @@ impl Remade<'_> {
     pub(super) fn again(&self, first: &Delivery) -> Result<Request> {
         let mut delivery = first.clone();
         if let Some(signer) = &self.signer {
-            let renewed = signer.renew(&mut delivery, None, Timestamp::now());
+            let renewed = signer.re_sign(&mut delivery, None, Timestamp::now());
             renewed.map_err(usage)?;
         }
         Ok(delivery.request)

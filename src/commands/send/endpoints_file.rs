@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::commands::advice;
 use crate::commands::context::{Context, usage};
 use crate::commands::value_input::read_file;
 use crate::glob::{Star, matches};
@@ -9,7 +10,7 @@ use crate::json::{RawValue, ValueKind};
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::payload::EventType;
-use crate::signature::{KeyPurpose, Scheme, Secret, SignatureOptions, check_secret, find_scheme};
+use crate::signature::{KeyPurpose, Scheme, Secret, SignatureOptions, find_scheme};
 use crate::suggest::{nearest, one_of};
 use toml::de::{DeTable, DeValue};
 
@@ -100,7 +101,7 @@ fn endpoint(
         match &*key {
             "url" => url = Some(read_text(&key, &value, read_url)?),
             "events" => events = read_events(&key, &value)?,
-            "scheme" => scheme = Some(read_text(&key, &value, find_scheme)?),
+            "scheme" => scheme = Some(read_text(&key, &value, read_scheme)?),
             "secret_env" => variable = Some((value.line, read_text(&key, &value, read_name)?)),
             "headers" => headers = read_headers(&key, value)?,
             _ => return Err(EndpointsFileError::at(value.line, unknown(&key))),
@@ -165,6 +166,10 @@ fn read_url(text: &str) -> Result<Url, String> {
     Url::parse(text).map_err(|wrong| format!("malformed URL: {wrong}"))
 }
 
+fn read_scheme(text: &str) -> Result<&'static Scheme, String> {
+    find_scheme(text).map_err(|error| error.to_string())
+}
+
 fn read_events(key: &str, value: &SpannedValue) -> Result<Vec<String>, EndpointsFileError> {
     let wrong = |what: &str| EndpointsFileError::at(value.line, format!("`{key}` {what}"));
     let ConfigValue::List(globs) = &value.value else {
@@ -221,7 +226,9 @@ fn secret(
     options: &SignatureOptions,
     secrets: Secrets,
 ) -> Result<Secret, String> {
-    options.check(scheme)?;
+    scheme
+        .check_options(options)
+        .map_err(|error| advice::signature_options(&error))?;
     let secret = secrets(variable).ok_or_else(|| {
         // A secret that was written here may look like a name, but not like one in capitals.
         if variable.bytes().any(|byte| byte.is_ascii_lowercase()) {
@@ -230,7 +237,9 @@ fn secret(
             format!("the variable `{variable}` is not set")
         }
     })?;
-    check_secret(scheme, &secret, KeyPurpose::Sign)?;
+    scheme
+        .check_secret(&secret, KeyPurpose::Sign)
+        .map_err(|error| error.to_string())?;
     Ok(secret)
 }
 

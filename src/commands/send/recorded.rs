@@ -39,7 +39,7 @@ pub(super) struct Changed {
 
 impl<'a> Recorded<'a> {
     pub(super) fn read(args: &'a Send, file: &str, context: &Context) -> Result<Self> {
-        let signer = Signer::of(args.sign, &args.signing)?;
+        let signer = Signer::from_flags(args.sign, &args.signing)?;
         if signer.is_none() && args.timestamp.is_some() {
             return Err(usage(
                 "--timestamp has no place with --from but for --sign: the recorded times stay",
@@ -96,7 +96,7 @@ impl<'a> Recorded<'a> {
         let url = url.clone();
         let mut delivery = Delivery { url, request };
         let now = self.args.timestamp.unwrap_or_else(Timestamp::now);
-        signer.renew(&mut delivery, id, now).map_err(usage)?;
+        signer.re_sign(&mut delivery, id, now).map_err(usage)?;
         Ok(delivery.request)
     }
 

@@ -137,7 +137,7 @@ impl Target {
             payload.request(&self.url).map_err(usage)?
         };
         if let Some(signer) = &self.signer {
-            signer.put(&self.url, &mut request, &message.id, now)?;
+            signer.sign(&self.url, &mut request, &message.id, now)?;
         }
         Ok(request)
     }

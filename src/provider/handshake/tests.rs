@@ -59,7 +59,7 @@ fn signed_checks_have_a_scheme_with_what_it_needs() {
     for check in CHECKS {
         if check.is_signed {
             let scheme = check.scheme().unwrap();
-            assert_eq!(check.options().check(scheme), Ok(()), "{check:?}");
+            assert_eq!(scheme.check_options(&check.options()), Ok(()), "{check:?}");
         }
         assert!(
             check.scheme().is_some() || check.scheme.is_empty(),

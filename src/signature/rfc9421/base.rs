@@ -1,33 +1,36 @@
-//! The signature base (RFC 9421 section 2.5): what is signed.
+//! The signature base (RFC 9421 section 2.5): the text that is signed.
+//!
+//! One line for each covered component, then the parameters. A component that cannot be derived, or is covered twice, makes
+//! the signature malformed.
 
 use std::fmt::Write as _;
 
-use super::super::input::Components;
+use super::super::components::Components;
 use super::super::verdict::Verdict;
-use super::sf::{
-    self, BareItem, Member, ParameterizedItem, Parameters, parameter, write_item, write_list,
+use super::structured_field::{
+    BareItem, DictionaryMember, ParameterizedItem, Parameters, dictionary, parameter, write_item,
+    write_list,
 };
-use super::values;
 use crate::message::form;
 
 /// Writes the base for these components.
-pub(super) fn base(
-    components: &[ParameterizedItem],
+pub(super) fn signature_base(
+    covered: &[ParameterizedItem],
     parameters: &Parameters,
-    input: &Components<'_>,
+    components: &Components<'_>,
 ) -> Result<Vec<u8>, Verdict> {
     let mut out = Vec::new();
-    for (position, component) in components.iter().enumerate() {
+    for (position, component) in covered.iter().enumerate() {
         let name = write_item(component);
-        if components[..position].contains(component) {
+        if covered[..position].contains(component) {
             return Err(Verdict::malformed(format!(
-                "header `Signature-Input` names {name} twice"
+                "header `Signature-Input` has duplicate {name}"
             )));
         }
-        let value = value(component, input)?;
+        let value = value(component, components)?;
         if value.contains(&b'\n') {
             return Err(Verdict::malformed(format!(
-                "the component {name} has a line break in it"
+                "the component {name} contains a line break"
             )));
         }
         out.extend_from_slice(name.as_bytes());
@@ -36,67 +39,62 @@ pub(super) fn base(
         out.push(b'\n');
     }
     out.extend_from_slice(b"\"@signature-params\": ");
-    out.extend_from_slice(write_list(components, parameters).as_bytes());
+    out.extend_from_slice(write_list(covered, parameters).as_bytes());
     Ok(out)
 }
 
 fn value(
     (name, parameters): &ParameterizedItem,
-    input: &Components<'_>,
+    components: &Components<'_>,
 ) -> Result<Vec<u8>, Verdict> {
     let unknown = || {
         let component = write_item(&(name.clone(), parameters.clone()));
         Verdict::malformed(format!(
-            "header `Signature-Input` names the component {component}, which is not known here"
+            "header `Signature-Input` names the component {component}, which is not supported"
         ))
     };
     let BareItem::String(name) = name else {
         return Err(unknown());
     };
     match parameters.as_slice() {
-        [] if name.starts_with('@') => derived(name, input)?.ok_or_else(unknown),
+        [] if name.starts_with('@') => derived(name, components)?.ok_or_else(unknown),
         [(key, BareItem::String(wanted))] if name == "@query-param" && key == "name" => {
-            query_parameter(wanted, input)
+            query_parameter(wanted, components)
         }
         _ if name.starts_with('@') || name.bytes().any(|byte| byte.is_ascii_uppercase()) => {
             Err(unknown())
         }
-        _ if !input.headers.contains(name) => Err(Verdict::missing(name)),
-        [] => Ok(values(input.headers, name)),
-        [(key, BareItem::Boolean(true))] if key == "bs" => Ok(wrapped(name, input)),
+        _ if !components.headers.contains(name) => Err(Verdict::missing(name)),
+        [] => Ok(components.combined(name)),
+        [(key, BareItem::Boolean(true))] if key == "bs" => Ok(wrapped(name, components)),
         [(key, BareItem::String(wanted))] if key == "key" => {
-            member(name, wanted, input).ok_or_else(unknown)
+            member(name, wanted, components).ok_or_else(unknown)
         }
         _ => Err(unknown()),
     }
 }
 
-/// A part of the request line or the URL; `None` if there is none of this name.
-fn derived(name: &str, input: &Components<'_>) -> Result<Option<Vec<u8>>, Verdict> {
-    let address = &input.address;
-    if address.authority.is_empty() && matches!(name, "@authority" | "@target-uri") {
+/// A derived component (section 2.2); `None` if the name is not one.
+fn derived(name: &str, components: &Components<'_>) -> Result<Option<Vec<u8>>, Verdict> {
+    let url = &components.url;
+    if url.authority.is_empty() && matches!(name, "@authority" | "@target-uri") {
         return Err(Verdict::missing("Host"));
     }
     let value = match name {
-        "@method" => input.method.to_owned(),
-        "@target-uri" => format!(
-            "{}://{}{}",
-            address.scheme,
-            address.authority,
-            address.target()
-        ),
+        "@method" => components.method.to_owned(),
+        "@target-uri" => format!("{}://{}{}", url.scheme, url.authority, url.target()),
         "@authority" => {
-            let (host, port) = address.host_and_port();
-            let port = port.filter(|port| *port != address.default_port());
+            let (host, port) = url.host_and_port();
+            let port = port.filter(|port| *port != url.default_port());
             let port = port.map(|port| format!(":{port}")).unwrap_or_default();
             (host.to_owned() + &port).to_ascii_lowercase()
         }
-        "@scheme" => address.scheme.to_ascii_lowercase(),
-        "@request-target" => address.target(),
-        "@path" if address.path.is_empty() => "/".to_owned(),
-        "@path" => address.path.clone(),
-        "@query" => format!("?{}", input.query()),
-        "@status" => match input.status {
+        "@scheme" => url.scheme.to_ascii_lowercase(),
+        "@request-target" => url.target(),
+        "@path" if url.path.is_empty() => "/".to_owned(),
+        "@path" => url.path.clone(),
+        "@query" => format!("?{}", components.query()),
+        "@status" => match components.status {
             Some(status) => status.to_string(),
             None => {
                 return Err(Verdict::malformed(
@@ -109,20 +107,18 @@ fn derived(name: &str, input: &Components<'_>) -> Result<Option<Vec<u8>>, Verdic
     Ok(Some(value.into_bytes()))
 }
 
-/// A parameter of the query, encoded anew; one that is there twice must not be covered.
-fn query_parameter(wanted: &str, input: &Components<'_>) -> Result<Vec<u8>, Verdict> {
+/// A parameter of the query, re-encoded (section 2.2.8). A repeated parameter must not be covered.
+fn query_parameter(wanted: &str, components: &Components<'_>) -> Result<Vec<u8>, Verdict> {
     let wanted = form::decode(wanted.as_bytes());
-    let mut found = form::pairs(input.query().as_bytes()).filter(|(name, _)| *name == wanted);
+    let mut found = form::pairs(components.query().as_bytes()).filter(|(name, _)| *name == wanted);
     match (found.next(), found.next()) {
         (Some((_, value)), None) => Ok(encoded(&value)),
-        (None, _) => Err(Verdict::malformed("a signed query parameter is not there")),
-        _ => Err(Verdict::malformed(
-            "a signed query parameter is there more than once",
-        )),
+        (None, _) => Err(Verdict::malformed("a signed query parameter is missing")),
+        _ => Err(Verdict::malformed("duplicate signed query parameter")),
     }
 }
 
-/// Percent-encodes as section 2.2.8 has it: the set of forms in the URL standard, and a space is `%20`.
+/// Percent-encodes as section 2.2.8 requires: with the form set of the URL standard, and `%20` for a space.
 fn encoded(value: &[u8]) -> Vec<u8> {
     let mut out = String::new();
     for byte in value {
@@ -137,29 +133,29 @@ fn encoded(value: &[u8]) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// Each line's value as a byte sequence (section 2.1.3).
-fn wrapped(name: &str, input: &Components<'_>) -> Vec<u8> {
-    let lines = input.headers.all(name);
+/// The value of each line as a byte sequence (section 2.1.3).
+fn wrapped(name: &str, components: &Components<'_>) -> Vec<u8> {
+    let lines = components.headers.all(name);
     let lines = lines.map(|value| BareItem::Bytes(value.trim_ascii().to_vec()).to_string());
     lines.collect::<Vec<_>>().join(", ").into_bytes()
 }
 
 /// A member of a dictionary (section 2.1.2).
-fn member(name: &str, wanted: &str, input: &Components<'_>) -> Option<Vec<u8>> {
-    let members = sf::dictionary(&values(input.headers, name))?;
+fn member(name: &str, wanted: &str, components: &Components<'_>) -> Option<Vec<u8>> {
+    let members = dictionary(&components.combined(name))?;
     let (_, member) = members.into_iter().find(|(known, _)| known == wanted)?;
     let text = match member {
-        Member::Item(item) => write_item(&item),
-        Member::List(items, parameters) => write_list(&items, &parameters),
+        DictionaryMember::Item(item) => write_item(&item),
+        DictionaryMember::List(items, parameters) => write_list(&items, &parameters),
     };
     Some(text.into_bytes())
 }
 
-/// Whether the components cover the body, given that `Content-Digest` is that of the body.
-pub(super) fn covers_digest(components: &[ParameterizedItem]) -> bool {
+/// Whether the covered components include the whole `Content-Digest`.
+pub(super) fn covers_content_digest(covered: &[ParameterizedItem]) -> bool {
     let digest = |(name, parameters): &ParameterizedItem| {
         *name == BareItem::String("content-digest".to_owned())
             && parameter(parameters, "key").is_none()
     };
-    components.iter().any(digest)
+    covered.iter().any(digest)
 }

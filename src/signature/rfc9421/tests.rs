@@ -1,9 +1,9 @@
-//! The signature base, over the examples of RFC 9421 section 2.
+//! The signature base over the examples of RFC 9421 section 2, and the content digest.
 
-use super::super::input::{Components, SignedMessage};
+use super::super::components::{Components, SignedMessage};
 use super::super::{Secret, SignatureOptions, Tolerance, explain, find_scheme, sign};
-use super::base::base;
-use super::sf::{Member, dictionary};
+use super::base::signature_base;
+use super::structured_field::{DictionaryMember, dictionary};
 use crate::message::Request;
 use jiff::Timestamp;
 
@@ -16,12 +16,13 @@ fn request(target: &str, headers: &[(&str, &str)]) -> Request {
 /// The base's lines without the last, for these components of a request.
 fn lines(request: &Request, url: Option<&str>, components: &str) -> Result<String, String> {
     let members = dictionary(format!("s=({components})").as_bytes()).unwrap();
-    let (_, Member::List(components, parameters)) = &members[0] else {
+    let (_, DictionaryMember::List(components, parameters)) = &members[0] else {
         panic!("{components}")
     };
     let options = SignatureOptions::default();
     let input = Components::new(&SignedMessage::new(request).at(url), &options);
-    let base = base(components, parameters, &input).map_err(|verdict| verdict.to_string())?;
+    let base =
+        signature_base(components, parameters, &input).map_err(|verdict| verdict.to_string())?;
     let text = String::from_utf8(base).unwrap();
     let (lines, _) = text.rsplit_once("\"@signature-params\": ").unwrap();
     Ok(lines.trim_end().to_owned())
@@ -114,7 +115,7 @@ fn parts_of_the_request_line_are_derived() {
 }
 
 #[test]
-fn query_parameters_are_encoded_anew() {
+fn query_parameters_are_re_encoded() {
     let target = "/parameters?var=this%20is%20a%20big%0Amultiline%20value&bar=with+plus+whitespace&fa%C3%A7ade%22%3A%20=something&qux=&d=1&d=2";
     let request = request(target, &[("Host", "h")]);
     for (name, value) in [
@@ -132,21 +133,21 @@ fn query_parameters_are_encoded_anew() {
 }
 
 #[test]
-fn what_cannot_be_told_is_refused() {
+fn components_that_cannot_be_derived_are_malformed() {
     let request = request("/", &[("X-A", "1"), ("X-B", "1\n2")]);
     for (components, want) in [
         ("\"x-c\"", "missing header `x-c`"),
-        ("\"X-A\"", "not known here"),
-        ("\"x-a\" \"x-a\"", "twice"),
-        ("\"x-a\";sf", "not known here"),
-        ("\"x-a\";key=\"b\"", "not known here"),
-        ("\"@nothing\"", "not known here"),
-        ("\"@method\";req", "not known here"),
+        ("\"X-A\"", "not supported"),
+        ("\"x-a\" \"x-a\"", "duplicate \"x-a\""),
+        ("\"x-a\";sf", "not supported"),
+        ("\"x-a\";key=\"b\"", "not supported"),
+        ("\"@nothing\"", "not supported"),
+        ("\"@method\";req", "not supported"),
         ("\"@status\"", "which a request does not have"),
         ("\"@authority\"", "missing header `Host`"),
-        ("\"x-b\"", "a line break"),
-        ("x-a", "not known here"),
-        ("\"@query-param\"", "not known here"),
+        ("\"x-b\"", "contains a line break"),
+        ("x-a", "not supported"),
+        ("\"@query-param\"", "not supported"),
     ] {
         let said = lines(&request, None, components).unwrap_err();
         assert!(said.contains(want), "{said}\n{want}");
@@ -185,7 +186,7 @@ fn verdict(body: &str, digests: &str) -> String {
 
 /// The digests are those of RFC 9530 appendix D.
 #[test]
-fn the_digest_ties_the_body_to_the_signature() {
+fn the_content_digest_covers_the_body() {
     let body = "{\"hello\": \"world\"}\n";
     let right = "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:";
     assert_eq!(verdict(body, right), "valid");
@@ -203,7 +204,7 @@ fn the_digest_ties_the_body_to_the_signature() {
     }
     let lost = verdict("{\"hello\": \"world\"}", right);
     assert!(
-        lost.ends_with("it fits the body with a line break (LF) at its end"),
+        lost.ends_with("it matches the body plus a trailing line break"),
         "{lost}"
     );
 }

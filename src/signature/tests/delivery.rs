@@ -1,6 +1,6 @@
 //! A request that arrives with the signature of another.
 
-use super::super::causes::Cause;
+use super::super::verdict::Cause;
 use super::super::{
     Secret, SignatureOptions, SignedMessage, Tolerance, Verdict, explain, find_scheme, sign,
 };

@@ -1,15 +1,15 @@
-//! Whatever comes: a verdict, never a panic.
+//! Any input gets a verdict and no panic.
 
 use proptest::prelude::*;
 
 use super::super::{
     SCHEMES, Secret, SignedMessage, Tolerance, detect, expected_signature, explain, find_scheme,
 };
-use super::rounds::{keys, options, signed};
+use super::round_trip::{keys, options, signed};
 use super::{now, request};
 use crate::message::{Headers, Request};
 
-/// Every name of a header that some scheme reads.
+/// The headers that the schemes read.
 const NAMES: &[&str] = &[
     "webhook-id",
     "webhook-timestamp",
@@ -63,7 +63,7 @@ const NAMES: &[&str] = &[
     "X-Own",
 ];
 
-/// Values that are nearly right, and any bytes.
+/// Almost valid values, and random bytes.
 fn value() -> impl Strategy<Value = Vec<u8>> {
     let nearly = prop_oneof![
         Just("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= v1a, v1 , v2,x".to_owned()),
@@ -131,7 +131,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn there_is_always_a_verdict(
+    fn any_request_gets_a_verdict(
         request in any_request(),
         secrets in prop::collection::vec(any_secret(), 0..4),
         url in prop::option::of("(https?://)?[a-zé:\\[\\]/?#%&=]{0,20}"),
@@ -141,7 +141,7 @@ proptest! {
         for scheme in SCHEMES {
             let options = options(scheme);
             let verdict = explain(scheme, &options, &secrets, &subject, &Tolerance::at(now()));
-            // A token may be guessed; nothing else is valid by chance.
+            // Only a token may match by chance.
             prop_assert!(!verdict.is_valid() || scheme.name == "gitlab", "{:?} {}", scheme, verdict);
             prop_assert!(!verdict.to_string().contains('\n'));
             for secret in &secrets {
@@ -151,7 +151,7 @@ proptest! {
     }
 
     #[test]
-    fn a_header_more_or_less_is_no_panic(
+    fn a_missing_or_repeated_header_is_not_valid(
         scheme in prop::sample::select(SCHEMES.iter().map(|scheme| scheme.name).collect::<Vec<_>>()),
         drop in any::<prop::sample::Index>(),
         twice in any::<prop::sample::Index>(),
@@ -174,7 +174,7 @@ proptest! {
             let (name, value) = twice.get(&added);
             more.headers.push(name, value);
             let verdict = check(&more);
-            // Lists add up, and a dictionary's last member counts.
+            // Lists add up, and of repeated dictionary members the last one counts.
             let list = matches!(scheme.name, "standard" | "svix" | "gitlab" | "rfc9421");
             prop_assert!(list || !verdict.is_valid(), "{:?} {} {}", scheme, name, verdict);
         }
@@ -182,7 +182,7 @@ proptest! {
 }
 
 #[test]
-fn huge_lists_are_read_to_their_end() {
+fn long_lists_are_read_to_the_end() {
     let standard = find_scheme("standard").unwrap();
     for pair in [false, true] {
         let (sender, receiver) = keys(standard, pair);

@@ -1,13 +1,13 @@
-//! Tests of the whole module, over vectors that others computed.
+//! Tests of the whole module, over vectors that other implementations computed.
 
-mod again;
-mod causes;
-mod causes_of_url;
-mod changes;
 mod delivery;
-mod forms;
+mod diagnose;
+mod diagnose_url;
 mod hostile;
-mod rounds;
+mod re_sign;
+mod round_trip;
+mod secrets;
+mod tampering;
 mod vectors;
 
 use std::collections::BTreeMap;
@@ -25,12 +25,12 @@ use super::{
 };
 use crate::message::{Headers, Request};
 
-/// A request, the secrets to check it with, and what should come of it.
+/// A request, the secrets to verify it with, and the expected result.
 #[derive(Clone, Deserialize)]
 struct Vector {
     id: String,
     scheme: String,
-    /// Which implementation computed the signature; only in this project's own ones.
+    /// The implementation that computed the signature; only in our vectors.
     made_by: Option<String>,
     secret: Value,
     headers: BTreeMap<String, String>,
@@ -40,7 +40,7 @@ struct Vector {
     body_base64: Option<String>,
     now: Option<i64>,
     expect: String,
-    /// The verdict's word; only in this project's own ones.
+    /// The word of the verdict; only in our vectors.
     verdict: Option<String>,
     status: Option<u16>,
     max_age: Option<u64>,
@@ -49,7 +49,7 @@ struct Vector {
 }
 
 impl Vector {
-    /// This project's own vectors.
+    /// The vectors of `signature-schemes.json`.
     fn own() -> Vec<Self> {
         serde_json::from_str(include_str!(
             "../../../tests/vectors/signature-schemes.json"
@@ -123,13 +123,13 @@ impl Vector {
         )
     }
 
-    /// What is wrong with the verdict, if it is not the expected one.
+    /// Describes the verdict if it is not the expected one.
     fn complaint(&self) -> Option<String> {
         let verdict = self.verdict();
         let agreed = verdict.is_valid() == (self.expect == "valid");
         let word = self.verdict.as_deref();
-        let told = word.is_none_or(|word| word == verdict.word());
-        (!agreed || !told).then(|| format!("{} ({}): {verdict}", self.id, self.scheme))
+        let same_word = word.is_none_or(|word| word == verdict.word());
+        (!agreed || !same_word).then(|| format!("{} ({}): {verdict}", self.id, self.scheme))
     }
 }
 

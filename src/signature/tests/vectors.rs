@@ -1,4 +1,4 @@
-//! Every vector is agreed with.
+//! Every vector gets its expected verdict.
 
 use super::super::SCHEMES;
 use super::Vector;
@@ -7,17 +7,17 @@ use super::Vector;
 const PUBLISHED: &str = include_str!("../../../tests/vectors/signatures.json");
 
 #[test]
-fn published_vectors_are_agreed_with() {
-    agree(&serde_json::from_str::<Vec<Vector>>(PUBLISHED).unwrap());
+fn published_vectors_get_their_verdicts() {
+    check(&serde_json::from_str::<Vec<Vector>>(PUBLISHED).unwrap());
 }
 
 #[test]
-fn our_own_vectors_are_agreed_with() {
-    agree(&Vector::own());
+fn our_vectors_get_their_verdicts() {
+    check(&Vector::own());
 }
 
 #[track_caller]
-fn agree(vectors: &[Vector]) {
+fn check(vectors: &[Vector]) {
     let complaints: Vec<_> = vectors.iter().filter_map(Vector::complaint).collect();
     let (wrong, all) = (complaints.len(), vectors.len());
     assert!(wrong == 0, "{wrong} of {all}:\n{}", complaints.join("\n"));
@@ -40,9 +40,9 @@ fn every_scheme_has_valid_and_invalid_vectors_and_each_says_who_made_it() {
 }
 
 #[test]
-fn valid_vectors_are_recognised_by_their_headers() {
+fn valid_vectors_are_detected_by_their_headers() {
     for vector in Vector::own() {
-        // These look like another's; the request of a real sender has more that tells.
+        // These look like another scheme; requests of the real senders have more headers.
         let ambiguous = [
             "hmac",
             "meta",

@@ -181,7 +181,7 @@ fn what_is_wrong_in_toml_is_said_with_its_line() {
         ),
         (
             under("scheme = \"hmac\"\nsecret_env = \"WEAK\""),
-            "5: the scheme `hmac` needs --signature-header: which header holds the signature",
+            "5: the scheme `hmac` needs the name of the header that holds the signature: give `--signature-header NAME`",
         ),
     ] {
         assert_eq!(wrong("e.toml", &text), want, "{text}");

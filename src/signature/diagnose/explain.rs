@@ -1,0 +1,97 @@
+//! The verdict with its likely causes.
+
+use super::super::components::{Components, SignedMessage};
+use super::super::detect::{detect, is_signed_by};
+use super::super::options::SignatureOptions;
+use super::super::scheme::Scheme;
+use super::super::schemes::SCHEMES;
+use super::super::secret::Secret;
+use super::super::timestamp::Tolerance;
+use super::super::verdict::{Cause, Verdict};
+use super::super::verify::verify;
+use super::hypothesis::Hypotheses;
+use super::{body, secret, url};
+use crate::message::Request;
+
+/// Longer bodies are not tried in other forms.
+const LONGEST_BODY: usize = 2 << 20;
+
+/// Verifies a request and, if that fails, looks for the reason. This takes as long as about a hundred verifications.
+pub(crate) fn explain(
+    scheme: &'static Scheme,
+    options: &SignatureOptions,
+    secrets: &[Secret],
+    message: &SignedMessage<'_>,
+    tolerance: &Tolerance,
+) -> Verdict {
+    let mut verdict = verify(scheme, options, secrets, message, tolerance);
+    match &mut verdict {
+        Verdict::Mismatch { causes, .. } => {
+            *causes = find_causes(scheme, options, secrets, message);
+        }
+        Verdict::Missing { other_scheme, .. } | Verdict::Malformed { other_scheme, .. } => {
+            *other_scheme = signed_by_other(message.request, scheme);
+        }
+        _ => {}
+    }
+    verdict
+}
+
+fn find_causes(
+    scheme: &'static Scheme,
+    options: &SignatureOptions,
+    secrets: &[Secret],
+    message: &SignedMessage<'_>,
+) -> Vec<Cause> {
+    let components = Components::new(message, options);
+    let hypotheses = Hypotheses::new(scheme, secrets, message.request);
+    let mut causes = Vec::new();
+    causes.extend(other_scheme(&hypotheses, message.request, &components));
+    if message.request.body.len() <= LONGEST_BODY {
+        causes.extend(body::find(&hypotheses, &components));
+        causes.extend(secret::find(&hypotheses, &components));
+        causes.extend(url::find(&hypotheses, &components, message.request));
+        causes.extend(url::find_query_order(&hypotheses, &components));
+    }
+    causes
+}
+
+/// The scheme whose signature a request has, if it does not have one of this scheme.
+fn signed_by_other(request: &Request, scheme: &Scheme) -> Option<&'static Scheme> {
+    if is_signed_by(scheme, request) {
+        return None;
+    }
+    SCHEMES.iter().find(|other| is_signed_by(other, request))
+}
+
+fn other_scheme(
+    hypotheses: &Hypotheses<'_>,
+    request: &Request,
+    components: &Components<'_>,
+) -> Option<Cause> {
+    let own = hypotheses.scheme;
+    let others = SCHEMES
+        .iter()
+        .filter(|other| *other != own && is_signed_by(other, request));
+    for other in others {
+        let mut secrets = hypotheses.secrets.iter();
+        if secrets.any(|secret| hypotheses.matches_with(other, secret, components)) {
+            return Some(Cause::Scheme(other));
+        }
+    }
+    let detected = detect(request)?;
+    let is_other = detected != own && !share_header(detected, own);
+    is_other.then_some(Cause::Header(detected))
+}
+
+/// Whether two schemes keep their signatures in a header of the same name.
+fn share_header(a: &Scheme, b: &Scheme) -> bool {
+    let names = |scheme: &Scheme| -> Vec<&'static str> {
+        let specs = scheme.specs().iter();
+        specs
+            .flat_map(|spec| spec.other_headers.iter().copied().chain([spec.header]))
+            .collect()
+    };
+    let others = names(b);
+    names(a).iter().any(|name| others.contains(name))
+}

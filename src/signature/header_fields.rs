@@ -1,0 +1,218 @@
+//! Reads the signature of a request, and what belongs to it: timestamp, message id and token.
+
+use std::borrow::Cow;
+
+use crate::json::{ValueKind, find_members};
+
+use super::components::Components;
+use super::mailgun;
+use super::spec::{Placement, SignatureSpec};
+use super::template::{ID, TIMESTAMP, TemplatePart};
+use super::verdict::Verdict;
+
+/// What a request says about its signature.
+#[derive(Default)]
+pub(super) struct SignatureFields<'a> {
+    /// The signatures; any of them may match.
+    pub(super) candidates: Vec<Candidate<'a>>,
+    pub(super) id: Option<Cow<'a, [u8]>>,
+    pub(super) token: Option<Cow<'a, [u8]>>,
+    pub(super) time: Option<SignatureTime<'a>>,
+}
+
+/// A signature as it is written.
+pub(super) struct Candidate<'a> {
+    /// The version in a list; empty elsewhere.
+    pub(super) version: &'a [u8],
+    pub(super) text: Cow<'a, [u8]>,
+}
+
+/// A timestamp as it is written.
+pub(super) struct SignatureTime<'a> {
+    pub(super) text: Cow<'a, [u8]>,
+    /// Where it is, as a phrase for errors.
+    pub(super) place: String,
+}
+
+pub(super) const LINEAR_MEMBER: &str = "webhookTimestamp";
+pub(super) const LINEAR_TIMESTAMP: &str = "Linear-Timestamp";
+
+/// The header that holds the signature in this request, or would hold it.
+pub(super) fn signature_header<'a>(
+    spec: &SignatureSpec<'a>,
+    components: &Components<'_>,
+) -> &'a str {
+    let others = spec.other_headers.iter().copied();
+    std::iter::once(spec.header)
+        .chain(others)
+        .find(|name| components.headers.contains(name))
+        .unwrap_or(spec.header)
+}
+
+/// Reads what the spec and its template name.
+pub(super) fn read<'a>(
+    spec: &SignatureSpec<'a>,
+    template: &[TemplatePart<'a>],
+    components: &Components<'a>,
+) -> Result<SignatureFields<'a>, Verdict> {
+    let header = signature_header(spec, components);
+    let mut fields = match spec.placement {
+        Placement::Header => whole_value(spec, header, components)?,
+        Placement::List => list(header, components)?,
+        Placement::Pairs {
+            separator,
+            timestamp,
+            signature,
+        } => {
+            let value = components.single(header)?;
+            pairs(value, header, separator, [timestamp, signature])?
+        }
+        Placement::Linear => SignatureFields {
+            time: linear_time(components)?,
+            ..whole_value(spec, header, components)?
+        },
+        Placement::Mailgun => {
+            let [timestamp, token, signature] = mailgun::read(components.headers, components.body)
+                .ok_or_else(|| {
+                    Verdict::malformed(
+                        "the body has no `signature` with `timestamp`, `token` and `signature`",
+                    )
+                })?;
+            SignatureFields {
+                candidates: vec![candidate(signature)],
+                token: Some(token),
+                time: Some(SignatureTime {
+                    text: timestamp,
+                    place: "`timestamp` in the body".to_owned(),
+                }),
+                id: None,
+            }
+        }
+    };
+    for (name, value) in spec.fixed_headers {
+        if components.single(name)? != value.as_bytes() {
+            return Err(Verdict::malformed(format!(
+                "header `{name}` is not `{value}`"
+            )));
+        }
+    }
+    for part in template {
+        match *part {
+            TemplatePart::Id(name) => {
+                fields.id = Some(borrowed(components.single(name.unwrap_or(ID))?));
+            }
+            TemplatePart::Timestamp(name) if fields.time.is_none() => {
+                let name = name.unwrap_or(TIMESTAMP);
+                fields.time = Some(header_time(components, name)?);
+            }
+            _ => {}
+        }
+    }
+    Ok(fields)
+}
+
+fn whole_value<'a>(
+    spec: &SignatureSpec<'a>,
+    header: &'a str,
+    components: &Components<'a>,
+) -> Result<SignatureFields<'a>, Verdict> {
+    let value = components.single(header)?;
+    let Some(value) = value.strip_prefix(spec.prefix.as_bytes()) else {
+        return Err(Verdict::malformed(format!(
+            "header `{header}` does not begin with `{}`",
+            spec.prefix
+        )));
+    };
+    Ok(SignatureFields {
+        candidates: vec![candidate(borrowed(value))],
+        ..SignatureFields::default()
+    })
+}
+
+/// Standard Webhooks: entries separated by spaces, each with a version and a comma. Repeated headers add up.
+fn list<'a>(header: &'a str, components: &Components<'a>) -> Result<SignatureFields<'a>, Verdict> {
+    if !components.headers.contains(header) {
+        return Err(Verdict::missing(header));
+    }
+    let candidates = components
+        .headers
+        .all(header)
+        .flat_map(|value| value.split(|byte| *byte == b' '))
+        .filter_map(|entry| {
+            let comma = entry.iter().position(|byte| *byte == b',')?;
+            Some(Candidate {
+                version: &entry[..comma],
+                text: borrowed(&entry[comma + 1..]),
+            })
+        })
+        .collect();
+    Ok(SignatureFields {
+        candidates,
+        ..SignatureFields::default()
+    })
+}
+
+/// Stripe and Paddle: a timestamp and signatures as `name=value`.
+fn pairs<'a>(
+    value: &'a [u8],
+    header: &str,
+    separator: u8,
+    [time, name]: [&str; 2],
+) -> Result<SignatureFields<'a>, Verdict> {
+    let mut fields = SignatureFields::default();
+    for pair in value.split(|byte| *byte == separator) {
+        let Some(at) = pair.iter().position(|byte| *byte == b'=') else {
+            continue;
+        };
+        let (key, value) = (&pair[..at], borrowed(&pair[at + 1..]));
+        if key == name.as_bytes() {
+            fields.candidates.push(candidate(value));
+        } else if key == time.as_bytes() {
+            let place = format!("`{time}` in header `{header}`");
+            if fields.time.is_some() {
+                return Err(Verdict::malformed(format!("duplicate {place}")));
+            }
+            fields.time = Some(SignatureTime { text: value, place });
+        }
+    }
+    if fields.time.is_none() || fields.candidates.is_empty() {
+        let missing = if fields.time.is_none() { time } else { name };
+        return Err(Verdict::malformed(format!(
+            "header `{header}` has no `{missing}=…`"
+        )));
+    }
+    Ok(fields)
+}
+
+fn header_time<'a>(
+    components: &Components<'a>,
+    name: &'a str,
+) -> Result<SignatureTime<'a>, Verdict> {
+    Ok(SignatureTime {
+        text: borrowed(components.single(name)?),
+        place: format!("header `{name}`"),
+    })
+}
+
+/// Linear: a member of the body, which is signed, or a header, which is not.
+fn linear_time<'a>(components: &Components<'a>) -> Result<Option<SignatureTime<'a>>, Verdict> {
+    let [member] = find_members(components.body, [LINEAR_MEMBER]);
+    if let Some(member) = member.filter(|member| member.kind() == ValueKind::Number) {
+        return Ok(Some(SignatureTime {
+            text: borrowed(member.as_str().as_bytes()),
+            place: "`webhookTimestamp` in the body".to_owned(),
+        }));
+    }
+    if components.headers.contains(LINEAR_TIMESTAMP) {
+        return header_time(components, LINEAR_TIMESTAMP).map(Some);
+    }
+    Ok(None)
+}
+
+fn candidate(text: Cow<'_, [u8]>) -> Candidate<'_> {
+    Candidate { version: b"", text }
+}
+
+fn borrowed(bytes: &[u8]) -> Cow<'_, [u8]> {
+    Cow::Borrowed(bytes)
+}

@@ -1,0 +1,210 @@
+//! Signs a request, and computes the signature that a received request should have.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use crate::message::Headers;
+use crate::message::headers::is_value;
+use crate::message::url::UrlError;
+
+use super::components::{Components, SignedMessage};
+use super::header_fields::{self, LINEAR_TIMESTAMP, SignatureFields, SignatureTime};
+use super::key::{KeyPurpose, SecretProblem};
+use super::mailgun;
+use super::options::{OptionsError, SignatureOptions};
+use super::rfc9421;
+use super::scheme::Scheme;
+use super::secret::Secret;
+use super::signed_content;
+use super::spec::{Placement, SignatureSpec, UrlVariants};
+use super::template::{self, ID, TIMESTAMP, TemplatePart, TemplateSyntaxError};
+use super::twilio;
+use super::verdict::Verdict;
+
+/// What signing changes in a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SignatureChanges {
+    /// Headers in the sender's order; they replace headers of the same name.
+    pub(crate) headers: Vec<(String, String)>,
+    /// The URL to send to, where it contains a part of the signature (Twilio's `bodySHA256`).
+    pub(crate) url: Option<String>,
+    /// The body to send, where it contains the signature (Mailgun).
+    pub(crate) body: Option<Vec<u8>>,
+}
+
+/// Why a request cannot be signed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SignError {
+    #[error(transparent)]
+    Options(#[from] OptionsError),
+    #[error("the template of the signed text: {0}")]
+    Template(#[from] TemplateSyntaxError),
+    #[error("the secret {0}")]
+    Secret(#[from] SecretProblem),
+    #[error("the secret is not a key that can sign")]
+    KeyCannotSign,
+    #[error("the message id contains a control character, which a header cannot carry")]
+    ControlCharacterInId,
+    #[error(
+        "the message id `{0}` contains a full stop, which separates the parts of the signed text"
+    )]
+    FullStopInId(String),
+    #[error("the token contains a control character, which a header cannot carry")]
+    ControlCharacterInToken,
+    #[error("the key id contains a character that is not printable ASCII")]
+    KeyIdNotAscii,
+    #[error("Mailgun signs in the body, which must be a JSON object or a form")]
+    NoPlaceInBody,
+    #[error("the request cannot be signed: {0}")]
+    Request(Verdict),
+    #[error("the signature needs a URL that cannot be sent to: {0}")]
+    Url(#[from] UrlError),
+}
+
+impl From<Verdict> for SignError {
+    fn from(verdict: Verdict) -> Self {
+        Self::Request(verdict)
+    }
+}
+
+/// Signs a request: its body as it is, under this message id where the scheme signs one.
+pub(crate) fn sign(
+    scheme: &Scheme,
+    options: &SignatureOptions,
+    secret: &Secret,
+    message: &SignedMessage<'_>,
+    id: &str,
+    now: Timestamp,
+) -> Result<SignatureChanges, SignError> {
+    scheme.check_options(options)?;
+    if !is_value(id.as_bytes()) {
+        return Err(SignError::ControlCharacterInId);
+    }
+    let components = Components::new(message, options);
+    // The signature that a request already has does not determine the version of the new one.
+    match scheme.spec(&Headers::new(), options, Some(secret)) {
+        Some(spec) => sign_spec(&spec, secret, &components, id, now),
+        None => {
+            let key = scheme.secret_encoding().key(secret, KeyPurpose::Sign)?;
+            if !rfc9421::is_key_id(options.key_id.as_deref().unwrap_or_default()) {
+                return Err(SignError::KeyIdNotAscii);
+            }
+            let headers = rfc9421::sign(&key, &components, now)?;
+            Ok(SignatureChanges {
+                headers: headers.ok_or(SignError::KeyCannotSign)?,
+                ..SignatureChanges::default()
+            })
+        }
+    }
+}
+
+/// The signature that the request should have in its header, if this secret can make it.
+///
+/// It is a secret itself: whoever sees it can forge the request.
+pub(crate) fn expected_signature(
+    scheme: &Scheme,
+    options: &SignatureOptions,
+    secret: &Secret,
+    message: &SignedMessage<'_>,
+) -> Option<String> {
+    let components = Components::new(message, options);
+    let Some(spec) = scheme.spec(components.headers, options, Some(secret)) else {
+        return rfc9421::expected_signature(secret, &components);
+    };
+    let template = template::parse(spec.template).ok()?;
+    let fields = header_fields::read(&spec, &template, &components).ok()?;
+    let key = spec.secret_encoding.key(secret, KeyPurpose::Verify).ok()?;
+    let url = components.url.variants(spec.url_variants).swap_remove(0);
+    let pieces = signed_content::fill(&template, &components, &url, &fields, key.shared()).ok()?;
+    spec.sign(&key, &pieces)
+}
+
+fn sign_spec(
+    spec: &SignatureSpec<'_>,
+    secret: &Secret,
+    components: &Components<'_>,
+    id: &str,
+    now: Timestamp,
+) -> Result<SignatureChanges, SignError> {
+    let mut components = Cow::Borrowed(components);
+    let changes_url =
+        spec.url_variants == UrlVariants::Twilio && twilio::add_body_digest(components.to_mut());
+    let template = template::parse(spec.template)?;
+    let key = spec.secret_encoding.key(secret, KeyPurpose::Sign)?;
+    let timestamp = spec.timestamp.map(|timestamp| timestamp.write(now));
+    let timestamp = timestamp.unwrap_or_default();
+    let fields = SignatureFields {
+        candidates: Vec::new(),
+        id: Some(Cow::Borrowed(id.as_bytes())),
+        token: Some(Cow::Borrowed(id.as_bytes())),
+        time: Some(SignatureTime {
+            text: Cow::Borrowed(timestamp.as_bytes()),
+            place: String::new(),
+        }),
+    };
+    let url = components.url.variants(spec.url_variants).swap_remove(0);
+    let pieces = signed_content::fill(&template, &components, &url, &fields, key.shared())?;
+    let signature = spec.sign(&key, &pieces).ok_or(SignError::KeyCannotSign)?;
+    if spec.placement == Placement::Mailgun {
+        let body = mailgun::write(&components, [&timestamp, id, &signature]);
+        return Ok(SignatureChanges {
+            body: Some(body.ok_or(SignError::NoPlaceInBody)?),
+            ..SignatureChanges::default()
+        });
+    }
+    Ok(SignatureChanges {
+        headers: headers(spec, &template, id, &timestamp, &signature)?,
+        url: changes_url.then_some(url),
+        body: None,
+    })
+}
+
+fn headers(
+    spec: &SignatureSpec<'_>,
+    template: &[TemplatePart<'_>],
+    id: &str,
+    timestamp: &str,
+    signature: &str,
+) -> Result<Vec<(String, String)>, SignError> {
+    if spec.placement == Placement::List && id.contains('.') {
+        return Err(SignError::FullStopInId(id.to_owned()));
+    }
+    if !is_value(signature.as_bytes()) {
+        return Err(SignError::ControlCharacterInToken);
+    }
+    let mut headers: Vec<(String, String)> = Vec::new();
+    let mut push = |name: &str, value: &str| {
+        if headers.iter().all(|(known, _)| known != name) {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+    };
+    for part in template {
+        match *part {
+            TemplatePart::Id(name) => push(name.unwrap_or(ID), id),
+            TemplatePart::Timestamp(name) if !matches!(spec.placement, Placement::Pairs { .. }) => {
+                push(name.unwrap_or(TIMESTAMP), timestamp);
+            }
+            _ => {}
+        }
+    }
+    if spec.placement == Placement::Linear {
+        push(LINEAR_TIMESTAMP, timestamp);
+    }
+    for (name, value) in spec.fixed_headers {
+        push(name, value);
+    }
+    match spec.placement {
+        Placement::Pairs {
+            separator,
+            timestamp: name,
+            ..
+        } => {
+            let separator = char::from(separator);
+            let value = format!("{name}={timestamp}{separator}{signature}");
+            push(spec.header, &value);
+        }
+        _ => push(spec.header, signature),
+    }
+    Ok(headers)
+}

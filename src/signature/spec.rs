@@ -1,0 +1,126 @@
+//! How a scheme signs, as data: which text, with which algorithm, and where the signature goes.
+
+use std::borrow::Cow;
+
+use super::hmac::{Encoding, Hash};
+use super::key::{Key, SecretEncoding};
+use super::keypair::KeyPairAlgorithm;
+use super::timestamp::TimestampSpec;
+
+/// One way to sign.
+#[derive(Clone, Copy)]
+pub(super) struct SignatureSpec<'a> {
+    /// The header that holds the signature.
+    pub(super) header: &'a str,
+    /// Other names of that header. The first header that is present decides.
+    pub(super) other_headers: &'a [&'a str],
+    pub(super) placement: Placement,
+    /// The text before the signature.
+    pub(super) prefix: &'a str,
+    pub(super) encoding: Encoding,
+    pub(super) algorithm: Algorithm,
+    pub(super) secret_encoding: SecretEncoding,
+    /// The template of the signed text.
+    pub(super) template: &'a str,
+    /// `None` for schemes without a timestamp.
+    pub(super) timestamp: Option<TimestampSpec>,
+    pub(super) url_variants: UrlVariants,
+    /// Headers with a fixed value that say how the request is signed.
+    pub(super) fixed_headers: &'a [(&'a str, &'a str)],
+    /// What a valid signature does not cover.
+    pub(super) note: Option<&'static str>,
+}
+
+/// Where the signature is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Placement {
+    /// The header's value.
+    Header,
+    /// A list separated by spaces: `v1,…` for HMAC, `v1a,…` for Ed25519 (Standard Webhooks).
+    List,
+    /// Pairs such as `t=…,v1=…` (Stripe, Paddle).
+    Pairs {
+        separator: u8,
+        timestamp: &'static str,
+        signature: &'static str,
+    },
+    /// The header's value; the timestamp is a member of the body or in another header.
+    Linear,
+    /// The body itself.
+    Mailgun,
+}
+
+/// How a signature is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Algorithm {
+    Hmac(Hash),
+    /// A plain digest of a text that contains the secret.
+    Digest(Hash),
+    /// The secret itself.
+    Token,
+    KeyPair(KeyPairAlgorithm),
+}
+
+/// Which spellings of the URL a signature may be of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UrlVariants {
+    AsGiven,
+    /// With its port and without. `bodySHA256` in the query covers a body that is not a form.
+    Twilio,
+    /// With some escapes decoded, and as given.
+    HubSpot,
+}
+
+impl SignatureSpec<'_> {
+    /// The algorithm for this key: the kind of key decides in a list, which may mix both.
+    pub(super) fn algorithm_for(&self, key: &Key) -> Algorithm {
+        match (self.placement, key) {
+            (Placement::List, Key::Pair(_)) => Algorithm::KeyPair(KeyPairAlgorithm::Ed25519),
+            _ => self.algorithm,
+        }
+    }
+
+    /// The text before a signature that this algorithm makes.
+    pub(super) fn prefix_for(&self, algorithm: Algorithm) -> Cow<'_, str> {
+        match (self.placement, algorithm) {
+            (Placement::List, Algorithm::KeyPair(_)) => "v1a,".into(),
+            (Placement::List, _) => "v1,".into(),
+            (Placement::Pairs { signature, .. }, _) => format!("{signature}=").into(),
+            _ => self.prefix.into(),
+        }
+    }
+
+    /// Signs a text, given in pieces, and adds the prefix; `None` if the key cannot sign.
+    pub(super) fn sign(&self, key: &Key, pieces: &[Cow<'_, [u8]>]) -> Option<String> {
+        let algorithm = self.algorithm_for(key);
+        let signature = match (algorithm, key) {
+            (Algorithm::Hmac(hash), Key::Shared(key)) => hash.keyed(key, pieces),
+            (Algorithm::Digest(hash), Key::Shared(_)) => hash.of(pieces),
+            (Algorithm::Token, Key::Shared(key)) => return String::from_utf8(key.to_vec()).ok(),
+            (Algorithm::KeyPair(algorithm), Key::Pair(pair)) => {
+                pair.sign(algorithm, &pieces.concat())?
+            }
+            _ => return None,
+        };
+        Some(self.prefix_for(algorithm).into_owned() + &self.encoding.encode(&signature))
+    }
+}
+
+impl Algorithm {
+    /// The length of its signatures as text, if that is fixed.
+    pub(super) fn length(self, encoding: Encoding) -> Option<usize> {
+        match self {
+            Self::Hmac(hash) | Self::Digest(hash) => Some(encoding.len(hash.len())),
+            Self::KeyPair(KeyPairAlgorithm::Ed25519) => Some(encoding.len(64)),
+            Self::KeyPair(_) | Self::Token => None,
+        }
+    }
+
+    /// Whether a text has the form of its signatures.
+    pub(super) fn accepts(self, encoding: Encoding, text: &[u8]) -> bool {
+        let length = self.length(encoding);
+        let has_length = length.is_none_or(|length| length == text.len());
+        let has_characters = self == Self::Token || encoding.accepts(text);
+        has_length && has_characters && !text.is_empty()
+    }
+}
