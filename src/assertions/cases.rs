@@ -41,14 +41,14 @@ pub(crate) fn cases(tracker: &Tracker, now: Duration) -> Vec<Case<'_>> {
         let outcome = rule_outcome(tracker, Rule::Expect(index));
         add(format!("expect {expression}"), outcome);
     }
-    for (goal, met) in rules.goals.iter().zip(&tracker.goals_met) {
+    for (goal, matching) in rules.goals.iter().zip(&tracker.goal_counts) {
         let expression = &goal.expression;
         let times = match goal.times {
             1 => String::new(),
             times => format!(" x {times}"),
         };
-        let reason = || format!("{met} of {} had `{expression}`", goal.times);
-        let outcome = passed_or(*met >= goal.times, || missed(tracker, reason()));
+        let reason = || format!("{matching} of {} had `{expression}`", goal.times);
+        let outcome = passed_or(*matching >= goal.times, || missed(tracker, reason()));
         add(format!("want {expression}{times}"), outcome);
     }
     if rules.unique {

@@ -72,14 +72,14 @@ pub(super) fn shortfall(tracker: &Tracker, now: Duration) -> String {
 
 /// The expressions that no request matched, or too few, each with a hint if it names an event type.
 fn unmet_expressions(tracker: &Tracker) -> Vec<String> {
-    let only = tracker.rules.only.iter().zip(&tracker.only_met);
-    let only = only.map(|(expression, met)| (expression, *met, 1));
-    let goals = tracker.rules.goals.iter().zip(&tracker.goals_met);
-    let goals = goals.map(|(goal, met)| (&goal.expression, *met, goal.times));
+    let only = tracker.rules.only.iter().zip(&tracker.only_counts);
+    let only = only.map(|(expression, count)| (expression, *count, 1));
+    let goals = tracker.rules.goals.iter().zip(&tracker.goal_counts);
+    let goals = goals.map(|(goal, count)| (&goal.expression, *count, goal.times));
     let mut parts = Vec::new();
-    for (expression, met, times) in only.chain(goals).filter(|(_, met, times)| met < times) {
-        if met > 0 {
-            parts.push(format!("{met} of {times} had `{expression}`"));
+    for (expression, count, times) in only.chain(goals).filter(|(_, count, times)| count < times) {
+        if count > 0 {
+            parts.push(format!("{count} of {times} had `{expression}`"));
             continue;
         }
         parts.push(format!("nothing had `{expression}`"));

@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_is_meant_or_else_all_are_listed() {
+    fn the_hint_is_the_nearest_type_or_a_list() {
         let events = events(&["contact.created", "deal.won", "contact.created"]);
         let hint = |wanted| events.hint(wanted).unwrap();
         assert_eq!(
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_do_not_fill_the_memory() {
+    fn the_memory_of_types_is_bounded() {
         let mut events = events(&["kept"; 3]);
         for number in 0..1000 {
             events.count(&format!("{number}"));

@@ -22,9 +22,9 @@ pub(crate) struct Tracker {
     pub(super) event_types: EventTypes,
     pub(super) last_at: Option<Duration>,
     /// For each expression of the filter, how many requests matched it.
-    pub(super) only_met: Vec<u64>,
+    pub(super) only_counts: Vec<u64>,
     /// For each goal, how many requests that count matched it.
-    pub(super) goals_met: Vec<u64>,
+    pub(super) goal_counts: Vec<u64>,
     /// Ordinary requests that the filter left out.
     pub(super) filtered_out: u64,
     pub(super) refused: u64,
@@ -74,8 +74,8 @@ pub(crate) enum Decision {
 impl Tracker {
     pub(crate) fn new(rules: Rules) -> Self {
         Self {
-            only_met: vec![0; rules.only.len()],
-            goals_met: vec![0; rules.goals.len()],
+            only_counts: vec![0; rules.only.len()],
+            goal_counts: vec![0; rules.goals.len()],
             rules,
             ..Self::default()
         }
@@ -144,9 +144,9 @@ impl Tracker {
 
     fn passes_filter(&mut self, subject: &Subject) -> bool {
         let mut passes = true;
-        for (expression, met) in self.rules.only.iter().zip(&mut self.only_met) {
+        for (expression, count) in self.rules.only.iter().zip(&mut self.only_counts) {
             let holds = expression.holds(subject);
-            *met += u64::from(holds);
+            *count += u64::from(holds);
             passes &= holds;
         }
         self.filtered_out += u64::from(!passes);
@@ -184,8 +184,8 @@ impl Tracker {
             });
             return Some(Decision::Failed);
         }
-        for (met, matches) in self.goals_met.iter_mut().zip(pending.goals) {
-            *met += u64::from(matches);
+        for (count, matches) in self.goal_counts.iter_mut().zip(pending.goals) {
+            *count += u64::from(matches);
         }
         self.has_all().then_some(if self.rules.exactly {
             Decision::Settle
@@ -221,10 +221,10 @@ impl Tracker {
 
     /// Whether the count and all goals are reached.
     pub(super) fn has_all(&self) -> bool {
-        let mut goals = self.rules.goals.iter().zip(&self.goals_met);
+        let mut goals = self.rules.goals.iter().zip(&self.goal_counts);
         self.rules.has_goal()
             && self.rules.count.is_none_or(|count| self.matched >= count)
-            && goals.all(|(goal, met)| *met >= goal.times)
+            && goals.all(|(goal, count)| *count >= goal.times)
     }
 
     /// Whether something has still to come; an expectation needs one request that it can be checked with.

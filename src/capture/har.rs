@@ -21,9 +21,8 @@ enum HarError {
     Base64(#[from] HarBase64Error),
     #[error("its status is not a number from 1 to 65535")]
     Status,
-    /// HTTP does not allow the request.
-    #[error("{0}")]
-    Request(InvalidRequest),
+    #[error(transparent)]
+    Request(#[from] InvalidRequest),
 }
 
 /// The entries of a HAR file in their order, taken apart one by one.
@@ -53,7 +52,7 @@ fn exchange(entry: &[u8], nth: u64, at: Timestamp) -> Result<Box<Exchange>, HarE
     let started = entry.started_date_time.and_then(|text| text.parse().ok());
     let elapsed = Duration::try_from_secs_f64(entry.time.unwrap_or(0.0) / 1000.0);
     let (request, url) = request(entry.request)?;
-    request.check().map_err(HarError::Request)?;
+    request.check()?;
     let response = entry.response.filter(|response| response.status > 0);
     let response = response
         .map(|response| response_line(response, nth, elapsed.unwrap_or_default()))

@@ -5,6 +5,7 @@
 //! are lossless: a body that is not UTF-8 is `body_base64`, a header value that is not UTF-8 is `{"base64": "…"}`.
 //! The module is pure: files, clocks and the terminal are other modules' work.
 
+mod error;
 mod exchange;
 pub(crate) mod har;
 mod json;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::error::LineError;
 use super::line::{Rejection, ResponseLine};
 use super::received::{ReceivedRequest, RequestKeys};
 
@@ -17,25 +18,6 @@ pub(crate) enum RecordLine {
     Other,
 }
 
-/// Why a text is not a line of a record.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum LineError {
-    #[error("not UTF-8")]
-    Encoding,
-    #[error("not a line of a record: {}", without_line_number(.0))]
-    Json(#[from] serde_json::Error),
-    /// The line holds a request that HTTP does not allow.
-    #[error("{0}")]
-    Request(String),
-}
-
-/// The text is one line, so the line number that JSON errors give is always 1.
-fn without_line_number(error: &serde_json::Error) -> String {
-    error
-        .to_string()
-        .replace(" at line 1 column ", " at column ")
-}
-
 impl RecordLine {
     pub(crate) fn parse(text: &str) -> Result<Self, LineError> {
         #[derive(Deserialize)]
@@ -47,8 +29,7 @@ impl RecordLine {
         match r#type.as_ref() {
             "request" => {
                 let keys: RequestKeys<'_> = serde_json::from_str(text)?;
-                let received = ReceivedRequest::try_from(keys).map_err(LineError::Request)?;
-                Ok(Self::Request(Box::new(received)))
+                Ok(Self::Request(Box::new(keys.try_into()?)))
             }
             "response" => Ok(Self::Response(serde_json::from_str(text)?)),
             "rejected" => Ok(Self::Rejected(serde_json::from_str(text)?)),

@@ -8,10 +8,12 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use jiff::Timestamp;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::error::LineError;
 use super::json;
 use super::line::Line;
 use super::outcome::{HandshakeOutcome, SignatureOutcome};
@@ -162,8 +164,10 @@ pub(super) struct RequestKeys<'a> {
     version: Cow<'a, str>,
     #[serde(deserialize_with = "json::headers")]
     headers: Headers,
-    #[serde(flatten, deserialize_with = "json::body")]
-    body: Option<Vec<u8>>,
+    #[serde(borrow)]
+    body: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    body_base64: Option<Cow<'a, str>>,
     /// The fields after a chunked body.
     #[serde(default, deserialize_with = "json::headers")]
     trailers: Headers,
@@ -190,8 +194,7 @@ fn one() -> u64 {
 }
 
 impl TryFrom<RequestKeys<'_>> for ReceivedRequest {
-    /// The fault of the request.
-    type Error = String;
+    type Error = LineError;
 
     fn try_from(keys: RequestKeys<'_>) -> Result<Self, Self::Error> {
         let mut request = Request::new(keys.method, keys.target);
@@ -201,8 +204,11 @@ impl TryFrom<RequestKeys<'_>> for ReceivedRequest {
         };
         request.headers = keys.headers;
         request.trailers = keys.trailers;
-        request.body = keys.body.unwrap_or_default();
-        request.check().map_err(|error| error.to_string())?;
+        request.body = match (keys.body_base64, keys.body) {
+            (Some(encoded), _) => BASE64_STANDARD.decode(encoded.as_ref())?,
+            (None, body) => body.unwrap_or_default().into_owned().into_bytes(),
+        };
+        request.check()?;
         Ok(Self {
             seq: keys.seq,
             received_at: keys.received_at,

@@ -8,8 +8,9 @@ use std::fmt::{self, Display, Formatter};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+use super::error::LineError;
 use super::exchange::Exchange;
-use super::parse::{LineError, RecordLine};
+use super::parse::RecordLine;
 use crate::json::{Json, PathStep, Pointer, PointerError, RawValue, SyntaxError, ValuePath};
 use crate::message::body::json_in;
 use crate::message::form::{decode, encode_form};

@@ -1,5 +1,7 @@
+use std::time::Duration;
+
 use super::*;
-use crate::message::Request;
+use crate::message::{Headers, Request, Response, Version};
 use crate::provider::Origin;
 
 fn received() -> ReceivedRequest {
@@ -57,7 +59,7 @@ fn a_request_is_read_back_byte_for_byte() {
 }
 
 #[test]
-fn unknown_types_and_keys_are_skipped_and_torn_lines_reported() {
+fn unknown_types_and_keys_are_skipped_and_incomplete_lines_reported() {
     assert_eq!(
         RecordLine::parse(r#"{"type":"new","v":9}"#).unwrap(),
         RecordLine::Other
@@ -86,4 +88,172 @@ fn a_rejection_keeps_the_head_as_bytes() {
             r#""remote":"[::1]:1","status":400,"reason":"a bare LF in the head","head_base64":"R0VUCg==","wrong_base64":"R0VUCg=="}
 "#
         ));
+}
+
+/// Each line, and how it reads without its line end.
+#[track_caller]
+fn lines_read<const N: usize>(lines: &[String; N], expected: [&str; N]) {
+    for (line, expected) in lines.iter().zip(expected) {
+        assert_eq!(line.trim_end_matches('\n'), expected);
+    }
+}
+
+#[test]
+fn the_lines_of_a_listener_have_their_keys_in_order() {
+    let millis = Duration::from_millis;
+    let lines = [
+        ReadyLine {
+            url: "http://127.0.0.1:1/",
+            port: 1,
+            pid: 2,
+        }
+        .to_line(),
+        ResponseLine::new(1, 200, millis(2)).to_line(),
+        ResponseLine {
+            headers: Some(Headers::from_iter([("X-A", b"\xff")])),
+            body: Some(b"hi".to_vec()),
+            forwarded_to: Some("http://a/".to_owned()),
+            ..ResponseLine::new(1, 200, Duration::from_micros(410))
+        }
+        .to_line(),
+        Mirrored {
+            seq: 1,
+            url: "http://a/".to_owned(),
+            status: None,
+            elapsed: millis(3),
+            error: Some("refused".to_owned()),
+        }
+        .to_line(),
+        VerdictLine {
+            exit: 6,
+            received: 2,
+            matched: 1,
+            rejected: 0,
+            reason: Some("late".to_owned()),
+            elapsed: millis(812),
+        }
+        .to_line(),
+    ];
+    for line in &lines[1..3] {
+        let read = RecordLine::parse(line).unwrap();
+        assert!(matches!(read, RecordLine::Response(response) if response.to_line() == *line));
+    }
+    let expected = [
+        r#"{"type":"ready","v":1,"url":"http://127.0.0.1:1/","port":1,"pid":2}"#,
+        r#"{"type":"response","v":1,"seq":1,"status":200,"elapsed_ms":2.0,"headers":null,"body":null,"forwarded_to":null}"#,
+        r#"{"type":"response","v":1,"seq":1,"status":200,"elapsed_ms":0.41,"headers":[["X-A",{"base64":"/w=="}]],"body":"hi","forwarded_to":"http://a/"}"#,
+        r#"{"type":"mirrored","v":1,"seq":1,"url":"http://a/","status":null,"elapsed_ms":3.0,"error":"refused"}"#,
+        r#"{"type":"verdict","v":1,"exit":6,"received":2,"matched":1,"rejected":0,"reason":"late","elapsed_ms":812.0}"#,
+    ];
+    lines_read(&lines, expected);
+}
+
+#[test]
+fn the_lines_of_a_sender_have_their_keys_in_order() {
+    let millis = Duration::from_millis;
+    let request = Request::new("GET", "/");
+    let response = Response {
+        version: Version::Http11,
+        status: 204,
+        reason: "No Content".into(),
+        headers: Headers::from_iter([("X-A", "1")]),
+        body: b"\xff".to_vec(),
+    };
+    let latency = LatencySummary {
+        min: millis(1),
+        mean: millis(2),
+        p50: millis(3),
+        p90: millis(4),
+        p99: millis(5),
+        p999: millis(6),
+        max: Duration::from_micros(7_250),
+    };
+    let lines = [
+        AttemptLine {
+            seq: 1,
+            url: "http://a/".to_owned(),
+            id: Some("msg_1"),
+            attempt: 2,
+            elapsed: millis(9),
+            timings: Timings {
+                dns: Some(millis(1)),
+                ..Timings::default()
+            },
+            request: &request,
+            response: Some(&response),
+            error: None,
+        }
+        .to_line(),
+        HandshakeLine {
+            seq: 1,
+            url: "http://a/".to_owned(),
+            handshake: "slack",
+            is_forged: false,
+            wrong: Some("no"),
+            expected: None,
+        }
+        .to_line(),
+        SignatureLine {
+            seq: 3,
+            signature: SignatureOutcome {
+                scheme: Some("github".into()),
+                verdict: SignatureState::TooOld,
+                reason: None,
+            },
+            expected: None,
+        }
+        .to_line(),
+        LoadSummary {
+            exit: 5,
+            sent: 3,
+            delivered: 2,
+            failed: 1,
+            attempts: 4,
+            elapsed: millis(2000),
+            statuses: [(200, 2)].into(),
+            failures: vec![("503".to_owned(), 1)],
+            endpoints: vec![EndpointSummary {
+                url: "http://a/".to_owned(),
+                delivered: 2,
+                failed: 1,
+                latency: Some(latency),
+            }],
+            ..LoadSummary::default()
+        }
+        .to_line(),
+    ];
+    let expected = [
+        concat!(
+            r#"{"type":"attempt","v":1,"seq":1,"url":"http://a/","id":"msg_1","attempt":2,"status":204,"elapsed_ms":9.0,"#,
+            r#""timings":{"dns_ms":1.0,"connect_ms":null,"tls_ms":null,"first_byte_ms":null},"#,
+            r#""request":{"method":"GET","target":"/","version":"HTTP/1.1","headers":[],"body":"","trailers":null},"#,
+            r#""response":{"version":"HTTP/1.1","status":204,"reason":"No Content","headers":[["X-A","1"]],"#,
+            r#""body":null,"body_base64":"/w=="},"error":null}"#,
+        ),
+        r#"{"type":"handshake","v":1,"seq":1,"url":"http://a/","handshake":"slack","forged":false,"right":false,"reason":"no","expected":null}"#,
+        r#"{"type":"signature","v":1,"seq":3,"scheme":"github","verdict":"too-old","reason":null,"expected":null}"#,
+        concat!(
+            r#"{"type":"summary","v":1,"exit":5,"sent":3,"delivered":2,"failed":1,"attempts":4,"warmup":0,"elapsed_ms":2000.0,"#,
+            r#""rate":1.5,"rate_asked":null,"missed":0,"statuses":{"200":2},"failures":[{"reason":"503","count":1}],"#,
+            r#""latency_ms":null,"endpoints":[{"url":"http://a/","sent":3,"delivered":2,"failed":1,"#,
+            r#""latency_ms":{"min":1.0,"mean":2.0,"p50":3.0,"p90":4.0,"p99":5.0,"p99.9":6.0,"max":7.25}}]}"#,
+        ),
+    ];
+    lines_read(&lines, expected);
+}
+
+#[test]
+fn words_of_another_version_are_kept() {
+    let line = received().to_line().replace(
+        r#""signature":null,"handshake":null"#,
+        concat!(
+            r#""signature":{"scheme":null,"verdict":"revoked","reason":null},"#,
+            r#""handshake":{"provider":"x","check":"y","verdict":"delayed","reason":null}"#
+        ),
+    );
+    let Ok(RecordLine::Request(read)) = RecordLine::parse(&line) else {
+        panic!("{line}");
+    };
+    assert!(!read.signature.as_ref().unwrap().is_valid());
+    assert_eq!(read.to_line(), line);
 }

@@ -10,7 +10,7 @@ fn explain_mismatch(sample: &Sample, expr: &str, want: &str) {
 }
 
 #[test]
-fn another_value_is_shown() {
+fn the_values_found_are_shown() {
     let mut sample = Sample::new("POST", "/?q=1&q=2", &[], r#"{"a": "x", "n": [1, 2.50]}"#);
     sample.0.origin.event_type = Some("contact.created".into());
     explain_mismatch(
@@ -72,7 +72,7 @@ fn the_names_beside_an_absent_key_are_listed() {
 }
 
 #[test]
-fn a_pointer_says_how_far_it_led() {
+fn the_explanation_says_how_far_a_pointer_led() {
     let sample = Sample::json(r#"{"data": {"mail": "x", "id": 1}, "list": [1], "~": 2}"#);
     explain_mismatch(
         &sample,

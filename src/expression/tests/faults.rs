@@ -21,7 +21,7 @@ fn the_caret_is_under_the_fault() {
 }
 
 #[test]
-fn an_unknown_key_gets_the_nearest() {
+fn the_nearest_key_is_suggested() {
     wrong("evnt=x", "unknown key `evnt`: did you mean `event`?", 0);
     wrong(
         "!event =x",

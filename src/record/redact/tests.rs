@@ -48,7 +48,7 @@ fn request(line: &str) -> Request {
 }
 
 #[test]
-fn nothing_else_of_a_line_changes() {
+fn every_other_byte_of_a_line_stays() {
     let mut exchange = exchange("text/plain", b"hi");
     let line = exchange
         .received
@@ -68,7 +68,7 @@ fn nothing_else_of_a_line_changes() {
 }
 
 #[test]
-fn a_pointer_leaves_the_other_bytes_of_a_body() {
+fn every_other_byte_of_a_json_body_stays() {
     let body = b" {\"a\":1.10, \"s\":[ {\"k\":\"x\"},{\"k\":{\"y\":1}}],\"d\":1,\"d\":2}\n";
     let (line, unmatched) = redacted(
         &exchange("application/json", body),
@@ -85,7 +85,7 @@ fn a_pointer_leaves_the_other_bytes_of_a_body() {
 }
 
 #[test]
-fn a_form_keeps_its_other_fields_as_they_were() {
+fn every_other_field_of_a_form_stays() {
     let body = b"a=%7e+1&card=4111&payload=%7B%22t%22%3A%22x%22%7D";
     let exchange = exchange("application/x-www-form-urlencoded", body);
     let (line, unmatched) = redacted(&exchange, &["form.card", "/t"]);
@@ -97,7 +97,7 @@ fn a_form_keeps_its_other_fields_as_they_were() {
 }
 
 #[test]
-fn a_part_of_a_multipart_body_is_taken_out() {
+fn a_part_of_a_multipart_body_is_redacted() {
     let body = b"--X\r\nContent-Disposition: form-data; name=\"card\"\r\n\r\n4111\r\n\
         --X\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n\xff\r\n--X--\r\n";
     let exchange = exchange("multipart/form-data; boundary=X", body);
@@ -108,7 +108,7 @@ fn a_part_of_a_multipart_body_is_taken_out() {
 }
 
 #[test]
-fn what_was_read_out_of_a_value_goes_with_it() {
+fn an_event_type_derived_from_a_redacted_value_is_redacted() {
     let exchange = exchange("application/json", b"{\"type\":\"contact.added\",\"x\":1}");
     assert_eq!(
         exchange.received.origin.event_type.as_deref(),
@@ -119,7 +119,7 @@ fn what_was_read_out_of_a_value_goes_with_it() {
 }
 
 #[test]
-fn an_answer_is_redacted_too() {
+fn a_response_is_redacted_too() {
     let mut exchange = exchange("text/plain", b"hi");
     let mut response = ResponseLine::new(1, 200, std::time::Duration::ZERO);
     response.headers = Some(Headers::from_iter([("Set-Cookie", "a=sesame")]));
@@ -132,7 +132,7 @@ fn an_answer_is_redacted_too() {
 }
 
 #[test]
-fn what_is_not_there_is_known() {
+fn keys_that_match_nothing_are_reported() {
     let exchange = exchange("text/plain", b"hi");
     let keys = ["header.x", "query.x", "form.k", "/k"];
     let (line, unmatched) = redacted(&exchange, &keys);
