@@ -29,6 +29,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Receive webhooks: show them, answer them, wait for them')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Fire an event at one or more URLs')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send recorded requests again')
+            [CompletionResult]::new('handshake', 'handshake', [CompletionResultType]::ParameterValue, 'Play a provider''s check of an endpoint, and say whether the response is right')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Look at the requests of a record, choose among them, convert them')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Make the signature headers for a body, offline')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the signature of a body or of a record, and say why it fails')
@@ -140,8 +141,6 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--signed-text', '--signed-text', [CompletionResultType]::ParameterName, 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]')
             [CompletionResult]::new('--webhook-id', '--webhook-id', [CompletionResultType]::ParameterName, 'paypal: the id under which PayPal knows the endpoint')
             [CompletionResult]::new('--key-id', '--key-id', [CompletionResultType]::ParameterName, 'rfc9421: the key''s id')
-            [CompletionResult]::new('--handshake', '--handshake', [CompletionResultType]::ParameterName, 'Play this sender''s check of an endpoint, and say whether it is answered as it should be')
-            [CompletionResult]::new('--verify-token', '--verify-token', [CompletionResultType]::ParameterName, '--handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN')
             [CompletionResult]::new('--repeat', '--repeat', [CompletionResultType]::ParameterName, 'How many events; with --data-from how often the file is gone through')
             [CompletionResult]::new('--duration', '--duration', [CompletionResultType]::ParameterName, 'For how long events begin; what is under way then is waited for')
             [CompletionResult]::new('--data-from', '--data-from', [CompletionResultType]::ParameterName, 'An event for each line of this file, its data: a JSON object (.jsonl), or fields under a first line of names such as contact.email (.csv)')
@@ -238,6 +237,42 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show nothing but errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the heads of requests and answers too, and the answers'' bodies')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the heads of requests and answers too, and the answers'' bodies')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show credentials in heads, which are masked otherwise')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the endpoint''s certificate')
+            [CompletionResult]::new('--no-proxy', '--no-proxy', [CompletionResultType]::ParameterName, 'Use no proxy, whatever the environment says')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'hook;handshake' {
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The endpoint; may be repeated [env: HOOK_URL]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The endpoint; may be repeated [env: HOOK_URL]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'The secret, for providers that sign their check; shows in the process list: prefer --secret-file or HOOK_SECRET')
+            [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'A file with the secret; a trailing line break is dropped')
+            [CompletionResult]::new('--verify-token', '--verify-token', [CompletionResultType]::ParameterName, 'The verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a request may take')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'How long connecting may take')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust these authorities instead of the public ones; PEM')
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'Our own certificate, with its chain, for an endpoint that asks for one; PEM')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Its private key, where that is not in the same file; PEM')
+            [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'The name that the endpoint''s certificate has to have, instead of the URL''s host')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Connect to this address where the URL has this host and port; may be repeated')
+            [CompletionResult]::new('--connect-to', '--connect-to', [CompletionResultType]::ParameterName, 'Connect to the second host and port where the URL has the first; each part may be empty; may be repeated')
+            [CompletionResult]::new('--unix-socket', '--unix-socket', [CompletionResultType]::ParameterName, 'Connect to this Unix socket, whatever host the URL has')
+            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Go through this HTTP proxy, by CONNECT [default: that of HTTPS_PROXY and its like, but never for loopback]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Print the exact HTTP text; send nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the exact HTTP text; send nothing')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the curl command that sends the same bytes; send nothing')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write JSON lines: the attempt, and whether the response is right')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show nothing but errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show nothing but errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the heads of request and response too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the heads of request and response too')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show credentials in heads, which are masked otherwise')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Do not check the endpoint''s certificate')
             [CompletionResult]::new('--no-proxy', '--no-proxy', [CompletionResultType]::ParameterName, 'Use no proxy, whatever the environment says')
@@ -360,6 +395,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Receive webhooks: show them, answer them, wait for them')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Fire an event at one or more URLs')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send recorded requests again')
+            [CompletionResult]::new('handshake', 'handshake', [CompletionResultType]::ParameterValue, 'Play a provider''s check of an endpoint, and say whether the response is right')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Look at the requests of a record, choose among them, convert them')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Make the signature headers for a body, offline')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the signature of a body or of a record, and say why it fails')
@@ -376,6 +412,9 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             break
         }
         'hook;help;replay' {
+            break
+        }
+        'hook;help;handshake' {
             break
         }
         'hook;help;show' {

@@ -22,6 +22,9 @@ _hook() {
             hook,events)
                 cmd="hook__subcmd__events"
                 ;;
+            hook,handshake)
+                cmd="hook__subcmd__handshake"
+                ;;
             hook,help)
                 cmd="hook__subcmd__help"
                 ;;
@@ -51,6 +54,9 @@ _hook() {
                 ;;
             hook__subcmd__help,events)
                 cmd="hook__subcmd__help__subcmd__events"
+                ;;
+            hook__subcmd__help,handshake)
+                cmd="hook__subcmd__help__subcmd__handshake"
                 ;;
             hook__subcmd__help,help)
                 cmd="hook__subcmd__help__subcmd__help"
@@ -83,7 +89,7 @@ _hook() {
 
     case "${cmd}" in
         hook)
-            opts="-h -V --color --help --version listen send replay show sign verify secret events completions help"
+            opts="-h -V --color --help --version listen send replay handshake show sign verify secret events completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -140,8 +146,149 @@ _hook() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        hook__subcmd__handshake)
+            opts="-u -H -n -q -v -h -V --url --secret --secret-file --verify-token --header --timeout --connect-timeout --dry-run --curl --json --quiet --verbose --show-secrets --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --verify-token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --tls-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unix-socket)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         hook__subcmd__help)
-            opts="listen send replay show sign verify secret events completions help"
+            opts="listen send replay handshake show sign verify secret events completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -169,6 +316,20 @@ _hook() {
             return 0
             ;;
         hook__subcmd__help__subcmd__events)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hook__subcmd__help__subcmd__handshake)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -797,7 +958,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__send)
-            opts="-u -e -d -f -X -H -n -q -v -c -h -V --url --endpoints --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --auth --auth-file --compress --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --handshake --verify-token --lint --dry-run --curl --json --quiet --verbose --show-secrets --repeat --duration --data-from --skip-bad-lines --template --concurrency --rate --warmup --json-attempts --latencies --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
+            opts="-u -e -d -f -X -H -n -q -v -c -h -V --url --endpoints --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --auth --auth-file --compress --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --lint --dry-run --curl --json --quiet --verbose --show-secrets --repeat --duration --data-from --skip-bad-lines --template --concurrency --rate --warmup --json-attempts --latencies --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1003,14 +1164,6 @@ _hook() {
                     return 0
                     ;;
                 --key-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --handshake)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --verify-token)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -26,6 +26,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand listen 'Receive webhooks: show them, answer them, wait for them'
             cand send 'Fire an event at one or more URLs'
             cand replay 'Send recorded requests again'
+            cand handshake 'Play a provider''s check of an endpoint, and say whether the response is right'
             cand show 'Look at the requests of a record, choose among them, convert them'
             cand sign 'Make the signature headers for a body, offline'
             cand verify 'Check the signature of a body or of a record, and say why it fails'
@@ -135,8 +136,6 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --signed-text 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]'
             cand --webhook-id 'paypal: the id under which PayPal knows the endpoint'
             cand --key-id 'rfc9421: the key''s id'
-            cand --handshake 'Play this sender''s check of an endpoint, and say whether it is answered as it should be'
-            cand --verify-token '--handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN'
             cand --repeat 'How many events; with --data-from how often the file is gone through'
             cand --duration 'For how long events begin; what is under way then is waited for'
             cand --data-from 'An event for each line of this file, its data: a JSON object (.jsonl), or fields under a first line of names such as contact.email (.csv)'
@@ -232,6 +231,41 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --quiet 'Show nothing but errors'
             cand -v 'Show the heads of requests and answers too, and the answers'' bodies'
             cand --verbose 'Show the heads of requests and answers too, and the answers'' bodies'
+            cand --show-secrets 'Show credentials in heads, which are masked otherwise'
+            cand --insecure 'Do not check the endpoint''s certificate'
+            cand --no-proxy 'Use no proxy, whatever the environment says'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'hook;handshake'= {
+            cand -u 'The endpoint; may be repeated [env: HOOK_URL]'
+            cand --url 'The endpoint; may be repeated [env: HOOK_URL]'
+            cand --secret 'The secret, for providers that sign their check; shows in the process list: prefer --secret-file or HOOK_SECRET'
+            cand --secret-file 'A file with the secret; a trailing line break is dropped'
+            cand --verify-token 'The verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN'
+            cand -H 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty'
+            cand --header 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty'
+            cand --timeout 'How long a request may take'
+            cand --connect-timeout 'How long connecting may take'
+            cand --cacert 'Trust these authorities instead of the public ones; PEM'
+            cand --cert 'Our own certificate, with its chain, for an endpoint that asks for one; PEM'
+            cand --key 'Its private key, where that is not in the same file; PEM'
+            cand --tls-server-name 'The name that the endpoint''s certificate has to have, instead of the URL''s host'
+            cand --resolve 'Connect to this address where the URL has this host and port; may be repeated'
+            cand --connect-to 'Connect to the second host and port where the URL has the first; each part may be empty; may be repeated'
+            cand --unix-socket 'Connect to this Unix socket, whatever host the URL has'
+            cand --proxy 'Go through this HTTP proxy, by CONNECT [default: that of HTTPS_PROXY and its like, but never for loopback]'
+            cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
+            cand -n 'Print the exact HTTP text; send nothing'
+            cand --dry-run 'Print the exact HTTP text; send nothing'
+            cand --curl 'Print the curl command that sends the same bytes; send nothing'
+            cand --json 'Write JSON lines: the attempt, and whether the response is right'
+            cand -q 'Show nothing but errors'
+            cand --quiet 'Show nothing but errors'
+            cand -v 'Show the heads of request and response too'
+            cand --verbose 'Show the heads of request and response too'
             cand --show-secrets 'Show credentials in heads, which are masked otherwise'
             cand --insecure 'Do not check the endpoint''s certificate'
             cand --no-proxy 'Use no proxy, whatever the environment says'
@@ -347,6 +381,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand listen 'Receive webhooks: show them, answer them, wait for them'
             cand send 'Fire an event at one or more URLs'
             cand replay 'Send recorded requests again'
+            cand handshake 'Play a provider''s check of an endpoint, and say whether the response is right'
             cand show 'Look at the requests of a record, choose among them, convert them'
             cand sign 'Make the signature headers for a body, offline'
             cand verify 'Check the signature of a body or of a record, and say why it fails'
@@ -360,6 +395,8 @@ set edit:completion:arg-completer[hook] = {|@words|
         &'hook;help;send'= {
         }
         &'hook;help;replay'= {
+        }
+        &'hook;help;handshake'= {
         }
         &'hook;help;show'= {
         }

@@ -32,6 +32,7 @@ complete -c hook -n "__fish_hook_needs_command" -s V -l version -d 'Print versio
 complete -c hook -n "__fish_hook_needs_command" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
 complete -c hook -n "__fish_hook_needs_command" -f -a "send" -d 'Fire an event at one or more URLs'
 complete -c hook -n "__fish_hook_needs_command" -f -a "replay" -d 'Send recorded requests again'
+complete -c hook -n "__fish_hook_needs_command" -f -a "handshake" -d 'Play a provider\'s check of an endpoint, and say whether the response is right'
 complete -c hook -n "__fish_hook_needs_command" -f -a "show" -d 'Look at the requests of a record, choose among them, convert them'
 complete -c hook -n "__fish_hook_needs_command" -f -a "sign" -d 'Make the signature headers for a body, offline'
 complete -c hook -n "__fish_hook_needs_command" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
@@ -165,8 +166,6 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l prefix -d 'hmac: what
 complete -c hook -n "__fish_hook_using_subcommand send" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l key-id -d 'rfc9421: the key\'s id' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l handshake -d 'Play this sender\'s check of an endpoint, and say whether it is answered as it should be' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l verify-token -d '--handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l repeat -d 'How many events; with --data-from how often the file is gone through' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l duration -d 'For how long events begin; what is under way then is waited for' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l data-from -d 'An event for each line of this file, its data: a JSON object (.jsonl), or fields under a first line of names such as contact.email (.csv)' -r -F
@@ -262,6 +261,34 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l insecure -d 'Do not
 complete -c hook -n "__fish_hook_using_subcommand replay" -l no-proxy -d 'Use no proxy, whatever the environment says'
 complete -c hook -n "__fish_hook_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand replay" -s V -l version -d 'Print version'
+complete -c hook -n "__fish_hook_using_subcommand handshake" -s u -l url -d 'The endpoint; may be repeated [env: HOOK_URL]' -r -f
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l secret -d 'The secret, for providers that sign their check; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l verify-token -d 'The verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN' -r
+complete -c hook -n "__fish_hook_using_subcommand handshake" -s H -l header -d 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty' -r
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l timeout -d 'How long a request may take' -r
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l connect-timeout -d 'How long connecting may take' -r
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l cacert -d 'Trust these authorities instead of the public ones; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l cert -d 'Our own certificate, with its chain, for an endpoint that asks for one; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l key -d 'Its private key, where that is not in the same file; PEM' -r -F
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l tls-server-name -d 'The name that the endpoint\'s certificate has to have, instead of the URL\'s host' -r
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l resolve -d 'Connect to this address where the URL has this host and port; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l connect-to -d 'Connect to the second host and port where the URL has the first; each part may be empty; may be repeated' -r
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l proxy -d 'Go through this HTTP proxy, by CONNECT [default: that of HTTPS_PROXY and its like, but never for loopback]' -r
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l color -d 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand handshake" -s n -l dry-run -d 'Print the exact HTTP text; send nothing'
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l curl -d 'Print the curl command that sends the same bytes; send nothing'
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l json -d 'Write JSON lines: the attempt, and whether the response is right'
+complete -c hook -n "__fish_hook_using_subcommand handshake" -s q -l quiet -d 'Show nothing but errors'
+complete -c hook -n "__fish_hook_using_subcommand handshake" -s v -l verbose -d 'Show the heads of request and response too'
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l show-secrets -d 'Show credentials in heads, which are masked otherwise'
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l insecure -d 'Do not check the endpoint\'s certificate'
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l no-proxy -d 'Use no proxy, whatever the environment says'
+complete -c hook -n "__fish_hook_using_subcommand handshake" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hook -n "__fish_hook_using_subcommand handshake" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand show" -l nth -d 'Only these requests: `3`, `-1` for the last, a list with ranges such as `2,5..7,-2..`' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l only -d 'Only requests that meet this, such as `event=contact.*`; may be repeated: all must hold' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l count -d 'End with 0 when so many requests have come, with 6 if they have not' -r
@@ -382,13 +409,14 @@ always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "send" -d 'Fire an event at one or more URLs'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "replay" -d 'Send recorded requests again'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "show" -d 'Look at the requests of a record, choose among them, convert them'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "sign" -d 'Make the signature headers for a body, offline'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "secret" -d 'Make a fresh secret in a scheme\'s form'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "events" -d 'List the built-in events, or print one\'s sample'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "completions" -d 'Print a completion script'
-complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay show sign verify secret events completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay handshake show sign verify secret events completions help" -f -a "listen" -d 'Receive webhooks: show them, answer them, wait for them'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay handshake show sign verify secret events completions help" -f -a "send" -d 'Fire an event at one or more URLs'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay handshake show sign verify secret events completions help" -f -a "replay" -d 'Send recorded requests again'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay handshake show sign verify secret events completions help" -f -a "handshake" -d 'Play a provider\'s check of an endpoint, and say whether the response is right'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay handshake show sign verify secret events completions help" -f -a "show" -d 'Look at the requests of a record, choose among them, convert them'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay handshake show sign verify secret events completions help" -f -a "sign" -d 'Make the signature headers for a body, offline'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay handshake show sign verify secret events completions help" -f -a "verify" -d 'Check the signature of a body or of a record, and say why it fails'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay handshake show sign verify secret events completions help" -f -a "secret" -d 'Make a fresh secret in a scheme\'s form'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay handshake show sign verify secret events completions help" -f -a "events" -d 'List the built-in events, or print one\'s sample'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay handshake show sign verify secret events completions help" -f -a "completions" -d 'Print a completion script'
+complete -c hook -n "__fish_hook_using_subcommand help; and not __fish_seen_subcommand_from listen send replay handshake show sign verify secret events completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

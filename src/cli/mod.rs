@@ -2,6 +2,7 @@
 
 mod connect;
 mod deliver;
+mod handshake;
 mod listen;
 mod load;
 mod replay;
@@ -9,6 +10,7 @@ mod responses;
 mod send;
 mod show;
 mod signature;
+mod value_enums;
 mod values;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -20,10 +22,11 @@ use crate::expression::ExpressionError;
 
 pub(crate) use connect::ConnectionArgs;
 pub(crate) use deliver::DeliveryArgs;
+pub(crate) use handshake::Handshake;
 pub(crate) use listen::{Listen, ViewChoice};
 pub(crate) use load::LoadArgs;
 pub(crate) use replay::{Pace, Replay};
-pub(crate) use send::{FormatName, Send};
+pub(crate) use send::{Coding, Send};
 pub(crate) use show::{ExportFormat, Show};
 pub(crate) use signature::{SchemeChoice, SecretArgs, Sign, Signing, Verify};
 
@@ -108,6 +111,12 @@ pub(crate) enum Command {
     /// or --last chooses them. What was sent and answered goes to stdout, everything else to stderr. Ends as `send` does:
     /// the worst answer decides.
     Replay(Box<Replay>),
+    /// Play a provider's check of an endpoint, and say whether the response is right
+    ///
+    /// Before many providers deliver anything they check that the URL is yours. One request asks as they do, with a fresh
+    /// challenge; where they check that a forged one is refused, a second has a wrong token or signature. Exits with 7 if a
+    /// response is wrong.
+    Handshake(Box<Handshake>),
     /// Look at the requests of a record, choose among them, convert them
     ///
     /// A record is what `hook listen --json` wrote; HAR files and raw HTTP are read as well. Each request is shown with its
@@ -180,16 +189,18 @@ pub(crate) fn parse(
                 EarlyExit::Help(rendered.to_string(), rendered.ansi().to_string())
             }
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => EarlyExit::Usage(
-                "a command is missing: listen, send, replay, show, sign, verify, secret, events or completions; see `hook --help`"
+                "a command is missing: listen, send, replay, handshake, show, sign, verify, secret, events or completions; see `hook --help`"
                     .to_owned(),
             ),
             ErrorKind::ValueValidation => EarlyExit::Usage(invalid_value(&error)),
             ErrorKind::InvalidValue if unknown_sender(&error).is_some() => {
                 EarlyExit::Usage(unknown_sender(&error).unwrap_or_default())
             }
-            ErrorKind::MissingRequiredArgument if lacks_many(&error) => EarlyExit::Usage(
-                "--concurrency, --rate and their like are for many events: how many? Give --repeat N, --duration TIME or --data-from FILE"
-                    .to_owned(),
+            ErrorKind::ArgumentConflict => EarlyExit::Usage(
+                conflict(&error).unwrap_or_else(|| one_line(&rendered.to_string())),
+            ),
+            ErrorKind::UnknownArgument if is_handshake(&error) => EarlyExit::Usage(
+                "a provider's check is a command: `hook handshake PROVIDER --url URL`".to_owned(),
             ),
             ErrorKind::UnknownArgument if stray_port(&error).is_some() => EarlyExit::Usage(format!(
                 "a port is given as `--port {}`",
@@ -211,10 +222,28 @@ fn unknown_sender(error: &clap::Error) -> Option<String> {
     (is_sender && !name.is_empty()).then(|| values::unknown_sender(name))
 }
 
-/// Whether it is not said how many events there are.
-fn lacks_many(error: &clap::Error) -> bool {
-    let is_many = |argument: &String| argument.starts_with("<--repeat ");
-    matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::Strings(all)) if all.iter().any(is_many))
+/// Two flags that cannot be used together, in the words of `commands/flag_rules.rs`.
+fn conflict(error: &clap::Error) -> Option<String> {
+    let flag = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
+    let ContextValue::String(argument) = error.get(ContextKind::InvalidArg)? else {
+        return None;
+    };
+    let other = match error.get(ContextKind::PriorArg)? {
+        ContextValue::String(other) => other,
+        ContextValue::Strings(others) => others.first()?,
+        _ => return None,
+    };
+    Some(format!(
+        "`{}` cannot be used with `{}`",
+        flag(argument),
+        flag(other)
+    ))
+}
+
+/// `hook send --handshake`, a command of its own since 0.9.
+fn is_handshake(error: &clap::Error) -> bool {
+    let argument = error.get(ContextKind::InvalidArg);
+    matches!(argument, Some(ContextValue::String(text)) if text == "--handshake")
 }
 
 /// `hook listen 8080`, a likely slip.

@@ -7,64 +7,8 @@ use crate::message::Url;
 use crate::payload::cloudevents::Attribute;
 use crate::payload::{EventType, Format, Item};
 use crate::provider::Provider;
-use crate::provider::handshake::Check;
 use crate::record::Selection;
 use crate::signature::{Scheme, Secret};
-
-/// What belongs to an event or to another scheme, and has no place in a sender's check.
-const EVENT_FLAGS: [&str; 35] = [
-    "endpoints",
-    "repeat",
-    "duration",
-    "data_from",
-    "template",
-    "lint",
-    "sender",
-    "source",
-    "attributes",
-    "event",
-    "items",
-    "data",
-    "body",
-    "format",
-    "method",
-    "content_type",
-    "id",
-    "timestamp",
-    "sign",
-    "signing_cert",
-    "public_url",
-    "signature_header",
-    "algorithm",
-    "encoding",
-    "prefix",
-    "signed_text",
-    "webhook_id",
-    "key_id",
-    "auth",
-    "auth_file",
-    "compress",
-    "deadline",
-    "retry",
-    "success",
-    "expect",
-];
-
-/// What makes a request, and has no place where a recorded one is sent.
-const MADE_HERE: [&str; 12] = [
-    "endpoints",
-    "auth",
-    "auth_file",
-    "compress",
-    "sender",
-    "event",
-    "data",
-    "body",
-    "format",
-    "source",
-    "attributes",
-    "handshake",
-];
 
 /// What `hook send` was told.
 #[derive(Args, Debug)]
@@ -102,8 +46,7 @@ Examples:
   hook send --url :3000 --event contact.added --data-from contacts.csv
   hook send --endpoints endpoints.toml --event purchase.completed
   hook send --url :3000 --event contact.added --curl
-  hook send --url :3000 --from record.jsonl --nth 3 data.email=zoe@example.com
-  hook send --url :3000/hooks --handshake slack --secret-file key.txt")]
+  hook send --url :3000 --from record.jsonl --nth 3 data.email=zoe@example.com")]
 pub(crate) struct Send {
     /// Where to; may be repeated: all get it at once [env: HOOK_URL]
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
@@ -120,17 +63,16 @@ pub(crate) struct Send {
     pub(crate) event: Option<EventType>,
     /// Send a recorded request of this record, HAR file or raw HTTP (`-` is stdin), with the changes that ITEMs and flags
     /// name; a path in the URL replaces the recorded one
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = MADE_HERE)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) from: Option<String>,
     /// --from: which request, `3`, or `-1` for the last
-    #[arg(long, value_name = "N", value_parser = values::selection, allow_hyphen_values = true,
-        requires = "from", conflicts_with_all = MADE_HERE)]
+    #[arg(long, value_name = "N", value_parser = values::selection, allow_hyphen_values = true,)]
     pub(crate) nth: Option<Selection>,
     /// --from: the last request
-    #[arg(long, requires = "from", conflicts_with = "nth", conflicts_with_all = MADE_HERE)]
+    #[arg(long, conflicts_with = "nth")]
     pub(crate) last: bool,
     /// --from: put the URL's path before the recorded one
-    #[arg(long, requires = "from", conflicts_with_all = MADE_HERE)]
+    #[arg(long)]
     pub(crate) keep_path: bool,
     /// Changes to the data, query parameters and headers
     #[arg(value_name = "ITEM", value_parser = values::item)]
@@ -149,7 +91,7 @@ pub(crate) struct Send {
     pub(crate) body: Option<String>,
     /// How the event is put on the wire [default: standard]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
-    pub(crate) format: Option<FormatName>,
+    pub(crate) format: Option<Format>,
     /// CloudEvents: where the event comes from, a URI-reference [default: /hook]
     #[arg(long, value_name = "URI", value_parser = values::source, conflicts_with_all = ["sender", "body"])]
     pub(crate) source: Option<String>,
@@ -186,14 +128,8 @@ pub(crate) struct Send {
     /// The secret and what the scheme needs
     #[command(flatten)]
     pub(crate) signing: Signing,
-    /// Play this sender's check of an endpoint, and say whether it is answered as it should be
-    #[arg(long, value_name = "PROVIDER", value_parser = values::check, conflicts_with_all = EVENT_FLAGS)]
-    pub(crate) handshake: Option<&'static Check>,
-    /// --handshake: the verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN
-    #[arg(long, value_name = "TOKEN", requires = "handshake", conflicts_with_all = EVENT_FLAGS, value_parser = values::token)]
-    pub(crate) verify_token: Option<Secret>,
     /// Say what a Standard Webhooks consumer would trip over, and end with 7 if there is something; sends all the same
-    #[arg(long, conflicts_with = "load")]
+    #[arg(long)]
     pub(crate) lint: bool,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with_all = ["curl", "json"])]
@@ -208,7 +144,7 @@ pub(crate) struct Send {
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Show the heads of request and answer too
-    #[arg(short, long, conflicts_with = "load")]
+    #[arg(short, long)]
     pub(crate) verbose: bool,
     /// Show credentials in heads, which are masked otherwise
     #[arg(long)]
@@ -226,46 +162,4 @@ pub(crate) struct Send {
 pub(crate) enum Coding {
     /// RFC 1952
     Gzip,
-}
-
-/// The names of the formats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FormatName {
-    /// Standard Webhooks: {"type", "timestamp", "data"}
-    Standard,
-    /// The data with "event" before it
-    Plain,
-    /// A form body
-    Form,
-    /// A GET with everything in the query
-    Query,
-    /// multipart/form-data, with files
-    Multipart,
-    /// XML: an element for each name
-    Xml,
-    /// CloudEvents, all in one JSON object
-    #[value(name = "cloudevents")]
-    CloudEvents,
-    /// CloudEvents, attributes in ce- headers
-    #[value(name = "cloudevents-binary")]
-    CloudEventsBinary,
-    /// CloudEvents, an array of them
-    #[value(name = "cloudevents-batch")]
-    CloudEventsBatch,
-}
-
-impl From<FormatName> for Format {
-    fn from(name: FormatName) -> Self {
-        match name {
-            FormatName::Standard => Self::Standard,
-            FormatName::Plain => Self::Plain,
-            FormatName::Form => Self::Form,
-            FormatName::Query => Self::Query,
-            FormatName::Multipart => Self::Multipart,
-            FormatName::Xml => Self::Xml,
-            FormatName::CloudEvents => Self::CloudEvents,
-            FormatName::CloudEventsBinary => Self::CloudEventsBinary,
-            FormatName::CloudEventsBatch => Self::CloudEventsBatch,
-        }
-    }
 }

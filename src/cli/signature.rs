@@ -52,6 +52,36 @@ impl Signing {
         self.tells_more() || !self.secrets.is_empty() || !self.secret_files.is_empty()
     }
 
+    /// The flags, and whether each was given.
+    pub(crate) fn flags(&self) -> [(&'static str, bool); 11] {
+        let Self {
+            secrets,
+            secret_files,
+            signing_cert,
+            public_url,
+            signature_header,
+            algorithm,
+            encoding,
+            prefix,
+            signed_text,
+            webhook_id,
+            key_id,
+        } = self;
+        [
+            ("--secret", !secrets.is_empty()),
+            ("--secret-file", !secret_files.is_empty()),
+            ("--signing-cert", signing_cert.is_some()),
+            ("--public-url", public_url.is_some()),
+            ("--signature-header", signature_header.is_some()),
+            ("--algorithm", algorithm.is_some()),
+            ("--encoding", encoding.is_some()),
+            ("--prefix", prefix.is_some()),
+            ("--signed-text", signed_text.is_some()),
+            ("--webhook-id", webhook_id.is_some()),
+            ("--key-id", key_id.is_some()),
+        ]
+    }
+
     /// Whether anything was given beside a secret.
     pub(crate) fn tells_more(&self) -> bool {
         self.options() != SignatureOptions::default()
@@ -211,7 +241,7 @@ mod tests {
     fn no_secret_is_in_the_debug_form_of_a_command_line() {
         for line in [
             "hook listen --secret s3cr3t --verify-token s3cr3t",
-            "hook send --handshake meta --secret s3cr3t --verify-token s3cr3t",
+            "hook handshake meta --secret s3cr3t --verify-token s3cr3t",
             "hook sign --scheme github --secret s3cr3t",
         ] {
             let cli = parse(line.split(' ').map(Into::into)).ok();

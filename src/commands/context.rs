@@ -1,10 +1,11 @@
 //! What surrounds a run: the environment, and what the standard streams are; read here and nowhere else.
 
-use std::fmt;
 use std::io::{self, IsTerminal as _};
 use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
+
+pub(super) use super::run_exit::usage;
 
 use crate::cli::{Color, Global};
 use crate::delivery::random;
@@ -116,21 +117,4 @@ fn environment() -> ColorEnvironment {
         force: forced("CLICOLOR_FORCE") || forced("FORCE_COLOR"),
         dumb: std::env::var_os("TERM").is_some_and(|term| term == "dumb"),
     }
-}
-
-/// The command line or an input file is wrong: exit code 2.
-#[derive(Debug)]
-pub(crate) struct UsageError(String);
-
-impl fmt::Display for UsageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for UsageError {}
-
-/// An error with exit code 2.
-pub(super) fn usage(message: impl Into<String>) -> anyhow::Error {
-    UsageError(message.into()).into()
 }

@@ -1,4 +1,9 @@
-//! A verb is a file and reads as a recipe.
+//! The commands: a file or a folder for each, and what several of them share.
+//!
+//! `run.rs` chooses the command. A command builds its options from the flags, checks the rules between them, then opens
+//! what they name. Shared by the commands: `context.rs` (the environment and the standard streams), `flag_rules.rs` and
+//! `advice.rs` (words that name flags), `value_input.rs` and `record_input.rs` (what is read), `signer.rs`, `targets.rs`,
+//! `deliver/` and `report/` (what is sent and how that is reported), `run_exit.rs` (how a run ends).
 
 mod advice;
 mod completions;
@@ -6,10 +11,13 @@ mod context;
 mod deliver;
 mod events;
 mod filter;
+mod flag_rules;
 mod handshake;
 mod listen;
 mod record_input;
 mod replay;
+mod report;
+mod run;
 mod run_exit;
 mod secret;
 mod send;
@@ -17,30 +25,10 @@ mod show;
 mod sign;
 mod signals;
 mod signer;
+mod targets;
 mod value_input;
 mod verify;
 mod views;
 
-use anyhow::Result;
-
-use crate::cli::{Cli, Command};
-use crate::exit_code::Exit;
-
-pub(crate) use context::UsageError;
-pub(crate) use run_exit::is_stdout_closed;
-
-/// Runs what the command line asks for.
-pub(crate) fn run(cli: Cli) -> Result<Exit> {
-    let context = context::Context::new(cli.global);
-    match cli.command {
-        Command::Listen(args) => listen::run(&args, &context),
-        Command::Send(args) => send::run(&args, &context),
-        Command::Replay(args) => replay::run(&args, &context),
-        Command::Show(args) => show::run(&args, &context),
-        Command::Sign(args) => sign::run(&args, &context),
-        Command::Verify(args) => verify::run(&args, &context),
-        Command::Secret(args) => secret::run(&args),
-        Command::Events(args) => events::run(&args, &context),
-        Command::Completions(args) => completions::run(&args),
-    }
-}
+pub(crate) use run::run;
+pub(crate) use run_exit::{UsageError, is_stdout_closed};

@@ -78,8 +78,17 @@ fn required(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>>
 
 /// The secrets in any form; there may be none.
 pub(super) fn given(signing: &Signing) -> Result<Vec<Secret>> {
-    let mut secrets = signing.secrets.clone();
-    for path in signing.secret_files.iter().chain(&signing.signing_cert) {
+    let files = signing.secret_files.iter().chain(&signing.signing_cert);
+    read_secrets(&signing.secrets, files)
+}
+
+/// These secrets and those in the files, else that of the environment.
+pub(super) fn read_secrets<'a>(
+    given: &[Secret],
+    files: impl Iterator<Item = &'a String>,
+) -> Result<Vec<Secret>> {
+    let mut secrets = given.to_vec();
+    for path in files {
         secrets.push(Secret::new(read_file(path)?));
     }
     if secrets.is_empty() {

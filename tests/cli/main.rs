@@ -165,8 +165,8 @@ mod send_formats;
 // `send --from`: one recorded request again, with changes.
 mod send_from;
 
-// `send --handshake`: a sender's check, against right and wrong endpoints.
-mod send_handshake;
+// `handshake`: a provider's check, against endpoints that respond right and wrong.
+mod handshake;
 
 // `send` and its head: method, headers, id, timestamp.
 mod send_heads;

@@ -213,7 +213,7 @@ fn what_has_no_place_is_refused() {
         ),
         (
             "--as github",
-            "needs --event, one of push, ping, pull_request",
+            "requires `--event`, one of push, ping, pull_request",
         ),
         ("--as github --event push --format plain", "--format"),
         ("--as github --event push --body x", "--body"),

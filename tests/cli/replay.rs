@@ -128,7 +128,7 @@ fn what_is_not_there_is_an_error() {
     }
     replay("", "", three())
         .run()
-        .fails(2, "where to? Give --url");
+        .fails(2, "no URL: give `--url URL`");
     replay("", &none.url(), "")
         .run()
         .fails(2, "there is no request in `capture`");

@@ -102,12 +102,15 @@ fn what_cannot_be_is_a_usage_error() {
     for (arguments, words) in [
         (
             "--format cloudevents --data {}",
-            "CloudEvents need an event type: --event",
+            "CloudEvents require `--event TYPE`",
         ),
-        ("--event deal.won --source /x", "take --format cloudevents"),
+        (
+            "--event deal.won --source /x",
+            "requires `--format cloudevents`",
+        ),
         (
             "--format form --event deal.won --attribute subject=x",
-            "take --format cloudevents",
+            "requires `--format cloudevents`",
         ),
         (
             "--as github --event push --source /x",

@@ -110,7 +110,7 @@ fn query_and_header_items_apply_to_a_body_and_data_items_do_not() {
     for item in ["a=1", "a:=1", "a=@f", "a:=@f"] {
         refused(
             &format!("--body hello {item}"),
-            "--body is the whole body: a data item",
+            "`--body` is the whole body and takes no data items",
         );
     }
 }

@@ -120,10 +120,7 @@ fn a_list_of_contacts_as_an_older_provider_sends_it() {
 
 #[test]
 fn what_a_format_cannot_carry_is_a_usage_error() {
-    refused(
-        "--data {}",
-        "the standard format needs an event type: --event",
-    );
+    refused("--data {}", "the standard format requires `--event TYPE`");
     refused(
         "--format form --data [1]",
         "which is an array: give an object",
@@ -145,7 +142,7 @@ fn what_a_format_cannot_carry_is_a_usage_error() {
 
 #[test]
 fn without_an_event_there_is_no_sample() {
-    refused("", "what to send? Give --event");
+    refused("", "nothing to send: give `--event TYPE`");
     refused("--format form", "--data");
 }
 

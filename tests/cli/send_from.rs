@@ -182,7 +182,7 @@ fn what_does_not_go_together_is_refused() {
     refused(
         &one,
         "--timestamp 0",
-        "--timestamp has no place with --from",
+        "`--timestamp` requires `--sign SCHEME` with `--from`",
     );
     for flag in [
         "--event a.b",

@@ -111,7 +111,7 @@ fn the_content_type_replaces_the_formats() {
 #[test]
 fn a_content_type_without_a_body_is_refused() {
     let flags = "--event contact.added --format query --content-type text/plain";
-    refused(flags, "--content-type has no place: there is no body");
+    refused(flags, "`--content-type` needs a body");
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn a_malformed_line_is_said_with_its_number_and_nothing_is_sent() {
             "`c.csv` line 3: a quote is not closed",
         ),
     ] {
-        let why = "; nothing was sent (--skip-bad-lines leaves such lines out)";
+        let why = "; nothing was sent (`--skip-bad-lines` leaves such lines out)";
         for words in [words, why] {
             let line = format!("--event contact.added --data-from {name}");
             refused_with(&line, |hook| hook.file(name, text), words);
@@ -101,7 +101,7 @@ fn what_is_wrong_with_every_event_is_no_lines_fault() {
         refused_with(
             &line,
             |hook| hook.file("c.jsonl", UNFIT),
-            "hook: the standard format needs an event type: --event contact.added\n",
+            "hook: the standard format requires `--event TYPE`\n",
         );
     }
 }
@@ -156,9 +156,12 @@ fn a_file_that_is_none_of_those_is_refused() {
 #[test]
 fn the_data_come_from_one_place() {
     for (other, words) in [
-        ("--event a.b --data {}", "`--data "),
-        ("--body x", "`--body "),
-        ("--from r.jsonl", "`--from "),
+        (
+            "--event a.b --data {}",
+            "`--data-from` cannot be used with `--data`",
+        ),
+        ("--body x", "`--data-from` cannot be used with `--body`"),
+        ("--from r.jsonl", "cannot be used with `--from`"),
     ] {
         refused(&format!("--data-from c.csv {other}"), words);
     }

@@ -107,8 +107,3 @@ fn a_hostile_value_does_not_reach_the_terminal() {
     let ended = linted("--body '{\"type\":\"\\u001b[2J\"}'");
     ended.code(7).stderr_has(r"`type` is `\x1b[2J`");
 }
-
-#[test]
-fn a_check_of_an_endpoint_is_not_linted() {
-    linted("--handshake slack --secret x").fails(2, "cannot be used with");
-}

@@ -66,10 +66,14 @@ fn a_file_has_its_place_in_multipart_only() {
         refused_with(
             &format!("{format} --event push photo@a.png --data {{}}"),
             named,
-            "take --format multipart",
+            "requires `--format multipart`",
         );
     }
-    refused_with("--body x photo@a.png", named, "take --format multipart");
+    refused_with(
+        "--body x photo@a.png",
+        named,
+        "requires `--format multipart`",
+    );
     refused(
         "--format multipart photo@nowhere.png",
         "could not read `nowhere.png`",

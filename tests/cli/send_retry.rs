@@ -315,5 +315,4 @@ fn wrong_flags_are_told() {
     ] {
         refused(&format!("--event contact.added {flags}"), words);
     }
-    refused("--handshake slack --retry 1", "--retry");
 }

@@ -232,7 +232,7 @@ fn a_body_is_compressed_and_signed_as_it_goes_out() {
         .run();
     refused(
         "--event contact.added --format query --compress gzip",
-        "there is no body",
+        "`--compress` needs a body",
     );
 }
 

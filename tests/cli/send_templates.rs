@@ -102,7 +102,7 @@ fn a_single_event_is_sent_as_it_is_given() {
     assert_eq!(request.start_line(), "POST /?q=%7B%7Bnow%7D%7D HTTP/1.1");
     refused(
         "--event contact.added n:={{seq}}",
-        "`{{seq}}` is not JSON: expected a key, line 1 column 2; to fill templates in give --template",
+        "`{{seq}}` is not JSON: expected a key, line 1 column 2; to fill in templates, add `--template`",
     );
 }
 

@@ -215,7 +215,7 @@ fn replay_and_a_handshake_go_the_same_ways() {
         .run()
         .stdout_has("200 OK");
     // It answers, but not with the challenge.
-    hook(format!("send --handshake dropbox {ways}"))
+    hook(format!("handshake dropbox {ways}"))
         .file("ca.pem", authority.pem())
         .run()
         .code(7)

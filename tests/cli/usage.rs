@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::support::{Endpoint, Refusing, hook};
 
-const COMMANDS: [&str; 4] = ["listen", "send", "events", "completions"];
+const COMMANDS: [&str; 5] = ["listen", "send", "handshake", "events", "completions"];
 
 #[test]
 fn help_goes_to_stdout() {
@@ -219,5 +219,39 @@ fn bash_takes_its_completions() {
     {
         Ok(output) => assert!(output.status.success(), "{output:?}"),
         Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::NotFound),
+    }
+}
+
+#[test]
+fn rules_between_flags_come_before_what_they_name_is_read() {
+    for (arguments, words) in [
+        (
+            "--event a.b --auth-file missing --format query --content-type text/plain",
+            "`--content-type` needs a body",
+        ),
+        (
+            "--event a.b --data @missing --source /crm",
+            "`--source` requires `--format cloudevents`",
+        ),
+        (
+            "--event a.b --data @missing --secret-file missing",
+            "`--secret-file` requires `--sign SCHEME`",
+        ),
+        (
+            "--from missing --auth-file missing",
+            "`--auth-file` cannot be used with `--from`",
+        ),
+        (
+            "--from missing --secret x",
+            "`--secret` requires `--sign SCHEME`",
+        ),
+        ("--body @missing --nth 2", "`--nth` requires `--from FILE`"),
+        (
+            "--data @missing --as github",
+            "`--as github` requires `--event`, one of ",
+        ),
+    ] {
+        let done = hook(format!("send --url :9 {arguments}")).run();
+        done.fails(2, words).error_line();
     }
 }

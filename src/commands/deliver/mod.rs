@@ -10,6 +10,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::context::{Context, with_random};
+use super::report::ReportOptions;
 use super::run_exit::exit_with;
 use super::signals::Shutdown;
 use crate::cli::DeliveryArgs;
@@ -32,21 +33,12 @@ pub(super) const MAX_ANSWER: usize = 256 << 20;
 pub(super) struct DeliveryJob<'a> {
     pub(super) deliveries: &'a [Delivery],
     /// Endpoints that want other events.
-    pub(super) unasked: &'a [Url],
+    pub(super) unsubscribed: &'a [Url],
     /// The message id, where there is one.
     pub(super) id: Option<&'a str>,
     pub(super) event: Option<&'a EventType>,
     pub(super) args: &'a DeliveryArgs,
-    pub(super) display: Display,
-}
-
-/// What is shown of it.
-#[derive(Clone, Copy)]
-pub(super) struct Display {
-    pub(super) json: bool,
-    pub(super) quiet: bool,
-    pub(super) verbose: bool,
-    pub(super) show_secrets: bool,
+    pub(super) report: ReportOptions,
 }
 
 impl DeliveryJob<'_> {
@@ -57,7 +49,7 @@ impl DeliveryJob<'_> {
         context: &Context,
     ) -> Result<Exit> {
         let (args, started) = (self.args, Instant::now());
-        let client = client(&args.connection, self.display.quiet)?;
+        let client = client(&args.connection, self.report.quiet)?;
         // Without another attempt there is nothing to bring to an orderly end.
         let stop = match args.retry {
             0 => Shutdown::never(),
@@ -83,16 +75,16 @@ impl DeliveryJob<'_> {
     }
 
     fn announce(&self, context: &Context) {
-        let Display {
+        let ReportOptions {
             json,
             quiet,
             verbose,
             ..
-        } = self.display;
+        } = self.report;
         if json || quiet {
             return;
         }
-        let look = look(self.display, context.stderr_style);
+        let look = look(self.report, context.stderr_style);
         for Delivery { url, request } in self.deliveries {
             stderr::write(&render::request_line(
                 url, request, self.event, verbose, &look,

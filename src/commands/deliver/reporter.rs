@@ -6,8 +6,9 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::shown::{attempt, look, print_body};
-use super::{DeliveryJob, Display, MAX_ANSWER, judged};
+use super::{DeliveryJob, MAX_ANSWER, judged};
 use crate::commands::context::Context;
+use crate::commands::report::ReportOptions;
 use crate::commands::signals::Shutdown;
 use crate::delivery::{Delivery, DeliveryEvent, FinishedAttempt, NextAttempt, exit_of};
 use crate::exit_code::Exit;
@@ -43,7 +44,7 @@ impl<'a> Reporter<'a> {
             job,
             stop,
             context,
-            look: look(job.display, context.stderr_style),
+            look: look(job.report, context.stderr_style),
             seq: 0,
             worst: Exit::Done,
             was_stopped: false,
@@ -65,17 +66,17 @@ impl<'a> Reporter<'a> {
 
     /// What became of an event that goes to several.
     fn show_table(&self) {
-        let Display { json, quiet, .. } = self.job.display;
+        let ReportOptions { json, quiet, .. } = self.job.report;
         let DeliveryJob {
             deliveries,
-            unasked,
+            unsubscribed,
             ..
         } = self.job;
-        if json || quiet || deliveries.len() + unasked.len() < 2 {
+        if json || quiet || deliveries.len() + unsubscribed.len() < 2 {
             return;
         }
         let all: Vec<_> = self.so_far.values().cloned().collect();
-        stderr::write(&render::fan_out(&all, unasked, self.look.style));
+        stderr::write(&render::fan_out(&all, unsubscribed, self.look.style));
     }
 
     pub(super) fn on(&mut self, event: DeliveryEvent) {
@@ -146,7 +147,7 @@ impl<'a> Reporter<'a> {
 
     /// The time to the next attempt, where it can be rewritten.
     fn tick(&mut self) {
-        let Display { json, quiet, .. } = self.job.display;
+        let ReportOptions { json, quiet, .. } = self.job.report;
         if json || quiet || !self.context.stderr_is_terminal {
             return;
         }
@@ -180,12 +181,12 @@ impl<'a> Reporter<'a> {
             next,
             ..
         } = attempted;
-        let Display {
+        let ReportOptions {
             json,
             quiet,
             verbose,
             ..
-        } = self.job.display;
+        } = self.job.report;
         let Delivery { url, .. } = &self.job.deliveries[*index];
         if json {
             let tried = (attempted.attempt, &**request, outcome);
@@ -223,7 +224,7 @@ impl<'a> Reporter<'a> {
         }
         match outcome {
             Ok(answer) if is_last && !quiet && !answer.response.body.is_empty() => {
-                print_body(&answer.response, self.job.display, self.context)?;
+                print_body(&answer.response, self.job.report, self.context)?;
             }
             _ => {}
         }

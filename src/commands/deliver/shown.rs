@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::Display;
 use crate::commands::context::Context;
+use crate::commands::report::ReportOptions;
 use crate::delivery::AttemptOutcome;
 use crate::message::{Request, Response, Url};
 use crate::output::render::{self, DisplayOptions};
@@ -12,7 +12,11 @@ use crate::output::{StyledText, stdout};
 use crate::record::AttemptLine;
 
 /// Pretty on a terminal; into a pipe the exact bytes.
-pub(super) fn print_body(response: &Response, display: Display, context: &Context) -> Result<()> {
+pub(super) fn print_body(
+    response: &Response,
+    report: ReportOptions,
+    context: &Context,
+) -> Result<()> {
     if !context.stdout_is_terminal {
         return Ok(stdout::write_data(&response.body)?);
     }
@@ -21,16 +25,16 @@ pub(super) fn print_body(response: &Response, display: Display, context: &Contex
         limit: Some(render::BodyLimit::terminal(
             "in a pipe nothing is cut: `| less -R`",
         )),
-        ..look(display, context.stdout_style)
+        ..look(report, context.stdout_style)
     };
     render::write_body(&mut text, &response.headers, &response.body, &look);
     Ok(stdout::write_text(&text)?)
 }
 
-pub(in crate::commands) fn look(display: Display, style: Style) -> DisplayOptions {
+pub(in crate::commands) fn look(report: ReportOptions, style: Style) -> DisplayOptions {
     DisplayOptions {
         style,
-        show_secrets: display.show_secrets,
+        show_secrets: report.show_secrets,
         limit: None,
     }
 }

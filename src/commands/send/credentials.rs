@@ -3,15 +3,15 @@
 use anyhow::Result;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use crate::cli::Send;
+use super::options::EventOptions;
 use crate::commands::context::{Context, usage};
 use crate::commands::value_input::read_file;
 use crate::message::headers::is_value;
 use crate::signature::Secret;
 
 /// The value of the header that --auth asks for.
-pub(super) fn authorization(args: &Send) -> Result<Option<String>> {
-    let Some(credentials) = credentials(args)? else {
+pub(super) fn authorization(options: &EventOptions) -> Result<Option<String>> {
+    let Some(credentials) = credentials(options)? else {
         return Ok(None);
     };
     let credentials =
@@ -20,8 +20,8 @@ pub(super) fn authorization(args: &Send) -> Result<Option<String>> {
 }
 
 /// From the flag, its file, or the environment.
-fn credentials(args: &Send) -> Result<Option<Secret>> {
-    match (&args.auth, &args.auth_file) {
+fn credentials(options: &EventOptions) -> Result<Option<Secret>> {
+    match (&options.auth, &options.auth_file) {
         (Some(auth), _) => Ok(Some(auth.clone())),
         (None, Some(path)) => Ok(Some(Secret::new(read_file(path)?))),
         (None, None) => Ok(Context::auth()),

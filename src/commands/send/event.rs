@@ -1,146 +1,169 @@
-//! What events are made of: given bytes, or an event in its format, with the user's headers and query. All is read once,
-//! and any number of events made of it.
+//! Makes events: exact bytes, an event in a format, or an event as a provider sends it.
+//!
+//! `EventTemplate::read` reads once what the options name: files, stdin, the environment. Any number of events is then
+//! made of it, each with an id and a time. The order is that of the command line: a body, data or a sample,
+//! then the changes of items, then headers and query, then credentials, and compression last.
 
+use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, Unit};
 
-use super::emulation::{self, Emulation};
-use super::templates::{Change, HeadText, JsonText, set};
-use super::{credentials, extras};
-use crate::cli::Send;
+use super::credentials;
+use super::emulation::Emulation;
+use super::options::{ContentOptions, DataSource, EventOptions, FormatOptions, RequestEdits};
+use super::templates::{Change, HeadText, JsonText, apply_changes};
 use crate::commands::context::{Context, usage, with_random};
-use crate::commands::value_input;
+use crate::commands::value_input::{self, read_file};
 use crate::delivery::message_id;
 use crate::json::Json;
 use crate::message::body::guess_content_type;
 use crate::output::stderr;
-use crate::payload::{Event, EventType, Extras, Filling, Format, Item, Payload, SAMPLES, Sample};
+use crate::payload::{
+    Event, EventType, Extras, File, Filling, Format, Item, Payload, SAMPLES, Sample,
+};
 use crate::suggest::{nearest, one_of};
 
-/// All that events are made of.
+/// What events are made of.
 pub(super) struct EventTemplate<'a> {
-    args: &'a Send,
-    pub(super) emulation: Option<Emulation>,
-    base: Base,
+    options: &'a EventOptions,
+    content: Content<'a>,
     changes: Vec<Change<'a>>,
     head: Vec<HeadText>,
     extras: Arc<Extras>,
     authorization: Option<String>,
 }
 
-/// What there is before ITEMs change it.
-pub(super) enum Base {
-    /// The exact bytes, and their type.
-    Body(Vec<u8>, String),
-    /// The data that the user gives, or that of a sample.
-    Data(JsonText),
-    /// A sender's own body, with another id and time for each event.
-    Own(Json),
-    /// Every line of a file.
+/// What there is before items change it.
+enum Content<'a> {
+    Body {
+        bytes: Vec<u8>,
+        content_type: String,
+    },
+    Formatted(Format, Data),
+    Emulated(&'a Emulation, Data),
+}
+
+enum Data {
+    /// What the user gives, or a sample.
+    Given(JsonText),
+    /// The body of a provider; each event gets an id and a time of its own.
+    ProviderBody(Json),
+    /// A line of a file, another for each event.
     Line,
 }
 
-/// What is the same over all endpoints and attempts.
-pub(super) struct Message {
-    /// The message or delivery id; empty where the sender that is played has none.
+/// What is the same for all endpoints and attempts.
+pub(super) struct EventMetadata {
+    /// The message or delivery id; empty if the emulated provider sends none.
     pub(super) id: String,
     pub(super) timestamp: Timestamp,
 }
 
 impl<'a> EventTemplate<'a> {
-    /// Reads what the command line names.
-    pub(super) fn read(args: &'a Send, context: &Context) -> Result<Self> {
-        let emulation = Emulation::chosen(args)?;
-        let sets_data = |item: &Item| matches!(item, Item::Data(..));
-        if args.body.is_some() && args.items.iter().any(sets_data) {
-            return Err(usage(
-                "--body is the whole body: a data item has no place in it; use --data",
-            ));
-        }
-        let changes = Change::read(args)?;
+    pub(super) fn read(options: &'a EventOptions, context: &Context) -> Result<Self> {
+        let edits = &options.edits;
+        let changes = Change::read(edits)?;
         let mut extras = Extras::default();
-        let base = match (&emulation, &args.body) {
-            (Some(emulation), _) => emulation::base(args, emulation, context)?,
-            (None, Some(body)) => given(args, body, context)?,
-            (None, None) => {
-                extras = extras::extras(args, format(args), context)?;
-                data(args, &changes, &extras, context)?
+        let (content, changes) = match &options.content {
+            ContentOptions::Body(body) => (read_body(body, edits, context)?, changes),
+            // The id and the time of each event come before the changes.
+            ContentOptions::Emulated(emulation, source) => {
+                let data = provider_data(emulation, source, options, context)?;
+                (Content::Emulated(emulation, data), changes)
+            }
+            ContentOptions::Formatted(format) => {
+                extras = read_extras(format, edits, context)?;
+                let data = match &extras.bytes {
+                    Some(_) => Data::Given(JsonText::Fixed(Json::object())),
+                    None => formatted_data(format, options, context)?,
+                };
+                let (data, changes) = apply_fixed_changes(data, changes)?;
+                (Content::Formatted(format.format, data), changes)
             }
         };
-        let (base, changes) = match emulation {
-            Some(_) => (base, changes), // ids and times come before them
-            None => apply_fixed_changes(base, changes)?,
-        };
         Ok(Self {
-            args,
-            emulation,
-            base,
+            options,
+            content,
             changes,
-            head: HeadText::read(args)?,
+            head: HeadText::read(edits)?,
             extras: Arc::new(extras),
-            authorization: credentials::authorization(args)?,
+            authorization: credentials::authorization(options)?,
         })
     }
 
-    /// Makes the event of this number, from 1, for all endpoints; `line` is its data where that comes from a file.
-    pub(super) fn make(&self, seq: u64, line: Option<Json>) -> Result<(Message, Payload)> {
-        let mut message = self.message()?;
+    /// Makes the event with this number, from 1; `line` is its data if that comes from a file.
+    pub(super) fn make(&self, seq: u64, line: Option<Json>) -> Result<(EventMetadata, Payload)> {
+        let mut metadata = self.metadata()?;
         let payload = with_random(|random| {
-            let now = message.timestamp;
+            let now = metadata.timestamp;
             let mut filling = Filling { seq, now, random };
-            self.payload(&mut message, line, &mut filling)
+            self.payload(&mut metadata, line, &mut filling)
         })??;
-        Ok((message, payload))
+        Ok((metadata, payload))
     }
 
-    /// The id and the time: as given, else a fresh id in the form of who sends, and now.
-    fn message(&self) -> Result<Message> {
-        let id = match (&self.args.id, &self.emulation) {
+    /// The time that the user gives all events and attempts, if any.
+    pub(super) fn given_timestamp(&self) -> Option<Timestamp> {
+        self.options.edits.timestamp
+    }
+
+    fn metadata(&self) -> Result<EventMetadata> {
+        let edits = &self.options.edits;
+        let id = match (&edits.id, &self.content) {
             (Some(id), _) => id.clone(),
-            (None, None) => message_id().context("could not make a message id")?,
-            (None, Some(emulation)) => with_random(|random| emulation.outfit.fresh_id(random))?,
+            (None, Content::Emulated(emulation, _)) => {
+                with_random(|random| emulation.outfit.fresh_id(random))?
+            }
+            (None, _) => message_id().context("could not make a message id")?,
         };
         let now = || Timestamp::now().round(Unit::Millisecond);
-        let timestamp = self.args.timestamp.map_or_else(now, Ok)?;
-        Ok(Message { id, timestamp })
+        let timestamp = edits.timestamp.map_or_else(now, Ok)?;
+        Ok(EventMetadata { id, timestamp })
     }
 
     fn payload(
         &self,
-        message: &mut Message,
+        metadata: &mut EventMetadata,
         line: Option<Json>,
         filling: &mut Filling,
     ) -> Result<Payload> {
-        let mut payload = match (&self.base, &self.emulation) {
-            (Base::Body(bytes, content_type), _) => {
-                let method = self.args.method.as_deref().unwrap_or("POST");
+        let mut payload = match &self.content {
+            Content::Body {
+                bytes,
+                content_type,
+            } => {
+                let method = self.options.edits.method.as_deref().unwrap_or("POST");
                 let mut payload = Payload::new(method, bytes.clone());
                 payload.dress("Content-Type", content_type);
                 payload
             }
-            (base, Some(emulation)) => {
-                let body = emulation.body(self.args, base, line, message, filling)?;
-                self.emulated(emulation, body, message, filling)?
+            Content::Formatted(format, data) => {
+                let data = data.fill(line, filling)?;
+                self.formatted(*format, data, metadata, filling)?
             }
-            (base, None) => {
-                let data = match base {
-                    Base::Data(data) => data.fill(filling)?,
-                    Base::Own(json) => json.clone(),
-                    Base::Line | Base::Body(..) => line.unwrap_or_else(Json::object),
+            Content::Emulated(emulation, data) => {
+                let body = data.fill(line, filling)?;
+                let edits = &self.options.edits;
+                let own = match data {
+                    Data::ProviderBody(_) => (Some(&*metadata.id), Some(metadata.timestamp)),
+                    // Data that the user gives keeps its id and time, unless flags set them.
+                    Data::Given(_) | Data::Line => (edits.id.as_deref(), edits.timestamp),
                 };
-                self.formatted(data, message, filling)?
+                let body = emulation.fill(body, own)?;
+                self.emulated(emulation, body, metadata, filling)?
             }
         };
-        if self.emulation.is_none() {
-            let seconds = message.timestamp.as_second().to_string();
-            payload.dress("webhook-id", &message.id);
+        if !matches!(self.content, Content::Emulated(..)) {
+            let seconds = metadata.timestamp.as_second().to_string();
+            payload.dress("webhook-id", &metadata.id);
             payload.dress("webhook-timestamp", &seconds);
         }
         for item in &self.head {
             match item {
-                HeadText::Fixed(Item::File(..)) if extras::has_parts(self.args) => {}
+                HeadText::Fixed(Item::File(..)) => {} // a part of the body
                 HeadText::Fixed(item) => payload.apply(item).map_err(usage)?,
                 item => payload.apply(&item.fill(filling)?).map_err(usage)?,
             }
@@ -148,55 +171,50 @@ impl<'a> EventTemplate<'a> {
         if let Some(value) = &self.authorization {
             payload.dress("Authorization", value);
         }
-        if self.args.compress.is_some() {
+        if self.options.compress {
             payload.compress().map_err(usage)?;
         }
         Ok(payload)
     }
 
-    /// The event as a known sender has it.
+    /// The event as a provider sends it.
     fn emulated(
         &self,
         emulation: &Emulation,
         mut body: Json,
-        message: &mut Message,
+        metadata: &mut EventMetadata,
         filling: &mut Filling,
     ) -> Result<Payload> {
-        set(&mut body, &self.changes, filling)?;
+        let edits = &self.options.edits;
+        apply_changes(&mut body, &self.changes, filling)?;
         if let Some(id) = emulation.outfit.id_in(&body) {
-            message.id = id; // the data or an item may have brought its own
+            metadata.id = id; // the data or an item may have brought its own
         }
-        let event = self.event(body, message);
-        let (method, content_type) = (
-            self.args.method.as_deref(),
-            self.args.content_type.as_deref(),
-        );
-        let outfit = emulation.outfit;
-        outfit.dress(&event, method, content_type).map_err(usage)
+        let event = self.event(body, metadata);
+        let (method, content_type) = (edits.method.as_deref(), edits.content_type.as_deref());
+        let payload = emulation.outfit.dress(&event, method, content_type);
+        payload.map_err(usage)
     }
 
     /// The event in its format.
     fn formatted(
         &self,
+        format: Format,
         mut data: Json,
-        message: &Message,
+        metadata: &EventMetadata,
         filling: &mut Filling,
     ) -> Result<Payload> {
-        let args = self.args;
-        set(&mut data, &self.changes, filling)?;
-        let format = format(args);
-        let event = self.event(data, message);
+        let edits = &self.options.edits;
+        apply_changes(&mut data, &self.changes, filling)?;
+        let event = self.event(data, metadata);
         let shape = format.shape(&event).map_err(usage)?;
-        let mut payload = Payload::new(args.method.as_deref().unwrap_or(shape.method), shape.body);
+        let method = edits.method.as_deref().unwrap_or(shape.method);
+        let mut payload = Payload::new(method, shape.body);
         payload.add_query(shape.query);
-        let given = args.content_type.as_deref();
-        match (&shape.content_type, given) {
-            (Some(_), Some(given)) if !format.owns_content_type() => {
-                payload.dress("Content-Type", given);
-            }
-            (Some(own), _) => payload.dress("Content-Type", own),
-            (None, Some(_)) => return Err(usage("--content-type has no place: there is no body")),
-            (None, None) => {}
+        if let Some(own) = &shape.content_type {
+            let given = edits.content_type.as_deref();
+            let given = given.filter(|_| !format.owns_content_type());
+            payload.dress("Content-Type", given.unwrap_or(own));
         }
         for (name, value) in &shape.headers {
             payload.dress(name, value);
@@ -204,22 +222,32 @@ impl<'a> EventTemplate<'a> {
         Ok(payload)
     }
 
-    fn event(&self, data: Json, message: &Message) -> Event {
+    fn event(&self, data: Json, metadata: &EventMetadata) -> Event {
         Event {
-            event_type: self.args.event.clone(),
-            id: message.id.clone(),
-            timestamp: message.timestamp,
+            event_type: self.options.event_type.clone(),
+            id: metadata.id.clone(),
+            timestamp: metadata.timestamp,
             data,
             extras: Arc::clone(&self.extras),
         }
     }
 }
 
-/// What is the same for every event is done once: data that is fixed takes the changes that are, up to the first that is
-/// not.
-fn apply_fixed_changes(base: Base, mut changes: Vec<Change>) -> Result<(Base, Vec<Change>)> {
-    let Base::Data(JsonText::Fixed(mut data)) = base else {
-        return Ok((base, changes));
+impl Data {
+    /// The data of one event.
+    fn fill(&self, line: Option<Json>, filling: &mut Filling) -> Result<Json> {
+        match self {
+            Self::Given(text) => text.fill(filling),
+            Self::ProviderBody(body) => Ok(body.clone()),
+            Self::Line => Ok(line.unwrap_or_else(Json::object)),
+        }
+    }
+}
+
+/// Applies the changes that are the same for every event once, up to the first that is not.
+fn apply_fixed_changes(data: Data, mut changes: Vec<Change>) -> Result<(Data, Vec<Change>)> {
+    let Data::Given(JsonText::Fixed(mut data)) = data else {
+        return Ok((data, changes));
     };
     let mut done = 0;
     for change in &changes {
@@ -228,67 +256,118 @@ fn apply_fixed_changes(base: Base, mut changes: Vec<Change>) -> Result<(Base, Ve
         done += 1;
     }
     changes.drain(..done);
-    Ok((Base::Data(JsonText::Fixed(data)), changes))
+    Ok((Data::Given(JsonText::Fixed(data)), changes))
 }
 
-fn format(args: &Send) -> Format {
-    args.format.map_or(Format::Standard, Format::from)
-}
-
-/// The exact bytes that the user gives.
-fn given(args: &Send, body: &str, context: &Context) -> Result<Base> {
+fn read_body(body: &str, edits: &RequestEdits, context: &Context) -> Result<Content<'static>> {
     let input = value_input::read("--body", body, context)?;
     let guessed = guess_content_type(input.file.as_deref(), &input.bytes);
-    let content_type = args.content_type.as_deref().unwrap_or(guessed);
-    Ok(Base::Body(input.bytes, content_type.to_owned()))
+    let content_type = edits.content_type.as_deref().unwrap_or(guessed);
+    Ok(Content::Body {
+        bytes: input.bytes,
+        content_type: content_type.to_owned(),
+    })
 }
 
-/// The data: what --data gives, else the event's sample.
-fn data(args: &Send, changes: &[Change], extras: &Extras, context: &Context) -> Result<Base> {
-    if extras.bytes.is_some() {
-        return match changes {
-            [] => Ok(Base::Data(JsonText::Fixed(Json::object()))),
-            _ => Err(usage("a data item has no place in data that is not JSON")),
-        };
-    }
-    if args.load.data_from.is_some() {
-        return Ok(Base::Line);
-    }
-    let data = match (&args.data, &args.event) {
-        (Some(value), _) => {
-            let input = value_input::read("--data", value, context)?;
-            JsonText::parse(input.bytes, &input.name, args.load.fills())?
-        }
-        (None, Some(event)) => {
-            let sample = Sample::find(event.as_str());
-            JsonText::Fixed(sample.map_or_else(Json::object, Sample::data))
-        }
-        (None, None) if changes.is_empty() && extras.files.is_empty() => {
-            return Err(usage(
-                "what to send? Give --event contact.added, --data JSON or --body TEXT",
-            ));
-        }
-        (None, None) => JsonText::Fixed(Json::object()),
-    };
-    Ok(Base::Data(data))
+fn provider_data(
+    emulation: &Emulation,
+    source: &DataSource,
+    options: &EventOptions,
+    context: &Context,
+) -> Result<Data> {
+    Ok(match source {
+        DataSource::Lines => Data::Line,
+        DataSource::Sample => Data::ProviderBody(emulation.sample_body()),
+        DataSource::Given(value) => match given_data(value, options, context)? {
+            // A single event stays as the user gives it; of many, each has an id of its own.
+            JsonText::Fixed(json) if options.is_load => Data::ProviderBody(json),
+            data => Data::Given(data),
+        },
+    })
 }
 
-/// Says that there is no sample of an event, where its data would be that.
-pub(super) fn note_unknown(args: &Send) {
-    let has_sample = |event: &str| Sample::find(event).is_some();
-    let is_given = args.data.is_some()
-        || args.sender.is_some()
-        || args.from.is_some()
-        || args.load.data_from.is_some();
-    let Some(event) = args.event.as_ref().map(EventType::as_str) else {
+fn formatted_data(
+    format: &FormatOptions,
+    options: &EventOptions,
+    context: &Context,
+) -> Result<Data> {
+    Ok(match &format.data {
+        DataSource::Lines => Data::Line,
+        DataSource::Given(value) => Data::Given(given_data(value, options, context)?),
+        DataSource::Sample => {
+            let event_type = options.event_type.as_ref();
+            let sample = event_type.and_then(|event_type| Sample::find(event_type.as_str()));
+            let data = sample.map_or_else(Json::object, Sample::data);
+            Data::Given(JsonText::Fixed(data))
+        }
+    })
+}
+
+fn given_data(value: &str, options: &EventOptions, context: &Context) -> Result<JsonText> {
+    let input = value_input::read("--data", value, context)?;
+    JsonText::parse(input.bytes, &input.name, options.edits.fills_templates)
+}
+
+/// Reads what only some formats carry: the attributes and the data of CloudEvents, the files of a multipart body.
+fn read_extras(format: &FormatOptions, edits: &RequestEdits, context: &Context) -> Result<Extras> {
+    let bytes = match &format.data {
+        DataSource::Given(value) if format.has_other_data(edits) => {
+            Some(value_input::read("--data", value, context)?.bytes)
+        }
+        _ => None,
+    };
+    Ok(Extras {
+        content_type: edits.content_type.clone(),
+        source: format.source.clone(),
+        attributes: format.attributes.clone(),
+        bytes,
+        files: read_files(edits)?,
+        boundary: boundary()?,
+    })
+}
+
+fn read_files(edits: &RequestEdits) -> Result<Vec<File>> {
+    let files = edits.items.iter().filter_map(|item| match item {
+        Item::File(name, path) => Some((name, path)),
+        _ => None,
+    });
+    files
+        .map(|(name, path)| {
+            let file_name = Path::new(path).file_name().unwrap_or_default();
+            Ok(File {
+                name: name.clone(),
+                file_name: file_name.to_string_lossy().into_owned(),
+                bytes: read_file(path)?,
+            })
+        })
+        .collect()
+}
+
+/// A boundary with 128 random bits, which no part contains by chance.
+fn boundary() -> Result<String> {
+    let mut random = [0; 16];
+    with_random(|fill| fill(&mut random))?;
+    let mut boundary = String::from("hook-");
+    for byte in random {
+        let _ = write!(boundary, "{byte:02x}");
+    }
+    Ok(boundary)
+}
+
+/// Notes that an event's type has no sample, if its data would be that.
+pub(super) fn note_missing_sample(options: &EventOptions) {
+    let (Some(event_type), ContentOptions::Formatted(format)) = (
+        options.event_type.as_ref().map(EventType::as_str),
+        &options.content,
+    ) else {
         return;
     };
-    if is_given || args.quiet || has_sample(event) {
+    if format.data != DataSource::Sample || Sample::find(event_type).is_some() {
         return;
     }
-    let near = nearest(event, SAMPLES.iter().map(|sample| sample.event_type));
+    let near = nearest(event_type, SAMPLES.iter().map(|sample| sample.event_type));
     let hint = one_of(&near).map_or_else(String::new, |names| format!("; did you mean {names}?"));
     stderr::message(format_args!(
-        "no sample for `{event}`, so its data starts empty{hint}"
+        "no sample for `{event_type}`, so its data starts empty{hint}"
     ));
 }

@@ -2,17 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::cli::Send;
 use crate::delivery::Delivery;
 use crate::exit_code::Exit;
 use crate::output::stderr;
 use crate::payload::lint;
 
 /// Says it, once for all endpoints; something found is an expectation that failed.
-pub(super) fn report(args: &Send, deliveries: &[Delivery]) -> Exit {
-    if !args.lint {
-        return Exit::Done;
-    }
+pub(super) fn report(deliveries: &[Delivery], is_quiet: bool) -> Exit {
     let now = Timestamp::now();
     let mut found: Vec<String> = Vec::new();
     for line in deliveries
@@ -29,7 +25,7 @@ pub(super) fn report(args: &Send, deliveries: &[Delivery]) -> Exit {
     if !found.is_empty() {
         return Exit::ExpectationFailed;
     }
-    if !args.quiet {
+    if !is_quiet {
         stderr::message("lint: nothing that a consumer of Standard Webhooks would trip over");
     }
     Exit::Done

@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
+use super::options::RecordedOptions;
 use super::templates::{Change, HeadText};
 use crate::capture::CaptureEntry;
-use crate::cli::Send;
 use crate::commands::context::{Context, usage, with_random};
 use crate::commands::record_input::each_until;
 use crate::commands::signer::Signer;
@@ -18,12 +18,12 @@ use crate::message::{Request, Url};
 use crate::output::stderr;
 use crate::payload::{Filling, Item, change};
 use crate::provider::id_headers;
-use crate::record::{Exchange, Selection};
+use crate::record::Exchange;
 use crate::signature::{expiring_scheme, scheme_of};
 
 /// A recorded request, and what is changed in it.
-pub(super) struct Recorded<'a> {
-    args: &'a Send,
+pub(super) struct RecordedTemplate<'a> {
+    options: &'a RecordedOptions,
     request: Request,
     changes: Vec<Change<'a>>,
     head: Vec<HeadText>,
@@ -31,37 +31,35 @@ pub(super) struct Recorded<'a> {
 }
 
 /// What is changed for one event, the same for all endpoints.
-pub(super) struct Changed {
+pub(super) struct RecordedChanges {
     data: Vec<Json>,
     head: Vec<Item>,
     id: Option<String>,
 }
 
-impl<'a> Recorded<'a> {
-    pub(super) fn read(args: &'a Send, file: &str, context: &Context) -> Result<Self> {
-        let signer = Signer::from_flags(args.sign, &args.signing)?;
-        if signer.is_none() && args.timestamp.is_some() {
-            return Err(usage(
-                "--timestamp has no place with --from but for --sign: the recorded times stay",
-            ));
-        }
-        let recorded = Self {
-            args,
-            request: chosen(args, file, context)?.received.request,
-            changes: Change::read(args)?,
-            head: HeadText::read(args)?,
-            signer,
+impl<'a> RecordedTemplate<'a> {
+    pub(super) fn read(
+        options: &'a RecordedOptions,
+        is_quiet: bool,
+        context: &Context,
+    ) -> Result<Self> {
+        let template = Self {
+            options,
+            signer: Signer::from_flags(options.sign, &options.signing)?,
+            request: chosen(options, context)?.received.request,
+            changes: Change::read(&options.edits)?,
+            head: HeadText::read(&options.edits)?,
         };
-        if !args.quiet {
-            recorded.warn()?;
+        if !is_quiet {
+            template.warn()?;
         }
-        Ok(recorded)
+        Ok(template)
     }
 
     /// What is changed in the event of this number; of many, each has an id of its own.
-    pub(super) fn make(&self, seq: u64) -> Result<Changed> {
-        let id = match &self.args.id {
-            None if self.args.load.is_asked() => {
+    pub(super) fn make(&self, seq: u64) -> Result<RecordedChanges> {
+        let id = match &self.options.edits.id {
+            None if self.options.is_load => {
                 Some(message_id().context("could not make a message id")?)
             }
             id => id.clone(),
@@ -73,19 +71,19 @@ impl<'a> Recorded<'a> {
             let data = data.collect::<Result<_>>()?;
             let head = self.head.iter().map(|item| item.fill(&mut filling));
             let head = head.collect::<Result<_>>()?;
-            Ok(Changed { data, head, id })
+            Ok(RecordedChanges { data, head, id })
         })?
     }
 
     /// The recorded request as it goes to this URL: changed, and signed last.
-    pub(super) fn request(&self, changed: &Changed, url: &Url) -> Result<Request> {
-        let mut request = forwarded_request(&self.request, url, self.args.keep_path);
+    pub(super) fn request(&self, changed: &RecordedChanges, url: &Url) -> Result<Request> {
+        let mut request = forwarded_request(&self.request, url, self.options.keep_path);
         self.apply(changed, &mut request)?;
         self.sign(url, request, changed.id.as_deref())
     }
 
     /// The same request for a further attempt, signed anew where it was signed here.
-    pub(super) fn again(&self, changed: &Changed, first: &Delivery) -> Result<Request> {
+    pub(super) fn retry(&self, changed: &RecordedChanges, first: &Delivery) -> Result<Request> {
         self.sign(&first.url, first.request.clone(), changed.id.as_deref())
     }
 
@@ -95,14 +93,14 @@ impl<'a> Recorded<'a> {
         };
         let url = url.clone();
         let mut delivery = Delivery { url, request };
-        let now = self.args.timestamp.unwrap_or_else(Timestamp::now);
+        let now = self.options.edits.timestamp.unwrap_or_else(Timestamp::now);
         signer.re_sign(&mut delivery, id, now).map_err(usage)?;
         Ok(delivery.request)
     }
 
     /// Data first, then what stands in the head, so that a header which the user gives has the last word.
-    fn apply(&self, changed: &Changed, request: &mut Request) -> Result<()> {
-        let args = self.args;
+    fn apply(&self, changed: &RecordedChanges, request: &mut Request) -> Result<()> {
+        let edits = &self.options.edits;
         for (change, value) in self.changes.iter().zip(&changed.data) {
             change::set_data(request, change.path, value).map_err(usage)?;
         }
@@ -110,15 +108,15 @@ impl<'a> Recorded<'a> {
             let length = request.body.len().to_string();
             request.headers.set_value("Content-Length", length);
         }
-        if let Some(method) = &args.method {
+        if let Some(method) = &edits.method {
             request.method.clone_from(method);
         }
-        if let Some(content_type) = &args.content_type {
+        if let Some(content_type) = &edits.content_type {
             request.headers.set_value("Content-Type", content_type);
         }
         if let Some(id) = &changed.id {
             let names = id_headers(request);
-            if names.is_empty() && args.sign.is_none() && args.id.is_some() {
+            if names.is_empty() && self.options.sign.is_none() && edits.id.is_some() {
                 return Err(usage(
                     "--id changes an id in a header, and here is none: set that in the body with an item",
                 ));
@@ -141,7 +139,7 @@ impl<'a> Recorded<'a> {
         let mut request = self.request.clone();
         self.apply(&self.make(1)?, &mut request)?;
         let recorded = &self.request;
-        if self.args.load.is_asked() && id_headers(recorded).is_empty() {
+        if self.options.is_load && id_headers(recorded).is_empty() {
             stderr::message(
                 "warning: no header of the recorded request holds an id: if its body does, that is the same in each",
             );
@@ -163,12 +161,11 @@ impl<'a> Recorded<'a> {
 }
 
 /// The one request that is meant.
-fn chosen(args: &Send, file: &str, context: &Context) -> Result<Exchange> {
-    let last = args.last.then(Selection::last);
-    let selection = args.nth.as_ref().or(last.as_ref());
+fn chosen(options: &RecordedOptions, context: &Context) -> Result<Exchange> {
+    let selection = options.selection.as_ref();
     let mut found = None;
     let mut is_one = true;
-    each_until(file, selection, &[], context, |next| {
+    each_until(&options.file, selection, &[], context, |next| {
         let CaptureEntry::Exchange(exchange) = next else {
             return Ok(ControlFlow::Continue(()));
         };

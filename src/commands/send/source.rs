@@ -1,132 +1,148 @@
-//! What is sent: events that are made here, or a recorded request; each the same for all endpoints and attempts.
+//! What is sent: an event that is made here, or a recorded request, ready for every endpoint.
+//!
+//! `EventSource::read` reads what the options name. `prepare` makes one event of it for all endpoints, and
+//! `PreparedEvent::retry` its request for a further attempt: the same event, stamped and signed again.
 
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::event::{EventTemplate, Message};
-use super::recorded::{Changed, Recorded};
-use super::targets::{Target, Targets, urls};
-use crate::cli::Send;
+use super::destinations::{Destination, Destinations};
+use super::event::{EventMetadata, EventTemplate};
+use super::options::{DestinationOptions, SourceOptions};
+use super::recorded::{RecordedChanges, RecordedTemplate};
 use crate::commands::context::{Context, usage};
+use crate::commands::targets::urls;
 use crate::delivery::Delivery;
 use crate::json::Json;
 use crate::message::Request;
 use crate::payload::Payload;
 use crate::provider::recognise;
 
-/// What events come from, and where they go.
+/// What events are made of, and where they go.
 pub(super) struct EventSource<'a> {
-    args: &'a Send,
-    kind: SourceKind<'a>,
-    pub(super) targets: Targets,
+    template: Template<'a>,
+    pub(super) destinations: Destinations,
 }
 
-enum SourceKind<'a> {
-    EventTemplate(Box<EventTemplate<'a>>),
-    Recorded(Box<Recorded<'a>>),
+enum Template<'a> {
+    Event(Box<EventTemplate<'a>>),
+    Recorded(Box<RecordedTemplate<'a>>),
 }
 
-/// One event, ready for every endpoint.
+/// One event, with a request for every endpoint.
 pub(super) struct PreparedEvent<'s> {
-    /// The message id; empty where there is none.
-    pub(super) id: String,
+    /// The message id, if it has one.
+    pub(super) id: Option<String>,
+    /// One for each destination, in their order.
     pub(super) deliveries: Vec<Delivery>,
-    source: &'s EventSource<'s>,
-    kind: PreparedKind<'s>,
+    destinations: &'s Destinations,
+    content: PreparedContent<'s>,
 }
 
-enum PreparedKind<'s> {
-    Event(Message, Box<Payload>),
-    Recorded(&'s Recorded<'s>, Changed),
+enum PreparedContent<'s> {
+    Event(&'s EventTemplate<'s>, EventMetadata, Box<Payload>),
+    Recorded(&'s RecordedTemplate<'s>, RecordedChanges),
 }
 
 impl<'a> EventSource<'a> {
-    /// Reads all that the command line names.
-    pub(super) fn read(args: &'a Send, context: &Context) -> Result<Self> {
-        let (kind, targets) = match &args.from {
-            Some(file) => {
-                let urls = urls(&args.urls)?;
-                let recorded = Recorded::read(args, file, context)?;
-                let targets = Targets::plain(urls, None); // it signs for itself
-                (SourceKind::Recorded(Box::new(recorded)), targets)
+    pub(super) fn read(
+        options: &'a SourceOptions,
+        is_quiet: bool,
+        context: &Context,
+    ) -> Result<Self> {
+        match options {
+            SourceOptions::Recorded(options) => {
+                let urls = urls(&options.urls)?;
+                let recorded = RecordedTemplate::read(options, is_quiet, context)?;
+                Ok(Self {
+                    template: Template::Recorded(Box::new(recorded)),
+                    destinations: Destinations::of_urls(urls, None), // it signs for itself
+                })
             }
-            None => {
-                let urls = match args.endpoints {
-                    Some(_) => Vec::new(),
-                    None => urls(&args.urls)?,
+            SourceOptions::Event(options) => {
+                let urls = match &options.destination {
+                    DestinationOptions::Urls(given) => urls(given)?,
+                    DestinationOptions::EndpointsFile(_) => Vec::new(),
                 };
-                let event = EventTemplate::read(args, context)?;
-                let targets = Targets::of(args, urls, &event)?;
-                (SourceKind::EventTemplate(Box::new(event)), targets)
+                let event = EventTemplate::read(options, context)?;
+                Ok(Self {
+                    template: Template::Event(Box::new(event)),
+                    destinations: Destinations::read(options, urls)?,
+                })
             }
-        };
-        Ok(Self {
-            args,
-            kind,
-            targets,
-        })
+        }
     }
 
-    /// Makes the event of this number, from 1; `line` is its data where that comes from a file.
-    pub(super) fn make(&self, seq: u64, line: Option<Json>) -> Result<PreparedEvent<'_>> {
-        let kind = match &self.kind {
-            SourceKind::EventTemplate(event) => {
-                let (message, payload) = event.make(seq, line)?;
-                PreparedKind::Event(message, Box::new(payload))
+    /// Makes the event with this number, from 1; `line` is its data if that comes from a file.
+    pub(super) fn prepare(&self, seq: u64, line: Option<Json>) -> Result<PreparedEvent<'_>> {
+        let content = match &self.template {
+            Template::Event(template) => {
+                let (metadata, payload) = template.make(seq, line)?;
+                PreparedContent::Event(template, metadata, Box::new(payload))
             }
-            SourceKind::Recorded(recorded) => PreparedKind::Recorded(recorded, recorded.make(seq)?),
+            Template::Recorded(template) => {
+                PreparedContent::Recorded(template, template.make(seq)?)
+            }
         };
-        let delivery = |target: &Target| {
-            let request = kind.request(target)?;
-            let url = target.url.clone();
+        let delivery = |destination: &Destination| {
+            let request = content.request(destination)?;
+            let url = destination.url.clone();
             Ok(Delivery { url, request })
         };
-        let deliveries = self.targets.all.iter().map(delivery);
+        let deliveries = self.destinations.all.iter().map(delivery);
         let deliveries = deliveries.collect::<Result<Vec<_>>>()?;
-        let id = match &kind {
-            PreparedKind::Event(message, _) => message.id.clone(),
-            PreparedKind::Recorded(..) => recognise(&deliveries[0].request).id.unwrap_or_default(),
+        let id = match &content {
+            PreparedContent::Event(_, metadata, _) => {
+                Some(metadata.id.clone()).filter(|id| !id.is_empty())
+            }
+            PreparedContent::Recorded(..) => recognise(&deliveries[0].request).id,
         };
         Ok(PreparedEvent {
             id,
             deliveries,
-            source: self,
-            kind,
+            destinations: &self.destinations,
+            content,
         })
     }
 }
 
-impl PreparedKind<'_> {
+impl PreparedContent<'_> {
     /// The request for the first attempt.
-    fn request(&self, target: &Target) -> Result<Request> {
+    fn request(&self, destination: &Destination) -> Result<Request> {
         match self {
-            Self::Event(message, payload) => target.request(message, payload, message.timestamp),
-            Self::Recorded(recorded, changed) => recorded.request(changed, &target.url),
+            Self::Event(_, metadata, payload) => {
+                destination.request(metadata, payload, metadata.timestamp)
+            }
+            Self::Recorded(template, changes) => template.request(changes, &destination.url),
         }
     }
 }
 
 impl PreparedEvent<'_> {
-    /// The request of a further attempt to this endpoint: the same event at another time, with its stamp and signature
-    /// made anew.
-    pub(super) fn again(&self, index: usize) -> Result<Request> {
-        match &self.kind {
-            PreparedKind::Event(message, payload) => {
-                let now = self.source.args.timestamp.unwrap_or_else(Timestamp::now);
+    /// The request for a further attempt at an endpoint.
+    pub(super) fn retry(&self, index: usize) -> Result<Request> {
+        match &self.content {
+            PreparedContent::Event(template, metadata, payload) => {
+                let now = template.given_timestamp().unwrap_or_else(Timestamp::now);
                 let mut payload = payload.clone();
                 payload.renew("webhook-timestamp", &now.as_second().to_string());
-                self.source.targets.all[index].request(message, &payload, now)
+                self.destinations.all[index].request(metadata, &payload, now)
             }
-            PreparedKind::Recorded(recorded, changed) => {
-                recorded.again(changed, &self.deliveries[index])
+            PreparedContent::Recorded(template, changes) => {
+                template.retry(changes, &self.deliveries[index])
             }
         }
     }
 }
 
-impl Target {
+impl Destination {
     /// The request for this endpoint, signed for this time.
-    fn request(&self, message: &Message, payload: &Payload, now: Timestamp) -> Result<Request> {
+    fn request(
+        &self,
+        metadata: &EventMetadata,
+        payload: &Payload,
+        now: Timestamp,
+    ) -> Result<Request> {
         let mut request = if self.headers.is_empty() {
             payload.request(&self.url).map_err(usage)?
         } else {
@@ -137,7 +153,7 @@ impl Target {
             payload.request(&self.url).map_err(usage)?
         };
         if let Some(signer) = &self.signer {
-            signer.sign(&self.url, &mut request, &message.id, now)?;
+            signer.sign(&self.url, &mut request, &metadata.id, now)?;
         }
         Ok(request)
     }

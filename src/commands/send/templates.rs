@@ -3,7 +3,7 @@
 use anyhow::Result;
 use memchr::memmem;
 
-use crate::cli::Send;
+use super::options::RequestEdits;
 use crate::commands::context::{Context, usage};
 use crate::commands::value_input::{self, read_file};
 use crate::json::{Json, ValuePath};
@@ -12,7 +12,7 @@ use crate::output::stderr;
 use crate::payload::{Filling, Item, Template, Value};
 
 /// Says that what looks like a template stays as it is, where nothing fills it in.
-pub(super) fn note_unfilled(args: &Send) {
+pub(super) fn note_unfilled(edits: &RequestEdits) {
     let has_hole = |text: &str| {
         text.split_once("{{")
             .is_some_and(|(_, rest)| rest.contains("}}"))
@@ -23,8 +23,8 @@ pub(super) fn note_unfilled(args: &Send) {
         Item::Header(_, value) | Item::Query(_, value) => has_hole(value),
         _ => false,
     };
-    let mut items = args.items.iter().chain(&args.headers);
-    if !args.load.fills() && !args.quiet && items.any(in_item) {
+    let mut items = edits.items.iter().chain(&edits.headers);
+    if !edits.fills_templates && items.any(in_item) {
         stderr::message("`{{…}}` goes out as it stands: --template fills it in");
     }
 }
@@ -80,13 +80,9 @@ impl JsonText {
                 return Self::parse(json.as_str().into(), &format!("`{json}`"), true);
             }
             Value::Json(json) => json.clone(),
-            Value::Unfilled(text, _) if fills => {
+            // It is not JSON before templates are filled in: `options.rs` has made sure that they are.
+            Value::Unfilled(text, _) => {
                 return Self::parse(text.clone().into(), &format!("`{text}`"), true);
-            }
-            Value::Unfilled(text, error) => {
-                return Err(usage(format!(
-                    "`{text}` is not JSON: {error}; to fill templates in give --template"
-                )));
             }
             Value::TextFile(path) => String::from_utf8(read_file(path)?)
                 .map(|text| Json::string(&text))
@@ -108,9 +104,9 @@ impl JsonText {
 
 impl<'a> Change<'a> {
     /// The ITEMs that set values in the data, in their order.
-    pub(super) fn read(args: &'a Send) -> Result<Vec<Self>> {
-        let fills = args.load.fills();
-        let items = args.items.iter().filter_map(|item| match item {
+    pub(super) fn read(edits: &'a RequestEdits) -> Result<Vec<Self>> {
+        let fills = edits.fills_templates;
+        let items = edits.items.iter().filter_map(|item| match item {
             Item::Data(path, value) => Some((path, value)),
             _ => None,
         });
@@ -141,7 +137,11 @@ impl<'a> Change<'a> {
 }
 
 /// Sets values in the data of one event, one after the other.
-pub(super) fn set(data: &mut Json, changes: &[Change], filling: &mut Filling) -> Result<()> {
+pub(super) fn apply_changes(
+    data: &mut Json,
+    changes: &[Change],
+    filling: &mut Filling,
+) -> Result<()> {
     for change in changes {
         match change.fixed() {
             Some(value) => change.set(data, value)?,
@@ -153,13 +153,13 @@ pub(super) fn set(data: &mut Json, changes: &[Change], filling: &mut Filling) ->
 
 impl HeadText {
     /// The headers that are given, and the ITEMs that change the head.
-    pub(super) fn read(args: &Send) -> Result<Vec<Self>> {
-        let head = args
+    pub(super) fn read(edits: &RequestEdits) -> Result<Vec<Self>> {
+        let head = edits
             .items
             .iter()
             .filter(|item| !matches!(item, Item::Data(..)));
-        let fills = args.load.fills();
-        let items = args.headers.iter().chain(head);
+        let fills = edits.fills_templates;
+        let items = edits.headers.iter().chain(head);
         items.map(|item| Self::of(item, fills)).collect()
     }
 

@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use super::millis;
-use crate::cli::Send;
 use crate::commands::deliver::{attempt, judged};
+use crate::commands::send::destinations::Destination;
+use crate::commands::send::options::{LoadOptions, SendOptions};
 use crate::commands::send::source::{EventSource, PreparedEvent};
-use crate::commands::send::targets::Target;
 use crate::delivery::{
     AttemptOutcome, DeliveryEvent, DeliveryStats, FinishedAttempt, FinishedDelivery, Latencies,
     LoadRun, NextAttempt,
@@ -26,7 +26,8 @@ const BARS: u8 = 10;
 
 /// The counts of a run.
 pub(super) struct Counts<'a> {
-    args: &'a Send,
+    options: &'a SendOptions,
+    load: &'a LoadOptions,
     source: &'a EventSource<'a>,
     began: Instant,
     /// Deliveries that have begun.
@@ -45,10 +46,14 @@ struct Ended {
 }
 
 impl<'a> Counts<'a> {
-    pub(super) fn new(args: &'a Send, source: &'a EventSource) -> Result<Self> {
-        let mut counts = Self::quiet(args, source);
+    pub(super) fn new(
+        options: &'a SendOptions,
+        load: &'a LoadOptions,
+        source: &'a EventSource,
+    ) -> Result<Self> {
+        let mut counts = Self::quiet(options, load, source);
         counts.is_quiet = false;
-        if let Some(path) = &args.load.latencies {
+        if let Some(path) = &load.latencies {
             let file = File::create(path).with_context(|| format!("could not create `{path}`"))?;
             let mut file = BufWriter::with_capacity(1 << 16, file);
             writeln!(
@@ -61,14 +66,19 @@ impl<'a> Counts<'a> {
     }
 
     /// Counts that nobody is told of.
-    pub(super) fn quiet(args: &'a Send, source: &'a EventSource) -> Self {
+    pub(super) fn quiet(
+        options: &'a SendOptions,
+        load: &'a LoadOptions,
+        source: &'a EventSource,
+    ) -> Self {
         let ended = Ended {
-            results: vec![DeliveryStats::default(); source.targets.all.len()],
+            results: vec![DeliveryStats::default(); source.destinations.all.len()],
             worst: Exit::Done,
             latencies: None,
         };
         Self {
-            args,
+            options,
+            load,
             source,
             began: Instant::now(),
             begun: AtomicU64::new(0),
@@ -89,7 +99,7 @@ impl<'a> Counts<'a> {
 
     /// How many events have begun.
     pub(super) fn events(&self) -> u64 {
-        self.begun.load(Relaxed) / self.source.targets.all.len().max(1) as u64
+        self.begun.load(Relaxed) / self.source.destinations.all.len().max(1) as u64
     }
 
     /// For how long they are counted, how many have ended, and how many of them failed.
@@ -113,11 +123,11 @@ impl<'a> Counts<'a> {
         &self,
         event: &DeliveryEvent,
         (seq, due): (u64, Instant),
-        made: &PreparedEvent,
+        prepared: &PreparedEvent,
     ) -> Result<()> {
         let (index, attempts, outcome, reason) = match event {
             DeliveryEvent::Attempted(attempted) => {
-                self.tell(attempted, made)?;
+                self.tell(attempted, prepared)?;
                 if matches!(attempted.next, NextAttempt::After(_)) {
                     return Ok(());
                 }
@@ -145,7 +155,7 @@ impl<'a> Counts<'a> {
         ended.worst = ended.worst.worse(exit);
         if let Some(file) = &mut ended.latencies {
             let start = due.saturating_duration_since(self.began);
-            let url = &self.source.targets.all[index].url.to_string();
+            let url = &self.source.destinations.all[index].url.to_string();
             row(file, seq, start, &finished, url).context("could not write the latencies")?;
         }
         ended.results[index].add(finished);
@@ -153,13 +163,13 @@ impl<'a> Counts<'a> {
     }
 
     /// The line of an attempt, where it is asked for.
-    fn tell(&self, attempted: &FinishedAttempt, made: &PreparedEvent) -> Result<()> {
-        if !self.args.load.json_attempts || self.is_quiet {
+    fn tell(&self, attempted: &FinishedAttempt, prepared: &PreparedEvent) -> Result<()> {
+        if !self.load.json_attempts || self.is_quiet {
             return Ok(());
         }
         let nth = self.told.fetch_add(1, Relaxed) + 1;
-        let id = (!made.id.is_empty()).then_some(&*made.id);
-        let url = &made.deliveries[attempted.index].url;
+        let id = prepared.id.as_deref();
+        let url = &prepared.deliveries[attempted.index].url;
         let tried = (attempted.attempt, &*attempted.request, &attempted.outcome);
         let line = attempt(id, nth, url, tried).to_line();
         Ok(stdout::write_data(line.as_bytes())?)
@@ -167,7 +177,7 @@ impl<'a> Counts<'a> {
 
     /// The exit that a delivery's last attempt asks for, and why it failed.
     fn judged(&self, outcome: &AttemptOutcome) -> (Exit, Option<String>) {
-        let (exit, lacks) = judged(outcome, &self.args.delivery);
+        let (exit, lacks) = judged(outcome, &self.options.delivery);
         let reason = || match outcome {
             Err(failure) => failure.to_string(),
             Ok(answer) if answer.cut => "the answer's body is too long".to_owned(),
@@ -194,8 +204,8 @@ impl<'a> Counts<'a> {
         for results in &ended.results {
             all.add_all(results);
         }
-        let targets = self.source.targets.all.iter();
-        let share = |(target, results): (&Target, &DeliveryStats)| EndpointSummary {
+        let targets = self.source.destinations.all.iter();
+        let share = |(target, results): (&Destination, &DeliveryStats)| EndpointSummary {
             url: target.url.to_string(),
             delivered: results.delivered,
             failed: results.failed,
@@ -218,7 +228,7 @@ impl<'a> Counts<'a> {
             failed: all.failed,
             attempts: all.attempts,
             warmup,
-            rate_asked: self.args.load.rate,
+            rate_asked: self.load.rate,
             elapsed: ran.elapsed,
             missed: ran.missed,
             statuses: all.statuses,

@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Error, Result, anyhow};
 
 use super::rows::{BadLine, Row, Rows};
-use crate::cli::Send;
 use crate::commands::context::usage;
+use crate::commands::send::options::LoadOptions;
 use crate::commands::send::source::{EventSource, PreparedEvent};
 use crate::json::Json;
 use crate::output::stderr;
@@ -33,14 +33,18 @@ struct Place {
 }
 
 impl<'a> Lines<'a> {
-    /// Makes an event of each line, and sends none; the error names the first line of which none can be made.
-    pub(super) fn check(path: &'a str, args: &Send, source: &EventSource) -> Result<Self> {
-        let many = &args.load;
+    /// Makes an event of each line, and sends none; the error names the first line of which none can be prepared.
+    pub(super) fn check(
+        path: &'a str,
+        options: &LoadOptions,
+        is_quiet: bool,
+        source: &EventSource,
+    ) -> Result<Self> {
         let (mut count, mut bad, mut first) = (0, Vec::new(), None);
         for row in Rows::open(path)? {
             let wrong = match row? {
                 Err(wrong) => wrong,
-                Ok(row) => match source.make(1, Some(row.data)) {
+                Ok(row) => match source.prepare(1, Some(row.data)) {
                     Ok(_) => {
                         count += 1;
                         continue;
@@ -48,9 +52,9 @@ impl<'a> Lines<'a> {
                     Err(error) => blame(row.line, &error, source)?,
                 },
             };
-            if !many.skip_bad_lines {
+            if !options.skip_bad_lines {
                 return Err(usage(format!(
-                    "`{path}` {wrong}; nothing was sent (--skip-bad-lines leaves such lines out)"
+                    "`{path}` {wrong}; nothing was sent (`--skip-bad-lines` leaves such lines out)"
                 )));
             }
             bad.push(wrong.line);
@@ -63,7 +67,7 @@ impl<'a> Lines<'a> {
             Some(first) if count == 0 => {
                 return Err(usage(format!("`{path}`: all lines are bad: {first}")));
             }
-            Some(first) if !args.quiet => {
+            Some(first) if !is_quiet => {
                 let lines = match bad.len() {
                     1 => "1 line is left out:".to_owned(),
                     many => format!("{many} lines are left out, the first is"),
@@ -76,7 +80,7 @@ impl<'a> Lines<'a> {
             path,
             bad,
             count,
-            rounds: match (many.repeat, many.duration) {
+            rounds: match (options.repeat, options.duration) {
                 (Some(rounds), _) => Some(rounds.get()),
                 (None, Some(_)) => None,
                 (None, None) => Some(1),
@@ -103,9 +107,10 @@ impl<'a> Lines<'a> {
         let Some((seq, row)) = self.row()? else {
             return Ok(None);
         };
-        let made = source.make(seq, Some(row.data));
-        let made = made.map_err(|error| self.changed(format!("line {}: {error:#}", row.line)))?;
-        Ok(Some((seq, made)))
+        let prepared = source.prepare(seq, Some(row.data));
+        let prepared =
+            prepared.map_err(|error| self.changed(format!("line {}: {error:#}", row.line)))?;
+        Ok(Some((seq, prepared)))
     }
 
     /// The next line that was good when it was checked, and the number of its event.
@@ -140,10 +145,10 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// What is wrong with the line of which no event could be made; what is wrong whatever its data are is not its fault.
+/// What is wrong with the line of which no event could be prepared; what is wrong whatever its data are is not its fault.
 fn blame(line: u64, error: &Error, source: &EventSource) -> Result<BadLine> {
     let what = format!("{error:#}");
-    match source.make(1, Some(Json::object())) {
+    match source.prepare(1, Some(Json::object())) {
         Err(error) if format!("{error:#}") == what => Err(error),
         _ => Ok(BadLine { line, what }),
     }

@@ -12,9 +12,9 @@ use std::time::Duration;
 use anyhow::Result;
 use crossbeam_channel::Receiver;
 
-use super::event::note_unknown;
+use super::event::note_missing_sample;
+use super::options::{LoadOptions, SendOptions, SourceOptions};
 use super::source::{EventSource, PreparedEvent};
-use crate::cli::Send;
 use crate::commands::context::Context;
 use crate::commands::deliver::{client, limits, seed};
 use crate::commands::run_exit::{exit_with, is_stdout_closed};
@@ -33,42 +33,51 @@ use workers::{Worker, workers};
 const MAX_ANSWER: usize = 16 << 20;
 
 /// Sends many events, or prints what would be sent.
-pub(super) fn run(args: &Send, source: &EventSource, context: &Context) -> Result<Exit> {
-    let lines = match &args.load.data_from {
-        Some(path) => Some(Lines::check(path, args, source)?),
+pub(super) fn run(
+    options: &SendOptions,
+    load: &LoadOptions,
+    source: &EventSource,
+    context: &Context,
+) -> Result<Exit> {
+    let (delivery, is_quiet) = (&options.delivery, options.report.quiet);
+    let lines = match &load.data_from {
+        Some(path) => Some(Lines::check(path, load, is_quiet, source)?),
         None => {
-            source.make(1, None)?; // what is wrong with it is said before anything else
+            source.prepare(1, None)?; // what is wrong with it is said before anything else
             None
         }
     };
-    note_unknown(args);
-    if args.dry_run || args.curl {
-        return preview::run(args, source, lines.as_ref());
+    if let (SourceOptions::Event(event), false) = (&options.source, is_quiet) {
+        note_missing_sample(event);
+    }
+    if let Some(kind) = options.preview {
+        return preview::run(kind, load, source, lines.as_ref());
     }
     raise_descriptor_limit();
     let stop = Shutdown::watch()?;
-    let client = client(&args.delivery.connection, args.quiet)?;
+    let client = client(&delivery.connection, is_quiet)?;
     let run = Run {
-        args,
+        options,
+        load,
         source,
         lines: lines.as_ref(),
-        policy: args.delivery.policy(seed()?),
+        policy: delivery.policy(seed()?),
         limits: Limits {
             max_body: MAX_ANSWER,
-            ..limits(&args.delivery)
+            ..limits(delivery)
         },
         stop: stop.requested.clone(),
     };
     let mut workers = workers(&run, &client)?;
-    let mut told = Told::new(args, context, &stop);
-    told.announce(source, run.load().events);
+    let mut told = Told::new(options, load, context, &stop);
+    told.announce(source, run.plan().events);
     let warmup = run.warm_up(&mut workers, &mut told)?;
-    let counts = Counts::new(args, source)?;
-    let (ran, result) = run.load().run(
+    let counts = Counts::new(options, load, source)?;
+    let (ran, result) = run.plan().run(
         &mut workers,
         &stop.requested,
         |worker, turns| worker.work(&run, turns, warmup, &counts),
-        || told.tick(run.load(), &counts),
+        || told.tick(run.plan(), &counts),
     );
     told.clear();
     let worst = match &result {
@@ -79,13 +88,14 @@ pub(super) fn run(args: &Send, source: &EventSource, context: &Context) -> Resul
     // What was done is told, whatever ended it.
     let told = counts
         .finish(ran, warmup, exit)
-        .and_then(|summary| told::summary(args, &summary, context));
+        .and_then(|summary| told::summary(options.report, &summary, context));
     exit_with(exit, result.and(told))
 }
 
 /// What every worker knows.
 struct Run<'a> {
-    args: &'a Send,
+    options: &'a SendOptions,
+    load: &'a LoadOptions,
     source: &'a EventSource<'a>,
     lines: Option<&'a Lines<'a>>,
     policy: RetryPolicy,
@@ -95,31 +105,30 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// How many there are, as far as that is known.
-    fn load(&self) -> Load {
-        let many = &self.args.load;
-        let repeat = many.repeat.map(u64::from);
+    fn plan(&self) -> Load {
+        let repeat = self.load.repeat.map(u64::from);
         let events = match self.lines {
             Some(lines) => lines.events(),
             None => repeat,
         };
         Load {
             events,
-            duration: many.duration,
-            rate: many.rate,
+            duration: self.load.duration,
+            rate: self.load.rate,
         }
     }
 
     /// Sends events that are counted nowhere, and says how many.
     fn warm_up(&self, workers: &mut [Worker<'a>], told: &mut Told) -> Result<u64> {
-        if self.args.load.warmup == 0 {
+        if self.load.warmup == 0 {
             return Ok(0);
         }
         let load = Load {
-            events: Some(self.args.load.warmup),
+            events: Some(self.load.warmup),
             duration: None,
-            rate: self.args.load.rate,
+            rate: self.load.rate,
         };
-        let counts = Counts::quiet(self.args, self.source);
+        let counts = Counts::quiet(self.options, self.load, self.source);
         let work = |worker: &mut Worker<'a>, schedule: &LoadSchedule| {
             worker.work(self, schedule, 0, &counts)
         };
@@ -131,7 +140,7 @@ impl<'a> Run<'a> {
     fn make(&self, nth: u64) -> Result<Option<(u64, PreparedEvent<'a>)>> {
         match self.lines {
             Some(lines) => lines.next(self.source),
-            None => Ok(Some((nth, self.source.make(nth, None)?))),
+            None => Ok(Some((nth, self.source.prepare(nth, None)?))),
         }
     }
 }

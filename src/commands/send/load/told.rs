@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use super::counts::Counts;
-use crate::cli::Send;
 use crate::commands::context::Context;
+use crate::commands::report::ReportOptions;
+use crate::commands::send::options::{LoadOptions, SendOptions};
 use crate::commands::send::source::EventSource;
 use crate::commands::signals::Shutdown;
 use crate::delivery::Load;
@@ -22,7 +23,8 @@ const BAR: usize = 12;
 
 /// Tells a person how far it is.
 pub(super) struct Told<'a> {
-    args: &'a Send,
+    options: &'a SendOptions,
+    load: &'a LoadOptions,
     context: &'a Context,
     stop: &'a Shutdown,
     progress: Progress,
@@ -31,11 +33,17 @@ pub(super) struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    pub(super) fn new(args: &'a Send, context: &'a Context, stop: &'a Shutdown) -> Self {
-        let lines_run = args.load.json_attempts && context.stdout_is_terminal;
-        let is_shown = context.stderr_is_terminal && !args.quiet && !lines_run;
+    pub(super) fn new(
+        options: &'a SendOptions,
+        load: &'a LoadOptions,
+        context: &'a Context,
+        stop: &'a Shutdown,
+    ) -> Self {
+        let lines_run = load.json_attempts && context.stdout_is_terminal;
+        let is_shown = context.stderr_is_terminal && !options.report.quiet && !lines_run;
         Self {
-            args,
+            options,
+            load,
             context,
             stop,
             progress: Progress::new(is_shown, Instant::now()),
@@ -45,11 +53,11 @@ impl<'a> Told<'a> {
 
     /// What is going to be sent, and where.
     pub(super) fn announce(&self, source: &EventSource, events: Option<u64>) {
-        if self.args.quiet || self.args.json {
+        if self.options.report.quiet || self.options.report.json {
             return;
         }
         let style = self.context.stderr_style;
-        let many = &self.args.load;
+        let many = self.load;
         let mut how = Vec::new();
         match events {
             Some(1) => how.push("1 event".to_owned()),
@@ -59,20 +67,20 @@ impl<'a> Told<'a> {
         if let Some(duration) = many.duration {
             how.push(format!("for {}", units::short_duration(duration)));
         }
-        how.push(format!("{} at a time", many.workers()));
+        how.push(format!("{} at a time", many.concurrency));
         if let Some(rate) = many.rate {
             how.push(units::rate(rate));
         }
-        for target in &source.targets.all {
+        for target in &source.destinations.all {
             let mut line = StyledText::new(style);
             line.plain(format!("→ {}", target.url));
-            if let Some(event) = &self.args.event {
+            if let Some(event) = self.options.event_type() {
                 line.plain("  ").push(Role::EventType, event.as_str());
             }
             line.push(Role::Secondary, format!("  {}", how.join(", ")));
             stderr::write(line.end_line());
         }
-        for url in &source.targets.unasked {
+        for url in &source.destinations.unsubscribed {
             let mut line = StyledText::new(style);
             line.push(Role::Secondary, format!("  {url}  wants other events"));
             stderr::write(line.end_line());
@@ -129,11 +137,15 @@ fn so_far(load: Load, (elapsed, ended, failed): (Duration, u64, u64)) -> String 
 }
 
 /// What became of it.
-pub(super) fn summary(args: &Send, summary: &LoadSummary, context: &Context) -> Result<()> {
-    if args.json {
+pub(super) fn summary(
+    report: ReportOptions,
+    summary: &LoadSummary,
+    context: &Context,
+) -> Result<()> {
+    if report.json {
         return Ok(stdout::write_data(summary.to_line().as_bytes())?);
     }
-    if args.quiet {
+    if report.quiet {
         if summary.failed > 0 {
             let (failed, sent) = (units::count(summary.failed), units::count(summary.sent));
             let why = summary.failures.first().map_or("", |(reason, _)| reason);

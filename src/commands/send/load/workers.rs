@@ -31,16 +31,16 @@ pub(super) enum Worker<'a> {
 pub(super) struct Flying<'a> {
     seq: u64,
     due: Instant,
-    made: PreparedEvent<'a>,
+    prepared: PreparedEvent<'a>,
 }
 
 /// As many as there are events at a time, or few that do the same.
 pub(super) fn workers<'a>(run: &Run<'a>, client: &Client) -> Result<Vec<Worker<'a>>> {
-    let concurrency = usize::from(run.args.load.workers());
+    let concurrency = usize::from(run.load.concurrency);
     if let Some(quick) = quick(run, client, concurrency).transpose()? {
         return Ok(quick);
     }
-    let urls = || run.source.targets.all.iter().map(|target| &target.url);
+    let urls = || run.source.destinations.all.iter().map(|target| &target.url);
     let patient = |_| Worker::Patient(Endpoints::new(client, urls()));
     Ok((0..concurrency).map(patient).collect())
 }
@@ -51,15 +51,15 @@ fn quick<'a>(
     client: &Client,
     concurrency: usize,
 ) -> Option<Result<Vec<Worker<'a>>>> {
-    let [target] = &run.source.targets.all[..] else {
+    let [target] = &run.source.destinations.all[..] else {
         return None;
     };
-    if run.args.load.rate.is_some() || run.policy.retries > 0 {
+    if run.load.rate.is_some() || run.policy.retries > 0 {
         return None;
     }
     let cores = available_parallelism().map_or(1, usize::from);
     let threads = cores.clamp(1, MAX_WATCHERS).min(concurrency);
-    let deadline = run.args.delivery.deadline.unwrap_or(run.limits.timeout);
+    let deadline = run.options.delivery.deadline.unwrap_or(run.limits.timeout);
     let limits = Limits {
         timeout: run.limits.timeout.min(deadline),
         ..run.limits
@@ -74,7 +74,7 @@ fn quick<'a>(
 }
 
 impl<'a> Worker<'a> {
-    /// Takes one turn after the other; so many events were made `before`.
+    /// Takes one turn after the other; so many events were prepared `before`.
     pub(super) fn work(
         &mut self,
         run: &Run<'a>,
@@ -93,20 +93,20 @@ impl<'a> Worker<'a> {
             }
             Self::Quick(flights) => flights.run(
                 || run.next(schedule, before, counts),
-                |flying| &flying.made.deliveries[0].request,
+                |flying| &flying.prepared.deliveries[0].request,
                 |flying, outcome| {
-                    let Flying { seq, due, made } = &flying;
+                    let Flying { seq, due, prepared } = &flying;
                     let attempted = FinishedAttempt {
                         index: 0,
                         attempt: 1,
-                        request: Cow::Borrowed(&made.deliveries[0].request),
+                        request: Cow::Borrowed(&prepared.deliveries[0].request),
                         outcome,
                         next: NextAttempt::None,
                     };
                     counts.on(
                         &DeliveryEvent::Attempted(Box::new(attempted)),
                         (*seq, *due),
-                        made,
+                        prepared,
                     )
                 },
             ),
@@ -125,15 +125,15 @@ impl<'a> Run<'a> {
         let Some(DueEvent { index, due }) = schedule.next() else {
             return Ok(None);
         };
-        let Some((seq, made)) = self.make(before + index + 1)? else {
+        let Some((seq, prepared)) = self.make(before + index + 1)? else {
             schedule.end();
             return Ok(None);
         };
         counts.begin(1);
-        Ok(Some(Flying { seq, due, made }))
+        Ok(Some(Flying { seq, due, prepared }))
     }
 
-    /// Makes the next event, delivers it to all endpoints and counts what became of it; `before` were made already.
+    /// Makes the next event, delivers it to all endpoints and counts what became of it; `before` were prepared already.
     fn deliver(
         &self,
         endpoints: &mut Endpoints,
@@ -141,10 +141,10 @@ impl<'a> Run<'a> {
         before: u64,
         counts: &Counts,
     ) -> Result<ControlFlow<()>> {
-        let Some((seq, made)) = self.make(before + nth + 1)? else {
+        let Some((seq, prepared)) = self.make(before + nth + 1)? else {
             return Ok(ControlFlow::Break(()));
         };
-        let args = &self.args.delivery;
+        let args = &self.options.delivery;
         let policy = match self.policy.retries {
             0 => None,
             // Events that fail together don't come back together.
@@ -161,11 +161,11 @@ impl<'a> Run<'a> {
             stop: self.stop.clone(),
             ticks: false,
         };
-        counts.begin(made.deliveries.len() as u64);
+        counts.begin(prepared.deliveries.len() as u64);
         let (mut counted, mut flow) = (Ok(()), ControlFlow::Continue(()));
-        let mut through = vec![false; made.deliveries.len()];
-        let renew = |index| made.again(index);
-        let delivered = endpoints.deliver(&made.deliveries, &terms, renew, |event| {
+        let mut through = vec![false; prepared.deliveries.len()];
+        let renew = |index| prepared.retry(index);
+        let delivered = endpoints.deliver(&prepared.deliveries, &terms, renew, |event| {
             match &event {
                 DeliveryEvent::Attempted(attempted)
                     if matches!(attempted.next, NextAttempt::After(_)) => {}
@@ -177,13 +177,13 @@ impl<'a> Run<'a> {
                 DeliveryEvent::Tick => {}
             }
             if counted.is_ok() {
-                counted = counts.on(&event, (seq, due), &made);
+                counted = counts.on(&event, (seq, due), &prepared);
             }
         });
         // What can't be tried again has failed, and is counted.
         for index in (0..through.len()).filter(|index| !through[*index]) {
             let stopped = DeliveryEvent::Stopped { index, attempt: 2 };
-            counts.on(&stopped, (seq, due), &made)?;
+            counts.on(&stopped, (seq, due), &prepared)?;
         }
         delivered.and(counted).map(|()| flow)
     }

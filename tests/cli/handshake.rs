@@ -1,15 +1,15 @@
-//! `send --handshake`: a sender's check of an endpoint, against endpoints that answer right and wrong.
+//! `hook handshake`: a provider's check of an endpoint, against endpoints that respond right and wrong.
 
 use crate::support::*;
 
-/// `hook send --url … --handshake ARGUMENTS` against an endpoint that answers so.
+/// `hook handshake ARGUMENTS --url …` against an endpoint that responds so.
 fn played(
     arguments: &str,
     answer: impl Fn(&Message) -> Vec<u8> + Send + Sync + 'static,
 ) -> (Finished, Vec<Message>) {
     let endpoint = Endpoint::always(answer);
     let url = endpoint.url();
-    let done = hook(format!("send --url {url}/in --handshake {arguments}")).run();
+    let done = hook(format!("handshake {arguments} --url {url}/in")).run();
     let requests = endpoint.requests();
     (done, requests)
 }
@@ -58,7 +58,7 @@ fn a_wrong_answer_is_called_wrong_and_the_right_one_is_shown() {
 fn each_of_several_endpoints_is_told_and_the_worst_decides() {
     let (right, wrong) = (Endpoint::always(slack), Endpoint::once(500));
     let (a, b) = (right.url(), wrong.url());
-    let done = hook(format!("send --url {a} --url {b} --handshake slack")).run();
+    let done = hook(format!("handshake slack --url {a} --url {b}")).run();
     done.code(7)
         .stdout_has("right (slack)\nwrong (slack): the status is 500, not 200\n");
 }
@@ -78,9 +78,9 @@ fn what_a_sender_signs_is_signed() {
     for scheme in ["slack", "zoom"] {
         let listener = Listener::start(format!("--verify {scheme} --secret sesame --json"));
         let url = listener.url();
-        let send = format!("send -q --url {url} --handshake {scheme} --secret");
-        hook(format!("{send} sesame")).run().code(0);
-        hook(format!("{send} another")).run().code(7);
+        let handshake = format!("handshake {scheme} -q --url {url} --secret");
+        hook(format!("{handshake} sesame")).run().code(0);
+        hook(format!("{handshake} another")).run().code(7);
         let lines = listener.stop().lines_of("request");
         assert_eq!(lines[0]["signature"]["verdict"], "valid");
         assert_eq!(lines[0]["handshake"]["verdict"], "answered");
@@ -93,7 +93,7 @@ fn what_a_sender_signs_is_signed() {
 fn an_unsigned_check_that_is_refused_gets_a_hint() {
     let (done, _) = played("slack", |_| answer(401, ""));
     done.code(7)
-        .stdout_has("the status is 401, not 200; it was not signed: give --secret-file FILE\n");
+        .stdout_has("the status is 401, not 200; it was not signed: give `--secret-file FILE`\n");
 }
 
 #[test]
@@ -136,11 +136,7 @@ fn discord_also_sends_a_signature_that_has_to_be_refused() {
         Reply::from(401),
     ]);
     let url = endpoint.url();
-    let play = || {
-        hook(format!(
-            "send --url {url} --handshake discord --secret {secret}"
-        ))
-    };
+    let play = || hook(format!("handshake discord --url {url} --secret {secret}"));
     play()
         .run()
         .stdout_is("right (discord)\nright (discord, forged)\n");
@@ -214,11 +210,11 @@ fn json_is_the_attempt_and_the_verdict() {
 fn an_endpoint_that_is_not_there_is_no_wrong_answer() {
     let refusing = Refusing::new();
     let url = refusing.url();
-    let done = hook(format!("send --url {url} --handshake slack")).run();
+    let done = hook(format!("handshake slack --url {url}")).run();
     done.code(1).stdout_is("").stderr_has("refused");
     let hanging = Endpoint::once(Reply::Hang);
     let url = hanging.url();
-    let done = hook(format!("send --url {url} --handshake slack --timeout 50ms")).run();
+    let done = hook(format!("handshake slack --url {url} --timeout 50ms")).run();
     done.code(6).stdout_is("");
 }
 
@@ -239,10 +235,10 @@ fn what_an_endpoint_says_is_escaped() {
 
 #[test]
 fn what_would_be_sent_can_be_seen_without_sending() {
-    let done = hook("send --url :9/in --handshake okta --dry-run").run();
+    let done = hook("handshake okta --url :9/in --dry-run").run();
     done.stdout_has("GET /in HTTP/1.1\r\n")
         .stdout_has("X-Okta-Verification-Challenge: ");
-    let done = hook("send --url :9/in --handshake dropbox --curl").run();
+    let done = hook("handshake dropbox --url :9/in --curl").run();
     done.stdout_has("curl").stdout_has("/in?challenge=");
 }
 
@@ -250,54 +246,64 @@ fn what_would_be_sent_can_be_seen_without_sending() {
 fn wrong_usage_is_told_in_one_line() {
     for (arguments, words) in [
         (
-            "--handshake slck",
+            "slck",
             "(did you mean `slack`?); these have one: meta, slack, zoom,",
         ),
         (
-            "--handshake nobody",
+            "nobody",
             "`nobody` has no known check of an endpoint; these have one: meta,",
         ),
+        ("slack --event a.b", "unexpected argument `--event`"),
+        ("slack a=1", "unexpected argument `a=1`"),
+        ("slack --sign slack", "unexpected argument `--sign`"),
         (
-            "--handshake slack --event a.b",
-            "`--handshake <PROVIDER>` cannot be used with `--event <TYPE>`",
-        ),
-        ("--handshake slack a=1", "cannot be used with"),
-        ("--handshake slack --sign slack", "cannot be used with"),
-        ("--handshake slack --body x", "cannot be used with"),
-        (
-            "--handshake meta",
-            "Meta's check comes with a verify token: give --verify-token",
+            "slack --json --quiet",
+            "`--json` cannot be used with `--quiet`",
         ),
         (
-            "--handshake okta --verify-token a",
-            "--verify-token has no place: Okta's check comes without one",
+            "meta",
+            "Meta's check needs a verify token: give `--verify-token`, or set HOOK_VERIFY_TOKEN",
         ),
         (
-            "--event a.b --verify-token a",
-            "`--event <TYPE>` cannot be used with `--verify-token <TOKEN>`",
-        ),
-        ("--verify-token a", "--handshake <PROVIDER>"),
-        (
-            "--handshake okta --secret a",
-            "a secret has no place: Okta does not sign its check",
+            "okta --verify-token a",
+            "`--verify-token` cannot be used here: Okta's check has no verify token",
         ),
         (
-            "--handshake zoom",
-            "Zoom's check needs the secret: give --secret-file FILE, or HOOK_SECRET",
-        ),
-        ("--handshake x", "X's check needs the secret"),
-        ("--handshake discord", "Discord's check needs the secret"),
-        ("--handshake discord --secret zz", "Ed25519"),
-        (
-            "--handshake slack --secret a --secret b",
-            "one secret signs: give one",
+            "okta --secret a",
+            "`--secret` cannot be used here: Okta does not sign its check",
         ),
         (
-            "--handshake asana -H 'X-Hook-Secret;'",
-            "there is no challenge in it",
+            "zoom",
+            "Zoom's check needs the secret: give `--secret-file FILE`, or set HOOK_SECRET",
         ),
+        ("x", "X's check needs the secret"),
+        ("discord", "Discord's check needs the secret"),
+        ("discord --secret zz", "Ed25519"),
+        (
+            "slack --secret a --secret b",
+            "a check is signed with one secret: give one",
+        ),
+        ("asana -H 'X-Hook-Secret;'", "there is no challenge in it"),
     ] {
-        let done = hook(format!("send --url :9 {arguments}")).run();
+        let done = hook(format!("handshake --url :9 {arguments}")).run();
         done.fails(2, words).error_line();
+    }
+}
+
+#[test]
+fn rules_between_flags_come_before_files_are_read() {
+    let done = hook("handshake okta --url :9 --secret-file missing").run();
+    done.fails(2, "Okta does not sign its check").error_line();
+}
+
+#[test]
+fn the_flag_of_send_names_the_command() {
+    for arguments in [
+        "--handshake slack --url :9",
+        "--url :9 --handshake=meta --verify-token a",
+    ] {
+        let done = hook(format!("send {arguments}")).run();
+        done.fails(2, "`hook handshake PROVIDER --url URL`")
+            .error_line();
     }
 }

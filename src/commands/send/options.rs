@@ -1,0 +1,561 @@
+//! The options of `hook send`, built from its flags before anything is opened.
+//!
+//! `SendOptions::from_cli` sorts the flags by what they say: what is sent (an event that is made here, or a recorded
+//! request), how often, and how it is delivered and reported. All rules between flags that depend on this are checked
+//! here, without a file, a socket, stdin or the environment; `run.rs` reads what the options name afterwards. The flags
+//! are taken apart without `..`, so a new flag does not compile until it has its place here.
+
+use std::num::NonZeroU64;
+use std::time::Duration;
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::emulation::Emulation;
+use crate::cli::{Coding, DeliveryArgs, LoadArgs, Send, Signing};
+use crate::commands::flag_rules::{Flag, conflict, require};
+use crate::commands::report::{Preview, ReportOptions};
+use crate::commands::run_exit::usage;
+use crate::message::Url;
+use crate::payload::cloudevents::{Attribute, is_json};
+use crate::payload::{EventType, Format, Item, Value};
+use crate::provider::Provider;
+use crate::record::Selection;
+use crate::signature::{Scheme, Secret};
+
+/// What `hook send` does.
+pub(super) struct SendOptions {
+    pub(super) source: SourceOptions,
+    pub(super) job: SendJob,
+    /// Where it is shown instead of sent.
+    pub(super) preview: Option<Preview>,
+    pub(super) report: ReportOptions,
+    pub(super) delivery: DeliveryArgs,
+}
+
+/// What is sent.
+pub(super) enum SourceOptions {
+    Event(Box<EventOptions>),
+    Recorded(Box<RecordedOptions>),
+}
+
+/// How often it is sent.
+pub(super) enum SendJob {
+    Single { lint: bool },
+    Load(LoadOptions),
+}
+
+/// An event that is made here.
+pub(super) struct EventOptions {
+    pub(super) event_type: Option<EventType>,
+    pub(super) content: ContentOptions,
+    pub(super) edits: RequestEdits,
+    pub(super) auth: Option<Secret>,
+    pub(super) auth_file: Option<String>,
+    pub(super) compress: bool,
+    pub(super) destination: DestinationOptions,
+    /// The scheme that `--sign` names; an emulated provider has one of its own.
+    pub(super) sign: Option<&'static Scheme>,
+    pub(super) signing: Signing,
+    pub(super) is_load: bool,
+}
+
+/// What the body is made of.
+pub(super) enum ContentOptions {
+    /// The value of `--body`.
+    Body(String),
+    Emulated(Emulation, DataSource),
+    Formatted(FormatOptions),
+}
+
+pub(super) struct FormatOptions {
+    pub(super) format: Format,
+    pub(super) data: DataSource,
+    /// The `source` of CloudEvents.
+    pub(super) source: Option<String>,
+    pub(super) attributes: Vec<Attribute>,
+}
+
+/// Where an event's data comes from.
+#[derive(PartialEq, Eq)]
+pub(super) enum DataSource {
+    /// The value of `--data`.
+    Given(String),
+    /// The lines of `--data-from`.
+    Lines,
+    /// The sample of the event's type.
+    Sample,
+}
+
+pub(super) enum DestinationOptions {
+    /// These, or that of the environment if there are none.
+    Urls(Vec<Url>),
+    EndpointsFile(String),
+}
+
+/// A recorded request, sent again.
+pub(super) struct RecordedOptions {
+    pub(super) file: String,
+    pub(super) selection: Option<Selection>,
+    pub(super) keep_path: bool,
+    pub(super) urls: Vec<Url>,
+    pub(super) edits: RequestEdits,
+    pub(super) sign: Option<&'static Scheme>,
+    pub(super) signing: Signing,
+    pub(super) is_load: bool,
+}
+
+/// What the user changes in a request.
+pub(super) struct RequestEdits {
+    pub(super) items: Vec<Item>,
+    pub(super) headers: Vec<Item>,
+    pub(super) method: Option<String>,
+    pub(super) content_type: Option<String>,
+    pub(super) id: Option<String>,
+    pub(super) timestamp: Option<Timestamp>,
+    pub(super) fills_templates: bool,
+}
+
+/// Many events instead of one.
+pub(super) struct LoadOptions {
+    pub(super) repeat: Option<NonZeroU64>,
+    pub(super) duration: Option<Duration>,
+    pub(super) data_from: Option<String>,
+    pub(super) skip_bad_lines: bool,
+    /// How many are under way at a time.
+    pub(super) concurrency: u16,
+    /// Events a second.
+    pub(super) rate: Option<f64>,
+    pub(super) warmup: u64,
+    pub(super) json_attempts: bool,
+    pub(super) latencies: Option<String>,
+}
+
+impl SendOptions {
+    pub(super) fn from_cli(args: Send) -> Result<Self> {
+        let Send {
+            urls,
+            endpoints,
+            sender,
+            event,
+            from,
+            nth,
+            last,
+            keep_path,
+            items,
+            data,
+            body,
+            format,
+            source,
+            attributes,
+            method,
+            headers,
+            auth,
+            auth_file,
+            compress,
+            content_type,
+            id,
+            timestamp,
+            sign,
+            signing,
+            lint,
+            dry_run,
+            curl,
+            json,
+            quiet,
+            verbose,
+            show_secrets,
+            load,
+            delivery,
+        } = args;
+        let compress = match compress {
+            Some(Coding::Gzip) => true,
+            None => false,
+        };
+        let event_flags = EventFlags {
+            endpoints,
+            sender,
+            event,
+            data,
+            body,
+            format,
+            source,
+            attributes,
+            auth,
+            auth_file,
+            compress,
+        };
+        let record_flags = RecordFlags {
+            nth,
+            last,
+            keep_path,
+        };
+        let report = ReportOptions {
+            json,
+            quiet,
+            verbose,
+            show_secrets,
+        };
+        let template = load.template;
+        let job = SendJob::from_cli(load, lint, report)?;
+        let (is_load, has_lines) = match &job {
+            SendJob::Load(load) => (true, load.data_from.is_some()),
+            SendJob::Single { .. } => (false, false),
+        };
+        let edits = RequestEdits {
+            items,
+            headers,
+            method,
+            content_type,
+            id,
+            timestamp,
+            fills_templates: template || is_load,
+        };
+        edits.check()?;
+        let source = match from {
+            Some(file) => {
+                conflict("--from", &event_flags.given())?;
+                if sign.is_none() {
+                    require("`--sign SCHEME`", &signing.flags())?;
+                    let given = edits.timestamp.is_some();
+                    require(
+                        "`--sign SCHEME` with `--from`: the recorded times stay",
+                        &[("--timestamp", given)],
+                    )?;
+                }
+                SourceOptions::Recorded(Box::new(RecordedOptions {
+                    file,
+                    selection: record_flags.selection(),
+                    keep_path,
+                    urls,
+                    edits,
+                    sign,
+                    signing,
+                    is_load,
+                }))
+            }
+            None => {
+                require("`--from FILE`", &record_flags.given())?;
+                SourceOptions::Event(Box::new(event_flags.into_options(
+                    urls,
+                    edits,
+                    (sign, signing),
+                    has_lines,
+                    is_load,
+                )?))
+            }
+        };
+        Ok(Self {
+            source,
+            job,
+            preview: Preview::from_flags(dry_run, curl),
+            report,
+            delivery,
+        })
+    }
+
+    /// The type of the event that is made here, if it has one.
+    pub(super) fn event_type(&self) -> Option<&EventType> {
+        match &self.source {
+            SourceOptions::Event(event) => event.event_type.as_ref(),
+            SourceOptions::Recorded(_) => None,
+        }
+    }
+}
+
+impl SourceOptions {
+    pub(super) fn edits(&self) -> &RequestEdits {
+        match self {
+            Self::Event(event) => &event.edits,
+            Self::Recorded(recorded) => &recorded.edits,
+        }
+    }
+}
+
+impl SendJob {
+    fn from_cli(args: LoadArgs, lint: bool, report: ReportOptions) -> Result<Self> {
+        let LoadArgs {
+            repeat,
+            duration,
+            data_from,
+            skip_bad_lines,
+            template: _, // for a single event too
+            concurrency,
+            rate,
+            warmup,
+            json_attempts,
+            latencies,
+        } = args;
+        if data_from.is_none() {
+            require(
+                "`--data-from FILE`",
+                &[("--skip-bad-lines", skip_bad_lines)],
+            )?;
+        }
+        let many = match (repeat, duration, &data_from) {
+            (Some(_), ..) => "--repeat",
+            (None, Some(_), _) => "--duration",
+            (None, None, Some(_)) => "--data-from",
+            (None, None, None) => {
+                require(
+                    "`--repeat N`, `--duration TIME` or `--data-from FILE`",
+                    &[
+                        ("--concurrency", concurrency.is_some()),
+                        ("--rate", rate.is_some()),
+                        ("--warmup", warmup > 0),
+                        ("--json-attempts", json_attempts),
+                        ("--latencies", latencies.is_some()),
+                    ],
+                )?;
+                return Ok(Self::Single { lint });
+            }
+        };
+        conflict(many, &[("--lint", lint), ("--verbose", report.verbose)])?;
+        if !report.json {
+            require("`--json`", &[("--json-attempts", json_attempts)])?;
+        }
+        let usual_concurrency = if rate.is_some() { 16 } else { 1 };
+        Ok(Self::Load(LoadOptions {
+            repeat,
+            duration,
+            data_from,
+            skip_bad_lines,
+            concurrency: concurrency.unwrap_or(usual_concurrency),
+            rate,
+            warmup,
+            json_attempts,
+            latencies,
+        }))
+    }
+}
+
+impl RequestEdits {
+    /// Values that are JSON only once their templates are filled in need `--template`.
+    fn check(&self) -> Result<()> {
+        for item in &self.items {
+            if let (Item::Data(_, Value::Unfilled(text, error)), false) =
+                (item, self.fills_templates)
+            {
+                return Err(usage(format!(
+                    "`{text}` is not JSON: {error}; to fill in templates, add `--template`"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn has_data(&self) -> bool {
+        self.items.iter().any(|item| matches!(item, Item::Data(..)))
+    }
+
+    /// The name of the first file that is added to a multipart body.
+    fn first_file(&self) -> Option<&str> {
+        self.items.iter().find_map(|item| match item {
+            Item::File(name, _) => Some(&**name),
+            _ => None,
+        })
+    }
+}
+
+/// The flags that choose among recorded requests, and say how one is sent.
+struct RecordFlags {
+    nth: Option<Selection>,
+    last: bool,
+    keep_path: bool,
+}
+
+impl RecordFlags {
+    fn given(&self) -> [Flag; 3] {
+        let Self {
+            nth,
+            last,
+            keep_path,
+        } = self;
+        [
+            ("--nth", nth.is_some()),
+            ("--last", *last),
+            ("--keep-path", *keep_path),
+        ]
+    }
+
+    fn selection(self) -> Option<Selection> {
+        self.nth.or_else(|| self.last.then(Selection::last))
+    }
+}
+
+/// The flags that make an event; none can be used with `--from`.
+struct EventFlags {
+    endpoints: Option<String>,
+    sender: Option<&'static Provider>,
+    event: Option<EventType>,
+    data: Option<String>,
+    body: Option<String>,
+    format: Option<Format>,
+    source: Option<String>,
+    attributes: Vec<Attribute>,
+    auth: Option<Secret>,
+    auth_file: Option<String>,
+    compress: bool,
+}
+
+impl EventFlags {
+    fn given(&self) -> [Flag; 11] {
+        let Self {
+            endpoints,
+            sender,
+            event,
+            data,
+            body,
+            format,
+            source,
+            attributes,
+            auth,
+            auth_file,
+            compress,
+        } = self;
+        [
+            ("--endpoints", endpoints.is_some()),
+            ("--as", sender.is_some()),
+            ("--event", event.is_some()),
+            ("--data", data.is_some()),
+            ("--body", body.is_some()),
+            ("--format", format.is_some()),
+            ("--source", source.is_some()),
+            ("--attribute", !attributes.is_empty()),
+            ("--auth", auth.is_some()),
+            ("--auth-file", auth_file.is_some()),
+            ("--compress", *compress),
+        ]
+    }
+
+    fn into_options(
+        self,
+        urls: Vec<Url>,
+        edits: RequestEdits,
+        (sign, signing): (Option<&'static Scheme>, Signing),
+        has_lines: bool,
+        is_load: bool,
+    ) -> Result<EventOptions> {
+        let data = match (self.data, has_lines) {
+            (_, true) => DataSource::Lines,
+            (Some(value), false) => DataSource::Given(value),
+            (None, false) => DataSource::Sample,
+        };
+        let content = match (self.body, self.sender) {
+            (Some(_), _) if edits.has_data() => {
+                return Err(usage(
+                    "`--body` is the whole body and takes no data items: use `--data`",
+                ));
+            }
+            (Some(body), _) => ContentOptions::Body(body),
+            (None, Some(provider)) => {
+                let has_data = data != DataSource::Sample;
+                let emulation = Emulation::choose(provider, self.event.as_ref(), has_data)?;
+                if edits.id.is_some() {
+                    emulation.check_id()?;
+                }
+                ContentOptions::Emulated(emulation, data)
+            }
+            (None, None) => ContentOptions::Formatted(FormatOptions {
+                format: self.format.unwrap_or(Format::Standard),
+                data,
+                source: self.source,
+                attributes: self.attributes,
+            }),
+        };
+        let format = match &content {
+            ContentOptions::Formatted(formatted) => {
+                formatted.check(self.event.as_ref(), &edits, self.compress)?;
+                Some(formatted.format)
+            }
+            _ => None,
+        };
+        match edits.first_file() {
+            Some(name) if format != Some(Format::Multipart) => {
+                return Err(usage(format!("`{name}@…` requires `--format multipart`")));
+            }
+            _ => {}
+        }
+        let destination = match self.endpoints {
+            Some(path) => DestinationOptions::EndpointsFile(path),
+            None => DestinationOptions::Urls(urls),
+        };
+        // The endpoints of a file name their schemes themselves.
+        if sign.is_none() && matches!(destination, DestinationOptions::Urls(_)) {
+            match &content {
+                ContentOptions::Emulated(emulation, _) if signing.is_given() => {
+                    emulation.scheme()?;
+                }
+                ContentOptions::Emulated(..) => {}
+                _ => require("`--sign SCHEME`", &signing.flags())?,
+            }
+        }
+        Ok(EventOptions {
+            event_type: self.event,
+            content,
+            edits,
+            auth: self.auth,
+            auth_file: self.auth_file,
+            compress: self.compress,
+            destination,
+            sign,
+            signing,
+            is_load,
+        })
+    }
+}
+
+impl FormatOptions {
+    fn check(
+        &self,
+        event_type: Option<&EventType>,
+        edits: &RequestEdits,
+        compress: bool,
+    ) -> Result<()> {
+        if self.format == Format::Query {
+            let flags = [
+                ("--content-type", edits.content_type.is_some()),
+                ("--compress", compress),
+            ];
+            if let Some((flag, _)) = flags.iter().find(|(_, is_given)| *is_given) {
+                return Err(usage(format!("`{flag}` needs a body")));
+            }
+        }
+        if !self.format.is_cloudevents() {
+            require(
+                "`--format cloudevents`",
+                &[
+                    ("--source", self.source.is_some()),
+                    ("--attribute", !self.attributes.is_empty()),
+                ],
+            )?;
+        }
+        if self.has_other_data(edits) && edits.has_data() {
+            return Err(usage("data items need data that is JSON"));
+        }
+        let has_parts = self.format == Format::Multipart && edits.first_file().is_some();
+        let is_empty = self.data == DataSource::Sample && !edits.has_data() && !has_parts;
+        if is_empty && event_type.is_none() {
+            return Err(usage(
+                "nothing to send: give `--event TYPE`, `--data JSON` or `--body TEXT`",
+            ));
+        }
+        let needs_event_type = match self.format {
+            Format::Standard => "the standard format requires",
+            format if format.is_cloudevents() => "CloudEvents require",
+            _ => return Ok(()),
+        };
+        if event_type.is_none() {
+            return Err(usage(format!("{needs_event_type} `--event TYPE`")));
+        }
+        Ok(())
+    }
+
+    /// Whether the data of a CloudEvent is of another type than JSON.
+    pub(super) fn has_other_data(&self, edits: &RequestEdits) -> bool {
+        let is_other = |given: &str| !is_json(given);
+        self.format.is_cloudevents()
+            && matches!(self.data, DataSource::Given(_))
+            && edits.content_type.as_deref().is_some_and(is_other)
+    }
+}
