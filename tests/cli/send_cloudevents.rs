@@ -141,7 +141,7 @@ fn what_cannot_be_is_a_usage_error() {
     );
     refused(
         &format!("{structured} --content-type text/plain --data x a=1"),
-        "a data item has no place",
+        "data items need data that is JSON",
     );
     refused(&format!("{structured} --data x"), "--data is not JSON");
 }
