@@ -29,7 +29,7 @@ use crate::suggest::{nearest, one_of};
 /// What events are made of.
 pub(super) struct EventTemplate<'a> {
     options: &'a EventOptions,
-    content: Content<'a>,
+    body: BodyTemplate<'a>,
     changes: Vec<Change<'a>>,
     head: Vec<HeadText>,
     extras: Arc<Extras>,
@@ -37,8 +37,8 @@ pub(super) struct EventTemplate<'a> {
 }
 
 /// What there is before items change it.
-enum Content<'a> {
-    Body {
+enum BodyTemplate<'a> {
+    Exact {
         bytes: Vec<u8>,
         content_type: String,
     },
@@ -67,12 +67,12 @@ impl<'a> EventTemplate<'a> {
         let edits = &options.edits;
         let changes = Change::read(edits)?;
         let mut extras = Extras::default();
-        let (content, changes) = match &options.content {
-            ContentOptions::Body(body) => (read_body(body, edits, context)?, changes),
+        let (body, changes) = match &options.content {
+            ContentOptions::Body(value) => (read_body(value, edits, context)?, changes),
             // The id and the time of each event come before the changes.
             ContentOptions::Emulated(emulation, source) => {
                 let data = provider_data(emulation, source, options, context)?;
-                (Content::Emulated(emulation, data), changes)
+                (BodyTemplate::Emulated(emulation, data), changes)
             }
             ContentOptions::Formatted(format) => {
                 extras = read_extras(format, edits, context)?;
@@ -81,12 +81,12 @@ impl<'a> EventTemplate<'a> {
                     None => formatted_data(format, options, context)?,
                 };
                 let (data, changes) = apply_fixed_changes(data, changes)?;
-                (Content::Formatted(format.format, data), changes)
+                (BodyTemplate::Formatted(format.format, data), changes)
             }
         };
         Ok(Self {
             options,
-            content,
+            body,
             changes,
             head: HeadText::read(edits)?,
             extras: Arc::new(extras),
@@ -112,9 +112,9 @@ impl<'a> EventTemplate<'a> {
 
     fn metadata(&self) -> Result<EventMetadata> {
         let edits = &self.options.edits;
-        let id = match (&edits.id, &self.content) {
+        let id = match (&edits.id, &self.body) {
             (Some(id), _) => id.clone(),
-            (None, Content::Emulated(emulation, _)) => {
+            (None, BodyTemplate::Emulated(emulation, _)) => {
                 with_random(|random| emulation.outfit.fresh_id(random))?
             }
             (None, _) => message_id().context("could not make a message id")?,
@@ -130,8 +130,8 @@ impl<'a> EventTemplate<'a> {
         line: Option<Json>,
         filling: &mut Filling,
     ) -> Result<Payload> {
-        let mut payload = match &self.content {
-            Content::Body {
+        let mut payload = match &self.body {
+            BodyTemplate::Exact {
                 bytes,
                 content_type,
             } => {
@@ -140,11 +140,11 @@ impl<'a> EventTemplate<'a> {
                 payload.dress("Content-Type", content_type);
                 payload
             }
-            Content::Formatted(format, data) => {
+            BodyTemplate::Formatted(format, data) => {
                 let data = data.fill(line, filling)?;
                 self.formatted(*format, data, metadata, filling)?
             }
-            Content::Emulated(emulation, data) => {
+            BodyTemplate::Emulated(emulation, data) => {
                 let body = data.fill(line, filling)?;
                 let edits = &self.options.edits;
                 let own = match data {
@@ -156,7 +156,7 @@ impl<'a> EventTemplate<'a> {
                 self.emulated(emulation, body, metadata, filling)?
             }
         };
-        if !matches!(self.content, Content::Emulated(..)) {
+        if !matches!(self.body, BodyTemplate::Emulated(..)) {
             let seconds = metadata.timestamp.as_second().to_string();
             payload.dress("webhook-id", &metadata.id);
             payload.dress("webhook-timestamp", &seconds);
@@ -259,11 +259,11 @@ fn apply_fixed_changes(data: Data, mut changes: Vec<Change>) -> Result<(Data, Ve
     Ok((Data::Given(JsonText::Fixed(data)), changes))
 }
 
-fn read_body(body: &str, edits: &RequestEdits, context: &Context) -> Result<Content<'static>> {
+fn read_body(body: &str, edits: &RequestEdits, context: &Context) -> Result<BodyTemplate<'static>> {
     let input = value_input::read("--body", body, context)?;
     let guessed = guess_content_type(input.file.as_deref(), &input.bytes);
     let content_type = edits.content_type.as_deref().unwrap_or(guessed);
-    Ok(Content::Body {
+    Ok(BodyTemplate::Exact {
         bytes: input.bytes,
         content_type: content_type.to_owned(),
     })

@@ -168,10 +168,6 @@ impl SendOptions {
             load,
             delivery,
         } = args;
-        let compress = match compress {
-            Some(Coding::Gzip) => true,
-            None => false,
-        };
         let event_flags = EventFlags {
             endpoints,
             sender,
@@ -183,7 +179,7 @@ impl SendOptions {
             attributes,
             auth,
             auth_file,
-            compress,
+            compress: matches!(compress, Some(Coding::Gzip)),
         };
         let record_flags = RecordFlags {
             nth,
@@ -198,10 +194,7 @@ impl SendOptions {
         };
         let template = load.template;
         let job = SendJob::from_cli(load, lint, report)?;
-        let (is_load, has_lines) = match &job {
-            SendJob::Load(load) => (true, load.data_from.is_some()),
-            SendJob::Single { .. } => (false, false),
-        };
+        let is_load = matches!(job, SendJob::Load(_));
         let edits = RequestEdits {
             items,
             headers,
@@ -212,37 +205,22 @@ impl SendOptions {
             fills_templates: template || is_load,
         };
         edits.check()?;
+        let request_flags = RequestFlags {
+            urls,
+            edits,
+            sign,
+            signing,
+        };
         let source = match from {
             Some(file) => {
                 conflict("--from", &event_flags.given())?;
-                if sign.is_none() {
-                    require("`--sign SCHEME`", &signing.flags())?;
-                    let given = edits.timestamp.is_some();
-                    require(
-                        "`--sign SCHEME` with `--from`: the recorded times stay",
-                        &[("--timestamp", given)],
-                    )?;
-                }
-                SourceOptions::Recorded(Box::new(RecordedOptions {
-                    file,
-                    selection: record_flags.selection(),
-                    keep_path,
-                    urls,
-                    edits,
-                    sign,
-                    signing,
-                    is_load,
-                }))
+                let recorded = record_flags.into_options(file, request_flags, is_load)?;
+                SourceOptions::Recorded(Box::new(recorded))
             }
             None => {
                 require("`--from FILE`", &record_flags.given())?;
-                SourceOptions::Event(Box::new(event_flags.into_options(
-                    urls,
-                    edits,
-                    (sign, signing),
-                    has_lines,
-                    is_load,
-                )?))
+                let event = event_flags.into_options(request_flags, &job)?;
+                SourceOptions::Event(Box::new(event))
             }
         };
         Ok(Self {
@@ -378,9 +356,44 @@ impl RecordFlags {
         ]
     }
 
-    fn selection(self) -> Option<Selection> {
-        self.nth.or_else(|| self.last.then(Selection::last))
+    fn into_options(
+        self,
+        file: String,
+        request: RequestFlags,
+        is_load: bool,
+    ) -> Result<RecordedOptions> {
+        let RequestFlags {
+            urls,
+            edits,
+            sign,
+            signing,
+        } = request;
+        if sign.is_none() {
+            require("`--sign SCHEME`", &signing.flags())?;
+            require(
+                "`--sign SCHEME` with `--from`: the recorded times stay",
+                &[("--timestamp", edits.timestamp.is_some())],
+            )?;
+        }
+        Ok(RecordedOptions {
+            file,
+            selection: self.nth.or_else(|| self.last.then(Selection::last)),
+            keep_path: self.keep_path,
+            urls,
+            edits,
+            sign,
+            signing,
+            is_load,
+        })
     }
+}
+
+/// The flags that events and recorded requests have in common.
+struct RequestFlags {
+    urls: Vec<Url>,
+    edits: RequestEdits,
+    sign: Option<&'static Scheme>,
+    signing: Signing,
 }
 
 /// The flags that make an event; none can be used with `--from`.
@@ -428,14 +441,17 @@ impl EventFlags {
         ]
     }
 
-    fn into_options(
-        self,
-        urls: Vec<Url>,
-        edits: RequestEdits,
-        (sign, signing): (Option<&'static Scheme>, Signing),
-        has_lines: bool,
-        is_load: bool,
-    ) -> Result<EventOptions> {
+    fn into_options(self, request: RequestFlags, job: &SendJob) -> Result<EventOptions> {
+        let RequestFlags {
+            urls,
+            edits,
+            sign,
+            signing,
+        } = request;
+        let (is_load, has_lines) = match job {
+            SendJob::Load(load) => (true, load.data_from.is_some()),
+            SendJob::Single { .. } => (false, false),
+        };
         let data = match (self.data, has_lines) {
             (_, true) => DataSource::Lines,
             (Some(value), false) => DataSource::Given(value),
