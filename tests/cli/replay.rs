@@ -192,7 +192,7 @@ fn what_no_head_can_carry_is_left_out() {
     let record = line.replace("/2", "/2 HTTP/1.1\\r\\nX: ");
     let endpoint = Endpoint::script([200, 200]);
     let done = replay("", &endpoint.url(), record).run();
-    done.stderr_has("of `capture` is skipped: its target has a blank");
+    done.stderr_has("of `capture` is skipped: its target is empty or contains a space");
 }
 
 #[test]
