@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use crate::http::parser::{Limits, Parser, Step};
+use crate::http::parser::{Parser, ParserLimits, ParserStep};
 use crate::json::{RawValue, TokenKind, TokenSink, reindent};
 use crate::message::Request;
 use crate::output::escape::{self, Keep};
@@ -28,13 +28,13 @@ pub fn parse(request: &[u8]) -> usize {
 }
 
 fn parsed(request: &[u8]) -> Box<Request> {
-    let mut parser = Parser::new(Limits::default());
+    let mut parser = Parser::new(ParserLimits::default());
     for mut piece in request.chunks(64 << 10) {
         while !piece.is_empty() {
             match parser.push(&mut piece) {
-                Step::Request(request) => return request,
-                Step::Refused(refusal) => panic!("{}", refusal.reason),
-                Step::More | Step::Continue => {}
+                ParserStep::Request(request) => return request,
+                ParserStep::Refused(refusal) => panic!("{}", refusal.reason),
+                ParserStep::More | ParserStep::Continue => {}
             }
         }
     }

@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 use jiff::Timestamp;
 
 use super::entry::{CaptureEntry, MAX_SIZE};
-use crate::http::parser::{Limits, Parser, Refusal, Step};
+use crate::http::parser::{Parser, ParserLimits, ParserStep, Refusal};
 
 /// Reads requests until the end, or until the bytes are not a request.
 pub(super) struct RawReader<R> {
@@ -18,10 +18,10 @@ pub(super) struct RawReader<R> {
 
 impl<R: BufRead> RawReader<R> {
     pub(super) fn new(source: R, at: Timestamp) -> Self {
-        let limits = Limits {
+        let limits = ParserLimits {
             body: MAX_SIZE,
             keep_framed: true,
-            ..Limits::default()
+            ..ParserLimits::default()
         };
         Self {
             source,
@@ -51,9 +51,9 @@ impl<R: BufRead> RawReader<R> {
         let taken = before - input.len();
         self.source.consume(taken);
         Ok(match step {
-            Step::More | Step::Continue => None,
-            Step::Refused(refusal) => Some(self.refuse(&refusal)),
-            Step::Request(request) => {
+            ParserStep::More | ParserStep::Continue => None,
+            ParserStep::Refused(refusal) => Some(self.refuse(&refusal)),
+            ParserStep::Request(request) => {
                 self.nth += 1;
                 let exchange = CaptureEntry::foreign(self.nth, self.at, *request);
                 Some(CaptureEntry::Exchange(exchange))

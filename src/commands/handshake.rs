@@ -16,7 +16,7 @@ use super::targets::urls;
 use crate::cli::Handshake;
 use crate::delivery::{AttemptOutcome, Delivery, exit_of, message_id};
 use crate::exit_code::Exit;
-use crate::http::client::Limits;
+use crate::http::client::ExchangeLimits;
 use crate::message::{Request, Response, StatusSet, Url};
 use crate::output::render;
 use crate::output::style::Role;
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let client = client(&args.connection, args.quiet)?;
-    let limits = Limits {
+    let limits = ExchangeLimits {
         timeout: args.timeout,
         connect_timeout: args.connect_timeout,
         max_body: MAX_ANSWER,

@@ -21,8 +21,8 @@ use super::signals::exit_for;
 use crate::assertions::Tracker;
 use crate::cli::Listen;
 use crate::exit_code::Exit;
-use crate::http::parser::Limits;
-use crate::http::server::{Config, Server};
+use crate::http::parser::ParserLimits;
+use crate::http::server::{Server, ServerConfig};
 use crate::listener::{Listener, ListenerConfig, Notice};
 use crate::output::stdout::StdoutError;
 use crate::output::style::Role;
@@ -151,16 +151,16 @@ fn max_connections(wanted: u32) -> usize {
 fn serve(
     args: &Listen,
     listeners: Vec<TcpListener>,
-    make: impl FnOnce(crate::http::server::Handle) -> io::Result<Listener>,
+    make: impl FnOnce(crate::http::server::ServerHandle) -> io::Result<Listener>,
 ) -> Result<(Server, Arc<Listener>)> {
-    let config = Config {
-        limits: Limits {
+    let config = ServerConfig {
+        limits: ParserLimits {
             body: args.max_body,
             keep_framed: args.view == crate::cli::ViewChoice::Raw,
-            ..Limits::default()
+            ..ParserLimits::default()
         },
         max_connections: max_connections(args.max_connections),
-        ..Config::default()
+        ..ServerConfig::default()
     };
     let mut service = None;
     let server = Server::start(listeners, config, |handle| {

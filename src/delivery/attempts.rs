@@ -11,14 +11,14 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use jiff::Timestamp;
 
 use super::delivery::{AttemptOutcome, Delivery};
-use crate::http::client::{Limits, Session};
+use crate::http::client::{ExchangeLimits, Session};
 use crate::message::{Request, StatusSet};
 use crate::retry::{RetryPolicy, RetryWait};
 
 /// What the deliveries of a run have in common.
 pub(crate) struct DeliveryOptions<'a> {
     /// The bounds of each attempt.
-    pub(crate) limits: Limits,
+    pub(crate) limits: ExchangeLimits,
     /// The statuses that count as delivered.
     pub(crate) success: &'a StatusSet,
     pub(crate) policy: &'a RetryPolicy,
@@ -116,11 +116,11 @@ impl DeliveryOptions<'_> {
         Some(deadline.saturating_duration_since(Instant::now()))
     }
 
-    fn limits_now(&self) -> Limits {
+    fn limits_now(&self) -> ExchangeLimits {
         // In whole milliseconds: a timeout is shown with its bound.
         let whole = |left: Duration| Duration::from_millis(left.as_millis() as u64);
         let left = self.time_left().map_or(Duration::MAX, whole);
-        Limits {
+        ExchangeLimits {
             timeout: self.limits.timeout.min(left),
             ..self.limits
         }

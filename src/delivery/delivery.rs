@@ -1,7 +1,7 @@
 //! A delivery: one event's request and the endpoint that it goes to, and how the outcome of an attempt is judged.
 
 use crate::exit_code::Exit;
-use crate::http::client::{Answer, Failure};
+use crate::http::client::{FailedExchange, TimedResponse};
 use crate::message::{Request, StatusSet, Url};
 
 /// An endpoint and the exact request for it.
@@ -12,13 +12,13 @@ pub(crate) struct Delivery {
 }
 
 /// The response to an attempt, or why there was none.
-pub(crate) type AttemptOutcome = Result<Answer, Failure>;
+pub(crate) type AttemptOutcome = Result<TimedResponse, FailedExchange>;
 
 /// The exit code for an outcome, where `success` lists the statuses that count as delivered.
 pub(crate) fn exit_of(outcome: &AttemptOutcome, success: &StatusSet) -> Exit {
     match outcome {
         // A response that was not read to its end can't be relied on.
-        Ok(answer) if answer.cut => Exit::Failed,
+        Ok(answer) if answer.truncated => Exit::Failed,
         Ok(answer) if success.contains(answer.response.status) => Exit::Done,
         Ok(answer) => match Exit::for_status(answer.response.status) {
             Exit::Done => Exit::ExpectationFailed,
@@ -37,8 +37,8 @@ mod tests {
     use crate::http::client::Timings;
     use crate::message::{Headers, Response, Version};
 
-    fn response(status: u16, cut: bool) -> Answer {
-        Answer {
+    fn response(status: u16, cut: bool) -> TimedResponse {
+        TimedResponse {
             response: Response {
                 version: Version::Http11,
                 status,
@@ -48,7 +48,7 @@ mod tests {
             },
             timings: Timings::default(),
             elapsed: Duration::ZERO,
-            cut,
+            truncated: cut,
         }
     }
 

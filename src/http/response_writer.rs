@@ -20,7 +20,7 @@ const SERVER: &str = concat!("hook/", env!("CARGO_PKG_VERSION"));
 
 /// An answer of the listener's own, rendered and ready to be sent many times.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct RenderedResponse {
     status: u16,
     /// From the status line to the last field's line end.
     head: Vec<u8>,
@@ -31,16 +31,16 @@ pub(crate) struct Answer {
 
 /// What becomes of the connection after an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// Kept open, as HTTP/1.1 does by default.
-    Kept,
-    /// Kept open for an HTTP/1.0 client, which wants to be told.
-    KeptOld,
+pub(crate) enum ConnectionAfter {
+    /// KeepAlive open, as HTTP/1.1 does by default.
+    KeepAlive,
+    /// KeepAlive open for an HTTP/1.0 client, which wants to be told.
+    KeepAliveHttp10,
     /// Closed; the client is told, or it reports a read error.
-    Closed,
+    Close,
 }
 
-impl Answer {
+impl RenderedResponse {
     /// Renders an answer; `headers` stand behind `Server` and `Date` and replace those when they name them.
     pub(crate) fn new(status: u16, headers: &Headers, body: Vec<u8>) -> Self {
         let mut fields = Headers::new();
@@ -101,16 +101,22 @@ impl Answer {
     }
 
     /// Appends the answer to `out`; for HEAD without its body (RFC 9110 section 9.3.2).
-    pub(crate) fn write(&self, out: &mut Vec<u8>, date: &HttpDate, fate: Fate, is_head: bool) {
+    pub(crate) fn write(
+        &self,
+        out: &mut Vec<u8>,
+        date: &HttpDate,
+        fate: ConnectionAfter,
+        is_head: bool,
+    ) {
         let start = out.len();
         out.extend_from_slice(&self.head);
         if let Some(at) = self.date {
             out[start + at..start + at + date.len()].copy_from_slice(date);
         }
         out.extend_from_slice(match fate {
-            Fate::Kept => b"\r\n",
-            Fate::KeptOld => b"Connection: keep-alive\r\n\r\n",
-            Fate::Closed => b"Connection: close\r\n\r\n",
+            ConnectionAfter::KeepAlive => b"\r\n",
+            ConnectionAfter::KeepAliveHttp10 => b"Connection: keep-alive\r\n\r\n",
+            ConnectionAfter::Close => b"Connection: close\r\n\r\n",
         });
         if !is_head {
             out.extend_from_slice(&self.body);
@@ -159,7 +165,7 @@ mod tests {
 
     const DATE: &HttpDate = b"Sat, 21 Nov 2026 20:33:01 GMT";
 
-    fn written(answer: &Answer, fate: Fate, is_head: bool) -> String {
+    fn written(answer: &RenderedResponse, fate: ConnectionAfter, is_head: bool) -> String {
         let mut out = Vec::new();
         answer.write(&mut out, DATE, fate, is_head);
         String::from_utf8(out).unwrap()
@@ -167,8 +173,8 @@ mod tests {
 
     #[test]
     fn the_date_and_the_fate_are_filled_in() {
-        let answer = Answer::refusal(201, "hi");
-        let text = written(&answer, Fate::Closed, false);
+        let answer = RenderedResponse::refusal(201, "hi");
+        let text = written(&answer, ConnectionAfter::Close, false);
         assert!(
             text.starts_with("HTTP/1.1 201 Created\r\nServer: hook/"),
             "{text}"
@@ -183,15 +189,23 @@ mod tests {
             "{text}"
         );
         assert!(
-            written(&answer, Fate::KeptOld, true).ends_with("\r\nConnection: keep-alive\r\n\r\n")
+            written(&answer, ConnectionAfter::KeepAliveHttp10, true)
+                .ends_with("\r\nConnection: keep-alive\r\n\r\n")
         );
-        assert!(written(&answer, Fate::Kept, true).ends_with("Content-Length: 3\r\n\r\n"));
+        assert!(
+            written(&answer, ConnectionAfter::KeepAlive, true)
+                .ends_with("Content-Length: 3\r\n\r\n")
+        );
     }
 
     #[test]
     fn bodiless_statuses_have_no_length() {
         for status in [204, 304] {
-            let text = written(&Answer::refusal(status, "dropped"), Fate::Kept, false);
+            let text = written(
+                &RenderedResponse::refusal(status, "dropped"),
+                ConnectionAfter::KeepAlive,
+                false,
+            );
             assert!(!text.contains("Content-Length"), "{text}");
             assert!(text.ends_with("\r\n\r\n"), "{text}");
         }
@@ -201,8 +215,8 @@ mod tests {
     fn what_tiny_http_does_not_know_is_written_all_the_same() {
         let headers = Headers::from_iter([("X-Name", "Zo\u{eb}"), ("Date", "never")]);
         let text = written(
-            &Answer::new(599, &headers, b"x".to_vec()),
-            Fate::Kept,
+            &RenderedResponse::new(599, &headers, b"x".to_vec()),
+            ConnectionAfter::KeepAlive,
             false,
         );
         assert!(text.starts_with("HTTP/1.1 599 \r\n"), "{text}");

@@ -11,9 +11,9 @@ use super::workers::WorkerPool;
 use crate::assertions::Pending;
 use crate::expression::{Expression, Subject};
 use crate::glob::{Star, matches};
-use crate::http::client::{Client, Limits};
-use crate::http::response_writer::Answer;
-use crate::http::server::WayBack;
+use crate::http::client::{Client, ExchangeLimits};
+use crate::http::response_writer::RenderedResponse;
+use crate::http::server::SuspendedRequest;
 use crate::message::hop_by_hop::{forwarded_request, forwarded_response_headers};
 use crate::message::{Headers, Request, Response, Url};
 use crate::record::Mirrored;
@@ -37,7 +37,7 @@ pub(crate) struct ForwardConfig {
     /// Whether the request's path goes behind the target's.
     pub(crate) keep_path: bool,
     /// The bounds of a try.
-    pub(crate) limits: Limits,
+    pub(crate) limits: ExchangeLimits,
 }
 
 /// An endpoint of the user's.
@@ -72,7 +72,7 @@ struct Job {
     remote: String,
     seq: u64,
     /// Who waits for the answer: the sender, or nobody.
-    asks: Option<(Instant, Pending, WayBack<PendingResponse>)>,
+    asks: Option<(Instant, Pending, SuspendedRequest<PendingResponse>)>,
 }
 
 /// The way to the threads, some for each target.
@@ -146,7 +146,7 @@ impl Forwarder {
         &self,
         pipeline: &Pipeline,
         forwarding: Forwarding,
-        back: WayBack<PendingResponse>,
+        back: SuspendedRequest<PendingResponse>,
     ) {
         let Forwarding {
             request,
@@ -168,8 +168,9 @@ impl Forwarder {
                     asks,
                 });
             } else if let Some((at, pending, back)) = asks {
-                let answer = Answer::refusal(503, "the target has too many requests waiting");
-                back.act(pipeline.answered_by(Arc::new(answer), seq, at, pending, None));
+                let answer =
+                    RenderedResponse::refusal(503, "the target has too many requests waiting");
+                back.resume(pipeline.answered_by(Arc::new(answer), seq, at, pending, None));
             }
         }
     }
@@ -188,7 +189,7 @@ fn forward(forwards: &ForwardConfig, index: usize, client: &Client, pipeline: &P
         Err(failure) => (None, failure.elapsed),
     };
     let outcome = match outcome {
-        Ok(answer) if answer.cut => Err((502, "its answer is too long".to_owned())),
+        Ok(answer) if answer.truncated => Err((502, "its answer is too long".to_owned())),
         // No tunnel or other protocol is handed through.
         Ok(answer) if answer.response.status < 200 => {
             Err((502, format!("it answered {}", answer.response.status)))
@@ -216,18 +217,22 @@ fn forward(forwards: &ForwardConfig, index: usize, client: &Client, pipeline: &P
     let (answer, forwarded) = match outcome {
         Ok(response) => by_target(response, url.to_string(), job.request.method == "HEAD"),
         Err((status, _)) => {
-            let answer = Answer::refusal(status, "the request could not be forwarded");
+            let answer = RenderedResponse::refusal(status, "the request could not be forwarded");
             (answer, None)
         }
     };
-    back.act(pipeline.answered_by(Arc::new(answer), job.seq, at, pending, forwarded));
+    back.resume(pipeline.answered_by(Arc::new(answer), job.seq, at, pending, forwarded));
 }
 
 /// A target's answer, as it goes back to the sender and into the line of the answer.
-fn by_target(response: Response, url: String, is_head: bool) -> (Answer, Option<Forwarded>) {
+fn by_target(
+    response: Response,
+    url: String,
+    is_head: bool,
+) -> (RenderedResponse, Option<Forwarded>) {
     let headers = forwarded_response_headers(&response, is_head);
     let (status, reason) = (response.status, &response.reason);
-    let answer = Answer::as_it_came(status, reason, &headers, response.body.clone());
+    let answer = RenderedResponse::as_it_came(status, reason, &headers, response.body.clone());
     let forwarded = Forwarded {
         url,
         headers: response.headers,

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use crate::http::response_writer::Answer;
+use crate::http::response_writer::RenderedResponse;
 use crate::message::Request;
 use crate::provider::handshake::{self, Check, Settings, Verifies};
 use crate::record::{HandshakeOutcome, HandshakeVerdict};
@@ -27,7 +27,7 @@ pub(crate) struct Handshakes {
 pub(super) struct Met {
     pub(super) told: HandshakeOutcome,
     /// None: the request is answered like any other.
-    pub(super) answer: Option<Answer>,
+    pub(super) answer: Option<RenderedResponse>,
 }
 
 impl Handshakes {
@@ -54,7 +54,8 @@ impl Handshakes {
                 verdict,
                 reason: reason.map(str::to_owned),
             },
-            answer: reply.map(|reply| Answer::new(reply.status, &reply.headers, reply.body)),
+            answer: reply
+                .map(|reply| RenderedResponse::new(reply.status, &reply.headers, reply.body)),
         }
     }
 

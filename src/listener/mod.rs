@@ -21,7 +21,10 @@ use crossbeam_channel::Sender;
 
 use crate::assertions::{Decision, Tracker};
 use crate::http::parser::Refusal;
-use crate::http::server::{Action, Arrival, Back, End, Handle, Outcome, Service, WayBack};
+use crate::http::server::{
+    Action, ConnectionEnd, IncomingRequest, ResponseOutcome, ServerHandle, Service,
+    SuspendedRequest, Suspender,
+};
 use crate::record_file::RecordFile;
 use crate::response_plan::ResponsePlan;
 use forward::Forwarder;
@@ -107,9 +110,9 @@ struct Workers {
 /// What takes long.
 enum Job {
     /// A large request.
-    Look(Arrival, WayBack<PendingResponse>),
+    Look(IncomingRequest, SuspendedRequest<PendingResponse>),
     /// A signature that does not hold: the likely causes are tried.
-    Explain(Box<Arrived>, WayBack<PendingResponse>),
+    Explain(Box<Arrived>, SuspendedRequest<PendingResponse>),
 }
 
 impl Listener {
@@ -120,7 +123,7 @@ impl Listener {
     pub(crate) fn start(
         config: ListenerConfig,
         notices: Sender<Notice>,
-        server: Handle,
+        server: ServerHandle,
     ) -> io::Result<Self> {
         if let Some(queue) = &config.queue {
             queue.wakes(server.clone());
@@ -141,7 +144,8 @@ impl Listener {
             let (pipeline, hands) = (pipeline.clone(), hands.clone());
             move |job| work(&pipeline, &hands, job)
         };
-        let lookers = WorkerPool::start((1, MAX_LARGE), run.clone(), move || server.wake())?;
+        let lookers =
+            WorkerPool::start((1, MAX_LARGE), run.clone(), move || server.retry_deferred())?;
         let explainers = WorkerPool::start((1, MAX_UNEXPLAINED), run, || {})?;
         Ok(Self {
             pipeline,
@@ -167,7 +171,7 @@ fn work(pipeline: &Pipeline, hands: &Workers, job: Job) {
     let mut back = Some(back);
     let action = hands.take(pipeline, course, || back.take());
     if let Some(back) = back {
-        back.act(action);
+        back.resume(action);
     }
 }
 
@@ -177,7 +181,7 @@ impl Workers {
         &self,
         pipeline: &Pipeline,
         course: Disposition,
-        back: impl FnOnce() -> Option<WayBack<PendingResponse>>,
+        back: impl FnOnce() -> Option<SuspendedRequest<PendingResponse>>,
     ) -> Action<PendingResponse> {
         let handed_over = match (&self.syncer, &self.forwarder, course) {
             (Some(syncer), _, course) if course.is_good() => {
@@ -190,42 +194,46 @@ impl Workers {
             (_, None, Disposition::Forward(_)) => None, // nothing is forwarded without targets
         };
         match handed_over {
-            Some(()) => Action::Park,
-            None => Action::End(End::Close),
+            Some(()) => Action::Suspend,
+            None => Action::End(ConnectionEnd::Close),
         }
     }
 }
 
 impl Service for Listener {
-    type Ticket = PendingResponse;
+    type Tag = PendingResponse;
 
-    fn call(&self, arrival: Arrival, back: &dyn Back<PendingResponse>) -> Action<PendingResponse> {
+    fn call(
+        &self,
+        arrival: IncomingRequest,
+        back: &Suspender<'_, PendingResponse>,
+    ) -> Action<PendingResponse> {
         let pipeline = &self.pipeline;
         if pipeline.is_blind_to(&arrival.request) {
             return pipeline.count(arrival);
         }
         if !pipeline.has_room() {
-            return Action::Wait(arrival);
+            return Action::Defer(arrival);
         }
         if arrival.request.size() > LARGE {
             if !self.lookers.has_room() {
-                return Action::Wait(arrival);
+                return Action::Defer(arrival);
             }
-            self.lookers.hand_over(Job::Look(arrival, back.keep()));
-            return Action::Park;
+            self.lookers.hand_over(Job::Look(arrival, back.suspend()));
+            return Action::Suspend;
         }
         let arrived = pipeline.look(arrival);
         // Without room its verdict goes unexplained: strangers decide how many of these there are.
         if arrived.is_invalid() && self.explainers.has_room() {
-            let job = Job::Explain(Box::new(arrived), back.keep());
+            let job = Job::Explain(Box::new(arrived), back.suspend());
             self.explainers.hand_over(job);
-            return Action::Park;
+            return Action::Suspend;
         }
         let course = pipeline.admit(arrived);
-        self.hands.take(pipeline, course, || Some(back.keep()))
+        self.hands.take(pipeline, course, || Some(back.suspend()))
     }
 
-    fn sent(&self, ticket: PendingResponse, outcome: Outcome) {
+    fn sent(&self, ticket: PendingResponse, outcome: ResponseOutcome) {
         self.pipeline.sent(ticket, outcome);
     }
 

@@ -13,8 +13,8 @@ use super::responses::{Answers, ChosenResponse};
 use super::{DisplayEvent, DisplayQueue, Handshakes, ListenerConfig, Notice, Recorder, Verifier};
 use crate::assertions::{Pending, RequestClass};
 use crate::expression::Subject;
-use crate::http::response_writer::Answer;
-use crate::http::server::{Action, Arrival};
+use crate::http::response_writer::RenderedResponse;
+use crate::http::server::{Action, IncomingRequest};
 use crate::message::{Headers, Request};
 use crate::provider::Origin;
 use crate::record::ReceivedRequest;
@@ -26,9 +26,9 @@ pub(super) struct Pipeline {
     handshakes: Option<Handshakes>,
     forwards: Option<Arc<ForwardConfig>>,
     /// To what is not signed well.
-    unauthorized: Arc<Answer>,
+    unauthorized: Arc<RenderedResponse>,
     /// To what could not be recorded.
-    unrecorded: Arc<Answer>,
+    unrecorded: Arc<RenderedResponse>,
     /// Whether every request is looked into.
     looks: bool,
     records: bool,
@@ -43,7 +43,7 @@ pub(super) struct Arrived {
     received: ReceivedRequest,
     at: Instant,
     /// Its own answer, as a check of the endpoint.
-    answer: Option<Answer>,
+    answer: Option<RenderedResponse>,
 }
 
 /// What is remembered of a request until its answer has left.
@@ -82,7 +82,10 @@ impl Pipeline {
             handshakes: config.handshakes,
             forwards: config.forwards,
             unauthorized: Arc::new(unauthorized()),
-            unrecorded: Arc::new(Answer::refusal(507, "the request could not be recorded")),
+            unrecorded: Arc::new(RenderedResponse::refusal(
+                507,
+                "the request could not be recorded",
+            )),
             looks,
             records: config.record_file.is_some(),
             recorder: Mutex::new(Recorder::new(tracker, config.record_file, notices.clone())),
@@ -109,7 +112,7 @@ impl Pipeline {
     }
 
     /// Answers without a look.
-    pub(super) fn count(&self, arrival: Arrival) -> Action<PendingResponse> {
+    pub(super) fn count(&self, arrival: IncomingRequest) -> Action<PendingResponse> {
         let received = ReceivedRequest::new(*arrival.request);
         let at = self.since_start(arrival.at);
         let mut recorder = self.recorder();
@@ -196,14 +199,17 @@ impl Pipeline {
     /// The answer that a target gave.
     pub(super) fn answered_by(
         &self,
-        answer: Arc<Answer>,
+        answer: Arc<RenderedResponse>,
         seq: u64,
         at: Instant,
         pending: Pending,
         forwarded: Option<Forwarded>,
     ) -> Action<PendingResponse> {
         let mut action = self.act(ChosenResponse::now(answer), seq, at, pending);
-        if let Action::Answer { ticket, delay, .. } = &mut action {
+        if let Action::Respond {
+            tag: ticket, delay, ..
+        } = &mut action
+        {
             ticket.forwarded = forwarded.map(Box::new);
             *delay = self.answers.delay(seq);
         }
@@ -219,8 +225,8 @@ impl Pipeline {
     ) -> Action<PendingResponse> {
         match chosen {
             ChosenResponse::Answer(answer, delay) | ChosenResponse::Usual(answer, delay) => {
-                Action::Answer {
-                    ticket: PendingResponse {
+                Action::Respond {
+                    tag: PendingResponse {
                         seq,
                         at,
                         status: answer.status(),
@@ -229,7 +235,7 @@ impl Pipeline {
                         is_recorded: !Arc::ptr_eq(&answer, &self.unrecorded),
                         forwarded: None,
                     },
-                    answer,
+                    response: answer,
                     delay,
                 }
             }
@@ -245,7 +251,7 @@ impl Pipeline {
     /// The same for a request that turned out not to be on the disk.
     pub(super) fn unrecorded(&self, course: Disposition) -> Action<PendingResponse> {
         let (seq, at) = match course {
-            Disposition::Act(Action::Answer { ticket, .. }) => (ticket.seq, ticket.at),
+            Disposition::Act(Action::Respond { tag: ticket, .. }) => (ticket.seq, ticket.at),
             Disposition::Forward(forwarding) => (forwarding.seq, forwarding.at),
             Disposition::Act(action) => return action,
         };
@@ -260,7 +266,9 @@ impl Disposition {
     /// Whether the sender may be told that all is well.
     pub(super) fn is_good(&self) -> bool {
         match self {
-            Self::Act(Action::Answer { answer, .. }) => answer.status() < 300,
+            Self::Act(Action::Respond {
+                response: answer, ..
+            }) => answer.status() < 300,
             Self::Act(_) => false,
             Self::Forward(_) => true,
         }
@@ -268,12 +276,12 @@ impl Disposition {
 }
 
 /// It says nothing of why; RFC 9110 section 15.5.2 asks for the challenge.
-fn unauthorized() -> Answer {
+fn unauthorized() -> RenderedResponse {
     let headers = Headers::from_iter([
         ("WWW-Authenticate", "Signature"),
         ("Content-Type", "text/plain; charset=utf-8"),
     ]);
-    Answer::new(401, &headers, b"unauthorized\n".to_vec())
+    RenderedResponse::new(401, &headers, b"unauthorized\n".to_vec())
 }
 
 impl Arrived {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use super::Notice;
-use crate::http::server::{End, Handle};
+use crate::http::server::{ConnectionEnd, ServerHandle};
 use crate::output::stdout::StdoutError;
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 
@@ -28,7 +28,7 @@ pub(crate) enum DisplayEvent {
     /// It was answered, with a body of so many bytes where that is known.
     Response(ResponseLine, Option<usize>),
     /// It will never be answered: the connection broke, or was ended on purpose.
-    Unanswered(u64, Option<End>),
+    Unanswered(u64, Option<ConnectionEnd>),
     /// A target was told of it, whose answer nobody waits for.
     Mirrored(Mirrored),
     /// Something came that was no request.
@@ -86,7 +86,7 @@ struct Shared {
     lost: AtomicU64,
     /// Nobody reads any more.
     closed: AtomicBool,
-    server: OnceLock<Handle>,
+    server: OnceLock<ServerHandle>,
 }
 
 impl DisplayQueue {
@@ -129,7 +129,7 @@ impl DisplayQueue {
     }
 
     /// Whom to wake when there is room again.
-    pub(crate) fn wakes(&self, server: Handle) {
+    pub(crate) fn wakes(&self, server: ServerHandle) {
         let _ = self.shared.server.set(server);
     }
 }
@@ -237,7 +237,7 @@ impl Printer {
 impl Shared {
     fn wake(&self) {
         if let Some(server) = self.server.get() {
-            server.wake();
+            server.retry_deferred();
         }
     }
 }

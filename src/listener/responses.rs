@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use crate::http::response_writer::Answer;
-use crate::http::server::End;
+use crate::http::response_writer::RenderedResponse;
+use crate::http::server::ConnectionEnd;
 use crate::message::Request;
 use crate::response_plan::{FailureMode, PlannedResponse, ResponseChoice, ResponsePlan};
 
 /// What requests are answered.
 pub(super) struct Answers {
     plan: ResponsePlan,
-    failure: Option<Arc<Answer>>,
-    routes: Vec<Arc<Answer>>,
-    turns: Vec<Arc<Answer>>,
+    failure: Option<Arc<RenderedResponse>>,
+    routes: Vec<Arc<RenderedResponse>>,
+    turns: Vec<Arc<RenderedResponse>>,
     /// Requests that the plan was asked about.
     asked: AtomicU64,
     random: RandomState,
@@ -24,15 +24,15 @@ pub(super) struct Answers {
 /// What becomes of a request.
 pub(super) enum ChosenResponse {
     /// It is answered, after this time.
-    Answer(Arc<Answer>, Duration),
+    Answer(Arc<RenderedResponse>, Duration),
     /// The same, unless somebody else answers it.
-    Usual(Arc<Answer>, Duration),
+    Usual(Arc<RenderedResponse>, Duration),
     /// It is not.
-    End(End),
+    End(ConnectionEnd),
 }
 
 impl ChosenResponse {
-    pub(super) fn now(answer: Arc<Answer>) -> Self {
+    pub(super) fn now(answer: Arc<RenderedResponse>) -> Self {
         Self::Answer(answer, Duration::ZERO)
     }
 }
@@ -40,7 +40,7 @@ impl ChosenResponse {
 impl Answers {
     pub(super) fn new(plan: ResponsePlan) -> Self {
         let render = |reply: &PlannedResponse| {
-            Arc::new(Answer::new(
+            Arc::new(RenderedResponse::new(
                 reply.status,
                 &reply.headers,
                 reply.body.clone(),
@@ -61,10 +61,10 @@ impl Answers {
         let nth = self.asked.fetch_add(1, Relaxed);
         let answer = match self.plan.choose(nth, &request.method, request.path()) {
             ResponseChoice::Fail(how) => match (how, &self.failure) {
-                (FailureMode::Drop, _) => return ChosenResponse::End(End::Close),
-                (FailureMode::Reset, _) => return ChosenResponse::End(End::Reset),
+                (FailureMode::Drop, _) => return ChosenResponse::End(ConnectionEnd::Close),
+                (FailureMode::Reset, _) => return ChosenResponse::End(ConnectionEnd::Reset),
                 (FailureMode::Hang, _) | (FailureMode::Status(_), None) => {
-                    return ChosenResponse::End(End::Hang);
+                    return ChosenResponse::End(ConnectionEnd::Hang);
                 }
                 (FailureMode::Status(_), Some(failure)) => failure,
             },

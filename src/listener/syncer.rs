@@ -7,9 +7,9 @@ use crossbeam_channel::{Receiver as Inbox, Sender, unbounded};
 
 use super::forward::Forwarder;
 use super::pipeline::{Disposition, PendingResponse, Pipeline};
-use crate::http::server::WayBack;
+use crate::http::server::SuspendedRequest;
 
-type Waiting = (Disposition, WayBack<PendingResponse>);
+type Waiting = (Disposition, SuspendedRequest<PendingResponse>);
 
 /// The way to the thread that writes to the disk for all requests that wait for it: one call for many.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ impl Syncer {
     }
 
     /// The course goes on when what was recorded before is on the disk.
-    pub(super) fn hand_over(&self, course: Disposition, back: WayBack<PendingResponse>) {
+    pub(super) fn hand_over(&self, course: Disposition, back: SuspendedRequest<PendingResponse>) {
         // The thread ends only after this is dropped; then the way back closes the connection.
         let _ = self.0.send((course, back));
     }
@@ -39,8 +39,8 @@ fn run(pipeline: &Pipeline, forwarder: Option<&Forwarder>, inbox: &Inbox<Waiting
         pipeline.recorder().tell(&synced);
         for (course, back) in waiting {
             match (course, forwarder) {
-                (course, _) if synced.is_err() => back.act(pipeline.unrecorded(course)),
-                (Disposition::Act(action), _) => back.act(action),
+                (course, _) if synced.is_err() => back.resume(pipeline.unrecorded(course)),
+                (Disposition::Act(action), _) => back.resume(action),
                 (Disposition::Forward(forwarding), Some(forwarder)) => {
                     forwarder.hand_over(pipeline, forwarding, back);
                 }

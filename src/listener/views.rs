@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::{DisplayEvent, Renderer};
-use crate::http::server::End;
+use crate::http::server::ConnectionEnd;
 use crate::output::render::{DisplayOptions, View, mirrored, no_response, rejection, response};
 use crate::output::stdout::{Buffered, StdoutError};
 use crate::output::{StyledText, stderr};
@@ -133,9 +133,9 @@ impl Renderer for HumanRenderer {
             DisplayEvent::Unanswered(seq, end) => {
                 let why = match end {
                     None => "the connection ended first",
-                    Some(End::Close) => "the connection is closed, as --fail-first says",
-                    Some(End::Reset) => "the connection is reset, as --fail-first says",
-                    Some(End::Hang) => "the sender is left hanging, as --fail-first says",
+                    Some(ConnectionEnd::Close) => "the connection is closed, as --fail-first says",
+                    Some(ConnectionEnd::Reset) => "the connection is reset, as --fail-first says",
+                    Some(ConnectionEnd::Hang) => "the sender is left hanging, as --fail-first says",
                 };
                 no_response(&mut self.text, *seq, why);
             }

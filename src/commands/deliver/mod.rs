@@ -16,7 +16,7 @@ use super::signals::Shutdown;
 use crate::cli::DeliveryArgs;
 use crate::delivery::{Delivery, DeliveryOptions, Endpoints};
 use crate::exit_code::Exit;
-use crate::http::client::Limits;
+use crate::http::client::ExchangeLimits;
 use crate::message::{Request, Url};
 use crate::output::{render, stderr};
 use crate::payload::EventType;
@@ -94,8 +94,8 @@ impl DeliveryJob<'_> {
 }
 
 /// The bounds of an attempt.
-pub(super) fn limits(args: &DeliveryArgs) -> Limits {
-    Limits {
+pub(super) fn limits(args: &DeliveryArgs) -> ExchangeLimits {
+    ExchangeLimits {
         timeout: args.timeout,
         connect_timeout: args.connect_timeout,
         max_body: MAX_ANSWER,

@@ -228,7 +228,7 @@ impl<'a> Reporter<'a> {
             }
             _ => {}
         }
-        if outcome.as_ref().is_ok_and(|answer| answer.cut) {
+        if outcome.as_ref().is_ok_and(|answer| answer.truncated) {
             let limit = units::size(MAX_ANSWER);
             stderr::message(format_args!(
                 "the answer's body is longer than {limit}: the rest was not read"

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cli::ConnectionArgs;
 use crate::commands::context::usage;
 use crate::commands::value_input::read_file;
-use crate::http::client::{Client, Route, Tls, Via};
+use crate::http::client::{Client, ConnectOptions, TlsOptions, ProxyChoice};
 use crate::output::stderr;
 
 /// The client that the flags ask for; who gives up all safety is told so.
@@ -18,20 +18,20 @@ pub(in crate::commands) fn client(args: &ConnectionArgs, is_quiet: bool) -> Resu
             "--unix-socket: this system has none that could be used",
         ));
     }
-    let route = Route {
+    let route = ConnectOptions {
         detours: [&args.resolve[..], &args.connect_to].concat(),
         socket: args.unix_socket.clone(),
         proxy: match (&args.proxy, args.no_proxy) {
-            (Some(url), _) => Via::Proxy(url.clone()),
-            (None, true) => Via::Direct,
-            (None, false) => Via::Environment,
+            (Some(url), _) => ProxyChoice::Proxy(url.clone()),
+            (None, true) => ProxyChoice::Direct,
+            (None, false) => ProxyChoice::Environment,
         },
         tls: tls(args)?,
     };
-    Client::reaching(&route).map_err(usage)
+    Client::with_options(&route).map_err(usage)
 }
 
-fn tls(args: &ConnectionArgs) -> Result<Tls> {
+fn tls(args: &ConnectionArgs) -> Result<TlsOptions> {
     let authorities = args.cacert.as_deref().map(read_file).transpose()?;
     let identity = match &args.cert {
         None => None,
@@ -40,10 +40,10 @@ fn tls(args: &ConnectionArgs) -> Result<Tls> {
             Some([read_file(cert)?, read_file(key)?])
         }
     };
-    Ok(Tls {
+    Ok(TlsOptions {
         authorities,
         identity,
-        trusts_anybody: args.insecure,
+        skips_verification: args.insecure,
         server_name: args.tls_server_name.clone(),
     })
 }

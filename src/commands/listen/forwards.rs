@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::setup::Place;
 use crate::cli::Listen;
 use crate::commands::context::usage;
-use crate::http::client::Limits;
+use crate::http::client::ExchangeLimits;
 use crate::listener::{ForwardConfig, ForwardTarget};
 use crate::message::{Headers, Url};
 use crate::payload::Item;
@@ -44,7 +44,7 @@ pub(super) fn forwards(args: &Listen, place: &Place) -> Result<Option<Arc<Forwar
         headers,
         tells_sender: args.x_forwarded,
         keep_path: args.keep_path,
-        limits: Limits {
+        limits: ExchangeLimits {
             timeout: args.forward_timeout,
             connect_timeout: args.forward_timeout,
             max_body: MAX_ANSWER,

@@ -6,7 +6,7 @@ use super::Replaying;
 use crate::commands::deliver::{MAX_ANSWER, attempt};
 use crate::commands::signer::Signer;
 use crate::delivery::{Delivery, FinishedAttempt};
-use crate::http::client::Answer;
+use crate::http::client::TimedResponse;
 use crate::message::{Request, Url};
 use crate::output::render::{self, DisplayOptions};
 use crate::output::style::{Role, Style};
@@ -39,7 +39,7 @@ impl Replaying<'_> {
                 url.target.clone_from(&request.target);
                 self.tell(&format!("request {nth} to {url}: {failure}"));
             }
-            Ok(answer) if answer.cut => {
+            Ok(answer) if answer.truncated => {
                 let limit = units::size(MAX_ANSWER);
                 self.tell(&format!(
                     "request {nth}: the answer's body is longer than {limit}"
@@ -67,7 +67,7 @@ impl Replaying<'_> {
         &self,
         exchange: &Exchange,
         (url, request): (&Url, &Request),
-        answer: &Answer,
+        answer: &TimedResponse,
     ) -> StyledText {
         let look = self.look(self.context.stdout_style);
         let heads = self.args.verbose;

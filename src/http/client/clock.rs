@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use ureq::unversioned::transport::NextTimeout;
 
-use super::{Cause, Limits};
+use super::{ClientError, ExchangeLimits};
 
 /// An endpoint that answers early and closes has its answer under way when the write fails.
 const EARLY_ANSWER: Duration = Duration::from_secs(1);
@@ -14,7 +14,7 @@ const LAST_LOOK: Duration = Duration::from_millis(20);
 
 /// The steps of an attempt, each of which may run out of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phase {
+pub(crate) enum ExchangePhase {
     /// Looking the name up.
     Resolving,
     /// Connecting over TCP, through the proxy where there is one.
@@ -33,11 +33,11 @@ pub(crate) enum Phase {
 #[derive(Clone, Copy)]
 pub(super) struct Clock {
     start: Instant,
-    pub(super) limits: Limits,
+    pub(super) limits: ExchangeLimits,
 }
 
 impl Clock {
-    pub(super) fn start(limits: Limits) -> Self {
+    pub(super) fn start(limits: ExchangeLimits) -> Self {
         Self {
             start: Instant::now(),
             limits,
@@ -48,28 +48,30 @@ impl Clock {
         self.start.elapsed()
     }
 
-    pub(super) fn timed_out(&self, phase: Phase) -> Cause {
+    pub(super) fn timed_out(&self, phase: ExchangePhase) -> ClientError {
         let limit = self.limit(phase);
-        Cause::TimedOut { phase, limit }
+        ClientError::TimedOut { phase, limit }
     }
 
     /// The bound on this phase, counted from the start of the attempt.
-    fn limit(&self, phase: Phase) -> Duration {
+    fn limit(&self, phase: ExchangePhase) -> Duration {
         match phase {
-            Phase::Resolving | Phase::Connecting | Phase::Tls => {
+            ExchangePhase::Resolving | ExchangePhase::Connecting | ExchangePhase::Tls => {
                 self.limits.connect_timeout.min(self.limits.timeout)
             }
-            Phase::Sending | Phase::Waiting | Phase::Reading => self.limits.timeout,
+            ExchangePhase::Sending | ExchangePhase::Waiting | ExchangePhase::Reading => {
+                self.limits.timeout
+            }
         }
     }
 
     /// What is left for this phase, if anything.
-    pub(super) fn time_left(&self, phase: Phase) -> Duration {
+    pub(super) fn time_left(&self, phase: ExchangePhase) -> Duration {
         self.limit(phase).saturating_sub(self.elapsed())
     }
 
     /// What is left for this phase; ureq would take a bound of zero for a second.
-    pub(super) fn left(&self, phase: Phase) -> Result<NextTimeout, Cause> {
+    pub(super) fn left(&self, phase: ExchangePhase) -> Result<NextTimeout, ClientError> {
         let left = self.time_left(phase);
         if left.is_zero() {
             return Err(self.timed_out(phase));

@@ -19,7 +19,7 @@ use super::connection::Connection;
 use super::failure::reason;
 use super::socket::Dial;
 use super::tolerant::Tolerant;
-use super::{Cause, Clock, Phase, Route, Timings, Via};
+use super::{ClientError, Clock, ConnectOptions, ExchangePhase, ProxyChoice, Timings};
 use crate::message::{ConnectTo, Url, UrlScheme};
 
 /// ureq writes a whole buffer before it looks at the time again, so that a small one keeps deadlines.
@@ -46,7 +46,7 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(route: &Route, tls: &TlsConfig, proxy: Option<Proxy>) -> Self {
+    pub(super) fn new(route: &ConnectOptions, tls: &TlsConfig, proxy: Option<Proxy>) -> Self {
         Self {
             resolver: DefaultResolver::default(),
             tunnel: ConnectProxyConnector::default(),
@@ -56,7 +56,7 @@ impl Connector {
             tls: RustlsConnector::default(),
             direct: config(None, tls),
             proxied: proxy.map(|proxy| (proxy.clone(), config(Some(proxy), tls))),
-            is_proxy_chosen: matches!(route.proxy, Via::Proxy(_)),
+            is_proxy_chosen: matches!(route.proxy, ProxyChoice::Proxy(_)),
             open_proxy: open_proxy(),
             detours: route.detours.clone(),
             server_name: route.tls.server_name.clone(),
@@ -69,7 +69,7 @@ impl Connector {
         url: &Url,
         clock: Clock,
         timings: &mut Timings,
-    ) -> Result<Connection, Cause> {
+    ) -> Result<Connection, ClientError> {
         let place = self.detours.iter().find_map(|detour| detour.redirect(url));
         let place = place.as_ref().unwrap_or(url);
         let uri = uri(place)?;
@@ -81,14 +81,14 @@ impl Connector {
             None => timed(&mut timings.dns, || self.resolve(place, &uri, clock))?,
         };
         let config = proxy.map_or(&self.direct, |(_, config)| config);
-        let left = clock.left(Phase::Connecting)?;
+        let left = clock.left(ExchangePhase::Connecting)?;
         let details = self.details(&uri, addrs, config, left);
         let mut stream = timed(&mut timings.connect, || {
             self.connect(place, &details, clock)
         })?;
         if url.scheme == UrlScheme::Https {
             let name = self.tls_name(url)?;
-            let left = clock.left(Phase::Tls)?;
+            let left = clock.left(ExchangePhase::Tls)?;
             let details = self.details(&name, self.resolver.empty(), config, left);
             stream = timed(&mut timings.tls, || self.wrap(stream, &details, clock))?;
         }
@@ -131,7 +131,7 @@ impl Connector {
     }
 
     /// The name that the endpoint's certificate has to have, where ureq looks for it.
-    fn tls_name(&self, url: &Url) -> Result<Uri, Cause> {
+    fn tls_name(&self, url: &Url) -> Result<Uri, ClientError> {
         let mut named = url.clone();
         if let Some(name) = &self.server_name {
             named.host.clone_from(name);
@@ -140,7 +140,7 @@ impl Connector {
     }
 
     /// The proxy for this URL.
-    fn proxy(&self, url: &Url, uri: &Uri) -> Result<Option<&(Proxy, Config)>, Cause> {
+    fn proxy(&self, url: &Url, uri: &Uri) -> Result<Option<&(Proxy, Config)>, ClientError> {
         let proxied = self
             .proxied
             .as_ref()
@@ -158,15 +158,20 @@ impl Connector {
         }
     }
 
-    fn resolve(&self, url: &Url, uri: &Uri, clock: Clock) -> Result<ResolvedSocketAddrs, Cause> {
-        let mut timeout = clock.left(Phase::Resolving)?;
+    fn resolve(
+        &self,
+        url: &Url,
+        uri: &Uri,
+        clock: Clock,
+    ) -> Result<ResolvedSocketAddrs, ClientError> {
+        let mut timeout = clock.left(ExchangePhase::Resolving)?;
         if is_address(url) {
             // ureq starts a thread for a lookup that is bounded.
             timeout.after = time::Duration::NotHappening;
         }
         let addrs = self.resolver.resolve(uri, &self.direct, timeout);
         addrs.map_err(|error| match error {
-            ureq::Error::Timeout(_) => clock.timed_out(Phase::Resolving),
+            ureq::Error::Timeout(_) => clock.timed_out(ExchangePhase::Resolving),
             error => name_not_found(url, &error.into_io()),
         })
     }
@@ -176,7 +181,7 @@ impl Connector {
         url: &Url,
         details: &ConnectionDetails,
         clock: Clock,
-    ) -> Result<Box<dyn Transport>, Cause> {
+    ) -> Result<Box<dyn Transport>, ClientError> {
         let tunnel = match details.config.proxy() {
             None => None,
             Some(proxy) => self
@@ -208,12 +213,12 @@ impl Connector {
         stream: Box<dyn Transport>,
         details: &ConnectionDetails,
         clock: Clock,
-    ) -> Result<Box<dyn Transport>, Cause> {
+    ) -> Result<Box<dyn Transport>, ClientError> {
         let stream = self
             .tls
             .connect(details, Some(stream))
             .and_then(opened)
-            .map_err(|error| Cause::of(error, Phase::Tls, clock))?;
+            .map_err(|error| ClientError::of(error, ExchangePhase::Tls, clock))?;
         Ok(Box::new(stream))
     }
 }
@@ -224,8 +229,8 @@ fn opened<T>(stream: Option<T>) -> Result<T, ureq::Error> {
 
 fn timed<T>(
     taken: &mut Option<Duration>,
-    step: impl FnOnce() -> Result<T, Cause>,
-) -> Result<T, Cause> {
+    step: impl FnOnce() -> Result<T, ClientError>,
+) -> Result<T, ClientError> {
     let began = Instant::now();
     let done = step()?;
     *taken = Some(began.elapsed());
@@ -257,7 +262,7 @@ fn open_proxy() -> Arc<OpenProxy> {
 }
 
 /// Scheme and authority only: the `http` crate refuses targets that go over the wire as they are.
-fn uri(url: &Url) -> Result<Uri, Cause> {
+fn uri(url: &Url) -> Result<Uri, ClientError> {
     let scheme = match url.scheme {
         UrlScheme::Http => "http",
         UrlScheme::Https => "https",
@@ -270,28 +275,30 @@ fn uri(url: &Url) -> Result<Uri, Cause> {
         .map_err(|error| name_not_found(url, &io::Error::other(error)))
 }
 
-fn name_not_found(url: &Url, error: &io::Error) -> Cause {
-    Cause::NameNotFound(format!("`{}`: {}", url.host, reason(error)))
+fn name_not_found(url: &Url, error: &io::Error) -> ClientError {
+    ClientError::NameNotFound(format!("`{}`: {}", url.host, reason(error)))
 }
 
-pub(super) fn connect_failed(error: ureq::Error, address: &str, clock: Clock) -> Cause {
+pub(super) fn connect_failed(error: ureq::Error, address: &str, clock: Clock) -> ClientError {
     match error {
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            Cause::Refused(address.to_owned())
+            ClientError::Refused(address.to_owned())
         }
-        ureq::Error::Io(error) => Cause::Unreachable(format!("`{address}`: {}", reason(&error))),
-        error => Cause::of(error, Phase::Connecting, clock),
+        ureq::Error::Io(error) => {
+            ClientError::Unreachable(format!("`{address}`: {}", reason(&error)))
+        }
+        error => ClientError::of(error, ExchangePhase::Connecting, clock),
     }
 }
 
 /// The proxy is named by its address only: its URL may hold a password.
-fn proxy_failed(proxy: &Proxy, what: &str) -> Cause {
-    Cause::Proxy(format!("`{}:{}`: {what}", proxy.host(), proxy.port()))
+fn proxy_failed(proxy: &Proxy, what: &str) -> ClientError {
+    ClientError::Proxy(format!("`{}:{}`: {what}", proxy.host(), proxy.port()))
 }
 
-fn tunnel_failed(error: ureq::Error, proxy: &Proxy, clock: Clock) -> Cause {
+fn tunnel_failed(error: ureq::Error, proxy: &Proxy, clock: Clock) -> ClientError {
     match error {
-        ureq::Error::Timeout(_) => clock.timed_out(Phase::Connecting),
+        ureq::Error::Timeout(_) => clock.timed_out(ExchangePhase::Connecting),
         ureq::Error::ConnectProxyFailed(text) => {
             let text = text.split('/').next().unwrap_or_default(); // ureq says `403/403`
             proxy_failed(proxy, text)

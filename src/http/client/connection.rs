@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ureq::unversioned::transport::{Transport, TransportAdapter};
 
 use super::codec::{Framing, Problem, read_body, read_head};
-use super::{Cause, Clock, Failure, Phase, Timings};
+use super::{ClientError, Clock, ExchangePhase, FailedExchange, Timings};
 use crate::message::{Request, Response, Version};
 
 /// Small requests leave in one write, and so in one packet.
@@ -59,7 +59,7 @@ impl Connection {
         request: &Request,
         clock: Clock,
         timings: &mut Timings,
-    ) -> Result<Received, Failure> {
+    ) -> Result<Received, FailedExchange> {
         self.is_reusable = false;
         let Err(cause) = self.write(request, clock) else {
             let received = self.read(request, clock, timings)?;
@@ -70,12 +70,12 @@ impl Connection {
             return Ok(received);
         };
         self.read(request, clock.for_early_answer(), timings)
-            .map_err(|early| Failure::new(cause, early.partial))
+            .map_err(|early| FailedExchange::new(cause, early.partial))
     }
 
-    fn write(&mut self, request: &Request, clock: Clock) -> Result<(), Cause> {
+    fn write(&mut self, request: &Request, clock: Clock) -> Result<(), ClientError> {
         let stream = self.stream.get_mut();
-        stream.set_timeout(clock.left(Phase::Sending)?);
+        stream.set_timeout(clock.left(ExchangePhase::Sending)?);
         let mut first = request.head();
         let body = request.framed.as_deref().unwrap_or(&request.body);
         let (with_head, rest) = body.split_at(body.len().min(PIECE.saturating_sub(first.len())));
@@ -83,7 +83,7 @@ impl Connection {
         stream
             .write_all(&first)
             .and_then(|()| stream.write_all(rest))
-            .map_err(|error| Cause::of(error.into(), Phase::Sending, clock))
+            .map_err(|error| ClientError::of(error.into(), ExchangePhase::Sending, clock))
     }
 
     fn read(
@@ -91,9 +91,9 @@ impl Connection {
         request: &Request,
         clock: Clock,
         timings: &mut Timings,
-    ) -> Result<Received, Failure> {
+    ) -> Result<Received, FailedExchange> {
         // The adapter counts the time down over all reads that follow.
-        let left = clock.left(Phase::Waiting)?;
+        let left = clock.left(ExchangePhase::Waiting)?;
         self.stream.get_mut().set_timeout(left);
         let mut response = self
             .final_head(clock, timings)
@@ -107,7 +107,7 @@ impl Connection {
             Ok(cut) => Ok((response, cut)),
             Err(problem) => {
                 let cause = cut_off(problem, framing, response.body.len(), clock);
-                Err(Failure::new(cause, Some(Box::new(response))))
+                Err(FailedExchange::new(cause, Some(Box::new(response))))
             }
         }
     }
@@ -142,26 +142,31 @@ pub(super) fn is_kept(to_head: bool, closes: bool, response: &Response) -> bool 
 }
 
 /// Why there is no answer.
-pub(super) fn no_answer(problem: Problem, clock: Clock) -> Cause {
+pub(super) fn no_answer(problem: Problem, clock: Clock) -> ClientError {
     match problem {
-        Problem::Io(error) => Cause::of(error.into(), Phase::Waiting, clock),
-        Problem::Malformed(what) => Cause::NotHttp(what),
-        Problem::Ended(0) => Cause::Closed,
-        Problem::Ended(read) => Cause::CutOff { read, of: None },
+        Problem::Io(error) => ClientError::of(error.into(), ExchangePhase::Waiting, clock),
+        Problem::Malformed(what) => ClientError::NotHttp(what),
+        Problem::Ended(0) => ClientError::Closed,
+        Problem::Ended(read) => ClientError::CutOff { read, of: None },
     }
 }
 
 /// Why an answer is not whole: however a connection ends in a body, it is cut off.
-pub(super) fn cut_off(problem: Problem, framing: Framing, read: usize, clock: Clock) -> Cause {
+pub(super) fn cut_off(
+    problem: Problem,
+    framing: Framing,
+    read: usize,
+    clock: Clock,
+) -> ClientError {
     let of = match framing {
         Framing::Length(length) => Some(length),
         _ => None,
     };
     match problem {
-        Problem::Ended(_) => Cause::CutOff { read, of },
-        Problem::Malformed(what) => Cause::NotHttp(what),
-        Problem::Io(error) => match Cause::of(error.into(), Phase::Reading, clock) {
-            Cause::Closed | Cause::Reset(_) => Cause::CutOff { read, of },
+        Problem::Ended(_) => ClientError::CutOff { read, of },
+        Problem::Malformed(what) => ClientError::NotHttp(what),
+        Problem::Io(error) => match ClientError::of(error.into(), ExchangePhase::Reading, clock) {
+            ClientError::Closed | ClientError::Reset(_) => ClientError::CutOff { read, of },
             cause => cause,
         },
     }

@@ -5,14 +5,14 @@ use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use super::clock::Clock;
-use super::{Phase, Timings};
+use super::{ExchangePhase, Timings};
 use crate::message::Response;
 
 /// An attempt that got no whole answer.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct FailedExchange {
     /// What went wrong.
-    pub(crate) cause: Cause,
+    pub(crate) cause: ClientError,
     /// Where the time went until then.
     pub(crate) timings: Timings,
     /// The whole attempt.
@@ -23,7 +23,7 @@ pub(crate) struct Failure {
 
 /// What went wrong.
 #[derive(Debug)]
-pub(crate) enum Cause {
+pub(crate) enum ClientError {
     /// The host's name has no address: the name, and what the lookup said.
     NameNotFound(String),
     /// Nothing listens at any address of the host: its name and port.
@@ -37,12 +37,12 @@ pub(crate) enum Cause {
     /// Time ran out.
     TimedOut {
         /// Which step was under way.
-        phase: Phase,
+        phase: ExchangePhase,
         /// The bound that was passed.
         limit: Duration,
     },
     /// The connection was reset in this step.
-    Reset(Phase),
+    Reset(ExchangePhase),
     /// The connection was closed without an answer.
     Closed,
     /// The answer does not follow RFC 9112: what is wrong with it.
@@ -58,8 +58,8 @@ pub(crate) enum Cause {
     Io(io::Error),
 }
 
-impl Failure {
-    pub(super) fn new(cause: Cause, partial: Option<Box<Response>>) -> Self {
+impl FailedExchange {
+    pub(super) fn new(cause: ClientError, partial: Option<Box<Response>>) -> Self {
         Self {
             cause,
             timings: Timings::default(),
@@ -70,27 +70,27 @@ impl Failure {
 
     /// Whether time ran out, rather than anything else.
     pub(crate) fn is_timeout(&self) -> bool {
-        matches!(self.cause, Cause::TimedOut { .. })
+        matches!(self.cause, ClientError::TimedOut { .. })
     }
 }
 
-impl From<Cause> for Failure {
-    fn from(cause: Cause) -> Self {
+impl From<ClientError> for FailedExchange {
+    fn from(cause: ClientError) -> Self {
         Self::new(cause, None)
     }
 }
 
-impl std::error::Error for Failure {}
+impl std::error::Error for FailedExchange {}
 
-impl fmt::Display for Failure {
+impl fmt::Display for FailedExchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.cause.fmt(f)
     }
 }
 
-impl Cause {
+impl ClientError {
     /// What an error of ureq's transports means in this step.
-    pub(super) fn of(error: ureq::Error, phase: Phase, clock: Clock) -> Self {
+    pub(super) fn of(error: ureq::Error, phase: ExchangePhase, clock: Clock) -> Self {
         match error {
             ureq::Error::Timeout(_) => clock.timed_out(phase),
             ureq::Error::Rustls(error) => Self::Tls(failed_check(&error.to_string())),
@@ -100,7 +100,7 @@ impl Cause {
         }
     }
 
-    fn of_io(error: io::Error, phase: Phase) -> Self {
+    fn of_io(error: io::Error, phase: ExchangePhase) -> Self {
         match error.kind() {
             // Only rustls reports this kind.
             ErrorKind::InvalidData => Self::Tls(failed_check(&error.to_string())),
@@ -108,7 +108,7 @@ impl Cause {
             | ErrorKind::ConnectionReset
             | ErrorKind::ConnectionAborted
             | ErrorKind::BrokenPipe
-                if phase == Phase::Tls =>
+                if phase == ExchangePhase::Tls =>
             {
                 Self::Tls("the endpoint closed the connection during the handshake".to_owned())
             }
@@ -121,7 +121,7 @@ impl Cause {
     }
 }
 
-impl fmt::Display for Cause {
+impl fmt::Display for ClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NameNotFound(what) => write!(f, "could not resolve {what}"),
@@ -136,7 +136,7 @@ impl fmt::Display for Cause {
             ),
             Self::Tls(what) => write!(f, "TLS: {what}"),
             Self::TimedOut { phase, limit } => write!(f, "{} within {limit:?}", missing(*phase)),
-            Self::Reset(Phase::Sending) => {
+            Self::Reset(ExchangePhase::Sending) => {
                 f.write_str("the endpoint closed the connection before it had the whole request")
             }
             Self::Reset(_) => f.write_str("the endpoint reset the connection without an answer"),
@@ -154,14 +154,14 @@ impl fmt::Display for Cause {
 }
 
 /// What had not come when time ran out.
-fn missing(phase: Phase) -> &'static str {
+fn missing(phase: ExchangePhase) -> &'static str {
     match phase {
-        Phase::Resolving => "the host's name was not resolved",
-        Phase::Connecting => "no connection",
-        Phase::Tls => "no TLS handshake",
-        Phase::Sending => "the endpoint did not take the whole request",
-        Phase::Waiting => "no answer",
-        Phase::Reading => "the answer was not complete",
+        ExchangePhase::Resolving => "the host's name was not resolved",
+        ExchangePhase::Connecting => "no connection",
+        ExchangePhase::Tls => "no TLS handshake",
+        ExchangePhase::Sending => "the endpoint did not take the whole request",
+        ExchangePhase::Waiting => "no answer",
+        ExchangePhase::Reading => "the answer was not complete",
     }
 }
 
@@ -266,11 +266,11 @@ mod tests {
     fn what_was_missing_is_said() {
         let cause = |phase| {
             let limit = Duration::from_secs(30);
-            Cause::TimedOut { phase, limit }.to_string()
+            ClientError::TimedOut { phase, limit }.to_string()
         };
-        assert_eq!(cause(Phase::Waiting), "no answer within 30s");
-        assert_eq!(cause(Phase::Connecting), "no connection within 30s");
-        let cut_off = Cause::CutOff {
+        assert_eq!(cause(ExchangePhase::Waiting), "no answer within 30s");
+        assert_eq!(cause(ExchangePhase::Connecting), "no connection within 30s");
+        let cut_off = ClientError::CutOff {
             read: 12,
             of: Some(400),
         };

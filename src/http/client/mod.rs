@@ -21,10 +21,10 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use clock::Phase;
-pub(crate) use failure::{Cause, Failure};
-pub(crate) use pool::Flights;
-pub(crate) use route::{Route, Tls, Via};
+pub(crate) use clock::ExchangePhase;
+pub(crate) use failure::{ClientError, FailedExchange};
+pub(crate) use pool::ConnectionPool;
+pub(crate) use route::{ConnectOptions, ProxyChoice, TlsOptions};
 pub(crate) use session::Session;
 
 use crate::message::{Request, Response, Url};
@@ -39,7 +39,7 @@ pub(crate) struct Client {
 
 /// Bounds of one attempt.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub(crate) struct ExchangeLimits {
     /// For the whole attempt, from the name's lookup to the answer's last byte.
     pub(crate) timeout: Duration,
     /// For lookup, TCP, proxy and TLS together.
@@ -50,7 +50,7 @@ pub(crate) struct Limits {
 
 /// An answer, and what it took.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct TimedResponse {
     /// The final answer: not a 1xx, but for 101.
     pub(crate) response: Response,
     /// Where the time went.
@@ -58,7 +58,7 @@ pub(crate) struct Answer {
     /// The whole attempt.
     pub(crate) elapsed: Duration,
     /// More body came than `max_body`: it was cut there.
-    pub(crate) cut: bool,
+    pub(crate) truncated: bool,
 }
 
 impl Client {
@@ -68,7 +68,7 @@ impl Client {
     }
 
     /// A client that reaches endpoints so; the error is for the user.
-    pub(crate) fn reaching(route: &Route) -> Result<Self, String> {
+    pub(crate) fn with_options(route: &ConnectOptions) -> Result<Self, String> {
         let connector = Connector::new(route, &route.tls.config()?, route.proxy.proxy()?);
         Ok(Self {
             connector: Arc::new(connector),
@@ -76,7 +76,7 @@ impl Client {
     }
 
     fn with_proxy(proxy: Option<ureq::Proxy>) -> Self {
-        let (route, tls) = (Route::default(), ureq::tls::TlsConfig::default());
+        let (route, tls) = (ConnectOptions::default(), ureq::tls::TlsConfig::default());
         Self {
             connector: Arc::new(Connector::new(&route, &tls, proxy)),
         }
@@ -87,21 +87,21 @@ impl Client {
         &self,
         url: &Url,
         request: &Request,
-        limits: Limits,
-    ) -> Result<Answer, Failure> {
+        limits: ExchangeLimits,
+    ) -> Result<TimedResponse, FailedExchange> {
         self.session(url).send(request, limits)
     }
 
     /// So many connections to an endpoint, where it is reached over TCP alone, not through TLS, a proxy or a Unix socket;
     /// none either where its name can't be looked up now.
-    pub(crate) fn flights<T>(
+    pub(crate) fn pool<T>(
         &self,
         url: &Url,
         connections: usize,
-        limits: Limits,
-    ) -> Option<io::Result<Flights<T>>> {
+        limits: ExchangeLimits,
+    ) -> Option<io::Result<ConnectionPool<T>>> {
         let (addresses, name) = self.connector.tcp(url, Clock::start(limits))?;
-        Some(Flights::new(addresses, name, connections, limits))
+        Some(ConnectionPool::new(addresses, name, connections, limits))
     }
 
     /// One endpoint for any number of requests, one after the other.

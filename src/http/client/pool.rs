@@ -13,28 +13,28 @@ use std::time::{Duration, Instant};
 
 use mio::{Events, Poll};
 
-use super::{Answer, Failure, Limits};
+use super::{ExchangeLimits, FailedExchange, TimedResponse};
 use crate::message::Request;
-use lane::{Lane, Way};
+use lane::{PooledConnection, Way};
 
 /// How late a time that runs out may be noticed.
 const TICK: Duration = Duration::from_millis(10);
 const READ_AT_ONCE: usize = 64 * 1024;
 
 /// Connections to one endpoint, each with one request at a time; `T` is what a request is made for.
-pub(crate) struct Flights<T> {
+pub(crate) struct ConnectionPool<T> {
     poll: Poll,
     way: Way,
-    lanes: Vec<Lane<T>>,
+    lanes: Vec<PooledConnection<T>>,
 }
 
-impl<T> Flights<T> {
+impl<T> ConnectionPool<T> {
     /// So many connections, to the first of these addresses that takes them; `name` is the endpoint's, for people.
     pub(super) fn new(
         addresses: Arc<[SocketAddr]>,
         name: String,
         lanes: usize,
-        limits: Limits,
+        limits: ExchangeLimits,
     ) -> io::Result<Self> {
         let poll = Poll::new()?;
         Ok(Self {
@@ -46,7 +46,7 @@ impl<T> Flights<T> {
                 scratch: vec![0; READ_AT_ONCE].into_boxed_slice(),
             },
             poll,
-            lanes: (0..lanes).map(Lane::new).collect(),
+            lanes: (0..lanes).map(PooledConnection::new).collect(),
         })
     }
 
@@ -56,7 +56,7 @@ impl<T> Flights<T> {
         &mut self,
         mut next: impl FnMut() -> Result<Option<T>, E>,
         request: impl Fn(&T) -> &Request,
-        mut done: impl FnMut(T, Result<Answer, Failure>) -> Result<(), E>,
+        mut done: impl FnMut(T, Result<TimedResponse, FailedExchange>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut events = Events::with_capacity(1024);
         let mut free: Vec<usize> = (0..self.lanes.len()).rev().collect();

@@ -13,20 +13,20 @@ use crate::message::ConnectTo;
 
 /// How endpoints are reached.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Route {
+pub(crate) struct ConnectOptions {
     /// Where connections go instead; the first that applies counts.
     pub(crate) detours: Vec<ConnectTo>,
     /// The Unix socket that all connections go to.
     pub(crate) socket: Option<PathBuf>,
     /// The proxy.
-    pub(crate) proxy: Via,
+    pub(crate) proxy: ProxyChoice,
     /// Whom TLS trusts.
-    pub(crate) tls: Tls,
+    pub(crate) tls: TlsOptions,
 }
 
 /// Which proxy.
 #[derive(Clone, Debug, Default)]
-pub(crate) enum Via {
+pub(crate) enum ProxyChoice {
     /// The one in the environment, though never for loopback.
     #[default]
     Environment,
@@ -38,25 +38,25 @@ pub(crate) enum Via {
 
 /// Whom TLS trusts, and who we are.
 #[derive(Clone, Default)]
-pub(crate) struct Tls {
+pub(crate) struct TlsOptions {
     /// The authorities instead of the public ones, in PEM.
     pub(crate) authorities: Option<Vec<u8>>,
     /// Our certificate with its chain, and its private key, in PEM.
     pub(crate) identity: Option<[Vec<u8>; 2]>,
     /// No certificate is checked.
-    pub(crate) trusts_anybody: bool,
+    pub(crate) skips_verification: bool,
     /// The name that is asked for and that the certificate has to have, instead of the host's.
     pub(crate) server_name: Option<String>,
 }
 
 /// Keys are not for the screen.
-impl std::fmt::Debug for Tls {
+impl std::fmt::Debug for TlsOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tls").finish_non_exhaustive()
+        f.debug_struct("TlsOptions").finish_non_exhaustive()
     }
 }
 
-impl Via {
+impl ProxyChoice {
     /// The proxy, if there is one; the error is for the user.
     pub(super) fn proxy(&self) -> Result<Option<ureq::Proxy>, String> {
         match self {
@@ -70,10 +70,10 @@ impl Via {
     }
 }
 
-impl Tls {
+impl TlsOptions {
     /// What ureq is told; the error is for the user.
     pub(super) fn config(&self) -> Result<TlsConfig, String> {
-        let mut config = TlsConfig::builder().disable_verification(self.trusts_anybody);
+        let mut config = TlsConfig::builder().disable_verification(self.skips_verification);
         if let Some(pem) = &self.authorities {
             let certificates = certificates(pem).map_err(|wrong| format!("--cacert: {wrong}"))?;
             config = config.root_certs(RootCerts::Specific(Arc::new(certificates)));

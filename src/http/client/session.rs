@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::clock::Clock;
 use super::connect::Connector;
 use super::connection::{Connection, Received};
-use super::{Answer, Cause, Failure, Limits, Timings};
+use super::{ClientError, ExchangeLimits, FailedExchange, TimedResponse, Timings};
 use crate::message::{Request, Url};
 
 /// An endpoint, and the connection to it that is still open.
@@ -25,19 +25,23 @@ impl Session {
     }
 
     /// Writes this request to the URL's host, byte for byte, and reads the answer; the URL's own target is not used.
-    pub(crate) fn send(&mut self, request: &Request, limits: Limits) -> Result<Answer, Failure> {
+    pub(crate) fn send(
+        &mut self,
+        request: &Request,
+        limits: ExchangeLimits,
+    ) -> Result<TimedResponse, FailedExchange> {
         let clock = Clock::start(limits);
         let mut timings = Timings::default();
         let outcome = self.exchange(request, clock, &mut timings);
         let elapsed = clock.elapsed();
         match outcome {
-            Ok((response, cut)) => Ok(Answer {
+            Ok((response, truncated)) => Ok(TimedResponse {
                 response,
                 timings,
                 elapsed,
-                cut,
+                truncated,
             }),
-            Err(failure) => Err(Failure {
+            Err(failure) => Err(FailedExchange {
                 timings,
                 elapsed,
                 ..failure
@@ -50,7 +54,7 @@ impl Session {
         request: &Request,
         clock: Clock,
         timings: &mut Timings,
-    ) -> Result<Received, Failure> {
+    ) -> Result<Received, FailedExchange> {
         if let Some(mut connection) = self.open.take()
             && connection.is_open()
         {
@@ -74,6 +78,7 @@ impl Session {
 }
 
 /// Whether a kept connection ended before anything of an answer came.
-fn is_stale(failure: &Failure) -> bool {
-    failure.partial.is_none() && matches!(failure.cause, Cause::Closed | Cause::Reset(_))
+fn is_stale(failure: &FailedExchange) -> bool {
+    failure.partial.is_none()
+        && matches!(failure.cause, ClientError::Closed | ClientError::Reset(_))
 }

@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::{Answer, Cause, Client, Failure, Limits, Phase};
+use super::{Client, ClientError, ExchangeLimits, ExchangePhase, FailedExchange, TimedResponse};
 use crate::message::{Headers, Request, Response, Url};
 
 mod exact;
@@ -15,7 +15,7 @@ mod proxy;
 mod timing;
 mod tls;
 
-const LIMITS: Limits = Limits {
+const LIMITS: ExchangeLimits = ExchangeLimits {
     timeout: Duration::from_secs(20),
     connect_timeout: Duration::from_secs(10),
     max_body: 1024 * 1024,
@@ -91,7 +91,11 @@ fn request(method: &str, body: &[u8]) -> Request {
 }
 
 /// A client that knows no proxy, whatever the environment says.
-fn send(url: &Url, request: &Request, limits: Limits) -> Result<Answer, Failure> {
+fn send(
+    url: &Url,
+    request: &Request,
+    limits: ExchangeLimits,
+) -> Result<TimedResponse, FailedExchange> {
     direct().send(url, request, limits)
 }
 
@@ -99,16 +103,16 @@ fn direct() -> Client {
     Client::with_proxy(None)
 }
 
-fn get(url: &Url) -> Result<Answer, Failure> {
+fn get(url: &Url) -> Result<TimedResponse, FailedExchange> {
     send(url, &request("GET", b""), LIMITS)
 }
 
 fn response_to(method: &str, bytes: &'static [u8]) -> Response {
     let answer = send(&answering(bytes), &request(method, b""), LIMITS).unwrap();
-    assert!(!answer.cut);
+    assert!(!answer.truncated);
     answer.response
 }
 
-fn failure_to(bytes: &'static [u8]) -> Failure {
+fn failure_to(bytes: &'static [u8]) -> FailedExchange {
     get(&answering(bytes)).unwrap_err()
 }

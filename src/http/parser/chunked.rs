@@ -1,6 +1,6 @@
 //! The chunked transfer coding, strictly (RFC 9112 section 7.1).
 
-use super::Limits;
+use super::ParserLimits;
 use super::head::{fields, too_large};
 use super::refused::Refused;
 use super::scan::{Scan, Scanner};
@@ -67,7 +67,7 @@ impl Chunked {
         &mut self,
         input: &mut &[u8],
         request: &mut Request,
-        limits: &Limits,
+        limits: &ParserLimits,
     ) -> Result<Progress, Refused> {
         let before = *input;
         let progress = self.take(input, request, limits);
@@ -81,7 +81,7 @@ impl Chunked {
         &mut self,
         input: &mut &[u8],
         request: &mut Request,
-        limits: &Limits,
+        limits: &ParserLimits,
     ) -> Result<Progress, Refused> {
         while !input.is_empty() {
             match &mut self.state {
@@ -132,7 +132,7 @@ impl Chunked {
     }
 
     /// One byte of what stands around the data.
-    fn frame(&mut self, byte: u8, held: u64, limits: &Limits) -> Result<(), Refused> {
+    fn frame(&mut self, byte: u8, held: u64, limits: &ParserLimits) -> Result<(), Refused> {
         self.state = match (&self.state, byte) {
             (&State::Size { value, digits }, _) => return self.size(value, digits, byte),
             (State::Padding { .. } | State::Extension { .. }, b'\n') => return Err(bare_lf()),
@@ -167,7 +167,7 @@ impl Chunked {
     }
 
     /// One byte more of an extension.
-    fn extend(&mut self, limits: &Limits) -> Result<(), Refused> {
+    fn extend(&mut self, limits: &ParserLimits) -> Result<(), Refused> {
         self.extensions += 1;
         if self.extensions > limits.head {
             return Err(Refused::bad("chunk extensions are too long"));
@@ -197,7 +197,7 @@ impl Chunked {
 }
 
 /// The trailer fields of a whole trailer section, which ends with its empty line.
-fn trailers(section: Vec<u8>, limits: &Limits) -> Result<Headers, Refused> {
+fn trailers(section: Vec<u8>, limits: &ParserLimits) -> Result<Headers, Refused> {
     if section == b"\r\n" {
         return Ok(Headers::new());
     }

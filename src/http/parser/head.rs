@@ -3,7 +3,7 @@
 use super::diagnose::diagnose;
 use super::refused::Refused;
 use super::target::{is_host, is_target};
-use super::{Limits, Refusal};
+use super::{ParserLimits, Refusal};
 use crate::message::headers::FieldSpan;
 use crate::message::{Headers, Request, Version};
 
@@ -26,7 +26,10 @@ pub(super) struct Follows {
 const USUAL_FIELDS: usize = 32;
 
 /// Reads a whole head.
-pub(super) fn read(head: Vec<u8>, limits: &Limits) -> Result<(Request, Follows), Box<Refusal>> {
+pub(super) fn read(
+    head: Vec<u8>,
+    limits: &ParserLimits,
+) -> Result<(Request, Follows), Box<Refusal>> {
     let refuse = |head: Vec<u8>, refused: Refused| {
         Box::new(Refusal {
             status: refused.status,
@@ -61,7 +64,7 @@ struct Parts {
     fields: Vec<FieldSpan>,
 }
 
-fn split(head: &[u8], limits: &Limits) -> Result<Parts, Refused> {
+fn split(head: &[u8], limits: &ParserLimits) -> Result<Parts, Refused> {
     let mut room = [httparse::EMPTY_HEADER; USUAL_FIELDS];
     let usual = limits.fields.min(USUAL_FIELDS);
     match split_into(head, &mut room[..usual]) {
@@ -127,7 +130,7 @@ struct Walk {
     expects_continue: bool,
 }
 
-fn follows(request: &Request, limits: &Limits) -> Result<Follows, Refused> {
+fn follows(request: &Request, limits: &ParserLimits) -> Result<Follows, Refused> {
     if !is_target(&request.method, &request.target) {
         return Err(Refused::bad("a malformed request target").at(request.target.as_bytes()));
     }
@@ -164,7 +167,7 @@ fn follows(request: &Request, limits: &Limits) -> Result<Follows, Refused> {
     finish(request, &walk, limits)
 }
 
-fn finish(request: &Request, walk: &Walk, limits: &Limits) -> Result<Follows, Refused> {
+fn finish(request: &Request, walk: &Walk, limits: &ParserLimits) -> Result<Follows, Refused> {
     if walk.hosts > 1 {
         return Err(Refused::bad("more than one Host header"));
     }
@@ -202,7 +205,7 @@ fn finish(request: &Request, walk: &Walk, limits: &Limits) -> Result<Follows, Re
 }
 
 /// The refusal of a body over the bound.
-pub(super) fn too_large(limits: &Limits) -> Refused {
+pub(super) fn too_large(limits: &ParserLimits) -> Refused {
     let reason = format!(
         "a body over the limit of {} bytes (--max-body)",
         limits.body

@@ -19,7 +19,7 @@ use scan::{Scan, Scanner};
 
 /// The bounds on what a stranger may send.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub(crate) struct ParserLimits {
     /// Bytes of a head, of a trailer section, and of all chunk extensions of a body.
     pub(crate) head: usize,
     /// Header fields of a head, and of a trailer section.
@@ -30,7 +30,7 @@ pub(crate) struct Limits {
     pub(crate) keep_framed: bool,
 }
 
-impl Default for Limits {
+impl Default for ParserLimits {
     fn default() -> Self {
         Self {
             head: 64 << 10,
@@ -56,7 +56,7 @@ pub(crate) struct Refusal {
 
 /// What the bytes so far amount to.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum ParserStep {
     /// The message is not complete; all input was taken.
     More,
     /// The head is complete, and the sender waits for `100 Continue` before the body (RFC 9110 section 10.1.1).
@@ -70,7 +70,7 @@ pub(crate) enum Step {
 /// A parser for the requests of one connection, one after the other.
 #[derive(Debug)]
 pub(crate) struct Parser {
-    limits: Limits,
+    limits: ParserLimits,
     state: State,
 }
 
@@ -102,7 +102,7 @@ impl State {
 
 impl Parser {
     /// A parser at the start of a connection.
-    pub(crate) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: ParserLimits) -> Self {
         Self {
             limits,
             state: State::start(),
@@ -110,17 +110,17 @@ impl Parser {
     }
 
     /// Takes bytes from the front of `input`, which is moved on behind them; call again while input is left.
-    pub(crate) fn push(&mut self, input: &mut &[u8]) -> Step {
+    pub(crate) fn push(&mut self, input: &mut &[u8]) -> ParserStep {
         loop {
             match self.step(input) {
                 // The head is complete, and the input goes on with the body.
-                Step::More if !input.is_empty() => {}
+                ParserStep::More if !input.is_empty() => {}
                 step => return step,
             }
         }
     }
 
-    fn step(&mut self, input: &mut &[u8]) -> Step {
+    fn step(&mut self, input: &mut &[u8]) -> ParserStep {
         match &mut self.state {
             State::Head { .. } => self.push_head(input),
             State::Body { request, left } => {
@@ -133,19 +133,19 @@ impl Parser {
                 if *left == 0 {
                     self.finish()
                 } else {
-                    Step::More
+                    ParserStep::More
                 }
             }
             State::Chunks { request, chunked } => {
                 match chunked.push(input, request, &self.limits) {
-                    Ok(Progress::More) => Step::More,
+                    Ok(Progress::More) => ParserStep::More,
                     Ok(Progress::Done) => self.finish(),
                     Err(refused) => self.refuse(refused),
                 }
             }
             State::Refused => {
                 *input = &[];
-                Step::More
+                ParserStep::More
             }
         }
     }
@@ -186,23 +186,23 @@ impl Parser {
             }
         };
         match self.abandon(400, reason) {
-            Step::Refused(refusal) => Some(refusal),
+            ParserStep::Refused(refusal) => Some(refusal),
             _ => None,
         }
     }
 
     /// Gives up on the message that is being read, for a reason from outside such as a deadline; refuses only once.
-    pub(crate) fn abandon(&mut self, status: u16, reason: Cow<'static, str>) -> Step {
+    pub(crate) fn abandon(&mut self, status: u16, reason: Cow<'static, str>) -> ParserStep {
         self.refuse(Refused::new(status, reason))
     }
 
-    fn refuse(&mut self, refused: Refused) -> Step {
+    fn refuse(&mut self, refused: Refused) -> ParserStep {
         let head = match std::mem::replace(&mut self.state, State::Refused) {
             State::Head { partial, .. } => partial,
             State::Body { request, .. } | State::Chunks { request, .. } => request.head(),
-            State::Refused => return Step::More,
+            State::Refused => return ParserStep::More,
         };
-        Step::Refused(Box::new(Refusal {
+        ParserStep::Refused(Box::new(Refusal {
             status: refused.status,
             reason: refused.reason,
             head,
@@ -210,9 +210,9 @@ impl Parser {
         }))
     }
 
-    fn push_head(&mut self, input: &mut &[u8]) -> Step {
+    fn push_head(&mut self, input: &mut &[u8]) -> ParserStep {
         let State::Head { partial, scanner } = &mut self.state else {
-            return Step::More;
+            return ParserStep::More;
         };
         let (taken, scan) = scanner.scan(input, self.limits.head);
         let start = scanner.take_skipped();
@@ -224,7 +224,7 @@ impl Parser {
         match scan {
             Scan::More => {
                 partial.extend_from_slice(bytes);
-                Step::More
+                ParserStep::More
             }
             Scan::Refused(status, reason) => {
                 partial.extend_from_slice(bytes);
@@ -240,12 +240,12 @@ impl Parser {
     }
 
     /// A whole head has come: what follows?
-    fn begin(&mut self, head: Vec<u8>) -> Step {
+    fn begin(&mut self, head: Vec<u8>) -> ParserStep {
         let (request, framing) = match head::read(head, &self.limits) {
             Ok(read) => read,
             Err(refusal) => {
                 self.state = State::Refused;
-                return Step::Refused(refusal);
+                return ParserStep::Refused(refusal);
             }
         };
         let expects = framing.expects_continue;
@@ -253,7 +253,7 @@ impl Parser {
         self.state = match framing.body {
             Framing::None => {
                 self.state = State::start();
-                return Step::Request(request);
+                return ParserStep::Request(request);
             }
             Framing::Length(left) => {
                 // Room for what is promised, but not for a promise alone.
@@ -268,15 +268,21 @@ impl Parser {
                 }
             }
         };
-        if expects { Step::Continue } else { Step::More }
+        if expects {
+            ParserStep::Continue
+        } else {
+            ParserStep::More
+        }
     }
 
-    fn finish(&mut self) -> Step {
+    fn finish(&mut self) -> ParserStep {
         match std::mem::replace(&mut self.state, State::start()) {
-            State::Body { request, .. } | State::Chunks { request, .. } => Step::Request(request),
+            State::Body { request, .. } | State::Chunks { request, .. } => {
+                ParserStep::Request(request)
+            }
             state => {
                 self.state = state;
-                Step::More
+                ParserStep::More
             }
         }
     }

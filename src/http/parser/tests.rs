@@ -4,7 +4,7 @@
 
 use std::iter;
 
-use super::{Limits, Parser, Refusal, Step};
+use super::{Parser, ParserLimits, ParserStep, Refusal};
 use crate::message::{Headers, Request};
 
 mod bounds;
@@ -20,7 +20,7 @@ mod request_lines;
 mod samples;
 
 /// The usual bounds, and a chunked body is kept also as it came.
-const FRAMED: Limits = Limits {
+const FRAMED: ParserLimits = ParserLimits {
     head: 64 << 10,
     fields: 100,
     body: 32 << 20,
@@ -31,7 +31,7 @@ const FRAMED: Limits = Limits {
 #[derive(Debug, PartialEq, Eq)]
 struct Heard {
     /// Every step but `More`.
-    steps: Vec<Step>,
+    steps: Vec<ParserStep>,
     /// What it comes to when the sender ends after the last byte.
     end: Option<Box<Refusal>>,
 }
@@ -41,12 +41,12 @@ impl Heard {
     #[track_caller]
     fn requests(self) -> Vec<Request> {
         let requests = self.steps.into_iter().filter_map(|step| match step {
-            Step::Request(request) => Some(*request),
-            Step::Continue => None,
-            Step::Refused(refusal) => {
+            ParserStep::Request(request) => Some(*request),
+            ParserStep::Continue => None,
+            ParserStep::Refused(refusal) => {
                 panic!("{}: {}", refusal.reason, refusal.head.escape_ascii())
             }
-            Step::More => unreachable!("it is left out"),
+            ParserStep::More => unreachable!("it is left out"),
         });
         requests.collect()
     }
@@ -63,9 +63,9 @@ impl Heard {
     /// The refusal, with nothing but signs to go on before it.
     #[track_caller]
     fn refusal(mut self) -> Refusal {
-        self.steps.retain(|step| *step != Step::Continue);
+        self.steps.retain(|step| *step != ParserStep::Continue);
         match self.steps.pop() {
-            Some(Step::Refused(refusal)) if self.steps.is_empty() => *refusal,
+            Some(ParserStep::Refused(refusal)) if self.steps.is_empty() => *refusal,
             step => panic!("no refusal: {step:?} after {:?}", self.steps),
         }
     }
@@ -74,12 +74,12 @@ impl Heard {
 /// Hears the bytes within the usual bounds, in many splits.
 #[track_caller]
 fn hear(bytes: impl AsRef<[u8]>) -> Heard {
-    hear_within(Limits::default(), bytes)
+    hear_within(ParserLimits::default(), bytes)
 }
 
 /// Hears the bytes within these bounds, in many splits.
 #[track_caller]
-fn hear_within(limits: Limits, bytes: impl AsRef<[u8]>) -> Heard {
+fn hear_within(limits: ParserLimits, bytes: impl AsRef<[u8]>) -> Heard {
     let bytes = bytes.as_ref();
     let whole = feed(limits, bytes, iter::empty());
     let byte_by_byte = feed(limits, bytes, iter::repeat(1));
@@ -93,7 +93,7 @@ fn hear_within(limits: Limits, bytes: impl AsRef<[u8]>) -> Heard {
 
 /// Feeds the bytes in pieces of these sizes, what is left over in one; checks what holds for any bytes.
 #[track_caller]
-fn feed(limits: Limits, bytes: &[u8], sizes: impl IntoIterator<Item = usize>) -> Heard {
+fn feed(limits: ParserLimits, bytes: &[u8], sizes: impl IntoIterator<Item = usize>) -> Heard {
     let mut parser = Parser::new(limits);
     let mut sizes = sizes.into_iter();
     let mut steps = Vec::new();
@@ -104,14 +104,14 @@ fn feed(limits: Limits, bytes: &[u8], sizes: impl IntoIterator<Item = usize>) ->
         rest = &rest[size..];
         while !piece.is_empty() {
             match parser.push(&mut piece) {
-                Step::More => assert_eq!(piece, b"", "`More` leaves input"),
+                ParserStep::More => assert_eq!(piece, b"", "`More` leaves input"),
                 step => steps.push(step),
             }
         }
     }
     let idle = parser.is_idle();
     let end = parser.end();
-    let refused = matches!(steps.last(), Some(Step::Refused(_)));
+    let refused = matches!(steps.last(), Some(ParserStep::Refused(_)));
     assert_eq!(
         end.is_none(),
         idle || refused,
@@ -124,14 +124,14 @@ fn feed(limits: Limits, bytes: &[u8], sizes: impl IntoIterator<Item = usize>) ->
 
 /// What holds for any bytes: a refusal is the last step, and holds no more than a head and the byte over its bound.
 #[track_caller]
-fn check(heard: &Heard, limits: &Limits) {
+fn check(heard: &Heard, limits: &ParserLimits) {
     let ends = heard.end.as_deref();
     let refusals = heard
         .steps
         .iter()
         .enumerate()
         .filter_map(|(at, step)| match step {
-            Step::Refused(refusal) => {
+            ParserStep::Refused(refusal) => {
                 assert_eq!(at, heard.steps.len() - 1, "a step after a refusal");
                 Some(refusal.as_ref())
             }

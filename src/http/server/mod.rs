@@ -2,12 +2,12 @@
 //!
 //! The first loop accepts and deals out. A loop reads, parses, calls the [`Service`] inline, and writes: one read and one write per request, no
 //! hand-off to another thread. Nothing in a loop blocks or sleeps; whatever has to wait is a timer entry, or waits for
-//! [`Handle::wake`].
+//! [`ServerHandle::retry_deferred`].
 
-mod back;
 mod bind;
 mod connection;
 mod event_loop;
+mod suspended_requests;
 mod timers;
 
 use std::io;
@@ -21,24 +21,28 @@ use crossbeam_channel::Sender;
 use mio::Waker;
 use mio::net::TcpListener;
 
-use super::parser::{Limits, Refusal};
-use super::response_writer::Answer;
+use super::parser::{ParserLimits, Refusal};
+use super::response_writer::RenderedResponse;
 use crate::message::Request;
-use event_loop::{EventLoop, Message};
+use event_loop::{EventLoop, LoopMessage};
 
-pub(crate) use back::{Back, WayBack};
 pub(crate) use bind::{BindError, bind};
+pub(crate) use suspended_requests::{SuspendedRequest, Suspender};
 
 /// What the engine asks of its user, once for each request; must be quick and must not block.
 pub(crate) trait Service: Send + Sync + 'static {
     /// What the service wants back when an answer has left.
-    type Ticket: Send;
+    type Tag: Send;
 
     /// A whole request has come: what is to happen? What takes long goes to another thread with the way back.
-    fn call(&self, arrival: Arrival, back: &dyn Back<Self::Ticket>) -> Action<Self::Ticket>;
+    fn call(
+        &self,
+        arrival: IncomingRequest,
+        suspender: &Suspender<'_, Self::Tag>,
+    ) -> Action<Self::Tag>;
 
     /// The answer was written whole, or will never be; not called for what was ended without one.
-    fn sent(&self, ticket: Self::Ticket, outcome: Outcome);
+    fn sent(&self, ticket: Self::Tag, outcome: ResponseOutcome);
 
     /// Something came that is not a request.
     fn refused(&self, peer: SocketAddr, refusal: &Refusal);
@@ -49,7 +53,7 @@ pub(crate) trait Service: Send + Sync + 'static {
 
 /// A whole request and where it came from.
 #[derive(Debug)]
-pub(crate) struct Arrival {
+pub(crate) struct IncomingRequest {
     /// The request.
     pub(crate) request: Box<Request>,
     /// The sender's address.
@@ -61,26 +65,25 @@ pub(crate) struct Arrival {
 /// What is to happen to a request.
 #[derive(Debug)]
 pub(crate) enum Action<T> {
-    /// It is answered, after `delay`.
-    Answer {
-        /// The answer.
-        answer: Arc<Answer>,
-        /// How long to hold it back.
+    /// Send this response.
+    Respond {
+        response: Arc<RenderedResponse>,
+        /// How long the response is held back.
         delay: Duration,
-        /// Given back when the answer has left.
-        ticket: T,
+        /// Given back to the service once the response is sent.
+        tag: T,
     },
-    /// There is no room for it downstream: the service is called again after [`Handle::wake`].
-    Wait(Arrival),
-    /// Another thread has it and will say by the [`WayBack`].
-    Park,
+    /// There is no room for it downstream: the service is called again after [`ServerHandle::retry_deferred`].
+    Defer(IncomingRequest),
+    /// Another thread has it and will say by the [`SuspendedRequest`].
+    Suspend,
     /// There is no answer: the connection ends.
-    End(End),
+    End(ConnectionEnd),
 }
 
 /// How a connection ends without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
+pub(crate) enum ConnectionEnd {
     /// It is closed.
     Close,
     /// It is reset.
@@ -91,20 +94,20 @@ pub(crate) enum End {
 
 /// Whether an answer has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum ResponseOutcome {
     /// Handed to the operating system to its last byte.
-    Whole,
+    Sent,
     /// The connection broke before.
-    Broken,
+    Aborted,
 }
 
 /// The bounds in time and number.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Config {
+pub(crate) struct ServerConfig {
     /// Threads that serve connections.
     pub(crate) loops: usize,
     /// The parser's bounds.
-    pub(crate) limits: Limits,
+    pub(crate) limits: ParserLimits,
     /// Connections at once.
     pub(crate) max_connections: usize,
     /// Bytes of all bodies that are being read.
@@ -123,11 +126,11 @@ pub(crate) struct Config {
     pub(crate) write_timeout: Duration,
 }
 
-impl Default for Config {
+impl Default for ServerConfig {
     fn default() -> Self {
         Self {
             loops: loops(),
-            limits: Limits::default(),
+            limits: ParserLimits::default(),
             max_connections: 4096,
             max_in_flight: 256 << 20,
             head_timeout: Duration::from_secs(10),
@@ -150,25 +153,25 @@ fn loops() -> usize {
 
 /// A running server.
 pub(crate) struct Server {
-    handle: Handle,
+    handle: ServerHandle,
     threads: Vec<JoinHandle<()>>,
 }
 
 /// Reaches the loops from other threads.
 #[derive(Clone)]
-pub(crate) struct Handle {
+pub(crate) struct ServerHandle {
     loops: Arc<[LoopHandle]>,
 }
 
 /// The way into one loop: a message and a wake-up.
 #[derive(Clone)]
 struct LoopHandle {
-    sender: Sender<Message>,
+    sender: Sender<LoopMessage>,
     waker: Arc<Waker>,
 }
 
 impl LoopHandle {
-    fn send(&self, message: Message) {
+    fn send(&self, message: LoopMessage) {
         // A loop that has ended needs no message.
         if self.sender.send(message).is_ok() {
             let _ = self.waker.wake();
@@ -183,8 +186,8 @@ impl Server {
     /// Starts the loops, which serve until they are stopped; `make` gets the handle before the first request can come.
     pub(crate) fn start<S: Service>(
         listeners: Vec<std::net::TcpListener>,
-        config: Config,
-        make: impl FnOnce(Handle) -> io::Result<Arc<S>>,
+        config: ServerConfig,
+        make: impl FnOnce(ServerHandle) -> io::Result<Arc<S>>,
     ) -> io::Result<Self> {
         let count = config.loops.max(1);
         let in_flight = InFlight::default();
@@ -195,7 +198,7 @@ impl Server {
             built.push(parts);
             handles.push(handle);
         }
-        let handle = Handle {
+        let handle = ServerHandle {
             loops: handles.into(),
         };
         let service = make(handle.clone())?;
@@ -208,7 +211,7 @@ impl Server {
                 .into_iter()
                 .map(TcpListener::from_std)
                 .collect::<Vec<_>>();
-            let share = Config {
+            let share = ServerConfig {
                 max_connections: config.max_connections.div_ceil(count),
                 ..config
             };
@@ -233,7 +236,7 @@ impl Server {
     pub(crate) fn stop(self, grace: Duration) {
         let until = Instant::now() + grace;
         for each in self.handle.loops.iter() {
-            each.send(Message::Stop(until));
+            each.send(LoopMessage::Stop(until));
         }
         for thread in self.threads {
             let _ = thread.join();
@@ -241,11 +244,11 @@ impl Server {
     }
 }
 
-impl Handle {
+impl ServerHandle {
     /// There is room downstream again: requests that wait are offered once more.
-    pub(crate) fn wake(&self) {
+    pub(crate) fn retry_deferred(&self) {
         for each in self.loops.iter() {
-            each.send(Message::Retry);
+            each.send(LoopMessage::Retry);
         }
     }
 }

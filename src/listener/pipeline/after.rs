@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::super::{DisplayEvent, Notice};
 use super::{PendingResponse, Pipeline};
 use crate::http::parser::Refusal;
-use crate::http::server::Outcome;
+use crate::http::server::ResponseOutcome;
 use crate::record::{Mirrored, Rejection, ResponseLine};
 
 impl Pipeline {
@@ -33,8 +33,8 @@ impl Pipeline {
         let _ = self.notices.send(notice);
     }
 
-    pub(in crate::listener) fn sent(&self, ticket: PendingResponse, outcome: Outcome) {
-        if outcome == Outcome::Broken {
+    pub(in crate::listener) fn sent(&self, ticket: PendingResponse, outcome: ResponseOutcome) {
+        if outcome == ResponseOutcome::Aborted {
             if let Some(queue) = &self.queue {
                 queue.show(DisplayEvent::Unanswered(ticket.seq, None));
             }

@@ -4,14 +4,14 @@ use jiff::Timestamp;
 
 use super::super::{Handshakes, Verifier};
 use super::{Arrived, Pipeline};
-use crate::http::server::Arrival;
+use crate::http::server::IncomingRequest;
 use crate::provider::recognise;
 use crate::record::ReceivedRequest;
 
 impl Pipeline {
     /// Derives what the request tells of itself, checks its signature, and answers it if it checks the endpoint.
-    pub(in crate::listener) fn look(&self, arrival: Arrival) -> Arrived {
-        let Arrival { request, peer, at } = arrival;
+    pub(in crate::listener) fn look(&self, arrival: IncomingRequest) -> Arrived {
+        let IncomingRequest { request, peer, at } = arrival;
         let mut arrived = Arrived {
             received: ReceivedRequest {
                 received_at: Timestamp::now(),

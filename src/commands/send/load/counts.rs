@@ -180,7 +180,7 @@ impl<'a> Counts<'a> {
         let (exit, lacks) = judged(outcome, &self.options.delivery);
         let reason = || match outcome {
             Err(failure) => failure.to_string(),
-            Ok(answer) if answer.cut => "the answer's body is too long".to_owned(),
+            Ok(answer) if answer.truncated => "the answer's body is too long".to_owned(),
             Ok(answer) => {
                 let response = &answer.response;
                 let status = format!("{} {}", response.status, response.reason);

@@ -21,7 +21,7 @@ use crate::commands::run_exit::{exit_with, is_stdout_closed};
 use crate::commands::signals::Shutdown;
 use crate::delivery::{Load, LoadSchedule};
 use crate::exit_code::Exit;
-use crate::http::client::Limits;
+use crate::http::client::ExchangeLimits;
 use crate::process::raise_descriptor_limit;
 use crate::retry::RetryPolicy;
 use counts::Counts;
@@ -62,7 +62,7 @@ pub(super) fn run(
         source,
         lines: lines.as_ref(),
         policy: delivery.policy(seed()?),
-        limits: Limits {
+        limits: ExchangeLimits {
             max_body: MAX_ANSWER,
             ..limits(delivery)
         },
@@ -99,7 +99,7 @@ struct Run<'a> {
     source: &'a EventSource<'a>,
     lines: Option<&'a Lines<'a>>,
     policy: RetryPolicy,
-    limits: Limits,
+    limits: ExchangeLimits,
     stop: Receiver<()>,
 }
 

@@ -13,7 +13,7 @@ use crate::commands::send::source::PreparedEvent;
 use crate::delivery::{
     DeliveryEvent, DeliveryOptions, DueEvent, Endpoints, FinishedAttempt, LoadSchedule, NextAttempt,
 };
-use crate::http::client::{Client, Flights, Limits};
+use crate::http::client::{Client, ConnectionPool, ExchangeLimits};
 use crate::retry::RetryPolicy;
 
 /// More threads that watch connections than this keep the receiver from its work.
@@ -24,7 +24,7 @@ pub(super) enum Worker<'a> {
     /// One event at a time, to every endpoint, as often as it takes, to the moment when it is due.
     Patient(Endpoints),
     /// Many at a time, each once and to the same endpoint.
-    Quick(Flights<Flying<'a>>),
+    Quick(ConnectionPool<Flying<'a>>),
 }
 
 /// An event under way.
@@ -60,15 +60,15 @@ fn quick<'a>(
     let cores = available_parallelism().map_or(1, usize::from);
     let threads = cores.clamp(1, MAX_WATCHERS).min(concurrency);
     let deadline = run.options.delivery.deadline.unwrap_or(run.limits.timeout);
-    let limits = Limits {
+    let limits = ExchangeLimits {
         timeout: run.limits.timeout.min(deadline),
         ..run.limits
     };
     let watcher = |nth| {
         let connections = (concurrency + nth) / threads;
-        let flights = client.flights(&target.url, connections, limits)?;
-        let flights = flights.context("could not watch connections");
-        Some(flights.map(Worker::Quick))
+        let pool = client.pool(&target.url, connections, limits)?;
+        let pool = pool.context("could not watch connections");
+        Some(pool.map(Worker::Quick))
     };
     (0..threads).map(watcher).collect()
 }
@@ -91,7 +91,7 @@ impl<'a> Worker<'a> {
                 }
                 Ok(())
             }
-            Self::Quick(flights) => flights.run(
+            Self::Quick(pool) => pool.run(
                 || run.next(schedule, before, counts),
                 |flying| &flying.prepared.deliveries[0].request,
                 |flying, outcome| {

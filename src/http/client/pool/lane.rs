@@ -14,7 +14,9 @@ use mio::{Registry, Token};
 use super::answer::{self, Read};
 use crate::http::client::clock::Clock;
 use crate::http::client::connection::{cut_off, is_kept, no_answer};
-use crate::http::client::{Answer, Cause, Failure, Limits, Phase, Timings};
+use crate::http::client::{
+    ClientError, ExchangeLimits, ExchangePhase, FailedExchange, TimedResponse, Timings,
+};
 use crate::message::Request;
 
 /// So often is read at once, so that no endpoint keeps the others waiting.
@@ -27,7 +29,7 @@ pub(super) struct Way {
     pub(super) registry: Registry,
     pub(super) addresses: Arc<[SocketAddr]>,
     pub(super) name: String,
-    pub(super) limits: Limits,
+    pub(super) limits: ExchangeLimits,
     pub(super) scratch: Box<[u8]>,
 }
 
@@ -41,7 +43,7 @@ pub(super) struct Asks {
 }
 
 /// A connection, open or not.
-pub(super) struct Lane<T> {
+pub(super) struct PooledConnection<T> {
     token: Token,
     stream: Option<TcpStream>,
     flight: Option<Flight<T>>,
@@ -65,7 +67,7 @@ struct Flight<T> {
     /// The connection has carried others: it may be closed as this one goes out.
     is_kept: bool,
     /// It could not be written to its end, for this reason; there may be an answer all the same.
-    broken: Option<Cause>,
+    broken: Option<ClientError>,
     /// Then there is less time for that answer.
     early: Option<Clock>,
     /// What has come is looked at when it is so long.
@@ -73,9 +75,9 @@ struct Flight<T> {
 }
 
 /// What became of a request.
-type Landed<T> = (T, Result<Answer, Failure>);
+type Landed<T> = (T, Result<TimedResponse, FailedExchange>);
 
-impl<T> Lane<T> {
+impl<T> PooledConnection<T> {
     pub(super) fn new(index: usize) -> Self {
         Self {
             token: Token(index),
@@ -159,7 +161,7 @@ impl<T> Lane<T> {
             && nth + 1 < way.addresses.len()
         {
             // None gets all of the time while others are left.
-            let left = flight.clock.time_left(Phase::Connecting);
+            let left = flight.clock.time_left(ExchangePhase::Connecting);
             if since.elapsed() < left {
                 return None;
             }
@@ -167,11 +169,11 @@ impl<T> Lane<T> {
         }
         let mut partial = None;
         let phase = if flight.connecting.is_some() {
-            Phase::Connecting
+            ExchangePhase::Connecting
         } else if self.input.is_empty() && flight.written < self.output.len() {
-            Phase::Sending
+            ExchangePhase::Sending
         } else {
-            Phase::Waiting
+            ExchangePhase::Waiting
         };
         let clock = flight.early.unwrap_or(flight.clock);
         let mut late = clock.left(phase).err()?;
@@ -184,10 +186,10 @@ impl<T> Lane<T> {
                 _ => None,
             };
             if partial.is_some() {
-                late = flight.clock.timed_out(Phase::Reading);
+                late = flight.clock.timed_out(ExchangePhase::Reading);
             }
         }
-        self.land(Err(Failure::new(late, partial)))
+        self.land(Err(FailedExchange::new(late, partial)))
     }
 
     fn write(&mut self) {
@@ -200,7 +202,11 @@ impl<T> Lane<T> {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => {
-                    flight.broken = Some(Cause::of(error.into(), Phase::Sending, flight.clock));
+                    flight.broken = Some(ClientError::of(
+                        error.into(),
+                        ExchangePhase::Sending,
+                        flight.clock,
+                    ));
                     flight.early = Some(flight.clock.for_early_answer());
                 }
             }
@@ -255,7 +261,7 @@ impl<T> Lane<T> {
             // Sizes and their extensions may take as much room as what they frame, and no more.
             Read::Part(_) if self.input.len() > 2 * max.max(LARGE) => {
                 let what = "its framing is larger than its body";
-                self.land(Err(Cause::NotHttp(what.to_owned()).into()))
+                self.land(Err(ClientError::NotHttp(what.to_owned()).into()))
             }
             Read::Part(need) => {
                 // What is large is not looked through again for each drop.
@@ -277,11 +283,11 @@ impl<T> Lane<T> {
                 if !(stays && is_kept(asks.to_head, asks.to_close, &response)) {
                     self.stream = None;
                 }
-                let answer = Answer {
+                let answer = TimedResponse {
                     response,
                     timings: Timings::default(),
                     elapsed: Duration::ZERO,
-                    cut,
+                    truncated: cut,
                 };
                 self.land(Ok(answer))
             }
@@ -299,7 +305,7 @@ impl<T> Lane<T> {
                         (cause, Some(response))
                     }
                 };
-                self.land(Err(Failure::new(broken.unwrap_or(cause), partial)))
+                self.land(Err(FailedExchange::new(broken.unwrap_or(cause), partial)))
             }
         }
     }
@@ -317,19 +323,19 @@ impl<T> Lane<T> {
     }
 
     /// The request is through.
-    fn land(&mut self, outcome: Result<Answer, Failure>) -> Option<Landed<T>> {
+    fn land(&mut self, outcome: Result<TimedResponse, FailedExchange>) -> Option<Landed<T>> {
         let flight = self.flight.take()?;
         self.has_more = false;
         let (timings, elapsed) = (flight.timings, flight.clock.elapsed());
         let outcome = match outcome {
-            Ok(answer) => Ok(Answer {
+            Ok(answer) => Ok(TimedResponse {
                 timings,
                 elapsed,
                 ..answer
             }),
             Err(failure) => {
                 self.stream = None;
-                Err(Failure {
+                Err(FailedExchange {
                     timings,
                     elapsed,
                     ..failure

@@ -113,12 +113,12 @@ fn an_answer_may_come_byte_by_byte() {
 #[test]
 fn a_large_body_is_cut_and_that_is_no_error() {
     let url = answering(b"HTTP/1.1 200 OK\r\n\r\nhello");
-    let limits = Limits {
+    let limits = ExchangeLimits {
         max_body: 3,
         ..LIMITS
     };
     let answer = send(&url, &request("GET", b""), limits).unwrap();
-    assert!(answer.cut);
+    assert!(answer.truncated);
     assert_eq!(answer.response.body, b"hel");
 }
 

@@ -7,7 +7,7 @@ fn a_refused_connection_says_where() {
     let nowhere = Nowhere::new();
     let url = nowhere.url();
     let failure = get(&url).unwrap_err();
-    assert!(matches!(failure.cause, Cause::Refused(_)));
+    assert!(matches!(failure.cause, ClientError::Refused(_)));
     assert!(!failure.is_timeout());
     assert_eq!(
         failure.to_string(),
@@ -21,7 +21,7 @@ fn a_refused_connection_says_where() {
 #[test]
 fn an_unknown_name_is_said() {
     let failure = get(&Url::parse("http://nohost.invalid/").unwrap()).unwrap_err();
-    assert!(matches!(failure.cause, Cause::NameNotFound(_)));
+    assert!(matches!(failure.cause, ClientError::NameNotFound(_)));
     let text = failure.to_string();
     assert!(
         text.starts_with("could not resolve `nohost.invalid`: "),
@@ -36,7 +36,7 @@ fn what_is_not_http_is_shown_without_waiting_for_more() {
         wait_for_end(stream);
     });
     let failure = get(&url).unwrap_err();
-    assert!(matches!(failure.cause, Cause::NotHttp(_)));
+    assert!(matches!(failure.cause, ClientError::NotHttp(_)));
     assert_eq!(
         failure.to_string(),
         "the answer is not valid HTTP: it begins with `SSH-2.0-OpenSSH\\x1b[2J\\r\\n`"
@@ -80,7 +80,7 @@ fn an_answer_that_ends_in_its_head_is_cut_off() {
     let failure = failure_to(b"HTTP/1.1 200 OK\r\nConte");
     assert!(matches!(
         failure.cause,
-        Cause::CutOff { read: 22, of: None }
+        ClientError::CutOff { read: 22, of: None }
     ));
     assert!(failure.partial.is_none());
 }
@@ -88,7 +88,7 @@ fn an_answer_that_ends_in_its_head_is_cut_off() {
 #[test]
 fn a_connection_that_closes_without_an_answer_is_said() {
     let failure = failure_to(b"");
-    assert!(matches!(failure.cause, Cause::Closed));
+    assert!(matches!(failure.cause, ClientError::Closed));
     assert!(failure.timings.connect.is_some() && failure.timings.first_byte.is_none());
 }
 
@@ -98,7 +98,10 @@ fn a_connection_that_is_reset_while_sending_is_said() {
         read_head(&mut stream);
     });
     let failure = send(&url, &request("POST", &vec![0; 20_000_000]), LIMITS).unwrap_err();
-    assert!(matches!(failure.cause, Cause::Reset(Phase::Sending)));
+    assert!(matches!(
+        failure.cause,
+        ClientError::Reset(ExchangePhase::Sending)
+    ));
     assert_eq!(
         failure.to_string(),
         "the endpoint closed the connection before it had the whole request"

@@ -45,7 +45,7 @@ fn failure_through(client: &Client) -> String {
     let url = Url::parse("http://nohost.invalid/").unwrap();
     let request = request("GET", b"");
     let failure = client.send(&url, &request, LIMITS).unwrap_err();
-    assert!(matches!(failure.cause, Cause::Proxy(_)), "{failure}");
+    assert!(matches!(failure.cause, ClientError::Proxy(_)), "{failure}");
     failure.to_string()
 }
 

@@ -9,7 +9,7 @@ const SHORT: Duration = Duration::from_millis(200);
 /// Generous, as the machine may be busy; far from the endpoint's own pace.
 const SLACK: Duration = Duration::from_millis(800);
 
-fn times_out(url: &Url, request: &Request, limits: Limits) -> Failure {
+fn times_out(url: &Url, request: &Request, limits: ExchangeLimits) -> FailedExchange {
     let failure = send(url, request, limits).unwrap_err();
     assert!(failure.is_timeout(), "{failure}");
     assert!(
@@ -20,7 +20,7 @@ fn times_out(url: &Url, request: &Request, limits: Limits) -> Failure {
     failure
 }
 
-const BOUNDED: Limits = Limits {
+const BOUNDED: ExchangeLimits = ExchangeLimits {
     timeout: SHORT,
     ..LIMITS
 };
@@ -88,7 +88,7 @@ fn an_answer_that_is_there_when_time_runs_out_while_sending_counts() {
 #[test]
 fn a_handshake_is_bounded_by_the_connect_timeout() {
     let (url, _) = endpoint(wait_for_end);
-    let limits = Limits {
+    let limits = ExchangeLimits {
         connect_timeout: SHORT,
         ..LIMITS
     };
@@ -99,7 +99,7 @@ fn a_handshake_is_bounded_by_the_connect_timeout() {
 
 #[test]
 fn no_time_at_all_is_no_attempt() {
-    let limits = Limits {
+    let limits = ExchangeLimits {
         timeout: Duration::ZERO,
         ..LIMITS
     };
@@ -110,7 +110,7 @@ fn no_time_at_all_is_no_attempt() {
 
 #[test]
 fn endless_time_is_no_overflow() {
-    let limits = Limits {
+    let limits = ExchangeLimits {
         timeout: Duration::MAX,
         connect_timeout: Duration::MAX,
         ..LIMITS

@@ -1,14 +1,14 @@
 //! Bounds: what just fits, and what is one over.
 
 use super::{Heard, hear, hear_within, join, post};
-use crate::http::parser::{Limits, Parser, State, Step};
+use crate::http::parser::{Parser, ParserLimits, ParserStep, State};
 
 const HEAD: usize = 64 << 10;
 
 const LONG: &str = "the head is too long";
 
 /// Bounds that are easily reached.
-const NARROW: Limits = Limits {
+const NARROW: ParserLimits = ParserLimits {
     head: 100,
     fields: 3,
     body: 10,
@@ -36,7 +36,7 @@ fn assert_refused(heard: Heard, status: u16, reason: &str) {
 
 #[test]
 fn a_head_has_64_kib() {
-    assert_eq!(Limits::default().head, HEAD);
+    assert_eq!(ParserLimits::default().head, HEAD);
     assert_eq!(hear(head_of(HEAD)).request().to_bytes(), head_of(HEAD));
     assert_refused(hear(head_of(HEAD + 1)), 431, LONG);
     let refusal = hear(head_of(2 * HEAD)).refusal();
@@ -79,7 +79,7 @@ fn a_trailer_section_has_the_bounds_of_a_head() {
         let body = format!("0\r\n{trailers}\r\n");
         hear_within(limits, post("Transfer-Encoding: chunked\r\n", body))
     };
-    for limits in [NARROW, Limits::default()] {
+    for limits in [NARROW, ParserLimits::default()] {
         let field = |length: usize| format!("X-A: {}\r\n", "a".repeat(length - 9));
         within(limits, &field(limits.head)).request();
         assert_refused(within(limits, &field(limits.head + 1)), 431, long);
@@ -115,7 +115,7 @@ fn a_body_has_its_bound() {
     ] {
         assert_refused(chunks(too_much), 413, over);
     }
-    let nothing = Limits { body: 0, ..NARROW };
+    let nothing = ParserLimits { body: 0, ..NARROW };
     hear_within(nothing, post("Transfer-Encoding: chunked\r\n", "0\r\n\r\n")).request();
     hear_within(nothing, post("Content-Length: 0\r\n", "")).request();
 }
@@ -142,9 +142,9 @@ fn chunk_extensions_are_bounded_over_the_whole_body() {
 
 #[test]
 fn a_promise_alone_costs_no_memory() {
-    let mut parser = Parser::new(Limits::default());
+    let mut parser = Parser::new(ParserLimits::default());
     let bytes = post("Content-Length: 33554432\r\n", "ab");
-    assert_eq!(parser.push(&mut &bytes[..]), Step::More);
+    assert_eq!(parser.push(&mut &bytes[..]), ParserStep::More);
     assert_eq!(parser.held(), 2);
     let State::Body { request, left } = parser.state else {
         panic!("the body is not complete");
@@ -157,7 +157,7 @@ fn a_promise_alone_costs_no_memory() {
 fn what_is_held_is_what_is_kept() {
     let bytes = post("Transfer-Encoding: chunked\r\n", "5;a=b\r\nhello\r\n");
     for (keep_framed, held) in [(false, 5), (true, 5 + b"5;a=b\r\nhello\r\n".len())] {
-        let mut parser = Parser::new(Limits {
+        let mut parser = Parser::new(ParserLimits {
             keep_framed,
             ..NARROW
         });

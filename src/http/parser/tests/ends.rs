@@ -1,7 +1,7 @@
 //! When the sender ends, or the listener gives up: a message that was cut off is never taken for whole.
 
 use super::{feed, hear, post};
-use crate::http::parser::{Limits, Parser, Step};
+use crate::http::parser::{Parser, ParserLimits, ParserStep};
 
 #[test]
 fn an_idle_sender_may_end() {
@@ -98,7 +98,7 @@ fn every_cut_is_seen() {
         "5;a=b\r\nhello\r\n1\r\n!\r\n0\r\nX-Sum: 1\r\n\r\n",
     );
     for length in 1..bytes.len() {
-        let heard = feed(Limits::default(), &bytes[..length], []);
+        let heard = feed(ParserLimits::default(), &bytes[..length], []);
         assert_eq!(heard.steps, [], "{length} bytes");
         assert!(heard.end.is_some(), "{length} bytes");
     }
@@ -107,16 +107,16 @@ fn every_cut_is_seen() {
 
 #[test]
 fn a_refused_sender_is_heard_no_more() {
-    let mut parser = Parser::new(Limits::default());
+    let mut parser = Parser::new(ParserLimits::default());
     let bytes = b"GET / HTTP/9.9\r\n\r\n";
     let mut input = &bytes[..];
-    assert!(matches!(parser.push(&mut input), Step::Refused(_)));
+    assert!(matches!(parser.push(&mut input), ParserStep::Refused(_)));
     let mut more = &b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..];
-    assert_eq!((parser.push(&mut more), more), (Step::More, &b""[..]));
+    assert_eq!((parser.push(&mut more), more), (ParserStep::More, &b""[..]));
     assert_eq!(parser.end(), None);
     assert_eq!(
         parser.abandon(408, "too late".into()),
-        Step::More,
+        ParserStep::More,
         "one refusal is enough"
     );
 }
@@ -129,12 +129,12 @@ fn a_message_can_be_given_up_from_outside() {
         (&[&head[..], b"he"].concat(), &head[..]),
         (b"", b""),
     ] {
-        let mut parser = Parser::new(Limits::default());
+        let mut parser = Parser::new(ParserLimits::default());
         let mut input = bytes;
         while !input.is_empty() {
-            assert_eq!(parser.push(&mut input), Step::More);
+            assert_eq!(parser.push(&mut input), ParserStep::More);
         }
-        let Step::Refused(refusal) = parser.abandon(408, "too late".into()) else {
+        let ParserStep::Refused(refusal) = parser.abandon(408, "too late".into()) else {
             panic!("not given up");
         };
         assert_eq!((refusal.status, &*refusal.reason), (408, "too late"));

@@ -1,7 +1,7 @@
 //! How a body is delimited, and `Expect` (RFC 9112 section 6, RFC 9110 section 10.1.1).
 
 use super::{Heard, hear, post, refused};
-use crate::http::parser::Step;
+use crate::http::parser::ParserStep;
 
 const LENGTH: &str = "Content-Length: 5";
 const ZEROS: &str = "Content-Length: 00000000000000000000005";
@@ -153,7 +153,7 @@ fn a_body_has_one_framing() {
 fn goes_on(heard: &Heard) -> bool {
     let places = heard.steps.iter().enumerate();
     let places: Vec<_> = places
-        .filter_map(|(at, step)| (*step == Step::Continue).then_some(at))
+        .filter_map(|(at, step)| (*step == ParserStep::Continue).then_some(at))
         .collect();
     assert!(places.is_empty() || places == [0], "{places:?}");
     !places.is_empty()

@@ -1,7 +1,7 @@
 //! Several requests on one connection, and what one that is refused means for the others.
 
 use super::{FRAMED, hear, hear_within, join, post};
-use crate::http::parser::{Parser, Step};
+use crate::http::parser::{Parser, ParserStep};
 use crate::message::Request;
 
 /// Requests of every framing; each is a request whatever stands before it.
@@ -45,7 +45,7 @@ fn nothing_is_read_behind_a_refusal() {
     let good = REQUESTS[1];
     let bytes = join(&[good, b"GET / HTTP/1.1\r\n\r\n", good, good]);
     let mut steps = hear(bytes).steps;
-    let Some(Step::Refused(refusal)) = steps.pop() else {
+    let Some(ParserStep::Refused(refusal)) = steps.pop() else {
         panic!("no refusal");
     };
     assert_eq!(&*refusal.reason, "no Host header");
@@ -53,18 +53,18 @@ fn nothing_is_read_behind_a_refusal() {
         refusal.head, b"GET / HTTP/1.1\r\n\r\n",
         "of the refused request alone"
     );
-    assert!(matches!(&steps[..], [Step::Request(request)] if request.target == "/2"));
+    assert!(matches!(&steps[..], [ParserStep::Request(request)] if request.target == "/2"));
 }
 
 #[test]
 fn bytes_behind_a_body_are_not_its_own() {
     let longer = post("Content-Length: 4\r\n", "hello");
     let steps = hear(longer).steps;
-    assert!(matches!(&steps[..], [Step::Request(request)] if request.body == b"hell"));
+    assert!(matches!(&steps[..], [ParserStep::Request(request)] if request.body == b"hell"));
     let without = post("", "{\"a\":1}\r\n\r\n");
     let steps = hear(without).steps;
     assert!(
-        matches!(&steps[..], [Step::Request(request), Step::Refused(_)] if request.body.is_empty())
+        matches!(&steps[..], [ParserStep::Request(request), ParserStep::Refused(_)] if request.body.is_empty())
     );
 }
 
@@ -75,7 +75,7 @@ fn input_is_taken_up_to_the_request_and_no_further() {
     let mut input = &bytes[..];
     let mut taken = Vec::new();
     while !input.is_empty() {
-        if let Step::Request(_) = parser.push(&mut input) {
+        if let ParserStep::Request(_) = parser.push(&mut input) {
             taken.push(bytes.len() - input.len());
             assert!(parser.is_idle() && !parser.in_body() && parser.held() == 0);
         }

@@ -8,7 +8,7 @@ use proptest::sample::Index;
 
 use super::samples::{Field, Sent, mutation, sent, soup};
 use super::{FRAMED, Heard, feed};
-use crate::http::parser::{Limits, Step};
+use crate::http::parser::{ParserLimits, ParserStep};
 use crate::message::headers::{is_token, is_value};
 use crate::message::{Headers, Request, Version};
 
@@ -22,9 +22,9 @@ fn sizes() -> impl Strategy<Value = Vec<usize>> {
 }
 
 /// Bounds that are never reached, and bounds that often are.
-fn limits() -> impl Strategy<Value = Limits> {
+fn limits() -> impl Strategy<Value = ParserLimits> {
     let narrow = (0..200_usize, 0..6_usize, 0..40_u64, any::<bool>());
-    let narrow = narrow.prop_map(|(head, fields, body, keep_framed)| Limits {
+    let narrow = narrow.prop_map(|(head, fields, body, keep_framed)| ParserLimits {
         head,
         fields,
         body,
@@ -34,7 +34,7 @@ fn limits() -> impl Strategy<Value = Limits> {
 }
 
 /// Feeds the bytes whole and in these pieces; both come to the same.
-fn hear_in(limits: Limits, bytes: &[u8], sizes: &[usize]) -> Result<Heard, TestCaseError> {
+fn hear_in(limits: ParserLimits, bytes: &[u8], sizes: &[usize]) -> Result<Heard, TestCaseError> {
     let whole = feed(limits, bytes, iter::empty());
     let split = feed(limits, bytes, sizes.iter().copied().cycle());
     prop_assert_eq!(&split, &whole);
@@ -44,7 +44,7 @@ fn hear_in(limits: Limits, bytes: &[u8], sizes: &[usize]) -> Result<Heard, TestC
 /// The requests among the steps.
 fn requests(heard: &Heard) -> impl Iterator<Item = &Request> {
     heard.steps.iter().filter_map(|step| match step {
-        Step::Request(request) => Some(&**request),
+        ParserStep::Request(request) => Some(&**request),
         _ => None,
     })
 }
@@ -69,7 +69,7 @@ fn check_let_through(request: &Request) -> Result<(), TestCaseError> {
     check_framing(request)?;
     let again = feed(FRAMED, &request.to_bytes(), iter::empty());
     prop_assert_eq!(again.end, None);
-    prop_assert!(matches!(&again.steps[..], [.., Step::Request(read)] if **read == *request));
+    prop_assert!(matches!(&again.steps[..], [.., ParserStep::Request(read)] if **read == *request));
     Ok(())
 }
 

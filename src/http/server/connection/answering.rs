@@ -8,49 +8,52 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-use super::{Action, Arrival, Closing, Connection, Context, Form, Held, LINGER_TIME, Next, Phase};
+use super::{
+    Action, AfterTurn, Closing, Connection, Context, Form, Held, IncomingRequest, LINGER_TIME,
+    Phase,
+};
 use crate::http::parser::Refusal;
-use crate::http::response_writer::{Answer, Fate};
-use crate::http::server::back::Lent;
-use crate::http::server::{End, Outcome, Service};
+use crate::http::response_writer::{ConnectionAfter, RenderedResponse};
+use crate::http::server::suspended_requests::Suspender;
+use crate::http::server::{ConnectionEnd, ResponseOutcome, Service};
 use crate::message::{Request, Version};
 
 impl<T: Send> Connection<T> {
-    pub(super) fn call<S: Service<Ticket = T>>(
+    pub(super) fn call<S: Service<Tag = T>>(
         &mut self,
-        arrival: Arrival,
+        arrival: IncomingRequest,
         cx: &mut Context<'_, S>,
     ) {
         let form = form(&arrival.request, cx.stopping);
         let size = arrival.request.size();
         let service = cx.service;
-        let back = Lent {
+        let suspender = Suspender {
             key: cx.key,
             id: self.id,
             sender: cx.resume,
             waker: cx.waker,
         };
         // A panic in a request's step ends this connection only.
-        match catch_unwind(AssertUnwindSafe(|| service.call(arrival, &back))) {
-            Ok(Action::Park) => self.phase = Phase::Parked(form, size),
+        match catch_unwind(AssertUnwindSafe(|| service.call(arrival, &suspender))) {
+            Ok(Action::Suspend) => self.phase = Phase::Parked(form, size),
             Ok(action) => self.act(action, form, cx),
             Err(_) => self.closing = Closing::AtOnce,
         }
     }
 
     /// Another thread has decided on the parked request.
-    pub(in crate::http::server) fn resume<S: Service<Ticket = T>>(
+    pub(in crate::http::server) fn resume<S: Service<Tag = T>>(
         &mut self,
         action: Action<T>,
         cx: &mut Context<'_, S>,
-    ) -> Next {
+    ) -> AfterTurn {
         match std::mem::replace(&mut self.phase, Phase::Reading) {
             Phase::Parked(form, _) => self.act(action, form, cx),
             // It was given up meanwhile.
             phase => {
                 self.phase = phase;
-                if let Action::Answer { ticket, .. } = action {
-                    cx.service.sent(ticket, Outcome::Broken);
+                if let Action::Respond { tag: ticket, .. } = action {
+                    cx.service.sent(ticket, ResponseOutcome::Aborted);
                 }
             }
         }
@@ -58,17 +61,12 @@ impl<T: Send> Connection<T> {
         self.turn(cx)
     }
 
-    fn act<S: Service<Ticket = T>>(
-        &mut self,
-        action: Action<T>,
-        form: Form,
-        cx: &mut Context<'_, S>,
-    ) {
+    fn act<S: Service<Tag = T>>(&mut self, action: Action<T>, form: Form, cx: &mut Context<'_, S>) {
         match action {
-            Action::Answer {
-                answer,
+            Action::Respond {
+                response: answer,
                 delay,
-                ticket,
+                tag: ticket,
             } => {
                 let held = Held {
                     answer,
@@ -81,42 +79,38 @@ impl<T: Send> Connection<T> {
                     self.phase = Phase::Delayed(cx.now + delay, held);
                 }
             }
-            Action::Wait(arrival) => self.phase = Phase::Waiting(arrival),
-            Action::End(End::Hang) => self.phase = Phase::Hanging,
-            Action::End(End::Reset) => {
+            Action::Defer(arrival) => self.phase = Phase::Waiting(arrival),
+            Action::End(ConnectionEnd::Hang) => self.phase = Phase::Hanging,
+            Action::End(ConnectionEnd::Reset) => {
                 // Closed with unread or unsent data, or told not to linger, a socket is reset.
                 let _ = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
                 self.closing = Closing::Hard;
             }
             // A request that is parked twice has nobody left to speak for it.
-            Action::End(End::Close) | Action::Park => self.closing = Closing::Hard,
+            Action::End(ConnectionEnd::Close) | Action::Suspend => self.closing = Closing::Hard,
         }
     }
 
-    pub(super) fn answer<S: Service<Ticket = T>>(
-        &mut self,
-        held: Held<T>,
-        cx: &mut Context<'_, S>,
-    ) {
+    pub(super) fn answer<S: Service<Tag = T>>(&mut self, held: Held<T>, cx: &mut Context<'_, S>) {
         let before = cx.out.len();
         let Form { fate, is_head } = held.form;
         held.answer.write(cx.out, cx.date, fate, is_head);
         self.queued += (cx.out.len() - before) as u64;
         self.tickets.push_back((self.queued, held.ticket));
-        if fate == Fate::Closed {
+        if fate == ConnectionAfter::Close {
             self.closing = Closing::AtOnce;
         }
     }
 
-    pub(super) fn refuse<S: Service<Ticket = T>>(
+    pub(super) fn refuse<S: Service<Tag = T>>(
         &mut self,
         refusal: &Refusal,
         cx: &mut Context<'_, S>,
     ) {
         cx.service.refused(self.peer, refusal);
-        let answer = Answer::refusal(refusal.status, &refusal.reason);
+        let answer = RenderedResponse::refusal(refusal.status, &refusal.reason);
         let before = cx.out.len();
-        answer.write(cx.out, cx.date, Fate::Closed, false);
+        answer.write(cx.out, cx.date, ConnectionAfter::Close, false);
         self.queued += (cx.out.len() - before) as u64;
         self.closing = Closing::Lingering;
         self.input = Vec::new();
@@ -126,10 +120,7 @@ impl<T: Send> Connection<T> {
     }
 
     /// Writes what was put off before, and the answers of this turn.
-    pub(super) fn write<S: Service<Ticket = T>>(
-        &mut self,
-        cx: &mut Context<'_, S>,
-    ) -> io::Result<()> {
+    pub(super) fn write<S: Service<Tag = T>>(&mut self, cx: &mut Context<'_, S>) -> io::Result<()> {
         if !self.unsent.is_empty() {
             self.unsent.append(cx.out);
             let sent = self.write_some(&self.unsent[self.unsent_from..])?;
@@ -169,21 +160,21 @@ impl<T: Send> Connection<T> {
         Ok(sent)
     }
 
-    pub(super) fn written<S: Service<Ticket = T>>(&mut self, sent: usize, cx: &Context<'_, S>) {
+    pub(super) fn written<S: Service<Tag = T>>(&mut self, sent: usize, cx: &Context<'_, S>) {
         self.written += sent as u64;
         while let Some((_, ticket)) = self.tickets.pop_front_if(|(end, _)| *end <= self.written) {
-            cx.service.sent(ticket, Outcome::Whole);
+            cx.service.sent(ticket, ResponseOutcome::Sent);
         }
     }
 
-    pub(super) fn after_answers<S: Service<Ticket = T>>(
+    pub(super) fn after_answers<S: Service<Tag = T>>(
         &mut self,
         cx: &mut Context<'_, S>,
-    ) -> io::Result<Next> {
+    ) -> io::Result<AfterTurn> {
         match self.closing {
-            Closing::No => Ok(Next::Keep),
-            Closing::Hard => Ok(Next::Close),
-            Closing::AtOnce if !self.readable => Ok(Next::Close),
+            Closing::No => Ok(AfterTurn::Keep),
+            Closing::Hard => Ok(AfterTurn::Close),
+            Closing::AtOnce if !self.readable => Ok(AfterTurn::Close),
             // Also after a usual last answer, if the sender goes on sending: closing would reset the connection.
             Closing::AtOnce | Closing::Lingering => {
                 // The peer may be gone already; then the drain finds out.
@@ -200,10 +191,12 @@ impl<T: Send> Connection<T> {
 fn form(request: &Request, stopping: bool) -> Form {
     let close = request.headers.lists("connection", "close");
     let fate = match request.version {
-        _ if stopping || close => Fate::Closed,
-        Version::Http11 => Fate::Kept,
-        Version::Http10 if request.headers.lists("connection", "keep-alive") => Fate::KeptOld,
-        Version::Http10 => Fate::Closed,
+        _ if stopping || close => ConnectionAfter::Close,
+        Version::Http11 => ConnectionAfter::KeepAlive,
+        Version::Http10 if request.headers.lists("connection", "keep-alive") => {
+            ConnectionAfter::KeepAliveHttp10
+        }
+        Version::Http10 => ConnectionAfter::Close,
     };
     Form {
         fate,

@@ -14,10 +14,10 @@ use crossbeam_channel::Sender;
 use mio::Waker;
 use mio::net::TcpStream;
 
-use super::super::parser::{Parser, Step};
-use super::super::response_writer::{Answer, Fate, HttpDate};
-use super::back::Resumed;
-use super::{Action, Arrival, Config, InFlight, Outcome, Service};
+use super::super::parser::{Parser, ParserStep};
+use super::super::response_writer::{ConnectionAfter, HttpDate, RenderedResponse};
+use super::suspended_requests::Resumed;
+use super::{Action, InFlight, IncomingRequest, ResponseOutcome, ServerConfig, Service};
 
 /// Requests of one connection that are taken before the others have their turn.
 const REQUESTS_A_TURN: usize = 16;
@@ -32,10 +32,10 @@ const LINGER_TIME: Duration = Duration::from_secs(10);
 pub(super) struct Context<'a, S: Service> {
     /// The connection's place in the loop, and the way into the loop: for parked requests.
     pub(super) key: usize,
-    pub(super) resume: &'a Sender<Resumed<S::Ticket>>,
+    pub(super) resume: &'a Sender<Resumed<S::Tag>>,
     pub(super) waker: &'a Arc<Waker>,
     pub(super) service: &'a S,
-    pub(super) config: &'a Config,
+    pub(super) config: &'a ServerConfig,
     pub(super) in_flight: &'a InFlight,
     pub(super) now: Instant,
     pub(super) date: &'a HttpDate,
@@ -48,7 +48,7 @@ pub(super) struct Context<'a, S: Service> {
 
 /// What the loop does with a connection after its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Next {
+pub(super) enum AfterTurn {
     /// Wait for readiness or the deadline.
     Keep,
     /// Give it another turn when the others had theirs.
@@ -64,7 +64,7 @@ enum Phase<T> {
     /// Reading a request, or between two.
     Reading,
     /// Its request waits for room downstream.
-    Waiting(Arrival),
+    Waiting(IncomingRequest),
     /// Its request, of so many bytes, is in another thread's hands.
     Parked(Form, usize),
     /// Its answer is held back until then.
@@ -77,7 +77,7 @@ enum Phase<T> {
 
 /// An answer that is held back.
 struct Held<T> {
-    answer: Arc<Answer>,
+    answer: Arc<RenderedResponse>,
     ticket: T,
     form: Form,
 }
@@ -85,7 +85,7 @@ struct Held<T> {
 /// How a request wants to be answered.
 #[derive(Clone, Copy)]
 struct Form {
-    fate: Fate,
+    fate: ConnectionAfter,
     is_head: bool,
 }
 
@@ -146,7 +146,7 @@ impl<T: Send> Connection<T> {
         socket: TcpStream,
         peer: SocketAddr,
         id: u64,
-        config: &Config,
+        config: &ServerConfig,
         now: Instant,
     ) -> Self {
         Self {
@@ -175,7 +175,7 @@ impl<T: Send> Connection<T> {
     }
 
     /// When this connection is out of time, as things stand.
-    pub(super) fn deadline(&self, config: &Config) -> Option<Instant> {
+    pub(super) fn deadline(&self, config: &ServerConfig) -> Option<Instant> {
         match &self.phase {
             Phase::Waiting(_) | Phase::Parked(..) | Phase::Hanging => None,
             Phase::Delayed(until, _) | Phase::Lingering(until, _) => Some(*until),
@@ -213,41 +213,41 @@ impl<T: Send> Connection<T> {
     }
 
     /// Does what can be done now.
-    pub(super) fn turn<S: Service<Ticket = T>>(&mut self, cx: &mut Context<'_, S>) -> Next {
-        let next = self.try_turn(cx).unwrap_or(Next::Close);
+    pub(super) fn turn<S: Service<Tag = T>>(&mut self, cx: &mut Context<'_, S>) -> AfterTurn {
+        let next = self.try_turn(cx).unwrap_or(AfterTurn::Close);
         self.note_reading(cx);
         next
     }
 
     /// The deadline has passed.
-    pub(super) fn expire<S: Service<Ticket = T>>(&mut self, cx: &mut Context<'_, S>) -> Next {
+    pub(super) fn expire<S: Service<Tag = T>>(&mut self, cx: &mut Context<'_, S>) -> AfterTurn {
         match std::mem::replace(&mut self.phase, Phase::Reading) {
             Phase::Delayed(_, held) => {
                 self.answer(held, cx);
                 return self.turn(cx);
             }
-            Phase::Lingering(..) => return Next::Close,
+            Phase::Lingering(..) => return AfterTurn::Close,
             Phase::Reading => {}
             // These have no deadline.
             phase @ (Phase::Waiting(_) | Phase::Parked(..) | Phase::Hanging) => {
                 self.phase = phase;
-                return Next::Keep;
+                return AfterTurn::Keep;
             }
         }
         let reason = match self.reading {
-            _ if !self.unsent.is_empty() => return Next::Close,
-            Reading::Idle => return Next::Close,
+            _ if !self.unsent.is_empty() => return AfterTurn::Close,
+            Reading::Idle => return AfterTurn::Close,
             Reading::Head => format!("no complete head within {:?}", cx.config.head_timeout),
             Reading::Body => format!("the body stopped coming after {} bytes", self.parser.held()),
         };
-        if let Step::Refused(refusal) = self.parser.abandon(408, reason.into()) {
+        if let ParserStep::Refused(refusal) = self.parser.abandon(408, reason.into()) {
             self.refuse(&refusal, cx);
         }
         self.turn(cx)
     }
 
     /// The connection ends: whoever waits for an answer that has not left is told.
-    pub(super) fn close<S: Service<Ticket = T>>(self, service: &S, in_flight: &InFlight) {
+    pub(super) fn close<S: Service<Tag = T>>(self, service: &S, in_flight: &InFlight) {
         in_flight.fetch_sub(self.held, Relaxed);
         let held = match self.phase {
             Phase::Delayed(_, held) => Some(held.ticket),
@@ -259,11 +259,11 @@ impl<T: Send> Connection<T> {
             .map(|(_, ticket)| ticket)
             .chain(held)
         {
-            service.sent(ticket, Outcome::Broken);
+            service.sent(ticket, ResponseOutcome::Aborted);
         }
     }
 
-    fn try_turn<S: Service<Ticket = T>>(&mut self, cx: &mut Context<'_, S>) -> io::Result<Next> {
+    fn try_turn<S: Service<Tag = T>>(&mut self, cx: &mut Context<'_, S>) -> io::Result<AfterTurn> {
         self.write(cx)?;
         if let Phase::Lingering(..) = self.phase {
             return self.linger(cx);
@@ -279,7 +279,7 @@ impl<T: Send> Connection<T> {
         while self.takes_input(cx) {
             if left == 0 {
                 self.write(cx)?;
-                return Ok(Next::Again);
+                return Ok(AfterTurn::Again);
             }
             if !self.input.is_empty() {
                 let input = std::mem::take(&mut self.input);
@@ -290,14 +290,14 @@ impl<T: Send> Connection<T> {
         }
         self.write(cx)?;
         match self.phase {
-            Phase::Waiting(_) => Ok(Next::Retry),
-            Phase::Hanging if self.read_closed => Ok(Next::Close),
+            Phase::Waiting(_) => Ok(AfterTurn::Retry),
+            Phase::Hanging if self.read_closed => Ok(AfterTurn::Close),
             // What is left over, here or in the socket, is not told of again.
             Phase::Reading if self.takes_input(cx) && (self.readable || !self.input.is_empty()) => {
-                Ok(Next::Again)
+                Ok(AfterTurn::Again)
             }
             Phase::Reading if self.unsent.is_empty() => self.after_answers(cx),
-            _ => Ok(Next::Keep),
+            _ => Ok(AfterTurn::Keep),
         }
     }
 }

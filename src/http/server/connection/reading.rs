@@ -4,10 +4,10 @@ use std::io::{self, Read as _};
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::{
-    Arrival, Closing, Connection, Context, LINGER_BYTES, MAX_UNSENT, Next, Phase, REQUESTS_A_TURN,
-    Reading,
+    AfterTurn, Closing, Connection, Context, IncomingRequest, LINGER_BYTES, MAX_UNSENT, Phase,
+    REQUESTS_A_TURN, Reading,
 };
-use crate::http::parser::{Refusal, Step};
+use crate::http::parser::{ParserStep, Refusal};
 use crate::http::server::Service;
 
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
@@ -20,7 +20,7 @@ impl<T: Send> Connection<T> {
     }
 
     /// Reads once and parses what came; `false` when nothing did.
-    pub(super) fn read<S: Service<Ticket = T>>(
+    pub(super) fn read<S: Service<Tag = T>>(
         &mut self,
         left: &mut usize,
         cx: &mut Context<'_, S>,
@@ -50,7 +50,7 @@ impl<T: Send> Connection<T> {
         Ok(true)
     }
 
-    pub(super) fn feed<S: Service<Ticket = T>>(
+    pub(super) fn feed<S: Service<Tag = T>>(
         &mut self,
         bytes: &[u8],
         left: &mut usize,
@@ -60,23 +60,23 @@ impl<T: Send> Connection<T> {
         self.progress = cx.now;
         while !input.is_empty() && *left > 0 && self.takes_input(cx) {
             match self.parser.push(&mut input) {
-                Step::More => {}
-                Step::Continue if input.is_empty() => {
+                ParserStep::More => {}
+                ParserStep::Continue if input.is_empty() => {
                     cx.out.extend_from_slice(CONTINUE);
                     self.queued += CONTINUE.len() as u64;
                 }
-                Step::Continue => {} // the body comes without waiting
-                Step::Request(request) => {
+                ParserStep::Continue => {} // the body comes without waiting
+                ParserStep::Request(request) => {
                     *left -= 1;
                     self.since = cx.now;
-                    let arrival = Arrival {
+                    let arrival = IncomingRequest {
                         request,
                         peer: self.peer,
                         at: cx.now,
                     };
                     self.call(arrival, cx);
                 }
-                Step::Refused(refusal) => self.refuse(&refusal, cx),
+                ParserStep::Refused(refusal) => self.refuse(&refusal, cx),
             }
         }
         if self.closing == Closing::No {
@@ -87,7 +87,7 @@ impl<T: Send> Connection<T> {
 
     /// Keeps the loops' total of body bytes, those of requests that wait or are parked included; over the bound the request
     /// is turned away.
-    pub(super) fn count_held<S: Service<Ticket = T>>(&mut self, cx: &mut Context<'_, S>) {
+    pub(super) fn count_held<S: Service<Tag = T>>(&mut self, cx: &mut Context<'_, S>) {
         let waiting = match &self.phase {
             Phase::Waiting(arrival) => arrival.request.size(),
             Phase::Parked(_, size) => *size,
@@ -107,7 +107,7 @@ impl<T: Send> Connection<T> {
         }
         let reason = "too many body bytes in flight over all connections";
         let refused = match std::mem::replace(&mut self.phase, Phase::Reading) {
-            Phase::Waiting(arrival) => Step::Refused(Box::new(Refusal {
+            Phase::Waiting(arrival) => ParserStep::Refused(Box::new(Refusal {
                 status: 503,
                 reason: reason.into(),
                 head: arrival.request.head(),
@@ -115,12 +115,12 @@ impl<T: Send> Connection<T> {
             })),
             _ => self.parser.abandon(503, reason.into()),
         };
-        if let Step::Refused(refusal) = refused {
+        if let ParserStep::Refused(refusal) = refused {
             self.refuse(&refusal, cx);
         }
     }
 
-    pub(super) fn end_of_input<S: Service<Ticket = T>>(&mut self, cx: &mut Context<'_, S>) {
+    pub(super) fn end_of_input<S: Service<Tag = T>>(&mut self, cx: &mut Context<'_, S>) {
         match self.parser.end() {
             Some(refusal) => self.refuse(&refusal, cx),
             None if self.closing == Closing::No => self.closing = Closing::AtOnce,
@@ -128,24 +128,26 @@ impl<T: Send> Connection<T> {
         }
     }
 
-    pub(super) fn linger<S: Service>(&mut self, cx: &mut Context<'_, S>) -> io::Result<Next> {
+    pub(super) fn linger<S: Service>(&mut self, cx: &mut Context<'_, S>) -> io::Result<AfterTurn> {
         let Phase::Lingering(_, dropped) = &mut self.phase else {
-            return Ok(Next::Keep);
+            return Ok(AfterTurn::Keep);
         };
         // One turn's worth; a fast sender must not keep the loop to itself.
         for _ in 0..REQUESTS_A_TURN {
             match (&self.socket).read(cx.buffer) {
-                Ok(0) => return Ok(Next::Close),
+                Ok(0) => return Ok(AfterTurn::Close),
                 Ok(count) => *dropped += count,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Next::Keep),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    return Ok(AfterTurn::Keep);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
             if *dropped > LINGER_BYTES {
-                return Ok(Next::Close);
+                return Ok(AfterTurn::Close);
             }
         }
-        Ok(Next::Again)
+        Ok(AfterTurn::Again)
     }
 
     pub(super) fn note_reading<S: Service>(&mut self, cx: &Context<'_, S>) {

@@ -6,9 +6,9 @@ use std::net::SocketAddr;
 use mio::net::TcpStream;
 use mio::{Interest, Token};
 
-use super::{ACCEPTS_A_TURN, BACK_OFF, EventLoop, FIRST_CONNECTION, Message};
+use super::{ACCEPTS_A_TURN, BACK_OFF, EventLoop, FIRST_CONNECTION, LoopMessage};
 use crate::http::parser::Refusal;
-use crate::http::response_writer::{Answer, Fate};
+use crate::http::response_writer::{ConnectionAfter, RenderedResponse};
 use crate::http::server::Service;
 use crate::http::server::connection::Connection;
 
@@ -46,7 +46,7 @@ impl<S: Service> EventLoop<S> {
         if owner == 0 {
             self.evict();
         } else {
-            self.peers[owner].send(Message::Evict);
+            self.peers[owner].send(LoopMessage::Evict);
         }
         self.accept_at = Some(self.now + BACK_OFF);
     }
@@ -58,7 +58,7 @@ impl<S: Service> EventLoop<S> {
         if owner == 0 {
             self.add(socket, peer);
         } else {
-            self.peers[owner].send(Message::Take(socket, peer));
+            self.peers[owner].send(LoopMessage::Take(socket, peer));
         }
     }
 
@@ -98,10 +98,10 @@ impl<S: Service> EventLoop<S> {
             wrong: Vec::new(),
         };
         let mut answer = Vec::new();
-        Answer::refusal(refusal.status, &refusal.reason).write(
+        RenderedResponse::refusal(refusal.status, &refusal.reason).write(
             &mut answer,
             &self.date,
-            Fate::Closed,
+            ConnectionAfter::Close,
             false,
         );
         let _ = socket.write(&answer);

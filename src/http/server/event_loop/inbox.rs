@@ -2,21 +2,21 @@
 
 use std::time::Instant;
 
-use super::{EventLoop, Message};
-use crate::http::server::back::Resumed;
-use crate::http::server::{Action, Outcome, Service};
+use super::{EventLoop, LoopMessage};
+use crate::http::server::suspended_requests::Resumed;
+use crate::http::server::{Action, ResponseOutcome, Service};
 
 impl<S: Service> EventLoop<S> {
     pub(super) fn read_inbox(&mut self) {
         let mut retry = false;
         while let Ok(message) = self.parts.inbox.try_recv() {
             match message {
-                Message::Take(socket, peer) => self.add(socket, peer),
-                Message::Evict => {
+                LoopMessage::Take(socket, peer) => self.add(socket, peer),
+                LoopMessage::Evict => {
                     self.evict();
                 }
-                Message::Retry => retry = true,
-                Message::Stop(until) => self.stop(until),
+                LoopMessage::Retry => retry = true,
+                LoopMessage::Stop(until) => self.stop(until),
             }
         }
         while let Ok(resumed) = self.resumed.try_recv() {
@@ -32,12 +32,12 @@ impl<S: Service> EventLoop<S> {
         }
     }
 
-    fn resume(&mut self, resumed: Resumed<S::Ticket>) {
+    fn resume(&mut self, resumed: Resumed<S::Tag>) {
         let Resumed { key, id, action } = resumed;
         if self.connections.get(key).is_some_and(|c| c.id == id) {
             self.with(key, |connection, cx| connection.resume(action, cx));
-        } else if let Action::Answer { ticket, .. } = action {
-            self.service.sent(ticket, Outcome::Broken);
+        } else if let Action::Respond { tag: ticket, .. } = action {
+            self.service.sent(ticket, ResponseOutcome::Aborted);
         }
     }
 

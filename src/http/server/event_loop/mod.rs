@@ -14,10 +14,10 @@ use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token, Waker};
 use slab::Slab;
 
-use super::back::Resumed;
-use super::connection::{Connection, Context, Next};
+use super::connection::{AfterTurn, Connection, Context};
+use super::suspended_requests::Resumed;
 use super::timers::Timers;
-use super::{Config, InFlight, LoopHandle, Service};
+use super::{InFlight, LoopHandle, ServerConfig, Service};
 use crate::http::response_writer::HttpDate;
 
 const WAKER: Token = Token(0);
@@ -33,7 +33,7 @@ const ACCEPTS_A_TURN: usize = 64;
 const BACK_OFF: Duration = Duration::from_millis(10);
 
 /// What a loop is told from outside.
-pub(super) enum Message {
+pub(super) enum LoopMessage {
     /// A connection that another loop accepted.
     Take(TcpStream, SocketAddr),
     /// Close an idle connection: the system is out of descriptors.
@@ -47,7 +47,7 @@ pub(super) enum Message {
 /// What a loop is made of before its service exists.
 pub(super) struct Parts {
     poll: Poll,
-    inbox: Receiver<Message>,
+    inbox: Receiver<LoopMessage>,
 }
 
 /// A loop's poll and inbox, and the way into it.
@@ -65,17 +65,17 @@ pub(super) struct EventLoop<S: Service> {
     /// Which of the peers this is.
     index: usize,
     service: Arc<S>,
-    config: Config,
+    config: ServerConfig,
     in_flight: InFlight,
-    connections: Slab<Connection<S::Ticket>>,
+    connections: Slab<Connection<S::Tag>>,
     timers: Timers,
     /// Connections that have more to do without a new event.
     again: VecDeque<(usize, u64)>,
     /// Connections that wait for room downstream.
     waiting: Vec<(usize, u64)>,
     /// What other threads say of parked requests, and the sender that they get for it.
-    resumed: Receiver<Resumed<S::Ticket>>,
-    resume: Sender<Resumed<S::Ticket>>,
+    resumed: Receiver<Resumed<S::Tag>>,
+    resume: Sender<Resumed<S::Tag>>,
     /// Listeners that may have more connections waiting, and when to look again.
     accept_at: Option<Instant>,
     accepted: u64,
@@ -96,7 +96,7 @@ impl<S: Service> EventLoop<S> {
         mut listeners: Vec<TcpListener>,
         (peers, index): (Arc<[LoopHandle]>, usize),
         service: Arc<S>,
-        config: Config,
+        config: ServerConfig,
         in_flight: InFlight,
     ) -> io::Result<Self> {
         for (index, listener) in listeners.iter_mut().enumerate() {
@@ -241,7 +241,7 @@ impl<S: Service> EventLoop<S> {
     fn with(
         &mut self,
         key: usize,
-        step: impl FnOnce(&mut Connection<S::Ticket>, &mut Context<'_, S>) -> Next,
+        step: impl FnOnce(&mut Connection<S::Tag>, &mut Context<'_, S>) -> AfterTurn,
     ) {
         let Some(connection) = self.connections.get_mut(key) else {
             return;
@@ -264,11 +264,13 @@ impl<S: Service> EventLoop<S> {
         self.out.shrink_to(MAX_SPARE);
         let id = connection.id;
         match next {
-            Next::Close => return self.close(key),
-            Next::Keep if self.stop_at.is_some() && connection.is_idle() => return self.close(key),
-            Next::Keep => {}
-            Next::Again => self.again.push_back((key, id)),
-            Next::Retry => self.wait_for_room(key, id),
+            AfterTurn::Close => return self.close(key),
+            AfterTurn::Keep if self.stop_at.is_some() && connection.is_idle() => {
+                return self.close(key);
+            }
+            AfterTurn::Keep => {}
+            AfterTurn::Again => self.again.push_back((key, id)),
+            AfterTurn::Retry => self.wait_for_room(key, id),
         }
         self.set_timer(key);
     }

@@ -2,13 +2,13 @@
 
 use super::*;
 
-fn quick() -> Config {
-    Config {
+fn quick() -> ServerConfig {
+    ServerConfig {
         head_timeout: Duration::from_millis(100),
         idle_timeout: Duration::from_millis(100),
         body_timeout: Duration::from_millis(100),
         write_timeout: Duration::from_millis(100),
-        ..Config::default()
+        ..ServerConfig::default()
     }
 }
 
@@ -25,7 +25,7 @@ fn an_idle_connection_is_closed_without_a_word() {
 
 #[test]
 fn a_head_has_its_time_in_total_however_slowly_it_dribbles() {
-    let running = Running::start(Config {
+    let running = Running::start(ServerConfig {
         idle_timeout: PATIENCE,
         ..quick()
     });
@@ -49,10 +49,10 @@ fn a_head_has_its_time_in_total_however_slowly_it_dribbles() {
 
 #[test]
 fn a_body_that_only_dribbles_is_408_after_its_grace() {
-    let running = Running::start(Config {
+    let running = Running::start(ServerConfig {
         body_timeout: PATIENCE,
         rate_grace: Duration::from_millis(200),
-        ..Config::default()
+        ..ServerConfig::default()
     });
     let mut stream = running.connect();
     stream
@@ -73,7 +73,7 @@ fn a_body_that_only_dribbles_is_408_after_its_grace() {
 #[test]
 fn the_bounds_are_those_that_are_documented() {
     let seconds = Duration::from_secs;
-    let config = Config::default();
+    let config = ServerConfig::default();
     assert_eq!((config.limits.head, config.limits.fields), (64 << 10, 100));
     assert_eq!(
         (config.max_connections, config.max_in_flight),
@@ -109,8 +109,8 @@ fn a_client_that_never_reads_is_closed_and_its_answers_are_broken() {
     }
     loop {
         match running.next() {
-            Told::Sent(target, Outcome::Broken) => break assert_eq!(target, "/large"),
-            Told::Sent(_, Outcome::Whole) => {}
+            Told::Sent(target, ResponseOutcome::Aborted) => break assert_eq!(target, "/large"),
+            Told::Sent(_, ResponseOutcome::Sent) => {}
             other => panic!("{other:?}"),
         }
     }

@@ -20,7 +20,7 @@ const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 enum Told {
     /// Only for `/delay`.
     Called,
-    Sent(String, Outcome),
+    Sent(String, ResponseOutcome),
     Refused(u16, String),
 }
 
@@ -37,46 +37,50 @@ fn answer(target: &str) -> Action<String> {
     } else {
         Vec::new()
     };
-    Action::Answer {
-        answer: Arc::new(Answer::new(200, &crate::message::Headers::new(), body)),
+    Action::Respond {
+        response: Arc::new(RenderedResponse::new(
+            200,
+            &crate::message::Headers::new(),
+            body,
+        )),
         delay: match target {
             "/delay" => Duration::from_millis(50),
             "/for-ever" => Duration::from_hours(1),
             _ => Duration::ZERO,
         },
-        ticket: target.to_owned(),
+        tag: target.to_owned(),
     }
 }
 
 impl super::Service for Service {
-    type Ticket = String;
+    type Tag = String;
 
-    fn call(&self, arrival: Arrival, back: &dyn Back<String>) -> Action<String> {
+    fn call(&self, arrival: IncomingRequest, suspender: &Suspender<'_, String>) -> Action<String> {
         let target = arrival.request.target.clone();
         match target.as_str() {
             "/delay" => self.told.lock().unwrap().send(Told::Called).unwrap(),
             "/panic" => panic!("as asked"),
-            "/close" => return Action::End(End::Close),
-            "/reset" => return Action::End(End::Reset),
-            "/hang" => return Action::End(End::Hang),
+            "/close" => return Action::End(ConnectionEnd::Close),
+            "/reset" => return Action::End(ConnectionEnd::Reset),
+            "/hang" => return Action::End(ConnectionEnd::Hang),
             "/park" | "/park-and-panic" => {
-                let back = back.keep();
+                let waiting = suspender.suspend();
                 std::thread::spawn(move || {
                     assert_ne!(arrival.request.target, "/park-and-panic", "as asked");
-                    back.act(answer(&arrival.request.target));
+                    waiting.resume(answer(&arrival.request.target));
                 });
-                return Action::Park;
+                return Action::Suspend;
             }
             "/wait" if !self.has_room.load(SeqCst) => {
                 let _ = self.waited.set(());
-                return Action::Wait(arrival);
+                return Action::Defer(arrival);
             }
             _ => {}
         }
         answer(&target)
     }
 
-    fn sent(&self, ticket: String, outcome: Outcome) {
+    fn sent(&self, ticket: String, outcome: ResponseOutcome) {
         let _ = self.told.lock().unwrap().send(Told::Sent(ticket, outcome));
     }
 
@@ -94,9 +98,9 @@ struct Running {
 }
 
 impl Running {
-    fn start(config: Config) -> Self {
+    fn start(config: ServerConfig) -> Self {
         // Connections are dealt to both, however few cores there are.
-        let config = Config { loops: 2, ..config };
+        let config = ServerConfig { loops: 2, ..config };
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -155,9 +159,9 @@ fn to_the_end(stream: &mut TcpStream) -> String {
 
 #[test]
 fn over_the_bound_the_connection_idle_for_longest_makes_room() {
-    let running = Running::start(Config {
+    let running = Running::start(ServerConfig {
         max_connections: 4,
-        ..Config::default()
+        ..ServerConfig::default()
     });
     let mut idle: Vec<TcpStream> = (0..16).map(|_| running.connect()).collect();
     for _ in 0..8 {
@@ -168,9 +172,9 @@ fn over_the_bound_the_connection_idle_for_longest_makes_room() {
 
 #[test]
 fn a_connection_at_work_is_not_closed_for_a_newcomer() {
-    let running = Running::start(Config {
+    let running = Running::start(ServerConfig {
         max_connections: 2,
-        ..Config::default()
+        ..ServerConfig::default()
     });
     let mut busy: Vec<TcpStream> = (0..2).map(|_| running.connect()).collect();
     for stream in &mut busy {
@@ -193,9 +197,9 @@ fn a_connection_at_work_is_not_closed_for_a_newcomer() {
 
 #[test]
 fn too_many_body_bytes_in_flight_are_turned_away() {
-    let running = Running::start(Config {
+    let running = Running::start(ServerConfig {
         max_in_flight: 100_000,
-        ..Config::default()
+        ..ServerConfig::default()
     });
     let head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n";
     let answer = running.ask(&[head.as_slice(), &vec![b'x'; 500_000]].concat());
@@ -208,14 +212,14 @@ fn too_many_body_bytes_in_flight_are_turned_away() {
 
 #[test]
 fn a_panic_ends_its_connection_only() {
-    let running = Running::start(Config::default());
+    let running = Running::start(ServerConfig::default());
     assert_eq!(running.ask(b"GET /panic HTTP/1.1\r\nHost: a\r\n\r\n"), "");
     assert!(running.is_alive());
 }
 
 #[test]
 fn a_delayed_answer_holds_up_nobody_else() {
-    let running = Running::start(Config::default());
+    let running = Running::start(ServerConfig::default());
     let mut slow = running.connect();
     slow.write_all(b"GET /for-ever HTTP/1.1\r\nHost: a\r\n\r\n")
         .unwrap();
@@ -229,7 +233,7 @@ fn a_delayed_answer_holds_up_nobody_else() {
 
 #[test]
 fn what_waits_for_room_is_answered_after_the_wake_up() {
-    let running = Running::start(Config::default());
+    let running = Running::start(ServerConfig::default());
     let mut stream = running.connect();
     stream
         .write_all(b"GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
@@ -237,13 +241,13 @@ fn what_waits_for_room_is_answered_after_the_wake_up() {
     running.service.waited.wait();
     assert!(running.is_alive(), "others are served meanwhile");
     running.service.has_room.store(true, SeqCst);
-    running.server.as_ref().unwrap().handle.wake();
+    running.server.as_ref().unwrap().handle.retry_deferred();
     assert!(to_the_end(&mut stream).starts_with("HTTP/1.1 200 "));
 }
 
 #[test]
 fn stopping_finishes_what_has_started_and_gives_up_the_rest_in_time() {
-    let mut running = Running::start(Config::default());
+    let mut running = Running::start(ServerConfig::default());
     let mut idle = running.connect();
     let mut started = running.connect();
     started
@@ -264,14 +268,17 @@ fn stopping_finishes_what_has_started_and_gives_up_the_rest_in_time() {
     assert_eq!(to_the_end(&mut endless), "");
     let told: Vec<Told> = running.told.try_iter().collect();
     assert!(
-        told.contains(&Told::Sent("/for-ever".to_owned(), Outcome::Broken)),
+        told.contains(&Told::Sent(
+            "/for-ever".to_owned(),
+            ResponseOutcome::Aborted
+        )),
         "{told:?}"
     );
 }
 
 #[test]
 fn ten_thousand_pipelined_requests_are_answered_in_order() {
-    let running = Running::start(Config::default());
+    let running = Running::start(ServerConfig::default());
     let mut stream = running.connect();
     let mut writer = stream.try_clone().unwrap();
     let requests: String = (0..10_000)
@@ -283,6 +290,9 @@ fn ten_thousand_pipelined_requests_are_answered_in_order() {
     writer.join().unwrap().unwrap();
     assert_eq!(answers.matches("HTTP/1.1 200 OK\r\n").count(), 10_001);
     for n in 0..10_000 {
-        assert_eq!(running.next(), Told::Sent(format!("/{n}"), Outcome::Whole));
+        assert_eq!(
+            running.next(),
+            Told::Sent(format!("/{n}"), ResponseOutcome::Sent)
+        );
     }
 }

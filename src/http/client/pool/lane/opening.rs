@@ -6,10 +6,10 @@ use std::time::Instant;
 use mio::Interest;
 use mio::net::TcpStream;
 
-use super::{Landed, Lane, Way};
+use super::{Landed, PooledConnection, Way};
 use crate::http::client::connect::connect_failed;
 
-impl<T> Lane<T> {
+impl<T> PooledConnection<T> {
     /// Opens a connection to the first address from this one on that takes it.
     pub(super) fn open(&mut self, from: usize, way: &mut Way) -> Option<Landed<T>> {
         let flight = self.flight.as_mut()?;
