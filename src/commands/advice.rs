@@ -3,6 +3,12 @@
 //! The core returns typed errors whose `Display` names no flag. Where a flag helps, the function for that error here
 //! gives the whole sentence. Each section belongs to one folder of the core.
 
+use std::io;
+use std::path::Path;
+
+use super::value_input::cause;
+use crate::http::server::BindError;
+use crate::listener::VerifierError;
 use crate::signature::{GenerateError, OptionsError, SignError};
 
 // Messages and JSON.
@@ -30,6 +36,14 @@ pub(super) fn signature_options(error: &OptionsError) -> String {
     }
 }
 
+/// A verifier that cannot check signatures of a scheme.
+pub(super) fn verifier_error(error: &VerifierError) -> String {
+    match error {
+        VerifierError::Options(error) => signature_options(error),
+        VerifierError::NoSecretFits { .. } => error.to_string(),
+    }
+}
+
 /// A secret that was not generated.
 pub(super) fn generating(error: &GenerateError) -> String {
     match error {
@@ -46,6 +60,30 @@ pub(super) fn generating(error: &GenerateError) -> String {
 
 // Records and captures.
 
+pub(super) fn record_open_error(path: &Path, error: &io::Error) -> String {
+    let hint = match error.kind() {
+        io::ErrorKind::AlreadyExists => "; `--record` appends to an existing file",
+        _ => "",
+    };
+    let (path, cause) = (path.display(), cause(error));
+    format!("could not open the record `{path}`: {cause}{hint}")
+}
+
 // HTTP connections and TLS.
+
+pub(super) fn bind_error(failed: &BindError, port: u16) -> String {
+    let hint = match failed.error.kind() {
+        io::ErrorKind::AddrInUse => {
+            "; stop the other listener, or take a free port with `--port 0`"
+        }
+        io::ErrorKind::PermissionDenied if port < 1024 => {
+            "; ports below 1024 need privileges: take one like `--port 8080`"
+        }
+        io::ErrorKind::AddrNotAvailable => "; no interface has this address: see `--host`",
+        _ => "",
+    };
+    let (address, cause) = (&failed.address, cause(&failed.error));
+    format!("could not listen on `{address}`: {cause}{hint}")
+}
 
 // Exports.

@@ -1,4 +1,4 @@
-//! What of a capture is meant: the requests that meet `--only`, and which of them tell of an event.
+//! Which requests of a capture a command works with: those that meet `--only`, and which of them carry an event.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::assertions::{Deliveries, RequestClass, Rules};
 use crate::expression::{Expression, Subject};
 use crate::record::{Exchange, HandshakeOutcome, HandshakeVerdict, ReceivedRequest};
 
-/// Lets requests through that meet all expressions; it has to see every one, in order.
+/// Admits the requests that meet all expressions. It has to see every request in order, to know which are duplicates.
 pub(super) struct Filter<'a> {
     only: &'a [Expression],
     deliveries: Deliveries,
@@ -38,30 +38,29 @@ impl<'a> Filter<'a> {
     }
 }
 
-/// Rules that agree with each other.
-pub(super) fn checked(rules: Rules) -> Result<Rules> {
+/// Checks the rules against each other.
+pub(super) fn check_rules(rules: Rules) -> Result<Rules> {
     if rules.exactly && !rules.has_goal() {
-        return Err(usage(
-            "--exactly has no place without --count or --want: nothing says how many",
-        ));
+        return Err(usage("`--exactly` requires `--count` or `--want`"));
     }
     Ok(rules)
 }
 
-/// The time from the first to another; none where a clock was set back.
+/// The time since the first request; zero if the clock was set back in between.
 pub(super) fn since(first: Timestamp, then: Timestamp) -> Duration {
     then.duration_since(first).try_into().unwrap_or_default()
 }
 
-/// Whether a recorded request tells of an event: an endpoint check does not, and one refused for its signature may not.
-pub(super) fn entry(exchange: &Exchange) -> RequestClass {
-    const REFUSED: u16 = 401;
+/// Whether a recorded request counts as an event. A check of the endpoint does not, nor does a request that was rejected for
+/// its signature.
+pub(super) fn class_of(exchange: &Exchange) -> RequestClass {
+    const UNAUTHORIZED: u16 = 401;
     let received = &exchange.received;
     let is_invalid = received.signature.as_ref().is_some_and(|s| !s.is_valid());
     let response = exchange.response.as_ref();
     let was_answered =
         |handshake: &HandshakeOutcome| handshake.verdict != HandshakeVerdict::Unanswered;
-    if is_invalid && response.is_none_or(|response| response.status == REFUSED) {
+    if is_invalid && response.is_none_or(|response| response.status == UNAUTHORIZED) {
         RequestClass::Refused
     } else if received.handshake.as_ref().is_some_and(was_answered) {
         RequestClass::Handshake

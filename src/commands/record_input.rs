@@ -1,4 +1,6 @@
-//! A capture that the command line names, read as a stream: every command that takes a record takes the other forms too.
+//! A capture that the command line names: a record, a HAR file or raw HTTP, from a file or from stdin.
+//!
+//! The capture is read as a stream, so its size does not matter. An entry that cannot be read is skipped with a warning.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -17,12 +19,10 @@ use crate::record::Selection;
 
 const BUFFER: usize = 256 << 10;
 
-/// Reads FILE, or stdin for `-`, and hands over what is chosen and meets all expressions; what can't be read is said and
-/// skipped. Numbers are those of the file, negative ones count from the end of what meets the expressions.
-///
-/// # Errors
-/// When there is no request, when a number was chosen that none has, or when `take` fails.
-pub(super) fn each(
+/// Calls `take` for each entry that is selected and meets all expressions. Numbers are those of the file; negative ones
+/// count from the end of what meets the expressions. A capture without requests is an error, and so is a number that no
+/// request has.
+pub(super) fn for_each(
     file: &str,
     chosen: Option<&Selection>,
     only: &[Expression],
@@ -30,11 +30,11 @@ pub(super) fn each(
     mut take: impl FnMut(CaptureEntry) -> Result<()>,
 ) -> Result<()> {
     let take = |found| take(found).map(ControlFlow::Continue);
-    each_until(file, chosen, only, context, take)
+    try_for_each(file, chosen, only, context, take)
 }
 
-/// The same, until `take` has enough.
-pub(super) fn each_until(
+/// The same, until `take` breaks.
+pub(super) fn try_for_each(
     file: &str,
     chosen: Option<&Selection>,
     only: &[Expression],
@@ -54,7 +54,7 @@ pub(super) fn each_until(
     let mut filter = Filter::new(only);
     let met = counted.filter(|found| match found {
         Ok(CaptureEntry::Exchange(exchange)) => filter.admits(&exchange.received, exchange.nth),
-        // No expression holds for what is no request.
+        // No expression holds for what was not a request.
         Ok(CaptureEntry::Rejected(_)) => only.is_empty(),
         _ => true,
     });
@@ -71,9 +71,9 @@ pub(super) fn each_until(
         }
     }
     match chosen.and_then(|chosen| chosen.missing(total)) {
-        _ if total == 0 => Err(usage(format!("there is no request in {name}"))),
+        _ if total == 0 => Err(usage(format!("{name} has no requests"))),
         Some(missing) => Err(usage(format!(
-            "there is no request {missing} in {name}, which has {total}"
+            "{name} has no request {missing}: it has {total}"
         ))),
         None => Ok(()),
     }
@@ -86,12 +86,12 @@ fn name(file: &str) -> String {
     }
 }
 
-/// The source, and the time of requests that come without one: when a file was written.
+/// The source, and the time for requests that have none: when the file was written.
 fn open(file: &str, context: &Context) -> Result<(Box<dyn Read>, Timestamp)> {
     if file == "-" {
         if context.stdin_is_terminal {
             return Err(usage(
-                "`-` reads stdin, which is a terminal: pipe a record in, or name its file",
+                "`-` reads stdin, which is a terminal: pipe a record in, or give its file",
             ));
         }
         return Ok((Box::new(io::stdin().lock()), Timestamp::now()));

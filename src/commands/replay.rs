@@ -11,8 +11,8 @@ use anyhow::Result;
 
 use super::context::{Context, usage};
 use super::deliver::{client, judged, limits, seed};
-use super::filter::entry;
-use super::record_input::each_until;
+use super::filter::class_of;
+use super::record_input::try_for_each;
 use super::run_exit::is_stdout_closed;
 use super::signals::Shutdown;
 use super::signer::Signer;
@@ -109,12 +109,12 @@ impl Replaying<'_> {
         for round in 1..=args.times {
             self.round = round;
             self.schedule.begin_round();
-            each_until(&args.file, chosen, &args.only, self.context, |found| {
+            try_for_each(&args.file, chosen, &args.only, self.context, |found| {
                 let CaptureEntry::Exchange(exchange) = found else {
                     return Ok(ControlFlow::Continue(()));
                 };
                 // Whoever names a request by its number means that one.
-                if chosen.is_none() && entry(&exchange) != RequestClass::Ordinary {
+                if chosen.is_none() && class_of(&exchange) != RequestClass::Ordinary {
                     self.skipped += 1;
                     return Ok(ControlFlow::Continue(()));
                 }

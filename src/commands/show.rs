@@ -12,7 +12,7 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::filter::Filter;
-use super::record_input::each_until;
+use super::record_input::try_for_each;
 use super::views::OutputFormat;
 use crate::capture::CaptureEntry;
 use crate::cli::{ExportFormat, Show};
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
     let mut filter = Filter::new(after);
     let mut view = shows(args, context)?;
     let is_live = args.file == "-";
-    let read = each_until(&args.file, chosen, before, context, |found| {
+    let read = try_for_each(&args.file, chosen, before, context, |found| {
         let mut is_decided = false;
         let shown = match found {
             CaptureEntry::Exchange(exchange) => {
@@ -96,7 +96,7 @@ fn shows(args: &Show, context: &Context) -> Result<Option<Box<dyn Renderer>>> {
         return Ok(None);
     }
     let output = OutputFormat::of(args.view, context)?;
-    Ok(Some(output.view(args.show_secrets, context)))
+    Ok(Some(output.renderer(args.show_secrets, context)))
 }
 
 /// The number is the one that `--nth` takes; that of the run may stand in a record twice.

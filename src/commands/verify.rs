@@ -31,14 +31,12 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
             let url = args.signing.public_url.as_deref();
             let request = request("verify", &args.method, &args.headers, url, context)?;
             if let Some(scheme) = verifier.scheme_of(&request) {
-                scheme
-                    .check_options(&verifier.options)
-                    .map_err(|error| usage(advice::signature_options(&error)))?;
-                verifier.fits(scheme).map_err(usage)?;
+                let checked = verifier.check_options(scheme);
+                checked.map_err(|error| usage(advice::verifier_error(&error)))?;
             }
             one(1, &request)?;
         }
-        Some(file) => record_input::each(file, None, &[], context, |found| match found {
+        Some(file) => record_input::for_each(file, None, &[], context, |found| match found {
             CaptureEntry::Exchange(exchange) => one(exchange.nth, &exchange.received.request),
             _ => Ok(()),
         })?,

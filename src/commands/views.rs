@@ -1,4 +1,6 @@
-//! The ways in which requests are shown, by `listen` as they come and by `show` afterwards.
+//! From `--view` to what writes requests on stdout, for `listen` and `show`.
+//!
+//! A view of whole requests is text for people. `raw`, and `body` into a pipe or a file, write exact bytes instead.
 
 use anyhow::Result;
 
@@ -8,7 +10,6 @@ use crate::listener::{BytesRenderer, HumanRenderer, JsonRenderer, Renderer};
 use crate::output::render::{BodyLimit, DisplayOptions, View};
 use crate::output::style::Style;
 
-/// How requests are shown.
 #[derive(Clone, Copy)]
 pub(super) enum OutputFormat {
     Json,
@@ -17,12 +18,11 @@ pub(super) enum OutputFormat {
 }
 
 impl OutputFormat {
-    /// The output of a view.
-    pub(super) fn of(name: ViewChoice, context: &Context) -> Result<Self> {
-        Ok(match name {
+    pub(super) fn of(view: ViewChoice, context: &Context) -> Result<Self> {
+        Ok(match view {
             ViewChoice::Raw if context.stdout_is_terminal => {
                 return Err(usage(
-                    "--view raw writes exact bytes, which a terminal would obey: send them into a file or a pipe",
+                    "`--view raw` writes exact bytes, which a terminal would interpret: redirect them to a file or a pipe",
                 ));
             }
             ViewChoice::Raw => Self::Bytes { body_only: false },
@@ -34,27 +34,26 @@ impl OutputFormat {
         })
     }
 
-    /// What writes it on stdout.
-    pub(super) fn view(self, show_secrets: bool, context: &Context) -> Box<dyn Renderer> {
+    pub(super) fn renderer(self, show_secrets: bool, context: &Context) -> Box<dyn Renderer> {
         match self {
             Self::Json => Box::new(JsonRenderer::new()),
             Self::Bytes { body_only } => Box::new(BytesRenderer::new(body_only)),
-            Self::Human(block) => {
+            Self::Human(view) => {
                 let look = |style| look(style, show_secrets, context);
                 let (out, err) = (look(context.stdout_style), look(context.stderr_style));
-                Box::new(HumanRenderer::new(block, out, err, context.zone.clone()))
+                Box::new(HumanRenderer::new(view, out, err, context.zone.clone()))
             }
         }
     }
 }
 
-/// How text looks: on a terminal a body is cut.
+/// On a terminal a long body is truncated.
 pub(super) fn look(style: Style, show_secrets: bool, context: &Context) -> DisplayOptions {
     DisplayOptions {
         style,
         show_secrets,
         limit: context.stdout_is_terminal.then(|| {
-            BodyLimit::terminal("in a pipe nothing is cut: `| less -R`, or --view body > FILE")
+            BodyLimit::terminal("a pipe gets the whole body: `| less -R`, or `--view body > FILE`")
         }),
     }
 }

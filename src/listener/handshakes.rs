@@ -1,4 +1,7 @@
-//! The endpoint checks of senders, answered as they come in.
+//! The responses to checks of the endpoint, such as Slack's `url_verification` and Meta's `hub.challenge`.
+//!
+//! A provider asks once whether a URL is the right endpoint before it sends events there. The listener responds as that
+//! provider expects, unless the check is forged or needs a secret that it does not have.
 
 use std::num::NonZeroU32;
 
@@ -8,31 +11,32 @@ use crate::provider::handshake::{self, Check, Settings, Verifies};
 use crate::record::{HandshakeOutcome, HandshakeVerdict};
 use crate::signature::Secret;
 
-/// What the user says about answering checks.
 #[derive(Debug)]
 pub(crate) struct Handshakes {
-    /// The token by which Meta and its like are known.
+    /// The token that Meta and others send with their check.
     pub(crate) verify_token: Option<Secret>,
-    /// The sender's secrets, for answers that are made with one.
+    /// For responses that are made with the secret of the sender.
     pub(crate) secrets: Vec<Secret>,
-    /// What else these are for.
+    /// Which signatures the secrets also verify.
     pub(crate) verifies: Verifies,
     /// The origins that may send CloudEvents; `*` is any.
     pub(crate) allow_origin: Vec<String>,
-    /// How many a minute.
+    /// How many requests a minute such an origin may send.
     pub(crate) allow_rate: Option<NonZeroU32>,
 }
 
-/// What became of a check.
-pub(super) struct Met {
-    pub(super) told: HandshakeOutcome,
-    /// None: the request is answered like any other.
-    pub(super) answer: Option<RenderedResponse>,
-}
-
 impl Handshakes {
-    /// Answers a request that is this check.
-    pub(super) fn meet(&self, check: &Check, request: &Request) -> Met {
+    /// The check that this request is, if it is one.
+    pub(super) fn find(request: &Request) -> Option<&'static Check> {
+        handshake::find(request)
+    }
+
+    /// The outcome of a check, and its response. Without one the request gets the usual response.
+    pub(super) fn respond(
+        &self,
+        check: &Check,
+        request: &Request,
+    ) -> (HandshakeOutcome, Option<RenderedResponse>) {
         let settings = Settings {
             verify_token: self.verify_token.as_ref(),
             secrets: &self.secrets,
@@ -47,20 +51,15 @@ impl Handshakes {
                 None => (HandshakeVerdict::Unanswered, Some(refused.reason), None),
             },
         };
-        Met {
-            told: HandshakeOutcome {
-                provider: check.name.into(),
-                check: check.what.into(),
-                verdict,
-                reason: reason.map(str::to_owned),
-            },
-            answer: reply
-                .map(|reply| RenderedResponse::new(reply.status, &reply.headers, reply.body)),
-        }
-    }
-
-    /// Tells by its looks whether a request is a check.
-    pub(super) fn find(request: &Request) -> Option<&'static Check> {
-        handshake::find(request)
+        let outcome = HandshakeOutcome {
+            provider: check.name.into(),
+            check: check.what.into(),
+            verdict,
+            reason: reason.map(str::to_owned),
+        };
+        let render = |reply: handshake::Reply| {
+            RenderedResponse::new(reply.status, &reply.headers, reply.body)
+        };
+        (outcome, reply.map(render))
     }
 }

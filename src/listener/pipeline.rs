@@ -1,292 +1,376 @@
-//! The pipeline that every request goes through.
+//! The steps that every request goes through, on whichever thread it is.
+//!
+//! `inspect` derives what the request says of itself and needs no lock. `admit` gives the request its number, counts it,
+//! appends it to the record and queues it for display, all under the lock of the recorder, so that its place is the same
+//! everywhere. `response_sent` counts it for the goal of the run, for only a request whose response has left counts.
 
-mod after;
-mod look;
-
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
+use jiff::Timestamp;
 
-use super::forward::{ForwardConfig, Forwarded, Forwarding};
-use super::responses::{Answers, ChosenResponse};
-use super::{DisplayEvent, DisplayQueue, Handshakes, ListenerConfig, Notice, Recorder, Verifier};
-use crate::assertions::{Pending, RequestClass};
+use super::config::{ListenerConfig, Outputs};
+use super::display::{DisplayEvent, DisplayQueue};
+use super::handshakes::Handshakes;
+use super::notice::Notice;
+use super::recorder::Recorder;
+use super::request_state::{
+    Admission, Disposition, ForwardedRequest, InspectedRequest, PendingResponse, TargetResponse,
+};
+use super::responses::{ChosenResponse, Responses};
+use super::targets::ForwardConfig;
+use super::verifier::Verifier;
+use crate::assertions::{Pending, RequestClass, Tracker};
 use crate::expression::Subject;
+use crate::http::parser::Refusal;
 use crate::http::response_writer::RenderedResponse;
-use crate::http::server::{Action, IncomingRequest};
+use crate::http::server::{Action, IncomingRequest, ResponseOutcome};
 use crate::message::{Headers, Request};
-use crate::provider::Origin;
-use crate::record::ReceivedRequest;
+use crate::provider::{Origin, recognise};
+use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 
-/// The pipeline, and what they need to know.
 pub(super) struct Pipeline {
-    answers: Answers,
+    responses: Responses,
     verifier: Option<Verifier>,
     handshakes: Option<Handshakes>,
     forwards: Option<Arc<ForwardConfig>>,
-    /// To what is not signed well.
+    /// The response to a request without a valid signature.
     unauthorized: Arc<RenderedResponse>,
-    /// To what could not be recorded.
+    /// The response to a request that could not be recorded.
     unrecorded: Arc<RenderedResponse>,
-    /// Whether every request is looked into.
-    looks: bool,
-    records: bool,
+    /// Whether anything depends on the content of requests.
+    needs_content: bool,
+    has_record: bool,
     recorder: Mutex<Recorder>,
-    queue: Option<DisplayQueue>,
+    display: Option<DisplayQueue>,
     notices: Sender<Notice>,
     started: Instant,
 }
 
-/// A request that has been looked at, and has no number yet.
-pub(super) struct Arrived {
-    received: ReceivedRequest,
-    at: Instant,
-    /// Its own answer, as a check of the endpoint.
-    answer: Option<RenderedResponse>,
-}
-
-/// What is remembered of a request until its answer has left.
-#[derive(Debug)]
-pub(crate) struct PendingResponse {
-    seq: u64,
-    at: Instant,
-    status: u16,
-    /// Bytes of the answer's body.
-    length: usize,
-    /// What it counts for.
-    pending: Pending,
-    /// Whether the record has the request, if there is one.
-    is_recorded: bool,
-    /// The target's answer that it was.
-    forwarded: Option<Box<Forwarded>>,
-}
-
-/// What happens to a request that has its number.
-pub(super) enum Disposition {
-    Act(Action<PendingResponse>),
-    Forward(Forwarding),
-}
-
 impl Pipeline {
-    pub(super) fn new(config: ListenerConfig, notices: Sender<Notice>) -> Self {
-        let looks = config.queue.is_some()
-            || config.verifier.is_some()
-            || config.record_file.is_some()
-            || config.forwards.is_some()
-            || config.tracker.needs_content();
-        let ListenerConfig { plan, tracker, .. } = config;
+    pub(super) fn new(config: ListenerConfig, outputs: Outputs) -> Self {
+        let Outputs {
+            record_file,
+            display,
+            notices,
+            started,
+        } = outputs;
+        let tracker = Tracker::new(config.rules);
         Self {
-            answers: Answers::new(plan),
-            verifier: config.verifier,
-            handshakes: config.handshakes,
-            forwards: config.forwards,
+            responses: Responses::new(config.plan),
             unauthorized: Arc::new(unauthorized()),
             unrecorded: Arc::new(RenderedResponse::refusal(
                 507,
                 "the request could not be recorded",
             )),
-            looks,
-            records: config.record_file.is_some(),
-            recorder: Mutex::new(Recorder::new(tracker, config.record_file, notices.clone())),
-            queue: config.queue,
+            needs_content: display.is_some()
+                || config.verifier.is_some()
+                || record_file.is_some()
+                || config.forwards.is_some()
+                || tracker.needs_content(),
+            verifier: config.verifier,
+            handshakes: config.handshakes,
+            forwards: config.forwards,
+            has_record: record_file.is_some(),
+            recorder: Mutex::new(Recorder::new(tracker, record_file, notices.clone())),
+            display,
             notices,
-            started: config.started,
+            started,
         }
     }
 
-    /// A panic elsewhere leaves the counts as they are: plain numbers, right after each step.
+    /// The counts are right after each step, so a panic under the lock leaves them valid.
     pub(super) fn recorder(&self) -> MutexGuard<'_, Recorder> {
         self.recorder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether nothing depends on what is in this request.
-    pub(super) fn is_blind_to(&self, request: &Request) -> bool {
-        let is_check = || self.handshakes.is_some() && Handshakes::find(request).is_some();
-        !self.looks && !is_check()
-    }
-
-    /// Whether a request may come in now; if not, the loops are woken when it may.
+    /// Whether a request may be admitted; if not, the server calls again when it may.
     pub(super) fn has_room(&self) -> bool {
-        self.queue.as_ref().is_none_or(DisplayQueue::has_room)
+        self.display.as_ref().is_none_or(DisplayQueue::has_room)
     }
 
-    /// Answers without a look.
-    pub(super) fn count(&self, arrival: IncomingRequest) -> Action<PendingResponse> {
-        let received = ReceivedRequest::new(*arrival.request);
-        let at = self.since_start(arrival.at);
-        let mut recorder = self.recorder();
-        let (facts, pending) = recorder
-            .tracker
-            .track(&received, RequestClass::Ordinary, at);
-        drop(recorder);
-        let chosen = self.answers.choose(&received.request);
-        self.act(chosen, facts.seq, arrival.at, pending)
+    pub(super) fn needs_content_of(&self, request: &Request) -> bool {
+        let is_handshake = || self.handshakes.is_some() && Handshakes::find(request).is_some();
+        self.needs_content || is_handshake()
     }
 
-    fn since_start(&self, at: Instant) -> Duration {
-        at.saturating_duration_since(self.started)
+    /// Admits a request whose content nothing depends on.
+    pub(super) fn admit_uninspected(&self, incoming: IncomingRequest) -> Action<PendingResponse> {
+        let received = ReceivedRequest::new(*incoming.request);
+        let since_start = self.since_start(incoming.at);
+        let (facts, pending) =
+            self.recorder()
+                .tracker
+                .track(&received, RequestClass::Ordinary, since_start);
+        let chosen = self.responses.choose(&received.request);
+        self.respond(
+            chosen,
+            Admission {
+                seq: facts.seq,
+                at: incoming.at,
+                pending,
+            },
+        )
     }
 
-    /// Numbers the request, chooses its answer, records and shows it.
-    pub(super) fn admit(&self, arrived: Arrived) -> Disposition {
-        let is_refused = self.refuses(&arrived);
-        let Arrived {
+    /// Recognizes the sender, verifies the signature, and responds to a check of the endpoint.
+    pub(super) fn inspect(&self, incoming: IncomingRequest) -> InspectedRequest {
+        let IncomingRequest { request, peer, at } = incoming;
+        let mut inspected = InspectedRequest {
+            received: ReceivedRequest {
+                received_at: Timestamp::now(),
+                remote: Some(peer.to_string()),
+                origin: recognise(&request),
+                ..ReceivedRequest::new(*request)
+            },
+            at,
+            handshake_response: None,
+        };
+        let handshakes = self.handshakes.as_ref();
+        let check = handshakes.and_then(|_| Handshakes::find(&inspected.received.request));
+        // A check that its sender does not sign has no signature to verify.
+        if check.is_none_or(|check| check.is_signed) {
+            self.verify(&mut inspected.received);
+        }
+        if let (Some(handshakes), Some(check), false) =
+            (handshakes, check, self.is_unauthorized(&inspected))
+        {
+            let (outcome, response) = handshakes.respond(check, &inspected.received.request);
+            inspected.received.handshake = Some(outcome);
+            inspected.handshake_response = response;
+            if inspected.handshake_response.is_none() && !check.is_signed {
+                self.verify(&mut inspected.received);
+            }
+        }
+        inspected
+    }
+
+    fn verify(&self, received: &mut ReceivedRequest) {
+        let verify = |verifier: &Verifier| verifier.verify(&received.request, received.received_at);
+        received.signature = self.verifier.as_ref().map(verify);
+    }
+
+    /// Adds the likely causes to the verdict on an invalid signature.
+    pub(super) fn explain(&self, mut inspected: InspectedRequest) -> InspectedRequest {
+        if let (true, Some(verifier)) = (inspected.is_invalid(), &self.verifier) {
+            let received = &mut inspected.received;
+            received.signature = Some(verifier.explain(&received.request, received.received_at));
+        }
+        inspected
+    }
+
+    fn is_unauthorized(&self, inspected: &InspectedRequest) -> bool {
+        let verifier = self.verifier.as_ref();
+        inspected.is_invalid() && verifier.is_some_and(|verifier| !verifier.accepts_invalid)
+    }
+
+    /// Numbers, counts, records and shows a request, and chooses its response.
+    pub(super) fn admit(&self, inspected: InspectedRequest) -> Disposition {
+        let is_unauthorized = self.is_unauthorized(&inspected);
+        let InspectedRequest {
             mut received,
             at,
-            answer: own,
-        } = arrived;
-        let (class, mut chosen) = match own {
-            _ if is_refused => (
+            handshake_response,
+        } = inspected;
+        let (class, mut chosen) = match handshake_response {
+            _ if is_unauthorized => (
                 RequestClass::Refused,
-                ChosenResponse::now(self.unauthorized.clone()),
+                ChosenResponse::immediate(self.unauthorized.clone()),
             ),
-            Some(own) => (RequestClass::Handshake, ChosenResponse::now(Arc::new(own))),
+            Some(response) => (
+                RequestClass::Handshake,
+                ChosenResponse::immediate(Arc::new(response)),
+            ),
             None => (
                 RequestClass::Ordinary,
-                self.answers.choose(&received.request),
+                self.responses.choose(&received.request),
             ),
         };
-        // Under one lock, so that requests are shown in the order of their numbers.
         let mut recorder = self.recorder();
         let since_start = self.since_start(at);
         let (facts, mut pending) = recorder.tracker.track(&received, class, since_start);
         received.seq = facts.seq;
         received.matched = facts.matched;
         received.attempt = facts.attempt;
-        if !recorder.record(|| received.to_line()) {
+        if !recorder.append(|| received.to_line()) {
             recorder.tracker.mark_unrecorded(&received.origin);
             received.matched = false;
             pending = Pending::default();
-            chosen = ChosenResponse::now(self.unrecorded.clone());
+            chosen = ChosenResponse::immediate(self.unrecorded.clone());
         }
         let targets = match chosen {
-            ChosenResponse::Usual(..) => self.targets(&received),
+            ChosenResponse::Default(..) => self.targets_of(&received),
             _ => Vec::new(),
         };
-        let forwarded = (!targets.is_empty()).then(|| {
-            (
-                Arc::new(received.request.clone()),
-                received.remote.clone().unwrap_or_default(),
-            )
+        let copy = (!targets.is_empty()).then(|| {
+            let remote = received.remote.clone().unwrap_or_default();
+            (Arc::new(received.request.clone()), remote)
         });
-        if let Some(queue) = &self.queue {
-            queue.show(DisplayEvent::Request(Box::new(received)));
-        }
+        self.show(|| DisplayEvent::Request(Box::new(received)));
         drop(recorder);
-        match forwarded {
-            None => Disposition::Act(self.act(chosen, facts.seq, at, pending)),
-            Some((request, remote)) => Disposition::Forward(Forwarding {
+        let admission = Admission {
+            seq: facts.seq,
+            at,
+            pending,
+        };
+        match copy {
+            None => Disposition::Act(self.respond(chosen, admission)),
+            Some((request, remote)) => Disposition::Forward(ForwardedRequest {
                 request,
                 remote,
                 targets,
-                seq: facts.seq,
-                at,
-                pending,
+                admission,
             }),
         }
     }
 
-    /// Which targets the request is handed on to.
-    fn targets(&self, received: &ReceivedRequest) -> Vec<usize> {
+    fn targets_of(&self, received: &ReceivedRequest) -> Vec<usize> {
         let Some(forwards) = &self.forwards else {
             return Vec::new();
         };
         let subject = Subject::request(received, received.attempt);
-        forwards.targets(&subject, received.origin.event_type.as_deref())
+        forwards.targets_of(&subject, received.origin.event_type.as_deref())
     }
 
-    /// The answer that a target gave.
-    pub(super) fn answered_by(
-        &self,
-        answer: Arc<RenderedResponse>,
-        seq: u64,
-        at: Instant,
-        pending: Pending,
-        forwarded: Option<Forwarded>,
-    ) -> Action<PendingResponse> {
-        let mut action = self.act(ChosenResponse::now(answer), seq, at, pending);
-        if let Action::Respond {
-            tag: ticket, delay, ..
-        } = &mut action
-        {
-            ticket.forwarded = forwarded.map(Box::new);
-            *delay = self.answers.delay(seq);
-        }
-        action
-    }
-
-    fn act(
-        &self,
-        chosen: ChosenResponse,
-        seq: u64,
-        at: Instant,
-        pending: Pending,
-    ) -> Action<PendingResponse> {
+    fn respond(&self, chosen: ChosenResponse, admission: Admission) -> Action<PendingResponse> {
         match chosen {
-            ChosenResponse::Answer(answer, delay) | ChosenResponse::Usual(answer, delay) => {
+            ChosenResponse::Fixed(response, delay) | ChosenResponse::Default(response, delay) => {
                 Action::Respond {
                     tag: PendingResponse {
-                        seq,
-                        at,
-                        status: answer.status(),
-                        length: answer.body().len(),
-                        pending,
-                        is_recorded: !Arc::ptr_eq(&answer, &self.unrecorded),
-                        forwarded: None,
+                        admission,
+                        status: response.status(),
+                        body_length: response.body().len(),
+                        is_recorded: !Arc::ptr_eq(&response, &self.unrecorded),
+                        target_response: None,
                     },
-                    response: answer,
+                    response,
                     delay,
                 }
             }
             ChosenResponse::End(end) => {
-                if let Some(queue) = &self.queue {
-                    queue.show(DisplayEvent::Unanswered(seq, Some(end)));
-                }
+                self.show(|| DisplayEvent::Unanswered(admission.seq, Some(end)));
                 Action::End(end)
             }
         }
     }
 
-    /// The same for a request that turned out not to be on the disk.
-    pub(super) fn unrecorded(&self, course: Disposition) -> Action<PendingResponse> {
-        let (seq, at) = match course {
-            Disposition::Act(Action::Respond { tag: ticket, .. }) => (ticket.seq, ticket.at),
-            Disposition::Forward(forwarding) => (forwarding.seq, forwarding.at),
+    /// Passes on what a target has responded, or responds in its place.
+    pub(super) fn respond_from_target(
+        &self,
+        response: RenderedResponse,
+        admission: Admission,
+        target_response: Option<TargetResponse>,
+    ) -> Action<PendingResponse> {
+        let seq = admission.seq;
+        let chosen = ChosenResponse::Fixed(Arc::new(response), self.responses.delay(seq));
+        let mut action = self.respond(chosen, admission);
+        if let Action::Respond { tag, .. } = &mut action {
+            tag.target_response = target_response.map(Box::new);
+        }
+        action
+    }
+
+    /// Replaces the response to a request that turned out not to be on the disk.
+    pub(super) fn respond_unrecorded(&self, disposition: Disposition) -> Action<PendingResponse> {
+        let admission = match disposition {
+            Disposition::Act(Action::Respond { tag, .. }) => tag.admission,
+            Disposition::Forward(forwarded) => forwarded.admission,
             Disposition::Act(action) => return action,
         };
-        // Its id is not known here; the sender's next attempt shows as one.
+        // The id of its delivery is not known here, so the sender's next attempt shows as a second one.
         self.recorder().tracker.mark_unrecorded(&Origin::default());
-        let chosen = ChosenResponse::now(self.unrecorded.clone());
-        self.act(chosen, seq, at, Pending::default())
+        let chosen = ChosenResponse::immediate(self.unrecorded.clone());
+        let pending = Pending::default();
+        self.respond(
+            chosen,
+            Admission {
+                pending,
+                ..admission
+            },
+        )
     }
-}
 
-impl Disposition {
-    /// Whether the sender may be told that all is well.
-    pub(super) fn is_good(&self) -> bool {
-        match self {
-            Self::Act(Action::Respond {
-                response: answer, ..
-            }) => answer.status() < 300,
-            Self::Act(_) => false,
-            Self::Forward(_) => true,
+    /// Counts a request whose response has left, and records and shows the response.
+    pub(super) fn response_sent(&self, sent: PendingResponse, outcome: ResponseOutcome) {
+        let Admission { seq, at, pending } = sent.admission;
+        if outcome == ResponseOutcome::Aborted {
+            self.show(|| DisplayEvent::Unanswered(seq, None));
+            return;
+        }
+        let mut responded = ResponseLine::new(seq, sent.status, at.elapsed());
+        if let Some(target_response) = sent.target_response {
+            responded.forwarded_to = Some(target_response.url);
+            responded.headers = Some(target_response.headers);
+            responded.body = Some(target_response.body);
+        }
+        let decision = {
+            let mut recorder = self.recorder();
+            if sent.is_recorded {
+                recorder.append_later(|| responded.to_line());
+            }
+            recorder.tracker.complete(pending)
+        };
+        self.show(|| DisplayEvent::Response(responded, Some(sent.body_length)));
+        if let Some(decision) = decision {
+            self.notify(Notice::Decided(decision));
         }
     }
+
+    /// Records and shows how a target responded to a copy.
+    pub(super) fn mirrored(&self, mirrored: Mirrored) {
+        let mut recorder = self.recorder();
+        recorder.append_later(|| mirrored.to_line());
+        recorder.flush(); // this thread has no later turn
+        drop(recorder);
+        self.show(|| DisplayEvent::Mirrored(mirrored));
+    }
+
+    /// Counts, records and shows what was not a request.
+    pub(super) fn rejected(&self, peer: SocketAddr, refusal: &Refusal) {
+        let rejected = Rejection {
+            received_at: Timestamp::now(),
+            remote: peer.to_string(),
+            status: refusal.status,
+            reason: refusal.reason.to_string(),
+            head: refusal.head.clone(),
+            wrong: refusal.wrong.clone(),
+        };
+        let mut recorder = self.recorder();
+        recorder.tracker.reject();
+        recorder.append_later(|| rejected.to_line());
+        drop(recorder);
+        self.show(|| DisplayEvent::Rejected(Box::new(rejected)));
+    }
+
+    /// Writes the lines of the record that were kept for later.
+    pub(super) fn flush_record(&self) {
+        if self.has_record {
+            self.recorder().flush();
+        }
+    }
+
+    pub(super) fn notify(&self, notice: Notice) {
+        let _ = self.notices.send(notice);
+    }
+
+    fn show(&self, event: impl FnOnce() -> DisplayEvent) {
+        if let Some(display) = &self.display {
+            display.show(event());
+        }
+    }
+
+    fn since_start(&self, at: Instant) -> Duration {
+        at.saturating_duration_since(self.started)
+    }
 }
 
-/// It says nothing of why; RFC 9110 section 15.5.2 asks for the challenge.
+/// A 401 requires the challenge (RFC 9110 section 15.5.2). The body gives no reason, which would help a forger.
 fn unauthorized() -> RenderedResponse {
     let headers = Headers::from_iter([
         ("WWW-Authenticate", "Signature"),
         ("Content-Type", "text/plain; charset=utf-8"),
     ]);
     RenderedResponse::new(401, &headers, b"unauthorized\n".to_vec())
-}
-
-impl Arrived {
-    pub(super) fn is_invalid(&self) -> bool {
-        let signature = self.received.signature.as_ref();
-        signature.is_some_and(|signature| !signature.is_valid())
-    }
 }

@@ -1,24 +1,27 @@
-//! What is counted and recorded of all requests, under one lock: numbers rise down the page and down the record.
+//! The counts and the record, under one lock, so that the numbers of requests rise on the screen and in the record.
+//!
+//! A request is in the record before its sender gets a 2xx. The lines that follow it (its response, copies to targets,
+//! rejected requests) are not promised to a sender: they are kept and written with the next request, or when a loop has
+//! nothing more to do, so that they cost no system call of their own.
 
 use std::io;
 
 use crossbeam_channel::Sender;
 
-use super::Notice;
+use super::notice::Notice;
 use crate::assertions::Tracker;
 use crate::record_file::RecordFile;
 
-/// So many bytes of notes are kept while the record can't be written.
-const MAX_NOTES: usize = 1 << 20;
+/// While the record cannot be written, lines are kept up to this size.
+const MAX_LATER_LINES: usize = 1 << 20;
 
-/// The counts, and the record.
 pub(super) struct Recorder {
     pub(super) tracker: Tracker,
     record_file: Option<RecordFile>,
-    /// Lines for the record that wait for the next one.
-    notes: String,
-    /// That the last line could not be written was said.
-    failing: bool,
+    /// Lines that are written with the next request.
+    later_lines: String,
+    /// Whether the last append failed, which is reported once.
+    is_failing: bool,
     notices: Sender<Notice>,
 }
 
@@ -31,65 +34,65 @@ impl Recorder {
         Self {
             tracker,
             record_file,
-            notes: String::new(),
-            failing: false,
+            later_lines: String::new(),
+            is_failing: false,
             notices,
         }
     }
 
-    /// Keeps a line on what came of a request for the next append: nobody was promised that it is there.
-    pub(super) fn note(&mut self, line: impl FnOnce() -> String) {
-        if self.record_file.is_some() && self.notes.len() < MAX_NOTES {
-            self.notes.push_str(&line());
+    /// Keeps a line for the next append.
+    pub(super) fn append_later(&mut self, line: impl FnOnce() -> String) {
+        if self.record_file.is_some() && self.later_lines.len() < MAX_LATER_LINES {
+            self.later_lines.push_str(&line());
         }
     }
 
-    /// Appends what was noted, and lets other writers in.
-    pub(super) fn write_notes(&mut self) {
+    /// Writes the lines that were kept, and lets other processes append.
+    pub(super) fn flush(&mut self) {
         let Some(record_file) = &mut self.record_file else {
             return;
         };
-        if !self.notes.is_empty() && record_file.append(self.notes.as_bytes()).is_ok() {
-            self.notes.clear();
-            self.notes.shrink_to(MAX_NOTES);
+        if !self.later_lines.is_empty() && record_file.append(self.later_lines.as_bytes()).is_ok() {
+            self.later_lines.clear();
+            self.later_lines.shrink_to(MAX_LATER_LINES);
         }
         record_file.unlock();
     }
 
-    /// Appends a request to the record, if there is one; whether it is in there.
-    pub(super) fn record(&mut self, line: impl FnOnce() -> String) -> bool {
+    /// Appends a line and returns whether it is in the record. Without a record it returns `true`.
+    pub(super) fn append(&mut self, line: impl FnOnce() -> String) -> bool {
         let Some(record_file) = &mut self.record_file else {
             return true;
         };
-        let noted = self.notes.len();
-        self.notes.push_str(&line());
-        let written = record_file.append(self.notes.as_bytes());
+        let kept = self.later_lines.len();
+        self.later_lines.push_str(&line());
+        let written = record_file.append(self.later_lines.as_bytes());
         if written.is_ok() {
-            self.notes.clear();
-            self.notes.shrink_to(MAX_NOTES);
+            self.later_lines.clear();
+            self.later_lines.shrink_to(MAX_LATER_LINES);
         } else {
-            self.notes.truncate(noted);
+            self.later_lines.truncate(kept);
         }
-        self.tell(&written);
+        self.report(&written);
         written.is_ok()
     }
 
-    /// The record's file, for a thread that makes sure that it is on the disk.
-    pub(super) fn file(&self) -> io::Result<std::fs::File> {
+    /// A handle to the record, to flush it to the disk without the lock.
+    pub(super) fn record_handle(&self) -> io::Result<std::fs::File> {
         match &self.record_file {
             Some(record_file) => record_file.handle(),
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
-    /// Says that the record fails, or works again: once.
-    pub(super) fn tell(&mut self, written: &io::Result<()>) {
-        let notice = match (written, self.failing) {
+    /// Sends a notice when the record starts to fail and when it works again.
+    pub(super) fn report(&mut self, written: &io::Result<()>) {
+        let notice = match (written, self.is_failing) {
             (Err(error), false) => Notice::RecordFailed(error.to_string()),
-            (Ok(()), true) => Notice::RecordWorks,
+            (Ok(()), true) => Notice::RecordRecovered,
             _ => return,
         };
-        self.failing = written.is_err();
+        self.is_failing = written.is_err();
         let _ = self.notices.send(notice);
     }
 }

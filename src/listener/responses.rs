@@ -1,4 +1,4 @@
-//! The plan's answers, rendered once.
+//! The responses of the plan, rendered once so that sending one copies nothing.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
@@ -10,57 +10,60 @@ use crate::http::server::ConnectionEnd;
 use crate::message::Request;
 use crate::response_plan::{FailureMode, PlannedResponse, ResponseChoice, ResponsePlan};
 
-/// What requests are answered.
-pub(super) struct Answers {
+pub(super) struct Responses {
     plan: ResponsePlan,
     failure: Option<Arc<RenderedResponse>>,
     routes: Vec<Arc<RenderedResponse>>,
-    turns: Vec<Arc<RenderedResponse>>,
-    /// Requests that the plan was asked about.
-    asked: AtomicU64,
+    sequence: Vec<Arc<RenderedResponse>>,
+    /// How many requests the plan has chosen for.
+    chosen: AtomicU64,
     random: RandomState,
 }
 
-/// What becomes of a request.
+/// How the listener responds to one request.
 pub(super) enum ChosenResponse {
-    /// It is answered, after this time.
-    Answer(Arc<RenderedResponse>, Duration),
-    /// The same, unless somebody else answers it.
-    Usual(Arc<RenderedResponse>, Duration),
-    /// It is not.
+    /// With this response, after the delay.
+    Fixed(Arc<RenderedResponse>, Duration),
+    /// The same, unless a target responds.
+    Default(Arc<RenderedResponse>, Duration),
+    /// With the end of the connection.
     End(ConnectionEnd),
 }
 
 impl ChosenResponse {
-    pub(super) fn now(answer: Arc<RenderedResponse>) -> Self {
-        Self::Answer(answer, Duration::ZERO)
+    pub(super) fn immediate(response: Arc<RenderedResponse>) -> Self {
+        Self::Fixed(response, Duration::ZERO)
     }
 }
 
-impl Answers {
+impl Responses {
     pub(super) fn new(plan: ResponsePlan) -> Self {
-        let render = |reply: &PlannedResponse| {
+        let render = |response: &PlannedResponse| {
             Arc::new(RenderedResponse::new(
-                reply.status,
-                &reply.headers,
-                reply.body.clone(),
+                response.status,
+                &response.headers,
+                response.body.clone(),
             ))
         };
         Self {
             failure: plan.failure.as_ref().map(render),
-            routes: plan.routes.iter().map(|(_, reply)| render(reply)).collect(),
-            turns: plan.sequence.iter().map(render).collect(),
+            routes: plan
+                .routes
+                .iter()
+                .map(|(_, response)| render(response))
+                .collect(),
+            sequence: plan.sequence.iter().map(render).collect(),
             plan,
-            asked: AtomicU64::new(0),
+            chosen: AtomicU64::new(0),
             random: RandomState::new(),
         }
     }
 
-    /// What becomes of the next request.
+    /// The response to the next request.
     pub(super) fn choose(&self, request: &Request) -> ChosenResponse {
-        let nth = self.asked.fetch_add(1, Relaxed);
-        let answer = match self.plan.choose(nth, &request.method, request.path()) {
-            ResponseChoice::Fail(how) => match (how, &self.failure) {
+        let nth = self.chosen.fetch_add(1, Relaxed);
+        let response = match self.plan.choose(nth, &request.method, request.path()) {
+            ResponseChoice::Fail(mode) => match (mode, &self.failure) {
                 (FailureMode::Drop, _) => return ChosenResponse::End(ConnectionEnd::Close),
                 (FailureMode::Reset, _) => return ChosenResponse::End(ConnectionEnd::Reset),
                 (FailureMode::Hang, _) | (FailureMode::Status(_), None) => {
@@ -69,14 +72,14 @@ impl Answers {
                 (FailureMode::Status(_), Some(failure)) => failure,
             },
             ResponseChoice::Route(route) => &self.routes[route],
-            ResponseChoice::Sequence(turn) => {
-                return ChosenResponse::Usual(self.turns[turn].clone(), self.delay(nth));
+            ResponseChoice::Sequence(index) => {
+                return ChosenResponse::Default(self.sequence[index].clone(), self.delay(nth));
             }
         };
-        ChosenResponse::Answer(answer.clone(), self.delay(nth))
+        ChosenResponse::Fixed(response.clone(), self.delay(nth))
     }
 
-    /// A seeded hash of the number is random enough for a delay.
+    /// The delay of a response. A seeded hash of the number is random enough.
     pub(super) fn delay(&self, nth: u64) -> Duration {
         let delay = self.plan.delay;
         if delay.is_zero() {

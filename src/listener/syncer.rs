@@ -1,50 +1,59 @@
-//! `--sync`: an answer leaves when its request is on the disk.
+//! The thread of `--sync`: a 2xx leaves only when its request is on the disk.
+//!
+//! One call of `fdatasync` serves all requests that wait for it, so the more wait, the less each one costs.
 
 use std::io;
 use std::sync::Arc;
 
-use crossbeam_channel::{Receiver as Inbox, Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::forward::Forwarder;
-use super::pipeline::{Disposition, PendingResponse, Pipeline};
+use super::pipeline::Pipeline;
+use super::request_state::{Disposition, PendingResponse};
 use crate::http::server::SuspendedRequest;
 
-type Waiting = (Disposition, SuspendedRequest<PendingResponse>);
+type UnsyncedRequest = (Disposition, SuspendedRequest<PendingResponse>);
 
-/// The way to the thread that writes to the disk for all requests that wait for it: one call for many.
+/// The way to the thread, which ends when all clones of this are dropped.
 #[derive(Clone)]
-pub(super) struct Syncer(Sender<Waiting>);
+pub(super) struct Syncer(Sender<UnsyncedRequest>);
 
 impl Syncer {
     pub(super) fn start(pipeline: Arc<Pipeline>, forwarder: Option<Forwarder>) -> io::Result<Self> {
-        let (sender, inbox) = unbounded();
+        let (sender, requests) = unbounded();
         std::thread::Builder::new()
             .name("syncer".to_owned())
-            .spawn(move || run(&pipeline, forwarder.as_ref(), &inbox))?;
+            .spawn(move || run(&pipeline, forwarder.as_ref(), &requests))?;
         Ok(Self(sender))
     }
 
-    /// The course goes on when what was recorded before is on the disk.
-    pub(super) fn hand_over(&self, course: Disposition, back: SuspendedRequest<PendingResponse>) {
-        // The thread ends only after this is dropped; then the way back closes the connection.
-        let _ = self.0.send((course, back));
+    /// Carries out the disposition once what was recorded before is on the disk.
+    pub(super) fn sync(
+        &self,
+        disposition: Disposition,
+        suspended: SuspendedRequest<PendingResponse>,
+    ) {
+        // If the thread has panicked, dropping the suspended request closes its connection.
+        let _ = self.0.send((disposition, suspended));
     }
 }
 
-fn run(pipeline: &Pipeline, forwarder: Option<&Forwarder>, inbox: &Inbox<Waiting>) {
-    while let Ok(first) = inbox.recv() {
-        let waiting: Vec<Waiting> = [first].into_iter().chain(inbox.try_iter()).collect();
-        let file = pipeline.recorder().file();
-        let synced = file.and_then(|file| file.sync_data());
-        pipeline.recorder().tell(&synced);
-        for (course, back) in waiting {
-            match (course, forwarder) {
-                (course, _) if synced.is_err() => back.resume(pipeline.unrecorded(course)),
-                (Disposition::Act(action), _) => back.resume(action),
-                (Disposition::Forward(forwarding), Some(forwarder)) => {
-                    forwarder.hand_over(pipeline, forwarding, back);
+fn run(pipeline: &Pipeline, forwarder: Option<&Forwarder>, requests: &Receiver<UnsyncedRequest>) {
+    while let Ok(first) = requests.recv() {
+        let unsynced: Vec<_> = [first].into_iter().chain(requests.try_iter()).collect();
+        let handle = pipeline.recorder().record_handle();
+        let synced = handle.and_then(|file| file.sync_data());
+        pipeline.recorder().report(&synced);
+        for (disposition, suspended) in unsynced {
+            match (disposition, forwarder) {
+                (disposition, _) if synced.is_err() => {
+                    suspended.resume(pipeline.respond_unrecorded(disposition));
                 }
-                (Disposition::Forward(_), None) => {} // nothing is forwarded without targets
+                (Disposition::Act(action), _) => suspended.resume(action),
+                (Disposition::Forward(request), Some(forwarder)) => {
+                    forwarder.forward(pipeline, request, suspended);
+                }
+                (Disposition::Forward(_), None) => {} // without targets nothing is forwarded
             }
         }
     }

@@ -1,36 +1,36 @@
-//! The print queue at its bound, before a view that stands still until it is told to go on.
+//! The display queue at its bound, with a renderer that is stuck until the test lets it continue.
 
-use std::sync::Mutex;
-use std::sync::mpsc::{self, Sender as Go};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::*;
+use super::display::{DisplayEvent, DisplayQueue, Overflow, Renderer};
+use super::printer::Printer;
 use crate::message::Request;
 use crate::output::stdout::StdoutError;
 use crate::record::ReceivedRequest;
 
-/// What was shown, and what was said to be lost.
 #[derive(Default)]
-struct Seen {
+struct Counts {
     shown: u64,
-    lost: u64,
+    dropped: u64,
 }
 
-struct Stuck {
+struct StuckRenderer {
     go: mpsc::Receiver<()>,
-    seen: Arc<Mutex<Seen>>,
+    counts: Arc<Mutex<Counts>>,
 }
 
-impl Renderer for Stuck {
+impl Renderer for StuckRenderer {
     fn show(&mut self, _: &DisplayEvent) -> Result<(), StdoutError> {
-        // Until the other end is dropped.
+        // Returns once the test drops the sender.
         let _ = self.go.recv();
-        self.seen.lock().unwrap().shown += 1;
+        self.counts.lock().unwrap().shown += 1;
         Ok(())
     }
 
-    fn lost(&mut self, count: u64) -> Result<(), StdoutError> {
-        self.seen.lock().unwrap().lost += count;
+    fn show_dropped(&mut self, count: u64) -> Result<(), StdoutError> {
+        self.counts.lock().unwrap().dropped += count;
         Ok(())
     }
 
@@ -39,16 +39,16 @@ impl Renderer for Stuck {
     }
 }
 
-fn start(overflow: Overflow) -> (Printer, DisplayQueue, Go<()>, Arc<Mutex<Seen>>) {
+fn start(overflow: Overflow) -> (Printer, DisplayQueue, Sender<()>, Arc<Mutex<Counts>>) {
     let (go, stuck) = mpsc::channel();
-    let seen = Arc::new(Mutex::new(Seen::default()));
-    let view = Stuck {
+    let counts = Arc::new(Mutex::new(Counts::default()));
+    let renderer = StuckRenderer {
         go: stuck,
-        seen: seen.clone(),
+        counts: counts.clone(),
     };
     let (notices, _) = crossbeam_channel::unbounded();
-    let (printer, queue) = Printer::start(view, overflow, notices).unwrap();
-    (printer, queue, go, seen)
+    let (printer, queue) = Printer::start(renderer, overflow, notices).unwrap();
+    (printer, queue, go, counts)
 }
 
 /// A request of 1 MiB.
@@ -59,24 +59,24 @@ fn large() -> DisplayEvent {
 }
 
 #[test]
-fn a_slow_terminal_loses_display_counted_and_said() {
-    let (printer, queue, go, seen) = start(Overflow::Lose);
+fn a_full_queue_of_a_terminal_drops_events_and_counts_them() {
+    let (printer, queue, go, counts) = start(Overflow::Drop);
     for _ in 0..20 {
-        assert!(queue.has_room(), "an answer never waits for a terminal");
+        assert!(queue.has_room(), "a response never waits for a terminal");
         queue.show(large());
     }
     drop((go, queue));
     printer
         .finish(Duration::from_secs(20), || Duration::ZERO)
         .unwrap();
-    let seen = seen.lock().unwrap();
-    assert!((7..=9).contains(&seen.shown), "{} of 8 MiB", seen.shown);
-    assert_eq!(seen.shown + seen.lost, 20);
+    let counts = counts.lock().unwrap();
+    assert!((7..=9).contains(&counts.shown), "{} of 8 MiB", counts.shown);
+    assert_eq!(counts.shown + counts.dropped, 20);
 }
 
 #[test]
-fn a_slow_pipe_holds_requests_back_and_loses_none() {
-    let (printer, queue, go, seen) = start(Overflow::Wait);
+fn a_full_queue_of_a_pipe_has_no_room_and_drops_nothing() {
+    let (printer, queue, go, counts) = start(Overflow::Wait);
     let mut shown = 0;
     while queue.has_room() {
         queue.show(large());
@@ -87,12 +87,12 @@ fn a_slow_pipe_holds_requests_back_and_loses_none() {
     printer
         .finish(Duration::from_secs(20), || Duration::ZERO)
         .unwrap();
-    let seen = seen.lock().unwrap();
-    assert_eq!((seen.shown, seen.lost), (shown, 0));
+    let counts = counts.lock().unwrap();
+    assert_eq!((counts.shown, counts.dropped), (shown, 0));
 }
 
 #[test]
-fn a_view_that_stands_still_does_not_keep_the_end_waiting() {
+fn a_stuck_write_does_not_keep_the_end_waiting() {
     let (printer, queue, go, _) = start(Overflow::Wait);
     queue.show(large());
     drop(queue);

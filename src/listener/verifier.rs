@@ -1,4 +1,7 @@
-//! The check of signatures as requests come in.
+//! The check of a request's signature, with the secrets of the user.
+//!
+//! `verify` costs one digest and runs for every request. `explain` also tries the likely causes of an invalid signature
+//! (another secret, another scheme, a changed body), which takes as long as a hundred checks.
 
 use std::time::Duration;
 
@@ -7,63 +10,80 @@ use jiff::Timestamp;
 use crate::message::Request;
 use crate::record::{SignatureOutcome, SignatureState};
 use crate::signature::{
-    KeyPurpose, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict, detect,
-    expected_signature, explain, verify,
+    KeyPurpose, OptionsError, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict,
+    detect, expected_signature, explain, verify,
 };
 
-/// What is asked of a request's signature.
 #[derive(Debug)]
 pub(crate) struct Verifier {
-    /// The scheme; `None` finds each request's by its headers.
+    /// `None` detects the scheme of each request from its headers.
     pub(crate) scheme: Option<&'static Scheme>,
-    /// Any of these may have made the signature.
+    /// A signature that one of these has made is valid.
     pub(crate) secrets: Vec<Secret>,
-    /// What only some schemes need.
     pub(crate) options: SignatureOptions,
-    /// How old a signature may be; `None` is the scheme's own rule.
+    /// How old a signature may be; `None` follows the rule of the scheme.
     pub(crate) tolerance: Option<Duration>,
-    /// Do not check the time.
     pub(crate) ignore_timestamp: bool,
-    /// The URL as the sender knows it.
+    /// The URL as the sender knows it, which some schemes sign.
     pub(crate) public_url: Option<String>,
-    /// Answer a request that is not valid as any other.
+    /// Whether a request without a valid signature gets the usual response instead of a 401.
     pub(crate) accepts_invalid: bool,
 }
 
+/// Why a verifier cannot check the signatures of a scheme.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum VerifierError {
+    #[error("{0}")]
+    Options(#[from] OptionsError),
+    #[error("no secret fits the scheme: `{scheme}` takes {format}")]
+    NoSecretFits {
+        scheme: &'static str,
+        format: &'static str,
+    },
+}
+
+type CheckFunction =
+    fn(&'static Scheme, &SignatureOptions, &[Secret], &SignedMessage<'_>, &Tolerance) -> Verdict;
+
 impl Verifier {
-    /// The verdict alone, as quick as the digest.
-    pub(super) fn check(&self, request: &Request, now: Timestamp) -> SignatureOutcome {
-        self.judge(request, now, verify)
+    pub(super) fn verify(&self, request: &Request, now: Timestamp) -> SignatureOutcome {
+        self.check_with(verify, request, now)
     }
 
-    /// The verdict with its likely causes: takes as long as a hundred checks.
+    /// The same with the likely causes of an invalid signature.
     pub(crate) fn explain(&self, request: &Request, now: Timestamp) -> SignatureOutcome {
-        self.judge(request, now, explain)
+        self.check_with(explain, request, now)
     }
 
-    fn judge(&self, request: &Request, now: Timestamp, check: Check) -> SignatureOutcome {
+    fn check_with(
+        &self,
+        check: CheckFunction,
+        request: &Request,
+        now: Timestamp,
+    ) -> SignatureOutcome {
         let Some(scheme) = self.scheme_of(request) else {
             return SignatureOutcome {
                 scheme: None,
                 verdict: SignatureState::Missing,
-                reason: Some("no known signature header is there".to_owned()),
+                reason: Some("the request has no known signature header".to_owned()),
             };
         };
-        if let Err(reason) = self.fits(scheme) {
+        if let Err(error) = self.check_options(scheme) {
             return SignatureOutcome {
                 scheme: Some(scheme.name.into()),
                 verdict: SignatureState::Mismatch,
-                reason: Some(reason),
+                reason: Some(error.to_string()),
             };
         }
-        let subject = SignedMessage::new(request).at(self.public_url.as_deref());
+        let message = SignedMessage::new(request).at(self.public_url.as_deref());
         let tolerance = Tolerance {
             limit: self.tolerance,
             ignore_timestamp: self.ignore_timestamp,
             ..Tolerance::at(now)
         };
-        // Those of another form match nothing, and each keeps the number that the user knows it by.
-        let verdict = check(scheme, &self.options, &self.secrets, &subject, &tolerance);
+        // Secrets that do not fit the scheme match nothing. They stay, so that a message can number the secrets as the
+        // user does.
+        let verdict = check(scheme, &self.options, &self.secrets, &message, &tolerance);
         SignatureOutcome {
             scheme: Some(scheme.name.into()),
             verdict: SignatureState::from(&verdict),
@@ -71,35 +91,28 @@ impl Verifier {
         }
     }
 
-    /// The signature as it should have been, where a secret allows to say.
+    /// The signature that the request should have, if a secret can make one.
     pub(crate) fn expected(&self, request: &Request) -> Option<String> {
         let scheme = self.scheme_of(request)?;
-        let subject = SignedMessage::new(request).at(self.public_url.as_deref());
+        let message = SignedMessage::new(request).at(self.public_url.as_deref());
         let mut secrets = self.secrets.iter();
-        secrets.find_map(|secret| expected_signature(scheme, &self.options, secret, &subject))
+        secrets.find_map(|secret| expected_signature(scheme, &self.options, secret, &message))
     }
 
-    /// The given scheme, or the one that the request's headers tell.
     pub(crate) fn scheme_of(&self, request: &Request) -> Option<&'static Scheme> {
         self.scheme.or_else(|| detect(request))
     }
 
-    /// Says what a scheme lacks; the error is for the user.
-    pub(crate) fn fits(&self, scheme: &Scheme) -> Result<(), String> {
-        scheme
-            .check_options(&self.options)
-            .map_err(|error| error.to_string())?;
+    /// Checks that the options and at least one secret fit this scheme.
+    pub(crate) fn check_options(&self, scheme: &Scheme) -> Result<(), VerifierError> {
+        scheme.check_options(&self.options)?;
         let mut secrets = self.secrets.iter();
         if secrets.any(|secret| scheme.check_secret(secret, KeyPurpose::Verify).is_ok()) {
             return Ok(());
         }
-        let form = scheme.secret_form(KeyPurpose::Verify);
-        Err(format!(
-            "no secret of its form is given: `{}` takes {form}",
-            scheme.name
-        ))
+        Err(VerifierError::NoSecretFits {
+            scheme: scheme.name,
+            format: scheme.secret_form(KeyPurpose::Verify),
+        })
     }
 }
-
-type Check =
-    fn(&'static Scheme, &SignatureOptions, &[Secret], &SignedMessage<'_>, &Tolerance) -> Verdict;

@@ -1,51 +1,48 @@
-//! The ways in which received requests are shown.
+//! The forms in which a request, its response and the rest of the display events appear on stdout.
 
 use jiff::tz::TimeZone;
 
-use super::{DisplayEvent, Renderer};
+use super::display::{DisplayEvent, Renderer};
 use crate::http::server::ConnectionEnd;
 use crate::output::render::{DisplayOptions, View, mirrored, no_response, rejection, response};
 use crate::output::stdout::{Buffered, StdoutError};
 use crate::output::{StyledText, stderr};
 
-/// A larger text gives its memory back.
-const KEPT: usize = 64 << 10;
+/// The capacity that the text of one event may leave for the next.
+const MAX_KEPT_CAPACITY: usize = 64 << 10;
 
-/// JSON Lines.
-pub(crate) struct JsonRenderer(Buffered);
-
-impl JsonRenderer {
-    /// On stdout.
-    pub(crate) fn new() -> Self {
-        Self(Buffered::new())
-    }
+/// JSON Lines, as in a record.
+pub(crate) struct JsonRenderer {
+    out: Buffered,
 }
 
-impl Default for JsonRenderer {
-    fn default() -> Self {
-        Self::new()
+impl JsonRenderer {
+    pub(crate) fn new() -> Self {
+        Self {
+            out: Buffered::new(),
+        }
     }
 }
 
 impl Renderer for JsonRenderer {
-    fn show(&mut self, shown: &DisplayEvent) -> Result<(), StdoutError> {
-        let line = match shown {
+    fn show(&mut self, event: &DisplayEvent) -> Result<(), StdoutError> {
+        let line = match event {
             DisplayEvent::Request(received) => received.to_line(),
-            DisplayEvent::Response(responded, _) => responded.to_line(),
-            DisplayEvent::Mirrored(told) => told.to_line(),
-            DisplayEvent::Rejected(rejected) => rejected.to_line(),
+            DisplayEvent::Response(response, _) => response.to_line(),
+            DisplayEvent::Mirrored(mirrored) => mirrored.to_line(),
+            DisplayEvent::Rejected(rejection) => rejection.to_line(),
             DisplayEvent::Unanswered(..) | DisplayEvent::End => return Ok(()),
         };
-        self.0.write_data(line.as_bytes())
+        self.out.write_data(line.as_bytes())
     }
 
-    fn lost(&mut self, count: u64) -> Result<(), StdoutError> {
-        warn_lost(count);
+    fn show_dropped(&mut self, count: u64) -> Result<(), StdoutError> {
+        warn_dropped(count);
         Ok(())
     }
 
     fn flush(&mut self) -> Result<(), StdoutError> {
-        self.0.flush()
+        self.out.flush()
     }
 }
 
@@ -56,7 +53,6 @@ pub(crate) struct BytesRenderer {
 }
 
 impl BytesRenderer {
-    /// On stdout; whole requests, or only their bodies.
     pub(crate) fn new(body_only: bool) -> Self {
         Self {
             out: Buffered::new(),
@@ -66,8 +62,8 @@ impl BytesRenderer {
 }
 
 impl Renderer for BytesRenderer {
-    fn show(&mut self, shown: &DisplayEvent) -> Result<(), StdoutError> {
-        match shown {
+    fn show(&mut self, event: &DisplayEvent) -> Result<(), StdoutError> {
+        match event {
             DisplayEvent::Request(received) if self.body_only => {
                 self.out.write_data(&received.request.body)
             }
@@ -76,8 +72,8 @@ impl Renderer for BytesRenderer {
         }
     }
 
-    fn lost(&mut self, count: u64) -> Result<(), StdoutError> {
-        warn_lost(count);
+    fn show_dropped(&mut self, count: u64) -> Result<(), StdoutError> {
+        warn_dropped(count);
         Ok(())
     }
 
@@ -86,79 +82,70 @@ impl Renderer for BytesRenderer {
     }
 }
 
-/// For people: requests and answers on stdout, refusals on stderr.
+/// Text for people: requests and responses on stdout, rejected requests on stderr.
 pub(crate) struct HumanRenderer {
     out: Buffered,
-    block: View,
-    look: DisplayOptions,
-    /// How refusals look, which go to stderr.
-    aside: DisplayOptions,
+    view: View,
+    stdout_options: DisplayOptions,
+    stderr_options: DisplayOptions,
     zone: TimeZone,
     text: StyledText,
 }
 
 impl HumanRenderer {
-    /// On stdout, times in this zone.
     pub(crate) fn new(
-        block: View,
-        look: DisplayOptions,
-        aside: DisplayOptions,
+        view: View,
+        stdout_options: DisplayOptions,
+        stderr_options: DisplayOptions,
         zone: TimeZone,
     ) -> Self {
         Self {
             out: Buffered::new(),
-            block,
-            look,
-            aside,
+            view,
+            text: StyledText::new(stdout_options.style),
+            stdout_options,
+            stderr_options,
             zone,
-            text: StyledText::new(look.style),
         }
     }
 }
 
 impl Renderer for HumanRenderer {
-    fn show(&mut self, shown: &DisplayEvent) -> Result<(), StdoutError> {
-        self.text.clear(KEPT);
-        match shown {
+    fn show(&mut self, event: &DisplayEvent) -> Result<(), StdoutError> {
+        let is_body_only = self.view == View::Body;
+        self.text.clear(MAX_KEPT_CAPACITY);
+        match event {
             DisplayEvent::Request(received) => {
-                self.block
-                    .write(&mut self.text, received, &self.look, &self.zone);
+                self.view
+                    .write(&mut self.text, received, &self.stdout_options, &self.zone);
+                return self.out.write_text(&self.text);
             }
-            _ if self.block == View::Body && !matches!(shown, DisplayEvent::Rejected(_)) => {}
-            DisplayEvent::Response(responded, length) => {
-                response(&mut self.text, responded, *length, &self.look);
-            }
-            DisplayEvent::Mirrored(copy) => mirrored(&mut self.text, copy),
-            DisplayEvent::End => return Ok(()),
-            DisplayEvent::Unanswered(seq, end) => {
-                let why = match end {
-                    None => "the connection ended first",
-                    Some(ConnectionEnd::Close) => "the connection is closed, as --fail-first says",
-                    Some(ConnectionEnd::Reset) => "the connection is reset, as --fail-first says",
-                    Some(ConnectionEnd::Hang) => "the sender is left hanging, as --fail-first says",
-                };
-                no_response(&mut self.text, *seq, why);
-            }
-            DisplayEvent::Rejected(refused) => {
+            DisplayEvent::Rejected(rejected) => {
                 self.out.flush()?;
-                let mut text = StyledText::new(self.aside.style);
-                rejection(&mut text, refused, &self.aside);
+                let mut text = StyledText::new(self.stderr_options.style);
+                rejection(&mut text, rejected, &self.stderr_options);
                 stderr::write(&text);
                 return Ok(());
             }
+            DisplayEvent::End => return Ok(()),
+            _ if is_body_only => return Ok(()),
+            DisplayEvent::Response(sent, length) => {
+                response(&mut self.text, sent, *length, &self.stdout_options);
+            }
+            DisplayEvent::Mirrored(copy) => mirrored(&mut self.text, copy),
+            DisplayEvent::Unanswered(seq, end) => {
+                no_response(&mut self.text, *seq, reason_unanswered(*end));
+            }
         }
-        if self.block != View::Line
-            && self.block != View::Body
-            && !matches!(shown, DisplayEvent::Request(_))
-        {
+        if self.view != View::Line {
             self.text.end_line();
         }
         self.out.write_text(&self.text)
     }
 
-    fn lost(&mut self, count: u64) -> Result<(), StdoutError> {
+    fn show_dropped(&mut self, count: u64) -> Result<(), StdoutError> {
         self.out.flush()?;
-        warn_lost(count);
+        warn_dropped(count);
         Ok(())
     }
 
@@ -167,7 +154,16 @@ impl Renderer for HumanRenderer {
     }
 }
 
-fn warn_lost(count: u64) {
+fn reason_unanswered(end: Option<ConnectionEnd>) -> &'static str {
+    match end {
+        None => "the connection ended first",
+        Some(ConnectionEnd::Close) => "the connection was closed on purpose",
+        Some(ConnectionEnd::Reset) => "the connection was reset on purpose",
+        Some(ConnectionEnd::Hang) => "the connection was left open on purpose",
+    }
+}
+
+fn warn_dropped(count: u64) {
     stderr::message(format_args!(
         "{count} events came faster than they could be shown, and were not"
     ));

@@ -72,7 +72,7 @@ fn record_new_refuses_an_existing_file() {
         .file("a.jsonl", "")
         .run();
     done.fails(1, "could not open the record `a.jsonl`");
-    done.stderr_has("--record appends");
+    done.stderr_has("`--record` appends");
     hook("listen --port 0 --record none/a.jsonl")
         .run()
         .fails(1, "could not open the record `none/a.jsonl`");

@@ -127,7 +127,7 @@ fn raw_bytes_are_not_for_a_terminal() {
     };
     assert_eq!(screen.code, 2, "{}", screen.text);
     assert!(
-        screen.text.starts_with("hook: --view raw "),
+        screen.text.starts_with("hook: `--view raw` "),
         "{}",
         screen.text
     );

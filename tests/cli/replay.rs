@@ -121,7 +121,7 @@ fn a_repeated_delivery_is_known_in_a_record() {
 fn what_is_not_there_is_an_error() {
     let none = Endpoint::script::<u16>([]);
     for (flags, words) in [
-        ("--nth 4", "there is no request 4 in `capture`, which has 3"),
+        ("--nth 4", "`capture` has no request 4: it has 3"),
         ("--only path=/4", "no request meets --only"),
     ] {
         replay(flags, &none.url(), three()).run().fails(2, words);
@@ -131,7 +131,7 @@ fn what_is_not_there_is_an_error() {
         .fails(2, "no URL: give `--url URL`");
     replay("", &none.url(), "")
         .run()
-        .fails(2, "there is no request in `capture`");
+        .fails(2, "`capture` has no requests");
     replay("--only nope=1", &none.url(), three())
         .run()
         .code(2)

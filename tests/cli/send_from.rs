@@ -167,7 +167,7 @@ fn one_request_is_chosen() {
             "--from sends one request: choose it with --nth N or --last",
         );
     }
-    refused(&record, "--nth 4", "there is no request 4");
+    refused(&record, "--nth 4", "has no request 4");
 }
 
 #[test]

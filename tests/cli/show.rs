@@ -79,7 +79,7 @@ fn nth_chooses_by_number_from_both_ends() {
 #[test]
 fn a_number_that_none_has_is_an_error() {
     let done = show("--nth 4", three()).run();
-    done.fails(2, "there is no request 4 in `capture`, which has 3");
+    done.fails(2, "`capture` has no request 4: it has 3");
     show("--nth 0", three()).run().fails(2, "--nth");
     show("--nth 1 --last", three()).run().fails(2, "--last");
 }
@@ -110,12 +110,10 @@ fn hostile_text_in_a_record_does_not_reach_the_terminal() {
 
 #[test]
 fn a_capture_without_requests_is_an_error() {
-    show("", "")
-        .run()
-        .fails(2, "there is no request in `capture`");
+    show("", "").run().fails(2, "`capture` has no requests");
     show("", "{\"type\":\"ready\"}\n")
         .run()
-        .fails(2, "there is no request");
+        .fails(2, "has no requests");
     show("", "not a record\n")
         .run()
         .fails(2, "line 1 of `capture` is skipped");

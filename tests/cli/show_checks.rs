@@ -97,7 +97,7 @@ fn what_fails_ends_with_7_and_says_what_it_had_instead() {
     done.code(7).stderr_has("has the delivery id of request 1");
     show("--exactly", &record)
         .run()
-        .fails(2, "--exactly has no place without --count or --want");
+        .fails(2, "`--exactly` requires `--count` or `--want`");
 }
 
 #[test]

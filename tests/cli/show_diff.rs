@@ -137,5 +137,5 @@ fn a_pair_is_two_numbers() {
     }
     show("--diff 1,9", get("/"))
         .run()
-        .fails(2, "there is no request 9");
+        .fails(2, "has no request 9");
 }

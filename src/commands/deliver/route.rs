@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cli::ConnectionArgs;
 use crate::commands::context::usage;
 use crate::commands::value_input::read_file;
-use crate::http::client::{Client, ConnectOptions, TlsOptions, ProxyChoice};
+use crate::http::client::{Client, ConnectOptions, ProxyChoice, TlsOptions};
 use crate::output::stderr;
 
 /// The client that the flags ask for; who gives up all safety is told so.

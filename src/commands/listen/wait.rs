@@ -1,98 +1,95 @@
-//! The wait: which of count, time, command, signal and closed output comes first.
+//! The wait for what ends a run: the goal, the timeout, the command, a signal or a closed stdout, whichever is first.
+//!
+//! All of them come as [`Notice`]s over one channel, so their order is the order in which they happened. Problems that do
+//! not end the run, such as a record that cannot be written, come the same way and are shown here.
 
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::Receiver as Inbox;
+use crossbeam_channel::Receiver;
 
+use super::conclusion::RunResult;
+use super::options::EndOptions;
 use crate::assertions::{Decision, RunConclusion};
-use crate::cli::Listen;
 use crate::commands::signals::exit_for;
 use crate::exit_code::Exit;
 use crate::listener::{Listener, Notice};
 use crate::output::stderr;
 use crate::process::{RunningCommand, Signal};
 
-/// After the count is reached, COMMAND may go on so long.
+/// How long the command may finish once the goal is reached.
 const COMMAND_GRACE: Duration = Duration::from_secs(5);
 
-/// What a listener waits for.
-pub(super) struct Wait {
-    inbox: Inbox<Notice>,
+pub(super) struct Supervisor {
+    notices: Receiver<Notice>,
     started: Instant,
-    deadline: Option<Instant>,
     timeout: Option<Duration>,
     settle: Duration,
-    /// Something shall come, after which the run ends.
-    counts: bool,
-    /// COMMAND has ended, with this code.
-    command: Option<u8>,
-    /// A signal came.
+    has_goal: bool,
+    command_exit: Option<u8>,
     signal: Option<Signal>,
-    /// COMMAND has ended well and nothing else decided: what has come does, once the last answers are written.
-    is_open: bool,
+    /// The command exited with 0 and nothing else decided: the requests do, once the last responses are written.
+    is_undecided: bool,
 }
 
-/// An exit, and why, where people need to be told.
-type Conclusion = (Exit, Option<String>);
-
-impl Wait {
-    pub(super) fn new(args: &Listen, started: Instant, inbox: Inbox<Notice>) -> Self {
+impl Supervisor {
+    pub(super) fn new(options: &EndOptions, started: Instant, notices: Receiver<Notice>) -> Self {
         Self {
-            inbox,
+            notices,
             started,
-            deadline: args.timeout.map(|timeout| started + timeout),
-            timeout: args.timeout,
-            settle: args.settle,
-            counts: args.count.is_some() || !args.want.is_empty(),
-            command: None,
+            timeout: options.timeout,
+            settle: options.settle,
+            has_goal: options.has_goal,
+            command_exit: None,
             signal: None,
-            is_open: false,
+            is_undecided: false,
         }
     }
 
     /// Waits for the first decisive event.
-    pub(super) fn decide(&mut self, listener: &Listener) -> Conclusion {
-        // Everything has come, and until then nothing more may.
+    pub(super) fn decide(&mut self, listener: &Listener) -> RunResult {
+        let deadline = self.timeout.map(|timeout| self.started + timeout);
+        // Set once the goal is reached: until then one more request is one too many.
         let mut settled = None;
         loop {
-            match self.next(settled.or(self.deadline)) {
-                None if settled.is_some() => return (Exit::Done, None),
+            match self.next(settled.or(deadline)) {
+                None if settled.is_some() => return RunResult::DONE,
                 None => return self.out_of_time(listener),
-                Some(Notice::Decided(Decision::Done)) => return (Exit::Done, None),
+                Some(Notice::Decided(Decision::Done)) => return RunResult::DONE,
                 Some(Notice::Decided(Decision::Settle)) => {
                     settled = Some(Instant::now() + self.settle);
                 }
-                Some(Notice::Decided(Decision::Failed)) => return self.as_it_stands(listener),
-                Some(Notice::Signal(signal)) => return (exit_for(signal), None),
+                Some(Notice::Decided(Decision::Failed)) => return self.verdict(listener),
+                Some(Notice::Signal(signal)) => return exit_for(signal).into(),
                 Some(Notice::RecordFailed(error)) => stderr::message(format_args!(
                     "could not write the record: {error}; senders get 507 until it works again"
                 )),
-                Some(Notice::ForwardFailed(text)) => stderr::message(text),
-                Some(Notice::RecordWorks) => stderr::message("the record is written again"),
+                Some(Notice::ForwardFailed(failed)) => stderr::message(format_args!(
+                    "{failed}; is the right program listening there?"
+                )),
+                Some(Notice::RecordRecovered) => stderr::message("the record is written again"),
                 Some(Notice::StdoutClosed) if listener.tracker().is_waiting() => {
-                    let reason = "stdout was closed before all had come";
-                    return (Exit::Failed, Some(reason.to_owned()));
+                    return RunResult::failed("stdout was closed before all had come");
                 }
-                Some(Notice::StdoutClosed) => return (Exit::Done, None),
+                Some(Notice::StdoutClosed) => return RunResult::DONE,
                 Some(Notice::StdoutFailed) => {
-                    return (Exit::Failed, Some("could not write to stdout".to_owned()));
+                    return RunResult::failed("could not write to stdout");
                 }
-                Some(Notice::CommandEnded(0)) if self.counts => {}
-                Some(Notice::CommandEnded(0)) => {
-                    self.is_open = true;
-                    return (Exit::Done, None);
+                Some(Notice::CommandExited(0)) if self.has_goal => {}
+                Some(Notice::CommandExited(0)) => {
+                    self.is_undecided = true;
+                    return RunResult::DONE;
                 }
-                Some(Notice::CommandEnded(code)) => return ended(code),
+                Some(Notice::CommandExited(code)) => return command_exited(code),
             }
         }
     }
 
-    /// Waits for COMMAND to end, so long at most; whether it has.
-    fn command_has_ended(&mut self, patience: Duration) -> bool {
+    /// Waits for the command to exit, at most for this time or until a signal comes.
+    fn wait_for_command(&mut self, patience: Duration) -> bool {
         let deadline = Instant::now() + patience;
-        while self.command.is_none() {
+        while self.command_exit.is_none() {
             match self.next(Some(deadline)) {
-                Some(Notice::Signal(_)) | None => return self.command.is_some(),
+                Some(Notice::Signal(_)) | None => return self.command_exit.is_some(),
                 Some(_) => {}
             }
         }
@@ -101,69 +98,67 @@ impl Wait {
 
     fn next(&mut self, deadline: Option<Instant>) -> Option<Notice> {
         let notice = match deadline {
-            Some(deadline) => self.inbox.recv_deadline(deadline).ok(),
-            None => self.inbox.recv().ok(),
+            Some(deadline) => self.notices.recv_deadline(deadline).ok(),
+            None => self.notices.recv().ok(),
         };
         match &notice {
-            Some(Notice::CommandEnded(code)) => self.command = Some(*code),
+            Some(Notice::CommandExited(code)) => self.command_exit = Some(*code),
             Some(Notice::Signal(signal)) => self.signal = Some(*signal),
             _ => {}
         }
         notice
     }
 
-    fn out_of_time(&self, listener: &Listener) -> Conclusion {
-        let (exit, reason) = self.as_it_stands(listener);
+    fn out_of_time(&self, listener: &Listener) -> RunResult {
+        let mut result = self.verdict(listener);
         let timeout = self.timeout.unwrap_or_default();
-        let told = |reason| format!("out of time after {timeout:?}: {reason}");
-        (exit, reason.map(told))
+        result.reason = result
+            .reason
+            .map(|reason| format!("out of time after {timeout:?}: {reason}"));
+        result
     }
 
-    /// What has come decides, if nothing else did; to be asked when the last answers are written.
-    pub(super) fn close(&self, listener: &Listener) -> Option<Conclusion> {
-        self.is_open.then(|| self.as_it_stands(listener))
+    /// The result from the requests, if nothing else has decided. Ask for it once the last responses are written.
+    pub(super) fn late_verdict(&self, listener: &Listener) -> Option<RunResult> {
+        self.is_undecided.then(|| self.verdict(listener))
     }
 
-    /// What has come decides.
-    fn as_it_stands(&self, listener: &Listener) -> Conclusion {
+    fn verdict(&self, listener: &Listener) -> RunResult {
         let verdict = RunConclusion::of(&listener.tracker(), self.started.elapsed());
-        let reason = (!verdict.reasons.is_empty()).then(|| verdict.reasons.join("; "));
-        (verdict.exit, reason)
-    }
-}
-
-fn ended(code: u8) -> Conclusion {
-    match code {
-        0 => (Exit::Done, None),
-        code => (
-            Exit::Command(code),
-            Some(format!("the command ended with exit code {code}")),
-        ),
-    }
-}
-
-/// Once the end is decided, COMMAND is not left behind. After the count is reached it may finish first, and an error of
-/// its own then decides; a death that the listener caused does not.
-pub(super) fn stop_command(
-    command: &RunningCommand,
-    wait: &mut Wait,
-    exit: &mut Exit,
-    reason: &mut Option<String>,
-) {
-    let finishes = wait.counts && *exit == Exit::Done;
-    let patience = if finishes {
-        COMMAND_GRACE
-    } else {
-        Duration::ZERO
-    };
-    if wait.command_has_ended(patience) {
-        if let (Exit::Done, Some(code)) = (*exit, wait.command) {
-            (*exit, *reason) = ended(code);
+        RunResult {
+            exit: verdict.exit,
+            reason: (!verdict.reasons.is_empty()).then(|| verdict.reasons.join("; ")),
         }
-        return;
     }
-    if let (Exit::Done, Some(signal)) = (*exit, wait.signal) {
-        (*exit, *reason) = (exit_for(signal), None);
+
+    /// Ends the command once the run is decided. After the goal it may finish first, and then an error of its own
+    /// decides; a death that the listener caused does not.
+    pub(super) fn stop_command(&mut self, command: &RunningCommand, result: &mut RunResult) {
+        let is_done = result.exit == Exit::Done;
+        let patience = if self.has_goal && is_done {
+            COMMAND_GRACE
+        } else {
+            Duration::ZERO
+        };
+        if self.wait_for_command(patience) {
+            if let (true, Some(code)) = (is_done, self.command_exit) {
+                *result = command_exited(code);
+            }
+            return;
+        }
+        if let (true, Some(signal)) = (is_done, self.signal) {
+            *result = exit_for(signal).into();
+        }
+        command.stop(|patience| self.wait_for_command(patience));
     }
-    command.stop(|patience| wait.command_has_ended(patience));
+}
+
+fn command_exited(code: u8) -> RunResult {
+    match code {
+        0 => RunResult::DONE,
+        code => RunResult {
+            exit: Exit::Command(code),
+            reason: Some(format!("the command ended with exit code {code}")),
+        },
+    }
 }

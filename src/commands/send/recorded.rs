@@ -9,7 +9,7 @@ use super::options::RecordedOptions;
 use super::templates::{Change, HeadText};
 use crate::capture::CaptureEntry;
 use crate::commands::context::{Context, usage, with_random};
-use crate::commands::record_input::each_until;
+use crate::commands::record_input::try_for_each;
 use crate::commands::signer::Signer;
 use crate::delivery::{Delivery, message_id};
 use crate::json::Json;
@@ -165,7 +165,7 @@ fn chosen(options: &RecordedOptions, context: &Context) -> Result<Exchange> {
     let selection = options.selection.as_ref();
     let mut found = None;
     let mut is_one = true;
-    each_until(&options.file, selection, &[], context, |next| {
+    try_for_each(&options.file, selection, &[], context, |next| {
         let CaptureEntry::Exchange(exchange) = next else {
             return Ok(ControlFlow::Continue(()));
         };

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use crate::assertions::{Decision, Rules, RunConclusion, Tracker, summary};
 use crate::cli::Show;
 use crate::commands::context::Context;
-use crate::commands::filter::{checked, entry, since};
-use crate::commands::listen::{show_failed, write_report};
+use crate::commands::filter::{check_rules, class_of, since};
+use crate::commands::listen::{show_failed_request, write_junit_report};
 use crate::commands::run_exit::is_stdout_closed;
 use crate::exit_code::Exit;
 use crate::expression::Expression;
@@ -32,7 +32,7 @@ impl<'a> Check<'a> {
         if !checks.is_given() {
             return Ok(None);
         }
-        let rules = checked(Rules {
+        let rules = check_rules(Rules {
             count: checks.count,
             only: only.to_vec(),
             expect: checks.expect.clone(),
@@ -56,7 +56,7 @@ impl<'a> Check<'a> {
         let at = since(first, received.received_at);
         let (_, pending) = self
             .tracker
-            .track_as(exchange.nth, received, entry(exchange), at);
+            .track_as(exchange.nth, received, class_of(exchange), at);
         let is_of_listener = exchange.lines.request.is_some();
         if is_of_listener && exchange.response.is_none() {
             return false;
@@ -81,7 +81,7 @@ impl<'a> Check<'a> {
         let verdict = RunConclusion::of(&tracker, none);
         if self.args.quiet {
             let began = self.first.unwrap_or(Timestamp::UNIX_EPOCH);
-            show_failed(self.args.show_secrets, &tracker, (began, none), context);
+            show_failed_request(self.args.show_secrets, &tracker, (began, none), context);
         }
         if !verdict.reasons.is_empty() {
             stderr::message(verdict.reasons.join("; "));
@@ -91,7 +91,7 @@ impl<'a> Check<'a> {
             stderr::write(&text);
         }
         let junit = self.args.checks.junit.as_deref();
-        write_report(junit, "hook show", &tracker, self.started.elapsed())?;
+        write_junit_report(junit, "hook show", &tracker, self.started.elapsed())?;
         Ok(verdict.exit)
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn convert(
     if to == ExportFormat::Har {
         out.write_data(HAR_START.as_bytes())?;
     }
-    let read = record_input::each(&args.file, chosen, &args.only, context, |found| {
+    let read = record_input::for_each(&args.file, chosen, &args.only, context, |found| {
         let bytes = match found {
             CaptureEntry::Exchange(exchange) => one(args, to, *exchange, &mut count),
             CaptureEntry::Rejected(rejected) if to == ExportFormat::Json => {

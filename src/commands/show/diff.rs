@@ -15,7 +15,7 @@ use crate::record::Selection;
 /// Shows what differs between two requests; that something does is no failure.
 pub(super) fn diff(args: &Show, pair: (i64, i64), context: &Context) -> Result<Exit> {
     let mut both = Vec::new();
-    record_input::each(
+    record_input::for_each(
         &args.file,
         Some(&Selection::of([pair.0, pair.1])),
         &args.only,

@@ -16,7 +16,7 @@ pub(super) fn redact(args: &Show, chosen: Option<&Selection>, context: &Context)
     let mut redaction = Redaction::new(&args.redact);
     let mut out = Buffered::new();
     let mut exit = Exit::Done;
-    let read = record_input::each(&args.file, chosen, &args.only, context, |found| {
+    let read = record_input::for_each(&args.file, chosen, &args.only, context, |found| {
         let CaptureEntry::Exchange(exchange) = found else {
             return Ok(());
         };

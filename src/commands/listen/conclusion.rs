@@ -1,0 +1,155 @@
+//! The end of a run: the verdict for scripts, a summary for people, and the JUnit report.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+use jiff::Timestamp;
+
+use super::options::OutputOptions;
+use crate::assertions::{CaseOutcome, Tracker, cases, summary};
+use crate::commands::context::Context;
+use crate::commands::value_input;
+use crate::exit_code::Exit;
+use crate::output::export::{Report, to_junit};
+use crate::output::render::{DisplayOptions, View};
+use crate::output::style::Role;
+use crate::output::units::duration;
+use crate::output::{StyledText, stderr, stdout};
+use crate::provider::recognise;
+use crate::record::{ReceivedRequest, VerdictLine};
+
+/// How a run ends, and the reason where people need one.
+pub(super) struct RunResult {
+    pub(super) exit: Exit,
+    pub(super) reason: Option<String>,
+}
+
+impl RunResult {
+    pub(super) const DONE: Self = Self {
+        exit: Exit::Done,
+        reason: None,
+    };
+
+    pub(super) fn failed(reason: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Failed,
+            reason: Some(reason.into()),
+        }
+    }
+
+    /// A failure at the end decides only what was a success before.
+    pub(super) fn and(self, last: Result<()>) -> Self {
+        match last {
+            Err(error) if self.exit == Exit::Done => Self::failed(format!("{error:#}")),
+            _ => self,
+        }
+    }
+
+    /// Shows the conclusion and returns the exit.
+    pub(super) fn show(
+        self,
+        options: &OutputOptions,
+        tracker: &Tracker,
+        elapsed: Duration,
+        context: &Context,
+    ) -> Result<Exit> {
+        if options.is_json() {
+            let verdict = VerdictLine {
+                exit: self.exit.code(),
+                received: tracker.received,
+                matched: tracker.matched,
+                rejected: tracker.rejected,
+                reason: self.reason.clone(),
+                elapsed,
+            };
+            let written = stdout::write_data(verdict.to_line().as_bytes());
+            if self.exit == Exit::Done {
+                written?;
+            }
+        }
+        if options.is_quiet() {
+            let began = Timestamp::now() - elapsed;
+            show_failed_request(options.show_secrets, tracker, (began, elapsed), context);
+        }
+        match self.reason {
+            Some(reason) => stderr::message(reason),
+            None if !options.is_quiet() && !options.is_json() => {
+                let mut text = StyledText::new(context.stderr_style);
+                // A terminal has echoed ^C on this line.
+                if self.exit == Exit::Interrupted {
+                    text.end_line();
+                }
+                let summary = format!("{} in {}", summary(tracker), duration(elapsed));
+                text.push(Role::Secondary, summary).end_line();
+                stderr::write(&text);
+            }
+            None => {}
+        }
+        Ok(self.exit)
+    }
+}
+
+impl From<Exit> for RunResult {
+    fn from(exit: Exit) -> Self {
+        Self { exit, reason: None }
+    }
+}
+
+/// Writes the JUnit report, if one is asked for; `name` is the name of its suite.
+pub(in crate::commands) fn write_junit_report(
+    path: Option<&Path>,
+    name: &str,
+    tracker: &Tracker,
+    elapsed: Duration,
+) -> Result<()> {
+    let Some(path) = path else {
+        return Ok(());
+    };
+    let report = to_junit(&Report {
+        name,
+        cases: &cases(tracker, elapsed),
+        started: Timestamp::now() - elapsed,
+        elapsed,
+        summary: &summary(tracker),
+    });
+    fs::write(path, report).map_err(|error| {
+        let (path, cause) = (path.display(), value_input::cause(&error));
+        anyhow!("could not write the report `{path}`: {cause}")
+    })
+}
+
+/// Shows the request that failed, for runs that show no others.
+pub(in crate::commands) fn show_failed_request(
+    show_secrets: bool,
+    tracker: &Tracker,
+    (began, elapsed): (Timestamp, Duration),
+    context: &Context,
+) {
+    let cases = cases(tracker, elapsed);
+    let failed = cases.iter().find_map(|case| match &case.outcome {
+        CaseOutcome::Failed {
+            request: Some(kept),
+            ..
+        } => Some(kept),
+        _ => None,
+    });
+    if let Some(kept) = failed {
+        let look = DisplayOptions {
+            style: context.stderr_style,
+            show_secrets,
+            limit: None,
+        };
+        let received = ReceivedRequest {
+            seq: kept.seq,
+            received_at: began + kept.at,
+            remote: kept.remote.clone(),
+            origin: recognise(&kept.request),
+            ..ReceivedRequest::new(kept.request.clone())
+        };
+        let mut text = StyledText::new(look.style);
+        View::Full.write(&mut text, &received, &look, &context.zone);
+        stderr::write(&text);
+    }
+}

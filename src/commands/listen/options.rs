@@ -1,0 +1,387 @@
+//! What `hook listen` does, decided before it does anything.
+//!
+//! [`ListenOptions::from_cli`] turns the flags into plain values. It checks the rules between flags, then reads the
+//! files that flags name. A command line that is wrong therefore has no effect: no socket is bound, no record is
+//! opened and no command is started.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::assertions::Rules;
+use crate::cli::{Listen, ViewChoice};
+use crate::commands::context::{Context, usage};
+use crate::commands::filter::check_rules;
+use crate::commands::signer::{given, verification};
+use crate::commands::value_input;
+use crate::commands::views::OutputFormat;
+use crate::http::client;
+use crate::http::parser::ParserLimits;
+use crate::listener::{ForwardConfig, ForwardTarget, Handshakes, ListenerConfig, Verifier};
+use crate::message::{Headers, Url};
+use crate::payload::Item;
+use crate::provider::handshake::Verifies;
+use crate::response_plan::{FailureMode, PlannedResponse, ResponsePlan};
+
+/// A longer response of a target is not passed on.
+const MAX_TARGET_RESPONSE: usize = 32 << 20;
+
+/// Headers that the server writes itself: another value would contradict the framing.
+const FRAMING_HEADERS: [&str; 5] = [
+    "connection",
+    "content-length",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+pub(super) struct ListenOptions {
+    pub(super) host: String,
+    /// With 0 the system chooses a free port.
+    pub(super) port: u16,
+    pub(super) limits: ParserLimits,
+    pub(super) max_connections: u32,
+    pub(super) listener: ListenerConfig,
+    pub(super) record: Option<RecordOptions>,
+    pub(super) output: OutputOptions,
+    pub(super) end: EndOptions,
+    pub(super) ready_file: Option<PathBuf>,
+    /// The command to run, with its arguments; empty without one.
+    pub(super) command: Vec<OsString>,
+}
+
+pub(super) struct RecordOptions {
+    pub(super) path: PathBuf,
+    pub(super) must_be_new: bool,
+}
+
+pub(super) struct OutputOptions {
+    /// `None` shows no requests.
+    pub(super) format: Option<OutputFormat>,
+    pub(super) show_secrets: bool,
+}
+
+/// When the run ends, and what it leaves.
+pub(super) struct EndOptions {
+    /// Whether the run waits for a number of requests or for particular ones.
+    pub(super) has_goal: bool,
+    pub(super) has_count: bool,
+    pub(super) settle: Duration,
+    pub(super) timeout: Option<Duration>,
+    pub(super) junit: Option<PathBuf>,
+}
+
+impl ListenOptions {
+    pub(super) fn from_cli(args: &Listen, context: &Context) -> Result<Self> {
+        check_flags(args)?;
+        let output = OutputOptions::from_cli(args, context)?;
+        let rules = rules(args)?;
+        let headers = response_headers(&args.headers)?;
+        let forward_headers = forward_headers(&args.forward_header)?;
+
+        // The rules hold: files may be read.
+        let responses = responses(args, &headers, context)?;
+        let (verifier, handshakes) = trust(args)?;
+
+        let targets = args.forward_to.iter();
+        let forwards = ForwardConfig {
+            targets: targets
+                .map(|(events, url)| ForwardTarget {
+                    events: events.clone(),
+                    url: url.clone(),
+                })
+                .collect(),
+            only: args.forward_only.clone(),
+            headers: forward_headers,
+            adds_forwarded_headers: args.x_forwarded,
+            keep_path: args.keep_path,
+            limits: client::ExchangeLimits {
+                timeout: args.forward_timeout,
+                connect_timeout: args.forward_timeout,
+                max_body: MAX_TARGET_RESPONSE,
+            },
+        };
+        Ok(Self {
+            host: args.host.clone().unwrap_or_else(|| "localhost".to_owned()),
+            port: args.port,
+            limits: ParserLimits {
+                body: args.max_body,
+                keep_framed: args.view == ViewChoice::Raw,
+                ..ParserLimits::default()
+            },
+            max_connections: args.max_connections,
+            listener: ListenerConfig {
+                plan: responses,
+                verifier,
+                handshakes,
+                forwards: (!forwards.targets.is_empty()).then(|| Arc::new(forwards)),
+                rules,
+                sync: args.sync,
+            },
+            record: RecordOptions::from_cli(args),
+            output,
+            end: EndOptions {
+                has_goal: args.count.is_some() || !args.want.is_empty(),
+                has_count: args.count.is_some(),
+                settle: args.settle,
+                timeout: args.timeout,
+                junit: args.junit.clone(),
+            },
+            ready_file: args.ready_file.clone(),
+            command: args.command.clone(),
+        })
+    }
+}
+
+impl RecordOptions {
+    fn from_cli(args: &Listen) -> Option<Self> {
+        let must_be_new = args.record_new.is_some();
+        let path = args.record_new.as_ref().or(args.record.as_ref())?;
+        Some(Self {
+            path: path.clone(),
+            must_be_new,
+        })
+    }
+}
+
+impl OutputOptions {
+    fn from_cli(args: &Listen, context: &Context) -> Result<Self> {
+        let format = match args.view {
+            _ if args.quiet => None,
+            _ if args.json => Some(OutputFormat::Json),
+            view => Some(OutputFormat::of(view, context)?),
+        };
+        Ok(Self {
+            format,
+            show_secrets: args.show_secrets,
+        })
+    }
+
+    pub(super) fn is_json(&self) -> bool {
+        matches!(self.format, Some(OutputFormat::Json))
+    }
+
+    pub(super) fn is_quiet(&self) -> bool {
+        self.format.is_none()
+    }
+}
+
+/// The rules between flags that clap cannot express: what must not be, and the message for it.
+fn check_flags(args: &Listen) -> Result<()> {
+    let verifies = args.verify.is_some();
+    let records = args.record.is_some() || args.record_new.is_some();
+    let body = args.body.as_deref().unwrap_or_default();
+    let rules = [
+        (
+            body == "-",
+            "`--body` takes TEXT or @FILE, not stdin".to_owned(),
+        ),
+        (
+            !body.is_empty() && !body.starts_with('@') && forbids_body(&args.status),
+            body_not_allowed(&args.status),
+        ),
+        (
+            args.sync && !records,
+            "`--sync` requires `--record FILE`".to_owned(),
+        ),
+        (
+            !verifies && args.signing.tells_more(),
+            "`--public-url`, `--signing-cert` and the options of a scheme require `--verify SCHEME`"
+                .to_owned(),
+        ),
+        // With handshakes, a secret may be for the responses that are made with one.
+        (
+            !verifies && args.no_handshake && args.signing.is_given(),
+            "`--secret` requires `--verify SCHEME`".to_owned(),
+        ),
+    ];
+    for (is_broken, message) in rules {
+        if is_broken {
+            return Err(usage(message));
+        }
+    }
+    match own_target(args.forward_to.iter().map(|(_, url)| url), args.port) {
+        Some(url) => Err(forward_loop(url)),
+        None => Ok(()),
+    }
+}
+
+fn forbids_body(statuses: &[u16]) -> bool {
+    matches!(statuses, [204 | 304])
+}
+
+fn body_not_allowed(statuses: &[u16]) -> String {
+    format!(
+        "a {} response has no body: leave `--body` out",
+        statuses.first().copied().unwrap_or_default()
+    )
+}
+
+/// The target that is the listener itself, if one is.
+pub(super) fn own_target<'a>(
+    mut targets: impl Iterator<Item = &'a Url>,
+    port: u16,
+) -> Option<&'a Url> {
+    targets.find(|url| url.port == port && url.is_loopback())
+}
+
+pub(super) fn forward_loop(url: &Url) -> anyhow::Error {
+    usage(format!(
+        "`--forward-to {url}` is this listener itself: requests would go round forever"
+    ))
+}
+
+fn rules(args: &Listen) -> Result<Rules> {
+    check_rules(Rules {
+        count: args.count,
+        only: args.only.clone(),
+        expect: args.expect.clone(),
+        goals: args.want.clone(),
+        unique: args.unique,
+        exactly: args.exactly,
+        verify: args.verify.is_some(),
+    })
+}
+
+fn response_headers(items: &[Item]) -> Result<Headers> {
+    let mut headers = Headers::new();
+    for item in items {
+        match item {
+            Item::Header(name, _) if is_framing(name) => {
+                return Err(usage(format!(
+                    "`--header {name}` cannot be set: the server writes the framing of a response"
+                )));
+            }
+            Item::Header(name, value) => headers.push(name, value),
+            _ => {
+                return Err(usage(
+                    "`--header` cannot remove a header from a response: give it a value",
+                ));
+            }
+        }
+    }
+    Ok(headers)
+}
+
+fn is_framing(name: &str) -> bool {
+    FRAMING_HEADERS.contains(&name.to_ascii_lowercase().as_str())
+}
+
+fn forward_headers(items: &[Item]) -> Result<Headers> {
+    let mut headers = Headers::new();
+    for item in items {
+        match item {
+            Item::Header(name, value) => headers.push(name, value),
+            _ => {
+                return Err(usage(
+                    "`--forward-header` cannot remove a header: give it a value",
+                ));
+            }
+        }
+    }
+    Ok(headers)
+}
+
+/// The responses, with the bodies that are in files.
+fn responses(args: &Listen, headers: &Headers, context: &Context) -> Result<ResponsePlan> {
+    let body = match &args.body {
+        Some(body) => Some(value_input::read("--body", body, context)?),
+        None => None,
+    };
+    let (bytes, file) = body.map_or((Vec::new(), None), |body| (body.bytes, body.file));
+    if !bytes.is_empty() && forbids_body(&args.status) {
+        return Err(usage(body_not_allowed(&args.status)));
+    }
+    let planned = |status: u16, body: Vec<u8>, file: Option<&str>| {
+        let mut headers = headers.clone();
+        if let (Some(after), 400..) = (args.retry_after, status) {
+            headers.push("Retry-After", whole_seconds(after).to_string());
+        }
+        let body = if matches!(status, 204 | 304) {
+            Vec::new()
+        } else {
+            body
+        };
+        PlannedResponse::new(status, headers, body, file)
+    };
+    let failure = args.fail_first.and_then(|fail| match fail.mode {
+        FailureMode::Status(status) => Some(planned(status, Vec::new(), None)),
+        _ => None,
+    });
+    let mut routes = Vec::new();
+    for route in &args.routes {
+        let body = match &route.file {
+            Some(file) => value_input::read_file(file)?,
+            None => Vec::new(),
+        };
+        let response = planned(route.status, body, route.file.as_deref());
+        routes.push((route.pattern.clone(), response));
+    }
+    let sequence = args.status.iter();
+    Ok(ResponsePlan {
+        fail_first: args.fail_first,
+        failure,
+        routes,
+        sequence: sequence
+            .map(|status| planned(*status, bytes.clone(), file.as_deref()))
+            .collect(),
+        delay: args.delay,
+    })
+}
+
+/// `Retry-After` takes whole seconds (RFC 9110 section 10.2.3); rounding up keeps senders from coming too early.
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
+/// How signatures are verified and how checks of the endpoint are handled. Both use the same secrets.
+fn trust(args: &Listen) -> Result<(Option<Verifier>, Option<Handshakes>)> {
+    let (scheme, secrets) = match args.verify {
+        Some(choice) => verification(&args.signing, choice)?,
+        None => (None, given(&args.signing)?),
+    };
+    let verifier = args.verify.map(|_| Verifier {
+        scheme,
+        secrets: secrets.clone(),
+        options: args.signing.options(),
+        tolerance: args.tolerance,
+        ignore_timestamp: args.ignore_timestamp,
+        public_url: args.signing.public_url.clone(),
+        accepts_invalid: args.accept_invalid,
+    });
+    let handshakes = Handshakes {
+        verify_token: args.verify_token.clone().or_else(Context::verify_token),
+        secrets,
+        verifies: match (args.verify, scheme) {
+            (None, _) => Verifies::None,
+            (Some(_), Some(scheme)) => Verifies::Of(scheme),
+            (Some(_), None) => Verifies::All,
+        },
+        allow_origin: args.allow_origin.clone(),
+        allow_rate: args.allow_rate,
+    };
+    Ok((verifier, (!args.no_handshake).then_some(handshakes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_on_the_own_port_of_this_machine_is_the_listener() {
+        for (url, is_own) in [
+            (":8080/hooks", true),
+            ("http://127.0.0.1:8080", true),
+            ("http://[::1]:8080", true),
+            (":8081", false),
+            ("http://example.com:8080", false),
+        ] {
+            let url = Url::parse(url).unwrap();
+            let found = own_target([&url].into_iter(), 8080);
+            assert_eq!(found.is_some(), is_own, "{url}");
+        }
+    }
+}

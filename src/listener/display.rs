@@ -1,0 +1,186 @@
+//! The bounded queue of what is shown, between the threads that serve requests and the printing thread.
+//!
+//! Formatting and writing are slow, so the loops only add a [`DisplayEvent`] here. The queue is bounded by the bytes of
+//! the requests in it. When it is full, a terminal loses display, which is counted and said; a pipe or a file must not
+//! lose a line, so there a request waits in its connection before it is admitted. Only rejected requests are dropped
+//! in both cases, because nothing holds their senders back.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, OnceLock};
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+
+use crate::http::server::{ConnectionEnd, ServerHandle};
+use crate::output::stdout::StdoutError;
+use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
+
+const MAX_BYTES: usize = 8 << 20;
+/// The size of an event without the bytes of its request.
+const EVENT_SIZE: usize = 1 << 10;
+
+#[derive(Debug)]
+pub(crate) enum DisplayEvent {
+    Request(Box<ReceivedRequest>),
+    /// A response, with the length of its body where that is known.
+    Response(ResponseLine, Option<usize>),
+    /// The request with this number gets no response: its connection broke, or was ended on purpose.
+    Unanswered(u64, Option<ConnectionEnd>),
+    /// A target got a copy of a request.
+    Mirrored(Mirrored),
+    /// Something came that was not a request.
+    Rejected(Box<Rejection>),
+    /// The last event.
+    End,
+}
+
+impl DisplayEvent {
+    fn size(&self) -> usize {
+        EVENT_SIZE
+            + match self {
+                Self::Request(received) => received.request.size(),
+                Self::Rejected(rejected) => rejected.head.len(),
+                _ => 0,
+            }
+    }
+}
+
+/// What happens to an event that finds the queue full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Overflow {
+    /// It is dropped and counted, as on a terminal.
+    Drop,
+    /// Its request waits before it is admitted, as with a pipe.
+    Wait,
+}
+
+/// Shows events on stdout in one form.
+pub(crate) trait Renderer: Send {
+    fn show(&mut self, event: &DisplayEvent) -> Result<(), StdoutError>;
+    /// Says how many events were dropped.
+    fn show_dropped(&mut self, count: u64) -> Result<(), StdoutError>;
+    /// Called when no event waits.
+    fn flush(&mut self) -> Result<(), StdoutError>;
+}
+
+impl Renderer for Box<dyn Renderer> {
+    fn show(&mut self, event: &DisplayEvent) -> Result<(), StdoutError> {
+        (**self).show(event)
+    }
+
+    fn show_dropped(&mut self, count: u64) -> Result<(), StdoutError> {
+        (**self).show_dropped(count)
+    }
+
+    fn flush(&mut self) -> Result<(), StdoutError> {
+        (**self).flush()
+    }
+}
+
+/// The sending side.
+#[derive(Clone)]
+pub(crate) struct DisplayQueue {
+    sender: Sender<DisplayEvent>,
+    state: Arc<QueueState>,
+}
+
+/// What the two sides share.
+pub(super) struct QueueState {
+    overflow: Overflow,
+    waiting_bytes: AtomicUsize,
+    /// Whether a request was refused and waits to be called again.
+    has_refused: AtomicBool,
+    dropped: AtomicU64,
+    /// Whether the printing thread has ended.
+    is_closed: AtomicBool,
+    server: OnceLock<ServerHandle>,
+}
+
+impl DisplayQueue {
+    pub(super) fn new(overflow: Overflow) -> (Self, Receiver<DisplayEvent>, Arc<QueueState>) {
+        let (sender, events) = unbounded();
+        let state = Arc::new(QueueState {
+            overflow,
+            waiting_bytes: AtomicUsize::new(0),
+            has_refused: AtomicBool::new(false),
+            dropped: AtomicU64::new(0),
+            is_closed: AtomicBool::new(false),
+            server: OnceLock::new(),
+        });
+        let queue = Self {
+            sender,
+            state: state.clone(),
+        };
+        (queue, events, state)
+    }
+
+    /// Whether a request may be admitted; if not, the server calls again when it may.
+    pub(crate) fn has_room(&self) -> bool {
+        let state = &self.state;
+        if state.overflow == Overflow::Drop || state.is_closed.load(SeqCst) {
+            return true;
+        }
+        if state.waiting_bytes.load(SeqCst) < MAX_BYTES {
+            return true;
+        }
+        state.has_refused.store(true, SeqCst);
+        // The thread may have caught up just before it could see the flag.
+        state.waiting_bytes.load(SeqCst) < MAX_BYTES
+    }
+
+    /// Adds an event without blocking. A queue that waits exceeds its bound by what `has_room` has let in and by the
+    /// responses to that.
+    pub(crate) fn show(&self, event: DisplayEvent) {
+        let state = &self.state;
+        let is_full = state.waiting_bytes.load(SeqCst) >= MAX_BYTES;
+        let may_drop =
+            state.overflow == Overflow::Drop || matches!(event, DisplayEvent::Rejected(_));
+        if state.is_closed.load(SeqCst) {
+            return;
+        }
+        if is_full && may_drop {
+            state.dropped.fetch_add(1, SeqCst);
+            return;
+        }
+        state.waiting_bytes.fetch_add(event.size(), SeqCst);
+        // An event after the end is not shown.
+        let _ = self.sender.send(event);
+    }
+
+    /// Adds the last event.
+    pub(super) fn end(&self) {
+        let _ = self.sender.send(DisplayEvent::End);
+    }
+
+    /// The server whose deferred requests are called again when there is room.
+    pub(super) fn set_server(&self, server: ServerHandle) {
+        let _ = self.state.server.set(server);
+    }
+}
+
+impl QueueState {
+    /// Frees the room of an event that was shown.
+    pub(super) fn release(&self, event: &DisplayEvent) {
+        let size = event.size();
+        let left = self.waiting_bytes.fetch_sub(size, SeqCst) - size;
+        if left < MAX_BYTES / 2 && self.has_refused.swap(false, SeqCst) {
+            self.wake_server();
+        }
+    }
+
+    /// The number of events dropped since the last call.
+    pub(super) fn take_dropped(&self) -> u64 {
+        self.dropped.swap(0, SeqCst)
+    }
+
+    /// Lets everything in from now on, as nothing is shown any more.
+    pub(super) fn close(&self) {
+        self.is_closed.store(true, SeqCst);
+        self.wake_server();
+    }
+
+    fn wake_server(&self) {
+        if let Some(server) = self.server.get() {
+            server.retry_deferred();
+        }
+    }
+}

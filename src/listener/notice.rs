@@ -1,0 +1,39 @@
+//! What the run learns while it waits: what decides it, and problems that people should know of.
+
+use std::fmt;
+
+use super::targets::ForwardError;
+use crate::assertions::Decision;
+use crate::process::Signal;
+
+#[derive(Debug)]
+pub(crate) enum Notice {
+    /// The requests so far decide the run.
+    Decided(Decision),
+    /// The reader of stdout has gone away.
+    StdoutClosed,
+    /// Stdout cannot be written for another reason.
+    StdoutFailed,
+    /// The record cannot be written, and why. Sent once, until it works again.
+    RecordFailed(String),
+    RecordRecovered,
+    ForwardFailed(ForwardFailure),
+    Signal(Signal),
+    /// The command that the run has started exited with this code.
+    CommandExited(u8),
+}
+
+/// A request that could not be forwarded.
+#[derive(Debug)]
+pub(crate) struct ForwardFailure {
+    pub(super) seq: u64,
+    pub(super) url: String,
+    pub(super) error: ForwardError,
+}
+
+impl fmt::Display for ForwardFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seq, url, error } = self;
+        write!(f, "could not forward #{seq} to `{url}`: {error}")
+    }
+}
