@@ -30,7 +30,7 @@ impl EventTypes {
         let came = self.0.iter().filter(|(event, _)| is_wanted(event));
         let came: u64 = came.map(|(_, times)| times).sum();
         if came > 0 {
-            return Some(format!("it came {}, and did not count", often(came)));
+            return Some(format!("it arrived {} but did not count", often(came)));
         }
         let near = nearest(wanted, self.0.keys().map(String::as_str));
         if let Some((near, times)) = near.first().and_then(|near| self.0.get_key_value(*near)) {
@@ -81,7 +81,7 @@ mod tests {
             "there was `contact.created` twice, `deal.won` once"
         );
         for wanted in ["deal.won", "deal.*"] {
-            assert_eq!(hint(wanted), "it came once, and did not count");
+            assert_eq!(hint(wanted), "it arrived once but did not count");
         }
         assert_eq!(EventTypes::default().hint("push"), None);
     }

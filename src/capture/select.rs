@@ -11,7 +11,7 @@ pub(crate) fn select<I: Iterator<Item = io::Result<CaptureEntry>>>(
     inner: I,
     selection: Option<&Selection>,
 ) -> impl Iterator<Item = io::Result<CaptureEntry>> {
-    Selected {
+    SelectedEntries {
         inner,
         selection,
         held: VecDeque::new(),
@@ -19,7 +19,7 @@ pub(crate) fn select<I: Iterator<Item = io::Result<CaptureEntry>>>(
     }
 }
 
-struct Selected<'a, I> {
+struct SelectedEntries<'a, I> {
     inner: I,
     selection: Option<&'a Selection>,
     /// The last requests, which a negative number may select.
@@ -27,7 +27,7 @@ struct Selected<'a, I> {
     ended: bool,
 }
 
-impl<I> Selected<'_, I> {
+impl<I> SelectedEntries<'_, I> {
     /// The first held request, if enough follow it to decide, and whether it is selected.
     fn decide(&mut self, selection: &Selection) -> Option<(Box<Exchange>, bool)> {
         if !self.ended && self.held.len() <= selection.lookahead() {
@@ -40,7 +40,7 @@ impl<I> Selected<'_, I> {
     }
 }
 
-impl<I: Iterator<Item = io::Result<CaptureEntry>>> Iterator for Selected<'_, I> {
+impl<I: Iterator<Item = io::Result<CaptureEntry>>> Iterator for SelectedEntries<'_, I> {
     type Item = I::Item;
 
     fn next(&mut self) -> Option<Self::Item> {

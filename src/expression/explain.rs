@@ -89,20 +89,23 @@ fn missing(key: &ExpressionKey, text: &str, subject: &Subject) -> String {
         ExpressionKey::Plain(_) => format!("there was no `{text}`"),
         ExpressionKey::Header(name) => {
             let headers = subject.headers().iter();
-            let there: Vec<_> = headers.map(|(name, _)| name.to_owned()).collect();
-            format!("there was no header `{name}`{}", instead(name, &there))
+            let present: Vec<_> = headers.map(|(name, _)| name.to_owned()).collect();
+            format!("there was no header `{name}`{}", suggestion(name, &present))
         }
         ExpressionKey::Query(name) => {
-            let there = names(query_fields(subject));
+            let present = names(query_fields(subject));
             format!(
                 "there was no `{name}` in the query{}",
-                instead(name, &there)
+                suggestion(name, &present)
             )
         }
         ExpressionKey::Form(name) => match subject.kind() {
             BodyKind::Form | BodyKind::Multipart(_) => {
-                let there = names(form_fields(subject));
-                format!("there was no `{name}` in the form{}", instead(name, &there))
+                let present = names(form_fields(subject));
+                format!(
+                    "there was no `{name}` in the form{}",
+                    suggestion(name, &present)
+                )
             }
             _ => format!("there was no `{name}`: the body was not a form"),
         },
@@ -114,7 +117,7 @@ fn missing(key: &ExpressionKey, text: &str, subject: &Subject) -> String {
 }
 
 /// The name that was probably meant, or else the names that there are.
-fn instead(name: &str, names: &[String]) -> String {
+fn suggestion(name: &str, names: &[String]) -> String {
     if names.is_empty() {
         return ", nor any other".to_owned();
     }
@@ -162,7 +165,7 @@ fn pointer_end(steps: &[String], subject: &Subject) -> String {
             let names = at.members().map(|(name, _)| cut(name.chars()));
             format!(
                 " in {place}{}",
-                instead(step, &names.take(1000).collect::<Vec<_>>())
+                suggestion(step, &names.take(1000).collect::<Vec<_>>())
             )
         }
         ValueKind::Array => format!(": {place} was an array of {}", at.elements().count()),
