@@ -1,10 +1,9 @@
 //! `hook replay`
 
-use std::time::Duration;
-
 use clap::{Args, ValueHint};
 
-use super::{DeliveryArgs, Signing, values};
+use super::values::{self, Pace};
+use super::{DeliveryArgs, Signing};
 use crate::expression::Expression;
 use crate::message::Url;
 use crate::record::Selection;
@@ -72,15 +71,4 @@ pub(crate) struct Replay {
     /// How they are delivered
     #[command(flatten)]
     pub(crate) delivery: DeliveryArgs,
-}
-
-/// How soon one request follows another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pace {
-    /// As soon as the one before is answered.
-    Max,
-    /// With the pauses of the record.
-    AsRecorded,
-    /// Not sooner than this after the one before.
-    Every(Duration),
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::values;
+use super::values::{self, SchemeChoice};
 use crate::payload::Item;
 use crate::signature::{Encoding, Hash, Scheme, Secret, SignatureOptions};
 
@@ -169,15 +169,6 @@ pub(crate) struct Verify {
     /// Check the requests of a record, a HAR file or raw HTTP instead of the body on stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["headers", "method"])]
     pub(crate) file: Option<String>,
-}
-
-/// A scheme, or the one that the headers tell.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum SchemeChoice {
-    /// By the headers.
-    Auto,
-    /// This one.
-    Of(&'static Scheme),
 }
 
 /// What `hook secret` was told.

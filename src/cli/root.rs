@@ -1,0 +1,166 @@
+//! The commands, and the flags that all of them have.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::values;
+use super::{Handshake, Listen, Replay, SecretArgs, Send, Show, Sign, Verify};
+use crate::provider::Provider;
+
+/// Send and receive webhooks.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hook",
+    version,
+    about = "Send and receive webhooks: see one, send one, prove in CI that one came",
+    after_help = "See `hook help COMMAND` for the flags and examples of each, `hook --help` for the exit codes.",
+    after_long_help = after_long_help(),
+    args_override_self = true,
+    disable_help_subcommand = false,
+    propagate_version = true
+)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// What holds for all.
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+fn after_long_help() -> String {
+    format!(
+        "Exit codes:\n{}\n\nOf several deliveries the worst decides: 1 > 6 > 5 > 4 > 3 > 7 > 0.\n\n{EXAMPLES}",
+        crate::exit_code::TABLE
+    )
+}
+
+const EXAMPLES: &str = "Examples:
+  hook listen --port 8080
+  hook send --url http://127.0.0.1:8080/ --event contact.added
+  hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added";
+
+/// Flags of every command.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Global {
+    /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true,
+        display_order = 900
+    )]
+    pub(crate) color: Color,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// When the stream is a terminal
+    Auto,
+    /// Into a pipe or file too
+    Always,
+    /// On no stream
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Receive webhooks: show them, answer them, wait for them
+    ///
+    /// Every method and path is accepted, shown and answered. The URL is said on stderr, and with --json in the first
+    /// line on stdout. Requests go to stdout, everything else to stderr.
+    Listen(Box<Listen>),
+    /// Fire an event at one or more URLs
+    ///
+    /// The body is the built-in sample of the event's type unless --data or --body gives another; ITEMs change it. The
+    /// answer's body goes to stdout, everything else to stderr. Redirects are shown, not followed. Proxies are taken from
+    /// the environment (ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, NO_PROXY), never for loopback.
+    Send(Box<Send>),
+    /// Send recorded requests again
+    ///
+    /// A record is what `hook listen --record` or `--json` wrote; HAR files and raw HTTP are read as well. Method, target,
+    /// headers in order and case, and body are the recorded ones; Host and Content-Length are made anew, and what belongs to
+    /// a connection is left out. Endpoint checks and requests that were refused for their signature are skipped unless --nth
+    /// or --last chooses them. What was sent and answered goes to stdout, everything else to stderr. Ends as `send` does:
+    /// the worst answer decides.
+    Replay(Box<Replay>),
+    /// Play a provider's check of an endpoint, and say whether the response is right
+    ///
+    /// Before many providers deliver anything they check that the URL is yours. One request asks as they do, with a fresh
+    /// challenge; where they check that a forged one is refused, a second has a wrong token or signature. Exits with 7 if a
+    /// response is wrong.
+    Handshake(Box<Handshake>),
+    /// Look at the requests of a record, choose among them, convert them
+    ///
+    /// A record is what `hook listen --json` wrote; HAR files and raw HTTP are read as well. Each request is shown with its
+    /// answer, as `hook listen` shows them. A torn line is told on stderr and skipped.
+    Show(Box<Show>),
+    /// Make the signature headers for a body, offline
+    ///
+    /// The body is read from stdin; the headers are printed one per line, ready for `curl -H @-`.
+    Sign(Box<Sign>),
+    /// Check the signature of a body or of a record, and say why it fails
+    ///
+    /// The body is read from stdin, its headers come by -H; or the requests of a record are checked, one line each. Ends
+    /// with 8 if a signature is missing, wrong or too old.
+    Verify(Box<Verify>),
+    /// Make a fresh secret in a scheme's form
+    Secret(SecretArgs),
+    /// List the built-in events, or print one's sample
+    ///
+    /// With --as, those that are dressed as a known sender's.
+    Events(Events),
+    /// Print a completion script
+    Completions(Completions),
+}
+
+/// `hook events`
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hook events
+  hook events contact.added > data.json
+  hook send --event contact.added --data @data.json --url :3000/hooks
+  hook events --as github
+  hook events --as github push")]
+pub(crate) struct Events {
+    /// The test events of this sender, which `hook send --as` sends
+    #[arg(long = "as", value_name = "PROVIDER", value_parser = values::sender())]
+    pub(crate) sender: Option<&'static Provider>,
+    /// Print this event's sample data, with --as its body
+    #[arg(value_name = "TYPE")]
+    pub(crate) event: Option<String>,
+}
+
+/// `hook completions`
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hook completions bash > ~/.local/share/bash-completion/completions/hook
+  hook completions zsh > ~/.zfunc/_hook
+  hook completions fish > ~/.config/fish/completions/hook.fish")]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// The completion script for a shell.
+pub(crate) fn completion_script(shell: clap_complete::Shell) -> Vec<u8> {
+    use clap::CommandFactory as _;
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "hook", &mut script);
+    script
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}
