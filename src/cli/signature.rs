@@ -1,14 +1,15 @@
-//! `hook sign`, `hook verify` and `hook secret`
+//! The flags of `hook sign`, `hook verify` and `hook secret`, and the signature flags of other commands.
 
 use std::time::Duration;
 
-use clap::{Args, ValueEnum, ValueHint};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueHint};
 
 use super::values::{self, SchemeChoice};
 use crate::payload::Item;
 use crate::signature::{Encoding, Hash, Scheme, Secret, SignatureOptions};
 
-/// The secret, and what only some schemes need to be told.
+/// Secrets, and the options that only some schemes need.
 #[derive(Args, Debug)]
 pub(crate) struct Signing {
     /// The secret; shows in the process list: prefer --secret-file or HOOK_SECRET
@@ -27,11 +28,11 @@ pub(crate) struct Signing {
     #[arg(long, value_name = "NAME")]
     pub(crate) signature_header: Option<String>,
     /// hmac: the digest [default: sha256]
-    #[arg(long, value_enum, value_name = "DIGEST")]
-    pub(crate) algorithm: Option<DigestName>,
+    #[arg(long, value_name = "DIGEST", value_parser = digest())]
+    pub(crate) algorithm: Option<Hash>,
     /// hmac: how the signature is written [default: hex]
-    #[arg(long, value_enum, value_name = "ENCODING")]
-    pub(crate) encoding: Option<EncodingName>,
+    #[arg(long, value_name = "ENCODING", value_parser = encoding())]
+    pub(crate) encoding: Option<Encoding>,
     /// hmac: what stands before the signature
     #[arg(long, value_name = "TEXT")]
     pub(crate) prefix: Option<String>,
@@ -47,9 +48,9 @@ pub(crate) struct Signing {
 }
 
 impl Signing {
-    /// Whether anything was given.
+    /// Whether any of these flags is given.
     pub(crate) fn is_given(&self) -> bool {
-        self.tells_more() || !self.secrets.is_empty() || !self.secret_files.is_empty()
+        self.has_options() || !self.secrets.is_empty() || !self.secret_files.is_empty()
     }
 
     /// The flags, and whether each was given.
@@ -82,19 +83,18 @@ impl Signing {
         ]
     }
 
-    /// Whether anything was given beside a secret.
-    pub(crate) fn tells_more(&self) -> bool {
+    /// Whether a flag other than a secret is given.
+    pub(crate) fn has_options(&self) -> bool {
         self.options() != SignatureOptions::default()
             || self.signing_cert.is_some()
             || self.public_url.is_some()
     }
 
-    /// What the scheme is told.
     pub(crate) fn options(&self) -> SignatureOptions {
         SignatureOptions {
             signature_header: self.signature_header.clone(),
-            algorithm: self.algorithm.map(Hash::from),
-            encoding: self.encoding.map(Encoding::from),
+            algorithm: self.algorithm,
+            encoding: self.encoding,
             prefix: self.prefix.clone(),
             template: self.signed_text.clone(),
             webhook_id: self.webhook_id.clone(),
@@ -103,7 +103,7 @@ impl Signing {
     }
 }
 
-/// What `hook sign` was told.
+/// The flags of `hook sign`.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hook sign --scheme github --secret-file key.txt < body.json
@@ -133,7 +133,7 @@ pub(crate) struct Sign {
     pub(crate) json: bool,
 }
 
-/// What `hook verify` was told.
+/// The flags of `hook verify`.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hook verify --secret-file key.txt -H 'X-Hub-Signature-256: sha256=…' < body.json
@@ -171,7 +171,7 @@ pub(crate) struct Verify {
     pub(crate) file: Option<String>,
 }
 
-/// What `hook secret` was told.
+/// The flags of `hook secret`.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hook secret standard > key.txt
@@ -185,43 +185,33 @@ pub(crate) struct SecretArgs {
     pub(crate) keypair: bool,
 }
 
-/// The digests of `hmac`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum DigestName {
-    /// SHA-1
-    Sha1,
-    /// SHA-256
-    Sha256,
-    /// SHA-512
-    Sha512,
+fn digest() -> impl TypedValueParser<Value = Hash> {
+    one_of(&[
+        ("sha1", "SHA-1", Hash::Sha1),
+        ("sha256", "SHA-256", Hash::Sha256),
+        ("sha512", "SHA-512", Hash::Sha512),
+    ])
 }
 
-impl From<DigestName> for Hash {
-    fn from(name: DigestName) -> Self {
-        match name {
-            DigestName::Sha1 => Self::Sha1,
-            DigestName::Sha256 => Self::Sha256,
-            DigestName::Sha512 => Self::Sha512,
-        }
-    }
+fn encoding() -> impl TypedValueParser<Value = Encoding> {
+    one_of(&[
+        ("hex", "Hexadecimal digits", Encoding::Hex),
+        ("base64", "Base64", Encoding::Base64),
+    ])
 }
 
-/// How `hmac` writes a signature.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum EncodingName {
-    /// Hexadecimal digits
-    Hex,
-    /// Base64
-    Base64,
-}
-
-impl From<EncodingName> for Encoding {
-    fn from(name: EncodingName) -> Self {
-        match name {
-            EncodingName::Hex => Self::Hex,
-            EncodingName::Base64 => Self::Base64,
-        }
-    }
+/// A parser of these names, each with its help and its value.
+fn one_of<T: Copy + Send + Sync + 'static>(
+    values: &'static [(&'static str, &'static str, T)],
+) -> impl TypedValueParser<Value = T> {
+    let names = values
+        .iter()
+        .map(|(name, help, _)| PossibleValue::new(*name).help(*help));
+    PossibleValuesParser::new(names).try_map(|given| {
+        let mut known = values.iter();
+        let found = known.find(|(name, _, _)| *name == given);
+        found.map(|(_, _, value)| *value).ok_or("unknown value")
+    })
 }
 
 #[cfg(test)]

@@ -22,8 +22,7 @@ use crate::suggest::{nearest, one_of};
 pub(crate) enum SchemeChoice {
     /// By the headers.
     Auto,
-    /// This one.
-    Of(&'static Scheme),
+    Named(&'static Scheme),
 }
 
 /// How soon one request follows another.
@@ -82,7 +81,7 @@ pub(super) fn scheme(text: &str) -> Result<&'static Scheme, String> {
 pub(super) fn scheme_or_auto(text: &str) -> Result<SchemeChoice, String> {
     match text {
         "auto" => Ok(SchemeChoice::Auto),
-        name => scheme(name).map(SchemeChoice::Of),
+        name => scheme(name).map(SchemeChoice::Named),
     }
 }
 

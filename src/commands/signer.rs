@@ -45,7 +45,7 @@ pub(super) fn verification(
     choice: SchemeChoice,
 ) -> Result<(Option<&'static Scheme>, Vec<Secret>)> {
     match choice {
-        SchemeChoice::Of(scheme) => {
+        SchemeChoice::Named(scheme) => {
             Ok((Some(scheme), secrets(signing, scheme, KeyPurpose::Verify)?))
         }
         SchemeChoice::Auto => Ok((None, secrets_of_any(signing)?)),

@@ -1,18 +1,19 @@
-//! A query as PHP has it: `json_encode(parse_str(query))`, which is what Kudosity signs.
+//! A query as PHP writes it as JSON, `json_encode(parse_str(query))`, which is what Kudosity signs.
 //!
-//! After `php_register_variable_ex` (main/php_variables.c) and `json_encode` of PHP 8.
+//! It follows `php_register_variable_ex` (main/php_variables.c) and `json_encode` of PHP 8: names with brackets become nested
+//! arrays, a dot or space in a name becomes an underscore, and non-ASCII characters are escaped.
 
 use std::fmt::Write as _;
 
 use crate::message::form;
 
-/// As deep as PHP's `max_input_nesting_level` lets names nest.
+/// PHP's `max_input_nesting_level`.
 const DEEPEST: usize = 64;
 
-/// As many variables as PHP's `max_input_vars` lets a query have; it leaves out the rest.
+/// PHP's `max_input_vars`; further variables are ignored.
 const MOST: usize = 1000;
 
-/// Writes the query as PHP's JSON; `None` where a text in it is not UTF-8, which PHP does not encode.
+/// Writes the query as PHP's JSON; `None` if a text is not UTF-8, which PHP cannot encode.
 pub(super) fn json_of_query(query: &[u8]) -> Option<String> {
     let mut root = PhpArray::default();
     for (name, value) in form::pairs(query).take(MOST) {
@@ -40,8 +41,8 @@ enum PhpValue {
 }
 
 impl PhpArray {
-    /// The value of this key, made if it is not there; a key that is there keeps its place.
-    fn slot(&mut self, key: Option<String>) -> &mut PhpValue {
+    /// The value of this key, inserted if it is new. Without a key it is appended.
+    fn entry(&mut self, key: Option<String>) -> &mut PhpValue {
         let key = key.unwrap_or_else(|| self.next.to_string());
         if let Some(index) = index(&key) {
             self.next = self.next.max(index.saturating_add(1));
@@ -54,7 +55,7 @@ impl PhpArray {
         &mut self.entries[at].1
     }
 
-    /// Whether its keys are 0, 1, 2 and so on, which makes it a JSON array.
+    /// Whether its keys are 0, 1, 2 and so on, so that it is a JSON array.
     fn is_list(&self) -> bool {
         let mut keys = self.entries.iter().enumerate();
         keys.all(|(position, (key, _))| index(key) == Some(position as u64))
@@ -80,14 +81,14 @@ impl PhpArray {
     }
 }
 
-/// A key that PHP keeps as an integer: digits without a leading zero.
+/// The index that a key is, if it is digits without a leading zero.
 fn index(key: &str) -> Option<u64> {
     let plain = key.bytes().all(|byte| byte.is_ascii_digit());
     let canonical = plain && (key == "0" || !key.starts_with('0'));
     key.parse().ok().filter(|_| canonical)
 }
 
-/// Puts a variable where its name says; `None` if the name is not UTF-8.
+/// Inserts a variable at the path in its name; `None` if the name is not UTF-8.
 fn register(root: &mut PhpArray, name: &[u8], value: String) -> Option<()> {
     let start = name.iter().take_while(|byte| **byte == b' ').count();
     let name = &name[start..];
@@ -101,7 +102,7 @@ fn register(root: &mut PhpArray, name: &[u8], value: String) -> Option<()> {
     if base.is_empty() {
         return Some(());
     }
-    let mut slot = root.slot(Some(base));
+    let mut slot = root.entry(Some(base));
     let mut depth = 0;
     while let Some((key, after)) = rest.and_then(|rest| rest.split_once(']')) {
         depth += 1;
@@ -117,14 +118,14 @@ fn register(root: &mut PhpArray, name: &[u8], value: String) -> Option<()> {
         let appended = key
             .trim_start_matches(|c: char| c.is_ascii_whitespace())
             .is_empty();
-        slot = array.slot((!appended).then(|| key.to_owned()));
+        slot = array.entry((!appended).then(|| key.to_owned()));
         rest = after.strip_prefix('[');
     }
     *slot = PhpValue::Text(value);
     Some(())
 }
 
-/// A string as `json_encode` writes it without flags: ASCII only, slashes escaped.
+/// Writes a string as `json_encode` does without flags: ASCII only, slashes escaped.
 fn write_string(text: &str, out: &mut String) {
     out.push('"');
     for unit in text.chars() {
@@ -152,11 +153,11 @@ fn write_string(text: &str, out: &mut String) {
 mod tests {
     use super::*;
 
-    /// Made with PHP 8.2.36: `parse_str($query, $all); echo json_encode($all);`.
+    /// A query on each line, and on the next what PHP made of it.
     const MADE_BY_PHP: &str = include_str!("../../tests/vectors/php-queries.txt");
 
     #[test]
-    fn queries_become_what_php_makes_of_them() {
+    fn queries_are_written_as_php_writes_them() {
         let mut lines = MADE_BY_PHP.lines().filter(|line| !line.is_empty());
         let mut count = 0;
         while let (Some(query), Some(json)) = (lines.next(), lines.next()) {
@@ -171,13 +172,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf8_is_not_encoded() {
+    fn text_that_is_not_utf8_is_not_encoded() {
         assert_eq!(json_of_query(b"a=%ff"), None);
         assert_eq!(json_of_query(b"%ff=a"), None);
     }
 
     #[test]
-    fn names_nest_no_deeper_than_php_lets_them() {
+    fn deep_nesting_is_bounded() {
         let deep = format!("a{}=1", "[x]".repeat(100_000));
         assert!(json_of_query(deep.as_bytes()).is_some());
     }

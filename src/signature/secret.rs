@@ -1,15 +1,15 @@
-//! A secret, which is never shown.
+//! A secret that cannot be printed by accident.
 
 use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// A key or token as its user keeps it; it prints as `(redacted)`, and its memory is zeroed when it goes.
+/// A key or token as its user keeps it. It prints as `(redacted)`, and its memory is zeroed on drop.
 #[derive(Clone)]
 pub(crate) struct Secret(Zeroizing<Vec<u8>>);
 
 impl Secret {
-    /// Takes a secret; the line break with which a file ends is no part of it.
+    /// Takes a secret, without the trailing line break of a file.
     pub(crate) fn new(value: impl Into<Vec<u8>>) -> Self {
         let mut value = Zeroizing::new(value.into());
         if value.last() == Some(&b'\n') {
@@ -21,13 +21,12 @@ impl Secret {
         Self(value)
     }
 
-    /// The secret itself: for `hook secret`, and for nothing else that prints.
+    /// The secret itself. Only `hook secret` may print it.
     pub(crate) fn reveal(&self) -> &[u8] {
         &self.0
     }
 }
 
-/// A flag's value.
 impl From<String> for Secret {
     fn from(value: String) -> Self {
         Self::new(value)
@@ -51,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_line_break_at_the_end_is_dropped() {
+    fn one_trailing_line_break_is_dropped() {
         for (given, kept) in [
             ("a", "a"),
             ("a\n", "a"),

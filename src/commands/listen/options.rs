@@ -188,7 +188,7 @@ fn check_flags(args: &Listen) -> Result<()> {
             "`--sync` requires `--record FILE`".to_owned(),
         ),
         (
-            !verifies && args.signing.tells_more(),
+            !verifies && args.signing.has_options(),
             "`--public-url`, `--signing-cert` and the options of a scheme require `--verify SCHEME`"
                 .to_owned(),
         ),

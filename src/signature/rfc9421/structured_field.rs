@@ -1,8 +1,8 @@
 //! Structured fields (RFC 9651), as far as signatures use them: dictionaries of items and inner lists.
 //!
 //! A parsed value is written in its canonical form, which is what the signature base contains. The parser is our own
-//! instead of the `sfv` crate: it bounds the number of members, and rejects dates and display strings, which no signature
-//! parameter uses.
+//! instead of the `sfv` crate because that accepts base64 with stray bits or without padding, as RFC 9651 section 4.2.7 asks:
+//! a changed byte of a signature could then still be valid.
 
 use std::fmt::{self, Write as _};
 
@@ -43,7 +43,7 @@ pub(super) fn parameter<'a>(parameters: &'a Parameters, name: &str) -> Option<&'
 
 /// Parses a dictionary; `None` if it is malformed or too long.
 pub(super) fn dictionary(text: &[u8]) -> Option<Vec<(String, DictionaryMember)>> {
-    let mut parser = Parser(text);
+    let mut parser = FieldParser(text);
     let mut members = Vec::new();
     parser.skip(b" ");
     while !parser.0.is_empty() {
@@ -78,9 +78,9 @@ fn put<T>(members: &mut Vec<(String, T)>, name: String, value: T) -> Option<()> 
     (members.len() <= MOST).then_some(())
 }
 
-struct Parser<'a>(&'a [u8]);
+struct FieldParser<'a>(&'a [u8]);
 
-impl Parser<'_> {
+impl FieldParser<'_> {
     fn skip(&mut self, skipped: &[u8]) {
         while self.0.first().is_some_and(|byte| skipped.contains(byte)) {
             self.0 = &self.0[1..];
