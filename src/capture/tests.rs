@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::reader::{CaptureFormat, sniff};
 use super::*;
 use crate::message::Request;
-use crate::output::export::{HAR_END, HAR_START, place, to_har};
+use crate::output::export::{HAR_END, HAR_START, target_url, to_har};
 use crate::record::{Exchange, ResponseLine, Selection};
 
 fn entries(text: impl AsRef<[u8]>) -> Vec<CaptureEntry> {
@@ -238,7 +238,7 @@ proptest! {
     fn any_request_comes_back_from_each_form(request in any_request()) {
         let mut exchange = CaptureEntry::foreign(1, Timestamp::UNIX_EPOCH, request.clone());
         exchange.response = Some(ResponseLine::new(1, 200, std::time::Duration::from_millis(2)));
-        let entry = to_har(&place(&exchange).unwrap(), &exchange);
+        let entry = to_har(&target_url(&exchange).unwrap(), &exchange);
         let har = format!("{HAR_START}{entry}{HAR_END}").into_bytes();
         let lines = exchange.to_lines().concat().into_bytes();
         for text in [har, lines] {

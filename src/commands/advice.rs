@@ -9,6 +9,7 @@ use std::path::Path;
 use super::value_input::cause;
 use crate::http::server::BindError;
 use crate::listener::VerifierError;
+use crate::output::export::ExportError;
 use crate::signature::{GenerateError, OptionsError, SignError};
 
 // Messages and JSON.
@@ -87,3 +88,13 @@ pub(super) fn bind_error(failed: &BindError, port: u16) -> String {
 }
 
 // Exports.
+
+/// Where a reader of a JUnit report finds a body that the report cuts.
+pub(super) const JUNIT_BODY: &str = "see `--record`";
+
+pub(super) fn export(error: &ExportError) -> String {
+    match error {
+        ExportError::NoHost => format!("{error}: give `--url`"),
+        _ => error.to_string(),
+    }
+}

@@ -1,9 +1,13 @@
-//! `hook show`
+//! `hook show`: one job over the requests of a capture.
+//!
+//! [`ShowOptions`] are built before any file is opened. Then the requests are shown and checked here, or followed,
+//! compared, redacted or exported by the module of that name.
 
 mod check;
-mod convert;
 mod diff;
+mod export;
 mod follow;
+mod options;
 mod redact;
 
 use std::ops::ControlFlow;
@@ -15,44 +19,44 @@ use super::filter::Filter;
 use super::record_input::try_for_each;
 use super::views::OutputFormat;
 use crate::capture::CaptureEntry;
-use crate::cli::{ExportFormat, Show};
+use crate::cli::Show;
 use crate::exit_code::Exit;
 use crate::expression::Expression;
 use crate::listener::{DisplayEvent, Renderer};
 use crate::output::stdout::StdoutError;
-use crate::record::{Exchange, Selection};
+use crate::record::Exchange;
 use check::Check;
-use convert::convert;
 use diff::diff;
+use export::export;
 use follow::follow;
+use options::{ShowJob, ShowOptions};
 use redact::redact;
 
-/// Shows the chosen requests of a capture with their answers, and checks them.
 pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
-    let last = args.last.then(Selection::last);
-    let chosen = args.nth.as_ref().or(last.as_ref());
-    if let Some(pair) = args.diff {
-        return diff(args, pair, context);
+    let options = ShowOptions::from_cli(args, context)?;
+    match options.job {
+        ShowJob::Show(output) => show_all(options, output, context),
+        ShowJob::Follow(output) => follow(options, output, context),
+        ShowJob::Diff(first, second) => diff(&options, (first, second), context),
+        ShowJob::Redact(keys) => redact(&options.input, keys, context),
+        ShowJob::Export(to, url) => export(&options.input, to, url, context),
     }
-    if args.follow {
-        return follow(args, context);
-    }
-    if !args.redact.is_empty() {
-        return redact(args, chosen, context);
-    }
-    if let Some(to) = args.to.or(args.json.then_some(ExportFormat::Json)) {
-        return convert(args, to, chosen, context);
-    }
-    // Who checks a whole record is told what --only left out; numbers count what it did not.
+}
+
+/// Shows the chosen requests with their responses, and checks them.
+fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Context) -> Result<Exit> {
+    let mut view = output.map(|output| options.renderer(output, context));
+    let (input, checks) = (options.input, options.checks);
+    let chosen = input.chosen.as_ref();
+    // Checks of a whole record see what --only leaves out; the numbers of a selection count what it lets through.
     let (before, after): (&[Expression], &[Expression]) = match chosen {
-        None if args.checks.is_given() => (&[], &args.only),
-        _ => (&args.only, &[]),
+        None if checks.is_some() => (&[], input.only),
+        _ => (input.only, &[]),
     };
-    let mut check = Check::of(args, after)?;
+    let mut check = checks.map(|checks| Check::new(checks, after));
     let mut filter = Filter::new(after);
-    let mut view = shows(args, context)?;
-    let is_live = args.file == "-";
-    let read = try_for_each(&args.file, chosen, before, context, |found| {
+    let is_live = input.file == "-";
+    let read = try_for_each(input.file, chosen, before, context, |found| {
         let mut is_decided = false;
         let shown = match found {
             CaptureEntry::Exchange(exchange) => {
@@ -90,16 +94,7 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
     }
 }
 
-/// What shows requests, if they are shown.
-fn shows(args: &Show, context: &Context) -> Result<Option<Box<dyn Renderer>>> {
-    if args.quiet || args.json {
-        return Ok(None);
-    }
-    let output = OutputFormat::of(args.view, context)?;
-    Ok(Some(output.renderer(args.show_secrets, context)))
-}
-
-/// The number is the one that `--nth` takes; that of the run may stand in a record twice.
+/// The number is the one that `--nth` takes: a record of several runs holds the number of a run more than once.
 fn show(view: &mut Box<dyn Renderer>, exchange: Exchange) -> Result<(), StdoutError> {
     let mut received = exchange.received;
     received.seq = exchange.nth;

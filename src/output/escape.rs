@@ -35,6 +35,14 @@ pub(crate) fn escape(bytes: &[u8], keep: Keep) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The bytes as text of lines, if nothing in them needs an escape.
+pub(crate) fn printable(bytes: &[u8]) -> Option<&str> {
+    match escape(bytes, Keep::Lines) {
+        Cow::Borrowed(text) => Some(text),
+        Cow::Owned(_) => None,
+    }
+}
+
 /// Almost all text is printable ASCII, which one pass over bytes settles; the rest is looked at by characters.
 fn is_safe(text: &str, keep: Keep) -> bool {
     is_printable(text.as_bytes(), keep)

@@ -217,7 +217,7 @@ fn the_endpoint_says_when_it_is_ready() {
 fn the_endpoint_does_not_hold_the_sender_for_ever() {
     let flags = "--retry 1 --backoff 0s --max-retry-after 200ms";
     let (finished, _) = answered([retry_after("7200"), 200.into()], flags);
-    let words = "in 200ms (Retry-After asks for 2h, --max-retry-after is 200ms)\n";
+    let words = "in 200ms (Retry-After asks for 2h, the limit is 200ms)\n";
     finished.stderr_has(words);
     // Nor does it hurry the sender.
     let flags = "--retry 1 --backoff 300ms";

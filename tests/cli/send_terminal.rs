@@ -18,10 +18,10 @@ fn the_wait_counts_down_and_leaves_nothing_behind() {
     assert_eq!(screen.code, 0, "{}", screen.text);
     let lines: Vec<_> = screen.text.lines().collect();
     assert_eq!(lines[2], "↻ attempt 2 of 2 in 1.5s", "{lines:?}");
-    let wait = "\r\x1b[K  next attempt in ";
+    let wait = "\r  next attempt in ";
     let (two, one) = (
-        format!("{wait}2s (Ctrl-C gives up)"),
-        format!("{wait}1s (Ctrl-C gives up)"),
+        format!("{wait}2s (Ctrl-C gives up)\x1b[K"),
+        format!("{wait}1s (Ctrl-C gives up)\x1b[K"),
     );
     assert!(
         lines[3].starts_with(&(two + &one + "\r\x1b[K")),

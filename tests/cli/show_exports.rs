@@ -134,7 +134,7 @@ fn a_place_has_to_be_known() {
     let done = show("--to curl", "GET / HTTP/1.0\r\n\r\n").run();
     done.fails(
         1,
-        "request 1 is left out: it has no `Host` that tells where it went: give --url",
+        "request 1 is left out: it has no `Host` header that says where it went: give `--url`",
     );
     let done = show("--to curl --url :9", "GET / HTTP/1.0\r\n\r\n").run();
     done.stdout_has("--http1.0")
@@ -216,7 +216,7 @@ fn what_a_form_can_not_hold_is_told_and_fails() {
     let record = record_of(&[request("POST /", &[], "a\0b"), get("/good")]);
     let done = show("--to http", &record).run();
     done.code(1).stdout_has("/good");
-    done.stderr_is("hook: request 1 is left out: its body is no text for it\n");
+    done.stderr_is("hook: request 1 is left out: its body cannot be written as text\n");
     let latin = record_of(&[awkward().remove(2)]);
     show("--to hurl", &latin)
         .run()
@@ -243,7 +243,7 @@ fn what_a_terminal_would_obey_is_escaped_in_every_command() {
     }
     show("--to http", &record)
         .run()
-        .fails(1, "is no text for it");
+        .fails(1, "cannot be written as text");
 }
 
 #[test]

@@ -9,10 +9,11 @@ use jiff::Timestamp;
 
 use super::options::OutputOptions;
 use crate::assertions::{CaseOutcome, Tracker, cases, summary};
+use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::value_input;
 use crate::exit_code::Exit;
-use crate::output::export::{Report, to_junit};
+use crate::output::export::{JunitReport, to_junit};
 use crate::output::render::{DisplayOptions, View};
 use crate::output::style::Role;
 use crate::output::units::duration;
@@ -107,7 +108,8 @@ pub(in crate::commands) fn write_junit_report(
     let Some(path) = path else {
         return Ok(());
     };
-    let report = to_junit(&Report {
+    let report = to_junit(&JunitReport {
+        advice: advice::JUNIT_BODY,
         name,
         cases: &cases(tracker, elapsed),
         started: Timestamp::now() - elapsed,

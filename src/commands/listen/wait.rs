@@ -14,6 +14,7 @@ use crate::commands::signals::exit_for;
 use crate::exit_code::Exit;
 use crate::listener::{Listener, Notice};
 use crate::output::stderr;
+use crate::output::units::short_duration;
 use crate::process::{RunningCommand, Signal};
 
 /// How long the command may finish once the goal is reached.
@@ -111,10 +112,10 @@ impl Supervisor {
 
     fn out_of_time(&self, listener: &Listener) -> RunResult {
         let mut result = self.verdict(listener);
-        let timeout = self.timeout.unwrap_or_default();
+        let timeout = short_duration(self.timeout.unwrap_or_default());
         result.reason = result
             .reason
-            .map(|reason| format!("out of time after {timeout:?}: {reason}"));
+            .map(|reason| format!("out of time after {timeout}: {reason}"));
         result
     }
 

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use jiff::Timestamp;
 
+use super::options::CheckOptions;
 use crate::assertions::{Decision, Rules, RunConclusion, Tracker, summary};
-use crate::cli::Show;
 use crate::commands::context::Context;
-use crate::commands::filter::{check_rules, class_of, since};
+use crate::commands::filter::{class_of, since};
 use crate::commands::listen::{show_failed_request, write_junit_report};
 use crate::commands::run_exit::is_stdout_closed;
 use crate::exit_code::Exit;
@@ -19,34 +19,25 @@ use crate::record::Exchange;
 
 /// The checks of a run, and what came of them so far.
 pub(super) struct Check<'a> {
-    args: &'a Show,
+    options: CheckOptions<'a>,
     tracker: Tracker,
     first: Option<Timestamp>,
     started: Instant,
 }
 
 impl<'a> Check<'a> {
-    /// What is to be checked, if anything is; `only` is what has not been sorted out before.
-    pub(super) fn of(args: &'a Show, only: &[Expression]) -> Result<Option<Self>> {
-        let checks = &args.checks;
-        if !checks.is_given() {
-            return Ok(None);
-        }
-        let rules = check_rules(Rules {
-            count: checks.count,
+    /// `only` is what has not been sorted out before.
+    pub(super) fn new(options: CheckOptions<'a>, only: &[Expression]) -> Self {
+        let rules = Rules {
             only: only.to_vec(),
-            expect: checks.expect.clone(),
-            goals: checks.want.clone(),
-            unique: checks.unique,
-            exactly: checks.exactly,
-            verify: false,
-        })?;
-        Ok(Some(Self {
-            args,
+            ..options.rules.clone()
+        };
+        Self {
+            options,
             tracker: Tracker::new(rules),
             first: None,
             started: Instant::now(),
-        }))
+        }
     }
 
     /// A request of the record; whether that decides. One that a listener left unanswered does not count, as there.
@@ -79,18 +70,18 @@ impl<'a> Check<'a> {
         read?;
         let none = Duration::ZERO;
         let verdict = RunConclusion::of(&tracker, none);
-        if self.args.quiet {
+        if self.options.is_quiet {
             let began = self.first.unwrap_or(Timestamp::UNIX_EPOCH);
-            show_failed_request(self.args.show_secrets, &tracker, (began, none), context);
+            show_failed_request(self.options.show_secrets, &tracker, (began, none), context);
         }
         if !verdict.reasons.is_empty() {
             stderr::message(verdict.reasons.join("; "));
-        } else if !self.args.quiet {
+        } else if !self.options.is_quiet {
             let mut text = StyledText::new(context.stderr_style);
             text.push(Role::Secondary, summary(&tracker)).end_line();
             stderr::write(&text);
         }
-        let junit = self.args.checks.junit.as_deref();
+        let junit = self.options.junit;
         write_junit_report(junit, "hook show", &tracker, self.started.elapsed())?;
         Ok(verdict.exit)
     }

@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result};
 
+use super::options::ShowOptions;
 use crate::capture::CaptureEntry;
-use crate::cli::Show;
 use crate::commands::context::Context;
 use crate::commands::record_input;
 use crate::commands::views::look;
@@ -12,13 +12,13 @@ use crate::output::render::write_diff;
 use crate::output::{StyledText, stdout};
 use crate::record::Selection;
 
-/// Shows what differs between two requests; that something does is no failure.
-pub(super) fn diff(args: &Show, pair: (i64, i64), context: &Context) -> Result<Exit> {
+/// Shows what differs between two requests. A difference is not a failure.
+pub(super) fn diff(options: &ShowOptions, pair: (i64, i64), context: &Context) -> Result<Exit> {
     let mut both = Vec::new();
     record_input::for_each(
-        &args.file,
+        options.input.file,
         Some(&Selection::of([pair.0, pair.1])),
-        &args.only,
+        options.input.only,
         context,
         |found| {
             if let CaptureEntry::Exchange(exchange) = found {
@@ -28,7 +28,7 @@ pub(super) fn diff(args: &Show, pair: (i64, i64), context: &Context) -> Result<E
         },
     )?;
     let (mut old, mut new) = (both.first(), both.last());
-    // They come in the order of the capture, and are compared in that of the command line.
+    // They come in the order of the capture and are compared in the order of the command line.
     let is = |number: i64, nth: u64| u64::try_from(number) == Ok(nth);
     let nth = |of: Option<&Box<crate::record::Exchange>>| of.map_or(0, |exchange| exchange.nth);
     let is_reversed = match pair {
@@ -44,7 +44,7 @@ pub(super) fn diff(args: &Show, pair: (i64, i64), context: &Context) -> Result<E
         &mut text,
         old,
         new,
-        &look(context.stdout_style, args.show_secrets, context),
+        &look(context.stdout_style, options.show_secrets, context),
     );
     stdout::write_text(&text)?;
     Ok(Exit::Done)

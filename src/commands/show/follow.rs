@@ -6,14 +6,14 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::check::Check;
-use super::shows;
+use super::options::{FollowOutput, Input, ShowOptions};
 use crate::capture::Pairing;
-use crate::cli::Show;
 use crate::commands::context::{Context, usage};
 use crate::commands::filter::Filter;
 use crate::commands::signals::Shutdown;
 use crate::commands::value_input::cause;
 use crate::exit_code::Exit;
+use crate::expression::Expression;
 use crate::listener::{DisplayEvent, Renderer};
 use crate::output::{stderr, stdout};
 use crate::record::{Exchange, ReceivedRequest, RecordLine, Rejection, ResponseLine, SourceLines};
@@ -22,29 +22,35 @@ use crate::record_file::RecordFollower;
 /// How long to rest when there is nothing new: a person does not see it, and a processor neither.
 const REST: Duration = Duration::from_millis(50);
 
-/// Shows what is in the record, and what comes into it, each request at once and its answer when that comes.
-pub(super) fn follow(args: &Show, context: &Context) -> Result<Exit> {
-    if args.file == "-" {
-        return Err(usage(
-            "--follow follows a file: stdin is read as it comes anyway",
-        ));
-    }
-    let mut check = Check::of(args, &args.only)?;
+/// Shows what is in the record, then what is added to it: each request at once, and its response when that comes.
+pub(super) fn follow(
+    options: ShowOptions,
+    output: FollowOutput,
+    context: &Context,
+) -> Result<Exit> {
+    let view = match output {
+        FollowOutput::Human(output) => Some(options.renderer(output, context)),
+        FollowOutput::Lines | FollowOutput::Nothing => None,
+    };
+    let Input { file, only, .. } = options.input;
+    let mut check = options.checks.map(|checks| Check::new(checks, only));
     let stop = Shutdown::watch()?;
-    let mut follow =
-        RecordFollower::open(Path::new(&args.file)).map_err(|error| unread(args, &error))?;
+    let mut follower =
+        RecordFollower::open(Path::new(file)).map_err(|error| unread(file, &error))?;
     let mut following = Following {
-        args,
-        filter: Filter::new(&args.only),
-        view: shows(args, context)?,
+        file,
+        only,
+        writes_lines: matches!(output, FollowOutput::Lines),
+        filter: Filter::new(only),
+        view,
         pairing: Pairing::default(),
         nth: 0,
         number: 0,
     };
     let mut ended = None;
     let read = loop {
-        match follow.next_line() {
-            Err(error) => break Err(unread(args, &error)),
+        match follower.next_line() {
+            Err(error) => break Err(unread(file, &error)),
             Ok(Some(line)) => match following.take(&line, check.as_mut()) {
                 Ok(false) => ended = stop.wait_for(Duration::ZERO),
                 Ok(true) => break Ok(()),
@@ -69,12 +75,14 @@ pub(super) fn follow(args: &Show, context: &Context) -> Result<Exit> {
     }
 }
 
-fn unread(args: &Show, error: &std::io::Error) -> anyhow::Error {
-    usage(format!("could not read `{}`: {}", args.file, cause(error)))
+fn unread(file: &str, error: &std::io::Error) -> anyhow::Error {
+    usage(format!("could not read `{file}`: {}", cause(error)))
 }
 
 struct Following<'a> {
-    args: &'a Show,
+    file: &'a str,
+    only: &'a [Expression],
+    writes_lines: bool,
     filter: Filter<'a>,
     view: Option<Box<dyn Renderer>>,
     /// Requests without their responses, and whether they are shown.
@@ -100,7 +108,7 @@ impl Following<'_> {
             }
             Ok(RecordLine::Other) => {}
             Err(why) => {
-                let (number, file) = (self.number, &self.args.file);
+                let (number, file) = (self.number, self.file);
                 stderr::message(format_args!("line {number} of `{file}` is skipped: {why}"));
             }
         }
@@ -150,7 +158,7 @@ impl Following<'_> {
 
     fn rejected(&mut self, rejected: Box<Rejection>, line: &[u8]) -> Result<()> {
         // No expression holds for what is no request.
-        if self.args.only.is_empty() {
+        if self.only.is_empty() {
             self.show(&DisplayEvent::Rejected(rejected), line)?;
         }
         Ok(())
@@ -159,7 +167,7 @@ impl Following<'_> {
     fn show(&mut self, shown: &DisplayEvent, line: &[u8]) -> Result<()> {
         match &mut self.view {
             Some(view) => view.show(shown)?,
-            None if self.args.json => stdout::write_data(&[line, b"\n"].concat())?,
+            None if self.writes_lines => stdout::write_data(&[line, b"\n"].concat())?,
             None => {}
         }
         Ok(())

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{plain, url_of};
+use super::target::with_target_of;
 use crate::message::{Headers, Request, Url, Version};
+use crate::output::escape::printable;
 
-/// curl's own headers, which it sends unless told otherwise; the last two only with a body.
+/// Headers that curl adds unless an option removes them; the last two only with a body.
 const BY_ITSELF: [&str; 5] = [
     "Host",
     "User-Agent",
@@ -30,7 +31,7 @@ pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
     out.push_str("curl");
     write_method(&mut out, request);
     for (name, value) in request.headers.iter() {
-        if is_curls(name, value, url, request) {
+        if is_made_by_curl(name, value, url, request) {
             continue;
         }
         let _ = write!(out, " \\\n  -H {}", field(name, value));
@@ -47,7 +48,7 @@ pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
     if request.version == Version::Http10 {
         out.push_str(" \\\n  --http1.0");
     }
-    let place = url_of(url, request).unwrap_or_else(|| {
+    let place = with_target_of(request, url).unwrap_or_else(|| {
         let _ = write!(
             out,
             " \\\n  --request-target {}",
@@ -72,9 +73,9 @@ fn field(name: &str, value: &[u8]) -> String {
     }
 }
 
-/// One argument; what is no text to be shown is made by the shell.
+/// One argument; `printf` makes what is not printable.
 fn argument(bytes: &[u8]) -> String {
-    match plain(bytes) {
+    match printable(bytes) {
         Some(text) => quote(text),
         None => format!("\"$(printf {})\"", printf(bytes)),
     }
@@ -96,8 +97,8 @@ fn write_method(out: &mut String, request: &Request) {
     }
 }
 
-/// Fields that curl makes itself, with the same value.
-fn is_curls(name: &str, value: &[u8], url: &Url, request: &Request) -> bool {
+/// Headers that curl makes itself, with the same value.
+fn is_made_by_curl(name: &str, value: &[u8], url: &Url, request: &Request) -> bool {
     match name {
         "Host" => value == url.authority().as_bytes(),
         "Content-Length" => {
@@ -107,7 +108,7 @@ fn is_curls(name: &str, value: &[u8], url: &Url, request: &Request) -> bool {
     }
 }
 
-/// Fields that curl would send and the request has not.
+/// Headers that curl would add and the request does not have.
 fn unwanted<'a>(headers: &'a Headers, body: &'a [u8]) -> impl Iterator<Item = &'static str> + 'a {
     BY_ITSELF
         .into_iter()
@@ -120,7 +121,7 @@ fn unwanted<'a>(headers: &'a Headers, body: &'a [u8]) -> impl Iterator<Item = &'
 /// Whether a shell can hold it as an argument, and curl takes it as it is.
 fn can_be_quoted(body: &[u8]) -> bool {
     let fits = body.len() <= 100_000; // Linux takes 128 KiB for one argument
-    let is_text = plain(body).is_some();
+    let is_text = printable(body).is_some();
     fits && is_text && !body.starts_with(b"@")
 }
 

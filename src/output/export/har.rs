@@ -2,7 +2,7 @@
 //!
 //! An entry holds everything that `hook` reads back, in the types of `record/har.rs`.
 
-use super::url_of;
+use super::target::with_target_of;
 use crate::message::response::reason_phrase;
 use crate::message::{Headers, Request, Url, form};
 use crate::record::har::{
@@ -19,14 +19,14 @@ pub(crate) const START: &str = concat!(
 pub(crate) const END: &str = "\n]}}\n";
 
 /// The entry of an exchange.
-pub(crate) fn to_har(place: &Url, exchange: &Exchange) -> String {
+pub(crate) fn to_har(url: &Url, exchange: &Exchange) -> String {
     let response = exchange.response.as_ref();
     let time = response.map_or(0.0, |response| response.elapsed.as_secs_f64() * 1000.0);
     let received = &exchange.received;
     let entry = HarEntry {
         started_date_time: Some(format!("{:.6}", received.received_at)),
         time: Some(time),
-        request: har_request(place, &received.request),
+        request: har_request(url, &received.request),
         response: Some(har_response(response)),
         cache: HarCache {},
         timings: HarTimings {
@@ -40,15 +40,15 @@ pub(crate) fn to_har(place: &Url, exchange: &Exchange) -> String {
     serde_json::to_string(&entry).unwrap_or_default()
 }
 
-fn har_request(place: &Url, request: &Request) -> HarRequest {
-    let url = url_of(place, request);
+fn har_request(url: &Url, request: &Request) -> HarRequest {
+    let with_target = with_target_of(request, url);
     // A URL that is sent has no fragment, but a target may contain its sign.
-    let holds_target = url.as_ref().is_some_and(|url| !url.contains('#'));
+    let holds_target = with_target.as_ref().is_some_and(|url| !url.contains('#'));
     let query = request.query().unwrap_or_default().as_bytes();
     let content = || HarContent::new(&request.headers, &request.body);
     HarRequest {
         method: request.method.clone(),
-        url: url.unwrap_or_else(|| place.to_string()),
+        url: with_target.unwrap_or_else(|| url.to_string()),
         http_version: request.version.to_string(),
         cookies: cookies(&request.headers),
         headers: HarPair::of_headers(&request.headers),

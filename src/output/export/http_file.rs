@@ -2,32 +2,34 @@
 
 use std::fmt::Write as _;
 
-use super::{is_implied, plain, url_of};
+use super::ExportError;
+use super::target::{is_implied, with_target_of};
 use crate::message::Url;
+use crate::output::escape::printable;
 use crate::record::Exchange;
 
 /// The request with the separator before it.
-pub(crate) fn to_http(place: &Url, exchange: &Exchange) -> Result<String, String> {
+pub(crate) fn to_http(url: &Url, exchange: &Exchange) -> Result<String, ExportError> {
     let request = &exchange.received.request;
-    let url = url_of(place, request).ok_or("its target is no path")?;
-    let url = text(url.as_bytes()).ok_or("its target is no text for it")?;
+    let target = with_target_of(request, url).ok_or(ExportError::TargetNotPath)?;
+    let target = text(target.as_bytes()).ok_or(ExportError::TargetNotText)?;
     let mut out = format!(
-        "### {}\n{} {url} {}\n",
+        "### {}\n{} {target} {}\n",
         exchange.nth, request.method, request.version
     );
     for (name, value) in request.headers.iter() {
-        if is_implied(name, value, place, request) {
+        if is_implied(name, value, url, request) {
             continue;
         }
-        let value = text(value).ok_or_else(|| format!("its header `{name}` is no text for it"))?;
+        let value = text(value).ok_or_else(|| ExportError::HeaderNotText(name.to_owned()))?;
         let _ = writeln!(out, "{name}: {value}");
     }
     if !request.body.is_empty() {
-        let body = text(&request.body).ok_or("its body is no text for it")?;
+        let body = text(&request.body).ok_or(ExportError::BodyNotText)?;
         // `< file` would send the file, and a line of three hashes ends the body.
         let is_read = body.starts_with('<') || body.lines().any(|line| line.starts_with("###"));
         if is_read {
-            return Err("its body would be read as something else".to_owned());
+            return Err(ExportError::BodyIsSyntax);
         }
         let _ = writeln!(out, "\n{body}");
     }
@@ -35,7 +37,7 @@ pub(crate) fn to_http(place: &Url, exchange: &Exchange) -> Result<String, String
     Ok(out)
 }
 
-/// Text without what would be a variable.
+/// Text in which nothing would be a variable.
 fn text(bytes: &[u8]) -> Option<&str> {
-    plain(bytes).filter(|text| !text.contains("{{"))
+    printable(bytes).filter(|text| !text.contains("{{"))
 }

@@ -1,27 +1,29 @@
-//! Requests as a Hurl file (hurl.dev, its grammar), with the status that was answered as what is expected.
+//! Requests as a Hurl file (hurl.dev, by its grammar). The recorded status is what the file expects.
 
 use std::fmt::Write as _;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::{is_implied, plain, url_of};
+use super::ExportError;
+use super::target::{is_implied, with_target_of};
 use crate::message::Url;
+use crate::output::escape::printable;
 use crate::record::Exchange;
 
 /// The entry for a request.
-pub(crate) fn to_hurl(place: &Url, exchange: &Exchange) -> Result<String, String> {
+pub(crate) fn to_hurl(url: &Url, exchange: &Exchange) -> Result<String, ExportError> {
     let request = &exchange.received.request;
     if !request.method.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Err(format!("Hurl has no method `{}`", request.method));
+        return Err(ExportError::HurlMethod(request.method.clone()));
     }
-    let url = url_of(place, request).ok_or("its target is no path")?;
-    let mut out = format!("{} {}\n", request.method, value(&url));
+    let target = with_target_of(request, url).ok_or(ExportError::TargetNotPath)?;
+    let mut out = format!("{} {}\n", request.method, value(&target));
     for (name, field) in request.headers.iter() {
-        if is_implied(name, field, place, request) {
+        if is_implied(name, field, url, request) {
             continue;
         }
         let text = std::str::from_utf8(field)
-            .map_err(|_| format!("its header `{name}` is not UTF-8, which Hurl needs"))?;
+            .map_err(|_| ExportError::HurlHeaderNotUtf8(name.to_owned()))?;
         let line = format!("{}: {}", key(name), value(text));
         let _ = writeln!(out, "{}", line.trim_end());
     }
@@ -35,7 +37,7 @@ pub(crate) fn to_hurl(place: &Url, exchange: &Exchange) -> Result<String, String
     Ok(out)
 }
 
-/// A key-string: what is no letter, digit or one of four signs is escaped.
+/// A key-string: all but letters, digits and four signs is escaped.
 fn key(name: &str) -> String {
     let mut out = String::new();
     for char in name.chars() {
@@ -56,7 +58,7 @@ fn value(text: &str) -> String {
             '\\' => out.push_str(r"\\"),
             '#' => out.push_str(r"\#"),
             '{' | '}' | '\t' => out.push_str(&escaped(char)),
-            char if plain(char.encode_utf8(&mut [0; 4]).as_bytes()).is_none() => {
+            char if printable(char.encode_utf8(&mut [0; 4]).as_bytes()).is_none() => {
                 out.push_str(&escaped(char));
             }
             char => out.push(char),
@@ -69,9 +71,9 @@ fn escaped(char: char) -> String {
     format!("\\u{{{:x}}}", u32::from(char))
 }
 
-/// The body between fences, which stand for nothing else than it; what they can't hold in base64.
+/// The body between fences, or in base64 if the fences cannot hold it.
 fn body(bytes: &[u8]) -> String {
-    match plain(bytes) {
+    match printable(bytes) {
         Some(text) if !text.contains("```") && !text.ends_with('`') && !text.contains("{{") => {
             format!("```\n{text}```")
         }

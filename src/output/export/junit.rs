@@ -13,30 +13,26 @@ use crate::output::escape::{Keep, escape};
 use crate::output::render::{BodyLimit, DisplayOptions, write_body, write_headers};
 use crate::output::style::Style;
 
-/// How a failing request looks: credentials masked, for reports are read by many, and not without end.
-const REQUEST: BodyLimit = BodyLimit {
-    lines: 500,
-    bytes: 64 << 10,
-    advice: "see --record",
-};
+/// How much is shown of the body of a request that failed.
+const MAX_LINES: usize = 500;
+const MAX_BYTES: usize = 64 << 10;
 
 /// A run to report.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Report<'a> {
+pub(crate) struct JunitReport<'a> {
     /// What ran: `hook listen`.
     pub(crate) name: &'a str,
-    /// Its cases.
     pub(crate) cases: &'a [Case<'a>],
-    /// When it began.
     pub(crate) started: Timestamp,
-    /// How long it took.
     pub(crate) elapsed: Duration,
     /// What came, in one line.
     pub(crate) summary: &'a str,
+    /// How to see the whole of a body that is cut.
+    pub(crate) advice: &'static str,
 }
 
 /// The report as a document.
-pub(crate) fn to_junit(report: &Report) -> String {
+pub(crate) fn to_junit(report: &JunitReport) -> String {
     let count = |of: fn(&CaseOutcome) -> bool| {
         let counted = report.cases.iter().filter(|case| of(&case.outcome));
         counted.count()
@@ -62,7 +58,7 @@ pub(crate) fn to_junit(report: &Report) -> String {
         } else {
             Duration::ZERO
         };
-        write_case(&mut out, &name, case, time);
+        write_case(&mut out, (&name, report.advice), case, time);
     }
     let _ = write!(
         out,
@@ -72,7 +68,12 @@ pub(crate) fn to_junit(report: &Report) -> String {
     out
 }
 
-fn write_case(out: &mut String, class: &str, case: &Case, time: Duration) {
+fn write_case(
+    out: &mut String,
+    (class, advice): (&str, &'static str),
+    case: &Case,
+    time: Duration,
+) {
     let _ = write!(
         out,
         "    <testcase classname=\"{class}\" name=\"{}\" time=\"{}\"",
@@ -83,7 +84,7 @@ fn write_case(out: &mut String, class: &str, case: &Case, time: Duration) {
         CaseOutcome::Passed => out.push_str("/>\n"),
         CaseOutcome::Skipped => out.push_str(">\n      <skipped/>\n    </testcase>\n"),
         CaseOutcome::Failed { reason, request } => {
-            let request = request.map(shown).unwrap_or_default();
+            let request = request.map_or_else(String::new, |request| shown(request, advice));
             let _ = write!(
                 out,
                 ">\n      <failure message=\"{}\" type=\"failure\">{}\n{}</failure>\n    </testcase>\n",
@@ -95,13 +96,17 @@ fn write_case(out: &mut String, class: &str, case: &Case, time: Duration) {
     }
 }
 
-/// A request as people read it.
-fn shown(kept: &FailedRequest) -> String {
+/// A request as people read it; credentials are masked, because many read reports.
+fn shown(kept: &FailedRequest, advice: &'static str) -> String {
     let request = &kept.request;
     let options = DisplayOptions {
         style: Style::new(false),
         show_secrets: false,
-        limit: Some(REQUEST),
+        limit: Some(BodyLimit {
+            lines: MAX_LINES,
+            bytes: MAX_BYTES,
+            advice,
+        }),
     };
     let start = format!("{} {} {}", request.method, request.target, request.version);
     let mut out = StyledText::new(options.style);
@@ -155,12 +160,13 @@ mod tests {
     use crate::message::Request;
 
     fn report(cases: &[Case]) -> String {
-        to_junit(&Report {
+        to_junit(&JunitReport {
             name: "hook listen",
             cases,
             started: "2026-11-21T20:33:01.5Z".parse().unwrap(),
             elapsed: Duration::from_millis(1250),
             summary: "2 of 3 requests",
+            advice: "see the record",
         })
     }
 

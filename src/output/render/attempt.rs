@@ -136,7 +136,7 @@ pub(crate) fn retry(
     let length = short_duration(wait.duration);
     let why = match wait.retry_after {
         Some(asked) if asked > max => format!(
-            " (Retry-After asks for {}, --max-retry-after is {})",
+            " (Retry-After asks for {}, the limit is {})",
             short_duration(asked),
             short_duration(max)
         ),
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(line(2, Some(2)), "↻ attempt 2 of 4 in 2s (Retry-After)\n");
         assert_eq!(
             line(300, Some(3600)),
-            "↻ attempt 2 of 4 in 5m (Retry-After asks for 1h, --max-retry-after is 5m)\n"
+            "↻ attempt 2 of 4 in 5m (Retry-After asks for 1h, the limit is 5m)\n"
         );
     }
 

@@ -48,7 +48,7 @@ fn head(out: &mut StyledText, summary: &LoadSummary) {
     out.end_line();
     if summary.missed > 0 {
         let text = format!(
-            "  missed     {}  not sent: due while --concurrency was used up",
+            "  missed     {}  not sent: due while all workers were busy",
             count(summary.missed)
         );
         out.push(Role::Warning, text).end_line();
@@ -224,7 +224,7 @@ mod tests {
             format!(
                 "\
 sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
-  missed     500  not sent: due while --concurrency was used up
+  missed     500  not sent: due while all workers were busy
   delivered  11,993
   statuses   200: 11,993, 503: 4
   attempts   12,010

@@ -1,0 +1,148 @@
+//! What `hook show` is asked for, checked before any file is opened.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::assertions::Rules;
+use crate::cli::{ExportFormat, Show};
+use crate::commands::context::{Context, usage};
+use crate::commands::filter::check_rules;
+use crate::commands::views::OutputFormat;
+use crate::expression::Expression;
+use crate::listener::Renderer;
+use crate::message::Url;
+use crate::record::{RedactKey, Selection};
+
+/// A run of `hook show`.
+pub(super) struct ShowOptions<'a> {
+    pub(super) job: ShowJob<'a>,
+    /// Which requests of which file.
+    pub(super) input: Input<'a>,
+    pub(super) checks: Option<CheckOptions<'a>>,
+    pub(super) show_secrets: bool,
+}
+
+/// Requests of a capture: the chosen ones that meet all expressions.
+pub(super) struct Input<'a> {
+    pub(super) file: &'a str,
+    pub(super) chosen: Option<Selection>,
+    pub(super) only: &'a [Expression],
+}
+
+/// What is done with the requests.
+pub(super) enum ShowJob<'a> {
+    /// Show them, or only check them.
+    Show(Option<OutputFormat>),
+    Follow(FollowOutput),
+    Diff(i64, i64),
+    Redact(&'a [RedactKey]),
+    Export(ExportFormat, Option<&'a Url>),
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum FollowOutput {
+    Nothing,
+    /// The lines of the record.
+    Lines,
+    Human(OutputFormat),
+}
+
+/// What a record is checked for.
+pub(super) struct CheckOptions<'a> {
+    /// Without `only`, which [`Check`](super::check::Check) gets apart.
+    pub(super) rules: Rules,
+    pub(super) junit: Option<&'a Path>,
+    pub(super) is_quiet: bool,
+    pub(super) show_secrets: bool,
+}
+
+impl<'a> ShowOptions<'a> {
+    pub(super) fn from_cli(args: &'a Show, context: &Context) -> Result<Self> {
+        Ok(Self {
+            job: job(args, context)?,
+            input: Input {
+                file: &args.file,
+                chosen: args.nth.clone().or_else(|| args.last.then(Selection::last)),
+                only: &args.only,
+            },
+            checks: checks(args)?,
+            show_secrets: args.show_secrets,
+        })
+    }
+
+    /// What writes this output on stdout.
+    pub(super) fn renderer(&self, output: OutputFormat, context: &Context) -> Box<dyn Renderer> {
+        output.renderer(self.show_secrets, context)
+    }
+}
+
+fn job<'a>(args: &'a Show, context: &Context) -> Result<ShowJob<'a>> {
+    if let Some((first, second)) = args.diff {
+        return Ok(ShowJob::Diff(first, second));
+    }
+    if args.follow {
+        return follow(args, context);
+    }
+    if !args.redact.is_empty() {
+        return Ok(ShowJob::Redact(&args.redact));
+    }
+    if let Some(to) = args.to.or(args.json.then_some(ExportFormat::Json)) {
+        return export(to, args.url.as_ref(), context);
+    }
+    if args.quiet {
+        return Ok(ShowJob::Show(None));
+    }
+    Ok(ShowJob::Show(Some(OutputFormat::of(args.view, context)?)))
+}
+
+fn follow<'a>(args: &Show, context: &Context) -> Result<ShowJob<'a>> {
+    if args.file == "-" {
+        return Err(usage(
+            "--follow follows a file: stdin is read as it comes anyway",
+        ));
+    }
+    Ok(ShowJob::Follow(if args.json {
+        FollowOutput::Lines
+    } else if args.quiet {
+        FollowOutput::Nothing
+    } else {
+        FollowOutput::Human(OutputFormat::of(args.view, context)?)
+    }))
+}
+
+fn export<'a>(to: ExportFormat, url: Option<&'a Url>, context: &Context) -> Result<ShowJob<'a>> {
+    if to == ExportFormat::Raw && context.stdout_is_terminal {
+        return Err(usage(
+            "--to raw writes exact bytes, which a terminal would obey: send them into a file or a pipe",
+        ));
+    }
+    if url.is_some() && matches!(to, ExportFormat::Json | ExportFormat::Raw) {
+        return Err(usage(
+            "--url does not go with --to json or raw, which keep the requests as they are",
+        ));
+    }
+    Ok(ShowJob::Export(to, url))
+}
+
+fn checks(args: &Show) -> Result<Option<CheckOptions<'_>>> {
+    let checks = &args.checks;
+    if !checks.is_given() {
+        return Ok(None);
+    }
+    let rules = check_rules(Rules {
+        count: checks.count,
+        only: Vec::new(),
+        expect: checks.expect.clone(),
+        goals: checks.want.clone(),
+        unique: checks.unique,
+        exactly: checks.exactly,
+        verify: false,
+    })?;
+    Ok(Some(CheckOptions {
+        rules,
+        junit: checks.junit.as_deref(),
+        is_quiet: args.quiet,
+        show_secrets: args.show_secrets,
+    }))
+}

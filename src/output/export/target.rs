@@ -1,0 +1,31 @@
+//! Where a captured request went, and what other programs add to a request that goes there.
+
+use super::ExportError;
+use crate::message::{Request, Url};
+use crate::record::Exchange;
+
+/// The URL that the capture names, else the one of the `Host` header over plain HTTP.
+pub(crate) fn target_url(exchange: &Exchange) -> Result<Url, ExportError> {
+    if let Some(url) = &exchange.url {
+        return Ok(url.clone());
+    }
+    let host = exchange.received.request.headers.text("host");
+    host.and_then(|host| Url::parse(&format!("http://{host}/")).ok())
+        .ok_or(ExportError::NoHost)
+}
+
+/// The URL with the target of a request; `None` for a target that is not a path (RFC 9112 sections 3.2.2 to 3.2.4).
+pub(super) fn with_target_of(request: &Request, url: &Url) -> Option<String> {
+    let mut url = url.clone();
+    url.target.clone_from(&request.target);
+    request.target.starts_with('/').then(|| url.to_string())
+}
+
+/// Whether another program sends this header by itself, with the same value.
+pub(super) fn is_implied(name: &str, value: &[u8], url: &Url, request: &Request) -> bool {
+    match name.to_ascii_lowercase().as_str() {
+        "host" => value == url.authority().as_bytes(),
+        "content-length" => value == request.body.len().to_string().as_bytes(),
+        _ => false,
+    }
+}
