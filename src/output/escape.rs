@@ -43,7 +43,7 @@ pub(crate) fn printable(bytes: &[u8]) -> Option<&str> {
     }
 }
 
-/// Almost all text is printable ASCII, which one pass over bytes settles; the rest is looked at by characters.
+/// Almost all text is printable ASCII, which one pass over the bytes shows. Other text is checked by characters.
 fn is_safe(text: &str, keep: Keep) -> bool {
     is_printable(text.as_bytes(), keep)
         || text
@@ -81,7 +81,7 @@ fn is_kept(char: char, keep: Keep) -> bool {
     keep == Keep::Lines && matches!(char, '\n' | '\t')
 }
 
-/// C0, DEL and C1 controls; bidi controls (Unicode TR 36, "Trojan Source"); characters of no width; line separators.
+/// C0, DEL and C1 controls; bidi controls (Unicode TR 36, "Trojan Source"); zero-width characters; line separators.
 fn is_unsafe(char: char) -> bool {
     matches!(char,
         '\0'..='\x1f' | '\x7f'..='\u{9f}'
@@ -109,25 +109,25 @@ mod tests {
     }
 
     #[test]
-    fn a_clipboard_payload_is_harmless() {
+    fn a_clipboard_write_is_escaped() {
         assert_eq!(line("\x1b]52;c;ZXZpbA==\x07"), r"\x1b]52;c;ZXZpbA==\x07");
     }
 
     #[test]
-    fn output_can_not_be_forged_by_returning_the_carriage() {
+    fn a_carriage_return_cannot_forge_output() {
         assert_eq!(line("bad\rgood"), r"bad\rgood");
         assert_eq!(escape(b"a\r\nb", Keep::Lines), "a\\r\nb");
     }
 
     #[test]
-    fn eight_bit_controls_and_reordering_are_seen() {
+    fn c1_controls_and_bidi_overrides_are_escaped() {
         assert_eq!(line("\u{9b}31m"), r"\u{9b}31m");
         assert_eq!(line("\u{202e}exe.txt"), r"\u{202e}exe.txt");
         assert_eq!(line("a\u{200b}b\u{feff}"), r"a\u{200b}b\u{feff}");
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_written_out() {
+    fn bytes_that_are_not_utf_8_are_escaped() {
         assert_eq!(escape(b"caf\xe9!", Keep::Nothing), r"caf\xe9!");
     }
 

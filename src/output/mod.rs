@@ -1,4 +1,7 @@
-//! What a person or a script gets to see.
+//! What people and programs see.
+//!
+//! `stderr` and `stdout` are the only writers to the standard streams. People see [`StyledText`], which `render` makes
+//! of requests, responses and results. Other tools read what `export` writes.
 
 pub(crate) mod color_choice;
 pub(crate) mod escape;

@@ -1,4 +1,6 @@
-//! How far a long run is: one line on a terminal, rewritten in place.
+//! The progress line of a long run: one line on a terminal, rewritten in place.
+//!
+//! It appears after a second and is rewritten ten times a second. Whoever writes something else erases it first.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +12,6 @@ use super::styled_text::StyledText;
 const PATIENCE: Duration = Duration::from_secs(1);
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// The progress line of a run.
 #[derive(Debug)]
 pub(crate) struct Progress {
     is_enabled: bool,

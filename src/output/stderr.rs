@@ -9,7 +9,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use super::style::{Role, Style};
 use super::styled_text::StyledText;
 
-/// Deletes the rest of the line: what the last one had more, and the `^C` that a terminal puts there.
+/// Deletes the rest of the line: what a longer line left, and the `^C` that a terminal echoes.
 const ERASE_REST: &str = "\x1b[K";
 
 pub(crate) fn is_terminal() -> bool {

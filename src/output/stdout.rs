@@ -10,10 +10,8 @@ use std::time::{Duration, Instant};
 use super::escape::{Keep, escape};
 use super::styled_text::StyledText;
 
-/// A buffer is written when it is full, and whenever nothing waits.
 const BUFFER: usize = 64 << 10;
 
-/// Why stdout could not be written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StdoutError {
     #[error("stdout was closed")]

@@ -1,4 +1,7 @@
-//! Colours by role (home of the colored crate, whose own guessing is switched off: the decision is carried here).
+//! Colours by role (home of the colored crate).
+//!
+//! A [`Role`] says what a piece of text is, and one table says how that looks. A [`Style`] carries the decision of
+//! `color_choice` for its stream; the guessing of the crate is switched off.
 
 use std::fmt::Write as _;
 
@@ -13,7 +16,7 @@ pub(crate) struct Style {
     dims: bool,
 }
 
-/// What a piece of text is; how that looks is decided in one place.
+/// What a piece of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     RequestNumber,
@@ -37,7 +40,6 @@ pub(crate) enum Role {
 }
 
 impl Style {
-    /// With or without colours.
     pub(crate) fn new(enabled: bool) -> Self {
         if enabled {
             colored::control::set_override(true);
@@ -54,12 +56,11 @@ impl Style {
         Self { dims, ..self }
     }
 
-    /// Whether there are colours.
     pub(crate) fn is_enabled(self) -> bool {
         self.enabled
     }
 
-    /// Appends text, which is safe for a terminal, as its role looks.
+    /// Appends text that is safe for a terminal, in the colours of its role.
     pub(super) fn put(self, out: &mut String, role: Role, text: &str) {
         if !self.enabled || role == Role::Plain || text.is_empty() {
             out.push_str(text);
@@ -84,7 +85,6 @@ impl Style {
 }
 
 impl Role {
-    /// How a JSON token looks.
     pub(crate) fn of(kind: TokenKind) -> Self {
         match kind {
             TokenKind::Key => Self::Name,
@@ -95,7 +95,6 @@ impl Role {
         }
     }
 
-    /// How a status looks.
     pub(crate) fn of_status(status: u16) -> Self {
         match status {
             200..=299 => Self::Success,

@@ -1,4 +1,4 @@
-//! `hook show --expect`, `--count`, `--want`: the verdict of `hook listen`, over a record.
+//! `hook show --expect`, `--count`, `--want`: the conclusion that `hook listen` would have drawn from the same requests.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,6 @@ use crate::output::style::Role;
 use crate::output::{StyledText, stderr};
 use crate::record::Exchange;
 
-/// The checks of a run, and what came of them so far.
 pub(super) struct Check<'a> {
     options: CheckOptions<'a>,
     tracker: Tracker,
@@ -26,7 +25,7 @@ pub(super) struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// `only` is what has not been sorted out before.
+    /// `only` holds the expressions that no filter has applied before.
     pub(super) fn new(options: CheckOptions<'a>, only: &[Expression]) -> Self {
         let rules = Rules {
             only: only.to_vec(),
@@ -40,7 +39,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// A request of the record; whether that decides. One that a listener left unanswered does not count, as there.
+    /// Takes a request, and says whether it decides. A request that its listener left without a response does not count.
     pub(super) fn take(&mut self, exchange: &Exchange) -> bool {
         let received = &exchange.received;
         let first = *self.first.get_or_insert(received.received_at);
@@ -56,12 +55,12 @@ impl<'a> Check<'a> {
         matches!(decision, Some(Decision::Done | Decision::Failed))
     }
 
-    /// What a listener refused.
+    /// Takes a request that the listener rejected.
     pub(super) fn reject(&mut self) {
         self.tracker.reject();
     }
 
-    /// The verdict, in the words of `hook listen`.
+    /// The conclusion, in the words of `hook listen`.
     pub(super) fn conclude(self, read: Result<()>, context: &Context) -> Result<Exit> {
         let tracker = self.tracker.without_timing();
         if read.as_ref().is_err_and(is_stdout_closed) && tracker.is_waiting() {

@@ -1,4 +1,4 @@
-//! `hook show --diff N,M`
+//! `hook show --diff N,M`: what differs between two requests.
 
 use anyhow::{Context as _, Result};
 

@@ -1,4 +1,4 @@
-//! `hook show --follow`
+//! `hook show --follow`: a record as it grows.
 
 use std::path::Path;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::output::{stderr, stdout};
 use crate::record::{Exchange, ReceivedRequest, RecordLine, Rejection, ResponseLine, SourceLines};
 use crate::record_file::RecordFollower;
 
-/// How long to rest when there is nothing new: a person does not see it, and a processor neither.
+/// How long to wait for new lines: too short to be seen, long enough to cost no processor time.
 const REST: Duration = Duration::from_millis(50);
 
 /// Shows what is in the record, then what is added to it: each request at once, and its response when that comes.
@@ -88,12 +88,12 @@ struct Following<'a> {
     /// Requests without their responses, and whether they are shown.
     pairing: Pairing<bool>,
     nth: u64,
-    /// The line's, for what is skipped.
+    /// The number of the line, for messages.
     number: u64,
 }
 
 impl Following<'_> {
-    /// Takes a line in; whether it decides.
+    /// Takes a line, and says whether it decides.
     fn take(&mut self, line: &[u8], check: Option<&mut Check<'_>>) -> Result<bool> {
         self.number += 1;
         if line.trim_ascii().is_empty() {
@@ -157,7 +157,7 @@ impl Following<'_> {
     }
 
     fn rejected(&mut self, rejected: Box<Rejection>, line: &[u8]) -> Result<()> {
-        // No expression holds for what is no request.
+        // No expression holds for a request that was rejected.
         if self.only.is_empty() {
             self.show(&DisplayEvent::Rejected(rejected), line)?;
         }

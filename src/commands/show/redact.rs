@@ -1,4 +1,4 @@
-//! `hook show --redact KEY`
+//! `hook show --redact KEY`: a record without the named values.
 
 use anyhow::Result;
 

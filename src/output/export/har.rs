@@ -36,7 +36,7 @@ pub(crate) fn to_har(url: &Url, exchange: &Exchange) -> String {
         },
         remote: received.remote.clone().unwrap_or_default(),
     };
-    // Strings, numbers and lists of them: nothing that serde_json could refuse.
+    // Strings, numbers and lists of them: serde_json cannot fail on these.
     serde_json::to_string(&entry).unwrap_or_default()
 }
 

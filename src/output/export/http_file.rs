@@ -1,4 +1,6 @@
 //! Requests as an `.http` file, which the HTTP clients of editors run.
+//!
+//! The format has no escapes, so a request with text that is syntax of the file is an error.
 
 use std::fmt::Write as _;
 

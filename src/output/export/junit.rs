@@ -1,6 +1,6 @@
 //! The cases of a run as JUnit XML, in the parts of it that GitHub's reporters, GitLab and Jenkins agree on.
 //!
-//! GitLab shows the text of `failure` and no `system-out`, so the failing request stands in the former; Jenkins shows both.
+//! GitLab shows the text of `failure` and no `system-out`, so the failing request is in the former; Jenkins shows both.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -17,7 +17,6 @@ use crate::output::style::Style;
 const MAX_LINES: usize = 500;
 const MAX_BYTES: usize = 64 << 10;
 
-/// A run to report.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JunitReport<'a> {
     /// What ran: `hook listen`.
@@ -31,7 +30,6 @@ pub(crate) struct JunitReport<'a> {
     pub(crate) advice: &'static str,
 }
 
-/// The report as a document.
 pub(crate) fn to_junit(report: &JunitReport) -> String {
     let count = |of: fn(&CaseOutcome) -> bool| {
         let counted = report.cases.iter().filter(|case| of(&case.outcome));
@@ -52,7 +50,7 @@ pub(crate) fn to_junit(report: &JunitReport) -> String {
         report.started.strftime("%FT%T") // the schema has no zone
     );
     for (position, case) in report.cases.iter().enumerate() {
-        // They ran side by side; readers add up what they find.
+        // The cases ran side by side, and readers of reports add up the times.
         let time = if position == 0 {
             report.elapsed
         } else {
@@ -124,12 +122,12 @@ fn seconds(time: Duration) -> String {
     format!("{:.3}", time.as_secs_f64())
 }
 
-/// A text that stands in quotes, in one line.
+/// Text of one line, for an attribute.
 fn attribute(text: &str) -> String {
     characters(&escape(text.as_bytes(), Keep::Nothing))
 }
 
-/// A text of lines.
+/// Text of lines, for an element.
 fn text(text: &str) -> String {
     characters(&escape(text.as_bytes(), Keep::Lines))
 }

@@ -16,7 +16,7 @@ use crate::payload::EventType;
 use crate::record::Timings;
 use crate::retry::RetryWait;
 
-/// The line before a request goes out: the URL as it was understood; with `heads` the request's head too.
+/// The line before a request goes out, with the URL as it was understood; with `heads` the request's head too.
 pub(crate) fn request_line(
     url: &Url,
     request: &Request,
@@ -41,7 +41,7 @@ pub(crate) fn request_line(
     out
 }
 
-/// The line after an attempt: the status and the time, or what went wrong; `url` where there are several.
+/// The line after an attempt: the status and the time, or the failure.
 pub(crate) fn outcome(
     url: Option<&Url>,
     outcome: Result<(&Response, Duration), &impl Display>,
@@ -102,7 +102,7 @@ fn head(
     }
 }
 
-/// Where the time went, step by step; nothing if it did not come so far.
+/// How long each step took; steps that were not reached are left out.
 pub(crate) fn timings(timings: &Timings, options: &DisplayOptions) -> StyledText {
     let mut out = StyledText::new(options.style);
     let steps = [
@@ -124,7 +124,7 @@ pub(crate) fn timings(timings: &Timings, options: &DisplayOptions) -> StyledText
     out
 }
 
-/// The line that announces an attempt of so many; `url` where there are several.
+/// The line that announces the next attempt.
 pub(crate) fn retry(
     url: Option<&Url>,
     (attempt, of): (u32, u32),
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn the_steps_that_were_taken_are_listed() {
+    fn steps_that_were_not_reached_are_left_out() {
         let millis = |millis| Some(Duration::from_millis(millis));
         let mut taken = Timings {
             connect: millis(12),

@@ -20,9 +20,9 @@ use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::output::units::size;
 
-/// The most that a compressed body is unpacked to for display.
+/// A compressed body is decoded up to this size.
 const MAX_DECODED: usize = 4 << 20;
-/// JSON longer than this is shown as it came: laid out it can grow to ten times its size.
+/// Longer JSON is shown as it came: indented it can grow to ten times its size.
 const MAX_LAID_OUT: usize = 4 << 20;
 const HEX_ROWS: usize = 4;
 const HEX_COLUMNS: usize = 16;
@@ -31,7 +31,7 @@ const MAX_NAME: usize = 24;
 /// The first column is as wide as the longest of this many names.
 const MEASURED_NAMES: usize = 1000;
 
-/// Writes a body that came with these headers; ends with a line end.
+/// Writes a body that came with these headers, and ends its last line.
 pub(crate) fn write_body(
     out: &mut StyledText,
     headers: &Headers,
@@ -110,7 +110,7 @@ fn write_json(writer: &mut LimitedWriter<'_>, text: &[u8]) {
         writer.aside("(JSON, too long to be laid out)");
         return write_text(writer, text);
     }
-    // Parsed above, so there is no error left.
+    // It was parsed above, so this cannot fail.
     let _ = reindent(text, writer);
 }
 
@@ -140,7 +140,7 @@ fn write_parts(writer: &mut LimitedWriter<'_>, parts: &[Part<'_>]) {
         writer.push(Role::Plain, &format!("  {}\n", size(part.body.len())));
         match BodyKind::of(&part.headers, part.body) {
             BodyKind::Empty => {}
-            // What is inside a part is shown one level deep: a part may itself claim to be multipart.
+            // One level deep: a part may itself claim to be multipart.
             BodyKind::Binary | BodyKind::Multipart(_) => write_hex(writer, part.body, 1),
             BodyKind::Json => write_json(writer, part.body),
             BodyKind::Form => write_table(writer, part.body),
@@ -160,7 +160,7 @@ fn write_binary(writer: &mut LimitedWriter<'_>, content_type: Option<&str>, body
     }
 }
 
-/// Writes a line for each pair; values are aligned.
+/// Writes a line for each pair of a form or a query, with the values aligned.
 pub(super) fn write_table(writer: &mut LimitedWriter<'_>, text: &[u8]) {
     let widths = form::pairs(text)
         .take(MEASURED_NAMES)

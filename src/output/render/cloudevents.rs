@@ -1,10 +1,11 @@
-//! What a CloudEvent tells beside its type, and how it breaks the specification.
+//! The attributes of a CloudEvent beside its type, and how it breaks the specification.
+//!
+//! Senders choose the attributes, so each is cut to a length that leaves the line readable.
 
 use crate::output::StyledText;
 use crate::output::style::Role;
 use crate::payload::cloudevents::Reading;
 
-/// How much of an attribute stands in the line.
 const ATTRIBUTE: usize = 100;
 
 /// `source /crm`, `subject contacts/7`; `batch of 2: deal.won`.

@@ -1,4 +1,7 @@
-//! What differs between two requests, on one screen (home of the similar crate, which compares lines).
+//! What differs between two requests (home of the similar crate, which compares lines).
+//!
+//! Headers, query and trailers are compared field by field, JSON bodies by JSON Pointer, other text by lines, and other
+//! bytes by the offset of the first difference.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -19,9 +22,9 @@ use crate::record::Exchange;
 
 /// A token of JSON longer than this is cut on a terminal.
 const MAX_TOKEN: usize = 100;
-/// Comparing lines can take long; then it is coarser.
+/// A comparison of lines that takes longer becomes coarser.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Lines around a difference.
+/// Lines that are shown around a difference.
 const CONTEXT: usize = 2;
 
 /// Writes what differs between two captured requests.
@@ -36,7 +39,7 @@ pub(crate) fn write_diff(
     writer.push(Role::Success, &format!("+ #{}\n", new.nth));
     let (old, new) = (&old.received.request, &new.received.request);
     let mut sections = 0;
-    let mut section = |name: &str, changes: Vec<Change>| {
+    let mut section = |name: &str, changes: Vec<DiffLine>| {
         if !changes.is_empty() {
             sections += 1;
             writer.push(Role::Secondary, &format!("\n{name}\n"));
@@ -68,15 +71,15 @@ pub(crate) fn write_diff(
     writer.finish(old.body.len().max(new.body.len()));
 }
 
-/// A line of the writer.
-enum Change {
+/// A line of the comparison.
+enum DiffLine {
     Removed(String),
     Added(String),
     Kept(String),
     Note(String),
 }
 
-impl Change {
+impl DiffLine {
     fn write(&self, writer: &mut LimitedWriter<'_>) {
         let (role, mark, text) = match self {
             Self::Removed(text) => (Role::Failure, "- ", text),
@@ -90,35 +93,35 @@ impl Change {
     }
 }
 
-fn sides(old: &str, new: &str) -> Vec<Change> {
+fn sides(old: &str, new: &str) -> Vec<DiffLine> {
     if old == new {
         return Vec::new();
     }
     vec![
-        Change::Removed(old.to_owned()),
-        Change::Added(new.to_owned()),
+        DiffLine::Removed(old.to_owned()),
+        DiffLine::Added(new.to_owned()),
     ]
 }
 
-/// The line without its query, which has a section of its own.
+/// The request line without the query, which has its own section.
 fn start(request: &Request) -> String {
     let target = request.target.split('?').next().unwrap_or_default();
     format!("{} {target} {}", request.method, request.version)
 }
 
-/// A name by which it is found again, and how it is shown; values that are masked may differ and options the same.
-struct Field {
+/// A field: the name that finds its counterpart, its text, and its value, which may differ where masked texts do not.
+struct DiffField {
     name: String,
     text: String,
     value: Vec<u8>,
 }
 
-fn headers(headers: &Headers, options: &DisplayOptions) -> Vec<Field> {
+fn headers(headers: &Headers, options: &DisplayOptions) -> Vec<DiffField> {
     let field = |(name, value): (&str, &[u8])| {
         let text = escape(value, Keep::Nothing);
         let masked = masked(name, &text).filter(|_| !options.show_secrets);
         let shown = masked.unwrap_or_else(|| text.into_owned());
-        Field {
+        DiffField {
             name: name.to_ascii_lowercase(),
             text: format!("{name}: {shown}"),
             value: [name.as_bytes(), value].concat(),
@@ -127,12 +130,12 @@ fn headers(headers: &Headers, options: &DisplayOptions) -> Vec<Field> {
     headers.iter().map(field).collect()
 }
 
-fn query(request: &Request) -> Vec<Field> {
+fn query(request: &Request) -> Vec<DiffField> {
     let pairs = form::pairs(request.query().unwrap_or_default().as_bytes());
     pairs
         .map(|(name, value)| {
             let name = escape(&name, Keep::Nothing).into_owned();
-            Field {
+            DiffField {
                 text: format!("{name}  {}", escape(&value, Keep::Nothing)),
                 value: value.into_owned(),
                 name,
@@ -141,8 +144,8 @@ fn query(request: &Request) -> Vec<Field> {
         .collect()
 }
 
-/// Fields of a name are compared one with the other in their order.
-fn fields(old: &[Field], new: &[Field]) -> Vec<Change> {
+/// Fields of one name are compared in their order.
+fn fields(old: &[DiffField], new: &[DiffField]) -> Vec<DiffLine> {
     let (before, after) = (numbered(old), numbered(new));
     let place: HashMap<_, _> = after.iter().map(|(key, field)| (key, *field)).collect();
     let mut changes = Vec::new();
@@ -150,31 +153,32 @@ fn fields(old: &[Field], new: &[Field]) -> Vec<Change> {
         match place.get(key) {
             Some(other) if other.value == field.value => {}
             other => {
-                changes.push(Change::Removed(field.text.clone()));
-                changes.extend(other.map(|other| Change::Added(other.text.clone())));
+                changes.push(DiffLine::Removed(field.text.clone()));
+                changes.extend(other.map(|other| DiffLine::Added(other.text.clone())));
             }
         }
     }
     let known: HashMap<_, _> = before.iter().map(|(key, field)| (key, *field)).collect();
     let added = after.iter().filter(|(key, _)| !known.contains_key(key));
-    changes.extend(added.map(|(_, field)| Change::Added(field.text.clone())));
-    let order = |these: &[Numbered<'_>], those: &HashMap<&Key<'_>, &Field>| -> Vec<String> {
-        let both = these.iter().filter(|(key, _)| those.contains_key(key));
-        both.map(|((name, _), _)| (*name).to_owned()).collect()
-    };
+    changes.extend(added.map(|(_, field)| DiffLine::Added(field.text.clone())));
+    let order =
+        |these: &[NumberedField<'_>], those: &HashMap<&FieldKey<'_>, &DiffField>| -> Vec<String> {
+            let both = these.iter().filter(|(key, _)| those.contains_key(key));
+            both.map(|((name, _), _)| (*name).to_owned()).collect()
+        };
     let (first, second) = (order(&before, &place), order(&after, &known));
     if first != second {
         let note = format!("order: {}  →  {}", first.join(", "), second.join(", "));
-        changes.push(Change::Note(note));
+        changes.push(DiffLine::Note(note));
     }
     changes
 }
 
-/// A name, and which of its fields is meant.
-type Key<'a> = (&'a str, usize);
-type Numbered<'a> = (Key<'a>, &'a Field);
+/// A name, and the number of its field.
+type FieldKey<'a> = (&'a str, usize);
+type NumberedField<'a> = (FieldKey<'a>, &'a DiffField);
 
-fn numbered(fields: &[Field]) -> Vec<Numbered<'_>> {
+fn numbered(fields: &[DiffField]) -> Vec<NumberedField<'_>> {
     let mut counts = HashMap::new();
     fields
         .iter()
@@ -186,7 +190,7 @@ fn numbered(fields: &[Field]) -> Vec<Numbered<'_>> {
         .collect()
 }
 
-fn body(old: &[u8], new: &[u8], options: &DisplayOptions) -> Vec<Change> {
+fn body(old: &[u8], new: &[u8], options: &DisplayOptions) -> Vec<DiffLine> {
     if old == new {
         return Vec::new();
     }
@@ -202,18 +206,18 @@ fn body(old: &[u8], new: &[u8], options: &DisplayOptions) -> Vec<Change> {
                 .take_while(|(old, new)| old == new)
                 .count();
             let sizes = format!("{}  →  {}", size(old.len()), size(new.len()));
-            vec![Change::Note(format!(
+            vec![DiffLine::Note(format!(
                 "bytes differ from offset {at} on: {sizes}"
             ))]
         }
     }
 }
 
-fn json(old: RawValue<'_>, new: RawValue<'_>, options: &DisplayOptions) -> Vec<Change> {
+fn json(old: RawValue<'_>, new: RawValue<'_>, options: &DisplayOptions) -> Vec<DiffLine> {
     let found = differences(old, new);
     if found.is_empty() {
         let note = "the JSON is the same but for white space or the order of members";
-        return vec![Change::Note(note.to_owned())];
+        return vec![DiffLine::Note(note.to_owned())];
     }
     let short = |token: &str| {
         let most = options.limit.map_or(token.len(), |_| MAX_TOKEN);
@@ -225,20 +229,20 @@ fn json(old: RawValue<'_>, new: RawValue<'_>, options: &DisplayOptions) -> Vec<C
     let change = |found: crate::json::Difference<'_>| {
         let old = found
             .old
-            .map(|token| Change::Removed(line(&found.pointer, token)));
+            .map(|token| DiffLine::Removed(line(&found.pointer, token)));
         let new = found
             .new
-            .map(|token| Change::Added(line(&found.pointer, token)));
+            .map(|token| DiffLine::Added(line(&found.pointer, token)));
         [old, new].into_iter().flatten().collect::<Vec<_>>()
     };
     found.into_iter().flat_map(change).collect()
 }
 
-fn lines(old: &str, new: &str) -> Vec<Change> {
+fn lines(old: &str, new: &str) -> Vec<DiffLine> {
     let old: Vec<&str> = old.split_inclusive('\n').collect();
     let new: Vec<&str> = new.split_inclusive('\n').collect();
     let (old, new) = (&old[..], &new[..]);
-    // By its name: a choice of algorithms would link all of them in, 100 kB and more.
+    // The algorithm is named: a choice at run time would link all of them, 100 kB and more.
     let mut diff = Compact::new(Replace::new(Capture::new()), old, new);
     let until = Some(Instant::now() + PATIENCE);
     let Ok(()) = myers::diff_deadline_raw(&mut diff, old, 0..old.len(), new, 0..new.len(), until);
@@ -246,7 +250,7 @@ fn lines(old: &str, new: &str) -> Vec<Change> {
     let mut changes = Vec::new();
     for (nth, group) in groups.iter().enumerate() {
         if nth > 0 {
-            changes.push(Change::Note("…".to_owned()));
+            changes.push(DiffLine::Note("…".to_owned()));
         }
         for change in group.iter().flat_map(|op| op.iter_changes(old, new)) {
             let line = change.value();
@@ -254,9 +258,9 @@ fn lines(old: &str, new: &str) -> Vec<Change> {
                 .strip_suffix('\n')
                 .map_or_else(|| format!("{line} (no line end)"), str::to_owned);
             changes.push(match change.tag() {
-                ChangeTag::Delete => Change::Removed(text),
-                ChangeTag::Insert => Change::Added(text),
-                ChangeTag::Equal => Change::Kept(text),
+                ChangeTag::Delete => DiffLine::Removed(text),
+                ChangeTag::Insert => DiffLine::Added(text),
+                ChangeTag::Equal => DiffLine::Kept(text),
             });
         }
     }

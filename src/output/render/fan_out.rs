@@ -1,4 +1,6 @@
-//! What became of one event at several endpoints: a line each.
+//! The results of one event at several endpoints, a line each.
+//!
+//! Endpoints that take other events are listed last, so that a wrong pattern in a file of endpoints is seen.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -11,22 +13,17 @@ use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
 use crate::output::units::duration;
 
-/// What became of it at one endpoint.
 #[derive(Clone, Debug)]
 pub(crate) struct EndpointResult<'a> {
-    /// The endpoint.
     pub(crate) url: &'a Url,
-    /// The last answer's status, or what went wrong.
+    /// The status of the last response, or the failure.
     pub(crate) result: String,
-    /// Its colour.
     pub(crate) role: Role,
-    /// How many attempts there were.
     pub(crate) attempts: u32,
-    /// From the event to the end of the last attempt.
+    /// From the first attempt to the end of the last.
     pub(crate) took: Duration,
 }
 
-/// Writes the table; the endpoints that were not asked stand behind the others.
 pub(crate) fn fan_out(all: &[EndpointResult], unasked: &[Url], style: Style) -> StyledText {
     let shown = |text: &str| escape(text.as_bytes(), Keep::Nothing).into_owned();
     let name = |url: &Url| shown(&url.to_string());

@@ -1,4 +1,6 @@
-//! Header fields in wire order and case, credentials masked.
+//! Headers in the order and case of the wire, with credentials masked.
+//!
+//! `Authorization`, `Cookie` and their like keep their scheme (`Bearer ********`). Tokens in a query are masked too.
 
 use std::borrow::Cow;
 
@@ -11,7 +13,6 @@ use crate::output::style::Role;
 
 const MASK: &str = "********";
 
-/// Writes a line for each field.
 pub(crate) fn write_headers(out: &mut StyledText, headers: &Headers, options: &DisplayOptions) {
     for field in headers.iter() {
         write_header(out, field, options);
@@ -32,7 +33,7 @@ pub(super) fn write_header(
     .end_line();
 }
 
-/// A head that could not be read as such, in one line, escaped; credentials masked as far as lines have names.
+/// A head that could not be parsed, in one escaped line. Credentials are masked where a line has a name.
 pub(super) fn masked_head(head: &[u8], options: &DisplayOptions) -> String {
     let lines = head.split_inclusive(|byte| *byte == b'\n');
     lines
@@ -47,10 +48,10 @@ pub(super) fn masked_head(head: &[u8], options: &DisplayOptions) -> String {
         .collect()
 }
 
-/// The query parameters that are credentials: Meta's verify token, and RFC 6750 section 2.3.
+/// Query parameters that are credentials: Meta's verify token, and the bearer token of RFC 6750 section 2.3.
 const TOKENS: [&str; 2] = ["hub.verify_token", "access_token"];
 
-/// A target or a query without the tokens that are in it.
+/// A target or a query with its tokens masked.
 pub(super) fn masked_tokens<'a>(target: &'a str, options: &DisplayOptions) -> Cow<'a, str> {
     let is_token = |part: &str| {
         let name = part.rsplit_once('?').map_or(part, |(_, rest)| rest);
@@ -67,9 +68,9 @@ pub(super) fn masked_tokens<'a>(target: &'a str, options: &DisplayOptions) -> Co
     Cow::Owned(parts.collect::<Vec<_>>().join("&"))
 }
 
-/// A credential without what is secret in it: the scheme stays, as in `Bearer ********`.
+/// A credential, masked; `None` for other headers.
 pub(super) fn masked(name: &str, value: &str) -> Option<String> {
-    // An empty one is no secret, and worth seeing.
+    // An empty credential is not a secret, and is worth seeing.
     let is_hidden = is_credential(name) && !value.is_empty();
     is_hidden.then(|| match value.split_once(' ') {
         Some((scheme, _)) if name.to_ascii_lowercase().ends_with("authorization") => {

@@ -1,4 +1,7 @@
-//! Where a body is written, up to the limit of a screen.
+//! Writes a body up to the limit of the display.
+//!
+//! Lines and bytes are counted as they are shown. Once the limit is reached nothing more is taken, and the last line
+//! gives the size of the whole and the way to see it.
 
 use super::DisplayOptions;
 use crate::json::{self, TokenSink};
@@ -6,7 +9,6 @@ use crate::output::StyledText;
 use crate::output::style::Role;
 use crate::output::units::size;
 
-/// A place for one body, whatever it is made of.
 pub(super) struct LimitedWriter<'a> {
     out: &'a mut StyledText,
     options: &'a DisplayOptions,
@@ -26,14 +28,13 @@ impl<'a> LimitedWriter<'a> {
         }
     }
 
-    /// Whether nothing more fits.
     pub(super) fn is_full(&self) -> bool {
         self.full
     }
 
-    /// No more of a text than can be shown, so that no more is escaped.
+    /// The part of a text that can be shown, so that the rest is not escaped.
     pub(super) fn within<'t>(&self, text: &'t [u8]) -> &'t [u8] {
-        // Four more, so that a character is not cut, and that what does not fit is noticed.
+        // Four bytes more: no character is cut, and a text that does not fit is noticed.
         let most = self
             .options
             .limit
@@ -50,13 +51,12 @@ impl<'a> LimitedWriter<'a> {
         self.out.push_lines(role, shown);
     }
 
-    /// A line that stands beside the body itself.
+    /// A line about the body.
     pub(super) fn aside(&mut self, text: &str) {
         self.push(Role::Secondary, text);
         self.push(Role::Plain, "\n");
     }
 
-    /// Ends a line that has begun.
     pub(super) fn end_line(&mut self) {
         if !self.out.ends_with_line_end() {
             self.push(Role::Plain, "\n");
@@ -77,7 +77,7 @@ impl<'a> LimitedWriter<'a> {
         &text[..text.floor_char_boundary(end)]
     }
 
-    /// Ends the last line, and says how to see what did not fit of so many bytes.
+    /// Ends the last line; where the limit was reached, says how to see all of the `total` bytes.
     pub(super) fn finish(self, total: usize) {
         if !self.out.ends_with_line_end() {
             self.out.end_line();

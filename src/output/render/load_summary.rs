@@ -1,4 +1,6 @@
-//! What became of many deliveries, for people.
+//! The summary of a load run: counts, latencies, a histogram, and a line for each endpoint.
+//!
+//! A histogram has bars down to an eighth of a character, so that a single slow delivery is seen.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -9,14 +11,13 @@ use crate::output::style::{Role, Style};
 use crate::output::units::{count, duration, rate};
 use crate::record::{LatencySummary, LoadSummary};
 
-/// So many reasons are told; the rest is counted.
+/// The most frequent reasons are named, the others only counted.
 const REASONS: usize = 5;
-/// The longest bar.
+/// The longest bar, in characters.
 const WIDTH: u64 = 40;
-/// A histogram of fewer would say less than the line above it.
+/// With fewer deliveries a histogram says less than the line above it.
 const FEW: u64 = 10;
 
-/// Writes the summary; `bars` is whether a histogram is wanted.
 pub(crate) fn load_summary(
     summary: &LoadSummary,
     with_histogram: bool,
@@ -118,7 +119,7 @@ fn histogram(out: &mut StyledText, bars: &[(Duration, u64)]) {
     let bars = merged(bars);
     let longest = bars.iter().map(|(_, number)| *number).max().unwrap_or(0);
     for (up_to, number) in bars {
-        // What is there is seen, however little it is.
+        // At least an eighth, so that it is seen.
         let eighths = (number * WIDTH * 8).div_ceil(longest.max(1));
         let _ = write!(out, "  ≤{up_to:>8}  ");
         out.push(Role::Success, bar(eighths));
@@ -127,7 +128,7 @@ fn histogram(out: &mut StyledText, bars: &[(Duration, u64)]) {
     }
 }
 
-/// The upper ends as they are written; ranges that end in the same are one.
+/// Ranges whose upper ends read alike are one.
 fn merged(bars: &[(Duration, u64)]) -> Vec<(String, u64)> {
     let mut told: Vec<(String, u64)> = Vec::new();
     for (up_to, number) in bars {
@@ -140,7 +141,7 @@ fn merged(bars: &[(Duration, u64)]) -> Vec<(String, u64)> {
     told
 }
 
-/// A bar of so many eighths of a character.
+/// A bar of this many eighths of a character.
 fn bar(eighths: u64) -> String {
     const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let (whole, part) = (eighths / 8, eighths % 8);
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_told_in_a_few_lines() {
+    fn a_run_has_a_few_lines() {
         let many = LoadSummary {
             sent: 12_000,
             delivered: 11_993,

@@ -1,4 +1,7 @@
-//! A received request, its answer, and what came that was no request.
+//! A received request, in full or as one line, and a request that was rejected.
+//!
+//! The first line has the number, the method, the target and the event type. Time, sender, provider, message id, and
+//! the results of the checks follow. Credentials are masked unless the options show them.
 
 use std::fmt::Write as _;
 
@@ -19,24 +22,19 @@ use crate::record::{
     HandshakeOutcome, HandshakeVerdict, ReceivedRequest, Rejection, SignatureOutcome,
 };
 
-/// Of a refused head so much is shown.
+/// The most that is shown of a rejected head, in bytes.
 const MAX_HEAD: usize = 160;
 
 /// How much of a request is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum View {
-    /// The line, the headers and the body.
     Full,
-    /// The line.
     Line,
-    /// The line and the headers.
     Headers,
-    /// The body.
     Body,
 }
 
 impl View {
-    /// Writes a request.
     pub(crate) fn write(
         self,
         out: &mut StyledText,
@@ -115,7 +113,7 @@ fn write_line(
         out.plain("  ").push(Role::EventType, event);
     }
 
-    // What was not captured by a listener has no sender.
+    // A request that no listener captured has no sender.
     let from = received
         .remote
         .as_ref()
@@ -172,7 +170,7 @@ fn write_line(
     out.end_line();
 }
 
-/// What is to be said of its place among the others: `attempt 2 of msg_1, first seen 5.1 s ago`, `duplicate of #1`.
+/// How it relates to other requests: `attempt 2 of msg_1, first seen 5.1 s ago`, `duplicate of #1`.
 fn notes(received: &ReceivedRequest) -> Vec<String> {
     let mut notes = Vec::new();
     if let (Some(first), Some(id)) = (received.attempt.duplicate_of, &received.origin.id) {
@@ -188,7 +186,7 @@ fn notes(received: &ReceivedRequest) -> Vec<String> {
     notes
 }
 
-/// Whether `--only` left it out.
+/// Whether the expressions of `--only` leave it out.
 fn is_left_out(received: &ReceivedRequest) -> bool {
     let signature = received.signature.as_ref();
     let is_ordinary =
@@ -196,7 +194,7 @@ fn is_left_out(received: &ReceivedRequest) -> bool {
     !received.matched && is_ordinary
 }
 
-/// What became of an endpoint check: `answered Slack's url_verification`.
+/// The result of a handshake: `answered Slack's url_verification`.
 fn write_handshake(out: &mut StyledText, handshake: &HandshakeOutcome) {
     let (role, verb) = match &handshake.verdict {
         HandshakeVerdict::Answered => (Role::Success, "answered"),
@@ -210,7 +208,7 @@ fn write_handshake(out: &mut StyledText, handshake: &HandshakeOutcome) {
     }
 }
 
-/// What checking the signature came to, and why: `signature valid (github)`.
+/// The verdict on the signature, and why: `signature valid (github)`.
 fn write_signature(out: &mut StyledText, signature: &SignatureOutcome) {
     let role = if signature.is_valid() {
         Role::Success
@@ -226,7 +224,7 @@ fn write_signature(out: &mut StyledText, signature: &SignatureOutcome) {
     }
 }
 
-/// The client that a proxy or tunnel names: a hint only, as anybody can write it.
+/// The client that a proxy or tunnel names. It is a hint only: every client can send this header.
 fn forwarded(request: &Request) -> String {
     let first = request
         .headers
@@ -239,7 +237,7 @@ fn forwarded(request: &Request) -> String {
     }
 }
 
-/// Writes what came and was not a request.
+/// Writes a request that was rejected.
 pub(crate) fn rejection(out: &mut StyledText, rejected: &Rejection, options: &DisplayOptions) {
     out.push(Role::Failure, format!("rejected with {}", rejected.status));
     out.plain(": ").plain(&rejected.reason);
