@@ -101,7 +101,7 @@ fn forward(
     let url = url.to_string();
     let outcome = client.send(&target.url, &request, config.limits);
     let (status, elapsed) = match &outcome {
-        Ok(answer) => (Some(answer.response.status), answer.elapsed),
+        Ok(timed) => (Some(timed.response.status), timed.elapsed),
         Err(failure) => (None, failure.elapsed),
     };
     let outcome = final_response(outcome);
@@ -138,11 +138,11 @@ fn final_response(
     outcome: Result<TimedResponse, FailedExchange>,
 ) -> Result<Response, ForwardError> {
     match outcome {
-        Ok(answer) if answer.truncated => Err(ForwardError::TooLong),
-        Ok(answer) if answer.response.status < 200 => {
-            Err(ForwardError::NotFinal(answer.response.status))
+        Ok(timed) if timed.truncated => Err(ForwardError::TooLong),
+        Ok(timed) if timed.response.status < 200 => {
+            Err(ForwardError::NotFinal(timed.response.status))
         }
-        Ok(answer) => Ok(answer.response),
+        Ok(timed) => Ok(timed.response),
         Err(failure) => Err(ForwardError::Failed(failure)),
     }
 }

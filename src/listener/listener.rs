@@ -38,7 +38,7 @@ enum SlowJob {
 }
 
 impl Listener {
-    /// Starts the threads. `server` is told when a deferred request may come again.
+    /// Starts the threads. It wakes `server` when a deferred request may come again.
     pub(crate) fn start(
         config: ListenerConfig,
         outputs: Outputs,

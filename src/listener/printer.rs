@@ -61,7 +61,9 @@ impl Printer {
                 Ok(result) => return result,
                 // Formatting a large body takes time. Only a write can be stuck.
                 Err(RecvTimeoutError::Timeout) if blocked_for() < patience => {}
-                Err(RecvTimeoutError::Timeout) => return Err(failed("nobody reads it")),
+                Err(RecvTimeoutError::Timeout) => {
+                    return Err(failed("its reader has stopped reading"));
+                }
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(failed("the printing thread panicked"));
                 }

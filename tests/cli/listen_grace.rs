@@ -93,6 +93,6 @@ fn a_reader_that_never_reads_does_not_keep_a_run_from_its_end() {
     running
         .finish()
         .code(1)
-        .stderr_has("could not write to stdout: nobody reads it");
+        .stderr_has("could not write to stdout: its reader has stopped reading");
     drop(reader);
 }
