@@ -108,6 +108,13 @@ pub(super) fn with_random<T>(
     }
 }
 
+/// A random seed.
+pub(super) fn random_seed() -> anyhow::Result<u64> {
+    let mut bytes = [0; 8];
+    with_random(|random| random(&mut bytes))?;
+    Ok(u64::from_le_bytes(bytes))
+}
+
 /// What the environment says about colours.
 fn environment() -> ColorEnvironment {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());

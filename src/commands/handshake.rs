@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::advice;
 use super::context::{Context, usage};
-use super::deliver::{MAX_ANSWER, attempt, client, look};
-use super::report::{Preview, ReportOptions};
+use super::deliver::{MAX_RESPONSE_BODY, client};
+use super::report::{Preview, ReportOptions, attempt_line};
 use super::run_exit::exit_with;
 use super::signer::{apply, read_secrets};
 use super::targets::urls;
@@ -62,12 +62,12 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     let limits = ExchangeLimits {
         timeout: args.timeout,
         connect_timeout: args.connect_timeout,
-        max_body: MAX_ANSWER,
+        max_body: MAX_RESPONSE_BODY,
     };
     let mut worst = Exit::Done;
     for (attempt, seq) in attempts.iter().zip(1..) {
         if !args.quiet && !args.json {
-            let look = look(report(args), context.stderr_style);
+            let look = report(args).display(context.stderr_style);
             let (url, request) = (&attempt.delivery.url, &attempt.shown);
             stderr::write(&render::request_line(
                 url,
@@ -267,7 +267,7 @@ fn show(
     let check = args.check;
     if args.json {
         let mut lines =
-            attempt(None, seq, &delivery.url, (1, &delivery.request, outcome)).to_line();
+            attempt_line(None, seq, &delivery.url, (1, &delivery.request, outcome)).to_line();
         let line = fault.map(|fault| HandshakeLine {
             seq,
             url: delivery.url.to_string(),
@@ -280,7 +280,7 @@ fn show(
         return Ok(stdout::write_data(lines.as_bytes())?);
     }
     if !args.quiet || outcome.is_err() {
-        let look = look(report(args), context.stderr_style);
+        let look = report(args).display(context.stderr_style);
         let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
         stderr::write(&render::outcome(None, answer, args.verbose, &look));
     }

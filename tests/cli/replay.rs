@@ -122,7 +122,7 @@ fn what_is_not_there_is_an_error() {
     let none = Endpoint::script::<u16>([]);
     for (flags, words) in [
         ("--nth 4", "`capture` has no request 4: it has 3"),
-        ("--only path=/4", "no request meets --only"),
+        ("--only path=/4", "no request meets `--only`"),
     ] {
         replay(flags, &none.url(), three()).run().fails(2, words);
     }
@@ -139,7 +139,7 @@ fn what_is_not_there_is_an_error() {
     hook(format!("replay - --times 2 --url {}", none.url()))
         .stdin(three())
         .run()
-        .fails(2, "--times reads the record again");
+        .fails(2, "`--times` reads the record again");
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn checks_and_refused_requests_are_skipped_unless_they_are_named() {
     let record = listener.finish().stdout.clone();
     let endpoint = Endpoint::once(200);
     let done = replay("", &endpoint.url(), &record).run();
-    done.stderr_has("hook: 2 skipped: endpoint checks, or refused for their signature");
+    done.stderr_has("hook: skipped 2: endpoint checks, or requests refused for their signature");
     assert_eq!(endpoint.request().start_line(), "POST /good HTTP/1.1");
     assert_eq!(
         targets("--nth 1..2", &record),
@@ -174,7 +174,7 @@ fn checks_and_refused_requests_are_skipped_unless_they_are_named() {
     replay("--only path=/forged", &none.url(), &record)
         .run()
         .code(2)
-        .stderr_has("nothing to send: all that is left was skipped");
+        .stderr_has("nothing to send: every request was skipped");
 }
 
 #[test]

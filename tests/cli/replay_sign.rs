@@ -112,21 +112,21 @@ fn request_of(first: &str, second: &str) -> Vec<u8> {
 }
 
 #[test]
-fn an_id_in_the_body_stays_and_that_is_said() {
+fn an_id_in_the_body_is_kept_with_a_warning() {
     let endpoint = Endpoint::once(200);
     let record = request_of("Stripe-Signature: t=1,v1=00", "X-A: 1");
     let done = replay("--new-id", &endpoint.url(), record).run();
-    done.stderr_has("warning: --new-id changes an id in a header, and here is none");
+    done.stderr_has("warning: `--new-id` changes an id in a header, and this request has none");
 }
 
 #[test]
-fn a_stale_signature_is_told_once_with_the_flag_that_helps() {
+fn a_signature_that_will_be_too_old_is_warned_of_once() {
     let endpoint = Endpoint::script([200, 200]);
     let record = record_of(&[stale(), stale()]);
     let done = replay("", &endpoint.url(), &record).run();
     done.stderr_has(
-        "hook: warning: the recorded Standard Webhooks signatures hold the time of signing, and soon are too old: \
-         sign anew with --sign standard --secret-file FILE\n",
+        "hook: warning: the recorded Standard Webhooks signatures include a timestamp and will be rejected as too old; \
+         re-sign with `--sign standard --secret-file FILE`\n",
     );
     done.check(done.stderr.matches("warning").count() == 1, "one warning");
     let untimed = request_of("X-GitHub-Event: push", "X-Hub-Signature-256: sha256=00");

@@ -4,7 +4,7 @@ use crate::send_fixture::{all_sent, data, refused, refused_with};
 use crate::support::{Endpoint, Hook, hook};
 
 #[test]
-fn a_malformed_line_is_said_with_its_number_and_nothing_is_sent() {
+fn a_malformed_line_is_reported_with_its_number_and_nothing_is_sent() {
     let thousand = "{\"n\":1}\n".repeat(999) + "{\"n\":1\n";
     let table = "a,b\n".to_owned() + &"1,2\n".repeat(998) + "1\n";
     for (name, text, words) in [
@@ -16,7 +16,7 @@ fn a_malformed_line_is_said_with_its_number_and_nothing_is_sent() {
         (
             "c.jsonl",
             "{\"a\":1}\n[1]\n",
-            "`c.jsonl` line 2: an array, where an object was expected",
+            "`c.jsonl` line 2: expected an object, found an array",
         ),
         (
             "c.jsonl",
@@ -114,7 +114,7 @@ fn without_a_line_there_is_nothing_to_send() {
         ("c.csv", ""),
         ("c.csv", "a,b\n"),
     ] {
-        let words = format!("`{name}`: no line to send an event for");
+        let words = format!("`{name}`: the file has no rows");
         let line = format!("--event a.b --data-from {name}");
         refused_with(&line, |hook| hook.file(name, text), &words);
     }
@@ -130,19 +130,19 @@ fn a_file_that_is_none_of_those_is_refused() {
     for (name, words) in [
         (
             "-",
-            "--data-from reads its file twice, to check it and to send it: stdin can't be; give a file",
+            "`--data-from` reads its file twice, to check it and to send it, which stdin does not allow: name a file",
         ),
         (
             "contacts.xls",
-            "`contacts.xls`: what is in it? --data-from takes a file named *.csv, *.jsonl or *.ndjson",
+            "`contacts.xls`: unknown format; `--data-from` takes a file named *.csv, *.jsonl or *.ndjson",
         ),
         ("nowhere.csv", "could not read `nowhere.csv`: "),
     ] {
         refused(&format!("--event a.b --data-from {name}"), words);
     }
     for (text, words) in [
-        ("a,b,a\n1,2,3\n", "the column `a` is there twice"),
-        ("a;b\n1;2\n", "commas stand between the columns, not `;`"),
+        ("a,b,a\n1,2,3\n", "duplicate column `a`"),
+        ("a;b\n1;2\n", "columns are separated by commas, not by `;`"),
         ("a,b[\n1,2\n", "column 2 `b[`: "),
     ] {
         refused_with(

@@ -211,7 +211,7 @@ fn ctrl_c_ends_a_wait_between_attempts_and_the_delivery_counts_as_failed() {
     assert_eq!(count(summary, "sent"), 1);
     assert_eq!(count(summary, "failed"), 1);
     let reason = &summary["failures"][0]["reason"];
-    assert_eq!(reason, "ended before it was tried again");
+    assert_eq!(reason, "ended before it was retried");
 }
 
 #[cfg(target_os = "linux")]

@@ -133,13 +133,13 @@ fn what_will_not_pass_is_not() {
 }
 
 #[test]
-fn an_endpoint_that_is_gone_asks_to_be_disabled() {
+fn an_endpoint_that_is_gone_wants_to_be_disabled() {
     let (finished, _) = answered(statuses([503, 410]), "--retry 5 --backoff 0s");
     finished
         .code(4)
-        .stderr_has("\nhook: the endpoint asked to be disabled (410)");
+        .stderr_has("\nhook: the endpoint wants to be disabled (410)");
     let (finished, _) = answered(statuses([410]), "");
-    finished.code(4).stderr_has("asked to be disabled");
+    finished.code(4).stderr_has("wants to be disabled");
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn the_endpoint_says_when_it_is_ready() {
 fn the_endpoint_does_not_hold_the_sender_for_ever() {
     let flags = "--retry 1 --backoff 0s --max-retry-after 200ms";
     let (finished, _) = answered([retry_after("7200"), 200.into()], flags);
-    let words = "in 200ms (Retry-After asks for 2h, the limit is 200ms)\n";
+    let words = "in 200ms (Retry-After asks for 2h, --max-retry-after is 200ms)\n";
     finished.stderr_has(words);
     // Nor does it hurry the sender.
     let flags = "--retry 1 --backoff 300ms";

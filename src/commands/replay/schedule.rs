@@ -1,4 +1,4 @@
-//! When the next request is due.
+//! When the next request of a replay is due.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use crate::cli::Pace;
 use crate::commands::filter::since;
 
-/// The times of one round; all of them are those since the run began.
+/// Times are measured from the start of the run.
 pub(super) struct Schedule {
     pace: Pace,
-    /// The time of the first request: now, and in the record.
+    /// When the first request of the round was sent, and when it was recorded.
     first: Option<(Duration, Timestamp)>,
-    /// Not sooner than this.
+    /// The earliest time of the next request, for a fixed rate.
     next: Duration,
 }
 
@@ -25,13 +25,13 @@ impl Schedule {
         }
     }
 
-    /// The recorded pauses begin anew.
+    /// Starts the recorded pauses again.
     pub(super) fn begin_round(&mut self) {
         self.first = None;
     }
 
-    /// When a request that came at this time is due. A pace that was lost is not made up for, but by shorter pauses in the
-    /// record: what is bounded to 10 a second never sees more.
+    /// When the request that was recorded at this time is due. A rate is an upper bound: a late request does not make the
+    /// next one early.
     pub(super) fn due(&mut self, now: Duration, recorded: Timestamp) -> Duration {
         match self.pace {
             Pace::Max => now,
@@ -52,7 +52,7 @@ impl Schedule {
 mod tests {
     use super::*;
 
-    /// When requests are due that came at these milliseconds, if each is asked for so late.
+    /// The due times, in milliseconds, of requests given as (now, recorded at).
     fn dues(pace: Pace, asked: &[(u64, i64)]) -> Vec<u64> {
         let mut schedule = Schedule::new(pace);
         let due = |(now, recorded): &(u64, i64)| {
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn each_pace_keeps_its_times() {
+    fn each_pace_has_its_due_times() {
         let asked = [(5, 1000), (6, 3000), (7000, 3500), (7001, 2)];
         assert_eq!(dues(Pace::Max, &asked), [5, 6, 7000, 7001]);
         assert_eq!(dues(Pace::AsRecorded, &asked), [5, 2005, 2505, 5]);

@@ -10,7 +10,8 @@ use super::source::EventSource;
 use super::templates::note_unfilled;
 use crate::cli::Send;
 use crate::commands::context::Context;
-use crate::commands::deliver::DeliveryJob;
+use crate::commands::deliver::deliver_event;
+use crate::commands::report::ReportedEvent;
 use crate::exit_code::Exit;
 use crate::output::stdout;
 
@@ -46,14 +47,18 @@ fn send_one(
         stdout::write_message(&preview.render(&event.deliveries))?;
         return Ok(linted);
     }
-    let job = DeliveryJob {
+    let reported = ReportedEvent {
         deliveries: &event.deliveries,
         unsubscribed: &source.destinations.unsubscribed,
         id: event.id.as_deref(),
         event: options.event_type(),
-        args: &options.delivery,
-        report: options.report,
     };
-    let sent = job.run(|index| event.retry(index), context)?;
+    let sent = deliver_event(
+        reported,
+        &options.delivery,
+        options.report,
+        |index| event.retry(index),
+        context,
+    )?;
     Ok(if sent == Exit::Done { linted } else { sent })
 }

@@ -1,5 +1,4 @@
-//! An attempt as its sender sees it: the request that goes out, the response or the failure, where the time went, and
-//! when the next attempt begins.
+//! An attempt as its sender sees it: the request that goes out, the response or the failure, and where the time went.
 //!
 //! Every line names the endpoint only where there are several.
 
@@ -11,10 +10,9 @@ use super::headers::write_header;
 use crate::message::{Headers, Request, Response, Url};
 use crate::output::StyledText;
 use crate::output::style::Role;
-use crate::output::units::{duration, short_duration, size};
+use crate::output::units::{duration, size};
 use crate::payload::EventType;
 use crate::record::Timings;
-use crate::retry::RetryWait;
 
 /// The line before a request goes out, with the URL as it was understood; with `heads` the request's head too.
 pub(crate) fn request_line(
@@ -41,22 +39,23 @@ pub(crate) fn request_line(
     out
 }
 
-/// The line after an attempt: the status and the time, or the failure.
+/// The line after an attempt: the status and the time, or the failure. `subject` names the endpoint or the request where
+/// there are several.
 pub(crate) fn outcome(
-    url: Option<&Url>,
+    subject: Option<&str>,
     outcome: Result<(&Response, Duration), &impl Display>,
     heads: bool,
     options: &DisplayOptions,
 ) -> StyledText {
     let mut out = StyledText::new(options.style);
-    let at = url.map_or_else(String::new, |url| format!("{url}: "));
+    let subject = subject.map_or_else(String::new, |subject| format!("{subject}: "));
     match outcome {
         Err(failure) => {
-            out.push(Role::Failure, format!("hook: {at}{failure}"))
+            out.push(Role::Failure, format!("hook: {subject}{failure}"))
                 .end_line();
         }
         Ok((response, elapsed)) => {
-            out.plain("← ").plain(at);
+            out.plain("← ").plain(subject);
             status(&mut out, response, elapsed);
             if heads {
                 let start = format!(
@@ -124,31 +123,6 @@ pub(crate) fn timings(timings: &Timings, options: &DisplayOptions) -> StyledText
     out
 }
 
-/// The line that announces the next attempt.
-pub(crate) fn retry(
-    url: Option<&Url>,
-    (attempt, of): (u32, u32),
-    wait: &RetryWait,
-    max: Duration,
-    options: &DisplayOptions,
-) -> StyledText {
-    let at = url.map_or_else(String::new, |url| format!("{url}: "));
-    let length = short_duration(wait.duration);
-    let why = match wait.retry_after {
-        Some(asked) if asked > max => format!(
-            " (Retry-After asks for {}, the limit is {})",
-            short_duration(asked),
-            short_duration(max)
-        ),
-        Some(asked) if asked == wait.duration => " (Retry-After)".to_owned(),
-        _ => String::new(),
-    };
-    let line = format!("↻ {at}attempt {attempt} of {of} in {length}{why}");
-    let mut out = StyledText::new(options.style);
-    out.push(Role::Warning, line).end_line();
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,27 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_attempt_is_announced() {
-        let max = Duration::from_mins(5);
-        let line = |duration, retry_after: Option<u64>| {
-            let wait = RetryWait {
-                duration: Duration::from_secs(duration),
-                retry_after: retry_after.map(Duration::from_secs),
-            };
-            let text = retry(None, (2, 4), &wait, max, &options());
-            text.as_str().to_owned()
-        };
-        assert_eq!(line(2, None), "↻ attempt 2 of 4 in 2s\n");
-        assert_eq!(line(5, Some(2)), "↻ attempt 2 of 4 in 5s\n");
-        assert_eq!(line(2, Some(2)), "↻ attempt 2 of 4 in 2s (Retry-After)\n");
-        assert_eq!(
-            line(300, Some(3600)),
-            "↻ attempt 2 of 4 in 5m (Retry-After asks for 1h, the limit is 5m)\n"
-        );
-    }
-
-    #[test]
-    fn steps_that_were_not_reached_are_left_out() {
+    fn the_steps_that_were_taken_are_listed() {
         let millis = |millis| Some(Duration::from_millis(millis));
         let mut taken = Timings {
             connect: millis(12),

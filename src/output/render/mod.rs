@@ -15,7 +15,7 @@ mod options;
 mod request;
 mod response;
 
-pub(crate) use attempt::{outcome, request_line, retry, timings};
+pub(crate) use attempt::{outcome, request_line, timings};
 pub(crate) use body::write_body;
 pub(crate) use diff::write_diff;
 pub(crate) use fan_out::{EndpointResult, fan_out};

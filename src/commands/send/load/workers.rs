@@ -1,4 +1,8 @@
-//! Who delivers many events: a thread for each connection, or one that watches many.
+//! The workers that deliver many events.
+//!
+//! A worker is a thread. Where events are due at a rate, are retried, or go to several endpoints, it delivers one event at
+//! a time. To one plain endpoint, once each, a few workers watch many connections: waking a thread for each response would
+//! cost more than the request.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -7,8 +11,8 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 
-use super::Run;
-use super::counts::Counts;
+use super::figures::LoadFigures;
+use super::job::LoadJob;
 use crate::commands::send::source::PreparedEvent;
 use crate::delivery::{
     DeliveryEvent, DeliveryOptions, DueEvent, Endpoints, FinishedAttempt, LoadSchedule, NextAttempt,
@@ -16,86 +20,85 @@ use crate::delivery::{
 use crate::http::client::{Client, ConnectionPool, ExchangeLimits};
 use crate::retry::RetryPolicy;
 
-/// More threads that watch connections than this keep the receiver from its work.
+/// More watching threads than this slow down a receiver on the same machine.
 const MAX_WATCHERS: usize = 4;
 
-/// A thread that delivers events.
 pub(super) enum Worker<'a> {
-    /// One event at a time, to every endpoint, as often as it takes, to the moment when it is due.
-    Patient(Endpoints),
-    /// Many at a time, each once and to the same endpoint.
-    Quick(ConnectionPool<Flying<'a>>),
+    /// Delivers one event at a time, when it is due, to every endpoint, with retries.
+    Sequential(Endpoints),
+    /// Sends many events at a time to one endpoint, each once.
+    Pooled(ConnectionPool<InFlight<'a>>),
 }
 
-/// An event under way.
-pub(super) struct Flying<'a> {
+/// An event that has been sent and waits for its response.
+pub(super) struct InFlight<'a> {
     seq: u64,
     due: Instant,
     prepared: PreparedEvent<'a>,
 }
 
-/// As many as there are events at a time, or few that do the same.
-pub(super) fn workers<'a>(run: &Run<'a>, client: &Client) -> Result<Vec<Worker<'a>>> {
-    let concurrency = usize::from(run.load.concurrency);
-    if let Some(quick) = quick(run, client, concurrency).transpose()? {
-        return Ok(quick);
+/// A worker for each of `--concurrency`, or a few that watch as many connections.
+pub(super) fn start_workers<'a>(job: &LoadJob<'a>, client: &Client) -> Result<Vec<Worker<'a>>> {
+    let concurrency = usize::from(job.load.concurrency);
+    if let Some(pooled) = pooled(job, client, concurrency).transpose()? {
+        return Ok(pooled);
     }
-    let urls = || run.source.destinations.all.iter().map(|target| &target.url);
-    let patient = |_| Worker::Patient(Endpoints::new(client, urls()));
-    Ok((0..concurrency).map(patient).collect())
+    let urls = || job.source.destinations.all.iter().map(|target| &target.url);
+    let sequential = |_| Worker::Sequential(Endpoints::new(client, urls()));
+    Ok((0..concurrency).map(sequential).collect())
 }
 
-/// Those that watch many connections, where nothing is waited for but answers.
-fn quick<'a>(
-    run: &Run<'a>,
+/// The workers that watch many connections, where there is nothing to wait for but responses.
+fn pooled<'a>(
+    job: &LoadJob<'a>,
     client: &Client,
     concurrency: usize,
 ) -> Option<Result<Vec<Worker<'a>>>> {
-    let [target] = &run.source.destinations.all[..] else {
+    let [target] = &job.source.destinations.all[..] else {
         return None;
     };
-    if run.load.rate.is_some() || run.policy.retries > 0 {
+    if job.load.rate.is_some() || job.policy.retries > 0 {
         return None;
     }
     let cores = available_parallelism().map_or(1, usize::from);
     let threads = cores.clamp(1, MAX_WATCHERS).min(concurrency);
-    let deadline = run.options.delivery.deadline.unwrap_or(run.limits.timeout);
+    let deadline = job.options.delivery.deadline.unwrap_or(job.limits.timeout);
     let limits = ExchangeLimits {
-        timeout: run.limits.timeout.min(deadline),
-        ..run.limits
+        timeout: job.limits.timeout.min(deadline),
+        ..job.limits
     };
     let watcher = |nth| {
         let connections = (concurrency + nth) / threads;
         let pool = client.pool(&target.url, connections, limits)?;
         let pool = pool.context("could not watch connections");
-        Some(pool.map(Worker::Quick))
+        Some(pool.map(Worker::Pooled))
     };
     (0..threads).map(watcher).collect()
 }
 
 impl<'a> Worker<'a> {
-    /// Takes one turn after the other; so many events were prepared `before`.
+    /// Delivers the events that become due, until there are no more. `before` counts those of the warm-up.
     pub(super) fn work(
         &mut self,
-        run: &Run<'a>,
+        job: &LoadJob<'a>,
         schedule: &LoadSchedule,
         before: u64,
-        counts: &Counts,
+        figures: &LoadFigures,
     ) -> Result<()> {
         match self {
-            Self::Patient(endpoints) => {
-                while let Some(turn) = schedule.next() {
-                    if run.deliver(endpoints, turn, before, counts)?.is_break() {
+            Self::Sequential(endpoints) => {
+                while let Some(event) = schedule.next() {
+                    if deliver(job, endpoints, event, before, figures)?.is_break() {
                         schedule.end();
                     }
                 }
                 Ok(())
             }
-            Self::Quick(pool) => pool.run(
-                || run.next(schedule, before, counts),
-                |flying| &flying.prepared.deliveries[0].request,
-                |flying, outcome| {
-                    let Flying { seq, due, prepared } = &flying;
+            Self::Pooled(pool) => pool.run(
+                || next(job, schedule, before, figures),
+                |event| &event.prepared.deliveries[0].request,
+                |event, outcome| {
+                    let InFlight { seq, due, prepared } = &event;
                     let attempted = FinishedAttempt {
                         index: 0,
                         attempt: 1,
@@ -103,7 +106,7 @@ impl<'a> Worker<'a> {
                         outcome,
                         next: NextAttempt::None,
                     };
-                    counts.on(
+                    figures.record(
                         &DeliveryEvent::Attempted(Box::new(attempted)),
                         (*seq, *due),
                         prepared,
@@ -114,77 +117,75 @@ impl<'a> Worker<'a> {
     }
 }
 
-impl<'a> Run<'a> {
-    /// The next event, if there is one.
-    fn next(
-        &self,
-        schedule: &LoadSchedule,
-        before: u64,
-        counts: &Counts,
-    ) -> Result<Option<Flying<'a>>> {
-        let Some(DueEvent { index, due }) = schedule.next() else {
-            return Ok(None);
-        };
-        let Some((seq, prepared)) = self.make(before + index + 1)? else {
-            schedule.end();
-            return Ok(None);
-        };
-        counts.begin(1);
-        Ok(Some(Flying { seq, due, prepared }))
-    }
+/// Prepares the next event for a pool, when it is due.
+fn next<'a>(
+    job: &LoadJob<'a>,
+    schedule: &LoadSchedule,
+    before: u64,
+    figures: &LoadFigures,
+) -> Result<Option<InFlight<'a>>> {
+    let Some(DueEvent { index, due }) = schedule.next() else {
+        return Ok(None);
+    };
+    let Some((seq, prepared)) = job.prepare(before + index + 1)? else {
+        schedule.end();
+        return Ok(None);
+    };
+    figures.begin(1);
+    Ok(Some(InFlight { seq, due, prepared }))
+}
 
-    /// Makes the next event, delivers it to all endpoints and counts what became of it; `before` were prepared already.
-    fn deliver(
-        &self,
-        endpoints: &mut Endpoints,
-        DueEvent { index: nth, due }: DueEvent,
-        before: u64,
-        counts: &Counts,
-    ) -> Result<ControlFlow<()>> {
-        let Some((seq, prepared)) = self.make(before + nth + 1)? else {
-            return Ok(ControlFlow::Break(()));
-        };
-        let args = &self.options.delivery;
-        let policy = match self.policy.retries {
-            0 => None,
-            // Events that fail together don't come back together.
-            _ => Some(RetryPolicy {
-                seed: self.policy.seed.wrapping_add(seq),
-                ..self.policy.clone()
-            }),
-        };
-        let terms = DeliveryOptions {
-            limits: self.limits,
-            success: &args.success,
-            policy: policy.as_ref().unwrap_or(&self.policy),
-            deadline: args.deadline.map(|deadline| Instant::now() + deadline),
-            stop: self.stop.clone(),
-            ticks: false,
-        };
-        counts.begin(prepared.deliveries.len() as u64);
-        let (mut counted, mut flow) = (Ok(()), ControlFlow::Continue(()));
-        let mut through = vec![false; prepared.deliveries.len()];
-        let renew = |index| prepared.retry(index);
-        let delivered = endpoints.deliver(&prepared.deliveries, &terms, renew, |event| {
-            match &event {
-                DeliveryEvent::Attempted(attempted)
-                    if matches!(attempted.next, NextAttempt::After(_)) => {}
-                DeliveryEvent::Attempted(attempted) => through[attempted.index] = true,
-                DeliveryEvent::Stopped { index, .. } => {
-                    through[*index] = true;
-                    flow = ControlFlow::Break(()); // whoever wants the end wants no other event
-                }
-                DeliveryEvent::Tick => {}
+/// Prepares an event, delivers it to all endpoints, and records how that ended.
+fn deliver(
+    job: &LoadJob,
+    endpoints: &mut Endpoints,
+    DueEvent { index, due }: DueEvent,
+    before: u64,
+    figures: &LoadFigures,
+) -> Result<ControlFlow<()>> {
+    let Some((seq, prepared)) = job.prepare(before + index + 1)? else {
+        return Ok(ControlFlow::Break(()));
+    };
+    let args = &job.options.delivery;
+    let policy = match job.policy.retries {
+        0 => None,
+        // With a seed of its own, so that events that fail together do not retry together.
+        _ => Some(RetryPolicy {
+            seed: job.policy.seed.wrapping_add(seq),
+            ..job.policy.clone()
+        }),
+    };
+    let options = DeliveryOptions {
+        limits: job.limits,
+        success: &args.success,
+        policy: policy.as_ref().unwrap_or(&job.policy),
+        deadline: args.deadline.map(|deadline| Instant::now() + deadline),
+        stop: job.stop.clone(),
+        ticks: false,
+    };
+    figures.begin(prepared.deliveries.len() as u64);
+    let (mut recorded, mut flow) = (Ok(()), ControlFlow::Continue(()));
+    let mut has_ended = vec![false; prepared.deliveries.len()];
+    let renew = |index| prepared.retry(index);
+    let delivered = endpoints.deliver(&prepared.deliveries, &options, renew, |event| {
+        match &event {
+            DeliveryEvent::Attempted(attempted) => {
+                has_ended[attempted.index] = !matches!(attempted.next, NextAttempt::After(_));
             }
-            if counted.is_ok() {
-                counted = counts.on(&event, (seq, due), &prepared);
+            DeliveryEvent::Stopped { index, .. } => {
+                has_ended[*index] = true;
+                flow = ControlFlow::Break(()); // a signal: no other event begins
             }
-        });
-        // What can't be tried again has failed, and is counted.
-        for index in (0..through.len()).filter(|index| !through[*index]) {
-            let stopped = DeliveryEvent::Stopped { index, attempt: 2 };
-            counts.on(&stopped, (seq, due), &prepared)?;
+            DeliveryEvent::Tick => {}
         }
-        delivered.and(counted).map(|()| flow)
+        if recorded.is_ok() {
+            recorded = figures.record(&event, (seq, due), &prepared);
+        }
+    });
+    // A delivery whose further attempt could not be prepared has failed.
+    for index in (0..has_ended.len()).filter(|index| !has_ended[*index]) {
+        let stopped = DeliveryEvent::Stopped { index, attempt: 2 };
+        figures.record(&stopped, (seq, due), &prepared)?;
     }
+    delivered.and(recorded).map(|()| flow)
 }

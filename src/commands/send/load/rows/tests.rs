@@ -1,10 +1,10 @@
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
-use super::*;
+use super::reader::{RowFormat, RowReader};
 
 /// What the rows of a text are, a line each: `2 {"a":1}`, or `3: what is wrong`.
-fn rows(kind: Kind, text: impl Into<Vec<u8>>) -> Vec<String> {
-    let rows = Rows::new("f", kind, Box::new(Cursor::new(text.into()))).unwrap();
+fn rows(format: RowFormat, text: impl Into<Vec<u8>>) -> Vec<String> {
+    let rows = RowReader::new("f", format, Box::new(Cursor::new(text.into()))).unwrap();
     rows.map(|row| match row.unwrap() {
         Ok(row) => format!("{} {}", row.line, row.data),
         Err(bad) => bad.to_string(),
@@ -13,12 +13,12 @@ fn rows(kind: Kind, text: impl Into<Vec<u8>>) -> Vec<String> {
 }
 
 fn head_error(text: impl Into<Vec<u8>>) -> String {
-    let rows = Rows::new("f.csv", Kind::Table, Box::new(Cursor::new(text.into())));
+    let rows = RowReader::new("f.csv", RowFormat::Csv, Box::new(Cursor::new(text.into())));
     rows.err().unwrap().to_string()
 }
 
 #[test]
-fn a_json_line_is_its_senders_text() {
+fn a_json_line_keeps_its_text() {
     for (text, want) in [
         ("", &[][..]),
         ("\n \n\r\n", &[]),
@@ -33,22 +33,22 @@ fn a_json_line_is_its_senders_text() {
             &["1 { \"n\" : 1.10, \"n\":\"\\u0041\" }"],
         ),
     ] {
-        assert_eq!(rows(Kind::Lines, text), want, "{text:?}");
+        assert_eq!(rows(RowFormat::JsonLines, text), want, "{text:?}");
     }
 }
 
 #[test]
-fn a_line_that_is_no_object_says_what_it_is() {
+fn a_line_that_is_not_an_object_is_reported_with_its_kind() {
     let text = b"{}\n[1]\n\"a\"\n{\"a\": tru}\n7\nnull\n{\"a\":\"\xff\"}\n{\n{} {}\n\x0c{}\n{}\n";
     assert_eq!(
-        rows(Kind::Lines, text),
+        rows(RowFormat::JsonLines, text),
         [
             "1 {}",
-            "line 2: an array, where an object was expected",
-            "line 3: a string, where an object was expected",
+            "line 2: expected an object, found an array",
+            "line 3: expected an object, found a string",
             "line 4: not JSON: expected a value (a string needs double quotes), column 7",
-            "line 5: a number, where an object was expected",
-            "line 6: a literal, where an object was expected",
+            "line 5: expected an object, found a number",
+            "line 6: expected an object, found a literal",
             "line 7: not JSON: not UTF-8, column 7",
             "line 8: not JSON: the text ends inside an object, column 2",
             "line 9: not JSON: unexpected text after the value, column 4",
@@ -80,7 +80,7 @@ fn the_fields_of_a_table_are_texts_at_the_paths_of_their_columns() {
         ("", &[]),
         ("\n\n", &[]),
     ] {
-        assert_eq!(rows(Kind::Table, text), want, "{text:?}");
+        assert_eq!(rows(RowFormat::Csv, text), want, "{text:?}");
     }
 }
 
@@ -88,7 +88,7 @@ fn the_fields_of_a_table_are_texts_at_the_paths_of_their_columns() {
 fn a_row_is_named_by_the_line_of_the_file_on_which_it_begins() {
     let text = "\r\n\r\n\"a\n1\",b\r\n\r\n\"x\r\n\r\ny\",1\n\n\n2\n3,4\n";
     assert_eq!(
-        rows(Kind::Table, text),
+        rows(RowFormat::Csv, text),
         [
             "6 {\"a\\n1\":\"x\\r\\n\\r\\ny\",\"b\":\"1\"}",
             "line 11: the first line names 2 columns, this row has 1",
@@ -101,7 +101,7 @@ fn a_row_is_named_by_the_line_of_the_file_on_which_it_begins() {
 fn a_malformed_row_says_why_and_the_next_one_is_read() {
     let text = b"a,b\n1,2,3\n\xff,2\n\"\xc3\",\"\xa9\"\n1,2\n3,\"4\n5,6\n";
     assert_eq!(
-        rows(Kind::Table, text),
+        rows(RowFormat::Csv, text),
         [
             "line 2: the first line names 2 columns, this row has 3",
             "line 3: not UTF-8",
@@ -119,15 +119,15 @@ fn a_malformed_name_of_a_column_is_a_usage_error() {
         ("a,b[\n", "`f.csv`: column 2 `b[`: `[` is not closed"),
         (
             "a,b,a\n",
-            "`f.csv`: the column `a` is there twice, or is a part of another",
+            "`f.csv`: duplicate column `a`, or it is a part of another column",
         ),
         (
             "a.b,a\n",
-            "`f.csv`: the column `a` is there twice, or is a part of another",
+            "`f.csv`: duplicate column `a`, or it is a part of another column",
         ),
         (
             "a[],a[0]\n",
-            "`f.csv`: the column `a[0]` is there twice, or is a part of another",
+            "`f.csv`: duplicate column `a[0]`, or it is a part of another column",
         ),
         (
             "a,a.b\n",
@@ -139,7 +139,7 @@ fn a_malformed_name_of_a_column_is_a_usage_error() {
         ),
         (
             "a;b\n",
-            "`f.csv`: commas stand between the columns, not `;`",
+            "`f.csv`: columns are separated by commas, not by `;`",
         ),
         ("\"a\n", "`f.csv`: a quote is not closed"),
     ] {
@@ -153,13 +153,13 @@ fn a_row_without_an_end_is_bounded_and_what_follows_is_read() {
     let long = "x".repeat(33 << 20);
     let lines = format!("{{}}\n{{\"a\":\"{long}\"}}\n{{}}\n");
     assert_eq!(
-        rows(Kind::Lines, lines),
+        rows(RowFormat::JsonLines, lines),
         ["1 {}", "line 2: longer than 32 MiB", "3 {}"]
     );
     let commas = ",".repeat(33 << 20);
     let table = format!("a\n\"{long}\"\n{commas}\n1\n");
     assert_eq!(
-        rows(Kind::Table, table),
+        rows(RowFormat::Csv, table),
         [
             "line 2: longer than 32 MiB",
             "line 3: longer than 32 MiB",
@@ -187,7 +187,7 @@ fn a_file_that_fails_ends_the_rows() {
             first, "\n", "\"1\r", "\n2\"\r", "\n",
         ])))
     };
-    let table = Rows::new("f.csv", Kind::Table, failing("a")).unwrap();
+    let table = RowReader::new("f.csv", RowFormat::Csv, failing("a")).unwrap();
     let table: Vec<_> = table.collect();
     let [Ok(Ok(row)), Err(error)] = &table[..] else {
         panic!("{table:?}");
@@ -198,38 +198,42 @@ fn a_file_that_fails_ends_the_rows() {
         "could not read `f.csv`: the disk is on fire"
     );
     assert!(!error.is::<crate::commands::UsageError>());
-    let error = Rows::new("f", Kind::Lines, Box::new(BufReader::new(Pieces(vec![]))));
+    let error = RowReader::new(
+        "f",
+        RowFormat::JsonLines,
+        Box::new(BufReader::new(Pieces(vec![]))),
+    );
     assert!(error.err().unwrap().is::<crate::commands::UsageError>());
 }
 
 #[test]
 fn the_name_of_the_file_tells_what_is_in_it() {
     for (path, want) in [
-        ("a.csv", Some(Kind::Table)),
-        ("a.b/A.CSV", Some(Kind::Table)),
-        ("a.jsonl", Some(Kind::Lines)),
-        ("a.ndjson", Some(Kind::Lines)),
+        ("a.csv", Some(RowFormat::Csv)),
+        ("a.b/A.CSV", Some(RowFormat::Csv)),
+        ("a.jsonl", Some(RowFormat::JsonLines)),
+        ("a.ndjson", Some(RowFormat::JsonLines)),
         ("a.json", None),
         ("a.csv/b", None),
         ("csv", None),
         ("", None),
     ] {
-        assert_eq!(Kind::of(path), want, "{path}");
+        assert_eq!(RowFormat::of(path), want, "{path}");
     }
 }
 
 #[test]
-fn what_can_not_be_opened_is_a_usage_error() {
+fn a_file_that_cannot_be_opened_is_a_usage_error() {
     let folder = tempfile::tempdir().unwrap();
     let within = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     std::fs::create_dir(within("folder.csv")).unwrap();
     for (path, want) in [
-        ("-".to_owned(), "stdin can't be"),
+        ("-".to_owned(), "stdin does not allow"),
         ("a.txt".to_owned(), "`a.txt`: what is in it?"),
         (within("none.csv"), "none.csv`: no such file"),
         (within("folder.csv"), "folder.csv`: not a regular file"),
     ] {
-        let error = Rows::open(&path).err().unwrap();
+        let error = RowReader::open(&path).err().unwrap();
         assert!(error.is::<crate::commands::UsageError>());
         assert!(error.to_string().contains(want), "{error}");
     }
@@ -244,7 +248,7 @@ fn a_file_can_be_opened_again_and_its_rows_taken_by_many() {
     std::fs::write(&file, "{}\n".repeat(1000)).unwrap();
     let path = file.path().to_str().unwrap();
     for _ in 0..2 {
-        let rows = std::sync::Mutex::new(Rows::open(path).unwrap());
+        let rows = std::sync::Mutex::new(RowReader::open(path).unwrap());
         let take = || std::iter::from_fn(|| rows.lock().unwrap().next()).count();
         let taken: usize = std::thread::scope(|scope| {
             let takers: Vec<_> = (0..4).map(|_| scope.spawn(take)).collect();

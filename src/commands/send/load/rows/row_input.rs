@@ -1,22 +1,22 @@
-//! The bytes of the file, and the line that is next.
+//! The bytes of a file of rows, with the number of the current line.
 
 use std::io::{self, BufRead, Read as _};
 
 use memchr::memchr_iter;
 
-use super::MAX_ROW;
+use super::row::MAX_ROW;
 
-/// Some editors put it before a text.
+/// The byte order mark, with which some editors begin a text.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-pub(super) struct Input {
+pub(super) struct RowInput {
     reader: Box<dyn BufRead + Send>,
-    /// The number of the line that is read, from 1.
+    /// The number of the current line, from 1.
     pub(super) line: u64,
 }
 
-impl Input {
-    /// Begins behind a byte order mark.
+impl RowInput {
+    /// Begins after a byte order mark.
     pub(super) fn new(mut reader: Box<dyn BufRead + Send>) -> io::Result<Self> {
         if reader.fill_buf()?.starts_with(BOM) {
             reader.consume(BOM.len());
@@ -24,20 +24,20 @@ impl Input {
         Ok(Self { reader, line: 1 })
     }
 
-    /// What is there; nothing at the end.
+    /// The bytes that are buffered; none at the end of the file.
     pub(super) fn peek(&mut self) -> io::Result<&[u8]> {
         self.reader.fill_buf()
     }
 
-    /// Goes on behind the first `count` bytes of what is there.
-    pub(super) fn pass(&mut self, count: usize) -> io::Result<()> {
+    /// Consumes the first `count` of the buffered bytes.
+    pub(super) fn consume(&mut self, count: usize) -> io::Result<()> {
         let passed = &self.reader.fill_buf()?[..count];
         self.line += memchr_iter(b'\n', passed).count() as u64;
         self.reader.consume(count);
         Ok(())
     }
 
-    /// Reads a line of at most `MAX_ROW` bytes, its end included; of a longer one only the start, without its end.
+    /// Reads a line with its end. Of a line that is longer than `MAX_ROW`, it keeps the start, without an end.
     pub(super) fn read_line(&mut self, line: &mut Vec<u8>) -> io::Result<()> {
         line.clear();
         let mut start = self.reader.by_ref().take(MAX_ROW);

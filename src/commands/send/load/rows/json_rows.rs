@@ -1,19 +1,19 @@
-//! JSON Lines: an object on each line, whose tokens stay as they are.
+//! JSON Lines: an object on each line, whose tokens are kept as they are.
 
 use std::io;
 
-use super::input::Input;
-use super::{BadLine, MAX_ROW, Row, bad, too_long};
+use super::row::{BadRow, MAX_ROW, Row, too_long};
+use super::row_input::RowInput;
 use crate::json::{Json, RawValue, ValueKind};
 
 #[derive(Default)]
-pub(super) struct Lines {
+pub(super) struct JsonRows {
     text: Vec<u8>,
 }
 
-impl Lines {
+impl JsonRows {
     /// The next line that is not blank.
-    pub(super) fn next(&mut self, input: &mut Input) -> io::Result<Option<Result<Row, BadLine>>> {
+    pub(super) fn next(&mut self, input: &mut RowInput) -> io::Result<Option<Result<Row, BadRow>>> {
         loop {
             let line = input.line;
             input.read_line(&mut self.text)?;
@@ -21,7 +21,7 @@ impl Lines {
                 return Ok(None);
             }
             if !self.text.trim_ascii().is_empty() {
-                let data = read(&self.text).map_err(|what| bad(line, what));
+                let data = read(&self.text).map_err(|reason| BadRow::new(line, reason));
                 return Ok(Some(data.map(|data| Row { line, data })));
             }
         }
@@ -37,6 +37,6 @@ fn read(line: &[u8]) -> Result<Json, String> {
         .map_err(|error| format!("not JSON: {}, column {}", error.message, error.column))?;
     match value.kind() {
         ValueKind::Object => Ok(value.into()),
-        shape => Err(format!("{shape}, where an object was expected")),
+        kind => Err(format!("expected an object, found {kind}")),
     }
 }

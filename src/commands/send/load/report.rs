@@ -1,11 +1,11 @@
-//! What is told of a run of many: its beginning, how far it is, and its summary.
+//! Reports a run of many events: what is about to be sent, the progress, and the summary.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::counts::Counts;
+use super::figures::LoadFigures;
 use crate::commands::context::Context;
 use crate::commands::report::ReportOptions;
 use crate::commands::send::options::{LoadOptions, SendOptions};
@@ -18,26 +18,26 @@ use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout, units};
 use crate::record::LoadSummary;
 
-/// The bar of a run, in characters.
-const BAR: usize = 12;
+/// The width of the progress bar, in characters.
+const BAR_WIDTH: usize = 12;
 
-/// Tells a person how far it is.
-pub(super) struct Told<'a> {
+/// The report on stderr while a run goes on.
+pub(super) struct LoadReport<'a> {
     options: &'a SendOptions,
     load: &'a LoadOptions,
     context: &'a Context,
-    stop: &'a Shutdown,
+    shutdown: &'a Shutdown,
     progress: Progress,
-    /// The user wants the end, and knows that it takes a moment.
-    knows_of_end: bool,
+    /// The user has asked for the end, and was told that deliveries are still in flight.
+    knows_of_shutdown: bool,
 }
 
-impl<'a> Told<'a> {
+impl<'a> LoadReport<'a> {
     pub(super) fn new(
         options: &'a SendOptions,
         load: &'a LoadOptions,
         context: &'a Context,
-        stop: &'a Shutdown,
+        shutdown: &'a Shutdown,
     ) -> Self {
         let lines_run = load.json_attempts && context.stdout_is_terminal;
         let is_shown = context.stderr_is_terminal && !options.report.quiet && !lines_run;
@@ -45,31 +45,30 @@ impl<'a> Told<'a> {
             options,
             load,
             context,
-            stop,
+            shutdown,
             progress: Progress::new(is_shown, Instant::now()),
-            knows_of_end: false,
+            knows_of_shutdown: false,
         }
     }
 
-    /// What is going to be sent, and where.
+    /// Shows what is about to be sent, and where.
     pub(super) fn announce(&self, source: &EventSource, events: Option<u64>) {
         if self.options.report.quiet || self.options.report.json {
             return;
         }
         let style = self.context.stderr_style;
-        let many = self.load;
-        let mut how = Vec::new();
+        let mut plan = Vec::new();
         match events {
-            Some(1) => how.push("1 event".to_owned()),
-            Some(events) => how.push(format!("{} events", units::count(events))),
+            Some(1) => plan.push("1 event".to_owned()),
+            Some(events) => plan.push(format!("{} events", units::count(events))),
             None => {}
         }
-        if let Some(duration) = many.duration {
-            how.push(format!("for {}", units::short_duration(duration)));
+        if let Some(duration) = self.load.duration {
+            plan.push(format!("for {}", units::short_duration(duration)));
         }
-        how.push(format!("{} at a time", many.concurrency));
-        if let Some(rate) = many.rate {
-            how.push(units::rate(rate));
+        plan.push(format!("{} at a time", self.load.concurrency));
+        if let Some(rate) = self.load.rate {
+            plan.push(units::rate(rate));
         }
         for target in &source.destinations.all {
             let mut line = StyledText::new(style);
@@ -77,7 +76,7 @@ impl<'a> Told<'a> {
             if let Some(event) = self.options.event_type() {
                 line.plain("  ").push(Role::EventType, event.as_str());
             }
-            line.push(Role::Secondary, format!("  {}", how.join(", ")));
+            line.push(Role::Secondary, format!("  {}", plan.join(", ")));
             stderr::write(line.end_line());
         }
         for url in &source.destinations.unsubscribed {
@@ -87,31 +86,31 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// Some time has passed.
-    pub(super) fn tick(&mut self, load: Load, counts: &Counts) {
-        if self.stop.exit().is_some() && !self.knows_of_end {
-            self.knows_of_end = true;
+    /// Updates the progress line.
+    pub(super) fn tick(&mut self, load: Load, figures: &LoadFigures) {
+        if self.shutdown.exit().is_some() && !self.knows_of_shutdown {
+            self.knows_of_shutdown = true;
             self.clear();
-            stderr::message("finishing what is under way; Ctrl-C again ends it now");
+            stderr::message("finishing the deliveries in flight; Ctrl-C again ends them now");
         }
         self.progress
-            .update(Instant::now(), || so_far(load, counts.so_far()));
+            .update(Instant::now(), || so_far(load, figures.so_far()));
     }
 
-    /// Takes the line away.
+    /// Removes the progress line.
     pub(super) fn clear(&mut self) {
         self.progress.erase();
     }
 }
 
-/// How far a run is after so long, with so many ended, and so many of those failed.
+/// The progress of a run: the time since the start, how many deliveries have ended, and how many of them failed.
 fn so_far(load: Load, (elapsed, ended, failed): (Duration, u64, u64)) -> String {
     let seconds = elapsed.as_secs_f64();
     let of_events = load
         .events
         .map(|events| ended as f64 / events.max(1) as f64);
     let of_time = load.duration.map(|time| seconds / time.as_secs_f64());
-    // What is nearer to its end ends the run.
+    // The bound that is reached first ends the run.
     let done = of_events
         .unwrap_or(0.0)
         .max(of_time.unwrap_or(0.0))
@@ -121,7 +120,7 @@ fn so_far(load: Load, (elapsed, ended, failed): (Duration, u64, u64)) -> String 
         .map_or_else(String::new, |events| format!("/{}", units::count(events)));
     let mut text = format!(
         "{} {}{of}  {}",
-        bar(done, BAR),
+        bar(done, BAR_WIDTH),
         units::count(ended),
         units::rate(ended as f64 / seconds),
     );
@@ -136,8 +135,8 @@ fn so_far(load: Load, (elapsed, ended, failed): (Duration, u64, u64)) -> String 
     text
 }
 
-/// What became of it.
-pub(super) fn summary(
+/// Writes the summary to stdout; in a quiet run only that deliveries failed, to stderr.
+pub(super) fn write_summary(
     report: ReportOptions,
     summary: &LoadSummary,
     context: &Context,

@@ -1,4 +1,4 @@
-//! What became of the deliveries, counted by all workers together.
+//! The figures of a run: all workers record how their deliveries end, and the summary is made of that.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::millis;
-use crate::commands::deliver::{attempt, judged};
+use crate::commands::report::{Judgement, attempt_line};
 use crate::commands::send::destinations::Destination;
 use crate::commands::send::options::{LoadOptions, SendOptions};
 use crate::commands::send::source::{EventSource, PreparedEvent};
@@ -21,38 +20,39 @@ use crate::exit_code::Exit;
 use crate::output::stdout;
 use crate::record::{EndpointSummary, LatencySummary, LoadSummary};
 
-/// So many bars make a histogram.
+/// The number of bars of the histogram.
 const BARS: u8 = 10;
 
-/// The counts of a run.
-pub(super) struct Counts<'a> {
+pub(super) struct LoadFigures<'a> {
     options: &'a SendOptions,
     load: &'a LoadOptions,
     source: &'a EventSource<'a>,
-    began: Instant,
-    /// Deliveries that have begun.
+    start: Instant,
+    /// How many deliveries have begun.
     begun: AtomicU64,
-    /// Attempts that were told.
-    told: AtomicU64,
-    is_quiet: bool,
-    ended: Mutex<Ended>,
+    /// How many lines of attempts were written.
+    attempt_lines: AtomicU64,
+    /// Writes no lines of attempts.
+    is_silent: bool,
+    ended: Mutex<EndedDeliveries>,
 }
 
-struct Ended {
-    /// For each endpoint.
-    results: Vec<DeliveryStats>,
+struct EndedDeliveries {
+    /// One for each endpoint.
+    stats: Vec<DeliveryStats>,
     worst: Exit,
+    /// The file of `--latencies`.
     latencies: Option<BufWriter<File>>,
 }
 
-impl<'a> Counts<'a> {
+impl<'a> LoadFigures<'a> {
     pub(super) fn new(
         options: &'a SendOptions,
         load: &'a LoadOptions,
         source: &'a EventSource,
     ) -> Result<Self> {
-        let mut counts = Self::quiet(options, load, source);
-        counts.is_quiet = false;
+        let mut figures = Self::silent(options, load, source);
+        figures.is_silent = false;
         if let Some(path) = &load.latencies {
             let file = File::create(path).with_context(|| format!("could not create `{path}`"))?;
             let mut file = BufWriter::with_capacity(1 << 16, file);
@@ -60,19 +60,19 @@ impl<'a> Counts<'a> {
                 file,
                 "seq,start_ms,latency_ms,attempts,status,delivered,url"
             )?;
-            counts.lock().latencies = Some(file);
+            figures.lock().latencies = Some(file);
         }
-        Ok(counts)
+        Ok(figures)
     }
 
-    /// Counts that nobody is told of.
-    pub(super) fn quiet(
+    /// Figures that are not written anywhere: those of a warm-up.
+    pub(super) fn silent(
         options: &'a SendOptions,
         load: &'a LoadOptions,
         source: &'a EventSource,
     ) -> Self {
-        let ended = Ended {
-            results: vec![DeliveryStats::default(); source.destinations.all.len()],
+        let ended = EndedDeliveries {
+            stats: vec![DeliveryStats::default(); source.destinations.all.len()],
             worst: Exit::Done,
             latencies: None,
         };
@@ -80,19 +80,19 @@ impl<'a> Counts<'a> {
             options,
             load,
             source,
-            began: Instant::now(),
+            start: Instant::now(),
             begun: AtomicU64::new(0),
-            told: AtomicU64::new(0),
-            is_quiet: true,
+            attempt_lines: AtomicU64::new(0),
+            is_silent: true,
             ended: Mutex::new(ended),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Ended> {
+    fn lock(&self) -> MutexGuard<'_, EndedDeliveries> {
         self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// So many deliveries begin.
+    /// Counts deliveries that begin.
     pub(super) fn begin(&self, count: u64) {
         self.begun.fetch_add(count, Relaxed);
     }
@@ -102,24 +102,20 @@ impl<'a> Counts<'a> {
         self.begun.load(Relaxed) / self.source.destinations.all.len().max(1) as u64
     }
 
-    /// For how long they are counted, how many have ended, and how many of them failed.
+    /// The time since the start, how many deliveries have ended, and how many of them failed.
     pub(super) fn so_far(&self) -> (Duration, u64, u64) {
         let ended = self.lock();
-        let sum = |of: fn(&DeliveryStats) -> u64| ended.results.iter().map(of).sum();
-        let elapsed = self.began.elapsed();
-        (
-            elapsed,
-            sum(DeliveryStats::sent),
-            sum(|results| results.failed),
-        )
+        let sum = |of: fn(&DeliveryStats) -> u64| ended.stats.iter().map(of).sum();
+        let elapsed = self.start.elapsed();
+        (elapsed, sum(DeliveryStats::sent), sum(|stats| stats.failed))
     }
 
     pub(super) fn worst(&self) -> Exit {
         self.lock().worst
     }
 
-    /// Counts what happened to the delivery of an event with this number, which was due then.
-    pub(super) fn on(
+    /// Records what happened to a delivery of the event with this number, which was due at this time.
+    pub(super) fn record(
         &self,
         event: &DeliveryEvent,
         (seq, due): (u64, Instant),
@@ -127,7 +123,7 @@ impl<'a> Counts<'a> {
     ) -> Result<()> {
         let (index, attempts, outcome, reason) = match event {
             DeliveryEvent::Attempted(attempted) => {
-                self.tell(attempted, prepared)?;
+                self.write_attempt(attempted, prepared)?;
                 if matches!(attempted.next, NextAttempt::After(_)) {
                     return Ok(());
                 }
@@ -135,13 +131,13 @@ impl<'a> Counts<'a> {
                 (attempted.index, attempted.attempt, Some(outcome), None)
             }
             DeliveryEvent::Stopped { index, attempt } => {
-                let reason = "ended before it was tried again".to_owned();
+                let reason = "ended before it was retried".to_owned();
                 (*index, attempt - 1, None, Some(reason))
             }
             DeliveryEvent::Tick => return Ok(()),
         };
         let (exit, failed) = match outcome {
-            Some(outcome) => self.judged(outcome),
+            Some(outcome) => self.judge(outcome),
             None => (Exit::Failed, reason),
         };
         let status = outcome.and_then(|outcome| Some(outcome.as_ref().ok()?.response.status));
@@ -154,39 +150,40 @@ impl<'a> Counts<'a> {
         let mut ended = self.lock();
         ended.worst = ended.worst.worse(exit);
         if let Some(file) = &mut ended.latencies {
-            let start = due.saturating_duration_since(self.began);
+            let start = due.saturating_duration_since(self.start);
             let url = &self.source.destinations.all[index].url.to_string();
             row(file, seq, start, &finished, url).context("could not write the latencies")?;
         }
-        ended.results[index].add(finished);
+        ended.stats[index].add(finished);
         Ok(())
     }
 
-    /// The line of an attempt, where it is asked for.
-    fn tell(&self, attempted: &FinishedAttempt, prepared: &PreparedEvent) -> Result<()> {
-        if !self.load.json_attempts || self.is_quiet {
+    /// Writes the line of an attempt, if the user wants them.
+    fn write_attempt(&self, attempted: &FinishedAttempt, prepared: &PreparedEvent) -> Result<()> {
+        if !self.load.json_attempts || self.is_silent {
             return Ok(());
         }
-        let nth = self.told.fetch_add(1, Relaxed) + 1;
+        let nth = self.attempt_lines.fetch_add(1, Relaxed) + 1;
         let id = prepared.id.as_deref();
         let url = &prepared.deliveries[attempted.index].url;
-        let tried = (attempted.attempt, &*attempted.request, &attempted.outcome);
-        let line = attempt(id, nth, url, tried).to_line();
+        let sent = (attempted.attempt, &*attempted.request, &attempted.outcome);
+        let line = attempt_line(id, nth, url, sent).to_line();
         Ok(stdout::write_data(line.as_bytes())?)
     }
 
-    /// The exit that a delivery's last attempt asks for, and why it failed.
-    fn judged(&self, outcome: &AttemptOutcome) -> (Exit, Option<String>) {
-        let (exit, lacks) = judged(outcome, &self.options.delivery);
+    /// The exit code for the last attempt of a delivery, and why it failed.
+    fn judge(&self, outcome: &AttemptOutcome) -> (Exit, Option<String>) {
+        let Judgement { exit, unmet } = Judgement::of(outcome, &self.options.delivery);
         let reason = || match outcome {
             Err(failure) => failure.to_string(),
-            Ok(answer) if answer.truncated => "the answer's body is too long".to_owned(),
+            Ok(answer) if answer.truncated => "the response's body is too long".to_owned(),
             Ok(answer) => {
                 let response = &answer.response;
                 let status = format!("{} {}", response.status, response.reason);
-                // Of an answer that tells of a failure nothing else is expected.
-                let lack = lacks.into_iter().next();
-                lack.filter(|_| exit == Exit::ExpectationFailed)
+                // A response with a bad status is not expected to meet anything else.
+                let unmet = unmet.into_iter().next();
+                unmet
+                    .filter(|_| exit == Exit::ExpectationFailed)
                     .unwrap_or(status)
             }
         };
@@ -194,26 +191,26 @@ impl<'a> Counts<'a> {
     }
 
     /// Sums up a run that ends with this exit.
-    pub(super) fn finish(self, ran: LoadRun, warmup: u64, exit: Exit) -> Result<LoadSummary> {
+    pub(super) fn finish(self, run: LoadRun, warmup: u64, exit: Exit) -> Result<LoadSummary> {
         let ended = self.ended.into_inner();
         let ended = ended.unwrap_or_else(PoisonError::into_inner);
         if let Some(mut file) = ended.latencies {
             file.flush().context("could not write the latencies")?;
         }
         let mut all = DeliveryStats::default();
-        for results in &ended.results {
-            all.add_all(results);
+        for stats in &ended.stats {
+            all.add_all(stats);
         }
         let targets = self.source.destinations.all.iter();
-        let share = |(target, results): (&Destination, &DeliveryStats)| EndpointSummary {
+        let share = |(target, stats): (&Destination, &DeliveryStats)| EndpointSummary {
             url: target.url.to_string(),
-            delivered: results.delivered,
-            failed: results.failed,
-            latency: spread(&results.latencies),
+            delivered: stats.delivered,
+            failed: stats.failed,
+            latency: spread(&stats.latencies),
         };
-        let endpoints = match ended.results.len() {
+        let endpoints = match ended.stats.len() {
             1 => Vec::new(),
-            _ => targets.zip(&ended.results).map(share).collect(),
+            _ => targets.zip(&ended.stats).map(share).collect(),
         };
         let bars = all.latencies.ranges(BARS).into_iter();
         let mut failures: Vec<_> = all.reasons.into_iter().collect();
@@ -229,8 +226,8 @@ impl<'a> Counts<'a> {
             attempts: all.attempts,
             warmup,
             rate_asked: self.load.rate,
-            elapsed: ran.elapsed,
-            missed: ran.missed,
+            elapsed: run.elapsed,
+            missed: run.missed,
             statuses: all.statuses,
             failures,
             latency: spread(&all.latencies),
@@ -240,6 +237,12 @@ impl<'a> Counts<'a> {
     }
 }
 
+/// Milliseconds, to the microsecond.
+fn millis(time: Duration) -> f64 {
+    time.as_micros() as f64 / 1000.0
+}
+
+/// Writes a line of `--latencies`.
 fn row(
     file: &mut BufWriter<File>,
     seq: u64,

@@ -1,39 +1,41 @@
-//! The lines of `--data-from`, checked before anything is sent; each becomes an event.
+//! The lines of `--data-from`: each becomes an event.
+//!
+//! The whole file is checked before anything is sent, and is then read a second time, as often as `--repeat` or
+//! `--duration` asks for.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Error, Result, anyhow};
 
-use super::rows::{BadLine, Row, Rows};
+use super::rows::{BadRow, Row, RowReader};
 use crate::commands::context::usage;
 use crate::commands::send::options::LoadOptions;
 use crate::commands::send::source::{EventSource, PreparedEvent};
 use crate::json::Json;
 use crate::output::stderr;
 
-/// The lines of a file, from one end to the other as often as is asked for.
-pub(super) struct Lines<'a> {
+pub(super) struct EventLines<'a> {
     path: &'a str,
-    /// Those that are left out, in their order.
+    /// The numbers of the lines that are left out, in order.
     bad: Vec<u64>,
-    /// How many become events.
+    /// How many lines become events.
     count: u64,
-    /// How often; without an end where only time bounds the run.
+    /// How often the file is read; `None` where only time bounds the run.
     rounds: Option<u64>,
-    place: Mutex<Place>,
+    position: Mutex<Position>,
 }
 
-struct Place {
-    rows: Rows,
+struct Position {
+    rows: RowReader,
     round: u64,
     seq: u64,
     /// The number of the last event before this round.
     before: u64,
 }
 
-impl<'a> Lines<'a> {
-    /// Makes an event of each line, and sends none; the error names the first line of which none can be prepared.
+impl<'a> EventLines<'a> {
+    /// Prepares an event of each line and sends none. The error names the first line that is not an event.
     pub(super) fn check(
         path: &'a str,
         options: &LoadOptions,
@@ -41,28 +43,28 @@ impl<'a> Lines<'a> {
         source: &EventSource,
     ) -> Result<Self> {
         let (mut count, mut bad, mut first) = (0, Vec::new(), None);
-        for row in Rows::open(path)? {
-            let wrong = match row? {
-                Err(wrong) => wrong,
+        for row in RowReader::open(path)? {
+            let bad_row = match row? {
+                Err(bad_row) => bad_row,
                 Ok(row) => match source.prepare(1, Some(row.data)) {
                     Ok(_) => {
                         count += 1;
                         continue;
                     }
-                    Err(error) => blame(row.line, &error, source)?,
+                    Err(error) => explain(row.line, &error, source)?,
                 },
             };
             if !options.skip_bad_lines {
                 return Err(usage(format!(
-                    "`{path}` {wrong}; nothing was sent (`--skip-bad-lines` leaves such lines out)"
+                    "`{path}` {bad_row}; nothing was sent (`--skip-bad-lines` leaves such lines out)"
                 )));
             }
-            bad.push(wrong.line);
-            first.get_or_insert(wrong);
+            bad.push(bad_row.line);
+            first.get_or_insert(bad_row);
         }
         match first {
             None if count == 0 => {
-                return Err(usage(format!("`{path}`: no line to send an event for")));
+                return Err(usage(format!("`{path}`: the file has no rows")));
             }
             Some(first) if count == 0 => {
                 return Err(usage(format!("`{path}`: all lines are bad: {first}")));
@@ -85,8 +87,8 @@ impl<'a> Lines<'a> {
                 (None, Some(_)) => None,
                 (None, None) => Some(1),
             },
-            place: Mutex::new(Place {
-                rows: Rows::open(path)?,
+            position: Mutex::new(Position {
+                rows: RowReader::open(path)?,
                 round: 1,
                 seq: 0,
                 before: 0,
@@ -94,12 +96,12 @@ impl<'a> Lines<'a> {
         })
     }
 
-    /// How many events they are in all, if that is known.
+    /// The number of events in all rounds, if it is bounded.
     pub(super) fn events(&self) -> Option<u64> {
         Some(self.rounds?.saturating_mul(self.count))
     }
 
-    /// The event of the next line, and its number; after the last there is none.
+    /// Prepares the event of the next line, with its number; `None` after the last.
     pub(super) fn next<'s>(
         &self,
         source: &'s EventSource,
@@ -113,43 +115,45 @@ impl<'a> Lines<'a> {
         Ok(Some((seq, prepared)))
     }
 
-    /// The next line that was good when it was checked, and the number of its event.
+    /// The next row that passed the check, with the number of its event.
     fn row(&self) -> Result<Option<(u64, Row)>> {
         let is_bad = |line| self.bad.binary_search(&line).is_ok();
-        let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut position = self.position.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            match place.rows.next().transpose()? {
+            match position.rows.next().transpose()? {
                 Some(Ok(row)) if is_bad(row.line) => {}
                 Some(Ok(row)) => {
-                    place.seq += 1;
-                    return Ok(Some((place.seq, row)));
+                    position.seq += 1;
+                    return Ok(Some((position.seq, row)));
                 }
-                Some(Err(wrong)) if is_bad(wrong.line) => {}
-                Some(Err(wrong)) => return Err(self.changed(wrong)),
-                None if self.rounds.is_some_and(|rounds| place.round >= rounds) => return Ok(None),
-                // Rounds without a line would never end.
-                None if place.seq == place.before => return Err(self.changed("is empty")),
+                Some(Err(bad_row)) if is_bad(bad_row.line) => {}
+                Some(Err(bad_row)) => return Err(self.changed(bad_row)),
+                None if self.rounds.is_some_and(|rounds| position.round >= rounds) => {
+                    return Ok(None);
+                }
+                // Without this a file that was emptied would be read forever.
+                None if position.seq == position.before => return Err(self.changed("is empty")),
                 None => {
-                    place.rows = Rows::open(self.path)?;
-                    place.round += 1;
-                    place.before = place.seq;
+                    position.rows = RowReader::open(self.path)?;
+                    position.round += 1;
+                    position.before = position.seq;
                 }
             }
         }
     }
 
-    /// It was good when it was checked.
+    /// The error for a file that passed the check and does not any more.
     fn changed(&self, what: impl fmt::Display) -> Error {
         let path = self.path;
         anyhow!("`{path}` {what}; it has changed since it was checked")
     }
 }
 
-/// What is wrong with the line of which no event could be prepared; what is wrong whatever its data are is not its fault.
-fn blame(line: u64, error: &Error, source: &EventSource) -> Result<BadLine> {
-    let what = format!("{error:#}");
+/// The reason why a row is not an event. An error that occurs whatever the data are is not the row's fault, and is returned.
+fn explain(line: u64, error: &Error, source: &EventSource) -> Result<BadRow> {
+    let reason = format!("{error:#}");
     match source.prepare(1, Some(Json::object())) {
-        Err(error) if format!("{error:#}") == what => Err(error),
-        _ => Ok(BadLine { line, what }),
+        Err(error) if format!("{error:#}") == reason => Err(error),
+        _ => Ok(BadRow { line, reason }),
     }
 }

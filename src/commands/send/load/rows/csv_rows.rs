@@ -1,65 +1,69 @@
-//! Comma-separated values (RFC 4180): the first row names the columns, a field is text (home of csv-core).
+//! Comma-separated values (RFC 4180): the first row names the columns, and every field is text.
+//!
+//! csv-core parses. The csv crate on top of it can neither bound the length of a row nor report a quote that is not closed.
 
 use std::io;
 
 use csv_core::{ReadRecordResult, Reader};
 
-use super::input::Input;
-use super::{BadLine, MAX_ROW, Row, bad, too_long};
+use super::row::{BadRow, MAX_ROW, Row, too_long};
+use super::row_input::RowInput;
 use crate::json::{Json, TokenKind, Tokens, quote};
 use crate::payload::path;
 
-pub(super) struct Table {
+pub(super) struct CsvRows {
     parser: Reader,
-    columns: Columns,
-    fields: Fields,
+    columns: CsvColumns,
+    fields: CsvFields,
 }
 
-/// The data of every row, with a gap for each field.
+/// The JSON of a row, with a gap for each field.
 #[derive(Default)]
-struct Columns {
-    /// What stands before a gap, and the column whose field goes there.
+struct CsvColumns {
+    /// The text before a gap, and the index of the column whose field fills it.
     gaps: Vec<(String, usize)>,
     end: String,
 }
 
-/// The fields of one row: their text without quotes and commas, and the end of each in it.
+/// The fields of one row.
 #[derive(Default)]
-struct Fields {
+struct CsvFields {
+    /// The text of all fields, without quotes and commas.
     text: Vec<u8>,
+    /// Where each field ends in the text.
     ends: Vec<usize>,
     count: usize,
 }
 
-impl Table {
-    /// Reads the names of the columns; the error inside says what is wrong with them.
-    pub(super) fn new(input: &mut Input) -> io::Result<Result<Self, String>> {
-        let mut table = Self {
+impl CsvRows {
+    /// Reads the names of the columns. The inner error says what is wrong with them.
+    pub(super) fn new(input: &mut RowInput) -> io::Result<Result<Self, String>> {
+        let mut rows = Self {
             parser: Reader::new(),
-            columns: Columns::default(),
-            fields: Fields::default(),
+            columns: CsvColumns::default(),
+            fields: CsvFields::default(),
         };
-        let head = table.read(input)?;
+        let head = rows.read(input)?;
         Ok(head.unwrap_or(Ok(())).and_then(|()| {
-            table.columns = Columns::named(&table.fields.texts()?)?;
-            Ok(table)
+            rows.columns = CsvColumns::named(&rows.fields.texts()?)?;
+            Ok(rows)
         }))
     }
 
-    /// The next row; blank lines are none.
-    pub(super) fn next(&mut self, input: &mut Input) -> io::Result<Option<Result<Row, BadLine>>> {
+    /// The next row; blank lines are skipped.
+    pub(super) fn next(&mut self, input: &mut RowInput) -> io::Result<Option<Result<Row, BadRow>>> {
         skip_blank(input)?;
         let line = input.line;
         let read = self.read(input)?;
         Ok(read.map(|read| {
             let data = read.and_then(|()| self.data());
             let row = data.map(|data| Row { line, data });
-            row.map_err(|what| bad(line, what))
+            row.map_err(|reason| BadRow::new(line, reason))
         }))
     }
 
     fn data(&self) -> Result<Json, String> {
-        let Columns { gaps, end } = &self.columns;
+        let CsvColumns { gaps, end } = &self.columns;
         if self.fields.count != gaps.len() {
             return Err(format!(
                 "the first line names {} columns, this row has {}",
@@ -77,19 +81,19 @@ impl Table {
         Json::parse(data).map_err(|error| error.to_string())
     }
 
-    /// Reads the fields of a row, `None` at the end of the file; the error inside says why it is none.
-    fn read(&mut self, input: &mut Input) -> io::Result<Option<Result<(), String>>> {
+    /// Reads the fields of a row; `None` at the end of the file. The inner error says what is wrong with the row.
+    fn read(&mut self, input: &mut RowInput) -> io::Result<Option<Result<(), String>>> {
         skip_blank(input)?;
         if input.peek()?.is_empty() {
             return Ok(None);
         }
-        let Fields { text, ends, count } = &mut self.fields;
+        let CsvFields { text, ends, count } = &mut self.fields;
         let (mut at, mut taken) = (0, 0);
         *count = 0;
         loop {
             let bytes = input.peek()?;
             let at_end = bytes.is_empty();
-            // The last line may come without its break; what even a break does not end is in quotes.
+            // The last line may lack its line break. A row that a line break does not end is inside quotes.
             let bytes = if at_end { b"\n" } else { bytes };
             let (result, read, wrote, ended) =
                 self.parser
@@ -97,10 +101,10 @@ impl Table {
             at += wrote;
             *count += ended;
             if !at_end {
-                input.pass(read)?;
+                input.consume(read)?;
                 taken += read as u64;
             }
-            // Of a row that is too long nothing is kept, but its end has to be found.
+            // A row that is too long is not kept, but its end must be found.
             let is_too_long = taken > MAX_ROW;
             match result {
                 ReadRecordResult::InputEmpty if at_end => {
@@ -118,8 +122,8 @@ impl Table {
     }
 }
 
-impl Fields {
-    /// Each by itself: two that are no text may be one together.
+impl CsvFields {
+    /// Each field must be UTF-8 by itself, not only all of them together.
     fn texts(&self) -> Result<Vec<&str>, String> {
         let mut start = 0;
         let texts = self.ends[..self.count].iter().map(|end| {
@@ -131,45 +135,45 @@ impl Fields {
     }
 }
 
-/// A row begins behind the blank lines before it, and behind the rest of the break of the one before.
-fn skip_blank(input: &mut Input) -> io::Result<()> {
+/// Skips blank lines, and the rest of the line break of the row before.
+fn skip_blank(input: &mut RowInput) -> io::Result<()> {
     loop {
         let bytes = input.peek()?;
         let blank = bytes.iter().take_while(|byte| b"\r\n".contains(byte));
         match blank.count() {
             0 => return Ok(()),
-            count => input.pass(count)?,
+            count => input.consume(count)?,
         }
     }
 }
 
-impl Columns {
-    /// Each name is the key of an ITEM; one whose field would take the place of another's is refused.
+impl CsvColumns {
+    /// Each name is a path, as in an ITEM. A path that is equal to another or leads into it is refused.
     fn named(names: &[&str]) -> Result<Self, String> {
         if let [name] = names
             && let Some(other) = name.chars().find(|char| matches!(char, ';' | '\t'))
         {
             let other = other.escape_default();
-            return Err(format!("commas stand between the columns, not `{other}`"));
+            return Err(format!("columns are separated by commas, not by `{other}`"));
         }
         let mut data = Json::object();
         let mut columns = Self::default();
         for (index, name) in names.iter().enumerate() {
             let path = path::parse(name)
-                .map_err(|what| format!("column {} `{name}`: {what}", index + 1))?;
+                .map_err(|error| format!("column {} `{name}`: {error}", index + 1))?;
             data.set(&path, &Json::string(&index.to_string()))
                 .map_err(|error| format!("the column `{name}`: {error}"))?;
             columns = Self::around(data.as_str());
             if columns.gaps.len() <= index {
                 return Err(format!(
-                    "the column `{name}` is there twice, or is a part of another"
+                    "duplicate column `{name}`, or it is a part of another column"
                 ));
             }
         }
         Ok(columns)
     }
 
-    /// Makes a gap of each string, which says the number of its column.
+    /// Makes a gap of each string, which is the index of its column.
     fn around(data: &str) -> Self {
         let mut gaps = Vec::new();
         let mut at = 0;

@@ -1,0 +1,304 @@
+//! Runs `hook replay`: the options, then the record, request by request.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::options::ReplayOptions;
+use super::rewriter::Rewriter;
+use super::schedule::Schedule;
+use crate::assertions::RequestClass;
+use crate::capture::CaptureEntry;
+use crate::cli::Replay;
+use crate::commands::context::{Context, random_seed, usage};
+use crate::commands::deliver::{client, limits};
+use crate::commands::filter::class_of;
+use crate::commands::record_input::try_for_each;
+use crate::commands::report::{AttemptReporter, ReportedAttempt};
+use crate::commands::run_exit::is_stdout_closed;
+use crate::commands::signals::Shutdown;
+use crate::delivery::{
+    Delivery, DeliveryEvent, DeliveryOptions, Endpoints, FinishedAttempt, NextAttempt,
+};
+use crate::exit_code::Exit;
+use crate::message::Request;
+use crate::output::progress::Progress;
+use crate::output::style::Role;
+use crate::output::{StyledText, stderr, stdout, units};
+use crate::payload::EventType;
+use crate::provider::recognise;
+use crate::record::Exchange;
+use crate::retry::RetryPolicy;
+use crate::signature::expiring_scheme;
+
+/// Sends the selected requests of a record again, or prints what would be sent.
+pub(in crate::commands) fn run(args: Replay, context: &Context) -> Result<Exit> {
+    let options = ReplayOptions::from_cli(args)?;
+    let rewriter = Rewriter::new(&options.rewrite)?;
+    let client = client(&options.delivery.connection, options.report.quiet)?;
+    let mut endpoints = Endpoints::new(&client, &rewriter.urls);
+    let start = Instant::now();
+    let has_progress = context.stderr_is_terminal
+        && !context.stdout_is_terminal
+        && !options.report.quiet
+        && !options.dry_run;
+    let mut replay = ReplayRun {
+        options: &options,
+        rewriter: &rewriter,
+        reporter: AttemptReporter::new(options.report, &options.delivery, context),
+        policy: options.delivery.policy(random_seed()?),
+        shutdown: Shutdown::watch()?,
+        schedule: Schedule::new(options.pace),
+        progress: Progress::new(has_progress, start),
+        context,
+        start,
+        round: 0,
+        sent: 0,
+        delivered: 0,
+        skipped: 0,
+        warnings: Warnings::default(),
+        worst: Exit::Done,
+        stopped: None,
+    };
+    let sent = replay.send_all(&mut endpoints);
+    replay.conclude(sent)
+}
+
+struct ReplayRun<'a> {
+    options: &'a ReplayOptions,
+    rewriter: &'a Rewriter,
+    reporter: AttemptReporter<'a>,
+    policy: RetryPolicy,
+    shutdown: Shutdown,
+    schedule: Schedule,
+    progress: Progress,
+    context: &'a Context,
+    start: Instant,
+    /// Counts from 1; `--times` makes several.
+    round: u32,
+    /// Deliveries that have ended; in a dry run those that were printed.
+    sent: u64,
+    delivered: u64,
+    skipped: u64,
+    warnings: Warnings,
+    worst: Exit,
+    /// The exit of the signal that ended the run.
+    stopped: Option<Exit>,
+}
+
+/// The warnings that were given; each is given once.
+#[derive(Default)]
+struct Warnings {
+    of_timestamp: bool,
+    of_id: bool,
+}
+
+impl ReplayRun<'_> {
+    fn send_all(&mut self, endpoints: &mut Endpoints) -> Result<()> {
+        let options = self.options;
+        let selection = options.selection.as_ref();
+        for round in 1..=options.times {
+            self.round = round;
+            self.schedule.begin_round();
+            try_for_each(
+                &options.file,
+                selection,
+                &options.only,
+                self.context,
+                |found| {
+                    let CaptureEntry::Exchange(exchange) = found else {
+                        return Ok(ControlFlow::Continue(()));
+                    };
+                    // A request that is selected by its number is sent whatever it is.
+                    if selection.is_none() && class_of(&exchange) != RequestClass::Ordinary {
+                        self.skipped += 1;
+                        return Ok(ControlFlow::Continue(()));
+                    }
+                    self.send(&exchange, endpoints)
+                },
+            )?;
+            if self.stopped.is_some() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends one request to all URLs when it is due.
+    fn send(&mut self, exchange: &Exchange, endpoints: &mut Endpoints) -> Result<ControlFlow<()>> {
+        let now = self.start.elapsed();
+        let due = self.schedule.due(now, exchange.received.received_at);
+        if !self.options.dry_run {
+            self.stopped = self.shutdown.wait_for(due.saturating_sub(now));
+        }
+        if self.stopped.is_some() {
+            return Ok(ControlFlow::Break(()));
+        }
+        self.warn(&exchange.received.request);
+        match self.rewriter.deliveries(&exchange.received.request) {
+            Err(why) => {
+                self.worst = Exit::Failed;
+                self.message(&format!("request {} is left out: {why}", exchange.nth));
+            }
+            Ok(deliveries) if self.options.dry_run => self.print(&deliveries)?,
+            Ok(deliveries) => self.deliver(exchange, &deliveries, endpoints)?,
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Prints what would be sent, with an empty line between requests.
+    fn print(&mut self, deliveries: &[Delivery]) -> Result<()> {
+        for delivery in deliveries {
+            let separator: &[u8] = if self.sent > 0 { b"\n" } else { b"" };
+            let bytes = [separator, &delivery.request.to_bytes()].concat();
+            self.sent += 1;
+            stdout::write_message(&bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Delivers one request to all URLs, with retries.
+    fn deliver(
+        &mut self,
+        exchange: &Exchange,
+        deliveries: &[Delivery],
+        endpoints: &mut Endpoints,
+    ) -> Result<()> {
+        let args = &self.options.delivery;
+        let (rewriter, policy) = (self.rewriter, self.policy.clone());
+        let options = DeliveryOptions {
+            limits: limits(args),
+            success: &args.success,
+            policy: &policy,
+            deadline: args.deadline.map(|deadline| Instant::now() + deadline),
+            stop: self.shutdown.requested.clone(),
+            ticks: false,
+        };
+        let mut reported = Ok(());
+        let renew = |index: usize| rewriter.renew(&deliveries[index]);
+        endpoints.deliver(deliveries, &options, renew, |event| {
+            if let DeliveryEvent::Attempted(finished) = event
+                && reported.is_ok()
+            {
+                reported = self.attempted(exchange, deliveries, &finished);
+            }
+        })?;
+        reported
+    }
+
+    fn attempted(
+        &mut self,
+        exchange: &Exchange,
+        deliveries: &[Delivery],
+        finished: &FinishedAttempt,
+    ) -> Result<()> {
+        let url = &deliveries[finished.index].url;
+        let event = exchange.received.origin.event_type.as_deref();
+        let event = event.and_then(|event| EventType::parse(event).ok());
+        let id = recognise(&finished.request).id;
+        let subject = match deliveries.len() {
+            1 => format!("request {}", exchange.nth),
+            _ => format!("request {} to {url}", exchange.nth),
+        };
+        let attempt = ReportedAttempt {
+            url,
+            id: id.as_deref(),
+            event: event.as_ref(),
+            subject: Some(subject),
+            // With a new id every round begins with a first attempt.
+            earlier_attempts: if self.options.rewrite.new_id {
+                0
+            } else {
+                self.round - 1
+            },
+            finished,
+        };
+        self.progress.erase();
+        self.reporter.report_replayed(&attempt, exchange.nth)?;
+        if matches!(finished.next, NextAttempt::After(_)) {
+            return Ok(());
+        }
+        let exit = self.reporter.judge(&attempt);
+        self.sent += 1;
+        self.delivered += u64::from(exit == Exit::Done);
+        self.worst = self.worst.worse(exit);
+        let (sent, delivered) = (self.sent, self.delivered);
+        let elapsed = self.start.elapsed();
+        self.progress
+            .update(Instant::now(), || summary(sent, delivered, elapsed));
+        Ok(())
+    }
+
+    /// Warns once of what the receiver is likely to reject or to take for a duplicate.
+    fn warn(&mut self, request: &Request) {
+        if self.options.report.quiet {
+            return;
+        }
+        if !self.rewriter.signs()
+            && !self.warnings.of_timestamp
+            && let Some(scheme) = expiring_scheme(request)
+        {
+            self.warnings.of_timestamp = true;
+            self.message(&format!(
+                "warning: the recorded {} signatures include a timestamp and will be rejected as too old; re-sign with `--sign {} --secret-file FILE`",
+                scheme.label, scheme.name
+            ));
+        }
+        if self.options.rewrite.new_id
+            && !self.warnings.of_id
+            && !self.rewriter.can_renew_id(request)
+        {
+            self.warnings.of_id = true;
+            self.message(
+                "warning: `--new-id` changes an id in a header, and this request has none; an id in the body is kept",
+            );
+        }
+    }
+
+    fn conclude(mut self, sent: Result<()>) -> Result<Exit> {
+        self.progress.erase();
+        let ReplayOptions {
+            report, dry_run, ..
+        } = self.options;
+        if self.skipped > 0 && !report.quiet {
+            self.message(&format!(
+                "skipped {}: endpoint checks, or requests refused for their signature (`--nth` sends them too)",
+                self.skipped
+            ));
+        }
+        match sent {
+            Err(error) if is_stdout_closed(&error) => return Ok(self.worst),
+            sent => sent?,
+        }
+        if let Some(exit) = self.stopped {
+            return Ok(exit);
+        }
+        if self.sent == 0 && self.worst == Exit::Done {
+            return Err(usage(match self.skipped {
+                0 => "nothing to send: no request meets `--only`",
+                _ => "nothing to send: every request was skipped",
+            }));
+        }
+        if report.is_human() && !dry_run {
+            let text = summary(self.sent, self.delivered, self.start.elapsed());
+            let mut line = StyledText::new(self.context.stderr_style);
+            line.push(Role::Secondary, text).end_line();
+            stderr::write(&line);
+        }
+        Ok(self.worst)
+    }
+
+    /// Writes a message in place of the progress line.
+    fn message(&mut self, text: &str) {
+        self.progress.erase();
+        stderr::message(text);
+    }
+}
+
+fn summary(sent: u64, delivered: u64, elapsed: Duration) -> String {
+    format!(
+        "delivered {delivered} of {sent} in {}",
+        units::duration(elapsed)
+    )
+}

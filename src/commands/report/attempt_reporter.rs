@@ -1,0 +1,236 @@
+//! Reports attempts as they end: a JSON line for programs, or a few lines for people.
+//!
+//! `hook send` shows attempts on stderr and writes the body of the last response to stdout, where a script reads it.
+//! `hook replay` writes a line for each request to stdout: there the attempts are the data. Both use the same words for
+//! what follows an attempt and for what a response lacks, and both are quiet in the same way: failures and unmet
+//! expectations are always written.
+
+use anyhow::Result;
+
+use super::attempt_line::attempt_line;
+use super::judgement::Judgement;
+use super::next_step::NextStep;
+use super::options::ReportOptions;
+use crate::cli::DeliveryArgs;
+use crate::commands::context::Context;
+use crate::commands::deliver::MAX_RESPONSE_BODY;
+use crate::delivery::{FinishedAttempt, NextAttempt};
+use crate::exit_code::Exit;
+use crate::http::client::TimedResponse;
+use crate::message::{Response, Url};
+use crate::output::render::{self, DisplayOptions};
+use crate::output::style::Role;
+use crate::output::{StyledText, stderr, stdout, units};
+use crate::payload::EventType;
+
+pub(crate) struct AttemptReporter<'a> {
+    options: ReportOptions,
+    delivery: &'a DeliveryArgs,
+    context: &'a Context,
+    /// How attempts display on stderr.
+    display: DisplayOptions,
+    /// The number of attempts so far.
+    seq: u64,
+}
+
+/// An attempt that has ended, with what its command knows of it.
+pub(crate) struct ReportedAttempt<'a> {
+    pub(crate) url: &'a Url,
+    pub(crate) id: Option<&'a str>,
+    pub(crate) event: Option<&'a EventType>,
+    /// What the messages name: the endpoint where there are several, the request of a record.
+    pub(crate) subject: Option<String>,
+    /// Attempts with the same id in earlier rounds of a replay.
+    pub(crate) earlier_attempts: u32,
+    pub(crate) finished: &'a FinishedAttempt<'a>,
+}
+
+impl<'a> AttemptReporter<'a> {
+    pub(crate) fn new(
+        options: ReportOptions,
+        delivery: &'a DeliveryArgs,
+        context: &'a Context,
+    ) -> Self {
+        Self {
+            options,
+            delivery,
+            context,
+            display: options.display(context.stderr_style),
+            seq: 0,
+        }
+    }
+
+    /// Reports an attempt of `hook send`.
+    pub(crate) fn report_sent(&mut self, attempt: &ReportedAttempt) -> Result<()> {
+        self.seq += 1;
+        if self.options.json {
+            return self.write_line(attempt);
+        }
+        let ReportOptions { quiet, verbose, .. } = self.options;
+        let FinishedAttempt {
+            request,
+            outcome,
+            next,
+            ..
+        } = attempt.finished;
+        let is_last = !matches!(next, NextAttempt::After(_));
+        if verbose {
+            if attempt.finished.attempt > 1 {
+                let (url, event) = (attempt.url, attempt.event);
+                stderr::write(&render::request_line(
+                    url,
+                    request,
+                    event,
+                    true,
+                    &self.display,
+                ));
+            }
+            let timings = match outcome {
+                Ok(answer) => answer.timings,
+                Err(failure) => failure.timings,
+            };
+            stderr::write(&render::timings(&timings, &self.display));
+        }
+        if !quiet || (outcome.is_err() && is_last) {
+            let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
+            let subject = attempt.subject.as_deref();
+            stderr::write(&render::outcome(subject, answer, verbose, &self.display));
+        }
+        if !quiet {
+            self.report_next(attempt);
+        }
+        if let Ok(answer) = outcome {
+            if is_last && !quiet && !answer.response.body.is_empty() {
+                self.write_body(&answer.response)?;
+            }
+            self.report_truncated(attempt, answer);
+        }
+        Ok(())
+    }
+
+    /// Reports an attempt of `hook replay`, on stdout; `number` is the request's number in the record.
+    pub(crate) fn report_replayed(&mut self, attempt: &ReportedAttempt, number: u64) -> Result<()> {
+        self.seq += 1;
+        if self.options.json {
+            return self.write_line(attempt);
+        }
+        match &attempt.finished.outcome {
+            Err(failure) => {
+                let mut url = attempt.url.clone();
+                url.target.clone_from(&attempt.finished.request.target);
+                let text = format_args!("request {number} to {url}: {failure}");
+                stderr::failure(self.display.style, text);
+            }
+            Ok(answer) if !self.options.quiet => {
+                stdout::write_text(&self.replayed(attempt, number, answer))?;
+            }
+            Ok(_) => {}
+        }
+        if self.options.is_human() {
+            self.report_next(attempt);
+        }
+        if let Ok(answer) = &attempt.finished.outcome {
+            self.report_truncated(attempt, answer);
+        }
+        Ok(())
+    }
+
+    /// Writes what the last response of a delivery lacks, and returns the exit code for the delivery.
+    pub(crate) fn judge(&self, attempt: &ReportedAttempt) -> Exit {
+        let judgement = Judgement::of(&attempt.finished.outcome, self.delivery);
+        for unmet in &judgement.unmet {
+            self.note(attempt, unmet);
+        }
+        judgement.exit
+    }
+
+    /// One line for a request of a record and its response; with `--verbose` their heads, and the body of the response.
+    fn replayed(
+        &self,
+        attempt: &ReportedAttempt,
+        number: u64,
+        answer: &TimedResponse,
+    ) -> StyledText {
+        let display = self.options.display(self.context.stdout_style);
+        let heads = self.options.verbose;
+        let response = &answer.response;
+        let request = &attempt.finished.request;
+        let sent = render::request_line(attempt.url, request, attempt.event, heads, &display);
+        let outcome = Ok::<_, &String>((response, answer.elapsed));
+        let outcome = render::outcome(None, outcome, heads, &display);
+        let mut text = StyledText::new(display.style);
+        text.push(Role::Secondary, format!("#{number}")).plain(" ");
+        if !heads {
+            text.append_line(&sent).plain("  ").append(&outcome);
+            return text;
+        }
+        text.append(&sent).append(&outcome);
+        if !response.body.is_empty() {
+            render::write_body(&mut text, &response.headers, &response.body, &display);
+        }
+        text.end_line();
+        text
+    }
+
+    /// Says whether another attempt follows, and where none does, why.
+    fn report_next(&self, attempt: &ReportedAttempt) {
+        match NextStep::of(attempt.finished, self.delivery) {
+            Some(NextStep::Retry(text)) => {
+                let subject = attempt.subject.as_deref();
+                let subject = subject.map_or_else(String::new, |subject| format!("{subject}: "));
+                let mut line = StyledText::new(self.display.style);
+                line.push(Role::Warning, format!("↻ {subject}{text}"))
+                    .end_line();
+                stderr::write(&line);
+            }
+            Some(NextStep::GaveUp(text)) => self.note(attempt, &text),
+            None => {}
+        }
+    }
+
+    fn report_truncated(&self, attempt: &ReportedAttempt, answer: &TimedResponse) {
+        if answer.truncated {
+            let limit = units::size(MAX_RESPONSE_BODY);
+            self.note(
+                attempt,
+                &format!("the response's body is longer than {limit}: the rest was not read"),
+            );
+        }
+    }
+
+    fn write_line(&self, attempt: &ReportedAttempt) -> Result<()> {
+        let finished = attempt.finished;
+        let nth = attempt.earlier_attempts + finished.attempt;
+        let sent = (nth, &*finished.request, &finished.outcome);
+        let line = attempt_line(attempt.id, self.seq, attempt.url, sent);
+        Ok(stdout::write_data(line.to_line().as_bytes())?)
+    }
+
+    /// Pretty on a terminal; in a pipe the exact bytes.
+    fn write_body(&self, response: &Response) -> Result<()> {
+        if !self.context.stdout_is_terminal {
+            return Ok(stdout::write_data(&response.body)?);
+        }
+        let display = DisplayOptions {
+            limit: Some(render::BodyLimit::terminal(
+                "in a pipe nothing is cut: `| less -R`",
+            )),
+            ..self.options.display(self.context.stdout_style)
+        };
+        let mut text = StyledText::new(display.style);
+        render::write_body(&mut text, &response.headers, &response.body, &display);
+        Ok(stdout::write_text(&text)?)
+    }
+
+    fn note(&self, attempt: &ReportedAttempt, text: &str) {
+        note(attempt.subject.as_deref(), text, &self.display);
+    }
+}
+
+/// Writes a failure, with its endpoint or request where there are several.
+pub(crate) fn note(subject: Option<&str>, text: &str, display: &DisplayOptions) {
+    match subject {
+        Some(subject) => stderr::failure(display.style, format_args!("{subject}: {text}")),
+        None => stderr::failure(display.style, text),
+    }
+}

@@ -1,0 +1,126 @@
+//! Reads the rows of a file in the format that its name gives.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+
+use anyhow::{Result, anyhow};
+
+use super::csv_rows::CsvRows;
+use super::json_rows::JsonRows;
+use super::row::{BadRow, Row};
+use super::row_input::RowInput;
+use crate::commands::context::usage;
+use crate::commands::value_input::cause;
+
+/// Reads the rows of a file, one after the other. To read them again, open the file again.
+pub(in crate::commands::send::load) struct RowReader {
+    path: String,
+    input: RowInput,
+    rows: FormatRows,
+    ended: bool,
+}
+
+enum FormatRows {
+    Json(JsonRows),
+    Csv(Box<CsvRows>),
+}
+
+/// How much is read at once, in bytes.
+const BUFFER: usize = 128 << 10;
+
+impl RowReader {
+    /// Opens a file, whose name gives the format, and reads the names of its columns, if it has any.
+    pub(in crate::commands::send::load) fn open(path: &str) -> Result<Self> {
+        if path == "-" {
+            return Err(usage(
+                "`--data-from` reads its file twice, to check it and to send it, which stdin does not allow: name a file",
+            ));
+        }
+        let format = RowFormat::of(path).ok_or_else(|| {
+            usage(format!(
+                "`{path}`: unknown format; `--data-from` takes a file named *.csv, *.jsonl or *.ndjson"
+            ))
+        })?;
+        let file = File::open(path).and_then(regular);
+        let file = file.map_err(|error| unreadable(path, &error))?;
+        Self::new(
+            path,
+            format,
+            Box::new(BufReader::with_capacity(BUFFER, file)),
+        )
+    }
+
+    pub(super) fn new(
+        path: &str,
+        format: RowFormat,
+        reader: Box<dyn BufRead + Send>,
+    ) -> Result<Self> {
+        let unreadable = |error| unreadable(path, &error);
+        let mut input = RowInput::new(reader).map_err(unreadable)?;
+        let rows = match format {
+            RowFormat::JsonLines => FormatRows::Json(JsonRows::default()),
+            RowFormat::Csv => {
+                let rows = CsvRows::new(&mut input).map_err(unreadable)?;
+                let rows = rows.map_err(|reason| usage(format!("`{path}`: {reason}")))?;
+                FormatRows::Csv(Box::new(rows))
+            }
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            input,
+            rows,
+            ended: false,
+        })
+    }
+}
+
+/// An error of the file ends the rows; a bad row does not.
+impl Iterator for RowReader {
+    type Item = Result<Result<Row, BadRow>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let next = match &mut self.rows {
+            FormatRows::Json(rows) => rows.next(&mut self.input),
+            FormatRows::Csv(rows) => rows.next(&mut self.input),
+        };
+        self.ended = !matches!(next, Ok(Some(_)));
+        let next =
+            next.map_err(|error| anyhow!("could not read `{}`: {}", self.path, cause(&error)));
+        next.transpose()
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowFormat {
+    /// A JSON object on each line.
+    JsonLines,
+    /// Comma-separated values (RFC 4180); the first line names the columns.
+    Csv,
+}
+
+impl RowFormat {
+    pub(super) fn of(path: &str) -> Option<Self> {
+        let (_, extension) = path.rsplit_once('.')?;
+        match &*extension.to_ascii_lowercase() {
+            "csv" => Some(Self::Csv),
+            "jsonl" | "ndjson" => Some(Self::JsonLines),
+            _ => None,
+        }
+    }
+}
+
+/// Refuses a pipe: it is empty when it is opened for the second time.
+fn regular(file: File) -> io::Result<File> {
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::other("not a regular file"))
+    }
+}
+
+fn unreadable(path: &str, error: &io::Error) -> anyhow::Error {
+    usage(format!("could not read `{path}`: {}", cause(error)))
+}

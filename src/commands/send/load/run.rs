@@ -1,0 +1,105 @@
+//! Runs `hook send` of many events.
+
+use anyhow::Result;
+
+use super::event_lines::EventLines;
+use super::figures::LoadFigures;
+use super::job::LoadJob;
+use super::preview;
+use super::report::{LoadReport, write_summary};
+use super::workers::{Worker, start_workers};
+use crate::commands::context::{Context, random_seed};
+use crate::commands::deliver::{client, limits};
+use crate::commands::run_exit::{exit_with, is_stdout_closed};
+use crate::commands::send::event::note_missing_sample;
+use crate::commands::send::options::{LoadOptions, SendOptions, SourceOptions};
+use crate::commands::send::source::EventSource;
+use crate::commands::signals::Shutdown;
+use crate::delivery::{Load, LoadSchedule};
+use crate::exit_code::Exit;
+use crate::http::client::ExchangeLimits;
+use crate::process::raise_descriptor_limit;
+
+/// How much of a response's body is read, in bytes: enough to keep the connection and to check expectations.
+const MAX_RESPONSE_BODY: usize = 16 << 20;
+
+/// Sends many events, or prints what would be sent.
+pub(in crate::commands::send) fn run(
+    options: &SendOptions,
+    load: &LoadOptions,
+    source: &EventSource,
+    context: &Context,
+) -> Result<Exit> {
+    let (delivery, is_quiet) = (&options.delivery, options.report.quiet);
+    let lines = match &load.data_from {
+        Some(path) => Some(EventLines::check(path, load, is_quiet, source)?),
+        None => {
+            source.prepare(1, None)?; // reports a mistake in the event before anything else happens
+            None
+        }
+    };
+    if let (SourceOptions::Event(event), false) = (&options.source, is_quiet) {
+        note_missing_sample(event);
+    }
+    if let Some(kind) = options.preview {
+        return preview::run(kind, load, source, lines.as_ref());
+    }
+    raise_descriptor_limit();
+    let shutdown = Shutdown::watch()?;
+    let client = client(&delivery.connection, is_quiet)?;
+    let job = LoadJob {
+        options,
+        load,
+        source,
+        lines: lines.as_ref(),
+        policy: delivery.policy(random_seed()?),
+        limits: ExchangeLimits {
+            max_body: MAX_RESPONSE_BODY,
+            ..limits(delivery)
+        },
+        stop: shutdown.requested.clone(),
+    };
+    let mut workers = start_workers(&job, &client)?;
+    let mut report = LoadReport::new(options, load, context, &shutdown);
+    report.announce(source, job.plan().events);
+    let warmup = warm_up(&job, &mut workers, &mut report)?;
+    let figures = LoadFigures::new(options, load, source)?;
+    let (ended, result) = job.plan().run(
+        &mut workers,
+        &shutdown.requested,
+        |worker, schedule| worker.work(&job, schedule, warmup, &figures),
+        || report.tick(job.plan(), &figures),
+    );
+    report.clear();
+    let worst = match &result {
+        Err(error) if !is_stdout_closed(error) => Exit::Failed,
+        _ => figures.worst(),
+    };
+    let exit = shutdown.exit().unwrap_or(worst);
+    // The summary is written whatever ended the run.
+    let summary = figures
+        .finish(ended, warmup, exit)
+        .and_then(|summary| write_summary(options.report, &summary, context));
+    exit_with(exit, result.and(summary))
+}
+
+/// Sends the events of the warm-up, which no figure counts, and returns how many there were.
+fn warm_up<'a>(
+    job: &LoadJob<'a>,
+    workers: &mut [Worker<'a>],
+    report: &mut LoadReport,
+) -> Result<u64> {
+    if job.load.warmup == 0 {
+        return Ok(0);
+    }
+    let plan = Load {
+        events: Some(job.load.warmup),
+        duration: None,
+        rate: job.load.rate,
+    };
+    let figures = LoadFigures::silent(job.options, job.load, job.source);
+    let work =
+        |worker: &mut Worker<'a>, schedule: &LoadSchedule| worker.work(job, schedule, 0, &figures);
+    let (_, result) = plan.run(workers, &job.stop, work, || report.tick(plan, &figures));
+    result.map(|()| figures.events())
+}
