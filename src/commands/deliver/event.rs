@@ -45,8 +45,8 @@ pub(in crate::commands) fn deliver_event(
     let renewed = endpoints.deliver(event.deliveries, &options, renew, |event| {
         reporter.report(event);
     });
-    let reported = reporter.finish();
+    let ended = reporter.finish();
     renewed?;
-    let stopped = shutdown.exit().filter(|_| reported.was_stopped);
-    exit_with(stopped.unwrap_or(reported.worst), reported.written)
+    let stopped = shutdown.exit().filter(|_| ended.was_stopped);
+    exit_with(stopped.unwrap_or(ended.worst), ended.written)
 }

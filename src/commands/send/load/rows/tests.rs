@@ -229,7 +229,7 @@ fn a_file_that_cannot_be_opened_is_a_usage_error() {
     std::fs::create_dir(within("folder.csv")).unwrap();
     for (path, want) in [
         ("-".to_owned(), "stdin does not allow"),
-        ("a.txt".to_owned(), "`a.txt`: what is in it?"),
+        ("a.txt".to_owned(), "`a.txt`: unknown format"),
         (within("none.csv"), "none.csv`: no such file"),
         (within("folder.csv"), "folder.csv`: not a regular file"),
     ] {
