@@ -56,7 +56,7 @@ fn a_file_with_a_mistake_is_refused_before_anything_is_sent() {
         ),
         (
             &format!("secret = \"{SECRET}\"\n"),
-            "line 3: `secret` has no place in a file: put it into a variable",
+            "line 3: `secret` cannot be in a file: set a variable",
         ),
     ] {
         for many in ["", "--repeat 3"] {
@@ -117,9 +117,9 @@ fn the_name_of_the_file_says_what_is_in_it() {
         ("nowhere.toml", "could not read `nowhere.toml`: "),
         (
             "e.json",
-            "`e.json`: what is in it? --endpoints takes a file named *.toml, *.jsonl or *.ndjson",
+            "`e.json`: unknown file type: `--endpoints` takes *.toml, *.jsonl or *.ndjson",
         ),
-        ("empty.toml", "`empty.toml`: there is no endpoint in it"),
+        ("empty.toml", "`empty.toml`: it has no endpoint"),
     ] {
         hook(format!("send --event a.b --endpoints {name}"))
             .file("e.json", "{}")

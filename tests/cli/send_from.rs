@@ -129,10 +129,10 @@ fn a_changed_request_is_signed_anew_under_its_own_id() {
             .run()
     };
     send("p:=2.50").stderr_has(
-        "hook: warning: the recorded Standard Webhooks signature is of other bytes: \
-         sign anew with --sign standard --secret-file FILE\n",
+        "hook: warning: the recorded Standard Webhooks signature does not match the changed request; \
+         re-sign with `--sign standard --secret-file FILE`\n",
     );
-    send("X-A:1").stderr_has("signature holds the time of signing, and soon is too old");
+    send("X-A:1").stderr_has("signature includes a timestamp and will be rejected as too old");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn an_id_goes_into_the_header_that_has_it() {
     );
     let request = sent(&recorded, "--id d-2");
     assert_eq!(request.header("x-github-delivery").unwrap(), "d-2");
-    refused(&[get("/")], "--id x", "--id changes an id in a header");
+    refused(&[get("/")], "--id x", "`--id` changes an id in a header");
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn one_request_is_chosen() {
         refused(
             &record,
             flags,
-            "--from sends one request: choose it with --nth N or --last",
+            "`--from` sends one request: choose it with `--nth N` or `--last`",
         );
     }
     refused(&record, "--nth 4", "has no request 4");

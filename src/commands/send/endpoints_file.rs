@@ -1,4 +1,7 @@
-//! `--endpoints`: a file that says who is told which events, how they are signed, and what else is sent along.
+//! `--endpoints`: a file that lists endpoints, the events that each wants, its signature and its headers.
+//!
+//! TOML and JSON Lines are read into the same values, each with its line, and then checked in one way. Secrets come from
+//! the environment: the file holds the names of variables (home of toml).
 
 use anyhow::Result;
 
@@ -14,7 +17,7 @@ use crate::signature::{KeyPurpose, Scheme, Secret, SignatureOptions, find_scheme
 use crate::suggest::{nearest, one_of};
 use toml::de::{DeTable, DeValue};
 
-/// Who is told of events; without `Debug`, as its headers may hold credentials.
+/// An endpoint of the file; without `Debug`, as its headers may hold credentials.
 pub(super) struct Endpoint {
     pub(super) url: Url,
     /// Globs over event types; none for all.
@@ -24,7 +27,7 @@ pub(super) struct Endpoint {
 }
 
 impl Endpoint {
-    /// Whether it is to be told of an event of this type; one without a type goes to those who want everything.
+    /// Whether it wants events of this type; an event without a type goes to endpoints that want all events.
     pub(super) fn wants(&self, event_type: Option<&EventType>) -> bool {
         let text = event_type.map_or("", EventType::as_str);
         let mut events = self.events.iter();
@@ -80,7 +83,7 @@ fn parse(
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let tables = entries(path, text)?;
     if tables.is_empty() {
-        return Err(EndpointsFileError::somewhere("there is no endpoint in it"));
+        return Err(EndpointsFileError::somewhere("it has no endpoint"));
     }
     let endpoints = tables.into_iter();
     endpoints
@@ -122,7 +125,7 @@ fn endpoint(
                 "`scheme` needs `secret_env`, the name of the variable that holds its secret",
             ));
         }
-        (None, Some(_)) => return Err(here("`secret_env` has no place without `scheme`")),
+        (None, Some(_)) => return Err(here("`secret_env` requires `scheme`")),
     };
     Ok(Endpoint {
         url: url.ok_or_else(|| here("`url` is missing"))?,
@@ -134,7 +137,7 @@ fn endpoint(
 
 fn unknown(key: &str) -> String {
     if key.eq_ignore_ascii_case("secret") {
-        return "`secret` has no place in a file: put it into a variable, and the variable's name into `secret_env`"
+        return "`secret` cannot be in a file: set a variable, and name it with `secret_env`"
             .to_owned();
     }
     match one_of(&nearest(key, KEYS)) {
@@ -271,7 +274,7 @@ fn entries(path: &str, text: &str) -> Result<Vec<RawEndpoint>, EndpointsFileErro
         "toml" => from_toml(text),
         "jsonl" | "ndjson" => from_lines(text),
         _ => Err(EndpointsFileError::somewhere(
-            "what is in it? --endpoints takes a file named *.toml, *.jsonl or *.ndjson",
+            "unknown file type: `--endpoints` takes *.toml, *.jsonl or *.ndjson",
         )),
     }
 }
@@ -372,10 +375,7 @@ fn json_value(raw: RawValue, line: usize, depth: usize) -> Result<ConfigValue, E
             for (name, raw) in raw.members() {
                 // TOML does not let a key stand twice, and two forms of one file should not differ.
                 if members.iter().any(|(known, _)| *known == name) {
-                    return Err(EndpointsFileError::at(
-                        line,
-                        format!("`{name}` is there twice"),
-                    ));
+                    return Err(EndpointsFileError::at(line, format!("duplicate `{name}`")));
                 }
                 members.push((name.into_owned(), value(raw)?));
             }

@@ -118,7 +118,7 @@ impl<'a> RecordedTemplate<'a> {
             let names = id_headers(request);
             if names.is_empty() && self.options.sign.is_none() && edits.id.is_some() {
                 return Err(usage(
-                    "--id changes an id in a header, and here is none: set that in the body with an item",
+                    "`--id` changes an id in a header, and the request has none: set an id in the body with an item",
                 ));
             }
             for name in names {
@@ -131,7 +131,7 @@ impl<'a> RecordedTemplate<'a> {
         Ok(())
     }
 
-    /// A signature that is of other bytes, or soon too old, is worth a word; so is an id that stays the same.
+    /// Warns of a signature that will not match or will be too old, and of an id that stays the same.
     fn warn(&self) -> Result<()> {
         if self.signer.is_some() {
             return Ok(());
@@ -141,20 +141,23 @@ impl<'a> RecordedTemplate<'a> {
         let recorded = &self.request;
         if self.options.is_load && id_headers(recorded).is_empty() {
             stderr::message(
-                "warning: no header of the recorded request holds an id: if its body does, that is the same in each",
+                "warning: the recorded request has no id in a header; an id in its body is the same in every event",
             );
         }
         let is_changed = (&request.body, request.query()) != (&recorded.body, recorded.query());
-        let (scheme, what) = match scheme_of(recorded).filter(|_| is_changed) {
-            Some(scheme) => (scheme, "is of other bytes"),
+        let (scheme, reason) = match scheme_of(recorded).filter(|_| is_changed) {
+            Some(scheme) => (scheme, "does not match the changed request"),
             None => match expiring_scheme(recorded) {
-                Some(scheme) => (scheme, "holds the time of signing, and soon is too old"),
+                Some(scheme) => (
+                    scheme,
+                    "includes a timestamp and will be rejected as too old",
+                ),
                 None => return Ok(()),
             },
         };
         let (label, name) = (scheme.label, scheme.name);
         stderr::message(format_args!(
-            "warning: the recorded {label} signature {what}: sign anew with --sign {name} --secret-file FILE"
+            "warning: the recorded {label} signature {reason}; re-sign with `--sign {name} --secret-file FILE`"
         ));
         Ok(())
     }
@@ -178,5 +181,5 @@ fn chosen(options: &RecordedOptions, context: &Context) -> Result<Exchange> {
     })?;
     found
         .filter(|_| is_one)
-        .ok_or_else(|| usage("--from sends one request: choose it with --nth N or --last"))
+        .ok_or_else(|| usage("`--from` sends one request: choose it with `--nth N` or `--last`"))
 }

@@ -105,9 +105,9 @@ fn both_forms_say_the_same() {
 fn what_is_wrong_in_toml_is_said_with_its_line() {
     let under = |lines: &str| format!("\n[[endpoint]]\nurl = \":1\"\n{lines}\n");
     for (text, want) in [
-        (String::new(), "there is no endpoint in it"),
-        ("# nothing\n".to_owned(), "there is no endpoint in it"),
-        ("endpoint = []".to_owned(), "there is no endpoint in it"),
+        (String::new(), "it has no endpoint"),
+        ("# nothing\n".to_owned(), "it has no endpoint"),
+        ("endpoint = []".to_owned(), "it has no endpoint"),
         (
             "a = 1".to_owned(),
             "1: unknown key `a`: write each endpoint under a line `[[endpoint]]`",
@@ -173,7 +173,7 @@ fn what_is_wrong_in_toml_is_said_with_its_line() {
         ),
         (
             under("secret_env = \"A\""),
-            "2: `secret_env` has no place without `scheme`",
+            "2: `secret_env` requires `scheme`",
         ),
         (
             under("scheme = \"standard\"\nsecret_env = \"A_1\""),
@@ -198,7 +198,7 @@ fn what_is_wrong_in_toml_is_said_with_its_line() {
 #[test]
 fn what_is_wrong_in_json_lines_is_said_with_its_line() {
     for (text, want) in [
-        ("\n", "there is no endpoint in it"),
+        ("\n", "it has no endpoint"),
         (
             "\n[]",
             "2: write each endpoint as an object on a line of its own",
@@ -210,7 +210,7 @@ fn what_is_wrong_in_json_lines_is_said_with_its_line() {
         ("{}", "1: `url` is missing"),
         (r#"{"url":1}"#, "1: `url` takes a string"),
         (r#"{"url":"\ud800"}"#, "1: `url` takes a string"),
-        (r#"{"url":":1","url":":2"}"#, "1: `url` is there twice"),
+        (r#"{"url":":1","url":":2"}"#, "1: duplicate `url`"),
         (
             "{\"url\":\":1\"}\n\n{\"uri\":1}",
             "3: unknown key `uri`: did you mean `url`?",
@@ -225,7 +225,7 @@ fn what_is_wrong_in_json_lines_is_said_with_its_line() {
         ),
         (
             r#"{"url":":1","headers":{"X-A":"1","X-A":"2"}}"#,
-            "1: `X-A` is there twice",
+            "1: duplicate `X-A`",
         ),
     ] {
         assert_eq!(wrong("e.jsonl", text), want, "{text}");
@@ -237,7 +237,7 @@ fn what_is_wrong_in_json_lines_is_said_with_its_line() {
 #[test]
 fn the_name_of_the_file_tells_its_form() {
     for path in ["e", "e.json", "e.toml/x", "-"] {
-        assert!(wrong(path, TOML).starts_with("what is in it?"), "{path}");
+        assert!(wrong(path, TOML).starts_with("unknown file type"), "{path}");
     }
     let error = parse("e.toml", vec![0xff], &SignatureOptions::default(), &secrets).err();
     assert_eq!(error.unwrap().what, "it is not UTF-8");
@@ -248,7 +248,7 @@ fn a_secret_that_was_written_into_the_file_is_not_shown() {
     for (lines, want) in [
         (
             format!("secret = \"{SECRET}\""),
-            "3: `secret` has no place in a file: put it into a variable, and the variable's name into `secret_env`",
+            "3: `secret` cannot be in a file: set a variable, and name it with `secret_env`",
         ),
         (
             format!("scheme = \"standard\"\nsecret_env = \"{SECRET}\""),
