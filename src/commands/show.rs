@@ -25,7 +25,7 @@ use crate::expression::Expression;
 use crate::listener::{DisplayEvent, Renderer};
 use crate::output::stdout::StdoutError;
 use crate::record::Exchange;
-use check::Check;
+use check::RecordCheck;
 use diff::diff;
 use export::export;
 use follow::follow;
@@ -53,7 +53,7 @@ fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Contex
         None if checks.is_some() => (&[], input.only),
         _ => (input.only, &[]),
     };
-    let mut check = checks.map(|checks| Check::new(checks, after));
+    let mut check = checks.map(|checks| RecordCheck::new(checks, after));
     let mut filter = Filter::new(after);
     let is_live = input.file == "-";
     let read = try_for_each(input.file, chosen, before, context, |found| {
@@ -69,7 +69,7 @@ fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Contex
                 }
             }
             CaptureEntry::Rejected(rejected) => {
-                check.iter_mut().for_each(Check::reject);
+                check.iter_mut().for_each(RecordCheck::reject);
                 let rejected = DisplayEvent::Rejected(rejected);
                 view.as_mut().map_or(Ok(()), |view| view.show(&rejected))
             }

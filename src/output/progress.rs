@@ -13,13 +13,13 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const INTERVAL: Duration = Duration::from_millis(100);
 
 #[derive(Debug)]
-pub(crate) struct Progress {
+pub(crate) struct ProgressLine {
     is_enabled: bool,
     next: Instant,
     is_on_screen: bool,
 }
 
-impl Progress {
+impl ProgressLine {
     /// A run that begins now. Without a terminal nothing is written.
     pub(crate) fn new(is_enabled: bool, now: Instant) -> Self {
         Self {
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn the_line_is_rewritten_at_intervals() {
         let start = Instant::now();
-        let mut progress = Progress::new(true, start);
+        let mut progress = ProgressLine::new(true, start);
         let mut is_due = |millis| progress.is_due(start + Duration::from_millis(millis));
         assert!(!is_due(999), "too soon");
         assert!(is_due(1000));
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn without_a_terminal_nothing_is_written() {
         let start = Instant::now();
-        let mut progress = Progress::new(false, start);
+        let mut progress = ProgressLine::new(false, start);
         assert!(!progress.is_due(start + Duration::from_secs(9)));
     }
 }

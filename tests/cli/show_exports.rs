@@ -144,7 +144,7 @@ fn a_place_has_to_be_known() {
         .fails(2, "the recorded path stays");
     show("--to raw --url :9", get("/"))
         .run()
-        .fails(2, "--url has no place here");
+        .fails(2, "--url does not go with --to json or raw");
 }
 
 #[test]

@@ -55,12 +55,12 @@ fn a_redacted_record_is_one_still() {
 }
 
 #[test]
-fn a_key_that_met_nothing_is_told() {
+fn a_key_that_matches_nothing_is_a_warning() {
     let record = record_of(&[typed("application/json", "{\"a\":1}")]);
     let done = show("--redact /a --redact /b --redact header.X-No", &record).run();
     done.stderr_is(
-        "hook: warning: nothing was there to redact for `/b`\n\
-         hook: warning: nothing was there to redact for `header.X-No`\n",
+        "hook: warning: `/b` matched nothing to redact\n\
+         hook: warning: `header.X-No` matched nothing to redact\n",
     );
 }
 

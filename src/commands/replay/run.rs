@@ -23,7 +23,7 @@ use crate::delivery::{
 };
 use crate::exit_code::Exit;
 use crate::message::Request;
-use crate::output::progress::Progress;
+use crate::output::progress::ProgressLine;
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout, units};
 use crate::payload::EventType;
@@ -50,7 +50,7 @@ pub(in crate::commands) fn run(args: Replay, context: &Context) -> Result<Exit> 
         policy: options.delivery.policy(random_seed()?),
         shutdown: Shutdown::watch()?,
         schedule: Schedule::new(options.pace),
-        progress: Progress::new(has_progress, start),
+        progress: ProgressLine::new(has_progress, start),
         context,
         start,
         round: 0,
@@ -72,7 +72,7 @@ struct ReplayRun<'a> {
     policy: RetryPolicy,
     shutdown: Shutdown,
     schedule: Schedule,
-    progress: Progress,
+    progress: ProgressLine,
     context: &'a Context,
     start: Instant,
     /// Counts from 1; `--times` makes several.

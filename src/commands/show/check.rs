@@ -17,14 +17,14 @@ use crate::output::style::Role;
 use crate::output::{StyledText, stderr};
 use crate::record::Exchange;
 
-pub(super) struct Check<'a> {
+pub(super) struct RecordCheck<'a> {
     options: CheckOptions<'a>,
     tracker: Tracker,
     first: Option<Timestamp>,
     started: Instant,
 }
 
-impl<'a> Check<'a> {
+impl<'a> RecordCheck<'a> {
     /// `only` holds the expressions that no filter has applied before.
     pub(super) fn new(options: CheckOptions<'a>, only: &[Expression]) -> Self {
         let rules = Rules {

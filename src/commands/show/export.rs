@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::options::Input;
+use super::options::CaptureInput;
 use crate::capture::CaptureEntry;
 use crate::cli::ExportFormat;
 use crate::commands::context::Context;
@@ -18,7 +18,7 @@ use crate::record::Exchange;
 
 /// Writes the chosen requests. Each that the form cannot hold is a message, and the run has failed.
 pub(super) fn export(
-    input: &Input,
+    input: &CaptureInput,
     to: ExportFormat,
     url: Option<&Url>,
     context: &Context,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::check::Check;
-use super::options::{FollowOutput, Input, ShowOptions};
+use super::check::RecordCheck;
+use super::options::{CaptureInput, FollowOutput, ShowOptions};
 use crate::capture::Pairing;
 use crate::commands::context::{Context, usage};
 use crate::commands::filter::Filter;
@@ -32,8 +32,8 @@ pub(super) fn follow(
         FollowOutput::Human(output) => Some(options.renderer(output, context)),
         FollowOutput::Lines | FollowOutput::Nothing => None,
     };
-    let Input { file, only, .. } = options.input;
-    let mut check = options.checks.map(|checks| Check::new(checks, only));
+    let CaptureInput { file, only, .. } = options.input;
+    let mut check = options.checks.map(|checks| RecordCheck::new(checks, only));
     let stop = Shutdown::watch()?;
     let mut follower =
         RecordFollower::open(Path::new(file)).map_err(|error| unread(file, &error))?;
@@ -94,7 +94,7 @@ struct Following<'a> {
 
 impl Following<'_> {
     /// Takes a line, and says whether it decides.
-    fn take(&mut self, line: &[u8], check: Option<&mut Check<'_>>) -> Result<bool> {
+    fn take(&mut self, line: &[u8], check: Option<&mut RecordCheck<'_>>) -> Result<bool> {
         self.number += 1;
         if line.trim_ascii().is_empty() {
             return Ok(false);
@@ -103,7 +103,7 @@ impl Following<'_> {
             Ok(RecordLine::Request(received)) => self.request(*received, line)?,
             Ok(RecordLine::Response(responded)) => return self.response(*responded, line, check),
             Ok(RecordLine::Rejected(rejected)) => {
-                check.into_iter().for_each(Check::reject);
+                check.into_iter().for_each(RecordCheck::reject);
                 self.rejected(rejected, line)?;
             }
             Ok(RecordLine::Other) => {}
@@ -142,7 +142,7 @@ impl Following<'_> {
         &mut self,
         mut responded: ResponseLine,
         line: &[u8],
-        check: Option<&mut Check<'_>>,
+        check: Option<&mut RecordCheck<'_>>,
     ) -> Result<bool> {
         let Some((mut exchange, is_shown)) = self.pairing.take(&responded) else {
             return Ok(false);

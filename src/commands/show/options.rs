@@ -18,13 +18,13 @@ use crate::record::{RedactKey, Selection};
 pub(super) struct ShowOptions<'a> {
     pub(super) job: ShowJob<'a>,
     /// Which requests of which file.
-    pub(super) input: Input<'a>,
+    pub(super) input: CaptureInput<'a>,
     pub(super) checks: Option<CheckOptions<'a>>,
     pub(super) show_secrets: bool,
 }
 
 /// Requests of a capture: the chosen ones that meet all expressions.
-pub(super) struct Input<'a> {
+pub(super) struct CaptureInput<'a> {
     pub(super) file: &'a str,
     pub(super) chosen: Option<Selection>,
     pub(super) only: &'a [Expression],
@@ -50,7 +50,7 @@ pub(super) enum FollowOutput {
 
 /// What a record is checked for.
 pub(super) struct CheckOptions<'a> {
-    /// Without `only`, which [`Check`](super::check::Check) gets apart.
+    /// Without `only`, which [`RecordCheck`](super::check::RecordCheck) gets apart.
     pub(super) rules: Rules,
     pub(super) junit: Option<&'a Path>,
     pub(super) is_quiet: bool,
@@ -61,7 +61,7 @@ impl<'a> ShowOptions<'a> {
     pub(super) fn from_cli(args: &'a Show, context: &Context) -> Result<Self> {
         Ok(Self {
             job: job(args, context)?,
-            input: Input {
+            input: CaptureInput {
                 file: &args.file,
                 chosen: args.nth.clone().or_else(|| args.last.then(Selection::last)),
                 only: &args.only,

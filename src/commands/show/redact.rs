@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::options::Input;
+use super::options::CaptureInput;
 use crate::capture::CaptureEntry;
 use crate::commands::context::Context;
 use crate::commands::record_input;
@@ -12,7 +12,7 @@ use crate::output::stdout::Buffered;
 use crate::record::{RedactKey, Redaction};
 
 /// Writes a record without the values that are named. Rejected requests are left out: a broken head cannot be searched.
-pub(super) fn redact(input: &Input, keys: &[RedactKey], context: &Context) -> Result<Exit> {
+pub(super) fn redact(input: &CaptureInput, keys: &[RedactKey], context: &Context) -> Result<Exit> {
     let mut redaction = Redaction::new(keys);
     let mut out = Buffered::new();
     let mut exit = Exit::Done;

@@ -12,7 +12,7 @@ use crate::commands::send::options::{LoadOptions, SendOptions};
 use crate::commands::send::source::EventSource;
 use crate::commands::signals::Shutdown;
 use crate::delivery::Load;
-use crate::output::progress::{Progress, bar};
+use crate::output::progress::{ProgressLine, bar};
 use crate::output::render;
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout, units};
@@ -27,7 +27,7 @@ pub(super) struct LoadReport<'a> {
     load: &'a LoadOptions,
     context: &'a Context,
     shutdown: &'a Shutdown,
-    progress: Progress,
+    progress: ProgressLine,
     /// The user has asked for the end, and was told that deliveries are still in flight.
     knows_of_shutdown: bool,
 }
@@ -46,7 +46,7 @@ impl<'a> LoadReport<'a> {
             load,
             context,
             shutdown,
-            progress: Progress::new(is_shown, Instant::now()),
+            progress: ProgressLine::new(is_shown, Instant::now()),
             knows_of_shutdown: false,
         }
     }
