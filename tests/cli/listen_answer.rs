@@ -1,4 +1,4 @@
-//! What `hook listen` answers, and when.
+//! The response of `hook listen`: status, headers, body and delay.
 
 use std::time::{Duration, Instant};
 
@@ -6,17 +6,17 @@ use super::listen_fixture::{get, request};
 use super::support::{Connection, Listener, hook, post};
 
 #[test]
-fn without_flags_it_is_200_without_body_and_type() {
+fn the_default_response_is_200_without_a_body() {
     let listener = Listener::start("");
-    let answer = listener.ask(post("/", "{}"));
-    assert_eq!(answer.start_line(), "HTTP/1.1 200 OK");
-    assert_eq!(answer.header("content-length").as_deref(), Some("0"));
-    assert_eq!(answer.header("content-type"), None);
-    assert_eq!(answer.body(), b"");
+    let response = listener.ask(post("/", "{}"));
+    assert_eq!(response.start_line(), "HTTP/1.1 200 OK");
+    assert_eq!(response.header("content-length").as_deref(), Some("0"));
+    assert_eq!(response.header("content-type"), None);
+    assert_eq!(response.body(), b"");
 }
 
 #[test]
-fn the_status_is_the_users() {
+fn status_sets_the_status() {
     for (status, line) in [
         (201, "HTTP/1.1 201 Created"),
         (301, "HTTP/1.1 301 Moved Permanently"),
@@ -32,21 +32,21 @@ fn the_status_is_the_users() {
 }
 
 #[test]
-fn the_type_of_a_body_follows_from_its_text() {
+fn the_content_type_is_inferred_from_the_body() {
     for (body, content_type) in [
         ("ok", "text/plain; charset=utf-8"),
         (r#"{"ok":true}"#, "application/json"),
         ("{not json", "text/plain; charset=utf-8"),
     ] {
         let listener = hook("listen --port 0 --body").arg(body).listen();
-        let answer = listener.ask(get("/"));
-        assert_eq!(answer.text(), body);
-        assert_eq!(answer.headers("content-type"), [content_type]);
+        let response = listener.ask(get("/"));
+        assert_eq!(response.text(), body);
+        assert_eq!(response.headers("content-type"), [content_type]);
     }
 }
 
 #[test]
-fn the_type_of_a_file_follows_from_its_name_then_its_bytes() {
+fn the_content_type_of_a_file_is_inferred_from_its_name_then_its_bytes() {
     for (name, bytes, content_type) in [
         ("a.xml", &b"{}"[..], "application/xml"),
         ("a.JSON", b"{oops", "application/json"),
@@ -58,33 +58,33 @@ fn the_type_of_a_file_follows_from_its_name_then_its_bytes() {
             .arg(format!("@{name}"))
             .file(name, bytes)
             .listen();
-        let answer = listener.ask(get("/"));
-        assert_eq!(answer.body(), bytes);
-        assert_eq!(answer.headers("content-type"), [content_type]);
+        let response = listener.ask(get("/"));
+        assert_eq!(response.body(), bytes);
+        assert_eq!(response.headers("content-type"), [content_type]);
     }
 }
 
 #[test]
-fn an_empty_file_is_no_body() {
+fn an_empty_file_is_an_empty_body() {
     let listener = hook("listen --port 0 --body @empty.json")
         .file("empty.json", "")
         .listen();
-    let answer = listener.ask(get("/"));
-    assert_eq!(answer.header("content-length").as_deref(), Some("0"));
-    assert_eq!(answer.header("content-type"), None);
+    let response = listener.ask(get("/"));
+    assert_eq!(response.header("content-length").as_deref(), Some("0"));
+    assert_eq!(response.header("content-type"), None);
 }
 
 #[test]
-fn headers_are_added_in_order_and_case_and_may_repeat() {
+fn headers_keep_order_case_and_duplicates() {
     let listener =
         Listener::start("-H 'X-b: 2' --header 'Set-Cookie: a=1' -H x-A:1 -H 'Set-Cookie: b=2'");
-    let answer = listener.ask(get("/"));
+    let response = listener.ask(get("/"));
     let own = |line: &String| {
         !["Server", "Date", "Content-Length"]
             .iter()
             .any(|it| line.starts_with(it))
     };
-    let lines: Vec<_> = answer.header_lines().into_iter().filter(own).collect();
+    let lines: Vec<_> = response.header_lines().into_iter().filter(own).collect();
     assert_eq!(
         lines,
         ["X-b: 2", "Set-Cookie: a=1", "x-A: 1", "Set-Cookie: b=2"]
@@ -92,23 +92,23 @@ fn headers_are_added_in_order_and_case_and_may_repeat() {
 }
 
 #[test]
-fn headers_win_over_what_is_said_without_them() {
+fn headers_replace_the_default_headers() {
     let listener = Listener::start(
         "--body {} -H 'content-type: text/x-own; q=1' -H 'Server: mine' -H 'Date: never'",
     );
-    let answer = listener.ask(get("/"));
-    assert_eq!(answer.headers("content-type"), ["text/x-own; q=1"]);
-    assert_eq!(answer.headers("server"), ["mine"]);
-    assert_eq!(answer.headers("date"), ["never"]);
-    assert_eq!(answer.text(), "{}");
+    let response = listener.ask(get("/"));
+    assert_eq!(response.headers("content-type"), ["text/x-own; q=1"]);
+    assert_eq!(response.headers("server"), ["mine"]);
+    assert_eq!(response.headers("date"), ["never"]);
+    assert_eq!(response.text(), "{}");
 }
 
 #[test]
-fn a_header_may_be_empty_or_beyond_ascii() {
+fn a_header_may_be_empty_or_not_ascii() {
     let listener = Listener::start("-H 'X-Name: Zo\u{eb}' -H 'X-Empty;'");
-    let answer = listener.ask(get("/"));
-    assert_eq!(answer.header("x-name").as_deref(), Some("Zo\u{eb}"));
-    assert_eq!(answer.header("x-empty").as_deref(), Some(""));
+    let response = listener.ask(get("/"));
+    assert_eq!(response.header("x-name").as_deref(), Some("Zo\u{eb}"));
+    assert_eq!(response.header("x-empty").as_deref(), Some(""));
 }
 
 #[test]
@@ -118,15 +118,15 @@ fn statuses_without_content_have_no_length_and_no_body() {
         let mut connection = listener.connect();
         for method in ["GET", "POST", "DELETE"] {
             let request = request(&format!("{method} /"), &[], "");
-            let answer = connection.send(request).answer();
-            let length = answer.status_is(status).header("content-length");
+            let response = connection.send(request).answer();
+            let length = response.status_is(status).header("content-length");
             assert_eq!(length, None);
         }
     }
 }
 
 #[test]
-fn an_answer_is_held_back_so_long() {
+fn a_response_is_delayed() {
     let listener = Listener::start("--json --delay 300ms --status 500");
     let start = Instant::now();
     listener.ask(get("/")).status_is(500);
@@ -137,7 +137,7 @@ fn an_answer_is_held_back_so_long() {
 }
 
 #[test]
-fn answers_are_held_back_beside_each_other() {
+fn delayed_responses_wait_concurrently() {
     let listener = Listener::start("--delay 500ms");
     let start = Instant::now();
     let mut connections: Vec<Connection> = (0..40).map(|_| listener.connect()).collect();
@@ -147,12 +147,12 @@ fn answers_are_held_back_beside_each_other() {
     for connection in &mut connections {
         connection.answer().status_is(200);
     }
-    // One after the other they would take 20 s.
+    // In sequence they would take 20 s.
     assert!(start.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
-fn a_held_back_answer_blocks_no_other_connection() {
+fn a_delayed_response_does_not_block_other_connections() {
     let listener = Listener::start("--view line --delay 1h");
     let mut held = Vec::new();
     for nth in 1..=4 {
@@ -160,13 +160,13 @@ fn a_held_back_answer_blocks_no_other_connection() {
         connection.send(get("/"));
         held.push(connection);
         listener.wait_stdout(|text| text.contains(&format!("#{nth} ")));
-        // What is wrong is answered at once.
+        // A malformed request gets its response at once.
         listener.ask("GET / HTTP/1.1\r\n\r\n").status_is(400);
     }
 }
 
 #[test]
-fn requests_behind_a_held_back_answer_wait_for_it() {
+fn pipelined_requests_wait_for_a_delayed_response() {
     let listener = Listener::start("--json --delay 100ms");
     let mut connection = listener.connect();
     connection.send([get("/1"), get("/2")].concat());

@@ -1,4 +1,4 @@
-//! A body is shown as what it is.
+//! How `hook listen` displays bodies: JSON, forms, multipart, XML, text, compressed and binary data.
 
 use std::io::Write as _;
 
@@ -9,7 +9,7 @@ use super::listen_fixture::{get, request, seen, typed};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// What `--view full` shows of a POST, behind its headers.
+/// What `--view full` shows of a POST after its headers.
 #[track_caller]
 fn shown(content_type: &str, body: impl AsRef<[u8]>) -> String {
     let ended = seen("", typed(content_type, body));
@@ -20,7 +20,7 @@ fn shown(content_type: &str, body: impl AsRef<[u8]>) -> String {
 }
 
 #[test]
-fn json_is_laid_out_anew_from_its_own_tokens() {
+fn json_is_reindented_with_its_own_tokens() {
     let body =
         r#"{"b":12345678901234567890, "a":1.10,"a":1e5,"e":"\u00e9\/é", "n":[],"o":[{},null]}"#;
     let expected = r#"{
@@ -45,20 +45,20 @@ fn json_is_laid_out_anew_from_its_own_tokens() {
 }
 
 #[test]
-fn json_without_a_content_type_is_known_by_its_bytes() {
+fn json_without_a_content_type_is_detected() {
     let ended = seen("", request("POST /", &[], "[1,2]"));
     ended.stdout_has("\n\n[\n  1,\n  2\n]\n");
 }
 
 #[test]
-fn any_json_value_is_json() {
+fn any_json_value_is_shown_as_json() {
     for (body, expected) in [("1.10", "1.10"), (" null\n", "null"), ("\"a\"", "\"a\"")] {
         assert_eq!(shown("application/json", body), expected);
     }
 }
 
 #[test]
-fn invalid_json_is_text_with_the_place_of_the_error() {
+fn invalid_json_is_shown_as_text_with_the_position_of_the_error() {
     let body = "{\"a\": 1,\n \"b\": }";
     let text = shown("application/json", body);
     let (note, rest) = text.split_once('\n').unwrap();
@@ -68,7 +68,7 @@ fn invalid_json_is_text_with_the_place_of_the_error() {
 }
 
 #[test]
-fn a_form_is_a_table_of_decoded_names_and_values_in_wire_order() {
+fn a_form_is_shown_as_a_table_in_wire_order() {
     assert_eq!(
         shown(
             FORM,
@@ -84,7 +84,7 @@ fn a_form_is_a_table_of_decoded_names_and_values_in_wire_order() {
 }
 
 #[test]
-fn the_json_in_a_form_is_json() {
+fn json_in_a_form_field_is_indented() {
     let body = "payload=%7B%22id%22%3A12345678901234567890%2C%22a%22%3A%22%5Cu00e9%22%7D";
     let text = shown(FORM, body);
     assert_eq!(
@@ -109,7 +109,7 @@ fn a_form_with_json_inside_keeps_its_order() {
 }
 
 #[test]
-fn a_query_is_a_table_too() {
+fn a_query_is_shown_as_a_table() {
     let ended = seen(
         "",
         get("/?type=add&mobile=%2B61491570156&tag=a&tag=b&note="),
@@ -136,7 +136,7 @@ fn a_query_and_a_body_are_both_shown() {
 }
 
 #[test]
-fn multipart_is_shown_as_its_parts() {
+fn multipart_is_shown_part_by_part() {
     let body = b"--edge\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nfirst line\nsecond\r\n\
         --edge\r\nContent-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"n\":1.10}\r\n\
         --edge\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"me.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\0\xff\r\n\
@@ -157,7 +157,7 @@ second
 }
 
 #[test]
-fn multipart_that_breaks_off_says_so() {
+fn incomplete_multipart_is_marked() {
     let body = "--edge\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nhello";
     let text = shown("multipart/form-data; boundary=edge", body);
     assert!(text.contains("does not keep to its boundary"), "{text}");
@@ -173,7 +173,7 @@ fn xml_and_text_are_shown_as_they_are() {
 }
 
 #[test]
-fn compressed_bodies_are_decoded_and_it_is_said() {
+fn compressed_bodies_are_decoded_and_marked() {
     let plain = br#"{"type":"list.created"}"#;
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
@@ -196,7 +196,7 @@ fn compressed_bodies_are_decoded_and_it_is_said() {
 }
 
 #[test]
-fn a_decoded_body_is_bounded() {
+fn the_size_of_a_decoded_body_is_limited() {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(&vec![b'a'; 100 << 20]).unwrap();
     let headers = ["Content-Type: text/plain", "Content-Encoding: gzip"];
@@ -206,14 +206,14 @@ fn a_decoded_body_is_bounded() {
 }
 
 #[test]
-fn what_is_not_gzip_though_it_says_so_is_shown_as_it_came() {
+fn a_body_that_is_not_the_gzip_it_claims_is_shown_unchanged() {
     let headers = ["Content-Type: text/plain", "Content-Encoding: gzip"];
     let ended = seen("", request("POST /", &headers, "plain after all"));
     ended.stdout_has("plain after all\n");
 }
 
 #[test]
-fn binary_is_type_size_and_the_start_of_a_hex_dump() {
+fn binary_is_shown_as_type_size_and_the_start_of_a_hex_dump() {
     let bytes: Vec<u8> = (0..=255).collect();
     assert_eq!(
         shown("application/octet-stream", bytes),
@@ -232,20 +232,20 @@ fn binary_is_type_size_and_the_start_of_a_hex_dump() {
 }
 
 #[test]
-fn an_empty_body_says_so() {
+fn an_empty_body_is_marked() {
     seen("", get("/")).stdout_has("\n\n(no body)\n");
     seen("", typed("application/json", "")).stdout_has("\n\n(no body)\n");
 }
 
 #[test]
-fn in_a_pipe_nothing_is_cut() {
+fn a_pipe_gets_the_whole_body() {
     let lines: Vec<String> = (1..=5000).map(|nth| format!("line {nth}")).collect();
     let text = lines.join("\n");
     assert_eq!(shown("text/plain", &text), text);
 }
 
 #[test]
-fn what_follows_a_chunked_body_is_shown() {
+fn trailers_are_shown() {
     let ended = seen(
         "",
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX-Sum: 7\r\n\r\n",

@@ -1,4 +1,4 @@
-//! `listen` and CloudEvents: what the event line tells, and what is said of one that breaks the specification.
+//! `hook listen` and CloudEvents: the attributes on the event line, and the warning for an event that breaks the specification.
 
 use std::io::Write as _;
 
@@ -11,7 +11,7 @@ use super::support::{Finished, Listener, hook};
 
 const STRUCTURED: &str = "application/cloudevents+json";
 const BATCH: &str = "application/cloudevents-batch+json; charset=utf-8";
-const WHOLE: &str = r#""specversion":"1.0","id":"7","source":"/crm","type":"deal.won""#;
+const VALID: &str = r#""specversion":"1.0","id":"7","source":"/crm","type":"deal.won""#;
 
 #[track_caller]
 fn binary(arguments: &str, headers: &[&str]) -> Finished {
@@ -19,7 +19,7 @@ fn binary(arguments: &str, headers: &[&str]) -> Finished {
 }
 
 #[test]
-fn the_event_line_tells_what_it_is_about() {
+fn the_event_line_shows_source_subject_and_time() {
     let body =
         format!(r#"{{{WHOLE},"subject":"Zoë","time":"2026-11-21T20:33:01Z","data":{{"n":1.10}}}}"#);
     let about = "source /crm, subject Zoë, time 2026-11-21T20:33:01Z";
@@ -53,8 +53,8 @@ fn attributes_in_headers_are_decoded() {
 }
 
 #[test]
-fn a_batch_tells_how_many_and_of_which_types() {
-    let other = WHOLE.replace("deal.won", "deal.lost");
+fn a_batch_shows_its_size_and_types() {
+    let other = VALID.replace("deal.won", "deal.lost");
     let body = format!("[{{{WHOLE}}},{{{other}}},{{{WHOLE}}}]");
     let shown = |body: &str| seen("--view line", typed(BATCH, body));
     shown(&body).stdout_has("  CloudEvents, batch of 3: deal.won, deal.lost, ");
@@ -64,8 +64,8 @@ fn a_batch_tells_how_many_and_of_which_types() {
 }
 
 #[test]
-fn what_breaks_the_specification_is_said_and_answered_as_ever() {
-    let body = WHOLE.replace("1.0", "0.9").replace("/crm", "a b");
+fn an_invalid_event_is_reported_and_still_gets_200() {
+    let body = VALID.replace("1.0", "0.9").replace("/crm", "a b");
     let ended = seen("", typed(STRUCTURED, format!("{{{body}}}")));
     ended.stdout_has(
         "\nnot a valid CloudEvent: `specversion` is `0.9`, not `1.0`; `source` is no URI-reference: `a b`\n\n",
@@ -78,7 +78,7 @@ fn what_breaks_the_specification_is_said_and_answered_as_ever() {
 }
 
 #[test]
-fn a_compressed_event_is_unpacked_to_be_judged() {
+fn a_compressed_event_is_decoded_before_it_is_checked() {
     let packed = |body: String| {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(body.as_bytes()).unwrap();
@@ -97,7 +97,7 @@ fn a_compressed_event_is_unpacked_to_be_judged() {
 }
 
 #[test]
-fn programs_get_the_verdict_too() {
+fn json_includes_the_verdict() {
     let verdict = |body: String| recorded(typed(STRUCTURED, body))["cloudevents"].take();
     let valid = json!({"verdict": "valid", "reason": null});
     assert_eq!(verdict(format!("{{{WHOLE}}}")), valid);
@@ -108,7 +108,7 @@ fn programs_get_the_verdict_too() {
 }
 
 #[test]
-fn a_hostile_attribute_does_not_reach_the_terminal() {
+fn hostile_attributes_are_escaped() {
     let body = format!(
         r#"{{{WHOLE},"subject":"\u001b[2J{}"}}"#,
         "x".repeat(1 << 20)
@@ -121,8 +121,8 @@ fn a_hostile_attribute_does_not_reach_the_terminal() {
 }
 
 #[test]
-fn what_send_sends_is_recognised_and_keeps_to_the_specification() {
-    for (format, told) in [
+fn events_from_send_are_recognised_and_valid() {
+    for (format, expected) in [
         (
             "cloudevents",
             "  contact.added  CloudEvents, source /crm, subject Zoë 100%, time ",
@@ -144,13 +144,13 @@ fn what_send_sends_is_recognised_and_keeps_to_the_specification() {
         .run();
         listener
             .finish()
-            .stdout_has(told)
+            .stdout_has(expected)
             .stdout_lacks("not a valid");
     }
 }
 
 #[test]
-fn a_multipart_body_tells_its_event_and_shows_its_parts() {
+fn the_event_type_of_a_multipart_body_is_found() {
     let listener = Listener::start("--count 1");
     let url = listener.url();
     hook(format!(
@@ -167,7 +167,7 @@ fn a_multipart_body_tells_its_event_and_shows_its_parts() {
 }
 
 #[test]
-fn xml_is_shown_as_it_came() {
+fn xml_is_shown_unchanged() {
     let body = "<?xml version=\"1.0\"?>\n<a  b='c'><d/>\n\n</a >";
     seen("", typed("application/xml", body)).stdout_has(&format!("\n\n{body}\n"));
 }

@@ -1,4 +1,4 @@
-//! When there are colours, for streams that are no terminals; `listen_terminal` has those that are.
+//! `hook listen` and colours for streams that are not terminals. `listen_terminal` tests terminals.
 
 use super::support::{Finished, hook};
 
@@ -12,7 +12,7 @@ fn listen(flags: &str, variables: &[(&str, &str)]) -> Finished {
 }
 
 #[test]
-fn the_flag_then_no_color_then_what_forces_then_the_terminal() {
+fn precedence_is_the_flag_then_no_color_then_force_then_the_terminal() {
     for (flags, variables, colours) in [
         ("", &[][..], false),
         ("--color auto", &[], false),
@@ -55,13 +55,13 @@ fn the_flag_then_no_color_then_what_forces_then_the_terminal() {
 }
 
 #[test]
-fn the_flag_may_stand_before_the_command() {
+fn the_flag_may_precede_the_command() {
     let line = "--color always listen --port 0 --timeout 1ms";
     hook(line).run().stderr_has("\x1b[");
 }
 
 #[test]
-fn data_has_no_colours() {
+fn data_is_never_coloured() {
     let ended = listen("--json --color always", &[]);
     ended.stdout_lacks("\x1b");
     assert_eq!(ended.json_lines().len(), 4);
@@ -70,7 +70,7 @@ fn data_has_no_colours() {
 }
 
 #[test]
-fn errors_have_no_colours_either() {
+fn errors_in_a_pipe_are_not_coloured() {
     let ended = hook("listen --status 600 --color always").run();
     ended.code(2).stderr_lacks("\x1b");
     ended.error_line();

@@ -1,11 +1,11 @@
-//! `hook listen -- COMMAND`: one line for a script that sends and checks.
+//! `hook listen -- COMMAND`: its environment, its output, and how its exit affects the listener.
 
 use super::support::hook;
 
 const SEND: &str = "hook send --event contact.added -q";
 
 #[test]
-fn the_demonstration_is_one_line() {
+fn a_command_can_send_to_the_listener_that_runs_it() {
     let ended =
         hook("listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added").run();
     ended.code(0).stdout_has("#1 POST /  contact.added\n");
@@ -14,14 +14,14 @@ fn the_demonstration_is_one_line() {
 }
 
 #[test]
-fn a_command_that_can_not_be_started_is_a_failure() {
+fn a_command_that_cannot_be_started_is_a_failure() {
     let ended = hook("listen --port 0 -q -- no-such-program --its-flag").run();
     ended.fails(1, "could not start `no-such-program`");
     ended.error_line();
 }
 
 #[test]
-fn the_commands_own_flags_are_its_own() {
+fn flags_after_the_separator_belong_to_the_command() {
     let ended = hook("listen --port 0 -q -- hook events contact.added --color never").run();
     ended.stdout_is("").stderr_has("\"contact\"");
 }
@@ -33,7 +33,7 @@ mod in_a_shell {
     use super::*;
     use crate::support::{Finished, Hook};
 
-    /// `hook listen --port 0` with these flags and a shell script as its COMMAND.
+    /// `hook listen --port 0` with these flags and a shell script as COMMAND.
     fn listen(flags: &str, script: &str) -> Hook {
         hook(format!("listen --port 0 {flags} -- sh -c")).arg(script)
     }
@@ -44,7 +44,7 @@ mod in_a_shell {
     }
 
     #[test]
-    fn it_has_the_url_and_the_port_in_its_environment() {
+    fn its_environment_has_the_url_and_the_port() {
         let ended = run("", "echo url=$HOOK_URL port=$HOOK_PORT, $OTHER >&2");
         let (_, port) = ended.stderr.split_once("port=").unwrap();
         let (port, _) = port.split_once(',').unwrap();
@@ -54,7 +54,7 @@ mod in_a_shell {
     }
 
     #[test]
-    fn it_keeps_the_rest_of_the_environment() {
+    fn it_inherits_the_environment() {
         let ended = listen("", "echo $OTHER >&2")
             .env("OTHER", "as it was")
             .run();
@@ -62,7 +62,7 @@ mod in_a_shell {
     }
 
     #[test]
-    fn what_it_writes_goes_to_stderr() {
+    fn its_stdout_goes_to_stderr() {
         let ended = run("--json", "echo to stdout; echo to stderr >&2");
         ended.stderr_has("to stdout\n").stderr_has("to stderr\n");
         assert_eq!(ended.json_lines().len(), 2, "ready and verdict");
@@ -79,7 +79,7 @@ mod in_a_shell {
     }
 
     #[test]
-    fn its_error_after_the_count_decides() {
+    fn its_failure_after_the_count_sets_the_exit_code() {
         let ended = run("--count 1 --json", &format!("{SEND}; exit 9"));
         ended.code(9).stderr_has("exit code 9");
         let verdict = ended.lines_of("verdict").remove(0);
@@ -89,24 +89,24 @@ mod in_a_shell {
     }
 
     #[test]
-    fn its_error_before_the_count_ends_the_wait() {
+    fn its_failure_before_the_count_ends_the_run() {
         let ended = run("--count 1 --timeout 20s", "exit 7");
         ended.fails(7, "hook: the command ended with exit code 7");
     }
 
     #[test]
-    fn its_death_by_a_signal_is_counted_as_a_shell_does() {
+    fn its_death_by_a_signal_has_the_exit_code_of_a_shell() {
         run("--count 1 --timeout 20s", "kill -9 $$").fails(137, "137");
     }
 
     #[test]
-    fn when_it_ends_well_the_wait_for_the_count_goes_on() {
+    fn its_success_before_the_count_does_not_end_the_run() {
         let ended = run("--count 1 --timeout 300ms", "echo over");
         ended.fails(6, "over\n").stderr_has("0 of 1 request");
     }
 
     #[test]
-    fn without_a_count_listening_ends_with_it() {
+    fn without_a_count_the_run_ends_when_it_exits() {
         let ended = run("--view line", &format!("{SEND}; {SEND}"));
         ended.code(0).stdout_has("#2 answered 200 OK");
         ended.stderr_has("2 requests in ");
@@ -114,7 +114,7 @@ mod in_a_shell {
     }
 
     #[test]
-    fn it_is_ended_when_the_time_is_over() {
+    fn it_is_stopped_at_the_timeout() {
         let ended = run("--timeout 300ms", "exec sleep 1000");
         ended.code(0);
         assert!(ended.took < Duration::from_secs(10), "{:?}", ended.took);
@@ -124,7 +124,7 @@ mod in_a_shell {
     }
 
     #[test]
-    fn it_is_ended_with_the_listener() {
+    fn it_is_stopped_with_the_listener() {
         let listener = listen("", "echo started; exec sleep 1000").listen();
         listener.wait_stderr(|text| text.contains("started"));
         listener.interrupt();
@@ -134,7 +134,7 @@ mod in_a_shell {
     }
 
     #[test]
-    fn after_the_count_it_is_asked_to_end_when_it_does_not() {
+    fn it_is_terminated_when_it_runs_on_after_the_count() {
         let start = Instant::now();
         let ended = run("--count 1 --view line", &format!("{SEND}; exec sleep 1000"));
         ended.code(0).stderr_has("1 of 1 request in ");

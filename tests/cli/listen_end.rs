@@ -1,4 +1,4 @@
-//! How `hook listen` ends: the count, the time, a signal, a reader who goes away; each with its exit code.
+//! How `hook listen` ends: on the count, the timeout, a signal or a closed stdout, and with which exit code.
 
 #[cfg(target_os = "linux")]
 use std::fs::OpenOptions;
@@ -10,7 +10,7 @@ use super::listen_fixture::get;
 use super::support::{Listener, hook, json, post};
 
 #[test]
-fn it_ends_when_so_many_requests_are_answered() {
+fn it_exits_with_0_after_count_requests() {
     let listener = Listener::start("--count 2 --view line");
     listener.ask(get("/1")).status_is(200);
     listener.ask(post("/2", "x")).status_is(200);
@@ -20,7 +20,7 @@ fn it_ends_when_so_many_requests_are_answered() {
 }
 
 #[test]
-fn the_verdict_says_how_it_ended() {
+fn the_summary_says_how_it_ended() {
     let listener = Listener::start("--count 1 --json");
     listener.ask("nonsense\r\n\r\n").status_is(400);
     listener.ask(get("/")).status_is(200);
@@ -48,7 +48,7 @@ fn malformed_requests_do_not_count() {
 }
 
 #[test]
-fn a_request_whose_sender_is_gone_does_not_count() {
+fn a_request_whose_sender_has_disconnected_does_not_count() {
     let listener = Listener::start("--count 1 --delay 1s --view line");
     let mut connection = listener.connect();
     connection.send(get("/"));
@@ -62,7 +62,7 @@ fn a_request_whose_sender_is_gone_does_not_count() {
 }
 
 #[test]
-fn out_of_time_before_the_count_is_6() {
+fn a_timeout_before_the_count_exits_with_6() {
     let start = Instant::now();
     let ended = hook("listen --port 0 --count 3 --timeout 50ms").run();
     assert!(start.elapsed() >= Duration::from_millis(50));
@@ -74,7 +74,7 @@ fn out_of_time_before_the_count_is_6() {
 }
 
 #[test]
-fn out_of_time_says_how_far_it_came() {
+fn a_timeout_reports_the_count_so_far() {
     let listener = Listener::start("--count 2 --timeout 3s --json");
     listener.ask(get("/")).status_is(200);
     let ended = listener.finish();
@@ -86,7 +86,7 @@ fn out_of_time_says_how_far_it_came() {
 }
 
 #[test]
-fn out_of_time_without_a_count_is_0() {
+fn a_timeout_without_a_count_exits_with_0() {
     let ended = hook("listen --port 0 --timeout 50ms").run();
     ended.code(0).stdout_is("").stderr_has("0 requests in ");
     let ended = hook("listen --port 0 --timeout 50ms --json").run();
@@ -95,7 +95,7 @@ fn out_of_time_without_a_count_is_0() {
 
 #[cfg(unix)]
 #[test]
-fn signals_have_their_codes_and_a_summary() {
+fn signals_have_their_exit_codes_and_a_summary() {
     let listener = Listener::start("");
     listener.ask(get("/")).status_is(200);
     listener.interrupt();
@@ -109,7 +109,7 @@ fn signals_have_their_codes_and_a_summary() {
 
 #[cfg(unix)]
 #[test]
-fn after_a_signal_held_back_answers_still_go_out() {
+fn after_a_signal_delayed_responses_are_still_sent() {
     for signal in ["SIGINT", "SIGTERM"] {
         let listener = Listener::start("--delay 1s --body done --view line");
         let mut connection = listener.connect();
@@ -132,7 +132,7 @@ fn after_a_signal_held_back_answers_still_go_out() {
 
 #[cfg(unix)]
 #[test]
-fn idle_connections_do_not_hold_up_the_end() {
+fn idle_connections_do_not_delay_the_exit() {
     let listener = Listener::start("");
     let mut kept = listener.connect();
     kept.send(get("/")).answer().status_is(200);
@@ -144,15 +144,15 @@ fn idle_connections_do_not_hold_up_the_end() {
     silent.ends();
 }
 
-/// Reads lines and then closes the pipe, as `head -n` does.
+/// Reads this number of lines and then closes the pipe, as `head -n` does.
 fn head(reader: PipeReader, lines: usize) -> Vec<String> {
     let lines = BufReader::new(reader).lines().take(lines);
     lines.map(Result::unwrap).collect()
 }
 
-/// Sends requests until nobody takes them any more.
+/// Sends requests until the listener no longer accepts them.
 ///
-/// One may not do: a program that another test is just starting can hold the closed pipe open for a moment.
+/// One may not be enough: a program that another test is just starting can keep the closed pipe open for a moment.
 fn send_until_it_ends(port: u16) {
     while let Ok(mut stream) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
         let _ = stream.write_all(&post("/", "body"));
@@ -161,7 +161,7 @@ fn send_until_it_ends(port: u16) {
 }
 
 #[test]
-fn a_reader_who_has_seen_enough_ends_it_quietly() {
+fn a_closed_stdout_ends_it_without_an_error() {
     let (reader, writer) = pipe().unwrap();
     let listener = hook("listen --port 0 --view line --timeout 20s")
         .stdout(writer)
@@ -175,7 +175,7 @@ fn a_reader_who_has_seen_enough_ends_it_quietly() {
 }
 
 #[test]
-fn a_reader_of_json_may_leave_after_the_ready_line() {
+fn stdout_may_be_closed_after_the_ready_line() {
     let (reader, writer) = pipe().unwrap();
     let running = hook("listen --port 0 --json --timeout 20s")
         .stdout(writer)
@@ -188,7 +188,7 @@ fn a_reader_of_json_may_leave_after_the_ready_line() {
 }
 
 #[test]
-fn a_reader_who_leaves_before_the_count_is_a_failure() {
+fn a_stdout_closed_before_the_count_is_a_failure() {
     for view in ["line", "raw", "body", "full"] {
         let (reader, writer) = pipe().unwrap();
         let line = format!("listen --port 0 --count 1000000 --timeout 20s --view {view}");
@@ -200,13 +200,13 @@ fn a_reader_who_leaves_before_the_count_is_a_failure() {
 }
 
 #[test]
-fn stdout_that_is_closed_from_the_start_is_no_failure() {
+fn a_stdout_closed_from_the_start_is_not_a_failure() {
     let ended = hook("listen --port 0 --json").head(0).run();
     ended.code(0).stderr_is("");
 }
 
 #[test]
-fn stdout_that_is_closed_from_the_start_is_one_while_a_count_is_pending() {
+fn a_stdout_closed_from_the_start_with_a_count_is_a_failure() {
     let ended = hook("listen --port 0 --json --count 1 --timeout 10s")
         .head(0)
         .run();
@@ -215,7 +215,7 @@ fn stdout_that_is_closed_from_the_start_is_one_while_a_count_is_pending() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_a_failure_although_the_count_is_reached() {
+fn a_full_disk_is_a_failure_even_when_the_count_is_reached() {
     for flags in ["--view line", "--view raw", "--view body", "--json"] {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let line = format!("listen --port 0 --count 1 {flags}");
@@ -227,7 +227,7 @@ fn a_full_disk_is_a_failure_although_the_count_is_reached() {
 }
 
 #[test]
-fn that_nobody_reads_stderr_is_no_failure() {
+fn a_closed_stderr_is_not_a_failure() {
     let (reader, writer) = pipe().unwrap();
     drop(reader);
     let listener = hook("listen --port 0 --json --count 1 --host 0.0.0.0")

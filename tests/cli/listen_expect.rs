@@ -1,4 +1,4 @@
-//! `hook listen` as a test step: --only, --expect, --want, --unique, --exactly, --junit, and COMMAND.
+//! `hook listen` as a test step: `--only`, `--expect`, `--want`, `--unique`, `--exactly`, `--junit` and COMMAND.
 
 use super::listen_fixture::{get, request};
 use super::support::{Folder, Listener, hook, post, shell};
@@ -14,7 +14,7 @@ fn event(name: &str, id: &str) -> Vec<u8> {
 }
 
 #[test]
-fn only_says_what_counts_and_the_rest_is_answered_and_shown() {
+fn only_filters_what_counts_but_all_requests_get_a_response() {
     let listener = Listener::start("--only event=contact.* --only method=POST --count 1 --json");
     listener.ask(event("deal.won", "1")).status_is(200);
     listener.ask(get("/?type=contact.added")).status_is(200);
@@ -29,7 +29,7 @@ fn only_says_what_counts_and_the_rest_is_answered_and_shown() {
 }
 
 #[test]
-fn the_first_that_fails_an_expectation_ends_the_run() {
+fn the_first_failed_expectation_ends_the_run() {
     for flags in ["", "-q --ready-file ready"] {
         let done = shell(format!(
             "hook listen --port 0 --count 2 --timeout 20s --expect /data/email=zoe@example.com --expect event=contact.added {flags} -- \
@@ -48,7 +48,7 @@ fn the_first_that_fails_an_expectation_ends_the_run() {
 }
 
 #[test]
-fn each_want_must_come_in_one_run() {
+fn every_wanted_request_must_arrive() {
     let listener =
         Listener::start("--want event=contact.added --want 'event=deal.* x 2' --timeout 30s");
     for (name, id) in [
@@ -72,7 +72,7 @@ fn each_want_must_come_in_one_run() {
 }
 
 #[test]
-fn a_second_delivery_with_the_same_id_fails_unique() {
+fn a_duplicate_id_fails_unique() {
     let listener = Listener::start("--unique --count 3 --timeout 30s");
     for id in ["1", "2", "1"] {
         listener.ask(event("contact.added", id));
@@ -83,8 +83,8 @@ fn a_second_delivery_with_the_same_id_fails_unique() {
 }
 
 #[test]
-fn a_stranger_and_a_full_disk_make_no_duplicates() {
-    // A request that was refused for its signature says nothing of the sender's own with that id.
+fn rejected_requests_are_not_duplicates() {
+    // A request that was rejected for its signature does not reserve its id: the real sender may still use it.
     let listener =
         Listener::start("--unique --verify github --secret sesame --count 1 --timeout 30s");
     let url = listener.url();
@@ -94,7 +94,7 @@ fn a_stranger_and_a_full_disk_make_no_duplicates() {
         .run()
         .code(0);
     listener.finish().code(0);
-    // Nor does one that got a 507: its sender has to try again.
+    // A request that got a 507 does not either: its sender has to try again.
     let listener = Listener::start("--unique --record /dev/full --json --timeout 1s");
     for _ in 0..2 {
         listener.ask(event("a.b", "1"));
@@ -110,7 +110,7 @@ fn a_stranger_and_a_full_disk_make_no_duplicates() {
 }
 
 #[test]
-fn exactly_waits_for_one_too_many() {
+fn exactly_fails_on_an_extra_request() {
     let listener = Listener::start("--exactly --count 1 --settle 10s");
     listener.ask(get("/"));
     listener.ask(get("/"));
@@ -134,7 +134,7 @@ fn a_signature_can_be_expected() {
 }
 
 #[test]
-fn the_command_gets_the_url_and_its_failure_is_said_at_once() {
+fn the_command_gets_the_url_and_its_failure_ends_the_run() {
     let done = hook(
         "listen --port 0 --count 1 --timeout 30s -- sh -c 'echo to {url} at {port}; hook send -q --url {url} --event a.b'",
     )
@@ -143,13 +143,13 @@ fn the_command_gets_the_url_and_its_failure_is_said_at_once() {
     let done = hook("listen --port 0 --count 1 --timeout 30s -- sh -c 'exit 9'").run();
     done.code(9)
         .stderr_has("the command ended with exit code 9");
-    // If it ends well, the wait goes on.
+    // Its success does not end the run.
     let done = hook("listen --port 0 --count 1 --timeout 1s -- true").run();
     done.code(6).stderr_has("0 of 1 request");
 }
 
 #[test]
-fn without_a_goal_expectations_are_asked_until_the_command_ends() {
+fn without_a_goal_expectations_are_checked_until_the_command_exits() {
     let listen = "listen --port 0 --expect event=a.b --";
     let done = hook(format!("{listen} hook send -q --event a.b")).run();
     done.code(0);
@@ -158,7 +158,7 @@ fn without_a_goal_expectations_are_asked_until_the_command_ends() {
 }
 
 #[test]
-fn a_report_is_written_for_the_ci() {
+fn a_junit_report_is_written() {
     let folder = Folder::new();
     let done = hook(
         "listen --port 0 --count 1 --expect /data/n=1.1 --expect /data/n=2 --junit report.xml -- hook send -q --event a.b n:=1.10",
@@ -175,7 +175,7 @@ fn a_report_is_written_for_the_ci() {
 }
 
 #[test]
-fn a_malformed_expression_has_a_caret_under_the_place() {
+fn the_error_for_a_malformed_expression_marks_the_position() {
     for flag in ["--only", "--expect", "--want"] {
         let done = hook("listen --port 0").arg(flag).arg("evnt=x").run();
         done.fails(2, "event");
@@ -185,7 +185,7 @@ fn a_malformed_expression_has_a_caret_under_the_place() {
 }
 
 #[test]
-fn recorded_lines_say_what_counted() {
+fn record_lines_say_whether_the_request_counted() {
     let folder = Folder::new();
     let listener = hook("listen --port 0 --record r.jsonl --only event=a.b --count 1")
         .within(&folder)

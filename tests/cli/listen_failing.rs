@@ -1,4 +1,4 @@
-//! `hook listen` and failure rehearsed: --fail-first, --status in turn, --retry-after, --delay, --route.
+//! Simulated failures of `hook listen`: `--fail-first`, several `--status`, `--retry-after`, `--delay` and `--route`.
 
 use std::io::{ErrorKind, Read as _};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ fn statuses(listener: &Listener, times: usize) -> Vec<u16> {
         .collect()
 }
 
-/// A request whose connection ends without a word.
+/// Sends a request whose connection ends without a response.
 #[track_caller]
 fn is_closed(listener: &Listener) {
     let mut connection = listener.connect();
@@ -21,7 +21,7 @@ fn is_closed(listener: &Listener) {
 }
 
 #[test]
-fn the_first_fail_with_a_status_then_all_is_well() {
+fn the_first_requests_fail_with_a_status() {
     let listener = Listener::start("--fail-first 2:503 --retry-after 1500ms --body ok --count 3");
     let failed = listener.ask(get("/"));
     failed.status_is(503);
@@ -31,13 +31,13 @@ fn the_first_fail_with_a_status_then_all_is_well() {
     let well = listener.ask(get("/"));
     well.status_is(200);
     assert_eq!((well.text(), well.header("retry-after")), ("ok", None));
-    // Those that failed by an answer count.
+    // A failure that sends a response counts.
     listener.finish();
     assert_eq!(statuses(&Listener::start("--fail-first 1"), 2), [500, 200]);
 }
 
 #[test]
-fn a_connection_is_dropped_reset_or_left_hanging() {
+fn a_connection_is_closed_reset_or_left_hanging() {
     let listener = Listener::start("--fail-first 1:drop");
     is_closed(&listener);
     listener.ask(get("/")).status_is(200);
@@ -63,14 +63,14 @@ fn a_connection_is_dropped_reset_or_left_hanging() {
         matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
         "{error}"
     );
-    // A hanging sender holds up no end.
+    // A hanging sender does not delay the exit.
     let started = Instant::now();
     listener.stop();
     assert!(started.elapsed() < Duration::from_secs(5));
 }
 
 #[test]
-fn those_without_an_answer_do_not_count() {
+fn requests_without_a_response_do_not_count() {
     let listener = Listener::start("--fail-first 2:drop --count 1 --json");
     for _ in 0..2 {
         is_closed(&listener);
@@ -84,16 +84,16 @@ fn those_without_an_answer_do_not_count() {
 }
 
 #[test]
-fn statuses_come_in_turn_and_the_last_stays() {
+fn statuses_are_used_in_order_and_the_last_repeats() {
     let listener = Listener::start("--status 500,503,200");
     assert_eq!(statuses(&listener, 5), [500, 503, 200, 200, 200]);
-    // The failures come before the turns.
+    // The failures precede the statuses.
     let listener = Listener::start("--fail-first 1:429 --status 503,204 --body x");
     assert_eq!(statuses(&listener, 4), [429, 503, 204, 204]);
 }
 
 #[test]
-fn handshakes_and_what_is_refused_use_up_no_failure() {
+fn handshakes_and_rejected_requests_do_not_use_up_failures() {
     let listener = Listener::start("--fail-first 1:503 --verify github --secret sesame");
     listener.ask(get("/?challenge=a")).status_is(200);
     listener.ask(post("/", "{}")).status_is(401);
@@ -104,7 +104,7 @@ fn handshakes_and_what_is_refused_use_up_no_failure() {
 }
 
 #[test]
-fn routes_answer_by_method_and_path() {
+fn routes_match_method_and_path() {
     let listener = hook(
         "listen --port 0 --route 'POST /billing=201' --route '/users/*=404@missing.json' \
          --route '/files/**=@a.txt' --status 202",
@@ -124,7 +124,7 @@ fn routes_answer_by_method_and_path() {
 }
 
 #[test]
-fn a_delay_may_be_drawn_between_two_times() {
+fn a_delay_may_be_a_range() {
     let listener = Listener::start("--delay 50ms..200ms --json");
     for _ in 0..3 {
         let started = Instant::now();
@@ -134,18 +134,21 @@ fn a_delay_may_be_drawn_between_two_times() {
 }
 
 #[test]
-fn attempts_are_tied_together_and_duplicates_are_called_out() {
+fn attempts_are_numbered_and_duplicates_are_marked() {
     let listener = Listener::start("--fail-first 1:503 --json");
     for id in ["msg_1", "msg_2", "msg_1"] {
         let header = format!("webhook-id: {id}");
         listener.ask(request("POST /", &[header.as_str()], "{}"));
     }
     let lines = listener.stop().lines_of("request");
-    let told: Vec<_> = lines
+    let attempts: Vec<_> = lines
         .iter()
         .map(|line| (line["attempt"].as_u64(), line["duplicate_of"].as_u64()))
         .collect();
-    assert_eq!(told, [(Some(1), None), (Some(1), None), (Some(2), Some(1))]);
+    assert_eq!(
+        attempts,
+        [(Some(1), None), (Some(1), None), (Some(2), Some(1))]
+    );
 
     let listener = Listener::start("");
     for _ in 0..2 {
@@ -158,7 +161,7 @@ fn attempts_are_tied_together_and_duplicates_are_called_out() {
 }
 
 #[test]
-fn wrong_usage_is_told_in_one_line() {
+fn usage_errors_are_one_line() {
     for (flags, words) in [
         ("--fail-first 0", "`2:503`"),
         ("--fail-first 1:die", "200 to 599"),

@@ -1,8 +1,8 @@
-//! What the tests of `hook listen` share: requests with headers, and what is shown of one.
+//! Shared by the tests of `hook listen`: requests with headers, and the output for one of them.
 
 use super::support::{Finished, Listener};
 
-/// A request line without its version, header lines behind `Host`, and the length of a body if there is one.
+/// A request: the request line without its version, header lines after `Host`, and `Content-Length` if there is a body.
 pub fn request(line: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let length = format!("Content-Length: {}", body.len());
@@ -14,18 +14,17 @@ pub fn request(line: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Vec<u8> 
     [head.as_bytes(), body].concat()
 }
 
-/// A POST of this content type.
+/// A POST with this content type.
 pub fn typed(content_type: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let header = format!("Content-Type: {content_type}");
     request("POST /", &[header.as_str()], body)
 }
 
-/// A GET.
 pub fn get(target: &str) -> Vec<u8> {
     request(&format!("GET {target}"), &[], "")
 }
 
-/// Sends one request, which is answered with 200, to a listener with these arguments that ends after it.
+/// Sends one request to a listener that exits after it, and checks that the response is 200.
 #[track_caller]
 pub fn seen(arguments: &str, request: impl AsRef<[u8]>) -> Finished {
     let listener = Listener::start(format!("--count 1 {arguments}"));
@@ -33,7 +32,7 @@ pub fn seen(arguments: &str, request: impl AsRef<[u8]>) -> Finished {
     listener.finish()
 }
 
-/// The `request` line that `--json` writes for this request.
+/// The `request` line of `--json` for this request.
 #[track_caller]
 pub fn recorded(request: impl AsRef<[u8]>) -> serde_json::Value {
     seen("--json", request).lines_of("request").remove(0)

@@ -1,4 +1,4 @@
-//! `hook listen --forward-to`: the same bytes to the user's endpoint, its answer back as it is.
+//! `hook listen --forward-to`: targets get the same bytes, and the sender gets the response of the first.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ fn forwarding(endpoint: &Endpoint, flags: &str) -> Listener {
 }
 
 #[test]
-fn the_bytes_go_on_and_the_answer_comes_back_as_it_is() {
+fn the_request_is_forwarded_and_the_response_returned_unchanged() {
     let reply = "HTTP/1.1 201 Made So\r\nX-B: 1\r\nx-a: 2\r\nX-B: 3\r\nConnection: x-hop\r\nX-Hop: 9\r\n\
                  Content-Length: 5\r\n\r\n{\"a\"}";
     let endpoint = Endpoint::once(reply);
@@ -28,7 +28,7 @@ fn the_bytes_go_on_and_the_answer_comes_back_as_it_is() {
         &headers,
         b"\xff{\"n\": 1.10}",
     ));
-    let back = connection.answer();
+    let response = connection.answer();
     let sent = endpoint.request();
     assert_eq!(sent.start_line(), "PUT /a%2Fb?x=1&x=2 HTTP/1.1");
     let host = format!("Host: 127.0.0.1:{}", endpoint.port());
@@ -43,12 +43,12 @@ fn the_bytes_go_on_and_the_answer_comes_back_as_it_is() {
         ]
     );
     assert_eq!(sent.body(), b"\xff{\"n\": 1.10}");
-    assert_eq!(back.start_line(), "HTTP/1.1 201 Made So");
+    assert_eq!(response.start_line(), "HTTP/1.1 201 Made So");
     assert_eq!(
-        back.header_lines(),
+        response.header_lines(),
         ["X-B: 1", "x-a: 2", "X-B: 3", "Content-Length: 5"]
     );
-    assert_eq!(back.text(), "{\"a\"}");
+    assert_eq!(response.text(), "{\"a\"}");
     let line = listener.finish().lines_of("response").remove(0);
     assert_eq!(line["status"], 201);
     assert_eq!(line["body"], "{\"a\"}");
@@ -60,7 +60,7 @@ fn the_bytes_go_on_and_the_answer_comes_back_as_it_is() {
 }
 
 #[test]
-fn a_failing_answer_is_shown_with_its_body() {
+fn a_failed_response_is_shown_with_its_body() {
     let endpoint = Endpoint::script([answer(422, r#"{"error":"no email"}"#), answer(200, "fine")]);
     let listener = forwarding(&endpoint, "--count 2");
     let url = endpoint.url();
@@ -74,7 +74,7 @@ fn a_failing_answer_is_shown_with_its_body() {
 }
 
 #[test]
-fn events_go_to_the_targets_that_fit_the_first_one_answers_the_others_are_told() {
+fn the_first_matching_target_responds_and_the_others_get_a_copy() {
     let [invoices, all] =
         [201, 204].map(|status| Endpoint::always(move |_| answer(status, "")).any_number());
     let listener = Listener::start(format!(
@@ -96,7 +96,7 @@ fn events_go_to_the_targets_that_fit_the_first_one_answers_the_others_are_told()
         (&1.into(), &204.into())
     );
     listener.stop();
-    // What fits none is answered as ever.
+    // A request that no target matches gets the default response.
     let listener = Listener::start(format!("--forward-to a.b={} --status 202", invoices.url()));
     listener
         .ask(post("/", r#"{"type":"deal.won"}"#))
@@ -104,7 +104,7 @@ fn events_go_to_the_targets_that_fit_the_first_one_answers_the_others_are_told()
 }
 
 #[test]
-fn forward_only_and_forward_header_choose_and_change() {
+fn forward_only_filters_and_forward_header_changes_headers() {
     let endpoint = Endpoint::once(200);
     let listener = forwarding(
         &endpoint,
@@ -126,27 +126,27 @@ fn forward_only_and_forward_header_choose_and_change() {
 }
 
 #[test]
-fn a_url_with_a_path_replaces_it_and_keep_path_puts_it_behind() {
+fn the_targets_path_replaces_the_requests_path_unless_keep_path_appends_it() {
     for (flags, target) in [("", "/hooks?x=1"), ("--keep-path", "/hooks/a?x=1")] {
         let endpoint = Endpoint::once(200);
         let listener = Listener::start(format!("--forward-to {}/hooks {flags}", endpoint.url()));
         listener.ask(post("/a?x=1", "{}"));
         let start = endpoint.request().start_line();
         assert_eq!(start, format!("POST {target} HTTP/1.1"));
-        // Nothing says where it came from unless asked to.
+        // Without `--x-forwarded` no header names the original sender.
         assert!(endpoint.request().headers("x-forwarded-for").is_empty());
     }
 }
 
 #[test]
-fn a_target_that_is_down_gets_the_sender_a_502_and_the_listener_goes_on() {
+fn an_unreachable_target_means_502_and_the_listener_continues() {
     let refusing = Refusing::new();
     let url = refusing.url();
     let listener = Listener::start(format!("--forward-to {url} --count 2"));
     for _ in 0..2 {
-        let back = listener.ask(post("/", "{}"));
-        back.status_is(502);
-        assert_eq!(back.text(), "the request could not be forwarded\n");
+        let response = listener.ask(post("/", "{}"));
+        response.status_is(502);
+        assert_eq!(response.text(), "the request could not be forwarded\n");
     }
     listener
         .finish()
@@ -155,7 +155,7 @@ fn a_target_that_is_down_gets_the_sender_a_502_and_the_listener_goes_on() {
 }
 
 #[test]
-fn a_slow_target_slows_only_its_own_requests() {
+fn a_slow_target_delays_only_its_own_requests() {
     let slow = Endpoint::script((0..20).map(|_| Reply::Hang)).any_number();
     let quick = Endpoint::always(|_| answer(200, "")).any_number();
     let listener = Listener::start(format!(
@@ -175,19 +175,19 @@ fn a_slow_target_slows_only_its_own_requests() {
         .ask(post("/", r#"{"type":"quick"}"#))
         .status_is(200);
     assert!(started.elapsed() < Duration::from_secs(10));
-    // It was told of the slow ones as well.
+    // It also got copies of the slow requests.
     quick.wait_requests(21);
 }
 
 #[test]
-fn a_target_that_takes_too_long_is_504() {
+fn a_target_that_times_out_means_504() {
     let endpoint = Endpoint::once(Reply::Hang);
     let listener = forwarding(&endpoint, "--forward-timeout 200ms");
     listener.ask(post("/", "{}")).status_is(504);
 }
 
 #[test]
-fn an_invalid_signature_is_not_handed_on() {
+fn a_request_with_an_invalid_signature_is_not_forwarded() {
     let endpoint = Endpoint::once(200);
     let listener = forwarding(&endpoint, "--verify github --secret sesame --count 1");
     let url = listener.url();
@@ -203,7 +203,7 @@ fn an_invalid_signature_is_not_handed_on() {
 }
 
 #[test]
-fn a_failure_that_is_rehearsed_and_a_handshake_are_not_handed_on() {
+fn simulated_failures_and_handshakes_are_not_forwarded() {
     let endpoint = Endpoint::once(200);
     let listener = forwarding(&endpoint, "--fail-first 1:503 --route /own=201");
     listener.ask(post("/", "{}")).status_is(503);
@@ -213,7 +213,7 @@ fn a_failure_that_is_rehearsed_and_a_handshake_are_not_handed_on() {
 }
 
 #[test]
-fn head_and_bodiless_answers_keep_their_form() {
+fn responses_without_a_body_keep_their_headers() {
     let endpoint = Endpoint::script([
         "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n",
         "HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n",
@@ -238,7 +238,7 @@ fn head_and_bodiless_answers_keep_their_form() {
 }
 
 #[test]
-fn what_is_recorded_is_on_the_disk_before_it_is_handed_on() {
+fn a_request_is_recorded_before_it_is_forwarded() {
     let endpoint = Endpoint::once(200);
     let listener = hook(format!(
         "listen --port 0 --record r.jsonl --sync --json --forward-to {}",
@@ -258,7 +258,7 @@ fn what_is_recorded_is_on_the_disk_before_it_is_handed_on() {
 }
 
 #[test]
-fn wrong_usage_is_told_in_one_line() {
+fn usage_errors_are_one_line() {
     for (flags, words) in [
         ("--forward-to http://", "malformed URL"),
         ("--forward-to =:3000", "glob"),

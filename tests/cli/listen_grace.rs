@@ -1,4 +1,4 @@
-//! How a run ends around COMMAND: its grace, its children, signals, more requests than were waited for.
+//! How a run of `hook listen` ends while COMMAND still runs, extra requests arrive or stdout is not read.
 
 #![cfg(unix)]
 
@@ -7,12 +7,12 @@ use std::time::Duration;
 use super::listen_fixture::typed;
 use super::support::*;
 
-/// Far less than the commands here would take by themselves.
+/// Far less time than the commands here would take.
 const SOON: Duration = Duration::from_secs(15);
 
 #[test]
-fn what_the_command_has_started_ends_with_it() {
-    // It holds our stderr open, so that the run would not end for whoever reads that.
+fn the_children_of_the_command_end_with_it() {
+    // The child inherits stderr, so a reader of stderr would not see its end either.
     let done = hook("listen --port 0 --count 1 --timeout 200ms -- sh -c")
         .arg("sleep 1000; true")
         .run();
@@ -30,7 +30,7 @@ fn a_command_that_ignores_sigterm_is_killed_after_five_seconds() {
 }
 
 #[test]
-fn a_signal_in_the_commands_grace_is_heard() {
+fn a_signal_during_the_grace_period_ends_the_run() {
     let listener = hook("listen --port 0 --count 1 -- sh -c")
         .arg("hook send -q --event contact.added; echo sent; sleep 1000; true")
         .listen();
@@ -40,7 +40,7 @@ fn a_signal_in_the_commands_grace_is_heard() {
 }
 
 #[test]
-fn what_comes_after_the_count_is_answered_and_said() {
+fn requests_after_the_count_get_a_response_and_are_shown() {
     let done = hook("listen --port 0 --count 1 -- sh -ec")
         .arg("for n in 1 2 3; do hook send -q --event contact.added; done")
         .run();
@@ -49,7 +49,7 @@ fn what_comes_after_the_count_is_answered_and_said() {
 }
 
 #[test]
-fn a_port_that_is_not_permitted_is_one_with_advice() {
+fn a_privileged_port_is_an_error_with_advice() {
     let done = hook("listen --port 1 --timeout 1ms").run();
     if done.stderr.contains("listening on") {
         eprintln!("SKIPPED: this user may listen on port 1");
@@ -59,7 +59,7 @@ fn a_port_that_is_not_permitted_is_one_with_advice() {
 }
 
 #[test]
-fn json_too_long_to_be_laid_out_is_shown_as_it_came() {
+fn json_too_large_to_indent_is_shown_unchanged() {
     let body = format!("[{}1]", "1,".repeat(3 << 20));
     let listener = Listener::start("--count 1");
     listener
@@ -71,7 +71,7 @@ fn json_too_long_to_be_laid_out_is_shown_as_it_came() {
 }
 
 #[test]
-fn a_reader_that_never_reads_does_not_keep_a_run_from_its_end() {
+fn a_stdout_that_is_never_read_does_not_prevent_the_exit() {
     let (reader, writer) = std::io::pipe().unwrap();
     let running = hook("listen --port 0 --view line --timeout 300ms --ready-file ready")
         .stdout(writer)
@@ -81,7 +81,7 @@ fn a_reader_that_never_reads_does_not_keep_a_run_from_its_end() {
         let (_, rest) = text.split_once("127.0.0.1:")?;
         rest.split_once('/')?.0.parse::<u16>().ok()
     });
-    // More lines than a pipe holds.
+    // More lines than fit into a pipe.
     let mut connection = connect(port);
     let line = "x".repeat(4000);
     for _ in 0..40 {

@@ -1,4 +1,4 @@
-//! `hook listen` and the checks that senders make of an endpoint: answered, refused, left alone.
+//! `hook listen` and the handshakes of providers: accepted, refused, or passed through as ordinary requests.
 
 use std::io::Write as _;
 
@@ -17,28 +17,28 @@ fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> 
     listen_fixture::request(&format!("{method} {target}"), &lines, body)
 }
 
-/// The handshake that a listener told of its only request.
-fn told(listener: Listener) -> Value {
+/// The `handshake` of the listener's only request line.
+fn handshake_of(listener: Listener) -> Value {
     listener.stop().lines_of("request").remove(0)["handshake"].clone()
 }
 
-fn is_plain(answer: &Message) {
+fn is_safe_plain_text(response: &Message) {
     assert_eq!(
-        answer.headers("content-type"),
+        response.headers("content-type"),
         ["text/plain; charset=utf-8"]
     );
-    assert_eq!(answer.headers("x-content-type-options"), ["nosniff"]);
+    assert_eq!(response.headers("x-content-type-options"), ["nosniff"]);
 }
 
-/// Every vector of the folder beside the project, where it is.
+/// Runs every vector.
 #[test]
-fn every_known_vector_is_answered_as_its_sender_wants() {
+fn every_vector_gets_the_response_that_its_provider_expects() {
     let file = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../shared/vectors/handshakes.json"
     );
     let Ok(text) = std::fs::read_to_string(file) else {
-        // Not by `eprintln`, which the test runner keeps to itself.
+        // Not with `eprintln`: the test runner captures it.
         let _ = writeln!(std::io::stderr(), "SKIPPED: there are no vectors at {file}");
         return;
     };
@@ -62,66 +62,66 @@ fn every_known_vector_is_answered_as_its_sender_wants() {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
             .collect();
-        let answer = listener.ask(request(
+        let response = listener.ask(request(
             sent["method"].as_str().unwrap(),
             sent["target"].as_str().unwrap(),
             &headers,
             sent["body"].as_str().unwrap_or_default(),
         ));
-        agrees(id, &answer, &vector["response"]);
+        matches(id, &response, &vector["response"]);
     }
 }
 
-fn agrees(id: &str, answer: &Message, wanted: &Value) {
-    assert_eq!(Value::from(answer.status()), wanted["status"], "{id}");
+fn matches(id: &str, response: &Message, wanted: &Value) {
+    assert_eq!(Value::from(response.status()), wanted["status"], "{id}");
     if let Some(body) = wanted["body"].as_str() {
-        assert_eq!(answer.text(), body, "{id}");
+        assert_eq!(response.text(), body, "{id}");
     }
     if wanted["json"].is_object() {
-        assert_eq!(answer.json(), wanted["json"], "{id}");
+        assert_eq!(response.json(), wanted["json"], "{id}");
     }
     if let Some(content_type) = wanted["content_type"].as_str() {
-        let found = answer.header("content-type").unwrap_or_default();
+        let found = response.header("content-type").unwrap_or_default();
         assert!(found.starts_with(content_type), "{id}: {found}");
     }
     for (name, value) in wanted["headers"].as_object().into_iter().flatten() {
         assert_eq!(
-            answer.header(name).as_deref(),
+            response.header(name).as_deref(),
             value.as_str(),
             "{id}: {name}"
         );
     }
     for name in wanted["absent_headers"].as_array().into_iter().flatten() {
-        assert_eq!(answer.header(name.as_str().unwrap()), None, "{id}");
+        assert_eq!(response.header(name.as_str().unwrap()), None, "{id}");
     }
 }
 
 #[test]
-fn it_is_said_for_people_and_for_programs() {
+fn a_handshake_is_shown_as_text_and_in_json() {
     let body = r#"{"type":"url_verification","challenge":"abc"}"#;
     let listener = Listener::start("");
-    let answer = listener.ask(post("/", body));
-    assert_eq!(answer.text(), "abc");
-    is_plain(&answer);
+    let response = listener.ask(post("/", body));
+    assert_eq!(response.text(), "abc");
+    is_safe_plain_text(&response);
     listener
         .stop()
         .stdout_has("answered Slack's url_verification\n");
     let listener = Listener::start("--json");
     listener.ask(post("/", body));
     assert_eq!(
-        told(listener),
+        handshake_of(listener),
         json!({"provider": "slack", "check": "url_verification", "verdict": "answered", "reason": null})
     );
 }
 
 #[test]
-fn a_quiet_listener_answers_too_and_no_handshake_leaves_it_alone() {
+fn quiet_still_responds_and_no_handshake_turns_it_off() {
     let send = r#"hook send --url "$HOOK_URL?challenge=abc" -X GET --body ''"#;
     let done = hook("listen --port 0 -q -- sh -c").arg(send).run();
     done.stderr_has("\nabc");
     let listener = Listener::start("--no-handshake --json");
     assert_eq!(listener.ask(get("/?challenge=abc")).text(), "");
-    assert_eq!(told(listener), Value::Null);
+    assert_eq!(handshake_of(listener), Value::Null);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_handshake_does_not_count() {
 }
 
 #[test]
-fn without_its_token_secret_or_consent_it_is_refused_or_left_alone() {
+fn without_token_secret_or_consent_it_is_refused_or_ignored() {
     let subscribe = "/?hub.mode=subscribe&hub.challenge=1&hub.verify_token=";
     let origin = [("WebHook-Request-Origin", "a.example")];
     for (flags, request, status, verdict, reason) in [
@@ -176,19 +176,19 @@ fn without_its_token_secret_or_consent_it_is_refused_or_left_alone() {
         ),
     ] {
         let listener = Listener::start(format!("--json {flags}"));
-        let answer = listener.ask(request);
-        answer.status_is(status);
-        assert_eq!(answer.header("webhook-allowed-origin"), None);
-        assert!(!answer.text().contains("--"), "no advice for strangers");
-        let told = told(listener);
-        assert_eq!(told["verdict"], verdict);
-        let said = told["reason"].as_str().unwrap();
+        let response = listener.ask(request);
+        response.status_is(status);
+        assert_eq!(response.header("webhook-allowed-origin"), None);
+        assert!(!response.text().contains("--"), "no advice for strangers");
+        let handshake = handshake_of(listener);
+        assert_eq!(handshake["verdict"], verdict);
+        let said = handshake["reason"].as_str().unwrap();
         assert!(said.contains(reason), "{said}");
     }
 }
 
 #[test]
-fn the_verify_token_may_stand_in_the_environment_and_is_never_empty() {
+fn the_verify_token_may_come_from_the_environment_and_must_not_be_empty() {
     let send =
         r#"hook send --url "$HOOK_URL?hub.challenge=7&hub.verify_token=sesame" -X GET --body ''"#;
     let done = hook("listen --port 0 -q -- sh -c").arg(send);
@@ -205,7 +205,7 @@ fn the_verify_token_may_stand_in_the_environment_and_is_never_empty() {
 }
 
 #[test]
-fn a_challenge_that_cannot_be_one_is_refused_and_shown() {
+fn an_implausible_challenge_is_refused_and_shown() {
     let long = format!(
         r#"{{"type":"url_verification","challenge":"{}"}}"#,
         "x".repeat(1 << 20)
@@ -219,15 +219,15 @@ fn a_challenge_that_cannot_be_one_is_refused_and_shown() {
         get("/?challenge=a%0d%0aSet-Cookie:%20b"),
     ] {
         let listener = Listener::start("--json");
-        let answer = listener.ask(request);
-        answer.status_is(400);
-        assert_eq!(answer.header("set-cookie"), None);
-        assert_eq!(told(listener)["verdict"], "refused");
+        let response = listener.ask(request);
+        response.status_is(400);
+        assert_eq!(response.header("set-cookie"), None);
+        assert_eq!(handshake_of(listener)["verdict"], "refused");
     }
 }
 
 #[test]
-fn what_its_sender_signs_is_verified_first_and_what_it_does_not_sign_is_not() {
+fn handshakes_are_verified_only_if_their_provider_signs_them() {
     let body = r#"{"type":"url_verification","challenge":"abc"}"#;
     let listener = Listener::start("--verify slack --secret sesame --json --count 1");
     listener.ask(post("/", body)).status_is(401);
@@ -239,9 +239,9 @@ fn what_its_sender_signs_is_verified_first_and_what_it_does_not_sign_is_not() {
         .lines()
         .map(|line| line.split_once(": ").unwrap())
         .collect();
-    let answer = listener.ask(request("POST", "/", &headers, body));
-    assert_eq!(answer.text(), "abc");
-    // Its sender signs no GET.
+    let response = listener.ask(request("POST", "/", &headers, body));
+    assert_eq!(response.text(), "abc");
+    // The provider does not sign GET requests.
     assert_eq!(listener.ask(get("/?challenge=abc")).text(), "abc");
     let done = listener.stop();
     let lines = done.lines_of("request");
@@ -254,7 +254,7 @@ fn what_its_sender_signs_is_verified_first_and_what_it_does_not_sign_is_not() {
 }
 
 #[test]
-fn of_several_secrets_the_one_that_signed_a_check_answers_it() {
+fn the_secret_that_signed_a_handshake_also_signs_the_response() {
     let body = r#"{"event":"endpoint.url_validation","payload":{"plainToken":"abc"}}"#;
     let sign = |secret: &str| {
         let signed = hook(format!("sign --scheme zoom --secret {secret}"));
@@ -267,14 +267,14 @@ fn of_several_secrets_the_one_that_signed_a_check_answers_it() {
     assert!(wanted["encryptedToken"].is_string());
     let listener = Listener::start("--verify auto --secret githubs --secret zooms --json");
     assert_eq!(listener.ask(sign("zooms")).json(), wanted);
-    // Nobody signed this: whoever may ask for it could ask for a signature of another sender.
+    // This request is unsigned. A response would let an attacker obtain a signature for another sender's message.
     listener.ask(get("/?crc_token=1795293181")).status_is(401);
     let lines = listener.stop().lines_of("request");
     assert_eq!(lines[1]["handshake"]["verdict"], "unanswered");
 }
 
 #[test]
-fn discords_ping_is_answered_only_when_the_signature_is_right() {
+fn the_discord_ping_gets_a_response_only_with_a_valid_signature() {
     let pair = hook("secret discord --keypair").run();
     let (private, public) = pair.text().trim().split_once('\n').unwrap();
     let listener = Listener::start(format!("--verify discord --secret {public} --json"));
@@ -287,6 +287,6 @@ fn discords_ping_is_answered_only_when_the_signature_is_right() {
         .lines()
         .map(|line| line.split_once(": ").unwrap())
         .collect();
-    let answer = listener.ask(request("POST", "/", &headers, r#"{"type":1}"#));
-    assert_eq!(answer.json(), json!({"type": 1}));
+    let response = listener.ask(request("POST", "/", &headers, r#"{"type":1}"#));
+    assert_eq!(response.json(), json!({"type": 1}));
 }

@@ -1,10 +1,10 @@
-//! Every method, path, version and framing is accepted and answered.
+//! `hook listen` and HTTP: methods, targets, versions, framings, persistent connections and many clients.
 
 use super::listen_fixture::{get, recorded, request};
 use super::support::{Connection, Listener, post};
 
 #[test]
-fn every_method_is_answered() {
+fn every_method_gets_a_response() {
     let listener = Listener::start("--json");
     for method in [
         "GET",
@@ -26,7 +26,7 @@ fn every_method_is_answered() {
 }
 
 #[test]
-fn every_path_is_answered_and_kept_as_it_was_sent() {
+fn every_target_is_accepted_and_kept_unchanged() {
     let listener = Listener::start("--json");
     for target in [
         "/",
@@ -47,14 +47,14 @@ fn every_path_is_answered_and_kept_as_it_was_sent() {
 }
 
 #[test]
-fn options_may_ask_about_the_whole_server() {
+fn options_accepts_the_asterisk_form() {
     let line = recorded(request("OPTIONS *", &[], ""));
     assert_eq!(line["method"], "OPTIONS");
     assert_eq!(line["target"], "*");
 }
 
 #[test]
-fn an_http_1_0_client_is_answered_and_the_connection_closed() {
+fn an_http_1_0_connection_is_closed_after_the_response() {
     let listener = Listener::start("--json --body hi");
     let mut connection = listener.connect();
     let answer = connection.send("GET /old HTTP/1.0\r\n\r\n").answer();
@@ -64,7 +64,7 @@ fn an_http_1_0_client_is_answered_and_the_connection_closed() {
 }
 
 #[test]
-fn an_http_1_0_connection_is_kept_if_the_client_wants_it() {
+fn an_http_1_0_connection_is_kept_alive_on_request() {
     let listener = Listener::start("");
     let mut connection = listener.connect();
     for _ in 0..2 {
@@ -76,7 +76,7 @@ fn an_http_1_0_connection_is_kept_if_the_client_wants_it() {
 }
 
 #[test]
-fn a_connection_is_kept_until_the_client_closes_it() {
+fn a_connection_is_kept_alive_until_the_client_closes_it() {
     let listener = Listener::start("");
     let mut connection = listener.connect();
     for body in ["", "one", "two"] {
@@ -91,7 +91,7 @@ fn a_connection_is_kept_until_the_client_closes_it() {
 }
 
 #[test]
-fn requests_sent_ahead_are_answered_in_order() {
+fn pipelined_requests_get_their_responses_in_order() {
     let listener = Listener::start("--json");
     let targets: Vec<String> = (1..=100).map(|nth| format!("/{nth}")).collect();
     let requests: Vec<u8> = targets.iter().flat_map(|it| post(it, it)).collect();
@@ -104,9 +104,9 @@ fn requests_sent_ahead_are_answered_in_order() {
 }
 
 #[test]
-fn a_sender_may_say_that_nothing_more_comes_before_it_reads() {
+fn a_sender_may_close_its_half_before_it_reads() {
     let listener = Listener::start("--view line");
-    // The end may come with the last bytes or behind them.
+    // The end of the stream may arrive with the last bytes or after them.
     for _ in 0..300 {
         let mut connection = listener.connect();
         connection.send(post("/", "all")).half_close();
@@ -116,20 +116,20 @@ fn a_sender_may_say_that_nothing_more_comes_before_it_reads() {
 }
 
 #[test]
-fn head_is_answered_without_the_body() {
+fn the_response_to_head_has_no_body() {
     let listener = Listener::start("--body hello");
     let mut connection = listener.connect();
     connection.send(request("HEAD /", &[], ""));
     let answer = connection.answer_to_head();
     let length = answer.status_is(200).header("content-length");
     assert_eq!(length.as_deref(), Some("5"));
-    // Had a body come, it would be read as the next answer.
+    // If a body had been sent, it would be read as the next response.
     let answer = connection.send(get("/")).answer();
     assert_eq!(answer.status_is(200).text(), "hello");
 }
 
 #[test]
-fn a_chunked_body_is_put_together() {
+fn a_chunked_body_is_decoded() {
     let listener = Listener::start("--json");
     let chunked = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n\
                    5;name=value\r\nhello\r\n1\r\n \r\n5\r\nworld\r\n0\r\nX-Sum: 1\r\n\r\n";
@@ -142,7 +142,7 @@ fn a_chunked_body_is_put_together() {
 }
 
 #[test]
-fn a_get_may_have_a_body_and_a_post_none() {
+fn a_get_may_have_a_body_and_a_post_may_have_none() {
     let line = recorded(request("GET /", &[], "why not"));
     assert_eq!(line["body"], "why not");
     let line = recorded(request("POST /", &["Content-Length: 0"], ""));
@@ -152,14 +152,14 @@ fn a_get_may_have_a_body_and_a_post_none() {
 }
 
 #[test]
-fn who_waits_for_100_continue_gets_it() {
+fn expect_100_continue_gets_100() {
     let listener = Listener::start("--json");
     let mut connection = listener.connect();
     let head = request("POST /", &["Expect: 100-continue", "Content-Length: 4"], "");
     connection.send(head).answer().status_is(100);
     connection.send("body").answer().status_is(200);
     assert_eq!(listener.next_of("request")["body"], "body");
-    // The connection goes on, for a chunked body too.
+    // The connection stays open, for a chunked body as well.
     let headers = ["expect: 100-Continue", "Transfer-Encoding: chunked"];
     let head = request("POST /", &headers, "");
     connection.send(head).answer().status_is(100);
@@ -169,7 +169,7 @@ fn who_waits_for_100_continue_gets_it() {
 }
 
 #[test]
-fn many_clients_are_served_at_once() {
+fn many_clients_are_served_concurrently() {
     let listener = Listener::start("--count 64 --json");
     let mut connections: Vec<Connection> = (0..64).map(|_| listener.connect()).collect();
     for connection in &mut connections {
@@ -185,7 +185,7 @@ fn many_clients_are_served_at_once() {
 }
 
 #[test]
-fn stalled_clients_block_nobody() {
+fn stalled_clients_do_not_block_others() {
     let listener = Listener::start("--json");
     let starts = [
         "P",

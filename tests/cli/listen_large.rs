@@ -1,4 +1,4 @@
-//! Large bodies: taken up to a bound, and beyond it refused so that the sender can read why.
+//! `hook listen` and large bodies: accepted up to `--max-body`; beyond it the sender gets a 413 that it can read.
 
 use std::io::{Read as _, pipe};
 
@@ -7,14 +7,14 @@ use super::support::{Connection, Listener, Message, hook, post};
 
 const MIB: usize = 1 << 20;
 
-/// Every byte value, in an order that shows a piece that is missing or doubled.
+/// Every byte value, in an order that reveals a missing or repeated piece.
 fn large(length: usize) -> Vec<u8> {
     (0..length)
         .map(|at| (at ^ (at >> 8) ^ (at >> 16)) as u8)
         .collect()
 }
 
-/// Writes everything before it reads.
+/// Writes the whole request before it reads the response.
 #[track_caller]
 fn write_then_read(listener: &Listener, request: &[u8]) -> (Message, Connection) {
     let mut connection = listener.connect();
@@ -35,7 +35,7 @@ fn chunked(body: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn twenty_five_mebibytes_are_taken_whole() {
+fn a_body_of_25_mib_is_accepted() {
     let body = large(25 * MIB);
     let listener = Listener::start("--count 2 --view body");
     write_then_read(&listener, &post("/", &body))
@@ -59,7 +59,7 @@ fn a_large_json_line_is_one_line() {
 }
 
 #[test]
-fn over_the_bound_the_answer_is_413_and_can_be_read() {
+fn a_body_over_the_limit_gets_a_readable_413() {
     let body = large(33 * MIB);
     let listener = Listener::start("--count 1");
     for request in [post("/", &body), chunked(&body)] {
@@ -78,7 +78,7 @@ fn over_the_bound_the_answer_is_413_and_can_be_read() {
 }
 
 #[test]
-fn exactly_the_bound_is_taken() {
+fn a_body_of_exactly_the_limit_is_accepted() {
     for (size, bound) in [("10", 10), ("1KiB", 1024), ("1MiB", MIB)] {
         let listener = Listener::start(format!("--max-body {size}"));
         for make in [|body: &[u8]| post("/", body), chunked] {
@@ -91,7 +91,7 @@ fn exactly_the_bound_is_taken() {
 }
 
 #[test]
-fn a_bound_may_be_raised() {
+fn the_limit_can_be_raised() {
     let listener = Listener::start("--max-body 40MiB --view line");
     write_then_read(&listener, &post("/", large(33 * MIB)))
         .0
@@ -99,7 +99,7 @@ fn a_bound_may_be_raised() {
 }
 
 #[test]
-fn who_asks_before_sending_too_much_is_told_at_once() {
+fn expect_100_continue_for_a_large_body_gets_413_at_once() {
     let listener = Listener::start("");
     let length = format!("Content-Length: {}", 33 * MIB);
     let mut connection = listener.connect();
@@ -110,7 +110,7 @@ fn who_asks_before_sending_too_much_is_told_at_once() {
 }
 
 #[test]
-fn an_impossible_length_is_only_a_number() {
+fn an_impossible_content_length_is_rejected() {
     let listener = Listener::start("");
     for length in ["1000000000000000", "18446744073709551615"] {
         let header = format!("Content-Length: {length}");
@@ -125,7 +125,7 @@ fn an_impossible_length_is_only_a_number() {
 }
 
 #[test]
-fn a_reader_that_is_slow_loses_nothing() {
+fn a_slow_reader_of_stdout_loses_nothing() {
     let (mut reader, writer) = pipe().unwrap();
     let listener = hook("listen --port 0 --view body --count 24 --timeout 20s")
         .stdout(writer)
@@ -135,7 +135,7 @@ fn a_reader_that_is_slow_loses_nothing() {
     for connection in &mut connections {
         connection.send(post("/", &body));
     }
-    // Only now somebody reads: till then the pipe is full, and requests wait for their answers.
+    // Stdout is read only from here on. Until then the pipe is full, and requests wait for their responses.
     let mut seen = Vec::new();
     reader.read_to_end(&mut seen).unwrap();
     for connection in &mut connections {

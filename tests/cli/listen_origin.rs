@@ -1,11 +1,11 @@
-//! Who sent a request, and which event it is.
+//! `hook listen` recognises the provider, event type and delivery id of a request.
 
 use serde_json::json;
 
 use super::listen_fixture::{get, recorded, request, seen};
 
 #[test]
-fn known_senders_are_named_with_their_event_and_delivery() {
+fn known_providers_are_recognised_with_event_type_and_delivery_id() {
     for (headers, body, event) in [
         (
             &[
@@ -71,7 +71,7 @@ fn known_senders_are_named_with_their_event_and_delivery() {
 }
 
 #[test]
-fn the_type_is_found_in_whatever_the_sender_made_it() {
+fn the_event_type_is_found_in_common_fields() {
     let form = ["Content-Type: application/x-www-form-urlencoded"];
     let json = ["Content-Type: application/json"];
     for (request, event) in [
@@ -101,7 +101,7 @@ fn the_type_is_found_in_whatever_the_sender_made_it() {
 }
 
 #[test]
-fn a_get_with_everything_in_its_query_is_recognised() {
+fn a_get_with_its_data_in_the_query_is_recognised() {
     let target = "/?type=add&list_id=4211&mobile=61491570156&datetime_entry=2026-11-21+20:33:01";
     let line = recorded(get(target));
     assert_eq!(line["event"]["type"], "add");
@@ -110,14 +110,14 @@ fn a_get_with_everything_in_its_query_is_recognised() {
 }
 
 #[test]
-fn people_read_the_senders_proper_name() {
+fn the_display_name_of_a_provider_is_shown() {
     let headers = ["X-Gitlab-Event: Push Hook"];
     let ended = seen("--view line", request("POST /x", &headers, "{}"));
     ended.stdout_has(" POST /x  Push Hook  GitLab, 2 B, from 127.0.0.1:");
 }
 
 #[test]
-fn the_client_that_a_tunnel_names_is_a_hint() {
+fn the_client_named_by_a_tunnel_is_shown_as_unverified() {
     let hint = |value: &str| {
         let header = format!("X-Forwarded-For: {value}");
         seen("--view line", request("GET /", &[&header], ""))

@@ -1,4 +1,4 @@
-//! `hook listen` says where it is before a request can come, and says why when it can't be there.
+//! How `hook listen` announces its URL (banner, `ready` line, ready file), and the errors when it cannot bind.
 
 use std::fs;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -9,7 +9,7 @@ use super::listen_fixture::get;
 use super::support::{Connection, Folder, Listener, ask, hook};
 
 #[test]
-fn the_banner_says_the_url_on_stderr() {
+fn the_banner_on_stderr_has_the_url() {
     let listener = Listener::start("");
     listener.ask(get("/")).status_is(200);
     let banner = format!("listening on http://127.0.0.1:{}/\n", listener.port());
@@ -43,13 +43,13 @@ fn the_ready_file_holds_the_url() {
 }
 
 #[test]
-fn a_ready_file_that_can_not_be_written_is_a_failure() {
+fn a_ready_file_that_cannot_be_written_is_a_failure() {
     let ended = hook("listen --port 0 --ready-file nowhere/url").run();
     ended.fails(1, "could not write `nowhere/url`").error_line();
 }
 
 #[test]
-fn a_port_in_use_is_named_with_what_to_try() {
+fn the_error_for_a_port_in_use_says_what_to_try() {
     let other = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = other.local_addr().unwrap();
     let ended = hook(format!("listen --port {}", address.port()))
@@ -60,15 +60,15 @@ fn a_port_in_use_is_named_with_what_to_try() {
 }
 
 #[test]
-fn an_address_of_another_machine_is_named() {
+fn an_address_that_is_not_local_is_an_error() {
     let ended = hook("listen --port 0 --host 192.0.2.1").run();
     ended.fails(1, "`192.0.2.1:0`").stderr_has("--host");
     ended.error_line();
 }
 
 #[test]
-fn a_given_port_is_taken() {
-    // Another program may take the port between its release and our start; then another is tried.
+fn the_given_port_is_used() {
+    // Another program may take the port between its release and our start, so the test tries several.
     let listened = (0..20).any(|_| {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = free.local_addr().unwrap().port();
@@ -86,7 +86,7 @@ fn a_given_port_is_taken() {
 }
 
 #[test]
-fn localhost_is_reached_over_both_protocols() {
+fn localhost_listens_on_ipv4_and_ipv6() {
     let listener = Listener::start("--count 2 --view line");
     listener.ask(get("/four")).status_is(200);
     let six = SocketAddr::from((Ipv6Addr::LOCALHOST, listener.port()));
@@ -121,7 +121,7 @@ fn a_host_may_be_an_address_or_a_name() {
 }
 
 #[test]
-fn a_wider_host_is_warned_of() {
+fn a_host_beyond_loopback_is_warned_about() {
     let listener = Listener::start("--host 0.0.0.0");
     let port = listener.port();
     listener.ask(get("/")).status_is(200);
@@ -132,7 +132,7 @@ fn a_wider_host_is_warned_of() {
 }
 
 #[test]
-fn quiet_and_json_warn_of_a_wider_host_too() {
+fn quiet_and_json_also_warn_about_a_host_beyond_loopback() {
     for flag in ["-q", "--json"] {
         let line = format!("listen --port 0 --host 0.0.0.0 --timeout 1ms {flag}");
         hook(line).run().stderr_has("hook: warning: ");
@@ -140,14 +140,14 @@ fn quiet_and_json_warn_of_a_wider_host_too() {
 }
 
 #[test]
-fn without_port_it_is_8080() {
+fn the_default_port_is_8080() {
     let help = hook("listen --help").run();
     help.stdout_has("[default: 8080]");
     help.stdout_has("[default: 127.0.0.1 and [::1]]");
 }
 
 #[test]
-fn listeners_that_take_a_free_port_say_each_its_own() {
+fn listeners_on_port_0_report_different_ports() {
     let folder = Folder::new();
     let listen = |file| {
         let line = format!("listen --port 0 --ready-file {file}");

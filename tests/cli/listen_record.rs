@@ -1,4 +1,4 @@
-//! `hook listen --record`: what got a 2xx is in the file.
+//! `hook listen --record`: every request that got a 2xx is in the file.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -28,7 +28,7 @@ fn types(folder: &Folder) -> Vec<String> {
 }
 
 #[test]
-fn requests_answers_and_refusals_are_appended() {
+fn requests_responses_and_rejections_are_appended() {
     let folder = Folder::new();
     let listener = recording(&folder, "");
     listener.ask(post("/a?x=1", r#"{"type":"contact.added"}"#));
@@ -51,7 +51,7 @@ fn requests_answers_and_refusals_are_appended() {
 }
 
 #[test]
-fn the_record_is_what_json_shows() {
+fn the_record_equals_the_json_output() {
     let folder = Folder::new();
     let listener = recording(
         &folder,
@@ -81,7 +81,7 @@ fn record_new_refuses_an_existing_file() {
 
 #[cfg(unix)]
 #[test]
-fn the_file_is_its_owners() {
+fn only_the_owner_can_read_the_file() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = Folder::new();
     recording(&folder, "").stop();
@@ -93,7 +93,7 @@ fn the_file_is_its_owners() {
 }
 
 #[test]
-fn a_torn_line_of_a_killed_process_is_ended_first() {
+fn an_incomplete_last_line_is_terminated_before_appending() {
     let folder = Folder::new();
     folder.write("record.jsonl", "{\"type\":\"requ");
     let listener = recording(&folder, "--count 1");
@@ -105,33 +105,33 @@ fn a_torn_line_of_a_killed_process_is_ended_first() {
     assert_eq!(lines.map(json).count(), 2);
 }
 
-/// Requests come until the record is a file again.
-fn until_there(folder: &Folder, listener: &Listener) {
+/// Sends requests until the record file exists again.
+fn until_recreated(folder: &Folder, listener: &Listener) {
     while !folder.path("record.jsonl").exists() {
         listener.ask(get("/meanwhile")).status_is(200);
     }
 }
 
 #[test]
-fn a_file_that_was_removed_is_made_anew_and_one_that_was_rotated_is_noticed() {
+fn a_removed_or_rotated_file_is_created_again() {
     let folder = Folder::new();
     let listener = recording(&folder, "");
     listener.ask(get("/1"));
     fs::remove_file(folder.path("record.jsonl")).unwrap();
-    // A turn of the loop that had begun still writes to the old file.
-    until_there(&folder, &listener);
+    // An iteration of the loop that had already begun still writes to the old file.
+    until_recreated(&folder, &listener);
     listener.ask(get("/2")).status_is(200);
     assert!(folder.text("record.jsonl").contains("/2"));
     fs::rename(folder.path("record.jsonl"), folder.path("old")).unwrap();
-    // Within a second it is noticed; until then the old file is written to.
-    until_there(&folder, &listener);
+    // The rotation is noticed within a second; until then requests go to the old file.
+    until_recreated(&folder, &listener);
     listener.ask(get("/3")).status_is(200);
     assert!(folder.text("record.jsonl").contains("/3"));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_full_disk_gets_507_said_once_and_recovers() {
+fn a_full_disk_means_507_reported_once_until_it_recovers() {
     let folder = Folder::new();
     let listener = hook("listen --port 0 --record /dev/full --json").listen();
     for _ in 0..3 {
@@ -151,21 +151,24 @@ fn a_full_disk_gets_507_said_once_and_recovers() {
         "{said}"
     );
 
-    // A limit on the file's size: what fits is whole, what does not is taken back.
+    // The file size is limited. A line that fits is written whole; one that does not is removed again.
     let listen = "ulimit -f 8; exec hook listen --port 0 --record record.jsonl --json";
     let listener = shell(listen).arg("--json").within(&folder).listen();
     let body = "x".repeat(1000);
     let statuses: Vec<u16> = (0..20)
         .map(|_| listener.ask(post("/", &body)).status())
         .collect();
-    let good = statuses.iter().filter(|status| **status == 200).count();
-    assert!(good > 0 && statuses.last() == Some(&507), "{statuses:?}");
+    let accepted = statuses.iter().filter(|status| **status == 200).count();
+    assert!(
+        accepted > 0 && statuses.last() == Some(&507),
+        "{statuses:?}"
+    );
     let requests = types(&folder)
         .iter()
         .filter(|kind| *kind == "request")
         .count();
-    assert_eq!(requests, good);
-    // Room again: it is taken without a restart.
+    assert_eq!(requests, accepted);
+    // With room again, requests are recorded without a restart.
     fs::OpenOptions::new()
         .write(true)
         .open(folder.path("record.jsonl"))
@@ -177,7 +180,7 @@ fn a_full_disk_gets_507_said_once_and_recovers() {
 }
 
 #[test]
-fn what_could_not_be_recorded_does_not_count() {
+fn a_request_that_could_not_be_recorded_does_not_count() {
     if !cfg!(unix) {
         return;
     }
@@ -187,49 +190,49 @@ fn what_could_not_be_recorded_does_not_count() {
     done.code(6).stderr_has("1 request could not be recorded");
 }
 
-/// The numbers that a sender got a 200 for, until the listener is gone; `tell` hears of each.
-fn send_numbers(port: u16, first: usize, tell: &dyn Fn()) -> Vec<usize> {
-    let mut good = Vec::new();
+/// Sends numbered requests until the listener stops, calls `acknowledged` for each 200, and returns their numbers.
+fn send_numbers(port: u16, first: usize, acknowledged: &dyn Fn()) -> Vec<usize> {
+    let mut numbers = Vec::new();
     let mut connection = connect(port);
     for number in (first..).step_by(4) {
         let sent = connection.try_send(get(&format!("/{number}")));
         match sent.and_then(|()| connection.try_answer()) {
-            Ok(Some(answer)) if answer.status() == 200 => good.push(number),
+            Ok(Some(response)) if response.status() == 200 => numbers.push(number),
             _ => break,
         }
-        tell();
+        acknowledged();
     }
-    good
+    numbers
 }
 
-/// A kill in the middle of recording at full speed: every request that got a 2xx is in the file, whole.
+/// After a kill during recording at full speed, every request that got a 2xx is in the file.
 #[cfg(unix)]
 #[test]
-fn a_kill_loses_nothing_that_was_acknowledged() {
+fn a_kill_loses_no_acknowledged_request() {
     for flags in ["", "--sync"] {
         let folder = Folder::new();
         let listener = recording(&folder, &format!("{flags} --view line"));
         let port = listener.port();
-        let (tell, told) = channel();
+        let (acknowledged, acknowledgements) = channel();
         let senders: Vec<_> = (0..4)
             .map(|first| {
-                let tell = tell.clone();
+                let acknowledged = acknowledged.clone();
                 thread::spawn(move || {
                     send_numbers(port, first, &|| {
-                        let _ = tell.send(());
+                        let _ = acknowledged.send(());
                     })
                 })
             })
             .collect();
         for _ in 0..300 {
-            told.recv().unwrap();
+            acknowledgements.recv().unwrap();
         }
         listener.kill();
         let numbers = senders
             .into_iter()
             .flat_map(|sender| sender.join().unwrap());
         let text = folder.text("record.jsonl");
-        // A torn last line may be there; what was acknowledged is not in it.
+        // The last line may be incomplete, but no acknowledged request is in it.
         let recorded: BTreeSet<String> = text
             .lines()
             .filter_map(|line| serde_json::from_str::<Value>(line).ok())
@@ -263,7 +266,7 @@ fn two_listeners_append_to_one_file() {
 }
 
 #[test]
-fn a_record_that_is_torn_by_another_is_repaired_while_it_runs() {
+fn an_incomplete_line_from_another_process_is_terminated() {
     let folder = Folder::new();
     let listener = recording(&folder, "");
     listener.ask(get("/1"));
@@ -279,7 +282,7 @@ fn a_record_that_is_torn_by_another_is_repaired_while_it_runs() {
         .lines()
         .filter(|line| serde_json::from_str::<Value>(line).is_ok())
         .count();
-    // The answer to /1 may have been written behind the torn bytes.
+    // The response to /1 may come after the incomplete line.
     assert!(whole >= 3, "{text}");
     assert!(text.contains("\"target\":\"/2\""));
 }

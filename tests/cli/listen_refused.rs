@@ -1,11 +1,11 @@
-//! What is not a request: the sender is told, the person is told, and the listener goes on.
+//! `hook listen` and malformed requests: the sender gets an error status, the request is shown, and the listener continues.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::listen_fixture::get;
 use super::support::{Listener, ask, exchange, hook, post};
 
-/// Heads that are wrong, and a word of the reason.
+/// Malformed request heads, each with a word from its error.
 const MALFORMED: [(&str, &str); 17] = [
     ("nonsense\r\n\r\n", "target"),
     ("GET /\r\n\r\n", "version"),
@@ -45,13 +45,13 @@ const MALFORMED: [(&str, &str); 17] = [
 ];
 
 #[test]
-fn malformed_requests_are_answered_400_and_the_listener_goes_on() {
+fn malformed_requests_get_400_and_the_listener_continues() {
     let listener = Listener::start("--view line --count 1");
     for (head, word) in MALFORMED {
         let mut connection = listener.connect();
-        let answer = connection.send(head).answer();
-        assert!(answer.status_is(400).text().contains(word), "{answer}");
-        assert_eq!(answer.header("connection").as_deref(), Some("close"));
+        let response = connection.send(head).answer();
+        assert!(response.status_is(400).text().contains(word), "{response}");
+        assert_eq!(response.header("connection").as_deref(), Some("close"));
         connection.half_close();
         connection.ends();
     }
@@ -62,7 +62,7 @@ fn malformed_requests_are_answered_400_and_the_listener_goes_on() {
 }
 
 #[test]
-fn a_person_sees_why_from_whom_and_what() {
+fn a_malformed_request_is_shown_with_reason_and_sender() {
     for (head, word) in MALFORMED {
         let listener = Listener::start("");
         let mut connection = listener.connect();
@@ -79,7 +79,7 @@ fn a_person_sees_why_from_whom_and_what() {
 }
 
 #[test]
-fn json_has_a_line_with_the_head_as_it_came() {
+fn json_has_the_unchanged_head() {
     let listener = Listener::start("--json");
     for (head, word) in MALFORMED {
         let mut connection = listener.connect();
@@ -93,7 +93,7 @@ fn json_has_a_line_with_the_head_as_it_came() {
         assert!(line["reason"].as_str().unwrap().contains(word), "{line}");
         assert!(line["received_at"].as_str().unwrap().ends_with('Z'));
         let kept = BASE64_STANDARD.decode(line["head_base64"].as_str().unwrap());
-        // What is wrong in the middle of a head is seen at once, so the rest of it is not waited for.
+        // A malformed head is rejected at once, without waiting for the rest of it.
         let kept = kept.unwrap();
         assert!(
             !kept.is_empty() && head.as_bytes().starts_with(&kept),
@@ -104,8 +104,8 @@ fn json_has_a_line_with_the_head_as_it_came() {
 }
 
 #[test]
-fn quiet_says_nothing_of_it() {
-    // The warning of a wider host is all that it says, and names the port.
+fn quiet_does_not_report_it() {
+    // Only the warning about the host is written, with the port.
     let running = hook("listen --port 0 -q --host 0.0.0.0 --count 1").start();
     let warning = running.wait_stderr(|text| text.ends_with('\n'));
     let (_, port) = warning.split_once("0.0.0.0:").unwrap();
@@ -116,7 +116,7 @@ fn quiet_says_nothing_of_it() {
 }
 
 #[test]
-fn what_is_well_formed_but_not_spoken_has_its_own_status() {
+fn unsupported_requests_have_their_own_statuses() {
     let listener = Listener::start("--json");
     for (head, status) in [
         ("GET / HTTP/3.0\r\nHost: h\r\n\r\n", 505),
@@ -133,7 +133,7 @@ fn what_is_well_formed_but_not_spoken_has_its_own_status() {
 }
 
 #[test]
-fn a_head_without_end_is_bounded_and_its_sender_can_read_why() {
+fn an_endless_head_is_limited_and_gets_a_readable_error() {
     let listener = Listener::start("--json");
     let long = "x".repeat(1 << 20);
     let many = "X-Y: z\r\n".repeat(2000);
@@ -151,7 +151,7 @@ fn a_head_without_end_is_bounded_and_its_sender_can_read_why() {
 }
 
 #[test]
-fn a_request_that_breaks_off_is_not_taken_for_a_whole_one() {
+fn an_incomplete_request_is_not_accepted() {
     let listener = Listener::start("--json");
     for (cut, word) in [
         ("POST / HTTP/1.1\r\nHo", "head"),
@@ -168,9 +168,9 @@ fn a_request_that_breaks_off_is_not_taken_for_a_whole_one() {
             "3 bytes",
         ),
     ] {
-        let answer = exchange(listener.port(), cut);
-        let answer = String::from_utf8_lossy(&answer);
-        assert!(answer.starts_with("HTTP/1.1 400 "), "{cut}: {answer}");
+        let response = exchange(listener.port(), cut);
+        let response = String::from_utf8_lossy(&response);
+        assert!(response.starts_with("HTTP/1.1 400 "), "{cut}: {response}");
         let line = listener.next_json();
         assert_eq!(line["type"], "rejected", "{line}");
         assert!(line["reason"].as_str().unwrap().contains(word), "{line}");
@@ -178,7 +178,7 @@ fn a_request_that_breaks_off_is_not_taken_for_a_whole_one() {
 }
 
 #[test]
-fn a_malformed_chunk_is_refused() {
+fn a_malformed_chunk_is_rejected() {
     let listener = Listener::start("--json");
     let head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     for body in [
@@ -188,14 +188,17 @@ fn a_malformed_chunk_is_refused() {
         "3\nabc\r\n",
         "ffffffffffffffffff\r\n",
     ] {
-        let answer = listener.ask(format!("{head}{body}"));
-        assert!(matches!(answer.status(), 400 | 413), "{body:?}: {answer}");
+        let response = listener.ask(format!("{head}{body}"));
+        assert!(
+            matches!(response.status(), 400 | 413),
+            "{body:?}: {response}"
+        );
         assert_eq!(listener.next_json()["type"], "rejected");
     }
 }
 
 #[test]
-fn what_follows_a_malformed_request_is_not_read_as_one() {
+fn bytes_after_a_malformed_request_are_not_parsed() {
     let listener = Listener::start("--json --count 1");
     let smuggled = [
         &b"GET / HTTP/1.1\r\nHost : h\r\n\r\n"[..],
@@ -209,7 +212,7 @@ fn what_follows_a_malformed_request_is_not_read_as_one() {
 }
 
 #[test]
-fn who_connects_and_leaves_is_no_event() {
+fn a_connection_without_a_request_is_not_reported() {
     let listener = Listener::start("--json");
     drop(listener.connect());
     listener.connect().reset();

@@ -1,4 +1,4 @@
-//! Nothing that a stranger sends is obeyed by a terminal, or hidden from the person before it.
+//! `hook listen` escapes everything a sender can put into a request before it reaches a terminal.
 
 use std::io::Write as _;
 
@@ -59,7 +59,7 @@ fn json_strings_and_keys() {
         format!("{{\"{HIDDEN}\": [\"{HIDDEN}\x7f\"]}}"),
     ));
     ended.stdout_has("\"\\u{9b}31m").stdout_has("\\x7f\"");
-    // The sender's own escape is what it is: text.
+    // An escape in the sender's JSON is text and stays as it is.
     let ended = shown(typed("application/json", r#"{"a":"\u001b[2J"}"#));
     ended.stdout_has(r#""a": "\u001b[2J""#);
 }
@@ -144,7 +144,7 @@ fn control_bytes_in_a_head_are_refused_and_shown_escaped() {
 }
 
 #[test]
-fn every_view_for_people_is_safe() {
+fn every_text_view_is_escaped() {
     let target = format!("/{HIDDEN}?a={}", encoded(CONTROLS));
     let header = format!("X-A: {HIDDEN}");
     for view in ["line", "headers", "full"] {
@@ -166,7 +166,7 @@ fn colours_are_the_only_escapes() {
 }
 
 #[test]
-fn json_lines_keep_what_came() {
+fn json_lines_keep_the_bytes() {
     let ended = seen("--json", post("/", CONTROLS));
     let line = ended.lines_of("request").remove(0);
     assert_eq!(line["body"], CONTROLS);

@@ -1,4 +1,4 @@
-//! What a person sees: whole screens.
+//! Complete screens of `hook listen`.
 
 #![allow(
     clippy::needless_raw_string_hashes,
@@ -10,7 +10,7 @@ use snapbox::{Assert, IntoData, str};
 
 use super::listen_fixture::{request, seen};
 
-/// Compares a screen; without snapbox' exchange of `\` for `/`, which is meant for paths.
+/// Compares a screen, without snapbox's normalisation of `\` to `/`, which is meant for paths.
 #[track_caller]
 fn is(screen: &str, expected: impl IntoData) {
     let assert = Assert::new().action_env(DEFAULT_ACTION_ENV);
@@ -80,7 +80,7 @@ listening on http://127.0.0.1:[..]/
 }
 
 #[test]
-fn a_get_with_everything_in_its_query() {
+fn a_get_with_its_data_in_the_query() {
     let target = "/contacts/new%20one?type=add&list_id=4211&mobile=%2B61491570156&firstname=Zo%C3%AB+Ann&tag=a&tag=b%26c&note=";
     let shown = seen("", request(&format!("GET {target}"), &["Accept: */*"], ""));
     is(

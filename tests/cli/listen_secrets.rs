@@ -1,4 +1,4 @@
-//! Received credentials are masked where people look, and nowhere else.
+//! `hook listen` masks received credentials in text output, and keeps them in JSON and raw output.
 
 use super::listen_fixture::{get, request, seen};
 use super::support::Listener;
@@ -31,7 +31,7 @@ fn credentials_are_masked() {
 }
 
 #[test]
-fn show_secrets_shows_them() {
+fn show_secrets_shows_credentials() {
     let ended = seen("--show-secrets", request("POST /", &CREDENTIALS, "{}"));
     for header in CREDENTIALS {
         ended.stdout_has(&format!("\n{header}\n"));
@@ -39,7 +39,7 @@ fn show_secrets_shows_them() {
 }
 
 #[test]
-fn signatures_are_shown_for_people_debug_them() {
+fn signatures_are_not_masked() {
     let headers = [
         "X-Hub-Signature-256: sha256=3a5d",
         "Stripe-Signature: t=1,v1=ab",
@@ -53,7 +53,7 @@ fn signatures_are_shown_for_people_debug_them() {
 }
 
 #[test]
-fn json_and_raw_are_true() {
+fn json_and_raw_are_not_masked() {
     let request = request("POST /", &CREDENTIALS, "{}");
     seen("--view raw", &request).stdout_is(&request);
     let line = seen("--json", &request).lines_of("request").remove(0);
@@ -66,7 +66,7 @@ fn json_and_raw_are_true() {
 }
 
 #[test]
-fn credentials_in_trailers_are_masked_too() {
+fn credentials_in_trailers_are_masked() {
     let ended = seen(
         "",
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nCookie: s3cr3t\r\n\r\n",
@@ -75,7 +75,7 @@ fn credentials_in_trailers_are_masked_too() {
 }
 
 #[test]
-fn credentials_of_a_refused_request_are_masked_too() {
+fn credentials_of_a_rejected_request_are_masked() {
     let requests = [
         "GET / HTTP/1.1\r\nAuthorization: Bearer s3cr3t\r\nHost : h\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: h\r\ncookie:s3cr3t\r\nX: a\nb\r\n\r\n",
@@ -94,7 +94,7 @@ fn credentials_of_a_refused_request_are_masked_too() {
 }
 
 #[test]
-fn tokens_in_a_query_are_masked_for_people_and_true_for_programs() {
+fn tokens_in_a_query_are_masked_except_in_json() {
     let target = "/?hub.verify_token=sesame&a=1&access_token=open&hub.verify_token=";
     let listener = Listener::start("--count 1");
     listener.ask(get(target));

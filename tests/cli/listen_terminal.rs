@@ -1,4 +1,4 @@
-//! What is different on a terminal; util-linux' `script` lends one, and where it is missing nothing is tested.
+//! `hook listen` on a terminal, which `script` from util-linux provides. Without it these tests do nothing.
 
 #![cfg(target_os = "linux")]
 
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use super::support::Folder;
 
-/// What a terminal got, and how the shell on it ended.
+/// The output of a terminal, and the exit code of the shell that ran on it.
 pub struct Screen {
     pub text: String,
     pub code: i32,
@@ -18,7 +18,7 @@ pub struct Screen {
 const LISTEN: &str = "hook listen --port 0 --timeout 20s --count 1";
 const SEND: &str = "-- hook send --event contact.added -q";
 
-/// Runs a shell's line on a terminal; every line ends by itself.
+/// Runs a shell command on a terminal. Each command ends by itself.
 #[track_caller]
 pub fn on_a_terminal(line: &str, variables: &[(&str, &str)]) -> Option<Screen> {
     on_a_terminal_in(Folder::new(), line, variables)
@@ -53,7 +53,7 @@ fn coloured(text: &str) -> bool {
 }
 
 #[test]
-fn each_stream_has_colours_if_it_is_a_terminal_itself() {
+fn a_stream_is_coloured_if_it_is_a_terminal() {
     for (redirect, out, err) in [
         ("", true, true),
         ("2>err", true, false),
@@ -95,7 +95,7 @@ fn each_stream_has_colours_if_it_is_a_terminal_itself() {
 }
 
 #[test]
-fn the_environment_takes_the_colours_away() {
+fn the_environment_can_turn_colours_off() {
     let line = format!("{LISTEN} {SEND}");
     for (variable, colours) in [
         (("NO_COLOR", "1"), false),
@@ -120,7 +120,7 @@ fn the_environment_takes_the_colours_away() {
 }
 
 #[test]
-fn raw_bytes_are_not_for_a_terminal() {
+fn raw_output_to_a_terminal_is_refused() {
     let line = format!("{LISTEN} --view raw {SEND}");
     let Some(screen) = on_a_terminal(&line, &[]) else {
         return;
@@ -142,7 +142,7 @@ fn raw_bytes_are_not_for_a_terminal() {
 }
 
 #[test]
-fn a_body_is_laid_out_on_a_terminal_and_its_bytes_stay_away() {
+fn a_body_is_indented_and_escaped_on_a_terminal() {
     let folder = Folder::new();
     folder.write("body", "{\"a\":\"\u{9b}2J\"}");
     let line = format!("{LISTEN} --view body --color never -- hook send -q --body @body");
@@ -153,7 +153,7 @@ fn a_body_is_laid_out_on_a_terminal_and_its_bytes_stay_away() {
     assert!(screen.text.contains(expected), "{}", screen.text);
 }
 
-/// A listener on a terminal gets this body; what it shows is cut, and it is said.
+/// Checks that a listener on a terminal shortens this body and says so.
 #[track_caller]
 fn is_cut(content_type: &str, body: &str) {
     let folder = Folder::new();
@@ -172,32 +172,32 @@ fn is_cut(content_type: &str, body: &str) {
 }
 
 #[test]
-fn a_long_text_is_cut_with_a_note_how_to_see_all() {
+fn long_text_is_cut_with_advice() {
     is_cut("text/plain", &"a line\n".repeat(5000));
     is_cut("text/plain", &"x".repeat(100_000));
 }
 
 #[test]
-fn long_json_is_cut_with_a_note_how_to_see_all() {
+fn long_json_is_cut_with_advice() {
     is_cut("application/json", &format!("[{}1]", "1,".repeat(5000)));
 }
 
 #[test]
-fn a_long_form_is_cut_with_a_note_how_to_see_all() {
+fn a_long_form_is_cut_with_advice() {
     let form = "application/x-www-form-urlencoded";
     is_cut(form, &"name=value&".repeat(5000));
     is_cut(form, &format!("text={}", "x".repeat(100_000)));
 }
 
 #[test]
-fn a_long_multipart_body_is_cut_with_a_note_how_to_see_all() {
+fn a_long_multipart_body_is_cut_with_advice() {
     let part = "--e\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nvalue\r\n";
     let body = format!("{}--e--\r\n", part.repeat(1000));
     is_cut("multipart/form-data; boundary=e", &body);
 }
 
 #[test]
-fn a_person_is_told_what_to_try() {
+fn the_banner_suggests_a_command() {
     let Some(screen) = on_a_terminal("hook listen --port 0 --timeout 1ms --color never", &[])
     else {
         return;

@@ -1,4 +1,4 @@
-//! What was on the wire is what is shown and recorded, byte for byte.
+//! `hook listen` shows and records the bytes of the request exactly.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use hook::bench::recorded_request;
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::listen_fixture::{get, recorded, request, seen, typed};
 use super::support::post;
 
-/// All that other tools lose, in one request.
+/// One request with everything that other tools lose.
 fn awkward() -> Vec<u8> {
     [
         &b"POST /a%2Fb/%7E?key=2&key=1&Key=%20+&empty=&bare HTTP/1.1\r\nhOsT: h\r\nX-One: 2\r\nX-oNE: 1\r\n"[..],
@@ -71,7 +71,7 @@ fn people_see_order_case_and_duplicates() {
 }
 
 #[test]
-fn numbers_escapes_and_duplicate_keys_are_the_senders() {
+fn numbers_escapes_and_duplicate_keys_are_kept() {
     let body =
         r#"{"n":12345678901234567890,"p":1.10,"z":-0.0,"n":1E400,"s":"\u00e9\ud83d\ude00\/"}"#;
     let line = recorded(typed("application/json", body));
@@ -89,7 +89,7 @@ fn numbers_escapes_and_duplicate_keys_are_the_senders() {
 }
 
 #[test]
-fn a_body_of_text_is_text_in_json() {
+fn a_text_body_is_a_string_in_json() {
     for body in [
         "",
         "caf\u{e9}",
@@ -103,7 +103,7 @@ fn a_body_of_text_is_text_in_json() {
 }
 
 #[test]
-fn a_json_line_is_one_line_whatever_came() {
+fn a_json_line_is_always_one_line() {
     let ended = seen("--json", post("/", "a\nb\r\nc\u{2028}d\u{85}e"));
     assert_eq!(ended.text().matches('\n').count(), 4);
     assert_eq!(ended.json_lines().len(), 4);

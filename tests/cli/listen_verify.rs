@@ -1,9 +1,9 @@
-//! `hook listen --verify`: the verdict live and in JSON, 401 to what is not valid, and what counts.
+//! `hook listen --verify`: verdicts in text and JSON, 401 for invalid requests, and what counts.
 
 use super::support::{Finished, Listener, Message, hook, post};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const STALE: &str = "--timestamp 1614265330";
+const TOO_OLD: &str = "--timestamp 1614265330";
 
 fn send(listener: &Listener, flags: &str) -> Finished {
     let url = listener.url();
@@ -19,7 +19,7 @@ fn signed(more: &str) -> String {
 }
 
 #[test]
-fn a_valid_request_is_answered_and_shown_as_such() {
+fn a_valid_request_gets_200_and_is_shown_as_valid() {
     let listener = verifying("--count 1");
     send(&listener, &signed("")).code(0);
     let done = listener.finish();
@@ -28,18 +28,18 @@ fn a_valid_request_is_answered_and_shown_as_such() {
 }
 
 #[test]
-fn what_is_not_valid_gets_401_and_a_text_that_discloses_nothing() {
+fn an_invalid_request_gets_401_without_a_reason() {
     let listener = verifying("--json");
-    let answer = listener.ask(post("/", "{}"));
-    answer.status_is(401);
-    assert_eq!(answer.text(), "unauthorized\n");
+    let response = listener.ask(post("/", "{}"));
+    response.status_is(401);
+    assert_eq!(response.text(), "unauthorized\n");
     assert_eq!(
-        answer.headers("content-type"),
+        response.headers("content-type"),
         ["text/plain; charset=utf-8"]
     );
     let bytes: Vec<Vec<u8>> = [
         "--sign standard --secret whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned(),
-        signed(STALE),
+        signed(TOO_OLD),
         "webhook-signature:v1,garbage".to_owned(),
     ]
     .iter()
@@ -52,25 +52,25 @@ fn what_is_not_valid_gets_401_and_a_text_that_discloses_nothing() {
 fn json_has_the_verdict_and_the_reason() {
     let listener = verifying("--secret whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA --json --count 1");
     listener.ask(post("/", "{}")).status_is(401);
-    send(&listener, &signed(STALE)).code(4);
+    send(&listener, &signed(TOO_OLD)).code(4);
     send(&listener, &signed("")).code(0);
     let lines = listener.finish().lines_of("request");
-    let told: Vec<[&serde_json::Value; 2]> = lines
+    let verdicts: Vec<[&serde_json::Value; 2]> = lines
         .iter()
         .map(|line| [&line["signature"], &line["matched"]])
         .collect();
     assert_eq!(
-        serde_json::to_value(told[0]).unwrap(),
+        serde_json::to_value(verdicts[0]).unwrap(),
         serde_json::json!([
             {"scheme": "standard", "verdict": "missing", "reason": "missing header `webhook-signature`"},
             false
         ])
     );
-    assert_eq!(told[1][0]["verdict"], "too-old");
-    let reason = told[1][0]["reason"].as_str().unwrap();
+    assert_eq!(verdicts[1][0]["verdict"], "too-old");
+    let reason = verdicts[1][0]["reason"].as_str().unwrap();
     assert!(reason.ends_with("ago, tolerance 5m"), "{reason}");
     assert_eq!(
-        serde_json::to_value(told[2]).unwrap(),
+        serde_json::to_value(verdicts[2]).unwrap(),
         serde_json::json!([
             {"scheme": "standard", "verdict": "valid", "reason": "with secret 1 of 2"},
             true
@@ -79,7 +79,7 @@ fn json_has_the_verdict_and_the_reason() {
 }
 
 #[test]
-fn a_mismatch_is_explained_live() {
+fn a_mismatch_is_explained() {
     let listener = Listener::start("--verify github --secret sesame");
     let signed = hook("sign --scheme github --secret sesame")
         .stdin(r#"{"a":1}"#)
@@ -96,7 +96,7 @@ fn a_mismatch_is_explained_live() {
 }
 
 #[test]
-fn large_bodies_are_checked_like_small_ones() {
+fn large_bodies_are_verified() {
     let large = format!("note={}", "x".repeat(2 << 20));
     let listener = verifying("--json --count 1");
     let send = |flags: String| {
@@ -116,7 +116,7 @@ fn large_bodies_are_checked_like_small_ones() {
 }
 
 #[test]
-fn auto_takes_each_requests_scheme_from_its_headers() {
+fn auto_detects_the_scheme_of_each_request() {
     let listener = Listener::start(format!(
         "--verify auto --secret sesame! --secret {SECRET} --json --count 2"
     ));
@@ -132,13 +132,13 @@ fn auto_takes_each_requests_scheme_from_its_headers() {
         schemes,
         ["github".into(), serde_json::Value::Null, "standard".into()]
     );
-    // A secret has the number that the user gave it, also where those before it are not of the scheme's form.
+    // Secrets keep the number of their flag, even if earlier ones do not fit the scheme.
     let reasons = [0, 2].map(|nth| lines[nth]["signature"]["reason"].clone());
     assert_eq!(reasons, ["with secret 1 of 2", "with secret 2 of 2"]);
 }
 
 #[test]
-fn a_scheme_for_which_no_secret_was_given_says_what_it_takes() {
+fn a_scheme_without_a_fitting_secret_says_what_it_needs() {
     let listener = Listener::start("--verify auto --secret sesame! --json");
     send(&listener, &signed("")).code(4);
     let line = listener.stop().lines_of("request").remove(0);
@@ -147,10 +147,10 @@ fn a_scheme_for_which_no_secret_was_given_says_what_it_takes() {
 }
 
 #[test]
-fn accept_invalid_shows_the_verdict_and_answers_as_ever() {
+fn accept_invalid_shows_the_verdict_and_gives_the_usual_response() {
     let listener = verifying("--accept-invalid --json --count 1 --timeout 30s");
-    let answer: Message = listener.ask(post("/", "{}"));
-    answer.status_is(200);
+    let response: Message = listener.ask(post("/", "{}"));
+    response.status_is(200);
     let done = listener.finish();
     assert_eq!(
         done.lines_of("request")[0]["signature"]["verdict"],
@@ -159,17 +159,17 @@ fn accept_invalid_shows_the_verdict_and_answers_as_ever() {
 }
 
 #[test]
-fn the_time_may_be_left_out_or_stretched() {
+fn the_timestamp_may_be_ignored_or_its_tolerance_raised() {
     let listener = verifying("--ignore-timestamp --count 1");
-    send(&listener, &signed(STALE)).code(0);
+    send(&listener, &signed(TOO_OLD)).code(0);
     listener.finish();
     let listener = verifying("--tolerance 100000h --count 1");
-    send(&listener, &signed(STALE)).code(0);
+    send(&listener, &signed(TOO_OLD)).code(0);
     listener.finish();
 }
 
 #[test]
-fn schemes_that_sign_the_url_know_the_public_one() {
+fn schemes_that_sign_the_url_use_the_public_url() {
     let public = "https://example.com/hooks";
     let listener = Listener::start(format!(
         "--verify square --secret sesame --public-url {public} --count 1"
@@ -181,12 +181,12 @@ fn schemes_that_sign_the_url_know_the_public_one() {
 }
 
 #[test]
-fn refused_requests_do_not_count_and_out_of_time_is_8() {
+fn invalid_requests_do_not_count_and_the_timeout_exits_with_8() {
     let done = hook(format!(
         "listen --port 0 --verify standard --secret {SECRET} --count 1 --timeout 1s -q -- hook send --event a.b -q"
     ))
     .run();
-    // The command's own failure comes first; it ends with 4.
+    // The failure of COMMAND has precedence: it exits with 4.
     done.code(4);
     for (flags, words) in [
         ("--count 1", "0 of 1 request; "),
@@ -203,7 +203,7 @@ fn refused_requests_do_not_count_and_out_of_time_is_8() {
 }
 
 #[test]
-fn wrong_usage_is_told_in_one_line() {
+fn usage_errors_are_one_line() {
     for (flags, words) in [
         ("--verify githob --secret x", "github"),
         ("--verify github", "HOOK_SECRET"),

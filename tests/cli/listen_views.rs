@@ -1,4 +1,4 @@
-//! How much of a request is shown: `--view`, `-q`, `--json`.
+//! How much of a request `hook listen` shows: `--view`, `-q` and `--json`.
 
 use std::fs::File;
 
@@ -6,7 +6,7 @@ use super::listen_fixture::{get, seen, typed};
 use super::support::{Folder, Listener, hook, post};
 
 #[test]
-fn headers_leaves_the_body_out() {
+fn the_headers_view_omits_the_body() {
     let shown = seen("--view headers", typed("text/plain", "not shown"));
     shown.stdout_has("\nContent-Type: text/plain\nContent-Length: 9\n");
     shown
@@ -15,7 +15,7 @@ fn headers_leaves_the_body_out() {
 }
 
 #[test]
-fn the_full_view_is_the_usual_one() {
+fn full_is_the_default_view() {
     let shown = seen("", typed("text/plain", "shown"));
     shown.stdout_has("\nContent-Type: text/plain\nContent-Length: 5\n");
     shown
@@ -24,7 +24,7 @@ fn the_full_view_is_the_usual_one() {
 }
 
 #[test]
-fn requests_and_answers_are_tied_by_number() {
+fn requests_and_responses_share_a_number() {
     let listener = Listener::start("--view line --delay 50ms --count 3");
     let mut connections: Vec<_> = (0..3).map(|_| listener.connect()).collect();
     for connection in &mut connections {
@@ -75,7 +75,7 @@ fn raw_writes_the_exact_request_into_a_pipe() {
 }
 
 #[test]
-fn raw_is_the_same_however_the_bytes_arrive() {
+fn raw_does_not_depend_on_how_the_bytes_arrive() {
     let request = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n";
     let listener = Listener::start("--view raw --count 2");
     let mut connection = listener.connect();
@@ -90,7 +90,7 @@ fn raw_is_the_same_however_the_bytes_arrive() {
 }
 
 #[test]
-fn raw_and_body_write_into_a_file_too() {
+fn raw_and_body_also_write_into_a_file() {
     for (view, expected) in [("raw", post("/", "\u{9b}x")), ("body", "\u{9b}x".into())] {
         let folder = Folder::new();
         let file = File::create(folder.path("out")).unwrap();
@@ -111,7 +111,7 @@ fn quiet_shows_nothing() {
 }
 
 #[test]
-fn each_request_is_shown_as_it_comes() {
+fn each_request_is_shown_when_it_arrives() {
     for flags in ["", "--view line", "--view raw", "--view body", "--json"] {
         let listener = Listener::start(flags);
         for body in ["first", "second", "third"] {
@@ -122,7 +122,7 @@ fn each_request_is_shown_as_it_comes() {
 }
 
 #[test]
-fn only_requests_and_answers_are_on_stdout() {
+fn stdout_has_only_requests_and_responses() {
     let listener = Listener::start("--view line --count 1");
     listener.ask("nonsense\r\n\r\n").status_is(400);
     listener.ask(get("/")).status_is(200);
@@ -133,7 +133,7 @@ fn only_requests_and_answers_are_on_stdout() {
 }
 
 #[test]
-fn json_lines_are_whole_and_keys_always_there() {
+fn json_lines_always_have_all_keys() {
     let listener = Listener::start("--json --count 1");
     listener.ask("nonsense\r\n\r\n").status_is(400);
     listener.ask(post("/x", "b")).status_is(200);
