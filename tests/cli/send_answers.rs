@@ -1,9 +1,9 @@
-//! What `hook send` makes of an answer: the exit code, the status line on stderr, the body on stdout.
+//! The response to `hook send`: the exit code, the status line on stderr, and the body on stdout.
 
 use crate::support::{Endpoint, Finished, answer, hook};
 
-/// `hook send` to an endpoint that answers with these bytes.
-fn answered(bytes: impl Into<Vec<u8>>, arguments: &str) -> Finished {
+/// `hook send` to an endpoint that sends these bytes as its response.
+fn send_to(bytes: impl Into<Vec<u8>>, arguments: &str) -> Finished {
     let endpoint = Endpoint::once(bytes.into());
     let url = endpoint.url();
     hook(format!(
@@ -13,7 +13,7 @@ fn answered(bytes: impl Into<Vec<u8>>, arguments: &str) -> Finished {
 }
 
 #[test]
-fn the_class_of_the_status_is_the_exit_code() {
+fn the_exit_code_follows_the_class_of_the_status() {
     for (status, code) in [
         (200, 0),
         (201, 0),
@@ -27,20 +27,20 @@ fn the_class_of_the_status_is_the_exit_code() {
         (503, 5),
         (599, 5),
     ] {
-        answered(answer(status, ""), "").code(code);
+        send_to(answer(status, ""), "").code(code);
     }
 }
 
 #[test]
 fn status_size_and_time_are_shown_on_stderr() {
-    let finished = answered(answer(202, "queued"), "");
+    let finished = send_to(answer(202, "queued"), "");
     let line = finished.stderr.lines().last().unwrap();
     finished.check(
         line.starts_with("← 202 As Told, 6 B, in "),
         "the status line",
     );
     finished.check(line.ends_with('s'), "a time with its unit");
-    answered(answer(204, ""), "").stderr_has("← 204 As Told, no body, in ");
+    send_to(answer(204, ""), "").stderr_has("← 204 As Told, no body, in ");
 }
 
 #[test]
@@ -50,36 +50,36 @@ fn a_redirect_is_shown_and_not_followed() {
     let redirect = format!(
         "HTTP/1.1 307 Temporary Redirect\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
     );
-    answered(redirect, "").code(3).stderr_has(&format!(
+    send_to(redirect, "").code(3).stderr_has(&format!(
         "← 307 Temporary Redirect to {location} (not followed)"
     ));
 }
 
 #[test]
-fn into_a_pipe_goes_the_body_byte_for_byte() {
+fn the_body_goes_into_a_pipe_unchanged() {
     let every_byte: Vec<u8> = (0..=255).collect();
-    answered(answer(200, &every_byte), "").stdout_is(&every_byte);
+    send_to(answer(200, &every_byte), "").stdout_is(&every_byte);
     let json = "{\"b\": 1.10,\n\t\"a\":\"\\u00e9\"}";
-    answered(answer(200, json), "").stdout_is(json);
-    answered(answer(200, ""), "").stdout_is("");
+    send_to(answer(200, json), "").stdout_is(json);
+    send_to(answer(200, ""), "").stdout_is("");
 }
 
 #[test]
-fn a_large_body_comes_out_whole() {
+fn a_large_body_is_complete() {
     let large: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
-    answered(answer(200, &large), "").stdout_is(&large);
+    send_to(answer(200, &large), "").stdout_is(&large);
 }
 
 #[test]
-fn the_body_of_a_refusal_is_shown_too() {
-    answered(answer(422, "no such list"), "")
+fn the_body_of_an_error_response_is_shown() {
+    send_to(answer(422, "no such list"), "")
         .code(4)
         .stdout_is("no such list");
-    answered(answer(500, "oops\n"), "")
+    send_to(answer(500, "oops\n"), "")
         .code(5)
         .stdout_is("oops\n");
     let moved = "HTTP/1.1 301 Moved\r\nLocation: /\r\nContent-Length: 5\r\n\r\nmoved";
-    answered(moved, "").code(3).stdout_is("moved");
+    send_to(moved, "").code(3).stdout_is("moved");
 }
 
 #[test]
@@ -90,44 +90,44 @@ fn a_body_is_read_in_each_framing() {
         "HTTP/1.0 200 OK\r\n\r\ndone",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone",
     ] {
-        answered(head, "").stdout_is("done");
+        send_to(head, "").stdout_is("done");
     }
 }
 
 #[test]
-fn a_compressed_body_stays_as_it_came() {
+fn a_compressed_body_is_not_decoded() {
     let gzip =
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x00";
-    answered(gzip.as_slice(), "").stdout_is(b"\x1f\x8b\x08\x00");
+    send_to(gzip.as_slice(), "").stdout_is(b"\x1f\x8b\x08\x00");
 }
 
 #[test]
-fn an_answer_to_head_has_no_body_whatever_it_says() {
+fn the_response_to_head_has_no_body_despite_its_content_length() {
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
-    answered(head, "--format query -X HEAD").stderr_has("← 200 OK, no body, in ");
+    send_to(head, "--format query -X HEAD").stderr_has("← 200 OK, no body, in ");
 }
 
 #[test]
-fn what_an_endpoint_says_is_escaped_on_stderr() {
+fn text_from_the_endpoint_is_escaped_on_stderr() {
     let hostile = "HTTP/1.1 302 Found\r\nLocation: /\u{9b}2J\u{202e}\r\nContent-Length: 0\r\n\r\n";
-    answered(hostile, "")
+    send_to(hostile, "")
         .code(3)
         .stderr_has(r"302 Found to /\u{9b}2J\u{202e} (not followed)");
 }
 
 #[test]
-fn quiet_leaves_the_exit_code_to_speak() {
-    answered(answer(200, "fine"), "-q")
+fn quiet_shows_only_the_exit_code() {
+    send_to(answer(200, "fine"), "-q")
         .stdout_is("")
         .stderr_is("");
-    answered(answer(503, "down"), "--quiet")
+    send_to(answer(503, "down"), "--quiet")
         .code(5)
         .stdout_is("")
         .stderr_is("");
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_closed_stdout_is_not_an_error() {
     let endpoint = Endpoint::once(answer(200, "line\n".repeat(1_000_000)));
     let url = endpoint.url();
     let finished = hook(format!("send --url {url} --event contact.added"))

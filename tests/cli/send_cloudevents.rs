@@ -1,4 +1,4 @@
-//! `send --format cloudevents` in its three modes, on the wire.
+//! `hook send --format cloudevents` in its three modes, on the wire.
 
 use serde_json::json;
 
@@ -12,7 +12,7 @@ fn shaped(arguments: &str) -> Message {
 }
 
 #[test]
-fn structured_is_one_object() {
+fn structured_mode_sends_one_object() {
     let request = shaped("--format cloudevents --data '{ \"n\": 1.10 }' a.b=x");
     assert_eq!(
         request.text(),
@@ -27,7 +27,7 @@ fn structured_is_one_object() {
 }
 
 #[test]
-fn binary_has_the_attributes_in_headers() {
+fn binary_mode_sends_attributes_as_headers() {
     let request = shaped(
         "--format cloudevents-binary --data '[1, 2.50]' --source urn:crm \
          --attribute 'subject=Zoë & co' --attribute sampled:=true",
@@ -49,18 +49,18 @@ fn binary_has_the_attributes_in_headers() {
 }
 
 #[test]
-fn a_batch_has_an_event_for_each_element() {
+fn batch_mode_sends_one_event_per_element() {
     let request = shaped("--format cloudevents-batch --data '[{\"n\":1},{\"n\":2}]'");
     assert_eq!(
         request.headers("content-type"),
         ["application/cloudevents-batch+json"]
     );
     let events = request.json();
-    let told: Vec<_> = (0..2)
+    let attributes: Vec<_> = (0..2)
         .map(|n| (&events[n]["id"], &events[n]["data"]["n"]))
         .collect();
     assert_eq!(
-        told,
+        attributes,
         [
             (&json!("msg_1-1"), &json!(1)),
             (&json!("msg_1-2"), &json!(2))
@@ -74,7 +74,7 @@ fn a_batch_has_an_event_for_each_element() {
 }
 
 #[test]
-fn the_content_type_is_that_of_the_data() {
+fn the_content_type_describes_the_data() {
     let picture = |format: &str| {
         sent_with(
             &format!("{FIXED} --format {format} --content-type image/png --data @a.png"),
@@ -97,7 +97,7 @@ fn the_content_type_is_that_of_the_data() {
 }
 
 #[test]
-fn what_cannot_be_is_a_usage_error() {
+fn impossible_events_are_usage_errors() {
     let structured = "--format cloudevents --event deal.won";
     for (arguments, words) in [
         (

@@ -1,4 +1,4 @@
-//! Colours of `hook send`: each stream decides for itself, the flag before the environment.
+//! Colours of `hook send`: each stream decides separately, and the flag has precedence over the environment.
 
 use crate::support::{Endpoint, Finished, answer, hook};
 
@@ -15,7 +15,7 @@ fn send(flags: &str, variables: &[(&str, &str)]) -> Finished {
 }
 
 #[test]
-fn a_pipe_has_none_unless_asked_for() {
+fn a_pipe_has_no_colours_by_default() {
     send("", &[]).stderr_lacks(ESC);
     send("", &[("CLICOLOR_FORCE", "1")]).stderr_has(ESC);
     send("", &[("FORCE_COLOR", "1")]).stderr_has(ESC);
@@ -23,7 +23,7 @@ fn a_pipe_has_none_unless_asked_for() {
 }
 
 #[test]
-fn the_flag_wins_over_no_color_and_that_over_force() {
+fn precedence_is_the_flag_then_no_color_then_force() {
     send("--color never", &[("FORCE_COLOR", "1")]).stderr_lacks(ESC);
     send("--color always", &[("NO_COLOR", "1")]).stderr_has(ESC);
     send("", &[("NO_COLOR", "1"), ("FORCE_COLOR", "1")]).stderr_lacks(ESC);

@@ -1,4 +1,4 @@
-//! `hook send --curl`: the printed command, run by a shell, sends the same bytes as `hook send` itself.
+//! `hook send --curl`: a shell that runs the printed command sends the same bytes as `hook send`.
 
 #![cfg(unix)]
 
@@ -8,16 +8,16 @@ use std::process::{Command, Stdio};
 
 use crate::support::{Endpoint, Finished, Hook, Refusing, answer, hook};
 
-/// An endpoint gets byte-identical requests from `hook send` and from the command that `--curl` prints.
+/// Checks that an endpoint gets identical requests from `hook send` and from the command that `--curl` prints.
 #[track_caller]
 fn same(arguments: &str) {
     same_with("/", arguments, |hook| hook);
 }
 
-/// The same for a target, with files, or with arguments that a line can't hold.
+/// The same for a target, with files, or with arguments that contain spaces.
 #[track_caller]
 fn same_with(target: &str, arguments: &str, prepare: impl Fn(Hook) -> Hook) {
-    if !curl_is_there() {
+    if !has_curl() {
         return;
     }
     let endpoint = Endpoint::always(|_| answer(200, ""));
@@ -34,7 +34,7 @@ fn same_with(target: &str, arguments: &str, prepare: impl Fn(Hook) -> Hook) {
     assert!(ours == curls, "hook sent:\n{ours}\n\ncurl sent:\n{curls}");
 }
 
-/// Runs what was printed, with these variables in the environment; a file has no limit as an argument of `sh -c` has.
+/// Runs the printed command with these variables. It is run from a file, whose size is not limited as that of an argument is.
 #[track_caller]
 fn shell(printed: &Finished, variables: &[(&str, &str)]) {
     let output = Command::new("sh")
@@ -50,8 +50,8 @@ fn shell(printed: &Finished, variables: &[(&str, &str)]) {
     assert!(output.status.success(), "{}\n{errors}", output.status);
 }
 
-/// Whether curl can be run; that a test is left out is said past the test harness, which hides what passes.
-fn curl_is_there() -> bool {
+/// Whether curl can be run. A skipped test says so past the test runner, which captures the output of passing tests.
+fn has_curl() -> bool {
     let there = Command::new("curl").arg("--version").output().is_ok();
     if !there {
         let notice = b"LEFT OUT: a test of --curl, because there is no curl\n";
@@ -60,7 +60,7 @@ fn curl_is_there() -> bool {
     there
 }
 
-/// A body from a file.
+/// Checks a body from a file.
 fn body(bytes: impl AsRef<[u8]>) {
     same_with("/", "--body @body.bin", |hook| {
         hook.file("body.bin", &bytes)
@@ -85,7 +85,7 @@ fn a_form_and_a_query() {
 }
 
 #[test]
-fn a_body_that_the_shell_would_read() {
+fn a_body_with_special_characters_of_the_shell() {
     body("O'Neil said \"$HOME `id` \\n %s\"\n");
     body("two\nlines\r\n\ttab\n");
     body("!!history ~ * ? # & | ; < > ( ) { } [ ]");
@@ -95,7 +95,7 @@ fn a_body_that_the_shell_would_read() {
 }
 
 #[test]
-fn a_body_that_curl_would_read() {
+fn a_body_with_special_characters_of_curl() {
     body("@body.bin");
     body("@");
     body("@-");
@@ -111,20 +111,20 @@ fn a_body_of_any_bytes() {
 }
 
 #[test]
-fn a_body_of_any_bytes_that_begins_like_an_option() {
+fn a_body_of_any_bytes_that_begins_with_a_dash() {
     body(b"-a\0b");
     body(b"--\0");
     body(b"-v\xff");
 }
 
 #[test]
-fn a_body_of_more_than_an_argument_holds() {
+fn a_body_too_large_for_an_argument() {
     body("0123456789abcde\n".repeat(10_000));
     body([0xff].repeat(110_000));
 }
 
 #[test]
-fn a_body_before_which_curl_would_ask() {
+fn a_body_for_which_curl_would_expect_100_continue() {
     body("x".repeat((1 << 20) + 1));
 }
 
@@ -141,7 +141,7 @@ fn other_methods() {
 }
 
 #[test]
-fn headers_of_the_user() {
+fn headers_from_the_command_line() {
     same("--event contact.added -H 'X-B: 1' -H 'x-a: it''s' -H 'X-b: 3' X-C:4");
     same("--event contact.added -H 'X-Name: Zoë $HOME `id`'");
     same("--event contact.added -H 'X-Empty;' -H 'X-A: @b'");
@@ -150,7 +150,7 @@ fn headers_of_the_user() {
 }
 
 #[test]
-fn headers_that_both_send_by_themselves() {
+fn headers_that_both_send_by_default() {
     same("--event contact.added User-Agent:");
     same("--event contact.added Accept:");
     same("--event contact.added Content-Type:");
@@ -168,7 +168,7 @@ fn a_host_that_is_removed() {
 }
 
 #[test]
-fn a_target_that_a_shell_or_curl_would_read() {
+fn a_target_with_special_characters_of_the_shell_and_curl() {
     for target in [
         "/[1-3]/{a,b}",
         "/\"<>\"|^`$HOME'",
@@ -197,8 +197,8 @@ fn it_prints_and_does_not_send() {
 }
 
 #[test]
-fn a_proxy_is_not_asked_for_loopback() {
-    if !curl_is_there() {
+fn loopback_does_not_use_a_proxy() {
+    if !has_curl() {
         return;
     }
     let (endpoint, proxy) = (Endpoint::once(200), Refusing::new());

@@ -1,16 +1,16 @@
-//! `--data` and `--body` of `hook send`: from the line, from a file, from stdin.
+//! `--data` and `--body` of `hook send`: from the command line, a file or stdin.
 
 use crate::send_fixture::{refused, refused_with, sent, sent_with};
 use crate::support::Message;
 
-/// The `data` of a request in the standard format, as its text.
+/// The `data` of a request in the standard format, as text.
 fn data(request: &Message) -> &str {
     let (_, data) = request.text().split_once(r#","data":"#).unwrap();
     data.strip_suffix('}').unwrap()
 }
 
 #[test]
-fn data_is_the_whole_data() {
+fn data_replaces_the_sample() {
     let given = r#"{"deal":{"id":7}}"#;
     assert_eq!(
         data(&sent(&format!("--event deal.won --data {given}"))),
@@ -21,7 +21,7 @@ fn data_is_the_whole_data() {
 }
 
 #[test]
-fn data_from_a_file_and_from_stdin_stays_byte_for_byte() {
+fn data_from_a_file_or_stdin_is_unchanged() {
     let given = "{\"n\" : 1.10, \"n\":12345678901234567890,\n\"\\u00e9\":\"\\/\"}";
     let file = sent_with("--event deal.won --data @d.json", |hook| {
         hook.file("d.json", given)
@@ -32,7 +32,7 @@ fn data_from_a_file_and_from_stdin_stays_byte_for_byte() {
 }
 
 #[test]
-fn malformed_data_says_line_and_column() {
+fn the_error_for_malformed_data_gives_line_and_column() {
     refused_with(
         "--event deal.won --data",
         |hook| hook.arg("{\"a\":1,}"),
@@ -58,7 +58,7 @@ fn malformed_data_says_line_and_column() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_named() {
+fn the_error_for_a_missing_file_names_it() {
     refused(
         "--event deal.won --data @nowhere.json",
         "could not read `nowhere.json`: ",
@@ -68,15 +68,15 @@ fn a_file_that_is_not_there_is_named() {
 }
 
 #[test]
-fn stdin_is_not_read_unless_asked_for() {
-    // It is open and silent here: a reader would wait for ever.
+fn stdin_is_read_only_on_request() {
+    // Stdin stays open and silent, so reading it would block forever.
     sent("--event contact.added");
     sent("--body -- ");
     sent("--body text");
 }
 
 #[test]
-fn body_is_the_exact_bytes_without_an_envelope() {
+fn body_sends_the_exact_bytes_without_an_envelope() {
     assert_eq!(sent("--body hello").body(), b"hello");
     assert_eq!(sent("--body ''").body(), b"");
     let every_byte: Vec<u8> = (0..=255).collect();
@@ -89,7 +89,7 @@ fn body_is_the_exact_bytes_without_an_envelope() {
 }
 
 #[test]
-fn the_type_of_a_body_is_what_it_is() {
+fn the_content_type_of_a_body_is_detected() {
     let content_type = |request: Message| request.headers("content-type").join(", ");
     assert_eq!(content_type(sent("--body '[1, 2]'")), "application/json");
     assert_eq!(
@@ -116,7 +116,7 @@ fn query_and_header_items_apply_to_a_body_and_data_items_do_not() {
 }
 
 #[test]
-fn what_shapes_a_body_has_no_place_beside_one() {
+fn flags_that_shape_a_body_conflict_with_body() {
     for flags in ["--event contact.added", "--data {}", "--format plain"] {
         refused(&format!("--body hello {flags}"), "cannot be used with");
     }

@@ -1,11 +1,11 @@
-//! `hook send --dry-run`: the exact bytes that would be sent, and no connection.
+//! `hook send --dry-run` prints the exact bytes that would be sent, and opens no connection.
 
 use crate::support::{Endpoint, Hook, Refusing, hook};
 
-/// What `--dry-run` prints is what an endpoint gets for the same arguments.
+/// Checks that `--dry-run` prints what an endpoint gets for the same arguments.
 #[track_caller]
 fn same(arguments: &str, prepare: impl Fn(Hook) -> Hook) {
-    let endpoint = Endpoint::once(200); // asked twice it would fail: the dry run does not reach it
+    let endpoint = Endpoint::once(200); // fails on a second request: the dry run must send none
     let url = endpoint.url();
     let line = format!("send --url {url}/a%2Fb?x=1 --id msg_1 --timestamp 1795293181 {arguments}");
     let printed = prepare(hook(format!("{line} --dry-run"))).run();
@@ -33,7 +33,7 @@ fn it_prints_the_bytes_that_an_endpoint_gets() {
 }
 
 #[test]
-fn nothing_is_added_around_it() {
+fn nothing_else_is_printed() {
     hook("send --url h:81/x --body hi --id msg_1 --timestamp 0 -n -H User-Agent: -H Content-Type:")
         .run()
         .stdout_is(
@@ -55,7 +55,7 @@ fn no_connection_is_opened() {
 }
 
 #[test]
-fn what_would_be_refused_is_refused() {
+fn usage_errors_are_reported() {
     hook("send --dry-run --url h --event a..b --data {}")
         .run()
         .fails(2, "full-stop-separated")
@@ -63,7 +63,7 @@ fn what_would_be_refused_is_refused() {
 }
 
 #[test]
-fn each_endpoint_has_its_request() {
+fn each_endpoint_gets_its_own_request() {
     let finished = hook("send -n --url a --url b --event contact.added").run();
     finished.stdout_has("Host: a\r\n").stdout_has("Host: b\r\n");
     finished.check(

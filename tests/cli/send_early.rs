@@ -1,4 +1,4 @@
-//! `hook send` and an endpoint that answers before it has the whole request.
+//! `hook send` and an endpoint that responds before it has read the whole request.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -14,7 +14,7 @@ fn upload(url: &str) -> Finished {
         .run()
 }
 
-/// An endpoint for one connection, with its head read.
+/// An endpoint that accepts one connection, reads the head and runs the script.
 fn endpoint(script: impl FnOnce(TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -34,7 +34,7 @@ fn endpoint(script: impl FnOnce(TcpStream) + Send + 'static) -> String {
 const TOO_LARGE: &[u8] = b"HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig";
 
 #[test]
-fn an_endpoint_that_closes_is_heard() {
+fn the_response_of_an_endpoint_that_closes_is_read() {
     let endpoint = Endpoint::once(Reply::Early(TOO_LARGE.into()));
     upload(&endpoint.url())
         .code(4)
@@ -43,7 +43,7 @@ fn an_endpoint_that_closes_is_heard() {
 }
 
 #[test]
-fn an_endpoint_that_reads_no_further_is_heard_at_once() {
+fn the_response_of_an_endpoint_that_stops_reading_is_read_at_once() {
     let (done, wait) = mpsc::channel::<()>();
     let url = endpoint(move |mut stream| {
         stream.write_all(TOO_LARGE).unwrap();
@@ -51,7 +51,7 @@ fn an_endpoint_that_reads_no_further_is_heard_at_once() {
     });
     let finished = upload(&url);
     finished.code(4).stdout_is("big");
-    // Long before --timeout, which is 30 s.
+    // Long before `--timeout`, which is 30 s.
     assert!(
         finished.took < Duration::from_secs(15),
         "{:?}",
@@ -61,7 +61,7 @@ fn an_endpoint_that_reads_no_further_is_heard_at_once() {
 }
 
 #[test]
-fn an_endpoint_that_goes_on_reading_ends_it_too() {
+fn an_early_response_ends_the_request_even_if_the_endpoint_reads_on() {
     let (sender, read) = mpsc::channel();
     let url = endpoint(move |mut stream| {
         stream.write_all(TOO_LARGE).unwrap();
@@ -78,7 +78,7 @@ fn an_endpoint_that_goes_on_reading_ends_it_too() {
 }
 
 #[test]
-fn an_interim_answer_does_not_end_it() {
+fn an_interim_response_does_not_end_the_request() {
     let url = endpoint(|mut stream| {
         stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").unwrap();
         let mut body = Vec::new();

@@ -1,11 +1,11 @@
-//! `hook send --endpoints`: a file says who is told of which events, how they are signed, and what else is sent along.
+//! `hook send --endpoints`: a file lists the endpoints, the events each one wants, its scheme, secret and headers.
 
 use crate::support::{Endpoint, Finished, Hook, Listener, answer, hook};
 
 const BILLING: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const SHIPPING: &str = "invented shipping secret 7Qx2";
 
-/// `hook send --endpoints endpoints.toml` with the secrets of both in the environment.
+/// `hook send --endpoints endpoints.toml` with both secrets in the environment.
 fn send(file: &str, arguments: &str) -> Hook {
     hook(format!("send --endpoints endpoints.toml {arguments}"))
         .file("endpoints.toml", file)
@@ -13,7 +13,7 @@ fn send(file: &str, arguments: &str) -> Hook {
         .env("SHIPPING_SECRET", SHIPPING)
 }
 
-/// Billing, shipping and inventory at these URLs, and the mailing, which is told of contacts.
+/// The endpoints `billing`, `shipping`, `inventory` and `mailing` at these URLs. `mailing` wants events of contacts.
 fn shop(urls: [&str; 3]) -> String {
     let [billing, shipping, inventory] = urls;
     format!(
@@ -41,7 +41,7 @@ events = ["contact.*"]
     )
 }
 
-/// The rows of the table on stderr behind its head, each as its words without the time.
+/// The rows of the table on stderr after its heading, each as its words without the time.
 fn rows(finished: &Finished) -> Vec<String> {
     let mut lines = finished.stderr.lines();
     let head = lines.find(|line| line.starts_with("  endpoint "));
@@ -63,7 +63,7 @@ fn rows(finished: &Finished) -> Vec<String> {
 }
 
 #[test]
-fn a_purchase_goes_to_whom_it_concerns_each_signed_in_its_way() {
+fn an_event_goes_to_the_endpoints_that_want_it_signed_for_each() {
     let listening = |check: &str| Listener::start(format!("--json --count 1 {check}"));
     let valid = "--expect signature=valid";
     let billing = listening(&format!("--verify standard --secret {BILLING} {valid}"));
@@ -107,7 +107,7 @@ fn a_purchase_goes_to_whom_it_concerns_each_signed_in_its_way() {
 }
 
 #[test]
-fn the_globs_decide_who_is_asked() {
+fn the_globs_select_the_endpoints() {
     let endpoints = ["billing", "shipping", "inventory"]
         .map(|_| Endpoint::always(|_| answer(200, "")).any_number());
     let urls = endpoints.each_ref().map(Endpoint::url);
@@ -124,13 +124,13 @@ fn the_globs_decide_who_is_asked() {
             .map(|endpoint| endpoint.requests().len());
         assert_eq!(counts, asked, "{event}");
     }
-    // What has no type goes to those who want everything.
+    // An event without a type goes to the endpoints that want everything.
     send(&file, "-q --body hello").run();
     assert_eq!(endpoints[2].requests().len(), 5);
 }
 
 #[test]
-fn a_line_of_json_is_an_endpoint_too() {
+fn endpoints_may_be_json_lines() {
     let endpoint = Endpoint::once(200);
     let file = format!(
         "{{\"url\":\"{0}/a\",\"events\":[\"contact.*\"]}}\n\n\
@@ -154,7 +154,7 @@ fn a_line_of_json_is_an_endpoint_too() {
 }
 
 #[test]
-fn each_endpoint_is_tried_again_for_itself_and_the_worst_decides() {
+fn each_endpoint_has_its_own_retries_and_the_worst_sets_the_exit_code() {
     let billing = Endpoint::script([503, 503, 200]);
     let shipping = Endpoint::once(404);
     let inventory = Endpoint::once(204);
@@ -174,7 +174,7 @@ fn each_endpoint_is_tried_again_for_itself_and_the_worst_decides() {
 }
 
 #[test]
-fn of_many_events_each_endpoint_has_its_counts() {
+fn many_events_are_counted_per_endpoint() {
     let good = || Endpoint::script([200; 6]);
     let endpoints = [good(), Endpoint::script([503; 6]), good()];
     let urls = endpoints.each_ref().map(Endpoint::url);
@@ -229,7 +229,7 @@ fn of_many_events_each_endpoint_has_its_counts() {
 }
 
 #[test]
-fn lines_of_data_go_to_each_endpoint() {
+fn each_endpoint_gets_every_line_of_data() {
     let endpoints = [
         Endpoint::script([200, 200]),
         Endpoint::script([200, 200]),
@@ -253,7 +253,7 @@ fn lines_of_data_go_to_each_endpoint() {
 }
 
 #[test]
-fn a_header_of_an_endpoint_takes_the_place_of_one_for_all() {
+fn a_header_of_an_endpoint_replaces_the_common_one() {
     let text = "[[endpoint]]\nurl='a'\nheaders={X-Tenant='7', User-Agent='shop/1'}\n[[endpoint]]\nurl='b'\n";
     let finished = send(text, "--event contact.added -H 'x-tenant: 9' X-B:1 -n").run();
     let (a, b) = finished.text().split_once("Host: b\r\n").unwrap();
@@ -275,7 +275,7 @@ fn a_header_of_an_endpoint_takes_the_place_of_one_for_all() {
 }
 
 #[test]
-fn a_sender_that_is_played_is_signed_for_as_the_file_says() {
+fn an_event_of_a_provider_is_signed_as_the_file_says() {
     let text = "[[endpoint]]\nurl='h'\nscheme='github'\nsecret_env='SHIPPING_SECRET'\n";
     send(text, "--as github --event push --dry-run")
         .run()

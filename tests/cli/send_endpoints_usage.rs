@@ -1,14 +1,14 @@
-//! `hook send --endpoints`: a file with a mistake in it, and flags that it leaves no place for.
+//! `hook send --endpoints`: mistakes in the file, and flags that conflict with it.
 
 use crate::support::{Endpoint, hook};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-/// It is refused in one line with these words, and nobody is asked.
+/// Checks that it is refused in one line with these words, and that no request is sent.
 #[track_caller]
 fn refused(file: &str, arguments: &str, words: &str) {
-    let nobody = Endpoint::script::<u16>([]);
-    let first = format!("[[endpoint]]\nurl = \"{}\"\n", nobody.url());
+    let unused = Endpoint::script::<u16>([]);
+    let first = format!("[[endpoint]]\nurl = \"{}\"\n", unused.url());
     let finished = hook(format!("send --endpoints endpoints.toml {arguments}"))
         .file("endpoints.toml", first + file)
         .env("WEAK", "hunter2")
@@ -18,7 +18,7 @@ fn refused(file: &str, arguments: &str, words: &str) {
 }
 
 #[test]
-fn a_file_with_a_mistake_is_refused_before_anything_is_sent() {
+fn a_mistake_in_the_file_is_reported_before_anything_is_sent() {
     let signed = |scheme: &str, variable: &str| {
         format!("[[endpoint]]\nurl = \":9\"\nscheme = \"{scheme}\"\nsecret_env = \"{variable}\"\n")
     };
@@ -66,7 +66,7 @@ fn a_file_with_a_mistake_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn an_event_that_nobody_wants_is_refused() {
+fn an_event_that_no_endpoint_wants_is_refused() {
     for (arguments, words) in [
         (
             "--event contact.added",
@@ -86,7 +86,7 @@ fn an_event_that_nobody_wants_is_refused() {
 }
 
 #[test]
-fn the_file_says_where_and_how_alone() {
+fn flags_that_the_file_replaces_conflict_with_it() {
     for (flag, words) in [
         ("--url :9", "`--endpoints` cannot be used with `--url`"),
         (
@@ -101,7 +101,7 @@ fn the_file_says_where_and_how_alone() {
     ] {
         refused("", &format!("--event contact.added {flag}"), words);
     }
-    // What the environment says is for those who name no file.
+    // The environment applies only without a file.
     hook("send --endpoints endpoints.toml --event contact.added -n")
         .file("endpoints.toml", "[[endpoint]]\nurl='h'\n")
         .env("HOOK_URL", "http://elsewhere/")
@@ -112,7 +112,7 @@ fn the_file_says_where_and_how_alone() {
 }
 
 #[test]
-fn the_name_of_the_file_says_what_is_in_it() {
+fn the_extension_of_the_file_selects_its_format() {
     for (name, words) in [
         ("nowhere.toml", "could not read `nowhere.toml`: "),
         (

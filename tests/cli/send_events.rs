@@ -1,4 +1,4 @@
-//! Event types of `hook send`: known ones, unknown ones with a note, malformed ones.
+//! Event types of `hook send`: known, unknown and malformed.
 
 use crate::send_fixture::{refused, refused_with, sent};
 use crate::support::{Endpoint, hook};
@@ -18,7 +18,7 @@ fn an_unknown_type_is_sent_with_empty_data_and_a_note() {
 }
 
 #[test]
-fn a_stranger_has_no_nearest_names() {
+fn a_type_unlike_any_known_one_gets_no_suggestion() {
     let endpoint = Endpoint::once(200);
     let url = endpoint.url();
     hook(format!("send --url {url} --event zzz.qqq"))
@@ -27,7 +27,7 @@ fn a_stranger_has_no_nearest_names() {
 }
 
 #[test]
-fn nothing_is_noted_when_the_data_is_given() {
+fn with_data_an_unknown_type_gets_no_note() {
     let endpoint = Endpoint::once(200);
     let url = endpoint.url();
     hook(format!("send --url {url} --event contact.aded --data {{}}"))
@@ -36,7 +36,7 @@ fn nothing_is_noted_when_the_data_is_given() {
 }
 
 #[test]
-fn quiet_leaves_the_note_away() {
+fn quiet_omits_the_note() {
     let endpoint = Endpoint::once(200);
     let url = endpoint.url();
     hook(format!("send -q --url {url} --event contact.aded"))
@@ -45,7 +45,7 @@ fn quiet_leaves_the_note_away() {
 }
 
 #[test]
-fn the_standard_format_takes_words_and_full_stops_only() {
+fn the_standard_format_restricts_event_types() {
     for event in [
         "a..b",
         ".a",
@@ -61,7 +61,7 @@ fn the_standard_format_takes_words_and_full_stops_only() {
 }
 
 #[test]
-fn other_formats_take_any_name_of_an_event() {
+fn other_formats_accept_any_event_type() {
     for event in ["a..b", "Push Hook", "orders/create", "caf\u{e9}"] {
         let request = sent(&format!("--format plain --event '{event}'"));
         assert_eq!(request.json()["event"], event);
@@ -71,7 +71,7 @@ fn other_formats_take_any_name_of_an_event() {
 }
 
 #[test]
-fn a_type_with_control_characters_or_nothing_in_it_is_refused() {
+fn empty_types_and_control_characters_are_refused() {
     for event in ["", " ", "a\nb", "a\u{1b}[2J", "a\u{9b}b"] {
         let given = |hook: crate::support::Hook| hook.arg(event);
         refused_with("--format plain --event", given, "malformed event type: ");

@@ -1,8 +1,8 @@
-//! `hook send --success` and `--expect`: which answers are good, and what one had instead.
+//! `hook send --success` and `--expect`: which responses count as delivered, and how a failed expectation is reported.
 
 use crate::support::{Endpoint, Finished, answer, hook};
 
-fn answered(bytes: impl Into<Vec<u8>>, arguments: &str) -> Finished {
+fn send_to(bytes: impl Into<Vec<u8>>, arguments: &str) -> Finished {
     let endpoint = Endpoint::once(bytes.into());
     let url = endpoint.url();
     hook(format!(
@@ -12,7 +12,7 @@ fn answered(bytes: impl Into<Vec<u8>>, arguments: &str) -> Finished {
 }
 
 #[test]
-fn the_statuses_that_count_are_the_users_choice() {
+fn success_sets_the_statuses_that_count() {
     for (success, status, code) in [
         ("200,202", 202, 0),
         ("200", 500, 5),
@@ -20,26 +20,26 @@ fn the_statuses_that_count_are_the_users_choice() {
         ("2xx,410", 410, 0),
         ("3xx", 302, 0),
     ] {
-        answered(answer(status, ""), &format!("--success {success}"))
+        send_to(answer(status, ""), &format!("--success {success}"))
             .code(code)
             .stderr_lacks("hook:");
     }
-    answered(answer(202, ""), "-q --success 200,201")
+    send_to(answer(202, ""), "-q --success 200,201")
         .fails(7, "hook: expected a status of 200,201: it was 202\n")
         .error_line();
 }
 
 #[test]
-fn what_counts_is_not_tried_again() {
-    answered(answer(503, ""), "--retry 3 --success 5xx").stderr_lacks("↻");
-    answered(answer(202, ""), "--retry 3 --success 200").code(7);
+fn a_success_is_not_retried() {
+    send_to(answer(503, ""), "--retry 3 --success 5xx").stderr_lacks("↻");
+    send_to(answer(202, ""), "--retry 3 --success 200").code(7);
 }
 
 const JSON: &str =
     "HTTP/1.1 200 OK\r\nX-Id: a1\r\nSet-Cookie: a=sesame\r\n\r\n{\"ok\":false,\"n\":1.10}";
 
 #[test]
-fn an_answer_is_held_against_expressions() {
+fn a_response_is_checked_by_expressions() {
     for good in [
         "status=200",
         "status<300",
@@ -48,8 +48,8 @@ fn an_answer_is_held_against_expressions() {
         "/n=1.1",
         "!/error",
     ] {
-        answered(JSON, "").code(0);
-        answered(JSON, &format!("--expect {good}")).stderr_lacks("hook:");
+        send_to(JSON, "").code(0);
+        send_to(JSON, &format!("--expect {good}")).stderr_lacks("hook:");
     }
     for (bad, had) in [
         ("status=201", "`status` was `200`"),
@@ -58,7 +58,7 @@ fn an_answer_is_held_against_expressions() {
         ("/ok=true", "`/ok` was `false`"),
         ("!/n", "`/n` was `1.10`"),
     ] {
-        answered(JSON, &format!("-q --expect {bad}"))
+        send_to(JSON, &format!("-q --expect {bad}"))
             .code(7)
             .stderr_has(&format!("hook: expected `{bad}`: "))
             .stderr_has(had)
@@ -67,8 +67,8 @@ fn an_answer_is_held_against_expressions() {
 }
 
 #[test]
-fn all_expectations_must_hold_and_each_that_fails_is_told() {
-    let finished = answered(JSON, "--expect status=200 --expect /ok=true --expect /n=2");
+fn every_failed_expectation_is_reported() {
+    let finished = send_to(JSON, "--expect status=200 --expect /ok=true --expect /n=2");
     finished
         .code(7)
         .stderr_has("`/ok=true`")
@@ -77,19 +77,19 @@ fn all_expectations_must_hold_and_each_that_fails_is_told() {
 }
 
 #[test]
-fn a_failed_delivery_is_worse_than_an_expectation() {
-    answered(answer(500, "{}"), "--expect /ok=true")
+fn a_failed_delivery_has_precedence_over_a_failed_expectation() {
+    send_to(answer(500, "{}"), "--expect /ok=true")
         .code(5)
         .stderr_has("expected `/ok=true`");
-    let finished = answered(answer(500, "{}"), "--json --success 500 --expect /ok");
+    let finished = send_to(answer(500, "{}"), "--json --success 500 --expect /ok");
     finished.code(7).stderr_has("hook: expected `/ok`");
     assert_eq!(finished.lines_of("attempt").len(), 1);
-    let silent = answered("", "--expect status=200");
+    let silent = send_to("", "--expect status=200");
     silent.code(1).stderr_lacks("expected");
 }
 
 #[test]
-fn only_the_last_attempt_has_to_meet_them() {
+fn only_the_last_attempt_is_checked() {
     let endpoint = Endpoint::script([503, 200]);
     let url = endpoint.url();
     hook(format!(
@@ -100,7 +100,7 @@ fn only_the_last_attempt_has_to_meet_them() {
 }
 
 #[test]
-fn an_expression_that_is_malformed_is_told() {
+fn a_malformed_expression_is_a_usage_error() {
     for bad in ["status=", "event=x", "query.a"] {
         hook(format!("send --url h --event contact.added --expect {bad}"))
             .run()

@@ -1,8 +1,8 @@
-//! When no answer comes to `hook send`: exit 1, or 6 when time ran out, and one line that says what happened.
+//! `hook send` without a response: exit code 1, or 6 on a timeout, and one line that says what happened.
 
 use crate::support::{Endpoint, Finished, Refusing, Reply, hook};
 
-/// `hook send -q`, which shows nothing but errors.
+/// `hook send -q`, which shows only errors.
 fn send(url: &str, arguments: &str) -> Finished {
     hook(format!(
         "send -q --url {url} --event contact.added {arguments}"
@@ -10,8 +10,8 @@ fn send(url: &str, arguments: &str) -> Finished {
     .run()
 }
 
-/// What the sender says of an endpoint that does this.
-fn said_of(reply: impl Into<Reply>, words: &str) {
+/// Checks the error for an endpoint that behaves like this.
+fn fails_with(reply: impl Into<Reply>, words: &str) {
     let endpoint = Endpoint::once(reply);
     send(&endpoint.url(), "").fails(1, words).error_line();
 }
@@ -32,45 +32,45 @@ fn a_refused_connection() {
 
 #[test]
 fn a_name_that_does_not_resolve() {
-    let name = "a".repeat(64); // a label has at most 63: no name server has to be asked
+    let name = "a".repeat(64); // longer than a label may be: resolution fails locally
     send(&name, "")
         .fails(1, &format!("could not resolve `{name}`"))
         .error_line();
 }
 
 #[test]
-fn an_endpoint_that_speaks_something_else() {
-    said_of(
+fn an_endpoint_that_does_not_speak_http() {
+    fails_with(
         "SSH-2.0-OpenSSH\r\n",
         "the answer is not valid HTTP: it begins with `SSH-2.0-OpenSSH",
     );
-    said_of("HTTP/1.1 OK\r\n\r\n", "the answer is not valid HTTP");
-    said_of("\x1b]0;title\x07\r\n", r"it begins with `\x1b]0;title\x07");
+    fails_with("HTTP/1.1 OK\r\n\r\n", "the answer is not valid HTTP");
+    fails_with("\x1b]0;title\x07\r\n", r"it begins with `\x1b]0;title\x07");
 }
 
 #[test]
-fn an_answer_that_breaks_off() {
-    said_of("HTTP/1.1 200 OK\r\nContent-", "cut off");
+fn an_incomplete_response() {
+    fails_with("HTTP/1.1 200 OK\r\nContent-", "cut off");
     let short = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
-    said_of(short, "the answer was cut off after 4 of 10 bytes");
+    fails_with(short, "the answer was cut off after 4 of 10 bytes");
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n";
-    said_of(chunked, "cut off");
+    fails_with(chunked, "cut off");
 }
 
 #[test]
-fn an_endpoint_that_closes_without_an_answer() {
-    said_of(
+fn an_endpoint_that_closes_without_a_response() {
+    fails_with(
         Reply::Close,
         "the endpoint closed the connection without an answer",
     );
-    said_of(
+    fails_with(
         Reply::Reset,
         "the endpoint reset the connection without an answer",
     );
 }
 
 #[test]
-fn an_endpoint_that_stays_silent() {
+fn an_endpoint_that_never_responds() {
     let endpoint = Endpoint::once(Reply::Hang);
     send(&endpoint.url(), "--timeout 300ms")
         .fails(6, "no answer within 300ms")
@@ -78,7 +78,7 @@ fn an_endpoint_that_stays_silent() {
 }
 
 #[test]
-fn the_url_is_still_echoed_before_a_failure() {
+fn the_url_is_shown_before_a_failure() {
     let endpoint = Refusing::new();
     let url = endpoint.url();
     let finished = hook(format!("send --url {url} --event contact.added")).run();
@@ -89,10 +89,10 @@ fn the_url_is_still_echoed_before_a_failure() {
     );
 }
 
-/// A full queue of connections takes no more, and does not say so.
+/// A full backlog accepts no more connections, and does not refuse them either.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_endpoint_that_does_not_take_connections() {
+fn an_endpoint_that_does_not_accept_connections() {
     use socket2::{Domain, Socket, Type};
     use std::net::{Ipv4Addr, SocketAddr};
     let full = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();

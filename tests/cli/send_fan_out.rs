@@ -1,4 +1,4 @@
-//! `hook send` to several endpoints: all at once, the same event, one result each, the worst decides.
+//! `hook send` to several endpoints: the same event to all at once, one result each, and the worst sets the exit code.
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -15,15 +15,15 @@ fn send(arguments: &str, urls: &[String]) -> Finished {
     .run()
 }
 
-/// Where so many handlers wait for each other.
+/// A barrier at which the handlers of all endpoints wait for each other.
 #[derive(Default)]
-struct Meeting {
+struct Barrier {
     arrived: Mutex<usize>,
     changed: Condvar,
 }
 
-impl Meeting {
-    /// Returns when all have arrived; nobody waits for ever.
+impl Barrier {
+    /// Returns when all have arrived, or after a time limit.
     fn arrive(&self, all: usize) {
         let mut arrived = self.arrived.lock().unwrap();
         *arrived += 1;
@@ -38,12 +38,12 @@ impl Meeting {
 }
 
 #[test]
-fn three_endpoints_get_the_same_event_at_once_and_one_failure_decides() {
-    let meeting = Arc::new(Meeting::default());
+fn three_endpoints_get_the_same_event_at_once_and_one_failure_sets_the_exit_code() {
+    let barrier = Arc::new(Barrier::default());
     let endpoints = [200, 503, 204].map(|status| {
-        let meeting = Arc::clone(&meeting);
+        let barrier = Arc::clone(&barrier);
         Endpoint::once(Reply::Make(Arc::new(move |_| {
-            meeting.arrive(3);
+            barrier.arrive(3);
             answer(status, "")
         })))
     });
@@ -90,7 +90,7 @@ fn each_endpoint_has_a_json_line() {
 }
 
 #[test]
-fn the_worst_answer_decides() {
+fn the_worst_response_sets_the_exit_code() {
     for (statuses, code) in [
         ([200, 204], 0),
         ([302, 200], 3),
@@ -103,7 +103,7 @@ fn the_worst_answer_decides() {
 }
 
 #[test]
-fn silence_is_worse_than_any_answer_and_a_failure_is_worse_still() {
+fn a_timeout_is_worse_than_any_response_and_a_connection_failure_is_worst() {
     let silent = Endpoint::script([Reply::Hang, Reply::Hang]);
     let failing = Endpoint::script([500, 500]);
     let refusing = Refusing::new();
@@ -118,7 +118,7 @@ fn silence_is_worse_than_any_answer_and_a_failure_is_worse_still() {
 }
 
 #[test]
-fn one_endpoint_twice_gets_the_event_twice() {
+fn a_url_given_twice_gets_the_event_twice() {
     let endpoint = Endpoint::script([200, 200]);
     send("", &[endpoint.url(), endpoint.url()]);
 }

@@ -1,4 +1,4 @@
-//! What the send tests share: the request that arrives, and the line that refuses.
+//! Shared by the tests of `hook send`: the request that arrives, and the line of a usage error.
 
 use crate::support::{Endpoint, Hook, Message, answer, hook};
 
@@ -8,7 +8,7 @@ pub fn sent(arguments: &str) -> Message {
     sent_with(arguments, |hook| hook)
 }
 
-/// The same with files, with something on stdin, or with arguments that a line can't hold.
+/// The same with files, with stdin, or with arguments that contain spaces.
 #[track_caller]
 pub fn sent_with(arguments: &str, prepare: impl FnOnce(Hook) -> Hook) -> Message {
     let endpoint = Endpoint::once(200);
@@ -17,7 +17,7 @@ pub fn sent_with(arguments: &str, prepare: impl FnOnce(Hook) -> Hook) -> Message
     endpoint.request()
 }
 
-/// All requests that an endpoint gets from it, in order; each is answered with 200.
+/// All requests that an endpoint gets from it, in order. Each gets a 200.
 #[track_caller]
 pub fn all_sent(arguments: &str, prepare: impl FnOnce(Hook) -> Hook) -> Vec<Message> {
     let endpoint = Endpoint::always(|_| answer(200, ""));
@@ -26,13 +26,13 @@ pub fn all_sent(arguments: &str, prepare: impl FnOnce(Hook) -> Hook) -> Vec<Mess
     endpoint.requests()
 }
 
-/// `hook send --url … ARGUMENTS` is a usage error: one line with these words, and nothing is sent.
+/// Checks that `hook send --url … ARGUMENTS` is a usage error: one line with these words, and nothing is sent.
 #[track_caller]
 pub fn refused(arguments: &str, words: &str) {
     refused_with(arguments, |hook| hook, words);
 }
 
-/// The same with files, with something on stdin, or with arguments that a line can't hold.
+/// The same with files, with stdin, or with arguments that contain spaces.
 #[track_caller]
 pub fn refused_with(arguments: &str, prepare: impl FnOnce(Hook) -> Hook, words: &str) {
     let endpoint = Endpoint::script::<u16>([]);
@@ -41,7 +41,7 @@ pub fn refused_with(arguments: &str, prepare: impl FnOnce(Hook) -> Hook, words: 
     finished.fails(2, words).error_line();
 }
 
-/// The `data` of each event in the standard format, as its text.
+/// The `data` of each event in the standard format, as text.
 pub fn data(requests: &[Message]) -> Vec<&str> {
     let data = requests.iter().map(|request| {
         let (_, data) = request.text().split_once(r#","data":"#).unwrap();

@@ -5,14 +5,14 @@ use crate::support::{Endpoint, Message, answer, hook, json};
 
 const FIXED: &str = "--event deal.won --id msg_1 --timestamp 1795293181";
 
-/// What a format has to carry: nesting, lists, blanks, letters beyond ASCII, null, numbers as they were written.
+/// Data that tests every format: nesting, lists, blanks, non-ASCII letters, null, and numbers in unusual notation.
 const DATA: &str = r#"{"a":{"b":"x y"},"tags":["new","vip"],"rows":[{"n":1.10},{"n":1e2}],"name":"Zoë & co","none":null,"yes":true,"big":12345678901234567890}"#;
 
 fn shaped(format: &str) -> Message {
     sent_with(&format!("{FIXED} {format} --data"), |hook| hook.arg(DATA))
 }
 
-/// The head of a request as it stands in these tests, without the lines that depend on the machine.
+/// The head of a request without the lines that depend on the machine.
 fn head(request: &Message) -> Vec<String> {
     let mut lines = request.header_lines();
     assert_eq!(
@@ -25,7 +25,7 @@ fn head(request: &Message) -> Vec<String> {
 }
 
 #[test]
-fn standard_is_an_envelope_after_standard_webhooks() {
+fn standard_is_the_envelope_of_standard_webhooks() {
     let request = shaped("");
     let body = format!(r#"{{"type":"deal.won","timestamp":"2026-11-21T20:33:01Z","data":{DATA}}}"#);
     assert_eq!(request.text(), body);
@@ -45,7 +45,7 @@ fn standard_is_an_envelope_after_standard_webhooks() {
 }
 
 #[test]
-fn plain_is_the_data_with_the_event_before_it() {
+fn plain_is_the_data_with_the_event_first() {
     let request = shaped("--format plain");
     assert_eq!(
         request.text(),
@@ -56,7 +56,7 @@ fn plain_is_the_data_with_the_event_before_it() {
 }
 
 #[test]
-fn plain_leaves_an_event_in_the_data_alone_and_takes_any_json_without_one() {
+fn plain_keeps_an_event_in_the_data_and_accepts_any_json() {
     let own = sent_with("--event deal.won --format plain --data", |hook| {
         hook.arg(r#"{"event":"mine"}"#)
     });
@@ -69,7 +69,7 @@ fn plain_leaves_an_event_in_the_data_alone_and_takes_any_json_without_one() {
 }
 
 #[test]
-fn form_is_names_and_values_with_plus_for_a_blank() {
+fn form_encodes_a_blank_as_plus() {
     let request = shaped("-f form");
     assert_eq!(
         request.text(),
@@ -84,7 +84,7 @@ fn form_is_names_and_values_with_plus_for_a_blank() {
 }
 
 #[test]
-fn query_is_a_get_with_everything_in_the_query() {
+fn query_is_a_get_with_the_data_in_the_query() {
     let request = shaped("--format query");
     assert_eq!(
         request.start_line(),
@@ -98,7 +98,7 @@ fn query_is_a_get_with_everything_in_the_query() {
 }
 
 #[test]
-fn query_goes_behind_the_urls_own() {
+fn query_is_appended_to_the_query_of_the_url() {
     let endpoint = Endpoint::once(200);
     let url = endpoint.url();
     hook(format!(
@@ -110,7 +110,7 @@ fn query_goes_behind_the_urls_own() {
 }
 
 #[test]
-fn a_list_of_contacts_as_an_older_provider_sends_it() {
+fn a_get_with_a_contact_in_its_query() {
     let request = sent("--format query type=add list_id=12 mobile=+61491570156 firstname=Zoë");
     assert_eq!(
         request.start_line(),
@@ -119,7 +119,7 @@ fn a_list_of_contacts_as_an_older_provider_sends_it() {
 }
 
 #[test]
-fn what_a_format_cannot_carry_is_a_usage_error() {
+fn data_that_a_format_cannot_carry_is_a_usage_error() {
     refused("--data {}", "the standard format requires `--event TYPE`");
     refused(
         "--format form --data [1]",
@@ -180,7 +180,7 @@ fn every_sample_is_well_formed_in_every_format() {
     }
 }
 
-/// How many values that hold no others are in there.
+/// The number of scalar values.
 fn leaves(value: &serde_json::Value) -> usize {
     match value {
         serde_json::Value::Array(elements) => elements.iter().map(leaves).sum(),
@@ -190,7 +190,7 @@ fn leaves(value: &serde_json::Value) -> usize {
 }
 
 #[test]
-fn a_sample_is_sent_as_it_is_written() {
+fn a_sample_is_sent_unchanged() {
     let body = sent("--event order.created");
     assert!(
         body.text()

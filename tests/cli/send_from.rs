@@ -1,4 +1,4 @@
-//! `hook send --from`: one recorded request again, with the changes that are named and no others.
+//! `hook send --from`: sends one recorded request with the requested changes and no others.
 
 use super::listen_fixture::{get, request, typed};
 use super::show_fixture::record_of;
@@ -7,7 +7,7 @@ use super::support::{Endpoint, Listener, Message, hook};
 const JSON: &str =
     "{\"n\": 12345678901234567890, \"p\":1.10,\n \"data\":{\"email\":\"a@example.com\"}}";
 
-/// What goes out for `send --from` of a record with one request.
+/// The request that `hook send --from` sends for a record with one request.
 #[track_caller]
 fn sent(recorded: &[u8], arguments: &str) -> Message {
     let endpoint = Endpoint::once(200);
@@ -29,7 +29,7 @@ fn refused(recorded: &[Vec<u8>], arguments: &str, words: &str) {
 }
 
 #[test]
-fn without_changes_it_is_what_was_recorded() {
+fn without_changes_the_recorded_request_is_sent() {
     let headers = [
         "X-B: 1",
         "x-a: 2",
@@ -44,7 +44,7 @@ fn without_changes_it_is_what_was_recorded() {
 }
 
 #[test]
-fn json_tokens_that_no_item_names_stay_as_they_were() {
+fn items_change_only_the_json_tokens_that_they_name() {
     let recorded = typed("application/json", JSON);
     let request = sent(
         &recorded,
@@ -59,7 +59,7 @@ fn json_tokens_that_no_item_names_stay_as_they_were() {
 }
 
 #[test]
-fn a_form_is_changed_as_a_form_and_a_query_as_a_query() {
+fn items_change_form_fields_and_query_parameters() {
     let form = "a=%31&list[x]=1&b=2";
     let recorded = typed("application/x-www-form-urlencoded", form);
     let request = sent(&recorded, "list.x=7 'c=a b'");
@@ -74,7 +74,7 @@ fn a_form_is_changed_as_a_form_and_a_query_as_a_query() {
 }
 
 #[test]
-fn headers_are_set_in_their_place() {
+fn headers_keep_their_position() {
     let recorded = request("POST /", &["X-A: 1", "X-B: 2", "X-C: 3"], "hi");
     let request = sent(&recorded, "-H 'X-D: 4' X-B:7 X-C: X-A;");
     let lines = request.header_lines();
@@ -100,7 +100,7 @@ fn method_content_type_and_path_can_be_changed() {
 }
 
 #[test]
-fn a_changed_request_is_signed_anew_under_its_own_id() {
+fn a_changed_request_is_re_signed_with_its_own_id() {
     let headers = [
         "webhook-id: msg_old",
         "webhook-timestamp: 1600000000",
@@ -136,7 +136,7 @@ fn a_changed_request_is_signed_anew_under_its_own_id() {
 }
 
 #[test]
-fn an_id_goes_into_the_header_that_has_it() {
+fn a_new_id_goes_into_the_header_that_has_the_old_one() {
     let recorded = request(
         "POST /",
         &["X-GitHub-Event: push", "X-GitHub-Delivery: d-1"],
@@ -148,7 +148,7 @@ fn an_id_goes_into_the_header_that_has_it() {
 }
 
 #[test]
-fn one_request_is_chosen() {
+fn nth_selects_one_request() {
     let record = [get("/1"), get("/2"), get("/3")];
     for (flags, path) in [("--nth 2", "/2"), ("--nth=-3", "/1"), ("--last", "/3")] {
         let endpoint = Endpoint::once(200);
@@ -171,7 +171,7 @@ fn one_request_is_chosen() {
 }
 
 #[test]
-fn what_does_not_go_together_is_refused() {
+fn conflicting_flags_are_usage_errors() {
     let one = [typed("application/xml", "<a/>")];
     refused(
         &one,

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::send_fixture::{refused, refused_with, sent, sent_with};
 
 #[test]
-fn the_method_is_sent_as_it_is_written() {
+fn the_method_is_sent_unchanged() {
     for method in ["PUT", "PATCH", "DELETE", "GET", "PURGE", "get", "M-SEARCH"] {
         let request = sent(&format!("--event contact.added -X {method}"));
         assert_eq!(request.start_line(), format!("{method} / HTTP/1.1"));
@@ -18,19 +18,19 @@ fn the_method_is_sent_as_it_is_written() {
 }
 
 #[test]
-fn a_length_of_nothing_is_said_where_a_body_is_expected() {
+fn content_length_0_is_sent_where_a_body_is_expected() {
     assert_eq!(sent("--body ''").headers("content-length"), ["0"]);
     assert_eq!(sent("--body '' -X DELETE").header("content-length"), None);
 }
 
 #[test]
-fn what_is_no_method_is_refused() {
+fn an_invalid_method_is_refused() {
     refused("--event contact.added -X 'A B'", "not a method");
     refused("--event contact.added -X ''", "not a method");
 }
 
 #[test]
-fn headers_keep_order_case_and_repeats() {
+fn headers_keep_order_case_and_duplicates() {
     let request = sent("--event contact.added -H 'X-B: 1' -H 'x-a:2' -H 'X-b:  3 ' X-C:4");
     let lines = request.header_lines().join("\n");
     assert!(
@@ -40,7 +40,7 @@ fn headers_keep_order_case_and_repeats() {
 }
 
 #[test]
-fn a_header_replaces_the_senders_own() {
+fn a_header_replaces_the_default_one() {
     for header in [
         "Host: hooks.example.com",
         "User-Agent: Provider/1",
@@ -69,13 +69,13 @@ fn a_header_is_removed_or_sent_empty() {
 }
 
 #[test]
-fn a_value_beyond_ascii_goes_out_as_utf_8() {
+fn a_non_ascii_value_is_sent_as_utf_8() {
     let request = sent("--event contact.added -H 'X-Name: Zoë'");
     assert_eq!(request.headers("x-name"), ["Zoë"]);
 }
 
 #[test]
-fn what_would_break_the_head_is_refused() {
+fn values_that_would_break_the_head_are_refused() {
     for (header, words) in [
         ("X-A: a\r\nX-B: b", "a header value can't hold a line break"),
         ("X-A: a\nb", "a header value can't hold a line break"),
@@ -100,7 +100,7 @@ fn what_would_break_the_head_is_refused() {
 }
 
 #[test]
-fn the_content_type_replaces_the_formats() {
+fn the_content_type_replaces_that_of_the_format() {
     let request = sent("--event contact.added --content-type application/vnd.acme+json");
     assert_eq!(
         request.headers("content-type"),
@@ -115,7 +115,7 @@ fn a_content_type_without_a_body_is_refused() {
 }
 
 #[test]
-fn the_id_is_the_given_one_or_a_fresh_one() {
+fn the_id_is_the_given_one_or_a_new_one() {
     let id = |arguments: &str| {
         let request = sent(&format!("--event contact.added {arguments}"));
         request.header("webhook-id").unwrap()
@@ -155,7 +155,7 @@ fn the_timestamp_is_rfc_3339_or_unix_seconds() {
 }
 
 #[test]
-fn without_a_timestamp_it_is_now() {
+fn the_default_timestamp_is_now() {
     let now = || {
         SystemTime::now()
             .duration_since(UNIX_EPOCH)

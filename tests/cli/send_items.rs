@@ -1,9 +1,9 @@
-//! ITEMs of `hook send`: what they set, how they are escaped, and what they leave as it was.
+//! ITEMs of `hook send`: what they set, how they are escaped, and what they leave unchanged.
 
 use crate::send_fixture::{refused, refused_with, sent, sent_with};
 use crate::support::json;
 
-/// These ITEMs make this body of nothing.
+/// Checks that these ITEMs without other data make this body.
 #[track_caller]
 fn make(items: &str, body: &str) {
     let request = sent(&format!("--format plain {items}"));
@@ -54,7 +54,7 @@ fn paths_go_into_objects_and_append_to_lists() {
 }
 
 #[test]
-fn separators_and_dots_are_literal_behind_a_backslash() {
+fn a_backslash_makes_separators_and_dots_literal() {
     make(r"a\.b=1", r#"{"a.b":"1"}"#);
     make(r"a\=b=1", r#"{"a=b":"1"}"#);
     make(r"a\:b=1", r#"{"a:b":"1"}"#);
@@ -66,7 +66,7 @@ fn separators_and_dots_are_literal_behind_a_backslash() {
 }
 
 #[test]
-fn the_earliest_separator_decides_and_a_value_is_taken_as_it_stands() {
+fn the_first_separator_counts_and_the_value_is_literal() {
     make("url=http://x/?a==b", r#"{"url":"http://x/?a==b"}"#);
     make("email=a@example.com", r#"{"email":"a@example.com"}"#);
     make("a=:=1", r#"{"a":":=1"}"#);
@@ -83,7 +83,7 @@ fn items_apply_in_order_and_the_last_wins() {
 }
 
 #[test]
-fn a_sample_is_changed_only_where_it_is_named() {
+fn items_change_only_what_they_name_in_a_sample() {
     let items = "contact.email=ann@example.com contact.tags[]=new extra:=1";
     let changed = sent(&format!("--event contact.added --timestamp 0 {items}"));
     let sample = sent("--event contact.added --timestamp 0");
@@ -132,7 +132,7 @@ fn an_override_that_cannot_apply_is_a_usage_error() {
 }
 
 #[test]
-fn a_malformed_item_says_what_is_wrong_with_it() {
+fn the_error_for_a_malformed_item_says_what_is_wrong() {
     for (item, words) in [
         (
             "word",
@@ -155,7 +155,7 @@ fn a_malformed_item_says_what_is_wrong_with_it() {
 }
 
 #[test]
-fn a_file_that_an_item_names_has_to_fit() {
+fn a_file_of_an_item_must_be_readable_and_fit() {
     refused("--event deal.won a=@nowhere", "could not read `nowhere`");
     refused("--event deal.won a:=@nowhere", "could not read `nowhere`");
     let broken = "--event deal.won a:=@broken.json";

@@ -1,4 +1,4 @@
-//! `hook send --data-from`: an event for each line of a file, which is checked before anything is sent.
+//! `hook send --data-from`: one event per line of a file that is checked before anything is sent.
 
 use crate::send_fixture::{all_sent, data};
 use crate::support::{Endpoint, Listener, Message, Running, answer, hook};
@@ -12,7 +12,7 @@ const LINES: &str = "{\"email\":\"a@example.com\",\"n\": 12345678901234567890,\"
                      {\"email\":\"b@example.com\",\"k\":\"{{seq}}\"}\n\
                      {\"email\":\"c@example.com\"}";
 
-/// What an endpoint gets of this file's lines.
+/// The requests that an endpoint gets for the lines of this file.
 #[track_caller]
 fn sent(name: &str, text: &str, arguments: &str) -> Vec<Message> {
     let line = format!("--event contact.added --data-from {name} {arguments}");
@@ -20,7 +20,7 @@ fn sent(name: &str, text: &str, arguments: &str) -> Vec<Message> {
 }
 
 #[test]
-fn a_table_names_its_columns_first() {
+fn the_first_row_of_a_csv_file_names_the_columns() {
     let requests = sent("contacts.csv", CSV, "");
     assert_eq!(
         data(&requests),
@@ -37,13 +37,13 @@ fn a_table_names_its_columns_first() {
 }
 
 #[test]
-fn a_line_of_json_stays_as_it_is() {
+fn a_line_of_json_is_sent_unchanged() {
     for name in ["contacts.jsonl", "contacts.NDJSON"] {
         assert_eq!(
             data(&sent(name, LINES, "")),
             [
                 r#"{"email":"a@example.com","n": 12345678901234567890,"p":1.10}"#,
-                r#"{"email":"b@example.com","k":"{{seq}}"}"#, // a template is the user's, never the file's
+                r#"{"email":"b@example.com","k":"{{seq}}"}"#, // a template in a file is literal
                 r#"{"email":"c@example.com"}"#,
             ]
         );
@@ -51,7 +51,7 @@ fn a_line_of_json_stays_as_it_is() {
 }
 
 #[test]
-fn items_go_over_each_line() {
+fn items_apply_to_each_line() {
     let requests = sent(
         "c.jsonl",
         LINES,
@@ -72,7 +72,7 @@ fn items_go_over_each_line() {
 }
 
 #[test]
-fn the_list_is_sent_as_often_as_is_asked_for() {
+fn repeat_sends_the_file_several_times() {
     let requests = sent("c.jsonl", LINES, "--repeat 2 n:={{seq}}");
     let json: Vec<_> = requests.iter().map(Message::json).collect();
     let emails = json
@@ -104,8 +104,8 @@ fn eight_workers_send_each_line_once() {
     assert_eq!(numbers(|data| data["seq"].as_u64().unwrap()), all);
 }
 
-/// A run that goes round and round, after so many requests.
-fn going_round(count: usize) -> (Running, Endpoint) {
+/// A run that repeats the file, after this number of requests.
+fn repeating(count: usize) -> (Running, Endpoint) {
     let endpoint = Endpoint::always(|_| answer(200, ""));
     let url = endpoint.url();
     let line = format!("send --url {url} --event contact.added --data-from c.jsonl --duration 1h");
@@ -116,8 +116,8 @@ fn going_round(count: usize) -> (Running, Endpoint) {
 
 #[cfg(unix)]
 #[test]
-fn for_a_duration_it_goes_round() {
-    let (running, endpoint) = going_round(7);
+fn a_duration_repeats_the_file() {
+    let (running, endpoint) = repeating(7);
     running.terminate();
     running.finish().code(143).stdout_lacks("failed");
     for (nth, data) in data(&endpoint.requests()).into_iter().enumerate() {
@@ -127,18 +127,18 @@ fn for_a_duration_it_goes_round() {
 }
 
 #[test]
-fn a_file_that_is_emptied_meanwhile_ends_the_run() {
-    let (running, _endpoint) = going_round(1);
+fn a_file_that_is_emptied_during_the_run_ends_it() {
+    let (running, _endpoint) = repeating(1);
     running.folder().write("c.jsonl", "");
     let finished = running.finish();
     finished
         .code(1)
-        .stdout_has("sent ") // what was done is summed up all the same
+        .stdout_has("sent ") // the summary is still written
         .stderr_has("hook: `c.jsonl` is empty; it has changed since it was checked\n");
 }
 
 #[test]
-fn a_dry_run_prints_them_all() {
+fn a_dry_run_prints_every_request() {
     let finished = hook("send --url h --event contact.added --data-from c.jsonl --repeat 2 -n")
         .file("c.jsonl", LINES)
         .run();
@@ -149,7 +149,7 @@ fn a_dry_run_prints_them_all() {
 }
 
 #[test]
-fn a_line_is_the_body_of_a_sender_that_is_played() {
+fn a_line_is_the_body_of_a_providers_event() {
     let secret = "whsec_invented4Zq8Lr";
     let listener = Listener::start(format!(
         "--json --count 2 --verify stripe --secret {secret} --expect signature=valid"
@@ -172,7 +172,7 @@ fn a_line_is_the_body_of_a_sender_that_is_played() {
 }
 
 #[test]
-fn every_format_takes_lines() {
+fn every_format_accepts_lines() {
     let csv = "mobile,first_name\n+61491570156,Zoë B\n";
     let form = sent("c.csv", csv, "--format form");
     assert_eq!(

@@ -1,4 +1,4 @@
-//! `hook send --data-from`: lines and files of which no events can be made.
+//! `hook send --data-from`: lines and files that cannot become events.
 
 use crate::send_fixture::{all_sent, data, refused, refused_with};
 use crate::support::{Endpoint, Hook, hook};
@@ -43,7 +43,7 @@ fn a_malformed_line_is_reported_with_its_number_and_nothing_is_sent() {
 }
 
 #[test]
-fn bad_lines_can_be_left_out() {
+fn bad_lines_can_be_skipped() {
     let lines = "{\"a\":1}\n{\"a\":\nnull\n{\"a\":4}\n";
     let endpoint = Endpoint::script([200, 200]);
     let line = format!(
@@ -61,11 +61,11 @@ fn bad_lines_can_be_left_out() {
     run(" -n -q").run().stderr_is("");
 }
 
-/// Lines of which an ITEM `a.b=…` can be set in the second and the third.
+/// Lines of which an ITEM `a.b=…` cannot be set in the first.
 const UNFIT: &str = "{\"a\":1}\n{}\n{\"a\":{\"c\":2}}\n";
 
 #[test]
-fn a_line_of_which_no_event_can_be_made_is_bad() {
+fn a_line_that_cannot_become_an_event_is_bad() {
     let unfit = |hook: Hook| hook.file("c.jsonl", UNFIT);
     let why = "line 1: cannot set `a.b`: `a` is a number";
     refused_with(
@@ -95,7 +95,7 @@ fn a_line_of_which_no_event_can_be_made_is_bad() {
 }
 
 #[test]
-fn what_is_wrong_with_every_event_is_no_lines_fault() {
+fn an_error_of_every_event_is_not_blamed_on_a_line() {
     for skip in ["", "--skip-bad-lines"] {
         let line = format!("--data-from c.jsonl {skip}");
         refused_with(
@@ -107,7 +107,7 @@ fn what_is_wrong_with_every_event_is_no_lines_fault() {
 }
 
 #[test]
-fn without_a_line_there_is_nothing_to_send() {
+fn a_file_without_lines_is_an_error() {
     for (name, text) in [
         ("c.jsonl", ""),
         ("c.jsonl", "\n \n"),
@@ -126,7 +126,7 @@ fn without_a_line_there_is_nothing_to_send() {
 }
 
 #[test]
-fn a_file_that_is_none_of_those_is_refused() {
+fn a_file_of_another_format_is_refused() {
     for (name, words) in [
         (
             "-",
@@ -154,7 +154,7 @@ fn a_file_that_is_none_of_those_is_refused() {
 }
 
 #[test]
-fn the_data_come_from_one_place() {
+fn sources_of_data_exclude_each_other() {
     for (other, words) in [
         (
             "--event a.b --data {}",

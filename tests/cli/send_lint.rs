@@ -1,10 +1,10 @@
-//! `send --lint`: what a consumer of Standard Webhooks would trip over.
+//! `hook send --lint`: the problems that a consumer of Standard Webhooks would have with an event.
 
 use crate::support::{Endpoint, Finished, Refusing, hook};
 
 const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
 
-/// Lints without sending.
+/// `hook send --lint` without sending.
 #[track_caller]
 fn linted(arguments: &str) -> Finished {
     let endpoint = Refusing::new();
@@ -16,7 +16,7 @@ fn linted(arguments: &str) -> Finished {
 }
 
 #[test]
-fn a_signed_event_has_nothing_to_trip_over() {
+fn a_signed_event_has_no_problems() {
     let ended = linted("--event contact.added --sign standard --secret-file key.txt");
     ended.code(0).stdout_has("POST / HTTP/1.1\r\n");
     ended.stderr_is("hook: lint: nothing that a consumer of Standard Webhooks would trip over\n");
@@ -24,7 +24,7 @@ fn a_signed_event_has_nothing_to_trip_over() {
 }
 
 #[test]
-fn each_thing_is_a_line_and_the_code_is_7() {
+fn each_problem_is_one_line_and_the_exit_code_is_7() {
     for (arguments, words) in [
         (
             "--event contact.added",
@@ -83,7 +83,7 @@ fn each_thing_is_a_line_and_the_code_is_7() {
 }
 
 #[test]
-fn it_is_sent_all_the_same_and_a_failure_decides() {
+fn the_event_is_still_sent_and_a_failure_sets_the_exit_code() {
     for (status, code) in [(200, 7), (503, 5)] {
         let endpoint = Endpoint::once(status);
         let url = endpoint.url();
@@ -96,14 +96,14 @@ fn it_is_sent_all_the_same_and_a_failure_decides() {
 }
 
 #[test]
-fn what_all_endpoints_would_trip_over_is_said_once() {
+fn a_problem_common_to_all_endpoints_is_reported_once() {
     let ended = linted("--url http://127.0.0.1:9/ --event contact.added");
     ended.code(7);
     assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
 }
 
 #[test]
-fn a_hostile_value_does_not_reach_the_terminal() {
+fn hostile_values_are_escaped() {
     let ended = linted("--body '{\"type\":\"\\u001b[2J\"}'");
     ended.code(7).stderr_has(r"`type` is `\x1b[2J`");
 }

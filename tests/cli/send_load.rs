@@ -1,4 +1,4 @@
-//! `hook send --duration`, `--rate`, `--warmup`, `--latencies`: how long and how fast, and what is known of it after.
+//! `hook send --duration`, `--rate`, `--warmup` and `--latencies`: the length and rate of a run, and its summary.
 
 use std::time::Duration;
 
@@ -14,9 +14,9 @@ fn send(url: &str, arguments: &str) -> Finished {
     .run()
 }
 
-/// Any number of requests are answered.
+/// A listener that accepts any number of requests.
 fn listener() -> Listener {
-    // Requests that nobody asked for are answered and not shown.
+    // Requests beyond the count still get a response and are not shown.
     Listener::start("--json --only event=none --timeout 60s")
 }
 
@@ -45,7 +45,7 @@ fn a_rate_is_kept() {
 }
 
 #[test]
-fn a_run_of_some_time_ends_then() {
+fn a_run_ends_after_its_duration() {
     let listener = listener();
     let done = send(listener.url(), "--duration 300ms -c 2");
     let summary = done.json();
@@ -56,26 +56,26 @@ fn a_run_of_some_time_ends_then() {
 }
 
 #[test]
-fn the_first_of_number_and_time_ends_it() {
+fn the_count_or_the_duration_ends_it_whichever_is_first() {
     let listener = listener();
     let summary = send(listener.url(), "--duration 60s --repeat 3").json();
     assert_eq!(count(&summary, "sent"), 3);
 }
 
 #[test]
-fn a_receiver_that_stalls_is_not_hidden() {
-    // One worker waits 400 ms for its answer; the others of this second were due meanwhile.
+fn a_stalled_receiver_raises_the_latency() {
+    // One worker waits 400 ms for its response. Meanwhile the other events of this second are due.
     let listener = Listener::start("--json --delay 400ms --count 3");
     let arguments = "--repeat 3 --rate 100/s -c 1";
     let summary = send(listener.url(), arguments).json();
-    // Due after 0, 10 and 20 ms, and answered after 400, 800 and 1200.
+    // Due after 0, 10 and 20 ms; their responses come after 400, 800 and 1200 ms.
     assert!(number(&summary, "/latency_ms/min") >= 400.0, "{summary}");
     assert!(number(&summary, "/latency_ms/p50") >= 780.0, "{summary}");
     assert!(number(&summary, "/latency_ms/max") >= 1170.0, "{summary}");
 }
 
 #[test]
-fn what_found_no_free_worker_is_counted() {
+fn events_without_a_free_worker_are_counted() {
     let endpoint = Endpoint::script([Reply::Hang]);
     let arguments = "--duration 500ms --rate 100/s -c 1 --timeout 700ms";
     let done = send(&endpoint.url(), arguments);
@@ -86,7 +86,7 @@ fn what_found_no_free_worker_is_counted() {
 }
 
 #[test]
-fn warming_up_is_not_counted() {
+fn the_warmup_is_not_counted() {
     let listener = Listener::start("--json --count 30");
     let arguments = "--repeat 10 --warmup 20 -c 2 n:={{seq}} --latencies taken.csv";
     let done = send(listener.url(), arguments);
@@ -110,7 +110,7 @@ fn warming_up_is_not_counted() {
 }
 
 #[test]
-fn the_raw_latencies_are_a_table() {
+fn the_raw_latencies_are_a_csv_table() {
     let endpoint = Endpoint::script([200, 503, 503]);
     let arguments = "--repeat 2 --retry 1 --backoff 20ms --latencies taken.csv";
     let done = send(&format!("{}/a,b", endpoint.url()), arguments);
@@ -139,7 +139,7 @@ fn the_raw_latencies_are_a_table() {
 }
 
 #[test]
-fn a_file_that_can_not_be_written_is_told_before_anything_is_sent() {
+fn a_file_that_cannot_be_written_is_reported_before_anything_is_sent() {
     let endpoint = Endpoint::script::<u16>([]);
     send(&endpoint.url(), "--repeat 2 --latencies no/where.csv")
         .fails(1, "could not create `no/where.csv`")
@@ -148,7 +148,7 @@ fn a_file_that_can_not_be_written_is_told_before_anything_is_sent() {
 
 #[cfg(unix)]
 #[test]
-fn workers_that_wait_for_their_turn_end_with_the_reader() {
+fn workers_that_wait_for_their_turn_stop_when_stdout_is_closed() {
     let listener = listener();
     let line = format!(
         "send --event contact.added --json --json-attempts --url {} --repeat 60 --rate 1/s",
@@ -161,7 +161,7 @@ fn workers_that_wait_for_their_turn_end_with_the_reader() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_in_the_warm_up_tells_what_was_sent() {
+fn ctrl_c_in_the_warmup_reports_what_was_sent() {
     let listener = Listener::start("--json --timeout 60s");
     let running = hook(format!(
         "send --event contact.added --json --url {} --repeat 500 --warmup 500 --rate 20/s",
@@ -178,7 +178,7 @@ fn ctrl_c_in_the_warm_up_tells_what_was_sent() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_it_with_the_summary_of_what_was_done() {
+fn ctrl_c_ends_it_with_a_summary() {
     let listener = listener();
     let running = hook(format!(
         "send --event contact.added --json --json-attempts --url {} --duration 60s -c 2",
@@ -197,7 +197,7 @@ fn ctrl_c_ends_it_with_the_summary_of_what_was_done() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_a_wait_between_attempts_and_the_delivery_counts_as_failed() {
+fn ctrl_c_between_attempts_counts_the_delivery_as_failed() {
     let endpoint = Endpoint::script([503]);
     let running = hook(format!(
         "send --event contact.added --json --json-attempts --url {} --repeat 5 --retry 3 --backoff 60s",
@@ -216,7 +216,7 @@ fn ctrl_c_ends_a_wait_between_attempts_and_the_delivery_counts_as_failed() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_terminal_shows_how_far_it_is_and_a_histogram_at_the_end() {
+fn a_terminal_shows_progress_and_then_a_histogram() {
     use super::listen_terminal::on_a_terminal;
     let listener = listener();
     let url = listener.url();

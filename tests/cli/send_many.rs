@@ -1,4 +1,4 @@
-//! `hook send --repeat`: many events, each its own; none is lost from the count, whatever the receiver does.
+//! `hook send --repeat`: many separate events, all of them counted, whatever the receiver does.
 
 use std::collections::HashSet;
 
@@ -25,7 +25,7 @@ fn summary(url: &str, arguments: &str) -> Value {
     summary
 }
 
-/// What every summary has to hold.
+/// Checks what holds for every summary.
 #[track_caller]
 fn adds_up(summary: &Value) {
     let count = |key: &str| summary[key].as_u64().unwrap();
@@ -38,7 +38,7 @@ fn adds_up(summary: &Value) {
 }
 
 #[test]
-fn each_event_has_an_id_a_time_and_a_signature_of_its_own() {
+fn each_event_has_its_own_id_time_and_signature() {
     let listener = Listener::start(format!(
         "--json --count 30 --verify standard --secret {SECRET} --unique"
     ));
@@ -58,7 +58,7 @@ fn each_event_has_an_id_a_time_and_a_signature_of_its_own() {
 }
 
 #[test]
-fn connections_are_kept_one_for_each_worker() {
+fn each_worker_keeps_one_connection() {
     let listener = Listener::start("--json --count 60");
     adds_up(&summary(listener.url(), "--repeat 60 --concurrency 3"));
     let requests = listener.finish().lines_of("request");
@@ -67,7 +67,7 @@ fn connections_are_kept_one_for_each_worker() {
 }
 
 #[test]
-fn a_given_id_is_the_same_in_all_so_that_a_receiver_is_tried_with_duplicates() {
+fn a_given_id_makes_duplicates() {
     let endpoint = Endpoint::script([200; 3]);
     send(&endpoint.url(), "--repeat 3 --id msg_1");
     for request in endpoint.requests() {
@@ -76,7 +76,7 @@ fn a_given_id_is_the_same_in_all_so_that_a_receiver_is_tried_with_duplicates() {
 }
 
 #[test]
-fn a_receiver_that_resets_every_tenth_connection_loses_no_count() {
+fn every_delivery_is_counted_when_the_receiver_resets_connections() {
     let reply = |nth: usize| match nth % 10 {
         9 => Reply::Reset,
         _ => Reply::from(200),
@@ -97,7 +97,7 @@ fn a_receiver_that_resets_every_tenth_connection_loses_no_count() {
 }
 
 #[test]
-fn what_failed_is_tried_again_and_counts_once() {
+fn a_retried_delivery_counts_once() {
     let endpoint = Endpoint::script((0..40).map(|nth| if nth % 2 == 0 { 503 } else { 200 }));
     let summary = summary(&endpoint.url(), "--repeat 20 --retry 3 --backoff 1ms");
     adds_up(&summary);
@@ -117,7 +117,7 @@ fn what_failed_is_tried_again_and_counts_once() {
 }
 
 #[test]
-fn the_worst_delivery_decides_and_the_summary_says_why() {
+fn the_worst_delivery_sets_the_exit_code_and_the_summary_says_why() {
     let statuses = [200, 503, 200, 404, 503, 200, 503, 302];
     let endpoint = Endpoint::script(statuses);
     let done = send(&endpoint.url(), "--repeat 8");
@@ -130,7 +130,7 @@ fn the_worst_delivery_decides_and_the_summary_says_why() {
 }
 
 #[test]
-fn what_counts_as_delivered_and_what_is_expected_can_be_said() {
+fn success_and_expect_apply_to_each_delivery() {
     let endpoint = Endpoint::always(|request| {
         let ok = request.text().contains(r#""n":1"#);
         answer(202, format!(r#"{{"ok":{ok}}}"#))
@@ -147,18 +147,18 @@ fn what_counts_as_delivered_and_what_is_expected_can_be_said() {
 }
 
 #[test]
-fn attempts_are_told_where_they_are_asked_for() {
+fn attempts_are_shown_on_request() {
     let endpoint = Endpoint::script([503, 200, 200]);
     let arguments = "--repeat 2 --retry 1 --backoff 1ms --json --json-attempts";
     let done = send(&endpoint.url(), arguments);
     let attempts = done.lines_of("attempt");
-    let told: Vec<_> = attempts
+    let sent: Vec<_> = attempts
         .iter()
         .map(|line| (&line["seq"], &line["attempt"], &line["status"]))
         .collect();
     let (one, two) = (json!(1), json!(2));
     assert_eq!(
-        told,
+        sent,
         [
             (&one, &one, &json!(503)),
             (&two, &two, &json!(200)),
@@ -171,7 +171,7 @@ fn attempts_are_told_where_they_are_asked_for() {
 }
 
 #[test]
-fn a_quiet_run_says_only_what_failed() {
+fn a_quiet_run_reports_only_failures() {
     let endpoint = Endpoint::script([200, 200, 503]);
     send(&endpoint.url(), "--repeat 2 -q")
         .stdout_is("")
@@ -183,7 +183,7 @@ fn a_quiet_run_says_only_what_failed() {
 }
 
 #[test]
-fn several_endpoints_get_each_event_and_have_a_line_each() {
+fn each_of_several_endpoints_gets_every_event_and_its_own_summary() {
     let endpoints = [Endpoint::script([200; 5]), Endpoint::script([503; 5])];
     let both = format!("--url {} --repeat 5 --json", endpoints[1].url());
     let summary = summary(&endpoints[0].url(), &both);

@@ -1,9 +1,9 @@
-//! The likeliest slips with the flags for many events: each gets one line that helps, and nothing is sent.
+//! Likely mistakes with the flags for many events: each gets one line with advice, and nothing is sent.
 
 use crate::send_fixture::refused;
 
 #[test]
-fn a_slip_gets_a_line_that_helps() {
+fn a_mistake_gets_a_line_with_advice() {
     for (arguments, words) in [
         ("--repeat 0", "--repeat: it has to be at least 1"),
         ("--repeat 1k", "--repeat: it is not a number"),
@@ -51,7 +51,7 @@ fn a_slip_gets_a_line_that_helps() {
 }
 
 #[test]
-fn how_many_has_to_be_said() {
+fn a_count_or_duration_is_required() {
     for flag in [
         "--rate 5/s",
         "--concurrency 4",
@@ -67,7 +67,7 @@ fn how_many_has_to_be_said() {
 }
 
 #[test]
-fn what_is_wrong_with_the_event_is_said_first() {
+fn errors_of_the_event_come_first() {
     refused(
         "a=1 --repeat 3",
         "hook: the standard format requires `--event TYPE`\n",

@@ -1,4 +1,4 @@
-//! The formats of `send` as another implementation reads them: Python's standard library, where there is a `python3`.
+//! The formats of `hook send` as parsed by another implementation: Python's standard library, if `python3` is installed.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use crate::send_fixture::{sent, sent_with};
 use crate::support::Message;
 
-/// What a data set has to have in it: nesting, lists, blanks, letters beyond ASCII, separators, line ends.
+/// Data that tests every format: nesting, lists, blanks, non-ASCII letters, separators, line breaks.
 const DATA: &str = r#"{"a":{"b":"x y"},"tags":["new","v&p=1"],"rows":[{"n":1.10},{"n":2}],"name":"Zoë <\"co\"> + 100%","text":"two\r\nlines","none":null}"#;
 
-/// What Python makes of a request: `head` and `body` are bytes, `show` prints JSON.
+/// The result of a Python script for a request. The script gets `head` and `body` as bytes and prints JSON with `show`.
 fn python(request: &Message, script: &str) -> Option<Value> {
     const START: &str = "import sys, json\nhead, body = sys.stdin.buffer.read().split(b'\\r\\n\\r\\n', 1)\n\
                          show = lambda value: print(json.dumps(value))\n";
@@ -21,7 +21,7 @@ fn python(request: &Message, script: &str) -> Option<Value> {
         .stdout(Stdio::piped())
         .spawn();
     let Ok(mut child) = child else {
-        // Not by `eprintln`, which the test runner keeps to itself.
+        // Not with `eprintln`: the test runner captures it.
         let _ = writeln!(
             std::io::stderr(),
             "SKIPPED: there is no python3 to read what is sent"

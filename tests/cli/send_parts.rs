@@ -1,9 +1,9 @@
-//! `send --format multipart` and `--format xml` on the wire.
+//! `hook send --format multipart` and `--format xml` on the wire.
 
 use crate::send_fixture::{refused, refused_with, sent, sent_with};
 
 #[test]
-fn files_are_parts_behind_the_fields() {
+fn files_are_parts_after_the_fields() {
     let request = sent_with(
         "--format multipart --event deal.won name=Zoë tags[]=a photo@./zoe.png note=x rows@rows.csv",
         |hook| {
@@ -41,7 +41,7 @@ fn files_are_parts_behind_the_fields() {
 }
 
 #[test]
-fn a_file_alone_is_enough() {
+fn a_file_without_fields_can_be_sent() {
     let request = sent_with("--format multipart f@a.json", |hook| {
         hook.file("a.json", "{}")
     });
@@ -54,13 +54,13 @@ fn a_file_alone_is_enough() {
 }
 
 #[test]
-fn each_boundary_is_a_fresh_one() {
+fn each_body_has_a_new_boundary() {
     let boundary = || sent("--format multipart a=1").header("content-type");
     assert_ne!(boundary(), boundary());
 }
 
 #[test]
-fn a_file_has_its_place_in_multipart_only() {
+fn a_file_requires_multipart() {
     let named = |hook: crate::support::Hook| hook.file("a.png", "x");
     for format in ["", "--format form", "--format cloudevents", "--as github"] {
         refused_with(
@@ -87,7 +87,7 @@ fn a_file_has_its_place_in_multipart_only() {
 }
 
 #[test]
-fn xml_has_an_element_for_each_name() {
+fn xml_has_one_element_per_name() {
     let request = sent(
         "--format xml --event deal.won --data '{\"deal\":{\"sum\":1.10,\"by\":[\"Zoë\",\"<A&B>\"]},\"note\":null}'",
     );
@@ -102,7 +102,7 @@ fn xml_has_an_element_for_each_name() {
 }
 
 #[test]
-fn what_xml_cannot_hold_is_a_usage_error() {
+fn data_that_xml_cannot_carry_is_a_usage_error() {
     refused(
         "--format xml 'first name=Zoë'",
         r#""first name" can't be the name of an XML element"#,

@@ -1,4 +1,4 @@
-//! `hook send --retry`: the same event again, signed anew, when and as often as a good sender would.
+//! `hook send --retry`: the same event again, re-signed, with the delays and limits of a real provider.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -14,8 +14,8 @@ fn send(url: &str, arguments: &str) -> Hook {
     ))
 }
 
-/// What `hook send` makes of these replies, and what it sent.
-fn answered(replies: impl IntoIterator<Item = Reply>, arguments: &str) -> (Finished, Vec<Message>) {
+/// Runs `hook send` against these replies, and returns its result and the requests.
+fn send_to(replies: impl IntoIterator<Item = Reply>, arguments: &str) -> (Finished, Vec<Message>) {
     let endpoint = Endpoint::script(replies);
     let finished = send(&endpoint.url(), arguments).run();
     (finished, endpoint.requests())
@@ -32,10 +32,10 @@ fn retry_after(value: &str) -> Reply {
 }
 
 #[test]
-fn an_attempt_has_the_same_id_and_body_at_another_time() {
+fn an_attempt_has_the_same_id_and_body_and_a_new_timestamp() {
     let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLwMf";
     let flags = format!("--retry 1 --backoff 1100ms --sign standard --secret {secret}");
-    let (finished, requests) = answered(statuses([503, 204]), &flags);
+    let (finished, requests) = send_to(statuses([503, 204]), &flags);
     finished.stderr_has("\n← 503 As Told, no body, in ");
     finished.stderr_has("\n↻ attempt 2 of 2 in 1.1s\n← 204 ");
     let [first, second] = &requests[..] else {
@@ -60,28 +60,28 @@ fn an_attempt_has_the_same_id_and_body_at_another_time() {
 }
 
 #[test]
-fn a_given_time_holds_for_all_attempts() {
+fn a_given_timestamp_is_used_for_all_attempts() {
     let flags = "--retry 2 --backoff 0s --timestamp 1795293181 --sign github --secret sesame";
-    let (_, requests) = answered(statuses([503, 503, 200]), flags);
+    let (_, requests) = send_to(statuses([503, 503, 200]), flags);
     assert_eq!(requests[0].raw(), requests[2].raw());
     let stamp = requests[2].header("webhook-timestamp");
     assert_eq!(stamp.as_deref(), Some("1795293181"));
 }
 
 #[test]
-fn without_a_signature_the_stamp_is_new_all_the_same() {
+fn unsigned_attempts_also_get_a_new_timestamp() {
     let flags = "--retry 1 --backoff 1100ms --data {}";
-    let (_, requests) = answered(statuses([503, 200]), flags);
+    let (_, requests) = send_to(statuses([503, 200]), flags);
     let stamps = [0, 1].map(|nth: usize| requests[nth].header("webhook-timestamp"));
     assert_ne!(stamps[0], stamps[1]);
-    // What the user sets is the user's.
+    // A header from the command line stays unchanged.
     let flags = flags.to_owned() + " webhook-timestamp:7";
-    let (_, requests) = answered(statuses([503, 200]), &flags);
+    let (_, requests) = send_to(statuses([503, 200]), &flags);
     assert_eq!(requests[0].raw(), requests[1].raw());
 }
 
 #[test]
-fn a_recorded_request_is_sent_again_as_it_is_or_signed_anew() {
+fn attempts_of_a_recorded_request_are_unchanged_or_re_signed() {
     let recorded =
         "POST /x HTTP/1.1\r\nHost: h\r\nwebhook-id: msg_1\r\nContent-Length: 2\r\n\r\n{}";
     let sent = |flags: &str| {
@@ -105,9 +105,9 @@ fn a_recorded_request_is_sent_again_as_it_is_or_signed_anew() {
 }
 
 #[test]
-fn what_may_pass_is_tried_again() {
+fn temporary_failures_are_retried() {
     for status in [408, 425, 429, 500, 503, 599] {
-        answered(statuses([status, 200]), "--retry 1 --backoff 0s");
+        send_to(statuses([status, 200]), "--retry 1 --backoff 0s");
     }
     for reply in [
         Reply::Close,
@@ -115,43 +115,43 @@ fn what_may_pass_is_tried_again() {
         Reply::from("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"),
     ] {
         let replies = [reply, Reply::from(200)];
-        answered(replies, "--retry 1 --backoff 0s")
+        send_to(replies, "--retry 1 --backoff 0s")
             .0
             .stderr_has("\nhook: the ");
     }
     let flags = "--retry 1 --backoff 0s --timeout 500ms";
-    let (finished, _) = answered([Reply::Hang, Reply::from(200)], flags);
+    let (finished, _) = send_to([Reply::Hang, Reply::from(200)], flags);
     finished.stderr_has("\nhook: no answer within 500ms\n↻ attempt 2 of 2 in 0ms\n");
 }
 
 #[test]
-fn what_will_not_pass_is_not() {
+fn permanent_failures_are_not_retried() {
     for (status, code) in [(200, 0), (302, 3), (400, 4), (404, 4), (413, 4)] {
-        let (finished, _) = answered(statuses([status]), "--retry 5 --backoff 0s");
+        let (finished, _) = send_to(statuses([status]), "--retry 5 --backoff 0s");
         finished.code(code).stderr_lacks("↻");
     }
 }
 
 #[test]
-fn an_endpoint_that_is_gone_wants_to_be_disabled() {
-    let (finished, _) = answered(statuses([503, 410]), "--retry 5 --backoff 0s");
+fn a_410_means_that_the_endpoint_wants_to_be_disabled() {
+    let (finished, _) = send_to(statuses([503, 410]), "--retry 5 --backoff 0s");
     finished
         .code(4)
         .stderr_has("\nhook: the endpoint wants to be disabled (410)");
-    let (finished, _) = answered(statuses([410]), "");
+    let (finished, _) = send_to(statuses([410]), "");
     finished.code(4).stderr_has("wants to be disabled");
 }
 
 #[test]
-fn the_last_attempt_decides() {
-    let (finished, _) = answered(statuses([500, 503, 502]), "--retry 2 --backoff 0s");
+fn the_last_attempt_sets_the_exit_code() {
+    let (finished, _) = send_to(statuses([500, 503, 502]), "--retry 2 --backoff 0s");
     finished
         .code(5)
         .stderr_has("\n↻ attempt 2 of 3 in 0ms\n")
         .stderr_has("\n↻ attempt 3 of 3 in 0ms\n")
         .stderr_has("\n← 502 ")
         .stderr_has("\nhook: gave up after 3 attempts\n");
-    let (finished, _) = answered(statuses([503, 404]), "--retry 2 --backoff 0s");
+    let (finished, _) = send_to(statuses([503, 404]), "--retry 2 --backoff 0s");
     finished.code(4);
     let refusing = Refusing::new();
     send(&refusing.url(), "-q --retry 2 --backoff 0s")
@@ -161,17 +161,17 @@ fn the_last_attempt_decides() {
 }
 
 #[test]
-fn stdout_gets_the_last_answer_alone() {
+fn stdout_gets_only_the_last_response() {
     let replies = [(503, "busy"), (200, "done")];
     let replies = replies.map(|(status, body)| Reply::from(answer(status, body)));
-    let (finished, _) = answered(replies, "--retry 1 --backoff 0s");
+    let (finished, _) = send_to(replies, "--retry 1 --backoff 0s");
     finished.stdout_is("done");
 }
 
 #[test]
 fn json_has_a_line_for_each_attempt() {
     let flags = "--json --retry 2 --backoff 0s";
-    let (finished, _) = answered([Reply::Close, 429.into(), 200.into()], flags);
+    let (finished, _) = send_to([Reply::Close, 429.into(), 200.into()], flags);
     let lines = finished.lines_of("attempt");
     let of = |key: &str| {
         lines
@@ -190,10 +190,10 @@ fn json_has_a_line_for_each_attempt() {
 }
 
 #[test]
-fn the_endpoint_says_when_it_is_ready() {
+fn retry_after_delays_the_next_attempt() {
     for (value, least) in [("1", 1000), ("0.3", 300)] {
         let replies = [retry_after(value), Reply::from(200)];
-        let (finished, _) = answered(replies, "--retry 1 --backoff 0s");
+        let (finished, _) = send_to(replies, "--retry 1 --backoff 0s");
         finished.stderr_has("s (Retry-After)\n");
         assert!(finished.took >= Duration::from_millis(least));
     }
@@ -203,9 +203,9 @@ fn the_endpoint_says_when_it_is_ready() {
         format!("HTTP/1.1 429 Slow\r\nRetry-After: {date}\r\nContent-Length: 0\r\n\r\n").into()
     };
     let replies = [Reply::Make(Arc::new(date)), Reply::from(200)];
-    let (finished, _) = answered(replies, "--retry 1 --backoff 0s");
+    let (finished, _) = send_to(replies, "--retry 1 --backoff 0s");
     finished.stderr_has("s (Retry-After)\n");
-    // A date has whole seconds, so that up to one of the three is lost.
+    // A date has whole seconds, so up to one of the three is lost.
     assert!(
         finished.took >= Duration::from_secs(2),
         "{:?}",
@@ -214,25 +214,25 @@ fn the_endpoint_says_when_it_is_ready() {
 }
 
 #[test]
-fn the_endpoint_does_not_hold_the_sender_for_ever() {
+fn a_long_retry_after_is_capped() {
     let flags = "--retry 1 --backoff 0s --max-retry-after 200ms";
-    let (finished, _) = answered([retry_after("7200"), 200.into()], flags);
+    let (finished, _) = send_to([retry_after("7200"), 200.into()], flags);
     let words = "in 200ms (Retry-After asks for 2h, --max-retry-after is 200ms)\n";
     finished.stderr_has(words);
-    // Nor does it hurry the sender.
+    // A short `Retry-After` does not shorten the delay.
     let flags = "--retry 1 --backoff 300ms";
-    let (finished, _) = answered([retry_after("0"), 200.into()], flags);
+    let (finished, _) = send_to([retry_after("0"), 200.into()], flags);
     finished.stderr_has("↻ attempt 2 of 2 in 300ms\n");
 }
 
 #[test]
-fn the_deadline_bounds_waits_and_attempts() {
-    let (finished, _) = answered(statuses([503]), "--retry 9 --backoff 10s --deadline 5s");
+fn the_deadline_limits_delays_and_attempts() {
+    let (finished, _) = send_to(statuses([503]), "--retry 9 --backoff 10s --deadline 5s");
     finished
         .code(5)
         .stderr_has("\nhook: gave up after 1 attempt: 10s more is beyond --deadline\n");
     let flags = "--retry 9 --backoff 0s --deadline 400ms";
-    let (finished, _) = answered([Reply::Hang], flags);
+    let (finished, _) = send_to([Reply::Hang], flags);
     finished.code(6).stderr_has("\nhook: no answer within ");
     assert!(finished.took < Duration::from_secs(10));
 }
@@ -255,10 +255,10 @@ fn each_endpoint_has_its_own_attempts() {
 }
 
 #[test]
-fn the_seed_decides_what_is_random() {
+fn the_seed_makes_delays_reproducible() {
     let wait = |seed: &str| {
         let flags = format!("--retry 1 --seed {seed}");
-        let (finished, _) = answered(statuses([503, 200]), &flags);
+        let (finished, _) = send_to(statuses([503, 200]), &flags);
         let line = finished.stderr.lines().find(|line| line.starts_with('↻'));
         line.unwrap().to_owned()
     };
@@ -268,7 +268,7 @@ fn the_seed_decides_what_is_random() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_a_wait() {
+fn ctrl_c_ends_a_delay() {
     let endpoint = Endpoint::script([503, 503]);
     let start = || {
         let running = send(&endpoint.url(), "--retry 9 --backoff 1h").start();
@@ -288,7 +288,7 @@ fn ctrl_c_ends_a_wait() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_twice_ends_an_attempt_too() {
+fn a_second_ctrl_c_ends_an_attempt() {
     let endpoint = Endpoint::once(Reply::Hang);
     let running = send(&endpoint.url(), "--retry 1").start();
     endpoint.wait_requests(1);
@@ -299,7 +299,7 @@ fn ctrl_c_twice_ends_an_attempt_too() {
 }
 
 #[test]
-fn wrong_flags_are_told() {
+fn conflicting_flags_are_usage_errors() {
     for (flags, words) in [
         ("--retry x", "--retry"),
         ("--backoff 5s", "--retry"),

@@ -1,4 +1,4 @@
-//! `hook send` by other ways: other addresses, a Unix socket, a proxy; and what it adds to a request.
+//! How `hook send` reaches an endpoint (other addresses, a Unix socket, a proxy), and credentials and compression.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -16,7 +16,7 @@ fn send(url: &str, arguments: &str) -> Finished {
 }
 
 #[test]
-fn a_name_has_another_address() {
+fn resolve_gives_a_name_another_address() {
     let endpoint = Endpoint::once(200);
     let port = endpoint.port();
     let url = format!("http://hooks.example.com:{port}/x");
@@ -30,12 +30,12 @@ fn a_name_has_another_address() {
 }
 
 #[test]
-fn a_host_is_reached_elsewhere() {
+fn connect_to_reaches_a_host_elsewhere() {
     let endpoint = Endpoint::script([200, 200]);
     let port = endpoint.port();
     for detour in [
         format!("--connect-to hooks.example.com:80:127.0.0.1:{port}"),
-        // The first that applies.
+        // The first rule that matches is used.
         format!("--connect-to other:80:h:1 --connect-to ::localhost:{port} --connect-to :::1"),
     ] {
         send("http://hooks.example.com", &detour);
@@ -47,7 +47,7 @@ fn a_host_is_reached_elsewhere() {
 
 #[cfg(unix)]
 #[test]
-fn a_unix_socket_takes_all() {
+fn a_unix_socket_gets_every_request() {
     use std::os::unix::net::UnixListener;
     let folder = crate::support::Folder::new();
     let listener = UnixListener::bind(folder.path("hook.sock")).unwrap();
@@ -78,7 +78,7 @@ fn a_unix_socket_takes_all() {
         .error_line();
 }
 
-/// A proxy for one connection: the head of its CONNECT comes out, then bytes go both ways.
+/// A proxy for one connection. The receiver gets the head of the CONNECT request; then bytes are copied both ways.
 fn proxy(to: u16) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -102,7 +102,7 @@ fn proxy(to: u16) -> (String, mpsc::Receiver<String>) {
 }
 
 #[test]
-fn a_proxy_is_asked_for_a_connection() {
+fn a_proxy_is_used_with_connect() {
     let endpoint = Endpoint::once(200);
     let (address, heads) = proxy(endpoint.port());
     let url = "http://hooks.example.com/x?y=1";
@@ -114,14 +114,14 @@ fn a_proxy_is_asked_for_a_connection() {
     );
     let lower = head.to_ascii_lowercase();
     assert!(lower.contains("\r\nproxy-authorization: basic "), "{head}");
-    // The endpoint gets the very bytes that it would get without a proxy.
+    // The endpoint gets the same bytes as without a proxy.
     let request = endpoint.request();
     assert_eq!(request.start_line(), "POST /x?y=1 HTTP/1.1");
     assert!(request.headers("proxy-connection").is_empty());
 }
 
 #[test]
-fn a_proxy_that_is_chosen_is_used_for_loopback_too() {
+fn a_proxy_from_the_command_line_is_also_used_for_loopback() {
     let endpoint = Endpoint::once(200);
     let (address, heads) = proxy(endpoint.port());
     let url = endpoint.url();
@@ -136,7 +136,7 @@ fn a_proxy_that_is_chosen_is_used_for_loopback_too() {
 }
 
 #[test]
-fn the_proxy_of_the_environment_can_be_left_out() {
+fn no_proxy_ignores_the_proxy_of_the_environment() {
     let endpoint = Endpoint::once(200);
     let (address, heads) = proxy(endpoint.port());
     let send = |flags: &str, name: &str| {
@@ -145,8 +145,8 @@ fn the_proxy_of_the_environment_can_be_left_out() {
             .env("HTTP_PROXY", format!("http://{address}"))
             .run()
     };
-    let nobody = "a".repeat(64); // no label may be so long, and no name server is asked
-    send("--no-proxy", &nobody).fails(1, "could not resolve");
+    let unresolvable = "a".repeat(64); // longer than a label may be: resolution fails locally
+    send("--no-proxy", &unresolvable).fails(1, "could not resolve");
     send("", "hooks.example.com");
     assert!(
         heads
@@ -157,7 +157,7 @@ fn the_proxy_of_the_environment_can_be_left_out() {
 }
 
 #[test]
-fn credentials_are_sent_as_they_are_meant() {
+fn credentials_become_the_authorization_header() {
     let basic = "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
     let auth = |arguments: &str| sent(&format!("--event contact.added {arguments}"));
     let value = |arguments: &str| auth(arguments).headers("authorization");
@@ -205,7 +205,7 @@ fn credentials_are_sent_as_they_are_meant() {
 }
 
 #[test]
-fn a_body_is_compressed_and_signed_as_it_goes_out() {
+fn a_body_is_compressed_before_it_is_signed() {
     let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLwMf";
     let request = sent(&format!(
         "--event contact.added --compress gzip --sign standard --secret {secret}"
@@ -237,7 +237,7 @@ fn a_body_is_compressed_and_signed_as_it_goes_out() {
 }
 
 #[test]
-fn ways_that_exclude_each_other() {
+fn conflicting_flags_are_usage_errors() {
     for (flags, words) in [
         ("--proxy h:1 --no-proxy", "--no-proxy"),
         ("--unix-socket x --proxy h:1", "--proxy"),

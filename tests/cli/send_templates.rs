@@ -1,4 +1,4 @@
-//! Templates: where `hook send` fills them in, where it leaves them alone, and what a wrong one gets.
+//! Templates of `hook send`: where they are filled in, where they are left unchanged, and the errors of malformed ones.
 
 use jiff::Timestamp;
 
@@ -7,13 +7,13 @@ use crate::send_fixture::{all_sent, refused, refused_with, sent, sent_with};
 use crate::show_fixture::record_of;
 use crate::support::{Endpoint, Message, hook};
 
-/// A value of the event's data.
+/// A value in the event's data.
 #[track_caller]
 fn data(request: &Message, name: &str) -> serde_json::Value {
     request.json()["data"][name].clone()
 }
 
-/// Whether it is a UUID of version 4, as RFC 9562 writes it.
+/// Whether it is a version 4 UUID (RFC 9562).
 fn is_uuid(text: &str) -> bool {
     let mut characters = text.char_indices();
     let right = characters.all(|(at, char)| match at {
@@ -25,7 +25,7 @@ fn is_uuid(text: &str) -> bool {
 }
 
 #[test]
-fn there_are_five() {
+fn all_five_templates_are_filled_in() {
     let request = sent_with(
         "--event contact.added --template n:={{seq}} id={{uuid}} at={{now}} 'dice:={{random 1 6}}' 'who={{env WHO}}'",
         |hook| hook.env("WHO", "Zoë"),
@@ -35,13 +35,13 @@ fn there_are_five() {
     assert!(is_uuid(data("id").as_str().unwrap()), "{request}");
     assert!((1..=6).contains(&data("dice").as_i64().unwrap()));
     assert_eq!(data("who"), "Zoë");
-    // The time is that of the event.
+    // The time is the event's.
     let time = |value: &serde_json::Value| value.as_str().unwrap().parse::<Timestamp>().unwrap();
     assert_eq!(time(&data("at")), time(&request.json()["timestamp"]));
 }
 
 #[test]
-fn they_stand_in_items_and_headers_and_data() {
+fn templates_are_filled_in_items_headers_and_data() {
     for flag in ["--template", "--repeat 1"] {
         let request = sent(&format!(
             "--event contact.added {flag} --data '{{\"n\":{{{{seq}}}},\"s\":\"no. {{{{ seq }}}}\"}}' \
@@ -56,7 +56,7 @@ fn they_stand_in_items_and_headers_and_data() {
 }
 
 #[test]
-fn data_from_a_file_and_from_stdin_is_filled_in_too() {
+fn templates_are_filled_in_data_from_a_file_and_stdin() {
     let given = "{\"n\" : {{seq}},\n \"p\":1.10, \"id\":{{uuid}}}";
     for (data, stdin) in [("@d.json", ""), ("-", given)] {
         let requests = all_sent(
@@ -72,7 +72,7 @@ fn data_from_a_file_and_from_stdin_is_filled_in_too() {
 }
 
 #[test]
-fn of_many_events_each_is_filled_in_for_itself() {
+fn each_of_many_events_gets_its_own_values() {
     let requests = all_sent(
         "--event contact.added --repeat 3 n:={{seq}} email=u{{seq}}@example.com id={{uuid}} X-Id:{{uuid}}",
         |hook| hook,
@@ -92,7 +92,7 @@ fn of_many_events_each_is_filled_in_for_itself() {
 }
 
 #[test]
-fn a_single_event_is_sent_as_it_is_given() {
+fn a_single_event_is_not_filled_in_by_default() {
     let request = sent(
         "--event contact.added --data '{\"u\":\"{{uuid}}\",\"open\":\"{{\"}' k={{seq}} q=={{now}} X-A:{{seq}}",
     );
@@ -107,7 +107,7 @@ fn a_single_event_is_sent_as_it_is_given() {
 }
 
 #[test]
-fn who_forgot_the_flag_is_told_so() {
+fn a_template_without_the_flag_gets_a_hint() {
     let said = |arguments: &str| {
         let line = format!("send --url :9 --event contact.added --dry-run {arguments}");
         hook(line).run()
@@ -119,14 +119,14 @@ fn who_forgot_the_flag_is_told_so() {
 }
 
 #[test]
-fn four_braces_stand_for_two() {
+fn four_braces_mean_two_literal_braces() {
     let request = sent("--event contact.added --template k={{{{seq}} X-A:{{{{{{seq}}");
     assert_eq!(data(&request, "k"), "{{seq}}");
     assert_eq!(request.header("x-a").unwrap(), "{{1");
 }
 
 #[test]
-fn bodies_and_files_of_items_are_exact() {
+fn bodies_and_files_of_items_are_not_filled_in() {
     let given = r#"{"k":"{{seq}}"}"#;
     let request = sent_with("--template --body @b.json", |hook| {
         hook.file("b.json", given)
@@ -141,7 +141,7 @@ fn bodies_and_files_of_items_are_exact() {
 }
 
 #[test]
-fn recorded_data_stay_and_items_over_them_are_filled_in() {
+fn recorded_data_is_not_filled_in_but_its_items_are() {
     let recorded = r#"{"k": "{{seq}} {{nothing", "n":1.10}"#;
     let requests = all_sent(
         "--from r.jsonl --repeat 2 mine={{seq}} X-A:{{seq}}",
@@ -159,7 +159,7 @@ fn recorded_data_stay_and_items_over_them_are_filled_in() {
 }
 
 #[test]
-fn what_a_variable_holds_is_text_and_nothing_else() {
+fn a_variable_is_inserted_as_text() {
     let value = r#"{{seq}}", "b": 1"#;
     let request = sent_with(
         "--event contact.added --template --data '{\"in\":\"<{{env X}}>\",\"out\":{{env X}}}' 'k={{env X}}' 'j:={{env X}}' \
@@ -176,7 +176,7 @@ fn what_a_variable_holds_is_text_and_nothing_else() {
 }
 
 #[test]
-fn a_variable_that_holds_json_is_a_value_of_it() {
+fn a_variable_can_be_inserted_as_json() {
     let request = sent_with(
         "--event contact.added --template 'n:={{env N}}' 'text={{env N}}'",
         |hook| hook.env("N", "12345678901234567890"),
@@ -186,7 +186,7 @@ fn a_variable_that_holds_json_is_a_value_of_it() {
 }
 
 #[test]
-fn a_variable_adds_no_header() {
+fn a_variable_cannot_add_a_header() {
     for header in [
         "'X-A:{{env X}}'",
         "-H 'X-A: {{env X}}'",
@@ -202,7 +202,7 @@ fn a_variable_adds_no_header() {
 }
 
 #[test]
-fn two_endpoints_get_the_same_values() {
+fn all_endpoints_get_the_same_values() {
     let endpoints = [Endpoint::script([200, 200]), Endpoint::script([200, 200])];
     let [one, other] = endpoints.each_ref().map(Endpoint::url);
     hook(format!(
@@ -218,7 +218,7 @@ fn two_endpoints_get_the_same_values() {
 }
 
 #[test]
-fn a_further_attempt_has_the_same_values() {
+fn all_attempts_have_the_same_values() {
     for many in ["--template", "--repeat 1"] {
         let endpoint = Endpoint::script([503, 503, 200]);
         let url = endpoint.url();
@@ -235,7 +235,7 @@ fn a_further_attempt_has_the_same_values() {
 }
 
 #[test]
-fn a_wrong_template_is_said_with_its_place_before_anything_is_sent() {
+fn a_malformed_template_is_reported_with_its_position_before_anything_is_sent() {
     for (arguments, words) in [
         (
             "k=a{{seq",
@@ -297,7 +297,7 @@ fn a_wrong_template_is_said_with_its_place_before_anything_is_sent() {
 }
 
 #[test]
-fn without_templates_wrong_json_is_said_as_ever() {
+fn malformed_json_without_templates_gets_the_usual_error() {
     for many in ["", "--template", "--repeat 2"] {
         refused_with(
             &format!("--event contact.added {many} --data @d.json"),

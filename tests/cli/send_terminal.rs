@@ -1,4 +1,4 @@
-//! `hook send` on a terminal: the time to the next attempt counts down in one line.
+//! `hook send` on a terminal: the time until the next attempt counts down in one line.
 
 #![cfg(target_os = "linux")]
 
@@ -6,8 +6,8 @@ use crate::listen_terminal::on_a_terminal;
 use crate::support::Endpoint;
 
 #[test]
-fn the_wait_counts_down_and_leaves_nothing_behind() {
-    let endpoint = Endpoint::script([503, 200]).any_number(); // without `script` it is not asked
+fn the_countdown_is_erased_at_the_end() {
+    let endpoint = Endpoint::script([503, 200]).any_number(); // without `script` it gets no request
     let url = endpoint.url();
     let line = format!(
         "hook send --url {url} --event contact.added --retry 1 --backoff 1500ms --color never"

@@ -1,4 +1,4 @@
-//! `hook send` over TLS: whom it trusts, what it says of a certificate that fails, and who it says it is.
+//! `hook send` over TLS: trusted certificates, the errors of failing ones, and client certificates.
 
 use crate::send_fixture::refused_with;
 use crate::support::{Authority, Finished, Hook, Identity, SecureEndpoint, hook};
@@ -11,14 +11,14 @@ fn send(endpoint: &SecureEndpoint, authority: &Authority, arguments: &str) -> Ho
     .file("ca.pem", authority.pem())
 }
 
-/// What is said of an endpoint with this certificate.
-fn said_of(identity: &Identity, authority: &Authority) -> Finished {
+/// The result for an endpoint with this certificate.
+fn send_with(identity: &Identity, authority: &Authority) -> Finished {
     let endpoint = SecureEndpoint::new(identity);
     send(&endpoint, authority, "-q --cacert ca.pem").run()
 }
 
 #[test]
-fn a_certificate_of_a_trusted_authority_is_taken() {
+fn a_certificate_of_a_trusted_authority_is_accepted() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
     let finished = send(&endpoint, &authority, "-v --cacert ca.pem").run();
@@ -28,7 +28,7 @@ fn a_certificate_of_a_trusted_authority_is_taken() {
 }
 
 #[test]
-fn an_unknown_authority_is_told() {
+fn an_unknown_authority_is_reported() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
     send(&endpoint, &authority, "-q")
@@ -42,7 +42,7 @@ fn an_unknown_authority_is_told() {
 }
 
 #[test]
-fn the_check_that_fails_is_told() {
+fn the_failed_check_is_named() {
     let authority = Authority::new();
     for (identity, words) in [
         (
@@ -58,7 +58,9 @@ fn the_check_that_fails_is_told() {
             "TLS: the certificate is self-signed",
         ),
     ] {
-        said_of(&identity, &authority).fails(1, words).error_line();
+        send_with(&identity, &authority)
+            .fails(1, words)
+            .error_line();
     }
 }
 
@@ -73,7 +75,7 @@ fn a_self_signed_certificate_can_be_trusted() {
 }
 
 #[test]
-fn insecure_takes_any_certificate_and_warns() {
+fn insecure_accepts_any_certificate_and_warns() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::new(&authority.sign_until("hooks.example.com", 2020));
     let finished = send(&endpoint, &authority, "--insecure").run();
@@ -86,7 +88,7 @@ fn insecure_takes_any_certificate_and_warns() {
 }
 
 #[test]
-fn the_name_can_be_another_than_the_hosts() {
+fn the_server_name_can_differ_from_the_host() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::new(&authority.sign("hooks.example.com"));
     let flags = "--cacert ca.pem --tls-server-name hooks.example.com";
@@ -95,7 +97,7 @@ fn the_name_can_be_another_than_the_hosts() {
 }
 
 #[test]
-fn a_detour_leaves_the_name_as_it_is() {
+fn connect_to_keeps_the_server_name() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::new(&authority.sign("hooks.example.com"));
     let port = endpoint.port();
@@ -119,7 +121,7 @@ fn a_detour_leaves_the_name_as_it_is() {
 }
 
 #[test]
-fn an_endpoint_may_ask_who_we_are() {
+fn an_endpoint_may_require_a_client_certificate() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::for_clients_of(&authority, &authority.sign("localhost"));
     let us = authority.sign("sender.example.com");
@@ -140,16 +142,16 @@ fn an_endpoint_may_ask_who_we_are() {
             "TLS: the endpoint asks for a client certificate (--cert FILE)",
         )
         .error_line();
-    let stranger = Identity::self_signed("sender.example.com");
+    let self_signed = Identity::self_signed("sender.example.com");
     send("-q --cert them.pem")
-        .file("them.pem", stranger.key.clone() + &stranger.cert)
+        .file("them.pem", self_signed.key.clone() + &self_signed.cert)
         .run()
         .fails(1, "TLS: the endpoint does not take our certificate")
         .error_line();
 }
 
 #[test]
-fn an_answer_before_the_end_of_the_body_is_read() {
+fn an_early_response_is_read() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
     let url = endpoint.url();
@@ -165,7 +167,7 @@ fn an_answer_before_the_end_of_the_body_is_read() {
 }
 
 #[test]
-fn files_that_do_not_fit_are_told() {
+fn unusable_files_are_usage_errors() {
     let (us, them) = (Identity::self_signed("a"), Identity::self_signed("b"));
     for (flags, words) in [
         ("--cacert none.pem", "could not read `none.pem`"),
@@ -202,7 +204,7 @@ fn files_that_do_not_fit_are_told() {
 }
 
 #[test]
-fn replay_and_a_handshake_go_the_same_ways() {
+fn replay_and_handshake_use_the_same_flags() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::new(&authority.sign("hooks.example.com"));
     let port = endpoint.port();
@@ -214,7 +216,7 @@ fn replay_and_a_handshake_go_the_same_ways() {
         .stdin("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}")
         .run()
         .stdout_has("200 OK");
-    // It answers, but not with the challenge.
+    // It responds, but not with the challenge.
     hook(format!("handshake dropbox {ways}"))
         .file("ca.pem", authority.pem())
         .run()

@@ -1,9 +1,9 @@
-//! `hook send` and `hook listen` together: the demonstration, large bodies, an answer before the body's end.
+//! `hook send` and `hook listen` together: a first event, large bodies, and an early response.
 
 use crate::support::{Endpoint, Listener, Reply, answer, hook};
 
 #[test]
-fn the_demonstration() {
+fn an_event_is_sent_and_received() {
     let listener = Listener::start("--count 1");
     hook(format!(
         "send --url {} --event contact.added",
@@ -20,14 +20,14 @@ fn the_demonstration() {
 }
 
 #[test]
-fn the_demonstration_in_one_line() {
+fn an_event_is_sent_and_received_in_one_command() {
     hook("listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added")
         .run()
         .stdout_has("contact.added");
 }
 
 #[test]
-fn the_answer_comes_back_as_it_was_told() {
+fn the_configured_response_is_returned() {
     let listener =
         Listener::start("--count 1 --status 422 --body '{\"error\": 1.10}' -H 'X-Why: so'");
     hook(format!(
@@ -42,7 +42,7 @@ fn the_answer_comes_back_as_it_was_told() {
 }
 
 #[test]
-fn a_body_of_20_mib_arrives_whole() {
+fn a_body_of_20_mib_arrives_complete() {
     let listener = Listener::start("--count 1 --view body");
     let body: Vec<u8> = (0..5 << 20_u32).flat_map(u32::to_le_bytes).collect();
     hook(format!("send --url {} --body @large.bin", listener.url()))
@@ -54,7 +54,7 @@ fn a_body_of_20_mib_arrives_whole() {
 }
 
 #[test]
-fn a_refusal_before_the_bodys_end_is_an_answer() {
+fn an_early_rejection_is_a_response() {
     let endpoint = Endpoint::once(Reply::Early(answer(413, "too large")));
     hook(format!("send --url {} --body @large.bin", endpoint.url()))
         .file("large.bin", vec![b'x'; 20 << 20])
@@ -65,7 +65,7 @@ fn a_refusal_before_the_bodys_end_is_an_answer() {
 }
 
 #[test]
-fn a_body_over_the_listeners_bound_is_refused_with_413() {
+fn a_body_over_the_listeners_limit_gets_413() {
     let listener = Listener::start("--max-body 1MiB");
     hook(format!("send --url {} --body @large.bin", listener.url()))
         .file("large.bin", vec![b'x'; 20 << 20])

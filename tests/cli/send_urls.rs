@@ -1,9 +1,9 @@
-//! Where `hook send` sends to: URLs as people type them, `HOOK_URL`, and no proxy for loopback.
+//! The URL of `hook send`: short forms, malformed ones, `HOOK_URL`, and no proxy for loopback.
 
 use crate::support::{Endpoint, Refusing, answer, hook};
 
 #[test]
-fn a_short_url_is_completed_and_echoed_as_it_was_understood() {
+fn a_short_url_is_completed_and_shown() {
     let endpoint = Endpoint::always(|_| answer(200, ""));
     let port = endpoint.port();
     for (typed, understood) in [
@@ -23,7 +23,7 @@ fn a_short_url_is_completed_and_echoed_as_it_was_understood() {
 }
 
 #[test]
-fn path_and_query_are_sent_as_they_were_typed() {
+fn path_and_query_are_sent_unchanged() {
     let endpoint = Endpoint::always(|_| answer(200, ""));
     for (typed, sent) in [
         ("/a%2Fb/../c//d", "/a%2Fb/../c//d"),
@@ -42,7 +42,7 @@ fn path_and_query_are_sent_as_they_were_typed() {
 }
 
 #[test]
-fn a_malformed_url_is_a_usage_error_that_says_what_is_wrong() {
+fn the_error_for_a_malformed_url_says_what_is_wrong() {
     for (url, words) in [
         ("", "no host"),
         ("http://", "no host"),
@@ -93,7 +93,7 @@ fn a_url_without_its_flag_gets_a_hint() {
 }
 
 #[test]
-fn without_a_url_the_environment_decides() {
+fn without_url_the_environment_is_used() {
     let endpoint = Endpoint::once(200);
     hook("send --event contact.added")
         .env("HOOK_URL", endpoint.url() + "/hooks")
@@ -102,7 +102,7 @@ fn without_a_url_the_environment_decides() {
 }
 
 #[test]
-fn a_given_url_wins_over_the_environment() {
+fn url_has_precedence_over_the_environment() {
     let (given, other) = (Endpoint::once(200), Endpoint::script::<u16>([]));
     hook(format!("send --url {} --event contact.added", given.url()))
         .env("HOOK_URL", other.url())
@@ -110,7 +110,7 @@ fn a_given_url_wins_over_the_environment() {
 }
 
 #[test]
-fn a_malformed_url_in_the_environment_is_named_as_such() {
+fn the_error_for_a_malformed_url_names_the_variable() {
     hook("send --event contact.added")
         .env("HOOK_URL", "ftp://localhost")
         .run()
@@ -119,7 +119,7 @@ fn a_malformed_url_in_the_environment_is_named_as_such() {
 }
 
 #[test]
-fn without_any_url_it_says_how_to_give_one() {
+fn the_error_for_a_missing_url_says_how_to_give_one() {
     let nowhere = hook("send --event contact.added").run();
     nowhere
         .fails(2, "--url")
@@ -132,7 +132,7 @@ fn without_any_url_it_says_how_to_give_one() {
 }
 
 #[test]
-fn a_proxy_from_the_environment_is_never_asked_for_loopback() {
+fn a_proxy_from_the_environment_is_not_used_for_loopback() {
     let (endpoint, proxy) = (Endpoint::always(|_| answer(200, "")), Refusing::new());
     for host in ["127.0.0.1", "localhost"] {
         for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {

@@ -1,4 +1,4 @@
-//! What `hook send` shows with `-v` and `--json`, and which of the flags exclude each other.
+//! What `hook send` shows with `-v` and `--json`, and which flags conflict.
 
 use crate::send_fixture::refused;
 use crate::support::{Endpoint, Refusing, answer, hook};
@@ -23,7 +23,7 @@ fn verbose_shows_both_heads_in_wire_order_and_case() {
 }
 
 #[test]
-fn credentials_are_masked_in_what_is_shown_and_true_on_the_wire() {
+fn credentials_are_masked_in_output_but_not_on_the_wire() {
     let endpoint = Endpoint::always(|_| {
         b"HTTP/1.1 200 OK\r\nSet-Cookie: session=sesame\r\nContent-Length: 0\r\n\r\n".into()
     });
@@ -60,7 +60,7 @@ fn credentials_are_masked_in_what_is_shown_and_true_on_the_wire() {
 }
 
 #[test]
-fn a_signature_is_no_credential_to_hide() {
+fn signatures_are_not_masked() {
     let endpoint = Endpoint::once(200);
     let url = endpoint.url();
     hook(format!(
@@ -71,7 +71,7 @@ fn a_signature_is_no_credential_to_hide() {
 }
 
 #[test]
-fn json_is_one_line_with_the_request_and_the_answer_inside() {
+fn json_is_one_line_with_the_request_and_the_response() {
     let endpoint =
         Endpoint::once("HTTP/1.1 201 Made\r\nX-A: 1\r\nX-A: 2\r\nContent-Length: 2\r\n\r\nok");
     let url = endpoint.url() + "/x?a=1";
@@ -127,7 +127,7 @@ fn json_is_one_line_with_the_request_and_the_answer_inside() {
 }
 
 #[test]
-fn json_keeps_bytes_that_are_no_text() {
+fn json_keeps_bytes_that_are_not_text() {
     let mut bytes = b"HTTP/1.1 200 OK\r\nX-Latin: caf\xe9\r\n".to_vec();
     bytes.extend_from_slice(b"Content-Length: 2\r\n\r\n\xff\0");
     let endpoint = Endpoint::once(bytes);
@@ -162,7 +162,7 @@ fn json_has_the_timings() {
 }
 
 #[test]
-fn json_of_a_failure_says_what_went_wrong() {
+fn json_of_a_failure_has_the_error() {
     let endpoint = Refusing::new();
     let finished = hook(format!(
         "send --json --url {} --event deal.won",
@@ -184,7 +184,7 @@ fn json_of_a_failure_says_what_went_wrong() {
 }
 
 #[test]
-fn json_of_a_refusal_is_no_error() {
+fn json_of_an_error_status_has_no_error() {
     let endpoint = Endpoint::once(answer(503, "down"));
     let finished = hook(format!(
         "send --json --url {} --event deal.won",
@@ -197,7 +197,7 @@ fn json_of_a_refusal_is_no_error() {
 }
 
 #[test]
-fn flags_that_exclude_each_other() {
+fn conflicting_flags_are_usage_errors() {
     for flags in [
         "-q -v",
         "--json -q",

@@ -1,5 +1,5 @@
-//! `hook send --repeat` to one plain endpoint, where one thread watches all connections: the same answers, failures and words
-//! as for one event, on connections that are kept, closed, dripped on and broken off.
+//! `hook send --repeat` to one plain endpoint, where one thread polls all connections. Responses, failures and messages are the
+//! same as for a single event, on connections that are kept, closed, slow or broken.
 
 use std::collections::HashSet;
 use std::io::{Read as _, Write as _};
@@ -13,20 +13,20 @@ use serde_json::Value;
 
 use super::support::{Endpoint, Finished, Refusing, Reply, answer, hook, shell};
 
-/// Whether the connection goes on after an answer.
-type Goes = bool;
+/// Whether the connection stays open after a response.
+type KeepOpen = bool;
 
-/// An endpoint that keeps connections.
+/// An endpoint that keeps connections alive.
 struct Keeping {
     url: String,
     connections: Arc<AtomicUsize>,
-    /// The ids that came.
+    /// The ids of the received events.
     ids: Arc<Mutex<Vec<String>>>,
 }
 
 impl Keeping {
-    /// `reply` answers the nth request of a connection, from 1.
-    fn start(reply: impl Fn(usize, &mut TcpStream) -> Goes + Send + Sync + 'static) -> Self {
+    /// `reply` sends the response to the nth request of a connection, counted from 1.
+    fn start(reply: impl Fn(usize, &mut TcpStream) -> KeepOpen + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let keeping = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
@@ -55,7 +55,7 @@ impl Keeping {
         keeping
     }
 
-    /// How many requests came; none of them twice.
+    /// The number of requests. Checks that their ids are unique.
     #[track_caller]
     fn requests(&self) -> usize {
         let ids = self.ids.lock().unwrap();
@@ -65,7 +65,7 @@ impl Keeping {
     }
 }
 
-/// Reads a request; its id.
+/// Reads a request and returns its id.
 fn request(stream: &mut TcpStream) -> Option<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -92,7 +92,7 @@ fn many(url: &str, arguments: &str) -> Finished {
     .run()
 }
 
-/// So many were delivered, and nothing failed.
+/// Checks that this number of events were delivered and none failed.
 #[track_caller]
 fn delivered(finished: &Finished, count: u64) {
     let summary = finished.json();
@@ -100,12 +100,12 @@ fn delivered(finished: &Finished, count: u64) {
     assert_eq!(summary["sent"], count, "{summary}");
 }
 
-fn write(stream: &mut TcpStream, bytes: impl AsRef<[u8]>) -> Goes {
+fn write(stream: &mut TcpStream, bytes: impl AsRef<[u8]>) -> KeepOpen {
     stream.write_all(bytes.as_ref()).is_ok()
 }
 
 #[test]
-fn a_failure_is_the_same_and_told_in_the_same_words_as_of_one_event() {
+fn a_failure_has_the_same_message_as_for_a_single_event() {
     let scripts: [fn() -> Reply; 10] = [
         || Reply::Close,
         || Reply::Reset,
@@ -135,7 +135,7 @@ fn a_failure_is_the_same_and_told_in_the_same_words_as_of_one_event() {
     fails_as(&one.run(), &many(&refusing.url(), "--repeat 1"));
 }
 
-/// One event failed as the one of many did.
+/// Checks that the single event and the one of many failed in the same way.
 #[track_caller]
 fn fails_as(one: &Finished, many: &Finished) {
     let summary = many.json();
@@ -145,7 +145,7 @@ fn fails_as(one: &Finished, many: &Finished) {
 }
 
 #[test]
-fn answers_of_every_framing_leave_the_connection_to_the_next() {
+fn responses_of_every_framing_keep_the_connection_usable() {
     let keeping = Keeping::start(|nth, stream| match nth % 4 {
         0 => write(stream, "HTTP/1.1 204 No Content\r\n\r\n"),
         1 => write(stream, answer(200, "hello")),
@@ -165,12 +165,12 @@ fn answers_of_every_framing_leave_the_connection_to_the_next() {
 }
 
 #[test]
-fn an_answer_may_come_in_drops() {
+fn a_response_may_arrive_byte_by_byte() {
     let keeping = Keeping::start(|_, stream| {
         stream.set_nodelay(true).unwrap();
         let bytes = answer(200, "hello");
         bytes.iter().all(|byte| {
-            thread::sleep(Duration::from_millis(1)); // else the system puts several into one
+            thread::sleep(Duration::from_millis(1)); // without a pause the system combines several writes
             write(stream, [*byte])
         })
     });
@@ -178,7 +178,7 @@ fn an_answer_may_come_in_drops() {
 }
 
 #[test]
-fn a_large_chunked_answer_is_whole_with_its_trailers() {
+fn a_large_chunked_response_is_complete_with_its_trailers() {
     let keeping = Keeping::start(|_, stream| {
         let chunk = format!("{:x}\r\n{}\r\n", 100_000, "x".repeat(100_000)).repeat(4);
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -189,7 +189,7 @@ fn a_large_chunked_answer_is_whole_with_its_trailers() {
 }
 
 #[test]
-fn an_answer_without_a_length_ends_with_its_connection() {
+fn a_response_without_a_length_ends_with_its_connection() {
     let keeping = Keeping::start(|_, stream| {
         write(stream, "HTTP/1.1 200 OK\r\n\r\nhello");
         false
@@ -199,7 +199,7 @@ fn an_answer_without_a_length_ends_with_its_connection() {
 }
 
 #[test]
-fn an_endpoint_that_lets_connections_go_without_a_word_gets_each_event_once() {
+fn an_endpoint_that_closes_idle_connections_gets_each_event_once() {
     let keeping = Keeping::start(|nth, stream| write(stream, answer(200, "")) && nth < 10);
     delivered(&many(&keeping.url, "--repeat 300 -c 3"), 300);
     assert_eq!(keeping.requests(), 300);
@@ -207,7 +207,7 @@ fn an_endpoint_that_lets_connections_go_without_a_word_gets_each_event_once() {
 }
 
 #[test]
-fn so_do_the_workers_of_a_rate() {
+fn an_endpoint_that_closes_idle_connections_gets_each_event_once_at_a_rate() {
     let keeping = Keeping::start(|nth, stream| write(stream, answer(200, "")) && nth < 10);
     let arguments = "--repeat 200 -c 2 --rate 2000/s";
     delivered(&many(&keeping.url, arguments), 200);
@@ -217,7 +217,7 @@ fn so_do_the_workers_of_a_rate() {
 }
 
 #[test]
-fn a_connection_that_breaks_under_a_request_leaves_the_second_try_all_its_time() {
+fn after_a_broken_connection_the_second_try_has_the_full_timeout() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
@@ -225,10 +225,10 @@ fn a_connection_that_breaks_under_a_request_leaves_the_second_try_all_its_time()
         request(&mut first).unwrap();
         write(&mut first, answer(200, ""));
         first.read_exact(&mut [0]).unwrap();
-        drop(first); // with the rest unread, which is a reset
+        drop(first); // closing with unread bytes is a reset
         let (mut second, _) = listener.accept().unwrap();
         request(&mut second).unwrap();
-        // Longer than an early answer is waited for: the time left is what is tested.
+        // Longer than the wait for an early response: only the remaining time is tested.
         thread::sleep(Duration::from_millis(1500));
         write(&mut second, answer(200, ""));
     });
@@ -238,7 +238,7 @@ fn a_connection_that_breaks_under_a_request_leaves_the_second_try_all_its_time()
 }
 
 #[test]
-fn an_answer_that_never_begins_to_be_final_is_none() {
+fn endless_interim_responses_are_an_error() {
     let keeping = Keeping::start(|_, stream| {
         let interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(1000);
         while write(stream, &interim) {}
@@ -251,7 +251,7 @@ fn an_answer_that_never_begins_to_be_final_is_none() {
 }
 
 #[test]
-fn framing_has_its_bounds() {
+fn the_size_of_the_framing_is_limited() {
     let keeping = Keeping::start(|_, stream| {
         let chunk = format!("1;{}\r\nx\r\n", "x".repeat(8000)).repeat(100);
         write(
@@ -268,7 +268,7 @@ fn framing_has_its_bounds() {
 }
 
 #[test]
-fn what_comes_behind_an_answer_is_not_the_next_one() {
+fn bytes_after_a_response_are_not_the_next_response() {
     let keeping = Keeping::start(|_, stream| {
         let both = [answer(200, ""), answer(500, "")].concat();
         write(stream, both)
@@ -278,7 +278,7 @@ fn what_comes_behind_an_answer_is_not_the_next_one() {
 }
 
 #[test]
-fn an_answer_to_head_has_no_body_whatever_it_says() {
+fn the_response_to_head_has_no_body_despite_its_content_length() {
     let keeping =
         Keeping::start(|_, stream| write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"));
     delivered(&many(&keeping.url, "--repeat 20 -c 2 -X HEAD"), 20);
@@ -286,7 +286,7 @@ fn an_answer_to_head_has_no_body_whatever_it_says() {
 }
 
 #[test]
-fn a_large_body_is_sent_whole_and_an_early_answer_to_it_is_heard() {
+fn a_large_body_is_sent_and_an_early_response_to_it_is_read() {
     let keeping = Keeping::start(|_, stream| write(stream, answer(200, "")));
     let large = |url: &str, repeat: u32| {
         let line = format!("send --json --url {url} --body @large.bin --repeat {repeat} -c 2");
@@ -300,7 +300,7 @@ fn a_large_body_is_sent_whole_and_an_early_answer_to_it_is_heard() {
 }
 
 #[test]
-fn a_time_that_runs_out_in_the_body_is_told_as_such() {
+fn a_timeout_within_the_body_is_reported_as_such() {
     let keeping = Keeping::start(|_, stream| {
         write(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
     });
@@ -316,7 +316,7 @@ fn a_time_that_runs_out_in_the_body_is_told_as_such() {
 
 #[cfg(unix)]
 #[test]
-fn more_connections_than_a_shell_gives_descriptors() {
+fn more_connections_than_the_soft_limit_of_descriptors() {
     let keeping = Keeping::start(|_, stream| write(stream, answer(200, "")));
     let url = &keeping.url;
     let flags = "--json --event contact.added --repeat 400 -c 200";
