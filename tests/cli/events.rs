@@ -1,4 +1,4 @@
-//! `hook events`: the list, and one event's sample.
+//! `hook events`: the list of samples, and a single sample.
 
 use crate::support::{Endpoint, hook};
 
@@ -27,7 +27,7 @@ const BUILT_IN: [&str; 21] = [
 ];
 
 #[test]
-fn the_list_has_a_line_for_each() {
+fn the_list_has_one_line_per_sample() {
     let finished = hook("events").run();
     let lines = finished.stderr_is("").text().lines();
     let lines: Vec<_> = lines.map(|line| line.split_once("  ").unwrap()).collect();
@@ -39,7 +39,7 @@ fn the_list_has_a_line_for_each() {
 }
 
 #[test]
-fn a_sample_is_json_that_reads_well() {
+fn a_sample_is_indented_json() {
     for event in BUILT_IN {
         let finished = hook(format!("events {event}")).run();
         assert!(finished.json().as_object().unwrap().len() > 1);
@@ -49,7 +49,7 @@ fn a_sample_is_json_that_reads_well() {
 }
 
 #[test]
-fn numbers_are_printed_as_they_are_written() {
+fn numbers_keep_their_notation() {
     hook("events order.created")
         .run()
         .stdout_has("\"subtotal\": 1429.30,\n");
@@ -84,6 +84,6 @@ fn an_unknown_event_is_a_usage_error_with_the_nearest_names() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_closed_stdout_is_not_an_error() {
     hook("events").head(0).run().stderr_is("");
 }

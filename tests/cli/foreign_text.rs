@@ -16,16 +16,16 @@ pub const CONTROLS: &str = "\x1b]52;c;ZXZpbA==\x07\x1b[2Jbad\rgood\x08\x7f";
 pub const HIDDEN: &str =
     "\u{9b}31m\u{85}\u{202e}exe\u{2066}\u{200f}\u{61c}\u{200b}\u{200d}\u{2060}\u{feff}";
 
-/// Neither stream holds a character that a terminal obeys or hides.
+/// Checks that neither stream contains a character that a terminal interprets or hides.
 #[track_caller]
 pub fn harmless(ended: &Finished) {
     for text in [ended.text(), &ended.stderr] {
-        let found = text.chars().find(|char| is_obeyed(*char));
+        let found = text.chars().find(|char| is_interpreted(*char));
         ended.check(found.is_none(), &format!("no {found:?}"));
     }
 }
 
-fn is_obeyed(char: char) -> bool {
+fn is_interpreted(char: char) -> bool {
     match char {
         '\n' | '\t' => false,
         '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
@@ -42,17 +42,17 @@ pub fn encoded(text: &str) -> String {
     })
 }
 
-/// Everything at once, with NUL and line breaks: what a query, a form or a JSON string can hold.
+/// All of it with NUL and line breaks: what a query, a form or a JSON string can hold.
 fn everything() -> String {
     format!("{CONTROLS}\0\n\u{2028}{HIDDEN}")
 }
 
-/// Text for each key of an expression, in one request.
+/// A request with hostile text for each key of an expression.
 fn hostile_request() -> Vec<u8> {
     hostile_request_to(HIDDEN)
 }
 
-/// The same with a path that a record can hold.
+/// The same with a path that fits into a record.
 fn recordable_request() -> Vec<u8> {
     hostile_request_to("path\u{202e}\u{200b}")
 }
@@ -91,7 +91,7 @@ fn an_expectation_that_fails() {
     seen_failing("--expect form.x=1", form);
 }
 
-/// One request that does not meet an expectation.
+/// One request that fails an expectation.
 #[track_caller]
 fn seen_failing(flags: &str, request: impl AsRef<[u8]>) -> Finished {
     let listener = Listener::start(format!("--count 1 {flags}"));
@@ -210,7 +210,7 @@ fn a_response_that_send_quotes() {
             "--repeat 3 --expect header.X-Hostile=1 -q",
             "--url http://127.0.0.1:1",
         ] {
-            // The body goes to a file: into a pipe it is written as it came.
+            // The body goes to a file, because a pipe gets it unchanged.
             let file = std::fs::File::create("/dev/null").unwrap();
             let hook = hook(format!("send --url {url} {flags}"));
             let ended = if flags.contains("--repeat") {
@@ -252,7 +252,7 @@ fn record() -> Vec<u8> {
     listener.stop().stdout.clone()
 }
 
-/// Records in each of which one string of one line is hostile.
+/// Records that each have one hostile string in one line.
 fn crafted() -> Vec<String> {
     let record = record();
     let text = std::str::from_utf8(&record).unwrap();
@@ -271,7 +271,7 @@ fn crafted() -> Vec<String> {
     crafted
 }
 
-/// JSON Pointers to all strings, and to values that a crafted record can make strings.
+/// JSON Pointers to all strings, and to the values that a crafted record can turn into strings.
 fn strings(value: &Value, at: String, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -378,7 +378,7 @@ fn a_request_that_is_printed_on_a_terminal() {
         let text = screen.text.replace("\r\n", "\n");
         assert_eq!(screen.code, 0, "`{line}`: {text:?}");
         assert_eq!(
-            text.chars().find(|char| is_obeyed(*char)),
+            text.chars().find(|char| is_interpreted(*char)),
             None,
             "`{line}`: {text:?}"
         );

@@ -1,20 +1,20 @@
-//! `hook handshake`: a provider's check of an endpoint, against endpoints that respond right and wrong.
+//! `hook handshake`: a provider's check of an endpoint, against endpoints that respond correctly and incorrectly.
 
 use crate::support::*;
 
-/// `hook handshake ARGUMENTS --url …` against an endpoint that responds so.
-fn played(
+/// `hook handshake ARGUMENTS --url …` against an endpoint with these responses. Returns the result and the requests.
+fn handshake(
     arguments: &str,
-    answer: impl Fn(&Message) -> Vec<u8> + Send + Sync + 'static,
+    response: impl Fn(&Message) -> Vec<u8> + Send + Sync + 'static,
 ) -> (Finished, Vec<Message>) {
-    let endpoint = Endpoint::always(answer);
+    let endpoint = Endpoint::always(response);
     let url = endpoint.url();
     let done = hook(format!("handshake {arguments} --url {url}/in")).run();
     let requests = endpoint.requests();
     (done, requests)
 }
 
-/// A query parameter, undecoded.
+/// A query parameter, still encoded.
 fn parameter(request: &Message, name: &str) -> String {
     let line = request.start_line();
     let query = line.split(['?', ' ']).nth(2).unwrap_or_default();
@@ -23,8 +23,8 @@ fn parameter(request: &Message, name: &str) -> String {
     found.map(|(_, value)| value.to_owned()).unwrap()
 }
 
-/// An answer with a header and a body.
-fn with(status: u16, header: &str, body: &str) -> Vec<u8> {
+/// A response with a header and a body.
+fn response_with(status: u16, header: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status} As Told\r\n{header}\r\nContent-Length: {length}\r\n\r\n{body}")
         .into_bytes()
@@ -35,8 +35,8 @@ fn slack(request: &Message) -> Vec<u8> {
 }
 
 #[test]
-fn a_right_answer_is_called_right() {
-    let (done, requests) = played("slack", slack);
+fn a_correct_response_passes() {
+    let (done, requests) = handshake("slack", slack);
     done.stdout_is("right (slack)\n");
     done.stderr_has("→ POST http://127.0.0.1:")
         .stderr_has("← 200 As Told, 27 B, in ");
@@ -45,8 +45,8 @@ fn a_right_answer_is_called_right() {
 }
 
 #[test]
-fn a_wrong_answer_is_called_wrong_and_the_right_one_is_shown() {
-    let (done, requests) = played("slack", |_| answer(200, "ok"));
+fn a_wrong_response_fails_and_the_correct_one_is_shown() {
+    let (done, requests) = handshake("slack", |_| answer(200, "ok"));
     let challenge = requests[0].json()["challenge"].as_str().unwrap().to_owned();
     done.code(7).stdout_is(format!(
         "wrong (slack): the body is not the challenge\nexpected:\n  HTTP/1.1 200 OK\n  \
@@ -55,7 +55,7 @@ fn a_wrong_answer_is_called_wrong_and_the_right_one_is_shown() {
 }
 
 #[test]
-fn each_of_several_endpoints_is_told_and_the_worst_decides() {
+fn each_of_several_endpoints_is_reported_and_the_worst_sets_the_exit_code() {
     let (right, wrong) = (Endpoint::always(slack), Endpoint::once(500));
     let (a, b) = (right.url(), wrong.url());
     let done = hook(format!("handshake slack --url {a} --url {b}")).run();
@@ -64,9 +64,9 @@ fn each_of_several_endpoints_is_told_and_the_worst_decides() {
 }
 
 #[test]
-fn every_challenge_is_a_fresh_one() {
+fn every_challenge_is_new() {
     let challenge = || {
-        let (done, requests) = played("dropbox", |_| answer(200, ""));
+        let (done, requests) = handshake("dropbox", |_| answer(200, ""));
         done.code(7);
         parameter(&requests[0], "challenge")
     };
@@ -74,7 +74,7 @@ fn every_challenge_is_a_fresh_one() {
 }
 
 #[test]
-fn what_a_sender_signs_is_signed() {
+fn handshakes_that_a_provider_signs_are_signed() {
     for scheme in ["slack", "zoom"] {
         let listener = Listener::start(format!("--verify {scheme} --secret sesame --json"));
         let url = listener.url();
@@ -90,28 +90,28 @@ fn what_a_sender_signs_is_signed() {
 }
 
 #[test]
-fn an_unsigned_check_that_is_refused_gets_a_hint() {
-    let (done, _) = played("slack", |_| answer(401, ""));
+fn a_rejected_unsigned_handshake_gets_a_hint() {
+    let (done, _) = handshake("slack", |_| answer(401, ""));
     done.code(7)
         .stdout_has("the status is 401, not 200; it was not signed: give `--secret-file FILE`\n");
 }
 
 #[test]
-fn zoom_wants_the_hmac_of_its_token() {
+fn zoom_expects_the_hmac_of_its_token() {
     let echo = |request: &Message| answer(200, request.text());
-    let (done, _) = played("zoom --secret sesame", echo);
+    let (done, _) = handshake("zoom --secret sesame", echo);
     done.code(7)
         .stdout_has("wrong (zoom): `plainToken` in the body is not what is expected")
         .stdout_has("\"encryptedToken\":\"");
 }
 
 #[test]
-fn meta_is_told_its_number_but_nobody_else_is() {
+fn meta_gets_its_number_only_for_the_correct_token() {
     let right = |request: &Message| match parameter(request, "hub.verify_token").as_str() {
         "sesame" => answer(200, parameter(request, "hub.challenge")),
         _ => answer(403, ""),
     };
-    let (done, requests) = played("meta --verify-token sesame", right);
+    let (done, requests) = handshake("meta --verify-token sesame", right);
     done.stdout_is("right (meta)\nright (meta, forged)\n")
         .stderr_lacks("sesame")
         .stderr_has("hub.verify_token=masked");
@@ -121,18 +121,22 @@ fn meta_is_told_its_number_but_nobody_else_is() {
             .is_ok()
     );
     let careless = |request: &Message| answer(200, parameter(request, "hub.challenge"));
-    let (done, _) = played("meta --verify-token sesame", careless);
+    let (done, _) = handshake("meta --verify-token sesame", careless);
     done.code(7).stdout_has(
         "right (meta)\nwrong (meta, forged): with a wrong verify token the status is 200",
     );
 }
 
 #[test]
-fn discord_also_sends_a_signature_that_has_to_be_refused() {
+fn discord_also_sends_an_invalid_signature_that_must_be_rejected() {
     let pair = hook("secret discord").run();
     let (secret, _) = pair.text().split_once('\n').unwrap();
     let endpoint = Endpoint::script([
-        Reply::from(with(200, "Content-Type: application/json", r#"{"type":1}"#)),
+        Reply::from(response_with(
+            200,
+            "Content-Type: application/json",
+            r#"{"type":1}"#,
+        )),
         Reply::from(401),
     ]);
     let url = endpoint.url();
@@ -149,12 +153,12 @@ fn discord_also_sends_a_signature_that_has_to_be_refused() {
 }
 
 #[test]
-fn cloudevents_wants_consent_in_headers() {
+fn cloudevents_expects_consent_in_headers() {
     let consent = "Allow: POST\r\nWebHook-Allowed-Origin: *\r\nWebHook-Allowed-Rate: 100";
-    let (done, requests) = played("cloudevents", move |_| with(200, consent, ""));
+    let (done, requests) = handshake("cloudevents", move |_| response_with(200, consent, ""));
     done.stdout_is("right (cloudevents)\n");
     assert_eq!(requests[0].start_line(), "OPTIONS /in HTTP/1.1");
-    let (done, _) = played(
+    let (done, _) = handshake(
         "cloudevents -H 'WebHook-Request-Origin: a.example.com'",
         |_| answer(200, ""),
     );
@@ -163,12 +167,12 @@ fn cloudevents_wants_consent_in_headers() {
 }
 
 #[test]
-fn graph_wants_its_token_decoded_and_as_text() {
+fn graph_expects_its_token_decoded_and_as_text() {
     let undecoded = |request: &Message| {
         let token = parameter(request, "validationToken");
-        with(200, "Content-Type: text/plain", &token)
+        response_with(200, "Content-Type: text/plain", &token)
     };
-    let (done, _) = played("microsoft-graph", undecoded);
+    let (done, _) = handshake("microsoft-graph", undecoded);
     done.code(7)
         .stdout_has("the body is not the challenge")
         .stdout_has("  Validation: Testing client application reachability");
@@ -176,7 +180,7 @@ fn graph_wants_its_token_decoded_and_as_text() {
 
 #[test]
 fn json_is_the_attempt_and_the_verdict() {
-    let (done, _) = played("slack --json", |_| answer(404, ""));
+    let (done, _) = handshake("slack --json", |_| answer(404, ""));
     done.code(7);
     let lines = done.json_lines();
     assert_eq!(
@@ -198,7 +202,7 @@ fn json_is_the_attempt_and_the_verdict() {
     assert_eq!(verdict["expected"]["status"], 200);
     let sent = json(lines[0]["request"]["body"].as_str().unwrap());
     assert_eq!(verdict["expected"]["body"], sent["challenge"]);
-    let (done, _) = played("slack --json", slack);
+    let (done, _) = handshake("slack --json", slack);
     let verdict = &done.json_lines()[1];
     assert_eq!(
         (&verdict["right"], &verdict["reason"]),
@@ -207,7 +211,7 @@ fn json_is_the_attempt_and_the_verdict() {
 }
 
 #[test]
-fn an_endpoint_that_is_not_there_is_no_wrong_answer() {
+fn an_unreachable_endpoint_is_not_a_wrong_response() {
     let refusing = Refusing::new();
     let url = refusing.url();
     let done = hook(format!("handshake slack --url {url}")).run();
@@ -219,22 +223,22 @@ fn an_endpoint_that_is_not_there_is_no_wrong_answer() {
 }
 
 #[test]
-fn quiet_leaves_the_exit_code_to_speak() {
-    let (done, _) = played("okta -q", |_| answer(200, ""));
+fn quiet_shows_only_the_exit_code() {
+    let (done, _) = handshake("okta -q", |_| answer(200, ""));
     done.code(7).stdout_is("").stderr_is("");
 }
 
 #[test]
-fn what_an_endpoint_says_is_escaped() {
-    let (done, _) = played("microsoft-graph", |_| {
-        with(200, "Content-Type: a\u{202e}/\u{9b}2J", "")
+fn text_from_the_endpoint_is_escaped() {
+    let (done, _) = handshake("microsoft-graph", |_| {
+        response_with(200, "Content-Type: a\u{202e}/\u{9b}2J", "")
     });
     done.code(7)
         .stdout_has(r"the content type is `a\u{202e}/\u{9b}2j`, not `text/plain`");
 }
 
 #[test]
-fn what_would_be_sent_can_be_seen_without_sending() {
+fn dry_run_and_curl_show_the_request_without_sending() {
     let done = hook("handshake okta --url :9/in --dry-run").run();
     done.stdout_has("GET /in HTTP/1.1\r\n")
         .stdout_has("X-Okta-Verification-Challenge: ");
@@ -243,7 +247,7 @@ fn what_would_be_sent_can_be_seen_without_sending() {
 }
 
 #[test]
-fn wrong_usage_is_told_in_one_line() {
+fn usage_errors_are_one_line() {
     for (arguments, words) in [
         (
             "slck",
@@ -291,13 +295,13 @@ fn wrong_usage_is_told_in_one_line() {
 }
 
 #[test]
-fn rules_between_flags_come_before_files_are_read() {
+fn conflicting_flags_are_reported_before_files_are_read() {
     let done = hook("handshake okta --url :9 --secret-file missing").run();
     done.fails(2, "Okta does not sign its check").error_line();
 }
 
 #[test]
-fn the_flag_of_send_names_the_command() {
+fn the_old_flag_of_send_names_the_command() {
     for arguments in [
         "--handshake slack --url :9",
         "--url :9 --handshake=meta --verify-token a",

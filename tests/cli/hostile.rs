@@ -1,17 +1,17 @@
-//! A listener in the open: slow, silent, broken, greedy and malformed clients, beside a real sender that gets its answer.
+//! Slow, silent, broken, greedy and malformed clients of a listener. Meanwhile a well-behaved sender still gets its response.
 
 use crate::support::*;
 
 const GET: &[u8] = b"GET /real HTTP/1.1\r\nHost: a\r\n\r\n";
 const CHUNKED: &str = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-/// The real sender.
+/// Checks that the well-behaved sender gets its response.
 #[track_caller]
-fn is_served(listener: &Listener) {
+fn serves_a_real_sender(listener: &Listener) {
     listener.ask(GET).status_is(200);
 }
 
-/// Tests with thousands of sockets need descriptors on this side too; without them they say so.
+/// Whether this process may open so many sockets; if not, the test says that it is skipped.
 #[cfg(unix)]
 fn may_open(sockets: u64) -> bool {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -32,16 +32,16 @@ fn may_open(sockets: u64) -> bool {
 }
 
 #[test]
-fn a_promise_of_a_15_digit_body_is_413() {
+fn a_content_length_of_15_digits_means_413() {
     let listener = Listener::start("--json");
     let request = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000000000\r\n\r\n";
     listener.ask(request).status_is(413);
-    is_served(&listener);
+    serves_a_real_sender(&listener);
     assert_eq!(listener.next_of("rejected")["status"], 413);
 }
 
 #[test]
-fn connections_that_are_reset_leave_nothing_behind() {
+fn reset_connections_leave_no_descriptors() {
     let listener = Listener::start("--json");
     for _ in 0..50 {
         listener.connect().reset();
@@ -52,58 +52,58 @@ fn connections_that_are_reset_leave_nothing_behind() {
         before_the_answer_is_read.send(GET);
         before_the_answer_is_read.reset();
     }
-    is_served(&listener);
+    serves_a_real_sender(&listener);
 }
 
 #[test]
-fn an_endless_head_is_431_and_an_endless_line_414() {
+fn an_endless_head_means_431_and_an_endless_line_414() {
     let listener = Listener::start("--json");
     let fields = "X-Endless: and so on\r\n".repeat(10_000);
     for (request, status) in [
         (format!("GET / HTTP/1.1\r\nHost: a\r\n{fields}"), 431),
         (format!("GET /{}", "a".repeat(200_000)), 414),
     ] {
-        let answer = exchange(listener.port(), request);
+        let response = exchange(listener.port(), request);
         let start = format!("HTTP/1.1 {status} ");
         assert!(
-            answer.starts_with(start.as_bytes()),
+            response.starts_with(start.as_bytes()),
             "{}",
-            answer.escape_ascii()
+            response.escape_ascii()
         );
         let rejected = listener.next_of("rejected");
         assert_eq!(rejected["status"], status);
         let head = rejected["head_base64"].as_str().unwrap();
         assert!(head.len() < 100_000, "the shown head is bounded");
     }
-    is_served(&listener);
+    serves_a_real_sender(&listener);
 }
 
 #[test]
 fn endless_chunk_extensions_are_refused() {
     let listener = Listener::start("--json");
     let request = format!("{CHUNKED}5;{}", "x".repeat(200_000));
-    let answer = exchange(listener.port(), request);
+    let response = exchange(listener.port(), request);
     assert!(
-        answer.starts_with(b"HTTP/1.1 400 "),
+        response.starts_with(b"HTTP/1.1 400 "),
         "{}",
-        answer.escape_ascii()
+        response.escape_ascii()
     );
-    is_served(&listener);
+    serves_a_real_sender(&listener);
 }
 
 #[test]
-fn a_half_closed_client_gets_its_answer() {
+fn a_half_closed_client_gets_its_response() {
     let listener = Listener::start("--delay 50ms");
-    let answer = exchange(listener.port(), GET);
+    let response = exchange(listener.port(), GET);
     assert!(
-        answer.starts_with(b"HTTP/1.1 200 OK\r\n"),
+        response.starts_with(b"HTTP/1.1 200 OK\r\n"),
         "{}",
-        answer.escape_ascii()
+        response.escape_ascii()
     );
 }
 
 #[test]
-fn a_body_cut_off_is_never_taken_for_whole() {
+fn an_incomplete_body_is_never_accepted() {
     let listener = Listener::start("--json");
     for cut_off in [
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n12345".to_owned(),
@@ -112,27 +112,27 @@ fn a_body_cut_off_is_never_taken_for_whole() {
         format!("{CHUNKED}5\r\nhello\r\n0\r\n"),
         "GET / HTTP/1.1\r\nHost: a\r\n".to_owned(),
     ] {
-        let answer = exchange(listener.port(), &cut_off);
-        assert!(answer.starts_with(b"HTTP/1.1 400 "), "{cut_off}");
+        let response = exchange(listener.port(), &cut_off);
+        assert!(response.starts_with(b"HTTP/1.1 400 "), "{cut_off}");
         assert_eq!(listener.next_json()["type"], "rejected", "{cut_off}");
     }
 }
 
 #[test]
-fn clients_that_never_read_hold_up_nobody() {
+fn clients_that_never_read_do_not_block_others() {
     let listener = hook("listen --port 0 --json --body @large.txt")
         .file("large.txt", "x".repeat(1 << 20))
         .listen();
     let mut greedy: Vec<Connection> = (0..20).map(|_| listener.connect()).collect();
     for connection in &mut greedy {
-        // As much as the buffers take.
+        // As much as fits into the buffers.
         let _ = connection.try_send(GET.repeat(40));
     }
-    is_served(&listener);
+    serves_a_real_sender(&listener);
 }
 
 #[test]
-fn bursts_of_kept_connections_are_all_answered() {
+fn bursts_on_kept_connections_all_get_responses() {
     let listener = Listener::start("--view line");
     let mut connections: Vec<Connection> = (0..300).map(|_| listener.connect()).collect();
     for _ in 0..3 {
@@ -147,7 +147,7 @@ fn bursts_of_kept_connections_are_all_answered() {
 
 #[cfg(unix)]
 #[test]
-fn two_thousand_stalled_clients_do_not_keep_a_real_sender_from_an_answer() {
+fn two_thousand_stalled_clients_do_not_block_a_real_sender() {
     if !may_open(2_000) {
         return;
     }
@@ -156,11 +156,11 @@ fn two_thousand_stalled_clients_do_not_keep_a_real_sender_from_an_answer() {
     let mut stalled = Vec::new();
     for n in 0..2_000 {
         let mut connection = listener.connect();
-        // The earliest are being closed for the latest: that they can't be written to is no news.
+        // The listener closes the oldest connections for new ones, so writing to them may fail.
         let _ = connection.try_send(stalls[n % stalls.len()]);
         stalled.push(connection);
         if n % 200 == 199 {
-            is_served(&listener);
+            serves_a_real_sender(&listener);
         }
     }
     let mut kept = listener.connect();
@@ -169,7 +169,7 @@ fn two_thousand_stalled_clients_do_not_keep_a_real_sender_from_an_answer() {
     }
 }
 
-/// A hundred clients that keep their connections, at a listener that may open few descriptors.
+/// Checks that a hundred kept connections are served by a listener with few descriptors.
 #[cfg(unix)]
 #[track_caller]
 fn serves_a_hundred(script: &str) {
@@ -195,12 +195,12 @@ fn with_few_descriptors_it_keeps_few_connections() {
 
 #[cfg(unix)]
 #[test]
-fn out_of_descriptors_it_goes_on() {
+fn without_free_descriptors_it_continues() {
     if !std::path::Path::new("/bin/bash").exists() {
         eprintln!("SKIPPED: only bash can open descriptors above 9");
         return;
     }
-    // Forty of them are taken, which the listener can't know: accept() fails before its own bound is reached.
+    // Forty descriptors are in use without the listener's knowledge: accept() fails before its own limit is reached.
     serves_a_hundred(
         "exec /bin/bash -c 'ulimit -n 64; for n in {10..49}; do eval \"exec $n</dev/null\"; done; \
          exec hook listen --port 0 --json'",
@@ -208,7 +208,7 @@ fn out_of_descriptors_it_goes_on() {
 }
 
 #[test]
-fn pipelined_requests_come_in_their_order() {
+fn pipelined_requests_keep_their_order() {
     let listener = Listener::start("--json --count 10000");
     let mut connection = listener.connect();
     let requests: Vec<Vec<u8>> = (1..=10_000).map(|n| post(&format!("/{n}"), "ok")).collect();
@@ -229,7 +229,7 @@ fn pipelined_requests_come_in_their_order() {
 }
 
 #[test]
-fn malformed_requests_are_news_and_the_listener_goes_on() {
+fn malformed_requests_are_reported_and_the_listener_continues() {
     let listener = Listener::start("");
     for (bytes, status, words) in [
         (
@@ -247,16 +247,16 @@ fn malformed_requests_are_news_and_the_listener_goes_on() {
         (b"GET /\x1b[31m HTTP/1.1\r\nHost: a\r\n\r\n", 400, r"/\x1b"),
         (b"hello\n", 400, "a bare LF"),
     ] {
-        let answer = exchange(listener.port(), bytes);
+        let response = exchange(listener.port(), bytes);
         let start = format!("HTTP/1.1 {status} ");
         assert!(
-            answer.starts_with(start.as_bytes()),
+            response.starts_with(start.as_bytes()),
             "{}",
-            answer.escape_ascii()
+            response.escape_ascii()
         );
         listener.wait_stderr(|text| text.contains(words));
     }
-    is_served(&listener);
+    serves_a_real_sender(&listener);
     let done = listener.stop();
     done.stderr_has("1 request, 6 rejected")
         .stdout_has("GET /real");

@@ -21,7 +21,7 @@ fn binary(arguments: &str, headers: &[&str]) -> Finished {
 #[test]
 fn the_event_line_shows_source_subject_and_time() {
     let body =
-        format!(r#"{{{WHOLE},"subject":"Zoë","time":"2026-11-21T20:33:01Z","data":{{"n":1.10}}}}"#);
+        format!(r#"{{{VALID},"subject":"Zoë","time":"2026-11-21T20:33:01Z","data":{{"n":1.10}}}}"#);
     let about = "source /crm, subject Zoë, time 2026-11-21T20:33:01Z";
     let full = seen("", typed(STRUCTURED, &body));
     full.stdout_has("#1 POST /  deal.won\n")
@@ -55,11 +55,11 @@ fn attributes_in_headers_are_decoded() {
 #[test]
 fn a_batch_shows_its_size_and_types() {
     let other = VALID.replace("deal.won", "deal.lost");
-    let body = format!("[{{{WHOLE}}},{{{other}}},{{{WHOLE}}}]");
+    let body = format!("[{{{VALID}}},{{{other}}},{{{VALID}}}]");
     let shown = |body: &str| seen("--view line", typed(BATCH, body));
     shown(&body).stdout_has("  CloudEvents, batch of 3: deal.won, deal.lost, ");
     shown("[]").stdout_has("  CloudEvents, batch of 0, 2 B, ");
-    let bad = format!("[{{{WHOLE}}},7]");
+    let bad = format!("[{{{VALID}}},7]");
     shown(&bad).stdout_has("  not a valid CloudEvent: event 2: an event has to be a JSON object\n");
 }
 
@@ -86,7 +86,7 @@ fn a_compressed_event_is_decoded_before_it_is_checked() {
     };
     let content_type = format!("Content-Type: {STRUCTURED}");
     for (coding, body, verdict) in [
-        ("gzip", format!("{{{WHOLE}}}"), json!("valid")),
+        ("gzip", format!("{{{VALID}}}"), json!("valid")),
         ("gzip", "{}".to_owned(), json!("invalid")),
         ("unheard-of", "{}".to_owned(), json!(null)),
     ] {
@@ -100,17 +100,17 @@ fn a_compressed_event_is_decoded_before_it_is_checked() {
 fn json_includes_the_verdict() {
     let verdict = |body: String| recorded(typed(STRUCTURED, body))["cloudevents"].take();
     let valid = json!({"verdict": "valid", "reason": null});
-    assert_eq!(verdict(format!("{{{WHOLE}}}")), valid);
+    assert_eq!(verdict(format!("{{{VALID}}}")), valid);
     let twice = json!({"verdict": "invalid", "reason": "`id` is there twice"});
-    assert_eq!(verdict(format!(r#"{{{WHOLE},"id":"8"}}"#)), twice);
-    let other = recorded(typed("application/json", format!("{{{WHOLE}}}")));
+    assert_eq!(verdict(format!(r#"{{{VALID},"id":"8"}}"#)), twice);
+    let other = recorded(typed("application/json", format!("{{{VALID}}}")));
     assert_eq!(other["cloudevents"], json!(null));
 }
 
 #[test]
 fn hostile_attributes_are_escaped() {
     let body = format!(
-        r#"{{{WHOLE},"subject":"\u001b[2J{}"}}"#,
+        r#"{{{VALID},"subject":"\u001b[2J{}"}}"#,
         "x".repeat(1 << 20)
     );
     let ended = seen("--view line", typed(STRUCTURED, body));

@@ -1,4 +1,4 @@
-//! `send --as` and `listen`: every test event of every sender, on the wire, recognised and verified.
+//! `hook send --as` and `hook listen`: every test event of every provider, on the wire, recognised and verified.
 
 use hook::bench::{TestEvent, providers, test_event};
 use snapbox::data::DataFormat;
@@ -6,30 +6,30 @@ use snapbox::{Assert, Data, IntoData as _};
 
 use crate::support::*;
 
-/// Digits, as some senders' ids are numbers.
+/// Digits, because the ids of some providers are numbers.
 const ID: &str = "481516234200";
 const TIME: &str = "1795293181";
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A test event as the program lists it.
+/// A test event from the list of the program.
 struct Event {
     name: String,
     facts: TestEvent,
-    /// The flags that send it.
+    /// The flags that send the event.
     flags: Vec<String>,
 }
 
-/// Every test event of a sender, and those that it can send as a form too once more as such.
-fn events(sender: &str) -> Vec<Event> {
-    let listed = hook(format!("events --as {sender}")).run();
+/// Every test event of a provider. Events that can also be sent as a form appear a second time as such.
+fn events(provider: &str) -> Vec<Event> {
+    let listed = hook(format!("events --as {provider}")).run();
     let names = listed
         .text()
         .lines()
         .map(|line| line.split_once("  ").unwrap().0);
     let event = |name: &str, form: bool| {
-        let facts = test_event(sender, name).unwrap();
-        let mut flags = vec!["--as", sender, "--event", name, "--timestamp", TIME];
+        let facts = test_event(provider, name).unwrap();
+        let mut flags = vec!["--as", provider, "--event", name, "--timestamp", TIME];
         if facts.has_id {
             flags.extend(["--id", ID]);
         }
@@ -43,17 +43,17 @@ fn events(sender: &str) -> Vec<Event> {
         }
     };
     let mut events: Vec<_> = names.map(|name| event(name, false)).collect();
-    assert!(events.len() >= 2, "{sender}");
-    if ["forgejo", "gitea", "github"].contains(&sender) {
+    assert!(events.len() >= 2, "{provider}");
+    if ["forgejo", "gitea", "github"].contains(&provider) {
         events.push(event("push", true));
     }
     events
 }
 
-/// Each event as `--dry-run` shows it, beside what it was when last looked at.
-fn on_the_wire(sender: &str) {
+/// Compares the `--dry-run` output of each event with its snapshot.
+fn on_the_wire(provider: &str) {
     let mut screen = String::new();
-    for event in events(sender) {
+    for event in events(provider) {
         let done = hook("send --url http://127.0.0.1:9/hook?from=url --dry-run")
             .args(&event.flags)
             .run();
@@ -63,7 +63,7 @@ fn on_the_wire(sender: &str) {
         screen.extend(["### ", &event.name, "\n\n", &text, "\n\n"]);
     }
     let path = format!(
-        "{}/tests/snapshots/providers/{sender}.txt",
+        "{}/tests/snapshots/providers/{provider}.txt",
         env!("CARGO_MANIFEST_DIR")
     );
     let known = Data::read_from(path.as_ref(), Some(DataFormat::Text)).raw();
@@ -72,7 +72,7 @@ fn on_the_wire(sender: &str) {
         .eq(screen.into_data().raw(), known);
 }
 
-/// The sender's key and the receiver's, which is the same but for key pairs.
+/// The keys of the sender and the receiver. They differ only for key pairs.
 fn keys(scheme: &str) -> [String; 2] {
     let made = hook(format!("secret {scheme}")).run();
     let mut lines = made.text().lines();
@@ -80,10 +80,10 @@ fn keys(scheme: &str) -> [String; 2] {
     [secret.clone(), lines.next().unwrap_or(&secret).to_owned()]
 }
 
-/// A real listener names the sender, the event's type and its id, and the signature in its record holds.
-fn there_and_back(sender: &str) {
-    let events = events(sender);
-    // Pings and challenges are events here like all others, and count.
+/// Checks that a listener recognises the provider, type and id of each event, and that the signature in its record is valid.
+fn round_trip(provider: &str) {
+    let events = events(provider);
+    // Pings and challenges count as ordinary events here.
     let flags = format!("--json --no-handshake --count {}", events.len());
     let listener = Listener::start(flags);
     let mut schemes = events.iter().filter_map(|event| event.facts.scheme);
@@ -99,9 +99,9 @@ fn there_and_back(sender: &str) {
     let done = listener.finish();
     for (line, event) in done.lines_of("request").iter().zip(&events) {
         let seen = &line["event"];
-        assert_eq!(seen["provider"], sender, "{line}");
+        assert_eq!(seen["provider"], provider, "{line}");
         assert_eq!(seen["type"], event.name.as_str(), "{line}");
-        // A status is part of the id where one message has several.
+        // The status is part of the id if one message has several.
         let id = seen["id"].as_str();
         let id = id.map(|id| id.split('/').next().unwrap());
         assert_eq!(id, event.facts.has_id.then_some(ID), "{line}");
@@ -117,7 +117,7 @@ fn there_and_back(sender: &str) {
         let wanted = scheme.map_or("missing", |_| "valid");
         assert_eq!(
             line["verdict"], wanted,
-            "{} of {sender}: {line}",
+            "{} of {provider}: {line}",
             event.name
         );
         assert_eq!(line["scheme"].as_str(), scheme, "{line}");
@@ -126,31 +126,31 @@ fn there_and_back(sender: &str) {
     checked.code(if all_signed { 0 } else { 8 });
 }
 
-macro_rules! senders {
-    ($($sender:ident)*) => {
-        const SENDERS: &[&str] = &[$(stringify!($sender)),*];
+macro_rules! test_providers {
+    ($($provider:ident)*) => {
+        const PROVIDERS: &[&str] = &[$(stringify!($provider)),*];
 
-        $(mod $sender {
+        $(mod $provider {
             #[test]
             fn on_the_wire() {
-                super::on_the_wire(stringify!($sender));
+                super::on_the_wire(stringify!($provider));
             }
 
             #[test]
-            fn there_and_back() {
-                super::there_and_back(stringify!($sender));
+            fn round_trip() {
+                super::round_trip(stringify!($provider));
             }
         })*
     };
 }
 
-senders!(
+test_providers!(
     forgejo gitea github gitlab bitbucket linear stripe shopify paddle square slack discord twilio kudosity mailgun
     sendgrid typeform hubspot svix standard
 );
 
 #[test]
-fn no_sender_is_forgotten() {
+fn every_provider_is_tested() {
     let known = providers();
-    assert_eq!(known, SENDERS);
+    assert_eq!(known, PROVIDERS);
 }

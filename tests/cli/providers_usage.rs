@@ -1,4 +1,4 @@
-//! `send --as` and `events --as` as a user meets them: what changes, what stays, what is refused.
+//! `hook send --as` and `hook events --as`: what flags and ITEMs change, what stays, and usage errors.
 
 use super::send_fixture::{refused, refused_with, sent, sent_with};
 use crate::support::*;
@@ -38,7 +38,7 @@ fn items_go_into_the_fields_of_forms_and_queries() {
 }
 
 #[test]
-fn a_fresh_id_has_the_form_that_its_sender_gives_it() {
+fn a_new_id_has_the_format_of_its_provider() {
     for (event, header, start, length) in [
         ("github --event ping", "X-GitHub-Delivery", "", 36),
         ("gitlab --event 'Push Hook'", "Idempotency-Key", "", 36),
@@ -80,7 +80,7 @@ fn a_fresh_id_has_the_form_that_its_sender_gives_it() {
 }
 
 #[test]
-fn given_data_stays_as_it_is() {
+fn given_data_is_unchanged() {
     let data = "{ \"type\": \"x\",\n \"n\": 1.10, \"event_id\": \"mine\" }\n";
     let args = "--as paddle --event transaction.completed --data -";
     assert_eq!(sent_with(args, |hook| hook.stdin(data)).text(), data);
@@ -91,13 +91,13 @@ fn given_data_stays_as_it_is() {
 }
 
 #[test]
-fn with_its_data_any_event_of_a_sender_can_be_sent() {
+fn with_data_any_event_of_a_provider_can_be_sent() {
     let star = sent("--as github --event star --data '{\"action\":\"created\"}'");
     assert_eq!(star.header("X-GitHub-Event").as_deref(), Some("star"));
 }
 
 #[test]
-fn what_is_printed_can_be_sent() {
+fn a_printed_event_can_be_sent() {
     for event in [
         "mailgun delivered",
         "twilio message.received",
@@ -114,7 +114,7 @@ fn what_is_printed_can_be_sent() {
 }
 
 #[test]
-fn a_secret_signs_in_the_senders_way_and_the_named_scheme_wins() {
+fn a_secret_signs_with_the_providers_scheme_unless_sign_names_another() {
     let line = "--as github --event ping";
     assert_eq!(sent(line).header("X-Hub-Signature-256"), None);
     let by_environment = sent_with(line, |hook| hook.env("HOOK_SECRET", "sesame"));
@@ -129,7 +129,7 @@ fn a_secret_signs_in_the_senders_way_and_the_named_scheme_wins() {
 }
 
 #[test]
-fn one_time_stands_in_headers_body_and_signature() {
+fn headers_body_and_signature_have_the_same_time() {
     let slack = sent("--as slack --event event_callback --secret sesame");
     let time = slack.header("X-Slack-Request-Timestamp").unwrap();
     assert_eq!(slack.json()["event_time"].to_string(), time);
@@ -146,7 +146,7 @@ fn one_time_stands_in_headers_body_and_signature() {
 }
 
 #[test]
-fn the_headers_of_standard_webhooks_are_only_its_own() {
+fn only_standard_webhooks_has_its_headers() {
     for event in [
         "github --event ping",
         "svix --event deal.won",
@@ -164,7 +164,7 @@ fn the_headers_of_standard_webhooks_are_only_its_own() {
 }
 
 #[test]
-fn the_line_of_an_attempt_has_the_id_that_was_sent() {
+fn the_attempt_line_has_the_id_that_was_sent() {
     for (event, id) in [
         ("stripe --event invoice.paid --id evt_1", Some("evt_1")),
         ("stripe --event invoice.paid id=evt_2", Some("evt_2")),
@@ -178,13 +178,13 @@ fn the_line_of_an_attempt_has_the_id_that_was_sent() {
 }
 
 #[test]
-fn a_line_break_ends_a_batch_of_sendgrid() {
+fn a_batch_of_sendgrid_ends_with_a_line_break() {
     let text = sent("--as sendgrid --event bounce").text().to_owned();
     assert!(text.starts_with("[{") && text.ends_with("}]\r\n"), "{text}");
 }
 
 #[test]
-fn a_challenge_is_one_that_a_listener_answers() {
+fn a_listener_responds_to_a_challenge() {
     let listener = Listener::start("--json");
     let url = listener.url();
     let done = hook(format!(
@@ -201,7 +201,7 @@ fn a_challenge_is_one_that_a_listener_answers() {
 }
 
 #[test]
-fn what_has_no_place_is_refused() {
+fn conflicting_flags_are_usage_errors() {
     for (line, words) in [
         ("--as githob --event push", "(did you mean `github`"),
         ("--as githob --event push", "`hook events --as github`"),
@@ -243,7 +243,7 @@ fn what_has_no_place_is_refused() {
 }
 
 #[test]
-fn an_event_that_a_sender_does_not_have_is_not_printed() {
+fn an_unknown_event_of_a_provider_is_a_usage_error() {
     for (line, words) in [
         ("events --as github pusj", "did you mean `push`"),
         (
@@ -257,7 +257,7 @@ fn an_event_that_a_sender_does_not_have_is_not_printed() {
 }
 
 #[test]
-fn the_help_names_the_senders() {
+fn the_help_lists_the_providers() {
     for command in ["send", "events"] {
         let help = hook(format!("{command} --help")).run();
         help.stdout_has("forgejo, gitea, github, gitlab, ");

@@ -1,4 +1,4 @@
-//! The README does not lie: its commands run, its tables and its help block are the program's, its picture is drawn here.
+//! The README is true: its commands run, its tables and help match the program, and its picture is generated here.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ fn readme() -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
-/// The fenced blocks of this language.
+/// The fenced blocks in this language.
 fn blocks(language: &str) -> Vec<String> {
     let text = readme();
     let fence = format!("\n```{language}\n");
@@ -42,7 +42,7 @@ fn every_flag_that_the_readme_shows_is_known() {
     assert!(lines.len() >= 6);
     for line in lines {
         let command = line.split(['#', '|', '>']).next().unwrap().trim();
-        // A flag that does not exist is refused before the help is shown.
+        // An unknown flag is an error before the help is printed.
         hook(command.strip_prefix("hook ").unwrap())
             .arg("--help")
             .run();
@@ -50,7 +50,7 @@ fn every_flag_that_the_readme_shows_is_known() {
 }
 
 #[test]
-fn two_commands_do_all_the_set_up() {
+fn two_commands_are_enough_to_set_up() {
     let shown = blocks("console");
     for command in ["cargo run --release -- listen --port 8080", "cargo test"] {
         assert!(shown.iter().any(|block| block == command), "{command}");
@@ -58,14 +58,14 @@ fn two_commands_do_all_the_set_up() {
 }
 
 #[test]
-fn the_help_block_is_the_help() {
+fn the_help_block_matches_the_help() {
     let help = hook("--help").run();
     let lines: Vec<&str> = help.text().lines().map(str::trim_end).collect();
     assert_data_eq!(blocks("text")[0].clone(), lines.join("\n").raw());
 }
 
 #[test]
-fn the_exit_table_is_the_programs() {
+fn the_exit_code_table_matches_the_help() {
     for line in hook::bench::EXIT_CODES.lines() {
         let (code, meaning) = line.trim().split_once(' ').unwrap();
         let row = format!("| {code} | {} |", meaning.trim());
@@ -74,7 +74,7 @@ fn the_exit_table_is_the_programs() {
 }
 
 #[test]
-fn the_wire_form_block_has_the_keys_of_the_lines() {
+fn the_json_block_has_the_keys_of_the_lines() {
     let shown = blocks("json").concat();
     let done =
         hook("listen --port 0 --json --count 1 -- hook send --event contact.added --json").run();
@@ -87,9 +87,9 @@ fn the_wire_form_block_has_the_keys_of_the_lines() {
     }
 }
 
-/// The picture at the top, written by `SNAPSHOTS=overwrite cargo test`; times and ports are replaced.
+/// The picture at the top, written by `SNAPSHOTS=overwrite cargo test`. Times and ports are replaced.
 #[test]
-fn the_picture_is_what_the_listener_shows() {
+fn the_picture_matches_the_output_of_the_listener() {
     let done = hook("listen --port 0 --color always --count 1 --")
         .args(["hook", "send", "-q", "--event", "contact.added"])
         .args(["--id", "msg_2yQm7Vd0kXb4TzR1sWf9LpHc3Ga"])
@@ -110,7 +110,7 @@ fn the_picture_is_what_the_listener_shows() {
     );
 }
 
-/// Replaces what differs from run to run: the clock, the sender's port, the time taken.
+/// Replaces what differs between runs: the clock, the sender's port and durations.
 fn fixed(text: &str) -> String {
     let after = |text: &str, mark: &str, end: &str, with: &str| {
         let start = text.find(mark).unwrap() + mark.len();

@@ -1,4 +1,4 @@
-//! The README's recipes with brokers and nginx, tried with the real programs where they are installed.
+//! The README's recipes for brokers and nginx, run with the real programs if they are installed.
 
 #![cfg(unix)]
 
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use super::support::*;
 
-/// Whether all of these programs are there; says loudly if not.
+/// Whether all these programs are installed. Says so if one is missing.
 fn has(programs: &[&str]) -> bool {
     let missing: Vec<_> = programs
         .iter()
@@ -22,7 +22,7 @@ fn has(programs: &[&str]) -> bool {
     missing.is_empty()
 }
 
-/// A port that is free now: brokers can't take one by themselves.
+/// A port that is free now. Brokers cannot choose one themselves.
 fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()

@@ -1,4 +1,4 @@
-//! `hook replay`: what of a recorded request goes out again, to which path, and which requests.
+//! `hook replay`: which requests of a record are sent again, to which path, and what they contain.
 
 use super::listen_fixture::{get, request, typed};
 use super::replay_fixture::{replay, replayed, same};
@@ -10,7 +10,7 @@ fn three() -> Vec<u8> {
     record_of(&[get("/1"), get("/2"), get("/3")])
 }
 
-/// The targets that an endpoint is asked for.
+/// The targets of the requests that an endpoint gets.
 #[track_caller]
 fn targets(flags: &str, record: &[u8]) -> Vec<String> {
     let lines = replayed(flags, record);
@@ -21,7 +21,7 @@ fn targets(flags: &str, record: &[u8]) -> Vec<String> {
 #[test]
 fn a_replay_recorded_again_equals_the_record() {
     let mut requests = awkward();
-    requests.remove(6); // chunks have a test of their own
+    requests.remove(6); // chunks have their own test
     requests.push(typed("application/json", "{\"type\":\"contact.added\"}"));
     requests.push(request(
         "POST /hooks",
@@ -60,7 +60,7 @@ fn chunks_go_out_with_their_length_in_the_same_place() {
 }
 
 #[test]
-fn what_belongs_to_the_connection_stays_behind() {
+fn hop_by_hop_headers_are_not_sent() {
     let headers = [
         "Connection: keep-alive, X-Hop",
         "x-hop: 1",
@@ -78,7 +78,7 @@ fn what_belongs_to_the_connection_stays_behind() {
 }
 
 #[test]
-fn the_urls_path_replaces_the_recorded_one_and_its_query_stays() {
+fn the_path_of_the_url_replaces_the_recorded_one_and_keeps_the_query() {
     let record = record_of(&[get("/a%2Fb?x=1&x=2")]);
     for (path, flags, target) in [
         ("", "", "/a%2Fb?x=1&x=2"),
@@ -96,7 +96,7 @@ fn the_urls_path_replaces_the_recorded_one_and_its_query_stays() {
 }
 
 #[test]
-fn numbers_and_expressions_choose() {
+fn nth_and_only_select_requests() {
     let record = three();
     assert_eq!(targets("", &record), ["/1", "/2", "/3"]);
     assert_eq!(targets("--nth 3,1", &record), ["/1", "/3"]);
@@ -110,7 +110,7 @@ fn numbers_and_expressions_choose() {
 }
 
 #[test]
-fn a_repeated_delivery_is_known_in_a_record() {
+fn a_duplicate_is_recognised_in_a_record() {
     let twice = request("POST /", &["webhook-id: msg_1"], "{}");
     let record = record_of(&[twice.clone(), get("/other"), twice]);
     assert_eq!(targets("--only duplicate", &record), ["/"]);
@@ -118,7 +118,7 @@ fn a_repeated_delivery_is_known_in_a_record() {
 }
 
 #[test]
-fn what_is_not_there_is_an_error() {
+fn a_missing_file_or_request_is_an_error() {
     let none = Endpoint::script::<u16>([]);
     for (flags, words) in [
         ("--nth 4", "`capture` has no request 4: it has 3"),
@@ -143,9 +143,9 @@ fn what_is_not_there_is_an_error() {
 }
 
 #[test]
-fn checks_and_refused_requests_are_skipped_unless_they_are_named() {
+fn handshakes_and_rejected_requests_are_skipped_unless_selected_by_number() {
     let listener = Listener::start("--json --verify github --secret sesame --count 1");
-    let check = get("/?challenge=abc"); // Dropbox asks so
+    let check = get("/?challenge=abc"); // the form of Dropbox's check
     listener.ask(check).status_is(200);
     listener
         .ask(request(
@@ -178,7 +178,7 @@ fn checks_and_refused_requests_are_skipped_unless_they_are_named() {
 }
 
 #[test]
-fn har_files_and_raw_http_are_replayed_too() {
+fn har_files_and_raw_http_are_replayed() {
     let record = three();
     let har = hook("show capture --to har").file("capture", &record).run();
     assert_eq!(targets("", &har.stdout), ["/1", "/2", "/3"]);
@@ -187,7 +187,7 @@ fn har_files_and_raw_http_are_replayed_too() {
 }
 
 #[test]
-fn what_no_head_can_carry_is_left_out() {
+fn headers_that_cannot_be_sent_are_left_out() {
     let line = String::from_utf8(three()).unwrap();
     let record = line.replace("/2", "/2 HTTP/1.1\\r\\nX: ");
     let endpoint = Endpoint::script([200, 200]);
@@ -196,14 +196,14 @@ fn what_no_head_can_carry_is_left_out() {
 }
 
 #[test]
-fn the_worst_answer_decides() {
+fn the_worst_response_sets_the_exit_code() {
     let record = three();
-    for (answers, code) in [
+    for (statuses, code) in [
         ([200, 204, 299], 0),
         ([200, 404, 200], 4),
         ([302, 404, 500], 5),
     ] {
-        let endpoint = Endpoint::script(answers);
+        let endpoint = Endpoint::script(statuses);
         replay("", &endpoint.url(), &record).run().code(code);
     }
     let refusing = Refusing::new();
@@ -225,7 +225,7 @@ fn several_urls_get_each_request() {
 }
 
 #[test]
-fn a_person_sees_a_line_for_each() {
+fn each_attempt_is_shown_as_one_line() {
     let endpoint = Endpoint::script([answer(200, "fine"), answer(404, "nope")]);
     let body = typed("application/json", "{\"type\":\"contact.added\"}");
     let done = replay("", &endpoint.url(), record_of(&[body, get("/2")])).run();
@@ -254,7 +254,7 @@ fn verbose_shows_heads_and_bodies_and_masks_credentials() {
 }
 
 #[test]
-fn quiet_says_errors_alone() {
+fn quiet_shows_only_errors() {
     let endpoint = Endpoint::script([200; 3]);
     let done = replay("-q", &endpoint.url(), three()).run();
     done.stdout_is("").stderr_is("");

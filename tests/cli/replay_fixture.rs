@@ -1,4 +1,4 @@
-//! What the tests of `hook replay` share: a record in a file, an endpoint, and what a record holds apart from its run.
+//! Shared by the tests of `hook replay`: a record in a file, the endpoint, and the parts of a record that do not depend on the run.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub fn replay(flags: &str, url: &str, file: impl AsRef<[u8]>) -> Hook {
     hook(format!("replay capture {to} {flags}")).file("capture", file)
 }
 
-/// The request lines that an endpoint gets, which answers each with 200.
+/// The request lines that an endpoint gets. Each request gets a 200.
 #[track_caller]
 pub fn replayed(flags: &str, file: impl AsRef<[u8]>) -> Vec<String> {
     let endpoint = Endpoint::always(|_| answer(200, ""));
@@ -22,7 +22,7 @@ pub fn replayed(flags: &str, file: impl AsRef<[u8]>) -> Vec<String> {
     requests.iter().map(Message::start_line).collect()
 }
 
-/// The requests of a record without what differs from run to run: time, remote, and the value of Host.
+/// The requests of a record without what differs between runs: the time, the remote address and the value of `Host`.
 pub fn same(record: &[u8]) -> Vec<Value> {
     let text = std::str::from_utf8(record).unwrap();
     let lines = text.lines().map(json);

@@ -1,4 +1,4 @@
-//! `hook replay --retry`: a recorded request is delivered as `hook send` delivers, with the same id and, where asked, signed anew.
+//! `hook replay --retry`: retries as `hook send` makes them, with the same id and, with `--sign`, re-signed.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use super::show_fixture::record_of;
 use super::support::{Endpoint, Message, answer};
 
 #[test]
-fn a_request_that_failed_is_tried_again() {
+fn a_failed_request_is_retried() {
     let endpoint = Endpoint::script([503, 200, 200]);
     let record = record_of(&[get("/a"), get("/b")]);
     let done = replay("--retry 2 --backoff 1ms", &endpoint.url(), record).run();
@@ -23,7 +23,7 @@ fn a_request_that_failed_is_tried_again() {
 }
 
 #[test]
-fn attempts_are_numbered_and_signed_anew_under_the_same_id() {
+fn attempts_are_numbered_and_re_signed_with_the_same_id() {
     let endpoint = Endpoint::script([500, 500, 404]);
     let post = request("POST /", &["webhook-id: msg_1"], "{\"type\":\"x\"}");
     let flags = "--retry 5 --backoff 1100ms,1ms --json --sign standard --secret whsec_c2VzYW1l";
@@ -32,8 +32,8 @@ fn attempts_are_numbered_and_signed_anew_under_the_same_id() {
     let attempts = done.lines_of("attempt");
     for (nth, status) in [500, 500, 404].into_iter().enumerate() {
         let line = &attempts[nth];
-        let told = [&line["attempt"], &line["status"], &line["id"]];
-        assert_eq!(told, [&json!(nth + 1), &json!(status), &json!("msg_1")]);
+        let attempt = [&line["attempt"], &line["status"], &line["id"]];
+        assert_eq!(attempt, [&json!(nth + 1), &json!(status), &json!("msg_1")]);
     }
     let requests = endpoint.requests();
     assert_eq!(requests[0].body(), requests[1].body());
@@ -47,7 +47,7 @@ fn attempts_are_numbered_and_signed_anew_under_the_same_id() {
 }
 
 #[test]
-fn what_counts_as_delivered_and_what_is_expected_can_be_said() {
+fn success_and_expect_apply_to_each_delivery() {
     let endpoint = Endpoint::always(|_| answer(202, r#"{"ok":false}"#));
     let run = |flags| replay(flags, &endpoint.url(), record_of(&[get("/")])).run();
     run("--success 202");

@@ -1,4 +1,4 @@
-//! `hook replay` and its run: stdin, pace, times, dry runs, JSON lines, kept connections, and its end.
+//! A run of `hook replay`: stdin, pace, repetition, dry runs, JSON lines, kept connections, and its end.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn three() -> Vec<u8> {
 }
 
 #[test]
-fn a_listeners_lines_are_replayed_as_they_come() {
+fn requests_are_replayed_while_a_listener_writes_them() {
     let endpoint = Endpoint::script([200; 3]);
     hook("replay -")
         .env("HOOK_URL", endpoint.url())
@@ -63,7 +63,7 @@ fn each_attempt_is_a_json_line() {
 }
 
 #[test]
-fn a_connection_is_kept() {
+fn a_connection_is_kept_alive() {
     let listener = Listener::start("--json --count 3");
     replay("", listener.url(), three()).run();
     let lines = listener.finish().lines_of("request");
@@ -80,9 +80,9 @@ fn a_pace_is_kept() {
 }
 
 #[test]
-fn recorded_pauses_are_kept() {
+fn recorded_intervals_are_kept() {
     let record = String::from_utf8(three()).unwrap();
-    // The times of the three requests, made 300 ms apart.
+    // The recorded times of the three requests, 300 ms apart.
     let mut at = 0;
     let mut spread = String::new();
     for line in record.lines() {
@@ -101,13 +101,13 @@ fn recorded_pauses_are_kept() {
 }
 
 #[test]
-fn a_pace_has_a_form() {
+fn a_malformed_pace_is_a_usage_error() {
     let done = replay("--pace fast", "http://127.0.0.1:9", three()).run();
     done.fails(2, "write it like `max`, `as-recorded` or `50/s`");
 }
 
 #[test]
-fn an_answer_that_does_not_come_is_out_of_time() {
+fn a_missing_response_is_a_timeout() {
     let endpoint = Endpoint::script([Reply::Hang]);
     let done = replay("--timeout 50ms --nth 1", &endpoint.url(), three()).run();
     done.code(6).stderr_has("hook: request 1 to ");
@@ -124,7 +124,7 @@ fn ctrl_c_ends_it_between_two_requests() {
 }
 
 #[test]
-fn who_stops_reading_ends_it() {
+fn a_closed_stdout_ends_it() {
     let endpoint = Endpoint::always(|_| answer(200, "")).any_number();
     let record = three().repeat(100);
     replay("", &endpoint.url(), record).head(1).run();
@@ -132,11 +132,11 @@ fn who_stops_reading_ends_it() {
 }
 
 #[test]
-fn a_record_goes_through_in_little_memory() {
+fn a_large_record_needs_little_memory() {
     let body = "x".repeat(1 << 20);
     let one = record_of(&[request("POST /", &[], &body)]);
     let listener = Listener::start("--view line --count 40");
-    // 40 MiB of requests pass through a process that may not have as much.
+    // 40 MiB of requests pass through a process that may use less than that.
     let script = format!(
         "ulimit -v 400000; exec hook replay capture --url {} -q",
         listener.url()

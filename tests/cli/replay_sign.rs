@@ -1,4 +1,4 @@
-//! `hook replay --sign` and `--new-id`: a fresh signature in the place of the old one, and what is said of a stale one.
+//! `hook replay --sign` and `--new-id`: re-signed requests, and the warning about signatures that will be too old.
 
 use super::listen_fixture::request;
 use super::replay_fixture::replay;
@@ -8,8 +8,8 @@ use super::support::{Endpoint, Folder, Listener, Message, hook};
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const BODY: &str = "{\"type\":\"contact.added\",\"n\":1.10}";
 
-/// A request signed long ago, with a header before and one behind its signature.
-fn stale() -> Vec<u8> {
+/// A request signed long ago, with a header before its signature and one after it.
+fn old_request() -> Vec<u8> {
     let headers = [
         "X-Before: 1",
         "Webhook-Id: msg_old",
@@ -20,17 +20,17 @@ fn stale() -> Vec<u8> {
     request("POST /hooks", &headers, BODY)
 }
 
-/// What goes out for the stale request with these flags.
+/// The request that is sent for the old one with these flags.
 #[track_caller]
 fn sent(flags: &str) -> Message {
     let endpoint = Endpoint::once(200);
-    let hook = replay(flags, &endpoint.url(), record_of(&[stale()]));
+    let hook = replay(flags, &endpoint.url(), record_of(&[old_request()]));
     hook.env("HOOK_SECRET", SECRET).run();
     endpoint.request()
 }
 
 #[test]
-fn a_signature_is_made_anew_in_the_place_of_the_old_one() {
+fn a_new_signature_replaces_the_old_one_in_its_position() {
     let request = sent("--sign standard");
     let lines = request.header_lines();
     let names: Vec<&str> = lines
@@ -55,18 +55,22 @@ fn a_signature_is_made_anew_in_the_place_of_the_old_one() {
 }
 
 #[test]
-fn a_listener_believes_it() {
+fn a_listener_accepts_the_new_signature() {
     let listener = Listener::start(format!(
         "--count 1 --verify standard --secret {SECRET} --expect signature=valid"
     ));
-    replay("--sign standard", listener.url(), record_of(&[stale()]))
-        .env("HOOK_SECRET", SECRET)
-        .run();
+    replay(
+        "--sign standard",
+        listener.url(),
+        record_of(&[old_request()]),
+    )
+    .env("HOOK_SECRET", SECRET)
+    .run();
     listener.finish();
 }
 
 #[test]
-fn every_scheme_that_has_a_time_can_be_replayed() {
+fn every_scheme_with_a_timestamp_can_be_re_signed() {
     for scheme in [
         "stripe", "slack", "svix", "linear", "zoom", "twilio", "github", "mailgun",
     ] {
@@ -90,7 +94,7 @@ fn every_scheme_that_has_a_time_can_be_replayed() {
 }
 
 #[test]
-fn a_new_id_is_in_the_header_that_has_it() {
+fn a_new_id_replaces_the_old_one_in_its_header() {
     let request = sent("--sign standard --new-id");
     let id = request.header("Webhook-Id").unwrap();
     assert!(id.starts_with("msg_") && id != "msg_old", "{id}");
@@ -112,7 +116,7 @@ fn request_of(first: &str, second: &str) -> Vec<u8> {
 }
 
 #[test]
-fn an_id_in_the_body_is_kept_with_a_warning() {
+fn an_id_in_the_body_is_kept_and_warned_about() {
     let endpoint = Endpoint::once(200);
     let record = request_of("Stripe-Signature: t=1,v1=00", "X-A: 1");
     let done = replay("--new-id", &endpoint.url(), record).run();
@@ -122,7 +126,7 @@ fn an_id_in_the_body_is_kept_with_a_warning() {
 #[test]
 fn a_signature_that_will_be_too_old_is_warned_of_once() {
     let endpoint = Endpoint::script([200, 200]);
-    let record = record_of(&[stale(), stale()]);
+    let record = record_of(&[old_request(), old_request()]);
     let done = replay("", &endpoint.url(), &record).run();
     done.stderr_has(
         "hook: warning: the recorded Standard Webhooks signatures include a timestamp and will be rejected as too old; \
@@ -147,7 +151,7 @@ fn a_secret_needs_a_scheme_and_a_scheme_a_secret() {
             "a request is signed with one secret: give only one",
         ),
     ] {
-        let done = replay(flags, &none.url(), record_of(&[stale()])).run();
+        let done = replay(flags, &none.url(), record_of(&[old_request()])).run();
         done.fails(2, words);
     }
 }

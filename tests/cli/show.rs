@@ -1,4 +1,4 @@
-//! `hook show`: the requests of a record as `listen` shows them, which of them, and what else is read.
+//! `hook show`: the requests of a record in every view, their selection, and other input formats.
 
 use super::listen_fixture::{get, seen, typed};
 use super::show_fixture::{awkward, record_of, show};
@@ -11,7 +11,7 @@ fn three() -> Vec<u8> {
     record_of(&[get("/1"), get("/2"), get("/3")])
 }
 
-/// The first column of `--view line`, without the answers.
+/// The first column of `--view line`, without the responses.
 #[track_caller]
 fn numbers(flags: &str, record: &[u8]) -> Vec<String> {
     let done = show(&format!("--view line {flags}"), record).run();
@@ -22,17 +22,18 @@ fn numbers(flags: &str, record: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn it_shows_what_listen_showed() {
+fn it_shows_the_same_as_listen() {
     let body = typed(
         "application/json",
         "{\"type\":\"contact.added\",\"n\":1.10}",
     );
     let listened = seen("", &body);
     let shown = show("", record_of(&[body])).run();
-    // Times, ports and the answer's size differ; the rest does not.
+    // Times, ports and the size of the response differ.
     let same = |text: &str| -> Vec<String> {
-        let told = |line: &&str| !line.contains("from 127.0.0.1") && !line.contains("answered");
-        text.lines().filter(told).map(str::to_owned).collect()
+        let is_stable =
+            |line: &&str| !line.contains("from 127.0.0.1") && !line.contains("answered");
+        text.lines().filter(is_stable).map(str::to_owned).collect()
     };
     assert_eq!(same(shown.text()), same(listened.text()));
     shown.stdout_has("#1 POST /").stdout_has("contact.added");
@@ -42,7 +43,7 @@ fn it_shows_what_listen_showed() {
 }
 
 #[test]
-fn views_and_masks_are_those_of_listen() {
+fn it_has_the_views_and_masks_of_listen() {
     let request = super::listen_fixture::request("POST /", &["Authorization: Bearer sesame"], "hi");
     let record = record_of(&[request]);
     show("", &record).run().stdout_lacks("sesame");
@@ -55,17 +56,17 @@ fn views_and_masks_are_those_of_listen() {
 }
 
 #[test]
-fn raw_is_the_exact_bytes_of_each() {
+fn raw_writes_the_exact_bytes_of_each_request() {
     let mut requests = awkward();
     let done = show("--view raw", record_of(&requests)).run();
-    // A record has the data of chunks, and not their sizes.
+    // A record has the data of chunks, but not their sizes.
     let chunked = String::from_utf8(requests[6].clone()).unwrap();
     requests[6] = chunked.replace("3;x=1", "3").into_bytes();
     assert_eq!(done.stdout, requests.concat());
 }
 
 #[test]
-fn nth_chooses_by_number_from_both_ends() {
+fn nth_counts_from_both_ends() {
     let record = three();
     assert_eq!(numbers("", &record), ["#1", "#2", "#3"]);
     assert_eq!(numbers("--nth 2", &record), ["#2"]);
@@ -77,7 +78,7 @@ fn nth_chooses_by_number_from_both_ends() {
 }
 
 #[test]
-fn a_number_that_none_has_is_an_error() {
+fn a_number_out_of_range_is_an_error() {
     let done = show("--nth 4", three()).run();
     done.fails(2, "`capture` has no request 4: it has 3");
     show("--nth 0", three()).run().fails(2, "--nth");
@@ -85,13 +86,13 @@ fn a_number_that_none_has_is_an_error() {
 }
 
 #[test]
-fn two_runs_in_one_file_are_numbered_through() {
+fn several_runs_in_one_file_are_numbered_consecutively() {
     let record = [three(), three()].concat();
     assert_eq!(numbers("--nth 3..5", &record), ["#3", "#4", "#5"]);
 }
 
 #[test]
-fn a_torn_line_is_told_and_skipped() {
+fn an_incomplete_line_is_skipped_with_a_warning() {
     let mut record = b"{\"type\":\"request\",\"v\":1,\"se\n{\"type\":\"new\",\"v\":7}\n".to_vec();
     record.extend(three());
     record.extend(b"{\"type\":\"requ");
@@ -102,7 +103,7 @@ fn a_torn_line_is_told_and_skipped() {
 }
 
 #[test]
-fn hostile_text_in_a_record_does_not_reach_the_terminal() {
+fn hostile_text_in_a_record_is_escaped() {
     let record = "{\"type\":\"request\u{1b}[31m\"\n";
     let done = show("", record).run();
     done.code(2).stderr_lacks("\u{1b}").stderr_has("is skipped");
@@ -134,7 +135,7 @@ fn stdin_is_read() {
 
 #[cfg(unix)]
 #[test]
-fn a_listener_is_looked_at_through_a_pipe() {
+fn it_shows_a_listeners_requests_through_a_pipe() {
     let listen = "hook listen --port 0 --json --count 1 -- hook send -q --event contact.added";
     let done = shell(format!("{listen} | hook show - --view line")).run();
     done.stdout_has("#1 ")
@@ -143,7 +144,7 @@ fn a_listener_is_looked_at_through_a_pipe() {
 }
 
 #[test]
-fn refusals_are_shown_too() {
+fn rejected_requests_are_shown() {
     let listener = Listener::start("--json --count 1");
     listener.ask("GET / HTTP/1.1\nHost: h\n\n").status_is(400);
     listener.ask(get("/")).status_is(200);
@@ -153,7 +154,7 @@ fn refusals_are_shown_too() {
 }
 
 #[test]
-fn raw_http_is_read_as_a_record_is() {
+fn raw_http_is_read_like_a_record() {
     let bytes = awkward().concat();
     let done = show("--view raw", &bytes).run();
     assert_eq!(done.stdout, bytes);
@@ -168,7 +169,7 @@ fn raw_http_is_read_as_a_record_is() {
 }
 
 #[test]
-fn verify_reads_what_show_reads() {
+fn verify_reads_the_same_formats() {
     let body = "{\"a\":1}";
     let signed = hook("sign --scheme github --secret sesame")
         .stdin(body)
@@ -187,7 +188,7 @@ fn verify_reads_what_show_reads() {
 }
 
 #[test]
-fn the_end_of_a_long_record_is_found() {
+fn the_last_requests_of_a_long_record_are_found() {
     let line = three();
     let request: Vec<u8> = line
         .split_inclusive(|byte| *byte == b'\n')

@@ -1,4 +1,4 @@
-//! `hook show` as a check: `--only` in every mode, `--expect` and its like on a record, `--follow`.
+//! `hook show` as a check: `--only` in every mode, `--expect` and the other expectations on a record, and `--follow`.
 
 use std::fs;
 use std::io::Write as _;
@@ -17,7 +17,7 @@ fn event(name: &str, id: &str) -> Vec<u8> {
     )
 }
 
-/// Two contacts and a deal between them.
+/// Two contacts with a deal between them.
 fn three() -> Vec<u8> {
     record_of(&[
         event("contact.created", "a"),
@@ -46,7 +46,7 @@ fn only_filters_in_every_mode() {
 }
 
 #[test]
-fn what_holds_ends_with_0() {
+fn expectations_that_hold_exit_with_0() {
     let record = three();
     for flags in [
         "--count 3",
@@ -66,7 +66,7 @@ fn what_holds_ends_with_0() {
 }
 
 #[test]
-fn what_has_not_come_ends_with_6_in_the_words_of_listen() {
+fn missing_requests_exit_with_6_and_the_message_of_listen() {
     let record = three();
     let done = show("--count 4", &record).run();
     done.code(6).stderr_has("hook: 3 of 4 requests\n");
@@ -80,7 +80,7 @@ fn what_has_not_come_ends_with_6_in_the_words_of_listen() {
 }
 
 #[test]
-fn what_fails_ends_with_7_and_says_what_it_had_instead() {
+fn failed_expectations_exit_with_7_and_the_actual_value() {
     let record = three();
     let done = show("--view line --expect event=contact.*", &record).run();
     done.code(7)
@@ -101,7 +101,7 @@ fn what_fails_ends_with_7_and_says_what_it_had_instead() {
 }
 
 #[test]
-fn quiet_shows_the_request_that_failed_and_nothing_else() {
+fn quiet_shows_only_the_request_that_failed() {
     let record = three();
     let done = show("-q --expect event=contact.*", &record).run();
     done.code(7)
@@ -115,7 +115,7 @@ fn quiet_shows_the_request_that_failed_and_nothing_else() {
 }
 
 #[test]
-fn checks_and_refused_requests_do_not_count() {
+fn handshakes_and_rejected_requests_do_not_count() {
     let listener = Listener::start("--json --verify github --secret sesame");
     listener.ask(get("/?challenge=abc")).status_is(200);
     listener
@@ -128,7 +128,7 @@ fn checks_and_refused_requests_do_not_count() {
 }
 
 #[test]
-fn a_report_is_written() {
+fn a_junit_report_is_written() {
     let done = show(
         "-q --count 4 --expect event=contact.* --junit r.xml",
         three(),
@@ -142,13 +142,13 @@ fn a_report_is_written() {
 }
 
 #[test]
-fn raw_http_is_checked_as_well() {
+fn raw_http_is_checked() {
     let raw = [event("a", "1"), event("b", "2")].concat();
     show("--count 2 --want event=b", raw).run();
 }
 
 #[test]
-fn a_closed_stdout_does_not_pass_a_check() {
+fn a_closed_stdout_fails_a_check() {
     let many = three().repeat(2000);
     let done = show("--expect method=POST --count 6000", many)
         .head(1)
@@ -188,7 +188,7 @@ fn it_follows_a_record_that_is_rotated() {
 }
 
 #[test]
-fn it_follows_until_what_is_waited_for_has_come() {
+fn it_follows_until_the_wanted_requests_arrive() {
     let folder = Folder::new();
     let record = String::from_utf8(three()).unwrap();
     let (start, rest) = record.split_at(record.len() / 2);
@@ -210,7 +210,7 @@ fn it_follows_until_what_is_waited_for_has_come() {
 }
 
 #[test]
-fn the_lines_of_a_growing_record_stay_as_they_are() {
+fn the_lines_of_a_growing_record_are_unchanged() {
     let record = String::from_utf8(three()).unwrap();
     let folder = Folder::new();
     folder.write("r.jsonl", &record);
@@ -227,7 +227,7 @@ fn the_lines_of_a_growing_record_stay_as_they_are() {
 }
 
 #[test]
-fn a_request_without_an_answer_does_not_hold_up_the_others() {
+fn a_request_without_a_response_does_not_delay_the_others() {
     let listener =
         hook("listen --port 0 --view line --record r.jsonl --fail-first 1:drop").listen();
     let folder = listener.folder().clone();

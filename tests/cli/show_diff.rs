@@ -1,9 +1,9 @@
-//! `hook show --diff`: what differs between two requests, and nothing else.
+//! `hook show --diff`: the differences between two requests.
 
 use super::listen_fixture::{get, request, typed};
 use super::show_fixture::{awkward, record_of, show};
 
-/// What `--diff 1,2` says about two requests, without the two lines that name them.
+/// The output of `--diff 1,2` for two requests, without the two lines that name them.
 #[track_caller]
 fn diff(old: Vec<u8>, new: Vec<u8>) -> String {
     let done = show("--diff 1,2", [old, new].concat()).run();
@@ -33,7 +33,7 @@ fn headers_are_added_removed_changed_and_moved() {
 }
 
 #[test]
-fn credentials_are_masked_and_still_differ() {
+fn masked_credentials_still_differ() {
     let with = |secret: &str| request("GET /", &[&format!("Authorization: Bearer {secret}")], "");
     let both = [with("sesame"), with("street")].concat();
     let done = show("--diff 1,2", &both).run();
@@ -46,7 +46,7 @@ fn credentials_are_masked_and_still_differ() {
 }
 
 #[test]
-fn json_differs_by_pointer_in_its_own_tokens() {
+fn json_differences_are_listed_by_pointer_with_the_original_tokens() {
     let old = typed(
         "application/json",
         r#"{"data":{"email":"zoe@example.com","n":1.10},"l":[1,2]}"#,
@@ -71,7 +71,7 @@ fn json_differs_by_pointer_in_its_own_tokens() {
 }
 
 #[test]
-fn text_differs_by_lines_and_binary_by_its_place() {
+fn text_is_compared_by_line_and_binary_by_offset() {
     let old = (1..=20)
         .map(|n| format!("line {n}\n"))
         .collect::<Vec<_>>()
@@ -94,7 +94,7 @@ fn text_differs_by_lines_and_binary_by_its_place() {
 }
 
 #[test]
-fn the_order_of_the_command_line_counts() {
+fn the_order_on_the_command_line_counts() {
     let three = record_of(&[get("/1"), get("/2"), get("/3")]);
     for (pair, old, new) in [
         ("1,3", "/1", "/3"),
@@ -110,7 +110,7 @@ fn the_order_of_the_command_line_counts() {
 }
 
 #[test]
-fn what_is_the_same_is_said_to_be() {
+fn identical_requests_are_reported_as_such() {
     let record = record_of(&awkward());
     for pair in ["2,2", "-8,1"] {
         let done = show(&format!("--diff {pair}"), &record).run();
@@ -130,7 +130,7 @@ fn hostile_text_is_escaped() {
 }
 
 #[test]
-fn a_pair_is_two_numbers() {
+fn diff_requires_two_numbers() {
     for pair in ["1", "1,0", "1,2,3", "a,b", ""] {
         let flag = format!("'--diff={pair}'");
         show(&flag, get("/")).run().fails(2, "--diff");

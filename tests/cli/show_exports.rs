@@ -1,4 +1,4 @@
-//! `hook show --to`: other tools send the same requests, and what is read back is what was captured.
+//! `hook show --to`: other tools send the same requests, and a converted record can be read back.
 
 use std::env;
 use std::io::{Write as _, stderr};
@@ -10,8 +10,8 @@ use super::listen_fixture::{get, request, typed};
 use super::show_fixture::{awkward, record_of, requests, show};
 use super::support::{Finished, Folder, Listener, hook};
 
-/// Whether a program can be run; that a test is left out is said past the test harness, which hides what passes.
-fn is_there(program: &str) -> bool {
+/// Whether a program can be run. A skipped test says so past the test runner, which captures the output of passing tests.
+fn is_installed(program: &str) -> bool {
     let there = Command::new(program).arg("--version").output().is_ok();
     if !there {
         let notice = format!("LEFT OUT: a test of show, because there is no {program}\n");
@@ -20,7 +20,7 @@ fn is_there(program: &str) -> bool {
     there
 }
 
-/// Runs a program on a file in a folder, without proxies or settings of this machine.
+/// Runs a program on a file in a folder, without the proxies and settings of this machine.
 #[track_caller]
 fn run(program: &str, folder: &Folder, file: &str) {
     let output = Command::new(program)
@@ -36,14 +36,14 @@ fn run(program: &str, folder: &Folder, file: &str) {
     assert!(output.status.success(), "{}\n{errors}", output.status);
 }
 
-/// The same capture in another form, and that as a record again.
+/// Converts a capture to another format and back into a record.
 #[track_caller]
-fn there_and_back(form: &str, capture: &[u8]) -> Finished {
+fn round_trip(form: &str, capture: &[u8]) -> Finished {
     let there = show(&format!("--to {form}"), capture).run();
     show("--to json", &there.stdout).run()
 }
 
-/// The requests without the fields that name where they went.
+/// The requests without the fields that hold their target.
 fn without_host(mut requests: Vec<Value>) -> Vec<Value> {
     for request in &mut requests {
         let headers = request[3].as_array_mut().unwrap();
@@ -53,7 +53,7 @@ fn without_host(mut requests: Vec<Value>) -> Vec<Value> {
 }
 
 #[test]
-fn json_is_the_records_own_lines() {
+fn json_is_the_lines_of_the_record() {
     let record = record_of(&awkward());
     let extended = String::from_utf8(record).unwrap();
     let extended = extended.replace("\"v\":1,\"seq\"", "\"v\":1,\"new\":[1.10],\"seq\"");
@@ -70,7 +70,7 @@ fn json_is_the_records_own_lines() {
 #[test]
 fn har_loses_nothing() {
     let record = record_of(&awkward());
-    let back = there_and_back("har", &record);
+    let back = round_trip("har", &record);
     let own = show("--to json", &record).run();
     assert_eq!(requests(&back), requests(&own));
     let status = |done: &Finished| -> Vec<Value> {
@@ -90,18 +90,18 @@ fn har_loses_nothing() {
 }
 
 #[test]
-fn raw_http_comes_back_byte_for_byte() {
+fn raw_http_is_read_back_byte_for_byte() {
     let bytes = awkward().concat();
     assert_eq!(show("--to raw", &bytes).run().stdout, bytes);
     let record = record_of(&awkward());
     let own = show("--to json", &record).run();
-    assert_eq!(requests(&there_and_back("raw", &record)), requests(&own));
+    assert_eq!(requests(&round_trip("raw", &record)), requests(&own));
 }
 
 #[cfg(unix)]
 #[test]
 fn curl_sends_the_same_requests() {
-    if !is_there("curl") {
+    if !is_installed("curl") {
         return;
     }
     let record = record_of(&awkward());
@@ -118,7 +118,7 @@ fn curl_sends_the_same_requests() {
 }
 
 #[test]
-fn curl_goes_where_the_record_went() {
+fn curl_uses_the_recorded_target() {
     let record = record_of(&[typed("application/json", "{}")]);
     show("--to curl", &record)
         .run()
@@ -130,7 +130,7 @@ fn curl_goes_where_the_record_went() {
 }
 
 #[test]
-fn a_place_has_to_be_known() {
+fn a_target_must_be_known() {
     let done = show("--to curl", "GET / HTTP/1.0\r\n\r\n").run();
     done.fails(
         1,
@@ -148,7 +148,7 @@ fn a_place_has_to_be_known() {
 }
 
 #[test]
-fn hurl_is_written_by_its_grammar() {
+fn hurl_follows_its_grammar() {
     let body = "{\"a\":\"\\u00e9 #\"}\n";
     let headers = [
         "X-Hash: a # \\ {b}",
@@ -178,11 +178,11 @@ fn hurl_is_written_by_its_grammar() {
 }
 
 #[test]
-fn hurl_runs_it() {
-    if !is_there("hurl") {
+fn hurl_sends_the_same_requests() {
+    if !is_installed("hurl") {
         return;
     }
-    // What hurl has no form for is in a test of its own.
+    // What Hurl cannot express has its own test.
     let mut sent = awkward();
     sent.remove(2);
     let record = record_of(&sent);
@@ -191,19 +191,19 @@ fn hurl_runs_it() {
     script.folder.write("all.hurl", &script.stdout);
     run("hurl", &script.folder, "all.hurl");
     let (own, hurls) = (show("--json", &record).run(), listener.finish());
-    let told = |done: &Finished, key: &str| -> Vec<Value> {
+    let values = |done: &Finished, key: &str| -> Vec<Value> {
         done.lines_of("request")
             .iter()
             .map(|line| line[key].clone())
             .collect()
     };
     for key in ["method", "target", "body", "body_base64"] {
-        assert_eq!(told(&hurls, key), told(&own, key));
+        assert_eq!(values(&hurls, key), values(&own, key));
     }
 }
 
 #[test]
-fn http_files_have_the_url_and_what_is_not_implied() {
+fn http_files_have_the_url_and_no_implied_headers() {
     let record = record_of(&[request("POST /a?b=1", &["X-A: 1"], "{\"a\":1}"), get("/c")]);
     show("--to http", record).run().stdout_is(
         "### 1\nPOST http://127.0.0.1/a?b=1 HTTP/1.1\nX-A: 1\n\n{\"a\":1}\n\n\
@@ -212,7 +212,7 @@ fn http_files_have_the_url_and_what_is_not_implied() {
 }
 
 #[test]
-fn what_a_form_can_not_hold_is_told_and_fails() {
+fn requests_that_a_format_cannot_hold_are_reported_and_fail() {
     let record = record_of(&[request("POST /", &[], "a\0b"), get("/good")]);
     let done = show("--to http", &record).run();
     done.code(1).stdout_has("/good");
@@ -228,7 +228,7 @@ fn what_a_form_can_not_hold_is_told_and_fails() {
 }
 
 #[test]
-fn what_a_terminal_would_obey_is_escaped_in_every_command() {
+fn control_characters_are_escaped_in_every_command() {
     let hostile = request(
         "POST /",
         &["X-A: \u{9b}31m", "X-B: \u{202e}"],
@@ -247,7 +247,7 @@ fn what_a_terminal_would_obey_is_escaped_in_every_command() {
 }
 
 #[test]
-fn a_piped_reader_may_leave() {
+fn a_closed_stdout_is_not_an_error() {
     let record = record_of(&[get("/1"), get("/2")]);
     for form in ["json", "har", "curl"] {
         let done = show(&format!("--to {form}"), record.repeat(2000))

@@ -1,13 +1,13 @@
-//! What the tests of `hook show` share: a record that a real listener wrote, of requests that tools like to spoil.
+//! Shared by the tests of `hook show`: a record written by a real listener, with requests that tools often change.
 
 use super::listen_fixture::{get, request, typed};
 use super::support::{Finished, Hook, Listener, hook};
 
-/// JSON with numbers, escapes and duplicates that a parsed value would lose.
+/// JSON with numbers, escapes and duplicate keys that a parsed value would lose.
 pub const JSON: &str =
     "{\"n\": 12345678901234567890, \"p\":1.10,\n \"n\":\"\\u00e9\u{e9} it's {{x}}\"}";
 
-/// Requests with all that is lost easily: duplicates, case, bytes that are no text, GET queries, multipart.
+/// Requests with everything that is easily lost: duplicates, case, bytes that are not text, GET queries, multipart.
 pub fn awkward() -> Vec<Vec<u8>> {
     let multipart = "--XX\r\nContent-Disposition: form-data; name=\"card\"\r\n\r\n4111-1111\r\n\
                      --XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.bin\"\r\n\r\n\0\r\n--XX--\r\n";
@@ -40,7 +40,7 @@ pub fn awkward() -> Vec<Vec<u8>> {
     ]
 }
 
-/// The record of a listener that got these requests.
+/// The record of a listener that received these requests.
 #[track_caller]
 pub fn record_of(requests: &[Vec<u8>]) -> Vec<u8> {
     let listener = Listener::start(format!("--json --count {}", requests.len()));
@@ -55,7 +55,7 @@ pub fn show(flags: &str, file: impl AsRef<[u8]>) -> Hook {
     hook(format!("show capture {flags}")).file("capture", file)
 }
 
-/// What a request is: method, target, headers, body.
+/// The method, target, headers and body of each request.
 pub fn requests(record: &Finished) -> Vec<serde_json::Value> {
     let keys = [
         "method",

@@ -1,4 +1,4 @@
-//! `hook show --to har`, and a HAR file in the place of a record.
+//! `hook show --to har`, and HAR files as input.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::listen_fixture::get;
 use super::show_fixture::{awkward, record_of, show};
 
 #[test]
-fn har_has_what_the_format_requires() {
+fn har_has_the_required_fields() {
     let har = show("--to har", record_of(&awkward())).run().json();
     let log = &har["log"];
     assert_eq!(
@@ -63,13 +63,13 @@ fn har_has_what_the_format_requires() {
 }
 
 #[test]
-fn an_unanswered_request_has_status_0_in_har() {
+fn a_request_without_a_response_has_status_0_in_har() {
     let har = show("--to har", get("/")).run().json();
     assert_eq!(har["log"]["entries"][0]["response"]["status"], 0);
 }
 
 #[test]
-fn a_har_of_a_browser_becomes_a_record() {
+fn a_har_file_from_a_browser_becomes_a_record() {
     let har = json!({"log": {"version": "1.2", "creator": {"name": "b", "version": "1"}, "entries": [{
         "startedDateTime": "2026-11-21T20:33:01.500Z", "time": 3, "cache": {}, "timings": {},
         "request": {"method": "POST", "url": "https://example.com/hook?a=%20b", "httpVersion": "http/2.0",

@@ -1,11 +1,11 @@
-//! `hook show --redact`: a record without what is nobody's business, and otherwise the same.
+//! `hook show --redact`: a record without private data, and otherwise unchanged.
 
 use super::listen_fixture::{request, typed};
 use super::show_fixture::{awkward, record_of, requests, show};
 use super::support::{Folder, Listener, hook};
 
 #[test]
-fn what_is_named_is_gone_and_the_rest_is_the_same() {
+fn the_named_data_is_redacted_and_the_rest_unchanged() {
     let body = "{\"data\":{\"email\":\"zoe@example.com\",\"n\":1.10},\"list\":[{\"email\":\"a@example.com\"}]}";
     let headers = [
         "Authorization: Bearer sesame",
@@ -38,7 +38,7 @@ fn what_is_named_is_gone_and_the_rest_is_the_same() {
 }
 
 #[test]
-fn a_redacted_record_is_one_still() {
+fn a_redacted_record_is_a_valid_record() {
     let record = record_of(&awkward());
     let keys = "--redact form.card --redact /token --redact header.x-caf --redact query.key";
     let redacted = show(keys, &record).run();
@@ -48,14 +48,14 @@ fn a_redacted_record_is_one_still() {
         .stdout_lacks("4111+1111")
         .stdout_lacks("Y2Fm6");
     assert_eq!(requests(&redacted).len(), awkward().len());
-    // Lengths are right, or the raw requests would not be told apart.
+    // The lengths are right. Otherwise the raw requests could not be told apart.
     let raw = show("--to raw", &redacted.stdout).run();
     let back = show("--json", &raw.stdout).run();
     assert_eq!(requests(&back), requests(&redacted));
 }
 
 #[test]
-fn a_key_that_matches_nothing_is_a_warning() {
+fn a_key_without_a_match_is_warned_about() {
     let record = record_of(&[typed("application/json", "{\"a\":1}")]);
     let done = show("--redact /a --redact /b --redact header.X-No", &record).run();
     done.stderr_is(
@@ -65,7 +65,7 @@ fn a_key_that_matches_nothing_is_a_warning() {
 }
 
 #[test]
-fn refused_heads_are_not_shared() {
+fn rejected_heads_are_left_out() {
     let listener = Listener::start("--json --count 1");
     listener
         .ask("GET / HTTP/1.1\nAuthorization: sesame\n\n")
@@ -81,7 +81,7 @@ fn refused_heads_are_not_shared() {
 }
 
 #[test]
-fn other_forms_are_shared_as_records() {
+fn other_formats_are_redacted_as_records() {
     let raw = request("POST /?a=1", &["X-Key: sesame"], "hi");
     let done = show("--redact header.X-Key --nth 1", raw).run();
     done.stdout_lacks("sesame");

@@ -1,18 +1,18 @@
-//! `hook sign`, `hook verify` and `hook secret`: offline, over stdin, flags and records.
+//! `hook sign`, `hook verify` and `hook secret`, offline: bodies on stdin, flags and records.
 
 use crate::support::*;
 
 const BODY: &str = r#"{"event":"contact.added"}"#;
 const GITHUB: &str = "X-Hub-Signature-256: sha256=";
 
-/// The headers that a body is signed with.
+/// The headers of the signature for a body.
 #[track_caller]
 fn signed(flags: &str) -> Vec<String> {
     let done = hook(format!("sign {flags}")).stdin(BODY).run();
     done.text().lines().map(str::to_owned).collect()
 }
 
-/// Checks a body with headers, in any case of which the exit code is stated.
+/// Verifies a body with these headers. Every test checks the exit code.
 fn verify(flags: &str, headers: &[String], body: &str) -> Finished {
     let mut verify = hook(format!("verify {flags}"));
     for header in headers {
@@ -22,7 +22,7 @@ fn verify(flags: &str, headers: &[String], body: &str) -> Finished {
 }
 
 #[test]
-fn what_is_signed_verifies_and_auto_finds_the_scheme() {
+fn every_signature_verifies_and_auto_finds_its_scheme() {
     for (scheme, secret) in [
         ("standard", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
         ("svix", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
@@ -50,14 +50,14 @@ fn what_is_signed_verifies_and_auto_finds_the_scheme() {
             "{}",
         );
         if scheme == "gitlab" {
-            continue; // its token covers no body
+            continue; // its token does not cover the body
         }
         changed.code(8).stdout_has("mismatch");
     }
 }
 
 #[test]
-fn a_scheme_of_ones_own_is_described_by_flags() {
+fn flags_describe_a_custom_scheme() {
     let flags = "--scheme hmac --secret sesame --signature-header X-Mine --algorithm sha512 --encoding base64";
     let flags = [flags, "--prefix v1= --signed-text {method}.{body}"].join(" ");
     let headers = signed(&flags);
@@ -90,7 +90,7 @@ fn the_headers_are_ready_for_curl() {
 }
 
 #[test]
-fn a_failure_says_why() {
+fn a_failure_gives_the_reason() {
     let headers = signed("--scheme github --secret sesame");
     let spaced = r#"{ "event": "contact.added" }"#;
     let done = verify("--secret sesame", &headers, spaced);
@@ -111,7 +111,7 @@ fn a_failure_says_why() {
 }
 
 #[test]
-fn of_several_secrets_any_may_match() {
+fn any_of_several_secrets_may_match() {
     let headers = signed("--scheme github --secret new");
     verify("--secret old --secret new", &headers, BODY).stdout_has("valid (github)");
     let from_file = hook("verify --secret-file key.txt -H")
@@ -128,14 +128,14 @@ fn of_several_secrets_any_may_match() {
 }
 
 #[test]
-fn auto_takes_secrets_of_several_forms() {
+fn auto_accepts_secrets_in_several_formats() {
     let standard = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     let both = format!("--secret sesame! --secret {standard}");
     let headers = signed(&format!("--scheme standard --secret {standard}"));
     verify(&both, &headers, BODY).stdout_is("valid (standard): with secret 2 of 2\n");
-    let told = verify(&format!("{both} --show-secrets"), &headers, "{}");
-    told.code(8).stdout_has("; expected v1,");
-    // With none of the form there is nothing to check with; in a record, other lines may still be checked.
+    let result = verify(&format!("{both} --show-secrets"), &headers, "{}");
+    result.code(8).stdout_has("; expected v1,");
+    // Without a secret in the right format nothing can be checked. In a record, other lines may still be.
     let done = verify("--secret sesame!", &headers, BODY);
     done.fails(2, "`standard` takes `whsec_`");
 }
@@ -147,12 +147,12 @@ fn the_expected_signature_is_shown_only_when_asked_for() {
     verify("--secret sesame", &wrong, BODY)
         .code(8)
         .stdout_lacks(&right[7..]);
-    let told = verify("--secret sesame --show-secrets", &wrong, BODY);
-    told.code(8).stdout_has(&right[7..]);
+    let result = verify("--secret sesame --show-secrets", &wrong, BODY);
+    result.code(8).stdout_has(&right[7..]);
 }
 
 #[test]
-fn a_record_is_checked_line_by_line() {
+fn a_record_is_verified_line_by_line() {
     let listener = Listener::start("--json --count 2");
     let headers = signed("--scheme github --secret sesame");
     for body in [BODY, "{}"] {
@@ -184,7 +184,7 @@ fn a_record_is_checked_line_by_line() {
 }
 
 #[test]
-fn a_fresh_secret_signs() {
+fn a_generated_secret_can_sign() {
     for scheme in ["standard", "stripe", "github", "slack"] {
         let secret = hook(format!("secret {scheme}"))
             .run()
@@ -206,7 +206,7 @@ fn a_fresh_secret_signs() {
 }
 
 #[test]
-fn a_file_with_both_keys_of_a_pair_says_which_is_which() {
+fn a_key_pair_file_labels_both_keys() {
     for pair in ["discord", "sendgrid", "standard --keypair"] {
         let keys = hook(format!("secret {pair}")).run();
         let scheme = pair.split(' ').next().unwrap();
@@ -219,7 +219,7 @@ fn a_file_with_both_keys_of_a_pair_says_which_is_which() {
 }
 
 #[test]
-fn wrong_usage_is_told_in_one_line() {
+fn usage_errors_are_one_line() {
     for (line, words) in [
         ("sign --scheme githob --secret x", "github"),
         ("sign --scheme standard --secret 'not base64!'", "whsec_"),
@@ -267,7 +267,7 @@ fn send_signs_the_exact_bytes_that_it_sends() {
 }
 
 #[test]
-fn a_secret_without_a_scheme_has_no_place_in_send() {
+fn a_secret_of_send_requires_a_scheme() {
     let done = hook("send --url :9 --event contact.added --secret sesame").run();
     done.fails(2, "--sign SCHEME").stderr_lacks("sesame");
 }

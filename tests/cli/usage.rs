@@ -1,4 +1,4 @@
-//! Help, version, completions, and what a wrong command line gets.
+//! Help, version, completions and usage errors.
 
 use std::fs;
 use std::path::Path;
@@ -23,7 +23,7 @@ fn help_goes_to_stdout() {
 }
 
 #[test]
-fn the_help_of_all_names_the_commands_and_the_exit_codes() {
+fn the_main_help_lists_the_commands_and_exit_codes() {
     let help = hook("--help").run();
     for command in COMMANDS {
         help.stdout_has(&format!("\n  {command} "));
@@ -51,7 +51,7 @@ fn the_help_of_all_names_the_commands_and_the_exit_codes() {
 }
 
 #[test]
-fn help_says_what_a_user_has_to_know() {
+fn help_has_the_essential_facts() {
     hook("send --help")
         .run()
         .stdout_has("name==value")
@@ -67,14 +67,14 @@ fn help_says_what_a_user_has_to_know() {
 }
 
 #[test]
-fn the_version() {
+fn version_prints_the_version() {
     let version = concat!("hook ", env!("CARGO_PKG_VERSION"), "\n");
     hook("--version").run().stdout_is(version).stderr_is("");
     hook("-V").run().stdout_is(version);
 }
 
 #[test]
-fn without_a_command_it_names_them() {
+fn without_a_command_it_lists_the_commands() {
     let finished = hook("").run();
     finished.fails(2, "a command is missing").error_line();
     for command in COMMANDS {
@@ -83,7 +83,7 @@ fn without_a_command_it_names_them() {
 }
 
 #[test]
-fn a_slip_gets_the_nearest_name() {
+fn a_misspelled_name_gets_a_suggestion() {
     for (line, words) in [
         ("sned", "`send`"),
         ("lisen", "`listen`"),
@@ -130,7 +130,7 @@ fn an_error_is_one_line_in_lower_case_without_a_backtrace() {
 }
 
 #[test]
-fn an_error_repeats_what_was_typed_on_one_line_and_escaped() {
+fn an_error_quotes_the_input_escaped_on_one_line() {
     let odd = "a\nb\u{7}\u{1b}[2Jc\u{9b}d";
     for typed in [
         vec!["--url".to_owned(), format!("http://{odd}/")],
@@ -157,7 +157,7 @@ fn an_error_repeats_what_was_typed_on_one_line_and_escaped() {
 }
 
 #[test]
-fn times_are_written_with_their_unit() {
+fn durations_require_a_unit() {
     let endpoint = Endpoint::script([200, 200, 200, 200]);
     let url = endpoint.url();
     for time in ["20000ms", "30s", "5m", "1.5h"] {
@@ -177,13 +177,13 @@ fn times_are_written_with_their_unit() {
 }
 
 #[test]
-fn a_reader_of_help_that_goes_away_is_no_error() {
+fn a_closed_stdout_is_not_an_error() {
     hook("--help").head(0).run().stderr_is("");
     hook("completions bash").head(0).run().stderr_is("");
 }
 
 #[test]
-fn completions_are_the_committed_ones() {
+fn completions_match_the_committed_files() {
     for (shell, name) in [
         ("bash", "hook.bash"),
         ("elvish", "hook.elv"),
@@ -210,7 +210,7 @@ fn completions_are_the_committed_ones() {
 
 #[cfg(unix)]
 #[test]
-fn bash_takes_its_completions() {
+fn bash_loads_its_completions() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions/hook.bash");
     match std::process::Command::new("bash")
         .arg("-n")
@@ -223,7 +223,7 @@ fn bash_takes_its_completions() {
 }
 
 #[test]
-fn rules_between_flags_come_before_what_they_name_is_read() {
+fn conflicting_flags_are_reported_before_files_are_read() {
     for (arguments, words) in [
         (
             "--event a.b --auth-file missing --format query --content-type text/plain",
