@@ -1,189 +1,189 @@
-//! The manual as tests: the real binary over real sockets, one module per thing that a user does.
+//! Integration tests: they run the real binary over real sockets. One module per feature.
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 #![allow(clippy::print_stderr, reason = "a test that skips says so, loudly")]
 
-// `hook events`: the list of samples, and one of them.
+// `hook events`: the list of samples, and a single sample.
 mod events;
 
-// `listen` and its answer: status, body, headers, delay.
+// `listen` and its response: status, headers, body, delay.
 mod listen_answer;
 
-// `listen` and bodies: JSON, forms, multipart, compressed, binary, each shown as what it is.
+// `listen` and bodies: JSON, forms, multipart, XML, text, compressed and binary data.
 mod listen_bodies;
 
-// `listen` and CloudEvents, multipart and XML: what is told of them.
+// `listen` and CloudEvents: attributes, batches and invalid events.
 mod listen_cloudevents;
 
-// `listen` in colour: the flag and the environment, for each stream.
+// `listen` and colours: the flag and the environment, for each stream.
 mod listen_colour;
 
-// `listen -- COMMAND`: its environment, its streams, whose end decides.
+// `listen -- COMMAND`: its environment, its output and its exit code.
 mod listen_command;
 
-// `listen` and its end: count, time, signals, a reader who leaves.
+// `listen` and its end: count, timeout, signals, a closed stdout.
 mod listen_end;
 
-// What the listen tests share.
+// Shared by the tests of `listen`.
 mod listen_fixture;
 
-// Text from requests, records and responses in every message: nothing of it is raw.
+// Text from requests, records and responses is escaped in every message.
 mod foreign_text;
 
-// `hook listen`: how a run ends around its command, and with an output that nobody reads.
+// `listen` and its end while COMMAND still runs or stdout is not read.
 mod listen_grace;
 
-// `listen` and HTTP: methods, targets, versions, kept connections, many clients.
+// `listen` and HTTP: methods, targets, versions, persistent connections, many clients.
 mod listen_http;
 
-// `listen` and large bodies: 25 MiB in, 413 beyond the bound.
+// `listen` and large bodies: 25 MiB, and 413 over the limit.
 mod listen_large;
 
-// `listen` and senders: provider, event type, delivery id.
+// `listen` recognises the provider, event type and delivery id.
 mod listen_origin;
 
-// `listen` and its place: banner, ready line, ready file, hosts and ports.
+// `listen` and its address: banner, ready line, ready file, hosts and ports.
 mod listen_ready;
 
-// `listen --forward-to`: the same bytes on, the answer back.
+// `listen --forward-to`: forwarded requests and returned responses.
 mod listen_forward;
 
-// `listen` and failure rehearsed: first failures, statuses in turn, routes, delays.
+// `listen` and simulated failures: first failures, several statuses, routes, delays.
 mod listen_failing;
 
-// `listen` as a test step: what counts, what must hold, what must come.
+// `listen` as a test step: filters, expectations, wanted requests.
 mod listen_expect;
 
-// `listen` and the checks of an endpoint: answered, refused, left alone.
+// `listen` and handshakes of providers: accepted, refused, ignored.
 mod listen_handshakes;
 
-// `listen --record`: what got a 2xx is in the file.
+// `listen --record`: every request that got a 2xx is in the file.
 mod listen_record;
 
-// `listen` and what is no request: refused, told, survived.
+// `listen` and malformed requests: rejected, reported, survived.
 mod listen_refused;
 
-// `listen` and hostile text: nothing reaches a terminal unescaped.
+// `listen` and hostile text: everything is escaped before it reaches a terminal.
 mod listen_safe;
 
-// `listen` as a person sees it: whole screens.
+// `listen`: complete screens.
 mod listen_screen;
 
-// `listen` and credentials: masked for people, true for programs.
+// `listen` and credentials: masked in text, unchanged in JSON.
 mod listen_secrets;
 
 // `listen` on a terminal.
 mod listen_terminal;
 
-// `listen` and bytes: what was on the wire is what is shown and recorded.
+// `listen` shows and records the exact bytes.
 mod listen_true;
 
-// `listen` used wrongly.
+// `listen` and usage errors.
 mod listen_usage;
 
-// `listen --verify`: signatures checked as requests come in.
+// `listen --verify`: signatures checked on arrival.
 mod listen_verify;
 
 // `listen --view`, `-q` and `--json`.
 mod listen_views;
 
-// Slow, silent, broken and greedy clients, and one real sender beside them.
+// Slow, silent, broken and greedy clients, together with a well-behaved sender.
 mod hostile;
 
-// `send --as`: every test event of every sender, on the wire, recognised and verified.
+// `send --as`: every test event of every provider, on the wire, recognised and verified.
 mod providers;
 
-// `send --as` and `events --as` as a user meets them: what changes, what is refused.
+// `send --as` and `events --as`: changes by flags and ITEMs, and usage errors.
 mod providers_usage;
 
-// The README: its commands run, its help block and its picture are the program's.
+// The README: its commands run, its help block and its picture match the program.
 mod readme;
 
-// `hook replay`: what goes out again, where to, and which requests.
+// `hook replay`: which requests are sent again, where to, and what they contain.
 mod replay;
 
-// What the replay tests share.
+// Shared by the tests of `replay`.
 mod replay_fixture;
 
 // `hook replay --retry`, `--success` and `--expect`.
 mod replay_retry;
 
-// `hook replay` and its run: pace, times, dry runs, JSON lines, signals.
+// A run of `hook replay`: pace, repetition, dry runs, JSON lines, signals.
 mod replay_runs;
 
-// `hook replay --sign` and `--new-id`: what is made anew.
+// `hook replay --sign` and `--new-id`: re-signed requests.
 mod replay_sign;
 
-// The README's recipes with brokers and nginx, where these are installed.
+// The README's recipes for brokers and nginx, if these are installed.
 mod recipes;
 
-// `send` and the answer: exit codes, redirects, the body on stdout.
+// `send` and the response: exit codes, redirects, the body on stdout.
 mod send_answers;
 
 // `send --format cloudevents`: structured, binary, batched.
 mod send_cloudevents;
 
-// `send` in colour: the flag, the environment, each stream for itself.
+// `send` and colours: the flag and the environment, for each stream.
 mod send_colours;
 
-// `send --curl`: what a shell makes of it is what `send` sends.
+// `send --curl`: the printed command sends the same bytes as `send`.
 mod send_curl;
 
-// `send --data` and `--body`: from the line, a file, stdin.
+// `send --data` and `--body`: from the command line, a file, stdin.
 mod send_data;
 
-// `send --dry-run`: the exact bytes, sent nowhere.
+// `send --dry-run`: prints the exact bytes and sends nothing.
 mod send_dry_run;
 
-// `send` and an answer that comes before the body's end.
+// `send` and a response that arrives before the request is complete.
 mod send_early;
 
-// `send --endpoints`: a file says who is told of what, and how it is signed.
+// `send --endpoints`: a file of endpoints, the events they want, and their signatures.
 mod send_endpoints;
 
-// `send --endpoints`: files with a mistake in them, and flags beside them.
+// `send --endpoints`: mistakes in the file, and conflicting flags.
 mod send_endpoints_usage;
 
 // `send --event`: known, unknown and malformed types.
 mod send_events;
 
-// `send` without an answer: refused, cut off, out of time.
+// `send` without a response: refused connections, broken connections, timeouts.
 mod send_failures;
 
 // `send` to several endpoints at once.
 mod send_fan_out;
 
-// `send --success` and `--expect`: which answers are good.
+// `send --success` and `--expect`: which responses count as delivered.
 mod send_expect;
 
-// What the send tests share.
+// Shared by the tests of `send`.
 mod send_fixture;
 
 // `send --format`: standard, plain, form and query on the wire.
 mod send_formats;
 
-// `send --from`: one recorded request again, with changes.
+// `send --from`: one recorded request, sent again with changes.
 mod send_from;
 
-// `handshake`: a provider's check, against endpoints that respond right and wrong.
+// `hook handshake`: a provider's check, against endpoints that respond correctly and incorrectly.
 mod handshake;
 
-// `send` and its head: method, headers, id, timestamp.
+// `send` and the head of a request: method, headers, id, timestamp.
 mod send_heads;
 
-// `send` and its ITEMs: what they set, and what they leave alone.
+// `send` and ITEMs: what they set, and what they leave unchanged.
 mod send_items;
 
-// `send --lint`: what a consumer would trip over.
+// `send --lint`: problems that a consumer would have.
 mod send_lint;
 
-// `send --data-from`: an event for each line of a file.
+// `send --data-from`: one event per line of a file.
 mod send_lines;
 
-// `send --data-from`: lines and files that are bad.
+// `send --data-from`: malformed lines and files.
 mod send_lines_bad;
 
-// `send` of many: the likeliest slips with its flags.
+// `send` of many events: likely mistakes with its flags.
 mod send_many_usage;
 
 // The formats of `send` as Python's parsers read them.
@@ -191,6 +191,7 @@ mod send_parsed;
 
 // `send --format multipart` and `xml`: fields, files, elements.
 mod send_parts;
+
 // `send --retry`: schedules, Retry-After, deadlines, signals.
 mod send_retry;
 
@@ -203,19 +204,19 @@ mod send_load;
 // `send --repeat`: many events and their summary.
 mod send_many;
 
-// `send` by other ways: addresses, a Unix socket, a proxy; credentials and gzip.
+// `send` by other routes: addresses, a Unix socket, a proxy; credentials and gzip.
 mod send_routes;
 
-// `send --repeat` to one plain endpoint: all its connections watched by one thread.
+// `send --repeat` to one plain endpoint: one thread polls all connections.
 mod send_watched;
 
 // `send` and `listen` together.
 mod send_to_listener;
 
-// `send` over TLS: whom it trusts, and what it says of a certificate that fails.
+// `send` over TLS: trusted certificates, errors, client certificates.
 mod send_tls;
 
-// Templates: where `send` fills them in, and where they stay.
+// Templates of `send`: where they are filled in.
 mod send_templates;
 
 // `send --url`: short forms, malformed ones, the environment.
@@ -224,28 +225,28 @@ mod send_urls;
 // `send -v` and `--json`: heads, masks, the line of an attempt.
 mod send_views;
 
-// `hook show`: the requests of a record, a HAR file, raw HTTP, and which of them.
+// `hook show`: the requests of a record, a HAR file or raw HTTP, and their selection.
 mod show;
 
-// `hook show --diff`: what differs between two requests.
+// `hook show --diff`: the differences between two requests.
 mod show_diff;
 
-// `hook show --only`, `--expect` and its like, `--follow`: a record that is checked.
+// `hook show --only`, `--expect`, `--follow`: a record is checked.
 mod show_checks;
 
-// `hook show --to`: what other tools make of it, and what comes back.
+// `hook show --to`: other tools read the output, and so does `hook`.
 mod show_exports;
 
-// `hook show --to har`, and HAR files that are read.
+// `hook show --to har`, and HAR files as input.
 mod show_har;
 
 // `hook show --redact`: a record that can be shared.
 mod show_redact;
 
-// What the show tests share.
+// Shared by the tests of `show`.
 mod show_fixture;
 
-// `hook sign`, `hook verify`, `hook secret`: signatures made and checked offline.
+// `hook sign`, `hook verify`, `hook secret`: signatures made and verified offline.
 mod signing;
 
 // The fixtures: run `hook`, listen, talk raw HTTP, script an endpoint.
@@ -254,5 +255,5 @@ mod support;
 // The house rules over the source text: levels, homes, purity, hygiene.
 mod tidy;
 
-// Help, version, completions, wrong command lines.
+// Help, version, completions, usage errors.
 mod usage;
