@@ -6,6 +6,7 @@ mod glob;
 mod ids;
 mod json;
 mod suggest;
+mod units;
 
 // Level 1: HTTP messages.
 mod message;

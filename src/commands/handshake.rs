@@ -112,7 +112,7 @@ fn check_flags(args: &Handshake) -> Result<()> {
         )));
     }
     if secrets > 1 {
-        return Err(usage("a check is signed with one secret: give one"));
+        return Err(usage("a check is signed with one secret: give only one"));
     }
     Ok(())
 }

@@ -12,6 +12,5 @@ pub(crate) mod stderr;
 pub(crate) mod stdout;
 pub(crate) mod style;
 mod styled_text;
-pub(crate) mod units;
 
 pub(crate) use styled_text::StyledText;

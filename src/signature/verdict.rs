@@ -6,6 +6,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::units;
+
 use super::scheme::Scheme;
 use super::timestamp::TimestampError;
 
@@ -176,17 +178,17 @@ impl fmt::Display for Verdict {
             Self::TooOld { age, limit } => write!(
                 f,
                 "timestamp too old: {} ago, tolerance {}",
-                TwoUnits(*age),
-                TwoUnits(*limit)
+                units::span(*age),
+                units::span(*limit)
             ),
             Self::Expired { since } => {
-                write!(f, "timestamp too old: expired {} ago", TwoUnits(*since))
+                write!(f, "timestamp too old: expired {} ago", units::span(*since))
             }
             Self::InFuture { ahead, limit } => write!(
                 f,
                 "timestamp in the future by {}, tolerance {}",
-                TwoUnits(*ahead),
-                TwoUnits(*limit)
+                units::span(*ahead),
+                units::span(*limit)
             ),
             Self::Mismatch { part, causes } => {
                 write!(f, "{part}")?;
@@ -287,50 +289,10 @@ impl fmt::Display for Cause {
     }
 }
 
-/// A duration in its two largest units, rounded up to whole seconds: `1h 5m`.
-struct TwoUnits(Duration);
-
-impl fmt::Display for TwoUnits {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0);
-        let units = [
-            (seconds / 86400, "d"),
-            (seconds / 3600 % 24, "h"),
-            (seconds / 60 % 60, "m"),
-            (seconds % 60, "s"),
-        ];
-        let Some(first) = units.iter().position(|(count, _)| *count > 0) else {
-            return f.write_str("0s");
-        };
-        let (count, unit) = units[first];
-        write!(f, "{count}{unit}")?;
-        match units.get(first + 1) {
-            Some((count, unit)) if *count > 0 => write!(f, " {count}{unit}"),
-            _ => Ok(()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::schemes::find_scheme;
     use super::*;
-
-    #[test]
-    fn a_duration_has_its_two_largest_units() {
-        for (millis, want) in [
-            (0, "0s"),
-            (1, "1s"),
-            (5_000, "5s"),
-            (300_000, "5m"),
-            (300_400, "5m 1s"),
-            (3_600_000, "1h"),
-            (3_661_000, "1h 1m"),
-            (90_000_000, "1d 1h"),
-        ] {
-            assert_eq!(TwoUnits(Duration::from_millis(millis)).to_string(), want);
-        }
-    }
 
     #[test]
     fn a_verdict_is_one_line() {

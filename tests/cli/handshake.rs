@@ -285,7 +285,7 @@ fn usage_errors_are_one_line() {
         ("discord --secret zz", "Ed25519"),
         (
             "slack --secret a --secret b",
-            "a check is signed with one secret: give one",
+            "a check is signed with one secret: give only one",
         ),
         ("asana -H 'X-Hook-Secret;'", "there is no challenge in it"),
     ] {

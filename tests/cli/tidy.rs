@@ -10,7 +10,7 @@ use source::{Named, Source};
 
 /// The modules by level: what stands on a line may name only what stands above it.
 const LEVELS: [&[&str]; 15] = [
-    &["exit_code", "glob", "ids", "json", "suggest"],
+    &["exit_code", "glob", "ids", "json", "suggest", "units"],
     &["message"],
     &["signature"],
     &["payload"],

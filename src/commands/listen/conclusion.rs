@@ -16,10 +16,10 @@ use crate::exit_code::Exit;
 use crate::output::export::{JunitReport, to_junit};
 use crate::output::render::{DisplayOptions, View};
 use crate::output::style::Role;
-use crate::output::units::duration;
 use crate::output::{StyledText, stderr, stdout};
 use crate::provider::recognise;
 use crate::record::{ReceivedRequest, VerdictLine};
+use crate::units::duration;
 
 /// How a run ends, and the reason where people need one.
 pub(super) struct RunResult {

@@ -14,8 +14,8 @@ use crate::commands::signals::exit_for;
 use crate::exit_code::Exit;
 use crate::listener::{Listener, Notice};
 use crate::output::stderr;
-use crate::output::units::short_duration;
 use crate::process::{RunningCommand, Signal};
+use crate::units::short_duration;
 
 /// How long the command may finish once the goal is reached.
 const COMMAND_GRACE: Duration = Duration::from_secs(5);

@@ -25,12 +25,13 @@ use crate::exit_code::Exit;
 use crate::message::Request;
 use crate::output::progress::ProgressLine;
 use crate::output::style::Role;
-use crate::output::{StyledText, stderr, stdout, units};
+use crate::output::{StyledText, stderr, stdout};
 use crate::payload::EventType;
 use crate::provider::recognise;
 use crate::record::Exchange;
 use crate::retry::RetryPolicy;
 use crate::signature::expiring_scheme;
+use crate::units;
 
 /// Sends the selected requests of a record again, or prints what would be sent.
 pub(in crate::commands) fn run(args: Replay, context: &Context) -> Result<Exit> {

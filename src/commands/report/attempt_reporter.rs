@@ -20,8 +20,9 @@ use crate::http::client::TimedResponse;
 use crate::message::{Response, Url};
 use crate::output::render::{self, DisplayOptions};
 use crate::output::style::Role;
-use crate::output::{StyledText, stderr, stdout, units};
+use crate::output::{StyledText, stderr, stdout};
 use crate::payload::EventType;
+use crate::units;
 
 pub(crate) struct AttemptReporter<'a> {
     options: ReportOptions,

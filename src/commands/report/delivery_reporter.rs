@@ -16,8 +16,9 @@ use crate::exit_code::Exit;
 use crate::message::Url;
 use crate::output::render::{self, DisplayOptions, EndpointResult};
 use crate::output::style::Role;
-use crate::output::{StyledText, stderr, units};
+use crate::output::{StyledText, stderr};
 use crate::payload::EventType;
+use crate::units;
 
 /// One event and its endpoints.
 #[derive(Clone, Copy)]

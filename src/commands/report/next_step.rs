@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::cli::DeliveryArgs;
 use crate::delivery::{FinishedAttempt, NextAttempt, exit_of};
 use crate::exit_code::Exit;
-use crate::output::units::short_duration;
 use crate::retry::RetryWait;
+use crate::units::short_duration;
 
 /// What is said after an attempt.
 #[derive(Debug, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use super::headers::write_header;
 use crate::message::{Headers, Request, Response, Url};
 use crate::output::StyledText;
 use crate::output::style::Role;
-use crate::output::units::{duration, size};
 use crate::payload::EventType;
 use crate::record::Timings;
+use crate::units::{duration, size};
 
 /// The line before a request goes out, with the URL as it was understood; with `heads` the request's head too.
 pub(crate) fn request_line(

@@ -18,7 +18,7 @@ use crate::message::{BodyKind, Headers};
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
-use crate::output::units::size;
+use crate::units::size;
 
 /// A compressed body is decoded up to this size.
 const MAX_DECODED: usize = 4 << 20;

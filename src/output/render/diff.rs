@@ -17,8 +17,8 @@ use crate::message::{Headers, Request, form};
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
-use crate::output::units::size;
 use crate::record::Exchange;
+use crate::units::size;
 
 /// A token of JSON longer than this is cut on a terminal.
 const MAX_TOKEN: usize = 100;

@@ -11,7 +11,7 @@ use crate::message::Url;
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
-use crate::output::units::duration;
+use crate::units::duration;
 
 #[derive(Clone, Debug)]
 pub(crate) struct EndpointResult<'a> {

@@ -7,7 +7,7 @@ use super::DisplayOptions;
 use crate::json::{self, TokenSink};
 use crate::output::StyledText;
 use crate::output::style::Role;
-use crate::output::units::size;
+use crate::units::size;
 
 pub(super) struct LimitedWriter<'a> {
     out: &'a mut StyledText,

@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
-use crate::output::units::{count, duration, rate};
 use crate::record::{LatencySummary, LoadSummary};
+use crate::units::{count, duration, rate};
 
 /// The most frequent reasons are named, the others only counted.
 const REASONS: usize = 5;

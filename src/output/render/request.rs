@@ -16,11 +16,11 @@ use crate::message::Request;
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
-use crate::output::units::{duration, size};
 use crate::provider;
 use crate::record::{
     HandshakeOutcome, HandshakeVerdict, ReceivedRequest, Rejection, SignatureOutcome,
 };
+use crate::units::{duration, size};
 
 /// The most that is shown of a rejected head, in bytes.
 const MAX_HEAD: usize = 160;

@@ -7,8 +7,8 @@ use super::body::write_body;
 use crate::message::response::reason_phrase;
 use crate::output::StyledText;
 use crate::output::style::Role;
-use crate::output::units::{duration, size};
 use crate::record::{Mirrored, ResponseLine};
+use crate::units::{duration, size};
 
 /// Writes the response to a request; where a target failed, with the body.
 pub(crate) fn response(

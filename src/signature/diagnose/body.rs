@@ -12,6 +12,10 @@ const LONGEST_TO_SORT: usize = 256 << 10;
 type Forms = [(&'static str, fn(&[u8]) -> Option<Vec<u8>>)];
 
 const LINE_BREAKS: &Forms = &[
+    (
+        "with its trailing line break as LF instead of CRLF",
+        |body| Some([body.strip_suffix(b"\r\n")?, b"\n"].concat()),
+    ),
     ("without its trailing line break", |body| {
         let body = body.strip_suffix(b"\n")?;
         Some(body.strip_suffix(b"\r").unwrap_or(body).to_vec())

@@ -14,6 +14,11 @@ fn a_body_that_was_re_serialized() {
     for (sent, received, want) in [
         ("{}", "{}\n", "without its trailing line break"),
         ("{}", "{}\r\n", "without its trailing line break"),
+        (
+            "{}\n",
+            "{}\r\n",
+            "with its trailing line break as LF instead of CRLF",
+        ),
         ("{}\n", "{}", "plus a trailing line break"),
         (
             "{\"a\":1}\n",

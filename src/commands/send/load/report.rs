@@ -15,8 +15,9 @@ use crate::delivery::Load;
 use crate::output::progress::{ProgressLine, bar};
 use crate::output::render;
 use crate::output::style::Role;
-use crate::output::{StyledText, stderr, stdout, units};
+use crate::output::{StyledText, stderr, stdout};
 use crate::record::LoadSummary;
+use crate::units;
 
 /// The width of the progress bar, in characters.
 const BAR_WIDTH: usize = 12;

@@ -45,19 +45,32 @@ pub(crate) fn short_duration(time: Duration) -> String {
         }
         seconds => seconds,
     };
-    let units = [
-        ("h", seconds / 3600),
-        ("m", seconds / 60 % 60),
-        ("s", seconds % 60),
-    ];
-    let first = units.iter().position(|(_, count)| *count > 0).unwrap_or(2);
-    let shown = units[first..]
-        .iter()
-        .take(2)
-        .filter(|(_, count)| *count > 0);
-    shown.fold(String::new(), |text, (unit, count)| {
-        format!("{text}{count}{unit}")
-    })
+    two_largest(&[
+        (seconds / 3600, "h"),
+        (seconds / 60 % 60, "m"),
+        (seconds % 60, "s"),
+    ])
+}
+
+/// The span between two times, rounded up to whole seconds, so that what is over a limit of `5m` reads `5m1s`.
+pub(crate) fn span(time: Duration) -> String {
+    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    two_largest(&[
+        (seconds / 86400, "d"),
+        (seconds / 3600 % 24, "h"),
+        (seconds / 60 % 60, "m"),
+        (seconds % 60, "s"),
+    ])
+}
+
+fn two_largest(units: &[(u64, &str)]) -> String {
+    let first = units.iter().position(|(count, _)| *count > 0);
+    let first = first.unwrap_or(units.len() - 1);
+    let (count, unit) = units[first];
+    match units.get(first + 1) {
+        Some((next, smaller)) if *next > 0 => format!("{count}{unit}{next}{smaller}"),
+        _ => format!("{count}{unit}"),
+    }
 }
 
 /// A number in groups of three digits: `12,345`.
@@ -101,6 +114,22 @@ mod tests {
             (86_400_000, "24h"),
         ] {
             assert_eq!(short_duration(Duration::from_millis(millis)), text);
+        }
+    }
+
+    #[test]
+    fn a_span_has_its_two_largest_units() {
+        for (millis, text) in [
+            (0, "0s"),
+            (1, "1s"),
+            (5_000, "5s"),
+            (300_000, "5m"),
+            (300_400, "5m1s"),
+            (3_600_000, "1h"),
+            (3_661_000, "1h1m"),
+            (90_000_000, "1d1h"),
+        ] {
+            assert_eq!(span(Duration::from_millis(millis)), text);
         }
     }
 
