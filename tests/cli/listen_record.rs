@@ -43,7 +43,7 @@ fn requests_responses_and_rejections_are_appended() {
     assert_eq!(lines[0]["target"], "/a?x=1");
     assert_eq!(lines[0]["event"]["type"], "contact.added");
     assert_eq!(lines[3]["handshake"]["verdict"], "answered");
-    // A second run goes on in the same file.
+    // A second run appends to the same file.
     let listener = recording(&folder, "--count 1");
     listener.ask(get("/"));
     listener.finish();

@@ -7,7 +7,7 @@
 mod events;
 
 // `listen` and its response: status, headers, body, delay.
-mod listen_answer;
+mod listen_response;
 
 // `listen` and bodies: JSON, forms, multipart, XML, text, compressed and binary data.
 mod listen_bodies;
@@ -49,7 +49,7 @@ mod listen_ready;
 mod listen_forward;
 
 // `listen` and simulated failures: first failures, several statuses, routes, delays.
-mod listen_failing;
+mod listen_failures;
 
 // `listen` as a test step: filters, expectations, wanted requests.
 mod listen_expect;
@@ -61,10 +61,10 @@ mod listen_handshakes;
 mod listen_record;
 
 // `listen` and malformed requests: rejected, reported, survived.
-mod listen_refused;
+mod listen_malformed;
 
 // `listen` and hostile text: everything is escaped before it reaches a terminal.
-mod listen_safe;
+mod listen_escaping;
 
 // `listen`: complete screens.
 mod listen_screen;
@@ -76,7 +76,7 @@ mod listen_secrets;
 mod listen_terminal;
 
 // `listen` shows and records the exact bytes.
-mod listen_true;
+mod listen_exact_bytes;
 
 // `listen` and usage errors.
 mod listen_usage;
@@ -88,7 +88,7 @@ mod listen_verify;
 mod listen_views;
 
 // Slow, silent, broken and greedy clients, together with a well-behaved sender.
-mod hostile;
+mod hostile_clients;
 
 // `send --as`: every test event of every provider, on the wire, recognised and verified.
 mod providers;
@@ -118,7 +118,7 @@ mod replay_sign;
 mod recipes;
 
 // `send` and the response: exit codes, redirects, the body on stdout.
-mod send_answers;
+mod send_response;
 
 // `send --format cloudevents`: structured, binary, batched.
 mod send_cloudevents;
@@ -136,7 +136,7 @@ mod send_data;
 mod send_dry_run;
 
 // `send` and a response that arrives before the request is complete.
-mod send_early;
+mod send_early_response;
 
 // `send --endpoints`: a file of endpoints, the events they want, and their signatures.
 mod send_endpoints;

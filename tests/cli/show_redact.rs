@@ -48,7 +48,7 @@ fn a_redacted_record_is_a_valid_record() {
         .stdout_lacks("4111+1111")
         .stdout_lacks("Y2Fm6");
     assert_eq!(requests(&redacted).len(), awkward().len());
-    // The lengths are right. Otherwise the raw requests could not be told apart.
+    // The lengths are right. Otherwise the raw requests could not be separated.
     let raw = show("--to raw", &redacted.stdout).run();
     let back = show("--json", &raw.stdout).run();
     assert_eq!(requests(&back), requests(&redacted));

@@ -16,7 +16,7 @@ fn the_default_response_is_200_without_a_body() {
 }
 
 #[test]
-fn status_sets_the_status() {
+fn the_status_flag_sets_the_status() {
     for (status, line) in [
         (201, "HTTP/1.1 201 Created"),
         (301, "HTTP/1.1 301 Moved Permanently"),

@@ -62,7 +62,7 @@ fn a_recorded_request_is_read_back_byte_for_byte() {
 }
 
 #[test]
-fn people_see_order_case_and_duplicates() {
+fn text_output_keeps_order_case_and_duplicates() {
     let shown = seen("", awkward());
     shown.stdout_has(" POST /a%2Fb/%7E?key=2&key=1&Key=%20+&empty=&bare\n");
     shown.stdout_has("hOsT: h\nX-One: 2\nX-oNE: 1\nX-Caf: caf\\xe9\nX-Utf: caf\u{e9}\nX-Empty:");

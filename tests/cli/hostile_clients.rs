@@ -11,7 +11,7 @@ fn serves_a_real_sender(listener: &Listener) {
     listener.ask(GET).status_is(200);
 }
 
-/// Whether this process may open so many sockets; if not, the test says that it is skipped.
+/// Whether this process may open this number of sockets. If not, it says that the test is skipped.
 #[cfg(unix)]
 fn may_open(sockets: u64) -> bool {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
