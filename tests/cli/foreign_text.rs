@@ -1,4 +1,4 @@
-//! Text from requests, records and responses never reaches a terminal unescaped, whichever flag or message quotes it.
+//! Text from requests, records and responses is escaped before it reaches a terminal, whichever flag or message quotes it.
 
 use std::fmt::Write as _;
 
@@ -42,7 +42,7 @@ pub fn encoded(text: &str) -> String {
     })
 }
 
-/// All of it with NUL and line breaks: what a query, a form or a JSON string can hold.
+/// All hostile characters, with NUL and line breaks: what a query, a form or a JSON string can hold.
 fn everything() -> String {
     format!("{CONTROLS}\0\n\u{2028}{HIDDEN}")
 }
@@ -80,7 +80,7 @@ const KEYS: [&str; 10] = [
 ];
 
 #[test]
-fn an_expectation_that_fails() {
+fn the_message_of_a_failed_expectation_is_escaped() {
     let ended = seen_failing("--expect query.x=1", get("/?x=%1b%5d52;c;ZXZpbA%3d%3d%07"));
     ended.stderr_has(r"\x1b]52;c;ZXZpbA==\x07");
     for key in KEYS {
@@ -103,7 +103,7 @@ fn seen_failing(flags: &str, request: impl AsRef<[u8]>) -> Finished {
 }
 
 #[test]
-fn a_quiet_listener_shows_the_request_that_failed() {
+fn the_request_that_a_quiet_listener_shows_is_escaped() {
     let record = record_of(&[recordable_request()]);
     for key in ["event", "body", "query.x"] {
         let expect = format!("--count 1 --expect {key}=1");
@@ -116,7 +116,7 @@ fn a_quiet_listener_shows_the_request_that_failed() {
 }
 
 #[test]
-fn a_request_that_was_wanted_and_did_not_come() {
+fn the_message_about_a_missing_request_is_escaped() {
     for key in KEYS {
         let listener = Listener::start(format!("--want {key}=zzz --timeout 300ms"));
         listener.ask(hostile_request());
@@ -127,7 +127,7 @@ fn a_request_that_was_wanted_and_did_not_come() {
 }
 
 #[test]
-fn a_request_that_came_twice() {
+fn the_message_about_a_duplicate_is_escaped() {
     let listener = Listener::start("--count 2 --unique");
     let twice = request("POST /", &[&format!("Webhook-Id: {HIDDEN}")], "{}");
     listener.ask(&twice);
@@ -138,7 +138,7 @@ fn a_request_that_came_twice() {
 }
 
 #[test]
-fn a_request_that_is_left_out_or_matches() {
+fn filtered_and_matching_requests_are_escaped() {
     for flags in ["--only event=zzz --timeout 300ms", "--count 1 --view line"] {
         let listener = Listener::start(flags);
         listener.ask(hostile_request());
@@ -149,7 +149,7 @@ fn a_request_that_is_left_out_or_matches() {
 }
 
 #[test]
-fn a_signature_that_is_not_valid() {
+fn the_reason_of_an_invalid_signature_is_escaped() {
     let header = format!("X-Hub-Signature-256: sha256={HIDDEN}");
     for scheme in ["github", "auto"] {
         let flags = format!("--verify {scheme} --secret secret --timeout 300ms");
@@ -172,7 +172,7 @@ fn hostile_response(status: u16) -> Vec<u8> {
 }
 
 #[test]
-fn a_target_that_fails() {
+fn the_response_of_a_failing_target_is_escaped() {
     for status in [302, 404, 500] {
         let target = Endpoint::always(move |_| hostile_response(status)).any_number();
         let copied = Endpoint::always(move |_| hostile_response(status)).any_number();
@@ -191,7 +191,7 @@ fn a_target_that_fails() {
 }
 
 #[test]
-fn a_response_that_send_quotes() {
+fn a_response_quoted_by_send_is_escaped() {
     for status in [200, 302, 404, 503] {
         let endpoint = Endpoint::always(move |_| hostile_response(status)).any_number();
         let url = endpoint.url();
@@ -224,7 +224,7 @@ fn a_response_that_send_quotes() {
 }
 
 #[test]
-fn a_response_that_is_malformed() {
+fn the_error_for_a_malformed_response_is_escaped() {
     for start in [
         format!("{HIDDEN}\x1b[2J\r\n\r\n"),
         format!("HTTP/1.1 {HIDDEN} x\r\n\r\n"),
@@ -289,7 +289,7 @@ fn strings(value: &Value, at: String, found: &mut Vec<String>) {
 }
 
 #[test]
-fn a_crafted_record() {
+fn a_crafted_record_is_escaped() {
     let crafted = crafted();
     assert!(crafted.len() > 40, "only {} records", crafted.len());
     for record in crafted {
@@ -302,7 +302,7 @@ fn a_crafted_record() {
 }
 
 #[test]
-fn a_crafted_har_file() {
+fn a_crafted_har_file_is_escaped() {
     let all = everything();
     let har = json!({"log": {"version": "1.2", "creator": {"name": all, "version": all}, "entries": [{
         "startedDateTime": "2026-01-01T00:00:00Z", "time": 1, "_remote": all, "serverIPAddress": all,
@@ -331,7 +331,7 @@ fn a_crafted_har_file() {
 }
 
 #[test]
-fn a_file_that_is_not_a_record() {
+fn the_error_for_a_file_that_is_not_a_record_is_escaped() {
     for flags in ["", "--json", "--to curl"] {
         let lines = format!(
             "{}\n{{\"type\":\"request\",\"v\":\"{HIDDEN}\"}}\n",
@@ -342,7 +342,7 @@ fn a_file_that_is_not_a_record() {
 }
 
 #[test]
-fn a_replay_of_hostile_requests() {
+fn a_replay_of_hostile_requests_is_escaped() {
     let record = record_of(&[recordable_request()]);
     for status in [200, 404] {
         let endpoint = Endpoint::always(move |_| hostile_response(status)).any_number();
@@ -361,7 +361,7 @@ fn a_replay_of_hostile_requests() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_request_that_is_printed_on_a_terminal() {
+fn a_request_printed_on_a_terminal_is_escaped() {
     let record = record_of(&[recordable_request()]);
     for line in [
         "hook replay record --url :1 --dry-run",
@@ -386,7 +386,7 @@ fn a_request_that_is_printed_on_a_terminal() {
 }
 
 #[test]
-fn what_the_user_typed_or_a_file_says() {
+fn text_from_the_command_line_and_files_is_escaped() {
     for line in [
         format!("listen --expect {HIDDEN}"),
         format!("show {HIDDEN}"),

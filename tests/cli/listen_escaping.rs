@@ -17,7 +17,7 @@ fn shown(request: impl AsRef<[u8]>) -> Finished {
 }
 
 #[test]
-fn header_values() {
+fn header_values_are_escaped() {
     let headers = [
         format!("X-A: {HIDDEN}"),
         format!("X-Forwarded-For: {HIDDEN}"),
@@ -31,7 +31,7 @@ fn header_values() {
 }
 
 #[test]
-fn targets_and_queries() {
+fn targets_and_queries_are_escaped() {
     let ended = shown(get(&format!("/{HIDDEN}?{HIDDEN}={HIDDEN}")));
     ended.stdout_has(r" GET /\u{9b}31m");
     let (name, value) = (encoded(CONTROLS), encoded(HIDDEN));
@@ -45,7 +45,7 @@ fn targets_and_queries() {
 }
 
 #[test]
-fn text_bodies() {
+fn text_bodies_are_escaped() {
     for content_type in ["text/plain", "application/xml", "application/json"] {
         let ended = shown(typed(content_type, format!("{CONTROLS}\n\t{HIDDEN}")));
         ended.stdout_has("\\x1b]52;c;ZXZpbA==\\x07\\x1b[2Jbad\\rgood\\x08\\x7f\n\t\\u{9b}31m");
@@ -53,7 +53,7 @@ fn text_bodies() {
 }
 
 #[test]
-fn json_strings_and_keys() {
+fn json_strings_and_keys_are_escaped() {
     let ended = shown(typed(
         "application/json",
         format!("{{\"{HIDDEN}\": [\"{HIDDEN}\x7f\"]}}"),
@@ -65,7 +65,7 @@ fn json_strings_and_keys() {
 }
 
 #[test]
-fn event_types() {
+fn event_types_are_escaped() {
     let ended = shown(typed("application/json", r#"{"type":"\u001b[2J\u202e\n"}"#));
     ended.stdout_has("POST /  \\x1b[2J\\u{202e}\\n\n");
     let header = format!("X-GitHub-Event: {HIDDEN}");
@@ -74,7 +74,7 @@ fn event_types() {
 }
 
 #[test]
-fn form_names_and_values() {
+fn form_names_and_values_are_escaped() {
     let body = format!("{}={}", encoded(HIDDEN), encoded(CONTROLS));
     let ended = shown(typed("application/x-www-form-urlencoded", body));
     ended.stdout_has(r"\u{9b}31m");
@@ -85,7 +85,7 @@ fn form_names_and_values() {
 }
 
 #[test]
-fn multipart_names_types_and_texts() {
+fn multipart_names_types_and_texts_are_escaped() {
     let attack = format!("\x1b[2J{HIDDEN}");
     let body = format!(
         "--e\r\nContent-Disposition: form-data; name=\"{attack}\"; filename=\"a{attack}.png\"\r\n\
@@ -97,7 +97,7 @@ fn multipart_names_types_and_texts() {
 }
 
 #[test]
-fn content_types_of_binary_bodies() {
+fn content_types_of_binary_bodies_are_escaped() {
     let ended = shown(typed(&format!("image/{HIDDEN}"), b"\x89PNG\x1b[2J"));
     ended
         .stdout_has(r"(image/\u{9b}31m")
@@ -105,7 +105,7 @@ fn content_types_of_binary_bodies() {
 }
 
 #[test]
-fn compressed_bodies() {
+fn compressed_bodies_are_escaped() {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     gzip.write_all(CONTROLS.as_bytes()).unwrap();
     let headers = ["Content-Type: text/plain", "Content-Encoding: gzip"];
@@ -114,7 +114,7 @@ fn compressed_bodies() {
 }
 
 #[test]
-fn trailers() {
+fn trailers_are_escaped() {
     let ended = shown(format!(
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-A: {HIDDEN}\r\n\r\n"
     ));

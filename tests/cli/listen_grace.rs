@@ -12,7 +12,7 @@ const SOON: Duration = Duration::from_secs(15);
 
 #[test]
 fn the_children_of_the_command_end_with_it() {
-    // The child inherits stderr, so a reader of stderr would not see its end either.
+    // If `sleep` survived, it would keep stderr open, and the test would wait for it.
     let done = hook("listen --port 0 --count 1 --timeout 200ms -- sh -c")
         .arg("sleep 1000; true")
         .run();

@@ -182,8 +182,8 @@ fn without_token_secret_or_consent_it_is_refused_or_ignored() {
         assert!(!response.text().contains("--"), "no advice for strangers");
         let handshake = handshake_of(listener);
         assert_eq!(handshake["verdict"], verdict);
-        let said = handshake["reason"].as_str().unwrap();
-        assert!(said.contains(reason), "{said}");
+        let actual = handshake["reason"].as_str().unwrap();
+        assert!(actual.contains(reason), "{actual}");
     }
 }
 

@@ -192,7 +192,7 @@ fn stalled_clients_do_not_block_others() {
         "POST / HTTP/1.1\r\nHo",
         "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbo",
     ];
-    let whole = post("/", "body");
+    let request = post("/", "body");
     let mut stalled: Vec<_> = starts
         .iter()
         .cycle()
@@ -204,7 +204,7 @@ fn stalled_clients_do_not_block_others() {
         })
         .collect();
     for _ in 0..12 {
-        listener.ask(&whole).status_is(200);
+        listener.ask(&request).status_is(200);
     }
     let (connection, start) = &mut stalled[2];
     assert!(start.ends_with("bo"));

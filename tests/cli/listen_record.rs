@@ -144,11 +144,11 @@ fn a_full_disk_means_507_reported_once_until_it_recovers() {
         3,
         "they are shown all the same"
     );
-    let said = &done.stderr;
+    let stderr = &done.stderr;
     assert_eq!(
-        said.matches("could not write the record").count(),
+        stderr.matches("could not write the record").count(),
         1,
-        "{said}"
+        "{stderr}"
     );
 
     // The file size is limited. A line that fits is written whole; one that does not is removed again.
@@ -278,11 +278,11 @@ fn an_incomplete_line_from_another_process_is_terminated() {
     listener.ask(get("/2"));
     listener.stop();
     let text = folder.text("record.jsonl");
-    let whole = text
+    let complete = text
         .lines()
         .filter(|line| serde_json::from_str::<Value>(line).is_ok())
         .count();
     // The response to /1 may come after the incomplete line.
-    assert!(whole >= 3, "{text}");
+    assert!(complete >= 3, "{text}");
     assert!(text.contains("\"target\":\"/2\""));
 }

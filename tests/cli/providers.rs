@@ -66,16 +66,16 @@ fn on_the_wire(provider: &str) {
         "{}/tests/snapshots/providers/{provider}.txt",
         env!("CARGO_MANIFEST_DIR")
     );
-    let known = Data::read_from(path.as_ref(), Some(DataFormat::Text)).raw();
+    let expected = Data::read_from(path.as_ref(), Some(DataFormat::Text)).raw();
     Assert::new()
         .action_env("SNAPSHOTS")
-        .eq(screen.into_data().raw(), known);
+        .eq(screen.into_data().raw(), expected);
 }
 
 /// The keys of the sender and the receiver. They differ only for key pairs.
 fn keys(scheme: &str) -> [String; 2] {
-    let made = hook(format!("secret {scheme}")).run();
-    let mut lines = made.text().lines();
+    let generated = hook(format!("secret {scheme}")).run();
+    let mut lines = generated.text().lines();
     let secret = lines.next().unwrap().to_owned();
     [secret.clone(), lines.next().unwrap_or(&secret).to_owned()]
 }
@@ -151,6 +151,6 @@ test_providers!(
 
 #[test]
 fn every_provider_is_tested() {
-    let known = providers();
-    assert_eq!(known, PROVIDERS);
+    let expected = providers();
+    assert_eq!(expected, PROVIDERS);
 }

@@ -34,7 +34,7 @@ fn same_with(target: &str, arguments: &str, prepare: impl Fn(Hook) -> Hook) {
     assert!(ours == curls, "hook sent:\n{ours}\n\ncurl sent:\n{curls}");
 }
 
-/// Runs the printed command with these variables. It is run from a file, whose size is not limited as that of an argument is.
+/// Runs the printed command with these variables. A file has no size limit, unlike an argument of `sh -c`.
 #[track_caller]
 fn shell(printed: &Finished, variables: &[(&str, &str)]) {
     let output = Command::new("sh")

@@ -17,7 +17,7 @@ fn fails_with(reply: impl Into<Reply>, words: &str) {
 }
 
 #[test]
-fn a_refused_connection() {
+fn a_refused_connection_is_an_error() {
     let endpoint = Refusing::new();
     let url = endpoint.url();
     let address = url.strip_prefix("http://").unwrap();
@@ -31,7 +31,7 @@ fn a_refused_connection() {
 }
 
 #[test]
-fn a_name_that_does_not_resolve() {
+fn a_name_that_does_not_resolve_is_an_error() {
     let name = "a".repeat(64); // longer than a label may be: resolution fails locally
     send(&name, "")
         .fails(1, &format!("could not resolve `{name}`"))
@@ -39,7 +39,7 @@ fn a_name_that_does_not_resolve() {
 }
 
 #[test]
-fn an_endpoint_that_does_not_speak_http() {
+fn an_endpoint_that_does_not_speak_http_is_an_error() {
     fails_with(
         "SSH-2.0-OpenSSH\r\n",
         "the answer is not valid HTTP: it begins with `SSH-2.0-OpenSSH",
@@ -49,7 +49,7 @@ fn an_endpoint_that_does_not_speak_http() {
 }
 
 #[test]
-fn an_incomplete_response() {
+fn an_incomplete_response_is_an_error() {
     fails_with("HTTP/1.1 200 OK\r\nContent-", "cut off");
     let short = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
     fails_with(short, "the answer was cut off after 4 of 10 bytes");
@@ -58,7 +58,7 @@ fn an_incomplete_response() {
 }
 
 #[test]
-fn an_endpoint_that_closes_without_a_response() {
+fn an_endpoint_that_closes_without_a_response_is_an_error() {
     fails_with(
         Reply::Close,
         "the endpoint closed the connection without an answer",
@@ -70,7 +70,7 @@ fn an_endpoint_that_closes_without_a_response() {
 }
 
 #[test]
-fn an_endpoint_that_never_responds() {
+fn an_endpoint_that_never_responds_is_an_error() {
     let endpoint = Endpoint::once(Reply::Hang);
     send(&endpoint.url(), "--timeout 300ms")
         .fails(6, "no answer within 300ms")
@@ -92,7 +92,7 @@ fn the_url_is_shown_before_a_failure() {
 /// A full backlog accepts no more connections, and does not refuse them either.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_endpoint_that_does_not_accept_connections() {
+fn an_endpoint_that_does_not_accept_connections_is_an_error() {
     use socket2::{Domain, Socket, Type};
     use std::net::{Ipv4Addr, SocketAddr};
     let full = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();

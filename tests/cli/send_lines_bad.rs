@@ -61,7 +61,7 @@ fn bad_lines_can_be_skipped() {
     run(" -n -q").run().stderr_is("");
 }
 
-/// Lines of which an ITEM `a.b=…` cannot be set in the first.
+/// Three lines. The ITEM `a.b=…` cannot be set in the first one.
 const UNFIT: &str = "{\"a\":1}\n{}\n{\"a\":{\"c\":2}}\n";
 
 #[test]

@@ -60,7 +60,7 @@ fn pairs() -> Value {
 }
 
 #[test]
-fn a_form() {
+fn python_reads_a_form() {
     let script = "import urllib.parse as u\nshow(u.parse_qsl(body.decode(), True, True))";
     if let Some(read) = python(&shaped("--format form"), script) {
         assert_eq!(read, pairs());
@@ -68,7 +68,7 @@ fn a_form() {
 }
 
 #[test]
-fn a_query() {
+fn python_reads_a_query() {
     let script = "import urllib.parse as u\nurl = u.urlsplit(head.decode().split()[1])\n\
                   show(u.parse_qsl(url.query, True, True))";
     if let Some(read) = python(&shaped("--format query"), script) {
@@ -77,7 +77,7 @@ fn a_query() {
 }
 
 #[test]
-fn a_multipart_body() {
+fn python_reads_a_multipart_body() {
     let request = sent_with(
         "--event deal.won --format multipart f@a.bin --data",
         |hook| hook.arg(DATA).file("a.bin", b"\xff\r\n--\0"),
@@ -95,7 +95,7 @@ fn a_multipart_body() {
 }
 
 #[test]
-fn xml() {
+fn python_reads_xml() {
     let script = "import xml.etree.ElementTree as e\n\
                   tree = lambda x: [x.tag, [tree(y) for y in x] or x.text or '']\n\
                   root = e.fromstring(body)\nassert not any(x.attrib for x in root.iter())\nshow(tree(root))";
@@ -121,7 +121,7 @@ fn xml() {
 }
 
 #[test]
-fn cloud_events() {
+fn python_reads_cloudevents() {
     let about = "--source /crm --attribute 'subject=Zoë \"100%\"' --id 7 --timestamp 1795293181";
     let wanted = json!({
         "specversion": "1.0", "id": "7", "source": "/crm", "type": "deal.won",

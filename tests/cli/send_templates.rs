@@ -108,13 +108,13 @@ fn a_single_event_is_not_filled_in_by_default() {
 
 #[test]
 fn a_template_without_the_flag_gets_a_hint() {
-    let said = |arguments: &str| {
+    let dry_run = |arguments: &str| {
         let line = format!("send --url :9 --event contact.added --dry-run {arguments}");
         hook(line).run()
     };
-    said("k={{seq}}").stderr_has("goes out as it stands: --template fills it in");
+    dry_run("k={{seq}}").stderr_has("goes out as it stands: --template fills it in");
     for arguments in ["k={{seq}} --template", "k={{", "k={{seq}} -q", "k=v"] {
-        said(arguments).stderr_is("");
+        dry_run(arguments).stderr_is("");
     }
 }
 

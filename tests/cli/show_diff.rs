@@ -13,9 +13,9 @@ fn diff(old: Vec<u8>, new: Vec<u8>) -> String {
 
 #[test]
 fn the_request_line_and_the_query() {
-    let said = diff(get("/a?x=1&y=2&y=3&z=a+b"), get("/b?x=1&y=2&y=4&w=%C3%A9"));
+    let output = diff(get("/a?x=1&y=2&y=3&z=a+b"), get("/b?x=1&y=2&y=4&w=%C3%A9"));
     assert_eq!(
-        said,
+        output,
         "\nrequest line\n- GET /a HTTP/1.1\n+ GET /b HTTP/1.1\n\
          \nquery\n- y  3\n+ y  4\n- z  a b\n+ w  \u{e9}\n"
     );
@@ -55,8 +55,8 @@ fn json_differences_are_listed_by_pointer_with_the_original_tokens() {
         "application/json",
         r#"{"l":[1], "data":{"email":"ann@example.com","n":1.1}}"#,
     );
-    let said = diff(old, new);
-    let (_, body) = said.split_once("\nbody\n").unwrap();
+    let output = diff(old, new);
+    let (_, body) = output.split_once("\nbody\n").unwrap();
     assert_eq!(
         body,
         "- /data/email  \"zoe@example.com\"\n+ /data/email  \"ann@example.com\"\n\
@@ -79,17 +79,17 @@ fn text_is_compared_by_line_and_binary_by_offset() {
     let new = old
         .replace("line 10\n", "line ten\n")
         .replace("line 20\n", "line 20");
-    let said = diff(typed("text/plain", &old), typed("text/plain", new));
-    let (_, body) = said.split_once("\nbody\n").unwrap();
+    let output = diff(typed("text/plain", &old), typed("text/plain", new));
+    let (_, body) = output.split_once("\nbody\n").unwrap();
     assert_eq!(
         body,
         "  line 8\n  line 9\n- line 10\n+ line ten\n  line 11\n  line 12\n  …\n  \
          line 18\n  line 19\n- line 20\n+ line 20 (no line end)\n"
     );
-    let said = diff(typed("a/b", b"ab\xff"), typed("a/b", b"ab\xfe\x00"));
+    let output = diff(typed("a/b", b"ab\xff"), typed("a/b", b"ab\xfe\x00"));
     assert!(
-        said.ends_with("bytes differ from offset 2 on: 3 B  \u{2192}  4 B\n"),
-        "{said}"
+        output.ends_with("bytes differ from offset 2 on: 3 B  \u{2192}  4 B\n"),
+        "{output}"
     );
 }
 

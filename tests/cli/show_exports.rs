@@ -70,23 +70,23 @@ fn json_is_the_lines_of_the_record() {
 #[test]
 fn har_loses_nothing() {
     let record = record_of(&awkward());
-    let back = round_trip("har", &record);
+    let restored = round_trip("har", &record);
     let own = show("--to json", &record).run();
-    assert_eq!(requests(&back), requests(&own));
+    assert_eq!(requests(&restored), requests(&own));
     let status = |done: &Finished| -> Vec<Value> {
         done.lines_of("response")
             .iter()
             .map(|line| line["status"].clone())
             .collect()
     };
-    assert_eq!(status(&back), status(&own));
+    assert_eq!(status(&restored), status(&own));
     let times = |done: &Finished| -> Vec<Value> {
         done.lines_of("request")
             .iter()
             .map(|line| line["received_at"].clone())
             .collect()
     };
-    assert_eq!(times(&back), times(&own));
+    assert_eq!(times(&restored), times(&own));
 }
 
 #[test]

@@ -50,8 +50,8 @@ fn a_redacted_record_is_a_valid_record() {
     assert_eq!(requests(&redacted).len(), awkward().len());
     // The lengths are right. Otherwise the raw requests could not be separated.
     let raw = show("--to raw", &redacted.stdout).run();
-    let back = show("--json", &raw.stdout).run();
-    assert_eq!(requests(&back), requests(&redacted));
+    let restored = show("--json", &raw.stdout).run();
+    assert_eq!(requests(&restored), requests(&redacted));
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn signed(flags: &str) -> Vec<String> {
     done.text().lines().map(str::to_owned).collect()
 }
 
-/// Verifies a body with these headers. Every test checks the exit code.
+/// Verifies a body with these headers. The caller checks the exit code.
 fn verify(flags: &str, headers: &[String], body: &str) -> Finished {
     let mut verify = hook(format!("verify {flags}"));
     for header in headers {

@@ -122,10 +122,10 @@ fn an_error_is_one_line_in_lower_case_without_a_backtrace() {
         (&format!("{send} --event contact.added"), 1),
     ] {
         let finished = hook(line).env("RUST_BACKTRACE", "1").run();
-        let said = finished.fails(code, "hook: ").error_line();
-        let first = said["hook: ".len()..].chars().next().unwrap();
+        let error = finished.fails(code, "hook: ").error_line();
+        let first = error["hook: ".len()..].chars().next().unwrap();
         finished.check(!first.is_uppercase(), "a lower case letter first");
-        finished.check(!said.to_lowercase().contains("backtrace"), "no backtrace");
+        finished.check(!error.to_lowercase().contains("backtrace"), "no backtrace");
     }
 }
 
