@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use crate::http::parser::{Parser, ParserLimits, ParserStep};
+use crate::http::parser::{ParserLimits, ParserStep, RequestParser};
 use crate::json::{RawValue, TokenKind, TokenSink, reindent};
 use crate::message::Request;
 use crate::output::escape::{self, Keep};
@@ -28,7 +28,7 @@ pub fn parse(request: &[u8]) -> usize {
 }
 
 fn parsed(request: &[u8]) -> Box<Request> {
-    let mut parser = Parser::new(ParserLimits::default());
+    let mut parser = RequestParser::new(ParserLimits::default());
     for mut piece in request.chunks(64 << 10) {
         while !piece.is_empty() {
             match parser.push(&mut piece) {

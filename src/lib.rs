@@ -5,6 +5,7 @@ mod exit_code;
 mod glob;
 mod ids;
 mod json;
+mod os_error;
 mod suggest;
 mod units;
 

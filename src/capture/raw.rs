@@ -5,12 +5,12 @@ use std::io::{self, BufRead};
 use jiff::Timestamp;
 
 use super::entry::{CaptureEntry, MAX_SIZE};
-use crate::http::parser::{Parser, ParserLimits, ParserStep, Refusal};
+use crate::http::parser::{ParserLimits, ParserStep, Refusal, RequestParser};
 
 /// Reads requests until the end, or until the bytes are not a request.
 pub(super) struct RawReader<R> {
     source: R,
-    parser: Parser,
+    parser: RequestParser,
     at: Timestamp,
     nth: u64,
     ended: bool,
@@ -25,7 +25,7 @@ impl<R: BufRead> RawReader<R> {
         };
         Self {
             source,
-            parser: Parser::new(limits),
+            parser: RequestParser::new(limits),
             at,
             nth: 0,
             ended: false,

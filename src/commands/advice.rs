@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::value_input::cause;
+use crate::http::client::{ClientError, ConnectOptionsError, FailedExchange, TlsError};
 use crate::http::server::BindError;
 use crate::listener::VerifierError;
 use crate::output::export::ExportError;
@@ -71,6 +72,39 @@ pub(super) fn record_open_error(path: &Path, error: &io::Error) -> String {
 }
 
 // HTTP connections and TLS.
+
+/// Ends the refusal of a body over the limit.
+pub(super) const MAX_BODY: &str = " (--max-body)";
+
+/// Ends the refusal of a connection over the limit.
+pub(super) const MAX_CONNECTIONS: &str = " (--max-connections)";
+
+pub(super) fn failed_exchange(failed: &FailedExchange) -> String {
+    let advice = match &*failed.error {
+        ClientError::Tls(TlsError::UntrustedIssuer) => " (trust it with --cacert FILE)",
+        ClientError::Tls(TlsError::AuthorityAsServer) => " (accept it with --insecure)",
+        ClientError::Tls(TlsError::WrongName { .. }) => {
+            " (set the expected name with --tls-server-name NAME)"
+        }
+        ClientError::Tls(TlsError::ClientCertificateRequired) => " (send one with --cert FILE)",
+        _ => "",
+    };
+    format!("{failed}{advice}")
+}
+
+pub(super) fn connect_options(error: &ConnectOptionsError) -> String {
+    match error {
+        ConnectOptionsError::ProxyUrl => {
+            "`--proxy`: write the URL like `http://host:3128`".to_owned()
+        }
+        ConnectOptionsError::Authorities(problem) => format!("`--cacert`: {problem}"),
+        ConnectOptionsError::Certificate(problem) => format!("`--cert`: {problem}"),
+        ConnectOptionsError::Key(problem) => format!("`--key`: {problem}"),
+        ConnectOptionsError::KeyMismatch => {
+            "`--key` is not the key of the certificate in `--cert`".to_owned()
+        }
+    }
+}
 
 pub(super) fn bind_error(failed: &BindError, port: u16) -> String {
     let hint = match failed.error.kind() {

@@ -281,8 +281,16 @@ fn show(
     }
     if !args.quiet || outcome.is_err() {
         let look = report(args).display(context.stderr_style);
-        let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
-        stderr::write(&render::outcome(None, answer, args.verbose, &look));
+        let answer = outcome
+            .as_ref()
+            .map(|a| (&a.response, a.elapsed))
+            .map_err(advice::failed_exchange);
+        stderr::write(&render::outcome(
+            None,
+            answer.as_ref().copied(),
+            args.verbose,
+            &look,
+        ));
     }
     match fault {
         Some(fault) if !args.quiet => {

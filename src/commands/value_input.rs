@@ -9,6 +9,7 @@ use anyhow::Result;
 
 use super::context::{Context, usage};
 use crate::json::Json;
+pub(super) use crate::os_error::reason as cause;
 
 /// More than any endpoint accepts. The file may be a device that never ends.
 const MAX_INPUT: u64 = 1 << 30;
@@ -57,13 +58,6 @@ pub(super) fn read_file(path: &str) -> Result<Vec<u8>> {
         .and_then(|file| file.take(MAX_INPUT).read_to_end(&mut bytes))
         .map_err(|error| usage(format!("could not read `{path}`: {}", cause(&error))))?;
     Ok(bytes)
-}
-
-/// The system's message without its error number.
-pub(super) fn cause(error: &io::Error) -> String {
-    let text = error.to_string();
-    let end = text.find(" (os error").unwrap_or(text.len());
-    text[..end].to_lowercase()
 }
 
 /// Parses JSON text; `name` is its source, for messages.

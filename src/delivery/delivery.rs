@@ -34,8 +34,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::http::client::Timings;
     use crate::message::{Headers, Response, Version};
+    use crate::record::Timings;
 
     fn response(status: u16, cut: bool) -> TimedResponse {
         TimedResponse {

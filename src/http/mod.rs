@@ -1,4 +1,5 @@
-//! HTTP/1.1 on both sides: the parser and loops of the receiver, the client of the sender.
+//! HTTP/1.1 on both sides. `parser` and `server` receive requests for the listener, `response_writer` renders its responses;
+//! `client` sends requests and reads their responses. Sockets are opened nowhere else.
 
 pub(crate) mod client;
 pub(crate) mod parser;

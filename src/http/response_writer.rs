@@ -1,10 +1,11 @@
-//! Renders the answers (home of tiny_http, which knows the wire form of a response).
+//! Renders responses of the listener (the home of tiny_http, which knows the wire form of a response).
 //!
-//! An [`Answer`] is rendered once; for each request only the date and the connection's fate are filled in. What
-//! `tiny_http::Response` gets wrong or leaves out is written here: `Connection` (it filters it), 204 and 304 (it adds
-//! a `Content-Length` that RFC 9110 section 8.6 forbids), statuses and values that it does not know.
+//! A [`RenderedResponse`] is rendered once and sent many times. For each request only the date and the `Connection`
+//! field are filled in. What `tiny_http::Response` filters, adds or does not know is written here: `Connection`, 204 and
+//! 304 (it adds a `Content-Length` that RFC 9110 section 8.6 forbids), and statuses and values that it does not accept.
 
 use std::io::Cursor;
+use std::time::{Duration, SystemTime};
 
 use tiny_http::{HTTPVersion, Header};
 
@@ -18,30 +19,30 @@ pub(crate) type HttpDate = [u8; 29];
 const NO_DATE: &str = "Thu, 01 Jan 1970 00:00:00 GMT";
 const SERVER: &str = concat!("hook/", env!("CARGO_PKG_VERSION"));
 
-/// An answer of the listener's own, rendered and ready to be sent many times.
+/// A response that is ready to be sent many times.
 #[derive(Debug)]
 pub(crate) struct RenderedResponse {
     status: u16,
-    /// From the status line to the last field's line end.
+    /// From the status line to the end of the last field's line.
     head: Vec<u8>,
-    /// Where the date stands in the head, unless the user gave one.
+    /// Where the date is in the head, unless the user gave one.
     date: Option<usize>,
     body: Vec<u8>,
 }
 
-/// What becomes of the connection after an answer.
+/// What happens to the connection after a response, and what the client has to know about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConnectionAfter {
-    /// KeepAlive open, as HTTP/1.1 does by default.
+    /// It stays open, as is the default of HTTP/1.1.
     KeepAlive,
-    /// KeepAlive open for an HTTP/1.0 client, which wants to be told.
+    /// It stays open for an HTTP/1.0 client, which needs a `Connection` field for that.
     KeepAliveHttp10,
-    /// Closed; the client is told, or it reports a read error.
+    /// It closes. Without a `Connection` field the client would report a read error.
     Close,
 }
 
 impl RenderedResponse {
-    /// Renders an answer; `headers` stand behind `Server` and `Date` and replace those when they name them.
+    /// Renders a response; `headers` follow `Server` and `Date`, and replace those if they name them.
     pub(crate) fn new(status: u16, headers: &Headers, body: Vec<u8>) -> Self {
         let mut fields = Headers::new();
         for (name, value) in [("Server", SERVER), ("Date", NO_DATE)] {
@@ -52,24 +53,25 @@ impl RenderedResponse {
         for (name, value) in headers.iter() {
             fields.push(name, value);
         }
-        let bare = matches!(status, 204 | 304);
-        let head = if bare {
-            None
+        let has_body = !matches!(status, 204 | 304);
+        let head = if has_body {
+            head_by_tiny_http(status, &fields, body.len())
         } else {
-            by_tiny_http(status, &fields, body.len())
+            None
         };
-        let head = head.unwrap_or_else(|| by_hand(status, fields, (!bare).then_some(body.len())));
+        let head =
+            head.unwrap_or_else(|| head_by_hand(status, fields, has_body.then_some(body.len())));
         let date = memchr::memmem::find(&head, NO_DATE.as_bytes());
         Self {
             status,
             head,
             date: date.filter(|_| !headers.contains("date")),
-            body: if bare { Vec::new() } else { body },
+            body: if has_body { body } else { Vec::new() },
         }
     }
 
-    /// An answer of another server, as it came: nothing is added to its fields, which say its length.
-    pub(crate) fn as_it_came(status: u16, reason: &str, headers: &Headers, body: Vec<u8>) -> Self {
+    /// The response of another server, as it was received. Its fields frame its body, so none is added.
+    pub(crate) fn relayed(status: u16, reason: &str, headers: &Headers, body: Vec<u8>) -> Self {
         let mut head = format!("{} {status} {reason}\r\n", Version::Http11).into_bytes();
         write_fields(&mut head, headers);
         head.truncate(head.len() - 2);
@@ -81,7 +83,7 @@ impl RenderedResponse {
         }
     }
 
-    /// The answer to what is refused: its reason as text; a 503 says when to come again.
+    /// The response to a refused request, with the reason as text; a 503 asks the client to try again.
     pub(crate) fn refusal(status: u16, reason: &str) -> Self {
         let mut headers = Headers::from_iter([("Content-Type", "text/plain; charset=utf-8")]);
         if status == 503 {
@@ -90,22 +92,20 @@ impl RenderedResponse {
         Self::new(status, &headers, format!("{reason}\n").into_bytes())
     }
 
-    /// The status code.
     pub(crate) fn status(&self) -> u16 {
         self.status
     }
 
-    /// The body.
     pub(crate) fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// Appends the answer to `out`; for HEAD without its body (RFC 9110 section 9.3.2).
+    /// Appends the response to `out`, without its body if it is one to HEAD (RFC 9110 section 9.3.2).
     pub(crate) fn write(
         &self,
         out: &mut Vec<u8>,
         date: &HttpDate,
-        fate: ConnectionAfter,
+        after: ConnectionAfter,
         is_head: bool,
     ) {
         let start = out.len();
@@ -113,7 +113,7 @@ impl RenderedResponse {
         if let Some(at) = self.date {
             out[start + at..start + at + date.len()].copy_from_slice(date);
         }
-        out.extend_from_slice(match fate {
+        out.extend_from_slice(match after {
             ConnectionAfter::KeepAlive => b"\r\n",
             ConnectionAfter::KeepAliveHttp10 => b"Connection: keep-alive\r\n\r\n",
             ConnectionAfter::Close => b"Connection: close\r\n\r\n",
@@ -124,8 +124,17 @@ impl RenderedResponse {
     }
 }
 
-/// The head as tiny_http renders it, without the empty line; `None` where it does not know the status or a value.
-fn by_tiny_http(status: u16, fields: &Headers, length: usize) -> Option<Vec<u8>> {
+/// The date of this second since 1970; years after 9999 have no such date.
+pub(crate) fn http_date(second: u64) -> HttpDate {
+    const LAST: u64 = 253_402_300_799;
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(second.min(LAST));
+    let mut date = [b' '; 29];
+    date.copy_from_slice(httpdate::fmt_http_date(time).as_bytes());
+    date
+}
+
+/// The head as tiny_http renders it, without the empty line; `None` if it does not accept the status or a value.
+fn head_by_tiny_http(status: u16, fields: &Headers, length: usize) -> Option<Vec<u8>> {
     if reason_phrase(status) != tiny_http::StatusCode(status).default_reason_phrase() {
         return None;
     }
@@ -148,7 +157,7 @@ fn by_tiny_http(status: u16, fields: &Headers, length: usize) -> Option<Vec<u8>>
     Some(head)
 }
 
-fn by_hand(status: u16, mut fields: Headers, length: Option<usize>) -> Vec<u8> {
+fn head_by_hand(status: u16, mut fields: Headers, length: Option<usize>) -> Vec<u8> {
     if let Some(length) = length {
         fields.push("Content-Length", length.to_string());
     }
@@ -165,16 +174,16 @@ mod tests {
 
     const DATE: &HttpDate = b"Sat, 21 Nov 2026 20:33:01 GMT";
 
-    fn written(answer: &RenderedResponse, fate: ConnectionAfter, is_head: bool) -> String {
+    fn written(response: &RenderedResponse, after: ConnectionAfter, is_head: bool) -> String {
         let mut out = Vec::new();
-        answer.write(&mut out, DATE, fate, is_head);
+        response.write(&mut out, DATE, after, is_head);
         String::from_utf8(out).unwrap()
     }
 
     #[test]
-    fn the_date_and_the_fate_are_filled_in() {
-        let answer = RenderedResponse::refusal(201, "hi");
-        let text = written(&answer, ConnectionAfter::Close, false);
+    fn date_and_connection_are_filled_in() {
+        let response = RenderedResponse::refusal(201, "hi");
+        let text = written(&response, ConnectionAfter::Close, false);
         assert!(
             text.starts_with("HTTP/1.1 201 Created\r\nServer: hook/"),
             "{text}"
@@ -189,17 +198,17 @@ mod tests {
             "{text}"
         );
         assert!(
-            written(&answer, ConnectionAfter::KeepAliveHttp10, true)
+            written(&response, ConnectionAfter::KeepAliveHttp10, true)
                 .ends_with("\r\nConnection: keep-alive\r\n\r\n")
         );
         assert!(
-            written(&answer, ConnectionAfter::KeepAlive, true)
+            written(&response, ConnectionAfter::KeepAlive, true)
                 .ends_with("Content-Length: 3\r\n\r\n")
         );
     }
 
     #[test]
-    fn bodiless_statuses_have_no_length() {
+    fn statuses_without_a_body_have_no_content_length() {
         for status in [204, 304] {
             let text = written(
                 &RenderedResponse::refusal(status, "dropped"),
@@ -212,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_tiny_http_does_not_know_is_written_all_the_same() {
+    fn what_tiny_http_does_not_accept_is_written_by_hand() {
         let headers = Headers::from_iter([("X-Name", "Zo\u{eb}"), ("Date", "never")]);
         let text = written(
             &RenderedResponse::new(599, &headers, b"x".to_vec()),
@@ -223,5 +232,12 @@ mod tests {
         assert!(text.contains("\r\nX-Name: Zo\u{eb}\r\n"), "{text}");
         assert!(text.contains("\r\nDate: never\r\n"), "{text}");
         assert!(text.contains("\r\nContent-Length: 1\r\n"), "{text}");
+    }
+
+    #[test]
+    fn dates_have_29_bytes_in_every_year() {
+        assert_eq!(&http_date(1_795_293_181), b"Sat, 21 Nov 2026 20:33:01 GMT");
+        assert_eq!(&http_date(0), NO_DATE.as_bytes());
+        assert_eq!(&http_date(u64::MAX), b"Fri, 31 Dec 9999 23:59:59 GMT");
     }
 }

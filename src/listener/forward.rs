@@ -155,7 +155,7 @@ fn pass_on(
 ) -> (RenderedResponse, Option<TargetResponse>) {
     let headers = forwarded_response_headers(&response, is_head);
     let (status, reason) = (response.status, &response.reason);
-    let rendered = RenderedResponse::as_it_came(status, reason, &headers, response.body.clone());
+    let rendered = RenderedResponse::relayed(status, reason, &headers, response.body.clone());
     let target_response = TargetResponse {
         url,
         headers: response.headers,

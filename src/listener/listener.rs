@@ -120,7 +120,7 @@ impl Service for Listener {
         self.pipeline.rejected(peer, refusal);
     }
 
-    fn rests(&self) {
+    fn idle(&self) {
         self.pipeline.flush_record();
     }
 }

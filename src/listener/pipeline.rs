@@ -99,7 +99,7 @@ impl Pipeline {
     /// Admits a request whose content nothing depends on.
     pub(super) fn admit_uninspected(&self, incoming: IncomingRequest) -> Action<PendingResponse> {
         let received = ReceivedRequest::new(*incoming.request);
-        let since_start = self.since_start(incoming.at);
+        let since_start = self.since_start(incoming.received_at);
         let (facts, pending) =
             self.recorder()
                 .tracker
@@ -109,7 +109,7 @@ impl Pipeline {
             chosen,
             Admission {
                 seq: facts.seq,
-                at: incoming.at,
+                at: incoming.received_at,
                 pending,
             },
         )
@@ -117,7 +117,11 @@ impl Pipeline {
 
     /// Recognizes the sender, verifies the signature, and responds to a check of the endpoint.
     pub(super) fn inspect(&self, incoming: IncomingRequest) -> InspectedRequest {
-        let IncomingRequest { request, peer, at } = incoming;
+        let IncomingRequest {
+            request,
+            peer,
+            received_at: at,
+        } = incoming;
         let mut inspected = InspectedRequest {
             received: ReceivedRequest {
                 received_at: Timestamp::now(),

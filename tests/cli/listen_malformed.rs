@@ -39,7 +39,7 @@ const MALFORMED: [(&str, &str); 17] = [
     ),
     (
         "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "together",
+        "both",
     ),
     ("\x16\x03\x01\x02\0\x01\0\x01\u{7c}\x03\x03", "http://"),
 ];

@@ -42,9 +42,9 @@ fn a_name_that_does_not_resolve_is_an_error() {
 fn an_endpoint_that_does_not_speak_http_is_an_error() {
     fails_with(
         "SSH-2.0-OpenSSH\r\n",
-        "the answer is not valid HTTP: it begins with `SSH-2.0-OpenSSH",
+        "the response is not valid HTTP: it begins with `SSH-2.0-OpenSSH",
     );
-    fails_with("HTTP/1.1 OK\r\n\r\n", "the answer is not valid HTTP");
+    fails_with("HTTP/1.1 OK\r\n\r\n", "the response is not valid HTTP");
     fails_with("\x1b]0;title\x07\r\n", r"it begins with `\x1b]0;title\x07");
 }
 
@@ -52,7 +52,7 @@ fn an_endpoint_that_does_not_speak_http_is_an_error() {
 fn an_incomplete_response_is_an_error() {
     fails_with("HTTP/1.1 200 OK\r\nContent-", "cut off");
     let short = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
-    fails_with(short, "the answer was cut off after 4 of 10 bytes");
+    fails_with(short, "the response was cut off after 4 of 10 bytes");
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n";
     fails_with(chunked, "cut off");
 }
@@ -61,11 +61,11 @@ fn an_incomplete_response_is_an_error() {
 fn an_endpoint_that_closes_without_a_response_is_an_error() {
     fails_with(
         Reply::Close,
-        "the endpoint closed the connection without an answer",
+        "the endpoint closed the connection without a response",
     );
     fails_with(
         Reply::Reset,
-        "the endpoint reset the connection without an answer",
+        "the endpoint reset the connection without a response",
     );
 }
 
@@ -73,7 +73,7 @@ fn an_endpoint_that_closes_without_a_response_is_an_error() {
 fn an_endpoint_that_never_responds_is_an_error() {
     let endpoint = Endpoint::once(Reply::Hang);
     send(&endpoint.url(), "--timeout 300ms")
-        .fails(6, "no answer within 300ms")
+        .fails(6, "no response within 300ms")
         .error_line();
 }
 

@@ -113,7 +113,7 @@ fn a_timeout_is_worse_than_any_response_and_a_connection_failure_is_worst() {
     send("--timeout 1s", &urls)
         .code(1)
         .stderr_has(&format!("← {}/: 500 ", failing.url()))
-        .stderr_has(&format!("hook: {}/: no answer within 1s", silent.url()))
+        .stderr_has(&format!("hook: {}/: no response within 1s", silent.url()))
         .stderr_has(&format!("hook: {}/x: could not connect", refusing.url()));
 }
 

@@ -121,7 +121,7 @@ fn temporary_failures_are_retried() {
     }
     let flags = "--retry 1 --backoff 0s --timeout 500ms";
     let (finished, _) = send_to([Reply::Hang, Reply::from(200)], flags);
-    finished.stderr_has("\nhook: no answer within 500ms\n↻ attempt 2 of 2 in 0ms\n");
+    finished.stderr_has("\nhook: no response within 500ms\n↻ attempt 2 of 2 in 0ms\n");
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn the_deadline_limits_delays_and_attempts() {
         .stderr_has("\nhook: gave up after 1 attempt: 10s more is beyond --deadline\n");
     let flags = "--retry 9 --backoff 0s --deadline 400ms";
     let (finished, _) = send_to([Reply::Hang], flags);
-    finished.code(6).stderr_has("\nhook: no answer within ");
+    finished.code(6).stderr_has("\nhook: no response within ");
     assert!(finished.took < Duration::from_secs(10));
 }
 

@@ -244,7 +244,7 @@ fn conflicting_flags_are_usage_errors() {
         ("--unix-socket x --resolve h:80:1.2.3.4", "--resolve"),
         ("--resolve h:80", "hooks.example.com:443:127.0.0.1"),
         ("--connect-to h:80", "hooks.example.com:443:127.0.0.1:8443"),
-        ("--proxy http://", "--proxy: write it like"),
+        ("--proxy http://", "`--proxy`: write the URL like"),
         ("--tls-server-name https://h", "--tls-server-name"),
         ("--compress br", "--compress"),
     ] {

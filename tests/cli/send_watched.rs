@@ -246,7 +246,7 @@ fn endless_interim_responses_are_an_error() {
     });
     let done = many(&keeping.url, "--repeat 2 -c 2 --timeout 20s");
     let reason = &done.code(1).json()["failures"][0]["reason"];
-    let want = "the answer is not valid HTTP: its interim answers are larger than 64 KiB";
+    let want = "the response is not valid HTTP: its interim responses are larger than 64 KiB";
     assert_eq!(reason, want);
 }
 
@@ -263,7 +263,7 @@ fn the_size_of_the_framing_is_limited() {
     });
     let done = many(&keeping.url, "--repeat 1 --timeout 60s");
     let reason = &done.code(1).json()["failures"][0]["reason"];
-    let want = "the answer is not valid HTTP: its framing is larger than its body";
+    let want = "the response is not valid HTTP: its framing is larger than its body";
     assert_eq!(reason, want);
 }
 
@@ -308,7 +308,7 @@ fn a_timeout_within_the_body_is_reported_as_such() {
     let summary = done.code(6).json();
     let reason = summary["failures"][0]["reason"].as_str().unwrap();
     assert!(
-        reason.contains("answer") && reason.contains("within 200ms"),
+        reason.contains("response") && reason.contains("within 200ms"),
         "{reason}"
     );
     assert_eq!(summary["failures"][0]["count"], 2);

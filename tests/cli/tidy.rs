@@ -10,7 +10,15 @@ use source::{Named, Source};
 
 /// The modules by level: what stands on a line may name only what stands above it.
 const LEVELS: [&[&str]; 15] = [
-    &["exit_code", "glob", "ids", "json", "suggest", "units"],
+    &[
+        "exit_code",
+        "glob",
+        "ids",
+        "json",
+        "os_error",
+        "suggest",
+        "units",
+    ],
     &["message"],
     &["signature"],
     &["payload"],
@@ -53,7 +61,7 @@ const HOMES: [(&str, &[&str]); 28] = [
     ("flate2", &["message/content_encoding"]),
     ("hdrhistogram", &["delivery/latencies"]),
     ("httparse", &["http"]),
-    ("httpdate", &["retry_after"]),
+    ("httpdate", &["http/response_writer", "retry_after"]),
     ("mio", &["http/client/pool", "http/server"]),
     ("percent_encoding", &["message/form", "message/url"]),
     ("regex_lite", &["expression"]),
@@ -63,13 +71,13 @@ const HOMES: [(&str, &[&str]); 28] = [
     ("rustls_pki_types", &["signature"]),
     ("signal_hook", &["process", "output/terminal"]),
     ("similar", &["output/render/diff"]),
-    ("socket2", &["http/server", "http/client/socket"]),
+    ("socket2", &["http/server", "http/client/transport"]),
     ("strsim", &["suggest"]),
     ("tiny_http", &["http/response_writer"]),
     ("subtle", &["signature"]),
     ("toml", &["commands/send/endpoints_file"]),
     ("ureq", &["http/client"]),
-    ("webpki", &["signature"]),
+    ("webpki", &["signature", "http/client/tls_error"]),
     ("uuid", &["ids"]),
     ("zeroize", &["ids", "signature"]),
 ];

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::cli::ConnectionArgs;
+use crate::commands::advice;
 use crate::commands::context::usage;
 use crate::commands::value_input::read_file;
 use crate::http::client::{Client, ConnectOptions, ProxyChoice, TlsOptions};
@@ -19,16 +20,16 @@ pub(in crate::commands) fn client(args: &ConnectionArgs, is_quiet: bool) -> Resu
         ));
     }
     let route = ConnectOptions {
-        detours: [&args.resolve[..], &args.connect_to].concat(),
-        socket: args.unix_socket.clone(),
+        connect_to: [&args.resolve[..], &args.connect_to].concat(),
+        unix_socket: args.unix_socket.clone(),
         proxy: match (&args.proxy, args.no_proxy) {
-            (Some(url), _) => ProxyChoice::Proxy(url.clone()),
+            (Some(url), _) => ProxyChoice::Url(url.clone()),
             (None, true) => ProxyChoice::Direct,
             (None, false) => ProxyChoice::Environment,
         },
         tls: tls(args)?,
     };
-    Client::with_options(&route).map_err(usage)
+    Client::with_options(&route).map_err(|error| usage(advice::connect_options(&error)))
 }
 
 fn tls(args: &ConnectionArgs) -> Result<TlsOptions> {

@@ -13,6 +13,7 @@ use anyhow::Result;
 
 use crate::assertions::Rules;
 use crate::cli::{Listen, ViewChoice};
+use crate::commands::advice;
 use crate::commands::context::{Context, usage};
 use crate::commands::filter::check_rules;
 use crate::commands::signer::{given, verification};
@@ -109,6 +110,7 @@ impl ListenOptions {
             port: args.port,
             limits: ParserLimits {
                 body: args.max_body,
+                body_advice: advice::MAX_BODY,
                 keep_framed: args.view == ViewChoice::Raw,
                 ..ParserLimits::default()
             },

@@ -84,6 +84,7 @@ pub(super) fn start_server(
     let config = ServerConfig {
         limits,
         max_connections: connections_within_descriptors(max_connections),
+        max_connections_advice: advice::MAX_CONNECTIONS,
         ..ServerConfig::default()
     };
     let mut started = None;

@@ -1,5 +1,6 @@
 //! The JSON line of an attempt.
 
+use crate::commands::advice;
 use crate::delivery::AttemptOutcome;
 use crate::message::{Request, Url};
 use crate::record::AttemptLine;
@@ -17,7 +18,7 @@ pub(crate) fn attempt_line<'a>(
             failure.timings,
             failure.elapsed,
             failure.partial.as_deref(),
-            Some(failure.to_string()),
+            Some(advice::failed_exchange(failure)),
         ),
     };
     AttemptLine {

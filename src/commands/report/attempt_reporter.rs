@@ -12,6 +12,7 @@ use super::judgement::Judgement;
 use super::next_step::NextStep;
 use super::options::ReportOptions;
 use crate::cli::DeliveryArgs;
+use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::deliver::MAX_RESPONSE_BODY;
 use crate::delivery::{FinishedAttempt, NextAttempt};
@@ -93,9 +94,17 @@ impl<'a> AttemptReporter<'a> {
             stderr::write(&render::timings(&timings, &self.display));
         }
         if !quiet || (outcome.is_err() && is_last) {
-            let answer = outcome.as_ref().map(|a| (&a.response, a.elapsed));
+            let answer = outcome
+                .as_ref()
+                .map(|a| (&a.response, a.elapsed))
+                .map_err(advice::failed_exchange);
             let subject = attempt.subject.as_deref();
-            stderr::write(&render::outcome(subject, answer, verbose, &self.display));
+            stderr::write(&render::outcome(
+                subject,
+                answer.as_ref().copied(),
+                verbose,
+                &self.display,
+            ));
         }
         if !quiet {
             self.report_next(attempt);
@@ -119,7 +128,10 @@ impl<'a> AttemptReporter<'a> {
             Err(failure) => {
                 let mut url = attempt.url.clone();
                 url.target.clone_from(&attempt.finished.request.target);
-                let text = format_args!("request {number} to {url}: {failure}");
+                let text = format_args!(
+                    "request {number} to {url}: {}",
+                    advice::failed_exchange(failure)
+                );
                 stderr::failure(self.display.style, text);
             }
             Ok(answer) if !self.options.quiet => {

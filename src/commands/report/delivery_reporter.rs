@@ -9,6 +9,7 @@ use anyhow::Result;
 use super::attempt_reporter::{AttemptReporter, ReportedAttempt, note};
 use super::options::ReportOptions;
 use crate::cli::DeliveryArgs;
+use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::signals::Shutdown;
 use crate::delivery::{Delivery, DeliveryEvent, FinishedAttempt, NextAttempt};
@@ -172,7 +173,10 @@ impl<'a> DeliveryReporter<'a> {
                 (result, Role::of_status(response.status))
             }
             // The attempt has been reported with its whole reason.
-            Err(failure) => (first_clause(&failure.to_string()), Role::Failure),
+            Err(failure) => (
+                first_clause(&advice::failed_exchange(failure)),
+                Role::Failure,
+            ),
         };
         EndpointResult {
             url: &self.event.deliveries[finished.index].url,

@@ -1,38 +1,45 @@
-//! One request and its answer on an open connection.
+//! An open connection to an endpoint, which carries one exchange after the other.
+//!
+//! A connection is reused only if the last response was whole, allows it, and left no unread bytes.
 
 use std::io::{BufRead, BufReader, Write};
 use std::time::{Duration, Instant};
 
 use ureq::unversioned::transport::{Transport, TransportAdapter};
 
-use super::codec::{Framing, Problem, read_body, read_head};
-use super::{ClientError, Clock, ExchangePhase, FailedExchange, Timings};
+use super::deadline::Deadline;
+use super::outcome::{ClientError, ExchangePhase, FailedExchange};
+use super::response_parser::{ResponseError, ResponseFraming, read_body, read_head};
 use crate::message::{Request, Response, Version};
+use crate::record::Timings;
 
-/// Small requests leave in one write, and so in one packet.
-const PIECE: usize = 16 * 1024;
+/// A request of up to this size is one write, and so one packet.
+const ONE_WRITE: usize = 16 * 1024;
 
-/// An endpoint gives no connection up so soon after an answer on it.
-const MOMENT: Duration = Duration::from_millis(10);
+/// A connection is not checked this soon after a response: endpoints do not close one so quickly.
+const FRESH: Duration = Duration::from_millis(10);
 
-/// An open connection; what was read ahead stays with it.
-pub(super) struct Connection {
+/// An open connection, with what was read ahead.
+pub(super) struct ClientConnection {
     stream: BufReader<TransportAdapter>,
-    /// The last answer came whole, and leaves the connection to the next request.
+    /// Whether the last response was whole and leaves the connection open.
     is_reusable: bool,
-    /// When the last answer ended.
-    answered: Instant,
+    /// When the last response ended.
+    responded_at: Instant,
 }
 
-/// An answer, and whether its body was cut.
-pub(super) type Received = (Response, bool);
+pub(super) struct ReceivedResponse {
+    pub(super) response: Response,
+    /// The body was longer than the limit, and is cut there.
+    pub(super) truncated: bool,
+}
 
-impl Connection {
+impl ClientConnection {
     pub(super) fn new(stream: TransportAdapter) -> Self {
         Self {
             stream: BufReader::new(stream),
             is_reusable: false,
-            answered: Instant::now(),
+            responded_at: Instant::now(),
         }
     }
 
@@ -44,79 +51,88 @@ impl Connection {
             && !has_more(self.stream.get_mut().get_mut())
     }
 
-    /// Whether the endpoint has neither closed it nor sent what nobody asked for; one request close behind another does
-    /// not ask, because that takes as many system calls as an exchange.
+    /// Whether the endpoint has neither closed the connection nor sent anything unasked. Shortly after a response this
+    /// is assumed, because the check takes as many system calls as an exchange.
     pub(super) fn is_open(&mut self) -> bool {
-        self.answered.elapsed() < MOMENT || self.stream.get_mut().get_mut().is_open()
+        self.responded_at.elapsed() < FRESH || self.stream.get_mut().get_mut().is_open()
     }
 
-    /// Writes the request and reads the answer.
+    /// Writes the request and reads the response.
     ///
-    /// An endpoint may answer before it has the whole request, and close (RFC 9112 section 9.6): a write that fails
-    /// is reported only if there is no answer.
+    /// An endpoint may respond before it has the whole request, and close (RFC 9112 section 9.6): a failed write is
+    /// reported only if no response follows.
     pub(super) fn exchange(
         &mut self,
         request: &Request,
-        clock: Clock,
+        deadline: Deadline,
         timings: &mut Timings,
-    ) -> Result<Received, FailedExchange> {
+    ) -> Result<ReceivedResponse, FailedExchange> {
         self.is_reusable = false;
-        let Err(cause) = self.write(request, clock) else {
-            let received = self.read(request, clock, timings)?;
+        let Err(error) = self.write(request, deadline) else {
+            let received = self.read(request, deadline, timings)?;
             let closes = request.headers.lists("connection", "close");
-            let to_head = request.method == "HEAD";
-            self.is_reusable = !received.1 && is_kept(to_head, closes, &received.0);
-            self.answered = Instant::now();
+            let is_head = request.method == "HEAD";
+            self.is_reusable =
+                !received.truncated && is_persistent(is_head, closes, &received.response);
+            self.responded_at = Instant::now();
             return Ok(received);
         };
-        self.read(request, clock.for_early_answer(), timings)
-            .map_err(|early| FailedExchange::new(cause, early.partial))
+        self.read(request, deadline.for_early_response(), timings)
+            .map_err(|early| FailedExchange::new(error, early.partial))
     }
 
-    fn write(&mut self, request: &Request, clock: Clock) -> Result<(), ClientError> {
+    fn write(&mut self, request: &Request, deadline: Deadline) -> Result<(), ClientError> {
         let stream = self.stream.get_mut();
-        stream.set_timeout(clock.left(ExchangePhase::Sending)?);
+        stream.set_timeout(deadline.left(ExchangePhase::Sending)?);
         let mut first = request.head();
         let body = request.framed.as_deref().unwrap_or(&request.body);
-        let (with_head, rest) = body.split_at(body.len().min(PIECE.saturating_sub(first.len())));
+        let (with_head, rest) =
+            body.split_at(body.len().min(ONE_WRITE.saturating_sub(first.len())));
         first.extend_from_slice(with_head);
         stream
             .write_all(&first)
             .and_then(|()| stream.write_all(rest))
-            .map_err(|error| ClientError::of(error.into(), ExchangePhase::Sending, clock))
+            .map_err(|error| deadline.error(error.into(), ExchangePhase::Sending))
     }
 
     fn read(
         &mut self,
         request: &Request,
-        clock: Clock,
+        deadline: Deadline,
         timings: &mut Timings,
-    ) -> Result<Received, FailedExchange> {
+    ) -> Result<ReceivedResponse, FailedExchange> {
         // The adapter counts the time down over all reads that follow.
-        let left = clock.left(ExchangePhase::Waiting)?;
+        let left = deadline.left(ExchangePhase::Waiting)?;
         self.stream.get_mut().set_timeout(left);
         let mut response = self
-            .final_head(clock, timings)
-            .map_err(|problem| no_answer(problem, clock))?;
-        let framing = match Framing::of(&response, request.method == "HEAD") {
+            .final_head(deadline, timings)
+            .map_err(|error| head_error(error, deadline))?;
+        let framing = match ResponseFraming::of(&response, request.method == "HEAD") {
             Ok(framing) => framing,
-            Err(problem) => return Err(no_answer(problem, clock).into()),
+            Err(error) => return Err(head_error(error, deadline).into()),
         };
-        let max = clock.limits.max_body;
+        let max = deadline.max_body();
         match read_body(&mut self.stream, framing, max, &mut response.body) {
-            Ok(cut) => Ok((response, cut)),
-            Err(problem) => {
-                let cause = cut_off(problem, framing, response.body.len(), clock);
-                Err(FailedExchange::new(cause, Some(Box::new(response))))
+            Ok(truncated) => Ok(ReceivedResponse {
+                response,
+                truncated,
+            }),
+            Err(error) => {
+                let error = body_error(error, framing, response.body.len(), deadline);
+                Err(FailedExchange::new(error, Some(Box::new(response))))
             }
         }
     }
 
-    /// The head of the first answer that is not interim (RFC 9110 section 15.2).
-    fn final_head(&mut self, clock: Clock, timings: &mut Timings) -> Result<Response, Problem> {
+    /// The head of the first response that is not interim (RFC 9110 section 15.2).
+    fn final_head(
+        &mut self,
+        deadline: Deadline,
+        timings: &mut Timings,
+    ) -> Result<Response, ResponseError> {
         loop {
             if !self.stream.fill_buf()?.is_empty() {
-                timings.first_byte = Some(clock.elapsed());
+                timings.first_byte = Some(deadline.elapsed());
             }
             let response = read_head(&mut self.stream)?;
             if response.status == 101 || response.status >= 200 {
@@ -126,12 +142,12 @@ impl Connection {
     }
 }
 
-/// Whether both sides keep the connection after this answer (RFC 9112 sections 6.3 and 9.3).
-/// `to_head` is whether HEAD was asked, `closes` whether the request asked for its end.
-pub(super) fn is_kept(to_head: bool, closes: bool, response: &Response) -> bool {
+/// Whether both sides keep the connection open after a response (RFC 9112 sections 6.3 and 9.3). `is_head` is whether the
+/// request was HEAD, `closes` whether it asked for the connection to be closed.
+pub(super) fn is_persistent(is_head: bool, closes: bool, response: &Response) -> bool {
     let ends = matches!(
-        Framing::of(response, to_head),
-        Ok(Framing::UntilClose) | Err(_)
+        ResponseFraming::of(response, is_head),
+        Ok(ResponseFraming::UntilClose) | Err(_)
     );
     let lists = |token| response.headers.lists("connection", token);
     let stays = match response.version {
@@ -141,33 +157,33 @@ pub(super) fn is_kept(to_head: bool, closes: bool, response: &Response) -> bool 
     stays && !ends && response.status != 101 && !closes
 }
 
-/// Why there is no answer.
-pub(super) fn no_answer(problem: Problem, clock: Clock) -> ClientError {
-    match problem {
-        Problem::Io(error) => ClientError::of(error.into(), ExchangePhase::Waiting, clock),
-        Problem::Malformed(what) => ClientError::NotHttp(what),
-        Problem::Ended(0) => ClientError::Closed,
-        Problem::Ended(read) => ClientError::CutOff { read, of: None },
+/// The error for a response whose head could not be read.
+pub(super) fn head_error(error: ResponseError, deadline: Deadline) -> ClientError {
+    match error {
+        ResponseError::Io(error) => deadline.error(error.into(), ExchangePhase::Waiting),
+        ResponseError::Malformed(what) => ClientError::NotHttp(what),
+        ResponseError::Ended(0) => ClientError::Closed,
+        ResponseError::Ended(read) => ClientError::CutOff { read, length: None },
     }
 }
 
-/// Why an answer is not whole: however a connection ends in a body, it is cut off.
-pub(super) fn cut_off(
-    problem: Problem,
-    framing: Framing,
+/// The error for a response whose body could not be read: however the connection ends, the body is cut off.
+pub(super) fn body_error(
+    error: ResponseError,
+    framing: ResponseFraming,
     read: usize,
-    clock: Clock,
+    deadline: Deadline,
 ) -> ClientError {
-    let of = match framing {
-        Framing::Length(length) => Some(length),
+    let length = match framing {
+        ResponseFraming::Length(length) => Some(length),
         _ => None,
     };
-    match problem {
-        Problem::Ended(_) => ClientError::CutOff { read, of },
-        Problem::Malformed(what) => ClientError::NotHttp(what),
-        Problem::Io(error) => match ClientError::of(error.into(), ExchangePhase::Reading, clock) {
-            ClientError::Closed | ClientError::Reset(_) => ClientError::CutOff { read, of },
-            cause => cause,
+    match error {
+        ResponseError::Ended(_) => ClientError::CutOff { read, length },
+        ResponseError::Malformed(what) => ClientError::NotHttp(what),
+        ResponseError::Io(error) => match deadline.error(error.into(), ExchangePhase::Reading) {
+            ClientError::Closed | ClientError::Reset => ClientError::CutOff { read, length },
+            error => error,
         },
     }
 }

@@ -1,18 +1,19 @@
-//! One endpoint, asked one request after the other, over a connection that is kept where the endpoint keeps it.
+//! Requests to one endpoint, one after the other, over a connection that stays open if the endpoint allows it.
 
 use std::sync::Arc;
 
-use super::clock::Clock;
-use super::connect::Connector;
-use super::connection::{Connection, Received};
-use super::{ClientError, ExchangeLimits, FailedExchange, TimedResponse, Timings};
+use super::connection::{ClientConnection, ReceivedResponse};
+use super::connector::Connector;
+use super::deadline::Deadline;
+use super::outcome::{ClientError, ExchangeLimits, FailedExchange, TimedResponse};
 use crate::message::{Request, Url};
+use crate::record::Timings;
 
 /// An endpoint, and the connection to it that is still open.
 pub(crate) struct Session {
     connector: Arc<Connector>,
     url: Url,
-    open: Option<Connection>,
+    open: Option<ClientConnection>,
 }
 
 impl Session {
@@ -24,27 +25,30 @@ impl Session {
         }
     }
 
-    /// Writes this request to the URL's host, byte for byte, and reads the answer; the URL's own target is not used.
+    /// Sends a request to the URL's host, byte for byte, and reads the response. The URL's own target is not used.
     pub(crate) fn send(
         &mut self,
         request: &Request,
         limits: ExchangeLimits,
     ) -> Result<TimedResponse, FailedExchange> {
-        let clock = Clock::start(limits);
+        let deadline = Deadline::start(limits);
         let mut timings = Timings::default();
-        let outcome = self.exchange(request, clock, &mut timings);
-        let elapsed = clock.elapsed();
+        let outcome = self.exchange(request, deadline, &mut timings);
+        let elapsed = deadline.elapsed();
         match outcome {
-            Ok((response, truncated)) => Ok(TimedResponse {
+            Ok(ReceivedResponse {
+                response,
+                truncated,
+            }) => Ok(TimedResponse {
                 response,
                 timings,
                 elapsed,
                 truncated,
             }),
-            Err(failure) => Err(FailedExchange {
+            Err(failed) => Err(FailedExchange {
                 timings,
                 elapsed,
-                ..failure
+                ..failed
             }),
         }
     }
@@ -52,33 +56,37 @@ impl Session {
     fn exchange(
         &mut self,
         request: &Request,
-        clock: Clock,
+        deadline: Deadline,
         timings: &mut Timings,
-    ) -> Result<Received, FailedExchange> {
+    ) -> Result<ReceivedResponse, FailedExchange> {
         if let Some(mut connection) = self.open.take()
             && connection.is_open()
         {
-            let outcome = connection.exchange(request, clock, timings);
+            let outcome = connection.exchange(request, deadline, timings);
             if !outcome.as_ref().is_err_and(is_stale) {
                 self.keep(connection);
                 return outcome;
             }
-            // It was closed as the request went out, which is no answer to it: it goes out anew, and that once.
+            // The endpoint closed the idle connection as the request went out: the request is sent once more, on a new
+            // connection.
             *timings = Timings::default();
         }
-        let mut connection = self.connector.open(&self.url, clock, timings)?;
-        let outcome = connection.exchange(request, clock, timings);
+        let mut connection = self.connector.open(&self.url, deadline, timings)?;
+        let outcome = connection.exchange(request, deadline, timings);
         self.keep(connection);
         outcome
     }
 
-    fn keep(&mut self, mut connection: Connection) {
+    fn keep(&mut self, mut connection: ClientConnection) {
         self.open = connection.is_reusable().then_some(connection);
     }
 }
 
-/// Whether a kept connection ended before anything of an answer came.
-fn is_stale(failure: &FailedExchange) -> bool {
-    failure.partial.is_none()
-        && matches!(failure.cause, ClientError::Closed | ClientError::Reset(_))
+/// Whether a reused connection ended before any byte of a response arrived.
+fn is_stale(failed: &FailedExchange) -> bool {
+    failed.partial.is_none()
+        && matches!(
+            *failed.error,
+            ClientError::Closed | ClientError::Reset | ClientError::ResetWhileSending
+        )
 }

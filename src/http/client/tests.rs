@@ -1,17 +1,17 @@
-//! The client over real sockets, against servers that follow a script.
+//! The client over real sockets, against endpoints that follow a script.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::{Client, ClientError, ExchangeLimits, ExchangePhase, FailedExchange, TimedResponse};
+use super::{Client, ClientError, ExchangeLimits, FailedExchange, TimedResponse};
 use crate::message::{Headers, Request, Response, Url};
 
 mod exact;
 mod failing;
-mod kept;
 mod proxy;
+mod reused;
 mod timing;
 mod tls;
 
@@ -21,7 +21,7 @@ const LIMITS: ExchangeLimits = ExchangeLimits {
     max_body: 1024 * 1024,
 };
 
-/// An endpoint for one connection, and what its script makes of it.
+/// An endpoint for one connection, and the result of its script.
 fn endpoint<T: Send + 'static>(
     script: impl FnOnce(TcpStream) -> T + Send + 'static,
 ) -> (Url, JoinHandle<T>) {
@@ -35,7 +35,7 @@ fn endpoint<T: Send + 'static>(
     (url, run)
 }
 
-/// A port where nothing listens, and nobody else can begin to: the near end of a connection.
+/// A port where nothing listens and no other process can begin to: the near end of a connection.
 struct Nowhere(TcpStream);
 
 impl Nowhere {
@@ -54,7 +54,7 @@ fn url_of(listener: &TcpListener) -> Url {
 }
 
 /// An endpoint that reads a head, writes these bytes and closes.
-fn answering(bytes: &'static [u8]) -> Url {
+fn responding(bytes: &'static [u8]) -> Url {
     endpoint(move |mut stream| {
         read_head(&mut stream);
         stream.write_all(bytes).unwrap();
@@ -62,7 +62,7 @@ fn answering(bytes: &'static [u8]) -> Url {
     .0
 }
 
-/// Reads to the empty line, byte by byte so that nothing behind it is taken.
+/// Reads to the empty line, byte by byte so that nothing after it is read.
 fn read_head(stream: &mut TcpStream) -> Vec<u8> {
     let mut head = Vec::new();
     let mut byte = [0];
@@ -73,7 +73,7 @@ fn read_head(stream: &mut TcpStream) -> Vec<u8> {
     head
 }
 
-/// Waits until the client is gone.
+/// Waits until the client closes the connection.
 fn wait_for_end(mut stream: TcpStream) {
     let _ = stream.read_to_end(&mut Vec::new());
 }
@@ -90,7 +90,7 @@ fn request(method: &str, body: &[u8]) -> Request {
     request
 }
 
-/// A client that knows no proxy, whatever the environment says.
+/// Sends with a client without a proxy, whatever the environment says.
 fn send(
     url: &Url,
     request: &Request,
@@ -108,11 +108,11 @@ fn get(url: &Url) -> Result<TimedResponse, FailedExchange> {
 }
 
 fn response_to(method: &str, bytes: &'static [u8]) -> Response {
-    let answer = send(&answering(bytes), &request(method, b""), LIMITS).unwrap();
-    assert!(!answer.truncated);
-    answer.response
+    let response = send(&responding(bytes), &request(method, b""), LIMITS).unwrap();
+    assert!(!response.truncated);
+    response.response
 }
 
 fn failure_to(bytes: &'static [u8]) -> FailedExchange {
-    get(&answering(bytes)).unwrap_err()
+    get(&responding(bytes)).unwrap_err()
 }

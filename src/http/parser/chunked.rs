@@ -1,31 +1,34 @@
-//! The chunked transfer coding, strictly (RFC 9112 section 7.1).
+//! Decodes the chunked transfer coding (RFC 9112 section 7.1), byte by byte around the data and in blocks within it.
+//!
+//! Everything around the data is checked strictly: a proxy that reads a bare LF or a sign in a chunk size in another way
+//! would see other requests than this parser does.
 
-use super::ParserLimits;
-use super::head::{fields, too_large};
-use super::refused::Refused;
+use super::error::ParseError;
+use super::head::field_spans;
+use super::limits::ParserLimits;
 use super::scan::{Scan, Scanner};
 use crate::message::{Headers, Request};
 
-/// Where in a chunked body the parser stands.
+/// The position in a chunked body.
 #[derive(Debug, Default)]
 pub(super) struct Chunked {
-    state: State,
+    state: ChunkedState,
     /// Bytes of chunk extensions so far, over the whole body.
     extensions: usize,
-    /// The line around the data that is being read, for the refusal.
+    /// The current line outside the data, for the refusal.
     line: Vec<u8>,
 }
 
-/// So much of such a line is kept.
+/// How much of such a line is kept.
 const MAX_LINE: usize = 64;
 
 #[derive(Debug)]
-enum State {
+enum ChunkedState {
     Size {
         value: u64,
         digits: u8,
     },
-    /// The white space that may stand before the semicolon of an extension.
+    /// Whitespace before the semicolon of an extension.
     Padding {
         size: u64,
     },
@@ -46,7 +49,7 @@ enum State {
     },
 }
 
-impl Default for State {
+impl Default for ChunkedState {
     fn default() -> Self {
         Self::Size {
             value: 0,
@@ -56,7 +59,7 @@ impl Default for State {
 }
 
 /// Whether the body is complete.
-pub(super) enum Progress {
+pub(super) enum ChunkedProgress {
     More,
     Done,
 }
@@ -68,7 +71,7 @@ impl Chunked {
         input: &mut &[u8],
         request: &mut Request,
         limits: &ParserLimits,
-    ) -> Result<Progress, Refused> {
+    ) -> Result<ChunkedProgress, ParseError> {
         let before = *input;
         let progress = self.take(input, request, limits);
         if let Some(framed) = &mut request.framed {
@@ -82,10 +85,10 @@ impl Chunked {
         input: &mut &[u8],
         request: &mut Request,
         limits: &ParserLimits,
-    ) -> Result<Progress, Refused> {
+    ) -> Result<ChunkedProgress, ParseError> {
         while !input.is_empty() {
             match &mut self.state {
-                State::Data { left } => {
+                ChunkedState::Data { left } => {
                     let taken = input
                         .len()
                         .min(usize::try_from(*left).unwrap_or(usize::MAX));
@@ -93,10 +96,10 @@ impl Chunked {
                     *input = &input[taken..];
                     *left -= taken as u64;
                     if *left == 0 {
-                        self.state = State::DataCr;
+                        self.state = ChunkedState::DataCr;
                     }
                 }
-                State::Trailers { section, scanner } => {
+                ChunkedState::Trailers { section, scanner } => {
                     let (taken, scan) = scanner.scan(input, limits.head);
                     section.extend_from_slice(&input[..taken]);
                     *input = &input[taken..];
@@ -104,92 +107,101 @@ impl Chunked {
                         Scan::More => {}
                         Scan::End => {
                             request.trailers = trailers(std::mem::take(section), limits)?;
-                            return Ok(Progress::Done);
+                            return Ok(ChunkedProgress::Done);
                         }
                         Scan::Refused(400, reason) => {
-                            return Err(Refused::new(400, reason).at_last_line(section));
+                            return Err(ParseError::new(400, reason).at_last_line(section));
                         }
                         Scan::Refused(..) => {
-                            return Err(Refused::new(431, "the trailers are too long"));
+                            return Err(ParseError::new(431, "the trailers are too long"));
                         }
                     }
                 }
                 _ => {
                     let byte = input[0];
                     *input = &input[1..];
-                    if let State::Size { digits: 0, .. } | State::DataCr = self.state {
+                    if let ChunkedState::Size { digits: 0, .. } | ChunkedState::DataCr = self.state
+                    {
                         self.line.clear();
                     }
                     if self.line.len() < MAX_LINE {
                         self.line.push(byte);
                     }
                     self.frame(byte, request.body.len() as u64, limits)
-                        .map_err(|refused| refused.at(&self.line))?;
+                        .map_err(|error| error.at(&self.line))?;
                 }
             }
         }
-        Ok(Progress::More)
+        Ok(ChunkedProgress::More)
     }
 
-    /// One byte of what stands around the data.
-    fn frame(&mut self, byte: u8, held: u64, limits: &ParserLimits) -> Result<(), Refused> {
+    /// Takes one byte outside the data.
+    fn frame(&mut self, byte: u8, held: u64, limits: &ParserLimits) -> Result<(), ParseError> {
         self.state = match (&self.state, byte) {
-            (&State::Size { value, digits }, _) => return self.size(value, digits, byte),
-            (State::Padding { .. } | State::Extension { .. }, b'\n') => return Err(bare_lf()),
-            (State::Padding { .. }, b' ' | b'\t') => return self.extend(limits),
-            (&State::Padding { size }, b';') => State::Extension { size },
-            (State::Padding { .. }, _) => return Err(Refused::bad("a malformed chunk size")),
-            (&State::Extension { size }, b'\r') => State::SizeEnd { size },
-            (State::Extension { .. }, b'\t' | b' '..=b'~' | 0x80..) => {
+            (&ChunkedState::Size { value, digits }, _) => return self.size(value, digits, byte),
+            (ChunkedState::Padding { .. } | ChunkedState::Extension { .. }, b'\n') => {
+                return Err(bare_lf());
+            }
+            (ChunkedState::Padding { .. }, b' ' | b'\t') => return self.extend(limits),
+            (&ChunkedState::Padding { size }, b';') => ChunkedState::Extension { size },
+            (ChunkedState::Padding { .. }, _) => {
+                return Err(ParseError::malformed("a malformed chunk size"));
+            }
+            (&ChunkedState::Extension { size }, b'\r') => ChunkedState::SizeEnd { size },
+            (ChunkedState::Extension { .. }, b'\t' | b' '..=b'~' | 0x80..) => {
                 return self.extend(limits);
             }
-            (State::Extension { .. }, _) => {
-                return Err(Refused::bad("a control character in a chunk extension"));
+            (ChunkedState::Extension { .. }, _) => {
+                return Err(ParseError::malformed(
+                    "a control character in a chunk extension",
+                ));
             }
-            (State::SizeEnd { size: 0 }, b'\n') => State::Trailers {
+            (ChunkedState::SizeEnd { size: 0 }, b'\n') => ChunkedState::Trailers {
                 section: Vec::new(),
                 scanner: Scanner::trailers(),
             },
-            (&State::SizeEnd { size }, b'\n') => {
+            (&ChunkedState::SizeEnd { size }, b'\n') => {
                 if held.saturating_add(size) > limits.body {
-                    return Err(too_large(limits));
+                    return Err(ParseError::body_too_large(limits));
                 }
-                State::Data { left: size }
+                ChunkedState::Data { left: size }
             }
-            (State::DataCr, b'\r') => State::DataLf,
-            (State::DataLf, b'\n') => State::default(),
-            (State::DataCr | State::DataLf, _) => {
-                return Err(Refused::bad("a chunk longer than its size"));
+            (ChunkedState::DataCr, b'\r') => ChunkedState::DataLf,
+            (ChunkedState::DataLf, b'\n') => ChunkedState::default(),
+            (ChunkedState::DataCr | ChunkedState::DataLf, _) => {
+                return Err(ParseError::malformed("a chunk longer than its size"));
             }
-            _ => return Err(Refused::bad("a bare CR after a chunk size")),
+            _ => return Err(ParseError::malformed("a bare CR after a chunk size")),
         };
         Ok(())
     }
 
-    /// One byte more of an extension.
-    fn extend(&mut self, limits: &ParserLimits) -> Result<(), Refused> {
+    /// Counts one byte of an extension.
+    fn extend(&mut self, limits: &ParserLimits) -> Result<(), ParseError> {
         self.extensions += 1;
         if self.extensions > limits.head {
-            return Err(Refused::bad("chunk extensions are too long"));
+            return Err(ParseError::malformed("chunk extensions are too long"));
         }
         Ok(())
     }
 
-    fn size(&mut self, value: u64, digits: u8, byte: u8) -> Result<(), Refused> {
+    fn size(&mut self, value: u64, digits: u8, byte: u8) -> Result<(), ParseError> {
         self.state = match char::from(byte).to_digit(16) {
-            // Sixteen digits fill 64 bits; a 17th would overflow, or be a needless zero.
-            Some(_) if digits == 16 => return Err(Refused::bad("a chunk size over 64 bits")),
-            Some(digit) => State::Size {
+            // Sixteen digits fill 64 bits; a 17th would overflow, or be a leading zero.
+            Some(_) if digits == 16 => {
+                return Err(ParseError::malformed("a chunk size over 64 bits"));
+            }
+            Some(digit) => ChunkedState::Size {
                 value: value << 4 | u64::from(digit),
                 digits: digits + 1,
             },
-            None if digits == 0 => return Err(Refused::bad("a malformed chunk size")),
+            None if digits == 0 => return Err(ParseError::malformed("a malformed chunk size")),
             None => match byte {
-                b'\r' => State::SizeEnd { size: value },
-                b';' => State::Extension { size: value },
-                b' ' | b'\t' => State::Padding { size: value },
+                b'\r' => ChunkedState::SizeEnd { size: value },
+                b';' => ChunkedState::Extension { size: value },
+                b' ' | b'\t' => ChunkedState::Padding { size: value },
                 b'\n' => return Err(bare_lf()),
-                _ => return Err(Refused::bad("a malformed chunk size")),
+                _ => return Err(ParseError::malformed("a malformed chunk size")),
             },
         };
         Ok(())
@@ -197,35 +209,37 @@ impl Chunked {
 }
 
 /// The trailer fields of a whole trailer section, which ends with its empty line.
-fn trailers(section: Vec<u8>, limits: &ParserLimits) -> Result<Headers, Refused> {
+fn trailers(section: Vec<u8>, limits: &ParserLimits) -> Result<Headers, ParseError> {
     if section == b"\r\n" {
         return Ok(Headers::new());
     }
     let mut room = vec![httparse::EMPTY_HEADER; limits.fields];
     let parsed = httparse::parse_headers(&section, &mut room);
     let fields = match parsed {
-        Ok(httparse::Status::Complete((_, headers))) => fields(&section, headers),
+        Ok(httparse::Status::Complete((_, headers))) => field_spans(&section, headers),
         Err(httparse::Error::TooManyHeaders) => {
             let reason = format!("more than {} trailers", limits.fields);
-            return Err(Refused::new(431, reason));
+            return Err(ParseError::new(431, reason));
         }
-        _ => return Err(Refused::bad("malformed trailers").at(&section)),
+        _ => return Err(ParseError::malformed("malformed trailers").at(&section)),
     };
     let mut trailers = Headers::new();
     for (name, value) in Headers::from_head(section, fields).iter() {
-        // RFC 9110 section 6.5.1: not the fields that frame or route a message.
+        // RFC 9110 section 6.5.1: fields that frame or route a message are not allowed.
         let forbidden = ["content-length", "transfer-encoding", "host", "trailer"];
         if forbidden
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known))
         {
-            return Err(Refused::bad("a framing field in the trailers").at(name.as_bytes()));
+            return Err(
+                ParseError::malformed("a forbidden field in the trailers").at(name.as_bytes())
+            );
         }
         trailers.push(name, value);
     }
     Ok(trailers)
 }
 
-fn bare_lf() -> Refused {
-    Refused::bad("a bare LF after a chunk size")
+fn bare_lf() -> ParseError {
+    ParseError::malformed("a bare LF after a chunk size")
 }

@@ -1,28 +1,30 @@
-//! From a head's bytes to a request and the framing of its body (RFC 9112 sections 3, 5 and 6).
+//! Reads a head: the request, and how its body is framed (RFC 9112 sections 3, 5 and 6).
+//!
+//! httparse splits a well-formed head. A head that it rejects is looked at again, line by line, only to say what is
+//! wrong with it.
 
-use super::diagnose::diagnose;
-use super::refused::Refused;
+use super::error::{ParseError, Refusal};
+use super::limits::ParserLimits;
 use super::target::{is_host, is_target};
-use super::{ParserLimits, Refusal};
-use crate::message::headers::FieldSpan;
+use crate::message::headers::{FieldSpan, is_token_byte};
 use crate::message::{Headers, Request, Version};
 
-/// How the body that follows a head is delimited.
+/// How the body of a request is delimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Framing {
+pub(super) enum RequestFraming {
     None,
     Length(u64),
     Chunked,
 }
 
-/// What follows a head.
+/// What follows a head on the wire.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Follows {
-    pub(super) body: Framing,
+    pub(super) framing: RequestFraming,
     pub(super) expects_continue: bool,
 }
 
-/// Room for the fields of a usual head on the stack; more is looked at again with the full bound.
+/// The fields of most heads fit on the stack. A head with more is parsed again with room for the full bound.
 const USUAL_FIELDS: usize = 32;
 
 /// Reads a whole head.
@@ -30,41 +32,33 @@ pub(super) fn read(
     head: Vec<u8>,
     limits: &ParserLimits,
 ) -> Result<(Request, Follows), Box<Refusal>> {
-    let refuse = |head: Vec<u8>, refused: Refused| {
-        Box::new(Refusal {
-            status: refused.status,
-            reason: refused.reason,
-            head,
-            wrong: refused.wrong,
-        })
-    };
-    let parts = match split(&head, limits) {
-        Ok(parts) => parts,
-        Err(refused) => return Err(refuse(head, refused)),
+    let parsed = match split(&head, limits) {
+        Ok(parsed) => parsed,
+        Err(error) => return Err(Box::new(error.into_refusal(head))),
     };
     let request = Request {
-        method: parts.method,
-        target: parts.target,
-        version: parts.version,
-        headers: Headers::from_head(head, parts.fields),
+        method: parsed.method,
+        target: parsed.target,
+        version: parsed.version,
+        headers: Headers::from_head(head, parsed.fields),
         body: Vec::new(),
         trailers: Headers::new(),
         framed: None,
     };
     match follows(&request, limits) {
         Ok(follows) => Ok((request, follows)),
-        Err(refused) => Err(refuse(request.head(), refused)),
+        Err(error) => Err(Box::new(error.into_refusal(request.head()))),
     }
 }
 
-struct Parts {
+struct ParsedHead {
     method: String,
     target: String,
     version: Version,
     fields: Vec<FieldSpan>,
 }
 
-fn split(head: &[u8], limits: &ParserLimits) -> Result<Parts, Refused> {
+fn split(head: &[u8], limits: &ParserLimits) -> Result<ParsedHead, ParseError> {
     let mut room = [httparse::EMPTY_HEADER; USUAL_FIELDS];
     let usual = limits.fields.min(USUAL_FIELDS);
     match split_into(head, &mut room[..usual]) {
@@ -75,7 +69,7 @@ fn split(head: &[u8], limits: &ParserLimits) -> Result<Parts, Refused> {
     }
     .map_err(|error| match error {
         httparse::Error::TooManyHeaders => {
-            Refused::new(431, format!("more than {} headers", limits.fields))
+            ParseError::new(431, format!("more than {} headers", limits.fields))
         }
         _ => diagnose(head),
     })
@@ -84,24 +78,24 @@ fn split(head: &[u8], limits: &ParserLimits) -> Result<Parts, Refused> {
 fn split_into<'a>(
     head: &'a [u8],
     room: &mut [httparse::Header<'a>],
-) -> Result<Parts, httparse::Error> {
+) -> Result<ParsedHead, httparse::Error> {
     let mut parsed = httparse::Request::new(room);
     if parsed.parse(head)?.is_partial() {
-        return Err(httparse::Error::NewLine); // the scan found its end, so this does not happen
+        return Err(httparse::Error::NewLine); // unreachable: the scan found the end
     }
-    Ok(Parts {
+    Ok(ParsedHead {
         method: parsed.method.unwrap_or_default().to_owned(),
         target: parsed.path.unwrap_or_default().to_owned(),
         version: match parsed.version {
             Some(0) => Version::Http10,
             _ => Version::Http11,
         },
-        fields: fields(head, parsed.headers),
+        fields: field_spans(head, parsed.headers),
     })
 }
 
-/// Where httparse's slices stand in the bytes that they were cut from.
-pub(super) fn fields(bytes: &[u8], headers: &[httparse::Header<'_>]) -> Vec<FieldSpan> {
+/// The positions of httparse's slices in the bytes that they are parts of.
+pub(super) fn field_spans(bytes: &[u8], headers: &[httparse::Header<'_>]) -> Vec<FieldSpan> {
     let start = bytes.as_ptr() as usize;
     let span = |slice: &[u8]| {
         let at = (slice.as_ptr() as usize).saturating_sub(start) as u32;
@@ -130,9 +124,11 @@ struct Walk {
     expects_continue: bool,
 }
 
-fn follows(request: &Request, limits: &ParserLimits) -> Result<Follows, Refused> {
+fn follows(request: &Request, limits: &ParserLimits) -> Result<Follows, ParseError> {
     if !is_target(&request.method, &request.target) {
-        return Err(Refused::bad("a malformed request target").at(request.target.as_bytes()));
+        return Err(
+            ParseError::malformed("a malformed request target").at(request.target.as_bytes())
+        );
     }
     let mut walk = Walk::default();
     for (name, value) in request.headers.iter() {
@@ -140,20 +136,23 @@ fn follows(request: &Request, limits: &ParserLimits) -> Result<Follows, Refused>
             4 if name.eq_ignore_ascii_case("host") => {
                 walk.hosts += 1;
                 if !is_host(value) {
-                    return Err(Refused::bad("an invalid Host header").at(value));
+                    return Err(ParseError::malformed("an invalid Host header").at(value));
                 }
             }
             6 if name.eq_ignore_ascii_case("expect") => {
                 if !value.eq_ignore_ascii_case(b"100-continue") {
-                    let refused = Refused::new(417, "an expectation other than 100-continue");
-                    return Err(refused.at(value));
+                    let error = ParseError::new(
+                        417,
+                        "an unsupported expectation: only 100-continue is supported",
+                    );
+                    return Err(error.at(value));
                 }
                 walk.expects_continue = true;
             }
             14 if name.eq_ignore_ascii_case("content-length") => {
                 let length = content_length(value)?;
                 if walk.length.is_some_and(|known| known != length) {
-                    return Err(Refused::bad("several Content-Length headers that differ"));
+                    return Err(ParseError::malformed("conflicting Content-Length headers"));
                 }
                 walk.length = Some(length);
             }
@@ -167,63 +166,54 @@ fn follows(request: &Request, limits: &ParserLimits) -> Result<Follows, Refused>
     finish(request, &walk, limits)
 }
 
-fn finish(request: &Request, walk: &Walk, limits: &ParserLimits) -> Result<Follows, Refused> {
+fn finish(request: &Request, walk: &Walk, limits: &ParserLimits) -> Result<Follows, ParseError> {
     if walk.hosts > 1 {
-        return Err(Refused::bad("more than one Host header"));
+        return Err(ParseError::malformed("more than one Host header"));
     }
-    // RFC 9112 section 3.2: a 400 for any HTTP/1.1 request that lacks it.
+    // RFC 9112 section 3.2: 400 for any HTTP/1.1 request without it.
     if walk.hosts == 0 && request.version == Version::Http11 {
-        return Err(Refused::bad("no Host header"));
+        return Err(ParseError::malformed("a missing Host header"));
     }
-    let body = if walk.has_coding {
-        // RFC 9112 section 6.1: both together is how requests are smuggled.
+    let framing = if walk.has_coding {
+        // RFC 9112 section 6.1: request smuggling uses both together.
         if walk.length.is_some() {
-            return Err(Refused::bad(
-                "Transfer-Encoding together with Content-Length",
+            return Err(ParseError::malformed(
+                "both Transfer-Encoding and Content-Length",
             ));
         }
         if request.version == Version::Http10 {
-            return Err(Refused::bad("Transfer-Encoding in HTTP/1.0"));
+            return Err(ParseError::malformed("Transfer-Encoding in HTTP/1.0"));
         }
         check_codings(&walk.codings)
-            .map_err(|refused| refused.at(walk.codings.join(", ").as_bytes()))?;
-        Framing::Chunked
+            .map_err(|error| error.at(walk.codings.join(", ").as_bytes()))?;
+        RequestFraming::Chunked
     } else {
         match walk.length {
-            None | Some(0) => Framing::None,
-            Some(length) if length > limits.body => return Err(too_large(limits)),
-            Some(length) => Framing::Length(length),
+            None | Some(0) => RequestFraming::None,
+            Some(length) if length > limits.body => return Err(ParseError::body_too_large(limits)),
+            Some(length) => RequestFraming::Length(length),
         }
     };
     Ok(Follows {
-        body,
+        framing,
         // RFC 9110 section 10.1.1: ignored in HTTP/1.0, and pointless without a body.
         expects_continue: walk.expects_continue
-            && body != Framing::None
+            && framing != RequestFraming::None
             && request.version == Version::Http11,
     })
 }
 
-/// The refusal of a body over the bound.
-pub(super) fn too_large(limits: &ParserLimits) -> Refused {
-    let reason = format!(
-        "a body over the limit of {} bytes (--max-body)",
-        limits.body
-    );
-    Refused::new(413, reason)
-}
-
-fn content_length(value: &[u8]) -> Result<u64, Refused> {
-    // Digits only (RFC 9112 section 6.2): `parse` alone would take a plus sign.
+fn content_length(value: &[u8]) -> Result<u64, ParseError> {
+    // Digits only (RFC 9112 section 6.2): `parse` alone would accept a plus sign.
     std::str::from_utf8(value)
         .ok()
         .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
         .and_then(|text| text.parse().ok())
-        .ok_or_else(|| Refused::bad("a malformed Content-Length").at(value))
+        .ok_or_else(|| ParseError::malformed("a malformed Content-Length").at(value))
 }
 
-/// The transfer codings of one field in lower case. Only space and tab are white space here (RFC 9110 section 5.6.3):
-/// a no-break space around `chunked` makes another coding of it, for us as for the proxy in front.
+/// The transfer codings of one field, in lower case. Only space and tab are whitespace here (RFC 9110 section 5.6.3):
+/// a no-break space beside `chunked` makes it another coding, for this parser as for the proxy in front.
 fn codings(value: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(value).to_ascii_lowercase();
     text.split(',')
@@ -231,16 +221,111 @@ fn codings(value: &[u8]) -> Vec<String> {
         .collect()
 }
 
-fn check_codings(codings: &[String]) -> Result<(), Refused> {
+fn check_codings(codings: &[String]) -> Result<(), ParseError> {
     match codings.iter().filter(|coding| *coding == "chunked").count() {
         0 => {}
         1 if codings.last().is_some_and(|last| last == "chunked") => {}
-        1 => return Err(Refused::bad("chunked is not the last transfer coding")),
-        _ => return Err(Refused::bad("chunked more than once")),
+        1 => {
+            return Err(ParseError::malformed(
+                "chunked is not the last transfer coding",
+            ));
+        }
+        _ => return Err(ParseError::malformed("a duplicate chunked transfer coding")),
     }
     match codings.iter().find(|coding| *coding != "chunked") {
         None => Ok(()),
-        Some(empty) if empty.is_empty() => Err(Refused::bad("a malformed Transfer-Encoding")),
-        Some(_) => Err(Refused::new(501, "a transfer coding other than chunked")),
+        Some(empty) if empty.is_empty() => {
+            Err(ParseError::malformed("a malformed Transfer-Encoding"))
+        }
+        Some(_) => Err(ParseError::new(
+            501,
+            "an unsupported transfer coding: only chunked is supported",
+        )),
+    }
+}
+
+/// The first fault of a head that httparse rejects.
+fn diagnose(head: &[u8]) -> ParseError {
+    let mut lines = head
+        .split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let first = lines.next().unwrap_or_default();
+    if let Some(error) = request_line_fault(first) {
+        return error.at(first);
+    }
+    lines
+        .take_while(|line| !line.is_empty())
+        .enumerate()
+        .find_map(|(at, line)| {
+            field_line_fault(at, line).map(|fault| ParseError::malformed(fault).at(line))
+        })
+        .unwrap_or_else(|| ParseError::malformed("a malformed head"))
+}
+
+fn request_line_fault(line: &[u8]) -> Option<ParseError> {
+    let bad = |reason| Some(ParseError::malformed(reason));
+    let parts: Vec<&[u8]> = line.split(|byte| *byte == b' ').collect();
+    let method = parts[0];
+    if method.is_empty() {
+        return bad("whitespace before the request line");
+    }
+    if line.contains(&b'\t') {
+        return bad("a tab in the request line");
+    }
+    if line.ends_with(b" ") {
+        return bad("whitespace after the request line");
+    }
+    if !method.iter().all(|byte| is_token_byte(*byte)) {
+        return bad("an invalid method");
+    }
+    match parts[..] {
+        [_] | [_, _] => bad("a request line without target and version"),
+        [_, [], _] => bad("two spaces in the request line"),
+        [_, target, version] => version_fault(version).or_else(|| {
+            std::str::from_utf8(target)
+                .is_err()
+                .then(|| ParseError::malformed("a target that is not UTF-8"))
+        }),
+        _ if parts.iter().any(|part| part.is_empty()) => bad("two spaces in the request line"),
+        _ => bad("a space in the target"),
+    }
+}
+
+/// 505 for a version that is well-formed but not 1.0 or 1.1 (RFC 9110 section 15.6.6), 400 for anything else.
+fn version_fault(version: &[u8]) -> Option<ParseError> {
+    match version {
+        b"HTTP/1.0" | b"HTTP/1.1" => None,
+        b"HTTP/2.0" => Some(ParseError::new(
+            505,
+            "HTTP/2 is not supported: use HTTP/1.1",
+        )),
+        [b'H', b'T', b'T', b'P', b'/', major, b'.', minor]
+            if major.is_ascii_digit() && minor.is_ascii_digit() =>
+        {
+            let (major, minor) = (char::from(*major), char::from(*minor));
+            let reason = format!("HTTP/{major}.{minor} is not supported: use HTTP/1.1");
+            Some(ParseError::new(505, reason))
+        }
+        _ => Some(ParseError::malformed("a malformed HTTP version")),
+    }
+}
+
+fn field_line_fault(at: usize, line: &[u8]) -> Option<&'static str> {
+    if line.starts_with(b" ") || line.starts_with(b"\t") {
+        // RFC 9112 sections 2.2 and 5.2
+        return Some(match at {
+            0 => "whitespace before the first header",
+            _ => "a folded header (obs-fold)",
+        });
+    }
+    let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+        return Some("a header line without a colon");
+    };
+    match &line[..colon] {
+        [] => Some("an empty header name"),
+        // RFC 9112 section 5.1: such a request must be refused.
+        [.., b' ' | b'\t'] => Some("space before the colon in a header"),
+        name if !name.iter().all(|byte| is_token_byte(*byte)) => Some("an invalid header name"),
+        _ => None,
     }
 }

@@ -1,19 +1,22 @@
-//! Finds the end of a head, byte by byte, and refuses what httparse would let pass: a bare CR or LF, control bytes.
+//! Finds the end of a head, and refuses what httparse accepts: bare CR, bare LF and control characters.
+//!
+//! Runs of ordinary bytes are skipped in blocks, which compile to vector instructions; only the ends of lines are
+//! looked at one by one. The state is carried from one piece of input to the next, so no byte is scanned twice.
 
 use std::borrow::Cow;
 
-/// What the scan of some bytes says.
+/// The result of scanning some bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Scan {
-    /// No end yet.
+    /// The head goes on.
     More,
     /// The bytes taken end with the empty line that ends the head.
     End,
-    /// The last byte taken is the one that is wrong.
+    /// The last byte taken is wrong: the status and the reason.
     Refused(u16, Cow<'static, str>),
 }
 
-/// Where in a head the scan stands; carried from one piece of input to the next.
+/// The position in a head.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
     /// Bytes since the start of the head, without the empty line before it.
@@ -23,7 +26,7 @@ pub(super) struct Scanner {
     /// Lines that have ended.
     lines: usize,
     after_cr: bool,
-    /// Where in the input just scanned the head starts, if the empty line before it ended there.
+    /// Where the head starts in the input just scanned, if the empty line before it ended there.
     skipped: Option<usize>,
     /// The one empty line before the request line was seen (RFC 9112 section 2.2).
     skipped_line: bool,
@@ -31,7 +34,7 @@ pub(super) struct Scanner {
 }
 
 impl Scanner {
-    /// A scanner for a trailer section, which an empty line ends also when nothing stands before it.
+    /// A scanner for a trailer section, which may consist of the empty line alone.
     pub(super) fn trailers() -> Self {
         Self {
             lines: 1,
@@ -40,17 +43,17 @@ impl Scanner {
         }
     }
 
-    /// Whether no byte of a head has come.
+    /// Whether no byte of a head has arrived.
     pub(super) fn is_fresh(&self) -> bool {
         self.length == 0 && !self.after_cr
     }
 
-    /// Where in the input just scanned the head starts, if the empty line before it ended there.
+    /// Where the head starts in the input just scanned, if the empty line before it ended there.
     pub(super) fn take_skipped(&mut self) -> Option<usize> {
         self.skipped.take()
     }
 
-    /// Scans `input` up to the end of the head, or the byte that is wrong; says how many bytes that is.
+    /// Scans `input` up to the end of the head or the byte that is wrong, and returns how many bytes that is.
     pub(super) fn scan(&mut self, input: &[u8], limit: usize) -> (usize, Scan) {
         let mut at = 0;
         while at < input.len() {
@@ -138,7 +141,7 @@ impl Scanner {
     }
 }
 
-/// How many bytes from the front are neither the end of a line nor wrong; in blocks that become vector instructions.
+/// How many bytes at the front are neither the end of a line nor wrong.
 fn printable(bytes: &[u8]) -> usize {
     const BLOCK: usize = 16;
     let blocks = bytes.chunks_exact(BLOCK);
@@ -151,7 +154,7 @@ fn printable(bytes: &[u8]) -> usize {
 
 #[expect(
     clippy::needless_bitwise_bool,
-    reason = "a branch for each byte is what the blocks are there to avoid"
+    reason = "the blocks exist to avoid a branch for each byte"
 )]
 fn is_text(byte: u8) -> bool {
     (byte >= b' ') & (byte != 0x7f) | (byte == b'\t')

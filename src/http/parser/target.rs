@@ -1,8 +1,10 @@
-//! Which targets and hosts a request may name (RFC 9112 section 3.2, RFC 3986 section 3.2).
+//! Which request targets and `Host` values are valid (RFC 9112 section 3.2, RFC 3986 section 3.2).
+//!
+//! The check is a whitelist by the grammar: a target or host that another program could resolve differently is refused.
 
 use std::net::Ipv6Addr;
 
-/// Whether this is one of the four forms of RFC 9112 section 3.2, and the one for this method.
+/// Whether the target has one of the four forms of RFC 9112 section 3.2, and the one that the method requires.
 pub(super) fn is_target(method: &str, target: &str) -> bool {
     match target.as_bytes() {
         _ if method == "CONNECT" => is_authority(target),
@@ -12,7 +14,7 @@ pub(super) fn is_target(method: &str, target: &str) -> bool {
     }
 }
 
-/// `host:port`, both of them there (RFC 9110 section 9.3.6).
+/// `host:port`, both required (RFC 9110 section 9.3.6).
 fn is_authority(target: &str) -> bool {
     let port = target.rsplit_once(':').map(|(_, port)| port.parse());
     is_host(target.as_bytes()) && matches!(port, Some(Ok(1..=u16::MAX)))
@@ -45,7 +47,7 @@ pub(super) fn is_host(value: &[u8]) -> bool {
     is_named && port.iter().all(u8::is_ascii_digit)
 }
 
-/// An IPv6 address, perhaps with a zone (RFC 6874); the grammar's `IPvFuture` has never come.
+/// An IPv6 address with an optional zone (RFC 6874). The grammar's `IPvFuture` was never used.
 fn is_address(text: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(text) else {
         return false;

@@ -1,10 +1,10 @@
-//! The parser's rules as tables: a row says what a sender may do, or may not, in the bytes that it sends.
+//! The parser's rules as tables: each row is bytes that a sender may or may not send.
 //!
-//! Whatever is fed goes in whole, byte by byte and in random splits, and must come to the same.
+//! Every input is parsed whole, byte by byte and in random splits, and the results must be equal.
 
 use std::iter;
 
-use super::{Parser, ParserLimits, ParserStep, Refusal};
+use super::{ParserLimits, ParserStep, Refusal, RequestParser};
 use crate::message::{Headers, Request};
 
 mod bounds;
@@ -19,25 +19,26 @@ mod properties;
 mod request_lines;
 mod samples;
 
-/// The usual bounds, and a chunked body is kept also as it came.
+/// The default limits, with a framed copy of a chunked body.
 const FRAMED: ParserLimits = ParserLimits {
     head: 64 << 10,
     fields: 100,
     body: 32 << 20,
+    body_advice: "",
     keep_framed: true,
 };
 
-/// What the bytes of a connection come to.
+/// The result of parsing the bytes of a connection.
 #[derive(Debug, PartialEq, Eq)]
-struct Heard {
+struct Parsed {
     /// Every step but `More`.
     steps: Vec<ParserStep>,
-    /// What it comes to when the sender ends after the last byte.
+    /// The result of the sender closing after the last byte.
     end: Option<Box<Refusal>>,
 }
 
-impl Heard {
-    /// The whole requests, the signs to go on left out; nothing may have been refused.
+impl Parsed {
+    /// The requests, without `Continue`; nothing may have been refused.
     #[track_caller]
     fn requests(self) -> Vec<Request> {
         let requests = self.steps.into_iter().filter_map(|step| match step {
@@ -51,7 +52,7 @@ impl Heard {
         requests.collect()
     }
 
-    /// The one request that came whole.
+    /// The one request.
     #[track_caller]
     fn request(self) -> Request {
         assert_eq!(self.end, None, "the request was not complete");
@@ -60,7 +61,7 @@ impl Heard {
         requests.remove(0)
     }
 
-    /// The refusal, with nothing but signs to go on before it.
+    /// The refusal, with nothing but `Continue` before it.
     #[track_caller]
     fn refusal(mut self) -> Refusal {
         self.steps.retain(|step| *step != ParserStep::Continue);
@@ -71,15 +72,15 @@ impl Heard {
     }
 }
 
-/// Hears the bytes within the usual bounds, in many splits.
+/// Parses the bytes with the default limits, in many splits.
 #[track_caller]
-fn hear(bytes: impl AsRef<[u8]>) -> Heard {
-    hear_within(ParserLimits::default(), bytes)
+fn parse(bytes: impl AsRef<[u8]>) -> Parsed {
+    parse_within(ParserLimits::default(), bytes)
 }
 
-/// Hears the bytes within these bounds, in many splits.
+/// Parses the bytes with these limits, in many splits.
 #[track_caller]
-fn hear_within(limits: ParserLimits, bytes: impl AsRef<[u8]>) -> Heard {
+fn parse_within(limits: ParserLimits, bytes: impl AsRef<[u8]>) -> Parsed {
     let bytes = bytes.as_ref();
     let whole = feed(limits, bytes, iter::empty());
     let byte_by_byte = feed(limits, bytes, iter::repeat(1));
@@ -91,10 +92,10 @@ fn hear_within(limits: ParserLimits, bytes: impl AsRef<[u8]>) -> Heard {
     whole
 }
 
-/// Feeds the bytes in pieces of these sizes, what is left over in one; checks what holds for any bytes.
+/// Parses the bytes in pieces of these sizes and the rest in one piece, and checks what holds for any bytes.
 #[track_caller]
-fn feed(limits: ParserLimits, bytes: &[u8], sizes: impl IntoIterator<Item = usize>) -> Heard {
-    let mut parser = Parser::new(limits);
+fn feed(limits: ParserLimits, bytes: &[u8], sizes: impl IntoIterator<Item = usize>) -> Parsed {
+    let mut parser = RequestParser::new(limits);
     let mut sizes = sizes.into_iter();
     let mut steps = Vec::new();
     let mut rest = bytes;
@@ -117,22 +118,22 @@ fn feed(limits: ParserLimits, bytes: &[u8], sizes: impl IntoIterator<Item = usiz
         idle || refused,
         "only an idle sender may end"
     );
-    let heard = Heard { steps, end };
-    check(&heard, &limits);
-    heard
+    let parsed = Parsed { steps, end };
+    check(&parsed, &limits);
+    parsed
 }
 
-/// What holds for any bytes: a refusal is the last step, and holds no more than a head and the byte over its bound.
+/// What holds for any bytes: a refusal is the last step, and holds at most a head and the byte over its limit.
 #[track_caller]
-fn check(heard: &Heard, limits: &ParserLimits) {
-    let ends = heard.end.as_deref();
-    let refusals = heard
+fn check(parsed: &Parsed, limits: &ParserLimits) {
+    let ends = parsed.end.as_deref();
+    let refusals = parsed
         .steps
         .iter()
         .enumerate()
         .filter_map(|(at, step)| match step {
             ParserStep::Refused(refusal) => {
-                assert_eq!(at, heard.steps.len() - 1, "a step after a refusal");
+                assert_eq!(at, parsed.steps.len() - 1, "a step after a refusal");
                 Some(refusal.as_ref())
             }
             _ => None,
@@ -143,7 +144,7 @@ fn check(heard: &Heard, limits: &ParserLimits) {
     }
 }
 
-/// Sizes of pieces, small ones more often; the same for a seed (xorshift).
+/// Sizes of pieces, small ones more often. The same seed gives the same sizes (xorshift).
 fn random_sizes(seed: u64) -> impl Iterator<Item = usize> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     iter::repeat_with(move || {
@@ -158,7 +159,7 @@ fn random_sizes(seed: u64) -> impl Iterator<Item = usize> {
 /// These bytes are refused with this status for this reason.
 #[track_caller]
 fn refused(name: &str, bytes: impl AsRef<[u8]>, status: u16, reason: &str) {
-    let refusal = hear(bytes).refusal();
+    let refusal = parse(bytes).refusal();
     assert_eq!(
         (refusal.status, &*refusal.reason),
         (status, reason),
@@ -166,18 +167,18 @@ fn refused(name: &str, bytes: impl AsRef<[u8]>, status: u16, reason: &str) {
     );
 }
 
-/// Bytes one after the other.
+/// Concatenates bytes.
 fn join(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
 
-/// The bytes that may stand nowhere but in a body; line ends are other tables' business.
+/// The bytes that are allowed in a body only; the ends of lines have their own tables.
 fn control_bytes() -> impl Iterator<Item = u8> {
     let all = (0..0x20).chain([0x7f]);
     all.filter(|byte| !b"\t\r\n".contains(byte))
 }
 
-/// A POST with these header lines, each with its end, and then this.
+/// A POST with these header lines, each with its line end, and then `rest`.
 fn post(lines: impl AsRef<[u8]>, rest: impl AsRef<[u8]>) -> Vec<u8> {
     let head = b"POST / HTTP/1.1\r\nHost: a\r\n";
     join(&[head, lines.as_ref(), b"\r\n", rest.as_ref()])

@@ -1,27 +1,26 @@
 //! Opens the listening sockets.
+//!
+//! `localhost` means 127.0.0.1 and, where the system has it, `[::1]`, because clients resolve the name to that first.
+//! Both get the same port.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-/// Connections that may wait to be accepted; the system lowers it to what it allows.
+/// Connections that may wait to be accepted; the system lowers it to its own limit.
 const BACKLOG: i32 = 4096;
-/// How often another free port is tried when the second address has it in use.
+/// How many free ports are tried until one is free on both addresses.
 const TRIES: usize = 16;
 
-/// An address that can't be listened on.
+/// An address that could not be bound.
 #[derive(Debug)]
 pub(crate) struct BindError {
-    /// The address.
     pub(crate) address: String,
-    /// What the system said.
     pub(crate) error: io::Error,
 }
 
-/// Listens on a host name or address; port 0 takes a free one, the same for all addresses.
-///
-/// `localhost` is 127.0.0.1 and, where the system has it, `[::1]`, because clients resolve it to that first.
+/// Listens on a host name or address; port 0 takes a free port.
 pub(crate) fn bind(host: &str, port: u16) -> Result<Vec<TcpListener>, BindError> {
     if host != "localhost" {
         return resolve(host, port)?
@@ -46,7 +45,7 @@ pub(crate) fn bind(host: &str, port: u16) -> Result<Vec<TcpListener>, BindError>
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
                 return Err(failed(v6, error));
             }
-            // No IPv6 on this machine.
+            // This machine has no IPv6.
             Err(_) => return Ok(vec![first]),
         }
     }
@@ -72,11 +71,11 @@ fn open(address: SocketAddr) -> io::Result<TcpListener> {
         Type::STREAM,
         Some(Protocol::TCP),
     )?;
-    // On Windows the option means something else: it would let two programs share the port.
+    // On Windows the option has another meaning: it would let two programs share the port.
     #[cfg(unix)]
     socket.set_reuse_address(true)?;
     if let IpAddr::V6(v6) = address.ip() {
-        // `::` takes IPv4 too, as people expect of "any"; `::1` must not stand in the way of 127.0.0.1.
+        // `::` accepts IPv4 too, as people expect of "any"; `::1` must not conflict with 127.0.0.1.
         socket.set_only_v6(!v6.is_unspecified())?;
     }
     socket.set_nonblocking(true)?;

@@ -10,14 +10,14 @@ use std::sync::Arc;
 use crossbeam_channel::Sender;
 use mio::Waker;
 
-use super::{Action, ConnectionEnd};
+use super::action::{Action, ConnectionEnd};
 
 /// Suspends the request that the service is called for.
 pub(crate) struct Suspender<'a, T> {
-    pub(super) key: usize,
-    pub(super) id: u64,
-    pub(super) sender: &'a Sender<Resumed<T>>,
-    pub(super) waker: &'a Arc<Waker>,
+    pub(crate) key: usize,
+    pub(crate) id: u64,
+    pub(crate) sender: &'a Sender<Resumed<T>>,
+    pub(crate) waker: &'a Arc<Waker>,
 }
 
 impl<T: Send> Suspender<'_, T> {
@@ -43,10 +43,10 @@ pub(crate) struct SuspendedRequest<T: Send> {
 }
 
 /// The decision on a suspended request.
-pub(super) struct Resumed<T> {
-    pub(super) key: usize,
-    pub(super) id: u64,
-    pub(super) action: Action<T>,
+pub(crate) struct Resumed<T> {
+    pub(crate) key: usize,
+    pub(crate) id: u64,
+    pub(crate) action: Action<T>,
 }
 
 impl<T: Send> SuspendedRequest<T> {

@@ -1,18 +1,20 @@
-//! Deadlines of the connections of one loop.
+//! The deadlines of the connections of one loop.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Instant;
 
-/// A heap of wake-up times. An entry may be stale: its connection is asked for its real deadline when it is due, so
-/// that a request on a kept connection does not touch the heap.
+/// A heap of wake-up times.
+///
+/// An entry may be stale. The loop asks the connection for its real deadline when an entry is due, so that a request on
+/// a persistent connection does not touch the heap.
 #[derive(Default)]
 pub(super) struct Timers {
     heap: BinaryHeap<Reverse<(Instant, usize, u64)>>,
 }
 
 impl Timers {
-    /// Wakes the connection `key` at `when`; `id` tells it from a later one with the same key.
+    /// Wakes the connection `key` at `when`; `id` distinguishes it from a later one with the same key.
     pub(super) fn add(&mut self, when: Instant, key: usize, id: u64) {
         self.heap.push(Reverse((when, key, id)));
     }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
+use crate::commands::advice;
 use crate::commands::report::{Judgement, attempt_line};
 use crate::commands::send::destinations::Destination;
 use crate::commands::send::options::{LoadOptions, SendOptions};
@@ -175,7 +176,7 @@ impl<'a> LoadFigures<'a> {
     fn judge(&self, outcome: &AttemptOutcome) -> (Exit, Option<String>) {
         let Judgement { exit, unmet } = Judgement::of(outcome, &self.options.delivery);
         let reason = || match outcome {
-            Err(failure) => failure.to_string(),
+            Err(failure) => advice::failed_exchange(failure),
             Ok(answer) if answer.truncated => "the response's body is too long".to_owned(),
             Ok(answer) => {
                 let response = &answer.response;

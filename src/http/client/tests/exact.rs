@@ -1,9 +1,9 @@
-//! What goes out and what comes in, byte for byte.
+//! Requests and responses, byte for byte.
 
 use super::*;
 
 #[test]
-fn the_request_goes_out_as_it_is() {
+fn a_request_is_sent_byte_for_byte() {
     let mut request = Request::new("PURGE", "/a%2Fb/../\"<>`{}?x=1&x=2|#");
     request.headers = Headers::from_iter([
         ("X-B", "1"),
@@ -28,7 +28,7 @@ fn the_request_goes_out_as_it_is() {
 }
 
 #[test]
-fn a_body_that_was_chunked_goes_out_as_it_was() {
+fn a_framed_body_is_sent_byte_for_byte() {
     let mut request = request("POST", b"ab");
     request.headers.push("Transfer-Encoding", "chunked");
     request.framed = Some(b"1;x\r\na\r\n1\r\nb\r\n0\r\nT: 1\r\n\r\n".to_vec());
@@ -47,7 +47,7 @@ fn a_body_that_was_chunked_goes_out_as_it_was() {
 }
 
 #[test]
-fn every_framing_of_an_answer_is_read() {
+fn every_framing_of_a_response_is_read() {
     for bytes in [
         &b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"[..],
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\nX: 1\r\n\r\n",
@@ -59,8 +59,8 @@ fn every_framing_of_an_answer_is_read() {
 }
 
 #[test]
-fn an_answer_without_a_body_ends_with_its_head() {
-    // The endpoint keeps the connection: the client may not wait for more.
+fn a_response_without_a_body_ends_with_its_head() {
+    // The endpoint keeps the connection open: the client must not wait for more.
     for (method, status) in [
         ("HEAD", "200"),
         ("GET", "204"),
@@ -73,14 +73,14 @@ fn an_answer_without_a_body_ends_with_its_head() {
             stream.write_all(head.as_bytes()).unwrap();
             wait_for_end(stream);
         });
-        let answer = send(&url, &request(method, b""), LIMITS).unwrap();
-        assert_eq!(answer.response.status.to_string(), status);
-        assert_eq!(answer.response.body, b"");
+        let response = send(&url, &request(method, b""), LIMITS).unwrap();
+        assert_eq!(response.response.status.to_string(), status);
+        assert_eq!(response.response.body, b"");
     }
 }
 
 #[test]
-fn interim_answers_are_skipped() {
+fn interim_responses_are_skipped() {
     let response = response_to(
         "POST",
         b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 201 Made\r\nContent-Length: 1\r\n\r\n!",
@@ -98,7 +98,7 @@ fn the_head_is_kept_with_bytes_that_are_not_utf_8() {
 }
 
 #[test]
-fn an_answer_may_come_byte_by_byte() {
+fn a_response_may_arrive_byte_by_byte() {
     let bytes = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
     let (url, _) = endpoint(move |mut stream| {
         read_head(&mut stream);
@@ -111,19 +111,19 @@ fn an_answer_may_come_byte_by_byte() {
 }
 
 #[test]
-fn a_large_body_is_cut_and_that_is_no_error() {
-    let url = answering(b"HTTP/1.1 200 OK\r\n\r\nhello");
+fn a_large_body_is_cut_without_an_error() {
+    let url = responding(b"HTTP/1.1 200 OK\r\n\r\nhello");
     let limits = ExchangeLimits {
         max_body: 3,
         ..LIMITS
     };
-    let answer = send(&url, &request("GET", b""), limits).unwrap();
-    assert!(answer.truncated);
-    assert_eq!(answer.response.body, b"hel");
+    let response = send(&url, &request("GET", b""), limits).unwrap();
+    assert!(response.truncated);
+    assert_eq!(response.response.body, b"hel");
 }
 
 #[test]
-fn an_answer_before_the_end_of_the_body_is_read() {
+fn a_response_before_the_end_of_the_request_is_read() {
     let (url, _) = endpoint(|mut stream| {
         read_head(&mut stream);
         stream
@@ -133,18 +133,18 @@ fn an_answer_before_the_end_of_the_body_is_read() {
     });
     let mut large = request("POST", &vec![b'x'; 20_000_000]);
     large.headers.push("Content-Length", "20000000");
-    let answer = send(&url, &large, LIMITS).unwrap();
-    assert_eq!(answer.response.status, 413);
-    assert_eq!(answer.response.body, b"big");
+    let response = send(&url, &large, LIMITS).unwrap();
+    assert_eq!(response.response.status, 413);
+    assert_eq!(response.response.body, b"big");
 }
 
 #[test]
 fn localhost_falls_through_to_the_address_that_listens() {
-    let mut url = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let mut url = responding(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     url.host = "localhost".to_owned();
-    let answer = get(&url).unwrap();
-    assert_eq!(answer.response.status, 200);
-    assert!(answer.timings.dns.is_some());
+    let response = get(&url).unwrap();
+    assert_eq!(response.response.status, 200);
+    assert!(response.timings.dns.is_some());
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn one_client_serves_many_threads() {
     thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
-                let url = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                let url = responding(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                 client.send(&url, &request("GET", b""), LIMITS).unwrap();
             });
         }

@@ -1,4 +1,4 @@
-//! Through a proxy, or round it.
+//! Through a proxy, or around it.
 
 use super::*;
 
@@ -6,7 +6,7 @@ fn with(proxy: ureq::Proxy) -> Client {
     Client::with_proxy(Some(proxy))
 }
 
-/// The proxy is named with a password, which nobody may see.
+/// The proxy's URL holds a password, which must not be shown.
 fn proxied(proxy: &Url) -> Client {
     let url = proxy.to_string().replace("//", "//user:secret@");
     with(ureq::Proxy::new(&url).unwrap())
@@ -26,8 +26,8 @@ fn a_proxy_gets_a_connect_and_then_the_exact_bytes() {
     });
     let url = Url::parse("http://nohost.invalid/").unwrap();
     let request = request("GET", b"");
-    let answer = client.send(&url, &request, LIMITS).unwrap();
-    assert!(answer.timings.dns.is_none() && answer.timings.connect.is_some());
+    let response = client.send(&url, &request, LIMITS).unwrap();
+    assert!(response.timings.dns.is_none() && response.timings.connect.is_some());
     let (connect, head) = run.join().unwrap();
     assert!(connect.starts_with(b"CONNECT nohost.invalid:80 HTTP/1.1\r\n"));
     assert_eq!(head, request.to_bytes());
@@ -36,7 +36,7 @@ fn a_proxy_gets_a_connect_and_then_the_exact_bytes() {
 #[test]
 fn loopback_is_reached_without_the_proxy() {
     let nowhere = Nowhere::new();
-    let url = answering(b"HTTP/1.1 204 x\r\n\r\n");
+    let url = responding(b"HTTP/1.1 204 x\r\n\r\n");
     let client = proxied(&nowhere.url());
     client.send(&url, &request("GET", b""), LIMITS).unwrap();
 }
@@ -44,15 +44,18 @@ fn loopback_is_reached_without_the_proxy() {
 fn failure_through(client: &Client) -> String {
     let url = Url::parse("http://nohost.invalid/").unwrap();
     let request = request("GET", b"");
-    let failure = client.send(&url, &request, LIMITS).unwrap_err();
-    assert!(matches!(failure.cause, ClientError::Proxy(_)), "{failure}");
-    failure.to_string()
+    let failed = client.send(&url, &request, LIMITS).unwrap_err();
+    assert!(
+        matches!(*failed.error, ClientError::Proxy { .. }),
+        "{failed}"
+    );
+    failed.to_string()
 }
 
 #[test]
-fn a_proxy_that_does_not_help_is_named() {
+fn a_proxy_that_fails_is_named() {
     let nowhere = Nowhere::new();
-    let forbidding = answering(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    let forbidding = responding(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
     for (proxy, text) in [
         (nowhere.url(), "connection refused"),
         (forbidding, "proxy server responded 403"),
@@ -68,7 +71,7 @@ fn a_proxy_that_does_not_help_is_named() {
 }
 
 #[test]
-fn a_proxy_of_another_kind_is_not_passed_by() {
+fn a_proxy_of_another_kind_is_not_bypassed() {
     let socks = ureq::Proxy::new("socks5://user:secret@127.0.0.1:1080").unwrap();
     assert_eq!(
         failure_through(&with(socks)),

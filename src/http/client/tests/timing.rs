@@ -1,4 +1,4 @@
-//! Deadlines, in every step.
+//! Timeouts in every phase.
 
 use std::sync::mpsc;
 
@@ -6,18 +6,18 @@ use super::*;
 
 const SHORT: Duration = Duration::from_millis(200);
 
-/// Generous, as the machine may be busy; far from the endpoint's own pace.
+/// Generous, because the machine may be busy, and far from the endpoint's own timing.
 const SLACK: Duration = Duration::from_millis(800);
 
 fn times_out(url: &Url, request: &Request, limits: ExchangeLimits) -> FailedExchange {
-    let failure = send(url, request, limits).unwrap_err();
-    assert!(failure.is_timeout(), "{failure}");
+    let failed = send(url, request, limits).unwrap_err();
+    assert!(failed.is_timeout(), "{failed}");
     assert!(
-        failure.elapsed >= SHORT && failure.elapsed < SHORT + SLACK,
+        failed.elapsed >= SHORT && failed.elapsed < SHORT + SLACK,
         "{:?}",
-        failure.elapsed
+        failed.elapsed
     );
-    failure
+    failed
 }
 
 const BOUNDED: ExchangeLimits = ExchangeLimits {
@@ -26,23 +26,23 @@ const BOUNDED: ExchangeLimits = ExchangeLimits {
 };
 
 #[test]
-fn a_silent_endpoint_runs_out_of_time() {
+fn a_silent_endpoint_times_out() {
     let (url, _) = endpoint(wait_for_end);
-    let failure = times_out(&url, &request("GET", b""), BOUNDED);
-    assert_eq!(failure.to_string(), "no answer within 200ms");
+    let failed = times_out(&url, &request("GET", b""), BOUNDED);
+    assert_eq!(failed.to_string(), "no response within 200ms");
 }
 
 #[test]
-fn an_endpoint_that_never_finishes_its_answer_runs_out_of_time() {
+fn an_endless_response_times_out() {
     for (start, text, partial) in [
         (
             &b"HTTP/1.1 200 OK\r\nX: "[..],
-            "no answer within 200ms",
+            "no response within 200ms",
             false,
         ),
         (
             b"HTTP/1.1 200 OK\r\n\r\n",
-            "the answer was not complete within 200ms",
+            "the response was not complete within 200ms",
             true,
         ),
     ] {
@@ -53,26 +53,26 @@ fn an_endpoint_that_never_finishes_its_answer_runs_out_of_time() {
                 thread::sleep(Duration::from_millis(5));
             }
         });
-        let failure = times_out(&url, &request("GET", b""), BOUNDED);
-        assert_eq!(failure.to_string(), text);
-        assert_eq!(failure.partial.is_some(), partial);
+        let failed = times_out(&url, &request("GET", b""), BOUNDED);
+        assert_eq!(failed.to_string(), text);
+        assert_eq!(failed.partial.is_some(), partial);
     }
 }
 
 #[test]
-fn an_endpoint_that_takes_the_request_too_slowly_runs_out_of_time() {
+fn an_endpoint_that_reads_too_slowly_times_out() {
     let (url, _) = endpoint(|mut stream| {
         while stream.read(&mut [0; 1000]).is_ok_and(|read| read > 0) {
             thread::sleep(Duration::from_millis(1));
         }
     });
-    let failure = times_out(&url, &request("POST", &vec![0; 30_000_000]), BOUNDED);
+    let failed = times_out(&url, &request("POST", &vec![0; 30_000_000]), BOUNDED);
     let text = "the endpoint did not take the whole request within 200ms";
-    assert_eq!(failure.to_string(), text);
+    assert_eq!(failed.to_string(), text);
 }
 
 #[test]
-fn an_answer_that_is_there_when_time_runs_out_while_sending_counts() {
+fn a_response_that_arrived_before_a_timeout_while_sending_counts() {
     let (done, wait) = mpsc::channel::<()>();
     let (url, _) = endpoint(move |mut stream| {
         stream
@@ -80,8 +80,8 @@ fn an_answer_that_is_there_when_time_runs_out_while_sending_counts() {
             .unwrap();
         let _ = wait.recv(); // neither reads nor closes
     });
-    let answer = send(&url, &request("POST", &vec![0; 30_000_000]), BOUNDED).unwrap();
-    assert_eq!(answer.response.status, 413);
+    let response = send(&url, &request("POST", &vec![0; 30_000_000]), BOUNDED).unwrap();
+    assert_eq!(response.response.status, 413);
     drop(done);
 }
 
@@ -92,31 +92,31 @@ fn a_handshake_is_bounded_by_the_connect_timeout() {
         connect_timeout: SHORT,
         ..LIMITS
     };
-    let failure = times_out(&https(url), &request("GET", b""), limits);
-    assert_eq!(failure.to_string(), "no TLS handshake within 200ms");
-    assert!(failure.timings.tls.is_none());
+    let failed = times_out(&https(url), &request("GET", b""), limits);
+    assert_eq!(failed.to_string(), "no TLS handshake within 200ms");
+    assert!(failed.timings.tls.is_none());
 }
 
 #[test]
-fn no_time_at_all_is_no_attempt() {
+fn a_timeout_of_zero_fails_before_connecting() {
     let limits = ExchangeLimits {
         timeout: Duration::ZERO,
         ..LIMITS
     };
     let url = Nowhere::new().url();
-    let failure = send(&url, &request("GET", b""), limits).unwrap_err();
-    assert!(failure.is_timeout(), "{failure}");
+    let failed = send(&url, &request("GET", b""), limits).unwrap_err();
+    assert!(failed.is_timeout(), "{failed}");
 }
 
 #[test]
-fn endless_time_is_no_overflow() {
+fn the_longest_timeout_does_not_overflow() {
     let limits = ExchangeLimits {
         timeout: Duration::MAX,
         connect_timeout: Duration::MAX,
         ..LIMITS
     };
-    let url = answering(b"HTTP/1.1 204 x\r\n\r\n");
-    let answer = send(&url, &request("GET", b""), limits).unwrap();
-    assert!(answer.timings.first_byte.unwrap() <= answer.elapsed);
-    assert!(answer.timings.dns.is_none() && answer.timings.tls.is_none());
+    let url = responding(b"HTTP/1.1 204 x\r\n\r\n");
+    let response = send(&url, &request("GET", b""), limits).unwrap();
+    assert!(response.timings.first_byte.unwrap() <= response.elapsed);
+    assert!(response.timings.dns.is_none() && response.timings.tls.is_none());
 }

@@ -1,10 +1,10 @@
-//! When the sender ends, or the listener gives up: a message that was cut off is never taken for whole.
+//! The sender closes, or the listener gives up: a request that was cut off never counts as complete.
 
-use super::{feed, hear, post};
-use crate::http::parser::{Parser, ParserLimits, ParserStep};
+use super::{feed, parse, post};
+use crate::http::parser::{ParserLimits, ParserStep, RequestParser};
 
 #[test]
-fn an_idle_sender_may_end() {
+fn an_idle_sender_may_close() {
     for (name, bytes) in [
         ("nothing came", &b""[..]),
         ("an empty line came", b"\r\n"),
@@ -14,16 +14,16 @@ fn an_idle_sender_may_end() {
             b"GET / HTTP/1.1\r\nHost: a\r\n\r\n\r\n",
         ),
     ] {
-        assert_eq!(hear(bytes).end, None, "{name}");
+        assert_eq!(parse(bytes).end, None, "{name}");
     }
 }
 
-/// Nothing of these bytes is taken for whole, and the sender's end is refused for this reason.
+/// These bytes are no complete request, and the sender's close is refused for this reason.
 #[track_caller]
 fn cut_off(name: &str, bytes: &[u8], reason: &str) {
-    let heard = hear(bytes);
-    assert_eq!(heard.steps, [], "{name}");
-    let refusal = heard.end.expect(name);
+    let parsed = parse(bytes);
+    assert_eq!(parsed.steps, [], "{name}");
+    let refusal = parsed.end.expect(name);
     assert_eq!((refusal.status, &*refusal.reason), (400, reason), "{name}");
 }
 
@@ -32,15 +32,15 @@ fn a_head_that_was_cut_off_is_refused() {
     for (name, bytes) in [
         ("in the empty line before it", "\r"),
         ("in the method", "GE"),
-        ("behind an empty line", "\r\nGET"),
-        ("behind the request line", "GET / HTTP/1.1\r\n"),
+        ("after an empty line", "\r\nGET"),
+        ("after the request line", "GET / HTTP/1.1\r\n"),
         ("in a header", "GET / HTTP/1.1\r\nHost: a"),
         ("in the last line", "GET / HTTP/1.1\r\nHost: a\r\n\r"),
     ] {
-        let reason = "the connection ended inside the head";
+        let reason = "the connection ended in the head";
         cut_off(name, bytes.as_bytes(), reason);
         let head = bytes.trim_start_matches("\r\n").as_bytes();
-        assert_eq!(hear(bytes).end.expect(name).head, head, "{name}");
+        assert_eq!(parse(bytes).end.expect(name).head, head, "{name}");
     }
 }
 
@@ -57,7 +57,7 @@ fn a_body_that_was_cut_off_is_refused() {
         let head = post("Content-Length: 10\r\n", "");
         let bytes = [&head, body.as_bytes()].concat();
         cut_off(name, &bytes, &reason);
-        assert_eq!(hear(&bytes).end.expect(name).head, head, "{name}");
+        assert_eq!(parse(&bytes).end.expect(name).head, head, "{name}");
     }
 }
 
@@ -68,46 +68,46 @@ fn a_chunked_body_that_was_cut_off_is_refused() {
         ("in a size", "5", 0),
         ("in a size that could be the last", "0", 0),
         ("in an extension", "5;a", 0),
-        ("in the white space before one", "5 ", 0),
+        ("in the whitespace before one", "5 ", 0),
         ("in the end of a size", "5\r", 0),
         ("before the data", "5\r\n", 0),
         ("in the data", "5\r\nhel", 3),
         ("in data that looks like an end", "6\r\n0\r\n\r\n", 5),
-        ("behind the data", "5\r\nhello", 5),
+        ("after the data", "5\r\nhello", 5),
         ("in the end of the data", "5\r\nhello\r", 5),
         ("before the last size", "5\r\nhello\r\n", 5),
         ("in the last size", "5\r\nhello\r\n0", 5),
         ("in the end of the last size", "5\r\nhello\r\n0\r", 5),
         ("before the trailers", "5\r\nhello\r\n0\r\n", 5),
         ("in a trailer", "5\r\nhello\r\n0\r\nX-Sum: 1", 5),
-        ("behind a trailer", "5\r\nhello\r\n0\r\nX-Sum: 1\r\n", 5),
+        ("after a trailer", "5\r\nhello\r\n0\r\nX-Sum: 1\r\n", 5),
         ("in the last line", "5\r\nhello\r\n0\r\n\r", 5),
     ] {
         let reason = format!("the chunked body was cut off after {got} bytes");
         let head = post("Transfer-Encoding: chunked\r\n", "");
         let bytes = [&head, body.as_bytes()].concat();
         cut_off(name, &bytes, &reason);
-        assert_eq!(hear(&bytes).end.expect(name).head, head, "{name}");
+        assert_eq!(parse(&bytes).end.expect(name).head, head, "{name}");
     }
 }
 
 #[test]
-fn every_cut_is_seen() {
+fn a_request_cut_off_at_any_byte_is_refused() {
     let bytes = post(
         "Transfer-Encoding: chunked\r\n",
         "5;a=b\r\nhello\r\n1\r\n!\r\n0\r\nX-Sum: 1\r\n\r\n",
     );
     for length in 1..bytes.len() {
-        let heard = feed(ParserLimits::default(), &bytes[..length], []);
-        assert_eq!(heard.steps, [], "{length} bytes");
-        assert!(heard.end.is_some(), "{length} bytes");
+        let parsed = feed(ParserLimits::default(), &bytes[..length], []);
+        assert_eq!(parsed.steps, [], "{length} bytes");
+        assert!(parsed.end.is_some(), "{length} bytes");
     }
-    hear(bytes).request();
+    parse(bytes).request();
 }
 
 #[test]
-fn a_refused_sender_is_heard_no_more() {
-    let mut parser = Parser::new(ParserLimits::default());
+fn input_after_a_refusal_is_ignored() {
+    let mut parser = RequestParser::new(ParserLimits::default());
     let bytes = b"GET / HTTP/9.9\r\n\r\n";
     let mut input = &bytes[..];
     assert!(matches!(parser.push(&mut input), ParserStep::Refused(_)));
@@ -122,14 +122,14 @@ fn a_refused_sender_is_heard_no_more() {
 }
 
 #[test]
-fn a_message_can_be_given_up_from_outside() {
+fn a_request_can_be_abandoned() {
     let head = post("Content-Length: 5\r\n", "");
     for (bytes, kept) in [
         (&head[..10], &head[..10]),
         (&[&head[..], b"he"].concat(), &head[..]),
         (b"", b""),
     ] {
-        let mut parser = Parser::new(ParserLimits::default());
+        let mut parser = RequestParser::new(ParserLimits::default());
         let mut input = bytes;
         while !input.is_empty() {
             assert_eq!(parser.push(&mut input), ParserStep::More);

@@ -1,17 +1,17 @@
-//! Header fields: what is kept as it came, and what is refused.
+//! Header fields: what is kept byte for byte, and what is refused.
 
-use super::{control_bytes, hear, join, post, refused};
+use super::{control_bytes, join, parse, post, refused};
 
 #[test]
-fn values_are_kept_without_the_white_space_around_them() {
+fn values_are_kept_without_surrounding_whitespace() {
     let long = "a".repeat(4000);
     for (name, sent, value) in [
         ("the usual", &b" 1"[..], &b"1"[..]),
         ("no space", b"1", b"1"),
         ("spaces and tabs", b" \t 1\t ", b"1"),
-        ("white space inside", b" 1 \t 2", b"1 \t 2"),
+        ("whitespace inside", b" 1 \t 2", b"1 \t 2"),
         ("an empty value", b"", b""),
-        ("only white space", b" \t ", b""),
+        ("only whitespace", b" \t ", b""),
         ("colons", b" :b: c:", b":b: c:"),
         ("separators", b"\"(a), <b>;@\\{}", b"\"(a), <b>;@\\{}"),
         ("Latin-1", b" caf\xe9", b"caf\xe9"),
@@ -21,7 +21,7 @@ fn values_are_kept_without_the_white_space_around_them() {
         ("a long value", long.as_bytes(), long.as_bytes()),
     ] {
         let bytes = post(join(&[b"X-A:", sent, b"\r\n"]), "");
-        let request = hear(&bytes).request();
+        let request = parse(&bytes).request();
         assert_eq!(request.headers.get("x-a"), Some(value), "{name}");
         assert_eq!(request.to_bytes(), bytes, "{name}: as it came");
     }
@@ -30,14 +30,14 @@ fn values_are_kept_without_the_white_space_around_them() {
 #[test]
 fn names_are_any_token_as_sent() {
     for name in ["X-A", "x-cUSTOM", "a", "1", "!#$%&'*+-.^_`|~09azAZ"] {
-        let request = hear(post(format!("{name}: v\r\n"), "")).request();
+        let request = parse(post(format!("{name}: v\r\n"), "")).request();
         let fields: Vec<_> = request.headers.iter().collect();
         assert_eq!(fields, [("Host", &b"a"[..]), (name, b"v")]);
     }
 }
 
 #[test]
-fn fields_of_the_connection_make_no_other_request() {
+fn connection_fields_do_not_change_the_request() {
     for line in [
         "Connection: close",
         "Connection: keep-alive",
@@ -48,13 +48,13 @@ fn fields_of_the_connection_make_no_other_request() {
         "Content-Encoding: gzip",
     ] {
         let bytes = post(format!("{line}\r\nContent-Length: 2\r\n"), "hi");
-        assert_eq!(hear(&bytes).request().to_bytes(), bytes);
+        assert_eq!(parse(&bytes).request().to_bytes(), bytes);
     }
 }
 
 #[test]
 fn order_case_and_duplicates_are_kept() {
-    let request = hear(post("X-B: 1\r\nx-a: 2\r\nX-b: 3\r\nX-B: 1\r\n", "")).request();
+    let request = parse(post("X-B: 1\r\nx-a: 2\r\nX-b: 3\r\nX-B: 1\r\n", "")).request();
     let names: Vec<_> = request.headers.iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["Host", "X-B", "x-a", "X-b", "X-B"]);
 }
@@ -71,7 +71,7 @@ fn malformed_lines_are_refused() {
         ("a space in a framing field", b"Content-Length : 5", SPACE),
         ("a folded line", b"X-A: 1\r\n 2", FOLDED),
         ("a line folded with a tab", b"X-A: 1\r\n\t2", FOLDED),
-        ("a line of white space", b"X-A: 1\r\n \r\nX-B: 2", FOLDED),
+        ("a line of whitespace", b"X-A: 1\r\n \r\nX-B: 2", FOLDED),
         ("an empty name", b": 1", "an empty header name"),
         ("only a colon", b":", "an empty header name"),
         ("no colon", b"X-A", COLON),
@@ -88,11 +88,11 @@ fn malformed_lines_are_refused() {
 }
 
 #[test]
-fn white_space_before_the_first_header_is_refused() {
+fn whitespace_before_the_first_header_is_refused() {
     for space in [" ", "\t", " \t "] {
         for line in ["Host: a", "X-A: 1\r\nHost: a", ""] {
             let bytes = format!("GET / HTTP/1.1\r\n{space}{line}\r\nHost: a\r\n\r\n");
-            refused(line, bytes, 400, "white space before the first header");
+            refused(line, bytes, 400, "whitespace before the first header");
         }
     }
 }
@@ -123,7 +123,7 @@ fn control_bytes_in_a_header_are_refused() {
 }
 
 #[test]
-fn a_byte_of_a_long_line_is_seen_wherever_it_stands() {
+fn a_wrong_byte_is_found_anywhere_in_a_long_line() {
     for place in 0..50 {
         let with = |byte: u8| {
             let mut value = [b'a'; 50];
@@ -131,7 +131,7 @@ fn a_byte_of_a_long_line_is_seen_wherever_it_stands() {
             post(join(&[b"X-A: ", &value, b"\r\n"]), "")
         };
         for byte in [b'!', b'~', 0x80, 0xff] {
-            let request = hear(with(byte)).request();
+            let request = parse(with(byte)).request();
             assert_eq!(
                 request.headers.get("X-A").map(|value| value[place]),
                 Some(byte)
@@ -140,8 +140,8 @@ fn a_byte_of_a_long_line_is_seen_wherever_it_stands() {
         for byte in [0, b'\r', b'\n', 0x1f, 0x7f] {
             let bytes = with(byte);
             let wrong = b"POST / HTTP/1.1\r\nHost: a\r\nX-A: ".len() + place;
-            let after_it = usize::from(byte == b'\r'); // which shows that it is a bare one
-            let refusal = hear(&bytes).refusal();
+            let after_it = usize::from(byte == b'\r'); // only this byte shows that the CR is bare
+            let refusal = parse(&bytes).refusal();
             assert_eq!(
                 refusal.head,
                 bytes[..=wrong + after_it],
@@ -161,17 +161,17 @@ fn a_refusal_shows_the_bytes_up_to_the_wrong_one() {
         ("a second empty line", b"\r\n\r\nGET", b"\r\n"),
         ("a whole head", b"\r\nPUT\r\n\r\nPUT", b"PUT\r\n\r\n"),
     ] {
-        let shown = hear(bytes).refusal().head;
+        let shown = parse(bytes).refusal().head;
         assert_eq!(shown, head, "{name}: {}", shown.escape_ascii());
     }
     let head = post("Transfer-Encoding: chunked\r\n", "");
-    let refusal = hear(join(&[&head, b"not a size"])).refusal();
+    let refusal = parse(join(&[&head, b"not a size"])).refusal();
     assert_eq!(refusal.head, head, "the head of a body that is wrong");
 }
 
-/// A person is shown the bytes that are wrong, not only the head that they stand in.
+/// Users see the wrong bytes, not only the head that contains them.
 #[test]
-fn a_refusal_tells_the_bytes_that_are_wrong() {
+fn a_refusal_has_the_wrong_bytes() {
     for (bytes, wrong) in [
         (
             "GET / HTTP/1.1\r\nHost: a\r\nX : y\r\nZ: 1\r\n\r\n",
@@ -193,7 +193,7 @@ fn a_refusal_tells_the_bytes_that_are_wrong() {
             "A: b\n",
         ),
     ] {
-        let refusal = hear(bytes).refusal();
+        let refusal = parse(bytes).refusal();
         assert_eq!(refusal.wrong, wrong.as_bytes(), "{refusal:?}");
     }
 }

@@ -1,10 +1,10 @@
 //! `keep_framed`: a chunked request can be shown and sent again as its exact bytes.
 
-use super::{FRAMED, hear_within, post};
+use super::{FRAMED, parse_within, post};
 use crate::message::Request;
 
 #[test]
-fn a_chunked_request_is_kept_as_its_bytes() {
+fn a_chunked_request_keeps_its_exact_bytes() {
     for (name, framed, body) in [
         ("one chunk", "5\r\nhello\r\n0\r\n\r\n", "hello"),
         ("no data", "0\r\n\r\n", ""),
@@ -35,7 +35,7 @@ fn a_chunked_request_is_kept_as_its_bytes() {
         ),
     ] {
         let bytes = post("tRANSFER-eNCODING:  Chunked \r\n", framed);
-        let request = hear_within(FRAMED, &bytes).request();
+        let request = parse_within(FRAMED, &bytes).request();
         assert_eq!(request.body, body.as_bytes(), "{name}");
         assert_eq!(request.framed.as_deref(), Some(framed.as_bytes()), "{name}");
         assert_eq!(request.to_bytes(), bytes, "{name}");
@@ -43,22 +43,22 @@ fn a_chunked_request_is_kept_as_its_bytes() {
 }
 
 #[test]
-fn only_a_chunked_body_is_kept_so() {
+fn only_a_chunked_body_has_a_framed_copy() {
     for bytes in [post("", ""), post("Content-Length: 2\r\n", "hi")] {
-        let request = hear_within(FRAMED, &bytes).request();
+        let request = parse_within(FRAMED, &bytes).request();
         assert_eq!(request.framed, None);
         assert_eq!(request.to_bytes(), bytes);
     }
 }
 
 #[test]
-fn the_next_request_is_not_a_part_of_it() {
+fn the_framed_copy_ends_with_its_request() {
     let first = post("Transfer-Encoding: chunked\r\n", "1\r\na\r\n0\r\n\r\n");
     let second = post(
         "Transfer-Encoding: chunked\r\n",
         "1\r\nb\r\n0\r\nX: 1\r\n\r\n",
     );
-    let requests = hear_within(FRAMED, [&first[..], &second].concat()).requests();
+    let requests = parse_within(FRAMED, [&first[..], &second].concat()).requests();
     let bytes: Vec<_> = requests.iter().map(Request::to_bytes).collect();
     assert_eq!(bytes, [first, second]);
 }

@@ -1,6 +1,6 @@
 //! How a body is delimited, and `Expect` (RFC 9112 section 6, RFC 9110 section 10.1.1).
 
-use super::{Heard, hear, post, refused};
+use super::{Parsed, parse, post, refused};
 use crate::http::parser::ParserStep;
 
 const LENGTH: &str = "Content-Length: 5";
@@ -15,20 +15,20 @@ fn with(lines: &[&str], body: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_body_is_as_long_as_it_says() {
+fn a_body_is_as_long_as_its_content_length() {
     for (name, lines, body) in [
         ("no field, no body", &[][..], ""),
         ("no bytes", &["Content-Length: 0"], ""),
         ("some bytes", &[LENGTH], "hello"),
         ("odd case", &["cONTENT-lENGTH: 5"], "hello"),
-        ("white space", &["Content-Length: \t5 \t"], "hello"),
+        ("whitespace", &["Content-Length: \t5 \t"], "hello"),
         ("leading zeros", &[ZEROS], "hello"),
         ("twice the same", &[LENGTH, "X-A: 1", LENGTH], "hello"),
         ("like a request", &["Content-Length: 9"], "GET /\r\n\r\n"),
         ("control bytes", &[LENGTH], "\0\r\n\n\u{7f}"),
     ] {
         let bytes = with(lines, body);
-        let request = hear(&bytes).request();
+        let request = parse(&bytes).request();
         assert_eq!(request.body, body.as_bytes(), "{name}");
         assert_eq!(request.to_bytes(), bytes, "{name}");
     }
@@ -43,7 +43,7 @@ fn every_method_and_version_may_have_a_body() {
         "POST / HTTP/1.0",
     ] {
         let bytes = format!("{line}\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
-        assert_eq!(hear(bytes).request().body, b"hi", "{line}");
+        assert_eq!(parse(bytes).request().body, b"hi", "{line}");
     }
 }
 
@@ -67,7 +67,7 @@ fn malformed_lengths_are_refused() {
         "five",
         "\"5\"",
         "\u{665}", // a digit, but not an ASCII one
-        "5\u{a0}", // white space, but not HTTP's
+        "5\u{a0}", // whitespace, but not HTTP's
         "18446744073709551616",
         "99999999999999999999",
     ] {
@@ -77,13 +77,13 @@ fn malformed_lengths_are_refused() {
     let malformed = with(&[LENGTH, "Content-Length: x"], "hello");
     refused("the second", malformed, 400, "a malformed Content-Length");
     let two = with(&[LENGTH, "Content-Length: 6"], "hello!");
-    let differ = "several Content-Length headers that differ";
+    let differ = "conflicting Content-Length headers";
     refused("two", two, 400, differ);
 }
 
 #[test]
-fn a_length_over_the_bound_is_refused_before_the_body() {
-    let over = "a body over the limit of 33554432 bytes (--max-body)";
+fn a_length_over_the_limit_is_refused_before_the_body() {
+    let over = "the body is larger than the limit of 33554432 bytes";
     for value in ["33554433", "100000000000000", "18446744073709551615"] {
         let bytes = with(&[&format!("Content-Length: {value}")], "");
         refused(value, bytes, 413, over);
@@ -91,14 +91,14 @@ fn a_length_over_the_bound_is_refused_before_the_body() {
 }
 
 #[test]
-fn chunked_is_the_only_coding() {
-    const OTHER: &str = "a transfer coding other than chunked";
+fn chunked_is_the_only_transfer_coding() {
+    const OTHER: &str = "an unsupported transfer coding: only chunked is supported";
     const LAST: &str = "chunked is not the last transfer coding";
-    const TWICE: &str = "chunked more than once";
+    const TWICE: &str = "a duplicate chunked transfer coding";
     const MALFORMED: &str = "a malformed Transfer-Encoding";
     for value in ["chunked", "Chunked", "CHUNKED", "\tchunked\t "] {
         let line = format!("Transfer-Encoding: {value}");
-        let request = hear(with(&[&line], "2\r\nhi\r\n0\r\n\r\n")).request();
+        let request = parse(with(&[&line], "2\r\nhi\r\n0\r\n\r\n")).request();
         assert_eq!(request.body, b"hi", "{value}");
     }
     for (value, status, reason) in [
@@ -132,7 +132,7 @@ fn chunked_is_the_only_coding() {
 }
 
 #[test]
-fn a_body_has_one_framing() {
+fn two_framings_of_a_body_are_refused() {
     for (name, lines) in [
         ("length first", [LENGTH, CHUNKED]),
         ("coding first", [CHUNKED, LENGTH]),
@@ -140,7 +140,7 @@ fn a_body_has_one_framing() {
         ("another coding", ["Transfer-Encoding: identity", LENGTH]),
         ("an empty coding", ["Transfer-Encoding:", LENGTH]),
     ] {
-        let reason = "Transfer-Encoding together with Content-Length";
+        let reason = "both Transfer-Encoding and Content-Length";
         refused(name, with(&lines, "0\r\n\r\n"), 400, reason);
     }
     for value in ["chunked", "gzip", ""] {
@@ -149,9 +149,9 @@ fn a_body_has_one_framing() {
     }
 }
 
-/// Whether the sender is told to go on, once and before its body is complete.
-fn goes_on(heard: &Heard) -> bool {
-    let places = heard.steps.iter().enumerate();
+/// Whether the sender gets `100 Continue`, once and before its body is complete.
+fn gets_continue(parsed: &Parsed) -> bool {
+    let places = parsed.steps.iter().enumerate();
     let places: Vec<_> = places
         .filter_map(|(at, step)| (*step == ParserStep::Continue).then_some(at))
         .collect();
@@ -160,7 +160,7 @@ fn goes_on(heard: &Heard) -> bool {
 }
 
 #[test]
-fn a_sender_that_waits_is_told_to_go_on() {
+fn a_sender_that_waits_gets_100_continue() {
     let chunks = "5\r\nhello\r\n0\r\n\r\n";
     for (name, lines, body, expected) in [
         ("it waits", &[WAITS, LENGTH][..], "hello", true),
@@ -171,28 +171,28 @@ fn a_sender_that_waits_is_told_to_go_on() {
         ("it has no body", &[WAITS], "", false),
         ("an empty body", &[WAITS, "Content-Length: 0"], "", false),
     ] {
-        let heard = hear(with(lines, body));
-        assert_eq!(goes_on(&heard), expected, "{name}");
-        heard.request();
+        let parsed = parse(with(lines, body));
+        assert_eq!(gets_continue(&parsed), expected, "{name}");
+        parsed.request();
     }
-    let old = hear(format!(
+    let old = parse(format!(
         "POST / HTTP/1.0\r\n{WAITS}\r\n{LENGTH}\r\n\r\nhello"
     ));
-    assert!(!goes_on(&old), "HTTP/1.0 knows no 100");
+    assert!(!gets_continue(&old), "HTTP/1.0 knows no 100");
     old.request();
 }
 
 #[test]
-fn a_sender_that_is_refused_is_not_told_to_go_on() {
+fn a_refused_sender_gets_no_100_continue() {
     for (name, lines, status) in [
         ("too much", [WAITS, "Content-Length: 99999999999"], 413),
         ("a malformed length", [WAITS, "Content-Length: +5"], 400),
         ("another coding", [WAITS, "Transfer-Encoding: gzip"], 501),
         ("another expectation", ["Expect: x", LENGTH], 417),
     ] {
-        let heard = hear(with(&lines, "hello"));
-        assert!(!goes_on(&heard), "{name}");
-        assert_eq!(heard.refusal().status, status, "{name}");
+        let parsed = parse(with(&lines, "hello"));
+        assert!(!gets_continue(&parsed), "{name}");
+        assert_eq!(parsed.refusal().status, status, "{name}");
     }
 }
 
@@ -200,6 +200,11 @@ fn a_sender_that_is_refused_is_not_told_to_go_on() {
 fn other_expectations_are_refused() {
     for value in ["200-ok", "100", "", "100-continue, x", "100-continue;q=1"] {
         let bytes = with(&[&format!("Expect: {value}"), LENGTH], "hello");
-        refused(value, bytes, 417, "an expectation other than 100-continue");
+        refused(
+            value,
+            bytes,
+            417,
+            "an unsupported expectation: only 100-continue is supported",
+        );
     }
 }

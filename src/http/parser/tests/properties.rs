@@ -7,12 +7,12 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::samples::{Field, Sent, mutation, sent, soup};
-use super::{FRAMED, Heard, feed};
+use super::{FRAMED, Parsed, feed};
 use crate::http::parser::{ParserLimits, ParserStep};
 use crate::message::headers::{is_token, is_value};
 use crate::message::{Headers, Request, Version};
 
-/// Sizes of pieces, to be used over and over.
+/// Sizes of pieces, used in a cycle.
 fn sizes() -> impl Strategy<Value = Vec<usize>> {
     prop_oneof![
         Just(vec![1]),
@@ -21,10 +21,11 @@ fn sizes() -> impl Strategy<Value = Vec<usize>> {
     ]
 }
 
-/// Bounds that are never reached, and bounds that often are.
+/// Limits that are never reached, and limits that often are.
 fn limits() -> impl Strategy<Value = ParserLimits> {
     let narrow = (0..200_usize, 0..6_usize, 0..40_u64, any::<bool>());
     let narrow = narrow.prop_map(|(head, fields, body, keep_framed)| ParserLimits {
+        body_advice: "",
         head,
         fields,
         body,
@@ -33,8 +34,8 @@ fn limits() -> impl Strategy<Value = ParserLimits> {
     prop_oneof![Just(FRAMED), narrow]
 }
 
-/// Feeds the bytes whole and in these pieces; both come to the same.
-fn hear_in(limits: ParserLimits, bytes: &[u8], sizes: &[usize]) -> Result<Heard, TestCaseError> {
+/// Parses the bytes whole and in these pieces; the results must be equal.
+fn parse_in(limits: ParserLimits, bytes: &[u8], sizes: &[usize]) -> Result<Parsed, TestCaseError> {
     let whole = feed(limits, bytes, iter::empty());
     let split = feed(limits, bytes, sizes.iter().copied().cycle());
     prop_assert_eq!(&split, &whole);
@@ -42,14 +43,14 @@ fn hear_in(limits: ParserLimits, bytes: &[u8], sizes: &[usize]) -> Result<Heard,
 }
 
 /// The requests among the steps.
-fn requests(heard: &Heard) -> impl Iterator<Item = &Request> {
-    heard.steps.iter().filter_map(|step| match step {
+fn requests(parsed: &Parsed) -> impl Iterator<Item = &Request> {
+    parsed.steps.iter().filter_map(|step| match step {
         ParserStep::Request(request) => Some(&**request),
         _ => None,
     })
 }
 
-/// Whatever is let through is what RFC 9112 allows, and reads back the same.
+/// Whatever is accepted is what RFC 9112 allows, and parses back to the same.
 fn check_let_through(request: &Request) -> Result<(), TestCaseError> {
     prop_assert!(is_token(&request.method));
     prop_assert!(
@@ -114,7 +115,7 @@ fn fields(headers: &Headers) -> Vec<Field> {
         .collect()
 }
 
-/// It is read as what was sent.
+/// The request has what was sent.
 fn check_same(request: &Request, sent: &Sent) -> Result<(), TestCaseError> {
     prop_assert_eq!(&request.method, &sent.method);
     prop_assert_eq!(&request.target, &sent.target);
@@ -133,7 +134,7 @@ proptest! {
         limits in limits(),
         sizes in sizes(),
     ) {
-        hear_in(limits, &bytes, &sizes)?;
+        parse_in(limits, &bytes, &sizes)?;
     }
 
     #[test]
@@ -146,10 +147,10 @@ proptest! {
     #[test]
     fn a_pipeline_is_read_as_what_was_sent(pipeline in vec(sent(), 1..4), sizes in sizes()) {
         let bytes: Vec<_> = pipeline.iter().flat_map(|sent| sent.bytes.clone()).collect();
-        let heard = hear_in(FRAMED, &bytes, &sizes)?;
-        prop_assert_eq!(&heard.end, &None);
-        prop_assert_eq!(heard.steps.len(), pipeline.len());
-        for (request, sent) in requests(&heard).zip(&pipeline) {
+        let parsed = parse_in(FRAMED, &bytes, &sizes)?;
+        prop_assert_eq!(&parsed.end, &None);
+        prop_assert_eq!(parsed.steps.len(), pipeline.len());
+        for (request, sent) in requests(&parsed).zip(&pipeline) {
             check_same(request, sent)?;
             check_let_through(request)?;
         }
@@ -158,9 +159,9 @@ proptest! {
     #[test]
     fn a_part_is_never_taken_for_the_whole(sent in sent(), cut in any::<Index>()) {
         let length = cut.index(sent.bytes.len());
-        let heard = feed(FRAMED, &sent.bytes[..length], iter::empty());
-        prop_assert_eq!(&heard.steps, &[]);
-        prop_assert_eq!(heard.end.is_some(), length > 0);
+        let parsed = feed(FRAMED, &sent.bytes[..length], iter::empty());
+        prop_assert_eq!(&parsed.steps, &[]);
+        prop_assert_eq!(parsed.end.is_some(), length > 0);
     }
 
     #[test]
@@ -174,8 +175,8 @@ proptest! {
         for (mutation, place) in mutations {
             mutation.apply(&mut bytes, place);
         }
-        hear_in(limits, &bytes, &sizes)?;
-        for request in requests(&hear_in(FRAMED, &bytes, &sizes)?) {
+        parse_in(limits, &bytes, &sizes)?;
+        for request in requests(&parse_in(FRAMED, &bytes, &sizes)?) {
             check_let_through(request)?;
         }
     }

@@ -1,6 +1,6 @@
-//! Request lines: methods, targets, versions, and what else may stand first on a connection.
+//! Request lines: methods, targets, versions, and what else a connection may begin with.
 
-use super::{control_bytes, hear, join, refused};
+use super::{control_bytes, join, parse, refused};
 use crate::message::Version;
 
 fn with_line(line: &[u8]) -> Vec<u8> {
@@ -20,7 +20,7 @@ fn methods_are_any_token_as_sent() {
         "X",
         "!#$%&'*+-.^_`|~09azAZ",
     ] {
-        let request = hear(with_line(format!("{method} / HTTP/1.1").as_bytes())).request();
+        let request = parse(with_line(format!("{method} / HTTP/1.1").as_bytes())).request();
         assert_eq!(request.method, method);
     }
 }
@@ -43,13 +43,13 @@ fn targets_are_kept_as_sent() {
         ("a URL with an address", "http://[::1]:8080/a"),
     ] {
         let line = format!("GET {target} HTTP/1.1");
-        let request = hear(with_line(line.as_bytes())).request();
+        let request = parse(with_line(line.as_bytes())).request();
         assert_eq!(request.target, target, "{name}");
     }
 }
 
 #[test]
-fn two_methods_have_a_form_of_their_own() {
+fn connect_and_options_have_target_forms_of_their_own() {
     for (method, target) in [
         ("OPTIONS", "*"),
         ("OPTIONS", "/a"),
@@ -57,18 +57,18 @@ fn two_methods_have_a_form_of_their_own() {
         ("CONNECT", "[::1]:65535"),
     ] {
         let line = format!("{method} {target} HTTP/1.1");
-        let request = hear(with_line(line.as_bytes())).request();
+        let request = parse(with_line(line.as_bytes())).request();
         assert_eq!((&*request.method, &*request.target), (method, target));
     }
 }
 
 #[test]
-fn both_versions_are_spoken() {
+fn http_1_0_and_1_1_are_accepted() {
     for (line, version) in [
         ("GET / HTTP/1.1", Version::Http11),
         ("GET / HTTP/1.0", Version::Http10),
     ] {
-        assert_eq!(hear(with_line(line.as_bytes())).request().version, version);
+        assert_eq!(parse(with_line(line.as_bytes())).request().version, version);
     }
 }
 
@@ -77,13 +77,13 @@ fn malformed_request_lines_are_refused() {
     const METHOD: &str = "an invalid method";
     const SPACES: &str = "two spaces in the request line";
     const INSIDE: &str = "a space in the target";
-    const BEFORE: &str = "white space before the request line";
-    const AFTER: &str = "white space after the request line";
+    const BEFORE: &str = "whitespace before the request line";
+    const AFTER: &str = "whitespace after the request line";
     const TAB: &str = "a tab in the request line";
     const SHORT: &str = "a request line without target and version";
     for (name, line, reason) in [
-        ("two spaces behind the method", "GET  / HTTP/1.1", SPACES),
-        ("two spaces behind the target", "GET /  HTTP/1.1", SPACES),
+        ("two spaces after the method", "GET  / HTTP/1.1", SPACES),
+        ("two spaces after the target", "GET /  HTTP/1.1", SPACES),
         ("two spaces for a target", "GET  HTTP/1.1", SPACES),
         ("a space in the target", "GET /a b HTTP/1.1", INSIDE),
         ("a space in front", " GET / HTTP/1.1", BEFORE),
@@ -113,8 +113,8 @@ fn malformed_targets_are_refused() {
         ("an asterisk for another method", "GET *"),
         ("more than an asterisk", "OPTIONS *a"),
         ("another scheme", "GET ftp://example.com/"),
-        ("one slash behind the scheme", "GET http:/example.com"),
-        ("a URL with nothing behind it", "GET http://"),
+        ("one slash after the scheme", "GET http:/example.com"),
+        ("a URL with nothing after it", "GET http://"),
         ("a URL without a host", "GET http:///a"),
         ("a URL with only a query", "GET http://?a"),
         ("a URL with only a port", "GET http://:80/"),
@@ -143,10 +143,10 @@ fn malformed_targets_are_refused() {
 fn other_versions_are_refused() {
     const MALFORMED: &str = "a malformed HTTP version";
     for (version, status, reason) in [
-        ("HTTP/2.0", 505, "HTTP/2: only HTTP/1.1 is spoken here"),
-        ("HTTP/3.0", 505, "HTTP/3.0: only HTTP/1.1 is spoken here"),
-        ("HTTP/0.9", 505, "HTTP/0.9: only HTTP/1.1 is spoken here"),
-        ("HTTP/1.2", 505, "HTTP/1.2: only HTTP/1.1 is spoken here"),
+        ("HTTP/2.0", 505, "HTTP/2 is not supported: use HTTP/1.1"),
+        ("HTTP/3.0", 505, "HTTP/3.0 is not supported: use HTTP/1.1"),
+        ("HTTP/0.9", 505, "HTTP/0.9 is not supported: use HTTP/1.1"),
+        ("HTTP/1.2", 505, "HTTP/1.2 is not supported: use HTTP/1.1"),
         ("http/1.1", 400, MALFORMED),
         ("Http/1.1", 400, MALFORMED),
         ("HTTP/1", 400, MALFORMED),
@@ -169,7 +169,7 @@ fn other_versions_are_refused() {
 }
 
 #[test]
-fn control_bytes_are_refused_where_they_stand() {
+fn control_bytes_are_refused_with_their_place() {
     const CR: &str = "a bare CR in the head";
     const LF: &str = "a bare LF in the head";
     for (name, line, reason) in [
@@ -187,21 +187,21 @@ fn control_bytes_are_refused_where_they_stand() {
         refused("in the method", with_line(&in_method), 400, &reason);
         let in_target = join(&[b"GET /", &[byte], b" HTTP/1.1"]);
         refused("in the target", with_line(&in_target), 400, &reason);
-        let behind = join(&[b"GET / HTTP/1.1", &[byte]]);
-        refused("behind the version", with_line(&behind), 400, &reason);
+        let after = join(&[b"GET / HTTP/1.1", &[byte]]);
+        refused("after the version", with_line(&after), 400, &reason);
     }
 }
 
 #[test]
-fn one_empty_line_may_come_first() {
+fn one_empty_line_before_the_request_is_allowed() {
     let line = b"\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    let request = hear(line).request();
+    let request = parse(line).request();
     assert_eq!(
         request.to_bytes(),
         line[2..],
         "and is not a part of the request"
     );
-    assert_eq!(hear(b"\r\n").end, None, "nor the beginning of one");
+    assert_eq!(parse(b"\r\n").end, None, "nor the beginning of one");
 
     let many = "empty lines before the request line";
     refused(
@@ -225,7 +225,7 @@ fn one_empty_line_may_come_first() {
 }
 
 #[test]
-fn other_protocols_are_told_so() {
+fn other_protocols_are_named_in_the_refusal() {
     let client_hello = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
     let tls = "a TLS handshake on a plain HTTP port: use http:// in the URL";
     refused("TLS", client_hello, 400, tls);
@@ -235,7 +235,7 @@ fn other_protocols_are_told_so() {
         "HTTP/2",
         preface,
         505,
-        "HTTP/2: only HTTP/1.1 is spoken here",
+        "HTTP/2 is not supported: use HTTP/1.1",
     );
 
     let proxy = b"PROXY TCP4 192.0.2.1 192.0.2.2 5 80\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n";

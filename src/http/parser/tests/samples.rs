@@ -17,7 +17,7 @@ pub(super) struct Sent {
 
 pub(super) type Field = (String, Vec<u8>);
 
-/// A body and how it is sent: the field that says so, and the bytes.
+/// A body and how it is framed: the field that declares it, and the bytes.
 #[derive(Clone, Debug)]
 struct Framed {
     field: Option<Line>,
@@ -26,7 +26,7 @@ struct Framed {
     trailers: Vec<Line>,
 }
 
-/// A field and the line that it stands on.
+/// A field and its line.
 #[derive(Clone, Debug)]
 struct Line {
     field: Field,
@@ -78,14 +78,14 @@ fn host() -> impl Strategy<Value = Line> {
     )
 }
 
-/// A value without the white space around it: anything but control bytes.
+/// A value without the whitespace around it: anything but control bytes.
 fn value() -> impl Strategy<Value = Vec<u8>> {
     let byte =
         prop_oneof![4 => 0x21..=0x7e_u8, 1 => 0x80..=0xff_u8, 1 => select(vec![b' ', b'\t'])];
     vec(byte, 0..20).prop_map(|value| value.trim_ascii().to_vec())
 }
 
-/// A field on a line, with white space around its value.
+/// A field on a line, with whitespace around its value.
 fn line(
     name: impl Strategy<Value = String>,
     value: impl Strategy<Value = Vec<u8>>,
@@ -242,7 +242,7 @@ const PIECES: &[&[u8]] = &[
     b"\xff",
 ];
 
-/// A change of a byte.
+/// A change of one byte.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Mutation {
     Flip(u8),
@@ -251,7 +251,7 @@ pub(super) enum Mutation {
 }
 
 pub(super) fn mutation() -> impl Strategy<Value = Mutation> {
-    // The bytes that mean something in HTTP, more often than by chance.
+    // Bytes with a meaning in HTTP, more often than by chance.
     let telling = || prop_oneof![any::<u8>(), select(b"\r\n\t :;,\x000159af+-\x80".to_vec())];
     prop_oneof![
         (0..8_u8).prop_map(|bit| Mutation::Flip(1 << bit)),

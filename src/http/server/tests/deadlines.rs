@@ -13,18 +13,18 @@ fn quick() -> ServerConfig {
 }
 
 #[test]
-fn an_idle_connection_is_closed_without_a_word() {
+fn an_idle_connection_is_closed_without_a_response() {
     let running = Running::start(quick());
-    assert_eq!(running.ask(b""), "");
-    let after_an_answer = running.ask(GET);
+    assert_eq!(running.exchange(b""), "");
+    let after_a_response = running.exchange(GET);
     assert!(
-        after_an_answer.ends_with("Content-Length: 0\r\n\r\n"),
-        "{after_an_answer}"
+        after_a_response.ends_with("Content-Length: 0\r\n\r\n"),
+        "{after_a_response}"
     );
 }
 
 #[test]
-fn a_head_has_its_time_in_total_however_slowly_it_dribbles() {
+fn the_head_timeout_covers_the_whole_head() {
     let running = Running::start(ServerConfig {
         idle_timeout: PATIENCE,
         ..quick()
@@ -34,13 +34,13 @@ fn a_head_has_its_time_in_total_however_slowly_it_dribbles() {
     let mut dribble = stream.try_clone().unwrap();
     let writer = std::thread::spawn(move || {
         while dribble.write_all(b"X: y\r\n").is_ok() {
-            std::thread::sleep(Duration::from_millis(10)); // a dribble is made of time
+            std::thread::sleep(Duration::from_millis(10)); // slow on purpose
         }
     });
-    let answer = to_the_end(&mut stream);
-    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    let response = read_to_end(&mut stream);
+    assert!(response.starts_with("HTTP/1.1 408 "), "{response}");
     assert!(
-        matches!(running.next(), Told::Refused(408, reason) if reason.contains("no complete head"))
+        matches!(running.next(), ServiceCall::Refused(408, reason) if reason.contains("the head was not complete"))
     );
     drop(stream);
     drop(running);
@@ -48,7 +48,7 @@ fn a_head_has_its_time_in_total_however_slowly_it_dribbles() {
 }
 
 #[test]
-fn a_body_that_only_dribbles_is_408_after_its_grace() {
+fn a_body_below_the_minimum_rate_is_refused_with_408() {
     let running = Running::start(ServerConfig {
         body_timeout: PATIENCE,
         rate_grace: Duration::from_millis(200),
@@ -61,17 +61,17 @@ fn a_body_that_only_dribbles_is_408_after_its_grace() {
     let mut dribble = stream.try_clone().unwrap();
     let writer = std::thread::spawn(move || {
         while dribble.write_all(b"x").is_ok() {
-            std::thread::sleep(Duration::from_millis(10)); // a dribble is made of time
+            std::thread::sleep(Duration::from_millis(10)); // slow on purpose
         }
     });
-    let answer = to_the_end(&mut stream);
-    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    let response = read_to_end(&mut stream);
+    assert!(response.starts_with("HTTP/1.1 408 "), "{response}");
     drop((stream, running));
     writer.join().unwrap();
 }
 
 #[test]
-fn the_bounds_are_those_that_are_documented() {
+fn the_default_bounds_match_the_documentation() {
     let seconds = Duration::from_secs;
     let config = ServerConfig::default();
     assert_eq!((config.limits.head, config.limits.fields), (64 << 10, 100));
@@ -91,16 +91,16 @@ fn the_bounds_are_those_that_are_documented() {
 }
 
 #[test]
-fn a_body_that_stops_coming_is_408() {
+fn a_stalled_body_is_refused_with_408() {
     let running = Running::start(quick());
-    let answer = running.ask(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
-    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    let reason = "the body stopped coming after 4 bytes".to_owned();
-    assert_eq!(running.next(), Told::Refused(408, reason));
+    let response = running.exchange(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
+    assert!(response.starts_with("HTTP/1.1 408 "), "{response}");
+    let reason = "the body stalled after 4 bytes".to_owned();
+    assert_eq!(running.next(), ServiceCall::Refused(408, reason));
 }
 
 #[test]
-fn a_client_that_never_reads_is_closed_and_its_answers_are_broken() {
+fn a_client_that_never_reads_is_closed_and_its_responses_are_aborted() {
     let running = Running::start(quick());
     let mut stream = running.connect();
     // More than the buffers of both ends hold.
@@ -109,8 +109,10 @@ fn a_client_that_never_reads_is_closed_and_its_answers_are_broken() {
     }
     loop {
         match running.next() {
-            Told::Sent(target, ResponseOutcome::Aborted) => break assert_eq!(target, "/large"),
-            Told::Sent(_, ResponseOutcome::Sent) => {}
+            ServiceCall::Sent(target, ResponseOutcome::Aborted) => {
+                break assert_eq!(target, "/large");
+            }
+            ServiceCall::Sent(_, ResponseOutcome::Sent) => {}
             other => panic!("{other:?}"),
         }
     }

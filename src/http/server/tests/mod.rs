@@ -1,37 +1,40 @@
-//! The engine at its bounds.
+//! A running server at its bounds.
 
 mod deadlines;
-mod parked;
+mod suspended;
 
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use super::*;
+use crate::http::parser::Refusal;
+use crate::http::response_writer::RenderedResponse;
 
-/// How long a fact may take to come true.
+/// How long a test waits for a fact.
 const PATIENCE: Duration = Duration::from_secs(20);
 const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// What the service was told.
+/// A call of the service.
 #[derive(Debug, PartialEq, Eq)]
-enum Told {
-    /// Only for `/delay`.
+enum ServiceCall {
+    /// Noted for `/delay` only.
     Called,
     Sent(String, ResponseOutcome),
     Refused(u16, String),
 }
 
-/// Answers everything; the target says how.
-struct Service {
-    told: Mutex<Sender<Told>>,
+/// Responds to everything; the target says how.
+struct TestService {
+    calls: Mutex<Sender<ServiceCall>>,
     has_room: AtomicBool,
     waited: OnceLock<()>,
 }
 
-fn answer(target: &str) -> Action<String> {
+fn respond(target: &str) -> Action<String> {
     let body = if target == "/large" {
         vec![b'x'; 1 << 20]
     } else {
@@ -52,69 +55,84 @@ fn answer(target: &str) -> Action<String> {
     }
 }
 
-impl super::Service for Service {
+impl Service for TestService {
     type Tag = String;
 
-    fn call(&self, arrival: IncomingRequest, suspender: &Suspender<'_, String>) -> Action<String> {
-        let target = arrival.request.target.clone();
+    fn call(&self, incoming: IncomingRequest, suspender: &Suspender<'_, String>) -> Action<String> {
+        let target = incoming.request.target.clone();
         match target.as_str() {
-            "/delay" => self.told.lock().unwrap().send(Told::Called).unwrap(),
+            "/delay" => self
+                .calls
+                .lock()
+                .unwrap()
+                .send(ServiceCall::Called)
+                .unwrap(),
             "/panic" => panic!("as asked"),
             "/close" => return Action::End(ConnectionEnd::Close),
             "/reset" => return Action::End(ConnectionEnd::Reset),
             "/hang" => return Action::End(ConnectionEnd::Hang),
-            "/park" | "/park-and-panic" => {
+            "/suspend" | "/suspend-and-panic" => {
                 let waiting = suspender.suspend();
                 std::thread::spawn(move || {
-                    assert_ne!(arrival.request.target, "/park-and-panic", "as asked");
-                    waiting.resume(answer(&arrival.request.target));
+                    assert_ne!(incoming.request.target, "/suspend-and-panic", "as asked");
+                    waiting.resume(respond(&incoming.request.target));
                 });
                 return Action::Suspend;
             }
             "/wait" if !self.has_room.load(SeqCst) => {
                 let _ = self.waited.set(());
-                return Action::Defer(arrival);
+                return Action::Defer(incoming);
             }
             _ => {}
         }
-        answer(&target)
+        respond(&target)
     }
 
-    fn sent(&self, ticket: String, outcome: ResponseOutcome) {
-        let _ = self.told.lock().unwrap().send(Told::Sent(ticket, outcome));
+    fn sent(&self, tag: String, outcome: ResponseOutcome) {
+        let _ = self
+            .calls
+            .lock()
+            .unwrap()
+            .send(ServiceCall::Sent(tag, outcome));
     }
 
     fn refused(&self, _: SocketAddr, refusal: &Refusal) {
-        let told = Told::Refused(refusal.status, refusal.reason.to_string());
-        let _ = self.told.lock().unwrap().send(told);
+        let calls = ServiceCall::Refused(refusal.status, refusal.reason.to_string());
+        let _ = self.calls.lock().unwrap().send(calls);
     }
 }
 
 struct Running {
     server: Option<Server>,
-    service: Arc<Service>,
-    told: Receiver<Told>,
+    handle: ServerHandle,
+    service: Arc<TestService>,
+    calls: Receiver<ServiceCall>,
     port: u16,
 }
 
 impl Running {
     fn start(config: ServerConfig) -> Self {
-        // Connections are dealt to both, however few cores there are.
+        // Connections are distributed to both loops, however few cores there are.
         let config = ServerConfig { loops: 2, ..config };
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (sender, told) = channel();
-        let service = Arc::new(Service {
-            told: Mutex::new(sender),
+        let (sender, calls) = channel();
+        let service = Arc::new(TestService {
+            calls: Mutex::new(sender),
             has_room: AtomicBool::new(false),
             waited: OnceLock::new(),
         });
-        let server = Server::start(vec![listener], config, |_| Ok(service.clone())).unwrap();
+        let handle = OnceLock::new();
+        let server = Server::start(vec![listener], config, |given| {
+            let _ = handle.set(given);
+            Ok(service.clone())
+        });
         Self {
-            server: Some(server),
+            server: Some(server.unwrap()),
+            handle: handle.into_inner().unwrap(),
             service,
-            told,
+            calls,
             port,
         }
     }
@@ -125,20 +143,21 @@ impl Running {
         stream
     }
 
-    /// Sends bytes on a connection of their own and reads to its end.
-    fn ask(&self, bytes: &[u8]) -> String {
+    /// Sends bytes on a new connection and reads to its end.
+    fn exchange(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect();
         stream.write_all(bytes).unwrap();
-        to_the_end(&mut stream)
+        read_to_end(&mut stream)
     }
 
-    fn next(&self) -> Told {
-        self.told.recv_timeout(PATIENCE).unwrap()
+    fn next(&self) -> ServiceCall {
+        self.calls.recv_timeout(PATIENCE).unwrap()
     }
 
     fn is_alive(&self) -> bool {
-        let answer = self.ask(b"GET /alive HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        answer.starts_with("HTTP/1.1 200 OK\r\n")
+        let response =
+            self.exchange(b"GET /alive HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        response.starts_with("HTTP/1.1 200 OK\r\n")
     }
 }
 
@@ -150,15 +169,15 @@ impl Drop for Running {
     }
 }
 
-fn to_the_end(stream: &mut TcpStream) -> String {
+fn read_to_end(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
-    // A reset at the end is an end, too.
+    // A reset ends the connection too.
     let _ = stream.read_to_end(&mut bytes);
     String::from_utf8(bytes).unwrap()
 }
 
 #[test]
-fn over_the_bound_the_connection_idle_for_longest_makes_room() {
+fn the_connection_that_was_idle_for_longest_is_closed_for_a_new_one() {
     let running = Running::start(ServerConfig {
         max_connections: 4,
         ..ServerConfig::default()
@@ -167,11 +186,11 @@ fn over_the_bound_the_connection_idle_for_longest_makes_room() {
     for _ in 0..8 {
         assert!(running.is_alive());
     }
-    assert_eq!(to_the_end(&mut idle[0]), "", "the first is closed");
+    assert_eq!(read_to_end(&mut idle[0]), "", "the first is closed");
 }
 
 #[test]
-fn a_connection_at_work_is_not_closed_for_a_newcomer() {
+fn a_busy_connection_is_not_closed_for_a_new_one() {
     let running = Running::start(ServerConfig {
         max_connections: 2,
         ..ServerConfig::default()
@@ -182,43 +201,46 @@ fn a_connection_at_work_is_not_closed_for_a_newcomer() {
             .write_all(b"GET /delay HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             .unwrap();
     }
-    // Both are at work now.
+    // Both are busy now.
     assert_eq!(
         [running.next(), running.next()],
-        [Told::Called, Told::Called]
+        [ServiceCall::Called, ServiceCall::Called]
     );
-    let newcomers: Vec<TcpStream> = (0..8).map(|_| running.connect()).collect();
+    let new_ones: Vec<TcpStream> = (0..8).map(|_| running.connect()).collect();
     for stream in &mut busy {
-        let answer = to_the_end(stream);
-        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+        let response = read_to_end(stream);
+        assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
     }
-    drop(newcomers);
+    drop(new_ones);
 }
 
 #[test]
-fn too_many_body_bytes_in_flight_are_turned_away() {
+fn too_many_body_bytes_in_flight_are_refused_with_503() {
     let running = Running::start(ServerConfig {
         max_in_flight: 100_000,
         ..ServerConfig::default()
     });
     let head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n";
-    let answer = running.ask(&[head.as_slice(), &vec![b'x'; 500_000]].concat());
-    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
-    assert!(answer.contains("\r\nRetry-After: 1\r\n"), "{answer}");
-    // What was turned away no longer counts.
+    let response = running.exchange(&[head.as_slice(), &vec![b'x'; 500_000]].concat());
+    assert!(response.starts_with("HTTP/1.1 503 "), "{response}");
+    assert!(response.contains("\r\nRetry-After: 1\r\n"), "{response}");
+    // A refused body no longer counts.
     let small = b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
-    assert!(running.ask(small).starts_with("HTTP/1.1 200 "));
+    assert!(running.exchange(small).starts_with("HTTP/1.1 200 "));
 }
 
 #[test]
-fn a_panic_ends_its_connection_only() {
+fn a_panic_ends_only_its_own_connection() {
     let running = Running::start(ServerConfig::default());
-    assert_eq!(running.ask(b"GET /panic HTTP/1.1\r\nHost: a\r\n\r\n"), "");
+    assert_eq!(
+        running.exchange(b"GET /panic HTTP/1.1\r\nHost: a\r\n\r\n"),
+        ""
+    );
     assert!(running.is_alive());
 }
 
 #[test]
-fn a_delayed_answer_holds_up_nobody_else() {
+fn a_delayed_response_does_not_delay_others() {
     let running = Running::start(ServerConfig::default());
     let mut slow = running.connect();
     slow.write_all(b"GET /for-ever HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -228,25 +250,25 @@ fn a_delayed_answer_holds_up_nobody_else() {
     delayed
         .write_all(b"GET /delay HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         .unwrap();
-    assert!(to_the_end(&mut delayed).starts_with("HTTP/1.1 200 "));
+    assert!(read_to_end(&mut delayed).starts_with("HTTP/1.1 200 "));
 }
 
 #[test]
-fn what_waits_for_room_is_answered_after_the_wake_up() {
+fn a_deferred_request_gets_its_response_after_the_retry() {
     let running = Running::start(ServerConfig::default());
     let mut stream = running.connect();
     stream
         .write_all(b"GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         .unwrap();
     running.service.waited.wait();
-    assert!(running.is_alive(), "others are served meanwhile");
+    assert!(running.is_alive(), "others are served in the meantime");
     running.service.has_room.store(true, SeqCst);
-    running.server.as_ref().unwrap().handle.retry_deferred();
-    assert!(to_the_end(&mut stream).starts_with("HTTP/1.1 200 "));
+    running.handle.retry_deferred();
+    assert!(read_to_end(&mut stream).starts_with("HTTP/1.1 200 "));
 }
 
 #[test]
-fn stopping_finishes_what_has_started_and_gives_up_the_rest_in_time() {
+fn a_stop_finishes_what_has_started_and_aborts_the_rest_after_its_grace() {
     let mut running = Running::start(ServerConfig::default());
     let mut idle = running.connect();
     let mut started = running.connect();
@@ -263,21 +285,21 @@ fn stopping_finishes_what_has_started_and_gives_up_the_rest_in_time() {
         .take()
         .unwrap()
         .stop(Duration::from_millis(500));
-    assert_eq!(to_the_end(&mut idle), "");
-    assert!(to_the_end(&mut started).starts_with("HTTP/1.1 200 "));
-    assert_eq!(to_the_end(&mut endless), "");
-    let told: Vec<Told> = running.told.try_iter().collect();
+    assert_eq!(read_to_end(&mut idle), "");
+    assert!(read_to_end(&mut started).starts_with("HTTP/1.1 200 "));
+    assert_eq!(read_to_end(&mut endless), "");
+    let calls: Vec<ServiceCall> = running.calls.try_iter().collect();
     assert!(
-        told.contains(&Told::Sent(
+        calls.contains(&ServiceCall::Sent(
             "/for-ever".to_owned(),
             ResponseOutcome::Aborted
         )),
-        "{told:?}"
+        "{calls:?}"
     );
 }
 
 #[test]
-fn ten_thousand_pipelined_requests_are_answered_in_order() {
+fn ten_thousand_pipelined_requests_get_responses_in_order() {
     let running = Running::start(ServerConfig::default());
     let mut stream = running.connect();
     let mut writer = stream.try_clone().unwrap();
@@ -286,13 +308,13 @@ fn ten_thousand_pipelined_requests_are_answered_in_order() {
         .chain(["GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned()])
         .collect();
     let writer = std::thread::spawn(move || writer.write_all(requests.as_bytes()));
-    let answers = to_the_end(&mut stream);
+    let responses = read_to_end(&mut stream);
     writer.join().unwrap().unwrap();
-    assert_eq!(answers.matches("HTTP/1.1 200 OK\r\n").count(), 10_001);
+    assert_eq!(responses.matches("HTTP/1.1 200 OK\r\n").count(), 10_001);
     for n in 0..10_000 {
         assert_eq!(
             running.next(),
-            Told::Sent(format!("/{n}"), ResponseOutcome::Sent)
+            ServiceCall::Sent(format!("/{n}"), ResponseOutcome::Sent)
         );
     }
 }

@@ -1,4 +1,7 @@
-//! Opens connections with ureq's resolver and connectors, one step after another so that each is timed.
+//! Opens connections with ureq's resolver and connectors: lookup, TCP or Unix socket, proxy, TLS.
+//!
+//! ureq would run these steps as one chain. They are run one after the other here, so that each is timed and has its own
+//! deadline and error.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -15,14 +18,16 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Proxy, ProxyProtocol};
 
-use super::connection::Connection;
-use super::failure::reason;
-use super::socket::Dial;
-use super::tolerant::Tolerant;
-use super::{ClientError, Clock, ConnectOptions, ExchangePhase, ProxyChoice, Timings};
+use super::connect_options::{ConnectOptions, ProxyChoice};
+use super::connection::ClientConnection;
+use super::deadline::Deadline;
+use super::outcome::{ClientError, ExchangePhase};
+use super::transport::{ReadableTransport, SocketConnector};
 use crate::message::{ConnectTo, Url, UrlScheme};
+use crate::os_error;
+use crate::record::Timings;
 
-/// ureq writes a whole buffer before it looks at the time again, so that a small one keeps deadlines.
+/// ureq writes a whole buffer before it checks the time again: a small one keeps deadlines.
 const BUFFER: usize = 16 * 1024;
 
 const USER_AGENT: &str = concat!("hook/", env!("CARGO_PKG_VERSION"));
@@ -34,32 +39,30 @@ type OpenProxy = dyn Fn(&ConnectionDetails) -> Opened + Send + Sync;
 pub(super) struct Connector {
     resolver: DefaultResolver,
     tunnel: ConnectProxyConnector,
-    dial: Dial,
+    sockets: SocketConnector,
     tls: RustlsConnector,
     direct: Config,
     proxied: Option<(Proxy, Config)>,
-    /// The proxy is not the environment's, which does not apply to loopback.
-    is_proxy_chosen: bool,
+    /// Whether the proxy applies to loopback too: the environment's does not.
+    proxies_loopback: bool,
     open_proxy: Arc<OpenProxy>,
-    detours: Vec<ConnectTo>,
+    connect_to: Vec<ConnectTo>,
     server_name: Option<String>,
 }
 
 impl Connector {
-    pub(super) fn new(route: &ConnectOptions, tls: &TlsConfig, proxy: Option<Proxy>) -> Self {
+    pub(super) fn new(options: &ConnectOptions, tls: &TlsConfig, proxy: Option<Proxy>) -> Self {
         Self {
             resolver: DefaultResolver::default(),
             tunnel: ConnectProxyConnector::default(),
-            dial: Dial {
-                path: route.socket.clone(),
-            },
+            sockets: SocketConnector::new(options.unix_socket.clone()),
             tls: RustlsConnector::default(),
             direct: config(None, tls),
             proxied: proxy.map(|proxy| (proxy.clone(), config(Some(proxy), tls))),
-            is_proxy_chosen: matches!(route.proxy, ProxyChoice::Proxy(_)),
+            proxies_loopback: matches!(options.proxy, ProxyChoice::Url(_)),
             open_proxy: open_proxy(),
-            detours: route.detours.clone(),
-            server_name: route.tls.server_name.clone(),
+            connect_to: options.connect_to.clone(),
+            server_name: options.tls.server_name.clone(),
         }
     }
 
@@ -67,46 +70,48 @@ impl Connector {
     pub(super) fn open(
         &self,
         url: &Url,
-        clock: Clock,
+        deadline: Deadline,
         timings: &mut Timings,
-    ) -> Result<Connection, ClientError> {
-        let place = self.detours.iter().find_map(|detour| detour.redirect(url));
-        let place = place.as_ref().unwrap_or(url);
-        let uri = uri(place)?;
-        let proxy = self.proxy(place, &uri)?;
+    ) -> Result<ClientConnection, ClientError> {
+        let target = self.connect_to.iter().find_map(|to| to.redirect(url));
+        let target = target.as_ref().unwrap_or(url);
+        let uri = uri(target)?;
+        let proxy = self.proxy(target, &uri)?;
         let addrs = match proxy {
             Some(_) => self.resolver.empty(),
-            None if self.dial.path.is_some() => self.resolver.empty(),
-            None if is_address(place) => self.resolve(place, &uri, clock)?,
-            None => timed(&mut timings.dns, || self.resolve(place, &uri, clock))?,
+            None if self.sockets.unix_socket().is_some() => self.resolver.empty(),
+            None if is_address(target) => self.resolve(target, &uri, deadline)?,
+            None => timed(&mut timings.dns, || self.resolve(target, &uri, deadline))?,
         };
         let config = proxy.map_or(&self.direct, |(_, config)| config);
-        let left = clock.left(ExchangePhase::Connecting)?;
+        let left = deadline.left(ExchangePhase::Connecting)?;
         let details = self.details(&uri, addrs, config, left);
         let mut stream = timed(&mut timings.connect, || {
-            self.connect(place, &details, clock)
+            self.connect(target, &details, deadline)
         })?;
         if url.scheme == UrlScheme::Https {
             let name = self.tls_name(url)?;
-            let left = clock.left(ExchangePhase::Tls)?;
+            let left = deadline.left(ExchangePhase::Tls)?;
             let details = self.details(&name, self.resolver.empty(), config, left);
-            stream = timed(&mut timings.tls, || self.wrap(stream, &details, clock))?;
+            stream = timed(&mut timings.tls, || {
+                self.start_tls(stream, &details, deadline)
+            })?;
         }
         let stream = TransportAdapter::new(stream, details.current_time);
-        Ok(Connection::new(stream))
+        Ok(ClientConnection::new(stream))
     }
 
-    /// The addresses of an endpoint that is reached over TCP alone, and its name for people.
-    pub(super) fn tcp(&self, url: &Url, clock: Clock) -> Option<(Arc<[SocketAddr]>, String)> {
-        let place = self.detours.iter().find_map(|detour| detour.redirect(url));
-        let place = place.as_ref().unwrap_or(url);
-        let uri = uri(place).ok()?;
-        let is_plain = url.scheme == UrlScheme::Http && self.dial.path.is_none();
-        if !is_plain || !matches!(self.proxy(place, &uri), Ok(None)) {
+    /// The addresses of an endpoint that is reached over plain TCP, and its name for messages.
+    pub(super) fn tcp(&self, url: &Url, deadline: Deadline) -> Option<(Arc<[SocketAddr]>, String)> {
+        let target = self.connect_to.iter().find_map(|to| to.redirect(url));
+        let target = target.as_ref().unwrap_or(url);
+        let uri = uri(target).ok()?;
+        let is_plain = url.scheme == UrlScheme::Http && self.sockets.unix_socket().is_none();
+        if !is_plain || !matches!(self.proxy(target, &uri), Ok(None)) {
             return None;
         }
-        let addresses = self.resolve(place, &uri, clock).ok()?;
-        Some((addresses[..].into(), self.address(place)))
+        let addresses = self.resolve(target, &uri, deadline).ok()?;
+        Some((addresses[..].into(), self.address(target)))
     }
 
     fn details<'a>(
@@ -130,7 +135,7 @@ impl Connector {
         }
     }
 
-    /// The name that the endpoint's certificate has to have, where ureq looks for it.
+    /// The name that the endpoint's certificate must have, as the URI in which ureq looks for it.
     fn tls_name(&self, url: &Url) -> Result<Uri, ClientError> {
         let mut named = url.clone();
         if let Some(name) = &self.server_name {
@@ -144,15 +149,15 @@ impl Connector {
         let proxied = self
             .proxied
             .as_ref()
-            .filter(|_| self.dial.path.is_none())
-            .filter(|_| self.is_proxy_chosen || !url.is_loopback())
+            .filter(|_| self.sockets.unix_socket().is_none())
+            .filter(|_| self.proxies_loopback || !url.is_loopback())
             .filter(|(proxy, _)| !proxy.is_no_proxy(uri));
         match proxied {
-            // ureq would go round a proxy that it doesn't speak to, without a word.
+            // ureq silently bypasses a proxy of another kind.
             Some((proxy, _))
                 if !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https) =>
             {
-                Err(proxy_failed(proxy, "it is not an HTTP proxy"))
+                Err(proxy_error(proxy, "it is not an HTTP proxy"))
             }
             proxied => Ok(proxied),
         }
@@ -162,16 +167,16 @@ impl Connector {
         &self,
         url: &Url,
         uri: &Uri,
-        clock: Clock,
+        deadline: Deadline,
     ) -> Result<ResolvedSocketAddrs, ClientError> {
-        let mut timeout = clock.left(ExchangePhase::Resolving)?;
+        let mut timeout = deadline.left(ExchangePhase::Resolving)?;
         if is_address(url) {
-            // ureq starts a thread for a lookup that is bounded.
+            // An address needs no bound, for which ureq would start a thread.
             timeout.after = time::Duration::NotHappening;
         }
         let addrs = self.resolver.resolve(uri, &self.direct, timeout);
         addrs.map_err(|error| match error {
-            ureq::Error::Timeout(_) => clock.timed_out(ExchangePhase::Resolving),
+            ureq::Error::Timeout(_) => deadline.timed_out(ExchangePhase::Resolving),
             error => name_not_found(url, &error.into_io()),
         })
     }
@@ -180,45 +185,45 @@ impl Connector {
         &self,
         url: &Url,
         details: &ConnectionDetails,
-        clock: Clock,
+        deadline: Deadline,
     ) -> Result<Box<dyn Transport>, ClientError> {
         let tunnel = match details.config.proxy() {
             None => None,
             Some(proxy) => self
                 .tunnel
                 .connect(details, None::<()>)
-                .map_err(|error| tunnel_failed(error, proxy, clock))?,
+                .map_err(|error| tunnel_error(error, proxy, deadline))?,
         };
         if let Some(stream) = tunnel {
-            return Ok(Box::new(Tolerant::new(stream)));
+            return Ok(Box::new(ReadableTransport::new(stream)));
         }
         let stream = self
-            .dial
+            .sockets
             .connect(details, None)
             .and_then(opened)
-            .map_err(|error| connect_failed(error, &self.address(url), clock))?;
-        Ok(Box::new(Tolerant::new(stream)))
+            .map_err(|error| connect_error(error, &self.address(url), deadline))?;
+        Ok(Box::new(ReadableTransport::new(stream)))
     }
 
-    /// What is connected to, for people.
+    /// The address that is connected to, for messages.
     fn address(&self, url: &Url) -> String {
-        match &self.dial.path {
+        match self.sockets.unix_socket() {
             Some(path) => path.display().to_string(),
             None => format!("{}:{}", url.host, url.port),
         }
     }
 
-    fn wrap(
+    fn start_tls(
         &self,
         stream: Box<dyn Transport>,
         details: &ConnectionDetails,
-        clock: Clock,
+        deadline: Deadline,
     ) -> Result<Box<dyn Transport>, ClientError> {
         let stream = self
             .tls
             .connect(details, Some(stream))
             .and_then(opened)
-            .map_err(|error| ClientError::of(error, ExchangePhase::Tls, clock))?;
+            .map_err(|error| deadline.error(error, ExchangePhase::Tls))?;
         Ok(Box::new(stream))
     }
 }
@@ -246,7 +251,7 @@ fn config(proxy: Option<Proxy>, tls: &TlsConfig) -> Config {
     Config::builder()
         .proxy(proxy)
         .tls_config(tls.clone())
-        .user_agent(USER_AGENT) // only the proxy sees it
+        .user_agent(USER_AGENT) // seen by the proxy only
         .input_buffer_size(BUFFER)
         .output_buffer_size(BUFFER)
         .build()
@@ -254,14 +259,14 @@ fn config(proxy: Option<Proxy>, tls: &TlsConfig) -> Config {
 
 /// How ureq reaches the proxy itself.
 fn open_proxy() -> Arc<OpenProxy> {
-    let chain = Dial::default().chain(RustlsConnector::default());
+    let chain = SocketConnector::default().chain(RustlsConnector::default());
     Arc::new(move |details| {
         let stream = chain.connect(details, None).and_then(opened)?;
         Ok(Box::new(stream))
     })
 }
 
-/// Scheme and authority only: the `http` crate refuses targets that go over the wire as they are.
+/// Scheme and authority only: the `http` crate rejects targets that are sent as they are.
 fn uri(url: &Url) -> Result<Uri, ClientError> {
     let scheme = match url.scheme {
         UrlScheme::Http => "http",
@@ -276,33 +281,39 @@ fn uri(url: &Url) -> Result<Uri, ClientError> {
 }
 
 fn name_not_found(url: &Url, error: &io::Error) -> ClientError {
-    ClientError::NameNotFound(format!("`{}`: {}", url.host, reason(error)))
+    ClientError::NameNotFound {
+        host: url.host.clone(),
+        reason: os_error::reason(error),
+    }
 }
 
-pub(super) fn connect_failed(error: ureq::Error, address: &str, clock: Clock) -> ClientError {
+pub(super) fn connect_error(error: ureq::Error, address: &str, deadline: Deadline) -> ClientError {
     match error {
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             ClientError::Refused(address.to_owned())
         }
-        ureq::Error::Io(error) => {
-            ClientError::Unreachable(format!("`{address}`: {}", reason(&error)))
-        }
-        error => ClientError::of(error, ExchangePhase::Connecting, clock),
+        ureq::Error::Io(error) => ClientError::Unreachable {
+            address: address.to_owned(),
+            reason: os_error::reason(&error),
+        },
+        error => deadline.error(error, ExchangePhase::Connecting),
     }
 }
 
-/// The proxy is named by its address only: its URL may hold a password.
-fn proxy_failed(proxy: &Proxy, what: &str) -> ClientError {
-    ClientError::Proxy(format!("`{}:{}`: {what}", proxy.host(), proxy.port()))
+fn proxy_error(proxy: &Proxy, reason: &str) -> ClientError {
+    ClientError::Proxy {
+        address: format!("{}:{}", proxy.host(), proxy.port()),
+        reason: reason.to_owned(),
+    }
 }
 
-fn tunnel_failed(error: ureq::Error, proxy: &Proxy, clock: Clock) -> ClientError {
+fn tunnel_error(error: ureq::Error, proxy: &Proxy, deadline: Deadline) -> ClientError {
     match error {
-        ureq::Error::Timeout(_) => clock.timed_out(ExchangePhase::Connecting),
+        ureq::Error::Timeout(_) => deadline.timed_out(ExchangePhase::Connecting),
         ureq::Error::ConnectProxyFailed(text) => {
             let text = text.split('/').next().unwrap_or_default(); // ureq says `403/403`
-            proxy_failed(proxy, text)
+            proxy_error(proxy, text)
         }
-        error => proxy_failed(proxy, &reason(&error.into_io())),
+        error => proxy_error(proxy, &os_error::reason(&error.into_io())),
     }
 }

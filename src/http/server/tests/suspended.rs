@@ -1,37 +1,44 @@
-//! Requests that another thread answers, and those that get no answer.
+//! Requests that another thread decides on, and connections that end without a response.
 
 use std::io::ErrorKind;
 
 use super::*;
 
 #[test]
-fn another_thread_answers_in_the_order_of_the_requests() {
+fn responses_of_another_thread_keep_the_order_of_the_requests() {
     let running = Running::start(ServerConfig::default());
-    let pipelined = b"GET /park HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-    let answers = running.ask(pipelined);
-    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 2, "{answers}");
-    for target in ["/park", "/b"] {
+    let pipelined = b"GET /suspend HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let responses = running.exchange(pipelined);
+    assert_eq!(
+        responses.matches("HTTP/1.1 200 OK").count(),
+        2,
+        "{responses}"
+    );
+    for target in ["/suspend", "/b"] {
         assert_eq!(
             running.next(),
-            Told::Sent(target.to_owned(), ResponseOutcome::Sent)
+            ServiceCall::Sent(target.to_owned(), ResponseOutcome::Sent)
         );
     }
 }
 
 #[test]
-fn a_panic_on_another_thread_ends_its_connection_only() {
+fn a_panic_on_another_thread_ends_only_its_own_connection() {
     let running = Running::start(ServerConfig::default());
     assert_eq!(
-        running.ask(b"GET /park-and-panic HTTP/1.1\r\nHost: a\r\n\r\n"),
+        running.exchange(b"GET /suspend-and-panic HTTP/1.1\r\nHost: a\r\n\r\n"),
         ""
     );
     assert!(running.is_alive());
 }
 
 #[test]
-fn a_connection_is_closed_or_reset_without_an_answer() {
+fn a_connection_is_closed_or_reset_without_a_response() {
     let running = Running::start(ServerConfig::default());
-    assert_eq!(running.ask(b"GET /close HTTP/1.1\r\nHost: a\r\n\r\n"), "");
+    assert_eq!(
+        running.exchange(b"GET /close HTTP/1.1\r\nHost: a\r\n\r\n"),
+        ""
+    );
     let mut stream = running.connect();
     stream
         .write_all(b"GET /reset HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -41,15 +48,19 @@ fn a_connection_is_closed_or_reset_without_an_answer() {
 }
 
 #[test]
-fn the_answer_before_it_still_leaves() {
+fn a_response_before_the_close_is_still_sent() {
     let running = Running::start(ServerConfig::default());
-    let answers =
-        running.ask(b"GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /close HTTP/1.1\r\nHost: a\r\n\r\n");
-    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 1, "{answers}");
+    let responses = running
+        .exchange(b"GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /close HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!(
+        responses.matches("HTTP/1.1 200 OK").count(),
+        1,
+        "{responses}"
+    );
 }
 
 #[test]
-fn a_hanging_sender_makes_room_for_a_newcomer_and_holds_up_no_end() {
+fn a_hanging_connection_is_closed_for_a_new_one_and_does_not_delay_a_stop() {
     let running = Running::start(ServerConfig {
         max_connections: 2,
         ..ServerConfig::default()
@@ -67,5 +78,5 @@ fn a_hanging_sender_makes_room_for_a_newcomer_and_holds_up_no_end() {
     last.write_all(b"GET /hang HTTP/1.1\r\nHost: a\r\n\r\n")
         .unwrap();
     drop(running); // joins the loops
-    assert_eq!(to_the_end(&mut last), "");
+    assert_eq!(read_to_end(&mut last), "");
 }

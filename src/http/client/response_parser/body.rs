@@ -1,31 +1,29 @@
-//! The body of an answer, out of its framing.
+//! Reads the body of a response out of its framing.
 
 use std::io::{BufRead, Read};
 
-use super::{Problem, malformed};
+use super::error::{ResponseError, malformed};
 use crate::message::{Headers, Response};
 
-/// A line of a chunked body; sizes are short, but extensions and trailers may follow.
+/// The length of a line in a chunked body. Sizes are short, but extensions and trailers may be long.
 const MAX_LINE: u64 = 16 * 1024;
 const MAX_TRAILERS: usize = 64 * 1024;
 
-/// How the end of a body is known.
+/// How the body of a response is delimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Framing {
-    /// There is no body, whatever the fields say.
+pub(crate) enum ResponseFraming {
+    /// No body, whatever the fields say.
     None,
-    /// By its length.
     Length(u64),
-    /// By the chunk of size zero.
     Chunked,
-    /// By the end of the connection.
+    /// The body ends with the connection.
     UntilClose,
 }
 
-impl Framing {
-    /// The framing of this answer (RFC 9112 section 6.3); `to_head` is whether HEAD was asked.
-    pub(crate) fn of(response: &Response, to_head: bool) -> Result<Self, Problem> {
-        if to_head || matches!(response.status, 100..=199 | 204 | 304) {
+impl ResponseFraming {
+    /// The framing of a response (RFC 9112 section 6.3); `is_head` is whether the request was HEAD.
+    pub(crate) fn of(response: &Response, is_head: bool) -> Result<Self, ResponseError> {
+        if is_head || matches!(response.status, 100..=199 | 204 | 304) {
             return Ok(Self::None);
         }
         let codings = response.headers.all("transfer-encoding").last();
@@ -41,8 +39,8 @@ impl Framing {
     }
 }
 
-/// The length, if there is one; it may be repeated (RFC 9110 section 8.6).
-fn content_length(headers: &Headers) -> Result<Option<u64>, Problem> {
+/// The `Content-Length`, if there is one. Equal repetitions are allowed (RFC 9110 section 8.6).
+fn content_length(headers: &Headers) -> Result<Option<u64>, ResponseError> {
     let mut known = None;
     for value in headers
         .all("content-length")
@@ -60,21 +58,22 @@ fn content_length(headers: &Headers) -> Result<Option<u64>, Problem> {
     Ok(known)
 }
 
-/// Reads the body up to `max` bytes and says whether it was cut there; on a problem, `body` is what came before it.
+/// Reads the body up to `max` bytes, and returns whether it was cut there. On an error, `body` holds what arrived
+/// before.
 pub(crate) fn read_body(
     reader: &mut impl BufRead,
-    framing: Framing,
+    framing: ResponseFraming,
     max: usize,
     body: &mut Vec<u8>,
-) -> Result<bool, Problem> {
+) -> Result<bool, ResponseError> {
     match framing {
-        Framing::None => Ok(false),
-        Framing::Length(length) => {
+        ResponseFraming::None => Ok(false),
+        ResponseFraming::Length(length) => {
             read_exactly(reader, length.min(max as u64), body)?;
             Ok(length > max as u64)
         }
-        Framing::Chunked => read_chunked(reader, max, body),
-        Framing::UntilClose => {
+        ResponseFraming::Chunked => read_chunked(reader, max, body),
+        ResponseFraming::UntilClose => {
             reader
                 .take((max as u64).saturating_add(1))
                 .read_to_end(body)?;
@@ -90,7 +89,7 @@ fn read_chunked(
     reader: &mut impl BufRead,
     max: usize,
     body: &mut Vec<u8>,
-) -> Result<bool, Problem> {
+) -> Result<bool, ResponseError> {
     loop {
         let size = chunk_size(&read_line(reader)?)?;
         if size == 0 {
@@ -107,16 +106,16 @@ fn read_chunked(
     }
 }
 
-fn chunk_size(line: &[u8]) -> Result<u64, Problem> {
-    // httparse takes a line without any digit for zero.
+fn chunk_size(line: &[u8]) -> Result<u64, ResponseError> {
+    // httparse reads a line without a digit as zero.
     match httparse::parse_chunk_size(line) {
         Ok(httparse::Status::Complete((_, size))) if line[0].is_ascii_hexdigit() => Ok(size),
         _ => malformed("the size of a chunk is invalid"),
     }
 }
 
-/// They may not be merged into the head, and nobody asks for them.
-fn skip_trailers(reader: &mut impl BufRead) -> Result<(), Problem> {
+/// Trailers may not be merged into the head (RFC 9110 section 6.5.1), and nothing here needs them.
+fn skip_trailers(reader: &mut impl BufRead) -> Result<(), ResponseError> {
     let mut total = 0;
     loop {
         let line = read_line(reader)?;
@@ -130,7 +129,7 @@ fn skip_trailers(reader: &mut impl BufRead) -> Result<(), Problem> {
     }
 }
 
-fn read_line(reader: &mut impl BufRead) -> Result<Vec<u8>, Problem> {
+fn read_line(reader: &mut impl BufRead) -> Result<Vec<u8>, ResponseError> {
     let mut line = Vec::new();
     reader.take(MAX_LINE).read_until(b'\n', &mut line)?;
     if line.ends_with(b"\r\n") {
@@ -138,15 +137,19 @@ fn read_line(reader: &mut impl BufRead) -> Result<Vec<u8>, Problem> {
     } else if line.ends_with(b"\n") || line.len() as u64 == MAX_LINE {
         malformed("a line of its chunked body is invalid")
     } else {
-        Err(Problem::Ended(line.len()))
+        Err(ResponseError::Ended(line.len()))
     }
 }
 
-/// Grows with what comes, not with what was promised.
-fn read_exactly(reader: &mut impl BufRead, length: u64, body: &mut Vec<u8>) -> Result<(), Problem> {
+/// `body` grows with the bytes that arrive, not with the length that was announced.
+fn read_exactly(
+    reader: &mut impl BufRead,
+    length: u64,
+    body: &mut Vec<u8>,
+) -> Result<(), ResponseError> {
     let read = reader.take(length).read_to_end(body)?;
     if (read as u64) < length {
-        return Err(Problem::Ended(read));
+        return Err(ResponseError::Ended(read));
     }
     Ok(())
 }
@@ -168,24 +171,30 @@ mod tests {
         }
     }
 
-    fn framing(status: u16, fields: &[(&str, &str)]) -> Option<Framing> {
-        Framing::of(&response(status, fields), false).ok()
+    fn framing(status: u16, fields: &[(&str, &str)]) -> Option<ResponseFraming> {
+        ResponseFraming::of(&response(status, fields), false).ok()
     }
 
     #[test]
-    fn the_framing_follows_the_fields() {
+    fn the_fields_decide_the_framing() {
         let chunked = ("Transfer-Encoding", "gzip, Chunked");
         let five = ("content-length", "5");
         for (fields, want) in [
-            (&[][..], Some(Framing::UntilClose)),
-            (&[five], Some(Framing::Length(5))),
-            (&[five, five], Some(Framing::Length(5))),
-            (&[("Content-Length", "5, 5")], Some(Framing::Length(5))),
-            (&[five, chunked], Some(Framing::Chunked)),
-            (&[("Transfer-Encoding", "gzip")], Some(Framing::UntilClose)),
+            (&[][..], Some(ResponseFraming::UntilClose)),
+            (&[five], Some(ResponseFraming::Length(5))),
+            (&[five, five], Some(ResponseFraming::Length(5))),
+            (
+                &[("Content-Length", "5, 5")],
+                Some(ResponseFraming::Length(5)),
+            ),
+            (&[five, chunked], Some(ResponseFraming::Chunked)),
+            (
+                &[("Transfer-Encoding", "gzip")],
+                Some(ResponseFraming::UntilClose),
+            ),
             (
                 &[("Transfer-Encoding", "chunked, gzip"), five],
-                Some(Framing::UntilClose),
+                Some(ResponseFraming::UntilClose),
             ),
             (&[five, ("Content-Length", "6")], None),
             (&[("Content-Length", "+5")], None),
@@ -194,26 +203,30 @@ mod tests {
         ] {
             assert_eq!(framing(200, fields), want, "{fields:?}");
         }
-        assert_eq!(framing(204, &[five]), Some(Framing::None));
-        assert_eq!(framing(304, &[chunked]), Some(Framing::None));
-        assert_eq!(framing(101, &[]), Some(Framing::None));
-        let to_head = Framing::of(&response(200, &[five]), true);
-        assert_eq!(to_head.ok(), Some(Framing::None));
+        assert_eq!(framing(204, &[five]), Some(ResponseFraming::None));
+        assert_eq!(framing(304, &[chunked]), Some(ResponseFraming::None));
+        assert_eq!(framing(101, &[]), Some(ResponseFraming::None));
+        let of_head = ResponseFraming::of(&response(200, &[five]), true);
+        assert_eq!(of_head.ok(), Some(ResponseFraming::None));
     }
 
-    fn read(framing: Framing, max: usize, bytes: &[u8]) -> (Result<bool, Problem>, Vec<u8>) {
+    fn read(
+        framing: ResponseFraming,
+        max: usize,
+        bytes: &[u8],
+    ) -> (Result<bool, ResponseError>, Vec<u8>) {
         let mut body = Vec::new();
         let mut reader = BufReader::with_capacity(3, bytes);
         (read_body(&mut reader, framing, max, &mut body), body)
     }
 
     #[test]
-    fn a_body_is_taken_out_of_its_framing() {
+    fn a_body_is_read_out_of_its_framing() {
         let chunks = b"3;a=b\r\nabc\r\n02 \r\nde\r\n0\r\nTrailer: 1\r\n\r\nrest";
         for (framing, bytes) in [
-            (Framing::Length(5), &b"abcdefgh"[..]),
-            (Framing::Chunked, chunks),
-            (Framing::UntilClose, b"abcde"),
+            (ResponseFraming::Length(5), &b"abcdefgh"[..]),
+            (ResponseFraming::Chunked, chunks),
+            (ResponseFraming::UntilClose, b"abcde"),
         ] {
             let (cut, body) = read(framing, 5, bytes);
             assert!(!cut.unwrap());
@@ -224,34 +237,44 @@ mod tests {
     #[test]
     fn a_large_body_is_cut() {
         for (framing, bytes) in [
-            (Framing::Length(6), &b"abcdef"[..]),
-            (Framing::Chunked, b"3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n"),
-            (Framing::Chunked, b"5\r\nabcde\r\n1\r\nf\r\n0\r\n\r\n"),
-            (Framing::UntilClose, b"abcdef"),
+            (ResponseFraming::Length(6), &b"abcdef"[..]),
+            (
+                ResponseFraming::Chunked,
+                b"3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n",
+            ),
+            (
+                ResponseFraming::Chunked,
+                b"5\r\nabcde\r\n1\r\nf\r\n0\r\n\r\n",
+            ),
+            (ResponseFraming::UntilClose, b"abcdef"),
         ] {
             let (cut, body) = read(framing, 5, bytes);
             assert!(cut.unwrap());
             assert_eq!(body, b"abcde");
         }
-        assert!(read(Framing::UntilClose, usize::MAX, b"a").0.is_ok());
+        assert!(
+            read(ResponseFraming::UntilClose, usize::MAX, b"a")
+                .0
+                .is_ok()
+        );
     }
 
     #[test]
-    fn a_short_body_keeps_what_came() {
+    fn a_body_that_ends_early_keeps_what_arrived() {
         for (framing, bytes) in [
-            (Framing::Length(5), &b"abc"[..]),
-            (Framing::Chunked, b"5\r\nabc"),
-            (Framing::Chunked, b"3\r\nabc\r\n"),
-            (Framing::Chunked, b"3\r\nabc\r\n0\r\n"),
+            (ResponseFraming::Length(5), &b"abc"[..]),
+            (ResponseFraming::Chunked, b"5\r\nabc"),
+            (ResponseFraming::Chunked, b"3\r\nabc\r\n"),
+            (ResponseFraming::Chunked, b"3\r\nabc\r\n0\r\n"),
         ] {
             let (result, body) = read(framing, 100, bytes);
-            assert!(matches!(result, Err(Problem::Ended(_))));
+            assert!(matches!(result, Err(ResponseError::Ended(_))));
             assert_eq!(body, b"abc");
         }
     }
 
     #[test]
-    fn chunks_are_strict() {
+    fn malformed_chunks_are_rejected() {
         for bytes in [
             &b"\r\nabc"[..],
             b";x\r\nabc",
@@ -262,8 +285,11 @@ mod tests {
             b"10000000000000000\r\nabc",
             b"0\r\nTrailer: 1\n\r\n",
         ] {
-            let (result, _) = read(Framing::Chunked, 100, bytes);
-            assert!(matches!(result, Err(Problem::Malformed(_))), "{bytes:?}");
+            let (result, _) = read(ResponseFraming::Chunked, 100, bytes);
+            assert!(
+                matches!(result, Err(ResponseError::Malformed(_))),
+                "{bytes:?}"
+            );
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Connects to an address or a Unix socket (a home of socket2), and looks for an early answer while a request is sent.
+//! Connections over TCP and Unix sockets, for ureq (a home of socket2).
 //!
-//! ureq's own transport blocks until all is written: an endpoint that answers early and reads no further would only be
-//! heard when the time is over.
+//! ureq's own transport blocks until a request is written. An endpoint that responds early and reads no further would be
+//! noticed only when the time is over. This one looks for a response while it writes, and ends the write when one
+//! arrives. [`ReadableTransport`] then lets the response be read through TLS as well.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
@@ -14,23 +15,33 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
 };
 
-/// An answer is looked for as often as so much has been sent, and as often as nothing could be for so long.
-const SENT: usize = 256 * 1024;
-const STALLED: Duration = Duration::from_millis(50);
+/// A response is looked for after this many bytes, and when nothing could be sent for this long.
+const BYTES_BETWEEN_LOOKS: usize = 256 * 1024;
+const STALL: Duration = Duration::from_millis(50);
 
-/// A timeout that the socket has already may be longer than what is left by less than this: another takes a system call.
+/// The socket keeps its timeout if that exceeds the time left by less than this: each change is a system call.
 const SLACK: Duration = Duration::from_millis(10);
 
-/// Longer than any wait, and within what every system takes.
+/// Longer than any wait, and accepted by every system.
 const LONGEST: Duration = Duration::from_hours(24 * 20);
 
-/// Connects to the resolved addresses, or to this socket instead.
+/// Connects to the resolved addresses, or to a Unix socket instead.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Dial {
-    pub(super) path: Option<PathBuf>,
+pub(super) struct SocketConnector {
+    unix_socket: Option<PathBuf>,
 }
 
-impl Connector for Dial {
+impl SocketConnector {
+    pub(super) fn new(unix_socket: Option<PathBuf>) -> Self {
+        Self { unix_socket }
+    }
+
+    pub(super) fn unix_socket(&self) -> Option<&Path> {
+        self.unix_socket.as_deref()
+    }
+}
+
+impl Connector for SocketConnector {
     type Out = SocketTransport;
 
     fn connect(
@@ -39,17 +50,17 @@ impl Connector for Dial {
         _: Option<()>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
         let time = (*details.timeout.after).min(LONGEST);
-        let opened = match &self.path {
-            Some(path) => to_path(path, time),
-            None => to_any(&details.addrs, time),
+        let opened = match &self.unix_socket {
+            Some(path) => connect_unix(path, time),
+            None => connect_any(&details.addrs, time),
         };
         let config = details.config;
         match opened {
             Ok(socket) => Ok(Some(SocketTransport {
                 socket,
                 buffers: LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size()),
-                sent: 0,
-                has_peeked: false,
+                sent_since_look: 0,
+                has_unreported_input: false,
                 read_timeout: None,
                 write_timeout: None,
             })),
@@ -59,8 +70,8 @@ impl Connector for Dial {
     }
 }
 
-/// The first address that takes the connection. None gets all of the time while others are left.
-fn to_any(addresses: &[SocketAddr], time: Duration) -> io::Result<Socket> {
+/// Connects to the first address that accepts. An address gets half of the time that is left while others follow.
+fn connect_any(addresses: &[SocketAddr], time: Duration) -> io::Result<Socket> {
     let start = Instant::now();
     let mut failed = io::Error::from(ErrorKind::ConnectionRefused);
     for (nth, address) in addresses.iter().enumerate() {
@@ -70,7 +81,7 @@ fn to_any(addresses: &[SocketAddr], time: Duration) -> io::Result<Socket> {
         } else {
             left
         };
-        match to_address(*address, share.max(Duration::from_millis(1))) {
+        match connect_address(*address, share.max(Duration::from_millis(1))) {
             Ok(socket) => return Ok(socket),
             Err(error) => failed = error,
         }
@@ -78,7 +89,7 @@ fn to_any(addresses: &[SocketAddr], time: Duration) -> io::Result<Socket> {
     Err(failed)
 }
 
-fn to_address(address: SocketAddr, time: Duration) -> io::Result<Socket> {
+fn connect_address(address: SocketAddr, time: Duration) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     socket.connect_timeout(&address.into(), time)?;
     socket.set_tcp_nodelay(true)?;
@@ -86,14 +97,14 @@ fn to_address(address: SocketAddr, time: Duration) -> io::Result<Socket> {
 }
 
 #[cfg(unix)]
-fn to_path(path: &Path, time: Duration) -> io::Result<Socket> {
+fn connect_unix(path: &Path, time: Duration) -> io::Result<Socket> {
     let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
     socket.connect_timeout(&SockAddr::unix(path)?, time)?;
     Ok(socket)
 }
 
 #[cfg(not(unix))]
-fn to_path(_: &Path, _: Duration) -> io::Result<Socket> {
+fn connect_unix(_: &Path, _: Duration) -> io::Result<Socket> {
     Err(ErrorKind::Unsupported.into())
 }
 
@@ -102,45 +113,45 @@ fn to_path(_: &Path, _: Duration) -> io::Result<Socket> {
 pub(super) struct SocketTransport {
     socket: Socket,
     buffers: LazyBuffers,
-    /// Since an answer was last looked for.
-    sent: usize,
-    /// There is input that was found while sending, and that nobody has been told of.
-    has_peeked: bool,
+    /// Bytes sent since a response was last looked for.
+    sent_since_look: usize,
+    /// Input was found while sending, and `await_input` has not reported it yet.
+    has_unreported_input: bool,
     read_timeout: Option<Duration>,
     write_timeout: Option<Duration>,
 }
 
 impl SocketTransport {
-    /// Takes what has come without waiting; an error if it is an answer, because then nobody reads what is sent.
-    fn look(&mut self) -> io::Result<()> {
-        self.sent = 0;
+    /// Reads input without waiting. A response there is an error: the endpoint reads no further.
+    fn look_for_response(&mut self) -> io::Result<()> {
+        self.sent_since_look = 0;
         let room = self.buffers.input_append_buf();
         if !room.is_empty() {
             self.socket.set_nonblocking(true)?;
             let read = (&self.socket).read(room);
             self.socket.set_nonblocking(false)?;
-            // An end or an error is found again by whoever reads.
+            // The next read finds an end or an error again.
             let read = read.unwrap_or_default();
             self.buffers.input_appended(read);
-            self.has_peeked |= read > 0;
+            self.has_unreported_input |= read > 0;
         }
-        if is_answer(self.buffers.input()) {
+        if begins_response(self.buffers.input()) {
             return Err(ErrorKind::BrokenPipe.into());
         }
         Ok(())
     }
 
-    fn set_timeout(&mut self, wanted: Duration, of: Of) -> io::Result<()> {
+    fn set_timeout(&mut self, wanted: Duration, direction: Direction) -> io::Result<()> {
         let wanted = wanted.max(Duration::from_millis(1));
-        let known = match of {
-            Of::Read => &mut self.read_timeout,
-            Of::Write => &mut self.write_timeout,
+        let known = match direction {
+            Direction::Read => &mut self.read_timeout,
+            Direction::Write => &mut self.write_timeout,
         };
         if !known.is_some_and(|known| (wanted..wanted + SLACK).contains(&known)) {
             *known = Some(wanted);
-            match of {
-                Of::Read => self.socket.set_read_timeout(*known)?,
-                Of::Write => self.socket.set_write_timeout(*known)?,
+            match direction {
+                Direction::Read => self.socket.set_read_timeout(*known)?,
+                Direction::Write => self.socket.set_write_timeout(*known)?,
             }
         }
         Ok(())
@@ -148,7 +159,7 @@ impl SocketTransport {
 }
 
 #[derive(Clone, Copy)]
-enum Of {
+enum Direction {
     Read,
     Write,
 }
@@ -162,20 +173,20 @@ impl Transport for SocketTransport {
         let start = Instant::now();
         let mut done = 0;
         while done < amount {
-            if self.sent >= SENT {
-                self.look()?;
+            if self.sent_since_look >= BYTES_BETWEEN_LOOKS {
+                self.look_for_response()?;
             }
             let left = left(timeout, start)?;
-            self.set_timeout(left.min(STALLED), Of::Write)?;
+            self.set_timeout(left.min(STALL), Direction::Write)?;
             let output = &self.buffers.output()[done..amount];
             match (&self.socket).write(output) {
                 Ok(0) => return Err(io::Error::from(ErrorKind::WriteZero).into()),
                 Ok(written) => {
                     done += written;
-                    self.sent += written;
+                    self.sent_since_look += written;
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if is_timeout(&error) => self.look()?,
+                Err(error) if is_timeout(&error) => self.look_for_response()?,
                 Err(error) => return Err(error.into()),
             }
         }
@@ -183,14 +194,14 @@ impl Transport for SocketTransport {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        // Somebody may have taken it without asking.
-        if std::mem::take(&mut self.has_peeked) && !self.buffers.input().is_empty() {
+        // It may have been consumed in the meantime.
+        if std::mem::take(&mut self.has_unreported_input) && !self.buffers.input().is_empty() {
             return Ok(true);
         }
         let start = Instant::now();
         loop {
             let left = left(timeout, start)?;
-            self.set_timeout(left, Of::Read)?;
+            self.set_timeout(left, Direction::Read)?;
             let room = self.buffers.input_append_buf();
             match (&self.socket).read(room) {
                 Ok(read) => {
@@ -206,7 +217,7 @@ impl Transport for SocketTransport {
         }
     }
 
-    /// Not if it has ended, or if something came that nobody asked for.
+    /// Whether the endpoint has neither closed the connection nor sent anything unasked.
     fn is_open(&mut self) -> bool {
         let is_quiet = self.socket.set_nonblocking(true).is_ok()
             && matches!((&self.socket).read(&mut [0]), Err(error) if is_timeout(&error));
@@ -214,7 +225,53 @@ impl Transport for SocketTransport {
     }
 }
 
-/// What is left of the time.
+/// A transport that can be read after a write to it has failed.
+///
+/// rustls writes what is pending before it reads, so a broken write would hide an early response. After a failed write
+/// this one accepts and drops all output.
+#[derive(Debug)]
+pub(super) struct ReadableTransport<T> {
+    inner: T,
+    has_failed: bool,
+}
+
+impl<T: Transport> ReadableTransport<T> {
+    pub(super) fn new(inner: T) -> Self {
+        Self {
+            inner,
+            has_failed: false,
+        }
+    }
+}
+
+impl<T: Transport> Transport for ReadableTransport<T> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.inner.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        if self.has_failed {
+            return Ok(());
+        }
+        let sent = self.inner.transmit_output(amount, timeout);
+        self.has_failed = sent.is_err();
+        sent
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        self.inner.await_input(timeout)
+    }
+
+    fn is_open(&mut self) -> bool {
+        !self.has_failed && self.inner.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.inner.is_tls()
+    }
+}
+
+/// The time that is left.
 fn left(timeout: NextTimeout, start: Instant) -> Result<Duration, ureq::Error> {
     let left = timeout.after.saturating_sub(start.elapsed());
     if left.is_zero() {
@@ -227,8 +284,8 @@ fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock)
 }
 
-/// Whether these bytes begin an answer that is final, behind any that are interim (RFC 9110 section 15.2).
-fn is_answer(mut bytes: &[u8]) -> bool {
+/// Whether these bytes begin a final response, after any interim ones (RFC 9110 section 15.2).
+fn begins_response(mut bytes: &[u8]) -> bool {
     while let [
         b'H',
         b'T',
@@ -261,8 +318,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_known_from_its_first_bytes() {
-        for (bytes, is) in [
+    fn a_final_response_is_known_from_its_first_bytes() {
+        for (bytes, expected) in [
             (&b"HTTP/1.1 413 Too Large\r\n"[..], true),
             (b"HTTP/1.0 200", true),
             (b"HTTP/1.1 20", false),
@@ -272,10 +329,10 @@ mod tests {
                 b"HTTP/1.1 100 C\r\n\r\nHTTP/1.1 103 E\r\n\r\nHTTP/1.1 401 No",
                 true,
             ),
-            (b"\x17\x03\x03\x00\x10", false), // TLS: it may be a ticket
+            (b"\x17\x03\x03\x00\x10", false), // TLS: perhaps a session ticket
             (b"", false),
         ] {
-            assert_eq!(is_answer(bytes), is, "{}", bytes.escape_ascii());
+            assert_eq!(begins_response(bytes), expected, "{}", bytes.escape_ascii());
         }
     }
 }

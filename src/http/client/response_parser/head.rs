@@ -1,24 +1,24 @@
-//! Status line and fields of an answer.
+//! Reads the status line and the fields of a response.
 
 use std::io::BufRead;
 
-use super::{Problem, malformed};
+use super::error::{ResponseError, malformed};
 use crate::message::headers::FieldSpan;
 use crate::message::{Headers, Response, Version};
 
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_FIELDS: usize = 128;
 
-/// What every answer begins with; an endpoint that sends anything else may be waiting for us.
+/// What every response begins with. An endpoint that sends anything else may be waiting for the client to speak.
 const BEGINNING: &[u8] = b"HTTP/1.";
 
-/// Reads one head, and nothing behind it; the body is left empty.
-pub(crate) fn read_head(reader: &mut impl BufRead) -> Result<Response, Problem> {
+/// Reads one head and nothing after it; the body is left empty.
+pub(crate) fn read_head(reader: &mut impl BufRead) -> Result<Response, ResponseError> {
     let mut head = Vec::new();
     loop {
         let chunk = reader.fill_buf()?;
         if chunk.is_empty() {
-            return Err(Problem::Ended(head.len()));
+            return Err(ResponseError::Ended(head.len()));
         }
         let (before, arrived) = (head.len(), chunk.len());
         head.extend_from_slice(chunk);
@@ -35,7 +35,7 @@ pub(crate) fn read_head(reader: &mut impl BufRead) -> Result<Response, Problem> 
     }
 }
 
-fn check_beginning(head: &[u8]) -> Result<(), Problem> {
+fn check_beginning(head: &[u8]) -> Result<(), ResponseError> {
     if head.starts_with(BEGINNING) || BEGINNING.starts_with(head) {
         return Ok(());
     }
@@ -57,11 +57,11 @@ fn end_of_head(head: &[u8], from: usize) -> Option<usize> {
         })
 }
 
-fn parse(head: Vec<u8>) -> Result<Response, Problem> {
+fn parse(head: Vec<u8>) -> Result<Response, ResponseError> {
     let mut slots = [httparse::EMPTY_HEADER; MAX_FIELDS];
-    let mut answer = httparse::Response::new(&mut slots);
-    let (version, status) = match answer.parse(&head) {
-        Ok(_) => match (answer.version, answer.code) {
+    let mut parsed = httparse::Response::new(&mut slots);
+    let (version, status) = match parsed.parse(&head) {
+        Ok(_) => match (parsed.version, parsed.code) {
             (Some(0), Some(status @ 100..)) => (Version::Http10, status),
             (Some(1), Some(status @ 100..)) => (Version::Http11, status),
             _ => return malformed("its status line is invalid"),
@@ -76,7 +76,7 @@ fn parse(head: Vec<u8>) -> Result<Response, Problem> {
         let at = (text.as_ptr().addr() - start) as u32;
         (at, at + text.len() as u32)
     };
-    let fields = answer.headers.iter().map(|field| FieldSpan {
+    let fields = parsed.headers.iter().map(|field| FieldSpan {
         name: span(field.name.as_bytes()),
         value: span(field.value),
     });
@@ -91,7 +91,7 @@ fn parse(head: Vec<u8>) -> Result<Response, Problem> {
     })
 }
 
-/// What stands behind the status; httparse gives none with bytes beyond ASCII, which RFC 9112 section 4 allows.
+/// The reason phrase. httparse drops one that is not ASCII, which RFC 9112 section 4 allows.
 fn reason(head: &[u8]) -> String {
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let parts = line.splitn(3, |byte| *byte == b' ').nth(2);
@@ -106,24 +106,24 @@ mod tests {
 
     fn problem(bytes: &[u8]) -> String {
         match read_head(&mut &bytes[..]) {
-            Err(Problem::Malformed(what)) => what,
+            Err(ResponseError::Malformed(what)) => what,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn a_head_is_kept_as_it_came() {
+    fn a_head_is_kept_byte_for_byte() {
         let head = b"HTTP/1.1 201 All Right\r\nx-B: \xff caf\xc3\xa9 \r\nEmpty:\r\nX-b:2\r\n\r\n";
         for capacity in [1, 2, 3, 64, 4096] {
             let bytes = [head.as_slice(), b"body"].concat();
             let mut reader = BufReader::with_capacity(capacity, bytes.as_slice());
-            let answer = read_head(&mut reader).unwrap();
-            assert_eq!((answer.status, &*answer.reason), (201, "All Right"));
-            let fields: Vec<_> = answer.headers.iter().collect();
+            let response = read_head(&mut reader).unwrap();
+            assert_eq!((response.status, &*response.reason), (201, "All Right"));
+            let fields: Vec<_> = response.headers.iter().collect();
             let want: [(&str, &[u8]); 3] =
                 [("x-B", b"\xff caf\xc3\xa9"), ("Empty", b""), ("X-b", b"2")];
             assert_eq!(fields, want);
-            assert_eq!(answer.headers.as_received(), Some(head.as_slice()));
+            assert_eq!(response.headers.as_received(), Some(head.as_slice()));
             let mut rest = Vec::new();
             std::io::Read::read_to_end(&mut reader, &mut rest).unwrap();
             assert_eq!(rest, b"body");
@@ -131,14 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn bare_line_feeds_and_a_missing_reason_are_taken() {
-        let answer = read_head(&mut &b"HTTP/1.0 204\nA: 1\n\nrest"[..]).unwrap();
-        assert_eq!((answer.version, answer.status), (Version::Http10, 204));
-        assert_eq!(answer.headers.text("a"), Some("1"));
+    fn bare_line_feeds_and_a_missing_reason_are_accepted() {
+        let response = read_head(&mut &b"HTTP/1.0 204\nA: 1\n\nrest"[..]).unwrap();
+        assert_eq!((response.version, response.status), (Version::Http10, 204));
+        assert_eq!(response.headers.text("a"), Some("1"));
     }
 
     #[test]
-    fn what_is_not_an_answer_is_said() {
+    fn a_malformed_head_is_an_error_that_says_why() {
         assert_eq!(
             problem(b"SSH-2.0-x\r\n"),
             "it begins with `SSH-2.0-x\\r\\n`"
@@ -169,9 +169,15 @@ mod tests {
     }
 
     #[test]
-    fn an_early_end_is_told_from_none_at_all() {
-        assert!(matches!(read_head(&mut &b""[..]), Err(Problem::Ended(0))));
+    fn an_end_within_a_head_differs_from_an_end_before_it() {
+        assert!(matches!(
+            read_head(&mut &b""[..]),
+            Err(ResponseError::Ended(0))
+        ));
         let torn = b"HTTP/1.1 200 OK\r\n";
-        assert!(matches!(read_head(&mut &torn[..]), Err(Problem::Ended(17))));
+        assert!(matches!(
+            read_head(&mut &torn[..]),
+            Err(ResponseError::Ended(17))
+        ));
     }
 }

@@ -1,0 +1,203 @@
+//! How an exchange ends: a response with its timings, or an error with what there was of one.
+//!
+//! Nothing here does I/O. The phases and limits are here because errors name them.
+
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+use super::tls_error::TlsError;
+use crate::message::Response;
+use crate::os_error;
+use crate::record::Timings;
+
+/// The bounds of one exchange.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExchangeLimits {
+    /// For the whole exchange, from the lookup of the name to the last byte of the response.
+    pub(crate) timeout: Duration,
+    /// For lookup, TCP, proxy and TLS together.
+    pub(crate) connect_timeout: Duration,
+    /// Bytes of a response's body; more is not read.
+    pub(crate) max_body: usize,
+}
+
+/// The phases of an exchange, each of which may run out of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExchangePhase {
+    Resolving,
+    /// Connecting over TCP, through the proxy where there is one.
+    Connecting,
+    Tls,
+    /// Writing the request.
+    Sending,
+    /// Waiting for the head of the response.
+    Waiting,
+    /// Reading the body of the response.
+    Reading,
+}
+
+/// A response, and how long it took.
+#[derive(Debug)]
+pub(crate) struct TimedResponse {
+    /// The final response, not an interim one; 101 counts as final.
+    pub(crate) response: Response,
+    pub(crate) timings: Timings,
+    /// The whole exchange.
+    pub(crate) elapsed: Duration,
+    /// The body was longer than `max_body`, and is cut there.
+    pub(crate) truncated: bool,
+}
+
+/// An exchange without a whole response.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub(crate) struct FailedExchange {
+    pub(crate) error: Box<ClientError>,
+    /// The phases that were completed.
+    pub(crate) timings: Timings,
+    /// The whole exchange.
+    pub(crate) elapsed: Duration,
+    /// The response whose body did not arrive whole, as far as it was read.
+    pub(crate) partial: Option<Box<Response>>,
+}
+
+impl FailedExchange {
+    pub(super) fn new(error: ClientError, partial: Option<Box<Response>>) -> Self {
+        Self {
+            error: Box::new(error),
+            timings: Timings::default(),
+            elapsed: Duration::ZERO,
+            partial,
+        }
+    }
+
+    pub(crate) fn is_timeout(&self) -> bool {
+        matches!(*self.error, ClientError::TimedOut { .. })
+    }
+}
+
+impl From<ClientError> for FailedExchange {
+    fn from(error: ClientError) -> Self {
+        Self::new(error, None)
+    }
+}
+
+/// Why an exchange failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ClientError {
+    #[error("could not resolve `{host}`: {reason}")]
+    NameNotFound { host: String, reason: String },
+    /// No address of the host accepts connections on the port.
+    #[error("could not connect to `{0}`: connection refused (is the endpoint running?)")]
+    Refused(String),
+    #[error("could not connect to `{address}`: {reason}")]
+    Unreachable { address: String, reason: String },
+    /// The proxy is named by its address only: its URL may hold a password.
+    #[error(
+        "could not use the proxy `{address}`: {reason} (hosts in NO_PROXY are reached without it)"
+    )]
+    Proxy { address: String, reason: String },
+    #[error("TLS: {0}")]
+    Tls(TlsError),
+    #[error("{} within {limit:?}", .phase.incomplete())]
+    TimedOut {
+        phase: ExchangePhase,
+        limit: Duration,
+    },
+    #[error("the endpoint closed the connection before it had the whole request")]
+    ResetWhileSending,
+    #[error("the endpoint reset the connection without a response")]
+    Reset,
+    #[error("the endpoint closed the connection without a response")]
+    Closed,
+    /// The response does not follow RFC 9112.
+    #[error("the response is not valid HTTP: {0}")]
+    NotHttp(String),
+    /// The response ended too early, after `read` bytes of its body, or of its head if that was not complete. `length`
+    /// is the length that it announced.
+    #[error("the response was cut off after {read}{} bytes", of(*.length))]
+    CutOff { read: usize, length: Option<u64> },
+    /// Any other error of the operating system.
+    #[error("{}", os_error::reason(.0))]
+    Io(io::Error),
+}
+
+impl ClientError {
+    /// Classifies an error of ureq's transports; `limit` is the time that the phase had.
+    pub(super) fn from_ureq(error: ureq::Error, phase: ExchangePhase, limit: Duration) -> Self {
+        match error {
+            ureq::Error::Timeout(_) => Self::TimedOut { phase, limit },
+            ureq::Error::Rustls(error) => Self::Tls(TlsError::from(&error)),
+            ureq::Error::Tls(what) => Self::Tls(TlsError::Other(what.to_owned())),
+            ureq::Error::Io(error) => Self::from_io(error, phase),
+            error => Self::Io(error.into_io()),
+        }
+    }
+
+    pub(super) fn from_io(error: io::Error, phase: ExchangePhase) -> Self {
+        if let Some(error) = TlsError::of_io(&error) {
+            return Self::Tls(error);
+        }
+        let is_reset = matches!(
+            error.kind(),
+            ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe
+        );
+        match (phase, error.kind()) {
+            (ExchangePhase::Tls, ErrorKind::UnexpectedEof) => Self::Tls(TlsError::Closed),
+            (ExchangePhase::Tls, _) if is_reset => Self::Tls(TlsError::Closed),
+            (_, ErrorKind::UnexpectedEof) => Self::Closed,
+            (ExchangePhase::Sending, _) if is_reset => Self::ResetWhileSending,
+            _ if is_reset => Self::Reset,
+            // Only TLS reports this kind.
+            (_, ErrorKind::InvalidData) => Self::Tls(TlsError::Other(error.to_string())),
+            _ => Self::Io(error),
+        }
+    }
+}
+
+impl ExchangePhase {
+    /// What was not complete when time ran out.
+    fn incomplete(self) -> &'static str {
+        match self {
+            Self::Resolving => "the host's name was not resolved",
+            Self::Connecting => "no connection",
+            Self::Tls => "no TLS handshake",
+            Self::Sending => "the endpoint did not take the whole request",
+            Self::Waiting => "no response",
+            Self::Reading => "the response was not complete",
+        }
+    }
+}
+
+fn of(length: Option<u64>) -> String {
+    length.map_or_else(String::new, |length| format!(" of {length}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timeout_names_what_was_not_complete() {
+        let timed_out = |phase| {
+            let limit = Duration::from_secs(30);
+            ClientError::TimedOut { phase, limit }.to_string()
+        };
+        assert_eq!(timed_out(ExchangePhase::Waiting), "no response within 30s");
+        assert_eq!(
+            timed_out(ExchangePhase::Connecting),
+            "no connection within 30s"
+        );
+    }
+
+    #[test]
+    fn a_response_that_is_cut_off_names_its_length_if_it_is_known() {
+        for (length, text) in [
+            (Some(400), "the response was cut off after 12 of 400 bytes"),
+            (None, "the response was cut off after 12 bytes"),
+        ] {
+            let error = ClientError::CutOff { read: 12, length };
+            assert_eq!(error.to_string(), text);
+        }
+    }
+}
