@@ -88,10 +88,10 @@ fn sign_small(bencher: Bencher) {
     bencher.bench(sign);
 }
 
-/// How long it takes to recognise the provider of a request that is shown.
+/// How long it takes to recognize the provider of a request that is shown.
 #[divan::bench]
 fn recognise_small(bencher: Bencher) {
-    bencher.bench(bench::recognise(&small()));
+    bencher.bench(bench::recognize(&small()));
 }
 
 #[divan::bench(sample_count = 20)]

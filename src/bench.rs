@@ -8,8 +8,8 @@ use crate::http::parser::{ParserLimits, ParserStep, RequestParser};
 use crate::json::{RawValue, TokenKind, TokenSink, reindent};
 use crate::message::Request;
 use crate::output::escape::{self, Keep};
+use crate::provider;
 use crate::provider::handshake;
-use crate::provider::{self, Provider};
 use crate::record::RecordLine;
 use crate::signature::{self, SCHEMES, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance};
 
@@ -48,9 +48,9 @@ pub fn is_handshake(request: &[u8]) -> impl Fn() -> bool + use<> {
 }
 
 /// Asks which provider sent a request.
-pub fn recognise(request: &[u8]) -> impl Fn() -> bool + use<> {
+pub fn recognize(request: &[u8]) -> impl Fn() -> bool + use<> {
     let request = parsed(request);
-    move || provider::recognise(&request).provider.is_some()
+    move || provider::recognize(&request).provider.is_some()
 }
 
 /// Signs a request after Standard Webhooks.
@@ -141,7 +141,7 @@ pub fn recorded_request(line: &str) -> Option<Vec<u8>> {
 
 /// The names of the providers that `send --as` knows.
 pub fn providers() -> Vec<&'static str> {
-    Provider::dressed().map(|provider| provider.name).collect()
+    provider::emulated().map(|provider| provider.name).collect()
 }
 
 /// What a provider's test event consists of.
@@ -155,7 +155,7 @@ pub struct TestEvent {
 
 /// A provider's test event.
 pub fn test_event(provider: &str, event: &str) -> Option<TestEvent> {
-    let provider = Provider::dressed().find(|known| known.name == provider)?;
+    let provider = provider::emulated().find(|known| known.name == provider)?;
     let (outfit, _) = provider.event(event)?;
     Some(TestEvent {
         has_id: outfit.has_id(),

@@ -8,6 +8,7 @@ mod json;
 mod os_error;
 mod suggest;
 mod units;
+mod xml;
 
 // Level 1: HTTP messages.
 mod message;

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use jiff::Timestamp;
 
 use crate::message::Request;
-use crate::provider::recognise;
+use crate::provider::recognize;
 use crate::record::{Exchange, ReceivedRequest, Rejection, SourceLines};
 
 /// The largest HAR file, line or body: as large as a value of the command line, because a file may be a device.
@@ -24,7 +24,7 @@ pub(crate) enum CaptureEntry {
 impl CaptureEntry {
     /// The exchange of a request that no listener of ours recorded.
     pub(super) fn foreign(nth: u64, at: Timestamp, request: Request) -> Box<Exchange> {
-        let origin = recognise(&request);
+        let origin = recognize(&request);
         Box::new(Exchange {
             nth,
             received: ReceivedRequest {

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 use super::{ConnectionArgs, values};
 use crate::message::Url;
 use crate::payload::Item;
-use crate::provider::handshake::Check;
+use crate::provider::handshake::HandshakeSpec;
 use crate::signature::Secret;
 
 #[derive(Args, Debug)]
@@ -19,7 +19,7 @@ use crate::signature::Secret;
 pub(crate) struct Handshake {
     /// Whose check of an endpoint
     #[arg(value_name = "PROVIDER", value_parser = values::check)]
-    pub(crate) check: &'static Check,
+    pub(crate) check: &'static HandshakeSpec,
     /// The endpoint; may be repeated [env: HOOK_URL]
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
     pub(crate) urls: Vec<Url>,

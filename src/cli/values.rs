@@ -8,10 +8,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::message::url::UrlError;
-use crate::payload::cloudevents::{Attribute, fault};
-use crate::payload::{EventType, Item, read_header};
-use crate::provider::Provider;
-use crate::provider::handshake::Check;
+use crate::payload::cloudevents::{Attribute, AttributeError, check_attribute};
+use crate::payload::{EventType, Item, parse_header};
+use crate::provider::handshake::{self, HANDSHAKES, HandshakeSpec};
+use crate::provider::{self, Provider};
 use crate::record::{RedactKey, Selection};
 use crate::retry::Backoff;
 use crate::signature::{Scheme, Secret, find_scheme};
@@ -47,11 +47,25 @@ pub(super) fn header_value(text: &str) -> Result<String, String> {
 
 /// What CloudEvents take for a `source`.
 pub(super) fn source(text: &str) -> Result<String, String> {
-    fault("source", text).map_or_else(|| Ok(text.to_owned()), Err)
+    check_attribute("source", text)
+        .map(|()| text.to_owned())
+        .map_err(|error| error.to_string())
 }
 
 pub(super) fn attribute(text: &str) -> Result<Attribute, String> {
-    Attribute::parse(text)
+    Attribute::parse(text).map_err(|error| match error {
+        AttributeError::Reserved("specversion") => format!("{error}: it is always `1.0`"),
+        AttributeError::Reserved(name) => {
+            let flag = match name {
+                "type" => "event",
+                "time" => "timestamp",
+                "datacontenttype" => "content-type",
+                name => name,
+            };
+            format!("{error}: use `--{flag}`")
+        }
+        error => error.to_string(),
+    })
 }
 
 pub(super) fn key(text: &str) -> Result<RedactKey, String> {
@@ -85,11 +99,11 @@ pub(super) fn scheme_or_auto(text: &str) -> Result<SchemeChoice, String> {
     }
 }
 
-/// A sender that a test event can be dressed as.
+/// A sender that a test event can be emulated for.
 pub(super) fn sender() -> impl TypedValueParser<Value = &'static Provider> {
-    let names = Provider::dressed().map(|provider| provider.name);
+    let names = provider::emulated().map(|provider| provider.name);
     PossibleValuesParser::new(names).try_map(|name| {
-        let mut known = Provider::dressed();
+        let mut known = provider::emulated();
         known
             .find(|provider| provider.name == name)
             .ok_or_else(|| unknown_sender(&name))
@@ -98,7 +112,7 @@ pub(super) fn sender() -> impl TypedValueParser<Value = &'static Provider> {
 
 /// What to say of a name that no sender has.
 pub(super) fn unknown_sender(name: &str) -> String {
-    let names: Vec<_> = Provider::dressed().map(|provider| provider.name).collect();
+    let names: Vec<_> = provider::emulated().map(|provider| provider.name).collect();
     let near = nearest(&name.to_ascii_lowercase(), names.iter().copied());
     let help = match (one_of(&near), near.first()) {
         (Some(near), Some(first)) => {
@@ -112,8 +126,17 @@ pub(super) fn unknown_sender(name: &str) -> String {
     format!("--as: no known sender `{name}`{help}")
 }
 
-pub(super) fn check(text: &str) -> Result<&'static Check, String> {
-    Check::named(text)
+pub(super) fn check(text: &str) -> Result<&'static HandshakeSpec, String> {
+    handshake::find_by_name(text).ok_or_else(|| {
+        let names = HANDSHAKES.iter().flat_map(HandshakeSpec::names);
+        let hint = one_of(&nearest(&text.to_ascii_lowercase(), names))
+            .map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
+        let all: Vec<_> = HANDSHAKES.iter().map(|spec| spec.name).collect();
+        format!(
+            "`{text}` is not a provider with a known handshake{hint}: use one of {}",
+            all.join(", ")
+        )
+    })
 }
 
 /// A name or address without a port.
@@ -166,11 +189,11 @@ pub(super) fn origin(text: &str) -> Result<Url, String> {
 }
 
 pub(super) fn event_type(text: &str) -> Result<EventType, String> {
-    EventType::parse(text).map_err(|wrong| format!("malformed event type: {wrong}"))
+    EventType::parse(text).map_err(|error| error.to_string())
 }
 
 pub(super) fn header(text: &str) -> Result<Item, String> {
-    read_header(text)
+    parse_header(text).map_err(|error| error.to_string())
 }
 
 pub(super) fn method(text: &str) -> Result<String, String> {

@@ -6,11 +6,14 @@
 use std::io;
 use std::path::Path;
 
+use super::context::usage;
 use super::value_input::cause;
 use crate::http::client::{ClientError, ConnectOptionsError, FailedExchange, TlsError};
 use crate::http::server::BindError;
 use crate::listener::VerifierError;
 use crate::output::export::ExportError;
+use crate::payload::{LintFinding, PayloadError};
+use crate::provider::handshake::HandshakeRefusal;
 use crate::signature::{GenerateError, OptionsError, SignError};
 
 // Messages and JSON.
@@ -56,7 +59,52 @@ pub(super) fn generating(error: &GenerateError) -> String {
 
 // Events, payloads and templates.
 
+/// A usage error for an event or change that does not fit its format or request.
+pub(super) fn payload(error: PayloadError) -> anyhow::Error {
+    usage(match error {
+        PayloadError::NoStandardType | PayloadError::NoCloudEventType => {
+            format!("{error}, such as `--event contact.added`")
+        }
+        PayloadError::NotStandardType(_) => format!("{error}, or use `--format plain`"),
+        PayloadError::TypeWithoutObject(_) => {
+            format!("{error}: remove `--event`, or use `--format standard`")
+        }
+        PayloadError::MultipartContentType => {
+            "`--content-type` cannot be used with `--format multipart`: each part has its own type"
+                .to_owned()
+        }
+        PayloadError::ContentTypeWithoutBody => "`--content-type` needs a body".to_owned(),
+        PayloadError::NothingToCompress => "`--compress` needs a body".to_owned(),
+        PayloadError::DataItem => {
+            "a data item cannot change `--body`, which is the whole body: use `--data`".to_owned()
+        }
+        PayloadError::FileItem(_) => format!("{error}: use `--format multipart`"),
+        other => other.to_string(),
+    })
+}
+
+/// A problem that consumers of a request would have.
+pub(super) fn lint(finding: &LintFinding) -> String {
+    match finding {
+        LintFinding::NoSignature => format!("{finding}: sign with `--sign standard`"),
+        LintFinding::NoMember(_) => format!("{finding}: `--format standard` adds it"),
+        other => other.to_string(),
+    }
+}
+
 // Providers and handshakes.
+
+/// A handshake that the listener refuses or cannot respond to.
+pub(super) fn handshake_refusal(refusal: HandshakeRefusal) -> String {
+    match refusal {
+        HandshakeRefusal::SecretNotSet => format!("{refusal}: use `--secret-file`"),
+        HandshakeRefusal::TokenNotSet => format!("{refusal}: use `--verify-token`"),
+        HandshakeRefusal::OriginNotAllowed => {
+            "`--allow-origin` does not name its origin".to_owned()
+        }
+        other => other.to_string(),
+    }
+}
 
 // Expressions and assertions.
 

@@ -47,7 +47,7 @@ fn print_of(event_type: &str, sender: Option<&Provider>) -> Result<String> {
         None => Sample::find(event_type).map(Sample::data),
         Some(sender) => {
             let found = sender.event(event_type);
-            found.map(|(outfit, event)| outfit.body(event))
+            found.map(|(spec, event)| spec.body(event))
         }
     };
     let json = json.ok_or_else(|| unknown_event(sender, event_type))?;

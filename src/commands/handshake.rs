@@ -21,7 +21,7 @@ use crate::message::{Request, Response, StatusSet, Url};
 use crate::output::render;
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
-use crate::provider::handshake::{Check, Script};
+use crate::provider::handshake::{self, HandshakeSpec, ProbeInput};
 use crate::record::HandshakeLine;
 use crate::signature::{self, KeyPurpose, Secret, SignedMessage, generate};
 
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     let mut attempts = Vec::new();
     for url in urls {
         attempts.push(genuine(args, &credentials, &url)?);
-        if check.tries_forged() {
+        if check.sends_forged_probe() {
             attempts.push(prepare(args, &Credentials::forged(check)?, &url)?);
         }
     }
@@ -164,7 +164,7 @@ impl Credentials {
     }
 
     /// Random ones, as a forger has them.
-    fn forged(check: &Check) -> Result<Self> {
+    fn forged(check: &HandshakeSpec) -> Result<Self> {
         let random = random()?;
         let mut letters = random.bytes().cycle();
         let mut fill = |bytes: &mut [u8]| bytes.fill_with(|| letters.next().unwrap_or_default());
@@ -186,11 +186,10 @@ fn genuine(args: &Handshake, credentials: &Credentials, url: &Url) -> Result<Han
     let mut attempt = prepare(args, credentials, url)?;
     let secrets: Vec<_> = credentials.secret.iter().cloned().collect();
     let request = &attempt.delivery.request;
-    let expected = args
-        .check
-        .expected(request, &secrets, credentials.token.as_ref());
+    let expected =
+        handshake::expected_response(args.check, request, &secrets, credentials.token.as_ref());
     // Only a header that the user changes makes a request that has no right response.
-    let expected = expected.map_err(|refused| usage(refused.reason))?;
+    let expected = expected.map_err(|refusal| usage(refusal.to_string()))?;
     attempt.expected = Some(expected.into());
     Ok(attempt)
 }
@@ -199,13 +198,13 @@ fn prepare(args: &Handshake, credentials: &Credentials, url: &Url) -> Result<Han
     let check = args.check;
     let (challenge, now) = (random()?, Timestamp::now());
     let with = |token: Option<&Secret>| {
-        let script = Script {
+        let script = ProbeInput {
             challenge: &challenge,
             verify_token: token,
             now,
             headers: &args.headers,
         };
-        check.request(url, &script).map_err(usage)
+        handshake::probe(check, url, &script).map_err(advice::payload)
     };
     let mut request = with(credentials.token.as_ref())?;
     if let (Some(scheme), Some(secret), true) =
@@ -237,15 +236,18 @@ fn random() -> Result<String> {
 }
 
 /// What is wrong with a response.
-fn judge(check: &Check, attempt: &HandshakeAttempt, response: &Response) -> Option<String> {
+fn judge(check: &HandshakeSpec, attempt: &HandshakeAttempt, response: &Response) -> Option<String> {
     match &attempt.expected {
-        Some(expected) => check.judge(&attempt.delivery.request, expected, response),
-        None => check.judge_forged(response),
+        Some(expected) => {
+            handshake::check_response(check, &attempt.delivery.request, expected, response)
+        }
+        None => handshake::check_forged_response(check, response),
     }
     .err()
+    .map(|mismatch| mismatch.to_string())
 }
 
-fn hint(check: &Check, credentials: &Credentials, status: u16) -> &'static str {
+fn hint(check: &HandshakeSpec, credentials: &Credentials, status: u16) -> &'static str {
     match (check.is_signed, &credentials.secret, status) {
         (true, None, 400..500) => "; it was not signed: give `--secret-file FILE`",
         _ => "",
@@ -303,7 +305,7 @@ fn show(
 
 /// `right (slack)`, or `wrong (slack)`, what is wrong, and the response that was expected.
 fn verdict(
-    check: &Check,
+    check: &HandshakeSpec,
     attempt: &HandshakeAttempt,
     fault: Option<&str>,
     context: &Context,

@@ -13,7 +13,7 @@ use crate::cli::{SchemeChoice, Signing};
 use crate::delivery::{Delivery, message_id};
 use crate::message::{Request, Url};
 use crate::payload::Item;
-use crate::provider::recognise;
+use crate::provider::recognize;
 use crate::signature::{
     self, KeyPurpose, SCHEMES, Scheme, Secret, SignError, SignatureChanges, SignatureOptions,
     SignedMessage,
@@ -229,7 +229,7 @@ impl Signer {
         let header = self.scheme.id_header(&self.options);
         let signed = header.and_then(|name| request.headers.text(name));
         let known = id.or(signed).map(str::to_owned);
-        let id = match known.or_else(|| recognise(request).id) {
+        let id = match known.or_else(|| recognize(request).id) {
             Some(id) => id,
             None => {
                 message_id().map_err(|error| format!("could not make a message id: {error}"))?

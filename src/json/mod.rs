@@ -15,7 +15,7 @@ mod string;
 mod token;
 
 pub(crate) use diff::{Difference, differences};
-pub(crate) use edit::{Json, PathStep, ValuePath};
+pub(crate) use edit::{Json, PathStep, SetError, ValuePath};
 pub(crate) use error::SyntaxError;
 pub(crate) use format::{Layout, StringStyle, TokenSink, compact, lay_out, reindent, sort_members};
 pub(crate) use pointer::{Pointer, PointerError, find};

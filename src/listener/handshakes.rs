@@ -7,7 +7,9 @@ use std::num::NonZeroU32;
 
 use crate::http::response_writer::RenderedResponse;
 use crate::message::Request;
-use crate::provider::handshake::{self, Check, Settings, Verifies};
+use crate::provider::handshake::{
+    self, HandshakeConfig, HandshakeRefusal, HandshakeResponse, HandshakeSpec, VerifiedSchemes,
+};
 use crate::record::{HandshakeOutcome, HandshakeVerdict};
 use crate::signature::Secret;
 
@@ -18,46 +20,48 @@ pub(crate) struct Handshakes {
     /// For responses that are made with the secret of the sender.
     pub(crate) secrets: Vec<Secret>,
     /// Which signatures the secrets also verify.
-    pub(crate) verifies: Verifies,
+    pub(crate) verifies: VerifiedSchemes,
     /// The origins that may send CloudEvents; `*` is any.
     pub(crate) allow_origin: Vec<String>,
     /// How many requests a minute such an origin may send.
     pub(crate) allow_rate: Option<NonZeroU32>,
+    /// The words for a refusal, with the option that helps.
+    pub(crate) describe: fn(HandshakeRefusal) -> String,
 }
 
 impl Handshakes {
     /// The check that this request is, if it is one.
-    pub(super) fn find(request: &Request) -> Option<&'static Check> {
+    pub(super) fn find(request: &Request) -> Option<&'static HandshakeSpec> {
         handshake::find(request)
     }
 
     /// The outcome of a check, and its response. Without one the request gets the usual response.
     pub(super) fn respond(
         &self,
-        check: &Check,
+        check: &HandshakeSpec,
         request: &Request,
     ) -> (HandshakeOutcome, Option<RenderedResponse>) {
-        let settings = Settings {
+        let settings = HandshakeConfig {
             verify_token: self.verify_token.as_ref(),
             secrets: &self.secrets,
             verifies: self.verifies,
             allow_origin: &self.allow_origin,
             allow_rate: self.allow_rate,
         };
-        let (verdict, reason, reply) = match check.answer(request, &settings) {
+        let (verdict, reason, reply) = match handshake::respond(check, request, &settings) {
             Ok(reply) => (HandshakeVerdict::Answered, None, Some(reply)),
-            Err(refused) => match refused.reply() {
-                Some(reply) => (HandshakeVerdict::Refused, Some(refused.reason), Some(reply)),
-                None => (HandshakeVerdict::Unanswered, Some(refused.reason), None),
+            Err(refusal) => match refusal.response() {
+                Some(reply) => (HandshakeVerdict::Refused, Some(refusal), Some(reply)),
+                None => (HandshakeVerdict::Unanswered, Some(refusal), None),
             },
         };
         let outcome = HandshakeOutcome {
             provider: check.name.into(),
-            check: check.what.into(),
+            check: check.title.into(),
             verdict,
-            reason: reason.map(str::to_owned),
+            reason: reason.map(self.describe),
         };
-        let render = |reply: handshake::Reply| {
+        let render = |reply: HandshakeResponse| {
             RenderedResponse::new(reply.status, &reply.headers, reply.body)
         };
         (outcome, reply.map(render))

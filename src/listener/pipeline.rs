@@ -28,7 +28,7 @@ use crate::http::parser::Refusal;
 use crate::http::response_writer::RenderedResponse;
 use crate::http::server::{Action, IncomingRequest, ResponseOutcome};
 use crate::message::{Headers, Request};
-use crate::provider::{Origin, recognise};
+use crate::provider::{Origin, recognize};
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 
 pub(super) struct Pipeline {
@@ -126,7 +126,7 @@ impl Pipeline {
             received: ReceivedRequest {
                 received_at: Timestamp::now(),
                 remote: Some(peer.to_string()),
-                origin: recognise(&request),
+                origin: recognize(&request),
                 ..ReceivedRequest::new(*request)
             },
             at,

@@ -1,4 +1,4 @@
-//! An event and its type.
+//! An event, its type, and what only some formats carry.
 
 use std::fmt;
 
@@ -9,31 +9,35 @@ use jiff::Timestamp;
 use super::cloudevents::Attribute;
 use crate::json::Json;
 
-/// What happened, as the provider names it: `contact.added`, `orders/create`, `Push Hook`.
+/// The name of what happened, as the provider writes it: `contact.added`, `orders/create`, `Push Hook`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EventType(String);
 
+/// Why a text is not an event type.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum EventTypeError {
+    #[error("the event type is empty")]
+    Empty,
+    #[error("the event type contains the control character {0:?}")]
+    ControlCharacter(String),
+}
+
 impl EventType {
-    /// Any text but nothing and control characters; the error says what is wrong.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, EventTypeError> {
         if text.trim().is_empty() {
-            return Err("it is empty".to_owned());
+            return Err(EventTypeError::Empty);
         }
         match text.chars().find(|char| char.is_control()) {
-            Some(char) => Err(format!(
-                "it has the control character {:?}",
-                char.to_string()
-            )),
+            Some(char) => Err(EventTypeError::ControlCharacter(char.to_string())),
             None => Ok(Self(text.to_owned())),
         }
     }
 
-    /// The type as text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is what Standard Webhooks asks for: words of `[a-zA-Z0-9_]`, separated by full stops.
+    /// Whether it follows Standard Webhooks: words of `[a-zA-Z0-9_]`, separated by full stops.
     pub(crate) fn is_standard(&self) -> bool {
         self.0.split('.').all(|word| {
             !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
@@ -47,46 +51,42 @@ impl fmt::Display for EventType {
     }
 }
 
-/// One event, before a format gives it its shape; the same over all attempts and endpoints.
+/// One event, before a format encodes it. It is the same for all endpoints and attempts.
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
-    /// What happened; formats without an envelope can do without.
+    /// Formats without an envelope do not need one.
     pub(crate) event_type: Option<EventType>,
-    /// The message id, by which a receiver knows a repeat.
+    /// The message id, by which a receiver recognizes a duplicate.
     pub(crate) id: String,
-    /// When it happened.
     pub(crate) timestamp: Timestamp,
-    /// What it is about.
     pub(crate) data: Json,
-    /// What only some formats have a place for.
     pub(crate) extras: Arc<Extras>,
 }
 
-/// What some formats carry besides.
+/// What only some formats carry.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Extras {
-    /// The content type that the user gives: in CloudEvents that of the data.
+    /// The content type that the user gives; in CloudEvents, the type of the data.
     pub(crate) content_type: Option<String>,
-    /// CloudEvents: where the event comes from.
+    /// The `source` of a CloudEvent.
     pub(crate) source: Option<String>,
-    /// CloudEvents: `subject`, `dataschema`, extensions.
+    /// `subject`, `dataschema` and extensions of a CloudEvent.
     pub(crate) attributes: Vec<Attribute>,
-    /// CloudEvents: data that is no JSON, in place of the event's.
+    /// The data of a CloudEvent if it is not JSON; it replaces the event's data.
     pub(crate) bytes: Option<Vec<u8>>,
-    /// Multipart: the files, behind the data's fields.
-    pub(crate) files: Vec<File>,
-    /// Multipart: what stands between the parts, and nowhere in them.
+    /// The files of a multipart body, which follow the fields.
+    pub(crate) files: Vec<FilePart>,
+    /// The boundary of a multipart body, which no part contains.
     pub(crate) boundary: String,
 }
 
 /// A file as a part of a multipart body.
 #[derive(Clone, Debug)]
-pub(crate) struct File {
-    /// The field's name.
+pub(crate) struct FilePart {
+    /// The name of the form field.
     pub(crate) name: String,
-    /// The file's own name, without folders.
+    /// Without folders.
     pub(crate) file_name: String,
-    /// Its content.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_text_without_control_characters_is_a_type() {
+    fn any_text_without_control_characters_is_an_event_type() {
         for text in ["contact.added", "orders/create", "Push Hook", "\u{e9}"] {
             assert!(EventType::parse(text).is_ok(), "{text}");
         }
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_standard_asks_for_words_and_full_stops() {
+    fn a_standard_event_type_is_words_separated_by_full_stops() {
         let standard = |text| EventType::parse(text).unwrap().is_standard();
         for text in ["contact.added", "ping", "order.status_changed", "A1.b"] {
             assert!(standard(text), "{text}");

@@ -1,98 +1,121 @@
-//! ITEMs, after HTTPie: `k=v` text, `k:=json`, `k=@file`, `k:=@file`, `k==v` query, `Name:value` header, `k@file` part.
+//! ITEMs, the changes that a user writes after the URL, as in HTTPie.
+//!
+//! `k=v` sets a text in the data and `k:=v` JSON; `k=@file` and `k:=@file` take the value from a file. `k==v` adds to the
+//! query, `Name:value` sets a header, `Name:` removes it, `Name;` sends it empty, and `k@file` adds a file to a multipart
+//! body. A backslash makes the next character literal.
 
 use crate::json::{Json, SyntaxError, ValuePath};
 use crate::message::headers::{is_token, is_value};
 
-use super::path;
+use super::item_path::{self, ItemPathError};
 
-/// One change to what is sent.
+/// One change to the request that is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Item {
     /// Sets a value in the data.
-    Data(ValuePath, Value),
+    Data(ValuePath, ItemValue),
     /// Adds to the query.
     Query(String, String),
-    /// Adds a header, or replaces the sender's own of that name.
+    /// Adds a header, or replaces the default one.
     Header(String, String),
     /// Removes a header.
-    NoHeader(String),
-    /// A part of a multipart body: the field's name, and the file.
+    RemoveHeader(String),
+    /// Adds a file to a multipart body: the field's name, and the file's path.
     File(String, String),
 }
 
-/// Where the value of a data item comes from.
+/// The value of a data item, or the file that holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
-    /// As it stands, a string.
+pub(crate) enum ItemValue {
     Text(String),
-    /// As it stands, JSON.
     Json(Json),
-    /// No JSON, but holds `{{`: it may become JSON when templates are filled in. Only the command knows whether they are, so
-    /// what is wrong with it as it stands is kept.
-    Unfilled(String, SyntaxError),
-    /// A string: the content of this file.
+    /// Text that is not JSON but contains `{{`, so it may become JSON once its template is filled. Only the command knows
+    /// whether templates are used, so the syntax error is kept.
+    TemplateJson(String, SyntaxError),
+    /// The path of a file whose content is the text.
     TextFile(String),
-    /// JSON: the content of this file.
+    /// The path of a file whose content is JSON.
     JsonFile(String),
 }
 
-/// The separators; where several fit at one place, the first here is the longest.
+/// Where several match at one position, the first in this list is the longest.
 const SEPARATORS: [&str; 8] = [":=@", "=@", ":=", "==", "=", ":", ";", "@"];
 
+/// Why a text is not an ITEM or a header.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ItemError {
+    #[error("no separator: write `key=text`, `key:=json`, `key==query` or `Name:header`")]
+    NoSeparator,
+    #[error(transparent)]
+    Path(#[from] ItemPathError),
+    #[error("`{text}` is not JSON: {error}")]
+    NotJson { text: String, error: SyntaxError },
+    #[error("a query parameter needs a name")]
+    NoQueryName,
+    #[error("write `name@file`: a field's name and a file")]
+    NoFile,
+    #[error("no colon: write `Name: value`")]
+    NoColon,
+    #[error("{0:?} is not a header name")]
+    HeaderName(String),
+    #[error("a header value cannot contain a line break")]
+    HeaderLineBreak,
+    #[error("a header value cannot contain control characters")]
+    HeaderControl,
+    #[error("`Name;` sends an empty header: remove the text after the semicolon")]
+    AfterSemicolon,
+}
+
 impl Item {
-    /// Reads an ITEM: the earliest unescaped separator decides, the longest at that place. The error says what is wrong.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let (key, separator, value) = split(text).ok_or_else(|| {
-            "no separator: write `key=text`, `key:=json`, `key==query` or `Name:header`".to_owned()
-        })?;
-        let data = |value| path::parse(key).map(|path| Self::Data(path, value));
+    /// Parses an ITEM. The earliest unescaped separator decides, and at that position the longest.
+    pub(crate) fn parse(text: &str) -> Result<Self, ItemError> {
+        let (key, separator, value) = split(text).ok_or(ItemError::NoSeparator)?;
+        let data = |value| Ok(Self::Data(item_path::parse(key)?, value));
         match separator {
-            "=" => data(Value::Text(value.to_owned())),
+            "=" => data(ItemValue::Text(value.to_owned())),
             ":=" => data(json(value)?),
-            "=@" => data(Value::TextFile(value.to_owned())),
-            ":=@" => data(Value::JsonFile(value.to_owned())),
-            "==" if key.is_empty() => Err("a query parameter without a name".to_owned()),
+            "=@" => data(ItemValue::TextFile(value.to_owned())),
+            ":=@" => data(ItemValue::JsonFile(value.to_owned())),
+            "==" if key.is_empty() => Err(ItemError::NoQueryName),
             "==" => Ok(Self::Query(unescape(key), value.to_owned())),
-            ":" if value.is_empty() => Ok(Self::NoHeader(header_name(key)?)),
+            ":" if value.is_empty() => Ok(Self::RemoveHeader(header_name(key)?)),
             ":" => {
                 let (name, value) = (header_name(key)?, header_value(value)?);
                 Ok(Self::Header(name, value))
             }
             ";" if value.is_empty() => Ok(Self::Header(header_name(key)?, String::new())),
-            ";" => {
-                Err("`Name;` sends an empty header: nothing may follow the semicolon".to_owned())
-            }
-            _ if key.is_empty() || value.is_empty() => {
-                Err("write `name@file`: a field's name and a file".to_owned())
-            }
+            ";" => Err(ItemError::AfterSemicolon),
+            _ if key.is_empty() || value.is_empty() => Err(ItemError::NoFile),
             _ => Ok(Self::File(unescape(key), value.to_owned())),
         }
     }
 }
 
-fn json(text: &str) -> Result<Value, String> {
+fn json(text: &str) -> Result<ItemValue, ItemError> {
     match Json::parse(text) {
-        Ok(json) => Ok(Value::Json(json)),
-        Err(error) if text.contains("{{") => Ok(Value::Unfilled(text.to_owned(), error)),
-        Err(error) => Err(format!("`{text}` is not JSON: {error}")),
+        Ok(json) => Ok(ItemValue::Json(json)),
+        Err(error) if text.contains("{{") => Ok(ItemValue::TemplateJson(text.to_owned(), error)),
+        Err(error) => Err(ItemError::NotJson {
+            text: text.to_owned(),
+            error,
+        }),
     }
 }
 
-/// Reads a header as `-H` takes it: `Name: value`, `Name:` to remove it, `Name;` to send it empty, as curl does.
-pub(crate) fn read_header(text: &str) -> Result<Item, String> {
+/// Parses a header as curl's `-H` takes it: `Name: value`, `Name:` to remove it, `Name;` to send it empty.
+pub(crate) fn parse_header(text: &str) -> Result<Item, ItemError> {
     if let Some((name, value)) = text.split_once(':') {
         return match value.trim() {
-            "" => Ok(Item::NoHeader(header_name(name)?)),
+            "" => Ok(Item::RemoveHeader(header_name(name)?)),
             value => Ok(Item::Header(header_name(name)?, header_value(value)?)),
         };
     }
     match text.strip_suffix(';') {
         Some(name) => Ok(Item::Header(header_name(name)?, String::new())),
-        None => Err("no colon: write `Name: value`".to_owned()),
+        None => Err(ItemError::NoColon),
     }
 }
 
-/// Key, separator and value.
 fn split(text: &str) -> Option<(&str, &'static str, &str)> {
     let mut escaped = false;
     for (at, char) in text.char_indices() {
@@ -122,23 +145,23 @@ fn unescape(key: &str) -> String {
     out
 }
 
-fn header_name(key: &str) -> Result<String, String> {
+fn header_name(key: &str) -> Result<String, ItemError> {
     let name = unescape(key);
     if is_token(&name) {
         Ok(name)
     } else {
-        Err(format!("{name:?} is not a header name"))
+        Err(ItemError::HeaderName(name))
     }
 }
 
-fn header_value(value: &str) -> Result<String, String> {
+fn header_value(value: &str) -> Result<String, ItemError> {
     if value.contains(['\r', '\n']) {
-        return Err("a header value can't hold a line break".to_owned());
+        return Err(ItemError::HeaderLineBreak);
     }
     if is_value(value.as_bytes()) {
         Ok(value.to_owned())
     } else {
-        Err("a header value can't hold control characters".to_owned())
+        Err(ItemError::HeaderControl)
     }
 }
 
@@ -147,33 +170,36 @@ mod tests {
     use super::*;
     use crate::json::PathStep;
 
-    fn data(keys: &[&str], value: Value) -> Item {
+    fn data(keys: &[&str], value: ItemValue) -> Item {
         let steps = keys.iter().map(|key| PathStep::Key((*key).to_owned()));
         Item::Data(ValuePath(steps.collect()), value)
     }
 
-    fn text(value: &str) -> Value {
-        Value::Text(value.to_owned())
+    fn text(value: &str) -> ItemValue {
+        ItemValue::Text(value.to_owned())
     }
 
     #[test]
-    fn every_kind_of_item() {
+    fn every_separator_makes_its_kind_of_item() {
         let own = str::to_owned;
         for (item, want) in [
             ("name=Zo\u{eb}", Ok(data(&["name"], text("Zo\u{eb}")))),
             ("a.b=1", Ok(data(&["a", "b"], text("1")))),
             (
                 "n:=1.10",
-                Ok(data(&["n"], Value::Json(Json::parse("1.10").unwrap()))),
+                Ok(data(&["n"], ItemValue::Json(Json::parse("1.10").unwrap()))),
             ),
-            ("t=@f.txt", Ok(data(&["t"], Value::TextFile(own("f.txt"))))),
+            (
+                "t=@f.txt",
+                Ok(data(&["t"], ItemValue::TextFile(own("f.txt")))),
+            ),
             (
                 "t:=@f.json",
-                Ok(data(&["t"], Value::JsonFile(own("f.json")))),
+                Ok(data(&["t"], ItemValue::JsonFile(own("f.json")))),
             ),
             ("q==a b", Ok(Item::Query(own("q"), own("a b")))),
             ("X-A:1", Ok(Item::Header(own("X-A"), own("1")))),
-            ("X-A:", Ok(Item::NoHeader(own("X-A")))),
+            ("X-A:", Ok(Item::RemoveHeader(own("X-A")))),
             ("X-A;", Ok(Item::Header(own("X-A"), String::new()))),
             ("f@a@b.png", Ok(Item::File(own("f"), own("a@b.png")))),
         ] {
@@ -182,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn the_earliest_separator_decides_and_the_longest_there() {
+    fn the_earliest_separator_decides_and_at_one_position_the_longest() {
         for (item, want) in [
             (
                 "url=http://x/?a==b",
@@ -197,30 +223,34 @@ mod tests {
             (r"a\:b=c", Ok(data(&["a:b"], text("c")))),
             (r"a\.b=c", Ok(data(&["a.b"], text("c")))),
             ("a=\\n", Ok(data(&["a"], text("\\n")))),
-            ("Time:=12:30", Err("`12:30` is not JSON: ".to_owned())),
+            ("Time:=12:30", Err("`12:30` is not JSON: ")),
         ] {
             match (Item::parse(item), want) {
-                (Err(error), Err(start)) => assert!(error.starts_with(&start), "{error}"),
-                (got, want) => assert_eq!(got, want, "{item}"),
+                (Err(error), Err(start)) => {
+                    assert!(error.to_string().starts_with(start), "{error}");
+                }
+                (got, Ok(want)) => assert_eq!(got, Ok(want), "{item}"),
+                (got, want) => panic!("{item}: {got:?}, not {want:?}"),
             }
         }
     }
 
     #[test]
-    fn what_templates_may_make_json_is_kept() {
-        let Ok(Item::Data(_, Value::Unfilled(unfilled, error))) = Item::parse("n:=[{{seq}}]")
+    fn text_that_a_template_may_turn_into_json_is_kept() {
+        let Ok(Item::Data(_, ItemValue::TemplateJson(unfilled, error))) =
+            Item::parse("n:=[{{seq}}]")
         else {
             panic!("not kept");
         };
         assert_eq!(unfilled, "[{{seq}}]");
         assert_eq!(error.to_string(), "expected a key, line 1 column 3");
-        let json = Value::Json(Json::parse(r#""{{seq}}""#).unwrap());
+        let json = ItemValue::Json(Json::parse(r#""{{seq}}""#).unwrap());
         assert_eq!(Item::parse(r#"n:="{{seq}}""#), Ok(data(&["n"], json)));
         assert_eq!(Item::parse("n={{seq}}"), Ok(data(&["n"], text("{{seq}}"))));
     }
 
     #[test]
-    fn malformed_items_say_why() {
+    fn a_malformed_item_is_an_error() {
         for item in [
             "word", "=x", "==x", "a b:c", "X-A:a\nb", "X-A;b", "f@", "@x", "n:={", "a.=1",
         ] {
@@ -229,13 +259,13 @@ mod tests {
     }
 
     #[test]
-    fn headers_as_curl_takes_them() {
+    fn a_header_is_written_as_for_curl() {
         let own = str::to_owned;
         let header = |name, value| Ok(Item::Header(own(name), own(value)));
-        assert_eq!(read_header("X-A:  b: c "), header("X-A", "b: c"));
-        assert_eq!(read_header("X-A;"), header("X-A", ""));
-        assert_eq!(read_header("X-A:"), Ok(Item::NoHeader(own("X-A"))));
-        assert!(read_header("X-A").is_err());
-        assert!(read_header("X-A: a\r\nX-B: c").is_err());
+        assert_eq!(parse_header("X-A:  b: c "), header("X-A", "b: c"));
+        assert_eq!(parse_header("X-A;"), header("X-A", ""));
+        assert_eq!(parse_header("X-A:"), Ok(Item::RemoveHeader(own("X-A"))));
+        assert!(parse_header("X-A").is_err());
+        assert!(parse_header("X-A: a\r\nX-B: c").is_err());
     }
 }

@@ -1,20 +1,27 @@
-//! The payload model: an event, what the user changes in it, and how a format puts it on the wire; pure.
+//! Events and the requests that carry them.
+//!
+//! An [`Event`] is a type, an id, a time and data. A [`Format`] encodes it: Standard Webhooks, CloudEvents, plain JSON, a form
+//! and others. A [`RequestBuilder`] adds headers and the query and makes the request for each endpoint. An [`Item`] is one
+//! change that the user makes, to a new event or, with [`edit`], to a recorded request; a [`Template`] gives it another value
+//! for each event. Nothing here does I/O: the clock and the random bytes are arguments.
 
-pub(crate) mod change;
 pub(crate) mod cloudevents;
+pub(crate) mod edit;
+mod error;
 mod event;
 mod format;
 mod item;
+pub(crate) mod item_path;
 mod lint;
-pub(crate) mod path;
-mod request;
+mod request_builder;
 mod samples;
 mod template;
 
-pub(crate) use event::{Event, EventType, Extras, File};
+pub(crate) use error::PayloadError;
+pub(crate) use event::{Event, EventType, Extras, FilePart};
 pub(crate) use format::Format;
-pub(crate) use item::{Item, Value, read_header};
-pub(crate) use lint::lint;
-pub(crate) use request::{Payload, USER_AGENT};
+pub(crate) use item::{Item, ItemValue, parse_header};
+pub(crate) use lint::{LintFinding, lint};
+pub(crate) use request_builder::{RequestBuilder, USER_AGENT};
 pub(crate) use samples::{SAMPLES, Sample};
-pub(crate) use template::{Filling, Template};
+pub(crate) use template::{Template, Values};

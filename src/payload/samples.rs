@@ -1,13 +1,12 @@
-//! The built-in sample events: data files, embedded.
+//! The built-in sample events.
+//!
+//! Each is a JSON file in `samples/` with a `summary` and the `data`, embedded into the program.
 
-use crate::json::{Json, RawValue, find};
+use crate::json::{Json, RawValue, compact, find};
 
-use super::format::compact;
-
-/// A built-in event.
+/// A sample event: its type, and the file that holds its summary and data.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
-    /// Its type: `contact.added`.
     pub(crate) event_type: &'static str,
     file: &'static str,
 }
@@ -18,7 +17,7 @@ macro_rules! samples {
     };
 }
 
-/// All of them, related ones beside each other.
+/// The built-in samples; related ones are next to each other.
 pub(crate) const SAMPLES: &[Sample] = samples!(
     "contact.added" "contact.updated" "contact.removed"
     "message.delivered" "message.failed" "message.replied"
@@ -30,25 +29,24 @@ pub(crate) const SAMPLES: &[Sample] = samples!(
 );
 
 impl Sample {
-    /// An event and the file that holds its `summary` and `data`.
     pub(crate) const fn new(event_type: &'static str, file: &'static str) -> Self {
         Self { event_type, file }
     }
 
-    /// The sample of this type.
+    /// The built-in sample of this event type.
     pub(crate) fn find(event_type: &str) -> Option<&'static Self> {
         SAMPLES
             .iter()
             .find(|sample| sample.event_type == event_type)
     }
 
-    /// What happened, in one line.
+    /// One line that says what happened.
     pub(crate) fn summary(&self) -> String {
         let summary = find(self.file.as_bytes(), &["summary"]).and_then(RawValue::string);
         summary.unwrap_or_default().into_owned()
     }
 
-    /// The data, without white space between its tokens.
+    /// The data, without white space between tokens.
     pub(crate) fn data(&self) -> Json {
         find(self.file.as_bytes(), &["data"])
             .and_then(|raw| Json::parse(raw.as_str()).ok())

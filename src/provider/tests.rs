@@ -1,8 +1,9 @@
+use super::table::PROVIDERS;
 use super::*;
-use crate::message::Headers;
+use crate::message::{Headers, Request};
 
 fn origin(request: &Request) -> (Option<&'static str>, Option<String>, Option<String>) {
-    let origin = recognise(request);
+    let origin = recognize(request);
     let provider = PROVIDERS
         .iter()
         .find(|known| Some(known.name) == origin.provider.as_deref())
@@ -294,7 +295,7 @@ fn an_unknown_sender_is_unknown_but_its_event_may_be_told() {
         ("/", &[], r#"{"type":"broken"#, None),
         ("/", &[], "", None),
     ] {
-        let got = recognise(&request(target, headers, body));
+        let got = recognize(&request(target, headers, body));
         assert_eq!(got.event_type.as_deref(), event, "{target} {body}");
         assert_eq!((got.provider, got.id), (None, None));
     }

@@ -20,7 +20,7 @@ use super::outcome::{HandshakeOutcome, SignatureOutcome};
 use crate::message::{Headers, Request, Version};
 use crate::provider::Origin;
 
-/// A request as the listener received it: numbered, timed and recognised.
+/// A request as the listener received it: numbered, timed and recognized.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ReceivedRequest {
     /// Counts from 1 in a run.
@@ -132,7 +132,7 @@ impl Serialize for ReceivedRequest {
             provider: self.origin.provider.as_deref().map(Cow::from),
         };
         let cloudevent = self.origin.cloudevent(&self.request);
-        let cloudevents = cloudevent.map(|event| CloudEventsObject::new(&event.faults));
+        let cloudevents = cloudevent.map(|event| CloudEventsObject::new(&event.problems));
         let mut object = serializer.serialize_struct("ReceivedRequest", 17)?;
         object.serialize_field("seq", &self.seq)?;
         object.serialize_field("received_at", &format_args!("{:.6}", self.received_at))?;

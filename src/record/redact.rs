@@ -15,7 +15,7 @@ use crate::json::{Json, PathStep, Pointer, PointerError, RawValue, SyntaxError, 
 use crate::message::body::json_in;
 use crate::message::form::{decode, encode_form};
 use crate::message::{BodyKind, Headers, multipart};
-use crate::provider::recognise;
+use crate::provider::recognize;
 
 /// The replacement of a value, plain and as a query or form encodes it.
 const REDACTED: &str = "[redacted]";
@@ -124,7 +124,7 @@ impl Redaction {
                 self.fields(&mut json, "trailers", &request.trailers)?;
                 self.message(&mut json, &request.headers, &request.body)?;
                 if let RecordLine::Request(after) = RecordLine::parse(json.as_str())? {
-                    let (old, new) = (recognise(request), recognise(&after.request));
+                    let (old, new) = (recognize(request), recognize(&after.request));
                     // What was derived from a redacted value must not survive it.
                     for (key, old, new) in [
                         ("type", old.event_type, new.event_type),

@@ -101,7 +101,7 @@ fn zoom_expects_the_hmac_of_its_token() {
     let echo = |request: &Message| answer(200, request.text());
     let (done, _) = handshake("zoom --secret sesame", echo);
     done.code(7)
-        .stdout_has("wrong (zoom): `plainToken` in the body is not what is expected")
+        .stdout_has("wrong (zoom): `plainToken` in the body does not have the expected value")
         .stdout_has("\"encryptedToken\":\"");
 }
 
@@ -251,11 +251,11 @@ fn usage_errors_are_one_line() {
     for (arguments, words) in [
         (
             "slck",
-            "(did you mean `slack`?); these have one: meta, slack, zoom,",
+            "(did you mean `slack`?): use one of meta, slack, zoom,",
         ),
         (
             "nobody",
-            "`nobody` has no known check of an endpoint; these have one: meta,",
+            "`nobody` is not a provider with a known handshake: use one of meta,",
         ),
         ("slack --event a.b", "unexpected argument `--event`"),
         ("slack a=1", "unexpected argument `a=1`"),
@@ -287,7 +287,7 @@ fn usage_errors_are_one_line() {
             "slack --secret a --secret b",
             "a check is signed with one secret: give only one",
         ),
-        ("asana -H 'X-Hook-Secret;'", "there is no challenge in it"),
+        ("asana -H 'X-Hook-Secret;'", "the request has no challenge"),
     ] {
         let done = hook(format!("handshake --url :9 {arguments}")).run();
         done.fails(2, words).error_line();

@@ -60,7 +60,7 @@ fn a_batch_shows_its_size_and_types() {
     shown(&body).stdout_has("  CloudEvents, batch of 3: deal.won, deal.lost, ");
     shown("[]").stdout_has("  CloudEvents, batch of 0, 2 B, ");
     let bad = format!("[{{{VALID}}},7]");
-    shown(&bad).stdout_has("  not a valid CloudEvent: event 2: an event has to be a JSON object\n");
+    shown(&bad).stdout_has("  not a valid CloudEvent: event 2: an event must be a JSON object\n");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn an_invalid_event_is_reported_and_still_gets_200() {
     let body = VALID.replace("1.0", "0.9").replace("/crm", "a b");
     let ended = seen("", typed(STRUCTURED, format!("{{{body}}}")));
     ended.stdout_has(
-        "\nnot a valid CloudEvent: `specversion` is `0.9`, not `1.0`; `source` is no URI-reference: `a b`\n\n",
+        "\nnot a valid CloudEvent: `specversion` is `0.9`, not `1.0`; `source` is not a URI-reference: `a b`\n\n",
     );
     ended.stdout_has("#1 answered 200 OK");
     binary("--view line", &["ce-specversion: 1.0", "ce-type: t", "ce-id: %ff"]).stdout_has(
@@ -101,7 +101,7 @@ fn json_includes_the_verdict() {
     let verdict = |body: String| recorded(typed(STRUCTURED, body))["cloudevents"].take();
     let valid = json!({"verdict": "valid", "reason": null});
     assert_eq!(verdict(format!("{{{VALID}}}")), valid);
-    let twice = json!({"verdict": "invalid", "reason": "`id` is there twice"});
+    let twice = json!({"verdict": "invalid", "reason": "duplicate `id`"});
     assert_eq!(verdict(format!(r#"{{{VALID},"id":"8"}}"#)), twice);
     let other = recorded(typed("application/json", format!("{{{VALID}}}")));
     assert_eq!(other["cloudevents"], json!(null));
@@ -115,13 +115,13 @@ fn hostile_attributes_are_escaped() {
     );
     let ended = seen("--view line", typed(STRUCTURED, body));
     ended.stdout_has(r"subject \x1b[2Jxxx").stdout_has("…, ");
-    ended.stdout_has("not a valid CloudEvent: `subject` has a control character");
+    ended.stdout_has("not a valid CloudEvent: `subject` contains a control character");
     let line = ended.text().lines().next().unwrap();
     assert!(line.len() < 1000, "{}", line.len());
 }
 
 #[test]
-fn events_from_send_are_recognised_and_valid() {
+fn events_from_send_are_recognized_and_valid() {
     for (format, expected) in [
         (
             "cloudevents",

@@ -144,14 +144,14 @@ fn without_token_secret_or_consent_it_is_refused_or_ignored() {
             get(&format!("{subscribe}a")),
             403,
             "refused",
-            "give --verify-token",
+            "use `--verify-token`",
         ),
         (
             "--verify-token b",
             get(&format!("{subscribe}a")),
             403,
             "refused",
-            "is another one",
+            "the verify token is wrong",
         ),
         (
             "",

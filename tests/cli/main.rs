@@ -90,7 +90,7 @@ mod listen_views;
 // Slow, silent, broken and greedy clients, together with a well-behaved sender.
 mod hostile_clients;
 
-// `send --as`: every test event of every provider, on the wire, recognised and verified.
+// `send --as`: every test event of every provider, on the wire, recognized and verified.
 mod providers;
 
 // `send --as` and `events --as`: changes by flags and ITEMs, and usage errors.

@@ -1,4 +1,4 @@
-//! `hook send --as` and `hook listen`: every test event of every provider, on the wire, recognised and verified.
+//! `hook send --as` and `hook listen`: every test event of every provider, on the wire, recognized and verified.
 
 use hook::bench::{TestEvent, providers, test_event};
 use snapbox::data::DataFormat;

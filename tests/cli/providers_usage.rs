@@ -224,7 +224,7 @@ fn conflicting_flags_are_usage_errors() {
         ),
         (
             "--as hubspot --event contact.creation --id x",
-            "has to be a number",
+            "must be a number",
         ),
         (
             "--as kudosity --event add --content-type text/plain",

@@ -118,26 +118,26 @@ fn impossible_events_are_usage_errors() {
         ),
         (
             "--format cloudevents --event deal.won --source 'a b'",
-            "no URI-reference: `a b`",
+            "not a URI-reference: `a b`",
         ),
         (
             "--format cloudevents --event deal.won --attribute My=x",
-            "a-z and 0-9, which `My` is not",
+            "a-z and 0-9, and `My` does not",
         ),
         (
             "--format cloudevents --event deal.won --attribute id=x",
-            "--id sets it",
+            "use `--id`",
         ),
         (
             "--format cloudevents --event deal.won --attribute n:=1.5",
-            "no 32-bit integer",
+            "not a 32-bit integer",
         ),
     ] {
         refused(arguments, words);
     }
     refused(
         &format!("{structured} --content-type xml"),
-        "no media type: `xml`",
+        "not a media type: `xml`",
     );
     refused(
         &format!("{structured} --content-type text/plain --data x a=1"),

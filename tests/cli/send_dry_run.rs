@@ -58,7 +58,7 @@ fn no_connection_is_opened() {
 fn usage_errors_are_reported() {
     hook("send --dry-run --url h --event a..b --data {}")
         .run()
-        .fails(2, "full-stop-separated")
+        .fails(2, "separated by full stops")
         .error_line();
 }
 

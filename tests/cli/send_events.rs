@@ -55,7 +55,7 @@ fn the_standard_format_restricts_event_types() {
         "contact-added",
         "caf\u{e9}",
     ] {
-        refused(&format!("--event {event}"), "full-stop-separated");
+        refused(&format!("--event {event}"), "separated by full stops");
         refused(&format!("--event {event} --data {{}}"), "--format plain");
     }
 }
@@ -74,6 +74,6 @@ fn other_formats_accept_any_event_type() {
 fn empty_types_and_control_characters_are_refused() {
     for event in ["", " ", "a\nb", "a\u{1b}[2J", "a\u{9b}b"] {
         let given = |hook: crate::support::Hook| hook.arg(event);
-        refused_with("--format plain --event", given, "malformed event type: ");
+        refused_with("--format plain --event", given, ": the event type ");
     }
 }

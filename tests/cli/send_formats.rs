@@ -121,17 +121,11 @@ fn a_get_with_a_contact_in_its_query() {
 #[test]
 fn data_that_a_format_cannot_carry_is_a_usage_error() {
     refused("--data {}", "the standard format requires `--event TYPE`");
-    refused(
-        "--format form --data [1]",
-        "which is an array: give an object",
-    );
-    refused(
-        "--format query --data 7",
-        "which is a number: give an object",
-    );
+    refused("--format form --data [1]", "the data is an array");
+    refused("--format query --data 7", "the data is a number");
     refused(
         "--format plain --event deal.won --data [1]",
-        "--event has no place in the data",
+        "the event type does not fit into the data",
     );
     refused(
         "--format yaml --event deal.won",

@@ -19,7 +19,7 @@ fn linted(arguments: &str) -> Finished {
 fn a_signed_event_has_no_problems() {
     let ended = linted("--event contact.added --sign standard --secret-file key.txt");
     ended.code(0).stdout_has("POST / HTTP/1.1\r\n");
-    ended.stderr_is("hook: lint: nothing that a consumer of Standard Webhooks would trip over\n");
+    ended.stderr_is("hook: lint: no problems found (Standard Webhooks 1.0.0)\n");
     linted("-q --event contact.added --sign standard --secret-file key.txt").stderr_is("");
 }
 
@@ -28,7 +28,7 @@ fn each_problem_is_one_line_and_the_exit_code_is_7() {
     for (arguments, words) in [
         (
             "--event contact.added",
-            "`webhook-signature` is missing: nothing tells who sent it",
+            "`webhook-signature` is missing, so consumers cannot verify the sender",
         ),
         (
             "--event contact.added webhook-id:",
@@ -57,11 +57,11 @@ fn each_problem_is_one_line_and_the_exit_code_is_7() {
         ),
         (
             "--body '{\"type\":\"Push Hook\"}'",
-            "`type` is `Push Hook`: it has to be words",
+            "`type` is `Push Hook`: it must be words",
         ),
         (
             "--event contact.added --format query",
-            "the method is GET: a webhook is a POST",
+            "the method is GET, but a webhook is a POST",
         ),
         (
             "--event contact.added --format form",

@@ -83,7 +83,7 @@ fn a_file_requires_multipart() {
         "--format multipart a=1 --content-type text/plain",
         "each part has its own",
     );
-    refused("--format multipart --data [1]", "give an object");
+    refused("--format multipart --data [1]", "the data is an array");
 }
 
 #[test]
@@ -105,14 +105,11 @@ fn xml_has_one_element_per_name() {
 fn data_that_xml_cannot_carry_is_a_usage_error() {
     refused(
         "--format xml 'first name=Zoë'",
-        r#""first name" can't be the name of an XML element"#,
+        r#""first name" cannot be the name of an XML element"#,
     );
     refused(
         r#"--format xml --data '{"a":"\u0000"}'"#,
-        "the value of `a` has the character",
+        "the value of `a` contains the character",
     );
-    refused(
-        "--format xml --data [1]",
-        "which is an array: give an object",
-    );
+    refused("--format xml --data [1]", "the data is an array");
 }

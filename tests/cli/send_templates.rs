@@ -239,38 +239,38 @@ fn a_malformed_template_is_reported_with_its_position_before_anything_is_sent() 
     for (arguments, words) in [
         (
             "k=a{{seq",
-            "`a{{seq`: a template is opened at character 2 and not closed (`{{{{` stands for two braces)",
+            "`a{{seq`: a placeholder opens at character 2 and is not closed (`{{{{` stands for two braces)",
         ),
         (
             "q=={{seq}",
-            "a template is opened at character 1 and not closed",
+            "a placeholder opens at character 1 and is not closed",
         ),
         (
             "X-A:{{seq",
-            "a template is opened at character 1 and not closed",
+            "a placeholder opens at character 1 and is not closed",
         ),
         (
             "-H 'X-A: {{seq'",
-            "a template is opened at character 1 and not closed",
+            "a placeholder opens at character 1 and is not closed",
         ),
         (
             "n:=[1,{{seq]",
-            "`[1,{{seq]`: a template is opened at character 4 and not closed",
+            "`[1,{{seq]`: a placeholder opens at character 4 and is not closed",
         ),
         (
             "k=ü{{sep}}",
-            "`{{sep}}` at character 2: there is no such template; did you mean `seq`?",
+            "`{{sep}}` at character 2: unknown placeholder; did you mean `seq`?",
         ),
         (
             "k={{total}}",
-            "there are `seq`, `uuid`, `now`, `random LOW HIGH` and `env NAME`",
+            "use `seq`, `uuid`, `now`, `random LOW HIGH` or `env NAME`",
         ),
-        ("'k={{seq 1}}'", "nothing follows `seq`"),
+        ("'k={{seq 1}}'", "`seq` takes no arguments"),
         ("'k={{random 6}}'", "write `{{random LOW HIGH}}`"),
-        ("'k={{random 6 1}}'", "6 is more than 1"),
+        ("'k={{random 6 1}}'", "6 is greater than 1"),
         (
             "'k={{env NOPE}}'",
-            "`{{env NOPE}}` at character 1: the variable `NOPE` is not set",
+            "`{{env NOPE}}` at character 1: the environment variable `NOPE` is not set",
         ),
         (
             "n:=[01{{seq}}]",

@@ -18,6 +18,7 @@ const LEVELS: [&[&str]; 15] = [
         "os_error",
         "suggest",
         "units",
+        "xml",
     ],
     &["message"],
     &["signature"],

@@ -17,7 +17,7 @@ use crate::output::export::{JunitReport, to_junit};
 use crate::output::render::{DisplayOptions, View};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
-use crate::provider::recognise;
+use crate::provider::recognize;
 use crate::record::{ReceivedRequest, VerdictLine};
 use crate::units::duration;
 
@@ -147,7 +147,7 @@ pub(in crate::commands) fn show_failed_request(
             seq: kept.seq,
             received_at: began + kept.at,
             remote: kept.remote.clone(),
-            origin: recognise(&kept.request),
+            origin: recognize(&kept.request),
             ..ReceivedRequest::new(kept.request.clone())
         };
         let mut text = StyledText::new(look.style);

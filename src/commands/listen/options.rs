@@ -24,7 +24,7 @@ use crate::http::parser::ParserLimits;
 use crate::listener::{ForwardConfig, ForwardTarget, Handshakes, ListenerConfig, Verifier};
 use crate::message::{Headers, Url};
 use crate::payload::Item;
-use crate::provider::handshake::Verifies;
+use crate::provider::handshake::VerifiedSchemes;
 use crate::response_plan::{FailureMode, PlannedResponse, ResponsePlan};
 
 /// A longer response of a target is not passed on.
@@ -358,12 +358,13 @@ fn trust(args: &Listen) -> Result<(Option<Verifier>, Option<Handshakes>)> {
         verify_token: args.verify_token.clone().or_else(Context::verify_token),
         secrets,
         verifies: match (args.verify, scheme) {
-            (None, _) => Verifies::None,
-            (Some(_), Some(scheme)) => Verifies::Of(scheme),
-            (Some(_), None) => Verifies::All,
+            (None, _) => VerifiedSchemes::None,
+            (Some(_), Some(scheme)) => VerifiedSchemes::Of(scheme),
+            (Some(_), None) => VerifiedSchemes::All,
         },
         allow_origin: args.allow_origin.clone(),
         allow_rate: args.allow_rate,
+        describe: advice::handshake_refusal,
     };
     Ok((verifier, (!args.no_handshake).then_some(handshakes)))
 }

@@ -27,7 +27,7 @@ use crate::output::progress::ProgressLine;
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
 use crate::payload::EventType;
-use crate::provider::recognise;
+use crate::provider::recognize;
 use crate::record::Exchange;
 use crate::retry::RetryPolicy;
 use crate::signature::expiring_scheme;
@@ -197,7 +197,7 @@ impl ReplayRun<'_> {
         let url = &deliveries[finished.index].url;
         let event = exchange.received.origin.event_type.as_deref();
         let event = event.and_then(|event| EventType::parse(event).ok());
-        let id = recognise(&finished.request).id;
+        let id = recognize(&finished.request).id;
         let subject = match deliveries.len() {
             1 => format!("request {}", exchange.nth),
             _ => format!("request {} to {url}", exchange.nth),

@@ -2,11 +2,12 @@
 
 use anyhow::Result;
 
+use crate::commands::advice;
 use crate::commands::events::unknown_event;
 use crate::commands::run_exit::usage;
 use crate::json::Json;
 use crate::payload::{EventType, Sample};
-use crate::provider::{Outfit, Provider};
+use crate::provider::{EmulationSpec, Provider};
 use crate::signature::Scheme;
 use jiff::Timestamp;
 
@@ -15,7 +16,7 @@ pub(super) struct Emulation {
     provider: &'static Provider,
     event_type: EventType,
     /// How the provider sends it.
-    pub(super) outfit: &'static Outfit,
+    pub(super) spec: &'static EmulationSpec,
     /// Its body, unless the user gives one.
     sample: Option<&'static Sample>,
 }
@@ -36,22 +37,22 @@ impl Emulation {
             )));
         };
         let known = provider.event(event_type.as_str());
-        let known = known.map(|(outfit, sample)| (outfit, Some(sample)));
-        let usual = || provider.usual_outfit().filter(|_| has_data);
-        let (outfit, sample) = known
-            .or_else(|| usual().map(|outfit| (outfit, None)))
+        let known = known.map(|(spec, sample)| (spec, Some(sample)));
+        let usual = || provider.default_emulation().filter(|_| has_data);
+        let (spec, sample) = known
+            .or_else(|| usual().map(|spec| (spec, None)))
             .ok_or_else(|| unknown_event(Some(provider), event_type.as_str()))?;
         Ok(Self {
             provider,
             event_type,
-            outfit,
+            spec,
             sample,
         })
     }
 
     /// Whether the event has an id that `--id` can set.
     pub(super) fn check_id(&self) -> Result<()> {
-        if self.outfit.has_id() {
+        if self.spec.has_id() {
             return Ok(());
         }
         Err(usage(format!(
@@ -62,7 +63,7 @@ impl Emulation {
 
     /// The scheme by which the provider signs this event.
     pub(super) fn scheme(&self) -> Result<&'static Scheme> {
-        self.outfit.scheme().ok_or_else(|| {
+        self.spec.scheme().ok_or_else(|| {
             usage(format!(
                 "{} does not sign `{}`: leave out the secret, or name a scheme with `--sign`",
                 self.provider.label, self.event_type
@@ -72,7 +73,7 @@ impl Emulation {
 
     /// The provider's own body.
     pub(super) fn sample_body(&self) -> Json {
-        let body = self.sample.map(|sample| self.outfit.body(sample));
+        let body = self.sample.map(|sample| self.spec.body(sample));
         body.unwrap_or_else(Json::object)
     }
 
@@ -82,7 +83,7 @@ impl Emulation {
         mut body: Json,
         (id, timestamp): (Option<&str>, Option<Timestamp>),
     ) -> Result<Json> {
-        let filled = self.outfit.fill(&mut body, id, timestamp);
-        filled.map(|()| body).map_err(usage)
+        let filled = self.spec.fill(&mut body, id, timestamp);
+        filled.map(|()| body).map_err(advice::payload)
     }
 }

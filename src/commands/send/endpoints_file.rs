@@ -181,7 +181,10 @@ fn read_events(key: &str, value: &SpannedValue) -> Result<Vec<String>, Endpoints
     if globs.is_empty() {
         return Err(wrong("is empty: leave it out to want all events"));
     }
-    let read = |text: &str| EventType::parse(text).map(|glob| glob.as_str().to_owned());
+    let read = |text: &str| match EventType::parse(text) {
+        Ok(glob) => Ok(glob.as_str().to_owned()),
+        Err(error) => Err(error.to_string()),
+    };
     let globs = globs.iter();
     globs.map(|glob| read_text(key, glob, read)).collect()
 }

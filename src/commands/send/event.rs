@@ -15,14 +15,15 @@ use super::credentials;
 use super::emulation::Emulation;
 use super::options::{ContentOptions, DataSource, EventOptions, FormatOptions, RequestEdits};
 use super::templates::{Change, HeadText, JsonText, apply_changes};
-use crate::commands::context::{Context, usage, with_random};
+use crate::commands::advice;
+use crate::commands::context::{Context, with_random};
 use crate::commands::value_input::{self, read_file};
 use crate::delivery::message_id;
 use crate::json::Json;
 use crate::message::body::guess_content_type;
 use crate::output::stderr;
 use crate::payload::{
-    Event, EventType, Extras, File, Filling, Format, Item, Payload, SAMPLES, Sample,
+    Event, EventType, Extras, FilePart, Format, Item, RequestBuilder, SAMPLES, Sample, Values,
 };
 use crate::suggest::{nearest, one_of};
 
@@ -95,14 +96,18 @@ impl<'a> EventTemplate<'a> {
     }
 
     /// Makes the event with this number, from 1; `line` is its data if that comes from a file.
-    pub(super) fn make(&self, seq: u64, line: Option<Json>) -> Result<(EventMetadata, Payload)> {
+    pub(super) fn make(
+        &self,
+        seq: u64,
+        line: Option<Json>,
+    ) -> Result<(EventMetadata, RequestBuilder)> {
         let mut metadata = self.metadata()?;
-        let payload = with_random(|random| {
+        let builder = with_random(|random| {
             let now = metadata.timestamp;
-            let mut filling = Filling { seq, now, random };
-            self.payload(&mut metadata, line, &mut filling)
+            let mut values = Values { seq, now, random };
+            self.payload(&mut metadata, line, &mut values)
         })??;
-        Ok((metadata, payload))
+        Ok((metadata, builder))
     }
 
     /// The time that the user gives all events and attempts, if any.
@@ -115,7 +120,7 @@ impl<'a> EventTemplate<'a> {
         let id = match (&edits.id, &self.body) {
             (Some(id), _) => id.clone(),
             (None, BodyTemplate::Emulated(emulation, _)) => {
-                with_random(|random| emulation.outfit.fresh_id(random))?
+                with_random(|random| emulation.spec.generate_id(random))?
             }
             (None, _) => message_id().context("could not make a message id")?,
         };
@@ -128,24 +133,24 @@ impl<'a> EventTemplate<'a> {
         &self,
         metadata: &mut EventMetadata,
         line: Option<Json>,
-        filling: &mut Filling,
-    ) -> Result<Payload> {
-        let mut payload = match &self.body {
+        values: &mut Values,
+    ) -> Result<RequestBuilder> {
+        let mut builder = match &self.body {
             BodyTemplate::Exact {
                 bytes,
                 content_type,
             } => {
                 let method = self.options.edits.method.as_deref().unwrap_or("POST");
-                let mut payload = Payload::new(method, bytes.clone());
-                payload.dress("Content-Type", content_type);
-                payload
+                let mut builder = RequestBuilder::new(method, bytes.clone());
+                builder.add_header("Content-Type", content_type);
+                builder
             }
             BodyTemplate::Formatted(format, data) => {
-                let data = data.fill(line, filling)?;
-                self.formatted(*format, data, metadata, filling)?
+                let data = data.fill(line, values)?;
+                self.formatted(*format, data, metadata, values)?
             }
             BodyTemplate::Emulated(emulation, data) => {
-                let body = data.fill(line, filling)?;
+                let body = data.fill(line, values)?;
                 let edits = &self.options.edits;
                 let own = match data {
                     Data::ProviderBody(_) => (Some(&*metadata.id), Some(metadata.timestamp)),
@@ -153,28 +158,30 @@ impl<'a> EventTemplate<'a> {
                     Data::Given(_) | Data::Line => (edits.id.as_deref(), edits.timestamp),
                 };
                 let body = emulation.fill(body, own)?;
-                self.emulated(emulation, body, metadata, filling)?
+                self.emulated(emulation, body, metadata, values)?
             }
         };
         if !matches!(self.body, BodyTemplate::Emulated(..)) {
             let seconds = metadata.timestamp.as_second().to_string();
-            payload.dress("webhook-id", &metadata.id);
-            payload.dress("webhook-timestamp", &seconds);
+            builder.add_header("webhook-id", &metadata.id);
+            builder.add_header("webhook-timestamp", &seconds);
         }
         for item in &self.head {
             match item {
                 HeadText::Fixed(Item::File(..)) => {} // a part of the body
-                HeadText::Fixed(item) => payload.apply(item).map_err(usage)?,
-                item => payload.apply(&item.fill(filling)?).map_err(usage)?,
+                HeadText::Fixed(item) => builder.apply(item).map_err(advice::payload)?,
+                item => builder
+                    .apply(&item.fill(values)?)
+                    .map_err(advice::payload)?,
             }
         }
         if let Some(value) = &self.authorization {
-            payload.dress("Authorization", value);
+            builder.add_header("Authorization", value);
         }
         if self.options.compress {
-            payload.compress().map_err(usage)?;
+            builder.compress().map_err(advice::payload)?;
         }
-        Ok(payload)
+        Ok(builder)
     }
 
     /// The event as a provider sends it.
@@ -183,17 +190,17 @@ impl<'a> EventTemplate<'a> {
         emulation: &Emulation,
         mut body: Json,
         metadata: &mut EventMetadata,
-        filling: &mut Filling,
-    ) -> Result<Payload> {
+        values: &mut Values,
+    ) -> Result<RequestBuilder> {
         let edits = &self.options.edits;
-        apply_changes(&mut body, &self.changes, filling)?;
-        if let Some(id) = emulation.outfit.id_in(&body) {
+        apply_changes(&mut body, &self.changes, values)?;
+        if let Some(id) = emulation.spec.find_id(&body) {
             metadata.id = id; // the data or an item may have brought its own
         }
         let event = self.event(body, metadata);
         let (method, content_type) = (edits.method.as_deref(), edits.content_type.as_deref());
-        let payload = emulation.outfit.dress(&event, method, content_type);
-        payload.map_err(usage)
+        let payload = emulation.spec.request_builder(&event, method, content_type);
+        payload.map_err(advice::payload)
     }
 
     /// The event in its format.
@@ -202,24 +209,24 @@ impl<'a> EventTemplate<'a> {
         format: Format,
         mut data: Json,
         metadata: &EventMetadata,
-        filling: &mut Filling,
-    ) -> Result<Payload> {
+        values: &mut Values,
+    ) -> Result<RequestBuilder> {
         let edits = &self.options.edits;
-        apply_changes(&mut data, &self.changes, filling)?;
+        apply_changes(&mut data, &self.changes, values)?;
         let event = self.event(data, metadata);
-        let shape = format.shape(&event).map_err(usage)?;
-        let method = edits.method.as_deref().unwrap_or(shape.method);
-        let mut payload = Payload::new(method, shape.body);
-        payload.add_query(shape.query);
-        if let Some(own) = &shape.content_type {
+        let encoded = format.encode(&event).map_err(advice::payload)?;
+        let method = edits.method.as_deref().unwrap_or(encoded.method);
+        let mut builder = RequestBuilder::new(method, encoded.body);
+        builder.add_query(encoded.query);
+        if let Some(own) = &encoded.content_type {
             let given = edits.content_type.as_deref();
             let given = given.filter(|_| !format.owns_content_type());
-            payload.dress("Content-Type", given.unwrap_or(own));
+            builder.add_header("Content-Type", given.unwrap_or(own));
         }
-        for (name, value) in &shape.headers {
-            payload.dress(name, value);
+        for (name, value) in &encoded.headers {
+            builder.add_header(name, value);
         }
-        Ok(payload)
+        Ok(builder)
     }
 
     fn event(&self, data: Json, metadata: &EventMetadata) -> Event {
@@ -235,9 +242,9 @@ impl<'a> EventTemplate<'a> {
 
 impl Data {
     /// The data of one event.
-    fn fill(&self, line: Option<Json>, filling: &mut Filling) -> Result<Json> {
+    fn fill(&self, line: Option<Json>, values: &mut Values) -> Result<Json> {
         match self {
-            Self::Given(text) => text.fill(filling),
+            Self::Given(text) => text.fill(values),
             Self::ProviderBody(body) => Ok(body.clone()),
             Self::Line => Ok(line.unwrap_or_else(Json::object)),
         }
@@ -326,7 +333,7 @@ fn read_extras(format: &FormatOptions, edits: &RequestEdits, context: &Context) 
     })
 }
 
-fn read_files(edits: &RequestEdits) -> Result<Vec<File>> {
+fn read_files(edits: &RequestEdits) -> Result<Vec<FilePart>> {
     let files = edits.items.iter().filter_map(|item| match item {
         Item::File(name, path) => Some((name, path)),
         _ => None,
@@ -334,7 +341,7 @@ fn read_files(edits: &RequestEdits) -> Result<Vec<File>> {
     files
         .map(|(name, path)| {
             let file_name = Path::new(path).file_name().unwrap_or_default();
-            Ok(File {
+            Ok(FilePart {
                 name: name.clone(),
                 file_name: file_name.to_string_lossy().into_owned(),
                 bytes: read_file(path)?,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::commands::advice;
 use crate::delivery::Delivery;
 use crate::exit_code::Exit;
 use crate::output::stderr;
@@ -14,6 +15,7 @@ pub(super) fn report(deliveries: &[Delivery], is_quiet: bool) -> Exit {
     for line in deliveries
         .iter()
         .flat_map(|delivery| lint(&delivery.request, now))
+        .map(|finding| advice::lint(&finding))
     {
         if !found.contains(&line) {
             found.push(line);
@@ -26,7 +28,7 @@ pub(super) fn report(deliveries: &[Delivery], is_quiet: bool) -> Exit {
         return Exit::ExpectationFailed;
     }
     if !is_quiet {
-        stderr::message("lint: nothing that a consumer of Standard Webhooks would trip over");
+        stderr::message("lint: no problems found (Standard Webhooks 1.0.0)");
     }
     Exit::Done
 }

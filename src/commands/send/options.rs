@@ -18,7 +18,7 @@ use crate::commands::report::{Preview, ReportOptions};
 use crate::commands::run_exit::usage;
 use crate::message::Url;
 use crate::payload::cloudevents::{Attribute, is_json};
-use crate::payload::{EventType, Format, Item, Value};
+use crate::payload::{EventType, Format, Item, ItemValue};
 use crate::provider::Provider;
 use crate::record::Selection;
 use crate::signature::{Scheme, Secret};
@@ -311,7 +311,7 @@ impl RequestEdits {
     /// Values that are JSON only once their templates are filled in need `--template`.
     fn check(&self) -> Result<()> {
         for item in &self.items {
-            if let (Item::Data(_, Value::Unfilled(text, error)), false) =
+            if let (Item::Data(_, ItemValue::TemplateJson(text, error)), false) =
                 (item, self.fills_templates)
             {
                 return Err(usage(format!(

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::options::RecordedOptions;
 use super::templates::{Change, HeadText};
 use crate::capture::CaptureEntry;
+use crate::commands::advice;
 use crate::commands::context::{Context, usage, with_random};
 use crate::commands::record_input::try_for_each;
 use crate::commands::signer::Signer;
@@ -16,7 +17,7 @@ use crate::json::Json;
 use crate::message::hop_by_hop::forwarded_request;
 use crate::message::{Request, Url};
 use crate::output::stderr;
-use crate::payload::{Filling, Item, change};
+use crate::payload::{Item, Values, edit};
 use crate::provider::id_headers;
 use crate::record::Exchange;
 use crate::signature::{expiring_scheme, scheme_of};
@@ -66,10 +67,10 @@ impl<'a> RecordedTemplate<'a> {
         };
         with_random(|random| {
             let now = Timestamp::now();
-            let mut filling = Filling { seq, now, random };
-            let data = self.changes.iter().map(|change| change.fill(&mut filling));
+            let mut values = Values { seq, now, random };
+            let data = self.changes.iter().map(|change| change.fill(&mut values));
             let data = data.collect::<Result<_>>()?;
-            let head = self.head.iter().map(|item| item.fill(&mut filling));
+            let head = self.head.iter().map(|item| item.fill(&mut values));
             let head = head.collect::<Result<_>>()?;
             Ok(RecordedChanges { data, head, id })
         })?
@@ -102,7 +103,7 @@ impl<'a> RecordedTemplate<'a> {
     fn apply(&self, changed: &RecordedChanges, request: &mut Request) -> Result<()> {
         let edits = &self.options.edits;
         for (change, value) in self.changes.iter().zip(&changed.data) {
-            change::set_data(request, change.path, value).map_err(usage)?;
+            edit::set_data(request, change.path, value).map_err(advice::payload)?;
         }
         if request.headers.contains("content-length") {
             let length = request.body.len().to_string();
@@ -126,7 +127,7 @@ impl<'a> RecordedTemplate<'a> {
             }
         }
         for item in &changed.head {
-            change::set_head(request, item).map_err(usage)?;
+            edit::set_head(request, item).map_err(advice::payload)?;
         }
         Ok(())
     }

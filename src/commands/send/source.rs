@@ -10,13 +10,14 @@ use super::destinations::{Destination, Destinations};
 use super::event::{EventMetadata, EventTemplate};
 use super::options::{DestinationOptions, SourceOptions};
 use super::recorded::{RecordedChanges, RecordedTemplate};
-use crate::commands::context::{Context, usage};
+use crate::commands::advice;
+use crate::commands::context::Context;
 use crate::commands::targets::urls;
 use crate::delivery::Delivery;
 use crate::json::Json;
 use crate::message::Request;
-use crate::payload::Payload;
-use crate::provider::recognise;
+use crate::payload::RequestBuilder;
+use crate::provider::recognize;
 
 /// What events are made of, and where they go.
 pub(super) struct EventSource<'a> {
@@ -40,7 +41,7 @@ pub(super) struct PreparedEvent<'s> {
 }
 
 enum PreparedContent<'s> {
-    Event(&'s EventTemplate<'s>, EventMetadata, Box<Payload>),
+    Event(&'s EventTemplate<'s>, EventMetadata, Box<RequestBuilder>),
     Recorded(&'s RecordedTemplate<'s>, RecordedChanges),
 }
 
@@ -77,8 +78,8 @@ impl<'a> EventSource<'a> {
     pub(super) fn prepare(&self, seq: u64, line: Option<Json>) -> Result<PreparedEvent<'_>> {
         let content = match &self.template {
             Template::Event(template) => {
-                let (metadata, payload) = template.make(seq, line)?;
-                PreparedContent::Event(template, metadata, Box::new(payload))
+                let (metadata, builder) = template.make(seq, line)?;
+                PreparedContent::Event(template, metadata, Box::new(builder))
             }
             Template::Recorded(template) => {
                 PreparedContent::Recorded(template, template.make(seq)?)
@@ -95,7 +96,7 @@ impl<'a> EventSource<'a> {
             PreparedContent::Event(_, metadata, _) => {
                 Some(metadata.id.clone()).filter(|id| !id.is_empty())
             }
-            PreparedContent::Recorded(..) => recognise(&deliveries[0].request).id,
+            PreparedContent::Recorded(..) => recognize(&deliveries[0].request).id,
         };
         Ok(PreparedEvent {
             id,
@@ -122,11 +123,11 @@ impl PreparedEvent<'_> {
     /// The request for a further attempt at an endpoint.
     pub(super) fn retry(&self, index: usize) -> Result<Request> {
         match &self.content {
-            PreparedContent::Event(template, metadata, payload) => {
+            PreparedContent::Event(template, metadata, builder) => {
                 let now = template.given_timestamp().unwrap_or_else(Timestamp::now);
-                let mut payload = payload.clone();
-                payload.renew("webhook-timestamp", &now.as_second().to_string());
-                self.destinations.all[index].request(metadata, &payload, now)
+                let mut builder = builder.clone();
+                builder.replace_header("webhook-timestamp", &now.as_second().to_string());
+                self.destinations.all[index].request(metadata, &builder, now)
             }
             PreparedContent::Recorded(template, changes) => {
                 template.retry(changes, &self.deliveries[index])
@@ -140,17 +141,17 @@ impl Destination {
     fn request(
         &self,
         metadata: &EventMetadata,
-        payload: &Payload,
+        builder: &RequestBuilder,
         now: Timestamp,
     ) -> Result<Request> {
         let mut request = if self.headers.is_empty() {
-            payload.request(&self.url).map_err(usage)?
+            builder.build(&self.url).map_err(advice::payload)?
         } else {
-            let mut payload = payload.clone();
+            let mut builder = builder.clone();
             for header in &self.headers {
-                payload.put(header).map_err(usage)?;
+                builder.override_header(header).map_err(advice::payload)?;
             }
-            payload.request(&self.url).map_err(usage)?
+            builder.build(&self.url).map_err(advice::payload)?
         };
         if let Some(signer) = &self.signer {
             signer.sign(&self.url, &mut request, &metadata.id, now)?;

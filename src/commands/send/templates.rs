@@ -9,7 +9,7 @@ use crate::commands::value_input::{self, read_file};
 use crate::json::{Json, ValuePath};
 use crate::message::headers::is_value;
 use crate::output::stderr;
-use crate::payload::{Filling, Item, Template, Value};
+use crate::payload::{Item, ItemValue, Template, Values};
 
 /// Says that what looks like a template stays as it is, where nothing fills it in.
 pub(super) fn note_unfilled(edits: &RequestEdits) {
@@ -18,8 +18,10 @@ pub(super) fn note_unfilled(edits: &RequestEdits) {
             .is_some_and(|(_, rest)| rest.contains("}}"))
     };
     let in_item = |item: &Item| match item {
-        Item::Data(_, Value::Text(text)) => has_hole(text),
-        Item::Data(_, Value::Json(json)) => json.raw().string().is_some_and(|text| has_hole(&text)),
+        Item::Data(_, ItemValue::Text(text)) => has_hole(text),
+        Item::Data(_, ItemValue::Json(json)) => {
+            json.raw().string().is_some_and(|text| has_hole(&text))
+        }
         Item::Header(_, value) | Item::Query(_, value) => has_hole(value),
         _ => false,
     };
@@ -66,37 +68,37 @@ impl JsonText {
         })
     }
 
-    fn read(value: &Value, fills: bool) -> Result<Self> {
+    fn read(value: &ItemValue, fills: bool) -> Result<Self> {
         Ok(Self::Fixed(match value {
-            Value::Text(text) if fills => {
+            ItemValue::Text(text) if fills => {
                 let template = template(text)?;
                 match template.fixed() {
                     Some(fixed) => Json::string(fixed),
                     None => return Ok(Self::Text(template)),
                 }
             }
-            Value::Text(text) => Json::string(text),
-            Value::Json(json) if fills => {
+            ItemValue::Text(text) => Json::string(text),
+            ItemValue::Json(json) if fills => {
                 return Self::parse(json.as_str().into(), &format!("`{json}`"), true);
             }
-            Value::Json(json) => json.clone(),
+            ItemValue::Json(json) => json.clone(),
             // It is not JSON before templates are filled in: `options.rs` has made sure that they are.
-            Value::Unfilled(text, _) => {
+            ItemValue::TemplateJson(text, _) => {
                 return Self::parse(text.clone().into(), &format!("`{text}`"), true);
             }
-            Value::TextFile(path) => String::from_utf8(read_file(path)?)
+            ItemValue::TextFile(path) => String::from_utf8(read_file(path)?)
                 .map(|text| Json::string(&text))
                 .map_err(|_| usage(format!("`{path}` is not UTF-8")))?,
-            Value::JsonFile(path) => value_input::json(read_file(path)?, &format!("`{path}`"))?,
+            ItemValue::JsonFile(path) => value_input::json(read_file(path)?, &format!("`{path}`"))?,
         }))
     }
 
     /// What it is for one event.
-    pub(super) fn fill(&self, filling: &mut Filling) -> Result<Json> {
+    pub(super) fn fill(&self, values: &mut Values) -> Result<Json> {
         match self {
             Self::Fixed(json) => Ok(json.clone()),
-            Self::Text(template) => Ok(Json::string(&template.fill(filling))),
-            Self::Template(template) => Json::parse(template.fill(filling))
+            Self::Text(template) => Ok(Json::string(&template.fill(values))),
+            Self::Template(template) => Json::parse(template.fill(values))
                 .map_err(|error| usage(format!("what templates made is not JSON: {error}"))),
         }
     }
@@ -126,8 +128,8 @@ impl<'a> Change<'a> {
     }
 
     /// What it sets for one event.
-    pub(super) fn fill(&self, filling: &mut Filling) -> Result<Json> {
-        self.value.fill(filling)
+    pub(super) fn fill(&self, values: &mut Values) -> Result<Json> {
+        self.value.fill(values)
     }
 
     pub(super) fn set(&self, data: &mut Json, value: &Json) -> Result<()> {
@@ -140,12 +142,12 @@ impl<'a> Change<'a> {
 pub(super) fn apply_changes(
     data: &mut Json,
     changes: &[Change],
-    filling: &mut Filling,
+    values: &mut Values,
 ) -> Result<()> {
     for change in changes {
         match change.fixed() {
             Some(value) => change.set(data, value)?,
-            None => change.set(data, &change.fill(filling)?)?,
+            None => change.set(data, &change.fill(values)?)?,
         }
     }
     Ok(())
@@ -178,11 +180,11 @@ impl HeadText {
     }
 
     /// What it is for one event.
-    pub(super) fn fill(&self, filling: &mut Filling) -> Result<Item> {
+    pub(super) fn fill(&self, values: &mut Values) -> Result<Item> {
         match self {
             Self::Fixed(item) => Ok(item.clone()),
-            Self::Header(name, template) => header(name, template.fill(filling)),
-            Self::Query(name, template) => Ok(Item::Query(name.clone(), template.fill(filling))),
+            Self::Header(name, template) => header(name, template.fill(values)),
+            Self::Query(name, template) => Ok(Item::Query(name.clone(), template.fill(values))),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::render::{BodyLimit, DisplayOptions, write_body, write_headers};
 use crate::output::style::Style;
+use crate::xml;
 
 /// How much is shown of the body of a request that failed.
 const MAX_LINES: usize = 500;
@@ -132,20 +133,18 @@ fn text(text: &str) -> String {
     characters(&escape(text.as_bytes(), Keep::Lines))
 }
 
-/// Control characters are written out before; these two are all else that XML 1.0 forbids (section 2.2), also as a
-/// reference.
+/// Escapes text that has no control characters any more. XML forbids two more characters, also as references.
 fn characters(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            char => out.push(char),
+    let allowed = |char| {
+        if xml::is_allowed(char) {
+            char
+        } else {
+            '\u{fffd}'
         }
-    }
+    };
+    let text: String = text.chars().map(allowed).collect();
+    xml::push_attribute(&text, &mut out);
     out
 }
 

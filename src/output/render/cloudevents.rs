@@ -4,21 +4,21 @@
 
 use crate::output::StyledText;
 use crate::output::style::Role;
-use crate::payload::cloudevents::Reading;
+use crate::payload::cloudevents::CloudEventSummary;
 
 const ATTRIBUTE: usize = 100;
 
 /// `source /crm`, `subject contacts/7`; `batch of 2: deal.won`.
-pub(super) fn asides(reading: &Reading) -> Vec<String> {
-    let about = reading.about.iter();
-    let about = about.map(|(name, text)| format!("{name} {}", clip(text)));
+pub(super) fn asides(reading: &CloudEventSummary) -> Vec<String> {
+    let attributes = reading.attributes.iter();
+    let attributes = attributes.map(|(name, text)| format!("{name} {}", clip(text)));
     let batch = reading.batch.as_ref().map(|batch| {
         let types: Vec<_> = batch.types.iter().map(|name| clip(name)).collect();
         let colon = if types.is_empty() { "" } else { ": " };
         let more = if batch.more { ", …" } else { "" };
         format!("batch of {}{colon}{}{more}", batch.count, types.join(", "))
     });
-    about.chain(batch).collect()
+    attributes.chain(batch).collect()
 }
 
 /// The verdict on an event that breaks the specification.

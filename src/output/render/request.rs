@@ -163,9 +163,9 @@ fn write_line(
         separate(out);
         write_handshake(out, handshake);
     }
-    if let Some(event) = event.filter(|event| !event.faults.is_empty()) {
+    if let Some(event) = event.filter(|event| !event.problems.is_empty()) {
         separate(out);
-        cloudevents::write_faults(out, &event.faults);
+        cloudevents::write_faults(out, &event.problems);
     }
     out.end_line();
 }

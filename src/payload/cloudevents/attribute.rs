@@ -1,14 +1,14 @@
-//! Attributes: their names, types and values (CloudEvents 1.0.2, "Context Attributes" and "Type System").
+//! Attributes: names, types and values (CloudEvents 1.0.2, "Context Attributes" and "Type System").
 
 use jiff::civil::DateTime;
 
-use crate::json::{Json, RawValue, ValueKind};
+use crate::json::{Json, RawValue, SyntaxError, ValueKind};
 use crate::message::body::media_type;
 use crate::message::headers::is_token;
 
-/// The types that the specification gives its own attributes.
+/// The type of an attribute that the specification defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Type {
+enum AttributeType {
     Text,
     Version,
     Uri,
@@ -18,39 +18,76 @@ enum Type {
 }
 
 /// The specification's own attributes: name, whether it is required, type.
-const CORE: [(&str, bool, Type); 8] = [
-    ("specversion", true, Type::Version),
-    ("id", true, Type::Text),
-    ("source", true, Type::UriReference),
-    ("type", true, Type::Text),
-    ("subject", false, Type::Text),
-    ("time", false, Type::Timestamp),
-    ("datacontenttype", false, Type::Media),
-    ("dataschema", false, Type::Uri),
+const CORE: [(&str, bool, AttributeType); 8] = [
+    ("specversion", true, AttributeType::Version),
+    ("id", true, AttributeType::Text),
+    ("source", true, AttributeType::UriReference),
+    ("type", true, AttributeType::Text),
+    ("subject", false, AttributeType::Text),
+    ("time", false, AttributeType::Timestamp),
+    ("datacontenttype", false, AttributeType::Media),
+    ("dataschema", false, AttributeType::Uri),
 ];
 
-/// What the user sets with flags of its own, or by the format.
-const TAKEN: [(&str, &str); 7] = [
-    ("specversion", "it is 1.0"),
-    ("id", "--id sets it"),
-    ("source", "--source sets it"),
-    ("type", "--event sets it"),
-    ("time", "--timestamp sets it"),
-    ("datacontenttype", "--content-type sets it"),
-    ("data", "--data sets it"),
+/// The names that a user cannot give as an optional attribute, because the event or the format sets them.
+const RESERVED: [&str; 7] = [
+    "specversion",
+    "id",
+    "source",
+    "type",
+    "time",
+    "datacontenttype",
+    "data",
 ];
 
-/// How much of a wrong value is quoted.
+/// What is wrong with an attribute. The texts quote at most the first 60 bytes of a wrong value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum AttributeError {
+    #[error("no separator: write `name=text` or `name:=json`")]
+    NoSeparator,
+    #[error("`{text}` is not JSON: {error}")]
+    NotJson { text: String, error: SyntaxError },
+    #[error("`{0}` is not an optional attribute")]
+    Reserved(&'static str),
+    #[error("`data` is not an attribute")]
+    Data,
+    #[error("an attribute name consists of a-z and 0-9, and `{0}` does not")]
+    Name(String),
+    #[error("`{0}` is null")]
+    Null(String),
+    #[error("`{0}` is empty")]
+    Empty(String),
+    #[error("`{0}` contains a control character")]
+    ControlCharacter(String),
+    #[error("`{0}` contains half of a surrogate pair")]
+    Surrogate(String),
+    #[error("`{name}` is {kind}, not a string")]
+    NotAString { name: String, kind: ValueKind },
+    #[error("`{name}` is `{value}`, which is not a 32-bit integer")]
+    NotAnInteger { name: String, value: String },
+    #[error("`{name}` is {kind}; an attribute is a string, a boolean or an integer")]
+    Container { name: String, kind: ValueKind },
+    #[error("`{name}` is `{value}`, not `1.0`")]
+    Version { name: String, value: String },
+    #[error("`{name}` is not {expected}: `{value}`")]
+    Syntax {
+        name: String,
+        expected: &'static str,
+        value: String,
+    },
+}
+
+/// The number of bytes of a wrong value that a message quotes.
 const QUOTED: usize = 60;
 
-/// The names of the attributes that have to be there.
+/// The names of the required attributes.
 pub(super) fn required() -> impl Iterator<Item = &'static str> {
     CORE.iter()
         .filter(|(_, required, _)| *required)
         .map(|(name, ..)| *name)
 }
 
-/// Whether the specification itself defines this attribute; its values are strings.
+/// Whether the specification defines this attribute; its value is then a string.
 pub(super) fn is_core(name: &str) -> bool {
     CORE.iter().any(|(known, ..)| *known == name)
 }
@@ -58,44 +95,40 @@ pub(super) fn is_core(name: &str) -> bool {
 /// An optional attribute that the user gives: `subject`, or an extension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Attribute {
-    /// Its name.
     pub(crate) name: String,
     /// A JSON string, boolean or 32-bit integer.
     pub(crate) value: Json,
 }
 
 impl Attribute {
-    /// Reads `name=text` or `name:=json`; the error says what is wrong.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let (name, value) = text
-            .split_once('=')
-            .ok_or("no separator: write `name=text` or `name:=json`")?;
+    /// Parses `name=text` or `name:=json`.
+    pub(crate) fn parse(text: &str) -> Result<Self, AttributeError> {
+        let (name, value) = text.split_once('=').ok_or(AttributeError::NoSeparator)?;
         let (name, value) = match name.strip_suffix(':') {
             None => (name, Json::string(value)),
             Some(name) => {
-                let json = Json::parse(value.trim());
-                (
-                    name,
-                    json.map_err(|e| format!("`{value}` is not JSON: {e}"))?,
-                )
+                let json = Json::parse(value.trim()).map_err(|error| AttributeError::NotJson {
+                    text: value.to_owned(),
+                    error,
+                })?;
+                (name, json)
             }
         };
-        if let Some((_, how)) = TAKEN.iter().find(|(known, _)| *known == name) {
-            return Err(format!("`{name}` can't be given here: {how}"));
+        if let Some(reserved) = RESERVED.into_iter().find(|known| *known == name) {
+            return Err(AttributeError::Reserved(reserved));
         }
-        let attribute = Self {
+        check_name(name)?;
+        match text_of(name, value.raw())? {
+            None => return Err(AttributeError::Null(name.to_owned())),
+            Some(text) => check_attribute(name, &text)?,
+        }
+        Ok(Self {
             name: name.to_owned(),
             value,
-        };
-        let fault = name_fault(name).or_else(|| match text_of(name, attribute.value.raw()) {
-            Err(fault) => Some(fault),
-            Ok(None) => Some(format!("`{name}` is null")),
-            Ok(Some(text)) => fault(name, &text),
-        });
-        fault.map_or(Ok(attribute), Err)
+        })
     }
 
-    /// Its value in the canonical form of its type, as headers carry it.
+    /// The value in the canonical form of its type, as headers carry it.
     pub(crate) fn text(&self) -> String {
         text_of(&self.name, self.value.raw())
             .ok()
@@ -104,78 +137,86 @@ impl Attribute {
     }
 }
 
-/// What is wrong with a name, if anything ("Attribute Naming Convention").
-pub(super) fn name_fault(name: &str) -> Option<String> {
-    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+/// Checks a name ("Attribute Naming Convention").
+pub(super) fn check_name(name: &str) -> Result<(), AttributeError> {
+    let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     if name == "data" {
-        return Some("`data` is no name of an attribute".to_owned());
+        return Err(AttributeError::Data);
     }
-    (name.is_empty() || !name.bytes().all(fits)).then(|| {
-        format!(
-            "an attribute's name is of a-z and 0-9, which `{}` is not",
-            clip(name)
-        )
-    })
+    if name.is_empty() || !name.bytes().all(is_allowed) {
+        return Err(AttributeError::Name(clip(name)));
+    }
+    Ok(())
 }
 
-/// The text that a JSON value stands for; nothing for null, which is an attribute that is not there.
-pub(super) fn text_of(name: &str, value: RawValue<'_>) -> Result<Option<String>, String> {
-    let shape = value.kind();
-    match shape {
+/// The text of a JSON value; none for null, which means that the attribute is absent.
+pub(super) fn text_of(name: &str, value: RawValue<'_>) -> Result<Option<String>, AttributeError> {
+    let kind = value.kind();
+    let owned = || name.to_owned();
+    match kind {
         ValueKind::Literal if value.as_str() == "null" => Ok(None),
         ValueKind::String => match value.string() {
             Some(text) => Ok(Some(text.into_owned())),
-            None => Err(format!("`{name}` has half of a surrogate pair")),
+            None => Err(AttributeError::Surrogate(owned())),
         },
-        _ if is_core(name) => Err(format!("`{name}` is {shape}, not a string")),
+        _ if is_core(name) => Err(AttributeError::NotAString {
+            name: owned(),
+            kind,
+        }),
         ValueKind::Literal => Ok(Some(value.as_str().to_owned())),
         ValueKind::Number if value.as_str().parse::<i32>().is_ok() => {
             Ok(Some(value.as_str().to_owned()))
         }
-        ValueKind::Number => Err(format!(
-            "`{name}` is `{}`, which is no 32-bit integer",
-            clip(value.as_str())
-        )),
-        ValueKind::Object | ValueKind::Array => {
-            Err(format!("`{name}` is {shape}, which no attribute is"))
-        }
+        ValueKind::Number => Err(AttributeError::NotAnInteger {
+            name: owned(),
+            value: clip(value.as_str()),
+        }),
+        ValueKind::Object | ValueKind::Array => Err(AttributeError::Container {
+            name: owned(),
+            kind,
+        }),
     }
 }
 
-/// What is wrong with the value of an attribute, if anything.
-pub(crate) fn fault(name: &str, text: &str) -> Option<String> {
-    let value = clip(text);
+/// Checks the value of an attribute. That of an extension may be any text.
+pub(crate) fn check_attribute(name: &str, text: &str) -> Result<(), AttributeError> {
     if text.chars().any(char::is_control) {
-        return Some(format!("`{name}` has a control character"));
+        return Err(AttributeError::ControlCharacter(name.to_owned()));
     }
-    let (.., kind) = CORE.iter().find(|(known, ..)| *known == name)?;
+    let Some((.., kind)) = CORE.iter().find(|(known, ..)| *known == name) else {
+        return Ok(());
+    };
     if text.is_empty() {
-        return Some(format!("`{name}` is empty"));
+        return Err(AttributeError::Empty(name.to_owned()));
     }
-    match kind {
-        Type::Version if text != "1.0" => Some(format!("`{name}` is `{value}`, not `1.0`")),
-        Type::Uri if !is_uri(text) => Some(format!("`{name}` is no absolute URI: `{value}`")),
-        Type::UriReference if !is_uri_reference(text) => {
-            Some(format!("`{name}` is no URI-reference: `{value}`"))
+    let expected = match kind {
+        AttributeType::Version if text != "1.0" => {
+            return Err(AttributeError::Version {
+                name: name.to_owned(),
+                value: clip(text),
+            });
         }
-        Type::Media if !is_media_type(text) => {
-            Some(format!("`{name}` is no media type: `{value}`"))
-        }
-        Type::Timestamp if !is_rfc3339(text) => {
-            Some(format!("`{name}` is no time after RFC 3339: `{value}`"))
-        }
-        _ => None,
-    }
+        AttributeType::Uri if !is_uri(text) => "an absolute URI",
+        AttributeType::UriReference if !is_uri_reference(text) => "a URI-reference",
+        AttributeType::Media if !is_media_type(text) => "a media type",
+        AttributeType::Timestamp if !is_rfc3339(text) => "an RFC 3339 timestamp",
+        _ => return Ok(()),
+    };
+    Err(AttributeError::Syntax {
+        name: name.to_owned(),
+        expected,
+        value: clip(text),
+    })
 }
 
-/// Whether data of this type is JSON (JSON format, section 3.1): `*/json` or `*/*+json`.
+/// Whether data of this content type is JSON (JSON format, section 3.1): `*/json` or `*/*+json`.
 pub(crate) fn is_json(content_type: &str) -> bool {
     let media_type = media_type(content_type);
     let sub = media_type.split_once('/').map_or("", |(_, sub)| sub);
     sub == "json" || sub.ends_with("+json")
 }
 
-/// The characters of RFC 3986, and whole percent escapes.
+/// Whether a text has only characters of RFC 3986 and complete percent escapes.
 fn is_uri_reference(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut all = bytes.iter().enumerate();
@@ -203,7 +244,7 @@ fn is_media_type(text: &str) -> bool {
         .is_some_and(|(top, sub)| is_token(top) && is_token(sub))
 }
 
-/// RFC 3339 section 5.6, `date-time`: stricter than what parsers of dates take.
+/// Whether a text is a `date-time` of RFC 3339 section 5.6. Date parsers accept more.
 pub(in crate::payload) fn is_rfc3339(text: &str) -> bool {
     const PATTERN: &[u8] = b"0000-00-00T00:00:00";
     let Some((civil, rest)) = text.split_at_checked(PATTERN.len()) else {
@@ -252,7 +293,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_one_after_rfc_3339() {
+    fn only_a_date_time_of_rfc_3339_is_a_timestamp() {
         for text in [
             "2026-11-21T20:33:01Z",
             "2026-11-21T20:33:01.123456789+01:00",
@@ -300,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attribute_is_a_text_a_boolean_or_a_small_integer() {
+    fn an_attribute_is_a_string_a_boolean_or_a_32_bit_integer() {
         for (text, name, json) in [
             ("subject=contacts/7", "subject", r#""contacts/7""#),
             ("note=a=b", "note", r#""a=b""#),
@@ -313,28 +354,28 @@ mod tests {
         }
         for (text, words) in [
             ("subject", "write `name=text`"),
-            ("=x", "of a-z and 0-9"),
-            ("My-Ext=x", "of a-z and 0-9, which `My-Ext` is not"),
-            ("data_base64=x", "of a-z and 0-9"),
-            ("id=7", "--id sets it"),
-            ("data={}", "--data sets it"),
+            ("=x", "consists of a-z and 0-9"),
+            ("My-Ext=x", "consists of a-z and 0-9, and `My-Ext` does not"),
+            ("data_base64=x", "consists of a-z and 0-9"),
+            ("id=7", "`id` is not an optional attribute"),
+            ("data={}", "`data` is not an optional attribute"),
             ("subject=", "`subject` is empty"),
             ("subject:=7", "is a number, not a string"),
-            ("dataschema=/x", "no absolute URI"),
-            ("n:=1.5", "no 32-bit integer"),
-            ("n:=2147483648", "no 32-bit integer"),
-            ("n:={}", "which no attribute is"),
+            ("dataschema=/x", "not an absolute URI"),
+            ("n:=1.5", "not a 32-bit integer"),
+            ("n:=2147483648", "not a 32-bit integer"),
+            ("n:={}", "is a string, a boolean or an integer"),
             ("n:=null", "is null"),
             ("n:=x", "is not JSON"),
             ("n=a\nb", "control character"),
         ] {
-            let error = Attribute::parse(text).unwrap_err();
+            let error = Attribute::parse(text).unwrap_err().to_string();
             assert!(error.contains(words), "{text}: {error}");
         }
     }
 
     #[test]
-    fn json_is_known_by_its_type() {
+    fn json_is_recognized_by_its_content_type() {
         for text in [
             "application/json",
             "text/JSON; charset=utf-8",

@@ -1,56 +1,58 @@
-//! A received CloudEvent: what it says of itself, and what is wrong with it.
+//! Received CloudEvents: what they are about, and what breaks the specification.
+//!
+//! The listener reads every CloudEvent that comes in, and anyone can send one. So the number of attributes, event types and
+//! problems that are kept is bounded, and a compressed body is decoded only up to a limit.
 
 use std::borrow::Cow;
 use std::fmt::Display;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::attribute::{fault, is_json, name_fault, required, text_of};
-use super::header::decode;
+use super::attribute::{AttributeError, check_attribute, check_name, is_json, required, text_of};
+use super::header::{HeaderValueError, decode};
 use crate::json::{RawValue, ValueKind};
 use crate::message::body::media_type;
 use crate::message::content_encoding::decode as decode_body;
 use crate::message::{Headers, Request};
 
-/// The most that a compressed body is unpacked to.
+/// The limit of a decompressed body.
 const MAX_DECODED: usize = 1 << 20;
-/// The most attributes of one event that are looked at.
-const ATTRIBUTES: usize = 100;
-/// How many types of a batch are told.
-const TYPES: usize = 3;
-/// How many faults are told of one request.
-const TOLD: usize = 5;
+/// How many attributes of an event are checked.
+const MAX_ATTRIBUTES: usize = 100;
+/// How many event types of a batch are listed.
+const MAX_TYPES: usize = 3;
+/// How many problems of a request are listed.
+const MAX_PROBLEMS: usize = 5;
 
-/// What a request tells as a CloudEvent.
+/// What a request carries, as CloudEvents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reading {
-    /// `source`, `subject` and `time`, as far as one event has them.
-    pub(crate) about: Vec<(&'static str, String)>,
-    /// What a batch holds.
-    pub(crate) batch: Option<Batch>,
-    /// What breaks the specification, for people; nothing where the event keeps to it.
-    pub(crate) faults: Vec<String>,
+pub(crate) struct CloudEventSummary {
+    /// The `source`, `subject` and `time` of a single event, those that it has.
+    pub(crate) attributes: Vec<(&'static str, String)>,
+    pub(crate) batch: Option<BatchSummary>,
+    /// What breaks the specification, in words; empty for a valid event.
+    pub(crate) problems: Vec<String>,
 }
 
-/// What a batch holds.
+/// The content of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Batch {
-    /// How many events.
+pub(crate) struct BatchSummary {
+    /// The number of events.
     pub(crate) count: usize,
-    /// Their first few types, each once.
+    /// The first event types, each once.
     pub(crate) types: Vec<String>,
-    /// Whether there are more types than these.
+    /// Whether there are more event types.
     pub(crate) more: bool,
 }
 
-impl Batch {
+impl BatchSummary {
     fn add(&mut self, event_type: Option<&str>) {
         self.count += 1;
         let Some(new) = event_type.filter(|new| !self.types.iter().any(|known| known == new))
         else {
             return;
         };
-        if self.types.len() < TYPES {
+        if self.types.len() < MAX_TYPES {
             self.types.push(new.to_owned());
         } else {
             self.more = true;
@@ -58,46 +60,46 @@ impl Batch {
     }
 }
 
-/// Faults, of which the first few are kept: a hostile body could have millions.
+/// The first few problems, and the number of the others: a hostile body could have millions.
 #[derive(Default)]
-struct Faults {
-    told: Vec<String>,
+struct Problems {
+    texts: Vec<String>,
     more: usize,
 }
 
-impl Faults {
-    fn add(&mut self, fault: impl Display) {
-        if self.told.len() < TOLD {
-            self.told.push(fault.to_string());
+impl Problems {
+    fn add(&mut self, problem: impl Display) {
+        if self.texts.len() < MAX_PROBLEMS {
+            self.texts.push(problem.to_string());
         } else {
             self.more += 1;
         }
     }
 
-    fn into_told(mut self) -> Vec<String> {
+    fn into_texts(mut self) -> Vec<String> {
         if self.more > 0 {
-            self.told.push(format!("and {} more", self.more));
+            self.texts.push(format!("and {} more", self.more));
         }
-        self.told
+        self.texts
     }
 }
 
-/// Reads a request that is a CloudEvent in the binary, structured or batched mode; other formats than JSON are not looked into.
-pub(crate) fn read(request: &Request) -> Option<Reading> {
+/// Reads the events of a request in the binary, structured or batched mode; none if it has no CloudEvents or they are not JSON.
+pub(crate) fn read(request: &Request) -> Option<CloudEventSummary> {
     let content_type = media_type(request.headers.text("content-type").unwrap_or_default());
-    // A batch first: its type begins like that of the structured mode (HTTP binding, section 3).
+    // A batch comes first, because its content type begins like that of the structured mode (HTTP binding, section 3).
     match content_type.strip_prefix("application/cloudevents") {
         Some("-batch+json") => Some(batched(&body(request)?)),
-        Some("+json" | "") => Some(one(structured(RawValue::parse(&body(request)?).ok()))),
+        Some("+json" | "") => Some(single(structured(RawValue::parse(&body(request)?).ok()))),
         Some(_) => None,
         None if required().any(|name| request.headers.contains(&format!("ce-{name}"))) => {
-            Some(one(binary(&request.headers)))
+            Some(single(binary(&request.headers)))
         }
         None => None,
     }
 }
 
-/// The body without its content coding; nothing where that is unknown or hides too much.
+/// The decoded body; none if the content coding is unknown or the body is over the limit.
 fn body(request: &Request) -> Option<Cow<'_, [u8]>> {
     match request.headers.text("content-encoding") {
         None => Some(Cow::Borrowed(&request.body)),
@@ -109,31 +111,33 @@ fn body(request: &Request) -> Option<Cow<'_, [u8]>> {
 
 /// One event, as far as it could be read.
 #[derive(Default)]
-struct Event {
-    /// Those that are there; without a value where it makes no sense.
+struct EventReader {
+    /// The name and value of each; no value if it is malformed.
     attributes: Vec<(String, Option<String>)>,
-    /// Whether there were more of them than are looked at.
+    /// Whether there are more than are checked.
     more: bool,
-    faults: Faults,
+    problems: Problems,
 }
 
-impl Event {
-    fn add(&mut self, name: &str, text: Result<String, String>) {
+impl EventReader {
+    /// Adds an attribute with this value, or with what is wrong with it.
+    fn add(&mut self, name: &str, value: Result<String, impl Display>) {
         if self.attributes.iter().any(|(known, _)| known == name) {
-            return self.faults.add(format_args!("`{name}` is there twice"));
+            return self.problems.add(format_args!("duplicate `{name}`"));
         }
-        if self.attributes.len() == ATTRIBUTES {
+        if self.attributes.len() == MAX_ATTRIBUTES {
             self.more = true;
             return;
         }
-        let fault = match &text {
-            Ok(text) => name_fault(name).or_else(|| fault(name, text)),
-            Err(fault) => Some(fault.clone()),
-        };
-        if let Some(fault) = fault {
-            self.faults.add(fault);
+        match &value {
+            Ok(text) => {
+                if let Err(error) = check_name(name).and_then(|()| check_attribute(name, text)) {
+                    self.problems.add(error);
+                }
+            }
+            Err(error) => self.problems.add(error),
         }
-        self.attributes.push((name.to_owned(), text.ok()));
+        self.attributes.push((name.to_owned(), value.ok()));
     }
 
     fn get(&self, name: &str) -> Option<&str> {
@@ -142,90 +146,91 @@ impl Event {
         text.as_deref()
     }
 
-    /// Nothing more comes: says what is missing.
-    fn ended(mut self) -> Self {
+    /// Adds what is missing, once all attributes are read.
+    fn finish(mut self) -> Self {
         if self.more {
-            let what = "it has more than 100 attributes, and those behind were not looked at";
-            self.faults.add(what);
+            let what = "it has more than 100 attributes; the others were not checked";
+            self.problems.add(what);
             return self;
         }
         for name in required() {
             if !self.attributes.iter().any(|(known, _)| known == name) {
-                self.faults.add(format_args!("`{name}` is missing"));
+                self.problems.add(format_args!("`{name}` is missing"));
             }
         }
         self
     }
 }
 
-fn one(event: Event) -> Reading {
-    let about = ["source", "subject", "time"];
-    let about = about
+fn single(event: EventReader) -> CloudEventSummary {
+    let attributes = ["source", "subject", "time"];
+    let attributes = attributes
         .into_iter()
         .filter_map(|name| Some((name, event.get(name)?.to_owned())));
-    Reading {
-        about: about.collect(),
+    CloudEventSummary {
+        attributes: attributes.collect(),
         batch: None,
-        faults: event.faults.into_told(),
+        problems: event.problems.into_texts(),
     }
 }
 
-fn batched(body: &[u8]) -> Reading {
+fn batched(body: &[u8]) -> CloudEventSummary {
     let list = RawValue::parse(body).ok();
     let Some(list) = list.filter(|raw| raw.kind() == ValueKind::Array) else {
-        let faults = vec!["the body of a batch has to be a JSON array".to_owned()];
-        return Reading {
-            faults,
-            ..Reading::default()
+        let problems = vec!["the body of a batch must be a JSON array".to_owned()];
+        return CloudEventSummary {
+            problems,
+            ..CloudEventSummary::default()
         };
     };
-    let mut batch = Batch::default();
-    let mut faults = Faults::default();
+    let mut batch = BatchSummary::default();
+    let mut problems = Problems::default();
     for element in list.elements() {
         let event = structured(Some(element));
         batch.add(event.get("type"));
-        for fault in &event.faults.told {
-            faults.add(format_args!("event {}: {fault}", batch.count));
+        for problem in &event.problems.texts {
+            problems.add(format_args!("event {}: {problem}", batch.count));
         }
-        faults.more += event.faults.more;
+        problems.more += event.problems.more;
     }
-    Reading {
-        about: Vec::new(),
+    CloudEventSummary {
+        attributes: Vec::new(),
         batch: Some(batch),
-        faults: faults.into_told(),
+        problems: problems.into_texts(),
     }
 }
 
-/// Attributes in headers, the data is the body (HTTP binding, section 3.1).
-fn binary(headers: &Headers) -> Event {
-    let mut event = Event::default();
+/// Reads an event with its attributes in headers (HTTP binding, section 3.1).
+fn binary(headers: &Headers) -> EventReader {
+    let mut event = EventReader::default();
     for (name, value) in headers.iter() {
         let lower = name.to_ascii_lowercase();
         let Some(name) = lower.strip_prefix("ce-") else {
             continue;
         };
         if name == "datacontenttype" {
-            let fault = "`ce-datacontenttype` has no place beside Content-Type";
-            event.faults.add(fault);
+            let problem = "`ce-datacontenttype` must not be sent: `Content-Type` has its value";
+            event.problems.add(problem);
             continue;
         }
         let text = match decode(value) {
-            Ok(_) if !value.is_ascii() => Err("it has characters that have to be encoded".into()),
+            Ok(_) if !value.is_ascii() => Err(HeaderValueError::NotEncoded),
             decoded => decoded,
         };
         event.add(name, text.map_err(|why| format!("`ce-{name}`: {why}")));
     }
     if let Some(content_type) = headers.text("content-type") {
-        event.add("datacontenttype", Ok(content_type.to_owned()));
+        let content_type = content_type.to_owned();
+        event.add("datacontenttype", Ok::<_, AttributeError>(content_type));
     }
-    event.ended()
+    event.finish()
 }
 
-/// A JSON object that holds all (JSON format, section 3).
-fn structured(object: Option<RawValue<'_>>) -> Event {
-    let mut event = Event::default();
+/// Reads an event that is one JSON object (JSON format, section 3).
+fn structured(object: Option<RawValue<'_>>) -> EventReader {
+    let mut event = EventReader::default();
     let Some(object) = object.filter(|raw| raw.kind() == ValueKind::Object) else {
-        event.faults.add("an event has to be a JSON object");
+        event.problems.add("an event must be a JSON object");
         return event;
     };
     let mut data = None;
@@ -236,8 +241,8 @@ fn structured(object: Option<RawValue<'_>>) -> Event {
             "data_base64" => data_base64 = Some(value).filter(|raw| raw.as_str() != "null"),
             name => match text_of(name, value) {
                 Ok(None) => {}
-                Ok(Some(text)) => event.add(name, Ok(text)),
-                Err(fault) => event.add(name, Err(name_fault(name).unwrap_or(fault))),
+                Ok(Some(text)) => event.add(name, Ok::<_, AttributeError>(text)),
+                Err(error) => event.add(name, Err(check_name(name).err().unwrap_or(error))),
             },
         }
     }
@@ -245,18 +250,18 @@ fn structured(object: Option<RawValue<'_>>) -> Event {
         .get("datacontenttype")
         .is_some_and(|content_type| !is_json(content_type));
     let data = data.filter(|raw| raw.as_str() != "null");
-    let fault = match (data, data_base64) {
-        (Some(_), Some(_)) => Some("both `data` and `data_base64` are there"),
+    let problem = match (data, data_base64) {
+        (Some(_), Some(_)) => Some("`data` and `data_base64` exclude each other"),
         (Some(data), None) if is_text && data.kind() != ValueKind::String => {
-            Some("`data` has to be a string: its type is not JSON")
+            Some("`data` must be a string: its content type is not JSON")
         }
         (None, Some(data)) if !is_base64(data) => Some("`data_base64` is not Base64"),
         _ => None,
     };
-    if let Some(fault) = fault {
-        event.faults.add(fault);
+    if let Some(problem) = problem {
+        event.problems.add(problem);
     }
-    event.ended()
+    event.finish()
 }
 
 fn is_base64(raw: RawValue<'_>) -> bool {

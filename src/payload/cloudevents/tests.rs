@@ -1,6 +1,6 @@
-//! Events that keep to the specification, and what is said of those that don't.
+//! Valid events, and the problems of invalid ones.
 
-use super::read::Batch;
+use super::read::BatchSummary;
 use super::*;
 use crate::message::{Headers, Request};
 
@@ -13,24 +13,24 @@ fn received(headers: &[(&str, &str)], body: &str) -> Request {
     request
 }
 
-fn faults(request: &Request) -> String {
-    read(request).unwrap().faults.join("; ")
+fn problems(request: &Request) -> String {
+    read(request).unwrap().problems.join("; ")
 }
 
-/// What is said of a structured event.
+/// The problems of a structured event.
 fn structured(body: &str) -> String {
-    faults(&received(
+    problems(&received(
         &[("Content-Type", "application/cloudevents+json")],
         body,
     ))
 }
 
-fn batch(body: &str) -> Reading {
+fn batch(body: &str) -> CloudEventSummary {
     let content_type = "Application/CloudEvents-Batch+json; charset=utf-8";
     read(&received(&[("Content-Type", content_type)], body)).unwrap()
 }
 
-/// What is said of a binary event with these headers beside the required ones.
+/// The problems of a binary event with these headers and the required ones.
 fn binary(more: &[(&str, &str)]) -> String {
     let required = [
         ("CE-SpecVersion", "1.0"),
@@ -41,11 +41,11 @@ fn binary(more: &[(&str, &str)]) -> String {
     let given = |name: &str| more.iter().any(|(known, _)| *known == name);
     let required = required.into_iter().filter(|(name, _)| !given(name));
     let headers: Vec<_> = required.chain(more.iter().copied()).collect();
-    faults(&received(&headers, "{}"))
+    problems(&received(&headers, "{}"))
 }
 
 #[test]
-fn a_structured_event_that_keeps_to_the_specification_has_no_faults() {
+fn a_valid_structured_event_has_no_problems() {
     for more in [
         "",
         r#","subject":null,"time":null,"datacontenttype":null,"dataschema":null"#,
@@ -62,11 +62,11 @@ fn a_structured_event_that_keeps_to_the_specification_has_no_faults() {
 }
 
 #[test]
-fn what_is_wrong_with_a_structured_event_is_said() {
+fn the_problems_of_a_structured_event_are_listed() {
     for (body, words) in [
-        ("", "has to be a JSON object"),
-        ("[]", "has to be a JSON object"),
-        ("{", "has to be a JSON object"),
+        ("", "must be a JSON object"),
+        ("[]", "must be a JSON object"),
+        ("{", "must be a JSON object"),
         (
             "{}",
             "`specversion` is missing; `id` is missing; `source` is missing; `type` is missing",
@@ -97,7 +97,7 @@ fn what_is_wrong_with_a_structured_event_is_said() {
         ),
         (
             r#"{"specversion":"1.0","id":"1","source":"a b","type":"t"}"#,
-            "`source` is no URI-reference: `a b`",
+            "`source` is not a URI-reference: `a b`",
         ),
     ] {
         assert!(structured(body).contains(words), "{}", structured(body));
@@ -106,41 +106,47 @@ fn what_is_wrong_with_a_structured_event_is_said() {
         (r#","subject":"""#, "`subject` is empty"),
         (
             r#","time":"lunchtime""#,
-            "`time` is no time after RFC 3339: `lunchtime`",
+            "`time` is not an RFC 3339 timestamp: `lunchtime`",
         ),
         (
             r#","dataschema":"/x""#,
-            "`dataschema` is no absolute URI: `/x`",
+            "`dataschema` is not an absolute URI: `/x`",
         ),
         (
             r#","datacontenttype":"xyz""#,
-            "`datacontenttype` is no media type: `xyz`",
+            "`datacontenttype` is not a media type: `xyz`",
         ),
         (
             r#","MyExt":"x""#,
-            "an attribute's name is of a-z and 0-9, which `MyExt` is not",
+            "an attribute name consists of a-z and 0-9, and `MyExt` does not",
         ),
         (
             r#","my.ext":1.5"#,
-            "an attribute's name is of a-z and 0-9, which `my.ext` is not",
+            "an attribute name consists of a-z and 0-9, and `my.ext` does not",
         ),
         (
             r#","ext":1.5"#,
-            "`ext` is `1.5`, which is no 32-bit integer",
+            "`ext` is `1.5`, which is not a 32-bit integer",
         ),
-        (r#","ext":[1]"#, "`ext` is an array, which no attribute is"),
-        (r#","ext":"a\u0007""#, "`ext` has a control character"),
-        (r#","ext":"\ud800""#, "`ext` has half of a surrogate pair"),
-        (r#","id":"2""#, "`id` is there twice"),
+        (
+            r#","ext":[1]"#,
+            "`ext` is an array; an attribute is a string, a boolean or an integer",
+        ),
+        (r#","ext":"a\u0007""#, "`ext` contains a control character"),
+        (
+            r#","ext":"\ud800""#,
+            "`ext` contains half of a surrogate pair",
+        ),
+        (r#","id":"2""#, "duplicate `id`"),
         (
             r#","data":"x","data_base64":"TWE=""#,
-            "both `data` and `data_base64` are there",
+            "`data` and `data_base64` exclude each other",
         ),
         (r#","data_base64":"*""#, "`data_base64` is not Base64"),
         (r#","data_base64":7"#, "`data_base64` is not Base64"),
         (
             r#","datacontenttype":"text/xml","data":{}"#,
-            "`data` has to be a string: its type is not JSON",
+            "`data` must be a string: its content type is not JSON",
         ),
     ] {
         assert_eq!(structured(&format!("{WHOLE}{more}}}")), words, "{more}");
@@ -148,7 +154,7 @@ fn what_is_wrong_with_a_structured_event_is_said() {
 }
 
 #[test]
-fn what_is_wrong_with_a_binary_event_is_said() {
+fn the_problems_of_a_binary_event_are_listed() {
     for (headers, words) in [
         (&[][..], ""),
         (
@@ -159,11 +165,11 @@ fn what_is_wrong_with_a_binary_event_is_said() {
         (&[("ce-id", "")], "`id` is empty"),
         (
             &[("ce-specversion", "0.3"), ("CE-SpecVersion", "0.3")],
-            "`specversion` is `0.3`, not `1.0`; `specversion` is there twice",
+            "`specversion` is `0.3`, not `1.0`; duplicate `specversion`",
         ),
         (
             &[("ce-time", "today")],
-            "`time` is no time after RFC 3339: `today`",
+            "`time` is not an RFC 3339 timestamp: `today`",
         ),
         (
             &[("ce-subject", "%C0%A0")],
@@ -171,29 +177,29 @@ fn what_is_wrong_with_a_binary_event_is_said() {
         ),
         (
             &[("ce-subject", "100%")],
-            "`ce-subject`: a percent sign without two hex digits behind it",
+            "`ce-subject`: a percent sign is not followed by two hex digits",
         ),
         (
             &[("ce-subject", "Zo\u{eb}")],
-            "`ce-subject`: it has characters that have to be encoded",
+            "`ce-subject`: it has characters that must be percent-encoded",
         ),
         (
             &[("ce-my-ext", "x")],
-            "an attribute's name is of a-z and 0-9, which `my-ext` is not",
+            "an attribute name consists of a-z and 0-9, and `my-ext` does not",
         ),
-        (&[("ce-data", "x")], "`data` is no name of an attribute"),
+        (&[("ce-data", "x")], "`data` is not an attribute"),
         (
             &[("ce-datacontenttype", "text/xml")],
-            "`ce-datacontenttype` has no place beside Content-Type",
+            "`ce-datacontenttype` must not be sent: `Content-Type` has its value",
         ),
         (
             &[("Content-Type", "xml")],
-            "`datacontenttype` is no media type: `xml`",
+            "`datacontenttype` is not a media type: `xml`",
         ),
     ] {
         assert_eq!(binary(headers), words, "{headers:?}");
     }
-    let lonely = faults(&received(&[("ce-type", "t")], ""));
+    let lonely = problems(&received(&[("ce-type", "t")], ""));
     assert_eq!(
         lonely,
         "`specversion` is missing; `id` is missing; `source` is missing"
@@ -201,42 +207,42 @@ fn what_is_wrong_with_a_binary_event_is_said() {
 }
 
 #[test]
-fn a_batch_is_as_good_as_its_events() {
+fn the_problems_of_a_batch_are_those_of_its_events() {
     let good = batch(&format!("[{WHOLE}}}, {WHOLE}}}]"));
-    let held = Batch {
+    let held = BatchSummary {
         count: 2,
         types: vec!["t".to_owned()],
         more: false,
     };
     assert_eq!(good.batch, Some(held));
-    assert_eq!(good.faults, [""; 0]);
-    assert_eq!(batch("[]").batch, Some(Batch::default()));
+    assert_eq!(good.problems, [""; 0]);
+    assert_eq!(batch("[]").batch, Some(BatchSummary::default()));
     let bad = batch(&format!("[{WHOLE}}}, 7, {WHOLE},\"time\":\"x\"}}]"));
     assert_eq!(
-        bad.faults,
+        bad.problems,
         [
-            "event 2: an event has to be a JSON object",
-            "event 3: `time` is no time after RFC 3339: `x`"
+            "event 2: an event must be a JSON object",
+            "event 3: `time` is not an RFC 3339 timestamp: `x`"
         ]
     );
     assert_eq!(
-        batch("{}").faults,
-        ["the body of a batch has to be a JSON array"]
+        batch("{}").problems,
+        ["the body of a batch must be a JSON array"]
     );
-    let many = batch("[1,2,3,4,5,6,7]").faults;
+    let many = batch("[1,2,3,4,5,6,7]").problems;
     assert_eq!(many.last().map(String::as_str), Some("and 2 more"));
 }
 
 #[test]
-fn what_an_event_is_about_is_read_decoded() {
+fn the_attributes_in_headers_are_decoded() {
     let headers = [
         ("ce-id", "1"),
         ("ce-source", "/s"),
         ("ce-subject", "Zo%C3%AB"),
     ];
-    let about = read(&received(&headers, "")).unwrap().about;
+    let attributes = read(&received(&headers, "")).unwrap().attributes;
     assert_eq!(
-        about,
+        attributes,
         [
             ("source", "/s".to_owned()),
             ("subject", "Zo\u{eb}".to_owned())
@@ -245,7 +251,7 @@ fn what_an_event_is_about_is_read_decoded() {
 }
 
 #[test]
-fn what_is_no_cloud_event_is_not_judged() {
+fn other_requests_are_not_read() {
     for headers in [
         &[][..],
         &[("Content-Type", "application/json")],
@@ -257,17 +263,17 @@ fn what_is_no_cloud_event_is_not_judged() {
 }
 
 #[test]
-fn hostile_bodies_cost_no_more_than_their_length() {
+fn the_cost_of_a_hostile_body_is_bounded_by_its_length() {
     let many = batch(&format!("[{}7]", "7,".repeat(200_000)));
     assert_eq!(many.batch.map(|batch| batch.count), Some(200_001));
-    assert_eq!(many.faults.len(), 6);
+    assert_eq!(many.problems.len(), 6);
     let names: Vec<_> = (0..200_000).map(|n| format!(r#","n{n}":1.5"#)).collect();
     let names = names.concat();
-    let faults = structured(&format!("{WHOLE}{names}}}"));
-    assert!(faults.ends_with("and 92 more"), "{faults}");
+    let problems = structured(&format!("{WHOLE}{names}}}"));
+    assert!(problems.ends_with("and 92 more"), "{problems}");
     let names = names.replace("1.5", "1");
-    let faults = structured(&format!("{WHOLE}{names}}}"));
-    assert!(faults.starts_with("it has more than 100"), "{faults}");
+    let problems = structured(&format!("{WHOLE}{names}}}"));
+    assert!(problems.starts_with("it has more than 100"), "{problems}");
     let types: String = (0..9)
         .map(|n| WHOLE.replace(r#""t""#, &format!("\"t{n}\"")) + "},")
         .collect();

@@ -2,19 +2,27 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::{Event, Shape, post};
+use super::encoded_event::EncodedEvent;
 use crate::json::{ValueKind, quote};
-use crate::payload::cloudevents::{SOURCE, encode, fault, is_json};
+use crate::payload::cloudevents::{check_attribute, encode, is_json};
+use crate::payload::error::PayloadError;
+use crate::payload::event::Event;
+
+/// The default `source`.
+const SOURCE: &str = "/hook";
 
 const JSON_TYPE: &str = "application/json";
 
-pub(super) fn structured(event: &Event) -> Result<Shape, String> {
+pub(super) fn structured(event: &Event) -> Result<EncodedEvent, PayloadError> {
     let body = object(event, &event.id, event.data.as_str())?;
-    Ok(post("application/cloudevents+json", body.into_bytes()))
+    Ok(EncodedEvent::post(
+        "application/cloudevents+json",
+        body.into_bytes(),
+    ))
 }
 
-/// A list as the data makes an event of each element, whose ids are told apart by a number; anything else makes a batch of one.
-pub(super) fn batch(event: &Event) -> Result<Shape, String> {
+/// If the data is a list, each element becomes an event, with a number appended to the id. Otherwise the batch has one event.
+pub(super) fn batch(event: &Event) -> Result<EncodedEvent, PayloadError> {
     let raw = event.data.raw();
     let is_list = raw.kind() == ValueKind::Array && event.extras.bytes.is_none();
     let events = if is_list {
@@ -26,18 +34,18 @@ pub(super) fn batch(event: &Event) -> Result<Shape, String> {
         vec![object(event, &event.id, raw.as_str())?]
     };
     let body = format!("[{}]", events.join(","));
-    Ok(post(
+    Ok(EncodedEvent::post(
         "application/cloudevents-batch+json",
         body.into_bytes(),
     ))
 }
 
-/// The attributes are headers but for the data's type, which is the body's.
-pub(super) fn binary(event: &Event) -> Result<Shape, String> {
-    let own = own(event, &event.id)?;
+/// The attributes become headers, except `datacontenttype`, which is the `Content-Type`.
+pub(super) fn binary(event: &Event) -> Result<EncodedEvent, PayloadError> {
+    let required = required(event, &event.id)?;
     let given = event.extras.attributes.iter();
     let given = given.map(|attribute| (attribute.name.as_str(), attribute.text()));
-    let headers = own
+    let headers = required
         .into_iter()
         .chain(given)
         .map(|(name, text)| (format!("ce-{name}"), encode(&text)))
@@ -46,9 +54,9 @@ pub(super) fn binary(event: &Event) -> Result<Shape, String> {
         Some(bytes) => bytes.clone(),
         None => event.data.as_str().into(),
     };
-    Ok(Shape {
+    Ok(EncodedEvent {
         headers,
-        ..post(content_type(event).to_owned(), body)
+        ..EncodedEvent::post(content_type(event).to_owned(), body)
     })
 }
 
@@ -56,31 +64,33 @@ fn content_type(event: &Event) -> &str {
     event.extras.content_type.as_deref().unwrap_or(JSON_TYPE)
 }
 
-/// The attributes that every event has; the error names one that can't be.
-fn own<'a>(event: &'a Event, id: &'a str) -> Result<[(&'static str, String); 5], String> {
+/// The attributes that every event has.
+fn required<'a>(
+    event: &'a Event,
+    id: &'a str,
+) -> Result<[(&'static str, String); 5], PayloadError> {
     let event_type = event
         .event_type
         .as_ref()
-        .ok_or("CloudEvents need an event type: --event contact.added")?;
+        .ok_or(PayloadError::NoCloudEventType)?;
     let source = event.extras.source.as_deref().unwrap_or(SOURCE);
-    let own = [
+    let required = [
         ("specversion", "1.0".to_owned()),
         ("id", id.to_owned()),
         ("source", source.to_owned()),
         ("type", event_type.to_string()),
         ("time", event.timestamp.to_string()),
     ];
-    let content_type = ("datacontenttype", content_type(event));
-    let mut all = own.iter().map(|(name, text)| (*name, text.as_str()));
-    match all.find_map(|(name, text)| fault(name, text)) {
-        Some(fault) => Err(fault),
-        None => fault(content_type.0, content_type.1).map_or(Ok(own), Err),
+    let all = required.iter().map(|(name, text)| (*name, text.as_str()));
+    for (name, text) in all.chain([("datacontenttype", content_type(event))]) {
+        check_attribute(name, text)?;
     }
+    Ok(required)
 }
 
 /// One event as a JSON object.
-fn object(event: &Event, id: &str, data: &str) -> Result<String, String> {
-    let mut members: Vec<String> = own(event, id)?
+fn object(event: &Event, id: &str, data: &str) -> Result<String, PayloadError> {
+    let mut members: Vec<String> = required(event, id)?
         .iter()
         .map(|(name, text)| format!(r#""{name}":{}"#, quote(text)))
         .collect();
@@ -104,11 +114,11 @@ fn object(event: &Event, id: &str, data: &str) -> Result<String, String> {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::Format;
-    use super::super::tests::event;
     use super::*;
     use crate::message::Request;
-    use crate::payload::cloudevents::{Attribute, read};
+    use crate::payload::cloudevents::{Attribute, AttributeError, read};
+    use crate::payload::format::Format;
+    use crate::payload::format::tests::event;
 
     const OWN: &str = r#""specversion":"1.0","id":"msg_1","source":"/hook","type":"deal.won","time":"2026-11-21T20:33:01Z""#;
 
@@ -117,22 +127,22 @@ mod tests {
         all.collect()
     }
 
-    fn body(shape: Shape) -> String {
-        String::from_utf8(shape.body).unwrap()
+    fn body(encoded: EncodedEvent) -> String {
+        String::from_utf8(encoded.body).unwrap()
     }
 
     #[test]
-    fn structured_is_all_in_an_object_with_the_data_as_it_is() {
+    fn structured_mode_is_one_object_with_the_data_unchanged() {
         let mut event = event(Some("deal.won"), "{ \"n\" : 1.10 }");
         Arc::make_mut(&mut event.extras).attributes =
             attributes(&["subject=d \u{eb}", "sampled:=true", "n:=7"]);
-        let shape = structured(&event).unwrap();
+        let encoded = structured(&event).unwrap();
         assert_eq!(
-            shape.content_type.as_deref(),
+            encoded.content_type.as_deref(),
             Some("application/cloudevents+json")
         );
         assert_eq!(
-            body(shape),
+            body(encoded),
             format!(
                 r#"{{{OWN},"subject":"d ë","sampled":true,"n":7,"datacontenttype":"application/json","data":{{ "n" : 1.10 }}}}"#
             )
@@ -159,12 +169,12 @@ mod tests {
     }
 
     #[test]
-    fn binary_has_encoded_attributes_in_headers_and_the_data_as_its_body() {
+    fn binary_mode_has_encoded_attributes_in_headers_and_the_data_as_its_body() {
         let mut event = event(Some("Push \u{eb}"), "[1, 2.50]");
         Arc::make_mut(&mut event.extras).source = Some("urn:x".to_owned());
         Arc::make_mut(&mut event.extras).attributes = attributes(&["subject=50 % \"off\"", "n:=7"]);
-        let shape = binary(&event).unwrap();
-        let headers: Vec<_> = shape.headers.iter().map(|(n, v)| (&**n, &**v)).collect();
+        let encoded = binary(&event).unwrap();
+        let headers: Vec<_> = encoded.headers.iter().map(|(n, v)| (&**n, &**v)).collect();
         assert_eq!(
             headers,
             [
@@ -177,8 +187,8 @@ mod tests {
                 ("ce-n", "7"),
             ]
         );
-        assert_eq!(shape.content_type.as_deref(), Some("application/json"));
-        assert_eq!(body(shape), "[1, 2.50]");
+        assert_eq!(encoded.content_type.as_deref(), Some("application/json"));
+        assert_eq!(body(encoded), "[1, 2.50]");
     }
 
     #[test]
@@ -195,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_keeps_to_the_specification() {
+    fn an_encoded_event_follows_the_specification() {
         let mut event = event(Some("Push \"Hook\" 100%"), r#"[{"a":1}]"#);
         Arc::make_mut(&mut event.extras).attributes =
             attributes(&["subject=\u{1f600} \u{eb}", "dataschema=urn:x"]);
@@ -204,38 +214,38 @@ mod tests {
             Format::CloudEventsBinary,
             Format::CloudEventsBatch,
         ] {
-            let shape = format.shape(&event).unwrap();
-            let mut request = Request::new(shape.method, "/");
+            let encoded = format.encode(&event).unwrap();
+            let mut request = Request::new(encoded.method, "/");
             request
                 .headers
-                .push("Content-Type", &*shape.content_type.unwrap());
-            for (name, value) in &shape.headers {
+                .push("Content-Type", &*encoded.content_type.unwrap());
+            for (name, value) in &encoded.headers {
                 request.headers.push(name, value);
             }
-            request.body = shape.body;
+            request.body = encoded.body;
             let reading = read(&request).unwrap();
-            assert_eq!(reading.faults, [""; 0], "{format:?}");
+            assert_eq!(reading.problems, [""; 0], "{format:?}");
             let subject = ("subject", "\u{1f600} \u{eb}".to_owned());
-            assert_eq!(reading.about.contains(&subject), reading.batch.is_none());
+            assert_eq!(
+                reading.attributes.contains(&subject),
+                reading.batch.is_none()
+            );
         }
     }
 
     #[test]
-    fn an_event_needs_a_type_and_attributes_that_can_be() {
-        assert!(
-            structured(&event(None, "{}"))
-                .unwrap_err()
-                .contains("--event")
-        );
+    fn an_event_needs_a_type_and_valid_attributes() {
+        assert!(structured(&event(None, "{}")) == Err(PayloadError::NoCloudEventType));
         let mut wrong = event(Some("deal.won"), "{}");
         Arc::make_mut(&mut wrong.extras).content_type = Some("xml".to_owned());
-        assert!(binary(&wrong).unwrap_err().contains("no media type: `xml`"));
+        let error = binary(&wrong).unwrap_err().to_string();
+        assert!(error.contains("not a media type: `xml`"), "{error}");
         Arc::make_mut(&mut wrong.extras).content_type = None;
         wrong.id = "a\u{85}b".to_owned();
-        assert!(
-            batch(&wrong)
-                .unwrap_err()
-                .contains("`id` has a control character")
+        let error = batch(&wrong).unwrap_err();
+        assert_eq!(
+            error,
+            AttributeError::ControlCharacter("id".to_owned()).into()
         );
     }
 }

@@ -1,25 +1,27 @@
-//! Names and values: a form body, or the query of a GET as older providers send it.
+//! The formats of names and values: a form body, or the query of a GET as older providers send it.
 
-use super::{Event, Shape};
+use super::encoded_event::EncodedEvent;
 use crate::json::{RawValue, ValueKind};
 use crate::message::form::{encode_form, encode_query};
+use crate::payload::error::PayloadError;
+use crate::payload::event::Event;
 
-pub(super) fn form(event: &Event) -> Result<Shape, String> {
+pub(super) fn form(event: &Event) -> Result<EncodedEvent, PayloadError> {
     let pairs = pairs(event)?;
-    Ok(Shape {
+    Ok(EncodedEvent {
         method: "POST",
         content_type: Some("application/x-www-form-urlencoded".into()),
         body: encode_form(borrowed(&pairs)).into_bytes(),
-        ..Shape::default()
+        ..EncodedEvent::default()
     })
 }
 
-pub(super) fn query(event: &Event) -> Result<Shape, String> {
+pub(super) fn query(event: &Event) -> Result<EncodedEvent, PayloadError> {
     let pairs = pairs(event)?;
-    Ok(Shape {
+    Ok(EncodedEvent {
         method: "GET",
         query: encode_query(borrowed(&pairs)),
-        ..Shape::default()
+        ..EncodedEvent::default()
     })
 }
 
@@ -27,14 +29,11 @@ fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
     pairs.iter().map(|(n, v)| (n.as_str(), v.as_str()))
 }
 
-/// The event's type, then the data, nested names as `a[b]`, lists as `a[]`.
-pub(super) fn pairs(event: &Event) -> Result<Vec<(String, String)>, String> {
+/// The event type, then the data: nested names as `a[b]`, lists as `a[]`.
+pub(super) fn pairs(event: &Event) -> Result<Vec<(String, String)>, PayloadError> {
     let raw = event.data.raw();
     if raw.kind() != ValueKind::Object {
-        return Err(format!(
-            "names and values can't be made of the data, which is {}: give an object",
-            raw.kind()
-        ));
+        return Err(PayloadError::NotFlat(raw.kind()));
     }
     let mut pairs = Vec::new();
     if let Some(event_type) = &event.event_type
@@ -48,9 +47,9 @@ pub(super) fn pairs(event: &Event) -> Result<Vec<(String, String)>, String> {
     Ok(pairs)
 }
 
-/// A list of plain values is `a[]`; containers in a list get their index, or their members could not be told apart.
+/// A list of scalars is `a[]`. Containers in a list get their index, so that their members stay apart.
 fn flatten(name: String, value: RawValue<'_>, pairs: &mut Vec<(String, String)>) {
-    // Its own stack, as the depth is the user's choice; last in, first out, so children go in backwards.
+    // A stack of its own, because the user decides the depth. It is last in, first out, so children go in backwards.
     let mut stack = vec![(name, value)];
     while let Some((name, value)) = stack.pop() {
         let start = stack.len();

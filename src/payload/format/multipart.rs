@@ -1,13 +1,15 @@
 //! `multipart/form-data` (RFC 7578): a field for each value of the data, then the files.
 
+use super::encoded_event::EncodedEvent;
 use super::flat::pairs;
-use super::{Event, Shape, post};
 use crate::message::body::guess_content_type;
+use crate::payload::error::PayloadError;
+use crate::payload::event::Event;
 
-pub(super) fn shape(event: &Event) -> Result<Shape, String> {
+pub(super) fn encode(event: &Event) -> Result<EncodedEvent, PayloadError> {
     let extras = &event.extras;
     if extras.content_type.is_some() {
-        return Err("--content-type has no place in multipart: each part has its own".to_owned());
+        return Err(PayloadError::MultipartContentType);
     }
     let boundary = &extras.boundary;
     let mut body = Vec::new();
@@ -33,13 +35,13 @@ pub(super) fn shape(event: &Event) -> Result<Shape, String> {
         );
     }
     body.extend(format!("--{boundary}--\r\n").into_bytes());
-    Ok(post(
+    Ok(EncodedEvent::post(
         format!("multipart/form-data; boundary={boundary}"),
         body,
     ))
 }
 
-/// As browsers write it: UTF-8, with quotes and line ends as percent escapes (WHATWG HTML, "multipart form data").
+/// As browsers write it: UTF-8, with quotes and line ends percent-encoded (WHATWG HTML, "multipart form data").
 fn parameter(name: &str, value: &str) -> String {
     let value = value
         .replace('"', "%22")
@@ -52,10 +54,10 @@ fn parameter(name: &str, value: &str) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::tests::event;
     use super::*;
     use crate::message::multipart::parse;
-    use crate::payload::File;
+    use crate::payload::FilePart;
+    use crate::payload::format::tests::event;
 
     #[test]
     fn fields_come_first_then_the_files() {
@@ -64,7 +66,7 @@ mod tests {
             r#"{"a":{"b":["x\n","\u00eb"]},"q\"":1.10}"#,
         );
         Arc::make_mut(&mut event.extras).boundary = "B".to_owned();
-        let file = |file_name: &str, bytes: &[u8]| File {
+        let file = |file_name: &str, bytes: &[u8]| FilePart {
             name: "f".to_owned(),
             file_name: file_name.to_owned(),
             bytes: bytes.to_vec(),
@@ -73,12 +75,12 @@ mod tests {
             file("a.png", b"\x89\r\n--\0"),
             file("Zo\u{eb} \"2\".txt", b""),
         ];
-        let shape = shape(&event).unwrap();
+        let encoded = encode(&event).unwrap();
         assert_eq!(
-            shape.content_type.as_deref(),
+            encoded.content_type.as_deref(),
             Some("multipart/form-data; boundary=B")
         );
-        let parts = parse(&shape.body, "B").unwrap();
+        let parts = parse(&encoded.body, "B").unwrap();
         let seen: Vec<_> = parts
             .iter()
             .map(|part| {
@@ -115,11 +117,11 @@ mod tests {
     }
 
     #[test]
-    fn without_parts_there_is_the_end_and_no_type_can_be_given() {
+    fn a_body_without_parts_is_its_end_and_a_content_type_is_refused() {
         let mut event = event(None, "{}");
         Arc::make_mut(&mut event.extras).boundary = "B".to_owned();
-        assert_eq!(shape(&event).unwrap().body, b"--B--\r\n");
+        assert_eq!(encode(&event).unwrap().body, b"--B--\r\n");
         Arc::make_mut(&mut event.extras).content_type = Some("text/plain".to_owned());
-        assert!(shape(&event).unwrap_err().contains("each part has its own"));
+        assert_eq!(encode(&event), Err(PayloadError::MultipartContentType));
     }
 }

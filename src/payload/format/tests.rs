@@ -2,9 +2,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::encoded_event::EncodedEvent;
 use super::*;
-use crate::json::Json;
-use crate::payload::{EventType, SAMPLES};
+use crate::json::{Json, ValueKind};
+use crate::payload::{Event, EventType, PayloadError, SAMPLES};
 
 pub(super) fn event(event_type: Option<&str>, data: &str) -> Event {
     Event {
@@ -16,17 +17,21 @@ pub(super) fn event(event_type: Option<&str>, data: &str) -> Event {
     }
 }
 
-fn shape(format: Format, event_type: Option<&str>, data: &str) -> Result<Shape, String> {
-    format.shape(&event(event_type, data))
+fn encode(
+    format: Format,
+    event_type: Option<&str>,
+    data: &str,
+) -> Result<EncodedEvent, PayloadError> {
+    format.encode(&event(event_type, data))
 }
 
 fn body(format: Format, event_type: Option<&str>, data: &str) -> String {
-    let shape = shape(format, event_type, data).unwrap();
-    String::from_utf8(shape.body).unwrap()
+    let encoded = encode(format, event_type, data).unwrap();
+    String::from_utf8(encoded.body).unwrap()
 }
 
 #[test]
-fn the_envelope_holds_the_data_as_it_is() {
+fn the_envelope_holds_the_data_unchanged() {
     let data = "{ \"n\" : 1.10,\n\"n\":12345678901234567890, \"e\":\"\\u00e9\" }";
     assert_eq!(
         body(Format::Standard, Some("deal.won"), data),
@@ -39,15 +44,20 @@ fn the_envelope_holds_the_data_as_it_is() {
 }
 
 #[test]
-fn the_envelope_needs_a_type_of_words_and_full_stops() {
-    let error = |event_type| shape(Format::Standard, event_type, "{}").unwrap_err();
-    assert!(error(None).contains("--event"));
-    assert!(error(Some("Push Hook")).contains("`Push Hook` is not full-stop-separated"));
-    assert!(error(Some("a..b")).contains("--format plain"));
+fn the_envelope_needs_a_standard_event_type() {
+    let error = |event_type| encode(Format::Standard, event_type, "{}").unwrap_err();
+    assert_eq!(error(None), PayloadError::NoStandardType);
+    for event_type in ["Push Hook", "a..b"] {
+        let known = EventType::parse(event_type).unwrap();
+        assert_eq!(
+            error(Some(event_type)),
+            PayloadError::NotStandardType(known)
+        );
+    }
 }
 
 #[test]
-fn plain_puts_the_event_first() {
+fn plain_adds_the_event_type_as_the_first_member() {
     let plain = |data| body(Format::Plain, Some("Push \"Hook\""), data);
     let event = r#""event":"Push \"Hook\"""#;
     assert_eq!(plain("{}"), format!("{{{event}}}"));
@@ -56,19 +66,19 @@ fn plain_puts_the_event_first() {
 }
 
 #[test]
-fn plain_leaves_what_it_need_not_touch() {
+fn plain_leaves_other_data_unchanged() {
     for data in [r#"{"a":1,"event":"mine"}"#, r#"{"\u0065vent":null}"#] {
         assert_eq!(body(Format::Plain, Some("deal.won"), data), data);
     }
     for data in ["[1, 2.50]", "7", " {} "] {
         assert_eq!(body(Format::Plain, None, data), data);
     }
-    let error = shape(Format::Plain, Some("deal.won"), "[]").unwrap_err();
-    assert!(error.contains("which is an array"), "{error}");
+    let error = encode(Format::Plain, Some("deal.won"), "[]").unwrap_err();
+    assert_eq!(error, PayloadError::TypeWithoutObject(ValueKind::Array));
 }
 
 #[test]
-fn names_and_values_stand_in_the_order_of_the_data() {
+fn names_and_values_keep_the_order_of_the_data() {
     let form = |data| body(Format::Form, None, data);
     for (data, want) in [
         ("{}", ""),
@@ -97,43 +107,37 @@ fn names_and_values_stand_in_the_order_of_the_data() {
 }
 
 #[test]
-fn a_form_and_a_query_differ_in_the_blank() {
+fn a_form_and_a_query_encode_a_space_differently() {
     let form = body(Format::Form, Some("a b"), r#"{"c d":"e f"}"#);
     assert_eq!(form, "event=a+b&c+d=e+f");
-    let query = shape(Format::Query, Some("a b"), r#"{"c d":"e f"}"#).unwrap();
+    let query = encode(Format::Query, Some("a b"), r#"{"c d":"e f"}"#).unwrap();
     assert_eq!(query.query, "event=a%20b&c%20d=e%20f");
     assert_eq!((query.method, query.content_type), ("GET", None));
     assert!(query.body.is_empty());
 }
 
 #[test]
-fn an_event_among_the_names_stands_for_itself() {
+fn a_member_event_of_the_data_is_kept() {
     let form = body(Format::Form, Some("deal.won"), r#"{"a":1,"event":"mine"}"#);
     assert_eq!(form, "a=1&event=mine");
 }
 
 #[test]
-fn names_and_values_are_made_of_objects_only() {
+fn names_and_values_need_an_object() {
     for (data, what) in [("[]", "an array"), ("7", "a number"), ("\"x\"", "a string")] {
         for format in [Format::Form, Format::Query] {
-            let error = shape(format, Some("deal.won"), data).unwrap_err();
-            assert!(error.contains(&format!("which is {what}")), "{error}");
+            let error = encode(format, Some("deal.won"), data).unwrap_err();
+            let error = error.to_string();
+            assert!(error.ends_with(&format!("the data is {what}")), "{error}");
         }
     }
 }
 
 #[test]
-fn deep_data_is_no_trouble() {
+fn deep_data_is_encoded() {
     let deep = format!("{}7{}", r#"{"a":"#.repeat(2000), "}".repeat(2000));
     let form = body(Format::Form, None, &deep);
     assert_eq!(form, format!("a{}=7", "%5Ba%5D".repeat(1999)));
-}
-
-#[test]
-fn compact_leaves_out_white_space_and_nothing_else() {
-    let json = |text| Json::parse(text).unwrap();
-    let text = "\n{ \"a b\" : [ 1.10 ,\t\"\\u00e9 \" ] ,\r\n\"a b\": { } }";
-    assert_eq!(compact(&json(text)), r#"{"a b":[1.10,"\u00e9 "],"a b":{}}"#);
 }
 
 #[test]
@@ -149,7 +153,7 @@ fn every_sample_fits_every_format() {
     for sample in SAMPLES {
         let body = |format: Format| {
             let event = event(Some(sample.event_type), sample.data().as_str());
-            String::from_utf8(format.shape(&event).unwrap().body).unwrap()
+            String::from_utf8(format.encode(&event).unwrap().body).unwrap()
         };
         assert!(json.iter().all(|format| Json::parse(body(*format)).is_ok()));
         assert!(

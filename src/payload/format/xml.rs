@@ -1,28 +1,30 @@
-//! XML 1.0: an element for each name of the data, below the root `webhook`; no attributes.
+//! XML 1.0: an element for each name of the data, inside the root element `webhook`, without attributes.
+//!
+//! A list repeats its element, and null is an empty element.
 
+use super::encoded_event::EncodedEvent;
 use super::flat::scalar;
-use super::{Event, Shape, post};
 use crate::json::{RawValue, ValueKind, quote};
+use crate::payload::error::PayloadError;
+use crate::payload::event::Event;
+use crate::xml;
 
 const ROOT: &str = "webhook";
 
-/// What is still to be written.
-enum Step<'a> {
-    /// A member: of a list nothing but its elements.
+/// What remains to be written.
+enum XmlStep<'a> {
+    /// A member; if its value is a list, each element becomes one XML element.
     Member(String, RawValue<'a>),
-    /// A list in a list, which has an element of its own.
+    /// A list in a list, which gets an XML element of its own.
     List(String, RawValue<'a>),
     Close(String),
 }
 
-/// The event's type in `event`, then the data: a list is its element repeated, null an empty one.
-pub(super) fn shape(event: &Event) -> Result<Shape, String> {
+/// The event type in the element `event`, then the data.
+pub(super) fn encode(event: &Event) -> Result<EncodedEvent, PayloadError> {
     let raw = event.data.raw();
     if raw.kind() != ValueKind::Object {
-        return Err(format!(
-            "elements can't be made of the data, which is {}: give an object",
-            raw.kind()
-        ));
+        return Err(PayloadError::NotXml(raw.kind()));
     }
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     tag(&mut out, "<", ROOT);
@@ -34,54 +36,53 @@ pub(super) fn shape(event: &Event) -> Result<Shape, String> {
     write(&mut out, raw)?;
     tag(&mut out, "</", ROOT);
     out.push('\n');
-    Ok(post("application/xml", out.into_bytes()))
+    Ok(EncodedEvent::post("application/xml", out.into_bytes()))
 }
 
-fn write(out: &mut String, root: RawValue<'_>) -> Result<(), String> {
-    // Its own stack, as the depth is the user's choice; last in, first out, so children go in backwards.
+fn write(out: &mut String, root: RawValue<'_>) -> Result<(), PayloadError> {
+    // A stack of its own, because the user decides the depth. It is last in, first out, so children go in backwards.
     let mut stack = Vec::new();
     push(&mut stack, members(root));
     while let Some(step) = stack.pop() {
         match step {
-            Step::Member(name, _) if !is_name(&name) => {
-                let name = quote(&name);
-                return Err(format!("{name} can't be the name of an XML element"));
+            XmlStep::Member(name, _) if !is_name(&name) => {
+                return Err(PayloadError::XmlName(quote(&name)));
             }
-            Step::Member(name, value) => match value.kind() {
+            XmlStep::Member(name, value) => match value.kind() {
                 ValueKind::Array => push(&mut stack, elements(&name, value)),
                 ValueKind::Object => {
                     tag(out, "<", &name);
-                    stack.push(Step::Close(name));
+                    stack.push(XmlStep::Close(name));
                     push(&mut stack, members(value));
                 }
                 _ => leaf(out, &name, &scalar(value))?,
             },
-            Step::List(name, value) => {
+            XmlStep::List(name, value) => {
                 tag(out, "<", &name);
-                stack.push(Step::Close(name.clone()));
+                stack.push(XmlStep::Close(name.clone()));
                 push(&mut stack, elements(&name, value));
             }
-            Step::Close(name) => tag(out, "</", &name),
+            XmlStep::Close(name) => tag(out, "</", &name),
         }
     }
     Ok(())
 }
 
-fn push<'a>(stack: &mut Vec<Step<'a>>, steps: impl Iterator<Item = Step<'a>>) {
+fn push<'a>(stack: &mut Vec<XmlStep<'a>>, steps: impl Iterator<Item = XmlStep<'a>>) {
     let start = stack.len();
     stack.extend(steps);
     stack[start..].reverse();
 }
 
-fn members(object: RawValue<'_>) -> impl Iterator<Item = Step<'_>> {
+fn members(object: RawValue<'_>) -> impl Iterator<Item = XmlStep<'_>> {
     let members = object.members();
-    members.map(|(name, value)| Step::Member(name.into_owned(), value))
+    members.map(|(name, value)| XmlStep::Member(name.into_owned(), value))
 }
 
-fn elements<'a>(name: &str, list: RawValue<'a>) -> impl Iterator<Item = Step<'a>> {
+fn elements<'a>(name: &str, list: RawValue<'a>) -> impl Iterator<Item = XmlStep<'a>> {
     list.elements().map(move |value| match value.kind() {
-        ValueKind::Array => Step::List(name.to_owned(), value),
-        _ => Step::Member(name.to_owned(), value),
+        ValueKind::Array => XmlStep::List(name.to_owned(), value),
+        _ => XmlStep::Member(name.to_owned(), value),
     })
 }
 
@@ -89,30 +90,22 @@ fn tag(out: &mut String, start: &str, name: &str) {
     out.extend([start, name, ">"]);
 }
 
-/// An element with text in it; a carriage return is escaped, or a parser would make a line feed of it (XML 1.0 section 2.11).
-fn leaf(out: &mut String, name: &str, text: &str) -> Result<(), String> {
+/// An element that contains text.
+fn leaf(out: &mut String, name: &str, text: &str) -> Result<(), PayloadError> {
     tag(out, "<", name);
-    for char in text.chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\r' => out.push_str("&#13;"),
-            '\t' | '\n' => out.push(char),
-            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => {
-                return Err(format!(
-                    "the value of `{name}` has the character {:?}, which XML can't hold",
-                    char.to_string()
-                ));
-            }
-            _ => out.push(char),
-        }
+    if let Some(char) = text.chars().find(|char| !xml::is_allowed(*char)) {
+        return Err(PayloadError::XmlCharacter {
+            name: name.to_owned(),
+            character: char.to_string(),
+        });
     }
+    xml::push_text(text, out);
     tag(out, "</", name);
     Ok(())
 }
 
-/// A name without a colon, which would ask for a namespace (Namespaces in XML 1.0, `NCName`; XML 1.0 section 2.3).
+/// Whether this is a name without a colon, because a colon would need a namespace (Namespaces in XML 1.0, `NCName`; XML
+/// 1.0 section 2.3).
 fn is_name(name: &str) -> bool {
     let starts = |char: char| {
         matches!(char,
@@ -130,12 +123,12 @@ fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::event;
     use super::*;
+    use crate::payload::format::tests::event;
 
-    /// What stands in the root.
+    /// The content of the root element.
     fn inside(event_type: Option<&str>, data: &str) -> String {
-        let body = shape(&event(event_type, data)).unwrap().body;
+        let body = encode(&event(event_type, data)).unwrap().body;
         let text = String::from_utf8(body).unwrap();
         roxmltree::Document::parse(&text).unwrap();
         let start = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<webhook>";
@@ -144,11 +137,13 @@ mod tests {
     }
 
     fn error(data: &str) -> String {
-        shape(&event(Some("deal.won"), data)).unwrap_err()
+        encode(&event(Some("deal.won"), data))
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
-    fn names_are_elements_and_lists_are_elements_repeated() {
+    fn names_become_elements_and_lists_repeat_theirs() {
         for (data, want) in [
             ("{}", ""),
             (
@@ -192,7 +187,7 @@ mod tests {
     fn a_parser_reads_the_text_that_was_written() {
         let text = "<a b=\"c\">]]>&amp;\r\n\t\u{1f600}\u{7f}\u{85}";
         let data = format!(r#"{{"text":{}}}"#, quote(text));
-        let body = shape(&event(None, &data)).unwrap().body;
+        let body = encode(&event(None, &data)).unwrap().body;
         let body = String::from_utf8(body).unwrap();
         let document = roxmltree::Document::parse(&body).unwrap();
         let element = document.root_element().first_element_child().unwrap();
@@ -201,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_xml_cannot_hold_is_named() {
+    fn names_and_characters_that_xml_forbids_are_errors() {
         for name in [
             "first name",
             "1st",
@@ -214,20 +209,21 @@ mod tests {
             "\u{d7}",
         ] {
             let error = error(&format!(r#"{{"a":{{{}:1}}}}"#, quote(name)));
-            let want = format!("{} can't be the name of an XML element", quote(name));
+            let want = format!("{} cannot be the name of an XML element", quote(name));
             assert_eq!(error, want);
         }
         assert!(
-            error(r#"{"note":"a\u0001"}"#).starts_with("the value of `note` has the character")
+            error(r#"{"note":"a\u0001"}"#)
+                .starts_with("the value of `note` contains the character")
         );
-        assert!(error(r#"{"note":"\uffff"}"#).ends_with("which XML can't hold"));
-        assert!(error("[]").contains("which is an array: give an object"));
+        assert!(error(r#"{"note":"\uffff"}"#).ends_with("which XML cannot hold"));
+        assert!(error("[]").contains("the data is an array"));
     }
 
     #[test]
-    fn deep_data_is_no_trouble() {
+    fn deep_data_is_encoded() {
         let deep = format!("{}7{}", r#"{"a":"#.repeat(2000), "}".repeat(2000));
-        let body = shape(&event(None, &deep)).unwrap().body;
+        let body = encode(&event(None, &deep)).unwrap().body;
         assert_eq!(body.len(), 38 + 1 + 9 + 1 + 10 + 1 + 2000 * 7);
     }
 }

@@ -1,32 +1,35 @@
-//! The checks. Those of which a header tells need no order; of the others no two fit one request.
+//! The handshakes of all known providers.
+//!
+//! Rows that match a header need no order; of the others, no two match one request.
 
-use crate::signature::SignatureOptions;
+use super::detect::{ChallengeSource, HandshakeMatcher};
+use super::spec::{HandshakeResponseKind, HandshakeSpec, ProbeTemplate};
+use crate::json::quote;
+use crate::message::Request;
+use crate::signature::{Encoding, Secret, SignatureOptions, hmac_sha256};
 
-use super::mark::{Mark, Source};
-use super::{Answer, Ask, Check, answer};
-
-/// A GET that is answered 200 with the challenge as text; each row says what is different.
-const ROW: Check = Check {
+/// A GET whose response is 200 with the challenge as text. Each row names what differs.
+const BASE: HandshakeSpec = HandshakeSpec {
     name: "",
     aliases: &[],
     label: "",
-    what: "",
+    title: "",
     is_signed: false,
     scheme: "",
     options: no_options,
     method: "GET",
-    mark: Mark::Query(""),
-    challenge: Source::Nowhere,
+    matcher: HandshakeMatcher::Query(""),
+    challenge: ChallengeSource::None,
     token: None,
-    answer: Answer::Text,
-    ask: ASK,
+    response: HandshakeResponseKind::Text,
+    probe: PROBE,
     statuses: 200..=200,
     content_type: None,
     field: None,
     forged: None,
 };
 
-const ASK: Ask = Ask {
+const PROBE: ProbeTemplate = ProbeTemplate {
     query: &[],
     headers: &[],
     body: "",
@@ -34,253 +37,255 @@ const ASK: Ask = Ask {
 
 const JSON: &[(&str, &str)] = &[("Content-Type", "application/json")];
 
-/// All known checks.
-pub(crate) static CHECKS: &[Check] = &[
+pub(crate) static HANDSHAKES: &[HandshakeSpec] = &[
     // developers.facebook.com, Messenger webhooks; WebSub 5.3 has the same without a token.
-    Check {
+    HandshakeSpec {
         name: "meta",
         aliases: &["facebook", "instagram", "messenger", "whatsapp"],
         label: "Meta",
-        what: "hub.challenge",
-        mark: Mark::Query("hub.challenge"),
-        challenge: Source::Query("hub.challenge"),
+        title: "hub.challenge",
+        matcher: HandshakeMatcher::Query("hub.challenge"),
+        challenge: ChallengeSource::Query("hub.challenge"),
         token: Some("hub.verify_token"),
-        ask: Ask {
+        probe: ProbeTemplate {
             query: &[
                 ("hub.mode", "subscribe"),
                 ("hub.challenge", "{number}"),
                 ("hub.verify_token", "{token}"),
             ],
-            ..ASK
+            ..PROBE
         },
         forged: Some(300..=599),
-        ..ROW
+        ..BASE
     },
     // api.slack.com/events/url_verification
-    Check {
+    HandshakeSpec {
         name: "slack",
         label: "Slack",
-        what: "url_verification",
+        title: "url_verification",
         is_signed: true,
         scheme: "slack",
         method: "POST",
-        mark: Mark::Member(&["type"], r#""url_verification""#),
-        challenge: Source::Json(&["challenge"]),
+        matcher: HandshakeMatcher::Member(&["type"], r#""url_verification""#),
+        challenge: ChallengeSource::Json(&["challenge"]),
         field: Some("challenge"),
-        ask: Ask {
+        probe: ProbeTemplate {
             headers: JSON,
             body: r#"{"token":"verification-token","challenge":"{challenge}","type":"url_verification"}"#,
-            ..ASK
+            ..PROBE
         },
-        ..ROW
+        ..BASE
     },
     // zoom/webhook-sample, index.js
-    Check {
+    HandshakeSpec {
         name: "zoom",
         label: "Zoom",
-        what: "endpoint.url_validation",
+        title: "endpoint.url_validation",
         is_signed: true,
         scheme: "zoom",
         method: "POST",
-        mark: Mark::Member(&["event"], r#""endpoint.url_validation""#),
-        challenge: Source::Json(&["payload", "plainToken"]),
-        answer: Answer::Keyed(answer::zoom),
-        ask: Ask {
+        matcher: HandshakeMatcher::Member(&["event"], r#""endpoint.url_validation""#),
+        challenge: ChallengeSource::Json(&["payload", "plainToken"]),
+        response: HandshakeResponseKind::Keyed(zoom),
+        probe: ProbeTemplate {
             headers: JSON,
             body: r#"{"payload":{"plainToken":"{challenge}"},"event_ts":{millis},"event":"endpoint.url_validation"}"#,
-            ..ASK
+            ..PROBE
         },
-        ..ROW
+        ..BASE
     },
     // learn.microsoft.com/graph/change-notifications-delivery-webhooks: 200 and text/plain, the token decoded.
-    Check {
+    HandshakeSpec {
         name: "microsoft-graph",
         aliases: &["graph", "msgraph", "onedrive", "sharepoint"],
         label: "Microsoft Graph",
-        what: "validationToken",
+        title: "validationToken",
         method: "POST",
-        mark: Mark::Query("validationToken"),
-        challenge: Source::Query("validationToken"),
+        matcher: HandshakeMatcher::Query("validationToken"),
+        challenge: ChallengeSource::Query("validationToken"),
         content_type: Some("text/plain"),
-        ask: Ask {
+        probe: ProbeTemplate {
             query: &[(
                 "validationToken",
                 "Validation: Testing client application reachability for subscription Request-Id: {challenge}",
             )],
             headers: &[("Content-Type", "text/plain; charset=utf-8")],
-            ..ASK
+            ..PROBE
         },
-        ..ROW
+        ..BASE
     },
     // dropbox.com/developers/reference/webhooks
-    Check {
+    HandshakeSpec {
         name: "dropbox",
         aliases: &["adobe-io", "nylas"],
         label: "Dropbox",
-        what: "challenge",
-        mark: Mark::OnlyQuery("challenge"),
-        challenge: Source::Query("challenge"),
-        ask: Ask {
+        title: "challenge",
+        matcher: HandshakeMatcher::OnlyQuery("challenge"),
+        challenge: ChallengeSource::Query("challenge"),
+        probe: ProbeTemplate {
             query: &[("challenge", "{challenge}")],
-            ..ASK
+            ..PROBE
         },
-        ..ROW
+        ..BASE
     },
-    // discord/discord-api-docs, interactions: it also sends bad signatures, which have to get 401.
-    Check {
+    // discord/discord-api-docs, interactions: it also sends invalid signatures, which must get a 401.
+    HandshakeSpec {
         name: "discord",
         label: "Discord",
-        what: "PING",
+        title: "PING",
         is_signed: true,
         scheme: "discord",
         method: "POST",
-        mark: Mark::Ping("1"),
-        answer: Answer::Fixed(r#"{"type":1}"#),
-        ask: Ask {
+        matcher: HandshakeMatcher::Ping("1"),
+        response: HandshakeResponseKind::Fixed(r#"{"type":1}"#),
+        probe: ProbeTemplate {
             headers: JSON,
             body: r#"{"application_id":"123456789012345678","id":"223456789012345678","token":"{challenge}","type":1,"version":1}"#,
-            ..ASK
+            ..PROBE
         },
         forged: Some(401..=401),
-        ..ROW
+        ..BASE
     },
     // discord/discord-api-docs, docs/events/webhook-events.mdx
-    Check {
+    HandshakeSpec {
         name: "discord-events",
         label: "Discord",
-        what: "PING for webhook events",
+        title: "PING for webhook events",
         is_signed: true,
         scheme: "discord",
         method: "POST",
-        mark: Mark::Ping("0"),
-        answer: Answer::Nothing,
-        ask: Ask {
+        matcher: HandshakeMatcher::Ping("0"),
+        response: HandshakeResponseKind::NoContent,
+        probe: ProbeTemplate {
             headers: JSON,
             body: r#"{"version":1,"application_id":"123456789012345678","type":0}"#,
-            ..ASK
+            ..PROBE
         },
         statuses: 204..=204,
         forged: Some(401..=401),
-        ..ROW
+        ..BASE
     },
     // CloudEvents web hooks 1.0.2, section 4; Event Grid with the CloudEvents schema.
-    Check {
+    HandshakeSpec {
         name: "cloudevents",
         label: "CloudEvents",
-        what: "OPTIONS",
+        title: "OPTIONS",
         method: "OPTIONS",
-        mark: Mark::Header("webhook-request-origin"),
-        answer: Answer::Rights,
-        ask: Ask {
+        matcher: HandshakeMatcher::Header("webhook-request-origin"),
+        response: HandshakeResponseKind::Permissions,
+        probe: ProbeTemplate {
             headers: &[
                 ("WebHook-Request-Origin", "eventemitter.example.com"),
                 ("WebHook-Request-Rate", "120"),
             ],
-            ..ASK
+            ..PROBE
         },
-        statuses: 200..=599, // the status means nothing
-        ..ROW
+        statuses: 200..=599, // any status will do
+        ..BASE
     },
     // learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema
-    Check {
+    HandshakeSpec {
         name: "eventgrid",
         aliases: &["event-grid", "azure-event-grid"],
         label: "Event Grid",
-        what: "SubscriptionValidation",
+        title: "SubscriptionValidation",
         method: "POST",
-        mark: Mark::HeaderIs("aeg-event-type", "SubscriptionValidation"),
-        challenge: Source::Json(&["0", "data", "validationCode"]),
-        answer: Answer::Json("validationResponse"),
-        ask: Ask {
+        matcher: HandshakeMatcher::HeaderIs("aeg-event-type", "SubscriptionValidation"),
+        challenge: ChallengeSource::Json(&["0", "data", "validationCode"]),
+        response: HandshakeResponseKind::Json("validationResponse"),
+        probe: ProbeTemplate {
             headers: &[
                 ("Content-Type", "application/json"),
                 ("Aeg-Event-Type", "SubscriptionValidation"),
             ],
             body: r#"[{"id":"{id}","topic":"/subscriptions/example","subject":"","data":{"validationCode":"{challenge}"},"eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","eventTime":"{time}","metadataVersion":"1","dataVersion":"2"}]"#,
-            ..ASK
+            ..PROBE
         },
-        ..ROW
+        ..BASE
     },
     // developer.okta.com/docs/concepts/event-hooks
-    Check {
+    HandshakeSpec {
         name: "okta",
         label: "Okta",
-        what: "verification challenge",
-        mark: Mark::Header("x-okta-verification-challenge"),
-        challenge: Source::Header("x-okta-verification-challenge"),
-        answer: Answer::Json("verification"),
-        ask: Ask {
+        title: "verification challenge",
+        matcher: HandshakeMatcher::Header("x-okta-verification-challenge"),
+        challenge: ChallengeSource::Header("x-okta-verification-challenge"),
+        response: HandshakeResponseKind::Json("verification"),
+        probe: ProbeTemplate {
             headers: &[("X-Okta-Verification-Challenge", "{challenge}")],
-            ..ASK
+            ..PROBE
         },
-        ..ROW
+        ..BASE
     },
-    // Either of header and body will do.
-    Check {
+    // The header or the body is enough.
+    HandshakeSpec {
         name: "smartsheet",
         label: "Smartsheet",
-        what: "hook challenge",
+        title: "hook challenge",
         method: "POST",
-        mark: Mark::Header("smartsheet-hook-challenge"),
-        challenge: Source::Header("smartsheet-hook-challenge"),
-        answer: Answer::Header("Smartsheet-Hook-Response", Some("smartsheetHookResponse")),
-        ask: Ask {
+        matcher: HandshakeMatcher::Header("smartsheet-hook-challenge"),
+        challenge: ChallengeSource::Header("smartsheet-hook-challenge"),
+        response: HandshakeResponseKind::Header(
+            "Smartsheet-Hook-Response",
+            Some("smartsheetHookResponse"),
+        ),
+        probe: ProbeTemplate {
             headers: &[
                 ("Content-Type", "application/json"),
                 ("Smartsheet-Hook-Challenge", "{challenge}"),
             ],
             body: r#"{"challenge":"{challenge}","webhookId":4503604829677444}"#,
-            ..ASK
+            ..PROBE
         },
-        ..ROW
+        ..BASE
     },
-    // Either of header and body will do. Events carry the client id too, and are no checks.
-    Check {
+    // The header or the body is enough. Events carry the client id too, but they are POST requests.
+    HandshakeSpec {
         name: "adobe-sign",
         aliases: &["adobesign", "acrobat-sign"],
         label: "Adobe Sign",
-        what: "client id check",
-        mark: Mark::Header("x-adobesign-clientid"),
-        challenge: Source::Header("x-adobesign-clientid"),
-        answer: Answer::Header("X-AdobeSign-ClientId", Some("xAdobeSignClientId")),
-        ask: Ask {
+        title: "client id check",
+        matcher: HandshakeMatcher::Header("x-adobesign-clientid"),
+        challenge: ChallengeSource::Header("x-adobesign-clientid"),
+        response: HandshakeResponseKind::Header("X-AdobeSign-ClientId", Some("xAdobeSignClientId")),
+        probe: ProbeTemplate {
             headers: &[("X-AdobeSign-ClientId", "{challenge}")],
-            ..ASK
+            ..PROBE
         },
         statuses: 200..=299,
-        ..ROW
+        ..BASE
     },
-    // Its events are signed with the same secret, in base64 behind `sha256=`: `hmac` has a word for that.
-    Check {
+    // X signs its events with the same secret, in Base64 after `sha256=`, which `hmac` can verify.
+    HandshakeSpec {
         name: "x",
         aliases: &["twitter"],
         label: "X",
-        what: "CRC",
+        title: "CRC",
         scheme: "hmac",
-        mark: Mark::Query("crc_token"),
-        challenge: Source::Query("crc_token"),
-        answer: Answer::Keyed(answer::x),
-        ask: Ask {
+        matcher: HandshakeMatcher::Query("crc_token"),
+        challenge: ChallengeSource::Query("crc_token"),
+        response: HandshakeResponseKind::Keyed(x),
+        probe: ProbeTemplate {
             query: &[("crc_token", "{challenge}")],
-            ..ASK
+            ..PROBE
         },
-        ..ROW
+        ..BASE
     },
     // dev.twitch.tv/docs/eventsub/handling-webhook-events
-    Check {
+    HandshakeSpec {
         name: "twitch",
         label: "Twitch",
-        what: "webhook_callback_verification",
+        title: "webhook_callback_verification",
         is_signed: true,
         scheme: "hmac",
         options: twitch,
         method: "POST",
-        mark: Mark::HeaderIs(
+        matcher: HandshakeMatcher::HeaderIs(
             "twitch-eventsub-message-type",
             "webhook_callback_verification",
         ),
-        challenge: Source::Json(&["challenge"]),
-        ask: Ask {
+        challenge: ChallengeSource::Json(&["challenge"]),
+        probe: ProbeTemplate {
             headers: &[
                 ("Content-Type", "application/json"),
                 ("Twitch-Eventsub-Message-Id", "{id}"),
@@ -294,26 +299,26 @@ pub(crate) static CHECKS: &[Check] = &[
                 ("Twitch-Eventsub-Subscription-Version", "2"),
             ],
             body: r#"{"challenge":"{challenge}","subscription":{"id":"{id}","status":"webhook_callback_verification_pending","type":"channel.follow","version":"2","cost":1,"condition":{"broadcaster_user_id":"12826"},"created_at":"{time}"}}"#,
-            ..ASK
+            ..PROBE
         },
         statuses: 200..=299,
-        ..ROW
+        ..BASE
     },
-    // Later deliveries are signed with the secret that is sent here.
-    Check {
+    // The challenge is the secret that signs later deliveries.
+    HandshakeSpec {
         name: "asana",
         label: "Asana",
-        what: "X-Hook-Secret",
+        title: "X-Hook-Secret",
         method: "POST",
-        mark: Mark::Header("x-hook-secret"),
-        challenge: Source::Header("x-hook-secret"),
-        answer: Answer::Header("X-Hook-Secret", None),
-        ask: Ask {
+        matcher: HandshakeMatcher::Header("x-hook-secret"),
+        challenge: ChallengeSource::Header("x-hook-secret"),
+        response: HandshakeResponseKind::Header("X-Hook-Secret", None),
+        probe: ProbeTemplate {
             headers: &[("X-Hook-Secret", "{challenge}")],
-            ..ASK
+            ..PROBE
         },
         statuses: 200..=299,
-        ..ROW
+        ..BASE
     },
 ];
 
@@ -330,4 +335,38 @@ fn twitch() -> SignatureOptions {
         template: Some(signed.to_owned()),
         ..SignatureOptions::default()
     }
+}
+
+/// Zoom's response: the token and its HMAC (zoom/webhook-sample, index.js).
+fn zoom(token: &str, secret: &Secret) -> String {
+    let encrypted = hmac_sha256(secret, token.as_bytes(), Encoding::Hex);
+    let token = quote(token);
+    format!(r#"{{"plainToken":{token},"encryptedToken":"{encrypted}"}}"#)
+}
+
+/// X's response: the token's HMAC.
+fn x(token: &str, secret: &Secret) -> String {
+    let digest = hmac_sha256(secret, token.as_bytes(), Encoding::Base64);
+    format!(r#"{{"response_token":"sha256={digest}"}}"#)
+}
+
+/// The handshake that a request is, if any. Of a long body only the ends are searched.
+pub(crate) fn find(request: &Request) -> Option<&'static HandshakeSpec> {
+    HANDSHAKES
+        .iter()
+        .find(|spec| spec.method == request.method && spec.matcher.matches(request))
+}
+
+/// The handshake of the provider with this name or alias, in any case.
+pub(crate) fn find_by_name(name: &str) -> Option<&'static HandshakeSpec> {
+    let lower = name.to_ascii_lowercase();
+    HANDSHAKES
+        .iter()
+        .find(|spec| spec.names().any(|known| known == lower))
+}
+
+/// The provider's name for people; `name` itself if it is unknown.
+pub(crate) fn label(name: &str) -> &str {
+    let spec = HANDSHAKES.iter().find(|spec| spec.name == name);
+    spec.map_or(name, |spec| spec.label)
 }

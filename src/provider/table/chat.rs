@@ -1,14 +1,16 @@
 //! Senders around conversations.
 
-use super::super::Mark::{Agent, Header};
-use super::super::Source::{Field, If, Json, Named};
-use super::super::dress::Value::{Id, Text, Time};
-use super::super::fresh::{DIGITS, HEX, IdForm, UPPER};
-use super::{ANY, FORM, JSON, JSON_TYPE, MICROS, NOBODY, Outfit, Provider, SECONDS, Value, agent};
+use super::super::emulate::EmulatedValue::{Id, Text, Time};
+use super::super::emulate::{EmulatedValue, EmulationSpec};
+use super::super::provider::Matcher::{Agent, Header};
+use super::super::provider::Provider;
+use super::super::provider::ValueSource::{Field, If, Json, Named};
+use super::base::{ANY, BASE, FORM, JSON, JSON_TYPE, MICROS, SECONDS, agent, event};
+use crate::ids::{DIGITS, HEX, IdFormat, UPPER};
 
-const SLACKBOT: (&str, Value) = agent("Slackbot 1.0 (+https://api.slack.com/robots)");
+const SLACKBOT: (&str, EmulatedValue) = agent("Slackbot 1.0 (+https://api.slack.com/robots)");
 
-const SLACK_EVENT: Outfit = Outfit {
+const SLACK_EVENT: EmulationSpec = EmulationSpec {
     headers: &[
         ("X-Slack-Request-Timestamp", SECONDS),
         JSON_TYPE,
@@ -22,29 +24,29 @@ const SLACK_EVENT: Outfit = Outfit {
 pub(super) const SLACK: Provider = Provider {
     name: "slack",
     label: "Slack",
-    marks: &[
+    matchers: &[
         Header("x-slack-signature"),
         Header("x-slack-request-timestamp"),
     ],
     event: &[If("command", "command")],
     id: &[Json(&["event_id"]), Field("trigger_id")],
-    outfits: &[
-        Outfit {
+    emulations: &[
+        EmulationSpec {
             members: &[
                 (&["event", "ts"], MICROS),
                 (&["event", "event_ts"], MICROS),
                 (&["event_id"], Id),
                 (&["event_time"], SECONDS),
             ],
-            id: IdForm::Random("Ev0", UPPER, 10),
+            id: IdFormat::Random("Ev0", UPPER, 10),
             events: &[event!("event_callback", "slack/event_callback")],
             ..SLACK_EVENT
         },
-        Outfit {
+        EmulationSpec {
             events: &[event!("url_verification", "slack/url_verification")],
             ..SLACK_EVENT
         },
-        Outfit {
+        EmulationSpec {
             headers: &[
                 ("X-Slack-Request-Timestamp", SECONDS),
                 ("Content-Type", Text("application/x-www-form-urlencoded")),
@@ -52,23 +54,23 @@ pub(super) const SLACK: Provider = Provider {
                 SLACKBOT,
             ],
             members: &[(&["trigger_id"], Id)],
-            id: IdForm::Random("9876543210123.1234567890.", HEX, 32),
+            id: IdFormat::Random("9876543210123.1234567890.", HEX, 32),
             scheme: Some("slack"),
             events: &[event!("command", "slack/command")],
             ..FORM
         },
     ],
-    ..NOBODY
+    ..BASE
 };
 
-const DISCORD_INTERACTION: Outfit = Outfit {
+const DISCORD_INTERACTION: EmulationSpec = EmulationSpec {
     headers: &[
         agent("Discord-Interactions/1.0 (+https://discord.com)"),
         JSON_TYPE,
         ("X-Signature-Timestamp", SECONDS),
     ],
     members: &[(&["id"], Id)],
-    id: IdForm::Random("1", DIGITS, 18),
+    id: IdFormat::Random("1", DIGITS, 18),
     scheme: Some("discord"),
     ..JSON
 };
@@ -77,7 +79,7 @@ const DISCORD_INTERACTION: Outfit = Outfit {
 pub(super) const DISCORD: Provider = Provider {
     name: "discord",
     label: "Discord",
-    marks: &[
+    matchers: &[
         Header("x-signature-ed25519"),
         Agent("Discord-Interactions/"),
         Agent("Discord-Webhook/"),
@@ -97,22 +99,22 @@ pub(super) const DISCORD: Provider = Provider {
         ),
     ],
     id: &[Json(&["id"])],
-    outfits: &[
-        Outfit {
+    emulations: &[
+        EmulationSpec {
             events: &[
                 event!("PING", "discord/PING"),
                 event!("APPLICATION_COMMAND", "discord/APPLICATION_COMMAND"),
             ],
             ..DISCORD_INTERACTION
         },
-        Outfit {
+        EmulationSpec {
             headers: &[
                 agent("Discord-Webhook/1.0 (+https://discord.com)"),
                 JSON_TYPE,
                 ("X-Signature-Timestamp", SECONDS),
             ],
             members: &[(&["event", "timestamp"], Time("%Y-%m-%dT%H:%M:%S%.6f"))],
-            id: IdForm::None,
+            id: IdFormat::None,
             events: &[
                 event!("APPLICATION_AUTHORIZED", "discord/APPLICATION_AUTHORIZED"),
                 event!("ENTITLEMENT_CREATE", "discord/ENTITLEMENT_CREATE"),
@@ -120,5 +122,5 @@ pub(super) const DISCORD: Provider = Provider {
             ..DISCORD_INTERACTION
         },
     ],
-    ..NOBODY
+    ..BASE
 };

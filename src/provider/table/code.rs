@@ -1,11 +1,11 @@
 //! Senders around source code.
 
-use super::super::Mark::Header;
-use super::super::dress::Value::{Id, Text, Type};
-use super::super::fresh::IdForm;
-use super::{
-    ANY, JSON, JSON_TYPE, MILLIS, NOBODY, Outfit, Provider, RFC3339_MILLIS, agent, header,
-};
+use super::super::emulate::EmulatedValue::{Id, Text, Type};
+use super::super::emulate::EmulationSpec;
+use super::super::provider::Matcher::Header;
+use super::super::provider::Provider;
+use super::base::{ANY, BASE, JSON, JSON_TYPE, MILLIS, RFC3339_MILLIS, agent, event, header};
+use crate::ids::IdFormat;
 use crate::payload::Sample;
 
 // Forgejo sends Gitea's headers too, and both send GitHub's and Gogs' (Gitea, services/webhook/deliver.go); Go writes
@@ -18,10 +18,10 @@ const GITEA_EVENTS: &[Sample] = &[
 pub(super) const FORGEJO: Provider = Provider {
     name: "forgejo",
     label: "Forgejo",
-    marks: &[Header("x-forgejo-event")],
+    matchers: &[Header("x-forgejo-event")],
     event_headers: &["x-forgejo-event"],
     id: &[header("x-forgejo-delivery")],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         in_form: true,
         headers: &[
             agent("Go-http-client/1.1"),
@@ -39,21 +39,21 @@ pub(super) const FORGEJO: Provider = Provider {
             ("X-Gogs-Event", Type),
             ("X-Gogs-Event-Type", Type),
         ],
-        id: IdForm::Uuid,
+        id: IdFormat::Uuid,
         scheme: Some("forgejo"),
         events: GITEA_EVENTS,
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };
 
 pub(super) const GITEA: Provider = Provider {
     name: "gitea",
     label: "Gitea",
-    marks: &[Header("x-gitea-event")],
+    matchers: &[Header("x-gitea-event")],
     event_headers: &["x-gitea-event"],
     id: &[header("x-gitea-delivery")],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         in_form: true,
         headers: &[
             agent("Go-http-client/1.1"),
@@ -68,21 +68,21 @@ pub(super) const GITEA: Provider = Provider {
             ("X-Gogs-Event", Type),
             ("X-Gogs-Event-Type", Type),
         ],
-        id: IdForm::Uuid,
+        id: IdFormat::Uuid,
         scheme: Some("gitea"),
         events: GITEA_EVENTS,
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };
 
 pub(super) const GITHUB: Provider = Provider {
     name: "github",
     label: "GitHub",
-    marks: &[Header("x-github-event")],
+    matchers: &[Header("x-github-event")],
     event_headers: &["x-github-event"],
     id: &[header("x-github-delivery")],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         in_form: true,
         headers: &[
             ANY,
@@ -94,7 +94,7 @@ pub(super) const GITHUB: Provider = Provider {
             ("X-GitHub-Hook-Installation-Target-ID", Text("731904826")),
             ("X-GitHub-Hook-Installation-Target-Type", Text("repository")),
         ],
-        id: IdForm::Uuid,
+        id: IdFormat::Uuid,
         scheme: Some("github"),
         events: &[
             event!("push", "github/push"),
@@ -106,21 +106,21 @@ pub(super) const GITHUB: Provider = Provider {
         ],
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };
 
 // With a signing token it sends Standard Webhooks' headers too; `webhook-id` equals `Idempotency-Key`.
 pub(super) const GITLAB: Provider = Provider {
     name: "gitlab",
     label: "GitLab",
-    marks: &[Header("x-gitlab-event")],
+    matchers: &[Header("x-gitlab-event")],
     event_headers: &["x-gitlab-event"],
     id: &[
         header("idempotency-key"),
         header("webhook-id"),
         header("x-gitlab-event-uuid"),
     ],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         headers: &[
             JSON_TYPE,
             agent("GitLab/18.5.2-ee"),
@@ -133,7 +133,7 @@ pub(super) const GITLAB: Provider = Provider {
             ("X-Gitlab-Instance", Text("https://gitlab.example.com")),
             ("X-Gitlab-Event-UUID", Id),
         ],
-        id: IdForm::Uuid,
+        id: IdFormat::Uuid,
         scheme: Some("gitlab"),
         events: &[
             event!("Push Hook", "gitlab/push"),
@@ -141,16 +141,16 @@ pub(super) const GITLAB: Provider = Provider {
         ],
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };
 
 pub(super) const BITBUCKET: Provider = Provider {
     name: "bitbucket",
     label: "Bitbucket",
-    marks: &[Header("x-event-key")],
+    matchers: &[Header("x-event-key")],
     event_headers: &["x-event-key"],
     id: &[header("x-request-uuid")],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         headers: &[
             agent("Bitbucket-Webhooks/2.0"),
             ANY,
@@ -160,7 +160,7 @@ pub(super) const BITBUCKET: Provider = Provider {
             ("X-Attempt-Number", Text("1")),
             JSON_TYPE,
         ],
-        id: IdForm::Uuid,
+        id: IdFormat::Uuid,
         scheme: Some("bitbucket"),
         events: &[
             event!("repo:push", "bitbucket/repo-push"),
@@ -168,16 +168,16 @@ pub(super) const BITBUCKET: Provider = Provider {
         ],
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };
 
 pub(super) const LINEAR: Provider = Provider {
     name: "linear",
     label: "Linear",
-    marks: &[Header("linear-event"), Header("linear-delivery")],
+    matchers: &[Header("linear-event"), Header("linear-delivery")],
     event_headers: &["linear-event"],
     id: &[header("linear-delivery")],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         headers: &[
             ("Content-Type", Text("application/json; charset=utf-8")),
             ("Linear-Delivery", Id),
@@ -189,7 +189,7 @@ pub(super) const LINEAR: Provider = Provider {
             (&["createdAt"], RFC3339_MILLIS),
             (&["webhookTimestamp"], MILLIS),
         ],
-        id: IdForm::Uuid,
+        id: IdFormat::Uuid,
         scheme: Some("linear"),
         events: &[
             event!("Issue", "linear/Issue"),
@@ -197,5 +197,5 @@ pub(super) const LINEAR: Provider = Provider {
         ],
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };

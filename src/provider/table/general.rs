@@ -1,20 +1,20 @@
 //! Senders that are known by a standard, not by a name.
 
-use super::super::Mark::{ContentType, Header};
-use super::super::Source::{All, Json};
-use super::super::dress::Layout;
-use super::super::dress::Value::{Id, Text};
-use super::super::fresh::{BASE62, IdForm};
-use super::{
-    ANY, JSON, JSON_TYPE, NOBODY, Outfit, Provider, RFC3339_MILLIS, SECONDS, agent, header,
-};
+use super::super::emulate::EmulatedValue::{Id, Text};
+use super::super::emulate::EmulationSpec;
+use super::super::emulate::JsonLayout;
+use super::super::provider::Matcher::{ContentType, Header};
+use super::super::provider::Provider;
+use super::super::provider::ValueSource::{All, Json};
+use super::base::{ANY, BASE, JSON, JSON_TYPE, RFC3339_MILLIS, SECONDS, agent, header};
+use crate::ids::{BASE62, IdFormat};
 use crate::payload::{SAMPLES, USER_AGENT};
 
 /// Standard Webhooks 1.0.0, "Payload structure".
-const ENVELOPE: Outfit = Outfit {
-    layout: Layout::Envelope,
+const ENVELOPE: EmulationSpec = EmulationSpec {
+    layout: JsonLayout::Envelope,
     members: &[(&["timestamp"], RFC3339_MILLIS)],
-    id: IdForm::Random("msg_", BASE62, 27),
+    id: IdFormat::Random("msg_", BASE62, 27),
     events: SAMPLES,
     ..JSON
 };
@@ -22,9 +22,9 @@ const ENVELOPE: Outfit = Outfit {
 pub(super) const SVIX: Provider = Provider {
     name: "svix",
     label: "Svix",
-    marks: &[Header("svix-id")],
+    matchers: &[Header("svix-id")],
     id: &[header("svix-id")],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         headers: &[
             ("user-agent", Text("Svix-Webhooks/1.84.0")),
             ("accept", Text("*/*")),
@@ -35,14 +35,14 @@ pub(super) const SVIX: Provider = Provider {
         scheme: Some("svix"),
         ..ENVELOPE
     }],
-    ..NOBODY
+    ..BASE
 };
 
 // A batch has no id of its own; source and id together tell a repeat (CloudEvents 1.0.2, "id").
 pub(super) const CLOUDEVENTS: Provider = Provider {
     name: "cloudevents",
     label: "CloudEvents",
-    marks: &[
+    matchers: &[
         // One that is missing is a fault of the event, and for the checker to tell.
         Header("ce-specversion"),
         Header("ce-type"),
@@ -55,15 +55,15 @@ pub(super) const CLOUDEVENTS: Provider = Provider {
         All(&[header("ce-source"), header("ce-id")]),
         All(&[Json(&["source"]), Json(&["id"])]),
     ],
-    ..NOBODY
+    ..BASE
 };
 
 pub(super) const STANDARD: Provider = Provider {
     name: "standard",
     label: "Standard Webhooks",
-    marks: &[Header("webhook-id")],
+    matchers: &[Header("webhook-id")],
     id: &[header("webhook-id")],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         headers: &[
             agent(USER_AGENT),
             ANY,
@@ -74,5 +74,5 @@ pub(super) const STANDARD: Provider = Provider {
         scheme: Some("standard"),
         ..ENVELOPE
     }],
-    ..NOBODY
+    ..BASE
 };

@@ -1,27 +1,29 @@
 //! Senders around mail.
 
-use super::super::Mark::{Agent, Header, Members};
-use super::super::Source::Json;
-use super::super::dress::Layout;
-use super::super::dress::Value::{Id, Text};
-use super::super::fresh::{BASE62, HEX, IdForm};
-use super::{JSON, JSON_TYPE, MICROS, NOBODY, Outfit, Provider, SECONDS, agent};
+use super::super::emulate::EmulatedValue::{Id, Text};
+use super::super::emulate::EmulationSpec;
+use super::super::emulate::JsonLayout;
+use super::super::provider::Matcher::{Agent, Header, Members};
+use super::super::provider::Provider;
+use super::super::provider::ValueSource::Json;
+use super::base::{BASE, JSON, JSON_TYPE, MICROS, SECONDS, agent, event};
+use crate::ids::{BASE62, HEX, IdFormat};
 
 // The token is what its documentation tells a receiver to know a repeat by.
 pub(super) const MAILGUN: Provider = Provider {
     name: "mailgun",
     label: "Mailgun",
-    marks: &[Members(&["signature", "event-data"])],
+    matchers: &[Members(&["signature", "event-data"])],
     event: &[Json(&["event-data", "event"])],
     id: &[Json(&["signature", "token"])],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         headers: &[JSON_TYPE],
         members: &[
             (&["signature", "token"], Id),
             (&["signature", "timestamp"], SECONDS),
             (&["event-data", "timestamp"], MICROS),
         ],
-        id: IdForm::Random("", HEX, 50),
+        id: IdFormat::Random("", HEX, 50),
         scheme: Some("mailgun"),
         events: &[
             event!("delivered", "mailgun/delivered"),
@@ -29,21 +31,21 @@ pub(super) const MAILGUN: Provider = Provider {
         ],
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };
 
 // A batch: its first event stands for it. Its signature covers the line break at the end.
 pub(super) const SENDGRID: Provider = Provider {
     name: "sendgrid",
     label: "SendGrid",
-    marks: &[
+    matchers: &[
         Header("x-twilio-email-event-webhook-signature"),
         Agent("SendGrid Event API"),
     ],
     event: &[Json(&["0", "event"])],
     id: &[Json(&["0", "sg_event_id"])],
-    outfits: &[Outfit {
-        layout: Layout::Line,
+    emulations: &[EmulationSpec {
+        layout: JsonLayout::Line,
         headers: &[
             agent("SendGrid Event API"),
             ("Content-Type", Text("application/json; charset=utf-8")),
@@ -54,7 +56,7 @@ pub(super) const SENDGRID: Provider = Provider {
             (&["1", "timestamp"], SECONDS),
             (&["2", "timestamp"], SECONDS),
         ],
-        id: IdForm::Random("", BASE62, 48),
+        id: IdFormat::Random("", BASE62, 48),
         scheme: Some("sendgrid"),
         events: &[
             event!("delivered", "sendgrid/delivered"),
@@ -62,5 +64,5 @@ pub(super) const SENDGRID: Provider = Provider {
         ],
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };

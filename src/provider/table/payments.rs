@@ -1,22 +1,24 @@
 //! Senders around payments and shops.
 
-use super::super::Mark::{Agent, Header, Members};
-use super::super::Source::Json;
-use super::super::dress::Layout;
-use super::super::dress::Value::{Id, Text, Twin, Type};
-use super::super::fresh::{BASE62, IdForm, LOWER};
-use super::{
-    ANY, JSON, JSON_TYPE, NOBODY, Outfit, Provider, RFC3339, RFC3339_MICROS, RFC3339_MILLIS,
-    SECONDS, agent, header,
+use super::super::emulate::EmulatedValue::{Id, PrefixedId, Text, Type};
+use super::super::emulate::EmulationSpec;
+use super::super::emulate::JsonLayout;
+use super::super::provider::Matcher::{Agent, Header, Members};
+use super::super::provider::Provider;
+use super::super::provider::ValueSource::Json;
+use super::base::{
+    ANY, BASE, JSON, JSON_TYPE, RFC3339, RFC3339_MICROS, RFC3339_MILLIS, SECONDS, agent, event,
+    header,
 };
+use crate::ids::{BASE62, IdFormat, LOWER};
 
 pub(super) const STRIPE: Provider = Provider {
     name: "stripe",
     label: "Stripe",
-    marks: &[Header("stripe-signature"), Agent("Stripe/")],
+    matchers: &[Header("stripe-signature"), Agent("Stripe/")],
     id: &[Json(&["id"])],
-    outfits: &[Outfit {
-        layout: Layout::Indented,
+    emulations: &[EmulationSpec {
+        layout: JsonLayout::Indented,
         headers: &[
             ("Content-Type", Text("application/json; charset=utf-8")),
             ("Cache-Control", Text("no-cache")),
@@ -24,7 +26,7 @@ pub(super) const STRIPE: Provider = Provider {
             ("Accept", Text("*/*; q=0.5, application/xml")),
         ],
         members: &[(&["id"], Id), (&["created"], SECONDS)],
-        id: IdForm::Random("evt_", BASE62, 24),
+        id: IdFormat::Random("evt_", BASE62, 24),
         scheme: Some("stripe"),
         events: &[
             event!(
@@ -41,17 +43,17 @@ pub(super) const STRIPE: Provider = Provider {
         ],
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };
 
 // Its newer events deliveries leave the prefix out (shopify-app-js, lib/types.ts).
 pub(super) const SHOPIFY: Provider = Provider {
     name: "shopify",
     label: "Shopify",
-    marks: &[Header("x-shopify-topic"), Header("shopify-topic")],
+    matchers: &[Header("x-shopify-topic"), Header("shopify-topic")],
     event_headers: &["x-shopify-topic", "shopify-topic"],
     id: &[header("x-shopify-webhook-id"), header("shopify-webhook-id")],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         headers: &[
             JSON_TYPE,
             ANY,
@@ -66,7 +68,7 @@ pub(super) const SHOPIFY: Provider = Provider {
             ("X-Shopify-Triggered-At", RFC3339_MICROS),
             ("X-Shopify-Webhook-Id", Id),
         ],
-        id: IdForm::Uuid,
+        id: IdFormat::Uuid,
         scheme: Some("shopify"),
         events: &[
             event!("orders/create", "shopify/orders-create"),
@@ -75,26 +77,26 @@ pub(super) const SHOPIFY: Provider = Provider {
         ],
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };
 
 // `event_id` is what its documentation tells a receiver to know a repeat by; `notification_id` is one endpoint's.
 pub(super) const PADDLE: Provider = Provider {
     name: "paddle",
     label: "Paddle",
-    marks: &[
+    matchers: &[
         Header("paddle-signature"),
         Members(&["event_id", "event_type", "occurred_at", "notification_id"]),
     ],
     id: &[Json(&["event_id"])],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         headers: &[JSON_TYPE, agent("Paddle")],
         members: &[
             (&["event_id"], Id),
             (&["occurred_at"], RFC3339_MICROS),
-            (&["notification_id"], Twin("ntf_")),
+            (&["notification_id"], PrefixedId("ntf_")),
         ],
-        id: IdForm::Random("evt_", LOWER, 26),
+        id: IdFormat::Random("evt_", LOWER, 26),
         scheme: Some("paddle"),
         events: &[
             event!("transaction.completed", "paddle/transaction.completed"),
@@ -102,18 +104,18 @@ pub(super) const PADDLE: Provider = Provider {
         ],
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };
 
 pub(super) const SQUARE: Provider = Provider {
     name: "square",
     label: "Square",
-    marks: &[
+    matchers: &[
         Header("x-square-hmacsha256-signature"),
         Header("square-initial-delivery-timestamp"),
     ],
     id: &[Json(&["event_id"])],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         headers: &[
             ("content-type", Text("application/json")),
             ("square-environment", Text("Production")),
@@ -122,7 +124,7 @@ pub(super) const SQUARE: Provider = Provider {
             ("accept", Text("*/*")),
         ],
         members: &[(&["event_id"], Id), (&["created_at"], RFC3339_MILLIS)],
-        id: IdForm::Uuid,
+        id: IdFormat::Uuid,
         scheme: Some("square"),
         events: &[
             event!("payment.created", "square/payment.created"),
@@ -130,13 +132,13 @@ pub(super) const SQUARE: Provider = Provider {
         ],
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };
 
 pub(super) const PAYPAL: Provider = Provider {
     name: "paypal",
     label: "PayPal",
-    marks: &[Header("paypal-transmission-id")],
+    matchers: &[Header("paypal-transmission-id")],
     id: &[header("paypal-transmission-id")],
-    ..NOBODY
+    ..BASE
 };

@@ -1,18 +1,20 @@
 //! Senders around customers, audiences and their files.
 
-use super::super::Mark::{Agent, Header, Members};
-use super::super::Source::Json;
-use super::super::dress::Value::Id;
-use super::super::fresh::{DIGITS, IdForm, UPPER};
-use super::{ANY, JSON, JSON_TYPE, MILLIS, NOBODY, Outfit, Provider, RFC3339, agent, header};
+use super::super::emulate::EmulatedValue::Id;
+use super::super::emulate::EmulationSpec;
+use super::super::provider::Matcher::{Agent, Header, Members};
+use super::super::provider::Provider;
+use super::super::provider::ValueSource::Json;
+use super::base::{ANY, BASE, JSON, JSON_TYPE, MILLIS, RFC3339, agent, event, header};
+use crate::ids::{DIGITS, IdFormat, UPPER};
 
 pub(super) const TYPEFORM: Provider = Provider {
     name: "typeform",
     label: "Typeform",
-    marks: &[Header("typeform-signature"), Agent("Typeform Webhooks")],
+    matchers: &[Header("typeform-signature"), Agent("Typeform Webhooks")],
     id: &[Json(&["event_id"])],
-    outfits: &[
-        Outfit {
+    emulations: &[
+        EmulationSpec {
             members: &[
                 (&["event_id"], Id),
                 (&["form_response", "submitted_at"], RFC3339),
@@ -20,7 +22,7 @@ pub(super) const TYPEFORM: Provider = Provider {
             events: &[event!("form_response", "typeform/form_response")],
             ..TYPEFORM_JSON
         },
-        Outfit {
+        EmulationSpec {
             members: &[(&["event_id"], Id)],
             events: &[event!(
                 "form_response_partial",
@@ -29,12 +31,12 @@ pub(super) const TYPEFORM: Provider = Provider {
             ..TYPEFORM_JSON
         },
     ],
-    ..NOBODY
+    ..BASE
 };
 
-const TYPEFORM_JSON: Outfit = Outfit {
+const TYPEFORM_JSON: EmulationSpec = EmulationSpec {
     headers: &[JSON_TYPE, agent("Typeform Webhooks")],
-    id: IdForm::Random("01", UPPER, 24),
+    id: IdFormat::Random("01", UPPER, 24),
     scheme: Some("typeform"),
     ..JSON
 };
@@ -43,14 +45,14 @@ const TYPEFORM_JSON: Outfit = Outfit {
 pub(super) const HUBSPOT: Provider = Provider {
     name: "hubspot",
     label: "HubSpot",
-    marks: &[
+    matchers: &[
         Header("x-hubspot-signature-v3"),
         Header("x-hubspot-signature"),
         Agent("HubSpot Connect"),
     ],
     event: &[Json(&["0", "subscriptionType"])],
     id: &[Json(&["0", "eventId"])],
-    outfits: &[Outfit {
+    emulations: &[EmulationSpec {
         headers: &[
             ANY,
             JSON_TYPE,
@@ -65,7 +67,7 @@ pub(super) const HUBSPOT: Provider = Provider {
             (&["0", "occurredAt"], MILLIS),
             (&["1", "occurredAt"], MILLIS),
         ],
-        id: IdForm::Random("4", DIGITS, 9),
+        id: IdFormat::Random("4", DIGITS, 9),
         scheme: Some("hubspot"),
         events: &[
             event!("contact.creation", "hubspot/contact.creation"),
@@ -73,22 +75,22 @@ pub(super) const HUBSPOT: Provider = Provider {
         ],
         ..JSON
     }],
-    ..NOBODY
+    ..BASE
 };
 
 pub(super) const INTERCOM: Provider = Provider {
     name: "intercom",
     label: "Intercom",
-    marks: &[Members(&["type", "topic", "app_id", "delivery_attempts"])],
+    matchers: &[Members(&["type", "topic", "app_id", "delivery_attempts"])],
     id: &[Json(&["id"])],
-    ..NOBODY
+    ..BASE
 };
 
 // Its signature's header is GitHub's; its body has always these two.
 pub(super) const META: Provider = Provider {
     name: "meta",
     label: "Meta",
-    marks: &[Members(&["object", "entry"])],
+    matchers: &[Members(&["object", "entry"])],
     event: &[
         Json(&["entry", "0", "changes", "0", "field"]),
         Json(&["object"]),
@@ -97,28 +99,28 @@ pub(super) const META: Provider = Provider {
         Json(&["entry", "0", "changes", "0", "value", "messages", "0", "id"]),
         Json(&["entry", "0", "messaging", "0", "message", "mid"]),
     ],
-    ..NOBODY
+    ..BASE
 };
 
 pub(super) const ZOOM: Provider = Provider {
     name: "zoom",
     label: "Zoom",
-    marks: &[Header("x-zm-signature"), Header("x-zm-request-timestamp")],
-    ..NOBODY
+    matchers: &[Header("x-zm-signature"), Header("x-zm-request-timestamp")],
+    ..BASE
 };
 
 pub(super) const TWITCH: Provider = Provider {
     name: "twitch",
     label: "Twitch",
-    marks: &[Header("twitch-eventsub-message-id")],
+    matchers: &[Header("twitch-eventsub-message-id")],
     event_headers: &["twitch-eventsub-subscription-type"],
     id: &[header("twitch-eventsub-message-id")],
-    ..NOBODY
+    ..BASE
 };
 
 pub(super) const DROPBOX: Provider = Provider {
     name: "dropbox",
     label: "Dropbox",
-    marks: &[Header("x-dropbox-signature")],
-    ..NOBODY
+    matchers: &[Header("x-dropbox-signature")],
+    ..BASE
 };

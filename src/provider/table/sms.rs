@@ -1,15 +1,14 @@
 //! Senders around text messages.
 
-use super::super::Mark::{Agent, Fields, Header, Members};
-use super::super::Source::{All, Field, If, Json, Prefixed};
-use super::super::dress::Value::{Id, Text, Time};
-use super::super::fresh::{DIGITS, HEX, IdForm};
-use super::{
-    ANY, FORM, JSON, JSON_TYPE, NOBODY, Outfit, Provider, QUERY, RFC3339_MICROS, Value, agent,
-    header,
-};
+use super::super::emulate::EmulatedValue::{Id, Text, Time};
+use super::super::emulate::{EmulatedValue, EmulationSpec};
+use super::super::provider::Matcher::{Agent, Fields, Header, Members};
+use super::super::provider::Provider;
+use super::super::provider::ValueSource::{All, Field, If, Json, Prefixed};
+use super::base::{ANY, BASE, FORM, JSON, JSON_TYPE, QUERY, RFC3339_MICROS, agent, event, header};
+use crate::ids::{DIGITS, HEX, IdFormat};
 
-const TWILIO_FORM: Outfit = Outfit {
+const TWILIO_FORM: EmulationSpec = EmulationSpec {
     headers: &[
         (
             "Content-Type",
@@ -18,7 +17,7 @@ const TWILIO_FORM: Outfit = Outfit {
         ANY,
         agent("TwilioProxy/1.1"),
     ],
-    id: IdForm::Random("SM", HEX, 32),
+    id: IdFormat::Random("SM", HEX, 32),
     scheme: Some("twilio"),
     ..FORM
 };
@@ -26,7 +25,7 @@ const TWILIO_FORM: Outfit = Outfit {
 pub(super) const TWILIO: Provider = Provider {
     name: "twilio",
     label: "Twilio",
-    marks: &[Header("x-twilio-signature"), Agent("TwilioProxy/")],
+    matchers: &[Header("x-twilio-signature"), Agent("TwilioProxy/")],
     event: &[
         Prefixed("message.", "MessageStatus"),
         Prefixed("message.", "SmsStatus"),
@@ -38,8 +37,8 @@ pub(super) const TWILIO: Provider = Provider {
         Field("MessageSid"),
         All(&[Field("CallSid"), Field("CallStatus")]),
     ],
-    outfits: &[
-        Outfit {
+    emulations: &[
+        EmulationSpec {
             members: &[
                 (&["SmsMessageSid"], Id),
                 (&["SmsSid"], Id),
@@ -48,35 +47,35 @@ pub(super) const TWILIO: Provider = Provider {
             events: &[event!("message.received", "twilio/message.received")],
             ..TWILIO_FORM
         },
-        Outfit {
+        EmulationSpec {
             members: &[(&["SmsSid"], Id), (&["MessageSid"], Id)],
             events: &[event!("message.delivered", "twilio/message.delivered")],
             ..TWILIO_FORM
         },
     ],
-    ..NOBODY
+    ..BASE
 };
 
-const KUDOSITY_V1: Outfit = Outfit {
+const KUDOSITY_V1: EmulationSpec = EmulationSpec {
     headers: &[ANY],
     scheme: Some("kudosity"),
     ..QUERY
 };
 
 /// UTC, without saying so.
-const UTC: Value = Time("%Y-%m-%d %H:%M:%S");
+const UTC: EmulatedValue = Time("%Y-%m-%d %H:%M:%S");
 
-const KUDOSITY_V2: Outfit = Outfit {
+const KUDOSITY_V2: EmulationSpec = EmulationSpec {
     headers: &[agent("Go-http-client/2.0"), JSON_TYPE],
-    id: IdForm::Uuid,
+    id: IdFormat::Uuid,
     ..JSON
 };
 
-// V1 is a GET without a mark of its own: told by its parameters (kudosity-dev-docs, webhooks-1.md). V2 is not signed.
+// V1 is a GET without a matcher of its own: told by its parameters (kudosity-dev-docs, webhooks-1.md). V2 is not signed.
 pub(super) const KUDOSITY: Provider = Provider {
     name: "kudosity",
     label: "Kudosity",
-    marks: &[
+    matchers: &[
         Header("x-transmitsms-signature"),
         Members(&["event_type", "webhook_id", "webhook_name"]),
         Fields(&["message_id", "mobile", "status", "user_id"]),
@@ -100,8 +99,8 @@ pub(super) const KUDOSITY: Provider = Provider {
         Field("response_id"),
         All(&[Field("message_id"), Field("status")]),
     ],
-    outfits: &[
-        Outfit {
+    emulations: &[
+        EmulationSpec {
             members: &[(&["datetime_entry"], UTC)],
             events: &[
                 event!("add", "kudosity/add"),
@@ -109,34 +108,34 @@ pub(super) const KUDOSITY: Provider = Provider {
             ],
             ..KUDOSITY_V1
         },
-        Outfit {
+        EmulationSpec {
             members: &[(&["message_id"], Id), (&["datetime"], UTC)],
-            id: IdForm::Random("7", DIGITS, 8),
+            id: IdFormat::Random("7", DIGITS, 8),
             events: &[event!("delivery", "kudosity/delivery")],
             ..KUDOSITY_V1
         },
-        Outfit {
+        EmulationSpec {
             members: &[(&["response_id"], Id), (&["datetime_entry"], UTC)],
-            id: IdForm::Random("9", DIGITS, 7),
+            id: IdFormat::Random("9", DIGITS, 7),
             events: &[event!("reply", "kudosity/reply")],
             ..KUDOSITY_V1
         },
-        Outfit {
+        EmulationSpec {
             members: &[(&["datetime"], UTC)],
             events: &[event!("link-hit", "kudosity/link-hit")],
             ..KUDOSITY_V1
         },
-        Outfit {
+        EmulationSpec {
             members: &[(&["timestamp"], RFC3339_MICROS), (&["status", "id"], Id)],
             events: &[event!("SMS_STATUS", "kudosity/SMS_STATUS")],
             ..KUDOSITY_V2
         },
-        Outfit {
+        EmulationSpec {
             members: &[(&["timestamp"], RFC3339_MICROS), (&["mo", "id"], Id)],
             events: &[event!("SMS_INBOUND", "kudosity/SMS_INBOUND")],
             ..KUDOSITY_V2
         },
-        Outfit {
+        EmulationSpec {
             members: &[
                 (&["timestamp"], RFC3339_MICROS),
                 (&["link_hit", "source_message", "id"], Id),
@@ -144,7 +143,7 @@ pub(super) const KUDOSITY: Provider = Provider {
             events: &[event!("LINK_HIT", "kudosity/LINK_HIT")],
             ..KUDOSITY_V2
         },
-        Outfit {
+        EmulationSpec {
             members: &[
                 (&["timestamp"], RFC3339_MICROS),
                 (&["opt_out", "source_message", "id"], Id),
@@ -153,5 +152,5 @@ pub(super) const KUDOSITY: Provider = Provider {
             ..KUDOSITY_V2
         },
     ],
-    ..NOBODY
+    ..BASE
 };

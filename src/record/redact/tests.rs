@@ -18,7 +18,7 @@ fn exchange(content_type: &str, body: &[u8]) -> Exchange {
         received: ReceivedRequest {
             received_at: "2026-11-21T20:33:01Z".parse().unwrap(),
             remote: Some("127.0.0.1:1".to_owned()),
-            origin: recognise(&request),
+            origin: recognize(&request),
             ..ReceivedRequest::new(request)
         },
         response: None,

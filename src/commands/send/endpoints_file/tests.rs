@@ -146,7 +146,10 @@ fn what_is_wrong_in_toml_is_said_with_its_line() {
             under("events = []"),
             "4: `events` is empty: leave it out to want all events",
         ),
-        (under("events = [\"\"]"), "4: `events`: it is empty"),
+        (
+            under("events = [\"\"]"),
+            "4: `events`: the event type is empty",
+        ),
         (
             under("headers = 1"),
             "4: `headers` takes names with their values",

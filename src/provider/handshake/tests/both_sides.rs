@@ -1,4 +1,4 @@
-//! The sender's request is known as its check, our answer is right in its eyes, and other answers are not.
+//! Each probe is recognized as its handshake, our response passes the provider's check, and other responses do not.
 
 use jiff::Timestamp;
 
@@ -12,20 +12,20 @@ fn now() -> Timestamp {
     Timestamp::from_second(1_795_293_181).unwrap()
 }
 
-fn asked(check: &Check) -> Request {
-    let script = Script {
+fn asked(check: &HandshakeSpec) -> Request {
+    let input = ProbeInput {
         challenge: CHALLENGE,
         verify_token: Some(&Secret::new("open sesame")),
         now: now(),
         headers: &[],
     };
     let url = Url::parse("http://127.0.0.1:8080/in").unwrap();
-    check.request(&url, &script).unwrap()
+    probe(check, &url, &input).unwrap()
 }
 
-fn expected(check: &Check, request: &Request) -> Response {
+fn expected(check: &HandshakeSpec, request: &Request) -> Response {
     let (secrets, token) = ([Secret::new("sesame")], Secret::new("open sesame"));
-    let reply = check.expected(request, &secrets, Some(&token));
+    let reply = expected_response(check, request, &secrets, Some(&token));
     reply.unwrap().into()
 }
 
@@ -39,38 +39,47 @@ fn response(status: u16, headers: &Headers, body: impl Into<Vec<u8>>) -> Respons
     }
 }
 
-/// What the sender says to an answer.
-fn judged(name: &str, status: u16, headers: &[(&str, &str)], body: &str) -> Result<(), String> {
-    let check = Check::named(name).unwrap();
+/// The provider's check of a response.
+fn checked(
+    name: &str,
+    status: u16,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Result<(), HandshakeMismatch> {
+    let check = find_by_name(name).unwrap();
     let request = asked(check);
     let headers: Headers = headers.iter().copied().collect();
     let response = response(status, &headers, body);
-    check.judge(&request, &expected(check, &request), &response)
+    check_response(check, &request, &expected(check, &request), &response)
 }
 
 #[test]
-fn our_answer_is_right_for_every_sender() {
-    for check in CHECKS {
+fn our_response_is_right_for_every_provider() {
+    for check in HANDSHAKES {
         let request = asked(check);
         assert_eq!(found(&request), check);
         let reply = expected(check, &request);
-        assert_eq!(check.judge(&request, &reply, &reply), Ok(()), "{check:?}");
+        assert_eq!(
+            check_response(check, &request, &reply, &reply),
+            Ok(()),
+            "{check:?}"
+        );
     }
 }
 
 #[test]
-fn an_answer_that_fits_every_event_is_wrong_for_every_sender() {
-    for check in CHECKS {
+fn the_usual_response_to_an_event_is_wrong_for_every_provider() {
+    for check in HANDSHAKES {
         let request = asked(check);
         let reply = expected(check, &request);
         let plain = response(200, &Headers::new(), "ok");
-        let wrong = check.judge(&request, &reply, &plain);
+        let wrong = check_response(check, &request, &reply, &plain);
         assert!(wrong.is_err(), "{check:?}");
     }
 }
 
 #[test]
-fn what_is_wrong_is_said() {
+fn the_mismatch_is_named() {
     let text = [("Content-Type", "text/plain")];
     for (name, status, headers, body, wrong) in [
         (
@@ -94,7 +103,7 @@ fn what_is_wrong_is_said() {
             200,
             &[],
             "",
-            "there is no content type, where it has to be `text/plain`",
+            "the content type is missing; it must be `text/plain`",
         ),
         (
             "microsoft-graph",
@@ -109,14 +118,14 @@ fn what_is_wrong_is_said() {
             200,
             &[],
             "{}",
-            "`verification` in the body is not what is expected",
+            "`verification` in the body does not have the expected value",
         ),
         (
             "discord",
             200,
             &[],
             r#"{"type":"1"}"#,
-            "`type` in the body is not what is expected",
+            "`type` in the body does not have the expected value",
         ),
         (
             "asana",
@@ -130,7 +139,7 @@ fn what_is_wrong_is_said() {
             200,
             &[],
             "{}",
-            "the header `Smartsheet-Hook-Response` is not the challenge, and `smartsheetHookResponse` in the body is not what is expected",
+            "the header `Smartsheet-Hook-Response` is not the challenge, and `smartsheetHookResponse` in the body does not have the expected value",
         ),
         (
             "cloudevents",
@@ -147,16 +156,13 @@ fn what_is_wrong_is_said() {
             "the header `WebHook-Allowed-Rate` is neither `*` nor a positive integer",
         ),
     ] {
-        assert_eq!(
-            judged(name, status, headers, body),
-            Err(wrong.to_owned()),
-            "{name}"
-        );
+        let mismatch = checked(name, status, headers, body).unwrap_err();
+        assert_eq!(mismatch.to_string(), wrong, "{name}");
     }
 }
 
 #[test]
-fn what_a_sender_takes_beside_is_right_too() {
+fn alternatives_that_a_provider_accepts_are_right_too() {
     let json = format!(r#"{{ "challenge": "{CHALLENGE}" }}"#);
     let form = [("Content-Type", "application/x-www-form-urlencoded")];
     for (name, headers, body) in [
@@ -169,18 +175,18 @@ fn what_a_sender_takes_beside_is_right_too() {
         ("smartsheet", &[("smartsheet-hook-response", CHALLENGE)], ""),
         ("discord", &[], r#"{"type": 1, "data": {}}"#),
     ] {
-        assert_eq!(judged(name, 200, headers, body), Ok(()), "{name}");
+        assert_eq!(checked(name, 200, headers, body), Ok(()), "{name}");
     }
     let rights = [
         ("webhook-allowed-origin", "eventemitter.example.com"),
         ("webhook-allowed-rate", "100"),
     ];
-    assert_eq!(judged("cloudevents", 204, &rights, ""), Ok(()));
-    assert!(judged("dropbox", 200, &[], &json).is_err());
+    assert_eq!(checked("cloudevents", 204, &rights, ""), Ok(()));
+    assert!(checked("dropbox", 200, &[], &json).is_err());
 }
 
 #[test]
-fn who_lets_a_forged_check_pass_is_wrong() {
+fn an_endpoint_that_accepts_a_forged_probe_is_wrong() {
     for (name, status, right) in [
         ("discord", 401, true),
         ("discord", 403, false),
@@ -188,19 +194,19 @@ fn who_lets_a_forged_check_pass_is_wrong() {
         ("meta", 403, true),
         ("meta", 404, true),
         ("meta", 200, false),
-        ("okta", 200, true), // it tries no such thing
+        ("okta", 200, true), // it sends no forged probe
     ] {
-        let check = Check::named(name).unwrap();
+        let check = find_by_name(name).unwrap();
         let response = response(status, &Headers::new(), "");
-        let judged = check.judge_forged(&response);
-        assert_eq!(judged.is_ok(), right, "{name} {status}");
+        let checked = check_forged_response(check, &response);
+        assert_eq!(checked.is_ok(), right, "{name} {status}");
     }
 }
 
 #[test]
-fn a_check_is_signed_as_its_sender_signs() {
+fn a_probe_is_signed_with_the_scheme_of_its_provider() {
     for name in ["slack", "zoom", "twitch"] {
-        let check = Check::named(name).unwrap();
+        let check = find_by_name(name).unwrap();
         let (scheme, options) = (check.scheme().unwrap(), check.options());
         let secret = Secret::new("sesame");
         let mut request = asked(check);

@@ -1,12 +1,12 @@
-//! What is too much, and what a check is not.
+//! Requests that are too long or malformed, and requests that are not handshakes.
 
 use super::*;
 
 /// The refusal of a request.
 #[track_caller]
-fn refused(request: &Request) -> Refused {
-    let settings = Settings::default();
-    found(request).answer(request, &settings).unwrap_err()
+fn refused(request: &Request) -> HandshakeRefusal {
+    let settings = HandshakeConfig::default();
+    respond(found(request), request, &settings).unwrap_err()
 }
 
 fn slack(challenge: &str) -> Request {
@@ -16,29 +16,30 @@ fn slack(challenge: &str) -> Request {
 }
 
 #[test]
-fn a_challenge_has_a_bound() {
+fn a_long_challenge_is_refused() {
     let longest = "a".repeat(4 << 10);
     let request = slack(&longest);
-    let reply = found(&request).answer(&request, &Settings::default());
+    let reply = respond(found(&request), &request, &HandshakeConfig::default());
     assert_eq!(reply.unwrap().body, longest.as_bytes());
     for length in [(4 << 10) + 1, 60 << 10, 64 << 10, 1 << 20] {
         let refused = refused(&slack(&"a".repeat(length)));
-        assert_eq!(refused.status, Some(400), "{length}");
-        assert!(refused.reason.contains("longer than"), "{}", refused.reason);
+        assert_eq!(refused.status(), Some(400), "{length}");
+        let text = refused.to_string();
+        assert!(text.contains("longer than"), "{text}");
     }
     let target = format!("/in?challenge={}", "a".repeat(5000));
-    assert_eq!(refused(&get(&target)).status, Some(400));
+    assert_eq!(refused(&get(&target)).status(), Some(400));
 }
 
 #[test]
 fn a_refusal_repeats_nothing_of_the_request() {
     let refused = refused(&get("/in?challenge=a%1b[2J"));
-    let reply = refused.reply().unwrap();
-    assert_eq!(reply.body, b"the challenge has a control character in it\n");
+    let reply = refused.response().unwrap();
+    assert_eq!(reply.body, b"the challenge contains a control character\n");
 }
 
 #[test]
-fn a_large_event_is_no_check_whatever_its_text_says() {
+fn a_large_event_is_not_a_handshake_whatever_its_text_contains() {
     let filler = "a".repeat(100 << 10);
     for event in [
         format!(r#"{{"text":"{filler}","type":"note"}}"#),
@@ -50,14 +51,14 @@ fn a_large_event_is_no_check_whatever_its_text_says() {
 }
 
 #[test]
-fn a_header_that_is_not_text_is_no_challenge() {
+fn a_header_that_is_not_text_is_not_a_challenge() {
     let mut request = Request::new("POST", "/in");
     request.headers.push("X-Hook-Secret", b"\xff".as_slice());
-    assert_eq!(refused(&request).reason, "there is no challenge in it");
+    assert_eq!(refused(&request), HandshakeRefusal::NoChallenge);
 }
 
 #[test]
-fn methods_are_compared_as_they_stand() {
+fn methods_are_case_sensitive() {
     for method in ["HEAD", "get", "DELETE"] {
         assert_eq!(find(&Request::new(method, "/in?challenge=1")), None);
     }

@@ -9,7 +9,7 @@ use csv_core::{ReadRecordResult, Reader};
 use super::row::{BadRow, MAX_ROW, Row, too_long};
 use super::row_input::RowInput;
 use crate::json::{Json, TokenKind, Tokens, quote};
-use crate::payload::path;
+use crate::payload::item_path;
 
 pub(super) struct CsvRows {
     parser: Reader,
@@ -159,7 +159,7 @@ impl CsvColumns {
         let mut data = Json::object();
         let mut columns = Self::default();
         for (index, name) in names.iter().enumerate() {
-            let path = path::parse(name)
+            let path = item_path::parse(name)
                 .map_err(|error| format!("column {} `{name}`: {error}", index + 1))?;
             data.set(&path, &Json::string(&index.to_string()))
                 .map_err(|error| format!("the column `{name}`: {error}"))?;

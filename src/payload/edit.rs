@@ -1,30 +1,29 @@
-//! Changes to a request that was sent before: what they name, and nothing else.
+//! Changes to a recorded request.
+//!
+//! A change touches what it names and nothing else: other members of the JSON, other pairs of the form or query and other
+//! headers keep their bytes and their order.
 
+use super::error::PayloadError;
+use super::item::Item;
 use crate::json::{Json, PathStep, ValuePath};
 use crate::message::form::{self, encode_form, encode_query};
 use crate::message::{BodyKind, Request};
-use crate::payload::Item;
-use crate::payload::request::NO_CODING;
 
-/// Sets a value in the data, wherever the request has it: in its JSON, its form, or without a body in its query. The error
-/// says why it can't be set.
+/// Sets a value in the data of a request: in its JSON, in its form, or in its query if it has no body.
 pub(crate) fn set_data(
     request: &mut Request,
     path: &ValuePath,
     value: &Json,
-) -> Result<(), String> {
+) -> Result<(), PayloadError> {
     if request.headers.contains("content-encoding") {
-        return Err(format!(
-            "cannot set `{path}`: the body is compressed, and is sent as it is"
-        ));
+        return Err(PayloadError::CompressedBody(path.to_string()));
     }
     match BodyKind::of(&request.headers, &request.body) {
         BodyKind::Json => {
             let text = String::from_utf8(request.body.clone());
             let json = text.ok().and_then(|text| Json::parse(text).ok());
-            let mut json =
-                json.ok_or_else(|| format!("cannot set `{path}`: the body is not JSON"))?;
-            json.set(path, value).map_err(|error| error.to_string())?;
+            let mut json = json.ok_or_else(|| PayloadError::NotJson(path.to_string()))?;
+            json.set(path, value)?;
             request.body = json.to_string().into_bytes();
         }
         BodyKind::Form => {
@@ -33,41 +32,31 @@ pub(crate) fn set_data(
             request.body = set_pair(&request.body, &name, &pair);
         }
         BodyKind::Empty => set_query(request, &flat(path), &text(value)),
-        _ => {
-            return Err(format!(
-                "cannot set `{path}`: the body is neither JSON nor a form"
-            ));
-        }
+        _ => return Err(PayloadError::NeitherJsonNorForm(path.to_string())),
     }
     Ok(())
 }
 
-/// Sets or removes what stands in the head, each in its place; the error says why it can't be.
-pub(crate) fn set_head(request: &mut Request, item: &Item) -> Result<(), String> {
+/// Applies a change to the headers or the query. A header or parameter that is set keeps its position.
+pub(crate) fn set_head(request: &mut Request, item: &Item) -> Result<(), PayloadError> {
     match item {
-        Item::Data(..) => return Err("a data item has no place in a head".to_owned()),
-        Item::File(name, _) => {
-            return Err(format!(
-                "`{name}@…` can't be set: a recorded multipart body is sent as it is"
-            ));
-        }
+        Item::Data(..) => return Err(PayloadError::DataItem),
+        Item::File(name, _) => return Err(PayloadError::RecordedMultipart(name.clone())),
         Item::Query(name, value) => set_query(request, name, value),
         Item::Header(name, _) if name.eq_ignore_ascii_case("transfer-encoding") => {
-            return Err(NO_CODING.to_owned());
+            return Err(PayloadError::TransferEncoding);
         }
         Item::Header(name, value) => request.headers.set(name, value),
-        Item::NoHeader(name) => {
+        Item::RemoveHeader(name) => {
             if request.headers.remove(name) == 0 {
-                return Err(format!(
-                    "the header `{name}` can't be removed: it is not sent"
-                ));
+                return Err(PayloadError::HeaderNotSent(name.clone()));
             }
         }
     }
     Ok(())
 }
 
-/// Sets a query parameter in the place of the first of its name, or adds it.
+/// Replaces the first query parameter of this name, or adds one.
 fn set_query(request: &mut Request, name: &str, value: &str) {
     let pair = encode_query([(name, value)]);
     let (path, query) = match request.target.split_once('?') {
@@ -78,8 +67,8 @@ fn set_query(request: &mut Request, name: &str, value: &str) {
     request.target = format!("{path}?{}", String::from_utf8_lossy(&query));
 }
 
-/// A form or query in which a pair stands in the place of the first of this name, without others of it; the other pairs stay
-/// as they were. A name that ends in `[]` is that of a list, to which the pair is added.
+/// A form or query with this pair instead of all pairs of the same name, at the position of the first. The other pairs keep
+/// their bytes. A name that ends in `[]` is a list, to which the pair is added.
 fn set_pair(text: &[u8], name: &str, pair: &str) -> Vec<u8> {
     let is_named = |other: &[u8]| {
         let end = other.iter().position(|byte| *byte == b'=');
@@ -99,7 +88,7 @@ fn set_pair(text: &[u8], name: &str, pair: &str) -> Vec<u8> {
     pairs.join(&b'&')
 }
 
-/// A path as forms and queries write it: `a[b]`, `a[]`.
+/// A path as forms and queries write it: `a[b]` or `a[]`.
 fn flat(path: &ValuePath) -> String {
     let mut steps = path.0.iter();
     let first = match steps.next() {
@@ -122,7 +111,7 @@ fn text(value: &Json) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payload::Value;
+    use crate::payload::ItemValue;
 
     /// Target and body after an item.
     #[track_caller]
@@ -133,24 +122,26 @@ mod tests {
         }
         request.body = body.as_bytes().to_vec();
         match Item::parse(item).unwrap() {
-            Item::Data(path, Value::Text(text)) => {
+            Item::Data(path, ItemValue::Text(text)) => {
                 set_data(&mut request, &path, &Json::string(&text)).unwrap();
             }
-            Item::Data(path, Value::Json(json)) => set_data(&mut request, &path, &json).unwrap(),
+            Item::Data(path, ItemValue::Json(json)) => {
+                set_data(&mut request, &path, &json).unwrap();
+            }
             other => set_head(&mut request, &other).unwrap(),
         }
         (request.target, String::from_utf8(request.body).unwrap())
     }
 
     #[test]
-    fn json_keeps_every_token_that_is_not_named() {
+    fn json_keeps_every_token_that_the_change_does_not_name() {
         let body = "{\"n\": 1.10,\n \"a\":{\"b\":12345678901234567890}, \"u\":\"\\u00e9\"}";
         let (_, sent) = changed("/", "application/json", body, "n:=2.50");
         assert_eq!(sent, body.replace("1.10", "2.50"));
     }
 
     #[test]
-    fn a_form_keeps_its_other_pairs_as_they_were() {
+    fn a_form_keeps_the_bytes_of_its_other_pairs() {
         let form = |body: &str, item: &str| {
             let content_type = "application/x-www-form-urlencoded";
             changed("/", content_type, body, item).1
@@ -162,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_body_the_query_is_the_data() {
+    fn the_query_is_the_data_of_a_request_without_a_body() {
         let query = |target: &str, item: &str| changed(target, "", "", item).0;
         assert_eq!(query("/a%2Fb?x=%31&y=2", "y=a b"), "/a%2Fb?x=%31&y=a%20b");
         assert_eq!(query("/", "y=1"), "/?y=1");
@@ -170,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn other_bodies_can_only_be_sent_as_they_are() {
+    fn the_data_of_other_bodies_cannot_be_set() {
         for (name, value, body) in [
             ("Content-Type", "application/xml", "<a/>"),
             ("Content-Type", "application/json", "{"),

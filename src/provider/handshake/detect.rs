@@ -1,4 +1,6 @@
-//! What tells a check, and where its challenge is.
+//! How a handshake request is recognized, and where its challenge is.
+//!
+//! The listener asks this of every request, so the cheapest test comes first and a long body is not parsed.
 
 use std::borrow::Cow;
 
@@ -7,48 +9,45 @@ use memchr::memmem;
 use crate::json::{RawValue, find};
 use crate::message::{Request, form};
 
-/// A longer body is not read: no sender's check comes near it.
+/// A longer body is not parsed: no provider's handshake comes near it.
 pub(super) const LONGEST_BODY: usize = 64 << 10;
 
-/// Of a longer body so much of either end is looked at, so that a check with a huge challenge is known and refused.
+/// How much of each end of a longer body is searched, so that a handshake with a huge challenge is recognized and refused.
 const END: usize = 1 << 10;
 
-/// What tells a check, beside its method. It is asked of every request, so the cheapest look comes first.
+/// How a handshake request is recognized, apart from its method.
 #[derive(Clone, Copy)]
-pub(super) enum Mark {
+pub(super) enum HandshakeMatcher {
     /// A header of this name.
     Header(&'static str),
     /// A header with this value.
     HeaderIs(&'static str, &'static str),
     /// A query parameter of this name.
     Query(&'static str),
-    /// A query parameter of this name, and no other: `challenge` is a word that ordinary requests have too.
+    /// A query parameter of this name and no other: ordinary requests use a name such as `challenge` too.
     OnlyQuery(&'static str),
-    /// This token at this path of the JSON body; that it stands somewhere in the body is the cheap look.
+    /// This token at this path of the JSON body. Searching the body for the token comes first, because it is cheap.
     Member(&'static [&'static str], &'static str),
-    /// Discord's: the body's `type` is this number, and beside it there is the application's id, or nothing.
+    /// Discord's: the body has this number as its `type`, and either the application's id or no other member.
     Ping(&'static str),
 }
 
-/// Where a challenge is.
+/// Where the challenge is.
 #[derive(Clone, Copy)]
-pub(super) enum Source {
-    /// There is none.
-    Nowhere,
-    /// In this header.
+pub(super) enum ChallengeSource {
+    None,
     Header(&'static str),
-    /// In this query parameter.
     Query(&'static str),
-    /// A string at this path of the JSON body.
+    /// The string at this path of the JSON body.
     Json(&'static [&'static str]),
 }
 
-impl Mark {
-    pub(super) fn fits(self, request: &Request) -> bool {
+impl HandshakeMatcher {
+    pub(super) fn matches(self, request: &Request) -> bool {
         match self {
             Self::Header(name) => request.headers.contains(name),
             Self::HeaderIs(name, wanted) => request.headers.text(name) == Some(wanted),
-            Self::Query(name) => parameter(request, name).is_some(),
+            Self::Query(name) => query_parameter(request, name).is_some(),
             Self::OnlyQuery(name) => {
                 let query = request.query().unwrap_or_default();
                 let mut pairs = form::pairs(query.as_bytes());
@@ -62,13 +61,13 @@ impl Mark {
     }
 }
 
-impl Source {
-    /// The challenge, if it is text.
+impl ChallengeSource {
+    /// The challenge, if it is UTF-8.
     pub(super) fn find(self, request: &Request) -> Option<Cow<'_, str>> {
         match self {
-            Self::Nowhere => None,
+            Self::None => None,
             Self::Header(name) => request.headers.text(name).map(Cow::Borrowed),
-            Self::Query(name) => parameter(request, name),
+            Self::Query(name) => query_parameter(request, name),
             Self::Json(path) if request.body.len() <= LONGEST_BODY => {
                 find(&request.body, path).and_then(RawValue::string)
             }
@@ -77,8 +76,8 @@ impl Source {
     }
 }
 
-/// A decoded query parameter; in any case, for SharePoint writes Graph's as `validationtoken`.
-pub(super) fn parameter<'a>(request: &'a Request, name: &str) -> Option<Cow<'a, str>> {
+/// A decoded query parameter. Its case does not matter, because SharePoint writes Graph's as `validationtoken`.
+pub(super) fn query_parameter<'a>(request: &'a Request, name: &str) -> Option<Cow<'a, str>> {
     let (_, value) = form::pairs(request.query()?.as_bytes())
         .find(|(known, _)| known.eq_ignore_ascii_case(name.as_bytes()))?;
     match value {
@@ -88,11 +87,11 @@ pub(super) fn parameter<'a>(request: &'a Request, name: &str) -> Option<Cow<'a, 
 }
 
 fn has_member(body: &[u8], path: &[&str], token: &str) -> bool {
-    let has = |part: &[u8]| memmem::find(part, token.as_bytes()).is_some();
+    let contains = |part: &[u8]| memmem::find(part, token.as_bytes()).is_some();
     if body.len() > LONGEST_BODY {
-        return has(&body[..END]) || has(&body[body.len() - END..]);
+        return contains(&body[..END]) || contains(&body[body.len() - END..]);
     }
-    has(body) && find(body, path).is_some_and(|found| found.as_str() == token)
+    contains(body) && find(body, path).is_some_and(|found| found.as_str() == token)
 }
 
 fn is_ping(body: &[u8], number: &str) -> bool {

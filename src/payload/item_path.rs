@@ -1,12 +1,26 @@
-//! The way into the data as an ITEM writes it: `a.b`, `a[b]`, `a[]`, with `\.` `\[` literal.
+//! The path of an ITEM into the data: `a.b`, `a[b]`, and `a[]` for a new element of a list.
+//!
+//! A backslash makes the next character literal, so `a\.b` is one name.
 
 use crate::json::{PathStep, ValuePath};
 
-/// Reads a path; the error says what is wrong.
-pub(crate) fn parse(text: &str) -> Result<ValuePath, String> {
+/// Why a text is not a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ItemPathError {
+    #[error("a name is missing")]
+    NoName,
+    #[error("a name is missing before a full stop")]
+    NoNameBeforeDot,
+    #[error("`]` must be followed by `.`, `[` or the separator")]
+    AfterBracket,
+    #[error("`[` is not closed")]
+    BracketNotClosed,
+}
+
+pub(crate) fn parse(text: &str) -> Result<ValuePath, ItemPathError> {
     let mut steps = Vec::new();
     let mut name = String::new();
-    // After a closing bracket a name may be absent: `a[].b`, `a[b][c]`.
+    // No name is needed after a closing bracket: `a[].b`, `a[b][c]`.
     let mut named = false;
     let mut chars = text.chars();
     let push = |steps: &mut Vec<PathStep>, name: &mut String, optional: bool| {
@@ -19,7 +33,7 @@ pub(crate) fn parse(text: &str) -> Result<ValuePath, String> {
             '\\' => name.push(chars.next().unwrap_or('\\')),
             '.' => {
                 if name.is_empty() && !named {
-                    return Err("a name is missing before a full stop".to_owned());
+                    return Err(ItemPathError::NoNameBeforeDot);
                 }
                 push(&mut steps, &mut name, named);
                 named = false;
@@ -30,22 +44,22 @@ pub(crate) fn parse(text: &str) -> Result<ValuePath, String> {
                 steps.push(bracket(&mut chars)?);
                 named = true;
             }
-            _ if named => return Err("after `]` comes `.`, `[` or the separator".to_owned()),
+            _ if named => return Err(ItemPathError::AfterBracket),
             _ => name.push(char),
         }
     }
     if name.is_empty() && !named {
-        return Err("a name is missing".to_owned());
+        return Err(ItemPathError::NoName);
     }
     push(&mut steps, &mut name, named);
     Ok(ValuePath(steps))
 }
 
-fn bracket(chars: &mut std::str::Chars<'_>) -> Result<PathStep, String> {
+fn bracket(chars: &mut std::str::Chars<'_>) -> Result<PathStep, ItemPathError> {
     let mut name = String::new();
     loop {
         match chars.next() {
-            None => return Err("`[` is not closed".to_owned()),
+            None => return Err(ItemPathError::BracketNotClosed),
             Some(']') if name.is_empty() => return Ok(PathStep::Append),
             Some(']') => return Ok(PathStep::Key(name)),
             Some('\\') => name.push(chars.next().unwrap_or('\\')),
@@ -83,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn a_malformed_path_is_an_error() {
         for text in ["", ".a", "a.", "a..b", "a[b", "a[b]c"] {
             assert!(parse(text).is_err(), "{text}");
         }

@@ -18,16 +18,16 @@ fn variable(name: &str) -> Option<String> {
     Some(value.to_owned())
 }
 
-fn text(text: &str) -> Result<Template, Malformed> {
+fn text(text: &str) -> Result<Template, TemplateError> {
     Template::text(text, &variable)
 }
 
-fn json(text: &str) -> Result<Template, Malformed> {
+fn json(text: &str) -> Result<Template, TemplateError> {
     Template::json(text, &variable)
 }
 
 /// The seventh event; random bytes count up from 0.
-fn filled(template: Result<Template, Malformed>) -> String {
+fn filled(template: Result<Template, TemplateError>) -> String {
     let mut next = 0;
     let mut random = |bytes: &mut [u8]| {
         for byte in bytes {
@@ -35,7 +35,7 @@ fn filled(template: Result<Template, Malformed>) -> String {
             next = next.wrapping_add(1);
         }
     };
-    template.unwrap().fill(&mut Filling {
+    template.unwrap().fill(&mut Values {
         seq: 7,
         now: "2026-11-21T20:33:01.123999Z".parse().unwrap(),
         random: &mut random,
@@ -43,12 +43,12 @@ fn filled(template: Result<Template, Malformed>) -> String {
 }
 
 #[track_caller]
-fn wrong(template: Result<Template, Malformed>, message: &str) {
+fn wrong(template: Result<Template, TemplateError>, message: &str) {
     assert_eq!(template.unwrap_err().to_string(), message);
 }
 
 #[test]
-fn every_template_has_its_value() {
+fn every_placeholder_has_its_value() {
     for (given, want) in [
         ("{{seq}}", "7"),
         ("{{uuid}}", UUID),
@@ -63,13 +63,13 @@ fn every_template_has_its_value() {
 }
 
 #[test]
-fn each_hole_draws_anew() {
+fn each_placeholder_gets_a_random_value_of_its_own() {
     let two = filled(text("{{uuid}} {{uuid}}"));
     assert_eq!(two, format!("{UUID} 10111213-1415-4617-9819-1a1b1c1d1e1f"));
 }
 
 #[test]
-fn braces_that_are_no_template_stand_for_themselves() {
+fn other_braces_are_literal() {
     for (given, want) in [
         ("", ""),
         ("{seq}", "{seq}"),
@@ -84,14 +84,14 @@ fn braces_that_are_no_template_stand_for_themselves() {
 }
 
 #[test]
-fn what_is_filled_in_is_not_looked_at_again() {
+fn values_are_not_parsed_again() {
     assert_eq!(filled(text("{{env HOLE}}")), "{{seq}}");
     assert_eq!(filled(json("[{{env LIST}}]")), r#"[[1, "{{seq}}"]]"#);
     assert_eq!(filled(json("[{{env HOLE}}]")), r#"["{{seq}}"]"#);
 }
 
 #[test]
-fn what_no_event_changes_is_known() {
+fn a_text_without_placeholders_is_fixed() {
     assert_eq!(text("").unwrap().fixed(), Some(""));
     assert_eq!(text("a {{{{").unwrap().fixed(), Some("a {{"));
     assert_eq!(text("a {{env NUMBER}}").unwrap().fixed(), Some("a -1.10"));
@@ -100,30 +100,30 @@ fn what_no_event_changes_is_known() {
 }
 
 #[test]
-fn what_is_wrong_is_said_with_its_place() {
-    let no_end = "and not closed (`{{{{` stands for two braces)";
+fn an_error_names_its_position() {
+    let no_end = "and is not closed (`{{{{` stands for two braces)";
     for (given, message) in [
-        ("hello {{seq", format!("a template is opened at character 7 {no_end}")),
-        ("{{seq}", format!("a template is opened at character 1 {no_end}")),
+        ("hello {{seq", format!("a placeholder opens at character 7 {no_end}")),
+        ("{{seq}", format!("a placeholder opens at character 1 {no_end}")),
         (
             r#"{"a":"{{seq"}} {{seq}}"#,
-            format!("a template is opened at character 7 {no_end}"),
+            format!("a placeholder opens at character 7 {no_end}"),
         ),
         (
             "\u{5c71}\u{7530}{{sequ}}",
-            "`{{sequ}}` at character 3: there is no such template; did you mean `seq`?".to_owned(),
+            "`{{sequ}}` at character 3: unknown placeholder; did you mean `seq`?".to_owned(),
         ),
         (
             "{{{{{{x}}",
-            "`{{x}}` at character 5: there are `seq`, `uuid`, `now`, `random LOW HIGH` and `env NAME`".to_owned(),
+            "`{{x}}` at character 5: unknown placeholder; use `seq`, `uuid`, `now`, `random LOW HIGH` or `env NAME`".to_owned(),
         ),
         (
             "{{ }}",
-            "`{{ }}` at character 1: there are `seq`, `uuid`, `now`, `random LOW HIGH` and `env NAME`".to_owned(),
+            "`{{ }}` at character 1: unknown placeholder; use `seq`, `uuid`, `now`, `random LOW HIGH` or `env NAME`".to_owned(),
         ),
         (
             "{{now}}{{seq\n1}}",
-            "`{{seq 1}}` at line 1 column 8: nothing follows `seq`".to_owned(),
+            "`{{seq 1}}` at line 1 column 8: `seq` takes no arguments".to_owned(),
         ),
     ] {
         wrong(text(given), &message);
@@ -131,23 +131,23 @@ fn what_is_wrong_is_said_with_its_place() {
 }
 
 #[test]
-fn bounds_and_variables_have_to_be_there() {
+fn random_needs_two_integers_and_env_a_variable() {
     for (given, problem) in [
         ("{{random}}", "write `{{random LOW HIGH}}`"),
         ("{{random 1}}", "write `{{random LOW HIGH}}`"),
         ("{{random 1 2 3}}", "write `{{random LOW HIGH}}`"),
-        ("{{random a 5}}", "`a` is no integer of 64 bits"),
-        ("{{random 1 1.5}}", "`1.5` is no integer of 64 bits"),
+        ("{{random a 5}}", "`a` is not a 64-bit integer"),
+        ("{{random 1 1.5}}", "`1.5` is not a 64-bit integer"),
         (
             "{{random 0 9223372036854775808}}",
-            "`9223372036854775808` is no integer of 64 bits",
+            "`9223372036854775808` is not a 64-bit integer",
         ),
-        ("{{random 5 -1}}", "5 is more than -1"),
+        ("{{random 5 -1}}", "5 is greater than -1"),
         ("{{env}}", "write `{{env NAME}}`"),
         ("{{env NAME NUMBER}}", "write `{{env NAME}}`"),
         (
             "{{env NONE}}",
-            "the variable `NONE` is not set, or not UTF-8",
+            "the environment variable `NONE` is not set, or is not UTF-8",
         ),
     ] {
         wrong(text(given), &format!("`{given}` at character 1: {problem}"));
@@ -155,7 +155,7 @@ fn bounds_and_variables_have_to_be_there() {
 }
 
 #[test]
-fn in_a_string_of_json_a_hole_is_a_part_of_the_text() {
+fn in_a_json_string_a_value_is_part_of_the_text() {
     for (given, want) in [
         (r#"{"id":"n-{{seq}}"}"#, r#"{"id":"n-7"}"#.to_owned()),
         (r#"{"{{seq}}":"{{uuid}}"}"#, format!(r#"{{"7":"{UUID}"}}"#)),
@@ -170,7 +170,7 @@ fn in_a_string_of_json_a_hole_is_a_part_of_the_text() {
 }
 
 #[test]
-fn elsewhere_in_json_a_hole_is_a_value_or_a_name() {
+fn elsewhere_in_json_a_value_is_a_json_value_or_a_name() {
     for (given, want) in [
         ("{{seq}}", "7".to_owned()),
         (r#"{"a":{"b":{{seq}}}}"#, r#"{"a":{"b":7}}"#.to_owned()),
@@ -188,7 +188,7 @@ fn elsewhere_in_json_a_hole_is_a_value_or_a_name() {
 }
 
 #[test]
-fn what_would_not_always_be_json_is_refused_with_its_place() {
+fn a_text_that_may_not_become_json_is_refused() {
     for (given, message) in [
         ("", "expected a value, but the text ends at character 1"),
         ("[{{seq}}", "the text ends inside an array at character 9"),
@@ -226,19 +226,19 @@ fn counts(low: i64, high: i64) -> Vec<usize> {
     let mut random = |slice: &mut [u8]| slice[0] = bytes.next().unwrap();
     let mut counts = vec![0; high.abs_diff(low) as usize + 1];
     for _ in 0..counts.len() * 256 {
-        let mut filling = Filling {
+        let mut values = Values {
             seq: 1,
             now: jiff::Timestamp::UNIX_EPOCH,
             random: &mut random,
         };
-        let number: i64 = template.fill(&mut filling).parse().unwrap();
+        let number: i64 = template.fill(&mut values).parse().unwrap();
         counts[number.abs_diff(low) as usize] += 1;
     }
     counts
 }
 
 #[test]
-fn random_integers_are_all_as_likely() {
+fn all_random_integers_are_equally_likely() {
     for (low, high) in [
         (0, 0),
         (1, 2),
@@ -256,14 +256,14 @@ fn random_integers_are_all_as_likely() {
 }
 
 #[test]
-fn random_integers_reach_all_that_64_bits_hold() {
+fn random_integers_cover_64_bits() {
     let template = text("{{random -9223372036854775808 9223372036854775807}}").unwrap();
     for (byte, number) in [(0, i64::MIN), (u8::MAX, i64::MAX)] {
-        let mut filling = Filling {
+        let mut values = Values {
             seq: 1,
             now: jiff::Timestamp::UNIX_EPOCH,
             random: &mut |bytes| bytes.fill(byte),
         };
-        assert_eq!(template.fill(&mut filling), number.to_string());
+        assert_eq!(template.fill(&mut values), number.to_string());
     }
 }

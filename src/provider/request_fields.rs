@@ -1,4 +1,6 @@
-//! What a request holds, looked up as the table asks.
+//! The values of a request, looked up in its headers, JSON, form, parts and query.
+//!
+//! The body is parsed at most once for each kind of lookup, because all providers of the table ask for the same request.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -9,7 +11,7 @@ use crate::message::multipart::{self, Part};
 use crate::message::{BodyKind, Request, form};
 use crate::payload::cloudevents;
 
-pub(super) struct Facts<'a> {
+pub(super) struct RequestFields<'a> {
     pub(super) request: &'a Request,
     pub(super) content_type: String,
     kind: BodyKind,
@@ -18,7 +20,7 @@ pub(super) struct Facts<'a> {
     parts: OnceCell<Vec<Part<'a>>>,
 }
 
-impl<'a> Facts<'a> {
+impl<'a> RequestFields<'a> {
     pub(super) fn new(request: &'a Request) -> Self {
         let kind = BodyKind::of(&request.headers, &request.body);
         Self {
@@ -31,7 +33,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// A header's value, if it is text and not empty; CloudEvents encode theirs.
+    /// A header's value, if it is text and not empty. Those of CloudEvents are decoded.
     pub(super) fn header(&self, name: &str) -> Option<String> {
         let value = self.request.headers.text(name)?;
         let decoded = name
@@ -41,13 +43,13 @@ impl<'a> Facts<'a> {
         (!value.is_empty()).then_some(value)
     }
 
-    /// The string at this path in the JSON body.
+    /// The string at this path of the JSON body.
     pub(super) fn string(&self, path: &[&str]) -> Option<String> {
         let value = self.value(path)?.string()?;
         (!value.is_empty()).then(|| value.into_owned())
     }
 
-    /// The first of these members of the JSON body that is a string.
+    /// The first of these members of the JSON body that is a non-empty string.
     pub(super) fn first_string<const N: usize>(&self, names: [&str; N]) -> Option<String> {
         find_members(self.json.as_deref()?, names)
             .into_iter()
@@ -57,7 +59,7 @@ impl<'a> Facts<'a> {
             .map(Cow::into_owned)
     }
 
-    /// The number at this path in the JSON body, as it was written.
+    /// The number at this path of the JSON body, as it is written.
     pub(super) fn number(&self, path: &[&str]) -> Option<String> {
         let value = self.value(path)?;
         (value.kind() == ValueKind::Number).then(|| value.as_str().to_owned())
@@ -88,7 +90,7 @@ impl<'a> Facts<'a> {
         members.iter().any(|known| known == name)
     }
 
-    /// The text of the part of this name, if it is no file.
+    /// The text of the part of this name, if it is not a file.
     fn part(&self, boundary: &str, name: &str) -> Option<&str> {
         let parse = || multipart::parse(&self.request.body, boundary).unwrap_or_default();
         let mut parts = self.parts.get_or_init(parse).iter();
