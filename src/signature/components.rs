@@ -6,8 +6,8 @@
 use crate::message::body::media_type;
 use crate::message::{Headers, Request};
 
-use super::options::SignatureOptions;
 use super::signed_url::SignedUrl;
+use super::spec::SignatureOptions;
 use super::verdict::Verdict;
 
 /// A request to sign or to verify.

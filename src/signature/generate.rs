@@ -77,19 +77,19 @@ fn generate_p256_pair() -> Result<GeneratedSecret, GenerateError> {
     let pair = KeyPair::from_pkcs8(&der).ok_or(GenerateError::Failed)?;
     Ok(GeneratedSecret {
         secret: Secret::new(STANDARD.encode(&*der)),
-        public: Some(STANDARD.encode(p256_spki(pair.public()))),
+        public: Some(STANDARD.encode(p256_spki(&pair.public))),
     })
 }
 
 fn generate_ed25519(scheme: &Scheme, random: Random<'_>) -> Result<GeneratedSecret, GenerateError> {
     let seed = bytes(32, random);
     let pair = KeyPair::ed25519_private(&seed).ok_or(GenerateError::Failed)?;
-    let both = Zeroizing::new([&seed[..], pair.public()].concat());
+    let both = Zeroizing::new([&seed[..], &pair.public].concat());
     let (secret, public) = if scheme.secret_format == SecretFormat::Ed25519Hex {
-        (HEXLOWER.encode(&both), HEXLOWER.encode(pair.public()))
+        (HEXLOWER.encode(&both), HEXLOWER.encode(&pair.public))
     } else {
         let base64 = |prefix: &str, key: &[u8]| prefix.to_owned() + &STANDARD.encode(key);
-        (base64("whsk_", &both), base64("whpk_", pair.public()))
+        (base64("whsk_", &both), base64("whpk_", &pair.public))
     };
     Ok(GeneratedSecret {
         secret: Secret::new(secret),

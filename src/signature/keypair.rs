@@ -77,7 +77,7 @@ enum PrivateKey {
 pub(super) struct KeyPair {
     pub(super) key_type: KeyType,
     /// In the form that ring reads: 32 bytes, an uncompressed point, or an `RSAPublicKey`.
-    public: Vec<u8>,
+    pub(super) public: Vec<u8>,
     private: Option<PrivateKey>,
 }
 
@@ -165,10 +165,6 @@ impl KeyPair {
             public: public.as_ref().to_vec(),
             private: Some(private),
         }
-    }
-
-    pub(super) fn public(&self) -> &[u8] {
-        &self.public
     }
 
     pub(super) fn can_sign(&self) -> bool {

@@ -8,17 +8,13 @@
 //! The module is pure: the time and the random bytes are arguments.
 
 mod components;
-mod detect;
 mod diagnose;
 mod generate;
 mod header_fields;
 mod hmac;
-mod key;
 mod keypair;
 mod mailgun;
-mod options;
 mod php;
-mod re_sign;
 mod rfc9421;
 mod scheme;
 mod schemes;
@@ -34,17 +30,16 @@ mod verdict;
 mod verify;
 
 pub(crate) use components::SignedMessage;
-pub(crate) use detect::{detect, scheme_of};
 pub(crate) use diagnose::explain;
 pub(crate) use generate::{GenerateError, generate};
 pub(crate) use hmac::{Encoding, Hash, hmac_sha256, is_secret};
-pub(crate) use key::KeyPurpose;
-pub(crate) use options::{OptionsError, SignatureOptions};
-pub(crate) use re_sign::{expiring_scheme, re_sign};
 pub(crate) use scheme::Scheme;
-pub(crate) use schemes::{SCHEMES, find_scheme};
-pub(crate) use secret::Secret;
-pub(crate) use sign::{SignError, SignatureChanges, expected_signature, sign};
+pub(crate) use schemes::{SCHEMES, detect, find_scheme, scheme_of};
+pub(crate) use secret::{KeyPurpose, Secret};
+pub(crate) use sign::{
+    SignError, SignatureChanges, expected_signature, expiring_scheme, re_sign, sign,
+};
+pub(crate) use spec::{OptionsError, SignatureOptions};
 pub(crate) use timestamp::Tolerance;
 pub(crate) use verdict::Verdict;
 pub(crate) use verify::verify;

@@ -5,14 +5,9 @@ use std::fmt;
 use crate::message::headers::is_token;
 use crate::message::{Headers, Request};
 
-use super::hmac::{Encoding, Hash};
-use super::key::{KeyPurpose, SecretEncoding, SecretProblem};
-use super::options::{OptionsError, SignatureOptions};
-use super::rfc9421::SIGNATURE_HEADERS;
-use super::secret::Secret;
-use super::spec::{Algorithm, Placement, SignatureSpec, UrlVariants};
+use super::secret::{KeyPurpose, Secret, SecretEncoding, SecretProblem};
+use super::spec::{OptionsError, SignatureOptions, SignatureSpec};
 use super::template::{self, ID, TemplatePart};
-use super::timestamp::{TimestampFormat, TimestampSpec};
 
 /// A provider's way to sign.
 pub(crate) struct Scheme {
@@ -85,11 +80,8 @@ impl Scheme {
 
     /// Whether the query is all that it signs.
     pub(super) fn signs_only_query(&self) -> bool {
-        !self.specs().is_empty()
-            && self
-                .specs()
-                .iter()
-                .all(|spec| spec.template == "{php_query}")
+        let specs = self.specs();
+        !specs.is_empty() && specs.iter().all(|spec| spec.template == "{php_query}")
     }
 
     fn signs_any_of(&self, options: &SignatureOptions, parts: &[&str]) -> bool {
@@ -138,7 +130,7 @@ impl Scheme {
             if !is_token(header) {
                 return Err(OptionsError::InvalidSignatureHeader(header.to_owned()));
             }
-            template::parse_custom(custom(options).template)?;
+            template::parse_custom(SignatureSpec::custom(options).template)?;
         }
         let has_webhook_id = options.webhook_id.as_ref().is_some_and(|id| !id.is_empty());
         let needs_webhook_id = |spec: &SignatureSpec| spec.template.contains("{webhook_id}");
@@ -168,7 +160,7 @@ impl Scheme {
             SchemeKind::Single(spec) => Some(*spec),
             SchemeKind::Versions { specs, version } => Some(specs[version(headers, secret)]),
             SchemeKind::Rfc9421 => None,
-            SchemeKind::Custom => Some(custom(options)),
+            SchemeKind::Custom => Some(SignatureSpec::custom(options)),
         }
     }
 
@@ -186,36 +178,11 @@ impl Scheme {
         })
     }
 
-    /// The headers that hold its signatures.
-    pub(super) fn signature_headers<'a>(&self, options: &'a SignatureOptions) -> Vec<&'a str> {
-        match self.kind {
-            SchemeKind::Rfc9421 => SIGNATURE_HEADERS.to_vec(),
-            SchemeKind::Custom => options.signature_header.as_deref().into_iter().collect(),
-            _ => self
-                .specs()
-                .iter()
-                .flat_map(|spec| spec.other_headers.iter().copied().chain([spec.header]))
-                .filter(|name| !name.is_empty())
-                .collect(),
-        }
-    }
-}
-
-/// The spec that the user's options describe.
-fn custom(options: &SignatureOptions) -> SignatureSpec<'_> {
-    SignatureSpec {
-        header: options.signature_header.as_deref().unwrap_or_default(),
-        other_headers: &[],
-        placement: Placement::Header,
-        prefix: options.prefix.as_deref().unwrap_or_default(),
-        encoding: options.encoding.unwrap_or(Encoding::Hex),
-        algorithm: Algorithm::Hmac(options.algorithm.unwrap_or(Hash::Sha256)),
-        secret_encoding: SecretEncoding::Bytes,
-        template: options.template.as_deref().unwrap_or("{body}"),
-        timestamp: Some(TimestampSpec::new(TimestampFormat::Any, 300, 300)),
-        url_variants: UrlVariants::AsGiven,
-        fixed_headers: &[],
-        note: None,
+    /// The headers that its specs keep signatures in.
+    pub(super) fn header_names(&self) -> impl Iterator<Item = &'static str> {
+        let specs = self.specs().iter();
+        let names = specs.flat_map(|spec| spec.other_headers.iter().copied().chain([spec.header]));
+        names.filter(|name| !name.is_empty())
     }
 }
 

@@ -1,8 +1,18 @@
-//! A secret that cannot be printed by accident.
+//! Secrets, and how they are read as keys.
+//!
+//! Providers hand out secrets as plain text, as base64 with a prefix, as hexadecimal digits or as PEM. A [`Secret`] is that
+//! text, and cannot be printed by accident. [`SecretEncoding`] names the form; [`SecretEncoding::key`] reads a secret as a
+//! [`Key`] or says what is wrong with it.
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use data_encoding::HEXLOWER_PERMISSIVE;
 use zeroize::Zeroizing;
+
+use super::keypair::{KeyPair, KeyType};
 
 /// A key or token as its user keeps it. It prints as `(redacted)`, and its memory is zeroed on drop.
 #[derive(Clone)]
@@ -43,6 +53,256 @@ impl fmt::Display for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(redacted)")
     }
+}
+
+/// Base64 as the Standard Webhooks libraries read it: padding is optional and stray bits are ignored.
+const TOLERANT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// What a key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyPurpose {
+    Sign,
+    Verify,
+}
+
+/// The form of a scheme's secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SecretEncoding {
+    /// Text, used as its bytes.
+    Text,
+    /// Text, or bytes after `base64:` or `hex:`.
+    Bytes,
+    /// Base64 after an optional `whsec_`, or a `whsk_` or `whpk_` key.
+    Whsec,
+    /// The base64 of 32 bytes after `whsec_`, or a token.
+    GitLab,
+    /// An Ed25519 key in hexadecimal digits.
+    Ed25519Hex,
+    /// A P-256 key in DER in base64, or in PEM.
+    P256,
+    /// An RSA certificate or key in PEM.
+    Rsa,
+    /// Any key in PEM, or text, or bytes after `base64:` or `hex:`.
+    Any,
+}
+
+pub(super) enum Key {
+    /// The same key signs and verifies.
+    Shared(Zeroizing<Vec<u8>>),
+    /// A key pair, or its public key.
+    Pair(KeyPair),
+}
+
+impl Key {
+    /// The bytes of a shared key, for templates that contain the secret.
+    pub(super) fn shared(&self) -> &[u8] {
+        match self {
+            Self::Shared(bytes) => bytes,
+            Self::Pair(_) => &[],
+        }
+    }
+}
+
+/// Why a secret cannot be read as a key; a phrase that follows "the secret".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SecretProblem {
+    #[error("is empty")]
+    Empty,
+    #[error("is two lines: the first line of a key pair signs, the second verifies")]
+    TwoLines,
+    #[error("is a public key, which cannot sign")]
+    PublicKey,
+    #[error("is an Ed25519 key, but this scheme takes a shared secret")]
+    Ed25519Key,
+    #[error("is a key in PEM, but this scheme takes a shared secret")]
+    PemKey,
+    #[error("is not base64")]
+    NotBase64,
+    #[error("is not hexadecimal")]
+    NotHexadecimal,
+    #[error("is not the base64 of exactly 32 bytes")]
+    NotThirtyTwoBytes,
+    #[error("is not `whpk_` and the base64 of 32 bytes")]
+    NotWhpk,
+    #[error("is not `whsk_` and the base64 of a seed and its public key")]
+    NotWhsk,
+    #[error("is not an Ed25519 key in hexadecimal digits")]
+    NotEd25519Hex,
+    #[error("is not a P-256 key")]
+    NotP256,
+    #[error("is not an RSA certificate or key in PEM")]
+    NotRsa,
+    #[error("is not a readable Ed25519, P-256 or RSA key")]
+    UnreadablePem,
+}
+
+impl SecretEncoding {
+    /// What a secret of this form looks like.
+    pub(super) fn describe(self, purpose: KeyPurpose) -> &'static str {
+        match (self, purpose) {
+            (Self::Text, _) => "any text",
+            (Self::Bytes, _) => "any text, or bytes as `base64:…` or `hex:…`",
+            (Self::Whsec, KeyPurpose::Verify) => {
+                "`whsec_` and base64 (24 to 64 bytes), or `whpk_` and the base64 of an Ed25519 public key"
+            }
+            (Self::Whsec, KeyPurpose::Sign) => {
+                "`whsec_` and base64 (24 to 64 bytes), or `whsk_` and the base64 of an Ed25519 private key"
+            }
+            (Self::GitLab, _) => "`whsec_` and the base64 of 32 bytes, or the secret token as text",
+            (Self::Ed25519Hex, KeyPurpose::Verify) => {
+                "the Ed25519 public key as 64 hexadecimal digits"
+            }
+            (Self::Ed25519Hex, KeyPurpose::Sign) => {
+                "the Ed25519 private key as 64 hexadecimal digits, or 128 with its public key"
+            }
+            (Self::P256, KeyPurpose::Verify) => {
+                "the P-256 public key: DER in base64 (`MFkw…`), or PEM"
+            }
+            (Self::P256, KeyPurpose::Sign) => "the P-256 private key: PKCS#8 in base64, or PEM",
+            (Self::Rsa, KeyPurpose::Verify) => "the signing certificate or RSA public key in PEM",
+            (Self::Rsa, KeyPurpose::Sign) => "an RSA private key in PEM (PKCS#8)",
+            (Self::Any, KeyPurpose::Verify) => {
+                "a public key or certificate in PEM, or for HMAC any text, or bytes as `base64:…` or `hex:…`"
+            }
+            (Self::Any, KeyPurpose::Sign) => {
+                "a private key in PEM (PKCS#8), or for HMAC any text, or bytes as `base64:…` or `hex:…`"
+            }
+        }
+    }
+
+    /// Checks a secret as a user gives it.
+    pub(super) fn check(self, secret: &Secret, purpose: KeyPurpose) -> Result<(), SecretProblem> {
+        match (self, self.key(secret, purpose)?) {
+            (Self::GitLab, Key::Shared(key))
+                if secret.reveal().starts_with(b"whsec_") && key.len() != 32 =>
+            {
+                Err(SecretProblem::NotThirtyTwoBytes)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads a secret as a key.
+    pub(super) fn key(self, secret: &Secret, purpose: KeyPurpose) -> Result<Key, SecretProblem> {
+        let bytes = secret.reveal();
+        if bytes.is_empty() {
+            return Err(SecretProblem::Empty);
+        }
+        if matches!(self, Self::Whsec | Self::Ed25519Hex | Self::P256) && is_two_lines(bytes) {
+            return Err(SecretProblem::TwoLines);
+        }
+        let key = match self {
+            Self::Text => text(bytes),
+            Self::Bytes => text_or_bytes(bytes),
+            Self::Whsec => whsec(bytes),
+            Self::GitLab if bytes.starts_with(b"whsec_") => whsec(bytes),
+            Self::GitLab => text(bytes),
+            Self::Ed25519Hex => hex_pair(bytes, purpose),
+            Self::P256 => pair_of(bytes, KeyType::P256, SecretProblem::NotP256),
+            Self::Rsa => pair_of(bytes, KeyType::Rsa, SecretProblem::NotRsa),
+            Self::Any if is_pem(bytes) => KeyPair::from_pem(bytes)
+                .map(Key::Pair)
+                .ok_or(SecretProblem::UnreadablePem),
+            Self::Any => text_or_bytes(bytes),
+        }?;
+        match (&key, purpose) {
+            (Key::Pair(pair), KeyPurpose::Sign) if !pair.can_sign() => {
+                Err(SecretProblem::PublicKey)
+            }
+            _ => Ok(key),
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> Result<Key, SecretProblem> {
+    if bytes.starts_with(b"whpk_") || bytes.starts_with(b"whsk_") {
+        return Err(SecretProblem::Ed25519Key);
+    }
+    if is_pem(bytes) {
+        return Err(SecretProblem::PemKey);
+    }
+    Ok(Key::Shared(Zeroizing::new(bytes.to_vec())))
+}
+
+fn text_or_bytes(bytes: &[u8]) -> Result<Key, SecretProblem> {
+    let decoded = if let Some(base64) = bytes.strip_prefix(b"base64:") {
+        tolerant_base64(base64).ok_or(SecretProblem::NotBase64)
+    } else if let Some(hex) = bytes.strip_prefix(b"hex:") {
+        any_hex(hex).ok_or(SecretProblem::NotHexadecimal)
+    } else {
+        return text(bytes);
+    };
+    let decoded = Zeroizing::new(decoded?);
+    if decoded.is_empty() {
+        return Err(SecretProblem::Empty);
+    }
+    Ok(Key::Shared(decoded))
+}
+
+/// Standard Webhooks and Svix. A public key is never used as an HMAC key, because anyone may know it.
+fn whsec(bytes: &[u8]) -> Result<Key, SecretProblem> {
+    let decode = |base64| tolerant_base64(base64).map(Zeroizing::new);
+    if let Some(public) = bytes.strip_prefix(b"whpk_") {
+        let pair = decode(public).and_then(|key| KeyPair::ed25519_public(&key));
+        return pair.map(Key::Pair).ok_or(SecretProblem::NotWhpk);
+    }
+    if let Some(private) = bytes.strip_prefix(b"whsk_") {
+        let pair = decode(private).and_then(|key| KeyPair::ed25519_private(&key));
+        return pair.map(Key::Pair).ok_or(SecretProblem::NotWhsk);
+    }
+    let key =
+        decode(bytes.strip_prefix(b"whsec_").unwrap_or(bytes)).ok_or(SecretProblem::NotBase64)?;
+    if key.is_empty() {
+        return Err(SecretProblem::Empty);
+    }
+    Ok(Key::Shared(key))
+}
+
+fn hex_pair(bytes: &[u8], purpose: KeyPurpose) -> Result<Key, SecretProblem> {
+    let key = any_hex(bytes).map(Zeroizing::new);
+    key.and_then(|key| match (key.len(), purpose) {
+        (32, KeyPurpose::Verify) => KeyPair::ed25519_public(&key),
+        (32 | 64, _) => KeyPair::ed25519_private(&key),
+        _ => None,
+    })
+    .map(Key::Pair)
+    .ok_or(SecretProblem::NotEd25519Hex)
+}
+
+fn pair_of(bytes: &[u8], key_type: KeyType, problem: SecretProblem) -> Result<Key, SecretProblem> {
+    let pair = if is_pem(bytes) {
+        KeyPair::from_pem(bytes)
+    } else {
+        tolerant_base64(bytes)
+            .map(Zeroizing::new)
+            .and_then(|der| KeyPair::from_spki(&der).or_else(|| KeyPair::from_pkcs8(&der)))
+    };
+    pair.filter(|pair| pair.key_type == key_type)
+        .map(Key::Pair)
+        .ok_or(problem)
+}
+
+/// Whether it is a key pair as `hook secret` prints one.
+fn is_two_lines(bytes: &[u8]) -> bool {
+    !is_pem(bytes) && bytes.trim_ascii().split(|byte| *byte == b'\n').count() == 2
+}
+
+fn is_pem(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"-----BEGIN ")
+}
+
+pub(super) fn tolerant_base64(text: &[u8]) -> Option<Vec<u8>> {
+    TOLERANT.decode(text).ok()
+}
+
+/// Reads hexadecimal digits of either case.
+pub(super) fn any_hex(text: &[u8]) -> Option<Vec<u8>> {
+    HEXLOWER_PERMISSIVE.decode(text).ok()
 }
 
 #[cfg(test)]

@@ -1,24 +1,24 @@
-//! Signs a request, and computes the signature that a received request should have.
+//! Signs a request, replaces the signature of a recorded request, and computes the one that a received request should have.
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::message::Headers;
+use crate::json::{Json, PathStep, ValuePath, find_members};
 use crate::message::headers::is_value;
 use crate::message::url::UrlError;
+use crate::message::{Headers, Request, Url, form};
 
 use super::components::{Components, SignedMessage};
-use super::header_fields::{self, LINEAR_TIMESTAMP, SignatureFields, SignatureTime};
-use super::key::{KeyPurpose, SecretProblem};
+use super::header_fields::{self, LINEAR_MEMBER, LINEAR_TIMESTAMP, SignatureFields, SignatureTime};
 use super::mailgun;
-use super::options::{OptionsError, SignatureOptions};
 use super::rfc9421;
-use super::scheme::Scheme;
-use super::secret::Secret;
+use super::scheme::{Scheme, SchemeKind};
+use super::schemes::scheme_of;
+use super::secret::{KeyPurpose, Secret, SecretProblem};
 use super::signed_content;
-use super::spec::{Placement, SignatureSpec, UrlVariants};
-use super::template::{self, ID, TIMESTAMP, TemplatePart, TemplateSyntaxError};
+use super::spec::{OptionsError, Placement, SignatureOptions, SignatureSpec, UrlVariants};
+use super::template::{self, ID, TIMESTAMP, TemplatePart};
 use super::twilio;
 use super::verdict::Verdict;
 
@@ -38,8 +38,6 @@ pub(crate) struct SignatureChanges {
 pub(crate) enum SignError {
     #[error(transparent)]
     Options(#[from] OptionsError),
-    #[error("the template of the signed text: {0}")]
-    Template(#[from] TemplateSyntaxError),
     #[error("the secret {0}")]
     Secret(#[from] SecretProblem),
     #[error("the secret is not a key that can sign")]
@@ -130,7 +128,7 @@ fn sign_spec(
     let mut components = Cow::Borrowed(components);
     let changes_url =
         spec.url_variants == UrlVariants::Twilio && twilio::add_body_digest(components.to_mut());
-    let template = template::parse(spec.template)?;
+    let template = template::parse(spec.template).map_err(OptionsError::from)?;
     let key = spec.secret_encoding.key(secret, KeyPurpose::Sign)?;
     let timestamp = spec.timestamp.map(|timestamp| timestamp.write(now));
     let timestamp = timestamp.unwrap_or_default();
@@ -207,4 +205,100 @@ fn headers(
         _ => push(spec.header, signature),
     }
     Ok(headers)
+}
+
+/// The scheme of a request's signature, if receivers reject that signature after some time.
+pub(crate) fn expiring_scheme(request: &Request) -> Option<&'static Scheme> {
+    let scheme = scheme_of(request)?;
+    let expires = |spec: &SignatureSpec<'_>| {
+        let is_limited = spec.timestamp.is_some_and(|spec| spec.limits.is_some());
+        let is_used = spec.placement == Placement::Mailgun || request.headers.contains(spec.header);
+        is_limited && is_used
+    };
+    let is_expiring =
+        matches!(scheme.kind, SchemeKind::Rfc9421) || scheme.specs().iter().any(expires);
+    is_expiring.then_some(scheme)
+}
+
+/// Replaces the signature of a request with the one that `sign` makes for the request without it.
+pub(crate) fn re_sign(
+    scheme: &Scheme,
+    options: &SignatureOptions,
+    request: &mut Request,
+    now: Timestamp,
+    sign: impl FnOnce(&Request) -> Result<SignatureChanges, SignError>,
+) -> Result<(), SignError> {
+    let unsigned = unsigned(scheme, options, request, now);
+    let changes = sign(&unsigned)?;
+    request.target = match &changes.url {
+        Some(url) => Url::parse(url)?.target,
+        None => unsigned.target,
+    };
+    request.body = changes.body.unwrap_or(unsigned.body);
+    let is_new = |name: &str| {
+        let mut headers = changes.headers.iter();
+        headers.any(|(known, _)| known.eq_ignore_ascii_case(name))
+    };
+    for name in signature_headers(scheme, options) {
+        if !is_new(name) {
+            request.headers.remove(name);
+        }
+    }
+    for (name, value) in &changes.headers {
+        request.headers.set_value(name, value);
+    }
+    if request.headers.contains("content-length") {
+        let length = request.body.len().to_string();
+        request.headers.set_value("Content-Length", length);
+    }
+    Ok(())
+}
+
+/// The request without its signature and without what signing added, with the time of now in its body.
+fn unsigned(
+    scheme: &Scheme,
+    options: &SignatureOptions,
+    request: &Request,
+    now: Timestamp,
+) -> Request {
+    let mut unsigned = request.clone();
+    for name in signature_headers(scheme, options) {
+        unsigned.headers.remove(name);
+    }
+    let any = |test: fn(&SignatureSpec<'_>) -> bool| scheme.specs().iter().any(test);
+    if any(|spec| spec.placement == Placement::Mailgun) {
+        unsigned.body = mailgun::unsigned(&unsigned.headers, unsigned.body);
+    }
+    if any(|spec| spec.placement == Placement::Linear)
+        && let Some(body) = with_linear_time(&unsigned.body, now)
+    {
+        unsigned.body = body;
+    }
+    if any(|spec| spec.url_variants == UrlVariants::Twilio)
+        && let Some((path, query)) = unsigned.target.split_once('?')
+    {
+        let kept = form::without(query, &[twilio::BODY_DIGEST]);
+        let separator = if kept.is_empty() { "" } else { "?" };
+        unsigned.target = format!("{path}{separator}{kept}");
+    }
+    unsigned
+}
+
+/// The headers that hold the signatures of a scheme.
+fn signature_headers<'a>(scheme: &Scheme, options: &'a SignatureOptions) -> Vec<&'a str> {
+    match scheme.kind {
+        SchemeKind::Rfc9421 => rfc9421::SIGNATURE_HEADERS.to_vec(),
+        SchemeKind::Custom => options.signature_header.as_deref().into_iter().collect(),
+        _ => scheme.header_names().collect(),
+    }
+}
+
+/// The body with another time in Linear's member; `None` if it has no such member.
+fn with_linear_time(body: &[u8], now: Timestamp) -> Option<Vec<u8>> {
+    find_members(body, [LINEAR_MEMBER])[0]?;
+    let mut json = Json::parse(std::str::from_utf8(body).ok()?).ok()?;
+    let now = Json::parse(now.as_millisecond().to_string()).ok()?;
+    let path = ValuePath(vec![PathStep::Key(LINEAR_MEMBER.to_owned())]);
+    json.set(&path, &now).ok()?;
+    Some(json.to_string().into_bytes())
 }

@@ -10,13 +10,9 @@ use crate::message::form;
 use super::components::Components;
 use super::header_fields::SignatureFields;
 use super::php;
-
 use super::template::TemplatePart;
 use super::twilio;
 use super::verdict::Verdict;
-
-/// The signed text in pieces, one after the other.
-pub(super) type Pieces<'a> = Vec<Cow<'a, [u8]>>;
 
 /// Fills a template with this spelling of the URL.
 pub(super) fn fill<'a>(
@@ -25,7 +21,7 @@ pub(super) fn fill<'a>(
     url: &'a str,
     fields: &'a SignatureFields<'_>,
     secret: &'a [u8],
-) -> Result<Pieces<'a>, Verdict> {
+) -> Result<Vec<Cow<'a, [u8]>>, Verdict> {
     template
         .iter()
         .map(|part| piece(*part, components, url, fields, secret))

@@ -1,11 +1,15 @@
 //! How a scheme signs, as data: which text, with which algorithm, and where the signature goes.
+//!
+//! The table of schemes holds a [`SignatureSpec`] for each way to sign. For the scheme `hmac` the user's
+//! [`SignatureOptions`] describe one.
 
 use std::borrow::Cow;
 
 use super::hmac::{Encoding, Hash};
-use super::key::{Key, SecretEncoding};
 use super::keypair::KeyPairAlgorithm;
-use super::timestamp::TimestampSpec;
+use super::secret::{Key, SecretEncoding};
+use super::template::TemplateSyntaxError;
+use super::timestamp::{TimestampFormat, TimestampSpec};
 
 /// One way to sign.
 #[derive(Clone, Copy)]
@@ -30,6 +34,22 @@ pub(super) struct SignatureSpec<'a> {
     /// What a valid signature does not cover.
     pub(super) note: Option<&'static str>,
 }
+
+/// HMAC-SHA256 of the body under the text of the secret, in hexadecimal digits: what most providers do.
+pub(super) const HEX: SignatureSpec<'static> = SignatureSpec {
+    header: "",
+    other_headers: &[],
+    placement: Placement::Header,
+    prefix: "",
+    encoding: Encoding::Hex,
+    algorithm: Algorithm::Hmac(Hash::Sha256),
+    secret_encoding: SecretEncoding::Text,
+    template: "{body}",
+    timestamp: None,
+    url_variants: UrlVariants::AsGiven,
+    fixed_headers: &[],
+    note: None,
+};
 
 /// Where the signature is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +91,21 @@ pub(super) enum UrlVariants {
     HubSpot,
 }
 
-impl SignatureSpec<'_> {
+impl<'a> SignatureSpec<'a> {
+    /// The spec that the user's options describe.
+    pub(super) fn custom(options: &'a SignatureOptions) -> Self {
+        Self {
+            header: options.signature_header.as_deref().unwrap_or_default(),
+            prefix: options.prefix.as_deref().unwrap_or_default(),
+            encoding: options.encoding.unwrap_or(HEX.encoding),
+            algorithm: options.algorithm.map_or(HEX.algorithm, Algorithm::Hmac),
+            secret_encoding: SecretEncoding::Bytes,
+            template: options.template.as_deref().unwrap_or(HEX.template),
+            timestamp: Some(TimestampSpec::new(TimestampFormat::Any, 300, 300)),
+            ..HEX
+        }
+    }
+
     /// The algorithm for this key: the kind of key decides in a list, which may mix both.
     pub(super) fn algorithm_for(&self, key: &Key) -> Algorithm {
         match (self.placement, key) {
@@ -123,4 +157,36 @@ impl Algorithm {
         let has_characters = self == Self::Token || encoding.accepts(text);
         has_length && has_characters && !text.is_empty()
     }
+}
+
+/// Settings that only some schemes read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SignatureOptions {
+    /// `hmac`: the header that holds the signature.
+    pub(crate) signature_header: Option<String>,
+    /// `hmac`: the hash function, SHA-256 by default.
+    pub(crate) algorithm: Option<Hash>,
+    /// `hmac`: how the signature is written, hexadecimal by default.
+    pub(crate) encoding: Option<Encoding>,
+    /// `hmac`: the text before the signature.
+    pub(crate) prefix: Option<String>,
+    /// `hmac`: the signed text, `{body}` by default.
+    pub(crate) template: Option<String>,
+    /// `paypal`: the id under which PayPal knows the endpoint.
+    pub(crate) webhook_id: Option<String>,
+    /// `rfc9421`: the key's id; verification ignores signatures with another id.
+    pub(crate) key_id: Option<String>,
+}
+
+/// Why a scheme cannot work with these options.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum OptionsError {
+    #[error("the scheme `{scheme}` needs the name of the header that holds the signature")]
+    MissingSignatureHeader { scheme: &'static str },
+    #[error("`{0}` is not a header name")]
+    InvalidSignatureHeader(String),
+    #[error("the template of the signed text: {0}")]
+    InvalidTemplate(#[from] TemplateSyntaxError),
+    #[error("the scheme `{scheme}` needs the id under which PayPal knows the endpoint")]
+    MissingWebhookId { scheme: &'static str },
 }

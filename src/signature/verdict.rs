@@ -100,19 +100,6 @@ impl Verdict {
         matches!(self, Self::Valid { .. })
     }
 
-    /// The word for programs: `valid`, `missing`, `malformed`, `too-old`, `in-future` or `mismatch`.
-    #[cfg(test)]
-    pub(super) fn word(&self) -> &'static str {
-        match self {
-            Self::Valid { .. } => "valid",
-            Self::Missing { .. } => "missing",
-            Self::Malformed { .. } => "malformed",
-            Self::TooOld { .. } | Self::Expired { .. } => "too-old",
-            Self::InFuture { .. } => "in-future",
-            Self::Mismatch { .. } => "mismatch",
-        }
-    }
-
     /// The reason on one line; for a valid signature, what is worth knowing about it.
     pub(crate) fn reason(&self) -> Option<String> {
         match self {
@@ -292,6 +279,7 @@ impl fmt::Display for Cause {
 #[cfg(test)]
 mod tests {
     use super::super::schemes::find_scheme;
+    use super::super::tests::word_of;
     use super::*;
 
     #[test]
@@ -336,7 +324,7 @@ mod tests {
                 Some("missing header `X-A`; the request looks like `stripe`"),
             ),
         ] {
-            assert_eq!(verdict.word(), word);
+            assert_eq!(word_of(&verdict), word);
             assert_eq!(verdict.to_string(), line);
             assert_eq!(verdict.reason().as_deref(), reason);
         }

@@ -10,12 +10,12 @@ use subtle::Choice;
 use super::components::{Components, SignedMessage};
 use super::header_fields::{self, Candidate, SignatureFields, signature_header};
 use super::hmac::same;
-use super::key::{Key, KeyPurpose};
-use super::options::SignatureOptions;
 use super::rfc9421;
 use super::scheme::Scheme;
 use super::secret::Secret;
+use super::secret::{Key, KeyPurpose};
 use super::signed_content;
+use super::spec::SignatureOptions;
 use super::spec::{Algorithm, Placement, SignatureSpec, UrlVariants};
 use super::template;
 use super::timestamp::Tolerance;
@@ -40,7 +40,7 @@ pub(crate) fn verify(
 ) -> Verdict {
     let components = Components::new(message, options);
     let of = secrets.len();
-    let mut verdicts = secrets.iter().enumerate().map(|(index, secret)| {
+    let verdicts = secrets.iter().enumerate().map(|(index, secret)| {
         match verify_with(scheme, Some(secret), &components, tolerance) {
             Verdict::Valid { note, .. } => Verdict::Valid {
                 secret: index,
@@ -50,16 +50,14 @@ pub(crate) fn verify(
             verdict => verdict,
         }
     });
-    let Some(first) = verdicts.next() else {
-        return verify_with(scheme, None, &components, tolerance);
-    };
-    verdicts.fold(first, |best, next| {
+    let closest = verdicts.reduce(|best, next| {
         if next.rank() > best.rank() {
             next
         } else {
             best
         }
-    })
+    });
+    closest.unwrap_or_else(|| verify_with(scheme, None, &components, tolerance))
 }
 
 /// Verifies against one secret; without a secret, the verdict says what else is wrong.

@@ -64,7 +64,10 @@ const HOMES: [(&str, &[&str]); 28] = [
     ("httparse", &["http"]),
     ("httpdate", &["http/response_writer", "retry_after"]),
     ("mio", &["http/client/pool", "http/server"]),
-    ("percent_encoding", &["message/form", "message/url"]),
+    (
+        "percent_encoding",
+        &["message/form", "message/url", "signature/rfc9421"],
+    ),
     ("regex_lite", &["expression"]),
     ("ring", &["signature"]),
     ("rustix", &["process", "output/terminal", "http/server"]),

@@ -1,11 +1,10 @@
 //! The verdict with its likely causes.
 
 use super::super::components::{Components, SignedMessage};
-use super::super::detect::{detect, is_signed_by};
-use super::super::options::SignatureOptions;
 use super::super::scheme::Scheme;
-use super::super::schemes::SCHEMES;
+use super::super::schemes::{SCHEMES, detect, is_signed_by, scheme_of};
 use super::super::secret::Secret;
+use super::super::spec::SignatureOptions;
 use super::super::timestamp::Tolerance;
 use super::super::verdict::{Cause, Verdict};
 use super::super::verify::verify;
@@ -58,10 +57,7 @@ fn find_causes(
 
 /// The scheme whose signature a request has, if it does not have one of this scheme.
 fn signed_by_other(request: &Request, scheme: &Scheme) -> Option<&'static Scheme> {
-    if is_signed_by(scheme, request) {
-        return None;
-    }
-    SCHEMES.iter().find(|other| is_signed_by(other, request))
+    scheme_of(request).filter(|_| !is_signed_by(scheme, request))
 }
 
 fn other_scheme(
@@ -86,12 +82,6 @@ fn other_scheme(
 
 /// Whether two schemes keep their signatures in a header of the same name.
 fn share_header(a: &Scheme, b: &Scheme) -> bool {
-    let names = |scheme: &Scheme| -> Vec<&'static str> {
-        let specs = scheme.specs().iter();
-        specs
-            .flat_map(|spec| spec.other_headers.iter().copied().chain([spec.header]))
-            .collect()
-    };
-    let others = names(b);
-    names(a).iter().any(|name| others.contains(name))
+    a.header_names()
+        .any(|name| b.header_names().any(|other| other == name))
 }

@@ -6,8 +6,7 @@ use data_encoding::HEXLOWER;
 use zeroize::Zeroizing;
 
 use super::super::components::Components;
-use super::super::key::{SecretEncoding, any_hex, tolerant_base64};
-use super::super::secret::Secret;
+use super::super::secret::{Secret, SecretEncoding, any_hex, tolerant_base64};
 use super::super::verdict::Cause;
 use super::hypothesis::Hypotheses;
 
@@ -28,10 +27,6 @@ pub(super) fn find(hypotheses: &Hypotheses<'_>, components: &Components<'_>) -> 
     None
 }
 
-const DECODED: &str = "decoded from base64";
-const AS_TEXT: &str = "as text, not decoded from base64";
-const AS_TEXT_WITHOUT: &str = "as text without its prefix `whsec_`, not decoded from base64";
-
 fn variants(encoding: SecretEncoding, secret: &[u8]) -> Vec<(&'static str, Secret)> {
     let bare = secret.strip_prefix(b"whsec_").unwrap_or(secret);
     let text = |text: &[u8]| Some(Zeroizing::new(text.to_vec()));
@@ -43,13 +38,18 @@ fn variants(encoding: SecretEncoding, secret: &[u8]) -> Vec<(&'static str, Secre
         .and_then(|inner| inner.strip_suffix(b"\""));
     let broken = Zeroizing::new([secret, b"\n"].concat());
     let tried: Vec<(&'static str, Option<Zeroizing<Vec<u8>>>)> = match encoding {
-        SecretEncoding::Whsec => vec![(AS_TEXT, text(secret)), (AS_TEXT_WITHOUT, text(bare))],
-        SecretEncoding::GitLab if secret.starts_with(b"whsec_") => {
-            vec![(AS_TEXT, text(secret)), (AS_TEXT_WITHOUT, text(bare))]
+        SecretEncoding::GitLab if !secret.starts_with(b"whsec_") => {
+            vec![("with `whsec_` before it", base64)]
         }
-        SecretEncoding::GitLab => vec![("with `whsec_` before it", base64)],
+        SecretEncoding::Whsec | SecretEncoding::GitLab => vec![
+            ("as text, not decoded from base64", text(secret)),
+            (
+                "as text without its prefix `whsec_`, not decoded from base64",
+                text(bare),
+            ),
+        ],
         SecretEncoding::Text | SecretEncoding::Bytes | SecretEncoding::Any => vec![
-            (DECODED, base64),
+            ("decoded from base64", base64),
             ("without its prefix `whsec_`", text(bare)),
             ("decoded from hexadecimal digits", from_hex),
             ("without the white space around it", text(trimmed)),

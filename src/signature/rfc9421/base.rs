@@ -3,15 +3,21 @@
 //! One line for each covered component, then the parameters. A component that cannot be derived, or is covered twice, makes
 //! the signature malformed.
 
-use std::fmt::Write as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 use super::super::components::Components;
 use super::super::verdict::Verdict;
 use super::structured_field::{
-    BareItem, DictionaryMember, ParameterizedItem, Parameters, dictionary, parameter, write_item,
-    write_list,
+    BareItem, DictionaryMember, ParameterizedItem, Parameters, dictionary, write_item, write_list,
 };
 use crate::message::form;
+
+/// What the URL standard escapes in a form; a space is `%20` (section 2.2.8).
+const FORM: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'*')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
 
 /// Writes the base for these components.
 pub(super) fn signature_base(
@@ -112,25 +118,10 @@ fn query_parameter(wanted: &str, components: &Components<'_>) -> Result<Vec<u8>,
     let wanted = form::decode(wanted.as_bytes());
     let mut found = form::pairs(components.query().as_bytes()).filter(|(name, _)| *name == wanted);
     match (found.next(), found.next()) {
-        (Some((_, value)), None) => Ok(encoded(&value)),
+        (Some((_, value)), None) => Ok(percent_encode(&value, FORM).to_string().into_bytes()),
         (None, _) => Err(Verdict::malformed("a signed query parameter is missing")),
         _ => Err(Verdict::malformed("duplicate signed query parameter")),
     }
-}
-
-/// Percent-encodes as section 2.2.8 requires: with the form set of the URL standard, and `%20` for a space.
-fn encoded(value: &[u8]) -> Vec<u8> {
-    let mut out = String::new();
-    for byte in value {
-        match byte {
-            byte if byte.is_ascii_alphanumeric() => out.push(char::from(*byte)),
-            b'*' | b'-' | b'.' | b'_' => out.push(char::from(*byte)),
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out.into_bytes()
 }
 
 /// The value of each line as a byte sequence (section 2.1.3).
@@ -149,13 +140,4 @@ fn member(name: &str, wanted: &str, components: &Components<'_>) -> Option<Vec<u
         DictionaryMember::List(items, parameters) => write_list(&items, &parameters),
     };
     Some(text.into_bytes())
-}
-
-/// Whether the covered components include the whole `Content-Digest`.
-pub(super) fn covers_content_digest(covered: &[ParameterizedItem]) -> bool {
-    let digest = |(name, parameters): &ParameterizedItem| {
-        *name == BareItem::String("content-digest".to_owned())
-            && parameter(parameters, "key").is_none()
-    };
-    covered.iter().any(digest)
 }

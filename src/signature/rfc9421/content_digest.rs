@@ -6,8 +6,11 @@ use base64::engine::general_purpose::STANDARD;
 use super::super::components::Components;
 use super::super::hmac::{Hash, same};
 use super::super::verdict::{MismatchedPart, Verdict};
-use super::header_names::CONTENT_DIGEST;
-use super::structured_field::{BareItem, DictionaryMember, dictionary};
+use super::structured_field::{
+    BareItem, DictionaryMember, ParameterizedItem, dictionary, parameter,
+};
+
+pub(super) const CONTENT_DIGEST: &str = "Content-Digest";
 
 /// Checks the digests of known algorithms against the body; returns whether there was one.
 pub(super) fn check(components: &Components<'_>) -> Result<bool, Verdict> {
@@ -42,4 +45,13 @@ pub(super) fn check(components: &Components<'_>) -> Result<bool, Verdict> {
 pub(super) fn make(body: &[u8]) -> String {
     let digest = STANDARD.encode(Hash::Sha256.of(&[body]));
     format!("sha-256=:{digest}:")
+}
+
+/// Whether the covered components include the whole `Content-Digest`.
+pub(super) fn covers_content_digest(covered: &[ParameterizedItem]) -> bool {
+    let digest = |(name, parameters): &ParameterizedItem| {
+        *name == BareItem::String("content-digest".to_owned())
+            && parameter(parameters, "key").is_none()
+    };
+    covered.iter().any(digest)
 }

@@ -4,18 +4,14 @@
 //! values form the signature base, which is signed. The body is covered only through its digest. Both headers are
 //! dictionaries of structured fields (RFC 9651).
 
-mod algorithm;
 mod base;
 mod content_digest;
-mod header_names;
 mod message_signature;
-mod sign;
 mod structured_field;
-mod verify;
 
-pub(super) use header_names::SIGNATURE_HEADERS;
-pub(super) use sign::{expected_signature, is_key_id, sign};
-pub(super) use verify::verify;
+pub(super) use message_signature::{
+    SIGNATURE_HEADERS, expected_signature, is_key_id, sign, verify,
+};
 
 #[cfg(test)]
 mod tests;

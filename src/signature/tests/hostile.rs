@@ -6,7 +6,7 @@ use super::super::{
     SCHEMES, Secret, SignedMessage, Tolerance, detect, expected_signature, explain, find_scheme,
 };
 use super::round_trip::{keys, options, signed};
-use super::{now, request};
+use super::{now, request, word_of};
 use crate::message::{Headers, Request};
 
 /// The headers that the schemes read.
@@ -221,7 +221,7 @@ fn long_lists_are_read_to_the_end() {
         &SignedMessage::new(&request),
         &Tolerance::at(now()),
     );
-    assert_eq!(verdict.word(), "mismatch");
+    assert_eq!(word_of(&verdict), "mismatch");
 }
 
 #[test]
