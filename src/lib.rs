@@ -24,7 +24,6 @@ mod provider;
 
 // Level 5: the received request and the JSON Lines form.
 mod record;
-mod retry_after;
 
 // Level 6: expressions over requests and responses.
 mod expression;

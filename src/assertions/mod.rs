@@ -5,7 +5,6 @@
 //! the run ends if it ends now, and [`cases`] gives the same as a test report. The module is pure: times are those since
 //! the start of the run.
 
-mod cases;
 mod conclusion;
 mod deliveries;
 mod event_types;
@@ -14,8 +13,7 @@ mod rules;
 mod tests;
 mod tracker;
 
-pub(crate) use cases::{Case, CaseOutcome, cases};
-pub(crate) use conclusion::{RunConclusion, summary};
+pub(crate) use conclusion::{Case, CaseOutcome, RunConclusion, cases, summary};
 pub(crate) use deliveries::Deliveries;
 pub(crate) use rules::{FailedRequest, Pending, RequestClass, Rules};
 pub(crate) use tracker::{Decision, Tracker};

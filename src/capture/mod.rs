@@ -7,7 +7,6 @@
 mod entry;
 mod har;
 mod jsonl;
-mod pairing;
 mod raw;
 mod reader;
 mod select;
@@ -15,6 +14,6 @@ mod select;
 mod tests;
 
 pub(crate) use entry::CaptureEntry;
-pub(crate) use pairing::Pairing;
+pub(crate) use jsonl::Pairing;
 pub(crate) use reader::read;
 pub(crate) use select::select;

@@ -10,8 +10,8 @@ pub(super) use super::run_exit::usage;
 use crate::cli::{Color, Global};
 use crate::delivery::random;
 use crate::message::Url;
-use crate::output::color_choice::{ColorChoice, ColorEnvironment, style};
 use crate::output::style::Style;
+use crate::output::style::{ColorChoice, ColorEnvironment, style};
 use crate::output::{stderr, stdout};
 use crate::signature::Secret;
 

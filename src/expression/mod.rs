@@ -6,17 +6,14 @@
 
 mod compare;
 mod decimal;
-mod error;
 mod explain;
 mod expression;
-mod goal;
 mod key;
 mod parse;
 mod subject;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use error::ExpressionError;
-pub(crate) use expression::Expression;
-pub(crate) use goal::Goal;
+pub(crate) use expression::{Expression, Goal};
+pub(crate) use parse::ExpressionError;
 pub(crate) use subject::Subject;

@@ -6,9 +6,8 @@
 use std::fmt::{self, Display, Formatter, Write as _};
 use std::ops::Range;
 
-use super::error::SyntaxError;
 use super::raw::{Child, RawValue, ValueKind, index};
-use super::string::quote;
+use super::token::{SyntaxError, quote};
 
 /// The text of one valid JSON value, surrounding white space included.
 #[derive(Clone, Debug, PartialEq, Eq)]

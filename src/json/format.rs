@@ -7,10 +7,8 @@
 use std::fmt::Write as _;
 
 use super::edit::Json;
-use super::error::SyntaxError;
 use super::raw::{RawValue, ValueKind};
-use super::string::{decode_string, quote};
-use super::token::{TokenKind, Tokens};
+use super::token::{SyntaxError, TokenKind, Tokens, decode_string, quote};
 
 /// Receives a re-indented text piece by piece.
 pub(crate) trait TokenSink {

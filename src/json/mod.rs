@@ -7,21 +7,17 @@
 
 mod diff;
 mod edit;
-mod error;
 mod format;
 mod pointer;
 mod raw;
-mod string;
 mod token;
 
 pub(crate) use diff::{Difference, differences};
 pub(crate) use edit::{Json, PathStep, SetError, ValuePath};
-pub(crate) use error::SyntaxError;
 pub(crate) use format::{Layout, StringStyle, TokenSink, compact, lay_out, reindent, sort_members};
 pub(crate) use pointer::{Pointer, PointerError, find};
 pub(crate) use raw::{RawValue, ValueKind, find_members};
-pub(crate) use string::quote;
-pub(crate) use token::{TokenKind, Tokens};
+pub(crate) use token::{SyntaxError, TokenKind, Tokens, quote};
 
 #[cfg(test)]
 mod samples;

@@ -6,9 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
-use super::error::SyntaxError;
-use super::string::{decode_or_raw, decode_string};
-use super::token::{Token, TokenKind, Tokens};
+use super::token::{SyntaxError, Token, TokenKind, Tokens, decode_or_raw, decode_string};
 
 /// One valid JSON value as it was written, without surrounding white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

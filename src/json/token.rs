@@ -2,9 +2,13 @@
 //!
 //! [`Tokens`] is a pull parser: it checks the text against the grammar of RFC 8259 and yields each token as the slice of the
 //! input that holds it, with nothing decoded or copied. Nesting costs a byte for each open container instead of a stack
-//! frame, so depth is bounded by the size of the text alone.
+//! frame, so depth is bounded by the size of the text alone. [`decode_string`] and [`quote`] lead from a string token to its
+//! text and back.
 
-use super::error::SyntaxError;
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr_iter, memrchr};
+
 use Expect::{
     Colon, Element, Finished, FirstElement, FirstKey, Key, MoreElements, MoreMembers, Nothing,
     Value,
@@ -339,6 +343,58 @@ const ENDS_RUN: [bool; 256] = {
 };
 
 const UNQUOTED: &str = "expected a value (a string needs double quotes)";
+
+/// The first place at which a text stops being JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}, line {line} column {column}")]
+pub(crate) struct SyntaxError {
+    /// In bytes, from 0.
+    pub(crate) offset: usize,
+    /// From 1.
+    pub(crate) line: usize,
+    /// In characters, from 1.
+    pub(crate) column: usize,
+    /// In lower case and without the position.
+    pub(crate) message: &'static str,
+}
+
+impl SyntaxError {
+    #[cold]
+    fn new(text: &str, offset: usize, message: &'static str) -> Self {
+        let before = &text[..offset];
+        let line_start = memrchr(b'\n', before.as_bytes()).map_or(0, |newline| newline + 1);
+        Self {
+            offset,
+            line: 1 + memchr_iter(b'\n', before.as_bytes()).count(),
+            column: 1 + before[line_start..].chars().count(),
+            message,
+        }
+    }
+}
+
+/// The text of a string token; `None` for an unpaired surrogate, which is not text (RFC 8259 section 8.2).
+pub(crate) fn decode_string(token: &str) -> Option<Cow<'_, str>> {
+    let inside = inside(token)?;
+    if memchr(b'\\', inside.as_bytes()).is_none() {
+        return Some(Cow::Borrowed(inside));
+    }
+    serde_json::from_str(token).ok().map(Cow::Owned)
+}
+
+/// Writes a text as a string token.
+pub(crate) fn quote(text: &str) -> String {
+    // Every text can be written as a JSON string.
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// The text of a string token, or what is between its quotes if that has an unpaired surrogate.
+pub(super) fn decode_or_raw(token: &str) -> Cow<'_, str> {
+    decode_string(token).unwrap_or(Cow::Borrowed(inside(token).unwrap_or(token)))
+}
+
+fn inside(token: &str) -> Option<&str> {
+    token.strip_prefix('"')?.strip_suffix('"')
+}
 
 #[cfg(test)]
 mod tests;

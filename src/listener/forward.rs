@@ -8,8 +8,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::notice::{ForwardFailure, Notice};
-use super::pipeline::Pipeline;
-use super::request_state::{Admission, ForwardedRequest, PendingResponse, TargetResponse};
+use super::pipeline::{Admission, ForwardedRequest, PendingResponse, Pipeline, TargetResponse};
 use super::targets::{ForwardConfig, ForwardError};
 use super::workers::WorkerPool;
 use crate::http::client::{Client, FailedExchange, TimedResponse};

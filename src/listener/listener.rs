@@ -4,10 +4,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::config::{ListenerConfig, Outputs};
 use super::forward::Forwarder;
-use super::pipeline::Pipeline;
-use super::request_state::{Disposition, InspectedRequest, PendingResponse};
+use super::pipeline::{
+    Disposition, InspectedRequest, ListenerConfig, Outputs, PendingResponse, Pipeline,
+};
 use super::syncer::Syncer;
 use super::workers::WorkerPool;
 use crate::assertions::Tracker;

@@ -10,12 +10,11 @@
 //! - the *explainer* finds the likely cause of an invalid signature, which takes as long as a hundred checks;
 //! - the [`forward`] pools have 16 threads for each target, so that a slow one delays only its own requests;
 //! - the [`syncer`] flushes the record to the disk, once for all requests that wait for it;
-//! - the [`printer`] formats and writes what is shown, so that a slow reader does not delay a response.
+//! - the [`Printer`] formats and writes what is shown, so that a slow reader does not delay a response.
 //!
 //! The command learns what decides the run from [`notice`]s over one channel. The files depend on each other in one
-//! direction: the types of a request on its way, then recorder, pipeline, forward, syncer, listener.
+//! direction: recorder, pipeline, forward, syncer, listener.
 
-mod config;
 mod display;
 mod forward;
 mod handshakes;
@@ -26,9 +25,7 @@ mod handshakes;
 mod listener;
 mod notice;
 mod pipeline;
-mod printer;
 mod recorder;
-mod request_state;
 mod responses;
 mod syncer;
 mod targets;
@@ -38,12 +35,11 @@ mod verifier;
 mod views;
 mod workers;
 
-pub(crate) use config::{ListenerConfig, Outputs};
-pub(crate) use display::{DisplayEvent, DisplayQueue, Overflow, Renderer};
+pub(crate) use display::{DisplayEvent, DisplayQueue, Overflow, Printer, Renderer};
 pub(crate) use handshakes::Handshakes;
 pub(crate) use listener::Listener;
 pub(crate) use notice::Notice;
-pub(crate) use printer::Printer;
+pub(crate) use pipeline::{ListenerConfig, Outputs};
 pub(crate) use targets::{ForwardConfig, ForwardTarget};
 pub(crate) use verifier::{Verifier, VerifierError};
 pub(crate) use views::{BytesRenderer, HumanRenderer, JsonRenderer};

@@ -1,8 +1,9 @@
-//! The steps that every request goes through, on whichever thread it is.
+//! The steps that every request goes through, on whichever thread it is, and the types of a request on its way.
 //!
 //! `inspect` derives what the request says of itself and needs no lock. `admit` gives the request its number, counts it,
 //! appends it to the record and queues it for display, all under the lock of the recorder, so that its place is the same
 //! everywhere. `response_sent` counts it for the goal of the run, for only a request whose response has left counts.
+//! Until then, what has to be known of it travels with the response as a [`PendingResponse`].
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,18 +12,14 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 use jiff::Timestamp;
 
-use super::config::{ListenerConfig, Outputs};
 use super::display::{DisplayEvent, DisplayQueue};
 use super::handshakes::Handshakes;
 use super::notice::Notice;
 use super::recorder::Recorder;
-use super::request_state::{
-    Admission, Disposition, ForwardedRequest, InspectedRequest, PendingResponse, TargetResponse,
-};
 use super::responses::{ChosenResponse, Responses};
 use super::targets::ForwardConfig;
 use super::verifier::Verifier;
-use crate::assertions::{Pending, RequestClass, Tracker};
+use crate::assertions::{Pending, RequestClass, Rules, Tracker};
 use crate::expression::Subject;
 use crate::http::parser::Refusal;
 use crate::http::response_writer::RenderedResponse;
@@ -30,6 +27,8 @@ use crate::http::server::{Action, IncomingRequest, ResponseOutcome};
 use crate::message::{Headers, Request};
 use crate::provider::{Origin, recognize};
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
+use crate::record_file::RecordFile;
+use crate::response_plan::ResponsePlan;
 
 pub(super) struct Pipeline {
     responses: Responses,
@@ -377,4 +376,95 @@ fn unauthorized() -> RenderedResponse {
         ("Content-Type", "text/plain; charset=utf-8"),
     ]);
     RenderedResponse::new(401, &headers, b"unauthorized\n".to_vec())
+}
+
+/// A request whose sender and signature are known, and which has no number yet.
+pub(super) struct InspectedRequest {
+    pub(super) received: ReceivedRequest,
+    pub(super) at: Instant,
+    /// The response to a check of the endpoint.
+    pub(super) handshake_response: Option<RenderedResponse>,
+}
+
+impl InspectedRequest {
+    pub(super) fn is_invalid(&self) -> bool {
+        let signature = self.received.signature.as_ref();
+        signature.is_some_and(|signature| !signature.is_valid())
+    }
+}
+
+/// What an admitted request is known by.
+#[derive(Debug)]
+pub(super) struct Admission {
+    pub(super) seq: u64,
+    pub(super) at: Instant,
+    /// What it counts for once its response has left.
+    pub(super) pending: Pending,
+}
+
+/// What happens to an admitted request.
+pub(super) enum Disposition {
+    Act(Action<PendingResponse>),
+    Forward(ForwardedRequest),
+}
+
+impl Disposition {
+    /// Whether the sender may learn that its request was accepted.
+    pub(super) fn is_success(&self) -> bool {
+        match self {
+            Self::Act(Action::Respond { response, .. }) => response.status() < 300,
+            Self::Act(_) => false,
+            Self::Forward(_) => true,
+        }
+    }
+}
+
+/// A request on its way to targets.
+pub(super) struct ForwardedRequest {
+    pub(super) request: Arc<Request>,
+    pub(super) remote: String,
+    /// The first one responds; the others get a copy.
+    pub(super) targets: Vec<usize>,
+    pub(super) admission: Admission,
+}
+
+/// A response on its way to the sender.
+#[derive(Debug)]
+pub(crate) struct PendingResponse {
+    pub(super) admission: Admission,
+    pub(super) status: u16,
+    pub(super) body_length: usize,
+    /// Whether the record has the request, if there is a record.
+    pub(super) is_recorded: bool,
+    pub(super) target_response: Option<Box<TargetResponse>>,
+}
+
+/// The response of a target, for the line in the record.
+#[derive(Debug)]
+pub(super) struct TargetResponse {
+    pub(super) url: String,
+    pub(super) headers: Headers,
+    pub(super) body: Vec<u8>,
+}
+
+pub(crate) struct ListenerConfig {
+    pub(crate) plan: ResponsePlan,
+    /// `None` accepts every request without a check of its signature.
+    pub(crate) verifier: Option<Verifier>,
+    /// `None` responds to checks of the endpoint as to any other request.
+    pub(crate) handshakes: Option<Handshakes>,
+    pub(crate) forwards: Option<Arc<ForwardConfig>>,
+    pub(crate) rules: Rules,
+    /// Whether a response waits until the record is on the disk.
+    pub(crate) sync: bool,
+}
+
+/// What the run has opened for the listener.
+pub(crate) struct Outputs {
+    pub(crate) record_file: Option<RecordFile>,
+    /// `None` shows nothing.
+    pub(crate) display: Option<DisplayQueue>,
+    pub(crate) notices: Sender<Notice>,
+    /// The times of the rules count from here.
+    pub(crate) started: Instant,
 }

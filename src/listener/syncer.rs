@@ -8,8 +8,7 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::forward::Forwarder;
-use super::pipeline::Pipeline;
-use super::request_state::{Disposition, PendingResponse};
+use super::pipeline::{Disposition, PendingResponse, Pipeline};
 use crate::http::server::SuspendedRequest;
 
 type UnsyncedRequest = (Disposition, SuspendedRequest<PendingResponse>);

@@ -4,8 +4,7 @@ use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::display::{DisplayEvent, DisplayQueue, Overflow, Renderer};
-use super::printer::Printer;
+use super::display::{DisplayEvent, DisplayQueue, Overflow, Printer, Renderer};
 use crate::message::Request;
 use crate::output::stdout::StdoutError;
 use crate::record::ReceivedRequest;

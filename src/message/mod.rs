@@ -11,13 +11,11 @@ pub(crate) mod hop_by_hop;
 pub(crate) mod multipart;
 pub(crate) mod request;
 pub(crate) mod response;
-pub(crate) mod status_set;
 pub(crate) mod url;
 
 pub(crate) use body::BodyKind;
 pub(crate) use connect_to::ConnectTo;
 pub(crate) use headers::Headers;
 pub(crate) use request::{Request, Version};
-pub(crate) use response::Response;
-pub(crate) use status_set::StatusSet;
+pub(crate) use response::{Response, StatusSet};
 pub(crate) use url::{Url, UrlScheme};

@@ -1,4 +1,5 @@
-//! The JSON of the values inside a line: requests, responses, bodies, header fields, times; without loss.
+//! The JSON of a line: its envelope, and the values inside it (requests, responses, bodies, header fields, times), without
+//! loss.
 //!
 //! Everything is written straight into the serializer, because a listener writes a line for each request. A function
 //! that ends in `_fields` writes the keys of a value into the object of its owner.
@@ -11,7 +12,28 @@ use jiff::Timestamp;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::message::request::InvalidRequest;
 use crate::message::{Headers, Request, Response};
+
+/// The version of the form.
+const VERSION: u8 = 1;
+
+/// The text of a line with its line end: `type` and `v`, and the keys of its content.
+pub(super) fn to_line(r#type: &'static str, content: &impl Serialize) -> String {
+    #[derive(Serialize)]
+    struct Line<'a, T> {
+        r#type: &'static str,
+        v: u8,
+        #[serde(flatten)]
+        content: &'a T,
+    }
+    let v = VERSION;
+    let line = Line { r#type, v, content };
+    // Strings, numbers and lists of them: nothing that serde_json could refuse.
+    let mut text = serde_json::to_string(&line).unwrap_or_default();
+    text.push('\n');
+    text
+}
 
 /// A request as an object of its own.
 pub(super) struct RequestObject<'a>(pub(super) &'a Request);
@@ -241,4 +263,24 @@ pub(super) mod millis {
         let millis = f64::deserialize(deserializer)?;
         Ok(Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default())
     }
+}
+
+/// Why a text is not a line of a record.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LineError {
+    #[error("not UTF-8")]
+    Encoding,
+    #[error("not a line of a record: {}", without_line_number(.0))]
+    Json(#[from] serde_json::Error),
+    #[error("invalid base64: {0}")]
+    Base64(#[from] base64::DecodeError),
+    #[error(transparent)]
+    Request(#[from] InvalidRequest),
+}
+
+/// The text is one line, so the line number that JSON errors give is always 1.
+fn without_line_number(error: &serde_json::Error) -> String {
+    error
+        .to_string()
+        .replace(" at line 1 column ", " at column ")
 }

@@ -1,8 +1,10 @@
-//! The kinds of lines, and the envelope that all of them share.
+//! The kinds of lines, written and read back.
 //!
-//! A type here is the content of a line: its fields are the line's keys, in their order. [`Line`] puts `type` and `v`
-//! before them and writes straight into a string. The line of a received request is in `received.rs`.
+//! Most types here are the content of a line: their fields are the line's keys, in their order, and `json.rs` puts `type`
+//! and `v` before them. The line of a received request is in `received.rs`. A [`RecordLine`] is a line read back, and an
+//! [`Exchange`] the lines of one request.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -10,39 +12,9 @@ use jiff::Timestamp;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::json::{self, FieldList, RequestObject, ResponseObject};
-use super::outcome::SignatureOutcome;
-use crate::message::{Headers, Request, Response};
-
-/// The version of the form.
-const VERSION: u8 = 1;
-
-/// The envelope of a line: `type` and `v`, and the keys of its content.
-#[derive(Serialize)]
-pub(super) struct Line<'a, T> {
-    r#type: &'static str,
-    v: u8,
-    #[serde(flatten)]
-    content: &'a T,
-}
-
-impl<'a, T: Serialize> Line<'a, T> {
-    pub(super) fn new(r#type: &'static str, content: &'a T) -> Self {
-        Self {
-            r#type,
-            v: VERSION,
-            content,
-        }
-    }
-
-    /// The text of the line, with its line end.
-    pub(super) fn to_text(&self) -> String {
-        // Strings, numbers and lists of them: nothing that serde_json could refuse.
-        let mut text = serde_json::to_string(self).unwrap_or_default();
-        text.push('\n');
-        text
-    }
-}
+use super::json::{self, FieldList, LineError, RequestObject, ResponseObject};
+use super::received::{ReceivedRequest, RequestKeys, SignatureOutcome};
+use crate::message::{Headers, Request, Response, Url};
 
 /// The first line of a listener: where it listens.
 #[derive(Clone, Debug, Serialize)]
@@ -54,7 +26,7 @@ pub(crate) struct ReadyLine<'a> {
 
 impl ReadyLine<'_> {
     pub(crate) fn to_line(&self) -> String {
-        Line::new("ready", self).to_text()
+        json::to_line("ready", self)
     }
 }
 
@@ -91,7 +63,7 @@ impl ResponseLine {
     }
 
     pub(crate) fn to_line(&self) -> String {
-        Line::new("response", self).to_text()
+        json::to_line("response", self)
     }
 }
 
@@ -128,7 +100,7 @@ pub(crate) struct Rejection {
 
 impl Rejection {
     pub(crate) fn to_line(&self) -> String {
-        Line::new("rejected", self).to_text()
+        json::to_line("rejected", self)
     }
 }
 
@@ -147,7 +119,7 @@ pub(crate) struct Mirrored {
 
 impl Mirrored {
     pub(crate) fn to_line(&self) -> String {
-        Line::new("mirrored", self).to_text()
+        json::to_line("mirrored", self)
     }
 }
 
@@ -170,7 +142,7 @@ pub(crate) struct VerdictLine {
 
 impl VerdictLine {
     pub(crate) fn to_line(&self) -> String {
-        Line::new("verdict", self).to_text()
+        json::to_line("verdict", self)
     }
 }
 
@@ -222,7 +194,7 @@ impl Serialize for Timings {
 
 impl AttemptLine<'_> {
     pub(crate) fn to_line(&self) -> String {
-        Line::new("attempt", self).to_text()
+        json::to_line("attempt", self)
     }
 }
 
@@ -267,7 +239,7 @@ pub(crate) struct HandshakeLine<'a> {
 
 impl HandshakeLine<'_> {
     pub(crate) fn to_line(&self) -> String {
-        Line::new("handshake", self).to_text()
+        json::to_line("handshake", self)
     }
 }
 
@@ -298,7 +270,7 @@ pub(crate) struct SignatureLine {
 
 impl SignatureLine {
     pub(crate) fn to_line(&self) -> String {
-        Line::new("signature", self).to_text()
+        json::to_line("signature", self)
     }
 }
 
@@ -370,7 +342,7 @@ impl LoadSummary {
     }
 
     pub(crate) fn to_line(&self) -> String {
-        Line::new("summary", self).to_text()
+        json::to_line("summary", self)
     }
 }
 
@@ -415,5 +387,73 @@ impl Serialize for EndpointSummary {
         object.serialize_field("failed", &self.failed)?;
         object.serialize_field("latency_ms", &self.latency)?;
         object.end()
+    }
+}
+
+/// A line of a record, as far as readers need it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RecordLine {
+    Request(Box<ReceivedRequest>),
+    Response(Box<ResponseLine>),
+    Rejected(Box<Rejection>),
+    /// A line of another type, which readers skip.
+    Other,
+}
+
+impl RecordLine {
+    pub(crate) fn parse(text: &str) -> Result<Self, LineError> {
+        #[derive(Deserialize)]
+        struct TypeKey<'a> {
+            #[serde(borrow)]
+            r#type: Cow<'a, str>,
+        }
+        let TypeKey { r#type } = serde_json::from_str(text)?;
+        match r#type.as_ref() {
+            "request" => {
+                let keys: RequestKeys<'_> = serde_json::from_str(text)?;
+                Ok(Self::Request(Box::new(keys.try_into()?)))
+            }
+            "response" => Ok(Self::Response(serde_json::from_str(text)?)),
+            "rejected" => Ok(Self::Rejected(serde_json::from_str(text)?)),
+            _ => Ok(Self::Other),
+        }
+    }
+
+    /// Reads the bytes of one line.
+    pub(crate) fn from_bytes(line: &[u8]) -> Result<Self, LineError> {
+        let text = std::str::from_utf8(line).map_err(|_| LineError::Encoding)?;
+        Self::parse(text)
+    }
+}
+
+/// A captured request and its response.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Exchange {
+    /// The position in the capture, from 1; `seq` starts again with each run of a listener.
+    pub(crate) nth: u64,
+    pub(crate) received: ReceivedRequest,
+    pub(crate) response: Option<ResponseLine>,
+    /// The URL that the request was sent to, if the capture has more than the `Host` header.
+    pub(crate) url: Option<Url>,
+    pub(crate) lines: SourceLines,
+}
+
+/// The lines that an exchange was read from, without their line ends; none if the capture is not a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SourceLines {
+    pub(crate) request: Option<String>,
+    pub(crate) response: Option<String>,
+}
+
+impl Exchange {
+    /// The lines of the exchange: as they were read, else newly written.
+    pub(crate) fn to_lines(&self) -> Vec<String> {
+        let read = |line: &Option<String>| line.as_ref().map(|line| format!("{line}\n"));
+        let request = read(&self.lines.request).unwrap_or_else(|| self.received.to_line());
+        let response = self
+            .response
+            .as_ref()
+            .map(|response| read(&self.lines.response).unwrap_or_else(|| response.to_line()));
+        [request].into_iter().chain(response).collect()
     }
 }

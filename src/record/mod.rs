@@ -1,30 +1,27 @@
 //! The JSON Lines form: what `listen --json`, `send --json` and the record file hold, written and read back.
 //!
-//! Every line is an object with `type` and `v`, put there by one envelope ([`Line`](line::Line)); its other keys are
+//! Every line is an object with `type` and `v`, put there by one function of `json.rs`; its other keys are
 //! those of a type in `line.rs`, or of a [`ReceivedRequest`]. Keys are always present, null when there is nothing. Bytes
 //! are lossless: a body that is not UTF-8 is `body_base64`, a header value that is not UTF-8 is `{"base64": "…"}`.
 //! The module is pure: files, clocks and the terminal are other modules' work.
 
-mod error;
-mod exchange;
 pub(crate) mod har;
 mod json;
 mod line;
-mod outcome;
-mod parse;
 mod received;
 mod redact;
 mod selection;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use exchange::{Exchange, SourceLines};
 pub(crate) use line::{
-    AttemptLine, EndpointSummary, HandshakeLine, LatencySummary, LoadSummary, Mirrored, ReadyLine,
-    Rejection, ResponseLine, SignatureLine, Timings, VerdictLine,
+    AttemptLine, EndpointSummary, Exchange, HandshakeLine, LatencySummary, LoadSummary, Mirrored,
+    ReadyLine, RecordLine, Rejection, ResponseLine, SignatureLine, SourceLines, Timings,
+    VerdictLine,
 };
-pub(crate) use outcome::{HandshakeOutcome, HandshakeVerdict, SignatureOutcome, SignatureState};
-pub(crate) use parse::RecordLine;
-pub(crate) use received::{DeliveryAttempt, ReceivedRequest};
+pub(crate) use received::{
+    DeliveryAttempt, HandshakeOutcome, HandshakeVerdict, ReceivedRequest, SignatureOutcome,
+    SignatureState,
+};
 pub(crate) use redact::{RedactKey, Redaction};
 pub(crate) use selection::Selection;

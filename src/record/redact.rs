@@ -8,10 +8,11 @@ use std::fmt::{self, Display, Formatter};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::error::LineError;
-use super::exchange::Exchange;
-use super::parse::RecordLine;
-use crate::json::{Json, PathStep, Pointer, PointerError, RawValue, SyntaxError, ValuePath};
+use super::json::LineError;
+use super::line::{Exchange, RecordLine};
+use crate::json::{
+    Json, PathStep, Pointer, PointerError, RawValue, SetError, SyntaxError, ValuePath,
+};
 use crate::message::body::json_in;
 use crate::message::form::{decode, encode_form};
 use crate::message::{BodyKind, Headers, multipart};
@@ -54,8 +55,8 @@ pub(crate) enum RedactError {
     Line(#[from] LineError),
     #[error(transparent)]
     Json(#[from] SyntaxError),
-    #[error("{0}")]
-    Edit(String),
+    #[error(transparent)]
+    Edit(#[from] SetError),
 }
 
 impl RedactKey {
@@ -233,8 +234,7 @@ fn set(json: &mut Json, path: &[&str], text: &str) -> Result<(), RedactError> {
 
 fn put(json: &mut Json, path: &[&str], value: &Json) -> Result<(), RedactError> {
     let steps = path.iter().map(|step| PathStep::Key((*step).to_owned()));
-    json.set(&ValuePath(steps.collect()), value)
-        .map_err(|error| RedactError::Edit(error.to_string()))
+    Ok(json.set(&ValuePath(steps.collect()), value)?)
 }
 
 fn set_body(json: &mut Json, body: &[u8]) -> Result<(), RedactError> {

@@ -24,7 +24,7 @@ const LEVELS: [&[&str]; 15] = [
     &["signature"],
     &["payload"],
     &["provider"],
-    &["record", "retry_after"],
+    &["record"],
     &["expression"],
     &["assertions", "response_plan", "retry"],
     &["http", "output", "process", "record_file"],
@@ -62,7 +62,7 @@ const HOMES: [(&str, &[&str]); 28] = [
     ("flate2", &["message/content_encoding"]),
     ("hdrhistogram", &["delivery/latencies"]),
     ("httparse", &["http"]),
-    ("httpdate", &["http/response_writer", "retry_after"]),
+    ("httpdate", &["http/response_writer", "retry"]),
     ("mio", &["http/client/pool", "http/server"]),
     (
         "percent_encoding",

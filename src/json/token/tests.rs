@@ -314,3 +314,35 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_string_token_is_decoded() {
+    let table = [
+        (r#""plain é""#, Some("plain é")),
+        (r#""""#, Some("")),
+        (r#""\"\\\/\b\f\n\r\t""#, Some("\"\\/\u{8}\u{c}\n\r\t")),
+        (r#""\u00e9\u0000""#, Some("é\0")),
+        (r#""\uD83D\ude00""#, Some("😀")),
+        (r#""\ud83d""#, None),
+        (r#""\ude00\ud83d""#, None),
+        ("1", None),
+        ("\"", None),
+    ];
+    for (token, text) in table {
+        assert_eq!(decode_string(token).as_deref(), text, "{token}");
+    }
+}
+
+#[test]
+fn a_token_without_escapes_is_borrowed() {
+    assert!(matches!(decode_string(r#""a""#), Some(Cow::Borrowed("a"))));
+}
+
+proptest! {
+    #[test]
+    fn a_quoted_text_decodes_to_itself(text in any::<String>()) {
+        let token = quote(&text);
+        let decoded = decode_string(&token);
+        prop_assert_eq!(decoded.as_deref(), Some(text.as_str()));
+    }
+}

@@ -4,7 +4,6 @@
 //! obey are written in the escapes of the form, because exports are read on terminals too.
 
 mod curl;
-mod error;
 mod har;
 mod http_file;
 mod hurl;
@@ -12,11 +11,11 @@ mod junit;
 mod target;
 
 pub(crate) use curl::to_curl;
-pub(crate) use error::ExportError;
 pub(crate) use har::{END as HAR_END, START as HAR_START, to_har};
 pub(crate) use http_file::to_http;
 pub(crate) use hurl::to_hurl;
 pub(crate) use junit::{JunitReport, to_junit};
+pub(crate) use target::ExportError;
 pub(crate) use target::target_url;
 
 #[cfg(test)]

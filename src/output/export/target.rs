@@ -1,6 +1,5 @@
-//! Where a captured request went, and what other programs add to a request that goes there.
+//! Where a captured request went, what other programs add to a request that goes there, and why a form cannot hold it.
 
-use super::ExportError;
 use crate::message::{Request, Url};
 use crate::record::Exchange;
 
@@ -28,4 +27,25 @@ pub(super) fn is_implied(name: &str, value: &[u8], url: &Url, request: &Request)
         "content-length" => value == request.body.len().to_string().as_bytes(),
         _ => false,
     }
+}
+
+/// Each text goes on from the number of the request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ExportError {
+    #[error("it has no `Host` header that says where it went")]
+    NoHost,
+    #[error("its target is not a path")]
+    TargetNotPath,
+    #[error("its target cannot be written as text")]
+    TargetNotText,
+    #[error("its header `{0}` cannot be written as text")]
+    HeaderNotText(String),
+    #[error("its body cannot be written as text")]
+    BodyNotText,
+    #[error("its body would be read as syntax of the file")]
+    BodyIsSyntax,
+    #[error("Hurl has no method `{0}`")]
+    HurlMethod(String),
+    #[error("its header `{0}` is not UTF-8, which Hurl needs")]
+    HurlHeaderNotUtf8(String),
 }

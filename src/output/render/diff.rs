@@ -10,8 +10,8 @@ use similar::ChangeTag;
 use similar::algorithms::{Capture, Compact, Replace, myers};
 
 use super::DisplayOptions;
+use super::body::LimitedWriter;
 use super::headers::masked;
-use super::limited_writer::LimitedWriter;
 use crate::json::{RawValue, differences};
 use crate::message::{Headers, Request, form};
 use crate::output::StyledText;

@@ -5,20 +5,16 @@
 
 mod attempt;
 mod body;
-mod cloudevents;
 mod diff;
-mod fan_out;
 mod headers;
-mod limited_writer;
 mod load_summary;
 mod options;
 mod request;
 mod response;
 
-pub(crate) use attempt::{outcome, request_line, timings};
+pub(crate) use attempt::{EndpointResult, fan_out, outcome, request_line, timings};
 pub(crate) use body::write_body;
 pub(crate) use diff::write_diff;
-pub(crate) use fan_out::{EndpointResult, fan_out};
 pub(crate) use headers::write_headers;
 pub(crate) use load_summary::load_summary;
 pub(crate) use options::{BodyLimit, DisplayOptions};

@@ -7,15 +7,14 @@ use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 
-use super::body::{write_body, write_table};
-use super::headers::write_headers;
-use super::headers::{masked_head, masked_tokens};
-use super::limited_writer::LimitedWriter;
-use super::{DisplayOptions, cloudevents};
+use super::DisplayOptions;
+use super::body::{LimitedWriter, write_body, write_table};
+use super::headers::{masked_head, masked_tokens, write_headers};
 use crate::message::Request;
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
+use crate::payload::cloudevents::CloudEventSummary;
 use crate::provider;
 use crate::record::{
     HandshakeOutcome, HandshakeVerdict, ReceivedRequest, Rejection, SignatureOutcome,
@@ -123,7 +122,7 @@ fn write_line(
         .as_deref()
         .map(|name| provider::label(name).to_owned());
     let event = origin.cloudevent(request);
-    let about = event.as_ref().map(cloudevents::asides).unwrap_or_default();
+    let about = event.as_ref().map(cloudevent_asides).unwrap_or_default();
     let asides: Vec<String> = if in_one_line {
         provider
             .into_iter()
@@ -165,7 +164,7 @@ fn write_line(
     }
     if let Some(event) = event.filter(|event| !event.problems.is_empty()) {
         separate(out);
-        cloudevents::write_faults(out, &event.problems);
+        write_problems(out, &event.problems);
     }
     out.end_line();
 }
@@ -253,4 +252,32 @@ pub(crate) fn rejection(out: &mut StyledText, rejected: &Rejection, options: &Di
         out.push(Role::Secondary, format!(": {}{more}", &head[..end]));
     }
     out.end_line();
+}
+
+const ATTRIBUTE: usize = 100;
+
+/// `source /crm`, `subject contacts/7`; `batch of 2: deal.won`.
+fn cloudevent_asides(summary: &CloudEventSummary) -> Vec<String> {
+    let attributes = summary.attributes.iter();
+    let attributes = attributes.map(|(name, text)| format!("{name} {}", clip(text)));
+    let batch = summary.batch.as_ref().map(|batch| {
+        let types: Vec<_> = batch.types.iter().map(|name| clip(name)).collect();
+        let colon = if types.is_empty() { "" } else { ": " };
+        let more = if batch.more { ", …" } else { "" };
+        format!("batch of {}{colon}{}{more}", batch.count, types.join(", "))
+    });
+    attributes.chain(batch).collect()
+}
+
+/// The verdict on an event that breaks the specification.
+fn write_problems(out: &mut StyledText, problems: &[String]) {
+    out.push(Role::Failure, "not a valid CloudEvent")
+        .plain(": ")
+        .plain(problems.join("; "));
+}
+
+fn clip(text: &str) -> String {
+    let end = text.floor_char_boundary(ATTRIBUTE);
+    let more = if end < text.len() { "…" } else { "" };
+    format!("{}{more}", &text[..end])
 }
