@@ -5,19 +5,16 @@ use jiff::Timestamp;
 
 use super::advice;
 use super::context::{Context, usage};
-use super::signer::{request, secrets};
+use super::signer::{request, signing_secret};
 use crate::cli::Sign;
 use crate::delivery::message_id;
 use crate::exit_code::Exit;
 use crate::output::{stderr, stdout};
-use crate::signature::{self, KeyPurpose, SignedMessage};
+use crate::signature::{self, SignedMessage};
 
 pub(super) fn run(args: &Sign, context: &Context) -> Result<Exit> {
     let options = args.signing.options();
-    let secrets = secrets(&args.signing, args.scheme, KeyPurpose::Sign)?;
-    let [secret] = &secrets[..] else {
-        return Err(usage("a request is signed with one secret: give only one"));
-    };
+    let secret = signing_secret(&args.signing, args.scheme)?;
     let url = args.signing.public_url.as_deref();
     let request = request("sign", &args.method, &args.headers, url, context)?;
     let id = match &args.id {
@@ -26,7 +23,7 @@ pub(super) fn run(args: &Sign, context: &Context) -> Result<Exit> {
     };
     let now = args.timestamp.unwrap_or_else(Timestamp::now);
     let message = SignedMessage::new(&request).at(url);
-    let changes = signature::sign(args.scheme, &options, secret, &message, &id, now)
+    let changes = signature::sign(args.scheme, &options, &secret, &message, &id, now)
         .map_err(|error| usage(advice::signing(&error)))?;
     let text = if args.json {
         let fields = changes.headers.into_iter();
@@ -34,12 +31,9 @@ pub(super) fn run(args: &Sign, context: &Context) -> Result<Exit> {
             fields.map(|(name, value)| (name, value.into())).collect();
         format!("{}\n", serde_json::Value::from(object))
     } else {
-        let lines: Vec<String> = changes
-            .headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}\n"))
-            .collect();
-        lines.concat()
+        let headers = changes.headers.iter();
+        let lines = headers.map(|(name, value)| format!("{name}: {value}\n"));
+        lines.collect::<Vec<_>>().concat()
     };
     stdout::write_data(text.as_bytes())?;
     if let Some(url) = changes.url {

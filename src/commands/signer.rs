@@ -20,11 +20,7 @@ use crate::signature::{
 };
 
 /// The secrets from flags and files, or from `HOOK_SECRET`; each must have the scheme's form.
-pub(super) fn secrets(
-    signing: &Signing,
-    scheme: &Scheme,
-    purpose: KeyPurpose,
-) -> Result<Vec<Secret>> {
+fn secrets(signing: &Signing, scheme: &Scheme, purpose: KeyPurpose) -> Result<Vec<Secret>> {
     let secrets = required(signing, || {
         format!("`{}` takes {}", scheme.name, scheme.secret_form(purpose))
     })?;
@@ -37,6 +33,15 @@ pub(super) fn secrets(
             .map_err(|error| usage(error.to_string()))?;
     }
     Ok(secrets)
+}
+
+/// The one secret that signs.
+pub(super) fn signing_secret(signing: &Signing, scheme: &Scheme) -> Result<Secret> {
+    let mut secrets = secrets(signing, scheme, KeyPurpose::Sign)?;
+    match (secrets.pop(), secrets.len()) {
+        (Some(secret), 0) => Ok(secret),
+        _ => Err(usage("a request is signed with one secret: give only one")),
+    }
 }
 
 /// The scheme that all requests are verified with, if it is one for all, and the secrets.
@@ -143,11 +148,11 @@ pub(super) struct Signer {
 
 impl Signer {
     pub(super) fn new(scheme: &'static Scheme, signing: &Signing) -> Result<Self> {
-        let mut secrets = secrets(signing, scheme, KeyPurpose::Sign)?;
-        match (secrets.pop(), secrets.len()) {
-            (Some(secret), 0) => Ok(Self::with(scheme, secret, signing)),
-            _ => Err(usage("a request is signed with one secret: give only one")),
-        }
+        Ok(Self::with(
+            scheme,
+            signing_secret(signing, scheme)?,
+            signing,
+        ))
     }
 
     /// A signer with a secret that fits the scheme.
@@ -188,20 +193,25 @@ impl Signer {
         id: &str,
         now: Timestamp,
     ) -> Result<SignatureChanges, SignError> {
-        let public_url = self.signs_url.then(|| self.signed_url(url, request));
-        let public_url = public_url.unwrap_or_default();
-        let message = SignedMessage::new(request).at(Some(&public_url));
+        let signed_url = self.signed_url(url, request);
+        let message = SignedMessage::new(request).at(Some(&signed_url));
         signature::sign(self.scheme, &self.options, &self.secret, &message, id, now)
     }
 
-    /// The URL that is signed, with the query of the request: items may have added to it.
+    /// The URL that is signed, with the query of the request: items may have added to it. Empty if none is signed.
     fn signed_url(&self, url: &Url, request: &Request) -> String {
-        let sent_to = || Url {
-            target: request.target.clone(),
-            ..url.clone()
-        };
-        let public_url = self.public_url.clone();
-        public_url.unwrap_or_else(|| sent_to().to_string())
+        match &self.public_url {
+            _ if !self.signs_url => String::new(),
+            Some(public_url) => public_url.clone(),
+            None => {
+                let target = request.target.clone();
+                Url {
+                    target,
+                    ..url.clone()
+                }
+                .to_string()
+            }
+        }
     }
 
     pub(super) fn sign(

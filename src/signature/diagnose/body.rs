@@ -8,10 +8,10 @@ use crate::json::{Layout, StringStyle, lay_out, sort_members};
 /// Longer JSON is not sorted.
 const LONGEST_TO_SORT: usize = 256 << 10;
 
-/// Forms of a body, made one after the other until one matches; `None` if the body cannot have the form.
-type Forms = [(&'static str, fn(&[u8]) -> Option<Vec<u8>>)];
+/// Makes a form of a body; `None` if the body cannot have it.
+type MakeForm = fn(&[u8]) -> Option<Vec<u8>>;
 
-const LINE_BREAKS: &Forms = &[
+const LINE_BREAKS: [(&str, MakeForm); 6] = [
     (
         "with its trailing line break as LF instead of CRLF",
         |body| Some([body.strip_suffix(b"\r\n")?, b"\n"].concat()),
@@ -27,88 +27,68 @@ const LINE_BREAKS: &Forms = &[
         Some([body, b"\r\n"].concat())
     }),
     ("with line breaks as LF instead of CRLF", |body| {
-        let text = std::str::from_utf8(body).ok()?;
-        Some(text.replace("\r\n", "\n").into_bytes())
+        replaced(body, "\r\n", "\n")
     }),
     ("with line breaks as CRLF instead of LF", |body| {
-        let text = std::str::from_utf8(body).ok()?;
-        Some(
-            text.replace("\r\n", "\n")
-                .replace('\n', "\r\n")
-                .into_bytes(),
-        )
+        replaced(&replaced(body, "\r\n", "\n")?, "\n", "\r\n")
     }),
 ];
 
-const JSON: &Forms = &[
-    ("minified", |body| {
-        lay_out(body, Layout::COMPACT, StringStyle::AsSent)
-    }),
-    ("with a space after each comma and colon", |body| {
-        lay_out(body, Layout::SPACED, StringStyle::AsSent)
-    }),
-    ("indented by two spaces", |body| {
-        lay_out(body, Layout::indented("  "), StringStyle::AsSent)
-    }),
-    ("indented by four spaces", |body| {
-        lay_out(body, Layout::indented("    "), StringStyle::AsSent)
-    }),
-    ("indented by tabs", |body| {
-        lay_out(body, Layout::indented("\t"), StringStyle::AsSent)
-    }),
-    ("minified without escapes", |body| {
-        lay_out(body, Layout::COMPACT, StringStyle::Plain)
-    }),
-    ("minified with non-ASCII as `\\u…`", |body| {
-        lay_out(body, Layout::COMPACT, StringStyle::Ascii)
-    }),
-    ("with spaces and non-ASCII as `\\u…`", |body| {
-        lay_out(body, Layout::SPACED, StringStyle::Ascii)
-    }),
-    (
-        "minified with slashes as `\\/` and non-ASCII as `\\u…`",
-        |body| lay_out(body, Layout::COMPACT, StringStyle::Php),
-    ),
-    ("minified with sorted keys", |body| {
-        lay_out(&to_sort(body)?, Layout::COMPACT, StringStyle::AsSent)
-    }),
-    ("with sorted keys", |body| {
-        lay_out(&to_sort(body)?, Layout::SPACED, StringStyle::AsSent)
-    }),
-    ("indented with sorted keys", |body| {
-        lay_out(&to_sort(body)?, Layout::indented("  "), StringStyle::AsSent)
-    }),
+/// Forms of a form body, with what is replaced by what.
+const FORM: [(&str, &str, &str); 2] = [
+    ("with spaces as `%20`", "+", "%20"),
+    ("with spaces as `+`", "%20", "+"),
 ];
 
-const FORM: &Forms = &[
-    ("with spaces as `%20`", |body| {
-        let text = std::str::from_utf8(body).ok()?;
-        Some(text.replace('+', "%20").into_bytes())
-    }),
-    ("with spaces as `+`", |body| {
-        let text = std::str::from_utf8(body).ok()?;
-        Some(text.replace("%20", "+").into_bytes())
-    }),
+/// Forms of JSON with the members in the order in which they were sent.
+#[rustfmt::skip]
+const JSON: [(&str, Layout, StringStyle); 9] = [
+    ("minified", Layout::COMPACT, StringStyle::AsSent),
+    ("with a space after each comma and colon", Layout::SPACED, StringStyle::AsSent),
+    ("indented by two spaces", Layout::indented("  "), StringStyle::AsSent),
+    ("indented by four spaces", Layout::indented("    "), StringStyle::AsSent),
+    ("indented by tabs", Layout::indented("\t"), StringStyle::AsSent),
+    ("minified without escapes", Layout::COMPACT, StringStyle::Plain),
+    ("minified with non-ASCII as `\\u…`", Layout::COMPACT, StringStyle::Ascii),
+    ("with spaces and non-ASCII as `\\u…`", Layout::SPACED, StringStyle::Ascii),
+    ("minified with slashes as `\\/` and non-ASCII as `\\u…`", Layout::COMPACT, StringStyle::Php),
 ];
 
-fn to_sort(body: &[u8]) -> Option<Vec<u8>> {
-    (body.len() <= LONGEST_TO_SORT).then(|| sort_members(body))?
+const SORTED_JSON: [(&str, Layout); 3] = [
+    ("minified with sorted keys", Layout::COMPACT),
+    ("with sorted keys", Layout::SPACED),
+    ("indented with sorted keys", Layout::indented("  ")),
+];
+
+fn replaced(body: &[u8], from: &str, to: &str) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(body).ok()?;
+    Some(text.replace(from, to).into_bytes())
+}
+
+fn sorted(body: &[u8], layout: Layout) -> Option<Vec<u8>> {
+    if body.len() > LONGEST_TO_SORT {
+        return None;
+    }
+    lay_out(&sort_members(body)?, layout, StringStyle::AsSent)
 }
 
 pub(super) fn find(hypotheses: &Hypotheses<'_>, components: &Components<'_>) -> Option<Cause> {
-    let mut tables: Vec<(BodyChange, &Forms)> = vec![(BodyChange::LineBreaks, LINE_BREAKS)];
-    if components.is_form() {
-        tables.push((BodyChange::FormReencoded, FORM));
-    }
-    let first = components.body.trim_ascii_start().first();
-    if matches!(first, Some(b'{' | b'[')) {
-        tables.push((BodyChange::JsonReserialized, JSON));
-    }
-    let forms = tables
-        .into_iter()
-        .flat_map(|(change, forms)| forms.iter().map(move |form| (change, form)));
-    for (change, (form, make)) in forms {
-        let Some(made) = make(components.body) else {
+    let body = components.body;
+    let is_form = components.is_form();
+    let is_json = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
+    // The iterators are lazy: a form is made when the ones before it have not matched.
+    let line_breaks = LINE_BREAKS.into_iter();
+    let line_breaks = line_breaks.map(|(form, make)| (BodyChange::LineBreaks, form, make(body)));
+    let forms = FORM.into_iter().filter(|_| is_form);
+    let forms =
+        forms.map(|(form, from, to)| (BodyChange::FormReencoded, form, replaced(body, from, to)));
+    let json = JSON.into_iter().filter(|_| is_json);
+    let json = json.map(|(form, layout, style)| (form, lay_out(body, layout, style)));
+    let sorted_json = SORTED_JSON.into_iter().filter(|_| is_json);
+    let json = json.chain(sorted_json.map(|(form, layout)| (form, sorted(body, layout))));
+    let json = json.map(|(form, made)| (BodyChange::JsonReserialized, form, made));
+    for (change, form, made) in line_breaks.chain(forms).chain(json) {
+        let Some(made) = made else {
             continue;
         };
         // What re-serializes a text often adds or drops its trailing line break as well.

@@ -151,31 +151,18 @@ fn a_secret_that_was_used_in_another_form() {
         0x2c, 0xf6, 0x48, 0xa3, 0x62, 0xda, 0x2d, 0xa4, 0xb0,
     ];
     let prefixed = format!("whsec_{base64}");
-    let stripe = |secret: &[u8]| Delivery::body("stripe", "{}").secret(secret);
-    assert_eq!(
-        stripe(&bytes).cause_of_secret(&prefixed),
-        "it matches the secret decoded from base64"
-    );
-    assert_eq!(
-        stripe(base64.as_bytes()).cause_of_secret(&prefixed),
-        "it matches the secret without its prefix `whsec_`"
-    );
-    assert_eq!(
-        stripe(b"\x00\xff").cause_of_secret("00ff"),
-        "it matches the secret decoded from hexadecimal digits"
-    );
-    assert_eq!(
-        stripe(b"s").cause_of_secret(" s "),
-        "it matches the secret without the white space around it"
-    );
-    assert_eq!(
-        stripe(b"s").cause_of_secret("\"s\""),
-        "it matches the secret without its quotes"
-    );
-    assert_eq!(
-        stripe(b"s\n\n").cause_of_secret("s"),
-        "it matches the secret plus a trailing line break"
-    );
+    for (used, given, want) in [
+        (&bytes[..], prefixed.as_str(), "decoded from base64"),
+        (base64.as_bytes(), &prefixed, "without its prefix `whsec_`"),
+        (b"\x00\xff", "00ff", "decoded from hexadecimal digits"),
+        (b"s", " s ", "without the white space around it"),
+        (b"s", "\"s\"", "without its quotes"),
+        (b"s\n\n", "s", "plus a trailing line break"),
+    ] {
+        let delivery = Delivery::body("stripe", "{}").secret(used);
+        let cause = delivery.cause_of_secret(given);
+        assert_eq!(cause, format!("it matches the secret {want}"));
+    }
     let encoded = |text: &str| {
         use base64::Engine as _;
         base64::engine::general_purpose::STANDARD.encode(text)
