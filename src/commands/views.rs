@@ -6,14 +6,13 @@ use anyhow::Result;
 
 use super::context::{Context, usage};
 use crate::cli::ViewChoice;
-use crate::listener::{BytesRenderer, HumanRenderer, JsonRenderer, Renderer};
+use crate::listener::{DataFormat, DataRenderer, HumanRenderer, Renderer};
 use crate::output::render::{BodyLimit, DisplayOptions, View};
 use crate::output::style::Style;
 
 #[derive(Clone, Copy)]
 pub(super) enum OutputFormat {
-    Json,
-    Bytes { body_only: bool },
+    Data(DataFormat),
     Human(View),
 }
 
@@ -25,8 +24,8 @@ impl OutputFormat {
                     "`--view raw` writes exact bytes, which a terminal would interpret: redirect them to a file or a pipe",
                 ));
             }
-            ViewChoice::Raw => Self::Bytes { body_only: false },
-            ViewChoice::Body if !context.stdout_is_terminal => Self::Bytes { body_only: true },
+            ViewChoice::Raw => Self::Data(DataFormat::Requests),
+            ViewChoice::Body if !context.stdout_is_terminal => Self::Data(DataFormat::Bodies),
             ViewChoice::Full => Self::Human(View::Full),
             ViewChoice::Line => Self::Human(View::Line),
             ViewChoice::Headers => Self::Human(View::Headers),
@@ -36,8 +35,7 @@ impl OutputFormat {
 
     pub(super) fn renderer(self, show_secrets: bool, context: &Context) -> Box<dyn Renderer> {
         match self {
-            Self::Json => Box::new(JsonRenderer::new()),
-            Self::Bytes { body_only } => Box::new(BytesRenderer::new(body_only)),
+            Self::Data(format) => Box::new(DataRenderer::new(format)),
             Self::Human(view) => {
                 let look = |style| look(style, show_secrets, context);
                 let (out, err) = (look(context.stdout_style), look(context.stderr_style));

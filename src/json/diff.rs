@@ -1,4 +1,7 @@
-//! What differs between two values, by JSON Pointer, in their own tokens.
+//! The differences between two values: each with its JSON Pointer, and the old and the new text.
+//!
+//! Members are compared by name and elements by index. Numbers that are written differently differ, white space does not
+//! count.
 
 use std::collections::HashMap;
 
@@ -8,19 +11,17 @@ use super::raw::{RawValue, ValueKind};
 /// Values nested deeper are compared as text: each level is read again for its children.
 const MAX_DEPTH: usize = 64;
 
-/// A place at which two values differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference<'a> {
-    /// The JSON Pointer to it; empty for the whole.
+    /// The JSON Pointer; empty for the whole value.
     pub(crate) pointer: String,
-    /// What stands there in the first, if anything does.
+    /// The text in the first value; `None` if it was added.
     pub(crate) old: Option<&'a str>,
-    /// What stands there in the second, if anything does.
+    /// The text in the second value; `None` if it was removed.
     pub(crate) new: Option<&'a str>,
 }
 
-/// The places at which two values differ, in the order of the first; white space is none. Numbers differ if they are
-/// written differently.
+/// The differences in the order of the first value.
 pub(crate) fn differences<'a>(old: RawValue<'a>, new: RawValue<'a>) -> Vec<Difference<'a>> {
     let mut found = Vec::new();
     compare(old, new, &mut String::new(), 0, &mut found);
@@ -65,7 +66,7 @@ fn compare<'a>(
     }
 }
 
-/// Members by name, elements by index; the number tells those of the same name apart.
+/// The children by name or index, and the number of each among those of the same name.
 fn children(raw: RawValue<'_>) -> Vec<((String, usize), RawValue<'_>)> {
     if raw.kind() == ValueKind::Array {
         let elements = raw.elements().enumerate();
@@ -98,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn places_have_pointers_and_tokens() {
+    fn a_difference_has_its_pointer_and_both_texts() {
         assert_eq!(
             of(r#"{"a":1.10,"b":[1,2]}"#, r#"{ "b":[1,2], "a":1.1 }"#),
             ["/a 1.10 1.1"]
@@ -115,13 +116,13 @@ mod tests {
     }
 
     #[test]
-    fn members_of_the_same_name_are_told_apart() {
+    fn members_of_the_same_name_are_compared_in_order() {
         assert_eq!(of(r#"{"a":1,"a":2}"#, r#"{"a":1,"a":3}"#), ["/a 2 3"]);
         assert_eq!(of(r#"{"a":1}"#, r#"{"a":1,"a":2}"#), ["/a - 2"]);
     }
 
     #[test]
-    fn depth_has_a_bound() {
+    fn values_nested_too_deep_are_compared_as_text() {
         let deep = |inner: &str| "[".repeat(5_000) + inner + &"]".repeat(5_000);
         let (old, new) = (deep("1"), deep("2"));
         let found = differences(

@@ -357,7 +357,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_tokens_are_the_senders(text in document()) {
+        fn reindent_keeps_the_tokens(text in document()) {
             let pretty = pretty(&text);
             prop_assert_eq!(tokens(&pretty), tokens(&text));
             let mut limit = TokenLimit(usize::MAX, String::new());

@@ -226,8 +226,8 @@ mod tests {
             ("7", ValueKind::Number),
             ("null", ValueKind::Literal),
         ];
-        for (text, shape) in table {
-            assert_eq!(raw(text).kind(), shape, "{text}");
+        for (text, kind) in table {
+            assert_eq!(raw(text).kind(), kind, "{text}");
         }
     }
 

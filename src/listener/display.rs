@@ -15,6 +15,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
 use super::notice::Notice;
 use crate::http::server::{ConnectionEnd, ServerHandle};
+use crate::output::stderr;
 use crate::output::stdout::StdoutError;
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 
@@ -60,23 +61,15 @@ pub(crate) enum Overflow {
 /// Shows events on stdout in one form.
 pub(crate) trait Renderer: Send {
     fn show(&mut self, event: &DisplayEvent) -> Result<(), StdoutError>;
-    /// Says how many events were dropped.
-    fn show_dropped(&mut self, count: u64) -> Result<(), StdoutError>;
     /// Called when no event waits.
     fn flush(&mut self) -> Result<(), StdoutError>;
-}
-
-impl Renderer for Box<dyn Renderer> {
-    fn show(&mut self, event: &DisplayEvent) -> Result<(), StdoutError> {
-        (**self).show(event)
-    }
-
+    /// Says how many events were dropped.
     fn show_dropped(&mut self, count: u64) -> Result<(), StdoutError> {
-        (**self).show_dropped(count)
-    }
-
-    fn flush(&mut self) -> Result<(), StdoutError> {
-        (**self).flush()
+        self.flush()?;
+        stderr::message(format_args!(
+            "{count} events came faster than they could be shown, and were not"
+        ));
+        Ok(())
     }
 }
 
@@ -200,7 +193,7 @@ pub(crate) struct Printer {
 impl Printer {
     /// Starts the thread. It sends a notice when stdout cannot be written any more.
     pub(crate) fn start(
-        renderer: impl Renderer + 'static,
+        mut renderer: Box<dyn Renderer>,
         overflow: Overflow,
         notices: Sender<Notice>,
     ) -> io::Result<(Self, DisplayQueue)> {
@@ -210,7 +203,7 @@ impl Printer {
             .name("printer".to_owned())
             .spawn(move || {
                 let guard = ThreadEnd { state, notices };
-                let result = run(renderer, &events, &guard.state);
+                let result = run(&mut *renderer, &events, &guard.state);
                 if let Err(error) = &result {
                     let _ = guard.notices.send(match error {
                         StdoutError::Closed => Notice::StdoutClosed,
@@ -271,7 +264,7 @@ impl Drop for ThreadEnd {
 }
 
 fn run(
-    mut renderer: impl Renderer,
+    renderer: &mut dyn Renderer,
     events: &Receiver<DisplayEvent>,
     state: &QueueState,
 ) -> Result<(), StdoutError> {
@@ -279,7 +272,7 @@ fn run(
         let event = match events.try_recv() {
             Ok(event) => event,
             Err(_) => {
-                show_dropped(&mut renderer, state)?;
+                show_dropped(renderer, state)?;
                 renderer.flush()?;
                 match events.recv() {
                     Ok(event) => event,
@@ -288,7 +281,7 @@ fn run(
             }
         };
         if matches!(event, DisplayEvent::End) {
-            show_dropped(&mut renderer, state)?;
+            show_dropped(renderer, state)?;
             return renderer.flush();
         }
         let result = renderer.show(&event);
@@ -297,7 +290,7 @@ fn run(
     }
 }
 
-fn show_dropped(renderer: &mut impl Renderer, state: &QueueState) -> Result<(), StdoutError> {
+fn show_dropped(renderer: &mut dyn Renderer, state: &QueueState) -> Result<(), StdoutError> {
     match state.take_dropped() {
         0 => Ok(()),
         count => renderer.show_dropped(count),

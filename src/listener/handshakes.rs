@@ -30,11 +30,6 @@ pub(crate) struct Handshakes {
 }
 
 impl Handshakes {
-    /// The check that this request is, if it is one.
-    pub(super) fn find(request: &Request) -> Option<&'static HandshakeSpec> {
-        handshake::find(request)
-    }
-
     /// The outcome of a check, and its response. Without one the request gets the usual response.
     pub(super) fn respond(
         &self,

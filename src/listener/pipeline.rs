@@ -25,10 +25,32 @@ use crate::http::parser::Refusal;
 use crate::http::response_writer::RenderedResponse;
 use crate::http::server::{Action, IncomingRequest, ResponseOutcome};
 use crate::message::{Headers, Request};
-use crate::provider::{Origin, recognize};
+use crate::provider::{Origin, handshake, recognize};
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 use crate::record_file::RecordFile;
 use crate::response_plan::ResponsePlan;
+
+pub(crate) struct ListenerConfig {
+    pub(crate) plan: ResponsePlan,
+    /// `None` accepts every request without a check of its signature.
+    pub(crate) verifier: Option<Verifier>,
+    /// `None` responds to checks of the endpoint as to any other request.
+    pub(crate) handshakes: Option<Handshakes>,
+    pub(crate) forwards: Option<Arc<ForwardConfig>>,
+    pub(crate) rules: Rules,
+    /// Whether a response waits until the record is on the disk.
+    pub(crate) sync: bool,
+}
+
+/// What the run has opened for the listener.
+pub(crate) struct Outputs {
+    pub(crate) record_file: Option<RecordFile>,
+    /// `None` shows nothing.
+    pub(crate) display: Option<DisplayQueue>,
+    pub(crate) notices: Sender<Notice>,
+    /// The times of the rules count from here.
+    pub(crate) started: Instant,
+}
 
 pub(super) struct Pipeline {
     responses: Responses,
@@ -46,6 +68,75 @@ pub(super) struct Pipeline {
     display: Option<DisplayQueue>,
     notices: Sender<Notice>,
     started: Instant,
+}
+
+/// A request whose sender and signature are known, and which has no number yet.
+pub(super) struct InspectedRequest {
+    pub(super) received: ReceivedRequest,
+    pub(super) at: Instant,
+    /// The response to a check of the endpoint.
+    pub(super) handshake_response: Option<RenderedResponse>,
+}
+
+impl InspectedRequest {
+    pub(super) fn is_invalid(&self) -> bool {
+        let signature = self.received.signature.as_ref();
+        signature.is_some_and(|signature| !signature.is_valid())
+    }
+}
+
+/// What an admitted request is known by.
+#[derive(Debug)]
+pub(super) struct Admission {
+    pub(super) seq: u64,
+    pub(super) at: Instant,
+    /// What it counts for once its response has left.
+    pub(super) pending: Pending,
+}
+
+/// What happens to an admitted request.
+pub(super) enum Disposition {
+    Act(Action<PendingResponse>),
+    Forward(ForwardedRequest),
+}
+
+impl Disposition {
+    /// Whether the sender may learn that its request was accepted.
+    pub(super) fn is_success(&self) -> bool {
+        match self {
+            Self::Act(Action::Respond { response, .. }) => response.status() < 300,
+            Self::Act(_) => false,
+            Self::Forward(_) => true,
+        }
+    }
+}
+
+/// A request on its way to targets.
+pub(super) struct ForwardedRequest {
+    pub(super) request: Arc<Request>,
+    pub(super) remote: String,
+    /// The first one responds; the others get a copy.
+    pub(super) targets: Vec<usize>,
+    pub(super) admission: Admission,
+}
+
+/// A response on its way to the sender.
+#[derive(Debug)]
+pub(crate) struct PendingResponse {
+    pub(super) admission: Admission,
+    pub(super) status: u16,
+    pub(super) body_length: usize,
+    /// Whether the record has the request, if there is a record.
+    pub(super) is_recorded: bool,
+    pub(super) target_response: Option<Box<TargetResponse>>,
+}
+
+/// The response of a target, for the line in the record.
+#[derive(Debug)]
+pub(super) struct TargetResponse {
+    pub(super) url: String,
+    pub(super) headers: Headers,
+    pub(super) body: Vec<u8>,
 }
 
 impl Pipeline {
@@ -91,7 +182,7 @@ impl Pipeline {
     }
 
     pub(super) fn needs_content_of(&self, request: &Request) -> bool {
-        let is_handshake = || self.handshakes.is_some() && Handshakes::find(request).is_some();
+        let is_handshake = || self.handshakes.is_some() && handshake::find(request).is_some();
         self.needs_content || is_handshake()
     }
 
@@ -132,7 +223,7 @@ impl Pipeline {
             handshake_response: None,
         };
         let handshakes = self.handshakes.as_ref();
-        let check = handshakes.and_then(|_| Handshakes::find(&inspected.received.request));
+        let check = handshakes.and_then(|_| handshake::find(&inspected.received.request));
         // A check that its sender does not sign has no signature to verify.
         if check.is_none_or(|check| check.is_signed) {
             self.verify(&mut inspected.received);
@@ -376,95 +467,4 @@ fn unauthorized() -> RenderedResponse {
         ("Content-Type", "text/plain; charset=utf-8"),
     ]);
     RenderedResponse::new(401, &headers, b"unauthorized\n".to_vec())
-}
-
-/// A request whose sender and signature are known, and which has no number yet.
-pub(super) struct InspectedRequest {
-    pub(super) received: ReceivedRequest,
-    pub(super) at: Instant,
-    /// The response to a check of the endpoint.
-    pub(super) handshake_response: Option<RenderedResponse>,
-}
-
-impl InspectedRequest {
-    pub(super) fn is_invalid(&self) -> bool {
-        let signature = self.received.signature.as_ref();
-        signature.is_some_and(|signature| !signature.is_valid())
-    }
-}
-
-/// What an admitted request is known by.
-#[derive(Debug)]
-pub(super) struct Admission {
-    pub(super) seq: u64,
-    pub(super) at: Instant,
-    /// What it counts for once its response has left.
-    pub(super) pending: Pending,
-}
-
-/// What happens to an admitted request.
-pub(super) enum Disposition {
-    Act(Action<PendingResponse>),
-    Forward(ForwardedRequest),
-}
-
-impl Disposition {
-    /// Whether the sender may learn that its request was accepted.
-    pub(super) fn is_success(&self) -> bool {
-        match self {
-            Self::Act(Action::Respond { response, .. }) => response.status() < 300,
-            Self::Act(_) => false,
-            Self::Forward(_) => true,
-        }
-    }
-}
-
-/// A request on its way to targets.
-pub(super) struct ForwardedRequest {
-    pub(super) request: Arc<Request>,
-    pub(super) remote: String,
-    /// The first one responds; the others get a copy.
-    pub(super) targets: Vec<usize>,
-    pub(super) admission: Admission,
-}
-
-/// A response on its way to the sender.
-#[derive(Debug)]
-pub(crate) struct PendingResponse {
-    pub(super) admission: Admission,
-    pub(super) status: u16,
-    pub(super) body_length: usize,
-    /// Whether the record has the request, if there is a record.
-    pub(super) is_recorded: bool,
-    pub(super) target_response: Option<Box<TargetResponse>>,
-}
-
-/// The response of a target, for the line in the record.
-#[derive(Debug)]
-pub(super) struct TargetResponse {
-    pub(super) url: String,
-    pub(super) headers: Headers,
-    pub(super) body: Vec<u8>,
-}
-
-pub(crate) struct ListenerConfig {
-    pub(crate) plan: ResponsePlan,
-    /// `None` accepts every request without a check of its signature.
-    pub(crate) verifier: Option<Verifier>,
-    /// `None` responds to checks of the endpoint as to any other request.
-    pub(crate) handshakes: Option<Handshakes>,
-    pub(crate) forwards: Option<Arc<ForwardConfig>>,
-    pub(crate) rules: Rules,
-    /// Whether a response waits until the record is on the disk.
-    pub(crate) sync: bool,
-}
-
-/// What the run has opened for the listener.
-pub(crate) struct Outputs {
-    pub(crate) record_file: Option<RecordFile>,
-    /// `None` shows nothing.
-    pub(crate) display: Option<DisplayQueue>,
-    pub(crate) notices: Sender<Notice>,
-    /// The times of the rules count from here.
-    pub(crate) started: Instant,
 }

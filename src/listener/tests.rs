@@ -46,7 +46,7 @@ fn start(overflow: Overflow) -> (Printer, DisplayQueue, Sender<()>, Arc<Mutex<Co
         counts: counts.clone(),
     };
     let (notices, _) = crossbeam_channel::unbounded();
-    let (printer, queue) = Printer::start(renderer, overflow, notices).unwrap();
+    let (printer, queue) = Printer::start(Box::new(renderer), overflow, notices).unwrap();
     (printer, queue, go, counts)
 }
 

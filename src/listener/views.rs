@@ -11,21 +11,31 @@ use crate::output::{StyledText, stderr};
 /// The capacity that the text of one event may leave for the next.
 const MAX_KEPT_CAPACITY: usize = 64 << 10;
 
-/// JSON Lines, as in a record.
-pub(crate) struct JsonRenderer {
-    out: Buffered,
+/// What programs read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum DataFormat {
+    /// JSON Lines, as in a record.
+    JsonLines,
+    /// The exact bytes of each request, one after the other.
+    Requests,
+    /// The same of their bodies.
+    Bodies,
 }
 
-impl JsonRenderer {
-    pub(crate) fn new() -> Self {
+pub(crate) struct DataRenderer {
+    out: Buffered,
+    format: DataFormat,
+}
+
+impl DataRenderer {
+    pub(crate) fn new(format: DataFormat) -> Self {
         Self {
             out: Buffered::new(),
+            format,
         }
     }
-}
 
-impl Renderer for JsonRenderer {
-    fn show(&mut self, event: &DisplayEvent) -> Result<(), StdoutError> {
+    fn show_line(&mut self, event: &DisplayEvent) -> Result<(), StdoutError> {
         let line = match event {
             DisplayEvent::Request(received) => received.to_line(),
             DisplayEvent::Response(response, _) => response.to_line(),
@@ -35,46 +45,20 @@ impl Renderer for JsonRenderer {
         };
         self.out.write_data(line.as_bytes())
     }
-
-    fn show_dropped(&mut self, count: u64) -> Result<(), StdoutError> {
-        warn_dropped(count);
-        Ok(())
-    }
-
-    fn flush(&mut self) -> Result<(), StdoutError> {
-        self.out.flush()
-    }
 }
 
-/// The exact bytes of requests or of their bodies, one after the other.
-pub(crate) struct BytesRenderer {
-    out: Buffered,
-    body_only: bool,
-}
-
-impl BytesRenderer {
-    pub(crate) fn new(body_only: bool) -> Self {
-        Self {
-            out: Buffered::new(),
-            body_only,
-        }
-    }
-}
-
-impl Renderer for BytesRenderer {
+impl Renderer for DataRenderer {
     fn show(&mut self, event: &DisplayEvent) -> Result<(), StdoutError> {
-        match event {
-            DisplayEvent::Request(received) if self.body_only => {
+        match (self.format, event) {
+            (DataFormat::JsonLines, event) => self.show_line(event),
+            (DataFormat::Requests, DisplayEvent::Request(received)) => {
+                self.out.write_data(&received.request.to_bytes())
+            }
+            (DataFormat::Bodies, DisplayEvent::Request(received)) => {
                 self.out.write_data(&received.request.body)
             }
-            DisplayEvent::Request(received) => self.out.write_data(&received.request.to_bytes()),
             _ => Ok(()),
         }
-    }
-
-    fn show_dropped(&mut self, count: u64) -> Result<(), StdoutError> {
-        warn_dropped(count);
-        Ok(())
     }
 
     fn flush(&mut self) -> Result<(), StdoutError> {
@@ -143,12 +127,6 @@ impl Renderer for HumanRenderer {
         self.out.write_text(&self.text)
     }
 
-    fn show_dropped(&mut self, count: u64) -> Result<(), StdoutError> {
-        self.out.flush()?;
-        warn_dropped(count);
-        Ok(())
-    }
-
     fn flush(&mut self) -> Result<(), StdoutError> {
         self.out.flush()
     }
@@ -161,10 +139,4 @@ fn reason_unanswered(end: Option<ConnectionEnd>) -> &'static str {
         Some(ConnectionEnd::Reset) => "the connection was reset on purpose",
         Some(ConnectionEnd::Hang) => "the connection was left open on purpose",
     }
-}
-
-fn warn_dropped(count: u64) {
-    stderr::message(format_args!(
-        "{count} events came faster than they could be shown, and were not"
-    ));
 }

@@ -21,7 +21,9 @@ use crate::commands::value_input;
 use crate::commands::views::OutputFormat;
 use crate::http::client;
 use crate::http::parser::ParserLimits;
-use crate::listener::{ForwardConfig, ForwardTarget, Handshakes, ListenerConfig, Verifier};
+use crate::listener::{
+    DataFormat, ForwardConfig, ForwardTarget, Handshakes, ListenerConfig, Verifier,
+};
 use crate::message::{Headers, Url};
 use crate::payload::Item;
 use crate::provider::handshake::VerifiedSchemes;
@@ -153,7 +155,7 @@ impl OutputOptions {
     fn from_cli(args: &Listen, context: &Context) -> Result<Self> {
         let format = match args.view {
             _ if args.quiet => None,
-            _ if args.json => Some(OutputFormat::Json),
+            _ if args.json => Some(OutputFormat::Data(DataFormat::JsonLines)),
             view => Some(OutputFormat::of(view, context)?),
         };
         Ok(Self {
@@ -163,7 +165,7 @@ impl OutputOptions {
     }
 
     pub(super) fn is_json(&self) -> bool {
-        matches!(self.format, Some(OutputFormat::Json))
+        matches!(self.format, Some(OutputFormat::Data(DataFormat::JsonLines)))
     }
 
     pub(super) fn is_quiet(&self) -> bool {

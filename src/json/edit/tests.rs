@@ -47,7 +47,7 @@ fn a_text_is_kept_as_it_is() {
 }
 
 #[test]
-fn what_a_path_names_is_replaced_and_the_rest_stays() {
+fn the_value_at_a_path_is_replaced_and_the_rest_stays() {
     let table = [
         (r#"{"a":1}"#, "a", "2", r#"{"a":2}"#),
         (
@@ -80,7 +80,7 @@ fn what_a_path_names_is_replaced_and_the_rest_stays() {
 }
 
 #[test]
-fn a_new_member_takes_after_its_neighbour() {
+fn a_new_member_is_laid_out_as_the_one_before_it() {
     let table = [
         ("{}", r#"{"b":2}"#),
         ("{\n}", "{\"b\":2\n}"),
@@ -100,7 +100,7 @@ fn a_new_member_takes_after_its_neighbour() {
 }
 
 #[test]
-fn a_new_element_goes_to_the_end() {
+fn a_new_element_is_appended() {
     let table = [
         ("[]", "[]", "[9]"),
         ("[ ]", "0", "[9 ]"),
@@ -117,7 +117,7 @@ fn a_new_element_goes_to_the_end() {
 }
 
 #[test]
-fn what_is_missing_on_the_way_is_made() {
+fn missing_containers_are_created() {
     let table = [
         ("{}", "a.b.c", r#"{"a":{"b":{"c":1}}}"#),
         ("{}", "a[]", r#"{"a":[1]}"#),
@@ -136,7 +136,7 @@ fn what_is_missing_on_the_way_is_made() {
 }
 
 #[test]
-fn what_cannot_be_entered_is_named() {
+fn an_error_names_the_value_that_cannot_be_entered() {
     let table = [
         (r#"{"a":"x"}"#, "a.b", "cannot set `a.b`: `a` is a string"),
         (
@@ -169,16 +169,17 @@ fn what_cannot_be_entered_is_named() {
 }
 
 #[test]
-fn a_million_levels_are_no_trouble() {
+fn a_million_levels_can_be_edited() {
     let deep = format!("{}{}", "[".repeat(1_000_000), "]".repeat(1_000_000));
     let edited = set(&format!(r#"{{"a":{deep},"b":1}}"#), "b", "2").unwrap();
     assert_eq!(edited, format!(r#"{{"a":{deep},"b":2}}"#));
     let steps = ValuePath(vec![PathStep::Append; 1_000_000]);
-    let mut made = Json::object();
-    made.set(&path("a"), &json("null")).unwrap();
-    made.set(&ValuePath([path("a").0, steps.0].concat()), &json("1"))
+    let mut created = Json::object();
+    created.set(&path("a"), &json("null")).unwrap();
+    created
+        .set(&ValuePath([path("a").0, steps.0].concat()), &json("1"))
         .unwrap();
-    assert_eq!(made.as_str().len(), r#"{"a":1}"#.len() + 2_000_000);
+    assert_eq!(created.as_str().len(), r#"{"a":1}"#.len() + 2_000_000);
 }
 
 fn steps() -> impl Strategy<Value = Vec<String>> {
@@ -187,7 +188,7 @@ fn steps() -> impl Strategy<Value = Vec<String>> {
 
 proptest! {
     #[test]
-    fn what_is_set_is_found(text in document(), steps in steps(), value in document()) {
+    fn a_value_that_is_set_is_found(text in document(), steps in steps(), value in document()) {
         let mut edited = json(&text);
         let path = ValuePath(steps.iter().cloned().map(PathStep::Key).collect());
         if edited.set(&path, &json(&value)).is_ok() {
@@ -201,7 +202,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_not_named_stays(text in document(), steps in steps(), append in any::<bool>()) {
+    fn all_other_text_stays(text in document(), steps in steps(), append in any::<bool>()) {
         let mut edited = json(&text);
         let keys: Vec<_> = steps.iter().map(String::as_str).collect();
         let old = find(text.as_bytes(), &keys).filter(|_| !append).map(RawValue::as_str);
@@ -230,7 +231,7 @@ fn key(name: &str) -> PathStep {
 }
 
 #[test]
-fn a_path_reads_as_the_user_wrote_it() {
+fn a_path_is_written_as_the_user_writes_it() {
     let shown = |steps: &[PathStep]| ValuePath(steps.to_vec()).to_string();
     assert_eq!(shown(&[]), "");
     assert_eq!(shown(&[key("a"), key("b"), PathStep::Append]), "a.b[]");

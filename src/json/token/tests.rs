@@ -13,7 +13,7 @@ fn complaint(text: impl AsRef<[u8]>) -> String {
 }
 
 #[test]
-fn a_text_comes_apart_into_its_tokens() {
+fn a_text_is_split_into_tokens() {
     let text = " {\"k\" : [-1.5e+3, true, \"é\"]}\n";
     let tokens: Vec<_> = Tokens::from(text)
         .map(Result::unwrap)
@@ -110,7 +110,7 @@ fn cases(list: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn this_is_json() {
+fn json_is_accepted() {
     for text in cases(VALID).chain([
         "[2] ",
         "[1\n]",
@@ -126,7 +126,7 @@ fn this_is_json() {
 }
 
 #[test]
-fn this_is_not() {
+fn other_texts_are_rejected() {
     for text in cases(INVALID)
         .map(str::as_bytes)
         .chain(INVALID_BYTES.iter().copied())
@@ -136,7 +136,7 @@ fn this_is_not() {
 }
 
 #[test]
-fn an_error_says_what_and_where() {
+fn an_error_has_a_message_and_a_position() {
     let table = [
         ("", "expected a value, but the text ends, line 1 column 1"),
         ("[1,\n 2", "the text ends inside an array, line 2 column 3"),
@@ -222,7 +222,7 @@ fn an_error_says_what_and_where() {
 }
 
 #[test]
-fn a_text_that_is_not_utf_8_says_so_at_that_byte() {
+fn an_error_is_at_the_first_byte_that_is_not_utf_8() {
     let texts: [&[u8]; 6] = [
         b"\xff",
         b"[\xff]",
@@ -244,7 +244,7 @@ fn a_text_that_is_not_utf_8_says_so_at_that_byte() {
 }
 
 #[test]
-fn an_error_is_the_end() {
+fn the_tokens_end_after_an_error() {
     let kinds: Vec<_> = Tokens::from("[1 2]")
         .map(|token| token.ok().map(|token| token.kind))
         .collect();
@@ -258,7 +258,7 @@ fn an_error_is_the_end() {
 }
 
 #[test]
-fn a_million_levels_are_no_trouble() {
+fn a_million_levels_are_read() {
     let (open, close) = ("[".repeat(1_000_000), "]".repeat(1_000_000));
     assert_eq!(check((open.clone() + &close).as_bytes()), Ok(()));
     assert_eq!(
