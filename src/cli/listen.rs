@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{SchemeChoice, Signing, responses, values};
+use super::{SchemeChoice, Signing, values};
 use crate::expression::{Expression, Goal};
 use crate::message::Url;
 use crate::payload::Item;
@@ -51,20 +51,20 @@ pub(crate) struct Listen {
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
     pub(crate) headers: Vec<Item>,
     /// Hold each answer back; `100ms..3s` for a random time between these
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = responses::delay)]
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::delay)]
     pub(crate) delay: ResponseDelay,
     /// Fail the first N requests: with 500 or this status, or `drop`, `reset` or `hang` the connection
-    #[arg(long, value_name = "N[:HOW]", value_parser = responses::fail_first)]
+    #[arg(long, value_name = "N[:HOW]", value_parser = values::fail_first)]
     pub(crate) fail_first: Option<FailFirst>,
     /// Say with answers of 4xx and 5xx when to come again
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     pub(crate) retry_after: Option<Duration>,
     /// Answer this method and path otherwise: `POST /billing=201`, `/users/*=404@body.json`; may be repeated
-    #[arg(long = "route", value_name = "[METHOD ]PATH=STATUS[@FILE]", value_parser = responses::route)]
+    #[arg(long = "route", value_name = "[METHOD ]PATH=STATUS[@FILE]", value_parser = values::route)]
     pub(crate) routes: Vec<ResponseRoute>,
     /// Hand each request on to this URL and its answer back; with a glob only those events. May be repeated: the first that
     /// fits gives the answer, the others are told
-    #[arg(long = "forward-to", value_name = "[EVENT_GLOB=]URL", value_parser = responses::target)]
+    #[arg(long = "forward-to", value_name = "[EVENT_GLOB=]URL", value_parser = values::target)]
     pub(crate) forward_to: Vec<(Option<String>, Url)>,
     /// Hand on only requests that meet this; may be repeated: all must hold
     #[arg(long, value_name = "EXPR", value_parser = Expression::parse, requires = "forward_to")]

@@ -51,7 +51,7 @@ fn unknown_sender(error: &clap::Error) -> Option<String> {
     (is_sender && !name.is_empty()).then(|| values::unknown_sender(name))
 }
 
-/// Two flags that cannot be used together, in the words of `commands/flag_rules.rs`.
+/// Two flags that cannot be used together, in the words of `commands/error.rs`.
 fn conflict(error: &clap::Error) -> Option<String> {
     let flag = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
     let ContextValue::String(argument) = error.get(ContextKind::InvalidArg)? else {

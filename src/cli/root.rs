@@ -1,9 +1,10 @@
 //! The commands, and the flags that all of them have.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use super::values;
 use super::{Handshake, Listen, Replay, SecretArgs, Send, Show, Sign, Verify};
+use crate::color_choice::ColorChoice;
 use crate::provider::Provider;
 
 /// Send and receive webhooks.
@@ -51,18 +52,7 @@ pub(crate) struct Global {
         global = true,
         display_order = 900
     )]
-    pub(crate) color: Color,
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    /// When the stream is a terminal
-    Auto,
-    /// Into a pipe or file too
-    Always,
-    /// On no stream
-    Never,
+    pub(crate) color: ColorChoice,
 }
 
 /// The commands.

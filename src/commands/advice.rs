@@ -6,7 +6,7 @@
 use std::io;
 use std::path::Path;
 
-use super::context::usage;
+use super::error::usage;
 use super::value_input::cause;
 use crate::http::client::{ClientError, ConnectOptionsError, FailedExchange, TlsError};
 use crate::http::server::BindError;

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 
-use super::context::{Context, usage};
+use super::context::Context;
+use super::error::usage;
 use crate::cli::Events;
 use crate::exit_code::Exit;
 use crate::json::{Json, reindent};

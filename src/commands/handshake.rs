@@ -3,16 +3,17 @@
 //! For each endpoint there is a genuine attempt with a fresh challenge. If the provider also checks that forged requests
 //! are refused, another attempt follows, with a token or a secret that the endpoint does not know.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use jiff::Timestamp;
 
 use super::advice;
-use super::context::{Context, usage};
-use super::deliver::{MAX_RESPONSE_BODY, client};
+use super::client::{MAX_RESPONSE_BODY, client};
+use super::context::Context;
+use super::error::exit_with;
+use super::error::usage;
 use super::report::{Preview, ReportOptions, attempt_line};
-use super::run_exit::exit_with;
 use super::signer::{apply, read_secrets};
-use super::targets::urls;
+
 use crate::cli::Handshake;
 use crate::delivery::{AttemptOutcome, Delivery, exit_of, message_id};
 use crate::exit_code::Exit;
@@ -44,7 +45,7 @@ struct HandshakeAttempt {
 pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     check_flags(args)?;
     let check = args.check;
-    let urls = urls(&args.urls)?;
+    let urls = Context::urls(&args.urls)?;
     let credentials = Credentials::read(args)?;
     let mut attempts = Vec::new();
     for url in urls {
@@ -231,7 +232,7 @@ fn prepare(args: &Handshake, credentials: &Credentials, url: &Url) -> Result<Han
 
 /// Random letters and digits.
 fn random() -> Result<String> {
-    let id = message_id().context("could not make a challenge")?;
+    let id = message_id()?;
     Ok(id.trim_start_matches("msg_").to_owned())
 }
 

@@ -1,81 +1,91 @@
 //! A capture that the command line names: a record, a HAR file or raw HTTP, from a file or from stdin.
 //!
 //! The capture is read as a stream, so its size does not matter. An entry that cannot be read is skipped with a warning.
+//! [`Filter`] admits the requests that meet `--only`, and [`class_of`] says which of them carry an event.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::context::{Context, usage};
-use super::filter::Filter;
+use super::context::Context;
+use super::error::usage;
 use super::value_input::cause;
+use crate::assertions::{Deliveries, RequestClass};
 use crate::capture::{self, CaptureEntry};
-use crate::expression::Expression;
+use crate::expression::{Expression, Subject};
 use crate::output::stderr;
-use crate::record::Selection;
+use crate::record::{Exchange, HandshakeOutcome, HandshakeVerdict, ReceivedRequest, Selection};
 
 const BUFFER: usize = 256 << 10;
 
-/// Calls `take` for each entry that is selected and meets all expressions. Numbers are those of the file; negative ones
-/// count from the end of what meets the expressions. A capture without requests is an error, and so is a number that no
-/// request has.
-pub(super) fn for_each(
-    file: &str,
-    chosen: Option<&Selection>,
-    only: &[Expression],
-    context: &Context,
-    mut take: impl FnMut(CaptureEntry) -> Result<()>,
-) -> Result<()> {
-    let take = |found| take(found).map(ControlFlow::Continue);
-    try_for_each(file, chosen, only, context, take)
+/// The requests of a capture that a command works with.
+pub(super) struct RecordInput<'a> {
+    /// `-` is stdin.
+    pub(super) file: &'a str,
+    /// The numbers are those of the file; negative ones count from the end of what meets the expressions.
+    pub(super) selection: Option<Selection>,
+    /// Expressions that must all hold.
+    pub(super) only: &'a [Expression],
 }
 
-/// The same, until `take` breaks.
-pub(super) fn try_for_each(
-    file: &str,
-    chosen: Option<&Selection>,
-    only: &[Expression],
-    context: &Context,
-    mut take: impl FnMut(CaptureEntry) -> Result<ControlFlow<()>>,
-) -> Result<()> {
-    let name = name(file);
-    let (reader, at) = open(file, context)?;
-    let wrong = |error: io::Error| usage(format!("could not read {name}: {}", cause(&error)));
-    let mut total = 0;
-    let found = capture::read(BufReader::with_capacity(BUFFER, reader), at).map_err(wrong)?;
-    let counted = found.inspect(|found| {
-        if let Ok(CaptureEntry::Exchange(exchange)) = found {
-            total = exchange.nth;
-        }
-    });
-    let mut filter = Filter::new(only);
-    let met = counted.filter(|found| match found {
-        Ok(CaptureEntry::Exchange(exchange)) => filter.admits(&exchange.received, exchange.nth),
-        // No expression holds for what was not a request.
-        Ok(CaptureEntry::Rejected(_)) => only.is_empty(),
-        _ => true,
-    });
-    for found in capture::select(met, chosen) {
-        match found.map_err(wrong)? {
-            CaptureEntry::Skipped { place, reason } => {
-                stderr::message(format_args!("{place} of {name} is skipped: {reason}"));
+impl RecordInput<'_> {
+    /// Calls `take` for each entry that is selected and meets all expressions. A capture without requests is an error, and so
+    /// is a number that no request has.
+    pub(super) fn for_each(
+        &self,
+        context: &Context,
+        mut take: impl FnMut(CaptureEntry) -> Result<()>,
+    ) -> Result<()> {
+        self.try_for_each(context, |found| take(found).map(ControlFlow::Continue))
+    }
+
+    /// The same, until `take` breaks.
+    pub(super) fn try_for_each(
+        &self,
+        context: &Context,
+        mut take: impl FnMut(CaptureEntry) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        let (name, only) = (name(self.file), self.only);
+        let selection = self.selection.as_ref();
+        let (reader, at) = open(self.file, context)?;
+        let wrong = |error: io::Error| usage(format!("could not read {name}: {}", cause(&error)));
+        let mut total = 0;
+        let found = capture::read(BufReader::with_capacity(BUFFER, reader), at).map_err(wrong)?;
+        let counted = found.inspect(|found| {
+            if let Ok(CaptureEntry::Exchange(exchange)) = found {
+                total = exchange.nth;
             }
-            found => {
-                if take(found)?.is_break() {
-                    return Ok(());
+        });
+        let mut filter = Filter::new(only);
+        let met = counted.filter(|found| match found {
+            Ok(CaptureEntry::Exchange(exchange)) => filter.admits(&exchange.received, exchange.nth),
+            // No expression holds for what was not a request.
+            Ok(CaptureEntry::Rejected(_)) => only.is_empty(),
+            _ => true,
+        });
+        for found in capture::select(met, selection) {
+            match found.map_err(wrong)? {
+                CaptureEntry::Skipped { place, reason } => {
+                    stderr::message(format_args!("{place} of {name} is skipped: {reason}"));
+                }
+                found => {
+                    if take(found)?.is_break() {
+                        return Ok(());
+                    }
                 }
             }
         }
-    }
-    match chosen.and_then(|chosen| chosen.missing(total)) {
-        _ if total == 0 => Err(usage(format!("{name} has no requests"))),
-        Some(missing) => Err(usage(format!(
-            "{name} has no request {missing}: it has {total}"
-        ))),
-        None => Ok(()),
+        match selection.and_then(|selection| selection.missing(total)) {
+            _ if total == 0 => Err(usage(format!("{name} has no requests"))),
+            Some(missing) => Err(usage(format!(
+                "{name} has no request {missing}: it has {total}"
+            ))),
+            None => Ok(()),
+        }
     }
 }
 
@@ -104,4 +114,55 @@ fn open(file: &str, context: &Context) -> Result<(Box<dyn Read>, Timestamp)> {
         opened.map_err(|error| usage(format!("could not read `{file}`: {}", cause(&error))))?;
     let written = Timestamp::try_from(written).unwrap_or_default();
     Ok((Box::new(opened), written))
+}
+
+/// Admits the requests that meet all expressions. It has to see every request in order, to know which are duplicates.
+pub(super) struct Filter<'a> {
+    only: &'a [Expression],
+    deliveries: Deliveries,
+    first: Option<Timestamp>,
+}
+
+impl<'a> Filter<'a> {
+    pub(super) fn new(only: &'a [Expression]) -> Self {
+        Self {
+            only,
+            deliveries: Deliveries::default(),
+            first: None,
+        }
+    }
+
+    pub(super) fn admits(&mut self, received: &ReceivedRequest, nth: u64) -> bool {
+        if self.only.is_empty() {
+            return true;
+        }
+        let first = *self.first.get_or_insert(received.received_at);
+        let at = since(first, received.received_at);
+        let attempt = self.deliveries.track(&received.origin, nth, at);
+        let subject = Subject::request(received, attempt);
+        self.only.iter().all(|expr| expr.holds(&subject))
+    }
+}
+
+/// The time since the first request; zero if the clock was set back in between.
+pub(super) fn since(first: Timestamp, then: Timestamp) -> Duration {
+    then.duration_since(first).try_into().unwrap_or_default()
+}
+
+/// Whether a recorded request counts as an event. A check of the endpoint does not, nor does a request that was rejected for
+/// its signature.
+pub(super) fn class_of(exchange: &Exchange) -> RequestClass {
+    const UNAUTHORIZED: u16 = 401;
+    let received = &exchange.received;
+    let is_invalid = received.signature.as_ref().is_some_and(|s| !s.is_valid());
+    let response = exchange.response.as_ref();
+    let was_answered =
+        |handshake: &HandshakeOutcome| handshake.verdict != HandshakeVerdict::Unanswered;
+    if is_invalid && response.is_none_or(|response| response.status == UNAUTHORIZED) {
+        RequestClass::Refused
+    } else if received.handshake.as_ref().is_some_and(was_answered) {
+        RequestClass::Handshake
+    } else {
+        RequestClass::Ordinary
+    }
 }

@@ -12,7 +12,7 @@ pub(crate) fn run(cli: Cli) -> Result<Exit> {
     match cli.command {
         Command::Listen(args) => listen::run(&args, &context),
         Command::Send(args) => send::run(*args, &context),
-        Command::Replay(args) => replay::run(*args, &context),
+        Command::Replay(args) => replay::run(&args, &context),
         Command::Handshake(args) => handshake::run(&args, &context),
         Command::Show(args) => show::run(&args, &context),
         Command::Sign(args) => sign::run(&args, &context),

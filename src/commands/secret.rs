@@ -3,8 +3,9 @@
 use anyhow::Result;
 
 use super::advice;
-use super::context::{usage, with_random};
+use super::error::usage;
 use crate::cli::SecretArgs;
+use crate::delivery::with_random;
 use crate::exit_code::Exit;
 use crate::output::stdout;
 use crate::signature::generate;

@@ -1,10 +1,11 @@
 //! `hook sign`: prints the headers that sign the body on stdin.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use jiff::Timestamp;
 
 use super::advice;
-use super::context::{Context, usage};
+use super::context::Context;
+use super::error::usage;
 use super::signer::{request, signing_secret};
 use crate::cli::Sign;
 use crate::delivery::message_id;
@@ -19,7 +20,7 @@ pub(super) fn run(args: &Sign, context: &Context) -> Result<Exit> {
     let request = request("sign", &args.method, &args.headers, url, context)?;
     let id = match &args.id {
         Some(id) => id.clone(),
-        None => message_id().context("could not make a message id")?,
+        None => message_id()?,
     };
     let now = args.timestamp.unwrap_or_else(Timestamp::now);
     let message = SignedMessage::new(&request).at(url);

@@ -7,7 +7,8 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::advice;
-use super::context::{Context, usage};
+use super::context::Context;
+use super::error::usage;
 use super::value_input::{self, read_file};
 use crate::cli::{SchemeChoice, Signing};
 use crate::delivery::{Delivery, message_id};
@@ -241,9 +242,7 @@ impl Signer {
         let known = id.or(signed).map(str::to_owned);
         let id = match known.or_else(|| recognize(request).id) {
             Some(id) => id,
-            None => {
-                message_id().map_err(|error| format!("could not make a message id: {error}"))?
-            }
+            None => message_id().map_err(|error| error.to_string())?,
         };
         signature::re_sign(self.scheme, &self.options, request, now, |unsigned| {
             self.changes(url, unsigned, &id, now)

@@ -7,7 +7,8 @@ use std::io::{self, Read as _};
 
 use anyhow::Result;
 
-use super::context::{Context, usage};
+use super::context::Context;
+use super::error::usage;
 use crate::json::Json;
 pub(super) use crate::os_error::reason as cause;
 

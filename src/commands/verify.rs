@@ -4,8 +4,9 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::advice;
-use super::context::{Context, usage};
-use super::record_input;
+use super::context::Context;
+use super::error::usage;
+use super::record_input::RecordInput;
 use super::signer::{request, verification};
 use crate::capture::CaptureEntry;
 use crate::cli::Verify;
@@ -36,10 +37,17 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
             }
             one(1, &request)?;
         }
-        Some(file) => record_input::for_each(file, None, &[], context, |found| match found {
-            CaptureEntry::Exchange(exchange) => one(exchange.nth, &exchange.received.request),
-            _ => Ok(()),
-        })?,
+        Some(file) => {
+            let input = RecordInput {
+                file,
+                selection: None,
+                only: &[],
+            };
+            input.for_each(context, |found| match found {
+                CaptureEntry::Exchange(exchange) => one(exchange.nth, &exchange.received.request),
+                _ => Ok(()),
+            })?;
+        }
     }
     Ok(exit)
 }

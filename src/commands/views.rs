@@ -4,7 +4,8 @@
 
 use anyhow::Result;
 
-use super::context::{Context, usage};
+use super::context::Context;
+use super::error::usage;
 use crate::cli::ViewChoice;
 use crate::listener::{DataFormat, DataRenderer, HumanRenderer, Renderer};
 use crate::output::render::{BodyLimit, DisplayOptions, View};

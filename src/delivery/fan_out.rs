@@ -10,8 +10,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{RecvTimeoutError, unbounded};
 
-use super::attempts::{DeliveryEvent, DeliveryOptions};
-use super::delivery::Delivery;
+use super::delivery::{Delivery, DeliveryEvent, DeliveryOptions};
 use crate::http::client::{Client, Session};
 use crate::message::{Request, Url};
 

@@ -1,16 +1,20 @@
-//! Random bytes of the system, many fetched at once: an id needs few, and each fetch is a system call.
+//! Random bytes of the system, and what is made of them: message ids and seeds.
+//!
+//! Each thread fetches many bytes at once: an id needs few, and each fetch is a system call.
 
 use std::cell::RefCell;
 use std::io;
 
+use thiserror::Error;
+
 use crate::ids;
 
-/// So many are fetched at once.
+/// The number of bytes that are fetched at once.
 const FETCHED: usize = 2048;
 
 struct Pool {
     bytes: [u8; FETCHED],
-    /// Those before it are used up.
+    /// The index of the first byte that is not used.
     next: usize,
 }
 
@@ -23,26 +27,33 @@ thread_local! {
     };
 }
 
-/// Fills this with random bytes that nobody else gets.
-///
-/// # Errors
-/// When the system gives none.
-pub(crate) fn random(out: &mut [u8]) -> io::Result<()> {
-    POOL.with_borrow_mut(|pool| pool.fill(out))
-}
+/// The system gives no random bytes.
+#[derive(Debug, Error)]
+#[error("could not get random bytes: {0}")]
+pub(crate) struct RandomError(#[from] io::Error);
 
-/// A new message id.
-///
-/// # Errors
-/// When the system gives no random bytes.
-pub(crate) fn message_id() -> io::Result<String> {
+/// Makes a value of random bytes, none of which are used twice.
+pub(crate) fn with_random<T>(
+    make: impl FnOnce(&mut dyn FnMut(&mut [u8])) -> T,
+) -> Result<T, RandomError> {
     let mut result = Ok(());
-    let id = ids::message_id(&mut |bytes| {
+    let value = make(&mut |bytes: &mut [u8]| {
         if result.is_ok() {
-            result = random(bytes);
+            result = POOL.with_borrow_mut(|pool| pool.fill(bytes));
         }
     });
-    result.map(|()| id)
+    result?;
+    Ok(value)
+}
+
+pub(crate) fn random_seed() -> Result<u64, RandomError> {
+    let mut bytes = [0; 8];
+    with_random(|random| random(&mut bytes))?;
+    Ok(u64::from_le_bytes(bytes))
+}
+
+pub(crate) fn message_id() -> Result<String, RandomError> {
+    with_random(|random| ids::message_id(random))
 }
 
 impl Pool {
@@ -56,7 +67,7 @@ impl Pool {
         }
         let used = &mut self.bytes[self.next..self.next + out.len()];
         out.copy_from_slice(used);
-        // A secret may have been made of them.
+        // They may be a secret.
         used.fill(0);
         self.next += out.len();
         Ok(())
@@ -70,11 +81,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_byte_is_given_twice() {
+    fn no_random_byte_is_used_twice() {
         let mut seen = HashSet::new();
         for length in [8, 64, 256, 257, 5000].repeat(100) {
             let mut bytes = vec![0; length];
-            random(&mut bytes).unwrap();
+            with_random(|random| random(&mut bytes)).unwrap();
             let start: [u8; 8] = bytes[..8].try_into().unwrap();
             assert!(seen.insert(start), "{start:?}");
             assert!(bytes.iter().any(|byte| *byte != 0));

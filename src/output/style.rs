@@ -1,8 +1,7 @@
-//! Colours by role, and whether a stream gets them (home of the colored crate).
+//! Colours by role (home of the colored crate).
 //!
-//! A [`Role`] says what a piece of text is, and one table says how that looks. A [`Style`] carries the decision for its
-//! stream: [`style`] makes it from the flag, then `NO_COLOR`, then `CLICOLOR_FORCE` or `FORCE_COLOR`, then `TERM=dumb`,
-//! then whether this very stream is a terminal. The guessing of the crate is switched off.
+//! A [`Role`] says what a piece of text is, and one table says how that looks. A [`Style`] carries the decision of
+//! `ColorChoice` for its stream; the guessing of the crate is switched off.
 
 use std::fmt::Write as _;
 
@@ -103,35 +102,4 @@ impl Role {
             _ => Self::Failure,
         }
     }
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ColorChoice {
-    /// On a terminal, unless the environment says otherwise.
-    Auto,
-    Always,
-    Never,
-}
-
-/// What the environment says about colours.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ColorEnvironment {
-    /// `NO_COLOR` is set and not empty (no-color.org).
-    pub(crate) no_color: bool,
-    /// `CLICOLOR_FORCE` or `FORCE_COLOR` is set, not empty and not `0`.
-    pub(crate) force: bool,
-    /// `TERM` is `dumb`.
-    pub(crate) dumb: bool,
-}
-
-pub(crate) fn style(when: ColorChoice, environment: ColorEnvironment, is_terminal: bool) -> Style {
-    Style::new(match when {
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
-        ColorChoice::Auto if environment.no_color => false,
-        ColorChoice::Auto if environment.force => true,
-        ColorChoice::Auto if environment.dumb => false,
-        ColorChoice::Auto => is_terminal,
-    })
 }

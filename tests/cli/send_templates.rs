@@ -112,7 +112,7 @@ fn a_template_without_the_flag_gets_a_hint() {
         let line = format!("send --url :9 --event contact.added --dry-run {arguments}");
         hook(line).run()
     };
-    dry_run("k={{seq}}").stderr_has("goes out as it stands: --template fills it in");
+    dry_run("k={{seq}}").stderr_has("is sent as it is: `--template` fills it in");
     for arguments in ["k={{seq}} --template", "k={{", "k={{seq}} -q", "k=v"] {
         dry_run(arguments).stderr_is("");
     }

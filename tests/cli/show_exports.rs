@@ -144,7 +144,7 @@ fn a_target_must_be_known() {
         .fails(2, "the recorded path stays");
     show("--to raw --url :9", get("/"))
         .run()
-        .fails(2, "--url does not go with --to json or raw");
+        .fails(2, "`--url` cannot be used with `--to json` or `--to raw`");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use source::{Named, Source};
 /// The modules by level: what stands on a line may name only what stands above it.
 const LEVELS: [&[&str]; 15] = [
     &[
+        "color_choice",
         "exit_code",
         "glob",
         "ids",
@@ -60,7 +61,7 @@ const HOMES: [(&str, &[&str]); 28] = [
     ("csv_core", &["commands/send/load/rows"]),
     ("data_encoding", &["signature"]),
     ("flate2", &["message/content_encoding"]),
-    ("hdrhistogram", &["delivery/latencies"]),
+    ("hdrhistogram", &["delivery/stats"]),
     ("httparse", &["http"]),
     ("httpdate", &["http/response_writer", "retry"]),
     ("mio", &["http/client/pool", "http/server"]),

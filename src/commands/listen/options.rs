@@ -14,8 +14,8 @@ use anyhow::Result;
 use crate::assertions::Rules;
 use crate::cli::{Listen, ViewChoice};
 use crate::commands::advice;
-use crate::commands::context::{Context, usage};
-use crate::commands::filter::check_rules;
+use crate::commands::context::Context;
+use crate::commands::error::{require, usage};
 use crate::commands::signer::{given, verification};
 use crate::commands::value_input;
 use crate::commands::views::OutputFormat;
@@ -239,7 +239,7 @@ pub(super) fn forward_loop(url: &Url) -> anyhow::Error {
 }
 
 fn rules(args: &Listen) -> Result<Rules> {
-    check_rules(Rules {
+    let rules = Rules {
         count: args.count,
         only: args.only.clone(),
         expect: args.expect.clone(),
@@ -247,7 +247,11 @@ fn rules(args: &Listen) -> Result<Rules> {
         unique: args.unique,
         exactly: args.exactly,
         verify: args.verify.is_some(),
-    })
+    };
+    if !rules.has_goal() {
+        require("`--count` or `--want`", &[("--exactly", rules.exactly)])?;
+    }
+    Ok(rules)
 }
 
 fn response_headers(items: &[Item]) -> Result<Headers> {

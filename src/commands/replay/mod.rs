@@ -1,9 +1,8 @@
 //! `hook replay`: sends recorded requests again, one after the other.
 //!
 //! `run` reads the record, waits until each request is due (`schedule`), rewrites it for each URL (`rewriter`) and
-//! delivers it. The options are built from the flags before anything is opened.
+//! delivers it.
 
-mod options;
 mod rewriter;
 mod run;
 mod schedule;

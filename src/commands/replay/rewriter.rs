@@ -4,10 +4,11 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::options::RewriteOptions;
-use crate::commands::context::usage;
+use crate::cli::Replay;
+use crate::commands::context::Context;
+use crate::commands::error::usage;
 use crate::commands::signer::Signer;
-use crate::commands::targets::urls;
+
 use crate::delivery::{Delivery, message_id};
 use crate::message::hop_by_hop::forwarded_request;
 use crate::message::{Request, Url};
@@ -22,12 +23,12 @@ pub(super) struct Rewriter {
 
 impl Rewriter {
     /// Reads the secret and, without a URL among the flags, the environment.
-    pub(super) fn new(options: &RewriteOptions) -> Result<Self> {
+    pub(super) fn new(args: &Replay) -> Result<Self> {
         Ok(Self {
-            urls: urls(&options.urls)?,
-            keep_path: options.keep_path,
-            new_id: options.new_id,
-            signer: Signer::from_flags(options.sign, &options.signing)?,
+            urls: Context::urls(&args.urls)?,
+            keep_path: args.keep_path,
+            new_id: args.new_id,
+            signer: Signer::from_flags(args.sign, &args.signing)?,
         })
     }
 
@@ -43,7 +44,7 @@ impl Rewriter {
     /// The request for each URL; the error says why there can be none.
     pub(super) fn deliveries(&self, recorded: &Request) -> Result<Vec<Delivery>, String> {
         let id = self.new_id.then(message_id).transpose();
-        let id = id.map_err(|error| format!("could not make a message id: {error}"))?;
+        let id = id.map_err(|error| error.to_string())?;
         let delivery = |url: &Url| {
             let mut request = forwarded_request(recorded, url, self.keep_path);
             if let Some(id) = &id {

@@ -1,23 +1,23 @@
-//! Runs `hook replay`: the options, then the record, request by request.
+//! Runs `hook replay`: the record, request by request.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::options::ReplayOptions;
 use super::rewriter::Rewriter;
 use super::schedule::Schedule;
 use crate::assertions::RequestClass;
 use crate::capture::CaptureEntry;
 use crate::cli::Replay;
-use crate::commands::context::{Context, random_seed, usage};
-use crate::commands::deliver::{client, limits};
-use crate::commands::filter::class_of;
-use crate::commands::record_input::try_for_each;
-use crate::commands::report::{AttemptReporter, ReportedAttempt};
-use crate::commands::run_exit::is_stdout_closed;
+use crate::commands::client::{client, limits};
+use crate::commands::context::Context;
+use crate::commands::error::is_stdout_closed;
+use crate::commands::error::usage;
+use crate::commands::record_input::{RecordInput, class_of};
+use crate::commands::report::{AttemptReporter, ReportOptions, ReportedAttempt};
 use crate::commands::signals::Shutdown;
+use crate::delivery::random_seed;
 use crate::delivery::{
     Delivery, DeliveryEvent, DeliveryOptions, Endpoints, FinishedAttempt, NextAttempt,
 };
@@ -28,29 +28,38 @@ use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
 use crate::payload::EventType;
 use crate::provider::recognize;
-use crate::record::Exchange;
+use crate::record::{Exchange, Selection};
 use crate::retry::RetryPolicy;
 use crate::signature::expiring_scheme;
 use crate::units;
 
 /// Sends the selected requests of a record again, or prints what would be sent.
-pub(in crate::commands) fn run(args: Replay, context: &Context) -> Result<Exit> {
-    let options = ReplayOptions::from_cli(args)?;
-    let rewriter = Rewriter::new(&options.rewrite)?;
-    let client = client(&options.delivery.connection, options.report.quiet)?;
+pub(in crate::commands) fn run(args: &Replay, context: &Context) -> Result<Exit> {
+    if args.file == "-" && args.times > 1 {
+        return Err(usage(
+            "`--times` reads the record again, which stdin does not allow: name a file",
+        ));
+    }
+    let report = ReportOptions {
+        json: args.json,
+        quiet: args.quiet,
+        verbose: args.verbose,
+        show_secrets: args.show_secrets,
+    };
+    let rewriter = Rewriter::new(args)?;
+    let client = client(&args.delivery.connection, report.quiet)?;
     let mut endpoints = Endpoints::new(&client, &rewriter.urls);
     let start = Instant::now();
-    let has_progress = context.stderr_is_terminal
-        && !context.stdout_is_terminal
-        && !options.report.quiet
-        && !options.dry_run;
+    let has_progress =
+        context.stderr_is_terminal && !context.stdout_is_terminal && !report.quiet && !args.dry_run;
     let mut replay = ReplayRun {
-        options: &options,
+        args,
+        report,
         rewriter: &rewriter,
-        reporter: AttemptReporter::new(options.report, &options.delivery, context),
-        policy: options.delivery.policy(random_seed()?),
+        reporter: AttemptReporter::new(report, &args.delivery, context),
+        policy: args.delivery.policy(random_seed()?),
         shutdown: Shutdown::watch()?,
-        schedule: Schedule::new(options.pace),
+        schedule: Schedule::new(args.pace),
         progress: ProgressLine::new(has_progress, start),
         context,
         start,
@@ -67,7 +76,8 @@ pub(in crate::commands) fn run(args: Replay, context: &Context) -> Result<Exit> 
 }
 
 struct ReplayRun<'a> {
-    options: &'a ReplayOptions,
+    args: &'a Replay,
+    report: ReportOptions,
     rewriter: &'a Rewriter,
     reporter: AttemptReporter<'a>,
     policy: RetryPolicy,
@@ -97,28 +107,26 @@ struct Warnings {
 
 impl ReplayRun<'_> {
     fn send_all(&mut self, endpoints: &mut Endpoints) -> Result<()> {
-        let options = self.options;
-        let selection = options.selection.as_ref();
-        for round in 1..=options.times {
+        let args = self.args;
+        let input = RecordInput {
+            file: &args.file,
+            selection: args.nth.clone().or_else(|| args.last.then(Selection::last)),
+            only: &args.only,
+        };
+        for round in 1..=args.times {
             self.round = round;
             self.schedule.begin_round();
-            try_for_each(
-                &options.file,
-                selection,
-                &options.only,
-                self.context,
-                |found| {
-                    let CaptureEntry::Exchange(exchange) = found else {
-                        return Ok(ControlFlow::Continue(()));
-                    };
-                    // A request that is selected by its number is sent whatever it is.
-                    if selection.is_none() && class_of(&exchange) != RequestClass::Ordinary {
-                        self.skipped += 1;
-                        return Ok(ControlFlow::Continue(()));
-                    }
-                    self.send(&exchange, endpoints)
-                },
-            )?;
+            input.try_for_each(self.context, |found| {
+                let CaptureEntry::Exchange(exchange) = found else {
+                    return Ok(ControlFlow::Continue(()));
+                };
+                // A request that is selected by its number is sent whatever it is.
+                if input.selection.is_none() && class_of(&exchange) != RequestClass::Ordinary {
+                    self.skipped += 1;
+                    return Ok(ControlFlow::Continue(()));
+                }
+                self.send(&exchange, endpoints)
+            })?;
             if self.stopped.is_some() {
                 break;
             }
@@ -130,7 +138,7 @@ impl ReplayRun<'_> {
     fn send(&mut self, exchange: &Exchange, endpoints: &mut Endpoints) -> Result<ControlFlow<()>> {
         let now = self.start.elapsed();
         let due = self.schedule.due(now, exchange.received.received_at);
-        if !self.options.dry_run {
+        if !self.args.dry_run {
             self.stopped = self.shutdown.wait_for(due.saturating_sub(now));
         }
         if self.stopped.is_some() {
@@ -142,7 +150,7 @@ impl ReplayRun<'_> {
                 self.worst = Exit::Failed;
                 self.message(&format!("request {} is left out: {why}", exchange.nth));
             }
-            Ok(deliveries) if self.options.dry_run => self.print(&deliveries)?,
+            Ok(deliveries) if self.args.dry_run => self.print(&deliveries)?,
             Ok(deliveries) => self.deliver(exchange, &deliveries, endpoints)?,
         }
         Ok(ControlFlow::Continue(()))
@@ -166,7 +174,7 @@ impl ReplayRun<'_> {
         deliveries: &[Delivery],
         endpoints: &mut Endpoints,
     ) -> Result<()> {
-        let args = &self.options.delivery;
+        let args = &self.args.delivery;
         let (rewriter, policy) = (self.rewriter, self.policy.clone());
         let options = DeliveryOptions {
             limits: limits(args),
@@ -208,11 +216,7 @@ impl ReplayRun<'_> {
             event: event.as_ref(),
             subject: Some(subject),
             // With a new id every round begins with a first attempt.
-            earlier_attempts: if self.options.rewrite.new_id {
-                0
-            } else {
-                self.round - 1
-            },
+            earlier_attempts: if self.args.new_id { 0 } else { self.round - 1 },
             finished,
         };
         self.progress.erase();
@@ -233,7 +237,7 @@ impl ReplayRun<'_> {
 
     /// Warns once of what the receiver is likely to reject or to take for a duplicate.
     fn warn(&mut self, request: &Request) {
-        if self.options.report.quiet {
+        if self.report.quiet {
             return;
         }
         if !self.rewriter.signs()
@@ -246,10 +250,7 @@ impl ReplayRun<'_> {
                 scheme.label, scheme.name
             ));
         }
-        if self.options.rewrite.new_id
-            && !self.warnings.of_id
-            && !self.rewriter.can_renew_id(request)
-        {
+        if self.args.new_id && !self.warnings.of_id && !self.rewriter.can_renew_id(request) {
             self.warnings.of_id = true;
             self.message(
                 "warning: `--new-id` changes an id in a header, and this request has none; an id in the body is kept",
@@ -259,10 +260,7 @@ impl ReplayRun<'_> {
 
     fn conclude(mut self, sent: Result<()>) -> Result<Exit> {
         self.progress.erase();
-        let ReplayOptions {
-            report, dry_run, ..
-        } = self.options;
-        if self.skipped > 0 && !report.quiet {
+        if self.skipped > 0 && !self.report.quiet {
             self.message(&format!(
                 "skipped {}: endpoint checks, or requests refused for their signature (`--nth` sends them too)",
                 self.skipped
@@ -281,7 +279,7 @@ impl ReplayRun<'_> {
                 _ => "nothing to send: every request was skipped",
             }));
         }
-        if report.is_human() && !dry_run {
+        if self.report.is_human() && !self.args.dry_run {
             let text = summary(self.sent, self.delivered, self.start.elapsed());
             let mut line = StyledText::new(self.context.stderr_style);
             line.push(Role::Secondary, text).end_line();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::cli::Pace;
-use crate::commands::filter::since;
+use crate::commands::record_input::since;
 
 /// Times are measured from the start of the run.
 pub(super) struct Schedule {

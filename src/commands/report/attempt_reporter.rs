@@ -7,14 +7,12 @@
 
 use anyhow::Result;
 
-use super::attempt_line::attempt_line;
-use super::judgement::Judgement;
-use super::next_step::NextStep;
+use super::attempt::{Judgement, NextStep, attempt_line};
 use super::options::ReportOptions;
 use crate::cli::DeliveryArgs;
 use crate::commands::advice;
+use crate::commands::client::MAX_RESPONSE_BODY;
 use crate::commands::context::Context;
-use crate::commands::deliver::MAX_RESPONSE_BODY;
 use crate::delivery::{FinishedAttempt, NextAttempt};
 use crate::exit_code::Exit;
 use crate::http::client::TimedResponse;

@@ -1,21 +1,12 @@
 //! What the commands that send report about their attempts.
 //!
-//! `attempt_reporter` reports single attempts, `delivery_reporter` the deliveries of one event to all its endpoints,
-//! with a countdown and a table. `judgement` decides what an attempt was worth, `next_step` says what
-//! follows, and `attempt_line` is the JSON line.
-//! `preview` shows what would be sent instead.
+//! `attempt` decides what an attempt was worth and finds the words for it. `attempt_reporter` writes that for people or
+//! programs. `options` are the output flags that these commands share.
 
-mod attempt_line;
+mod attempt;
 mod attempt_reporter;
-mod delivery_reporter;
-mod judgement;
-mod next_step;
 mod options;
-mod preview;
 
-pub(crate) use attempt_line::attempt_line;
-pub(crate) use attempt_reporter::{AttemptReporter, ReportedAttempt};
-pub(crate) use delivery_reporter::{DeliveryReporter, ReportedEvent};
-pub(crate) use judgement::Judgement;
-pub(crate) use options::ReportOptions;
-pub(crate) use preview::Preview;
+pub(crate) use attempt::{Judgement, attempt_line};
+pub(crate) use attempt_reporter::{AttemptReporter, ReportedAttempt, note};
+pub(crate) use options::{Preview, ReportOptions};

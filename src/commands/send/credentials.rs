@@ -4,7 +4,8 @@ use anyhow::Result;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::options::EventOptions;
-use crate::commands::context::{Context, usage};
+use crate::commands::context::Context;
+use crate::commands::error::usage;
 use crate::commands::value_input::read_file;
 use crate::message::headers::is_value;
 use crate::signature::Secret;

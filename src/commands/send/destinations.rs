@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use super::endpoints_file::{self, Endpoint};
 use super::options::{ContentOptions, DestinationOptions, EventOptions};
-use crate::commands::context::{Context, usage};
+use crate::commands::context::Context;
+use crate::commands::error::usage;
 use crate::commands::signer::Signer;
 use crate::message::Url;
 use crate::payload::Item;

@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use crate::commands::advice;
+use crate::commands::error::usage;
 use crate::commands::events::unknown_event;
-use crate::commands::run_exit::usage;
 use crate::json::Json;
 use crate::payload::{EventType, Sample};
 use crate::provider::{EmulationSpec, Provider};

@@ -6,7 +6,8 @@
 use anyhow::Result;
 
 use crate::commands::advice;
-use crate::commands::context::{Context, usage};
+use crate::commands::context::Context;
+use crate::commands::error::usage;
 use crate::commands::value_input::read_file;
 use crate::glob::{Star, matches};
 use crate::json::{RawValue, ValueKind};

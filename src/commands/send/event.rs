@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use jiff::{Timestamp, Unit};
 
 use super::credentials;
@@ -16,9 +16,10 @@ use super::emulation::Emulation;
 use super::options::{ContentOptions, DataSource, EventOptions, FormatOptions, RequestEdits};
 use super::templates::{Change, HeadText, JsonText, apply_changes};
 use crate::commands::advice;
-use crate::commands::context::{Context, with_random};
+use crate::commands::context::Context;
 use crate::commands::value_input::{self, read_file};
 use crate::delivery::message_id;
+use crate::delivery::with_random;
 use crate::json::Json;
 use crate::message::body::guess_content_type;
 use crate::output::stderr;
@@ -122,7 +123,7 @@ impl<'a> EventTemplate<'a> {
             (None, BodyTemplate::Emulated(emulation, _)) => {
                 with_random(|random| emulation.spec.generate_id(random))?
             }
-            (None, _) => message_id().context("could not make a message id")?,
+            (None, _) => message_id()?,
         };
         let now = || Timestamp::now().round(Unit::Millisecond);
         let timestamp = edits.timestamp.map_or_else(now, Ok)?;

@@ -6,11 +6,11 @@
 //! sends many.
 
 mod credentials;
+mod delivery_reporter;
 mod destinations;
 mod emulation;
 mod endpoints_file;
 mod event;
-mod lint;
 mod load;
 mod options;
 mod recorded;

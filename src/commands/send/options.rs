@@ -13,9 +13,9 @@ use jiff::Timestamp;
 
 use super::emulation::Emulation;
 use crate::cli::{Coding, DeliveryArgs, LoadArgs, Send, Signing};
-use crate::commands::flag_rules::{Flag, conflict, require};
+use crate::commands::error::usage;
+use crate::commands::error::{Flag, conflict, require};
 use crate::commands::report::{Preview, ReportOptions};
-use crate::commands::run_exit::usage;
 use crate::message::Url;
 use crate::payload::cloudevents::{Attribute, is_json};
 use crate::payload::{EventType, Format, Item, ItemValue};

@@ -2,16 +2,18 @@
 
 use std::ops::ControlFlow;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use jiff::Timestamp;
 
 use super::options::RecordedOptions;
 use super::templates::{Change, HeadText};
 use crate::capture::CaptureEntry;
 use crate::commands::advice;
-use crate::commands::context::{Context, usage, with_random};
-use crate::commands::record_input::try_for_each;
+use crate::commands::context::Context;
+use crate::commands::error::usage;
+use crate::commands::record_input::RecordInput;
 use crate::commands::signer::Signer;
+use crate::delivery::with_random;
 use crate::delivery::{Delivery, message_id};
 use crate::json::Json;
 use crate::message::hop_by_hop::forwarded_request;
@@ -60,9 +62,7 @@ impl<'a> RecordedTemplate<'a> {
     /// What is changed in the event of this number; of many, each has an id of its own.
     pub(super) fn make(&self, seq: u64) -> Result<RecordedChanges> {
         let id = match &self.options.edits.id {
-            None if self.options.is_load => {
-                Some(message_id().context("could not make a message id")?)
-            }
+            None if self.options.is_load => Some(message_id()?),
             id => id.clone(),
         };
         with_random(|random| {
@@ -166,10 +166,14 @@ impl<'a> RecordedTemplate<'a> {
 
 /// The one request that is meant.
 fn chosen(options: &RecordedOptions, context: &Context) -> Result<Exchange> {
-    let selection = options.selection.as_ref();
+    let input = RecordInput {
+        file: &options.file,
+        selection: options.selection.clone(),
+        only: &[],
+    };
     let mut found = None;
     let mut is_one = true;
-    try_for_each(&options.file, selection, &[], context, |next| {
+    input.try_for_each(context, |next| {
         let CaptureEntry::Exchange(exchange) = next else {
             return Ok(ControlFlow::Continue(()));
         };

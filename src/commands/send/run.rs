@@ -1,19 +1,27 @@
 //! Runs `hook send`: the options, then what they name, then the delivery of one event or of many.
 
-use anyhow::Result;
+use std::time::Instant;
 
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::delivery_reporter::{DeliveryReporter, ReportedEvent};
 use super::event::note_missing_sample;
-use super::lint;
 use super::load;
 use super::options::{SendJob, SendOptions, SourceOptions};
 use super::source::EventSource;
 use super::templates::note_unfilled;
 use crate::cli::Send;
+use crate::commands::advice;
+use crate::commands::client::{client, limits};
 use crate::commands::context::Context;
-use crate::commands::deliver::deliver_event;
-use crate::commands::report::ReportedEvent;
+use crate::commands::error::exit_with;
+use crate::commands::signals::Shutdown;
+use crate::delivery::{Delivery, DeliveryOptions, Endpoints, random_seed};
 use crate::exit_code::Exit;
-use crate::output::stdout;
+use crate::message::Request;
+use crate::output::{stderr, stdout};
+use crate::payload::lint;
 
 /// Sends an event, or many, or prints what would be sent.
 pub(in crate::commands) fn run(args: Send, context: &Context) -> Result<Exit> {
@@ -39,7 +47,7 @@ fn send_one(
         note_unfilled(options.source.edits());
     }
     let linted = if is_linted {
-        lint::report(&event.deliveries, options.report.quiet)
+        report_lint(&event.deliveries, options.report.quiet)
     } else {
         Exit::Done
     };
@@ -53,12 +61,67 @@ fn send_one(
         id: event.id.as_deref(),
         event: options.event_type(),
     };
-    let sent = deliver_event(
-        reported,
-        &options.delivery,
-        options.report,
-        |index| event.retry(index),
-        context,
-    )?;
+    let sent = deliver(reported, options, |index| event.retry(index), context)?;
     Ok(if sent == Exit::Done { linted } else { sent })
+}
+
+/// Reports what a consumer of Standard Webhooks would trip over. A finding is an expectation that failed.
+fn report_lint(deliveries: &[Delivery], is_quiet: bool) -> Exit {
+    let now = Timestamp::now();
+    let mut found: Vec<String> = Vec::new();
+    for line in deliveries
+        .iter()
+        .flat_map(|delivery| lint(&delivery.request, now))
+        .map(|finding| advice::lint(&finding))
+    {
+        if !found.contains(&line) {
+            found.push(line);
+        }
+    }
+    for line in &found {
+        stderr::message(format_args!("lint: {line}"));
+    }
+    if !found.is_empty() {
+        return Exit::ExpectationFailed;
+    }
+    if !is_quiet {
+        stderr::message("lint: no problems found (Standard Webhooks 1.0.0)");
+    }
+    Exit::Done
+}
+
+/// Delivers the event and reports each attempt as it ends; `renew` makes the request of a further attempt.
+fn deliver(
+    event: ReportedEvent,
+    options: &SendOptions,
+    renew: impl Fn(usize) -> Result<Request> + Sync,
+    context: &Context,
+) -> Result<Exit> {
+    let start = Instant::now();
+    let args = &options.delivery;
+    let client = client(&args.connection, options.report.quiet)?;
+    // Without retries there is no further attempt to leave out, and a signal may end the program at once.
+    let shutdown = match args.retry {
+        0 => Shutdown::never(),
+        _ => Shutdown::watch()?,
+    };
+    let urls = event.deliveries.iter().map(|delivery| &delivery.url);
+    let mut endpoints = Endpoints::new(&client, urls);
+    let delivery_options = DeliveryOptions {
+        limits: limits(args),
+        success: &args.success,
+        policy: &args.policy(random_seed()?),
+        deadline: args.deadline.map(|deadline| start + deadline),
+        stop: shutdown.requested.clone(),
+        ticks: args.retry > 0,
+    };
+    let mut reporter = DeliveryReporter::new(event, options, &shutdown, context);
+    reporter.announce();
+    let renewed = endpoints.deliver(event.deliveries, &delivery_options, renew, |event| {
+        reporter.report(event);
+    });
+    let ended = reporter.finish();
+    renewed?;
+    let stopped = shutdown.exit().filter(|_| ended.was_stopped);
+    exit_with(stopped.unwrap_or(ended.worst), ended.written)
 }

@@ -12,7 +12,7 @@ use super::options::{DestinationOptions, SourceOptions};
 use super::recorded::{RecordedChanges, RecordedTemplate};
 use crate::commands::advice;
 use crate::commands::context::Context;
-use crate::commands::targets::urls;
+
 use crate::delivery::Delivery;
 use crate::json::Json;
 use crate::message::Request;
@@ -53,7 +53,7 @@ impl<'a> EventSource<'a> {
     ) -> Result<Self> {
         match options {
             SourceOptions::Recorded(options) => {
-                let urls = urls(&options.urls)?;
+                let urls = Context::urls(&options.urls)?;
                 let recorded = RecordedTemplate::read(options, is_quiet, context)?;
                 Ok(Self {
                     template: Template::Recorded(Box::new(recorded)),
@@ -62,7 +62,7 @@ impl<'a> EventSource<'a> {
             }
             SourceOptions::Event(options) => {
                 let urls = match &options.destination {
-                    DestinationOptions::Urls(given) => urls(given)?,
+                    DestinationOptions::Urls(given) => Context::urls(given)?,
                     DestinationOptions::EndpointsFile(_) => Vec::new(),
                 };
                 let event = EventTemplate::read(options, context)?;

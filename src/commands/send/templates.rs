@@ -4,7 +4,8 @@ use anyhow::Result;
 use memchr::memmem;
 
 use super::options::RequestEdits;
-use crate::commands::context::{Context, usage};
+use crate::commands::context::Context;
+use crate::commands::error::usage;
 use crate::commands::value_input::{self, read_file};
 use crate::json::{Json, ValuePath};
 use crate::message::headers::is_value;
@@ -27,7 +28,7 @@ pub(super) fn note_unfilled(edits: &RequestEdits) {
     };
     let mut items = edits.items.iter().chain(&edits.headers);
     if !edits.fills_templates && items.any(in_item) {
-        stderr::message("`{{…}}` goes out as it stands: --template fills it in");
+        stderr::message("`{{…}}` is sent as it is: `--template` fills it in");
     }
 }
 
@@ -98,8 +99,11 @@ impl JsonText {
         match self {
             Self::Fixed(json) => Ok(json.clone()),
             Self::Text(template) => Ok(Json::string(&template.fill(values))),
-            Self::Template(template) => Json::parse(template.fill(values))
-                .map_err(|error| usage(format!("what templates made is not JSON: {error}"))),
+            Self::Template(template) => Json::parse(template.fill(values)).map_err(|error| {
+                usage(format!(
+                    "not JSON once its templates are filled in: {error}"
+                ))
+            }),
         }
     }
 }

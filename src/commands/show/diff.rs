@@ -5,32 +5,31 @@ use anyhow::{Context as _, Result};
 use super::options::ShowOptions;
 use crate::capture::CaptureEntry;
 use crate::commands::context::Context;
-use crate::commands::record_input;
+use crate::commands::record_input::RecordInput;
 use crate::commands::views::look;
 use crate::exit_code::Exit;
 use crate::output::render::write_diff;
 use crate::output::{StyledText, stdout};
-use crate::record::Selection;
+use crate::record::{Exchange, Selection};
 
 /// Shows what differs between two requests. A difference is not a failure.
 pub(super) fn diff(options: &ShowOptions, pair: (i64, i64), context: &Context) -> Result<Exit> {
     let mut both = Vec::new();
-    record_input::for_each(
-        options.input.file,
-        Some(&Selection::of([pair.0, pair.1])),
-        options.input.only,
-        context,
-        |found| {
-            if let CaptureEntry::Exchange(exchange) = found {
-                both.push(exchange);
-            }
-            Ok(())
-        },
-    )?;
+    let input = RecordInput {
+        file: options.input.file,
+        selection: Some(Selection::of([pair.0, pair.1])),
+        only: options.input.only,
+    };
+    input.for_each(context, |found| {
+        if let CaptureEntry::Exchange(exchange) = found {
+            both.push(exchange);
+        }
+        Ok(())
+    })?;
     let (mut old, mut new) = (both.first(), both.last());
     // They come in the order of the capture and are compared in the order of the command line.
     let is = |number: i64, nth: u64| u64::try_from(number) == Ok(nth);
-    let nth = |of: Option<&Box<crate::record::Exchange>>| of.map_or(0, |exchange| exchange.nth);
+    let nth = |of: Option<&Box<Exchange>>| of.map_or(0, |exchange| exchange.nth);
     let is_reversed = match pair {
         (first, second) if (first < 0) == (second < 0) => first > second,
         (first, second) => is(first, nth(new)) || is(second, nth(old)),

@@ -1,12 +1,13 @@
-//! `hook show --to FORM`: the requests in the form of another tool.
+//! `hook show --to FORM`, the requests in the form of another tool, and `hook show --redact KEY`, a record without the
+//! named values.
 
 use anyhow::Result;
 
-use super::options::CaptureInput;
 use crate::capture::CaptureEntry;
 use crate::cli::ExportFormat;
+use crate::commands::advice;
 use crate::commands::context::Context;
-use crate::commands::{advice, record_input};
+use crate::commands::record_input::RecordInput;
 use crate::exit_code::Exit;
 use crate::message::Url;
 use crate::output::export::{
@@ -14,53 +15,77 @@ use crate::output::export::{
 };
 use crate::output::stderr;
 use crate::output::stdout::Buffered;
-use crate::record::Exchange;
+use crate::record::{Exchange, RedactKey, Redaction};
 
-/// Writes the chosen requests. Each that the form cannot hold is a message, and the run has failed.
+/// Writes the chosen requests in the form of another tool.
 pub(super) fn export(
-    input: &CaptureInput,
+    input: &RecordInput,
     to: ExportFormat,
     url: Option<&Url>,
     context: &Context,
 ) -> Result<Exit> {
     let mut out = Buffered::new();
-    let is_live = input.file == "-" || context.stdout_is_terminal;
-    let mut exit = Exit::Done;
     let mut count = 0;
     if to == ExportFormat::Har {
         out.write_data(HAR_START.as_bytes())?;
     }
-    let read = record_input::for_each(
-        input.file,
-        input.chosen.as_ref(),
-        input.only,
-        context,
-        |found| {
-            let bytes = match found {
-                CaptureEntry::Exchange(exchange) => one(url, to, *exchange, &mut count),
-                CaptureEntry::Rejected(rejected) if to == ExportFormat::Json => {
-                    Ok(rejected.to_line().into_bytes())
-                }
-                _ => return Ok(()),
-            };
-            match bytes {
-                Ok(bytes) => out.write_data(&bytes)?,
-                Err(why) => {
-                    exit = Exit::Failed;
-                    stderr::message(why);
-                }
-            }
-            if is_live {
-                out.flush()?;
-            }
-            Ok(())
-        },
-    );
+    let written = write_each(input, &mut out, context, |found| match found {
+        CaptureEntry::Exchange(exchange) => Some(one(url, to, *exchange, &mut count)),
+        CaptureEntry::Rejected(rejected) if to == ExportFormat::Json => {
+            Some(Ok(rejected.to_line().into_bytes()))
+        }
+        _ => None,
+    });
     if to == ExportFormat::Har {
         out.write_data(HAR_END.as_bytes())?;
     }
     out.flush()?;
-    read.map(|()| exit)
+    written
+}
+
+/// Writes a record without the values that are named. Rejected requests are left out: a broken head cannot be searched.
+pub(super) fn redact(input: &RecordInput, keys: &[RedactKey], context: &Context) -> Result<Exit> {
+    let mut redaction = Redaction::new(keys);
+    let mut out = Buffered::new();
+    let written = write_each(input, &mut out, context, |found| match found {
+        CaptureEntry::Exchange(exchange) => Some(match redaction.lines(&exchange) {
+            Ok(lines) => Ok(lines.into_bytes()),
+            Err(why) => Err(format!("request {} is left out: {why}", exchange.nth)),
+        }),
+        _ => None,
+    });
+    out.flush()?;
+    let exit = written?;
+    for key in redaction.unmatched() {
+        stderr::message(format_args!("warning: `{key}` matched nothing to redact"));
+    }
+    Ok(exit)
+}
+
+/// Writes what `convert` makes of each entry. An entry that it cannot convert is a message, and the run has failed.
+fn write_each(
+    input: &RecordInput,
+    out: &mut Buffered,
+    context: &Context,
+    mut convert: impl FnMut(CaptureEntry) -> Option<Result<Vec<u8>, String>>,
+) -> Result<Exit> {
+    let is_live = input.file == "-" || context.stdout_is_terminal;
+    let mut exit = Exit::Done;
+    input.for_each(context, |found| {
+        match convert(found) {
+            Some(Ok(bytes)) => out.write_data(&bytes)?,
+            Some(Err(why)) => {
+                exit = Exit::Failed;
+                stderr::message(why);
+            }
+            None => {}
+        }
+        if is_live {
+            out.flush()?;
+        }
+        Ok(())
+    })?;
+    Ok(exit)
 }
 
 /// One request; `count` is how many were written before.

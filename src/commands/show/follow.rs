@@ -6,10 +6,11 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::check::RecordCheck;
-use super::options::{CaptureInput, FollowOutput, ShowOptions};
+use super::options::{FollowOutput, ShowOptions};
 use crate::capture::Pairing;
-use crate::commands::context::{Context, usage};
-use crate::commands::filter::Filter;
+use crate::commands::context::Context;
+use crate::commands::error::usage;
+use crate::commands::record_input::{Filter, RecordInput};
 use crate::commands::signals::Shutdown;
 use crate::commands::value_input::cause;
 use crate::exit_code::Exit;
@@ -32,7 +33,7 @@ pub(super) fn follow(
         FollowOutput::Human(output) => Some(options.renderer(output, context)),
         FollowOutput::Lines | FollowOutput::Nothing => None,
     };
-    let CaptureInput { file, only, .. } = options.input;
+    let RecordInput { file, only, .. } = options.input;
     let mut check = options.checks.map(|checks| RecordCheck::new(checks, only));
     let stop = Shutdown::watch()?;
     let mut follower =

@@ -6,10 +6,11 @@ use anyhow::Result;
 
 use crate::assertions::Rules;
 use crate::cli::{ExportFormat, Show};
-use crate::commands::context::{Context, usage};
-use crate::commands::filter::check_rules;
+use crate::commands::context::Context;
+use crate::commands::error::require;
+use crate::commands::error::usage;
+use crate::commands::record_input::RecordInput;
 use crate::commands::views::OutputFormat;
-use crate::expression::Expression;
 use crate::listener::Renderer;
 use crate::message::Url;
 use crate::record::{RedactKey, Selection};
@@ -18,16 +19,9 @@ use crate::record::{RedactKey, Selection};
 pub(super) struct ShowOptions<'a> {
     pub(super) job: ShowJob<'a>,
     /// Which requests of which file.
-    pub(super) input: CaptureInput<'a>,
+    pub(super) input: RecordInput<'a>,
     pub(super) checks: Option<CheckOptions<'a>>,
     pub(super) show_secrets: bool,
-}
-
-/// Requests of a capture: the chosen ones that meet all expressions.
-pub(super) struct CaptureInput<'a> {
-    pub(super) file: &'a str,
-    pub(super) chosen: Option<Selection>,
-    pub(super) only: &'a [Expression],
 }
 
 /// What is done with the requests.
@@ -61,9 +55,9 @@ impl<'a> ShowOptions<'a> {
     pub(super) fn from_cli(args: &'a Show, context: &Context) -> Result<Self> {
         Ok(Self {
             job: job(args, context)?,
-            input: CaptureInput {
+            input: RecordInput {
                 file: &args.file,
-                chosen: args.nth.clone().or_else(|| args.last.then(Selection::last)),
+                selection: args.nth.clone().or_else(|| args.last.then(Selection::last)),
                 only: &args.only,
             },
             checks: checks(args)?,
@@ -99,7 +93,7 @@ fn job<'a>(args: &'a Show, context: &Context) -> Result<ShowJob<'a>> {
 fn follow<'a>(args: &Show, context: &Context) -> Result<ShowJob<'a>> {
     if args.file == "-" {
         return Err(usage(
-            "--follow follows a file: stdin is read as it comes anyway",
+            "`--follow` needs a file: stdin is shown as it arrives anyway",
         ));
     }
     Ok(ShowJob::Follow(if args.json {
@@ -114,12 +108,12 @@ fn follow<'a>(args: &Show, context: &Context) -> Result<ShowJob<'a>> {
 fn export<'a>(to: ExportFormat, url: Option<&'a Url>, context: &Context) -> Result<ShowJob<'a>> {
     if to == ExportFormat::Raw && context.stdout_is_terminal {
         return Err(usage(
-            "--to raw writes exact bytes, which a terminal would obey: send them into a file or a pipe",
+            "`--to raw` writes exact bytes, which a terminal would interpret: redirect them to a file or a pipe",
         ));
     }
     if url.is_some() && matches!(to, ExportFormat::Json | ExportFormat::Raw) {
         return Err(usage(
-            "--url does not go with --to json or raw, which keep the requests as they are",
+            "`--url` cannot be used with `--to json` or `--to raw`, which keep the requests as they are",
         ));
     }
     Ok(ShowJob::Export(to, url))
@@ -130,7 +124,7 @@ fn checks(args: &Show) -> Result<Option<CheckOptions<'_>>> {
     if !checks.is_given() {
         return Ok(None);
     }
-    let rules = check_rules(Rules {
+    let rules = Rules {
         count: checks.count,
         only: Vec::new(),
         expect: checks.expect.clone(),
@@ -138,7 +132,10 @@ fn checks(args: &Show) -> Result<Option<CheckOptions<'_>>> {
         unique: checks.unique,
         exactly: checks.exactly,
         verify: false,
-    })?;
+    };
+    if !rules.has_goal() {
+        require("`--count` or `--want`", &[("--exactly", rules.exactly)])?;
+    }
     Ok(Some(CheckOptions {
         rules,
         junit: checks.junit.as_deref(),

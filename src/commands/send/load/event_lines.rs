@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Error, Result, anyhow};
 
 use super::rows::{BadRow, Row, RowReader};
-use crate::commands::context::usage;
+use crate::commands::error::usage;
 use crate::commands::send::options::LoadOptions;
 use crate::commands::send::source::{EventSource, PreparedEvent};
 use crate::json::Json;

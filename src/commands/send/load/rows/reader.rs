@@ -9,7 +9,7 @@ use super::csv_rows::CsvRows;
 use super::json_rows::JsonRows;
 use super::row::{BadRow, Row};
 use super::row_input::RowInput;
-use crate::commands::context::usage;
+use crate::commands::error::usage;
 use crate::commands::value_input::cause;
 
 /// Reads the rows of a file, one after the other. To read them again, open the file again.

@@ -1,38 +1,26 @@
-//! `hook show`: one job over the requests of a capture.
-//!
-//! [`ShowOptions`] are built before any file is opened. Then the requests are shown and checked here, or followed,
-//! compared, redacted or exported by the module of that name.
-
-mod check;
-mod diff;
-mod export;
-mod follow;
-mod options;
-mod redact;
+//! Runs `hook show`: the options, then the job. Requests are shown and checked here.
 
 use std::ops::ControlFlow;
 
 use anyhow::Result;
 
-use super::context::Context;
-use super::filter::Filter;
-use super::record_input::try_for_each;
-use super::views::OutputFormat;
+use super::check::RecordCheck;
+use super::diff::diff;
+use super::export::{export, redact};
+use super::follow::follow;
+use super::options::{ShowJob, ShowOptions};
 use crate::capture::CaptureEntry;
 use crate::cli::Show;
+use crate::commands::context::Context;
+use crate::commands::record_input::Filter;
+use crate::commands::views::OutputFormat;
 use crate::exit_code::Exit;
 use crate::expression::Expression;
 use crate::listener::{DisplayEvent, Renderer};
 use crate::output::stdout::StdoutError;
 use crate::record::Exchange;
-use check::RecordCheck;
-use diff::diff;
-use export::export;
-use follow::follow;
-use options::{ShowJob, ShowOptions};
-use redact::redact;
 
-pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
+pub(in crate::commands) fn run(args: &Show, context: &Context) -> Result<Exit> {
     let options = ShowOptions::from_cli(args, context)?;
     match options.job {
         ShowJob::Show(output) => show_all(options, output, context),
@@ -46,17 +34,16 @@ pub(super) fn run(args: &Show, context: &Context) -> Result<Exit> {
 /// Shows the chosen requests with their responses, and checks them.
 fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Context) -> Result<Exit> {
     let mut view = output.map(|output| options.renderer(output, context));
-    let (input, checks) = (options.input, options.checks);
-    let chosen = input.chosen.as_ref();
+    let (mut input, checks) = (options.input, options.checks);
     // Checks of a whole record see what --only leaves out; the numbers of a selection count what it lets through.
-    let (before, after): (&[Expression], &[Expression]) = match chosen {
-        None if checks.is_some() => (&[], input.only),
-        _ => (input.only, &[]),
+    let after: &[Expression] = match input.selection {
+        None if checks.is_some() => std::mem::take(&mut input.only),
+        _ => &[],
     };
     let mut check = checks.map(|checks| RecordCheck::new(checks, after));
     let mut filter = Filter::new(after);
     let is_live = input.file == "-";
-    let read = try_for_each(input.file, chosen, before, context, |found| {
+    let read = input.try_for_each(context, |found| {
         let mut is_decided = false;
         let shown = match found {
             CaptureEntry::Exchange(exchange) => {

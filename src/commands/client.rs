@@ -1,23 +1,26 @@
-//! How the flags say that endpoints are reached.
+//! The HTTP client that the connection flags describe, and the bounds of an attempt.
 
 use anyhow::Result;
 
-use crate::cli::ConnectionArgs;
-use crate::commands::advice;
-use crate::commands::context::usage;
-use crate::commands::value_input::read_file;
-use crate::http::client::{Client, ConnectOptions, ProxyChoice, TlsOptions};
+use super::advice;
+use super::error::usage;
+use super::value_input::read_file;
+use crate::cli::{ConnectionArgs, DeliveryArgs};
+use crate::http::client::{Client, ConnectOptions, ExchangeLimits, ProxyChoice, TlsOptions};
 use crate::output::stderr;
 
-/// The client that the flags ask for; who gives up all safety is told so.
-pub(in crate::commands) fn client(args: &ConnectionArgs, is_quiet: bool) -> Result<Client> {
+/// How much of a response's body is read, in bytes.
+pub(super) const MAX_RESPONSE_BODY: usize = 256 << 20;
+
+/// Without certificate checks it warns.
+pub(super) fn client(args: &ConnectionArgs, is_quiet: bool) -> Result<Client> {
     if args.insecure && !is_quiet {
-        stderr::message("--insecure: no certificate is checked, anybody may be the endpoint");
+        stderr::message(
+            "warning: `--insecure` skips certificate checks: another server could pose as the endpoint",
+        );
     }
     if args.unix_socket.is_some() && !cfg!(unix) {
-        return Err(usage(
-            "--unix-socket: this system has none that could be used",
-        ));
+        return Err(usage("`--unix-socket` is not supported on this system"));
     }
     let route = ConnectOptions {
         connect_to: [&args.resolve[..], &args.connect_to].concat(),
@@ -47,4 +50,12 @@ fn tls(args: &ConnectionArgs) -> Result<TlsOptions> {
         skips_verification: args.insecure,
         server_name: args.tls_server_name.clone(),
     })
+}
+
+pub(super) fn limits(args: &DeliveryArgs) -> ExchangeLimits {
+    ExchangeLimits {
+        timeout: args.timeout,
+        connect_timeout: args.connect_timeout,
+        max_body: MAX_RESPONSE_BODY,
+    }
 }

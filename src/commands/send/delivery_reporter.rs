@@ -6,11 +6,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::attempt_reporter::{AttemptReporter, ReportedAttempt, note};
-use super::options::ReportOptions;
-use crate::cli::DeliveryArgs;
+use super::options::SendOptions;
 use crate::commands::advice;
 use crate::commands::context::Context;
+use crate::commands::report::{AttemptReporter, ReportOptions, ReportedAttempt, note};
 use crate::commands::signals::Shutdown;
 use crate::delivery::{Delivery, DeliveryEvent, FinishedAttempt, NextAttempt};
 use crate::exit_code::Exit;
@@ -65,11 +64,11 @@ pub(crate) struct ReportedDeliveries {
 impl<'a> DeliveryReporter<'a> {
     pub(crate) fn new(
         event: ReportedEvent<'a>,
-        options: ReportOptions,
-        delivery: &'a DeliveryArgs,
+        options: &'a SendOptions,
         shutdown: &'a Shutdown,
         context: &'a Context,
     ) -> Self {
+        let (options, delivery) = (options.report, &options.delivery);
         Self {
             event,
             attempts: AttemptReporter::new(options, delivery, context),
