@@ -80,7 +80,7 @@ fn insecure_accepts_any_certificate_and_warns() {
     let endpoint = SecureEndpoint::new(&authority.sign_until("hooks.example.com", 2020));
     let finished = send(&endpoint, &authority, "--insecure").run();
     finished
-        .stderr_has("hook: --insecure: ")
+        .stderr_has("hook: warning: `--insecure` ")
         .stdout_is("localhost");
     send(&endpoint, &authority, "-q --insecure")
         .run()
