@@ -56,21 +56,22 @@ pub(super) fn read<'a>(
     components: &Components<'a>,
 ) -> Result<SignatureFields<'a>, Verdict> {
     let header = signature_header(spec, components);
-    let mut fields = match spec.placement {
-        Placement::Header => whole_value(spec, header, components)?,
-        Placement::List => list(header, components)?,
+    let mut fields = SignatureFields::default();
+    match spec.placement {
+        Placement::Header => fields.candidates = vec![whole_value(spec, header, components)?],
+        Placement::List => fields.candidates = list(header, components)?,
         Placement::Pairs {
             separator,
             timestamp,
             signature,
         } => {
             let value = components.single(header)?;
-            pairs(value, header, separator, [timestamp, signature])?
+            fields = pairs(value, header, separator, [timestamp, signature])?;
         }
-        Placement::Linear => SignatureFields {
-            time: linear_time(components)?,
-            ..whole_value(spec, header, components)?
-        },
+        Placement::Linear => {
+            fields.time = linear_time(components)?;
+            fields.candidates = vec![whole_value(spec, header, components)?];
+        }
         Placement::Mailgun => {
             let [timestamp, token, signature] = mailgun::read(components.headers, components.body)
                 .ok_or_else(|| {
@@ -78,17 +79,14 @@ pub(super) fn read<'a>(
                         "the body has no `signature` with `timestamp`, `token` and `signature`",
                     )
                 })?;
-            SignatureFields {
-                candidates: vec![candidate(signature)],
-                token: Some(token),
-                time: Some(SignatureTime {
-                    text: timestamp,
-                    place: "`timestamp` in the body".to_owned(),
-                }),
-                id: None,
-            }
+            fields.candidates = vec![candidate(signature)];
+            fields.token = Some(token);
+            fields.time = Some(SignatureTime {
+                text: timestamp,
+                place: "`timestamp` in the body".to_owned(),
+            });
         }
-    };
+    }
     for (name, value) in spec.fixed_headers {
         if components.single(name)? != value.as_bytes() {
             return Err(Verdict::malformed(format!(
@@ -115,41 +113,32 @@ fn whole_value<'a>(
     spec: &SignatureSpec<'a>,
     header: &'a str,
     components: &Components<'a>,
-) -> Result<SignatureFields<'a>, Verdict> {
+) -> Result<Candidate<'a>, Verdict> {
     let value = components.single(header)?;
-    let Some(value) = value.strip_prefix(spec.prefix.as_bytes()) else {
-        return Err(Verdict::malformed(format!(
+    match value.strip_prefix(spec.prefix.as_bytes()) {
+        Some(value) => Ok(candidate(borrowed(value))),
+        None => Err(Verdict::malformed(format!(
             "header `{header}` does not begin with `{}`",
             spec.prefix
-        )));
-    };
-    Ok(SignatureFields {
-        candidates: vec![candidate(borrowed(value))],
-        ..SignatureFields::default()
-    })
+        ))),
+    }
 }
 
 /// Standard Webhooks: entries separated by spaces, each with a version and a comma. Repeated headers add up.
-fn list<'a>(header: &'a str, components: &Components<'a>) -> Result<SignatureFields<'a>, Verdict> {
+fn list<'a>(header: &'a str, components: &Components<'a>) -> Result<Vec<Candidate<'a>>, Verdict> {
     if !components.headers.contains(header) {
         return Err(Verdict::missing(header));
     }
-    let candidates = components
-        .headers
-        .all(header)
-        .flat_map(|value| value.split(|byte| *byte == b' '))
-        .filter_map(|entry| {
-            let comma = entry.iter().position(|byte| *byte == b',')?;
-            Some(Candidate {
-                version: &entry[..comma],
-                text: borrowed(&entry[comma + 1..]),
-            })
+    let values = components.headers.all(header);
+    let entries = values.flat_map(|value| value.split(|byte| *byte == b' '));
+    let candidates = entries.filter_map(|entry| {
+        let comma = entry.iter().position(|byte| *byte == b',')?;
+        Some(Candidate {
+            version: &entry[..comma],
+            text: borrowed(&entry[comma + 1..]),
         })
-        .collect();
-    Ok(SignatureFields {
-        candidates,
-        ..SignatureFields::default()
-    })
+    });
+    Ok(candidates.collect())
 }
 
 /// Stripe and Paddle: a timestamp and signatures as `name=value`.

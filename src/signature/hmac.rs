@@ -11,7 +11,6 @@ use subtle::{Choice, ConstantTimeEq as _};
 
 use super::secret::Secret;
 
-/// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hash {
     Sha1,

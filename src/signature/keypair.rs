@@ -17,7 +17,6 @@ use rustls_pki_types::{
 use webpki::EndEntityCert;
 use zeroize::{Zeroize as _, Zeroizing};
 
-/// A signature algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeyPairAlgorithm {
     /// Ed25519 (RFC 8032).
@@ -82,7 +81,6 @@ pub(super) struct KeyPair {
 }
 
 impl KeyPair {
-    /// A public Ed25519 key.
     pub(super) fn ed25519_public(bytes: &[u8]) -> Option<Self> {
         (bytes.len() == 32).then(|| Self {
             key_type: KeyType::Ed25519,
@@ -171,7 +169,6 @@ impl KeyPair {
         self.private.is_some()
     }
 
-    /// Whether a signature is valid.
     pub(super) fn verify(
         &self,
         algorithm: KeyPairAlgorithm,

@@ -11,7 +11,6 @@ use super::secret::{Key, SecretEncoding};
 use super::template::TemplateSyntaxError;
 use super::timestamp::{TimestampFormat, TimestampSpec};
 
-/// One way to sign.
 #[derive(Clone, Copy)]
 pub(super) struct SignatureSpec<'a> {
     /// The header that holds the signature.

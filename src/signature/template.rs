@@ -8,7 +8,6 @@ pub(super) const ID: &str = "webhook-id";
 /// The header of `{timestamp}`.
 pub(super) const TIMESTAMP: &str = "webhook-timestamp";
 
-/// A part of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TemplatePart<'a> {
     Literal(&'a str),
@@ -62,7 +61,6 @@ pub(crate) enum TemplateSyntaxError {
 
 const KNOWN: &str = "`{body}`, `{timestamp}`, `{timestamp:HEADER}`, `{id}`, `{id:HEADER}`, `{method}`, `{url}`, `{path}`, `{query}` or `{header:NAME}`";
 
-/// Reads a template.
 pub(super) fn parse(text: &str) -> Result<Vec<TemplatePart<'_>>, TemplateSyntaxError> {
     let mut parts = Vec::with_capacity(8);
     let mut rest = text;

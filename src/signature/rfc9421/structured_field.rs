@@ -26,10 +26,8 @@ pub(super) enum BareItem {
 /// Parameters in wire order.
 pub(super) type Parameters = Vec<(String, BareItem)>;
 
-/// An item with its parameters.
 pub(super) type ParameterizedItem = (BareItem, Parameters);
 
-/// A member of a dictionary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum DictionaryMember {
     Item(ParameterizedItem),
