@@ -1,6 +1,6 @@
 //! Which response the listener gives to a request, and when it gives none.
 //!
-//! The first requests can be made to fail. After them the first route that matches gives the response, and without a match the
+//! The first requests may fail on purpose. After them the first route that matches gives the response, and without a match the
 //! responses of the sequence take turns. The number of the request is an argument: the plan itself has no state.
 
 use std::time::Duration;

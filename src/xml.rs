@@ -19,7 +19,7 @@ pub(crate) fn push_text(text: &str, out: &mut String) {
     }
 }
 
-/// Appends the value of an attribute that stands in double quotes.
+/// Appends the value of an attribute in double quotes.
 pub(crate) fn push_attribute(value: &str, out: &mut String) {
     for (index, part) in value.split('"').enumerate() {
         if index > 0 {

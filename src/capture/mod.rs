@@ -9,11 +9,9 @@ mod har;
 mod jsonl;
 mod raw;
 mod reader;
-mod select;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use entry::CaptureEntry;
 pub(crate) use jsonl::Pairing;
-pub(crate) use reader::read;
-pub(crate) use select::select;
+pub(crate) use reader::{read, select};

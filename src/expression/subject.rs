@@ -85,7 +85,7 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// SubjectMessage the content is.
+    /// What the content is.
     pub(super) fn kind(&self) -> &BodyKind {
         self.kind
             .get_or_init(|| BodyKind::of(self.headers(), self.content()))

@@ -1,6 +1,6 @@
 //! A JSON value as a slice of its text.
 //!
-//! A [`RawValue`] is checked once, when it is made, and decodes nothing until it is asked: numbers keep their digits, strings
+//! A [`RawValue`] is checked once, when it is created, and decodes nothing until it is asked: numbers keep their digits, strings
 //! their escapes, objects their order and duplicates. Children are found by reading the tokens again.
 
 use std::borrow::Cow;

@@ -60,7 +60,10 @@ fn a_privileged_port_is_an_error_with_advice() {
 
 #[test]
 fn json_too_large_to_indent_is_shown_unchanged() {
-    let body = format!("[{}1]", "1,".repeat(3 << 20));
+    // Laid out, each of its 42,000 strings would get a line and an indent.
+    let strings = format!("\"{}\",", "x".repeat(97)).repeat(42_000);
+    let body = format!("[1,1,1,1,{strings}1]");
+    assert!(body.len() > 4 << 20);
     let listener = Listener::start("--count 1");
     listener
         .ask(typed("application/json", &body))

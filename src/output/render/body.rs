@@ -8,7 +8,6 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::DisplayOptions;
 use crate::json::{self, RawValue, TokenSink, reindent};
 use crate::message::body::{json_in, media_type};
 use crate::message::content_encoding::decode;
@@ -16,7 +15,7 @@ use crate::message::multipart::{self, Part};
 use crate::message::{BodyKind, Headers, form};
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
-use crate::output::style::Role;
+use crate::output::style::{Role, Style};
 use crate::units::size;
 
 /// A compressed body is decoded up to this size.
@@ -29,6 +28,35 @@ const HEX_COLUMNS: usize = 16;
 const MAX_NAME: usize = 24;
 /// The first column is as wide as the longest of this many names.
 const MEASURED_NAMES: usize = 1000;
+
+/// How something is shown on one stream.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DisplayOptions {
+    pub(crate) style: Style,
+    pub(crate) show_secrets: bool,
+    /// In a pipe a body is shown whole.
+    pub(crate) limit: Option<BodyLimit>,
+}
+
+/// How much of a body is shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BodyLimit {
+    pub(crate) lines: usize,
+    pub(crate) bytes: usize,
+    /// How to see the rest.
+    pub(crate) advice: &'static str,
+}
+
+impl BodyLimit {
+    /// A few screens: enough to see what it is, little enough to find the next request.
+    pub(crate) fn terminal(advice: &'static str) -> Self {
+        Self {
+            lines: 120,
+            bytes: 16 << 10,
+            advice,
+        }
+    }
+}
 
 /// Writes a body that came with these headers, and ends its last line.
 pub(crate) fn write_body(
@@ -93,8 +121,8 @@ fn write_form(writer: &mut LimitedWriter<'_>, kind: &BodyKind, body: &[u8]) {
     writer.push(Role::Plain, "\n");
     write_json(writer, &payload);
     writer.end_line();
-    let behind = pairs.get(at + 1..).unwrap_or_default();
-    write_table(writer, &behind.join(&b'&'));
+    let after = pairs.get(at + 1..).unwrap_or_default();
+    write_table(writer, &after.join(&b'&'));
 }
 
 fn write_json(writer: &mut LimitedWriter<'_>, text: &[u8]) {

@@ -27,12 +27,12 @@ pub(crate) fn load_summary(
     head(&mut out, summary);
     counts(&mut out, summary);
     if let Some(latency) = &summary.latency {
-        spread(&mut out, latency);
+        latencies(&mut out, latency);
         if with_histogram && summary.sent >= FEW {
             histogram(&mut out, &summary.bars);
         }
     }
-    shares(&mut out, summary);
+    endpoints(&mut out, summary);
     out
 }
 
@@ -80,10 +80,10 @@ fn counts(out: &mut StyledText, summary: &LoadSummary) {
     }
     let text = format!("  failed     {}", count(summary.failed));
     out.push(Role::Failure, text).end_line();
-    let (told, others) = summary
+    let (named, others) = summary
         .failures
         .split_at(summary.failures.len().min(REASONS));
-    for (reason, number) in told {
+    for (reason, number) in named {
         let _ = write!(out, "  {:>9}  {reason}", count(*number));
         out.end_line();
     }
@@ -94,7 +94,7 @@ fn counts(out: &mut StyledText, summary: &LoadSummary) {
     }
 }
 
-fn spread(out: &mut StyledText, latency: &LatencySummary) {
+fn latencies(out: &mut StyledText, latency: &LatencySummary) {
     let columns = [
         ("min", latency.min),
         ("mean", latency.mean),
@@ -130,15 +130,15 @@ fn histogram(out: &mut StyledText, bars: &[(Duration, u64)]) {
 
 /// Ranges whose upper ends read alike are one.
 fn merged(bars: &[(Duration, u64)]) -> Vec<(String, u64)> {
-    let mut told: Vec<(String, u64)> = Vec::new();
+    let mut merged: Vec<(String, u64)> = Vec::new();
     for (up_to, number) in bars {
         let up_to = duration(*up_to);
-        match told.last_mut() {
+        match merged.last_mut() {
             Some((last, sum)) if *last == up_to => *sum += number,
-            _ => told.push((up_to, *number)),
+            _ => merged.push((up_to, *number)),
         }
     }
-    told
+    merged
 }
 
 /// A bar of this many eighths of a character.
@@ -148,13 +148,13 @@ fn bar(eighths: u64) -> String {
     "█".repeat(whole as usize) + PARTS[part as usize]
 }
 
-fn shares(out: &mut StyledText, summary: &LoadSummary) {
+fn endpoints(out: &mut StyledText, summary: &LoadSummary) {
     if summary.endpoints.is_empty() {
         return;
     }
     let urls = summary.endpoints.iter();
     let urls: Vec<_> = urls
-        .map(|share| escape(share.url.as_bytes(), Keep::Nothing))
+        .map(|endpoint| escape(endpoint.url.as_bytes(), Keep::Nothing))
         .collect();
     let width = urls.iter().map(|url| url.len()).max().unwrap_or(0);
     let text = format!(
@@ -162,14 +162,14 @@ fn shares(out: &mut StyledText, summary: &LoadSummary) {
         "endpoint", "delivered", "failed", "p50", "p99"
     );
     out.push(Role::Secondary, text).end_line();
-    for (share, url) in summary.endpoints.iter().zip(urls) {
-        let _ = write!(out, "  {url:width$}  {:>9}  ", count(share.delivered));
-        let role = match share.failed {
+    for (endpoint, url) in summary.endpoints.iter().zip(urls) {
+        let _ = write!(out, "  {url:width$}  {:>9}  ", count(endpoint.delivered));
+        let role = match endpoint.failed {
             0 => Role::Plain,
             _ => Role::Failure,
         };
-        out.push(role, format!("{:>9}", count(share.failed)));
-        if let Some(latency) = &share.latency {
+        out.push(role, format!("{:>9}", count(endpoint.failed)));
+        if let Some(latency) = &endpoint.latency {
             let (p50, p99) = (duration(latency.p50), duration(latency.p99));
             let _ = write!(out, "  {p50:>9}  {p99:>9}");
         }
@@ -181,7 +181,7 @@ fn shares(out: &mut StyledText, summary: &LoadSummary) {
 mod tests {
     use super::*;
 
-    fn spread_of(millis: u64) -> LatencySummary {
+    fn latency_of(millis: u64) -> LatencySummary {
         let length = |part: u64| Duration::from_micros(millis * 10 * part);
         LatencySummary {
             min: length(10),
@@ -210,7 +210,7 @@ mod tests {
                 ("503 Service Unavailable".to_owned(), 4),
                 ("could not connect".to_owned(), 3),
             ],
-            latency: Some(spread_of(40)),
+            latency: Some(latency_of(40)),
             bars: vec![
                 (Duration::from_millis(10), 3000),
                 (Duration::from_millis(40), 9000),
@@ -255,14 +255,14 @@ sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
 
     #[test]
     fn endpoints_have_a_line_each() {
-        let share = |url: &str, failed| crate::record::EndpointSummary {
+        let endpoint = |url: &str, failed| crate::record::EndpointSummary {
             url: url.to_owned(),
             delivered: 1000,
             failed,
-            latency: Some(spread_of(10)),
+            latency: Some(latency_of(10)),
         };
         let both = LoadSummary {
-            endpoints: vec![share("http://h/billing", 0), share("http://h/x", 2)],
+            endpoints: vec![endpoint("http://h/billing", 0), endpoint("http://h/x", 2)],
             ..LoadSummary::default()
         };
         let text = load_summary(&both, true, Style::new(false));

@@ -8,15 +8,13 @@ mod body;
 mod diff;
 mod headers;
 mod load_summary;
-mod options;
 mod request;
 mod response;
 
 pub(crate) use attempt::{EndpointResult, fan_out, outcome, request_line, timings};
-pub(crate) use body::write_body;
+pub(crate) use body::{BodyLimit, DisplayOptions, write_body};
 pub(crate) use diff::write_diff;
 pub(crate) use headers::write_headers;
 pub(crate) use load_summary::load_summary;
-pub(crate) use options::{BodyLimit, DisplayOptions};
 pub(crate) use request::{View, rejection};
 pub(crate) use response::{mirrored, no_response, response};
