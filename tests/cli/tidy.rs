@@ -1,12 +1,15 @@
 //! The house rules, checked over the source text; CONTRIBUTING.md says why they are what they are.
 
+mod graph;
 mod rules;
 mod source;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use source::{Named, Source};
+use graph::{Tree, circles};
+use source::{Named, Source, code, strings};
 
 /// The modules by level: what stands on a line may name only what stands above it.
 const LEVELS: [&[&str]; 15] = [
@@ -132,6 +135,35 @@ fn two_files_write_to_the_standard_streams() {
     nothing(&each(&shipped(), streams));
 }
 
+fn files_do_not_name_each_other_in_a_ring() {
+    let sources = shipped();
+    let graph = Tree::new(&sources).graph();
+    let found = circles(&graph).into_iter().map(|files| {
+        let edges = files.iter().map(|file| {
+            let named = graph[file].iter().filter(|other| files.contains(other));
+            let named: Vec<_> = named.copied().collect();
+            format!("  src/{file} names {}", named.join(", "))
+        });
+        edges.collect::<Vec<_>>().join("\n")
+    });
+    nothing(&found.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_mod_file_only_declares() {
+    nothing(&each(&shipped(), declarations));
+}
+
+#[test]
+fn a_type_has_one_name_and_its_methods_one_file() {
+    nothing(&types(&shipped()));
+}
+
+#[test]
+fn only_commands_name_flags() {
+    nothing(&each(&shipped(), flags));
+}
+
 #[test]
 fn text_is_clean() {
     let files = files();
@@ -221,6 +253,114 @@ fn streams(source: &Source) -> Vec<String> {
         let is_stream = matches!(&**name, "stdout" | "stderr" | "Stdout" | "Stderr");
         (module == "io" && is_stream).then(|| format!("`{name}` belongs in {}", STREAMS.join(", ")))
     })
+}
+
+/// A `mod.rs` holds its documentation, `mod`, and `use`.
+fn declarations(source: &Source) -> Vec<String> {
+    if !source.file.ends_with("mod.rs") {
+        return Vec::new();
+    }
+    let code = code(&source.text);
+    let lines = code.lines().map(str::trim).enumerate();
+    let mut inside = false; // a group of `use` that spans lines
+    let mut complaints = Vec::new();
+    for (at, line) in lines {
+        let item = line.trim_start_matches("pub").trim_start_matches("(crate)");
+        let item = item.trim_start_matches("(super)").trim_start();
+        let declares = ["mod ", "use "].iter().any(|word| item.starts_with(word));
+        let begins = declares && !line.ends_with(';') && line.starts_with(['p', 'u']);
+        if !(inside || declares || line.is_empty() || line.starts_with("#[")) {
+            complaints.push(says(
+                source,
+                at,
+                "a `mod.rs` only declares: move this to a file",
+            ));
+            break;
+        }
+        inside = (inside || begins) && !line.ends_with(';');
+    }
+    complaints
+}
+
+/// A name stands for one type, and the methods of a type are in one file.
+fn types(sources: &[Source]) -> Vec<String> {
+    let mut defined: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut methods: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for source in sources {
+        let code = code(&source.text);
+        for line in code.lines() {
+            let words: Vec<_> = line
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .collect();
+            let after = |keyword| words.iter().position(|word| *word == keyword);
+            let keyword = ["struct", "enum", "trait", "type"]
+                .into_iter()
+                .find_map(after);
+            let public = line.starts_with("pub") || !line.starts_with(char::is_whitespace);
+            if let Some(at) = keyword.filter(|at| public && *at <= 3)
+                && let Some(name) = words.get(at + 1)
+                && !line.starts_with(char::is_whitespace)
+            {
+                defined
+                    .entry((*name).to_owned())
+                    .or_default()
+                    .push(source.file.clone());
+            }
+            if line.starts_with("impl") && !words.contains(&"for") {
+                let generics = line.find('>').filter(|_| line.starts_with("impl<"));
+                let rest = &line[generics.map_or(4, |at| at + 1)..];
+                let name = rest
+                    .trim()
+                    .split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .next();
+                let files = methods
+                    .entry(name.unwrap_or_default().to_owned())
+                    .or_default();
+                if !files.contains(&source.file) {
+                    files.push(source.file.clone());
+                }
+            }
+        }
+    }
+    let several = |map: BTreeMap<String, Vec<String>>, what: &str| {
+        let clashes = map.into_iter().filter(|(_, files)| files.len() > 1);
+        let say = |(name, files): (String, Vec<String>)| {
+            format!("`{name}` {what} {}", files.join(" and "))
+        };
+        clashes.map(say).collect::<Vec<_>>()
+    };
+    [
+        several(defined, "is defined in"),
+        several(methods, "has methods in"),
+    ]
+    .concat()
+}
+
+/// Where curl's own flags are written.
+const OTHER_FLAGS: [&str; 1] = ["output/export/curl"];
+
+/// The core does not know which flags there are; `commands/advice.rs` does.
+fn flags(source: &Source) -> Vec<String> {
+    let knows = ["cli", "commands"].iter().chain(&OTHER_FLAGS);
+    if knows.into_iter().any(|place| source.is_in(place)) {
+        return Vec::new();
+    }
+    let is_flag = |text: &str| {
+        let after = text
+            .match_indices("--")
+            .map(|(at, _)| (&text[..at], &text[at + 2..]));
+        let mut found = after.filter(|(before, rest)| {
+            !before.ends_with(|c: char| c.is_alphanumeric() || c == '-')
+                && rest.starts_with(|c: char| c.is_ascii_lowercase())
+        });
+        found.next().is_some()
+    };
+    let named = strings(&source.text)
+        .into_iter()
+        .filter(|(_, text)| is_flag(text));
+    named
+        .map(|(line, text)| says(source, line, &format!("the core names a flag: {text}")))
+        .collect()
 }
 
 fn hygiene(file: &str, text: &str) -> Vec<String> {

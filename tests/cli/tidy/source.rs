@@ -160,6 +160,24 @@ pub fn code(text: &str) -> String {
     out
 }
 
+/// The string literals, each with its line from 0.
+pub fn strings(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let (mut at, mut line) = (0, 0);
+    while let Some(first) = text[at..].chars().next() {
+        let inside_name = text[..at].ends_with(in_name);
+        let skipped = skipped(&text[at..], inside_name);
+        let end = at + skipped.max(first.len_utf8());
+        let part = &text[at..end];
+        if skipped > 0 && part.ends_with(['"', '#']) && !part.starts_with('/') {
+            found.push((line, part.to_owned()));
+        }
+        line += part.matches('\n').count();
+        at = end;
+    }
+    found
+}
+
 /// The length of the comment, string or character that begins here; 0 if none does.
 fn skipped(text: &str, inside_name: bool) -> usize {
     let until = |end: &str, from: usize| {
