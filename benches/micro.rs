@@ -1,6 +1,6 @@
-//! Micro benchmarks: `cargo bench`. The side-by-side runner for whole programs is `benches/side-by-side`.
+//! Micro benchmarks: `cargo bench`. `benches/side-by-side` compares whole programs.
 //!
-//! Rates are bytes of input per second; a peer stands beside what has one (`jq` is run as a program, when there is one).
+//! Rates are bytes of input per second. Where there is a peer, it is timed as well (`jq` and `openssl` run as programs).
 
 use std::hint::black_box;
 use std::io::Write as _;
@@ -81,7 +81,7 @@ fn find_no_handshake(bencher: Bencher, size: usize) {
     bencher.bench(bench::is_handshake(&request));
 }
 
-/// What each event of many pays for its signature.
+/// The cost of one signature.
 #[divan::bench]
 fn sign_small(bencher: Bencher) {
     let sign = bench::sign_standard(&small(), "whsec_c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1l");
@@ -164,7 +164,7 @@ fn escape_hostile_64_kib(bencher: Bencher) {
 const SIZES: [usize; 2] = [2 << 10, 25 << 20];
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-/// A signed request is checked as the listener does it.
+/// Verifies a signed request as the listener does.
 #[divan::bench(args = SIZES, min_time = 0.2)]
 fn verify_standard(bencher: Bencher, size: usize) {
     let verify = bench::verify_standard(&with_length(&document(size)), SECRET);
@@ -173,7 +173,7 @@ fn verify_standard(bencher: Bencher, size: usize) {
         .bench(|| assert!(verify()));
 }
 
-/// The peer: `openssl dgst` over the same bytes, as a program; its start is most of the small one.
+/// The peer: `openssl dgst` over the same bytes, as a program; most of the time for the small one is its start.
 #[divan::bench(args = SIZES, min_time = 0.2, sample_size = 1)]
 fn verify_standard_openssl(bencher: Bencher, size: usize) {
     let body = document(size);

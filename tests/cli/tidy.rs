@@ -1,4 +1,4 @@
-//! The house rules, checked over the source text; CONTRIBUTING.md says why they are what they are.
+//! The rules of CONTRIBUTING.md, checked over the source text.
 
 mod graph;
 mod rules;
@@ -11,7 +11,7 @@ use std::path::Path;
 use graph::{Tree, circles};
 use source::{Named, Source, code, strings};
 
-/// The modules by level: what stands on a line may name only what stands above it.
+/// The modules by level: a module may import from the lines above its own.
 const LEVELS: [&[&str]; 15] = [
     &[
         "color_choice",
@@ -43,7 +43,7 @@ const LEVELS: [&[&str]; 15] = [
 /// The levels up to this one are pure, and are all that `cli` may name.
 const HIGHEST_PURE: usize = 7;
 
-/// What a pure module does not touch: files, sockets, environment, processes, the current time.
+/// What a pure module does not use: files, sockets, environment, processes, the current time.
 const IMPURE: [[&str; 2]; 8] = [
     ["std", "env"],
     ["std", "fs"],
@@ -55,7 +55,7 @@ const IMPURE: [[&str; 2]; 8] = [
     ["Zoned", "now"],
 ];
 
-/// Outside crates, and the only places that know their quirks.
+/// Outside crates, and the only places that use them.
 const HOMES: [(&str, &[&str]); 28] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
@@ -96,7 +96,7 @@ const ENVIRONMENT: [&str; 2] = ["commands/context", "main"];
 /// The only writers to the standard streams, and what hands one of them to a child.
 const STREAMS: [&str; 3] = ["output/stderr", "output/stdout", "process"];
 
-/// What is not left lying about: unfinished work, and the places of one machine.
+/// What must not be left in the source: unfinished work, and paths of one machine.
 const LEFT_OVERS: [&str; 10] = [
     concat!("to", "do!"),
     concat!("unimple", "mented!"),
@@ -375,7 +375,7 @@ fn hygiene(file: &str, text: &str) -> Vec<String> {
             say(at, "white space at the end of the line".to_owned());
         }
         for word in LEFT_OVERS.iter().filter(|word| line.contains(*word)) {
-            say(at, format!("`{word}` is left lying about"));
+            say(at, format!("`{word}` must not be left here"));
         }
     }
     if !text.ends_with('\n') {
@@ -410,7 +410,7 @@ fn version(changelog: &str, version: &str) -> Vec<String> {
         .collect()
 }
 
-/// One complaint for each path of the code that the rule has something to say about.
+/// One complaint for each path in the code that breaks the rule.
 fn complain(source: &Source, rule: impl Fn(&[String]) -> Option<String>) -> Vec<String> {
     let say = |Named { line, path }| rule(&path).map(|what| says(source, line, &what));
     source.paths().into_iter().filter_map(say).collect()

@@ -12,26 +12,26 @@ use super::{Connection, PATIENCE, answer};
 
 /// What the endpoint does with one request.
 pub enum Reply {
-    /// Answers with these bytes and closes.
+    /// Responds with these bytes and closes.
     Bytes(Vec<u8>),
-    /// Answers with what the function makes of the request, and closes.
+    /// Responds with what the function makes of the request, and closes.
     Make(Make),
-    /// Answers after the head and closes with the body unread.
+    /// Responds after the head and closes with the body unread.
     Early(Vec<u8>),
-    /// Never answers; the connection stays open until the endpoint is dropped.
+    /// Never responds; the connection stays open until the endpoint is dropped.
     Hang,
-    /// Closes without an answer.
+    /// Closes without a response.
     Close,
-    /// Breaks the connection off.
+    /// Resets the connection.
     Reset,
 }
 
-/// Makes an answer's bytes from a request.
+/// Makes the bytes of a response from a request.
 pub type Make = Arc<dyn Fn(&Message) -> Vec<u8> + Send + Sync>;
 
-/// Answers one request for each connection as scripted.
+/// A receiver that responds to one request on each connection, as scripted.
 ///
-/// When dropped it fails the test if it was asked more or less often than scripted, or if a function in it panicked.
+/// When dropped, it fails the test if it got more or fewer requests than scripted, or if one of its functions panicked.
 pub struct Endpoint {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -48,7 +48,7 @@ struct Shared {
 #[derive(Default)]
 struct State {
     replies: VecDeque<Reply>,
-    /// What answers when the script is at its end.
+    /// Responds when the script has ended.
     always: Option<Make>,
     surplus: usize,
     requests: Vec<Message>,
@@ -58,12 +58,12 @@ struct State {
 }
 
 impl Endpoint {
-    /// Answers one request.
+    /// Responds to one request.
     pub fn once(reply: impl Into<Reply>) -> Self {
         Self::script([reply])
     }
 
-    /// Answers as many requests as there are replies, in this order.
+    /// Responds to as many requests as there are replies, in this order.
     pub fn script<R: Into<Reply>>(replies: impl IntoIterator<Item = R>) -> Self {
         Self::start(State {
             replies: replies.into_iter().map(Into::into).collect(),
@@ -71,7 +71,7 @@ impl Endpoint {
         })
     }
 
-    /// Answers any number of requests, but at least one, with what the function makes of them.
+    /// Responds to any number of requests, but at least one, with what the function makes of them.
     pub fn always(make: impl Fn(&Message) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self::start(State {
             always: Some(Arc::new(make)),
@@ -96,7 +96,7 @@ impl Endpoint {
         }
     }
 
-    /// Does not mind how often it is asked; a panic in it still fails the test.
+    /// Allows any number of requests; a panic still fails the test.
     pub fn any_number(mut self) -> Self {
         self.strict = false;
         self
@@ -112,12 +112,12 @@ impl Endpoint {
         self.address.port()
     }
 
-    /// What has come so far, in order.
+    /// The requests so far, in order.
     pub fn requests(&self) -> Vec<Message> {
         self.shared.lock().requests.clone()
     }
 
-    /// The one request that has come.
+    /// The only request.
     #[track_caller]
     pub fn request(&self) -> Message {
         let mut requests = self.requests();
@@ -125,7 +125,7 @@ impl Endpoint {
         requests.remove(0)
     }
 
-    /// Waits until so many requests have come.
+    /// Waits for this number of requests.
     #[track_caller]
     pub fn wait_requests(&self, count: usize) -> Vec<Message> {
         let (state, late) = self
@@ -261,7 +261,7 @@ impl From<Vec<u8>> for Reply {
     }
 }
 
-/// A plain answer with this status and no body.
+/// A response with this status and no body.
 impl From<u16> for Reply {
     fn from(status: u16) -> Self {
         Self::Bytes(answer(status, ""))

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{Folder, json, streams};
 
-/// How a program ended. Whoever states no [`code`](Finished::code) states 0: that is checked when it is dropped.
+/// How a program ended. A test that states no [`code`](Finished::code) expects 0; that is checked on drop.
 pub struct Finished {
     /// The bytes on stdout.
     pub stdout: Vec<u8>,
@@ -122,7 +122,7 @@ impl Finished {
         self
     }
 
-    /// It failed as a script and a person want it: this code, nothing on stdout, the words in what stderr says.
+    /// It failed cleanly: this code, nothing on stdout, and these words in the message on stderr.
     #[track_caller]
     pub fn fails(&self, code: i32, words: &str) -> &Self {
         self.code(code).stdout_is("").stderr_has(words)

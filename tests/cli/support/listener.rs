@@ -1,11 +1,11 @@
-//! `hook listen` on a free port, ready before the test goes on.
+//! `hook listen` on a free port; the test continues when it is ready.
 
 use std::ops::Deref;
 
 use super::running::State;
 use super::{Connection, Finished, Message, Running, ask, connect, hook};
 
-/// A listener that is ready; it can do all that [`Running`] can. Killed when dropped.
+/// A listener that is ready. It derefs to [`Running`], and is killed on drop.
 pub struct Listener {
     running: Running,
     url: String,
@@ -19,7 +19,7 @@ impl Listener {
         hook(format!("listen --port 0 {}", arguments.as_ref())).listen()
     }
 
-    /// Where it listens, as it said itself: `http://127.0.0.1:PORT`, without a path.
+    /// The URL from its ready line: `http://127.0.0.1:PORT`, without a path.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -35,13 +35,13 @@ impl Listener {
         connect(self.port)
     }
 
-    /// Sends one raw request and reads its answer.
+    /// Sends one raw request and reads the response.
     #[track_caller]
     pub fn ask(&self, request: impl AsRef<[u8]>) -> Message {
         ask(self.port, request)
     }
 
-    /// Ends it with SIGTERM and waits; exit 143 is taken for granted unless the test states another.
+    /// Ends it with SIGTERM and waits. Exit code 143 is expected unless the test states another.
     #[track_caller]
     pub fn stop(self) -> Finished {
         self.running.terminate();

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{json, shown};
 
-/// One request or answer as its exact bytes.
+/// The exact bytes of one request or response.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
     raw: Vec<u8>,
@@ -60,7 +60,7 @@ impl Message {
         json(self.body())
     }
 
-    /// The status of an answer.
+    /// The status of a response.
     #[track_caller]
     pub fn status(&self) -> u16 {
         let line = self.start_line();
@@ -68,7 +68,7 @@ impl Message {
         status.unwrap_or_else(|| panic!("not an answer:\n{self}"))
     }
 
-    /// It is an answer with this status.
+    /// It is a response with this status.
     #[track_caller]
     pub fn status_is(&self, status: u16) -> &Self {
         assert!(self.status() == status, "wanted {status}, got:\n{self}");
@@ -101,7 +101,7 @@ impl fmt::Debug for Message {
     }
 }
 
-/// What a message is an example of; it decides how its body ends.
+/// Decides how the body of a message ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Request,
@@ -181,7 +181,7 @@ fn messages_are_cut_where_their_framing_says() {
 }
 
 #[test]
-fn chunked_bodies_end_behind_their_trailers() {
+fn chunked_bodies_end_after_their_trailers() {
     let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
     for body in [
         "3;x=1\r\nabc\r\n0\r\n\r\n",

@@ -31,13 +31,13 @@ pub use running::Running;
 pub use secure::{Authority, Identity, SecureEndpoint};
 pub use wire::{Connection, answer, ask, connect, exchange, post};
 
-/// How long a fact may take to come true; long, because it is only ever used up by a failure.
+/// How long a fact may take to come true. Long, because only a failing test waits for all of it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long a program may run.
 const WATCHDOG: Duration = Duration::from_secs(30);
 
-/// Parses JSON, or fails with the text that is none.
+/// Parses JSON, or fails with the text that is not JSON.
 #[track_caller]
 pub fn json(text: impl AsRef<[u8]>) -> serde_json::Value {
     let text = text.as_ref();

@@ -33,7 +33,7 @@ pub struct Hook {
 
 /// What is on stdin.
 pub(super) enum Input {
-    /// Open and silent, as in a script's loop: a program that reads it unasked hangs, and is caught.
+    /// Open and silent, as in a script's loop: a program that reads it unasked hangs, and fails the test.
     Silent,
     /// These bytes, then the end.
     Bytes(Vec<u8>),
@@ -111,7 +111,7 @@ impl Hook {
         self
     }
 
-    /// Reads so many lines of stdout and closes it, as `| head -n LINES` does; with 0 it is closed from the start.
+    /// Reads this number of lines of stdout and closes it, as `| head -n LINES` does. With 0 it is closed from the start.
     pub fn head(mut self, lines: usize) -> Self {
         self.head = Some(lines);
         self
@@ -137,7 +137,7 @@ impl Hook {
         self.start().finish()
     }
 
-    /// Starts it; the test goes on beside it.
+    /// Starts it and returns while it runs.
     #[track_caller]
     pub fn start(mut self) -> Running {
         let (work, home) = (self.folder.work(), self.folder.home());
@@ -173,7 +173,7 @@ impl Input {
         match self {
             Self::Silent => Some(pipe),
             Self::Bytes(bytes) => {
-                // A program may end without having read its input; that is for its exit code to say.
+                // A program may end without having read its input; its exit code says whether that is right.
                 thread::spawn(move || drop(pipe.write_all(&bytes)));
                 None
             }

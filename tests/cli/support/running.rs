@@ -1,4 +1,4 @@
-//! A program that runs beside the test: its streams are drained by threads, every wait is for a fact.
+//! A program that runs during the test. Threads drain its streams, and every wait is for a fact.
 
 use std::cell::Cell;
 use std::io::{self, Read};
@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::program::Hook;
 use super::{Finished, Folder, PATIENCE, WATCHDOG, json, streams};
 
-/// A started program. It is killed when dropped, with what it started.
+/// A started program. It is killed on drop, with every process that it started.
 pub struct Running {
     line: String,
     pid: u32,
@@ -25,7 +25,7 @@ pub struct Running {
     started: Instant,
 }
 
-/// What the draining threads know, and the bell they ring.
+/// What the draining threads have read, and the condition variable that they notify.
 #[derive(Default)]
 struct Seen {
     state: Mutex<State>,
@@ -44,7 +44,7 @@ pub struct State {
 }
 
 impl State {
-    /// How it ended, once nobody holds its streams: nothing can come any more.
+    /// How it ended. Set when its streams are closed, so no further output can come.
     fn over(&self) -> Option<ExitStatus> {
         self.status.filter(|_| self.open == 0)
     }
@@ -60,7 +60,7 @@ impl Seen {
         self.changed.notify_all();
     }
 
-    /// Waits until the fact is there; gives up when the time is over or nothing can come any more.
+    /// Waits until the fact is true. Gives up when time is up or no further output can come.
     fn wait<T>(
         &self,
         patience: Duration,
@@ -84,7 +84,7 @@ impl Seen {
         }
     }
 
-    /// Reads a stream to its end, or until so many lines have come.
+    /// Reads a stream to its end, or until this number of lines has come.
     fn drain(
         self: &Arc<Self>,
         stream: Option<impl Read + Send + 'static>,
@@ -289,7 +289,7 @@ impl Running {
     fn signal(&self, signal: rustix::process::Signal) {
         if self.seen.lock().status.is_none() {
             let pid = rustix::process::Pid::from_raw(self.pid.cast_signed()).unwrap();
-            // It may have ended in this moment.
+            // It may have ended just now.
             let _ = rustix::process::kill_process(pid, signal);
         }
     }
@@ -302,7 +302,7 @@ impl Running {
         #[cfg(unix)]
         {
             let group = rustix::process::Pid::from_raw(self.pid.cast_signed()).unwrap();
-            // The whole group may have ended in this moment.
+            // The whole group may have ended just now.
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         }
         #[cfg(not(unix))]
@@ -331,7 +331,7 @@ impl Drop for Running {
     }
 }
 
-/// Waits for the end in a thread of its own, so that nobody has to ask again and again.
+/// Waits for the end in a thread of its own, so that no test polls.
 fn reap(mut child: Child, seen: &Seen) {
     let status = child.wait().unwrap();
     seen.change(|state| state.status = Some(status));

@@ -14,7 +14,7 @@ use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use super::PATIENCE;
 
-/// Who signs certificates.
+/// A certificate authority.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 /// A certificate and its key.
@@ -27,7 +27,7 @@ pub struct Identity {
 }
 
 impl Authority {
-    /// One that nobody knows.
+    /// An authority that no trust store contains.
     pub fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -46,7 +46,7 @@ impl Authority {
         self.sign_until(name, 2100)
     }
 
-    /// One that ends with this year's beginning.
+    /// A certificate that has expired.
     pub fn sign_until(&self, name: &str, year: i32) -> Identity {
         let mut params = CertificateParams::new([name.to_owned()]).unwrap();
         params.not_after = date_time_ymd(year, 1, 1);
@@ -57,7 +57,7 @@ impl Authority {
 }
 
 impl Identity {
-    /// Signed by itself.
+    /// A self-signed certificate.
     pub fn self_signed(name: &str) -> Self {
         let key = KeyPair::generate().unwrap();
         let params = CertificateParams::new([name.to_owned()]).unwrap();
@@ -78,7 +78,7 @@ impl Identity {
     }
 }
 
-/// Answers every request over TLS with 200; the body says which name was asked for. It runs until the test ends.
+/// Responds to every request over TLS with 200; the body is the server name that the client asked for. It runs until the test ends.
 pub struct SecureEndpoint(SocketAddr);
 
 impl SecureEndpoint {
@@ -114,7 +114,7 @@ impl SecureEndpoint {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let config = config.clone();
-                // A client that does not trust us goes away; that is for the test to look at.
+                // A client that does not trust the certificate closes the connection; the test looks at the client.
                 thread::spawn(move || stream.and_then(|stream| serve(stream, config)));
             }
         });

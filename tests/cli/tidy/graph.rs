@@ -14,7 +14,7 @@ type Module = Vec<String>;
 pub struct Tree<'a> {
     /// The file of each module.
     files: BTreeMap<Module, &'a Source>,
-    /// What a module re-exports: module and name, and the full path behind it.
+    /// Re-exports: the module and the name, with the full path of what they lead to.
     exports: BTreeMap<(Module, String), Vec<String>>,
 }
 

@@ -1,4 +1,4 @@
-//! The rules themselves: each sees what it must see and nothing else.
+//! Tests of the rules: each finds what it must find and nothing else.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Just enough of a reader of Rust: the code without comments and strings, and the paths that it names.
+//! Reads Rust just far enough for the rules: the code without comments and strings, and the paths in it.
 
 use std::path::Path;
 
@@ -42,7 +42,7 @@ impl Source {
         path.split('/').collect()
     }
 
-    /// Whether the module stands at this place (`http/client`) or below it.
+    /// Whether the module is at this place (`http/client`) or below it.
     pub fn is_in(&self, place: &str) -> bool {
         Path::new(&self.module().join("/")).starts_with(place)
     }
@@ -84,7 +84,7 @@ impl Source {
     }
 }
 
-/// Collects the path that begins at this token, behind a prefix; returns where it ends.
+/// Collects the path that begins at this token, after a prefix; returns where it ends.
 fn follow(
     tokens: &[(usize, String)],
     start: usize,
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn test_modules_are_told_from_others() {
+    fn test_modules_are_distinguished_from_others() {
         let source = Source::new("a/mod.rs", "mod b;\n#[cfg(test)]\nmod tests;\n");
         assert_eq!(source.test_modules(), ["a/tests"]);
         assert!(Source::new("http/client/mod.rs", "").is_in("http/client"));
