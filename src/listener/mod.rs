@@ -18,10 +18,6 @@
 mod display;
 mod forward;
 mod handshakes;
-#[expect(
-    clippy::module_inception,
-    reason = "the listener of the listener module"
-)]
 mod listener;
 mod notice;
 mod pipeline;

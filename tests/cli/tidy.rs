@@ -135,6 +135,7 @@ fn two_files_write_to_the_standard_streams() {
     nothing(&each(&shipped(), streams));
 }
 
+#[test]
 fn files_do_not_name_each_other_in_a_ring() {
     let sources = shipped();
     let graph = Tree::new(&sources).graph();
