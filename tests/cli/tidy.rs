@@ -136,6 +136,28 @@ fn two_files_write_to_the_standard_streams() {
 }
 
 #[test]
+fn contributing_shows_the_levels_and_names_files_that_exist() {
+    let text = read("CONTRIBUTING.md");
+    let mut complaints = Vec::new();
+    for (level, modules) in LEVELS.iter().enumerate() {
+        let modules: Vec<_> = modules.iter().map(|name| format!("`{name}`")).collect();
+        let row = format!("| {level} | {} |", modules.join(" "));
+        if !text.contains(&row) {
+            complaints.push(format!("CONTRIBUTING.md: no row `{row}`"));
+        }
+    }
+    let quoted = text.split('`').skip(1).step_by(2);
+    let paths = quoted.filter(|path| path.contains('/') && !path.contains(' '));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for path in paths.filter(|path| path.ends_with('/') || kind(path) == "rs") {
+        if !root.join(path).exists() && !root.join("src").join(path).exists() {
+            complaints.push(format!("CONTRIBUTING.md: `{path}` does not exist"));
+        }
+    }
+    nothing(&complaints);
+}
+
+#[test]
 fn files_do_not_name_each_other_in_a_ring() {
     let sources = shipped();
     let graph = Tree::new(&sources).graph();
