@@ -21,11 +21,11 @@ use crate::provider::recognize;
 
 /// What events are made of, and where they go.
 pub(super) struct EventSource<'a> {
-    template: Template<'a>,
+    template: SourceTemplate<'a>,
     pub(super) destinations: Destinations,
 }
 
-enum Template<'a> {
+enum SourceTemplate<'a> {
     Event(Box<EventTemplate<'a>>),
     Recorded(Box<RecordedTemplate<'a>>),
 }
@@ -56,7 +56,7 @@ impl<'a> EventSource<'a> {
                 let urls = Context::urls(&options.urls)?;
                 let recorded = RecordedTemplate::read(options, is_quiet, context)?;
                 Ok(Self {
-                    template: Template::Recorded(Box::new(recorded)),
+                    template: SourceTemplate::Recorded(Box::new(recorded)),
                     destinations: Destinations::of_urls(urls, None), // it signs for itself
                 })
             }
@@ -67,7 +67,7 @@ impl<'a> EventSource<'a> {
                 };
                 let event = EventTemplate::read(options, context)?;
                 Ok(Self {
-                    template: Template::Event(Box::new(event)),
+                    template: SourceTemplate::Event(Box::new(event)),
                     destinations: Destinations::read(options, urls)?,
                 })
             }
@@ -77,11 +77,11 @@ impl<'a> EventSource<'a> {
     /// Makes the event with this number, from 1; `line` is its data if that comes from a file.
     pub(super) fn prepare(&self, seq: u64, line: Option<Json>) -> Result<PreparedEvent<'_>> {
         let content = match &self.template {
-            Template::Event(template) => {
+            SourceTemplate::Event(template) => {
                 let (metadata, builder) = template.make(seq, line)?;
                 PreparedContent::Event(template, metadata, Box::new(builder))
             }
-            Template::Recorded(template) => {
+            SourceTemplate::Recorded(template) => {
                 PreparedContent::Recorded(template, template.make(seq)?)
             }
         };

@@ -76,7 +76,7 @@ pub(super) fn poll() -> io::Result<(LoopPoll, LoopHandle)> {
 }
 
 /// A connection with what the loop knows about it.
-struct Slot<T> {
+struct ConnectionSlot<T> {
     connection: Connection<T>,
     /// Distinguishes it from a later connection with the same key.
     id: u64,
@@ -94,7 +94,7 @@ pub(super) struct EventLoop<S: Service> {
     service: Arc<S>,
     config: ServerConfig,
     in_flight: BytesInFlight,
-    connections: Slab<Slot<S::Tag>>,
+    connections: Slab<ConnectionSlot<S::Tag>>,
     timers: Timers,
     /// Connections that have more to do without a new event, by key and id.
     unfinished: VecDeque<(usize, u64)>,
@@ -237,7 +237,7 @@ impl<S: Service> EventLoop<S> {
         }
     }
 
-    fn slot(&mut self, key: usize, id: u64) -> Option<&mut Slot<S::Tag>> {
+    fn slot(&mut self, key: usize, id: u64) -> Option<&mut ConnectionSlot<S::Tag>> {
         self.connections.get_mut(key).filter(|slot| slot.id == id)
     }
 
@@ -415,7 +415,7 @@ impl<S: Service> EventLoop<S> {
         let interest = Interest::READABLE | Interest::WRITABLE;
         let registry = self.poll.registry();
         if registry.register(&mut socket, token, interest).is_ok() {
-            entry.insert(Slot {
+            entry.insert(ConnectionSlot {
                 connection: Connection::new(socket, peer, &self.config, self.now),
                 id: self.added,
                 timer: None,

@@ -23,10 +23,10 @@ pub(super) struct EventLines<'a> {
     count: u64,
     /// How often the file is read; `None` where only time bounds the run.
     rounds: Option<u64>,
-    position: Mutex<Position>,
+    position: Mutex<FilePosition>,
 }
 
-struct Position {
+struct FilePosition {
     rows: RowReader,
     round: u64,
     seq: u64,
@@ -87,7 +87,7 @@ impl<'a> EventLines<'a> {
                 (None, Some(_)) => None,
                 (None, None) => Some(1),
             },
-            position: Mutex::new(Position {
+            position: Mutex::new(FilePosition {
                 rows: RowReader::open(path)?,
                 round: 1,
                 seq: 0,
