@@ -183,20 +183,23 @@ impl ExpressionKey {
                 let mut values = subject.headers().all(name);
                 values.any(|value| test(KeyValue::Text(value.into())))
             }
-            Self::Query(name) => {
-                let mut fields = query_fields(subject).into_iter();
-                fields.any(|(known, value)| known == name.as_bytes() && test(KeyValue::Text(value)))
-            }
-            Self::Form(name) => {
-                let mut fields = form_fields(subject).into_iter();
-                fields.any(|(known, value)| known == name.as_bytes() && test(KeyValue::Text(value)))
-            }
+            Self::Query(name) => any_named(query_fields(subject), name, test),
+            Self::Form(name) => any_named(form_fields(subject), name, test),
             Self::Pointer(pointer) => subject.document().is_some_and(|document| {
                 RawValue::parse(&document)
                     .is_ok_and(|raw| pointer.any(raw, &mut |value| test(KeyValue::Json(value))))
             }),
         }
     }
+}
+
+fn any_named(
+    fields: Vec<DecodedField>,
+    name: &str,
+    test: &mut dyn FnMut(KeyValue) -> bool,
+) -> bool {
+    let mut fields = fields.into_iter();
+    fields.any(|(known, value)| known == name.as_bytes() && test(KeyValue::Text(value)))
 }
 
 /// A decoded name and value.

@@ -25,8 +25,6 @@ mod recorder;
 mod responses;
 mod syncer;
 mod targets;
-#[cfg(test)]
-mod tests;
 mod verifier;
 mod views;
 mod workers;
