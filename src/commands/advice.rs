@@ -1,26 +1,23 @@
 //! Errors of the core in the words of the command line: each names the flag that helps.
 //!
 //! The core returns typed errors whose `Display` names no flag. Where a flag helps, the function for that error here
-//! gives the whole sentence. Each section belongs to one folder of the core.
+//! gives the whole sentence.
 
 use std::io;
 use std::path::Path;
 
 use super::error::usage;
-use super::value_input::cause;
 use crate::http::client::{ClientError, ConnectOptionsError, FailedExchange, TlsError};
 use crate::http::server::BindError;
 use crate::listener::VerifierError;
+use crate::os_error;
 use crate::output::export::ExportError;
 use crate::payload::{LintFinding, PayloadError};
 use crate::provider::handshake::HandshakeRefusal;
 use crate::signature::{GenerateError, OptionsError, SignError};
 
-// Messages and JSON.
-
 // Signatures.
 
-/// A request that cannot be signed.
 pub(super) fn signing(error: &SignError) -> String {
     match error {
         SignError::Options(error) => signature_options(error),
@@ -28,7 +25,6 @@ pub(super) fn signing(error: &SignError) -> String {
     }
 }
 
-/// Options that lack what the scheme needs.
 pub(super) fn signature_options(error: &OptionsError) -> String {
     match error {
         OptionsError::MissingSignatureHeader { .. } => {
@@ -41,7 +37,6 @@ pub(super) fn signature_options(error: &OptionsError) -> String {
     }
 }
 
-/// A verifier that cannot check signatures of a scheme.
 pub(super) fn verifier_error(error: &VerifierError) -> String {
     match error {
         VerifierError::Options(error) => signature_options(error),
@@ -49,7 +44,6 @@ pub(super) fn verifier_error(error: &VerifierError) -> String {
     }
 }
 
-/// A secret that was not generated.
 pub(super) fn generating(error: &GenerateError) -> String {
     match error {
         GenerateError::NoKeyPairs(_) => format!("{error}: leave out `--keypair`"),
@@ -83,7 +77,6 @@ pub(super) fn payload(error: PayloadError) -> anyhow::Error {
     })
 }
 
-/// A problem that consumers of a request would have.
 pub(super) fn lint(finding: &LintFinding) -> String {
     match finding {
         LintFinding::NoSignature => format!("{finding}: sign with `--sign standard`"),
@@ -106,8 +99,6 @@ pub(super) fn handshake_refusal(refusal: HandshakeRefusal) -> String {
     }
 }
 
-// Expressions and assertions.
-
 // Records and captures.
 
 pub(super) fn record_open_error(path: &Path, error: &io::Error) -> String {
@@ -115,7 +106,7 @@ pub(super) fn record_open_error(path: &Path, error: &io::Error) -> String {
         io::ErrorKind::AlreadyExists => "; `--record` appends to an existing file",
         _ => "",
     };
-    let (path, cause) = (path.display(), cause(error));
+    let (path, cause) = (path.display(), os_error::reason(error));
     format!("could not open the record `{path}`: {cause}{hint}")
 }
 
@@ -165,7 +156,7 @@ pub(super) fn bind_error(failed: &BindError, port: u16) -> String {
         io::ErrorKind::AddrNotAvailable => "; no interface has this address: see `--host`",
         _ => "",
     };
-    let (address, cause) = (&failed.address, cause(&failed.error));
+    let (address, cause) = (&failed.address, os_error::reason(&failed.error));
     format!("could not listen on `{address}`: {cause}{hint}")
 }
 

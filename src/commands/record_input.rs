@@ -13,10 +13,10 @@ use jiff::Timestamp;
 
 use super::context::Context;
 use super::error::usage;
-use super::value_input::cause;
 use crate::assertions::{Deliveries, RequestClass};
 use crate::capture::{self, CaptureEntry};
 use crate::expression::{Expression, Subject};
+use crate::os_error;
 use crate::output::stderr;
 use crate::record::{Exchange, HandshakeOutcome, HandshakeVerdict, ReceivedRequest, Selection};
 
@@ -52,7 +52,12 @@ impl RecordInput<'_> {
         let (name, only) = (name(self.file), self.only);
         let selection = self.selection.as_ref();
         let (reader, at) = open(self.file, context)?;
-        let wrong = |error: io::Error| usage(format!("could not read {name}: {}", cause(&error)));
+        let wrong = |error: io::Error| {
+            usage(format!(
+                "could not read {name}: {}",
+                os_error::reason(&error)
+            ))
+        };
         let mut total = 0;
         let found = capture::read(BufReader::with_capacity(BUFFER, reader), at).map_err(wrong)?;
         let counted = found.inspect(|found| {
@@ -110,8 +115,12 @@ fn open(file: &str, context: &Context) -> Result<(Box<dyn Read>, Timestamp)> {
         let written = opened.metadata()?.modified()?;
         Ok((opened, written))
     });
-    let (opened, written) =
-        opened.map_err(|error| usage(format!("could not read `{file}`: {}", cause(&error))))?;
+    let (opened, written) = opened.map_err(|error| {
+        usage(format!(
+            "could not read `{file}`: {}",
+            os_error::reason(&error)
+        ))
+    })?;
     let written = Timestamp::try_from(written).unwrap_or_default();
     Ok((Box::new(opened), written))
 }

@@ -10,7 +10,7 @@ use anyhow::Result;
 use super::context::Context;
 use super::error::usage;
 use crate::json::Json;
-pub(super) use crate::os_error::reason as cause;
+use crate::os_error;
 
 /// More than any endpoint accepts. The file may be a device that never ends.
 const MAX_INPUT: u64 = 1 << 30;
@@ -57,7 +57,12 @@ pub(super) fn read_file(path: &str) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     fs::File::open(path)
         .and_then(|file| file.take(MAX_INPUT).read_to_end(&mut bytes))
-        .map_err(|error| usage(format!("could not read `{path}`: {}", cause(&error))))?;
+        .map_err(|error| {
+            usage(format!(
+                "could not read `{path}`: {}",
+                os_error::reason(&error)
+            ))
+        })?;
     Ok(bytes)
 }
 

@@ -3,10 +3,9 @@
 //! Each endpoint has a thread for the time of a delivery and a connection that lives as long as the run, so that attempts
 //! and waits are reported as they happen. A single delivery runs on the calling thread.
 
-use std::io;
 use std::panic::resume_unwind;
-use std::thread;
 use std::time::Duration;
+use std::{io, thread};
 
 use crossbeam_channel::{RecvTimeoutError, unbounded};
 

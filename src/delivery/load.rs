@@ -4,12 +4,11 @@
 //! duration, a signal, or an error ends the run. With a rate the schedule is an open loop: events become due whether or
 //! not earlier ones have ended, and those that find no free worker are counted as missed.
 
-use std::io;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{io, thread};
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, never, select};
 

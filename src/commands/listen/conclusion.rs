@@ -11,8 +11,8 @@ use super::options::OutputOptions;
 use crate::assertions::{CaseOutcome, Tracker, cases, summary};
 use crate::commands::advice;
 use crate::commands::context::Context;
-use crate::commands::value_input;
 use crate::exit_code::Exit;
+use crate::os_error;
 use crate::output::export::{JunitReport, to_junit};
 use crate::output::render::{DisplayOptions, View};
 use crate::output::style::Role;
@@ -117,7 +117,7 @@ pub(in crate::commands) fn write_junit_report(
         summary: &summary(tracker),
     });
     fs::write(path, report).map_err(|error| {
-        let (path, cause) = (path.display(), value_input::cause(&error));
+        let (path, cause) = (path.display(), os_error::reason(&error));
         anyhow!("could not write the report `{path}`: {cause}")
     })
 }

@@ -1,13 +1,12 @@
 //! Runs `hook listen`: the options, then everything that they open and start, then the wait for the end.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::Path;
-use std::process;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
+use std::{fs, process};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use crossbeam_channel::{Sender, unbounded};
@@ -19,11 +18,11 @@ use crate::cli::Listen;
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::signals::exit_for;
-use crate::commands::value_input;
 use crate::exit_code::Exit;
 use crate::http::parser::ParserLimits;
 use crate::http::server::{Server, ServerConfig, ServerHandle, bind};
 use crate::listener::{DisplayQueue, Listener, Notice, Outputs, Overflow, Printer};
+use crate::os_error;
 use crate::output::stdout::StdoutError;
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
@@ -257,7 +256,7 @@ fn write_ready_file(path: &Path, url: &str) -> Result<()> {
         .and_then(|()| fs::rename(&temporary, path));
     written.map_err(|error| {
         let _ = fs::remove_file(&temporary);
-        let (path, cause) = (path.display(), value_input::cause(&error));
+        let (path, cause) = (path.display(), os_error::reason(&error));
         anyhow!("could not write `{path}`: {cause}")
     })
 }
@@ -287,7 +286,7 @@ fn start_command(
     RunningCommand::start(&arguments, &variables, exited)
         .map(Some)
         .map_err(|error| {
-            let (program, cause) = (program.to_string_lossy(), value_input::cause(&error));
+            let (program, cause) = (program.to_string_lossy(), os_error::reason(&error));
             anyhow!("could not start `{program}`: {cause}")
         })
 }

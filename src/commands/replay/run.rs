@@ -12,14 +12,12 @@ use crate::capture::CaptureEntry;
 use crate::cli::Replay;
 use crate::commands::client::{client, limits};
 use crate::commands::context::Context;
-use crate::commands::error::is_stdout_closed;
-use crate::commands::error::usage;
+use crate::commands::error::{is_stdout_closed, usage};
 use crate::commands::record_input::{RecordInput, class_of};
 use crate::commands::report::{AttemptReporter, ReportOptions, ReportedAttempt};
 use crate::commands::signals::Shutdown;
-use crate::delivery::random_seed;
 use crate::delivery::{
-    Delivery, DeliveryEvent, DeliveryOptions, Endpoints, FinishedAttempt, NextAttempt,
+    Delivery, DeliveryEvent, DeliveryOptions, Endpoints, FinishedAttempt, NextAttempt, random_seed,
 };
 use crate::exit_code::Exit;
 use crate::message::Request;

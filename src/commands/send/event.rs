@@ -9,23 +9,25 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use jiff::{Timestamp, Unit};
 
-use super::credentials;
 use super::emulation::Emulation;
 use super::options::{ContentOptions, DataSource, EventOptions, FormatOptions, RequestEdits};
 use super::templates::{Change, HeadText, JsonText, apply_changes};
 use crate::commands::advice;
 use crate::commands::context::Context;
+use crate::commands::error::usage;
 use crate::commands::value_input::{self, read_file};
-use crate::delivery::message_id;
-use crate::delivery::with_random;
+use crate::delivery::{message_id, with_random};
 use crate::json::Json;
 use crate::message::body::guess_content_type;
+use crate::message::headers::is_value;
 use crate::output::stderr;
 use crate::payload::{
     Event, EventType, Extras, FilePart, Format, Item, RequestBuilder, SAMPLES, Sample, Values,
 };
+use crate::signature::Secret;
 use crate::suggest::{nearest, one_of};
 
 /// What events are made of.
@@ -92,7 +94,7 @@ impl<'a> EventTemplate<'a> {
             changes,
             head: HeadText::read(edits)?,
             extras: Arc::new(extras),
-            authorization: credentials::authorization(options)?,
+            authorization: authorization(options)?,
         })
     }
 
@@ -378,4 +380,60 @@ pub(super) fn note_missing_sample(options: &EventOptions) {
     stderr::message(format_args!(
         "no sample for `{event_type}`, so its data starts empty{hint}"
     ));
+}
+
+/// The value of `Authorization` for `--auth`, its file, or the environment.
+fn authorization(options: &EventOptions) -> Result<Option<String>> {
+    let Some(credentials) = credentials(options)? else {
+        return Ok(None);
+    };
+    let credentials =
+        str::from_utf8(credentials.reveal()).map_err(|_| usage("the credentials are not UTF-8"))?;
+    authorization_value(credentials).map(Some).map_err(usage)
+}
+
+fn credentials(options: &EventOptions) -> Result<Option<Secret>> {
+    match (&options.auth, &options.auth_file) {
+        (Some(auth), _) => Ok(Some(auth.clone())),
+        (None, Some(path)) => Ok(Some(Secret::new(read_file(path)?))),
+        (None, None) => Ok(Context::auth()),
+    }
+}
+
+/// The value of the header: `Basic …` (RFC 7617) or `Bearer …` (RFC 6750).
+fn authorization_value(credentials: &str) -> Result<String, &'static str> {
+    let value = match credentials.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+            format!("Bearer {}", token.trim())
+        }
+        _ if credentials.contains(':') => format!("Basic {}", BASE64_STANDARD.encode(credentials)),
+        _ => return Err("the credentials are written `user:password` or `bearer TOKEN`"),
+    };
+    if value == "Bearer " || !is_value(value.as_bytes()) {
+        return Err("the token is empty, or holds control characters");
+    }
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_basic_or_bearer() {
+        // The example of RFC 7617 section 2.
+        let basic = authorization_value("Aladdin:open sesame");
+        assert_eq!(basic.as_deref(), Ok("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
+        assert_eq!(
+            authorization_value("Bearer a:b"),
+            Ok("Bearer a:b".to_owned())
+        );
+        assert_eq!(
+            authorization_value("bearer  ab"),
+            Ok("Bearer ab".to_owned())
+        );
+        for text in ["", "sesame", "bearer ", "bearer a\nb"] {
+            assert!(authorization_value(text).is_err(), "{text}");
+        }
+    }
 }

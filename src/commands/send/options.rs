@@ -13,8 +13,7 @@ use jiff::Timestamp;
 
 use super::emulation::Emulation;
 use crate::cli::{Coding, DeliveryArgs, LoadArgs, Send, Signing};
-use crate::commands::error::usage;
-use crate::commands::error::{Flag, conflict, require};
+use crate::commands::error::{Flag, conflict, require, usage};
 use crate::commands::report::{Preview, ReportOptions};
 use crate::message::Url;
 use crate::payload::cloudevents::{Attribute, is_json};

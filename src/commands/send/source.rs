@@ -1,4 +1,4 @@
-//! What is sent: an event that is made here, or a recorded request, ready for every endpoint.
+//! What is sent and where: an event that is made here, or a recorded request, ready for every endpoint.
 //!
 //! `EventSource::read` reads what the options name. `prepare` makes one event of it for all endpoints, and
 //! `PreparedEvent::retry` its request for a further attempt: the same event, stamped and signed again.
@@ -6,17 +6,20 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::destinations::{Destination, Destinations};
+use super::endpoints_file::{self, Endpoint};
 use super::event::{EventMetadata, EventTemplate};
-use super::options::{DestinationOptions, SourceOptions};
+use super::options::{ContentOptions, DestinationOptions, EventOptions, SourceOptions};
 use super::recorded::{RecordedChanges, RecordedTemplate};
 use crate::commands::advice;
 use crate::commands::context::Context;
+use crate::commands::error::usage;
+use crate::commands::signer::Signer;
+use crate::message::{Request, Url};
+use crate::payload::{Item, RequestBuilder};
+use crate::signature::Scheme;
 
 use crate::delivery::Delivery;
 use crate::json::Json;
-use crate::message::Request;
-use crate::payload::RequestBuilder;
 use crate::provider::recognize;
 
 /// What events are made of, and where they go.
@@ -136,6 +139,77 @@ impl PreparedEvent<'_> {
     }
 }
 
+pub(super) struct Destination {
+    pub(super) url: Url,
+    pub(super) signer: Option<Signer>,
+    /// Headers for this endpoint alone.
+    pub(super) headers: Vec<Item>,
+}
+
+pub(super) struct Destinations {
+    pub(super) all: Vec<Destination>,
+    /// The endpoints of the file that want other events.
+    pub(super) unsubscribed: Vec<Url>,
+}
+
+impl Destinations {
+    /// Reads the endpoints file that the options name, or the secret that requests to these URLs are signed with.
+    pub(super) fn read(options: &EventOptions, urls: Vec<Url>) -> Result<Self> {
+        if let DestinationOptions::EndpointsFile(path) = &options.destination {
+            return Self::read_file(path, options);
+        }
+        let signer = scheme(options)?.map(|scheme| Signer::new(scheme, &options.signing));
+        Ok(Self::of_urls(urls, signer.transpose()?.as_ref()))
+    }
+
+    /// These URLs, all with the same signature.
+    pub(super) fn of_urls(urls: Vec<Url>, signer: Option<&Signer>) -> Self {
+        let destination = |url| Destination {
+            url,
+            signer: signer.cloned(),
+            headers: Vec::new(),
+        };
+        Self {
+            all: urls.into_iter().map(destination).collect(),
+            unsubscribed: Vec::new(),
+        }
+    }
+
+    fn read_file(path: &str, options: &EventOptions) -> Result<Self> {
+        let signing = &options.signing;
+        let event_type = options.event_type.as_ref();
+        let (subscribed, unsubscribed): (Vec<_>, Vec<_>) =
+            endpoints_file::read(path, &signing.options())?
+                .into_iter()
+                .partition(|endpoint| endpoint.wants(event_type));
+        if subscribed.is_empty() {
+            let event = event_type.map_or_else(
+                || "events without a type".to_owned(),
+                |event_type| format!("`{event_type}`"),
+            );
+            return Err(usage(format!("`{path}`: no endpoint in it wants {event}")));
+        }
+        let destination = |endpoint: Endpoint| Destination {
+            url: endpoint.url,
+            signer: endpoint
+                .signing
+                .map(|(scheme, secret)| Signer::with(scheme, secret, signing)),
+            headers: endpoint
+                .headers
+                .into_iter()
+                .map(|(name, value)| Item::Header(name, value))
+                .collect(),
+        };
+        Ok(Self {
+            all: subscribed.into_iter().map(destination).collect(),
+            unsubscribed: unsubscribed
+                .into_iter()
+                .map(|endpoint| endpoint.url)
+                .collect(),
+        })
+    }
+}
+
 impl Destination {
     /// The request for this endpoint, signed for this time.
     fn request(
@@ -157,5 +231,18 @@ impl Destination {
             signer.sign(&self.url, &mut request, &metadata.id, now)?;
         }
         Ok(request)
+    }
+}
+
+/// The scheme to sign with: the one that is named, else that of the emulated provider if there is a secret.
+fn scheme(options: &EventOptions) -> Result<Option<&'static Scheme>> {
+    match &options.content {
+        _ if options.sign.is_some() => Ok(options.sign),
+        ContentOptions::Emulated(emulation, _)
+            if options.signing.is_given() || Context::secret().is_some() =>
+        {
+            emulation.scheme().map(Some)
+        }
+        _ => Ok(None),
     }
 }

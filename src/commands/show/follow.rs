@@ -12,10 +12,10 @@ use crate::commands::context::Context;
 use crate::commands::error::usage;
 use crate::commands::record_input::{Filter, RecordInput};
 use crate::commands::signals::Shutdown;
-use crate::commands::value_input::cause;
 use crate::exit_code::Exit;
 use crate::expression::Expression;
 use crate::listener::{DisplayEvent, Renderer};
+use crate::os_error;
 use crate::output::{stderr, stdout};
 use crate::record::{Exchange, ReceivedRequest, RecordLine, Rejection, ResponseLine, SourceLines};
 use crate::record_file::RecordFollower;
@@ -77,7 +77,10 @@ pub(super) fn follow(
 }
 
 fn unread(file: &str, error: &std::io::Error) -> anyhow::Error {
-    usage(format!("could not read `{file}`: {}", cause(error)))
+    usage(format!(
+        "could not read `{file}`: {}",
+        os_error::reason(error)
+    ))
 }
 
 struct Following<'a> {

@@ -10,9 +10,8 @@ use anyhow::{Context as _, Result};
 
 use crate::commands::advice;
 use crate::commands::report::{Judgement, attempt_line};
-use crate::commands::send::destinations::Destination;
 use crate::commands::send::options::{LoadOptions, SendOptions};
-use crate::commands::send::source::{EventSource, PreparedEvent};
+use crate::commands::send::source::{Destination, EventSource, PreparedEvent};
 use crate::delivery::{
     AttemptOutcome, DeliveryEvent, DeliveryStats, FinishedAttempt, FinishedDelivery, Latencies,
     LoadRun, NextAttempt,

@@ -13,9 +13,8 @@ use crate::commands::send::source::EventSource;
 use crate::commands::signals::Shutdown;
 use crate::delivery::Load;
 use crate::output::progress::{ProgressLine, bar};
-use crate::output::render;
 use crate::output::style::Role;
-use crate::output::{StyledText, stderr, stdout};
+use crate::output::{StyledText, render, stderr, stdout};
 use crate::record::LoadSummary;
 use crate::units;
 

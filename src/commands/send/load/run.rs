@@ -4,21 +4,20 @@ use anyhow::Result;
 
 use super::event_lines::EventLines;
 use super::figures::LoadFigures;
-use super::job::LoadJob;
-use super::preview;
 use super::report::{LoadReport, write_summary};
-use super::workers::{Worker, start_workers};
+use super::workers::{LoadJob, Worker, start_workers};
 use crate::commands::client::{client, limits};
 use crate::commands::context::Context;
 use crate::commands::error::{exit_with, is_stdout_closed};
+use crate::commands::report::Preview;
 use crate::commands::send::event::note_missing_sample;
 use crate::commands::send::options::{LoadOptions, SendOptions, SourceOptions};
 use crate::commands::send::source::EventSource;
 use crate::commands::signals::Shutdown;
-use crate::delivery::random_seed;
-use crate::delivery::{Load, LoadSchedule};
+use crate::delivery::{Load, LoadSchedule, random_seed};
 use crate::exit_code::Exit;
 use crate::http::client::ExchangeLimits;
+use crate::output::stdout;
 use crate::process::raise_descriptor_limit;
 
 /// How much of a response's body is read, in bytes: enough to keep the connection and to check expectations.
@@ -43,7 +42,7 @@ pub(in crate::commands::send) fn run(
         note_missing_sample(event);
     }
     if let Some(kind) = options.preview {
-        return preview::run(kind, load, source, lines.as_ref());
+        return print(kind, load, source, lines.as_ref());
     }
     raise_descriptor_limit();
     let shutdown = Shutdown::watch()?;
@@ -103,4 +102,27 @@ fn warm_up<'a>(
         |worker: &mut Worker<'a>, schedule: &LoadSchedule| worker.work(job, schedule, 0, &figures);
     let (_, result) = plan.run(workers, &job.stop, work, || report.tick(plan, &figures));
     result.map(|()| figures.events())
+}
+
+/// Prints every event; a reader such as `head` may close stdout before the last.
+fn print(
+    preview: Preview,
+    options: &LoadOptions,
+    source: &EventSource,
+    lines: Option<&EventLines>,
+) -> Result<Exit> {
+    let events = lines.map_or_else(|| options.repeat.map(u64::from), EventLines::events);
+    for nth in 1..=events.unwrap_or(1) {
+        let prepared = match lines {
+            Some(lines) => lines.next(source)?.map(|(_, prepared)| prepared),
+            None => Some(source.prepare(nth, None)?),
+        };
+        let Some(prepared) = prepared else { break };
+        let mut text = preview.render(&prepared.deliveries);
+        if preview == Preview::Http && nth > 1 {
+            text.insert(0, b'\n');
+        }
+        stdout::write_message(&text)?;
+    }
+    Ok(Exit::Done)
 }

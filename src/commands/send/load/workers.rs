@@ -10,18 +10,55 @@ use std::thread::available_parallelism;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
+use crossbeam_channel::Receiver;
 
+use super::event_lines::EventLines;
 use super::figures::LoadFigures;
-use super::job::LoadJob;
-use crate::commands::send::source::PreparedEvent;
+use crate::commands::send::options::{LoadOptions, SendOptions};
+use crate::commands::send::source::{EventSource, PreparedEvent};
 use crate::delivery::{
-    DeliveryEvent, DeliveryOptions, DueEvent, Endpoints, FinishedAttempt, LoadSchedule, NextAttempt,
+    DeliveryEvent, DeliveryOptions, DueEvent, Endpoints, FinishedAttempt, Load, LoadSchedule,
+    NextAttempt,
 };
 use crate::http::client::{Client, ConnectionPool, ExchangeLimits};
 use crate::retry::RetryPolicy;
 
 /// More watching threads than this slow down a receiver on the same machine.
 const MAX_WATCHERS: usize = 4;
+
+/// What every worker of a run uses.
+pub(super) struct LoadJob<'a> {
+    pub(super) options: &'a SendOptions,
+    pub(super) load: &'a LoadOptions,
+    pub(super) source: &'a EventSource<'a>,
+    pub(super) lines: Option<&'a EventLines<'a>>,
+    pub(super) policy: RetryPolicy,
+    pub(super) limits: ExchangeLimits,
+    pub(super) stop: Receiver<()>,
+}
+
+impl<'a> LoadJob<'a> {
+    pub(super) fn plan(&self) -> Load {
+        let repeat = self.load.repeat.map(u64::from);
+        let events = match self.lines {
+            Some(lines) => lines.events(),
+            None => repeat,
+        };
+        Load {
+            events,
+            duration: self.load.duration,
+            rate: self.load.rate,
+        }
+    }
+
+    /// Prepares the next event, with its number; `None` after the last line.
+    pub(super) fn prepare(&self, nth: u64) -> Result<Option<(u64, PreparedEvent<'a>)>> {
+        match self.lines {
+            Some(lines) => lines.next(self.source),
+            None => Ok(Some((nth, self.source.prepare(nth, None)?))),
+        }
+    }
+}
 
 pub(super) enum Worker<'a> {
     /// Delivers one event at a time, when it is due, to every endpoint, with retries.

@@ -6,8 +6,7 @@ use std::io;
 
 use csv_core::{ReadRecordResult, Reader};
 
-use super::row::{BadRow, MAX_ROW, Row, too_long};
-use super::row_input::RowInput;
+use super::row::{BadRow, MAX_ROW, Row, RowInput, too_long};
 use crate::json::{Json, TokenKind, Tokens, quote};
 use crate::payload::item_path;
 

@@ -6,11 +6,10 @@ use std::io::{self, BufRead, BufReader};
 use anyhow::{Result, anyhow};
 
 use super::csv_rows::CsvRows;
-use super::json_rows::JsonRows;
-use super::row::{BadRow, Row};
-use super::row_input::RowInput;
+use super::row::{BadRow, MAX_ROW, Row, RowInput, too_long};
 use crate::commands::error::usage;
-use crate::commands::value_input::cause;
+use crate::json::{Json, RawValue, ValueKind};
+use crate::os_error;
 
 /// Reads the rows of a file, one after the other. To read them again, open the file again.
 pub(in crate::commands::send::load) struct RowReader {
@@ -87,9 +86,50 @@ impl Iterator for RowReader {
             FormatRows::Csv(rows) => rows.next(&mut self.input),
         };
         self.ended = !matches!(next, Ok(Some(_)));
-        let next =
-            next.map_err(|error| anyhow!("could not read `{}`: {}", self.path, cause(&error)));
+        let next = next.map_err(|error| {
+            anyhow!(
+                "could not read `{}`: {}",
+                self.path,
+                os_error::reason(&error)
+            )
+        });
         next.transpose()
+    }
+}
+
+/// JSON Lines: an object on each line, whose tokens are kept as they are.
+#[derive(Default)]
+struct JsonRows {
+    text: Vec<u8>,
+}
+
+impl JsonRows {
+    /// The next line that is not blank.
+    fn next(&mut self, input: &mut RowInput) -> io::Result<Option<Result<Row, BadRow>>> {
+        loop {
+            let line = input.line;
+            input.read_line(&mut self.text)?;
+            if self.text.is_empty() {
+                return Ok(None);
+            }
+            if !self.text.trim_ascii().is_empty() {
+                let data = json_object(&self.text).map_err(|reason| BadRow::new(line, reason));
+                return Ok(Some(data.map(|data| Row { line, data })));
+            }
+        }
+    }
+}
+
+fn json_object(line: &[u8]) -> Result<Json, String> {
+    if line.len() as u64 == MAX_ROW && !line.ends_with(b"\n") {
+        return Err(too_long());
+    }
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let value = RawValue::parse(line)
+        .map_err(|error| format!("not JSON: {}, column {}", error.message, error.column))?;
+    match value.kind() {
+        ValueKind::Object => Ok(value.into()),
+        kind => Err(format!("expected an object, found {kind}")),
     }
 }
 
@@ -122,5 +162,8 @@ fn regular(file: File) -> io::Result<File> {
 }
 
 fn unreadable(path: &str, error: &io::Error) -> anyhow::Error {
-    usage(format!("could not read `{path}`: {}", cause(error)))
+    usage(format!(
+        "could not read `{path}`: {}",
+        os_error::reason(error)
+    ))
 }
