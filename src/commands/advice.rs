@@ -56,9 +56,6 @@ pub(super) fn generating(error: &GenerateError) -> String {
 /// A usage error for an event or change that does not fit its format or request.
 pub(super) fn payload(error: PayloadError) -> anyhow::Error {
     usage(match error {
-        PayloadError::NoStandardType | PayloadError::NoCloudEventType => {
-            format!("{error}, such as `--event contact.added`")
-        }
         PayloadError::NotStandardType(_) => format!("{error}, or use `--format plain`"),
         PayloadError::TypeWithoutObject(_) => {
             format!("{error}: remove `--event`, or use `--format standard`")
@@ -69,10 +66,6 @@ pub(super) fn payload(error: PayloadError) -> anyhow::Error {
         }
         PayloadError::ContentTypeWithoutBody => "`--content-type` needs a body".to_owned(),
         PayloadError::NothingToCompress => "`--compress` needs a body".to_owned(),
-        PayloadError::DataItem => {
-            "a data item cannot change `--body`, which is the whole body: use `--data`".to_owned()
-        }
-        PayloadError::FileItem(_) => format!("{error}: use `--format multipart`"),
         other => other.to_string(),
     })
 }

@@ -13,7 +13,7 @@ use crate::payload::{SAMPLES, Sample};
 use crate::provider::Provider;
 use crate::suggest::{nearest, one_of};
 
-/// Lists the built-in events or those of a sender, or prints one's data.
+/// Lists the built-in events or those of a provider, or prints the data of one event.
 pub(super) fn run(args: &Events, context: &Context) -> Result<Exit> {
     match &args.event {
         None => stdout::write_text(&list(&events(args.sender), context))?,
@@ -22,11 +22,11 @@ pub(super) fn run(args: &Events, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The built-in events, or those of a sender.
-fn events(sender: Option<&Provider>) -> Vec<&'static Sample> {
-    match sender {
+/// The built-in events, or those of a provider.
+fn events(provider: Option<&Provider>) -> Vec<&'static Sample> {
+    match provider {
         None => SAMPLES.iter().collect(),
-        Some(sender) => sender.events().map(|(_, event)| event).collect(),
+        Some(provider) => provider.events().map(|(_, event)| event).collect(),
     }
 }
 
@@ -42,16 +42,16 @@ fn list(events: &[&Sample], context: &Context) -> StyledText {
     text
 }
 
-/// The data of a built-in event, the body of a sender's.
-fn print_of(event_type: &str, sender: Option<&Provider>) -> Result<String> {
-    let json: Option<Json> = match sender {
+/// The data of a built-in event, or the body of a provider's event.
+fn print_of(event_type: &str, provider: Option<&Provider>) -> Result<String> {
+    let json: Option<Json> = match provider {
         None => Sample::find(event_type).map(Sample::data),
-        Some(sender) => {
-            let found = sender.event(event_type);
+        Some(provider) => {
+            let found = provider.event(event_type);
             found.map(|(spec, event)| spec.body(event))
         }
     };
-    let json = json.ok_or_else(|| unknown_event(sender, event_type))?;
+    let json = json.ok_or_else(|| unknown_event(provider, event_type))?;
     let mut text = String::new();
     reindent(json.as_str().as_bytes(), &mut text)?;
     text.push('\n');
@@ -59,14 +59,14 @@ fn print_of(event_type: &str, sender: Option<&Provider>) -> Result<String> {
 }
 
 /// The error for an event that is not there: the nearest names, and where to find the others.
-pub(super) fn unknown_event(sender: Option<&Provider>, event_type: &str) -> anyhow::Error {
-    let events = events(sender);
+pub(super) fn unknown_event(provider: Option<&Provider>, event_type: &str) -> anyhow::Error {
+    let events = events(provider);
     let names = events.iter().map(|event| event.event_type);
-    let (what, command) = match sender {
+    let (what, command) = match provider {
         None => ("no built-in event".to_owned(), "hook events".to_owned()),
-        Some(sender) => (
-            format!("{} has no test event", sender.label),
-            format!("hook events --as {}", sender.name),
+        Some(provider) => (
+            format!("{} has no test event", provider.label),
+            format!("hook events --as {}", provider.name),
         ),
     };
     let near = one_of(&nearest(event_type, names));

@@ -15,14 +15,15 @@ pub(crate) fn set_data(
     path: &ValuePath,
     value: &Json,
 ) -> Result<(), PayloadError> {
+    let fixed = |reason| fixed_body(path.to_string(), reason);
     if request.headers.contains("content-encoding") {
-        return Err(PayloadError::CompressedBody(path.to_string()));
+        return Err(fixed("the body is compressed, and is sent as it is"));
     }
     match BodyKind::of(&request.headers, &request.body) {
         BodyKind::Json => {
             let text = String::from_utf8(request.body.clone());
             let json = text.ok().and_then(|text| Json::parse(text).ok());
-            let mut json = json.ok_or_else(|| PayloadError::NotJson(path.to_string()))?;
+            let mut json = json.ok_or_else(|| fixed("the body is not JSON"))?;
             json.set(path, value)?;
             request.body = json.to_string().into_bytes();
         }
@@ -32,7 +33,7 @@ pub(crate) fn set_data(
             request.body = set_pair(&request.body, &name, &pair);
         }
         BodyKind::Empty => set_query(request, &flat(path), &text(value)),
-        _ => return Err(PayloadError::NeitherJsonNorForm(path.to_string())),
+        _ => return Err(fixed("the body is neither JSON nor a form")),
     }
     Ok(())
 }
@@ -40,8 +41,11 @@ pub(crate) fn set_data(
 /// Applies a change to the headers or the query. A header or parameter that is set keeps its position.
 pub(crate) fn set_head(request: &mut Request, item: &Item) -> Result<(), PayloadError> {
     match item {
-        Item::Data(..) => return Err(PayloadError::DataItem),
-        Item::File(name, _) => return Err(PayloadError::RecordedMultipart(name.clone())),
+        Item::Data(..) => return Err(PayloadError::BodyItem),
+        Item::File(name, _) => {
+            let reason = "a recorded multipart body is sent as it is";
+            return Err(fixed_body(format!("{name}@…"), reason));
+        }
         Item::Query(name, value) => set_query(request, name, value),
         Item::Header(name, _) if name.eq_ignore_ascii_case("transfer-encoding") => {
             return Err(PayloadError::TransferEncoding);
@@ -54,6 +58,10 @@ pub(crate) fn set_head(request: &mut Request, item: &Item) -> Result<(), Payload
         }
     }
     Ok(())
+}
+
+fn fixed_body(item: String, reason: &'static str) -> PayloadError {
+    PayloadError::FixedBody { item, reason }
 }
 
 /// Replaces the first query parameter of this name, or adds one.

@@ -19,10 +19,9 @@ pub(crate) enum PayloadError {
     NotStandardType(EventType),
     #[error("the event type does not fit into the data, which is {0}, not an object")]
     TypeWithoutObject(ValueKind),
-    #[error("names and values need an object, and the data is {0}")]
-    NotFlat(ValueKind),
-    #[error("XML elements need an object, and the data is {0}")]
-    NotXml(ValueKind),
+    /// What needs an object, and the kind of the data.
+    #[error("{0} need an object, and the data is {1}")]
+    NotAnObject(&'static str, ValueKind),
     #[error("{0} cannot be the name of an XML element")]
     XmlName(String),
     #[error("the value of `{name}` contains the character {character:?}, which XML cannot hold")]
@@ -39,20 +38,12 @@ pub(crate) enum PayloadError {
     Set(#[from] SetError),
     #[error("cannot compress an empty body")]
     NothingToCompress,
-    #[error("a data item cannot change a body that is given as bytes")]
-    DataItem,
-    #[error("`{0}@…` is a part of a multipart body")]
-    FileItem(String),
+    #[error("data and file items change the body, not the headers or the query")]
+    BodyItem,
     #[error("`Transfer-Encoding` cannot be set: the body is sent with its length")]
     TransferEncoding,
     #[error("the header `{0}` cannot be removed: it is not sent")]
     HeaderNotSent(String),
-    #[error("cannot set `{0}`: the body is compressed, and is sent as it is")]
-    CompressedBody(String),
-    #[error("cannot set `{0}`: the body is not JSON")]
-    NotJson(String),
-    #[error("cannot set `{0}`: the body is neither JSON nor a form")]
-    NeitherJsonNorForm(String),
-    #[error("cannot set `{0}@…`: a recorded multipart body is sent as it is")]
-    RecordedMultipart(String),
+    #[error("cannot set `{item}`: {reason}")]
+    FixedBody { item: String, reason: &'static str },
 }

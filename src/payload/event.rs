@@ -1,7 +1,7 @@
-//! An event, its type, and what only some formats carry.
+//! An event, its type, what only some formats carry, and the event in its format.
 
+use std::borrow::Cow;
 use std::fmt;
-
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -88,6 +88,29 @@ pub(crate) struct FilePart {
     /// Without folders.
     pub(crate) file_name: String,
     pub(crate) bytes: Vec<u8>,
+}
+
+/// What a format makes of an event: the parts of the request that the format decides.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct EncodedEvent {
+    pub(crate) method: &'static str,
+    /// None if there is no body.
+    pub(crate) content_type: Option<Cow<'static, str>>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+    /// Percent-encoded.
+    pub(crate) query: String,
+}
+
+impl EncodedEvent {
+    pub(super) fn post(content_type: impl Into<Cow<'static, str>>, body: Vec<u8>) -> Self {
+        Self {
+            method: "POST",
+            content_type: Some(content_type.into()),
+            body,
+            ..Self::default()
+        }
+    }
 }
 
 #[cfg(test)]

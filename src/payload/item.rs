@@ -4,10 +4,8 @@
 //! query, `Name:value` sets a header, `Name:` removes it, `Name;` sends it empty, and `k@file` adds a file to a multipart
 //! body. A backslash makes the next character literal.
 
-use crate::json::{Json, SyntaxError, ValuePath};
+use crate::json::{Json, PathStep, SyntaxError, ValuePath};
 use crate::message::headers::{is_token, is_value};
-
-use super::item_path::{self, ItemPathError};
 
 /// One change to the request that is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,11 +64,24 @@ pub(crate) enum ItemError {
     AfterSemicolon,
 }
 
+/// Why a text is not the path of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ItemPathError {
+    #[error("a name is missing")]
+    NoName,
+    #[error("a name is missing before a full stop")]
+    NoNameBeforeDot,
+    #[error("`]` must be followed by `.`, `[` or the separator")]
+    AfterBracket,
+    #[error("`[` is not closed")]
+    BracketNotClosed,
+}
+
 impl Item {
     /// Parses an ITEM. The earliest unescaped separator decides, and at that position the longest.
     pub(crate) fn parse(text: &str) -> Result<Self, ItemError> {
         let (key, separator, value) = split(text).ok_or(ItemError::NoSeparator)?;
-        let data = |value| Ok(Self::Data(item_path::parse(key)?, value));
+        let data = |value| Ok(Self::Data(parse_path(key)?, value));
         match separator {
             "=" => data(ItemValue::Text(value.to_owned())),
             ":=" => data(json(value)?),
@@ -162,6 +173,59 @@ fn header_value(value: &str) -> Result<String, ItemError> {
         Ok(value.to_owned())
     } else {
         Err(ItemError::HeaderControl)
+    }
+}
+
+/// Parses the path of an ITEM into the data: `a.b`, `a[b]`, and `a[]` for a new element of a list.
+pub(crate) fn parse_path(text: &str) -> Result<ValuePath, ItemPathError> {
+    let mut steps = Vec::new();
+    let mut name = String::new();
+    // No name is needed after a closing bracket: `a[].b`, `a[b][c]`.
+    let mut named = false;
+    let mut chars = text.chars();
+    let push = |steps: &mut Vec<PathStep>, name: &mut String, optional: bool| {
+        if !name.is_empty() || !optional {
+            steps.push(PathStep::Key(std::mem::take(name)));
+        }
+    };
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' => name.push(chars.next().unwrap_or('\\')),
+            '.' => {
+                if name.is_empty() && !named {
+                    return Err(ItemPathError::NoNameBeforeDot);
+                }
+                push(&mut steps, &mut name, named);
+                named = false;
+            }
+            '[' => {
+                let optional = named || steps.is_empty();
+                push(&mut steps, &mut name, optional);
+                steps.push(bracket(&mut chars)?);
+                named = true;
+            }
+            _ if named => return Err(ItemPathError::AfterBracket),
+            _ => name.push(char),
+        }
+    }
+    if name.is_empty() && !named {
+        return Err(ItemPathError::NoName);
+    }
+    push(&mut steps, &mut name, named);
+    Ok(ValuePath(steps))
+}
+
+/// The step in brackets, whose opening bracket is taken.
+fn bracket(chars: &mut std::str::Chars<'_>) -> Result<PathStep, ItemPathError> {
+    let mut name = String::new();
+    loop {
+        match chars.next() {
+            None => return Err(ItemPathError::BracketNotClosed),
+            Some(']') if name.is_empty() => return Ok(PathStep::Append),
+            Some(']') => return Ok(PathStep::Key(name)),
+            Some('\\') => name.push(chars.next().unwrap_or('\\')),
+            Some(char) => name.push(char),
+        }
     }
 }
 
@@ -267,5 +331,35 @@ mod tests {
         assert_eq!(parse_header("X-A:"), Ok(Item::RemoveHeader(own("X-A"))));
         assert!(parse_header("X-A").is_err());
         assert!(parse_header("X-A: a\r\nX-B: c").is_err());
+    }
+
+    fn key(name: &str) -> PathStep {
+        PathStep::Key(name.to_owned())
+    }
+
+    #[test]
+    fn dots_and_brackets_go_into_objects_and_lists() {
+        for (text, want) in [
+            ("a", vec![key("a")]),
+            ("a.b", vec![key("a"), key("b")]),
+            ("a[b]", vec![key("a"), key("b")]),
+            ("a[b][c].d", vec![key("a"), key("b"), key("c"), key("d")]),
+            ("a[]", vec![key("a"), PathStep::Append]),
+            ("a[].b", vec![key("a"), PathStep::Append, key("b")]),
+            ("[]", vec![PathStep::Append]),
+            (r"a\.b", vec![key("a.b")]),
+            (r"a\[b", vec![key("a[b")]),
+            ("a[b.c]", vec![key("a"), key("b.c")]),
+            (r"a\\", vec![key("a\\")]),
+        ] {
+            assert_eq!(parse_path(text), Ok(ValuePath(want)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_malformed_path_is_an_error() {
+        for text in ["", ".a", "a.", "a..b", "a[b", "a[b]c"] {
+            assert!(parse_path(text).is_err(), "{text}");
+        }
     }
 }

@@ -79,8 +79,7 @@ impl RequestBuilder {
     /// Applies a change of the user to the headers or the query.
     pub(crate) fn apply(&mut self, item: &Item) -> Result<(), PayloadError> {
         match item {
-            Item::Data(..) => return Err(PayloadError::DataItem),
-            Item::File(name, _) => return Err(PayloadError::FileItem(name.clone())),
+            Item::Data(..) | Item::File(..) => return Err(PayloadError::BodyItem),
             Item::Query(name, value) => {
                 self.query
                     .push(encode_query([(name.as_str(), value.as_str())]));

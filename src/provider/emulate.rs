@@ -278,8 +278,8 @@ mod tests {
 
     #[test]
     fn filling_a_body_keeps_all_other_tokens() {
-        let sender = emulated().find(|sender| sender.name == "hubspot");
-        let emulation = sender.and_then(Provider::default_emulation).unwrap();
+        let provider = emulated().find(|known| known.name == "hubspot");
+        let emulation = provider.and_then(Provider::default_emulation).unwrap();
         let text = r#"[{"eventId": 1, "n":1.10,"occurredAt":"x"} , {"occurredAt":2}]"#;
         let mut body = Json::parse(text).unwrap();
         emulation.fill(&mut body, Some("77"), None).unwrap();
@@ -291,8 +291,8 @@ mod tests {
 
     #[test]
     fn the_json_can_be_sent_in_a_form() {
-        let sender = emulated().find(|sender| sender.name == "github");
-        let emulation = sender.and_then(Provider::default_emulation).unwrap();
+        let provider = emulated().find(|known| known.name == "github");
+        let emulation = provider.and_then(Provider::default_emulation).unwrap();
         let event = event("push", "7", Json::parse(r#"{"a": 1.10}"#).unwrap());
         let builder = emulation
             .request_builder(&event, Some("PUT"), Some(FORM))

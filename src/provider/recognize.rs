@@ -1,7 +1,6 @@
 //! Recognizes the provider of a request, its event type and its delivery id.
 
-use super::provider::ValueSource;
-use super::request_fields::RequestFields;
+use super::provider::{RequestFields, ValueSource};
 use super::table::PROVIDERS;
 use crate::message::Request;
 use crate::payload::cloudevents::{self, CloudEventSummary};

@@ -25,7 +25,7 @@ fn assert_origin(request: &Request, provider: &'static str, event: &str, id: &st
 }
 
 #[test]
-fn senders_are_known_by_their_headers() {
+fn providers_are_recognized_by_their_headers() {
     for (headers, body, provider, event, id) in [
         (
             vec![("X-GitHub-Event", "push"), ("X-GitHub-Delivery", "d-1")],
@@ -129,7 +129,7 @@ fn senders_are_known_by_their_headers() {
 }
 
 #[test]
-fn senders_are_known_by_their_bodies_and_agents() {
+fn providers_are_recognized_by_their_bodies_and_agents() {
     for (headers, body, provider, event, id) in [
         (
             vec![],
@@ -272,7 +272,7 @@ fn kudosity_v1_is_a_get_with_everything_in_the_query() {
 }
 
 #[test]
-fn kudosity_v2_is_known_by_its_members() {
+fn kudosity_v2_is_recognized_by_its_members() {
     let body = r#"{"event_type":"SMS_STATUS","webhook_id":"w","webhook_name":"n","status":{"id":"s1","status":"SENT"}}"#;
     assert_origin(
         &request("/", &[], body),
@@ -283,7 +283,7 @@ fn kudosity_v2_is_known_by_its_members() {
 }
 
 #[test]
-fn an_unknown_sender_is_unknown_but_its_event_may_be_told() {
+fn a_request_of_an_unknown_provider_may_have_an_event_type() {
     let form = [("Content-Type", "application/x-www-form-urlencoded")];
     for (target, headers, body, event) in [
         ("/", &[][..], r#"{"event":"a","type":1}"#, Some("a")),
@@ -302,7 +302,7 @@ fn an_unknown_sender_is_unknown_but_its_event_may_be_told() {
 }
 
 #[test]
-fn the_headers_that_hold_the_id_are_known() {
+fn the_headers_that_hold_the_id_are_found() {
     let of = |headers: &[(&str, &str)], body: &str| id_headers(&request("/", headers, body));
     assert_eq!(
         of(

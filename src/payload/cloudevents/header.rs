@@ -1,6 +1,6 @@
 //! Attribute values in headers (CloudEvents 1.0.2, HTTP binding, section 3.1.3.2).
 //!
-//! A value is percent-encoded UTF-8. Other senders may also quote it, which is undone when it is read.
+//! A value is percent-encoded UTF-8. Producers may also quote it; reading removes the quotes.
 
 use std::fmt::Write as _;
 
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_other_senders_are_decoded() {
+    fn values_of_other_producers_are_decoded() {
         for (header, value) in [
             ("a%c3%ab", "aë"),
             ("%61%62", "ab"),

@@ -2,11 +2,10 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::encoded_event::EncodedEvent;
 use crate::json::{ValueKind, quote};
 use crate::payload::cloudevents::{check_attribute, encode, is_json};
 use crate::payload::error::PayloadError;
-use crate::payload::event::Event;
+use crate::payload::event::{EncodedEvent, Event};
 
 /// The default `source`.
 const SOURCE: &str = "/hook";

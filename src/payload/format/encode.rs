@@ -1,9 +1,11 @@
-//! The names of the formats, and the encoder of each.
+//! The names of the formats, and the two whose body is the data as JSON: Standard Webhooks and plain.
 
-use super::encoded_event::EncodedEvent;
-use super::{cloudevents, flat, json, multipart, xml};
+use std::fmt::Write as _;
+
+use super::{cloudevents, fields, xml};
+use crate::json::{ValueKind, quote};
 use crate::payload::error::PayloadError;
-use crate::payload::event::Event;
+use crate::payload::event::{EncodedEvent, Event};
 
 /// How an event is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +33,11 @@ pub(crate) enum Format {
 impl Format {
     pub(crate) fn encode(self, event: &Event) -> Result<EncodedEvent, PayloadError> {
         match self {
-            Self::Standard => json::standard(event),
-            Self::Plain => json::plain(event),
-            Self::Form => flat::form(event),
-            Self::Query => flat::query(event),
-            Self::Multipart => multipart::encode(event),
+            Self::Standard => standard(event),
+            Self::Plain => plain(event),
+            Self::Form => fields::form(event),
+            Self::Query => fields::query(event),
+            Self::Multipart => fields::multipart(event),
             Self::Xml => xml::encode(event),
             Self::CloudEvents => cloudevents::structured(event),
             Self::CloudEventsBinary => cloudevents::binary(event),
@@ -55,4 +57,52 @@ impl Format {
     pub(crate) fn owns_content_type(self) -> bool {
         self.is_cloudevents() || self == Self::Multipart
     }
+}
+
+/// An envelope of `type`, `timestamp` and `data` (Standard Webhooks 1.0.0, "Payload structure").
+fn standard(event: &Event) -> Result<EncodedEvent, PayloadError> {
+    let event_type = event
+        .event_type
+        .as_ref()
+        .ok_or(PayloadError::NoStandardType)?;
+    if !event_type.is_standard() {
+        return Err(PayloadError::NotStandardType(event_type.clone()));
+    }
+    let data = event.data.as_str();
+    let mut body = String::with_capacity(data.len() + event_type.as_str().len() + 80);
+    // A timestamp needs no escaping, and writing to memory does not fail.
+    let _ = write!(
+        body,
+        r#"{{"type":{},"timestamp":"{}","data":"#,
+        quote(event_type.as_str()),
+        event.timestamp,
+    );
+    body.push_str(data);
+    body.push('}');
+    Ok(post(body))
+}
+
+/// The data itself with the event type as its first member, as many providers send it.
+fn plain(event: &Event) -> Result<EncodedEvent, PayloadError> {
+    let data = event.data.as_str();
+    let Some(event_type) = &event.event_type else {
+        return Ok(post(data.to_owned()));
+    };
+    let raw = event.data.raw();
+    if raw.kind() != ValueKind::Object {
+        return Err(PayloadError::TypeWithoutObject(raw.kind()));
+    }
+    let mut names = raw.members().map(|(name, _)| name).peekable();
+    let comma = if names.peek().is_some() { "," } else { "" };
+    // A member `event` that the user gives stays.
+    if names.any(|name| name == "event") {
+        return Ok(post(data.to_owned()));
+    }
+    let rest = raw.as_str().strip_prefix('{').unwrap_or_default();
+    let event_type = quote(event_type.as_str());
+    Ok(post(format!(r#"{{"event":{event_type}{comma}{rest}"#)))
+}
+
+fn post(body: String) -> EncodedEvent {
+    EncodedEvent::post("application/json", body.into_bytes())
 }

@@ -1,14 +1,11 @@
 //! The formats in which an event is put on the wire.
 //!
-//! [`Format::encode`] turns an event into an [`EncodedEvent`]: method, content type, headers, body and query. Each file holds
+//! [`Format::encode`] turns an event into an [`EncodedEvent`](super::event::EncodedEvent): method, content type, headers, body and query. Each file holds
 //! the formats that share an encoding.
 
 mod cloudevents;
 mod encode;
-mod encoded_event;
-mod flat;
-mod json;
-mod multipart;
+mod fields;
 #[cfg(test)]
 mod tests;
 mod xml;

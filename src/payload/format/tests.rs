@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::encoded_event::EncodedEvent;
 use super::*;
 use crate::json::{Json, ValueKind};
+use crate::payload::event::EncodedEvent;
 use crate::payload::{Event, EventType, PayloadError, SAMPLES};
 
 pub(super) fn event(event_type: Option<&str>, data: &str) -> Event {

@@ -2,11 +2,10 @@
 //!
 //! A list repeats its element, and null is an empty element.
 
-use super::encoded_event::EncodedEvent;
-use super::flat::scalar;
+use super::fields::scalar;
 use crate::json::{RawValue, ValueKind, quote};
 use crate::payload::error::PayloadError;
-use crate::payload::event::Event;
+use crate::payload::event::{EncodedEvent, Event};
 use crate::xml;
 
 const ROOT: &str = "webhook";
@@ -24,7 +23,7 @@ enum XmlStep<'a> {
 pub(super) fn encode(event: &Event) -> Result<EncodedEvent, PayloadError> {
     let raw = event.data.raw();
     if raw.kind() != ValueKind::Object {
-        return Err(PayloadError::NotXml(raw.kind()));
+        return Err(PayloadError::NotAnObject("XML elements", raw.kind()));
     }
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     tag(&mut out, "<", ROOT);

@@ -5,7 +5,6 @@
 //! and [`check_response`], which says what is wrong with an endpoint's response. Nothing here does I/O, and no URL in a request
 //! is ever fetched.
 
-mod detect;
 mod probe;
 mod respond;
 mod spec;

@@ -4,8 +4,9 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 
-use super::detect::{ChallengeSource, LONGEST_BODY, query_parameter};
-use super::spec::{HandshakeResponseKind, HandshakeSpec};
+use super::spec::{
+    ChallengeSource, HandshakeResponseKind, HandshakeSpec, LONGEST_BODY, query_parameter,
+};
 use crate::json::quote;
 use crate::message::headers::is_value;
 use crate::message::response::reason_phrase;
@@ -31,7 +32,7 @@ pub(crate) struct HandshakeConfig<'a> {
     /// The secrets for keyed responses. The one that signed the request is used; if none did, the first.
     pub(crate) secrets: &'a [Secret],
     pub(crate) verifies: VerifiedSchemes,
-    /// The origins that may send CloudEvents; `*` stands for any.
+    /// The origins that may send CloudEvents; `*` allows any.
     pub(crate) allow_origin: &'a [String],
     /// The requests per minute that an origin may send; without it, as many as it asks for.
     pub(crate) allow_rate: Option<NonZeroU32>,

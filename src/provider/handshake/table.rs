@@ -2,8 +2,9 @@
 //!
 //! Rows that match a header need no order; of the others, no two match one request.
 
-use super::detect::{ChallengeSource, HandshakeMatcher};
-use super::spec::{HandshakeResponseKind, HandshakeSpec, ProbeTemplate};
+use super::spec::{
+    ChallengeSource, HandshakeMatcher, HandshakeResponseKind, HandshakeSpec, ProbeTemplate,
+};
 use crate::json::quote;
 use crate::message::Request;
 use crate::signature::{Encoding, Secret, SignatureOptions, hmac_sha256};

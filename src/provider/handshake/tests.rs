@@ -66,7 +66,7 @@ fn signed_handshakes_have_a_scheme_and_its_options() {
 fn the_secret_of_another_provider_makes_no_response() {
     let secrets = [Secret::new("sesame")];
     let request = get("/in?crc_token=1700000000abc");
-    let answered = |verifies| {
+    let respond_with = |verifies| {
         let settings = HandshakeConfig {
             secrets: &secrets,
             verifies,
@@ -75,9 +75,9 @@ fn the_secret_of_another_provider_makes_no_response() {
         respond(found(&request), &request, &settings)
     };
     let scheme = |name| VerifiedSchemes::Of(find_scheme(name).unwrap());
-    assert!(answered(scheme("hmac")).is_ok());
+    assert!(respond_with(scheme("hmac")).is_ok());
     for verifies in [scheme("mailgun"), VerifiedSchemes::All] {
-        let refusal = answered(verifies).unwrap_err();
+        let refusal = respond_with(verifies).unwrap_err();
         assert_eq!(refusal, HandshakeRefusal::OtherSecrets);
     }
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::json::Json;
 
-/// JSON with holes wherever they may stand.
+/// JSON with placeholders in all positions that allow one.
 fn with_placeholders() -> impl Strategy<Value = String> {
     let placeholder =
         "\\{\\{ ?(seq|uuid|now|random -?1 [2-9]|env (NAME|NUMBER|LIST|HOLE|EMPTY)) ?\\}\\}";

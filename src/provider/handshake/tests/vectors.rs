@@ -89,7 +89,7 @@ impl Vector {
         request
     }
 
-    fn answered(&self) -> Option<HandshakeResponse> {
+    fn our_response(&self) -> Option<HandshakeResponse> {
         let request = self.request();
         let token = self.config.verify_token.as_deref().map(Secret::new);
         let secrets: Vec<_> = self
@@ -114,7 +114,7 @@ impl Vector {
     #[track_caller]
     fn agree(&self) {
         let (id, wanted) = (&self.id, &self.response);
-        let Some(reply) = self.answered() else {
+        let Some(reply) = self.our_response() else {
             // A ping is a request like any other, whose response is 200.
             let is_default = wanted.status.is_none_or(|status| status == 200);
             let bare = wanted.body.is_none() && wanted.json.is_none() && wanted.headers.is_empty();

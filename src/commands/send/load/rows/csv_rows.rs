@@ -8,7 +8,7 @@ use csv_core::{ReadRecordResult, Reader};
 
 use super::row::{BadRow, MAX_ROW, Row, RowInput, too_long};
 use crate::json::{Json, TokenKind, Tokens, quote};
-use crate::payload::item_path;
+use crate::payload::parse_path;
 
 pub(super) struct CsvRows {
     parser: Reader,
@@ -158,7 +158,7 @@ impl CsvColumns {
         let mut data = Json::object();
         let mut columns = Self::default();
         for (index, name) in names.iter().enumerate() {
-            let path = item_path::parse(name)
+            let path = parse_path(name)
                 .map_err(|error| format!("column {} `{name}`: {error}", index + 1))?;
             data.set(&path, &Json::string(&index.to_string()))
                 .map_err(|error| format!("the column `{name}`: {error}"))?;

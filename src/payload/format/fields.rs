@@ -1,12 +1,32 @@
-//! `multipart/form-data` (RFC 7578): a field for each value of the data, then the files.
+//! The formats of names and values: a form, a multipart form with files, or the query of a GET as older providers send it.
 
-use super::encoded_event::EncodedEvent;
-use super::flat::pairs;
+use crate::json::{RawValue, ValueKind};
 use crate::message::body::guess_content_type;
+use crate::message::form::{encode_form, encode_query};
 use crate::payload::error::PayloadError;
-use crate::payload::event::Event;
+use crate::payload::event::{EncodedEvent, Event};
 
-pub(super) fn encode(event: &Event) -> Result<EncodedEvent, PayloadError> {
+pub(super) fn form(event: &Event) -> Result<EncodedEvent, PayloadError> {
+    let pairs = pairs(event)?;
+    Ok(EncodedEvent {
+        method: "POST",
+        content_type: Some("application/x-www-form-urlencoded".into()),
+        body: encode_form(borrowed(&pairs)).into_bytes(),
+        ..EncodedEvent::default()
+    })
+}
+
+pub(super) fn query(event: &Event) -> Result<EncodedEvent, PayloadError> {
+    let pairs = pairs(event)?;
+    Ok(EncodedEvent {
+        method: "GET",
+        query: encode_query(borrowed(&pairs)),
+        ..EncodedEvent::default()
+    })
+}
+
+/// `multipart/form-data` (RFC 7578): a field for each value of the data, then the files.
+pub(super) fn multipart(event: &Event) -> Result<EncodedEvent, PayloadError> {
     let extras = &event.extras;
     if extras.content_type.is_some() {
         return Err(PayloadError::MultipartContentType);
@@ -50,6 +70,62 @@ fn parameter(name: &str, value: &str) -> String {
     format!("{name}=\"{value}\"")
 }
 
+fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    pairs.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+}
+
+/// The event type, then the data: nested names as `a[b]`, lists as `a[]`.
+fn pairs(event: &Event) -> Result<Vec<(String, String)>, PayloadError> {
+    let raw = event.data.raw();
+    if raw.kind() != ValueKind::Object {
+        return Err(PayloadError::NotAnObject("names and values", raw.kind()));
+    }
+    let mut pairs = Vec::new();
+    if let Some(event_type) = &event.event_type
+        && !raw.members().any(|(name, _)| name == "event")
+    {
+        pairs.push(("event".to_owned(), event_type.to_string()));
+    }
+    for (name, value) in raw.members() {
+        flatten(name.into_owned(), value, &mut pairs);
+    }
+    Ok(pairs)
+}
+
+/// A list of scalars is `a[]`. Containers in a list get their index, so that their members stay apart.
+fn flatten(name: String, value: RawValue<'_>, pairs: &mut Vec<(String, String)>) {
+    // A stack of its own, because the user decides the depth. It is last in, first out, so children go in backwards.
+    let mut stack = vec![(name, value)];
+    while let Some((name, value)) = stack.pop() {
+        let start = stack.len();
+        match value.kind() {
+            ValueKind::Object => stack.extend(
+                value
+                    .members()
+                    .map(|(member, value)| (format!("{name}[{member}]"), value)),
+            ),
+            ValueKind::Array => {
+                stack.extend(value.elements().enumerate().map(
+                    |(index, value)| match value.kind() {
+                        ValueKind::Object | ValueKind::Array => (format!("{name}[{index}]"), value),
+                        _ => (format!("{name}[]"), value),
+                    },
+                ));
+            }
+            _ => pairs.push((name, scalar(value))),
+        }
+        stack[start..].reverse();
+    }
+}
+
+pub(super) fn scalar(value: RawValue<'_>) -> String {
+    match (value.string(), value.as_str()) {
+        (Some(text), _) => text.into_owned(),
+        (None, "null") => String::new(),
+        (None, token) => token.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -75,7 +151,7 @@ mod tests {
             file("a.png", b"\x89\r\n--\0"),
             file("Zo\u{eb} \"2\".txt", b""),
         ];
-        let encoded = encode(&event).unwrap();
+        let encoded = multipart(&event).unwrap();
         assert_eq!(
             encoded.content_type.as_deref(),
             Some("multipart/form-data; boundary=B")
@@ -120,8 +196,8 @@ mod tests {
     fn a_body_without_parts_is_its_end_and_a_content_type_is_refused() {
         let mut event = event(None, "{}");
         Arc::make_mut(&mut event.extras).boundary = "B".to_owned();
-        assert_eq!(encode(&event).unwrap().body, b"--B--\r\n");
+        assert_eq!(multipart(&event).unwrap().body, b"--B--\r\n");
         Arc::make_mut(&mut event.extras).content_type = Some("text/plain".to_owned());
-        assert_eq!(encode(&event), Err(PayloadError::MultipartContentType));
+        assert_eq!(multipart(&event), Err(PayloadError::MultipartContentType));
     }
 }
