@@ -31,7 +31,7 @@ fn response_with(status: u16, header: &str, body: &str) -> Vec<u8> {
 }
 
 fn slack(request: &Message) -> Vec<u8> {
-    answer(200, request.json()["challenge"].as_str().unwrap())
+    response(200, request.json()["challenge"].as_str().unwrap())
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_correct_response_passes() {
 
 #[test]
 fn a_wrong_response_fails_and_the_correct_one_is_shown() {
-    let (done, requests) = handshake("slack", |_| answer(200, "ok"));
+    let (done, requests) = handshake("slack", |_| response(200, "ok"));
     let challenge = requests[0].json()["challenge"].as_str().unwrap().to_owned();
     done.code(7).stdout_is(format!(
         "wrong (slack): the body is not the challenge\nexpected:\n  HTTP/1.1 200 OK\n  \
@@ -66,7 +66,7 @@ fn each_of_several_endpoints_is_reported_and_the_worst_sets_the_exit_code() {
 #[test]
 fn every_challenge_is_new() {
     let challenge = || {
-        let (done, requests) = handshake("dropbox", |_| answer(200, ""));
+        let (done, requests) = handshake("dropbox", |_| response(200, ""));
         done.code(7);
         parameter(&requests[0], "challenge")
     };
@@ -91,14 +91,14 @@ fn handshakes_that_a_provider_signs_are_signed() {
 
 #[test]
 fn a_rejected_unsigned_handshake_gets_a_hint() {
-    let (done, _) = handshake("slack", |_| answer(401, ""));
+    let (done, _) = handshake("slack", |_| response(401, ""));
     done.code(7)
         .stdout_has("the status is 401, not 200; it was not signed: give `--secret-file FILE`\n");
 }
 
 #[test]
 fn zoom_expects_the_hmac_of_its_token() {
-    let echo = |request: &Message| answer(200, request.text());
+    let echo = |request: &Message| response(200, request.text());
     let (done, _) = handshake("zoom --secret sesame", echo);
     done.code(7)
         .stdout_has("wrong (zoom): `plainToken` in the body does not have the expected value")
@@ -108,8 +108,8 @@ fn zoom_expects_the_hmac_of_its_token() {
 #[test]
 fn meta_gets_its_number_only_for_the_correct_token() {
     let right = |request: &Message| match parameter(request, "hub.verify_token").as_str() {
-        "sesame" => answer(200, parameter(request, "hub.challenge")),
-        _ => answer(403, ""),
+        "sesame" => response(200, parameter(request, "hub.challenge")),
+        _ => response(403, ""),
     };
     let (done, requests) = handshake("meta --verify-token sesame", right);
     done.stdout_is("right (meta)\nright (meta, forged)\n")
@@ -120,7 +120,7 @@ fn meta_gets_its_number_only_for_the_correct_token() {
             .parse::<u64>()
             .is_ok()
     );
-    let careless = |request: &Message| answer(200, parameter(request, "hub.challenge"));
+    let careless = |request: &Message| response(200, parameter(request, "hub.challenge"));
     let (done, _) = handshake("meta --verify-token sesame", careless);
     done.code(7).stdout_has(
         "right (meta)\nwrong (meta, forged): with a wrong verify token the status is 200",
@@ -160,7 +160,7 @@ fn cloudevents_expects_consent_in_headers() {
     assert_eq!(requests[0].start_line(), "OPTIONS /in HTTP/1.1");
     let (done, _) = handshake(
         "cloudevents -H 'WebHook-Request-Origin: a.example.com'",
-        |_| answer(200, ""),
+        |_| response(200, ""),
     );
     done.code(7)
         .stdout_has("  WebHook-Allowed-Origin: a.example.com\n");
@@ -180,7 +180,7 @@ fn graph_expects_its_token_decoded_and_as_text() {
 
 #[test]
 fn json_is_the_attempt_and_the_verdict() {
-    let (done, _) = handshake("slack --json", |_| answer(404, ""));
+    let (done, _) = handshake("slack --json", |_| response(404, ""));
     done.code(7);
     let lines = done.json_lines();
     assert_eq!(
@@ -224,7 +224,7 @@ fn an_unreachable_endpoint_is_not_a_wrong_response() {
 
 #[test]
 fn quiet_shows_only_the_exit_code() {
-    let (done, _) = handshake("okta -q", |_| answer(200, ""));
+    let (done, _) = handshake("okta -q", |_| response(200, ""));
     done.code(7).stdout_is("").stderr_is("");
 }
 

@@ -140,7 +140,7 @@ fn bursts_on_kept_connections_all_get_responses() {
             connection.send(GET);
         }
         for connection in &mut connections {
-            connection.answer().status_is(200);
+            connection.response().status_is(200);
         }
     }
 }
@@ -165,7 +165,7 @@ fn two_thousand_stalled_clients_do_not_block_a_real_sender() {
     }
     let mut kept = listener.connect();
     for _ in 0..10 {
-        kept.send(GET).answer().status_is(200);
+        kept.send(GET).response().status_is(200);
     }
 }
 
@@ -179,7 +179,7 @@ fn serves_a_hundred(script: &str) {
     let mut clients: Vec<Connection> = Vec::new();
     for _ in 0..100 {
         let mut client = connect(port);
-        client.send(GET).answer().status_is(200);
+        client.send(GET).response().status_is(200);
         clients.push(client);
     }
     ask(port, GET).status_is(200);
@@ -216,7 +216,7 @@ fn pipelined_requests_keep_their_order() {
     let mut writer = connection.stream().try_clone().unwrap();
     std::thread::spawn(move || std::io::Write::write_all(&mut writer, &requests));
     for _ in 0..10_000 {
-        connection.answer().status_is(200);
+        connection.response().status_is(200);
     }
     let lines = listener.finish().lines_of("request");
     assert_eq!(lines.len(), 10_000);

@@ -122,7 +122,7 @@ fn after_a_signal_delayed_responses_are_still_sent() {
             listener.terminate();
             143
         };
-        assert_eq!(connection.answer().status_is(200).text(), "done");
+        assert_eq!(connection.response().status_is(200).text(), "done");
         connection.ends();
         let ended = listener.finish();
         ended.code(code).stderr_has("1 request in ");
@@ -135,7 +135,7 @@ fn after_a_signal_delayed_responses_are_still_sent() {
 fn idle_connections_do_not_delay_the_exit() {
     let listener = Listener::start("");
     let mut kept = listener.connect();
-    kept.send(get("/")).answer().status_is(200);
+    kept.send(get("/")).response().status_is(200);
     let silent = listener.connect();
     listener.ask(get("/")).status_is(200);
     let ended = listener.stop();

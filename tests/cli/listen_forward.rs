@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::listen_fixture::{get, request};
-use super::support::{Endpoint, Listener, Refusing, Reply, answer, hook, post};
+use super::support::{Endpoint, Listener, Refusing, Reply, hook, post, response};
 
 fn forwarding(endpoint: &Endpoint, flags: &str) -> Listener {
     Listener::start(format!("--forward-to {} {flags}", endpoint.url()))
@@ -28,7 +28,7 @@ fn the_request_is_forwarded_and_the_response_returned_unchanged() {
         &headers,
         b"\xff{\"n\": 1.10}",
     ));
-    let response = connection.answer();
+    let response = connection.response();
     let sent = endpoint.request();
     assert_eq!(sent.start_line(), "PUT /a%2Fb?x=1&x=2 HTTP/1.1");
     let host = format!("Host: 127.0.0.1:{}", endpoint.port());
@@ -61,7 +61,10 @@ fn the_request_is_forwarded_and_the_response_returned_unchanged() {
 
 #[test]
 fn a_failed_response_is_shown_with_its_body() {
-    let endpoint = Endpoint::script([answer(422, r#"{"error":"no email"}"#), answer(200, "fine")]);
+    let endpoint = Endpoint::script([
+        response(422, r#"{"error":"no email"}"#),
+        response(200, "fine"),
+    ]);
     let listener = forwarding(&endpoint, "--count 2");
     let url = endpoint.url();
     listener.ask(post("/", "{}")).status_is(422);
@@ -76,7 +79,7 @@ fn a_failed_response_is_shown_with_its_body() {
 #[test]
 fn the_first_matching_target_responds_and_the_others_get_a_copy() {
     let [invoices, all] =
-        [201, 204].map(|status| Endpoint::always(move |_| answer(status, "")).any_number());
+        [201, 204].map(|status| Endpoint::always(move |_| response(status, "")).any_number());
     let listener = Listener::start(format!(
         "--forward-to invoice.*={} --forward-to {} --json",
         invoices.url(),
@@ -157,7 +160,7 @@ fn an_unreachable_target_means_502_and_the_listener_continues() {
 #[test]
 fn a_slow_target_delays_only_its_own_requests() {
     let slow = Endpoint::script((0..20).map(|_| Reply::Hang)).any_number();
-    let quick = Endpoint::always(|_| answer(200, "")).any_number();
+    let quick = Endpoint::always(|_| response(200, "")).any_number();
     let listener = Listener::start(format!(
         "--forward-to slow={} --forward-to {} --forward-timeout 20s",
         slow.url(),
@@ -223,7 +226,7 @@ fn responses_without_a_body_keep_their_headers() {
     let head = listener
         .connect()
         .send(request("HEAD /", &[], ""))
-        .answer_to_head();
+        .response_to_head();
     assert_eq!(head.headers("content-length"), ["99"]);
     let none = listener.ask(get("/"));
     assert_eq!(

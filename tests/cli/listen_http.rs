@@ -57,7 +57,7 @@ fn options_accepts_the_asterisk_form() {
 fn an_http_1_0_connection_is_closed_after_the_response() {
     let listener = Listener::start("--json --body hi");
     let mut connection = listener.connect();
-    let answer = connection.send("GET /old HTTP/1.0\r\n\r\n").answer();
+    let answer = connection.send("GET /old HTTP/1.0\r\n\r\n").response();
     assert_eq!(answer.status_is(200).text(), "hi");
     connection.ends();
     assert_eq!(listener.next_of("request")["version"], "HTTP/1.0");
@@ -69,7 +69,7 @@ fn an_http_1_0_connection_is_kept_alive_on_request() {
     let mut connection = listener.connect();
     for _ in 0..2 {
         connection.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
-        let answer = connection.answer();
+        let answer = connection.response();
         let kept = answer.status_is(200).header("connection");
         assert_eq!(kept.as_deref(), Some("keep-alive"));
     }
@@ -80,11 +80,11 @@ fn a_connection_is_kept_alive_until_the_client_closes_it() {
     let listener = Listener::start("");
     let mut connection = listener.connect();
     for body in ["", "one", "two"] {
-        let answer = connection.send(post("/", body)).answer();
+        let answer = connection.send(post("/", body)).response();
         assert_eq!(answer.status_is(200).header("connection"), None);
     }
     let last = request("GET /", &["Connection: close"], "");
-    let answer = connection.send(last).answer();
+    let answer = connection.send(last).response();
     let closed = answer.status_is(200).header("connection");
     assert_eq!(closed.as_deref(), Some("close"));
     connection.ends();
@@ -98,7 +98,7 @@ fn pipelined_requests_get_their_responses_in_order() {
     let mut connection = listener.connect();
     connection.send(requests);
     for target in &targets {
-        connection.answer().status_is(200);
+        connection.response().status_is(200);
         assert_eq!(listener.next_of("request")["target"], *target);
     }
 }
@@ -110,7 +110,7 @@ fn a_sender_may_close_its_half_before_it_reads() {
     for _ in 0..300 {
         let mut connection = listener.connect();
         connection.send(post("/", "all")).half_close();
-        connection.answer().status_is(200);
+        connection.response().status_is(200);
         connection.ends();
     }
 }
@@ -120,11 +120,11 @@ fn the_response_to_head_has_no_body() {
     let listener = Listener::start("--body hello");
     let mut connection = listener.connect();
     connection.send(request("HEAD /", &[], ""));
-    let answer = connection.answer_to_head();
+    let answer = connection.response_to_head();
     let length = answer.status_is(200).header("content-length");
     assert_eq!(length.as_deref(), Some("5"));
     // If a body had been sent, it would be read as the next response.
-    let answer = connection.send(get("/")).answer();
+    let answer = connection.send(get("/")).response();
     assert_eq!(answer.status_is(200).text(), "hello");
 }
 
@@ -136,7 +136,7 @@ fn a_chunked_body_is_decoded() {
     for splits in [&[][..], &[60, 70, 80, 81, 90], &[1, 2, 3]] {
         let mut connection = listener.connect();
         connection.send_in_splits(chunked, splits);
-        connection.answer().status_is(200);
+        connection.response().status_is(200);
         assert_eq!(listener.next_of("request")["body"], "hello world");
     }
 }
@@ -156,15 +156,15 @@ fn expect_100_continue_gets_100() {
     let listener = Listener::start("--json");
     let mut connection = listener.connect();
     let head = request("POST /", &["Expect: 100-continue", "Content-Length: 4"], "");
-    connection.send(head).answer().status_is(100);
-    connection.send("body").answer().status_is(200);
+    connection.send(head).response().status_is(100);
+    connection.send("body").response().status_is(200);
     assert_eq!(listener.next_of("request")["body"], "body");
     // The connection stays open, for a chunked body as well.
     let headers = ["expect: 100-Continue", "Transfer-Encoding: chunked"];
     let head = request("POST /", &headers, "");
-    connection.send(head).answer().status_is(100);
+    connection.send(head).response().status_is(100);
     let body = "4\r\nmore\r\n0\r\n\r\n";
-    connection.send(body).answer().status_is(200);
+    connection.send(body).response().status_is(200);
     assert_eq!(listener.next_of("request")["body"], "more");
 }
 
@@ -176,7 +176,7 @@ fn many_clients_are_served_concurrently() {
         connection.send(post("/", "x"));
     }
     for connection in &mut connections {
-        connection.answer().status_is(200);
+        connection.response().status_is(200);
     }
     let ended = listener.finish();
     let seqs = ended.lines_of("request").into_iter();
@@ -208,5 +208,5 @@ fn stalled_clients_do_not_block_others() {
     }
     let (connection, start) = &mut stalled[2];
     assert!(start.ends_with("bo"));
-    connection.send("dy").answer().status_is(200);
+    connection.send("dy").response().status_is(200);
 }

@@ -19,7 +19,7 @@ fn large(length: usize) -> Vec<u8> {
 fn write_then_read(listener: &Listener, request: &[u8]) -> (Message, Connection) {
     let mut connection = listener.connect();
     connection.send(request);
-    let answer = connection.answer();
+    let answer = connection.response();
     (answer, connection)
 }
 
@@ -104,7 +104,7 @@ fn expect_100_continue_for_a_large_body_gets_413_at_once() {
     let length = format!("Content-Length: {}", 33 * MIB);
     let mut connection = listener.connect();
     connection.send(request("POST /", &["Expect: 100-continue", &length], ""));
-    connection.answer().status_is(413);
+    connection.response().status_is(413);
     connection.half_close();
     connection.ends();
 }
@@ -139,7 +139,7 @@ fn a_slow_reader_of_stdout_loses_nothing() {
     let mut seen = Vec::new();
     reader.read_to_end(&mut seen).unwrap();
     for connection in &mut connections {
-        connection.answer().status_is(200);
+        connection.response().status_is(200);
     }
     assert!(seen == body.repeat(24));
     listener.finish().code(0);

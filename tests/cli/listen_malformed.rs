@@ -49,7 +49,7 @@ fn malformed_requests_get_400_and_the_listener_continues() {
     let listener = Listener::start("--view line --count 1");
     for (head, word) in MALFORMED {
         let mut connection = listener.connect();
-        let response = connection.send(head).answer();
+        let response = connection.send(head).response();
         assert!(response.status_is(400).text().contains(word), "{response}");
         assert_eq!(response.header("connection").as_deref(), Some("close"));
         connection.half_close();
@@ -66,7 +66,7 @@ fn a_malformed_request_is_shown_with_reason_and_sender() {
     for (head, word) in MALFORMED {
         let listener = Listener::start("");
         let mut connection = listener.connect();
-        connection.send(head).answer().status_is(400);
+        connection.send(head).response().status_is(400);
         let sender = connection.stream().local_addr().unwrap();
         let stderr = listener.wait_stderr(|text| text.matches('\n').count() == 2);
         let line = stderr.lines().nth(1).unwrap();
@@ -83,7 +83,7 @@ fn json_has_the_unchanged_head() {
     let listener = Listener::start("--json");
     for (head, word) in MALFORMED {
         let mut connection = listener.connect();
-        connection.send(head).answer().status_is(400);
+        connection.send(head).response().status_is(400);
         let sender = connection.stream().local_addr().unwrap();
         let line = listener.next_json();
         assert_eq!(line["type"], "rejected");

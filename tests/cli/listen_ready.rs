@@ -95,7 +95,7 @@ fn localhost_listens_on_ipv4_and_ipv6() {
     }
     Connection::to(six)
         .send(get("/six"))
-        .answer()
+        .response()
         .status_is(200);
     let ended = listener.finish();
     ended.stdout_has("GET /six").stdout_has("from [::1]:");
@@ -115,7 +115,7 @@ fn a_host_may_be_an_address_or_a_name() {
         assert_eq!(listener.url(), format!("http://[::1]:{port}"));
         Connection::to((Ipv6Addr::LOCALHOST, port).into())
             .send(get("/"))
-            .answer()
+            .response()
             .status_is(200);
     }
 }

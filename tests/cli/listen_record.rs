@@ -196,7 +196,7 @@ fn send_numbers(port: u16, first: usize, acknowledged: &dyn Fn()) -> Vec<usize> 
     let mut connection = connect(port);
     for number in (first..).step_by(4) {
         let sent = connection.try_send(get(&format!("/{number}")));
-        match sent.and_then(|()| connection.try_answer()) {
+        match sent.and_then(|()| connection.try_response()) {
             Ok(Some(response)) if response.status() == 200 => numbers.push(number),
             _ => break,
         }

@@ -118,7 +118,7 @@ fn statuses_without_content_have_no_length_and_no_body() {
         let mut connection = listener.connect();
         for method in ["GET", "POST", "DELETE"] {
             let request = request(&format!("{method} /"), &[], "");
-            let response = connection.send(request).answer();
+            let response = connection.send(request).response();
             let length = response.status_is(status).header("content-length");
             assert_eq!(length, None);
         }
@@ -145,7 +145,7 @@ fn delayed_responses_wait_concurrently() {
         connection.send(get("/"));
     }
     for connection in &mut connections {
-        connection.answer().status_is(200);
+        connection.response().status_is(200);
     }
     // In sequence they would take 20 s.
     assert!(start.elapsed() < Duration::from_secs(10));
@@ -170,8 +170,8 @@ fn pipelined_requests_wait_for_a_delayed_response() {
     let listener = Listener::start("--json --delay 100ms");
     let mut connection = listener.connect();
     connection.send([get("/1"), get("/2")].concat());
-    connection.answer().status_is(200);
-    connection.answer().status_is(200);
+    connection.response().status_is(200);
+    connection.response().status_is(200);
     let kinds: Vec<_> = (0..4)
         .map(|_| listener.next_json()["type"].clone())
         .collect();

@@ -80,10 +80,10 @@ fn raw_does_not_depend_on_how_the_bytes_arrive() {
     let listener = Listener::start("--view raw --count 2");
     let mut connection = listener.connect();
     connection.send_in_splits(request, &[1, 20, 40, 57, 58, 60, 62, 66, 70]);
-    connection.answer().status_is(200);
+    connection.response().status_is(200);
     let each: Vec<usize> = (1..request.len()).collect();
     connection.send_in_splits(request, &each);
-    connection.answer().status_is(200);
+    connection.response().status_is(200);
     listener
         .finish()
         .stdout_is([&request[..], request].concat());

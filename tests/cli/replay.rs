@@ -3,7 +3,7 @@
 use super::listen_fixture::{get, request, typed};
 use super::replay_fixture::{replay, replayed, same};
 use super::show_fixture::{awkward, record_of};
-use super::support::{Endpoint, Folder, Listener, Refusing, answer, hook};
+use super::support::{Endpoint, Folder, Listener, Refusing, hook, response};
 
 /// Three requests to `/1`, `/2` and `/3`.
 fn three() -> Vec<u8> {
@@ -226,7 +226,7 @@ fn several_urls_get_each_request() {
 
 #[test]
 fn each_attempt_is_shown_as_one_line() {
-    let endpoint = Endpoint::script([answer(200, "fine"), answer(404, "nope")]);
+    let endpoint = Endpoint::script([response(200, "fine"), response(404, "nope")]);
     let body = typed("application/json", "{\"type\":\"contact.added\"}");
     let done = replay("", &endpoint.url(), record_of(&[body, get("/2")])).run();
     let url = endpoint.url();
@@ -242,7 +242,7 @@ fn each_attempt_is_shown_as_one_line() {
 #[test]
 fn verbose_shows_heads_and_bodies_and_masks_credentials() {
     let record = record_of(&[request("GET /", &["Authorization: Bearer sesame"], "")]);
-    let endpoint = Endpoint::script([answer(404, "nope"), answer(404, "nope")]);
+    let endpoint = Endpoint::script([response(404, "nope"), response(404, "nope")]);
     let done = replay("-v", &endpoint.url(), &record).run();
     done.code(4)
         .stdout_has("> GET / HTTP/1.1\n")

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::support::{Endpoint, Hook, Message, answer, hook, json};
+use super::support::{Endpoint, Hook, Message, hook, json, response};
 
 /// `hook replay capture --url URL FLAGS` for a file with these bytes.
 pub fn replay(flags: &str, url: &str, file: impl AsRef<[u8]>) -> Hook {
@@ -16,7 +16,7 @@ pub fn replay(flags: &str, url: &str, file: impl AsRef<[u8]>) -> Hook {
 /// The request lines that an endpoint gets. Each request gets a 200.
 #[track_caller]
 pub fn replayed(flags: &str, file: impl AsRef<[u8]>) -> Vec<String> {
-    let endpoint = Endpoint::always(|_| answer(200, ""));
+    let endpoint = Endpoint::always(|_| response(200, ""));
     replay(flags, &endpoint.url(), file).run();
     let requests = endpoint.requests();
     requests.iter().map(Message::start_line).collect()

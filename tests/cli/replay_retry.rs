@@ -5,7 +5,7 @@ use serde_json::json;
 use super::listen_fixture::{get, request};
 use super::replay_fixture::replay;
 use super::show_fixture::record_of;
-use super::support::{Endpoint, Message, answer};
+use super::support::{Endpoint, Message, response};
 
 #[test]
 fn a_failed_request_is_retried() {
@@ -48,7 +48,7 @@ fn attempts_are_numbered_and_re_signed_with_the_same_id() {
 
 #[test]
 fn success_and_expect_apply_to_each_delivery() {
-    let endpoint = Endpoint::always(|_| answer(202, r#"{"ok":false}"#));
+    let endpoint = Endpoint::always(|_| response(202, r#"{"ok":false}"#));
     let run = |flags| replay(flags, &endpoint.url(), record_of(&[get("/")])).run();
     run("--success 202");
     run("--success 200")

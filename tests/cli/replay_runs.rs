@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::listen_fixture::{get, request};
 use super::replay_fixture::{replay, replayed};
 use super::show_fixture::{awkward, record_of};
-use super::support::{Endpoint, Listener, Reply, answer, hook};
+use super::support::{Endpoint, Listener, Reply, hook, response};
 
 fn three() -> Vec<u8> {
     record_of(&[get("/1"), get("/2"), get("/3")])
@@ -125,7 +125,7 @@ fn ctrl_c_ends_it_between_two_requests() {
 
 #[test]
 fn a_closed_stdout_ends_it() {
-    let endpoint = Endpoint::always(|_| answer(200, "")).any_number();
+    let endpoint = Endpoint::always(|_| response(200, "")).any_number();
     let record = three().repeat(100);
     replay("", &endpoint.url(), record).head(1).run();
     assert!(endpoint.requests().len() < 300);

@@ -1,11 +1,11 @@
 //! Colours of `hook send`: each stream decides separately, and the flag has precedence over the environment.
 
-use crate::support::{Endpoint, Finished, answer, hook};
+use crate::support::{Endpoint, Finished, hook, response};
 
 const ESC: &str = "\x1b[";
 
 fn send(flags: &str, variables: &[(&str, &str)]) -> Finished {
-    let endpoint = Endpoint::once(answer(200, r#"{"ok":true}"#));
+    let endpoint = Endpoint::once(response(200, r#"{"ok":true}"#));
     let url = endpoint.url();
     let hook = hook(format!("send --url {url} --event contact.added {flags}"));
     let hook = variables

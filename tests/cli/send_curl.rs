@@ -6,7 +6,7 @@ use std::env;
 use std::io::{Write as _, stderr};
 use std::process::{Command, Stdio};
 
-use crate::support::{Endpoint, Finished, Hook, Refusing, answer, hook};
+use crate::support::{Endpoint, Finished, Hook, Refusing, hook, response};
 
 /// Checks that an endpoint gets identical requests from `hook send` and from the command that `--curl` prints.
 #[track_caller]
@@ -20,7 +20,7 @@ fn same_with(target: &str, arguments: &str, prepare: impl Fn(Hook) -> Hook) {
     if !has_curl() {
         return;
     }
-    let endpoint = Endpoint::always(|_| answer(200, ""));
+    let endpoint = Endpoint::always(|_| response(200, ""));
     let run = |flags: &str| {
         let line = format!("send -q --id msg_1 --timestamp 1795293181 {flags} {arguments} --url");
         prepare(hook(line).arg(endpoint.url() + target)).run()

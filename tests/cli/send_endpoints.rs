@@ -1,6 +1,6 @@
 //! `hook send --endpoints`: a file lists the endpoints, the events each one wants, its scheme, secret and headers.
 
-use crate::support::{Endpoint, Finished, Hook, Listener, answer, hook};
+use crate::support::{Endpoint, Finished, Hook, Listener, hook, response};
 
 const BILLING: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const SHIPPING: &str = "invented shipping secret 7Qx2";
@@ -109,7 +109,7 @@ fn an_event_goes_to_the_endpoints_that_want_it_signed_for_each() {
 #[test]
 fn the_globs_select_the_endpoints() {
     let endpoints = ["billing", "shipping", "inventory"]
-        .map(|_| Endpoint::always(|_| answer(200, "")).any_number());
+        .map(|_| Endpoint::always(|_| response(200, "")).any_number());
     let urls = endpoints.each_ref().map(Endpoint::url);
     let file = shop(urls.each_ref().map(String::as_str));
     for (event, asked) in [
@@ -286,7 +286,7 @@ fn an_event_of_a_provider_is_signed_as_the_file_says() {
 #[test]
 fn secrets_are_never_shown() {
     let endpoints =
-        ["billing", "shipping", "inventory"].map(|_| Endpoint::always(|_| answer(200, "")));
+        ["billing", "shipping", "inventory"].map(|_| Endpoint::always(|_| response(200, "")));
     let urls = endpoints.each_ref().map(Endpoint::url);
     let file = shop(urls.each_ref().map(String::as_str));
     for arguments in [

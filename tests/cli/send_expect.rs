@@ -1,6 +1,6 @@
 //! `hook send --success` and `--expect`: which responses count as delivered, and how a failed expectation is reported.
 
-use crate::support::{Endpoint, Finished, answer, hook};
+use crate::support::{Endpoint, Finished, hook, response};
 
 fn send_to(bytes: impl Into<Vec<u8>>, arguments: &str) -> Finished {
     let endpoint = Endpoint::once(bytes.into());
@@ -20,19 +20,19 @@ fn success_sets_the_statuses_that_count() {
         ("2xx,410", 410, 0),
         ("3xx", 302, 0),
     ] {
-        send_to(answer(status, ""), &format!("--success {success}"))
+        send_to(response(status, ""), &format!("--success {success}"))
             .code(code)
             .stderr_lacks("hook:");
     }
-    send_to(answer(202, ""), "-q --success 200,201")
+    send_to(response(202, ""), "-q --success 200,201")
         .fails(7, "hook: expected a status of 200,201: it was 202\n")
         .error_line();
 }
 
 #[test]
 fn a_success_is_not_retried() {
-    send_to(answer(503, ""), "--retry 3 --success 5xx").stderr_lacks("↻");
-    send_to(answer(202, ""), "--retry 3 --success 200").code(7);
+    send_to(response(503, ""), "--retry 3 --success 5xx").stderr_lacks("↻");
+    send_to(response(202, ""), "--retry 3 --success 200").code(7);
 }
 
 const JSON: &str =
@@ -78,10 +78,10 @@ fn every_failed_expectation_is_reported() {
 
 #[test]
 fn a_failed_delivery_has_precedence_over_a_failed_expectation() {
-    send_to(answer(500, "{}"), "--expect /ok=true")
+    send_to(response(500, "{}"), "--expect /ok=true")
         .code(5)
         .stderr_has("expected `/ok=true`");
-    let finished = send_to(answer(500, "{}"), "--json --success 500 --expect /ok");
+    let finished = send_to(response(500, "{}"), "--json --success 500 --expect /ok");
     finished.code(7).stderr_has("hook: expected `/ok`");
     assert_eq!(finished.lines_of("attempt").len(), 1);
     let silent = send_to("", "--expect status=200");

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use crate::support::{Endpoint, Finished, Refusing, Reply, answer, hook};
+use crate::support::{Endpoint, Finished, Refusing, Reply, hook, response};
 
 /// `hook send` to these URLs.
 fn send(arguments: &str, urls: &[String]) -> Finished {
@@ -44,7 +44,7 @@ fn three_endpoints_get_the_same_event_at_once_and_one_failure_sets_the_exit_code
         let barrier = Arc::clone(&barrier);
         Endpoint::once(Reply::Make(Arc::new(move |_| {
             barrier.arrive(3);
-            answer(status, "")
+            response(status, "")
         })))
     });
     let [billing, shipping, inventory] = [

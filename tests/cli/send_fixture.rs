@@ -1,6 +1,6 @@
 //! Shared by the tests of `hook send`: the request that arrives, and the line of a usage error.
 
-use crate::support::{Endpoint, Hook, Message, answer, hook};
+use crate::support::{Endpoint, Hook, Message, hook, response};
 
 /// The request that an endpoint gets from `hook send --url … ARGUMENTS`.
 #[track_caller]
@@ -20,7 +20,7 @@ pub fn sent_with(arguments: &str, prepare: impl FnOnce(Hook) -> Hook) -> Message
 /// All requests that an endpoint gets from it, in order. Each gets a 200.
 #[track_caller]
 pub fn all_sent(arguments: &str, prepare: impl FnOnce(Hook) -> Hook) -> Vec<Message> {
-    let endpoint = Endpoint::always(|_| answer(200, ""));
+    let endpoint = Endpoint::always(|_| response(200, ""));
     let url = endpoint.url();
     prepare(hook(format!("send --url {url} {arguments}"))).run();
     endpoint.requests()

@@ -1,7 +1,7 @@
 //! The formats of `hook send` on the wire: standard, plain, form and query.
 
 use crate::send_fixture::{refused, sent, sent_with};
-use crate::support::{Endpoint, Message, answer, hook, json};
+use crate::support::{Endpoint, Message, hook, json, response};
 
 const FIXED: &str = "--event deal.won --id msg_1 --timestamp 1795293181";
 
@@ -142,7 +142,7 @@ fn without_an_event_there_is_no_sample() {
 
 #[test]
 fn every_sample_is_well_formed_in_every_format() {
-    let endpoint = Endpoint::always(|_| answer(200, ""));
+    let endpoint = Endpoint::always(|_| response(200, ""));
     let list = hook("events").run();
     for line in list.text().lines() {
         let event = line.split(' ').next().unwrap();

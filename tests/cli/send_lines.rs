@@ -1,7 +1,7 @@
 //! `hook send --data-from`: one event per line of a file that is checked before anything is sent.
 
 use crate::send_fixture::{all_sent, data};
-use crate::support::{Endpoint, Listener, Message, Running, answer, hook};
+use crate::support::{Endpoint, Listener, Message, Running, hook, response};
 
 const CSV: &str = "email,first_name,address.city,tags[]\n\
                    zoe@example.com,Zoë,Bern,new\n\
@@ -106,7 +106,7 @@ fn eight_workers_send_each_line_once() {
 
 /// A run that repeats the file, after this number of requests.
 fn repeating(count: usize) -> (Running, Endpoint) {
-    let endpoint = Endpoint::always(|_| answer(200, ""));
+    let endpoint = Endpoint::always(|_| response(200, ""));
     let url = endpoint.url();
     let line = format!("send --url {url} --event contact.added --data-from c.jsonl --duration 1h");
     let running = hook(line).file("c.jsonl", LINES).start();

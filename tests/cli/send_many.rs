@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::support::{Endpoint, Finished, Listener, Reply, answer, hook};
+use super::support::{Endpoint, Finished, Listener, Reply, hook, response};
 
 const SECRET: &str = "whsec_c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1l";
 
@@ -133,7 +133,7 @@ fn the_worst_delivery_sets_the_exit_code_and_the_summary_says_why() {
 fn success_and_expect_apply_to_each_delivery() {
     let endpoint = Endpoint::always(|request| {
         let ok = request.text().contains(r#""n":1"#);
-        answer(202, format!(r#"{{"ok":{ok}}}"#))
+        response(202, format!(r#"{{"ok":{ok}}}"#))
     });
     let arguments = "--repeat 4 --success 202 --expect /ok=true n:={{seq}}";
     let summary = summary(&endpoint.url(), arguments);

@@ -1,6 +1,6 @@
 //! The response to `hook send`: the exit code, the status line on stderr, and the body on stdout.
 
-use crate::support::{Endpoint, Finished, answer, hook};
+use crate::support::{Endpoint, Finished, hook, response};
 
 /// `hook send` to an endpoint that sends these bytes as its response.
 fn send_to(bytes: impl Into<Vec<u8>>, arguments: &str) -> Finished {
@@ -27,20 +27,20 @@ fn the_exit_code_follows_the_class_of_the_status() {
         (503, 5),
         (599, 5),
     ] {
-        send_to(answer(status, ""), "").code(code);
+        send_to(response(status, ""), "").code(code);
     }
 }
 
 #[test]
 fn status_size_and_time_are_shown_on_stderr() {
-    let finished = send_to(answer(202, "queued"), "");
+    let finished = send_to(response(202, "queued"), "");
     let line = finished.stderr.lines().last().unwrap();
     finished.check(
         line.starts_with("← 202 As Told, 6 B, in "),
         "the status line",
     );
     finished.check(line.ends_with('s'), "a time with its unit");
-    send_to(answer(204, ""), "").stderr_has("← 204 As Told, no body, in ");
+    send_to(response(204, ""), "").stderr_has("← 204 As Told, no body, in ");
 }
 
 #[test]
@@ -58,24 +58,24 @@ fn a_redirect_is_shown_and_not_followed() {
 #[test]
 fn the_body_goes_into_a_pipe_unchanged() {
     let every_byte: Vec<u8> = (0..=255).collect();
-    send_to(answer(200, &every_byte), "").stdout_is(&every_byte);
+    send_to(response(200, &every_byte), "").stdout_is(&every_byte);
     let json = "{\"b\": 1.10,\n\t\"a\":\"\\u00e9\"}";
-    send_to(answer(200, json), "").stdout_is(json);
-    send_to(answer(200, ""), "").stdout_is("");
+    send_to(response(200, json), "").stdout_is(json);
+    send_to(response(200, ""), "").stdout_is("");
 }
 
 #[test]
 fn a_large_body_is_complete() {
     let large: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
-    send_to(answer(200, &large), "").stdout_is(&large);
+    send_to(response(200, &large), "").stdout_is(&large);
 }
 
 #[test]
 fn the_body_of_an_error_response_is_shown() {
-    send_to(answer(422, "no such list"), "")
+    send_to(response(422, "no such list"), "")
         .code(4)
         .stdout_is("no such list");
-    send_to(answer(500, "oops\n"), "")
+    send_to(response(500, "oops\n"), "")
         .code(5)
         .stdout_is("oops\n");
     let moved = "HTTP/1.1 301 Moved\r\nLocation: /\r\nContent-Length: 5\r\n\r\nmoved";
@@ -117,10 +117,10 @@ fn text_from_the_endpoint_is_escaped_on_stderr() {
 
 #[test]
 fn quiet_shows_only_the_exit_code() {
-    send_to(answer(200, "fine"), "-q")
+    send_to(response(200, "fine"), "-q")
         .stdout_is("")
         .stderr_is("");
-    send_to(answer(503, "down"), "--quiet")
+    send_to(response(503, "down"), "--quiet")
         .code(5)
         .stdout_is("")
         .stderr_is("");
@@ -128,7 +128,7 @@ fn quiet_shows_only_the_exit_code() {
 
 #[test]
 fn a_closed_stdout_is_not_an_error() {
-    let endpoint = Endpoint::once(answer(200, "line\n".repeat(1_000_000)));
+    let endpoint = Endpoint::once(response(200, "line\n".repeat(1_000_000)));
     let url = endpoint.url();
     let finished = hook(format!("send --url {url} --event contact.added"))
         .head(1)

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 
 use crate::send_fixture::refused;
-use crate::support::{Endpoint, Finished, Hook, Message, Refusing, Reply, answer, hook};
+use crate::support::{Endpoint, Finished, Hook, Message, Refusing, Reply, hook, response};
 
 fn send(url: &str, arguments: &str) -> Hook {
     hook(format!(
@@ -163,7 +163,7 @@ fn the_last_attempt_sets_the_exit_code() {
 #[test]
 fn stdout_gets_only_the_last_response() {
     let replies = [(503, "busy"), (200, "done")];
-    let replies = replies.map(|(status, body)| Reply::from(answer(status, body)));
+    let replies = replies.map(|(status, body)| Reply::from(response(status, body)));
     let (finished, _) = send_to(replies, "--retry 1 --backoff 0s");
     finished.stdout_is("done");
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::send_fixture::{refused, refused_with, sent, sent_with};
-use crate::support::{Endpoint, Finished, answer, hook};
+use crate::support::{Endpoint, Finished, hook, response};
 
 fn send(url: &str, arguments: &str) -> Finished {
     hook(format!(
@@ -59,7 +59,7 @@ fn a_unix_socket_gets_every_request() {
             assert_ne!(reader.read_line(&mut head).unwrap(), 0);
         }
         io::copy(&mut reader.take(2), &mut io::sink()).unwrap();
-        stream.write_all(&answer(200, "by socket")).unwrap();
+        stream.write_all(&response(200, "by socket")).unwrap();
         head
     });
     let send = "send --url http://hooks.example.com/x --body {} --unix-socket";

@@ -1,6 +1,6 @@
 //! `hook send` and `hook listen` together: a first event, large bodies, and an early response.
 
-use crate::support::{Endpoint, Listener, Reply, answer, hook};
+use crate::support::{Endpoint, Listener, Reply, hook, response};
 
 #[test]
 fn an_event_is_sent_and_received() {
@@ -55,7 +55,7 @@ fn a_body_of_20_mib_arrives_complete() {
 
 #[test]
 fn an_early_rejection_is_a_response() {
-    let endpoint = Endpoint::once(Reply::Early(answer(413, "too large")));
+    let endpoint = Endpoint::once(Reply::Early(response(413, "too large")));
     hook(format!("send --url {} --body @large.bin", endpoint.url()))
         .file("large.bin", vec![b'x'; 20 << 20])
         .run()

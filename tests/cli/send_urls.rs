@@ -1,10 +1,10 @@
 //! The URL of `hook send`: short forms, malformed ones, `HOOK_URL`, and no proxy for loopback.
 
-use crate::support::{Endpoint, Refusing, answer, hook};
+use crate::support::{Endpoint, Refusing, hook, response};
 
 #[test]
 fn a_short_url_is_completed_and_shown() {
-    let endpoint = Endpoint::always(|_| answer(200, ""));
+    let endpoint = Endpoint::always(|_| response(200, ""));
     let port = endpoint.port();
     for (typed, understood) in [
         ("localhost:PORT/x", "http://localhost:PORT/x"),
@@ -24,7 +24,7 @@ fn a_short_url_is_completed_and_shown() {
 
 #[test]
 fn path_and_query_are_sent_unchanged() {
-    let endpoint = Endpoint::always(|_| answer(200, ""));
+    let endpoint = Endpoint::always(|_| response(200, ""));
     for (typed, sent) in [
         ("/a%2Fb/../c//d", "/a%2Fb/../c//d"),
         ("/?x=1&x=2&&y", "/?x=1&x=2&&y"),
@@ -133,7 +133,7 @@ fn the_error_for_a_missing_url_says_how_to_give_one() {
 
 #[test]
 fn a_proxy_from_the_environment_is_not_used_for_loopback() {
-    let (endpoint, proxy) = (Endpoint::always(|_| answer(200, "")), Refusing::new());
+    let (endpoint, proxy) = (Endpoint::always(|_| response(200, "")), Refusing::new());
     for host in ["127.0.0.1", "localhost"] {
         for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
             let port = endpoint.port();

@@ -1,7 +1,7 @@
 //! What `hook send` shows with `-v` and `--json`, and which flags conflict.
 
 use crate::send_fixture::refused;
-use crate::support::{Endpoint, Refusing, answer, hook};
+use crate::support::{Endpoint, Refusing, hook, response};
 
 #[test]
 fn verbose_shows_both_heads_in_wire_order_and_case() {
@@ -185,7 +185,7 @@ fn json_of_a_failure_has_the_error() {
 
 #[test]
 fn json_of_an_error_status_has_no_error() {
-    let endpoint = Endpoint::once(answer(503, "down"));
+    let endpoint = Endpoint::once(response(503, "down"));
     let finished = hook(format!(
         "send --json --url {} --event deal.won",
         endpoint.url()

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::support::{Endpoint, Finished, Refusing, Reply, answer, hook, shell};
+use super::support::{Endpoint, Finished, Refusing, Reply, hook, response, shell};
 
 /// Whether the connection stays open after a response.
 type KeepOpen = bool;
@@ -148,7 +148,7 @@ fn fails_as(one: &Finished, many: &Finished) {
 fn responses_of_every_framing_keep_the_connection_usable() {
     let keeping = Keeping::start(|nth, stream| match nth % 4 {
         0 => write(stream, "HTTP/1.1 204 No Content\r\n\r\n"),
-        1 => write(stream, answer(200, "hello")),
+        1 => write(stream, response(200, "hello")),
         2 => {
             let chunked =
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
@@ -156,7 +156,7 @@ fn responses_of_every_framing_keep_the_connection_usable() {
         }
         _ => {
             let interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n";
-            write(stream, [interim.as_bytes(), &answer(202, "")].concat())
+            write(stream, [interim.as_bytes(), &response(202, "")].concat())
         }
     });
     delivered(&many(&keeping.url, "--repeat 200 -c 4"), 200);
@@ -168,7 +168,7 @@ fn responses_of_every_framing_keep_the_connection_usable() {
 fn a_response_may_arrive_byte_by_byte() {
     let keeping = Keeping::start(|_, stream| {
         stream.set_nodelay(true).unwrap();
-        let bytes = answer(200, "hello");
+        let bytes = response(200, "hello");
         bytes.iter().all(|byte| {
             thread::sleep(Duration::from_millis(1)); // without a pause the system combines several writes
             write(stream, [*byte])
@@ -200,7 +200,7 @@ fn a_response_without_a_length_ends_with_its_connection() {
 
 #[test]
 fn an_endpoint_that_closes_idle_connections_gets_each_event_once() {
-    let keeping = Keeping::start(|nth, stream| write(stream, answer(200, "")) && nth < 10);
+    let keeping = Keeping::start(|nth, stream| write(stream, response(200, "")) && nth < 10);
     delivered(&many(&keeping.url, "--repeat 300 -c 3"), 300);
     assert_eq!(keeping.requests(), 300);
     assert!(keeping.connections.load(Relaxed) >= 30);
@@ -208,7 +208,7 @@ fn an_endpoint_that_closes_idle_connections_gets_each_event_once() {
 
 #[test]
 fn an_endpoint_that_closes_idle_connections_gets_each_event_once_at_a_rate() {
-    let keeping = Keeping::start(|nth, stream| write(stream, answer(200, "")) && nth < 10);
+    let keeping = Keeping::start(|nth, stream| write(stream, response(200, "")) && nth < 10);
     let arguments = "--repeat 200 -c 2 --rate 2000/s";
     delivered(&many(&keeping.url, arguments), 200);
     assert_eq!(keeping.requests(), 200);
@@ -223,14 +223,14 @@ fn after_a_broken_connection_the_second_try_has_the_full_timeout() {
     thread::spawn(move || {
         let (mut first, _) = listener.accept().unwrap();
         request(&mut first).unwrap();
-        write(&mut first, answer(200, ""));
+        write(&mut first, response(200, ""));
         first.read_exact(&mut [0]).unwrap();
         drop(first); // closing with unread bytes is a reset
         let (mut second, _) = listener.accept().unwrap();
         request(&mut second).unwrap();
         // Longer than the wait for an early response: only the remaining time is tested.
         thread::sleep(Duration::from_millis(1500));
-        write(&mut second, answer(200, ""));
+        write(&mut second, response(200, ""));
     });
     let line = format!("send --json --url {url} --body @large.bin --repeat 2 --timeout 20s");
     let done = hook(line).file("large.bin", vec![b'x'; 20_000_000]).run();
@@ -270,7 +270,7 @@ fn the_size_of_the_framing_is_limited() {
 #[test]
 fn bytes_after_a_response_are_not_the_next_response() {
     let keeping = Keeping::start(|_, stream| {
-        let both = [answer(200, ""), answer(500, "")].concat();
+        let both = [response(200, ""), response(500, "")].concat();
         write(stream, both)
     });
     delivered(&many(&keeping.url, "--repeat 20 -c 2"), 20);
@@ -287,13 +287,13 @@ fn the_response_to_head_has_no_body_despite_its_content_length() {
 
 #[test]
 fn a_large_body_is_sent_and_an_early_response_to_it_is_read() {
-    let keeping = Keeping::start(|_, stream| write(stream, answer(200, "")));
+    let keeping = Keeping::start(|_, stream| write(stream, response(200, "")));
     let large = |url: &str, repeat: u32| {
         let line = format!("send --json --url {url} --body @large.bin --repeat {repeat} -c 2");
         hook(line).file("large.bin", vec![b'x'; 20_000_000]).run()
     };
     delivered(&large(&keeping.url, 4), 4);
-    let endpoint = Endpoint::script([(); 2].map(|()| Reply::Early(answer(413, "big"))));
+    let endpoint = Endpoint::script([(); 2].map(|()| Reply::Early(response(413, "big"))));
     let done = large(&endpoint.url(), 2);
     let summary: Value = done.code(4).json();
     assert_eq!(summary["statuses"]["413"], 2, "{summary}");
@@ -317,7 +317,7 @@ fn a_timeout_within_the_body_is_reported_as_such() {
 #[cfg(unix)]
 #[test]
 fn more_connections_than_the_soft_limit_of_descriptors() {
-    let keeping = Keeping::start(|_, stream| write(stream, answer(200, "")));
+    let keeping = Keeping::start(|_, stream| write(stream, response(200, "")));
     let url = &keeping.url;
     let flags = "--json --event contact.added --repeat 400 -c 200";
     let done = shell(format!("ulimit -Sn 64; hook send --url {url} {flags}")).run();
@@ -326,7 +326,7 @@ fn more_connections_than_the_soft_limit_of_descriptors() {
 
 #[test]
 fn a_name_with_two_addresses_reaches_the_one_that_listens() {
-    let keeping = Keeping::start(|_, stream| write(stream, answer(200, "")));
+    let keeping = Keeping::start(|_, stream| write(stream, response(200, "")));
     let url = keeping.url.replace("127.0.0.1", "localhost");
     delivered(&many(&url, "--repeat 20 -c 4"), 20);
 }

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::message::{Kind, Message};
-use super::{Connection, PATIENCE, answer};
+use super::{Connection, PATIENCE, response};
 
 /// What the endpoint does with one request.
 pub enum Reply {
@@ -264,7 +264,7 @@ impl From<Vec<u8>> for Reply {
 /// A response with this status and no body.
 impl From<u16> for Reply {
     fn from(status: u16) -> Self {
-        Self::Bytes(answer(status, ""))
+        Self::Bytes(response(status, ""))
     }
 }
 
@@ -307,9 +307,12 @@ mod tests {
 
     #[test]
     fn it_answers_early_with_the_body_unread() {
-        let endpoint = Endpoint::once(Reply::Early(answer(413, "")));
+        let endpoint = Endpoint::once(Reply::Early(response(413, "")));
         let head = "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n";
-        connect(endpoint.port()).send(head).answer().status_is(413);
+        connect(endpoint.port())
+            .send(head)
+            .response()
+            .status_is(413);
         assert_eq!(endpoint.request().raw(), head.as_bytes());
     }
 
@@ -326,7 +329,7 @@ mod tests {
         let brief = Some(Duration::from_millis(1));
         assert_eq!(endpoint.wait_requests(3).len(), 3);
         connection.stream().set_read_timeout(brief).unwrap();
-        assert!(connection.try_read_to_end().is_err(), "no end, no answer");
+        assert!(connection.try_read_to_end().is_err(), "no end, no response");
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Message {
     pub fn status(&self) -> u16 {
         let line = self.start_line();
         let status = line.split(' ').nth(1).and_then(|word| word.parse().ok());
-        status.unwrap_or_else(|| panic!("not an answer:\n{self}"))
+        status.unwrap_or_else(|| panic!("not a response:\n{self}"))
     }
 
     /// It is a response with this status.

@@ -29,7 +29,7 @@ pub use message::Message;
 pub use program::{Hook, hook, shell};
 pub use running::Running;
 pub use secure::{Authority, Identity, SecureEndpoint};
-pub use wire::{Connection, answer, ask, connect, exchange, post};
+pub use wire::{Connection, ask, connect, exchange, post, response};
 
 /// How long a fact may take to come true. Long, because only a failing test waits for all of it.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -132,9 +132,9 @@ impl SecureEndpoint {
     }
 }
 
-/// Reads to the end of the head, and answers; a body over a MiB is not read.
+/// Reads to the end of the head, and responds; a body over a MiB is not read.
 fn serve(stream: TcpStream, config: Arc<ServerConfig>) -> io::Result<()> {
-    stream.set_nodelay(true)?; // or a close with bytes unread takes a short answer back
+    stream.set_nodelay(true)?; // or a close with bytes unread discards a short response
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let connection = ServerConnection::new(config).map_err(io::Error::other)?;

@@ -28,7 +28,7 @@ pub fn exchange(port: u16, bytes: impl AsRef<[u8]>) -> Vec<u8> {
     let mut connection = connect(port);
     let mut writer = connection.stream.try_clone().unwrap();
     thread::scope(|scope| {
-        // Beside the reading, so that neither side waits for the other; what an early answer leaves unsent is fine.
+        // Beside the reading, so that neither side waits for the other; what an early response leaves unsent is fine.
         scope.spawn(move || {
             let _ = writer.write_all(bytes);
             let _ = writer.shutdown(Shutdown::Write);
@@ -37,16 +37,16 @@ pub fn exchange(port: u16, bytes: impl AsRef<[u8]>) -> Vec<u8> {
     })
 }
 
-/// Sends one request on a connection of its own, which stays open meanwhile, and reads its answer.
+/// Sends one request on a connection of its own, which stays open meanwhile, and reads the response.
 #[track_caller]
 pub fn ask(port: u16, request: impl AsRef<[u8]>) -> Message {
     let request = request.as_ref();
     let mut connection = connect(port);
     connection.send(request);
     if request.starts_with(b"HEAD ") {
-        connection.answer_to_head()
+        connection.response_to_head()
     } else {
-        connection.answer()
+        connection.response()
     }
 }
 
@@ -59,8 +59,8 @@ pub fn post(target: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// A plain answer: `Content-Length`, body.
-pub fn answer(status: u16, body: impl AsRef<[u8]>) -> Vec<u8> {
+/// A plain response: `Content-Length`, body.
+pub fn response(status: u16, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let head = format!(
         "HTTP/1.1 {status} As Told\r\nContent-Length: {}\r\n\r\n",
@@ -123,20 +123,20 @@ impl Connection {
         self
     }
 
-    /// Reads the next answer; the connection can go on after it.
+    /// Reads the next response; the connection can be used after it.
     #[track_caller]
-    pub fn answer(&mut self) -> Message {
+    pub fn response(&mut self) -> Message {
         self.read(Kind::Answer)
     }
 
-    /// The next answer; `None` if the other side closed before it began, an error if within it.
-    pub fn try_answer(&mut self) -> io::Result<Option<Message>> {
+    /// The next response; `None` if the other side closed before it began, an error if within it.
+    pub fn try_response(&mut self) -> io::Result<Option<Message>> {
         self.try_read(Kind::Answer)
     }
 
-    /// Reads the next answer, which is to a HEAD and so has no body.
+    /// Reads the next response, which is to a HEAD and so has no body.
     #[track_caller]
-    pub fn answer_to_head(&mut self) -> Message {
+    pub fn response_to_head(&mut self) -> Message {
         self.read(Kind::AnswerToHead)
     }
 
@@ -180,7 +180,7 @@ impl Connection {
     fn read(&mut self, kind: Kind) -> Message {
         match self.try_read(kind) {
             Ok(Some(message)) => message,
-            Ok(None) => panic!("closed before an answer came"),
+            Ok(None) => panic!("closed before a response came"),
             Err(error) => panic!("{error}; so far:\n{}", shown(&self.unread)),
         }
     }
