@@ -74,7 +74,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
             Exit::Done
         }
         Err(EarlyExit::Usage(text)) => {
-            // A malformed expression has its place on lines of their own.
+            // A malformed expression is marked on lines of its own.
             stderr::message_lines(&text);
             Exit::Usage
         }

@@ -40,7 +40,7 @@ pub(crate) fn parse(
     })
 }
 
-/// What to say of a `--as` that nobody is known by; nothing if that is not what is wrong.
+/// The message for an unknown provider of `--as`, if that is the error.
 fn unknown_sender(error: &clap::Error) -> Option<String> {
     let of = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.as_str(),
@@ -92,7 +92,7 @@ fn invalid_value(error: &clap::Error) -> String {
     let source = std::error::Error::source(error);
     let wrong = source.map_or_else(String::new, ToString::to_string);
     let wrong = match source {
-        // It has its place on lines of their own.
+        // It marks the position on lines of its own.
         Some(source) if source.is::<ExpressionError>() => wrong,
         _ => wrong.replace('\n', "\\n"),
     };
@@ -102,12 +102,12 @@ fn invalid_value(error: &clap::Error) -> String {
     }
 }
 
-/// Why there is nothing to run.
+/// Why no command runs.
 #[derive(Debug)]
 pub(crate) enum EarlyExit {
     /// Help or the version was asked for; as plain text, and with the styles of a terminal.
     Help(String, String),
-    /// The command line is wrong: how, in one line; an expression's place on two more.
+    /// What is wrong, in one line. A malformed expression and the mark below it are on two more.
     Usage(String),
 }
 

@@ -21,10 +21,10 @@ use crate::retry::Backoff;
 use crate::signature::{Scheme, Secret, find_scheme};
 use crate::suggest::{nearest, one_of};
 
-/// A scheme, or the one that the headers tell.
+/// The scheme that requests are verified with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum SchemeChoice {
-    /// By the headers.
+    /// The headers of each request name it.
     Auto,
     Named(&'static Scheme),
 }
@@ -32,11 +32,10 @@ pub(crate) enum SchemeChoice {
 /// How soon one request follows another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pace {
-    /// As soon as the one before is answered.
+    /// As soon as the previous one has its response.
     Max,
-    /// With the pauses of the record.
     AsRecorded,
-    /// Not sooner than this after the one before.
+    /// At least this long after the previous one.
     Every(Duration),
 }
 
@@ -92,7 +91,7 @@ impl ValueEnum for ColorChoice {
     }
 }
 
-/// What can stand in a header by itself.
+/// A header value that is not empty.
 pub(super) fn header_value(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("it is empty".to_owned()),
@@ -101,7 +100,7 @@ pub(super) fn header_value(text: &str) -> Result<String, String> {
     }
 }
 
-/// What CloudEvents take for a `source`.
+/// The `source` of a CloudEvent.
 pub(super) fn source(text: &str) -> Result<String, String> {
     check_attribute("source", text)
         .map(|()| text.to_owned())
@@ -207,7 +206,6 @@ pub(super) fn host(text: &str) -> Result<String, String> {
     }
 }
 
-/// An answer's status.
 pub(super) fn status(text: &str) -> Result<u16, String> {
     text.parse()
         .ok()
@@ -225,17 +223,17 @@ pub(super) fn url(text: &str) -> Result<Url, String> {
     })
 }
 
-/// A URL as its user writes it: schemes sign its very characters.
+/// The URL stays as the user writes it: schemes sign its exact characters.
 pub(super) fn public_url(text: &str) -> Result<String, String> {
     url(text).map(|_| text.to_owned())
 }
 
-/// A verify token: an empty one would be known to everybody.
+/// A verify token. An empty one would be no secret.
 pub(super) fn token(text: &str) -> Result<Secret, String> {
     header_value(text).map(Secret::new)
 }
 
-/// A URL that says where, and not what.
+/// A URL without a path.
 pub(super) fn origin(text: &str) -> Result<Url, String> {
     let url = url(text)?;
     match url.target.as_str() {
@@ -260,7 +258,7 @@ pub(super) fn method(text: &str) -> Result<String, String> {
     }
 }
 
-/// An ITEM; a URL among them is a common slip, and would read as a header.
+/// An ITEM. A URL among them is a common mistake, and would be read as a header.
 pub(super) fn item(text: &str) -> Result<Item, String> {
     let lower = text.to_ascii_lowercase();
     let is_port = |rest: &str| rest.starts_with(|char: char| char.is_ascii_digit());
@@ -274,7 +272,7 @@ pub(super) fn item(text: &str) -> Result<Item, String> {
         return Err(format!("a URL is given as `--url {text}`"));
     }
     Item::parse(text).map_err(|wrong| {
-        // Only what stands before the value: that may be a secret.
+        // Names the part before the value, which may be a secret.
         let name = text.split(['=', ':']).next().unwrap_or_default();
         let is_path = name == text && text.contains('/') && Url::parse(text).is_ok();
         if is_path {
@@ -318,7 +316,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "that is too long".to_owned())
 }
 
-/// A schedule by its name, or waits with commas between.
+/// A schedule by its name, or waits separated by commas.
 pub(super) fn backoff(text: &str) -> Result<Backoff, String> {
     let waits = || {
         let waits = text.split(',').map(|wait| duration(wait.trim()));
@@ -333,7 +331,7 @@ pub(super) fn backoff(text: &str) -> Result<Backoff, String> {
     }
 }
 
-/// A duration that is not nothing.
+/// A duration above zero.
 pub(super) fn some_time(text: &str) -> Result<Duration, String> {
     match duration(text)? {
         Duration::ZERO => Err("that is no time at all".to_owned()),
@@ -352,7 +350,7 @@ pub(super) fn pace(text: &str) -> Result<Pace, String> {
     }
 }
 
-/// So many a second: `500/s`, `30/m`, `2.5/h`, or without a unit.
+/// Events per second: `500/s`, `30/m`, `2.5/h`, or without a unit.
 pub(super) fn rate(text: &str) -> Result<f64, String> {
     let (number, seconds) = match text.rsplit_once('/') {
         None => (text, 1.0),
@@ -362,14 +360,14 @@ pub(super) fn rate(text: &str) -> Result<f64, String> {
         Some(_) => ("", 1.0),
     };
     let rate = number.parse().map_or(0.0, |number: f64| number / seconds);
-    // From one a day to more than any machine sends.
+    // From one per day to more than any machine sends.
     if (1.0 / 86_400.0..=1e9).contains(&rate) {
         return Ok(rate);
     }
     Err("write it like `500/s` or `30/m`".to_owned())
 }
 
-/// A number that is not zero.
+/// A number above zero.
 pub(super) fn some_count(text: &str) -> Result<NonZeroU64, String> {
     match text.parse() {
         Ok(0) => Err("it has to be at least 1".to_owned()),
@@ -472,7 +470,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn statuses_are_those_of_an_answer() {
+    fn a_status_is_that_of_a_final_response() {
         assert_eq!(status("599"), Ok(599));
         for text in ["199", "600", "abc", ""] {
             assert!(status(text).is_err(), "{text}");

@@ -1,4 +1,5 @@
-//! Values of ITEMs, headers and data; where many are sent, templates in them are filled in for each event.
+//! Values of items, headers and data. With `--template`, or where many events are sent, templates in them are filled in for
+//! each event.
 
 use anyhow::Result;
 use memchr::memmem;
@@ -12,7 +13,7 @@ use crate::message::headers::is_value;
 use crate::output::stderr;
 use crate::payload::{Item, ItemValue, Template, Values};
 
-/// Says that what looks like a template stays as it is, where nothing fills it in.
+/// Notes that text which looks like a template is not filled in.
 pub(super) fn note_unfilled(edits: &RequestEdits) {
     let has_hole = |text: &str| {
         text.split_once("{{")
@@ -32,7 +33,7 @@ pub(super) fn note_unfilled(edits: &RequestEdits) {
     }
 }
 
-/// JSON that may be another for each event.
+/// JSON that may differ between events.
 pub(super) enum JsonText {
     Fixed(Json),
     /// JSON once it is filled in, as `Template::json` makes sure.
@@ -41,21 +42,21 @@ pub(super) enum JsonText {
     Text(Template),
 }
 
-/// Something in a request's head that may be another for each event.
+/// A header or query parameter that may differ between events.
 pub(super) enum HeadText {
     Fixed(Item),
     Header(String, Template),
     Query(String, Template),
 }
 
-/// An ITEM that sets a value in the data.
+/// An item that sets a value in the data.
 pub(super) struct Change<'a> {
     pub(super) path: &'a ValuePath,
     value: JsonText,
 }
 
 impl JsonText {
-    /// JSON text that was given; `name` says where.
+    /// Parses JSON text; `name` is its source, for messages.
     pub(super) fn parse(text: Vec<u8>, name: &str, fills: bool) -> Result<Self> {
         if !fills || memmem::find(&text, b"{{").is_none() {
             return value_input::json(text, name).map(Self::Fixed);
@@ -94,7 +95,7 @@ impl JsonText {
         }))
     }
 
-    /// What it is for one event.
+    /// The value for one event.
     pub(super) fn fill(&self, values: &mut Values) -> Result<Json> {
         match self {
             Self::Fixed(json) => Ok(json.clone()),
@@ -109,7 +110,7 @@ impl JsonText {
 }
 
 impl<'a> Change<'a> {
-    /// The ITEMs that set values in the data, in their order.
+    /// The items that set values in the data, in their order.
     pub(super) fn read(edits: &'a RequestEdits) -> Result<Vec<Self>> {
         let fills = edits.fills_templates;
         let items = edits.items.iter().filter_map(|item| match item {
@@ -123,7 +124,7 @@ impl<'a> Change<'a> {
         items.map(change).collect()
     }
 
-    /// What it sets, if that is the same for every event.
+    /// The value, if it is the same for every event.
     pub(super) fn fixed(&self) -> Option<&Json> {
         match &self.value {
             JsonText::Fixed(json) => Some(json),
@@ -131,7 +132,7 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// What it sets for one event.
+    /// The value for one event.
     pub(super) fn fill(&self, values: &mut Values) -> Result<Json> {
         self.value.fill(values)
     }
@@ -158,7 +159,7 @@ pub(super) fn apply_changes(
 }
 
 impl HeadText {
-    /// The headers that are given, and the ITEMs that change the head.
+    /// The headers of flags, then the items that set headers and query parameters.
     pub(super) fn read(edits: &RequestEdits) -> Result<Vec<Self>> {
         let head = edits
             .items
@@ -183,7 +184,7 @@ impl HeadText {
         })
     }
 
-    /// What it is for one event.
+    /// The value for one event.
     pub(super) fn fill(&self, values: &mut Values) -> Result<Item> {
         match self {
             Self::Fixed(item) => Ok(item.clone()),
