@@ -78,9 +78,9 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
         }
         let Delivery { url, request } = &attempt.delivery;
         let outcome = client.send(url, request, limits);
-        let fault = outcome.as_ref().ok().map(|answer| {
-            let fault = judge(check, attempt, &answer.response);
-            let hint = hint(check, &credentials, answer.response.status);
+        let fault = outcome.as_ref().ok().map(|timed| {
+            let fault = judge(check, attempt, &timed.response);
+            let hint = hint(check, &credentials, timed.response.status);
             fault.map(|fault| fault + hint)
         });
         worst = worst.worse(match &fault {
@@ -282,13 +282,13 @@ fn show(
     }
     if !args.quiet || outcome.is_err() {
         let look = report(args).display(context.stderr_style);
-        let answer = outcome
+        let timed = outcome
             .as_ref()
             .map(|a| (&a.response, a.elapsed))
             .map_err(advice::failed_exchange);
         stderr::write(&render::outcome(
             None,
-            answer.as_ref().copied(),
+            timed.as_ref().copied(),
             args.verbose,
             &look,
         ));

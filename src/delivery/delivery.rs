@@ -108,7 +108,7 @@ impl DeliveryOptions<'_> {
     }
 
     fn next(&self, index: usize, attempt: u32, outcome: &AttemptOutcome) -> NextAttempt {
-        let response = outcome.as_ref().ok().map(|answer| &answer.response);
+        let response = outcome.as_ref().ok().map(|timed| &timed.response);
         if response.is_some_and(|response| self.success.contains(response.status)) {
             return NextAttempt::None;
         }
@@ -141,9 +141,9 @@ impl DeliveryOptions<'_> {
 pub(crate) fn exit_of(outcome: &AttemptOutcome, success: &StatusSet) -> Exit {
     match outcome {
         // A response that was not read to its end can't be relied on.
-        Ok(answer) if answer.truncated => Exit::Failed,
-        Ok(answer) if success.contains(answer.response.status) => Exit::Done,
-        Ok(answer) => match Exit::for_status(answer.response.status) {
+        Ok(timed) if timed.truncated => Exit::Failed,
+        Ok(timed) if success.contains(timed.response.status) => Exit::Done,
+        Ok(timed) => match Exit::for_status(timed.response.status) {
             Exit::Done => Exit::ExpectationFailed,
             exit => exit,
         },

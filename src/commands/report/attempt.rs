@@ -20,7 +20,7 @@ pub(crate) fn attempt_line<'a>(
     (attempt, request, outcome): (u32, &'a Request, &'a AttemptOutcome),
 ) -> AttemptLine<'a> {
     let (timings, elapsed, response, error) = match outcome {
-        Ok(answer) => (answer.timings, answer.elapsed, Some(&answer.response), None),
+        Ok(timed) => (timed.timings, timed.elapsed, Some(&timed.response), None),
         Err(failure) => (
             failure.timings,
             failure.elapsed,
@@ -55,10 +55,10 @@ impl Judgement {
             unmet: Vec::new(),
         };
         // A failure is reported by itself, and is worse than anything that a response lacks.
-        let Ok(answer) = outcome else {
+        let Ok(timed) = outcome else {
             return judgement;
         };
-        let response = &answer.response;
+        let response = &timed.response;
         if exit == Exit::ExpectationFailed {
             judgement.unmet.push(format!(
                 "expected a status of {}: it was {}",
@@ -101,7 +101,7 @@ impl NextStep {
             many => format!("{many} attempts"),
         };
         let outcome = &finished.outcome;
-        let status = outcome.as_ref().ok().map(|answer| answer.response.status);
+        let status = outcome.as_ref().ok().map(|timed| timed.response.status);
         match finished.next {
             NextAttempt::After(wait) => {
                 let (attempt, of) = (finished.attempt + 1, args.retry.saturating_add(1));

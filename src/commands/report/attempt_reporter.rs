@@ -86,20 +86,20 @@ impl<'a> AttemptReporter<'a> {
                 ));
             }
             let timings = match outcome {
-                Ok(answer) => answer.timings,
+                Ok(timed) => timed.timings,
                 Err(failure) => failure.timings,
             };
             stderr::write(&render::timings(&timings, &self.display));
         }
         if !quiet || (outcome.is_err() && is_last) {
-            let answer = outcome
+            let timed = outcome
                 .as_ref()
                 .map(|a| (&a.response, a.elapsed))
                 .map_err(advice::failed_exchange);
             let subject = attempt.subject.as_deref();
             stderr::write(&render::outcome(
                 subject,
-                answer.as_ref().copied(),
+                timed.as_ref().copied(),
                 verbose,
                 &self.display,
             ));
@@ -107,11 +107,11 @@ impl<'a> AttemptReporter<'a> {
         if !quiet {
             self.report_next(attempt);
         }
-        if let Ok(answer) = outcome {
-            if is_last && !quiet && !answer.response.body.is_empty() {
-                self.write_body(&answer.response)?;
+        if let Ok(timed) = outcome {
+            if is_last && !quiet && !timed.response.body.is_empty() {
+                self.write_body(&timed.response)?;
             }
-            self.report_truncated(attempt, answer);
+            self.report_truncated(attempt, timed);
         }
         Ok(())
     }
@@ -132,16 +132,16 @@ impl<'a> AttemptReporter<'a> {
                 );
                 stderr::failure(self.display.style, text);
             }
-            Ok(answer) if !self.options.quiet => {
-                stdout::write_text(&self.replayed(attempt, number, answer))?;
+            Ok(timed) if !self.options.quiet => {
+                stdout::write_text(&self.replayed(attempt, number, timed))?;
             }
             Ok(_) => {}
         }
         if self.options.is_human() {
             self.report_next(attempt);
         }
-        if let Ok(answer) = &attempt.finished.outcome {
-            self.report_truncated(attempt, answer);
+        if let Ok(timed) = &attempt.finished.outcome {
+            self.report_truncated(attempt, timed);
         }
         Ok(())
     }
@@ -160,14 +160,14 @@ impl<'a> AttemptReporter<'a> {
         &self,
         attempt: &ReportedAttempt,
         number: u64,
-        answer: &TimedResponse,
+        timed: &TimedResponse,
     ) -> StyledText {
         let display = self.options.display(self.context.stdout_style);
         let heads = self.options.verbose;
-        let response = &answer.response;
+        let response = &timed.response;
         let request = &attempt.finished.request;
         let sent = render::request_line(attempt.url, request, attempt.event, heads, &display);
-        let outcome = Ok::<_, &String>((response, answer.elapsed));
+        let outcome = Ok::<_, &String>((response, timed.elapsed));
         let outcome = render::outcome(None, outcome, heads, &display);
         let mut text = StyledText::new(display.style);
         text.push(Role::Secondary, format!("#{number}")).plain(" ");
@@ -199,8 +199,8 @@ impl<'a> AttemptReporter<'a> {
         }
     }
 
-    fn report_truncated(&self, attempt: &ReportedAttempt, answer: &TimedResponse) {
-        if answer.truncated {
+    fn report_truncated(&self, attempt: &ReportedAttempt, timed: &TimedResponse) {
+        if timed.truncated {
             let limit = units::size(MAX_RESPONSE_BODY);
             self.note(
                 attempt,

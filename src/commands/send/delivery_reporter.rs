@@ -166,8 +166,8 @@ impl<'a> DeliveryReporter<'a> {
 
     fn row(&self, finished: &FinishedAttempt) -> EndpointResult<'a> {
         let (result, role) = match &finished.outcome {
-            Ok(answer) => {
-                let response = &answer.response;
+            Ok(timed) => {
+                let response = &timed.response;
                 let result = format!("{} {}", response.status, response.reason);
                 (result, Role::of_status(response.status))
             }

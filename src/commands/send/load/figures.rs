@@ -176,9 +176,9 @@ impl<'a> LoadFigures<'a> {
         let Judgement { exit, unmet } = Judgement::of(outcome, &self.options.delivery);
         let reason = || match outcome {
             Err(failure) => advice::failed_exchange(failure),
-            Ok(answer) if answer.truncated => "the response's body is too long".to_owned(),
-            Ok(answer) => {
-                let response = &answer.response;
+            Ok(timed) if timed.truncated => "the response's body is too long".to_owned(),
+            Ok(timed) => {
+                let response = &timed.response;
                 let status = format!("{} {}", response.status, response.reason);
                 // A response with a bad status is not expected to meet anything else.
                 let unmet = unmet.into_iter().next();
