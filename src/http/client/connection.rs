@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use ureq::unversioned::transport::{Transport, TransportAdapter};
 
-use super::deadline::Deadline;
-use super::outcome::{ClientError, ExchangePhase, FailedExchange};
+use super::exchange::{ClientError, Deadline, ExchangePhase, FailedExchange};
 use super::response_parser::{ResponseError, ResponseFraming, read_body, read_head};
 use crate::message::{Request, Response, Version};
 use crate::record::Timings;

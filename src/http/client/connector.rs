@@ -20,8 +20,7 @@ use ureq::{Proxy, ProxyProtocol};
 
 use super::connect_options::{ConnectOptions, ProxyChoice};
 use super::connection::ClientConnection;
-use super::deadline::Deadline;
-use super::outcome::{ClientError, ExchangePhase};
+use super::exchange::{ClientError, Deadline, ExchangePhase};
 use super::transport::{ReadableTransport, SocketConnector};
 use crate::message::{ConnectTo, Url, UrlScheme};
 use crate::os_error;

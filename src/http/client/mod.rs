@@ -10,20 +10,17 @@ mod client;
 mod connect_options;
 mod connection;
 mod connector;
-mod deadline;
-mod outcome;
+mod exchange;
 mod pool;
 mod response_parser;
-mod session;
 mod tls_error;
 mod transport;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use client::Client;
+pub(crate) use client::{Client, Session};
 pub(crate) use connect_options::{ConnectOptions, ConnectOptionsError, ProxyChoice, TlsOptions};
-pub(crate) use outcome::{ClientError, ExchangeLimits, FailedExchange, TimedResponse};
+pub(crate) use exchange::{ClientError, ExchangeLimits, FailedExchange, TimedResponse};
 pub(crate) use pool::ConnectionPool;
-pub(crate) use session::Session;
 pub(crate) use tls_error::TlsError;

@@ -3,9 +3,8 @@
 //! Everything around the data is checked strictly: a proxy that reads a bare LF or a sign in a chunk size in another way
 //! would see other requests than this parser does.
 
-use super::error::ParseError;
+use super::error::{ParseError, ParserLimits};
 use super::head::field_spans;
-use super::limits::ParserLimits;
 use super::scan::{Scan, Scanner};
 use crate::message::{Headers, Request};
 

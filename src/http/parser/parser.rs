@@ -7,9 +7,8 @@
 use std::borrow::Cow;
 
 use super::chunked::{Chunked, ChunkedProgress};
-use super::error::{ParseError, Refusal};
+use super::error::{ParseError, ParserLimits, Refusal};
 use super::head::{self, RequestFraming};
-use super::limits::ParserLimits;
 use super::scan::{Scan, Scanner};
 use crate::message::Request;
 

@@ -3,7 +3,8 @@
 //! Each wake-up serves, in this order, the connections with events (and the inbox, where other threads leave messages),
 //! those that had more to do than one turn allows, those whose deadline has passed, and the listening sockets.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,12 +16,9 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use slab::Slab;
 
 use super::accept::{Acceptor, Shortage};
-use super::action::Action;
 use super::config::ServerConfig;
 use super::connection::{AfterTurn, BytesInFlight, Connection, TurnContext};
-use super::service::{ResponseOutcome, Service};
-use super::suspended_requests::Resumed;
-use super::timers::Timers;
+use super::service::{Action, ResponseOutcome, Resumed, Service};
 use crate::http::parser::Refusal;
 use crate::http::response_writer::{ConnectionAfter, HttpDate, RenderedResponse, http_date};
 
@@ -455,5 +453,34 @@ impl<S: Service> EventLoop<S> {
             self.close(key);
         }
         oldest.is_some()
+    }
+}
+
+/// The deadlines of the connections, as a heap of wake-up times.
+///
+/// An entry may be stale. The loop asks the connection for its real deadline when an entry is due, so that a request on
+/// a persistent connection does not touch the heap.
+#[derive(Default)]
+struct Timers {
+    heap: BinaryHeap<Reverse<(Instant, usize, u64)>>,
+}
+
+impl Timers {
+    /// Wakes the connection `key` at `when`; `id` distinguishes it from a later one with the same key.
+    fn add(&mut self, when: Instant, key: usize, id: u64) {
+        self.heap.push(Reverse((when, key, id)));
+    }
+
+    /// When the first entry is due.
+    fn next(&self) -> Option<Instant> {
+        self.heap.peek().map(|Reverse((when, ..))| *when)
+    }
+
+    /// The next entry that is due.
+    fn pop(&mut self, now: Instant) -> Option<(Instant, usize, u64)> {
+        if self.next()? > now {
+            return None;
+        }
+        self.heap.pop().map(|Reverse(entry)| entry)
     }
 }

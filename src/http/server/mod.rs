@@ -7,22 +7,19 @@
 //! A request goes through `accept`, `event_loop`, `connection` (its `input`, the parser, the service, its `output`).
 
 mod accept;
-mod action;
 mod bind;
 mod config;
 mod connection;
 mod event_loop;
 mod server;
 mod service;
-mod suspended_requests;
-mod timers;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use action::{Action, ConnectionEnd, IncomingRequest};
 pub(crate) use bind::{BindError, bind};
 pub(crate) use config::ServerConfig;
 pub(crate) use server::{Server, ServerHandle};
-pub(crate) use service::{ResponseOutcome, Service};
-pub(crate) use suspended_requests::{SuspendedRequest, Suspender};
+pub(crate) use service::{
+    Action, ConnectionEnd, IncomingRequest, ResponseOutcome, Service, SuspendedRequest, Suspender,
+};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use mio::{Events, Poll};
 
 use super::pooled_connection::{PoolContext, PooledConnection};
-use crate::http::client::outcome::{ExchangeLimits, FailedExchange, TimedResponse};
+use crate::http::client::exchange::{ExchangeLimits, FailedExchange, TimedResponse};
 use crate::message::Request;
 
 /// How late a timeout may be noticed.

@@ -12,9 +12,8 @@ use mio::{Interest, Registry, Token};
 use super::buffered_response::{self, BufferedResponse};
 use crate::http::client::connection::{body_error, head_error, is_persistent};
 use crate::http::client::connector::connect_error;
-use crate::http::client::deadline::Deadline;
-use crate::http::client::outcome::{
-    ClientError, ExchangeLimits, ExchangePhase, FailedExchange, TimedResponse,
+use crate::http::client::exchange::{
+    ClientError, Deadline, ExchangeLimits, ExchangePhase, FailedExchange, TimedResponse,
 };
 use crate::message::Request;
 use crate::record::Timings;

@@ -22,10 +22,10 @@ use super::input::{ConnectionInput, ReadOutcome, ReadStage, read_once};
 use super::output::ConnectionOutput;
 use crate::http::parser::{ParserStep, Refusal};
 use crate::http::response_writer::{ConnectionAfter, HttpDate, RenderedResponse};
-use crate::http::server::action::{Action, ConnectionEnd, IncomingRequest};
 use crate::http::server::config::ServerConfig;
-use crate::http::server::service::{ResponseOutcome, Service};
-use crate::http::server::suspended_requests::{Resumed, Suspender};
+use crate::http::server::service::{
+    Action, ConnectionEnd, IncomingRequest, ResponseOutcome, Resumed, Service, Suspender,
+};
 use crate::message::{Request, Version};
 
 /// Requests of one connection that are served before the other connections have their turn.

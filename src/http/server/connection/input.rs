@@ -1,6 +1,6 @@
 //! The requests of one connection on their way in.
 //!
-//! ConnectionInput is read into a buffer that all connections of a loop share, and parsed from it. Only what a pipelining sender
+//! Input is read into a buffer that all connections of a loop share, and parsed from it. Only what a pipelining sender
 //! sent beyond the requests of this turn is copied. The stage of the current request decides which deadline applies.
 
 use std::borrow::Cow;

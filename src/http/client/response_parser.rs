@@ -1,17 +1,129 @@
-//! Reads the body of a response out of its framing.
+//! Reads a response (RFC 9112) from anything that can be read: its head, then its body out of the framing.
+//!
+//! It accepts what a client should: a bare LF ends a line, and a reason may be missing or not be ASCII. Everything a
+//! stranger controls is bounded: the head, the number of fields, lines of a chunked body, and trailers.
 
-use std::io::{BufRead, Read};
+use std::io::{self, BufRead, Read};
 
-use super::error::{ResponseError, malformed};
-use crate::message::{Headers, Response};
+use crate::message::headers::FieldSpan;
+use crate::message::{Headers, Response, Version};
+
+const MAX_HEAD: usize = 64 * 1024;
+const MAX_FIELDS: usize = 128;
+
+/// What every response begins with. An endpoint that sends anything else may be waiting for the client to speak.
+const BEGINNING: &[u8] = b"HTTP/1.";
 
 /// The length of a line in a chunked body. Sizes are short, but extensions and trailers may be long.
 const MAX_LINE: u64 = 16 * 1024;
 const MAX_TRAILERS: usize = 64 * 1024;
 
+/// Why a response could not be read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ResponseError {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The bytes are not a response: what is wrong with them.
+    #[error("{0}")]
+    Malformed(String),
+    /// The bytes ended, after this many of the part that was being read.
+    #[error("the connection ended after {0} bytes")]
+    Ended(usize),
+}
+
+fn malformed<T>(what: impl Into<String>) -> Result<T, ResponseError> {
+    Err(ResponseError::Malformed(what.into()))
+}
+
+/// Reads one head and nothing after it; the body is left empty.
+pub(super) fn read_head(reader: &mut impl BufRead) -> Result<Response, ResponseError> {
+    let mut head = Vec::new();
+    loop {
+        let chunk = reader.fill_buf()?;
+        if chunk.is_empty() {
+            return Err(ResponseError::Ended(head.len()));
+        }
+        let (before, arrived) = (head.len(), chunk.len());
+        head.extend_from_slice(chunk);
+        check_beginning(&head)?;
+        let end = end_of_head(&head, before.saturating_sub(2));
+        reader.consume(end.map_or(arrived, |end| end - before));
+        if end.unwrap_or(head.len()) > MAX_HEAD {
+            return malformed("its head is larger than 64 KiB");
+        }
+        if let Some(end) = end {
+            head.truncate(end);
+            return parse(head);
+        }
+    }
+}
+
+fn check_beginning(head: &[u8]) -> Result<(), ResponseError> {
+    if head.starts_with(BEGINNING) || BEGINNING.starts_with(head) {
+        return Ok(());
+    }
+    if head.starts_with(b"\x15\x03") {
+        return malformed("the endpoint speaks TLS (is it `https://`?)"); // an alert, RFC 8446 section 6
+    }
+    let shown = &head[..head.len().min(40)];
+    malformed(format!("it begins with `{}`", shown.escape_ascii()))
+}
+
+/// Where the empty line ends; a bare LF ends a line too (RFC 9112 section 2.2).
+fn end_of_head(head: &[u8], from: usize) -> Option<usize> {
+    memchr::memchr_iter(b'\n', &head[from..])
+        .map(|at| from + at + 1)
+        .find_map(|next| match head[next..] {
+            [b'\n', ..] => Some(next + 1),
+            [b'\r', b'\n', ..] => Some(next + 2),
+            _ => None,
+        })
+}
+
+fn parse(head: Vec<u8>) -> Result<Response, ResponseError> {
+    let mut slots = [httparse::EMPTY_HEADER; MAX_FIELDS];
+    let mut parsed = httparse::Response::new(&mut slots);
+    let (version, status) = match parsed.parse(&head) {
+        Ok(_) => match (parsed.version, parsed.code) {
+            (Some(0), Some(status @ 100..)) => (Version::Http10, status),
+            (Some(1), Some(status @ 100..)) => (Version::Http11, status),
+            _ => return malformed("its status line is invalid"),
+        },
+        Err(httparse::Error::TooManyHeaders) => {
+            return malformed(format!("it has more than {MAX_FIELDS} header fields"));
+        }
+        Err(error) => return malformed(error.to_string()),
+    };
+    let start = head.as_ptr().addr();
+    let span = |text: &[u8]| {
+        let at = (text.as_ptr().addr() - start) as u32;
+        (at, at + text.len() as u32)
+    };
+    let fields = parsed.headers.iter().map(|field| FieldSpan {
+        name: span(field.name.as_bytes()),
+        value: span(field.value),
+    });
+    let fields = fields.collect();
+    let reason = reason(&head);
+    Ok(Response {
+        version,
+        status,
+        reason,
+        headers: Headers::from_head(head, fields),
+        body: Vec::new(),
+    })
+}
+
+/// The reason phrase. httparse drops one that is not ASCII, which RFC 9112 section 4 allows.
+fn reason(head: &[u8]) -> String {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let parts = line.splitn(3, |byte| *byte == b' ').nth(2);
+    String::from_utf8_lossy(parts.unwrap_or_default().trim_ascii_end()).into_owned()
+}
+
 /// How the body of a response is delimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ResponseFraming {
+pub(super) enum ResponseFraming {
     /// No body, whatever the fields say.
     None,
     Length(u64),
@@ -22,7 +134,7 @@ pub(crate) enum ResponseFraming {
 
 impl ResponseFraming {
     /// The framing of a response (RFC 9112 section 6.3); `is_head` is whether the request was HEAD.
-    pub(crate) fn of(response: &Response, is_head: bool) -> Result<Self, ResponseError> {
+    pub(super) fn of(response: &Response, is_head: bool) -> Result<Self, ResponseError> {
         if is_head || matches!(response.status, 100..=199 | 204 | 304) {
             return Ok(Self::None);
         }
@@ -60,7 +172,7 @@ fn content_length(headers: &Headers) -> Result<Option<u64>, ResponseError> {
 
 /// Reads the body up to `max` bytes, and returns whether it was cut there. On an error, `body` holds what arrived
 /// before.
-pub(crate) fn read_body(
+pub(super) fn read_body(
     reader: &mut impl BufRead,
     framing: ResponseFraming,
     max: usize,
@@ -159,7 +271,83 @@ mod tests {
     use std::io::BufReader;
 
     use super::*;
-    use crate::message::Version;
+
+    fn problem(bytes: &[u8]) -> String {
+        match read_head(&mut &bytes[..]) {
+            Err(ResponseError::Malformed(what)) => what,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_head_is_kept_byte_for_byte() {
+        let head = b"HTTP/1.1 201 All Right\r\nx-B: \xff caf\xc3\xa9 \r\nEmpty:\r\nX-b:2\r\n\r\n";
+        for capacity in [1, 2, 3, 64, 4096] {
+            let bytes = [head.as_slice(), b"body"].concat();
+            let mut reader = BufReader::with_capacity(capacity, bytes.as_slice());
+            let response = read_head(&mut reader).unwrap();
+            assert_eq!((response.status, &*response.reason), (201, "All Right"));
+            let fields: Vec<_> = response.headers.iter().collect();
+            let want: [(&str, &[u8]); 3] =
+                [("x-B", b"\xff caf\xc3\xa9"), ("Empty", b""), ("X-b", b"2")];
+            assert_eq!(fields, want);
+            assert_eq!(response.headers.as_received(), Some(head.as_slice()));
+            let mut rest = Vec::new();
+            std::io::Read::read_to_end(&mut reader, &mut rest).unwrap();
+            assert_eq!(rest, b"body");
+        }
+    }
+
+    #[test]
+    fn bare_line_feeds_and_a_missing_reason_are_accepted() {
+        let response = read_head(&mut &b"HTTP/1.0 204\nA: 1\n\nrest"[..]).unwrap();
+        assert_eq!((response.version, response.status), (Version::Http10, 204));
+        assert_eq!(response.headers.text("a"), Some("1"));
+    }
+
+    #[test]
+    fn a_malformed_head_is_an_error_that_says_why() {
+        assert_eq!(
+            problem(b"SSH-2.0-x\r\n"),
+            "it begins with `SSH-2.0-x\\r\\n`"
+        );
+        assert_eq!(
+            problem(b"\x15\x03\x01\0\x02\x02\x46"),
+            "the endpoint speaks TLS (is it `https://`?)"
+        );
+        assert_eq!(
+            problem(b"HTTP/2 200\r\n\r\n"),
+            "it begins with `HTTP/2 200\\r\\n\\r\\n`"
+        );
+        assert_eq!(
+            problem(b"HTTP/1.1 099 x\r\n\r\n"),
+            "its status line is invalid"
+        );
+        assert_eq!(
+            problem(b"HTTP/1.1 200 OK\r\nA : 1\r\n\r\n"),
+            "invalid header name"
+        );
+        let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "A: 1\r\n".repeat(129));
+        assert_eq!(
+            problem(many.as_bytes()),
+            "it has more than 128 header fields"
+        );
+        let long = format!("HTTP/1.1 200 OK\r\nA: {}\r\n\r\n", "x".repeat(MAX_HEAD));
+        assert_eq!(problem(long.as_bytes()), "its head is larger than 64 KiB");
+    }
+
+    #[test]
+    fn an_end_within_a_head_differs_from_an_end_before_it() {
+        assert!(matches!(
+            read_head(&mut &b""[..]),
+            Err(ResponseError::Ended(0))
+        ));
+        let torn = b"HTTP/1.1 200 OK\r\n";
+        assert!(matches!(
+            read_head(&mut &torn[..]),
+            Err(ResponseError::Ended(17))
+        ));
+    }
 
     fn response(status: u16, fields: &[(&str, &str)]) -> Response {
         Response {
