@@ -98,7 +98,7 @@ impl<'a> RecordedTemplate<'a> {
         Ok(delivery.request)
     }
 
-    /// Data first, then what stands in the head, so that a header which the user gives has the last word.
+    /// Changes the data first and the head last, so that a header of the user prevails.
     fn apply(&self, changed: &RecordedChanges, request: &mut Request) -> Result<()> {
         let edits = &self.options.edits;
         for (change, value) in self.changes.iter().zip(&changed.data) {

@@ -65,7 +65,7 @@ fn send_one(
     Ok(if sent == Exit::Done { linted } else { sent })
 }
 
-/// Reports what a consumer of Standard Webhooks would trip over. A finding is an expectation that failed.
+/// Reports what breaks Standard Webhooks. Any finding counts as a failed expectation.
 fn report_lint(deliveries: &[Delivery], is_quiet: bool) -> Exit {
     let now = Timestamp::now();
     let mut found: Vec<String> = Vec::new();

@@ -9,11 +9,15 @@ fn chunked(body: impl AsRef<[u8]>) -> Vec<u8> {
 #[test]
 fn the_body_is_the_data_of_the_chunks() {
     for (name, body, data) in [
-        ("none", "0\r\n\r\n", ""),
-        ("one", "5\r\nhello\r\n0\r\n\r\n", "hello"),
-        ("two", "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", "hello"),
-        ("line ends", "2\r\n\r\n\r\n0\r\n\r\n", "\r\n"),
-        ("like an end", "5\r\n0\r\n\r\n\r\n0\r\n\r\n", "0\r\n\r\n"),
+        ("no chunk", "0\r\n\r\n", ""),
+        ("one chunk", "5\r\nhello\r\n0\r\n\r\n", "hello"),
+        ("two chunks", "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", "hello"),
+        ("data of line ends", "2\r\n\r\n\r\n0\r\n\r\n", "\r\n"),
+        (
+            "data like a last chunk",
+            "5\r\n0\r\n\r\n\r\n0\r\n\r\n",
+            "0\r\n\r\n",
+        ),
         ("NUL", "1\r\n\0\r\n0\r\n\r\n", "\0"),
     ] {
         let request = parse(chunked(body)).request();
@@ -78,11 +82,11 @@ fn malformed_sizes_are_refused() {
     const SIZE: &str = "a malformed chunk size";
     const HUGE: &str = "a chunk size over 64 bits";
     for (name, bytes, reason) in [
-        ("none", "\r\nhello", SIZE),
+        ("no size", "\r\nhello", SIZE),
         ("a plus sign", "+5\r\nhello", SIZE),
         ("a minus sign", "-5\r\nhello", SIZE),
         ("0x", "0x5\r\nhello", SIZE),
-        ("h", "5h\r\nhello", SIZE),
+        ("an h after it", "5h\r\nhello", SIZE),
         ("no digit", "g\r\nhello", SIZE),
         ("an underscore", "1_0\r\nhello", SIZE),
         ("a digit beyond ASCII", "\u{665}\r\nhello", SIZE),
@@ -96,7 +100,7 @@ fn malformed_sizes_are_refused() {
         ("a colon", "5: a\r\nhello", SIZE),
         ("17 digits", "10000000000000000\r\n", HUGE),
         ("16 zeros and a digit", "00000000000000005\r\nhello", HUGE),
-        ("a later one", "2\r\nhi\r\n0x2\r\nhi\r\n", SIZE),
+        ("a later size", "2\r\nhi\r\n0x2\r\nhi\r\n", SIZE),
         ("NUL", "5\0\r\nhello", SIZE),
     ] {
         refused(name, chunked(bytes), 400, reason);
@@ -127,7 +131,11 @@ fn lines_end_with_crlf_only() {
         ("nothing after the data", "5\r\nhello0\r\n\r\n", LONG),
         ("more data than announced", "4\r\nhello\r\n0\r\n\r\n", LONG),
         ("less data than announced", "6\r\nhello\r\n0\r\n\r\n", LONG),
-        ("an empty line after it", "5\r\nhello\r\n\r\n0\r\n", SIZE),
+        (
+            "an empty line after the data",
+            "5\r\nhello\r\n\r\n0\r\n",
+            SIZE,
+        ),
     ] {
         refused(name, chunked(bytes), 400, reason);
     }
