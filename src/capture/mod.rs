@@ -6,12 +6,12 @@
 
 mod entry;
 mod har;
-mod jsonl;
 mod raw;
 mod reader;
+mod record_reader;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use entry::CaptureEntry;
-pub(crate) use jsonl::Pairing;
 pub(crate) use reader::{read, select};
+pub(crate) use record_reader::Pairing;

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Cursor, Read};
 use jiff::Timestamp;
 
 use super::entry::{CaptureEntry, MAX_SIZE};
-use super::{har, jsonl, raw};
+use super::{har, raw, record_reader};
 use crate::record::{Exchange, Selection};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(crate) fn read<'a>(
     };
     let reader = Cursor::new(head.split_off(start)).chain(reader);
     Ok(match format {
-        CaptureFormat::JsonLines => Box::new(jsonl::JsonLinesReader::new(reader)),
+        CaptureFormat::JsonLines => Box::new(record_reader::JsonLinesReader::new(reader)),
         CaptureFormat::Raw => Box::new(raw::RawReader::new(reader, at)),
         CaptureFormat::Har => {
             let mut text = Vec::new();

@@ -228,9 +228,9 @@ fn a_long_retry_after_is_capped() {
 #[test]
 fn the_deadline_limits_delays_and_attempts() {
     let (finished, _) = send_to(statuses([503]), "--retry 9 --backoff 10s --deadline 5s");
-    finished
-        .code(5)
-        .stderr_has("\nhook: gave up after 1 attempt: 10s more is beyond --deadline\n");
+    finished.code(5).stderr_has(
+        "\nhook: gave up after 1 attempt: waiting another 10s would exceed `--deadline`\n",
+    );
     let flags = "--retry 9 --backoff 0s --deadline 400ms";
     let (finished, _) = send_to([Reply::Hang], flags);
     finished.code(6).stderr_has("\nhook: no response within ");

@@ -49,15 +49,15 @@ impl Supervisor {
     /// Waits for the first decisive event.
     pub(super) fn decide(&mut self, listener: &Listener) -> RunResult {
         let deadline = self.timeout.map(|timeout| self.started + timeout);
-        // Set once the goal is reached: until then one more request is one too many.
-        let mut settled = None;
+        // From the goal until this instant, one more request fails the run.
+        let mut settle_until = None;
         loop {
-            match self.next(settled.or(deadline)) {
-                None if settled.is_some() => return RunResult::DONE,
+            match self.next(settle_until.or(deadline)) {
+                None if settle_until.is_some() => return RunResult::DONE,
                 None => return self.out_of_time(listener),
                 Some(Notice::Decided(Decision::Done)) => return RunResult::DONE,
                 Some(Notice::Decided(Decision::Settle)) => {
-                    settled = Some(Instant::now() + self.settle);
+                    settle_until = Some(Instant::now() + self.settle);
                 }
                 Some(Notice::Decided(Decision::Failed)) => return self.verdict(listener),
                 Some(Notice::Signal(signal)) => return exit_for(signal).into(),
@@ -67,9 +67,11 @@ impl Supervisor {
                 Some(Notice::ForwardFailed(failed)) => stderr::message(format_args!(
                     "{failed}; is the right program listening there?"
                 )),
-                Some(Notice::RecordRecovered) => stderr::message("the record is written again"),
+                Some(Notice::RecordRecovered) => stderr::message("the record can be written again"),
                 Some(Notice::StdoutClosed) if listener.tracker().is_waiting() => {
-                    return RunResult::failed("stdout was closed before all had come");
+                    return RunResult::failed(
+                        "stdout was closed before all expected requests arrived",
+                    );
                 }
                 Some(Notice::StdoutClosed) => return RunResult::DONE,
                 Some(Notice::StdoutFailed) => {

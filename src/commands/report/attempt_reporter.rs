@@ -7,7 +7,8 @@
 
 use anyhow::Result;
 
-use super::attempt::{Judgement, NextStep, attempt_line};
+use super::attempt::{Judgement, attempt_line};
+use super::next_attempt::NextStep;
 use super::options::ReportOptions;
 use crate::cli::DeliveryArgs;
 use crate::commands::advice;

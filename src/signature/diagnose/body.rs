@@ -2,7 +2,7 @@
 
 use super::super::components::Components;
 use super::super::verdict::{BodyChange, Cause};
-use super::hypothesis::Hypotheses;
+use super::trial::Hypotheses;
 use crate::json::{Layout, StringStyle, lay_out, sort_members};
 
 /// Longer JSON is not sorted.

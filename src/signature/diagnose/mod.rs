@@ -5,9 +5,9 @@
 //! hashed for one request.
 
 mod body;
-mod explain;
-mod hypothesis;
+mod causes;
 mod secret;
+mod trial;
 mod url;
 
-pub(crate) use explain::explain;
+pub(crate) use causes::explain;

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::super::components::Components;
 use super::super::secret::{Secret, SecretEncoding, any_hex, tolerant_base64};
 use super::super::verdict::Cause;
-use super::hypothesis::Hypotheses;
+use super::trial::Hypotheses;
 
 pub(super) fn find(hypotheses: &Hypotheses<'_>, components: &Components<'_>) -> Option<Cause> {
     let encoding = hypotheses.scheme.secret_encoding();

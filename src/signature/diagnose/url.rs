@@ -6,7 +6,7 @@
 use super::super::components::Components;
 use super::super::signed_url::SignedUrl;
 use super::super::verdict::Cause;
-use super::hypothesis::Hypotheses;
+use super::trial::Hypotheses;
 use crate::message::{Headers, Request};
 
 /// The most URLs that are tried, the most similar first.

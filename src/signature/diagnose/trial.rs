@@ -1,4 +1,4 @@
-//! Tries changes of a request within a budget.
+//! Tries a change of a request by verifying it again, within a budget.
 
 use std::cell::Cell;
 

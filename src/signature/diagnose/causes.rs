@@ -1,4 +1,4 @@
-//! The verdict with its likely causes.
+//! Runs every diagnosis in order and attaches the causes that it confirms to the verdict.
 
 use super::super::components::{Components, SignedMessage};
 use super::super::scheme::Scheme;
@@ -8,7 +8,7 @@ use super::super::spec::SignatureOptions;
 use super::super::timestamp::Tolerance;
 use super::super::verdict::{Cause, Verdict};
 use super::super::verify::verify;
-use super::hypothesis::Hypotheses;
+use super::trial::Hypotheses;
 use super::{body, secret, url};
 use crate::message::Request;
 
