@@ -29,7 +29,7 @@ pub(crate) fn parse(
                 conflict(&error).unwrap_or_else(|| one_line(&rendered.to_string())),
             ),
             ErrorKind::UnknownArgument if is_handshake(&error) => EarlyExit::Usage(
-                "a provider's check is a command: `hook handshake PROVIDER --url URL`".to_owned(),
+                "`--handshake` is a command: `hook handshake PROVIDER --url URL`".to_owned(),
             ),
             ErrorKind::UnknownArgument if stray_port(&error).is_some() => EarlyExit::Usage(format!(
                 "a port is given as `--port {}`",
@@ -69,10 +69,10 @@ fn conflict(error: &clap::Error) -> Option<String> {
     ))
 }
 
-/// `hook send --handshake`, a command of its own since 0.9.
+/// `hook send --handshake` and its `--verify-token`, which belong to a command of their own.
 fn is_handshake(error: &clap::Error) -> bool {
     let argument = error.get(ContextKind::InvalidArg);
-    matches!(argument, Some(ContextValue::String(text)) if text == "--handshake")
+    matches!(argument, Some(ContextValue::String(text)) if text.starts_with("--handsh") || text == "--verify-token")
 }
 
 /// `hook listen 8080`, a likely slip.

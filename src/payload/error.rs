@@ -13,7 +13,7 @@ pub(crate) enum PayloadError {
     #[error("CloudEvents need an event type")]
     NoCloudEventType,
     #[error(
-        "the event type `{0}` is not standard: use words of a-z, A-Z, 0-9 and _, separated by full stops, such as \
+        "the event type `{0}` does not fit the standard format: use words of a-z, A-Z, 0-9 and _, separated by full stops, such as \
          `contact.added`"
     )]
     NotStandardType(EventType),

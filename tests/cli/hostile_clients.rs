@@ -243,7 +243,7 @@ fn malformed_requests_are_reported_and_the_listener_continues() {
             400,
             "space before the colon",
         ),
-        (b"GET / HTTP/1.1\r\n\r\n", 400, "missing Host"),
+        (b"GET / HTTP/1.1\r\n\r\n", 400, "Host header is missing"),
         (b"GET /\x1b[31m HTTP/1.1\r\nHost: a\r\n\r\n", 400, r"/\x1b"),
         (b"hello\n", 400, "a bare LF"),
     ] {

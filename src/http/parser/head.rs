@@ -175,7 +175,7 @@ fn finish(request: &Request, walk: &Walk, limits: &ParserLimits) -> Result<Follo
     }
     // RFC 9112 section 3.2: 400 for any HTTP/1.1 request without it.
     if walk.hosts == 0 && request.version == Version::Http11 {
-        return Err(ParseError::malformed("a missing Host header"));
+        return Err(ParseError::malformed("the Host header is missing"));
     }
     let framing = if walk.has_coding {
         // RFC 9112 section 6.1: request smuggling uses both together.

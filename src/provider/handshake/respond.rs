@@ -68,7 +68,7 @@ pub(crate) enum HandshakeRefusal {
     NoToken,
     #[error("the verify token is wrong")]
     WrongToken,
-    #[error("the response needs a verify token, and none is set")]
+    #[error("no verify token is set to compare with")]
     TokenNotSet,
     #[error("the origin is not allowed")]
     OriginNotAllowed,

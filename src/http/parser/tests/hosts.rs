@@ -86,11 +86,11 @@ fn invalid_hosts_are_refused() {
 fn http_1_1_has_exactly_one_host() {
     let many = "more than one Host header";
     for (name, lines, reason) in [
-        ("none", "X-A: 1", "a missing Host header"),
+        ("none", "X-A: 1", "the Host header is missing"),
         (
             "a name that only begins like it",
             "Hosts: a",
-            "a missing Host header",
+            "the Host header is missing",
         ),
         ("two that differ", "Host: a\r\nHost: b", many),
         ("twice the same", "Host: a\r\nX-A: 1\r\nhOST: a", many),
@@ -107,14 +107,14 @@ fn http_1_1_has_exactly_one_host() {
         "no header at all",
         "GET / HTTP/1.1\r\n\r\n",
         400,
-        "a missing Host header",
+        "the Host header is missing",
     );
     let absolute = "GET http://example.com/ HTTP/1.1\r\n\r\n";
     refused(
         "a target that has one",
         absolute,
         400,
-        "a missing Host header",
+        "the Host header is missing",
     );
 }
 

@@ -48,7 +48,7 @@ fn nothing_is_read_after_a_refusal() {
     let Some(ParserStep::Refused(refusal)) = steps.pop() else {
         panic!("no refusal");
     };
-    assert_eq!(&*refusal.reason, "a missing Host header");
+    assert_eq!(&*refusal.reason, "the Host header is missing");
     assert_eq!(
         refusal.head, b"GET / HTTP/1.1\r\n\r\n",
         "of the refused request alone"
