@@ -32,7 +32,7 @@ impl<R: BufRead> RawReader<R> {
         }
     }
 
-    /// Ends the reading: what follows cannot be told apart from the refused bytes.
+    /// Ends the reading: what follows cannot be distinguished from the refused bytes.
     fn refuse(&mut self, refusal: &Refusal) -> CaptureEntry {
         self.ended = true;
         let place = format!("request {} and what follows", self.nth + 1);

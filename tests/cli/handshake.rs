@@ -311,3 +311,18 @@ fn the_old_flag_of_send_names_the_command() {
             .error_line();
     }
 }
+
+#[test]
+fn the_flags_that_send_had_for_it_name_the_command() {
+    for flags in [
+        "--handshake slack",
+        "--handshake=slack",
+        "--handshak slack",
+        "--verify-token x",
+    ] {
+        let line = format!("send --url :9 {flags}");
+        hook(line)
+            .run()
+            .fails(2, "`hook handshake PROVIDER --url URL`");
+    }
+}

@@ -183,6 +183,11 @@ fn a_type_has_one_name_and_its_methods_one_file() {
 }
 
 #[test]
+fn errors_of_the_core_are_types() {
+    nothing(&each(&shipped(), text_errors));
+}
+
+#[test]
 fn only_commands_name_flags() {
     nothing(&each(&shipped(), flags));
 }
@@ -357,6 +362,25 @@ fn types(sources: &[Source]) -> Vec<String> {
         several(methods, "has methods in"),
     ]
     .concat()
+}
+
+/// Below `cli` an error is a type that callers can match on. Value parsers of flags and of files may return a text.
+fn text_errors(source: &Source) -> Vec<String> {
+    if ["cli", "commands"].iter().any(|place| source.is_in(place)) {
+        return Vec::new();
+    }
+    let code = code(&source.text);
+    let found = code.match_indices("Result<").filter_map(|(at, _)| {
+        let mut depth = 0;
+        let end = code[at..].find(|c| {
+            depth += i32::from(c == '<') - i32::from(c == '>');
+            c == '>' && depth == 0
+        })?;
+        let error = code[at..at + end].rsplit(',').next()?.trim();
+        let line = code[..at].matches('\n').count();
+        (error == "String").then(|| says(source, line, "an error of the core is a text"))
+    });
+    found.collect()
 }
 
 /// Where curl's own flags are written.

@@ -98,3 +98,19 @@ fn a_dependency_and_a_version_without_words_are_seen() {
     assert_eq!(version("## [0.1.0] - 2026-11-21\n", "0.1.0").len(), 0);
     assert_eq!(version("## [0.1.0] - 2026-11-21\n", "0.2.0").len(), 1);
 }
+
+#[test]
+fn a_text_as_an_error_is_seen() {
+    let bad = |file, text| complaints(text_errors, file, text);
+    assert_eq!(bad("json/token.rs", "fn f() -> Result<u8, String> {}"), 1);
+    assert_eq!(
+        bad("json/token.rs", "fn f() -> Result<Vec<u8>,\n String> {}"),
+        1
+    );
+    assert_eq!(
+        bad("json/token.rs", "fn f() -> Result<String, Error> {}"),
+        0
+    );
+    assert_eq!(bad("json/token.rs", "fn f() -> Result<String> {}"), 0);
+    assert_eq!(bad("cli/values.rs", "fn f() -> Result<u8, String> {}"), 0);
+}

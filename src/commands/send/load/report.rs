@@ -28,7 +28,7 @@ pub(super) struct LoadReport<'a> {
     context: &'a Context,
     shutdown: &'a Shutdown,
     progress: ProgressLine,
-    /// The user has asked for the end, and was told that deliveries are still in flight.
+    /// The user has asked for the end, and a message has said that deliveries are still in flight.
     knows_of_shutdown: bool,
 }
 
