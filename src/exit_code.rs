@@ -21,6 +21,8 @@ pub(crate) enum Exit {
     ExpectationFailed,
     /// A signature is missing, wrong or too old.
     BadSignature,
+    /// Ended by SIGHUP.
+    HungUp,
     /// Ended by SIGINT.
     Interrupted,
     /// Ended by SIGTERM.
@@ -41,10 +43,16 @@ impl Exit {
             Self::TimedOut => 6,
             Self::ExpectationFailed => 7,
             Self::BadSignature => 8,
+            Self::HungUp => 129,
             Self::Interrupted => 130,
             Self::Terminated => 143,
             Self::Command(code) => code,
         }
+    }
+
+    /// Whether a signal to this program ended the run.
+    pub(crate) fn is_by_signal(self) -> bool {
+        matches!(self, Self::HungUp | Self::Interrupted | Self::Terminated)
     }
 
     /// The exit for a response with this status; 2xx is [`Exit::Done`].
@@ -90,6 +98,7 @@ pub(crate) const TABLE: &str = "  0    delivered with 2xx; or the listener got w
   6    out of time
   7    an expectation failed
   8    a signature is missing, wrong or too old
+  129  ended by SIGHUP
   130  ended by SIGINT
   143  ended by SIGTERM";
 
@@ -126,6 +135,7 @@ mod tests {
             Exit::TimedOut,
             Exit::ExpectationFailed,
             Exit::BadSignature,
+            Exit::HungUp,
             Exit::Interrupted,
             Exit::Terminated,
         ] {

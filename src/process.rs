@@ -2,12 +2,13 @@
 //!
 //! This is the home of signal-hook and of the process calls of rustix. A signal calls a function on a thread of its
 //! own, so the caller may do anything there. The command runs in a process group of its own: what it starts is
-//! terminated with it, and a Ctrl-C on the terminal reaches it only through this program. Windows has neither signals
-//! nor groups; there a flag is polled for Ctrl-C and the command is killed.
+//! terminated with it, also after the command itself has exited, and a Ctrl-C or the end of the terminal reaches it only
+//! through this program. Windows has neither signals nor groups; there a flag is polled for Ctrl-C and the command is
+//! killed.
 
 use std::ffi::OsString;
 use std::io;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -22,24 +23,62 @@ pub(crate) enum Signal {
     Interrupt,
     /// SIGTERM.
     Terminate,
+    /// SIGHUP, which the end of the terminal sends.
+    HangUp,
 }
 
-/// Calls `act` on a thread of its own for each SIGINT and SIGTERM. SIGXFSZ is ignored, so that a file that has reached its
-/// size limit is an error of the write instead of the end of the program.
+/// Calls `act` on a thread of its own for each SIGINT, SIGTERM and SIGHUP. SIGXFSZ is ignored, so that a file that has
+/// reached its size limit is an error of the write instead of the end of the program.
 #[cfg(unix)]
 pub(crate) fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Result<()> {
-    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGXFSZ])?;
+    // A program that `nohup` starts goes on without its terminal.
+    if !is_hangup_ignored() {
+        signals.add_signal(SIGHUP)?;
+    }
     spawn("signals", move || {
         for signal in &mut signals {
             match signal {
                 SIGINT => act(Signal::Interrupt),
                 SIGTERM => act(Signal::Terminate),
+                SIGHUP => act(Signal::HangUp),
                 _ => {}
             }
         }
     })
+}
+
+/// Whether whoever started this program has made it ignore SIGHUP. No safe call tells, so Linux's file of the process is
+/// read; elsewhere a shell is asked, which cannot trap a signal that it was started without.
+#[cfg(unix)]
+fn is_hangup_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    match ignored_signals(&status) {
+        Some(signals) => signals & 1 == 1, // SIGHUP is signal 1, the lowest bit
+        None => is_hangup_ignored_by_a_shell(),
+    }
+}
+
+/// The mask of ignored signals in a `/proc/PID/status`.
+#[cfg(unix)]
+fn ignored_signals(status: &str) -> Option<u64> {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    u64::from_str_radix(mask?.trim(), 16).ok()
+}
+
+#[cfg(unix)]
+fn is_hangup_ignored_by_a_shell() -> bool {
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", "trap 'exit 1' HUP; kill -HUP $$; exit 0"]);
+    let quiet = || Stdio::null();
+    let status = shell
+        .stdin(quiet())
+        .stdout(quiet())
+        .stderr(quiet())
+        .status();
+    status.is_ok_and(|status| status.success())
 }
 
 /// Calls `act` on a thread of its own for each Ctrl-C. Windows has no signals to wait for, so a flag is polled.
@@ -93,10 +132,21 @@ pub(crate) fn exit_now(code: u8) -> ! {
 }
 
 /// The command that a listener has started.
+#[derive(Clone)]
 pub(crate) struct RunningCommand {
+    #[cfg(unix)]
+    group: Arc<Mutex<Group>>,
+    #[cfg(not(unix))]
     child: Arc<Mutex<Child>>,
-    #[cfg_attr(not(unix), expect(dead_code, reason = "only signals need it"))]
-    pid: u32,
+}
+
+/// The process group of the command. Its first process is not reaped before the run ends: until then the number belongs
+/// to nobody else.
+#[cfg(unix)]
+struct Group {
+    /// `None` once no process is left in the group.
+    pid: Option<rustix::process::Pid>,
+    has_command_exited: bool,
 }
 
 impl RunningCommand {
@@ -116,22 +166,63 @@ impl RunningCommand {
         // A group of its own, so that what it starts can be terminated with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let child = command.spawn()?;
-        let pid = child.id();
-        let child = Arc::new(Mutex::new(child));
-        let watched = child.clone();
-        spawn("command", move || exited(wait(&watched, pid)))?;
-        Ok(Self { child, pid })
+        Self::watch(command.spawn()?, exited)
     }
 
-    /// Sends SIGTERM, and SIGKILL five seconds later. `wait_for_exit` waits at most that long and returns whether the
-    /// command has exited.
-    pub(crate) fn stop(&self, mut wait_for_exit: impl FnMut(Duration) -> bool) {
-        self.terminate();
-        if !wait_for_exit(GRACE) {
-            self.kill();
-            wait_for_exit(GRACE);
+    #[cfg(unix)]
+    fn watch(child: Child, exited: impl FnOnce(u8) + Send + 'static) -> io::Result<Self> {
+        let pid = i32::try_from(child.id()).ok();
+        let pid = pid.and_then(rustix::process::Pid::from_raw);
+        let group = Arc::new(Mutex::new(Group {
+            pid,
+            has_command_exited: false,
+        }));
+        let watched = group.clone();
+        spawn("command", move || {
+            let code = pid.map_or(1, wait);
+            lock(&watched).has_command_exited = true;
+            exited(code);
+        })?;
+        Ok(Self { group })
+    }
+
+    #[cfg(not(unix))]
+    fn watch(child: Child, exited: impl FnOnce(u8) + Send + 'static) -> io::Result<Self> {
+        let child = Arc::new(Mutex::new(child));
+        let watched = child.clone();
+        spawn("command", move || exited(wait(&watched)))?;
+        Ok(Self { child })
+    }
+
+    /// Sends SIGTERM to the command and what it has started, and SIGKILL five seconds later to what is left.
+    /// `wait_for_end` waits at most that long and returns whether [`RunningCommand::is_over`].
+    pub(crate) fn stop(&self, mut wait_for_end: impl FnMut(Duration) -> bool) {
+        if wait_for_end(Duration::ZERO) {
+            return;
         }
+        self.terminate();
+        if !wait_for_end(GRACE) {
+            self.kill();
+            wait_for_end(GRACE);
+        }
+    }
+
+    /// Whether the command and all that it has started in its group have exited.
+    #[cfg(unix)]
+    pub(crate) fn is_over(&self) -> bool {
+        use rustix::process::{WaitOptions, test_kill_process_group, waitpgid};
+        let mut group = lock(&self.group);
+        let Some(pid) = group.pid else { return true };
+        if !group.has_command_exited {
+            return false;
+        }
+        // The command, and where this program is the first of a container also orphans: a dead process stays in its
+        // group until it is reaped.
+        while let Ok(Some(_)) = waitpgid(pid, WaitOptions::NOHANG) {}
+        if test_kill_process_group(pid).is_err() {
+            group.pid = None;
+        }
+        group.pid.is_none()
     }
 
     #[cfg(unix)]
@@ -148,13 +239,15 @@ impl RunningCommand {
     /// Signals the whole group: what a shell has started must not outlive it.
     #[cfg(unix)]
     fn signal(&self, signal: rustix::process::Signal) {
-        use rustix::process::{Pid, kill_process_group};
-        // The lock keeps `wait` from reaping the child, after which its pid may belong to another process.
-        let mut child = lock(&self.child);
-        let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
-        if let (Ok(None), Some(pid)) = (child.try_wait(), pid) {
-            let _ = kill_process_group(pid, signal);
+        if let Some(pid) = lock(&self.group).pid {
+            let _ = rustix::process::kill_process_group(pid, signal);
         }
+    }
+
+    /// Whether the command has exited.
+    #[cfg(not(unix))]
+    pub(crate) fn is_over(&self) -> bool {
+        !matches!(lock(&self.child).try_wait(), Ok(None))
     }
 
     #[cfg(not(unix))]
@@ -169,44 +262,42 @@ impl RunningCommand {
     }
 }
 
-/// Waits without the lock, so that the child can be signalled meanwhile. It is reaped under the lock; until then its pid
-/// stays its own.
+/// Waits for the exit of a child without reaping it, and returns its code.
 #[cfg(unix)]
-fn wait(child: &Mutex<Child>, pid: u32) -> u8 {
-    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
-    if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
-        let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-        while matches!(
-            waitid(WaitId::Pid(pid), options),
-            Err(rustix::io::Errno::INTR)
-        ) {}
+fn wait(pid: rustix::process::Pid) -> u8 {
+    use rustix::process::{WaitId, WaitIdOptions, waitid};
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+    let status = loop {
+        match waitid(WaitId::Pid(pid), options) {
+            Err(rustix::io::Errno::INTR) => {}
+            status => break status.ok().flatten(),
+        }
+    };
+    let to_code = |number| u8::try_from(number).ok();
+    let signal = status
+        .as_ref()
+        .and_then(|status| status.terminating_signal());
+    match (signal, status.and_then(|status| status.exit_status())) {
+        (Some(signal), _) => 128_u8.saturating_add(to_code(signal).unwrap_or(127)),
+        (None, code) => code.and_then(to_code).unwrap_or(1),
     }
-    lock(child).wait().map_or(1, exit_code)
 }
 
 #[cfg(not(unix))]
-fn wait(child: &Mutex<Child>, _: u32) -> u8 {
+fn wait(child: &Mutex<Child>) -> u8 {
+    let to_code =
+        |status: std::process::ExitStatus| status.code().and_then(|code| u8::try_from(code).ok());
     loop {
         match lock(child).try_wait() {
-            Ok(Some(status)) => return exit_code(status),
+            Ok(Some(status)) => return to_code(status).unwrap_or(1),
             Ok(None) => thread::sleep(Duration::from_millis(10)),
             Err(_) => return 1,
         }
     }
 }
 
-fn lock(child: &Mutex<Child>) -> std::sync::MutexGuard<'_, Child> {
-    child.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn exit_code(status: ExitStatus) -> u8 {
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return 128_u8.saturating_add(u8::try_from(signal).unwrap_or(127));
-    }
-    status
-        .code()
-        .map_or(1, |code| u8::try_from(code).unwrap_or(1))
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(unix)]
@@ -232,4 +323,22 @@ fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
         .name(name.to_owned())
         .spawn(body)
         .map(drop)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ignored_signals_are_in_the_file_of_a_process() {
+        let status = "Name:\thook\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n";
+        assert_eq!(ignored_signals(status), Some(0x1001));
+        assert_eq!(ignored_signals("Name:\thook\n"), None);
+        assert_eq!(ignored_signals("SigIgn:\tx\n"), None);
+    }
+
+    #[test]
+    fn a_shell_tells_the_same_as_the_system() {
+        assert_eq!(is_hangup_ignored_by_a_shell(), is_hangup_ignored());
+    }
 }

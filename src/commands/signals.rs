@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM for commands that finish what is in flight before they exit.
+//! SIGINT, SIGTERM and SIGHUP for commands that finish what is in flight before they exit.
 //!
 //! The first signal asks for the end: every thread that waits on the [`Shutdown`] wakes up, and the command finishes
 //! its deliveries and its report. The second signal exits at once.
@@ -75,5 +75,6 @@ pub(super) fn exit_for(signal: Signal) -> Exit {
     match signal {
         Signal::Interrupt => Exit::Interrupted,
         Signal::Terminate => Exit::Terminated,
+        Signal::HangUp => Exit::HungUp,
     }
 }

@@ -105,6 +105,22 @@ fn signals_have_their_exit_codes_and_a_summary() {
     let ended = listener.finish();
     ended.code(143);
     assert_eq!(ended.lines_of("verdict")[0]["exit"], 143);
+    let listener = Listener::start("--json");
+    listener.hang_up();
+    let ended = listener.finish();
+    ended.code(129);
+    assert_eq!(ended.lines_of("verdict")[0]["exit"], 129);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_listener_that_ignores_sighup_goes_on_without_its_terminal() {
+    for start in ["trap '' HUP; exec hook", "exec nohup hook"] {
+        let listener = crate::support::shell(format!("{start} listen --port 0")).listen();
+        listener.hang_up();
+        listener.ask(get("/")).status_is(200);
+        listener.stop().code(143);
+    }
 }
 
 #[cfg(unix)]

@@ -29,6 +29,68 @@ fn a_command_that_ignores_sigterm_is_killed_after_five_seconds() {
     done.check(done.took < SOON, "an end in time");
 }
 
+/// A process that ignores SIGTERM and holds stderr open: while it lives, the test waits.
+const DEAF: &str = "(trap '' TERM; exec sleep 1000)";
+
+#[test]
+fn what_the_command_leaves_behind_is_killed_after_five_seconds() {
+    let done = hook("listen --port 0 -- sh -c")
+        .arg(format!("{DEAF} & exit 0"))
+        .run();
+    done.code(0)
+        .check(done.took >= Duration::from_secs(5), "its grace");
+    done.check(done.took < SOON, "an end in time");
+}
+
+#[test]
+fn a_child_that_ignores_sigterm_does_not_outlive_the_command() {
+    let done = hook("listen --port 0 --count 1 --timeout 200ms -- sh -c")
+        .arg(format!("{DEAF} & exec sleep 1000"))
+        .run();
+    done.code(6).check(done.took < SOON, "an end in time");
+}
+
+#[test]
+fn what_the_command_leaves_behind_is_terminated_at_once() {
+    let done = hook("listen --port 0 -- sh -c")
+        .arg("sleep 1000 & (sleep 1000; true) & exit 3")
+        .run();
+    done.code(3)
+        .check(done.took < Duration::from_secs(5), "no wait for SIGKILL");
+}
+
+#[test]
+fn what_the_command_leaves_behind_goes_on_until_the_end() {
+    let script = "(hook send -q --event contact.added; exec sleep 1000) & exit 0";
+    let done = hook("listen --port 0 --count 1 -- sh -c").arg(script).run();
+    done.code(0).stderr_has("1 of 1 request in ");
+    done.check(done.took < SOON, "an end in time");
+}
+
+#[test]
+fn a_second_signal_kills_what_the_command_leaves_behind() {
+    let listener = hook("listen --port 0 -- sh -c")
+        .arg(format!("{DEAF} & echo started; exit 0"))
+        .listen();
+    listener.wait_stderr(|text| text.contains("started"));
+    listener.terminate();
+    listener.hang_up();
+    let done = listener.finish().any_code();
+    done.check(done.took < Duration::from_secs(5), "an end at once");
+}
+
+#[test]
+fn the_end_of_the_terminal_ends_the_command_and_is_reported() {
+    let listener = hook("listen --port 0 --json -- sh -c")
+        .arg("echo started; sleep 1000; true")
+        .listen();
+    listener.wait_stderr(|text| text.contains("started"));
+    listener.hang_up();
+    let done = listener.finish();
+    done.code(129).check(done.took < SOON, "an end in time");
+    assert_eq!(done.lines_of("verdict")[0]["exit"], 129);
+}
+
 #[test]
 fn a_signal_during_the_grace_period_ends_the_run() {
     let listener = hook("listen --port 0 --count 1 -- sh -c")

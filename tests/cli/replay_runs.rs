@@ -123,6 +123,31 @@ fn ctrl_c_ends_it_between_two_requests() {
     running.finish().code(130).stdout_lacks("#2 ");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_signal_before_a_retry_ends_it_with_the_code_of_the_signal() {
+    for (flags, signal, code) in [
+        ("--nth 1 --retry 1", "INT", 130),
+        ("--retry 9", "TERM", 143),
+        ("--last --retry 1", "HUP", 129),
+        ("--times 2 --retry 1 --json", "TERM", 143),
+    ] {
+        let endpoint = Endpoint::once(503);
+        let flags = format!("--backoff 1h {flags}");
+        let running = replay(&flags, &endpoint.url(), three()).start();
+        running.wait("the first attempt", |state| {
+            (!state.stdout.is_empty()).then_some(())
+        });
+        match signal {
+            "INT" => running.interrupt(),
+            "HUP" => running.hang_up(),
+            _ => running.terminate(),
+        }
+        let ended = running.finish();
+        ended.code(code).stderr_lacks("nothing to send");
+    }
+}
+
 #[test]
 fn a_closed_stdout_ends_it() {
     let endpoint = Endpoint::always(|_| response(200, "")).any_number();

@@ -197,6 +197,22 @@ fn ctrl_c_ends_it_with_a_summary() {
 
 #[cfg(unix)]
 #[test]
+fn the_end_of_the_terminal_ends_it_with_a_summary() {
+    let listener = listener();
+    let url = listener.url();
+    let running = hook(format!(
+        "send --event contact.added --json --json-attempts --url {url} --duration 60s"
+    ))
+    .start();
+    running.wait_line(20);
+    running.hang_up();
+    let done = running.finish();
+    let summary = &done.code(129).lines_of("summary")[0];
+    assert!(count(summary, "sent") >= 20, "{summary}");
+}
+
+#[cfg(unix)]
+#[test]
 fn ctrl_c_between_attempts_counts_the_delivery_as_failed() {
     let endpoint = Endpoint::script([503]);
     let running = hook(format!(

@@ -284,6 +284,11 @@ fn ctrl_c_ends_a_delay() {
     let running = start();
     running.terminate();
     running.finish().code(143);
+    let endpoint = Endpoint::once(503);
+    let running = send(&endpoint.url(), "--retry 9 --backoff 1h").start();
+    running.wait_stderr(|text| text.contains("↻ attempt 2"));
+    running.hang_up();
+    running.finish().code(129);
 }
 
 #[cfg(unix)]

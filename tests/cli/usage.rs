@@ -38,6 +38,7 @@ fn the_main_help_lists_the_commands_and_exit_codes() {
         "6    out of time",
         "7    an expectation failed",
         "8    a signature is missing, wrong or too old",
+        "129  ended by SIGHUP",
         "130  ended by SIGINT",
         "143  ended by SIGTERM",
         "1 > 6 > 5 > 4 > 3 > 7 > 0",

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, process};
 
@@ -44,7 +44,7 @@ pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit>
     let record_file = options.record.as_ref().map(open_record).transpose()?;
     let started = Instant::now();
     let (notices, inbox) = unbounded();
-    let command = Arc::new(OnceLock::new());
+    let command = Arc::new(Mutex::new(None));
     watch_signals(notices.clone(), command.clone())?;
 
     write_ready_line(&options, &address)?;
@@ -60,19 +60,25 @@ pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit>
     let (server, listener) = start_server(sockets, limits, options.max_connections, |handle| {
         Listener::start(config, outputs, handle)
     })?;
-    if let Some(running) = start_command(&options.command, &address, &notices)? {
-        let _ = command.set(running);
-    }
+    let command = {
+        // Locked until it has started, so that a signal in between does not miss it.
+        let mut command = command.lock().unwrap_or_else(PoisonError::into_inner);
+        *command = start_command(&options.command, &address, &notices)?;
+        command.clone()
+    };
     // After the command has started, which inherits the limit that it expects.
     raise_descriptor_limit();
 
     let mut supervisor = Supervisor::new(&options.end, started, inbox);
     let mut result = supervisor.decide(&listener);
-    if let Some(command) = command.get() {
+    if let Some(command) = &command {
         supervisor.stop_command(command, &mut result);
     }
-    let is_signal = matches!(result.exit, Exit::Interrupted | Exit::Terminated);
-    server.stop(if is_signal { SIGNAL_GRACE } else { GRACE });
+    server.stop(if result.exit.is_by_signal() {
+        SIGNAL_GRACE
+    } else {
+        GRACE
+    });
     if let (Exit::Done, Some(verdict)) = (result.exit, supervisor.late_verdict(&listener)) {
         result = verdict;
     }
@@ -89,11 +95,15 @@ pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit>
 }
 
 /// The first signal is a notice that ends the run in order. The second ends the program and the command at once.
-fn watch_signals(notices: Sender<Notice>, command: Arc<OnceLock<RunningCommand>>) -> Result<()> {
+fn watch_signals(
+    notices: Sender<Notice>,
+    command: Arc<Mutex<Option<RunningCommand>>>,
+) -> Result<()> {
     let mut is_first = true;
     on_signal(move |signal| {
         if !std::mem::replace(&mut is_first, false) {
-            if let Some(command) = command.get() {
+            let command = command.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(command) = &*command {
                 command.kill();
             }
             exit_now(exit_for(signal).code());

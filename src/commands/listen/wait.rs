@@ -20,6 +20,10 @@ use crate::units::short_duration;
 /// How long the command may finish once the goal is reached.
 const COMMAND_GRACE: Duration = Duration::from_secs(5);
 
+/// How often it is asked whether what the command has started is gone: no notice tells the end of a process that is not
+/// our child.
+const GROUP_INTERVAL: Duration = Duration::from_millis(10);
+
 pub(super) struct Supervisor {
     notices: Receiver<Notice>,
     started: Instant,
@@ -134,7 +138,7 @@ impl Supervisor {
         }
     }
 
-    /// Ends the command once the run is decided. After the goal it may finish first, and then an error of its own
+    /// Ends the command, and all that it has started, once the run is decided. After the goal it may finish first, and then an error of its own
     /// decides; a death that the listener caused does not.
     pub(super) fn stop_command(&mut self, command: &RunningCommand, result: &mut RunResult) {
         let is_done = result.exit == Exit::Done;
@@ -147,12 +151,25 @@ impl Supervisor {
             if let (true, Some(code)) = (is_done, self.command_exit) {
                 *result = command_exited(code);
             }
-            return;
-        }
-        if let (true, Some(signal)) = (is_done, self.signal) {
+        } else if let (true, Some(signal)) = (is_done, self.signal) {
             *result = exit_for(signal).into();
         }
-        command.stop(|patience| self.wait_for_command(patience));
+        command.stop(|patience| self.wait_for_group(command, patience));
+    }
+
+    /// Waits for the end of the command and of all that it has started, at most for this time or until a signal comes.
+    fn wait_for_group(&mut self, command: &RunningCommand, patience: Duration) -> bool {
+        let deadline = Instant::now() + patience;
+        while !command.is_over() {
+            let now = Instant::now();
+            if now >= deadline {
+                return false;
+            }
+            if let Some(Notice::Signal(_)) = self.next(Some(deadline.min(now + GROUP_INTERVAL))) {
+                return false;
+            }
+        }
+        true
     }
 }
 

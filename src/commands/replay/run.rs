@@ -151,7 +151,12 @@ impl ReplayRun<'_> {
             Ok(deliveries) if self.args.dry_run => self.print(&deliveries)?,
             Ok(deliveries) => self.deliver(exchange, &deliveries, endpoints)?,
         }
-        Ok(ControlFlow::Continue(()))
+        // A signal during a delivery lets it finish, and ends the run whatever is left.
+        self.stopped = self.shutdown.exit();
+        Ok(match self.stopped {
+            Some(_) => ControlFlow::Break(()),
+            None => ControlFlow::Continue(()),
+        })
     }
 
     /// Prints what would be sent, with an empty line between requests.

@@ -249,6 +249,12 @@ impl Running {
         self.signal(rustix::process::Signal::INT);
     }
 
+    /// Sends SIGHUP, as the end of a terminal does.
+    #[cfg(unix)]
+    pub fn hang_up(&self) {
+        self.signal(rustix::process::Signal::HUP);
+    }
+
     /// Waits for its end, at most 30 s from now.
     #[track_caller]
     pub fn finish(self) -> Finished {
