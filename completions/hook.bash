@@ -456,7 +456,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__listen)
-            opts="-p -H -q -h -V --port --host --status --body --header --delay --fail-first --retry-after --route --forward-to --forward-only --forward-header --forward-timeout --x-forwarded --keep-path --verify --accept-invalid --tolerance --ignore-timestamp --verify-token --allow-origin --allow-rate --no-handshake --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --count --only --expect --want --unique --exactly --settle --junit --timeout --json --record --record-new --sync --quiet --view --show-secrets --ready-file --max-body --max-connections --color --help --version"
+            opts="-p -H -q -h -V --port --host --status --body --header --delay --fail-first --retry-after --route --forward-to --forward-only --forward-header --forward-timeout --x-forwarded --keep-path --verify --accept-invalid --tolerance --ignore-timestamp --verify-token --allow-origin --allow-rate --no-handshake --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --count --only --expect --want --unique --exactly --settle --junit --timeout --json --record --record-new --sync --quiet --view --lines --show-secrets --ready-file --max-body --max-connections --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -681,6 +681,10 @@ _hook() {
                     COMPREPLY=($(compgen -W "full line headers body raw" -- "${cur}"))
                     return 0
                     ;;
+                --lines)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ready-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -716,7 +720,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__replay)
-            opts="-u -n -q -v -h -V --url --keep-path --only --nth --last --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --new-id --pace --times --dry-run --json --quiet --verbose --show-secrets --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
+            opts="-u -n -q -v -h -V --url --keep-path --only --nth --last --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --new-id --pace --times --dry-run --json --quiet --verbose --lines --show-secrets --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -813,6 +817,10 @@ _hook() {
                     return 0
                     ;;
                 --times)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lines)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -958,7 +966,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__send)
-            opts="-u -e -d -f -X -H -n -q -v -c -h -V --url --endpoints --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --auth --auth-file --compress --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --lint --dry-run --curl --json --quiet --verbose --show-secrets --repeat --duration --data-from --skip-bad-lines --template --concurrency --rate --warmup --json-attempts --latencies --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
+            opts="-u -e -d -f -X -H -n -q -v -c -h -V --url --endpoints --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --auth --auth-file --compress --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --lint --dry-run --curl --json --quiet --verbose --lines --show-secrets --repeat --duration --data-from --skip-bad-lines --template --concurrency --rate --warmup --json-attempts --latencies --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1167,6 +1175,10 @@ _hook() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --lines)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --repeat)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1345,7 +1357,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__show)
-            opts="-q -h -V --nth --last --only --follow --count --expect --want --unique --exactly --junit --quiet --view --show-secrets --to --json --url --redact --diff --color --help --version"
+            opts="-q -h -V --nth --last --only --follow --count --expect --want --unique --exactly --junit --quiet --view --lines --show-secrets --to --json --url --redact --diff --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1388,6 +1400,10 @@ _hook() {
                     ;;
                 --view)
                     COMPREPLY=($(compgen -W "full line headers body raw" -- "${cur}"))
+                    return 0
+                    ;;
+                --lines)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --to)

@@ -86,6 +86,7 @@ line\t'One line'
 headers\t'The line and the headers'
 body\t'The body; its exact bytes into a pipe or file'
 raw\t'The request\'s exact bytes, one after the other; into a pipe or file only'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l lines -d 'How many lines of a body to show [default: 1000 on a terminal, else all]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l ready-file -d 'Write the URL to this file once requests can be sent' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l max-body -d 'The largest body; a larger one is answered with 413' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l max-connections -d 'Connections at once; for one more, the one idle for longest is closed' -r
@@ -166,6 +167,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l prefix -d 'hmac: what
 complete -c hook -n "__fish_hook_using_subcommand send" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l key-id -d 'rfc9421: the key\'s id' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l lines -d 'How many lines of an answer\'s body to show [default: 1000 on a terminal, else all]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l repeat -d 'How many events; with --data-from how often the file is gone through' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l duration -d 'For how long events begin; what is under way then is waited for' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l data-from -d 'An event for each line of this file, its data: a JSON object (.jsonl), or fields under a first line of names such as contact.email (.csv)' -r -F
@@ -229,6 +231,7 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l webhook-id -d 'payp
 complete -c hook -n "__fish_hook_using_subcommand replay" -l key-id -d 'rfc9421: the key\'s id' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l pace -d 'When to send the next: `max` as soon as the last is answered, `as-recorded` with the recorded pauses, or so many a second, such as `50/s`' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l times -d 'Send all of it so often' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l lines -d 'How many lines of an answer\'s body to show [default: 1000 on a terminal, else all]' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l timeout -d 'How long an attempt may take' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l connect-timeout -d 'How long connecting may take' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l deadline -d 'How long all attempts for an event may take together, with the waits between them' -r
@@ -300,6 +303,7 @@ line\t'One line'
 headers\t'The line and the headers'
 body\t'The body; its exact bytes into a pipe or file'
 raw\t'The request\'s exact bytes, one after the other; into a pipe or file only'"
+complete -c hook -n "__fish_hook_using_subcommand show" -l lines -d 'How many lines of a body to show [default: 1000 on a terminal, else all]' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l to -d 'Write the requests in another form' -r -f -a "json\t'JSON Lines: the record\'s own lines, or a record of what was read'
 raw\t'The exact bytes, one request after the other'
 curl\t'curl commands that send the same bytes, for a shell'

@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use crate::expression::{Expression, Goal, Subject};
 use crate::message::Request;
+use crate::provider::Origin;
 use crate::record::{DeliveryAttempt, ReceivedRequest};
-
-/// The part of a failed request's body that is kept: enough to see what it is.
-const MAX_KEPT_BODY: usize = 64 << 10;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rules {
@@ -61,10 +59,9 @@ pub(crate) struct FailedRequest {
     /// When it arrived, in the time of the run.
     pub(crate) at: Duration,
     pub(crate) remote: Option<String>,
-    /// The request, its body cut.
+    /// The whole request: a part of a body would be judged as something else.
     pub(crate) request: Request,
-    /// Whether the body was longer.
-    pub(crate) is_cut: bool,
+    pub(crate) origin: Origin,
 }
 
 /// What is kept of a request until its response has been written: only then it counts.
@@ -126,18 +123,12 @@ impl Rules {
 
 impl FailedRequest {
     pub(super) fn new(seq: u64, received: &ReceivedRequest, at: Duration) -> Self {
-        let request = &received.request;
-        let end = request.body.len().min(MAX_KEPT_BODY);
-        let mut kept = Request::new(request.method.clone(), request.target.clone());
-        kept.version = request.version;
-        kept.headers = request.headers.clone();
-        kept.body = request.body[..end].to_vec();
         Self {
             seq,
             at,
             remote: received.remote.clone(),
-            request: kept,
-            is_cut: end < request.body.len(),
+            request: received.request.clone(),
+            origin: received.origin.clone(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{SchemeChoice, Signing, values};
+use super::{LineLimit, SchemeChoice, Signing, values};
 use crate::expression::{Expression, Goal};
 use crate::message::Url;
 use crate::payload::Item;
@@ -154,6 +154,9 @@ pub(crate) struct Listen {
     /// How much of each request to show
     #[arg(long, value_enum, value_name = "VIEW", default_value = "full")]
     pub(crate) view: ViewChoice,
+    /// How many lines of a body to show [default: 1000 on a terminal, else all]
+    #[arg(long, value_name = "N|all", value_parser = values::lines, conflicts_with = "json")]
+    pub(crate) lines: Option<LineLimit>,
     /// Show credentials such as Authorization and Cookie, which are masked otherwise
     #[arg(long)]
     pub(crate) show_secrets: bool,

@@ -3,7 +3,7 @@
 use clap::{Args, ValueHint};
 
 use super::values::{self, Pace};
-use super::{DeliveryArgs, Signing};
+use super::{DeliveryArgs, LineLimit, Signing};
 use crate::expression::Expression;
 use crate::message::Url;
 use crate::record::Selection;
@@ -65,6 +65,9 @@ pub(crate) struct Replay {
     /// Show the heads of requests and answers too, and the answers' bodies
     #[arg(short, long)]
     pub(crate) verbose: bool,
+    /// How many lines of an answer's body to show [default: 1000 on a terminal, else all]
+    #[arg(long, value_name = "N|all", value_parser = values::lines, conflicts_with_all = ["json", "quiet"])]
+    pub(crate) lines: Option<LineLimit>,
     /// Show credentials in heads, which are masked otherwise
     #[arg(long)]
     pub(crate) show_secrets: bool,

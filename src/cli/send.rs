@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{DeliveryArgs, Signing, values};
+use super::{DeliveryArgs, LineLimit, Signing, values};
 use crate::message::Url;
 use crate::payload::cloudevents::Attribute;
 use crate::payload::{EventType, Format, Item};
@@ -149,6 +149,9 @@ pub(crate) struct Send {
     /// Show the heads of request and answer too
     #[arg(short, long)]
     pub(crate) verbose: bool,
+    /// How many lines of an answer's body to show [default: 1000 on a terminal, else all]
+    #[arg(long, value_name = "N|all", value_parser = values::lines, conflicts_with_all = ["json", "quiet"])]
+    pub(crate) lines: Option<LineLimit>,
     /// Show credentials in heads, which are masked otherwise
     #[arg(long)]
     pub(crate) show_secrets: bool,

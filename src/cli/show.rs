@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{ViewChoice, values};
+use super::{LineLimit, ViewChoice, values};
 use crate::expression::{Expression, Goal};
 use crate::message::Url;
 use crate::record::{RedactKey, Selection};
@@ -47,6 +47,9 @@ pub(crate) struct Show {
     /// How much of each request to show
     #[arg(long, value_enum, value_name = "VIEW", default_value = "full")]
     pub(crate) view: ViewChoice,
+    /// How many lines of a body to show [default: 1000 on a terminal, else all]
+    #[arg(long, value_name = "N|all", value_parser = values::lines, conflicts_with_all = ["to", "json", "redact"])]
+    pub(crate) lines: Option<LineLimit>,
     /// Show credentials such as Authorization and Cookie, which are masked otherwise
     #[arg(long)]
     pub(crate) show_secrets: bool,

@@ -39,6 +39,13 @@ pub(crate) enum Pace {
     Every(Duration),
 }
 
+/// How many lines of a body are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineLimit {
+    First(usize),
+    All,
+}
+
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
         &[
@@ -347,6 +354,15 @@ pub(super) fn pace(text: &str) -> Result<Pace, String> {
         _ => rate(text)
             .map(|rate| Pace::Every(Duration::from_secs_f64(1.0 / rate)))
             .map_err(|_| "write it like `max`, `as-recorded` or `50/s`".to_owned()),
+    }
+}
+
+/// A number of lines, or `all`.
+pub(super) fn lines(text: &str) -> Result<LineLimit, String> {
+    match text.parse::<usize>() {
+        _ if text == "all" => Ok(LineLimit::All),
+        Ok(lines @ 1..) => Ok(LineLimit::First(lines)),
+        _ => Err("write a number such as `5000`, or `all`".to_owned()),
     }
 }
 

@@ -122,6 +122,7 @@ fn report(args: &Handshake) -> ReportOptions {
         quiet: args.quiet,
         verbose: args.verbose,
         show_secrets: args.show_secrets,
+        lines: None,
     }
 }
 
@@ -278,7 +279,7 @@ fn show(
             expected: expected.as_ref(),
         });
         lines.extend(line.map(|line| line.to_line()));
-        return Ok(stdout::write_data(lines.as_bytes())?);
+        return Ok(stdout::write_json(&lines)?);
     }
     if !args.quiet || outcome.is_err() {
         let look = report(args).display(context.stderr_style);

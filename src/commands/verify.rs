@@ -77,7 +77,7 @@ fn check(args: &Verify, verifier: &Verifier, number: u64, request: &Request) -> 
 
 fn show(args: &Verify, checked: &SignatureLine, context: &Context) -> Result<()> {
     if args.json {
-        return Ok(stdout::write_data(checked.to_line().as_bytes())?);
+        return Ok(stdout::write_json(&checked.to_line())?);
     }
     let mut line = StyledText::new(context.stdout_style);
     if args.file.is_some() {

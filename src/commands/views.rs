@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::error::usage;
-use crate::cli::ViewChoice;
+use crate::cli::{LineLimit, ViewChoice};
 use crate::listener::{DataFormat, DataRenderer, HumanRenderer, Renderer};
 use crate::output::render::{BodyLimit, DisplayOptions, View};
 use crate::output::style::Style;
@@ -14,12 +14,17 @@ use crate::output::style::Style;
 #[derive(Clone, Copy)]
 pub(super) enum OutputFormat {
     Data(DataFormat),
-    Human(View),
+    Human(View, BodyLimit),
 }
 
 impl OutputFormat {
-    pub(super) fn of(view: ViewChoice, context: &Context) -> Result<Self> {
-        Ok(match view {
+    pub(super) fn of(
+        view: ViewChoice,
+        lines: Option<LineLimit>,
+        context: &Context,
+    ) -> Result<Self> {
+        let limit = body_limit(lines, context.stdout_is_terminal);
+        let format = match view {
             ViewChoice::Raw if context.stdout_is_terminal => {
                 return Err(usage(
                     "`--view raw` writes exact bytes, which a terminal would interpret: redirect them to a file or a pipe",
@@ -27,18 +32,24 @@ impl OutputFormat {
             }
             ViewChoice::Raw => Self::Data(DataFormat::Requests),
             ViewChoice::Body if !context.stdout_is_terminal => Self::Data(DataFormat::Bodies),
-            ViewChoice::Full => Self::Human(View::Full),
-            ViewChoice::Line => Self::Human(View::Line),
-            ViewChoice::Headers => Self::Human(View::Headers),
-            ViewChoice::Body => Self::Human(View::Body),
-        })
+            ViewChoice::Full => Self::Human(View::Full, limit),
+            ViewChoice::Line => Self::Human(View::Line, limit),
+            ViewChoice::Headers => Self::Human(View::Headers, limit),
+            ViewChoice::Body => Self::Human(View::Body, limit),
+        };
+        match format {
+            Self::Data(_) if lines.is_some() => Err(usage(
+                "`--lines` cuts what is shown to people, and this view writes exact bytes: leave `--lines` out",
+            )),
+            format => Ok(format),
+        }
     }
 
     pub(super) fn renderer(self, show_secrets: bool, context: &Context) -> Box<dyn Renderer> {
         match self {
             Self::Data(format) => Box::new(DataRenderer::new(format)),
-            Self::Human(view) => {
-                let look = |style| look(style, show_secrets, context);
+            Self::Human(view, limit) => {
+                let look = |style| look(style, show_secrets, limit);
                 let (out, err) = (look(context.stdout_style), look(context.stderr_style));
                 Box::new(HumanRenderer::new(view, out, err, context.zone.clone()))
             }
@@ -46,13 +57,45 @@ impl OutputFormat {
     }
 }
 
-/// On a terminal a long body is truncated.
-pub(super) fn look(style: Style, show_secrets: bool, context: &Context) -> DisplayOptions {
+pub(super) fn look(style: Style, show_secrets: bool, limit: BodyLimit) -> DisplayOptions {
     DisplayOptions {
         style,
         show_secrets,
-        limit: context.stdout_is_terminal.then(|| {
-            BodyLimit::terminal("a pipe gets the whole body: `| less -R`, or `--view body > FILE`")
-        }),
+        limit: Some(limit),
+    }
+}
+
+/// How much of a body is shown, with the words of `listen` and `show` for the rest.
+pub(super) fn body_limit(lines: Option<LineLimit>, is_terminal: bool) -> BodyLimit {
+    limit(lines, is_terminal).advising(
+        "`--lines all` shows all",
+        "`--lines all` shows all, `hook show FILE --nth N --view body > OUT` writes them from a record",
+    )
+}
+
+/// The same of a request that failed and is shown on stderr: little enough for the log of a CI job.
+pub(super) fn failed_limit(lines: Option<LineLimit>, context: &Context) -> BodyLimit {
+    const MAX_BYTES: usize = 64 << 10;
+    let limit = body_limit(lines, context.stderr_is_terminal);
+    match lines {
+        None => BodyLimit {
+            bytes: MAX_BYTES,
+            ..limit
+        },
+        Some(_) => limit,
+    }
+}
+
+/// The same of the body of a response that `send` and `replay` got.
+pub(super) fn response_limit(lines: Option<LineLimit>, is_terminal: bool) -> BodyLimit {
+    limit(lines, is_terminal).advising("`--lines all` shows all", "`--lines all` shows all")
+}
+
+fn limit(lines: Option<LineLimit>, is_terminal: bool) -> BodyLimit {
+    match lines {
+        Some(LineLimit::All) => BodyLimit::ALL,
+        Some(LineLimit::First(lines)) => BodyLimit::first(lines),
+        None if is_terminal => BodyLimit::TERMINAL,
+        None => BodyLimit::PIPE,
     }
 }

@@ -43,7 +43,7 @@ impl DataRenderer {
             DisplayEvent::Rejected(rejection) => rejection.to_line(),
             DisplayEvent::Unanswered(..) | DisplayEvent::End => return Ok(()),
         };
-        self.out.write_data(line.as_bytes())
+        self.out.write_json(&line)
     }
 }
 

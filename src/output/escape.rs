@@ -35,6 +35,28 @@ pub(crate) fn escape(bytes: &[u8], keep: Keep) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Escapes the same characters in JSON as JSON does (`\u009b`): the value stays exactly the same.
+///
+/// JSON has such characters only inside of strings, but for a carriage return, which it has only outside.
+pub(crate) fn escape_json(json: &str) -> Cow<'_, str> {
+    if is_safe(json, Keep::Lines) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for char in json.chars() {
+        match char {
+            '\r' => out.push(' '),
+            _ if is_kept(char, Keep::Lines) || !is_unsafe(char) => out.push(char),
+            _ => {
+                for unit in char.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// The bytes as text of lines, if nothing in them needs an escape.
 pub(crate) fn printable(bytes: &[u8]) -> Option<&str> {
     match escape(bytes, Keep::Lines) {
@@ -124,6 +146,19 @@ mod tests {
         assert_eq!(line("\u{9b}31m"), r"\u{9b}31m");
         assert_eq!(line("\u{202e}exe.txt"), r"\u{202e}exe.txt");
         assert_eq!(line("a\u{200b}b\u{feff}"), r"a\u{200b}b\u{feff}");
+    }
+
+    #[test]
+    fn json_is_escaped_as_json_and_keeps_its_value() {
+        let json = "{\"a\u{7f}\":\"\u{9b}31m\u{202e}\u{2028}\u{e0041}\u{feff}Zo\u{eb}\"}\r\n";
+        let shown = escape_json(json);
+        assert_eq!(
+            shown,
+            "{\"a\\u007f\":\"\\u009b31m\\u202e\\u2028\\udb40\\udc41\\ufeffZo\u{eb}\"} \n"
+        );
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(value(&shown), value(json));
+        assert!(matches!(escape_json("{\"a\": 1}\n"), Cow::Borrowed(_)));
     }
 
     #[test]

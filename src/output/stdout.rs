@@ -3,11 +3,12 @@
 //! People get [`StyledText`], whose control characters are escaped. Data (raw bytes, JSON Lines, exports) goes out as
 //! it is. A reader that has left, as `| head -1` does, is [`StdoutError::Closed`], which ends a command quietly.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::escape::{Keep, escape};
+use super::escape::{Keep, escape, escape_json};
 use super::styled_text::StyledText;
 
 const BUFFER: usize = 64 << 10;
@@ -40,6 +41,19 @@ pub(crate) fn write_data(bytes: &[u8]) -> Result<(), StdoutError> {
     Ok(())
 }
 
+/// Writes lines of JSON: exact into a pipe or a file; on a terminal with escapes for what it would obey.
+pub(crate) fn write_json(lines: &str) -> Result<(), StdoutError> {
+    write_data(json_for(lines, is_terminal()).as_bytes())
+}
+
+fn json_for(lines: &str, is_terminal: bool) -> Cow<'_, str> {
+    if is_terminal {
+        escape_json(lines)
+    } else {
+        Cow::Borrowed(lines)
+    }
+}
+
 pub(crate) fn write_text(text: &StyledText) -> Result<(), StdoutError> {
     write_data(text.as_str().as_bytes())
 }
@@ -59,16 +73,28 @@ fn for_terminal(bytes: &[u8]) -> String {
 }
 
 /// Stdout, written in large pieces.
-pub(crate) struct Buffered(io::BufWriter<Watched>);
+pub(crate) struct Buffered {
+    out: io::BufWriter<Watched>,
+    is_terminal: bool,
+}
 
 impl Buffered {
     pub(crate) fn new() -> Self {
-        Self(io::BufWriter::with_capacity(BUFFER, Watched(io::stdout())))
+        Self {
+            out: io::BufWriter::with_capacity(BUFFER, Watched(io::stdout())),
+            is_terminal: is_terminal(),
+        }
     }
 
     /// Writes data.
     pub(crate) fn write_data(&mut self, bytes: &[u8]) -> Result<(), StdoutError> {
-        Ok(self.0.write_all(bytes)?)
+        Ok(self.out.write_all(bytes)?)
+    }
+
+    /// Writes lines of JSON, as [`write_json`] does.
+    pub(crate) fn write_json(&mut self, lines: &str) -> Result<(), StdoutError> {
+        let is_terminal = self.is_terminal;
+        self.write_data(json_for(lines, is_terminal).as_bytes())
     }
 
     pub(crate) fn write_text(&mut self, text: &StyledText) -> Result<(), StdoutError> {
@@ -76,7 +102,7 @@ impl Buffered {
     }
 
     pub(crate) fn flush(&mut self) -> Result<(), StdoutError> {
-        Ok(self.0.flush()?)
+        Ok(self.out.flush()?)
     }
 }
 
@@ -115,6 +141,13 @@ impl io::Write for Watched {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_is_exact_in_a_pipe_and_escaped_on_a_terminal() {
+        let line = "{\"a\":\"\u{9b}2J\u{202e}\"}\n";
+        assert_eq!(json_for(line, false), line);
+        assert_eq!(json_for(line, true), "{\"a\":\"\\u009b2J\\u202e\"}\n");
+    }
 
     #[test]
     fn a_message_on_a_terminal_is_escaped() {

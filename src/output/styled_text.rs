@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use super::escape::{Keep, escape};
+use super::escape::{Keep, escape, escape_json};
 use super::style::{Role, Style};
 
 /// Text whose control characters are escaped, with the colours of one stream.
@@ -55,6 +55,13 @@ impl StyledText {
     /// Appends text that keeps its line breaks and tabs, such as a body.
     pub(crate) fn push_lines(&mut self, role: Role, text: impl AsRef<[u8]>) -> &mut Self {
         let safe = escape(text.as_ref(), Keep::Lines);
+        self.style.put(&mut self.text, role, &safe);
+        self
+    }
+
+    /// Appends a piece of JSON, whose characters are escaped as JSON does: what is shown is still that JSON.
+    pub(crate) fn push_json(&mut self, role: Role, json: &str) -> &mut Self {
+        let safe = escape_json(json);
         self.style.put(&mut self.text, role, &safe);
         self
     }
@@ -122,6 +129,10 @@ mod tests {
         text.clear(0);
         text.push_lines(Role::Plain, HOSTILE);
         assert_eq!(text.as_str(), format!("{ESCAPED}\n\t"));
+        text.clear(0);
+        text.push_json(Role::JsonString, HOSTILE);
+        let json = r"\u001b]52;c;ZXZpbA==\u0007\u009b31m\u202e\u200b\u0000\u007f ";
+        assert_eq!(text.as_str(), format!("{json}\n\t"));
     }
 
     #[test]

@@ -222,7 +222,7 @@ fn binary_is_shown_as_type_size_and_the_start_of_a_hex_dump() {
   0010  10 11 12 13 14 15 16 17  18 19 1a 1b 1c 1d 1e 1f  ................
   0020  20 21 22 23 24 25 26 27  28 29 2a 2b 2c 2d 2e 2f   !\"#$%&'()*+,-./
   0030  30 31 32 33 34 35 36 37  38 39 3a 3b 3c 3d 3e 3f  0123456789:;<=>?
-  …"
+  … 64 of 256 bytes; `--lines all` shows all, `hook show FILE --nth N --view body > OUT` writes them from a record"
     );
     assert_eq!(
         shown("image/png", b"\x89PNG"),

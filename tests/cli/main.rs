@@ -6,6 +6,9 @@
 // `hook events`: the list of samples, and a single sample.
 mod events;
 
+// How much of a body is shown: `--lines`, long lines, binary data, and the request of a failed run.
+mod body_limits;
+
 // `listen` and its response: status, headers, body, delay.
 mod listen_response;
 

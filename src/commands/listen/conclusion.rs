@@ -11,13 +11,13 @@ use super::options::OutputOptions;
 use crate::assertions::{CaseOutcome, Tracker, cases, summary};
 use crate::commands::advice;
 use crate::commands::context::Context;
+use crate::commands::views::look;
 use crate::exit_code::Exit;
 use crate::os_error;
 use crate::output::export::{JunitReport, to_junit};
-use crate::output::render::{DisplayOptions, View};
+use crate::output::render::{BodyLimit, View};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
-use crate::provider::recognize;
 use crate::record::{ReceivedRequest, VerdictLine};
 use crate::units::duration;
 
@@ -65,14 +65,15 @@ impl RunResult {
                 reason: self.reason.clone(),
                 elapsed,
             };
-            let written = stdout::write_data(verdict.to_line().as_bytes());
+            let written = stdout::write_json(&verdict.to_line());
             if self.exit == Exit::Done {
                 written?;
             }
         }
         if options.is_quiet() {
             let began = Timestamp::now() - elapsed;
-            show_failed_request(options.show_secrets, tracker, (began, elapsed), context);
+            let how = (options.show_secrets, options.failed_limit);
+            show_failed_request(how, tracker, (began, elapsed), context);
         }
         match self.reason {
             Some(reason) => stderr::message(reason),
@@ -124,7 +125,7 @@ pub(in crate::commands) fn write_junit_report(
 
 /// Shows the request that failed, for runs that show no others.
 pub(in crate::commands) fn show_failed_request(
-    show_secrets: bool,
+    (show_secrets, limit): (bool, BodyLimit),
     tracker: &Tracker,
     (began, elapsed): (Timestamp, Duration),
     context: &Context,
@@ -138,16 +139,12 @@ pub(in crate::commands) fn show_failed_request(
         _ => None,
     });
     if let Some(kept) = failed {
-        let look = DisplayOptions {
-            style: context.stderr_style,
-            show_secrets,
-            limit: None,
-        };
+        let look = look(context.stderr_style, show_secrets, limit);
         let received = ReceivedRequest {
             seq: kept.seq,
             received_at: began + kept.at,
             remote: kept.remote.clone(),
-            origin: recognize(&kept.request),
+            origin: kept.origin.clone(),
             ..ReceivedRequest::new(kept.request.clone())
         };
         let mut text = StyledText::new(look.style);

@@ -18,13 +18,14 @@ use crate::commands::context::Context;
 use crate::commands::error::{require, usage};
 use crate::commands::signer::{given, verification};
 use crate::commands::value_input;
-use crate::commands::views::OutputFormat;
+use crate::commands::views::{OutputFormat, failed_limit};
 use crate::http::client;
 use crate::http::parser::ParserLimits;
 use crate::listener::{
     DataFormat, ForwardConfig, ForwardTarget, Handshakes, ListenerConfig, Verifier,
 };
 use crate::message::{Headers, Url};
+use crate::output::render::BodyLimit;
 use crate::payload::Item;
 use crate::provider::handshake::VerifiedSchemes;
 use crate::response_plan::{FailureMode, PlannedResponse, ResponsePlan};
@@ -65,6 +66,8 @@ pub(super) struct OutputOptions {
     /// `None` shows no requests.
     pub(super) format: Option<OutputFormat>,
     pub(super) show_secrets: bool,
+    /// How much is shown of the body of a request that failed.
+    pub(super) failed_limit: BodyLimit,
 }
 
 /// When the run ends, and what it leaves.
@@ -156,11 +159,12 @@ impl OutputOptions {
         let format = match args.view {
             _ if args.quiet => None,
             _ if args.json => Some(OutputFormat::Data(DataFormat::JsonLines)),
-            view => Some(OutputFormat::of(view, context)?),
+            view => Some(OutputFormat::of(view, args.lines, context)?),
         };
         Ok(Self {
             format,
             show_secrets: args.show_secrets,
+            failed_limit: failed_limit(args.lines, context),
         })
     }
 

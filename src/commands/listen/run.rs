@@ -136,7 +136,7 @@ fn write_ready_line(options: &ListenOptions, address: &ListenAddress) -> Result<
         port: address.port,
         pid: process::id(),
     };
-    match stdout::write_data(ready.to_line().as_bytes()) {
+    match stdout::write_json(&ready.to_line()) {
         Err(StdoutError::Closed) if options.end.has_count => {
             bail!("stdout was closed before the count was reached")
         }

@@ -43,6 +43,7 @@ pub(in crate::commands) fn run(args: &Replay, context: &Context) -> Result<Exit>
         quiet: args.quiet,
         verbose: args.verbose,
         show_secrets: args.show_secrets,
+        lines: args.lines,
     };
     let rewriter = Rewriter::new(args)?;
     let client = client(&args.delivery.connection, report.quiet)?;

@@ -163,7 +163,7 @@ impl<'a> AttemptReporter<'a> {
         number: u64,
         timed: &TimedResponse,
     ) -> StyledText {
-        let display = self.options.display(self.context.stdout_style);
+        let display = self.body_display();
         let heads = self.options.verbose;
         let response = &timed.response;
         let request = &attempt.finished.request;
@@ -215,7 +215,7 @@ impl<'a> AttemptReporter<'a> {
         let nth = attempt.earlier_attempts + finished.attempt;
         let sent = (nth, &*finished.request, &finished.outcome);
         let line = attempt_line(attempt.id, self.seq, attempt.url, sent);
-        Ok(stdout::write_data(line.to_line().as_bytes())?)
+        Ok(stdout::write_json(&line.to_line())?)
     }
 
     /// Pretty on a terminal; in a pipe the exact bytes.
@@ -223,15 +223,17 @@ impl<'a> AttemptReporter<'a> {
         if !self.context.stdout_is_terminal {
             return Ok(stdout::write_data(&response.body)?);
         }
-        let display = DisplayOptions {
-            limit: Some(render::BodyLimit::terminal(
-                "in a pipe nothing is cut: `| less -R`",
-            )),
-            ..self.options.display(self.context.stdout_style)
-        };
+        let display = self.body_display();
         let mut text = StyledText::new(display.style);
         render::write_body(&mut text, &response.headers, &response.body, &display);
         Ok(stdout::write_text(&text)?)
+    }
+
+    /// How a response's body displays on stdout.
+    fn body_display(&self) -> DisplayOptions {
+        let context = self.context;
+        self.options
+            .display_body(context.stdout_style, context.stdout_is_terminal)
     }
 
     fn note(&self, attempt: &ReportedAttempt, text: &str) {

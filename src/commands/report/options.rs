@@ -1,5 +1,7 @@
 //! What the output flags of the commands that send ask for: how much is reported and for whom, or a preview instead.
 
+use crate::cli::LineLimit;
+use crate::commands::views::response_limit;
 use crate::delivery::Delivery;
 use crate::output::export::to_curl;
 use crate::output::render::DisplayOptions;
@@ -11,6 +13,8 @@ pub(crate) struct ReportOptions {
     pub(crate) quiet: bool,
     pub(crate) verbose: bool,
     pub(crate) show_secrets: bool,
+    /// How many lines of a response's body are shown.
+    pub(crate) lines: Option<LineLimit>,
 }
 
 impl ReportOptions {
@@ -24,6 +28,14 @@ impl ReportOptions {
             style,
             show_secrets: self.show_secrets,
             limit: None,
+        }
+    }
+
+    /// The same with as much of a response's body as the user wants.
+    pub(crate) fn display_body(self, style: Style, is_terminal: bool) -> DisplayOptions {
+        DisplayOptions {
+            limit: Some(response_limit(self.lines, is_terminal)),
+            ..self.display(style)
         }
     }
 }

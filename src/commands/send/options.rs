@@ -164,6 +164,7 @@ impl SendOptions {
             quiet,
             verbose,
             show_secrets,
+            lines,
             load,
             delivery,
         } = args;
@@ -190,6 +191,7 @@ impl SendOptions {
             quiet,
             verbose,
             show_secrets,
+            lines,
         };
         let template = load.template;
         let job = SendJob::from_cli(load, lint, report)?;

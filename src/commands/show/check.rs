@@ -71,7 +71,8 @@ impl<'a> RecordCheck<'a> {
         let verdict = RunConclusion::of(&tracker, none);
         if self.options.is_quiet {
             let began = self.first.unwrap_or(Timestamp::UNIX_EPOCH);
-            show_failed_request(self.options.show_secrets, &tracker, (began, none), context);
+            let how = (self.options.show_secrets, self.options.failed_limit);
+            show_failed_request(how, &tracker, (began, none), context);
         }
         if !verdict.reasons.is_empty() {
             stderr::message(verdict.reasons.join("; "));

@@ -29,7 +29,8 @@ pub(super) fn export(
     if to == ExportFormat::Har {
         out.write_data(HAR_START.as_bytes())?;
     }
-    let written = write_each(input, &mut out, context, |found| match found {
+    let is_json = matches!(to, ExportFormat::Json | ExportFormat::Har);
+    let written = write_each(input, (&mut out, is_json), context, |found| match found {
         CaptureEntry::Exchange(exchange) => Some(one(url, to, *exchange, &mut count)),
         CaptureEntry::Rejected(rejected) if to == ExportFormat::Json => {
             Some(Ok(rejected.to_line().into_bytes()))
@@ -47,7 +48,7 @@ pub(super) fn export(
 pub(super) fn redact(input: &RecordInput, keys: &[RedactKey], context: &Context) -> Result<Exit> {
     let mut redaction = Redaction::new(keys);
     let mut out = Buffered::new();
-    let written = write_each(input, &mut out, context, |found| match found {
+    let written = write_each(input, (&mut out, true), context, |found| match found {
         CaptureEntry::Exchange(exchange) => Some(match redaction.lines(&exchange) {
             Ok(lines) => Ok(lines.into_bytes()),
             Err(why) => Err(format!("request {} is left out: {why}", exchange.nth)),
@@ -65,7 +66,7 @@ pub(super) fn redact(input: &RecordInput, keys: &[RedactKey], context: &Context)
 /// Writes what `convert` makes of each entry. An entry that it cannot convert is a message, and the run has failed.
 fn write_each(
     input: &RecordInput,
-    out: &mut Buffered,
+    (out, is_json): (&mut Buffered, bool),
     context: &Context,
     mut convert: impl FnMut(CaptureEntry) -> Option<Result<Vec<u8>, String>>,
 ) -> Result<Exit> {
@@ -73,6 +74,7 @@ fn write_each(
     let mut exit = Exit::Done;
     input.for_each(context, |found| {
         match convert(found) {
+            Some(Ok(json)) if is_json => out.write_json(&String::from_utf8_lossy(&json))?,
             Some(Ok(bytes)) => out.write_data(&bytes)?,
             Some(Err(why)) => {
                 exit = Exit::Failed;

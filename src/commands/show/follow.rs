@@ -171,7 +171,10 @@ impl Following<'_> {
     fn show(&mut self, shown: &DisplayEvent, line: &[u8]) -> Result<()> {
         match &mut self.view {
             Some(view) => view.show(shown)?,
-            None if self.writes_lines => stdout::write_data(&[line, b"\n"].concat())?,
+            None if self.writes_lines => {
+                // It was read as JSON, so it is UTF-8.
+                stdout::write_json(&format!("{}\n", String::from_utf8_lossy(line)))?;
+            }
             None => {}
         }
         Ok(())

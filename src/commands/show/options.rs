@@ -9,9 +9,10 @@ use crate::cli::{ExportFormat, Show};
 use crate::commands::context::Context;
 use crate::commands::error::{require, usage};
 use crate::commands::record_input::RecordInput;
-use crate::commands::views::OutputFormat;
+use crate::commands::views::{OutputFormat, body_limit, failed_limit};
 use crate::listener::Renderer;
 use crate::message::Url;
+use crate::output::render::BodyLimit;
 use crate::record::{RedactKey, Selection};
 
 /// A run of `hook show`.
@@ -21,6 +22,7 @@ pub(super) struct ShowOptions<'a> {
     pub(super) input: RecordInput<'a>,
     pub(super) checks: Option<CheckOptions<'a>>,
     pub(super) show_secrets: bool,
+    pub(super) limit: BodyLimit,
 }
 
 /// What is done with the requests.
@@ -48,6 +50,8 @@ pub(super) struct CheckOptions<'a> {
     pub(super) junit: Option<&'a Path>,
     pub(super) is_quiet: bool,
     pub(super) show_secrets: bool,
+    /// How much is shown of the body of a request that failed.
+    pub(super) failed_limit: BodyLimit,
 }
 
 impl<'a> ShowOptions<'a> {
@@ -59,8 +63,9 @@ impl<'a> ShowOptions<'a> {
                 selection: args.nth.clone().or_else(|| args.last.then(Selection::last)),
                 only: &args.only,
             },
-            checks: checks(args)?,
+            checks: checks(args, context)?,
             show_secrets: args.show_secrets,
+            limit: body_limit(args.lines, context.stdout_is_terminal),
         })
     }
 
@@ -86,7 +91,9 @@ fn job<'a>(args: &'a Show, context: &Context) -> Result<ShowJob<'a>> {
     if args.quiet {
         return Ok(ShowJob::Show(None));
     }
-    Ok(ShowJob::Show(Some(OutputFormat::of(args.view, context)?)))
+    Ok(ShowJob::Show(Some(OutputFormat::of(
+        args.view, args.lines, context,
+    )?)))
 }
 
 fn follow<'a>(args: &Show, context: &Context) -> Result<ShowJob<'a>> {
@@ -100,7 +107,7 @@ fn follow<'a>(args: &Show, context: &Context) -> Result<ShowJob<'a>> {
     } else if args.quiet {
         FollowOutput::Nothing
     } else {
-        FollowOutput::Human(OutputFormat::of(args.view, context)?)
+        FollowOutput::Human(OutputFormat::of(args.view, args.lines, context)?)
     }))
 }
 
@@ -118,7 +125,7 @@ fn export<'a>(to: ExportFormat, url: Option<&'a Url>, context: &Context) -> Resu
     Ok(ShowJob::Export(to, url))
 }
 
-fn checks(args: &Show) -> Result<Option<CheckOptions<'_>>> {
+fn checks<'a>(args: &'a Show, context: &Context) -> Result<Option<CheckOptions<'a>>> {
     let checks = &args.checks;
     if !checks.is_given() {
         return Ok(None);
@@ -140,5 +147,6 @@ fn checks(args: &Show) -> Result<Option<CheckOptions<'_>>> {
         junit: checks.junit.as_deref(),
         is_quiet: args.quiet,
         show_secrets: args.show_secrets,
+        failed_limit: failed_limit(args.lines, context),
     }))
 }

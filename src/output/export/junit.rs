@@ -105,6 +105,7 @@ fn shown(kept: &FailedRequest, advice: &'static str) -> String {
             lines: MAX_LINES,
             bytes: MAX_BYTES,
             advice,
+            ..BodyLimit::PIPE
         }),
     };
     let start = format!("{} {} {}", request.method, request.target, request.version);
@@ -113,9 +114,6 @@ fn shown(kept: &FailedRequest, advice: &'static str) -> String {
     write_headers(&mut out, &request.headers, &options);
     out.end_line();
     write_body(&mut out, &request.headers, &request.body, &options);
-    if kept.is_cut {
-        out.plain("(the body goes on)").end_line();
-    }
     out.as_str().to_owned()
 }
 
@@ -155,6 +153,7 @@ mod tests {
 
     use super::*;
     use crate::message::Request;
+    use crate::provider::Origin;
 
     fn report(cases: &[Case]) -> String {
         to_junit(&JunitReport {
@@ -186,7 +185,7 @@ mod tests {
             at: Duration::ZERO,
             remote: None,
             request,
-            is_cut: true,
+            origin: Origin::default(),
         }
     }
 
@@ -232,7 +231,7 @@ mod tests {
         let failure = elements(&document, "failure")[0];
         assert_eq!(failure.attribute("message"), Some("why"));
         let want = "why\n\nPOST /a?b&c HTTP/1.1\nAuthorization: Bearer ********\n\n\
-                    {\n  \"x\": \"<y>\"\n}\n(the body goes on)\n";
+                    {\n  \"x\": \"<y>\"\n}\n";
         assert_eq!(failure.text(), Some(want));
     }
 

@@ -1,8 +1,8 @@
 //! A body as what it is: JSON re-indented, a form as a table, a multipart body as its parts, text, or a hex dump.
 //!
 //! JSON keeps its sender's tokens: numbers, escapes and duplicate keys are shown as they came. A [`LimitedWriter`] counts
-//! lines and bytes as they are shown. At the limit of the display it takes no more, and the last line gives the size of
-//! the whole and the way to see it.
+//! lines and bytes as they are shown. At the limit of the display it takes no more and only counts, and the last line says
+//! how much is left out and how to see it.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ use crate::message::{BodyKind, Headers, form};
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
-use crate::units::size;
+use crate::units::{count, size};
 
 /// A compressed body is decoded up to this size.
 const MAX_DECODED: usize = 4 << 20;
@@ -42,18 +42,60 @@ pub(crate) struct DisplayOptions {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BodyLimit {
     pub(crate) lines: usize,
+    /// A single line can be as long as the whole body.
     pub(crate) bytes: usize,
+    /// Rows of the hex dump of a binary body.
+    pub(crate) hex_rows: usize,
     /// How to see the rest.
     pub(crate) advice: &'static str,
+    /// How to get all of a binary body.
+    pub(crate) binary_advice: &'static str,
 }
 
 impl BodyLimit {
-    /// A few screens: enough to see what it is, little enough to find the next request.
-    pub(crate) fn terminal(advice: &'static str) -> Self {
+    /// Enough for ordinary webhooks, and little enough to find the next request.
+    const LINES: usize = 1000;
+    /// As many bytes as lines of a usual length have.
+    const BYTES_OF_A_LINE: usize = 128;
+
+    /// The default of a terminal.
+    pub(crate) const TERMINAL: Self = Self::first(Self::LINES).with_hex_rows(HEX_ROWS);
+
+    /// The default of a pipe, which gets all text; a binary body is named and not dumped.
+    pub(crate) const PIPE: Self = Self::ALL.with_hex_rows(HEX_ROWS);
+
+    pub(crate) const ALL: Self = Self {
+        lines: usize::MAX,
+        bytes: usize::MAX,
+        hex_rows: usize::MAX,
+        advice: "",
+        binary_advice: "",
+    };
+
+    pub(crate) const fn first(lines: usize) -> Self {
+        let lines_of_default = if lines > Self::LINES {
+            lines
+        } else {
+            Self::LINES
+        };
         Self {
-            lines: 120,
-            bytes: 16 << 10,
+            lines,
+            bytes: lines_of_default.saturating_mul(Self::BYTES_OF_A_LINE),
+            ..Self::ALL
+        }
+    }
+
+    const fn with_hex_rows(self, hex_rows: usize) -> Self {
+        Self { hex_rows, ..self }
+    }
+
+    /// The same with the words for what is left out.
+    #[must_use]
+    pub(crate) fn advising(self, advice: &'static str, binary_advice: &'static str) -> Self {
+        Self {
             advice,
+            binary_advice,
+            ..self
         }
     }
 }
@@ -105,7 +147,7 @@ fn write_plain(out: &mut StyledText, headers: &Headers, body: &[u8], options: &D
             write_binary(&mut writer, content_type.as_deref(), body);
         }
     }
-    writer.finish(body.len());
+    writer.finish();
 }
 
 fn write_form(writer: &mut LimitedWriter<'_>, kind: &BodyKind, body: &[u8]) {
@@ -142,15 +184,16 @@ fn write_json(writer: &mut LimitedWriter<'_>, text: &[u8]) {
 }
 
 fn write_text(writer: &mut LimitedWriter<'_>, text: &[u8]) {
-    let shown = escape(writer.within(text), Keep::Lines);
-    writer.push(Role::Plain, &shown);
+    let within = writer.within(text);
+    writer.push(Role::Plain, &escape(within, Keep::Lines));
+    writer.skip(&text[within.len()..]);
 }
 
 fn write_parts(writer: &mut LimitedWriter<'_>, parts: &[Part<'_>]) {
     let quoted = |text: &str| format!("\"{}\"", escape(text.as_bytes(), Keep::Nothing));
     for (index, part) in parts.iter().enumerate() {
         if writer.is_full() {
-            return;
+            return writer.stop_counting();
         }
         writer.push(Role::Secondary, &format!("  part {}  ", index + 1));
         writer.push(
@@ -181,9 +224,17 @@ fn write_binary(writer: &mut LimitedWriter<'_>, content_type: Option<&str>, body
     let what = content_type.filter(|text| !text.is_empty());
     let what = escape(what.unwrap_or("binary").as_bytes(), Keep::Nothing);
     writer.aside(&format!("({what}, {})", size(body.len())));
-    write_hex(writer, body, HEX_ROWS);
-    if body.len() > HEX_ROWS * HEX_COLUMNS {
-        writer.aside("  …");
+    let rows = writer.hex_rows();
+    write_hex(writer, body, rows);
+    let shown = rows.saturating_mul(HEX_COLUMNS);
+    if body.len() > shown {
+        let (shown, all) = (count(shown as u64), count(body.len() as u64));
+        let mut note = format!("  … {shown} of {all} bytes");
+        if let Some(advice) = writer.binary_advice() {
+            note.push_str("; ");
+            note.push_str(advice);
+        }
+        writer.aside(&note);
     }
 }
 
@@ -193,10 +244,8 @@ pub(super) fn write_table(writer: &mut LimitedWriter<'_>, text: &[u8]) {
         .take(MEASURED_NAMES)
         .map(|(name, _)| escape(&name, Keep::Nothing).width());
     let widest = widths.filter(|width| *width <= MAX_NAME).max().unwrap_or(0);
-    for (name, value) in form::pairs(text) {
-        if writer.is_full() {
-            return;
-        }
+    let mut pairs = form::pairs(text);
+    for (name, value) in pairs.by_ref() {
         let name = escape(&name, Keep::Nothing);
         let value = escape(writer.within(&value), Keep::Nothing).into_owned();
         writer.push(Role::Plain, "  ");
@@ -207,14 +256,18 @@ pub(super) fn write_table(writer: &mut LimitedWriter<'_>, text: &[u8]) {
             writer.push(Role::Plain, &value);
         }
         writer.push(Role::Plain, "\n");
+        if writer.is_full() {
+            break;
+        }
     }
+    writer.skip_lines(pairs.count());
 }
 
 /// Writes the first `rows` rows: offset, bytes, and the printable ASCII among them.
 pub(super) fn write_hex(writer: &mut LimitedWriter<'_>, bytes: &[u8], rows: usize) {
-    let mut out = String::new();
-    for (index, row) in bytes.chunks(HEX_COLUMNS).take(rows).enumerate() {
-        let _ = write!(out, "  {:04x} ", index * HEX_COLUMNS);
+    let mut all = bytes.chunks(HEX_COLUMNS).take(rows).enumerate();
+    for (index, row) in all.by_ref() {
+        let mut out = format!("  {:04x} ", index * HEX_COLUMNS);
         for at in 0..HEX_COLUMNS {
             if at % 8 == 0 {
                 out.push(' ');
@@ -230,8 +283,12 @@ pub(super) fn write_hex(writer: &mut LimitedWriter<'_>, bytes: &[u8], rows: usiz
             _ => '.',
         }));
         out.push('\n');
+        writer.push(Role::Plain, &out);
+        if writer.is_full() {
+            break;
+        }
     }
-    writer.push(Role::Plain, &out);
+    writer.skip_lines(all.count());
 }
 
 pub(super) struct LimitedWriter<'a> {
@@ -239,7 +296,19 @@ pub(super) struct LimitedWriter<'a> {
     options: &'a DisplayOptions,
     lines: usize,
     bytes: usize,
-    full: bool,
+    /// Where the limit was reached.
+    full: Option<FullAt>,
+    /// The ends of all lines, also of those that are not shown; `None` if they were not counted.
+    line_ends: Option<usize>,
+    /// Whether a line has begun and not ended.
+    is_in_line: bool,
+}
+
+/// The limit that was reached first.
+#[derive(Clone, Copy)]
+enum FullAt {
+    Lines,
+    Bytes,
 }
 
 impl<'a> LimitedWriter<'a> {
@@ -249,12 +318,24 @@ impl<'a> LimitedWriter<'a> {
             options,
             lines: 0,
             bytes: 0,
-            full: false,
+            full: None,
+            line_ends: Some(0),
+            is_in_line: false,
         }
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.full
+        self.full.is_some()
+    }
+
+    fn hex_rows(&self) -> usize {
+        let limit = self.options.limit;
+        limit.map_or(HEX_ROWS, |limit| limit.hex_rows)
+    }
+
+    fn binary_advice(&self) -> Option<&'static str> {
+        let advice = self.options.limit.map(|limit| limit.binary_advice);
+        advice.filter(|advice| !advice.is_empty())
     }
 
     /// The part of a text that can be shown, so that the rest is not escaped.
@@ -263,17 +344,51 @@ impl<'a> LimitedWriter<'a> {
         let most = self
             .options
             .limit
-            .map_or(text.len(), |limit| limit.bytes + 4);
+            .map_or(text.len(), |limit| limit.bytes.saturating_add(4));
         &text[..text.len().min(most)]
     }
 
     /// Appends as much as fits.
     pub(super) fn push(&mut self, role: Role, text: &str) {
+        let shown = self.take(text);
+        self.out.push_lines(role, shown);
+    }
+
+    /// What fits of a text, which counts as shown.
+    fn take<'t>(&mut self, text: &'t str) -> &'t str {
         let shown = self.room(text);
-        self.full |= shown.len() < text.len();
         self.bytes += shown.len();
         self.lines += memchr::memchr_iter(b'\n', shown.as_bytes()).count();
-        self.out.push_lines(role, shown);
+        if shown.len() < text.len() && self.full.is_none() {
+            let is_at_line = self
+                .options
+                .limit
+                .is_some_and(|limit| self.lines >= limit.lines);
+            self.full = Some(if is_at_line {
+                FullAt::Lines
+            } else {
+                FullAt::Bytes
+            });
+        }
+        self.skip(text.as_bytes());
+        shown
+    }
+
+    /// Counts the lines of a text, shown or not.
+    fn skip(&mut self, text: &[u8]) {
+        self.skip_lines(memchr::memchr_iter(b'\n', text).count());
+        if let Some(last) = text.last() {
+            self.is_in_line = *last != b'\n';
+        }
+    }
+
+    fn skip_lines(&mut self, lines: usize) {
+        self.line_ends = self.line_ends.map(|ends| ends + lines);
+    }
+
+    /// Leaves out what takes too long to count.
+    fn stop_counting(&mut self) {
+        self.line_ends = None;
     }
 
     /// A line about the body.
@@ -283,7 +398,7 @@ impl<'a> LimitedWriter<'a> {
     }
 
     pub(super) fn end_line(&mut self) {
-        if !self.out.ends_with_line_end() {
+        if self.is_in_line {
             self.push(Role::Plain, "\n");
         }
     }
@@ -292,25 +407,46 @@ impl<'a> LimitedWriter<'a> {
         let Some(limit) = self.options.limit else {
             return text;
         };
-        if self.full {
+        if self.is_full() {
             return "";
         }
         let lines = limit.lines.saturating_sub(self.lines);
-        let line_end = memchr::memchr_iter(b'\n', text.as_bytes()).nth(lines);
+        // A line end may be the last thing that fits; what follows it may not.
+        let line_end = match lines {
+            0 => Some(0),
+            lines => memchr::memchr_iter(b'\n', text.as_bytes())
+                .nth(lines - 1)
+                .map(|at| at + 1),
+        };
         let bytes = limit.bytes.saturating_sub(self.bytes);
         let end = line_end.unwrap_or(text.len()).min(bytes);
         &text[..text.floor_char_boundary(end)]
     }
 
-    /// Ends the last line; where the limit was reached, says how to see all of the `total` bytes.
-    pub(super) fn finish(self, total: usize) {
+    /// Ends the last line; where the limit was reached, says what is left out and how to see it.
+    pub(super) fn finish(self) {
         if !self.out.ends_with_line_end() {
             self.out.end_line();
         }
-        if let Some(limit) = self.options.limit.filter(|_| self.full) {
-            let note = format!("… cut: {} in all; {}", size(total), limit.advice);
-            self.out.push(Role::Secondary, note).end_line();
+        let Some((limit, full)) = self.options.limit.zip(self.full) else {
+            return;
+        };
+        let all = self.line_ends.map_or_else(String::new, |ends| {
+            let lines = ends + usize::from(self.is_in_line);
+            format!(" of {}", count(lines as u64))
+        });
+        let mut note = match full {
+            FullAt::Lines => format!("… lines 1 to {}{all}", count(self.lines as u64)),
+            FullAt::Bytes => {
+                let line = count(self.lines as u64 + 1);
+                format!("… cut in line {line}{all}, after {}", size(self.bytes))
+            }
+        };
+        if !limit.advice.is_empty() {
+            note.push_str("; ");
+            note.push_str(limit.advice);
         }
+        self.out.push(Role::Secondary, note).end_line();
     }
 }
 
@@ -320,10 +456,7 @@ impl TokenSink for LimitedWriter<'_> {
     }
 
     fn token(&mut self, kind: json::TokenKind, text: &str) {
-        self.push(Role::of(kind), text);
-    }
-
-    fn full(&self) -> bool {
-        self.full
+        let shown = self.take(text);
+        self.out.push_json(Role::of(kind), shown);
     }
 }

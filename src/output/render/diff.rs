@@ -68,7 +68,7 @@ pub(crate) fn write_diff(
     if sections == 0 {
         writer.aside("\nno difference in what was sent");
     }
-    writer.finish(old.body.len().max(new.body.len()));
+    writer.finish();
 }
 
 /// A line of the comparison.

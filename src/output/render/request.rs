@@ -68,7 +68,7 @@ impl View {
             let mut writer = LimitedWriter::new(out, options);
             let query = masked_tokens(query, options);
             write_table(&mut writer, query.as_bytes());
-            writer.finish(query.len());
+            writer.finish();
         }
         if self == Self::Full {
             out.end_line();

@@ -168,7 +168,7 @@ impl<'a> LoadFigures<'a> {
         let url = &prepared.deliveries[attempted.index].url;
         let sent = (attempted.attempt, &*attempted.request, &attempted.outcome);
         let line = attempt_line(id, nth, url, sent).to_line();
-        Ok(stdout::write_data(line.as_bytes())?)
+        Ok(stdout::write_json(&line)?)
     }
 
     /// The exit code for the last attempt of a delivery, and why it failed.

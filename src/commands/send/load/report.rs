@@ -142,7 +142,7 @@ pub(super) fn write_summary(
     context: &Context,
 ) -> Result<()> {
     if report.json {
-        return Ok(stdout::write_data(summary.to_line().as_bytes())?);
+        return Ok(stdout::write_json(&summary.to_line())?);
     }
     if report.quiet {
         if summary.failed > 0 {
