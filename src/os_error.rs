@@ -6,6 +6,7 @@ use std::io;
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
+    let text = text.trim_end_matches('.'); // Windows ends its texts with one
     let text = text
         .strip_prefix("failed to lookup address information: ")
         .unwrap_or(text);
@@ -26,5 +27,10 @@ mod tests {
         let lookup =
             io::Error::other("failed to lookup address information: Name or service not known");
         assert_eq!(reason(&lookup), "name or service not known");
+        let windows = io::Error::other("The system cannot find the file specified. (os error 2)");
+        assert_eq!(
+            reason(&windows),
+            "the system cannot find the file specified"
+        );
     }
 }

@@ -11,6 +11,7 @@ use crate::provider::Provider;
 #[derive(Debug, Parser)]
 #[command(
     name = "hook",
+    bin_name = "hook",
     version,
     about = "Send and receive webhooks: see one, send one, prove in CI that one came",
     after_help = "See `hook help COMMAND` for the flags and examples of each, `hook --help` for the exit codes.",

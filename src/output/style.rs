@@ -43,6 +43,9 @@ impl Style {
     pub(crate) fn new(enabled: bool) -> Self {
         if enabled {
             colored::control::set_override(true);
+            // A console of Windows takes escape sequences only after it has been asked to.
+            #[cfg(windows)]
+            let _ = colored::control::set_virtual_terminal(true);
         }
         Self {
             enabled,

@@ -1,8 +1,12 @@
 //! Appending to files that are incomplete, rotated, removed or shared, and following a file that grows.
 
 use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Instant;
 
-use super::*;
+use super::writer::{CHECK_INTERVAL, open};
+use super::{RecordFile, RecordFollower};
 
 fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap()

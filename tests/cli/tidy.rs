@@ -74,7 +74,10 @@ const HOMES: [(&str, &[&str]); 28] = [
     ),
     ("regex_lite", &["expression"]),
     ("ring", &["signature"]),
-    ("rustix", &["process", "output/terminal", "http/server"]),
+    (
+        "rustix",
+        &["process", "output/terminal", "http/server", "record_file"],
+    ),
     ("rustls", &["http/client"]),
     ("rustls_pki_types", &["signature"]),
     ("signal_hook", &["process", "output/terminal"]),

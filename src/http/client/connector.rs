@@ -4,7 +4,7 @@
 //! deadline and error.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -79,7 +79,9 @@ impl Connector {
         let addrs = match proxy {
             Some(_) => self.resolver.empty(),
             None if self.sockets.unix_socket().is_some() => self.resolver.empty(),
-            None if is_address(target) => self.resolve(target, &uri, deadline)?,
+            None if is_address(target) || target.is_loopback() => {
+                self.resolve(target, &uri, deadline)?
+            }
             None => timed(&mut timings.dns, || self.resolve(target, &uri, deadline))?,
         };
         let config = proxy.map_or(&self.direct, |(_, config)| config);
@@ -168,6 +170,9 @@ impl Connector {
         uri: &Uri,
         deadline: Deadline,
     ) -> Result<ResolvedSocketAddrs, ClientError> {
+        if url.is_loopback() && !is_address(url) {
+            return Ok(self.localhost(url.port));
+        }
         let mut timeout = deadline.left(ExchangePhase::Resolving)?;
         if is_address(url) {
             // An address needs no bound, for which ureq would start a thread.
@@ -178,6 +183,15 @@ impl Connector {
             ureq::Error::Timeout(_) => deadline.timed_out(ExchangePhase::Resolving),
             error => name_not_found(url, &error.into_io()),
         })
+    }
+
+    /// `localhost` and its subdomains are this machine without a lookup (RFC 6761 section 6.3): a container may have no
+    /// `/etc/hosts`. IPv4 comes first, since a refused connection takes Windows two seconds and most programs listen there.
+    fn localhost(&self, port: u16) -> ResolvedSocketAddrs {
+        let mut addrs = self.resolver.empty();
+        addrs.push(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+        addrs.push(SocketAddr::from((Ipv6Addr::LOCALHOST, port)));
+        addrs
     }
 
     fn connect(

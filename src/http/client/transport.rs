@@ -6,10 +6,11 @@
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use socket2::{Domain, SockAddr, Socket, Type};
+use socket2::{Domain, Socket, Type};
 use ureq::Timeout;
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
@@ -99,7 +100,7 @@ fn connect_address(address: SocketAddr, time: Duration) -> io::Result<Socket> {
 #[cfg(unix)]
 fn connect_unix(path: &Path, time: Duration) -> io::Result<Socket> {
     let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
-    socket.connect_timeout(&SockAddr::unix(path)?, time)?;
+    socket.connect_timeout(&socket2::SockAddr::unix(path)?, time)?;
     Ok(socket)
 }
 
@@ -141,6 +142,27 @@ impl SocketTransport {
         Ok(())
     }
 
+    /// Writes a part of the output, and waits at most `time` for room.
+    #[cfg(unix)]
+    fn write(&mut self, part: Range<usize>, time: Duration) -> io::Result<usize> {
+        self.set_timeout(time, Direction::Write)?;
+        (&self.socket).write(&self.buffers.output()[part])
+    }
+
+    /// Writes a part of the output, and waits a moment if there is no room. A write that times out would leave the socket
+    /// undefined (Winsock, `SO_SNDTIMEO`).
+    #[cfg(windows)]
+    fn write(&mut self, part: Range<usize>, time: Duration) -> io::Result<usize> {
+        const MOMENT: Duration = Duration::from_millis(5);
+        self.socket.set_nonblocking(true)?;
+        let written = (&self.socket).write(&self.buffers.output()[part]);
+        self.socket.set_nonblocking(false)?;
+        if written.as_ref().is_err_and(is_timeout) {
+            std::thread::sleep(time.min(MOMENT));
+        }
+        written
+    }
+
     fn set_timeout(&mut self, wanted: Duration, direction: Direction) -> io::Result<()> {
         let wanted = wanted.max(Duration::from_millis(1));
         let known = match direction {
@@ -177,9 +199,7 @@ impl Transport for SocketTransport {
                 self.look_for_response()?;
             }
             let left = left(timeout, start)?;
-            self.set_timeout(left.min(STALL), Direction::Write)?;
-            let output = &self.buffers.output()[done..amount];
-            match (&self.socket).write(output) {
+            match self.write(done..amount, left.min(STALL)) {
                 Ok(0) => return Err(io::Error::from(ErrorKind::WriteZero).into()),
                 Ok(written) => {
                     done += written;

@@ -139,12 +139,31 @@ fn a_response_before_the_end_of_the_request_is_read() {
 }
 
 #[test]
-fn localhost_falls_through_to_the_address_that_listens() {
-    let mut url = responding(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    url.host = "localhost".to_owned();
-    let response = get(&url).unwrap();
-    assert_eq!(response.response.status, 200);
-    assert!(response.timings.dns.is_some());
+fn localhost_and_its_subdomains_are_this_machine_without_a_lookup() {
+    for host in ["localhost", "LOCALHOST.", "app.localhost", "a.b.localhost."] {
+        let mut url = responding(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        url.host = host.to_owned();
+        let response = get(&url).unwrap();
+        assert_eq!(response.response.status, 200, "{host}");
+        assert!(response.timings.dns.is_none(), "{host}");
+    }
+}
+
+#[test]
+fn localhost_falls_through_to_ipv6() {
+    let Ok(listener) = TcpListener::bind("[::1]:0") else {
+        eprintln!("SKIPPED localhost_falls_through_to_ipv6: this machine has no IPv6");
+        return;
+    };
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream
+            .write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+            .unwrap();
+    });
+    let url = Url::parse(&format!("http://localhost:{port}")).unwrap();
+    assert_eq!(get(&url).unwrap().response.status, 204);
 }
 
 #[test]

@@ -1,0 +1,64 @@
+//! Which file a handle or a path leads to. Another file may take the place of one that is open: by rotation on every
+//! system, since the standard library also opens files on Windows so that they can be renamed and removed.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// The volume and the number of a file there. Two files that exist at the same time have different ones.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct FileIdentity {
+    volume: u64,
+    number: u64,
+}
+
+#[cfg(unix)]
+impl FileIdentity {
+    pub(super) fn of(file: &File) -> io::Result<Self> {
+        file.metadata().map(|metadata| Self::from(&metadata))
+    }
+
+    pub(super) fn at(path: &Path) -> io::Result<Self> {
+        std::fs::metadata(path).map(|metadata| Self::from(&metadata))
+    }
+
+    fn from(metadata: &std::fs::Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt as _;
+        Self {
+            volume: metadata.dev(),
+            number: metadata.ino(),
+        }
+    }
+}
+
+#[cfg(windows)]
+impl FileIdentity {
+    pub(super) fn of(file: &File) -> io::Result<Self> {
+        winapi_util::file::information(file).map(|information| Self::from(&information))
+    }
+
+    pub(super) fn at(path: &Path) -> io::Result<Self> {
+        let handle = winapi_util::Handle::from_path_any(path)?;
+        winapi_util::file::information(handle).map(|information| Self::from(&information))
+    }
+
+    fn from(information: &winapi_util::file::Information) -> Self {
+        Self {
+            volume: information.volume_serial_number(),
+            number: information.file_index(),
+        }
+    }
+}
+
+/// Whether no path leads to the file, so that its lines are lost when it is closed.
+#[cfg(unix)]
+pub(super) fn is_removed(file: &File) -> io::Result<bool> {
+    Ok(std::os::unix::fs::MetadataExt::nlink(&file.metadata()?) == 0)
+}
+
+/// Whether no path leads to the file, so that its lines are lost when it is closed. A device has no such information.
+#[cfg(windows)]
+pub(super) fn is_removed(file: &File) -> io::Result<bool> {
+    let information = winapi_util::file::information(file);
+    Ok(information.is_ok_and(|information| information.number_of_links() == 0))
+}
