@@ -18,6 +18,13 @@ struct Pool {
     next: usize,
 }
 
+#[cfg_attr(
+    windows,
+    allow(
+        clippy::missing_const_for_thread_local,
+        reason = "it is `const`: the lint does not see it there"
+    )
+)]
 thread_local! {
     static POOL: RefCell<Pool> = const {
         RefCell::new(Pool {

@@ -58,6 +58,7 @@ pub(super) fn is_removed(file: &File) -> io::Result<bool> {
 
 /// Whether no path leads to the file, so that its lines are lost when it is closed. A device has no such information.
 #[cfg(windows)]
+#[expect(clippy::unnecessary_wraps, reason = "Unix needs it")]
 pub(super) fn is_removed(file: &File) -> io::Result<bool> {
     let information = winapi_util::file::information(file);
     Ok(information.is_ok_and(|information| information.number_of_links() == 0))

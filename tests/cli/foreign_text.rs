@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::listen_fixture::{get, request, seen, typed};
-use super::listen_terminal::on_a_terminal_in;
 use super::replay_fixture::replay;
 use super::show_fixture::{record_of, show};
-use super::support::{Endpoint, Finished, Folder, Listener, hook};
+use super::support::{Endpoint, Finished, Listener, hook};
 
 /// C0 controls (a clipboard payload, a cleared screen, a forged line) and DEL.
 pub const CONTROLS: &str = "\x1b]52;c;ZXZpbA==\x07\x1b[2Jbad\rgood\x08\x7f";
@@ -370,9 +369,9 @@ fn a_request_printed_on_a_terminal_is_escaped() {
         "hook show record --to curl",
         "hook show record --to hurl",
     ] {
-        let folder = Folder::new();
+        let folder = super::support::Folder::new();
         std::fs::write(folder.work().join("record"), &record).unwrap();
-        let Some(screen) = on_a_terminal_in(folder, line, &[]) else {
+        let Some(screen) = super::listen_terminal::on_a_terminal_in(folder, line, &[]) else {
             return;
         };
         let text = screen.text.replace("\r\n", "\n");

@@ -1,15 +1,13 @@
 //! `hook listen --record`: every request that got a 2xx is in the file.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
-use std::sync::mpsc::channel;
 use std::thread;
 
 use serde_json::Value;
 
 use super::listen_fixture::get;
-use super::support::{Folder, Listener, ask, connect, hook, json, post, shell};
+use super::support::{Folder, Listener, ask, connect, hook, json, post};
 
 fn recording(folder: &Folder, flags: &str) -> Listener {
     hook(format!("listen --port 0 --record record.jsonl {flags}"))
@@ -153,7 +151,10 @@ fn a_full_disk_means_507_reported_once_until_it_recovers() {
 
     // The file size is limited. A line that fits is written whole; one that does not is removed again.
     let listen = "ulimit -f 8; exec hook listen --port 0 --record record.jsonl --json";
-    let listener = shell(listen).arg("--json").within(&folder).listen();
+    let listener = super::support::shell(listen)
+        .arg("--json")
+        .within(&folder)
+        .listen();
     let body = "x".repeat(1000);
     let statuses: Vec<u16> = (0..20)
         .map(|_| listener.ask(post("/", &body)).status())
@@ -215,7 +216,7 @@ fn a_kill_loses_no_acknowledged_request() {
         let folder = Folder::new();
         let listener = recording(&folder, &format!("{flags} --view line"));
         let port = listener.port();
-        let (acknowledged, acknowledgements) = channel();
+        let (acknowledged, acknowledgements) = std::sync::mpsc::channel();
         let senders: Vec<_> = (0..4)
             .map(|first| {
                 let acknowledged = acknowledged.clone();
@@ -235,7 +236,7 @@ fn a_kill_loses_no_acknowledged_request() {
             .flat_map(|sender| sender.join().unwrap());
         let text = folder.text("record.jsonl");
         // The last line may be incomplete, but no acknowledged request is in it.
-        let recorded: BTreeSet<String> = text
+        let recorded: std::collections::BTreeSet<String> = text
             .lines()
             .filter_map(|line| serde_json::from_str::<Value>(line).ok())
             .filter_map(|line| Some(line["target"].as_str()?.to_owned()))

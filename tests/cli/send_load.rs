@@ -1,7 +1,5 @@
 //! `hook send --duration`, `--rate`, `--warmup` and `--latencies`: the length and rate of a run, and its summary.
 
-use std::time::Duration;
-
 use serde_json::Value;
 
 use super::support::{Endpoint, Finished, Listener, Reply, hook};
@@ -163,7 +161,10 @@ fn workers_that_wait_for_their_turn_stop_when_stdout_is_closed() {
     );
     let done = hook(line).head(1).run();
     let took = done.took;
-    done.check(took < Duration::from_secs(30), "long before the 60 seconds");
+    done.check(
+        took < std::time::Duration::from_secs(30),
+        "long before the 60 seconds",
+    );
 }
 
 #[cfg(unix)]
@@ -199,7 +200,7 @@ fn ctrl_c_ends_it_with_a_summary() {
     let attempts = done.lines_of("attempt").len();
     assert_eq!(count(summary, "sent"), attempts as u64);
     assert_eq!(count(summary, "delivered"), attempts as u64);
-    assert!(done.took < Duration::from_secs(30));
+    assert!(done.took < std::time::Duration::from_secs(30));
 }
 
 #[cfg(unix)]

@@ -1,12 +1,12 @@
 //! How `hook send` reaches an endpoint (other addresses, a Unix socket, a proxy), and credentials and compression.
 
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::thread;
 
 use crate::send_fixture::{refused, refused_with, sent, sent_with};
-use crate::support::{Endpoint, Finished, hook, response};
+use crate::support::{Endpoint, Finished, hook};
 
 fn send(url: &str, arguments: &str) -> Finished {
     hook(format!(
@@ -48,18 +48,21 @@ fn connect_to_reaches_a_host_elsewhere() {
 #[cfg(unix)]
 #[test]
 fn a_unix_socket_gets_every_request() {
+    use std::io::BufRead as _;
     use std::os::unix::net::UnixListener;
     let folder = crate::support::Folder::new();
     let listener = UnixListener::bind(folder.path("hook.sock")).unwrap();
     let served = thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut head = String::new();
-        let mut reader = BufReader::new(stream.try_clone().unwrap());
+        let mut reader = io::BufReader::new(stream.try_clone().unwrap());
         while !head.ends_with("\r\n\r\n") {
             assert_ne!(reader.read_line(&mut head).unwrap(), 0);
         }
         io::copy(&mut reader.take(2), &mut io::sink()).unwrap();
-        stream.write_all(&response(200, "by socket")).unwrap();
+        stream
+            .write_all(&crate::support::response(200, "by socket"))
+            .unwrap();
         head
     });
     let send = "send --url http://hooks.example.com/x --body {} --unix-socket";

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::support::{Endpoint, Finished, Refusing, Reply, hook, response, shell};
+use super::support::{Endpoint, Finished, Refusing, Reply, hook, response};
 
 /// Whether the connection stays open after a response.
 type KeepOpen = bool;
@@ -320,7 +320,7 @@ fn more_connections_than_the_soft_limit_of_descriptors() {
     let keeping = Keeping::start(|_, stream| write(stream, response(200, "")));
     let url = &keeping.url;
     let flags = "--json --event contact.added --repeat 400 -c 200";
-    let done = shell(format!("ulimit -Sn 64; hook send --url {url} {flags}")).run();
+    let done = super::support::shell(format!("ulimit -Sn 64; hook send --url {url} {flags}")).run();
     assert_eq!(done.lines_of("summary")[0]["delivered"], 400);
 }
 

@@ -167,8 +167,7 @@ fn it_follows_a_record_as_it_grows() {
     follower.wait_stdout(|text| text.contains("GET /1") && text.contains("answered 200"));
     listener.ask(get("/2")).status_is(200);
     follower.wait_stdout(|text| text.contains("#2 ") && text.contains("GET /2"));
-    follower.interrupt();
-    follower.finish().code(130);
+    follower.finish_by_interrupt();
     listener.stop();
 }
 
@@ -183,8 +182,7 @@ fn it_follows_a_record_that_is_rotated() {
     fs::rename(&path, folder.path("r.jsonl.1")).unwrap();
     folder.write("r.jsonl", record_of(&[get("/new")]));
     follower.wait_stdout(|text| text.contains("#2 ") && text.contains("GET /new"));
-    follower.interrupt();
-    follower.finish().code(130);
+    follower.finish_by_interrupt();
 }
 
 #[test]
@@ -219,9 +217,7 @@ fn the_lines_of_a_growing_record_are_unchanged() {
         .start();
     let line = follower.next_json();
     assert_eq!(line["seq"], 2);
-    follower.interrupt();
-    let done = follower.finish();
-    done.code(130);
+    let done = follower.finish_by_interrupt();
     let lines: Vec<&str> = done.text().lines().collect();
     assert!(lines.iter().all(|line| record.contains(line)), "{lines:?}");
 }
@@ -237,7 +233,6 @@ fn a_request_without_a_response_does_not_delay_the_others() {
         .within(&folder)
         .start();
     follower.wait_stdout(|text| text.contains("#1 ") && text.contains("#2 "));
-    follower.interrupt();
-    follower.finish().code(130);
+    follower.finish_by_interrupt();
     listener.stop();
 }

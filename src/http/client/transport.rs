@@ -63,6 +63,7 @@ impl Connector for SocketConnector {
                 sent_since_look: 0,
                 has_unreported_input: false,
                 read_timeout: None,
+                #[cfg(unix)]
                 write_timeout: None,
             })),
             Err(error) if is_timeout(&error) => Err(ureq::Error::Timeout(Timeout::Connect)),
@@ -119,6 +120,7 @@ pub(super) struct SocketTransport {
     /// Input was found while sending, and `await_input` has not reported it yet.
     has_unreported_input: bool,
     read_timeout: Option<Duration>,
+    #[cfg(unix)]
     write_timeout: Option<Duration>,
 }
 
@@ -145,7 +147,10 @@ impl SocketTransport {
     /// Writes a part of the output, and waits at most `time` for room.
     #[cfg(unix)]
     fn write(&mut self, part: Range<usize>, time: Duration) -> io::Result<usize> {
-        self.set_timeout(time, Direction::Write)?;
+        if let Some(changed) = changed_timeout(self.write_timeout, time) {
+            self.socket.set_write_timeout(Some(changed))?;
+            self.write_timeout = Some(changed);
+        }
         (&self.socket).write(&self.buffers.output()[part])
     }
 
@@ -163,27 +168,20 @@ impl SocketTransport {
         written
     }
 
-    fn set_timeout(&mut self, wanted: Duration, direction: Direction) -> io::Result<()> {
-        let wanted = wanted.max(Duration::from_millis(1));
-        let known = match direction {
-            Direction::Read => &mut self.read_timeout,
-            Direction::Write => &mut self.write_timeout,
-        };
-        if !known.is_some_and(|known| (wanted..wanted + SLACK).contains(&known)) {
-            *known = Some(wanted);
-            match direction {
-                Direction::Read => self.socket.set_read_timeout(*known)?,
-                Direction::Write => self.socket.set_write_timeout(*known)?,
-            }
+    fn set_read_timeout(&mut self, wanted: Duration) -> io::Result<()> {
+        if let Some(changed) = changed_timeout(self.read_timeout, wanted) {
+            self.socket.set_read_timeout(Some(changed))?;
+            self.read_timeout = Some(changed);
         }
         Ok(())
     }
 }
 
-#[derive(Clone, Copy)]
-enum Direction {
-    Read,
-    Write,
+/// The timeout to set, unless the known one is near enough.
+fn changed_timeout(known: Option<Duration>, wanted: Duration) -> Option<Duration> {
+    let wanted = wanted.max(Duration::from_millis(1));
+    let is_near = known.is_some_and(|known| (wanted..wanted + SLACK).contains(&known));
+    (!is_near).then_some(wanted)
 }
 
 impl Transport for SocketTransport {
@@ -221,7 +219,7 @@ impl Transport for SocketTransport {
         let start = Instant::now();
         loop {
             let left = left(timeout, start)?;
-            self.set_timeout(left, Direction::Read)?;
+            self.set_read_timeout(left)?;
             let room = self.buffers.input_append_buf();
             match (&self.socket).read(room) {
                 Ok(read) => {

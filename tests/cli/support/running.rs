@@ -255,6 +255,26 @@ impl Running {
         self.signal(rustix::process::Signal::HUP);
     }
 
+    /// Ends a program that runs until Ctrl-C, which then exits with 130. On Windows no signal reaches a single process, so
+    /// it is killed.
+    #[track_caller]
+    pub fn finish_by_interrupt(self) -> Finished {
+        #[cfg(unix)]
+        {
+            self.interrupt();
+            let finished = self.finish();
+            finished.code(130);
+            finished
+        }
+        #[cfg(windows)]
+        {
+            self.kill();
+            let finished = self.finish();
+            finished.any_code();
+            finished
+        }
+    }
+
     /// Waits for its end, at most 30 s from now.
     #[track_caller]
     pub fn finish(self) -> Finished {

@@ -152,8 +152,7 @@ fn localhost_and_its_subdomains_are_this_machine_without_a_lookup() {
 #[test]
 fn localhost_falls_through_to_ipv6() {
     let Ok(listener) = TcpListener::bind("[::1]:0") else {
-        eprintln!("SKIPPED localhost_falls_through_to_ipv6: this machine has no IPv6");
-        return;
+        return; // this machine has no IPv6
     };
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
