@@ -2,6 +2,14 @@
 //!
 //! Each thread fetches many bytes at once: an id needs few, and each fetch is a system call.
 
+#![cfg_attr(
+    windows,
+    allow(
+        clippy::missing_const_for_thread_local,
+        reason = "the value is const: the lint errs"
+    )
+)]
+
 use std::cell::RefCell;
 use std::io;
 
@@ -18,13 +26,6 @@ struct Pool {
     next: usize,
 }
 
-#[cfg_attr(
-    windows,
-    allow(
-        clippy::missing_const_for_thread_local,
-        reason = "it is `const`: the lint does not see it there"
-    )
-)]
 thread_local! {
     static POOL: RefCell<Pool> = const {
         RefCell::new(Pool {

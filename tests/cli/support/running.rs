@@ -270,8 +270,7 @@ impl Running {
         {
             self.kill();
             let finished = self.finish();
-            finished.any_code();
-            finished
+            finished.any_code()
         }
     }
 
