@@ -2,8 +2,6 @@
 
 use super::support::hook;
 
-const SEND: &str = "hook send --event contact.added -q";
-
 #[test]
 fn a_command_can_send_to_the_listener_that_runs_it() {
     let ended =
@@ -32,6 +30,8 @@ mod in_a_shell {
 
     use super::*;
     use crate::support::{Finished, Hook};
+
+    const SEND: &str = "hook send --event contact.added -q";
 
     /// `hook listen --port 0` with these flags and a shell script as COMMAND.
     fn listen(flags: &str, script: &str) -> Hook {

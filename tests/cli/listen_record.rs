@@ -194,6 +194,7 @@ fn a_request_that_could_not_be_recorded_does_not_count() {
 }
 
 /// Sends numbered requests until the listener stops, calls `acknowledged` for each 200, and returns their numbers.
+#[cfg(unix)]
 fn send_numbers(port: u16, first: usize, acknowledged: &dyn Fn()) -> Vec<usize> {
     let mut numbers = Vec::new();
     let mut connection = connect(port);

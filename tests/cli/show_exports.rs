@@ -44,6 +44,7 @@ fn round_trip(form: &str, capture: &[u8]) -> Finished {
 }
 
 /// The requests without the fields that hold their target.
+#[cfg(unix)]
 fn without_host(mut requests: Vec<Value>) -> Vec<Value> {
     for request in &mut requests {
         let headers = request[3].as_array_mut().unwrap();
