@@ -456,7 +456,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__listen)
-            opts="-p -H -q -h -V --port --host --status --body --header --delay --fail-first --retry-after --route --forward-to --forward-only --forward-header --forward-timeout --x-forwarded --keep-path --verify --accept-invalid --tolerance --ignore-timestamp --verify-token --allow-origin --allow-rate --no-handshake --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --count --only --expect --want --unique --exactly --settle --junit --timeout --json --record --record-new --sync --quiet --view --lines --show-secrets --ready-file --max-body --max-connections --color --help --version"
+            opts="-p -H -q -h -V --port --host --status --body --header --delay --fail-first --retry-after --route --forward-to --forward-only --forward-header --forward-timeout --x-forwarded --keep-path --verify --accept-invalid --tolerance --ignore-timestamp --verify-token --allow-origin --allow-rate --no-handshake --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --secret-encoding --timestamp-format --webhook-id --key-id --count --only --expect --want --unique --exactly --settle --junit --timeout --json --record --record-new --sync --quiet --view --lines --show-secrets --ready-file --max-body --max-connections --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -600,6 +600,14 @@ _hook() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --secret-encoding)
+                    COMPREPLY=($(compgen -W "text base64 hex" -- "${cur}"))
+                    return 0
+                    ;;
+                --timestamp-format)
+                    COMPREPLY=($(compgen -W "seconds millis rfc3339" -- "${cur}"))
+                    return 0
+                    ;;
                 --webhook-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -720,7 +728,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__replay)
-            opts="-u -n -q -v -h -V --url --keep-path --only --nth --last --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --new-id --pace --times --dry-run --json --quiet --verbose --lines --show-secrets --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
+            opts="-u -n -q -v -h -V --url --keep-path --only --nth --last --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --secret-encoding --timestamp-format --webhook-id --key-id --new-id --pace --times --dry-run --json --quiet --verbose --lines --show-secrets --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -802,6 +810,14 @@ _hook() {
                     ;;
                 --signed-text)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-encoding)
+                    COMPREPLY=($(compgen -W "text base64 hex" -- "${cur}"))
+                    return 0
+                    ;;
+                --timestamp-format)
+                    COMPREPLY=($(compgen -W "seconds millis rfc3339" -- "${cur}"))
                     return 0
                     ;;
                 --webhook-id)
@@ -966,7 +982,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__send)
-            opts="-u -e -d -f -X -H -n -q -v -c -h -V --url --endpoints --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --auth --auth-file --compress --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --lint --dry-run --curl --json --quiet --verbose --lines --show-secrets --repeat --duration --data-from --skip-bad-lines --template --concurrency --rate --warmup --json-attempts --latencies --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
+            opts="-u -e -d -f -X -H -n -q -v -c -h -V --url --endpoints --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --auth --auth-file --compress --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --secret-encoding --timestamp-format --webhook-id --key-id --lint --dry-run --curl --json --quiet --verbose --lines --show-secrets --repeat --duration --data-from --skip-bad-lines --template --concurrency --rate --warmup --json-attempts --latencies --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1165,6 +1181,14 @@ _hook() {
                     ;;
                 --signed-text)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-encoding)
+                    COMPREPLY=($(compgen -W "text base64 hex" -- "${cur}"))
+                    return 0
+                    ;;
+                --timestamp-format)
+                    COMPREPLY=($(compgen -W "seconds millis rfc3339" -- "${cur}"))
                     return 0
                     ;;
                 --webhook-id)
@@ -1434,7 +1458,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__sign)
-            opts="-X -H -h -V --scheme --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --id --timestamp --method --header --json --color --help --version"
+            opts="-X -H -h -V --scheme --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --secret-encoding --timestamp-format --webhook-id --key-id --id --timestamp --method --header --json --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1500,6 +1524,14 @@ _hook() {
                     ;;
                 --signed-text)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-encoding)
+                    COMPREPLY=($(compgen -W "text base64 hex" -- "${cur}"))
+                    return 0
+                    ;;
+                --timestamp-format)
+                    COMPREPLY=($(compgen -W "seconds millis rfc3339" -- "${cur}"))
                     return 0
                     ;;
                 --webhook-id)
@@ -1546,7 +1578,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__verify)
-            opts="-X -H -h -V --scheme --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --webhook-id --key-id --method --header --now --tolerance --ignore-timestamp --show-secrets --json --color --help --version"
+            opts="-X -H -h -V --scheme --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --secret-encoding --timestamp-format --webhook-id --key-id --method --header --now --tolerance --ignore-timestamp --show-secrets --json --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1612,6 +1644,14 @@ _hook() {
                     ;;
                 --signed-text)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-encoding)
+                    COMPREPLY=($(compgen -W "text base64 hex" -- "${cur}"))
+                    return 0
+                    ;;
+                --timestamp-format)
+                    COMPREPLY=($(compgen -W "seconds millis rfc3339" -- "${cur}"))
                     return 0
                     ;;
                 --webhook-id)

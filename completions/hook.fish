@@ -62,16 +62,22 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l secret -d 'The secr
 complete -c hook -n "__fish_hook_using_subcommand listen" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l signature-header -d 'hmac: the header that holds the signature' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l signature-header -d 'hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as \'X-Signature: t={timestamp},v1={signature}\'' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l algorithm -d 'hmac: the digest [default: sha256]; twilio: `sha256` for a SharedKey' -r -f -a "sha1\t'SHA-1'
 sha256\t'SHA-256'
 sha512\t'SHA-512'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
 base64\t'Base64'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l prefix -d 'hmac: what stands before the signature' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l secret-encoding -d 'hmac: how the secret is written, such as `base64` for Teams or `hex` for Adyen [default: text, or bytes after `base64:` or `hex:`]' -r -f -a "text\t'Text, used as its bytes'
+base64\t'Base64'
+hex\t'Hexadecimal digits'"
+complete -c hook -n "__fish_hook_using_subcommand listen" -l timestamp-format -d 'hmac: how the timestamp is written [default: seconds; any is read]' -r -f -a "seconds\t'Unix seconds'
+millis\t'Unix milliseconds'
+rfc3339\t'2024-05-16T05:19:23Z'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l key-id -d 'rfc9421: the key\'s id' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l key-id -d 'rfc9421: the key\'s id; twilio: the id of a SharedKey' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l count -d 'End with 0 when so many requests have been answered' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l only -d 'Count only requests that meet this, such as `event=contact.*`; may be repeated: all must hold' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l expect -d 'End with 7 at the first counted request that does not meet this; may be repeated' -r
@@ -157,16 +163,22 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l secret -d 'The secret
 complete -c hook -n "__fish_hook_using_subcommand send" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l signature-header -d 'hmac: the header that holds the signature' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+complete -c hook -n "__fish_hook_using_subcommand send" -l signature-header -d 'hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as \'X-Signature: t={timestamp},v1={signature}\'' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l algorithm -d 'hmac: the digest [default: sha256]; twilio: `sha256` for a SharedKey' -r -f -a "sha1\t'SHA-1'
 sha256\t'SHA-256'
 sha512\t'SHA-512'"
 complete -c hook -n "__fish_hook_using_subcommand send" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
 base64\t'Base64'"
 complete -c hook -n "__fish_hook_using_subcommand send" -l prefix -d 'hmac: what stands before the signature' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l secret-encoding -d 'hmac: how the secret is written, such as `base64` for Teams or `hex` for Adyen [default: text, or bytes after `base64:` or `hex:`]' -r -f -a "text\t'Text, used as its bytes'
+base64\t'Base64'
+hex\t'Hexadecimal digits'"
+complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp-format -d 'hmac: how the timestamp is written [default: seconds; any is read]' -r -f -a "seconds\t'Unix seconds'
+millis\t'Unix milliseconds'
+rfc3339\t'2024-05-16T05:19:23Z'"
 complete -c hook -n "__fish_hook_using_subcommand send" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l key-id -d 'rfc9421: the key\'s id' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l key-id -d 'rfc9421: the key\'s id; twilio: the id of a SharedKey' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l lines -d 'How many lines of an answer\'s body to show [default: 1000 on a terminal, else all]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l repeat -d 'How many events; with --data-from how often the file is gone through' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l duration -d 'For how long events begin; what is under way then is waited for' -r
@@ -219,16 +231,22 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l secret -d 'The secr
 complete -c hook -n "__fish_hook_using_subcommand replay" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand replay" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand replay" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
-complete -c hook -n "__fish_hook_using_subcommand replay" -l signature-header -d 'hmac: the header that holds the signature' -r
-complete -c hook -n "__fish_hook_using_subcommand replay" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l signature-header -d 'hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as \'X-Signature: t={timestamp},v1={signature}\'' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l algorithm -d 'hmac: the digest [default: sha256]; twilio: `sha256` for a SharedKey' -r -f -a "sha1\t'SHA-1'
 sha256\t'SHA-256'
 sha512\t'SHA-512'"
 complete -c hook -n "__fish_hook_using_subcommand replay" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
 base64\t'Base64'"
 complete -c hook -n "__fish_hook_using_subcommand replay" -l prefix -d 'hmac: what stands before the signature' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l secret-encoding -d 'hmac: how the secret is written, such as `base64` for Teams or `hex` for Adyen [default: text, or bytes after `base64:` or `hex:`]' -r -f -a "text\t'Text, used as its bytes'
+base64\t'Base64'
+hex\t'Hexadecimal digits'"
+complete -c hook -n "__fish_hook_using_subcommand replay" -l timestamp-format -d 'hmac: how the timestamp is written [default: seconds; any is read]' -r -f -a "seconds\t'Unix seconds'
+millis\t'Unix milliseconds'
+rfc3339\t'2024-05-16T05:19:23Z'"
 complete -c hook -n "__fish_hook_using_subcommand replay" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
-complete -c hook -n "__fish_hook_using_subcommand replay" -l key-id -d 'rfc9421: the key\'s id' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l key-id -d 'rfc9421: the key\'s id; twilio: the id of a SharedKey' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l pace -d 'When to send the next: `max` as soon as the last is answered, `as-recorded` with the recorded pauses, or so many a second, such as `50/s`' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l times -d 'Send all of it so often' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l lines -d 'How many lines of an answer\'s body to show [default: 1000 on a terminal, else all]' -r
@@ -330,16 +348,22 @@ complete -c hook -n "__fish_hook_using_subcommand sign" -l secret -d 'The secret
 complete -c hook -n "__fish_hook_using_subcommand sign" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand sign" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand sign" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
-complete -c hook -n "__fish_hook_using_subcommand sign" -l signature-header -d 'hmac: the header that holds the signature' -r
-complete -c hook -n "__fish_hook_using_subcommand sign" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+complete -c hook -n "__fish_hook_using_subcommand sign" -l signature-header -d 'hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as \'X-Signature: t={timestamp},v1={signature}\'' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l algorithm -d 'hmac: the digest [default: sha256]; twilio: `sha256` for a SharedKey' -r -f -a "sha1\t'SHA-1'
 sha256\t'SHA-256'
 sha512\t'SHA-512'"
 complete -c hook -n "__fish_hook_using_subcommand sign" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
 base64\t'Base64'"
 complete -c hook -n "__fish_hook_using_subcommand sign" -l prefix -d 'hmac: what stands before the signature' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l secret-encoding -d 'hmac: how the secret is written, such as `base64` for Teams or `hex` for Adyen [default: text, or bytes after `base64:` or `hex:`]' -r -f -a "text\t'Text, used as its bytes'
+base64\t'Base64'
+hex\t'Hexadecimal digits'"
+complete -c hook -n "__fish_hook_using_subcommand sign" -l timestamp-format -d 'hmac: how the timestamp is written [default: seconds; any is read]' -r -f -a "seconds\t'Unix seconds'
+millis\t'Unix milliseconds'
+rfc3339\t'2024-05-16T05:19:23Z'"
 complete -c hook -n "__fish_hook_using_subcommand sign" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
-complete -c hook -n "__fish_hook_using_subcommand sign" -l key-id -d 'rfc9421: the key\'s id' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l key-id -d 'rfc9421: the key\'s id; twilio: the id of a SharedKey' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l id -d 'The message id [default: a fresh one]' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l timestamp -d 'When it is signed, RFC 3339 or Unix seconds [default: now]' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -s X -l method -d 'The method' -r
@@ -355,16 +379,22 @@ complete -c hook -n "__fish_hook_using_subcommand verify" -l secret -d 'The secr
 complete -c hook -n "__fish_hook_using_subcommand verify" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand verify" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand verify" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
-complete -c hook -n "__fish_hook_using_subcommand verify" -l signature-header -d 'hmac: the header that holds the signature' -r
-complete -c hook -n "__fish_hook_using_subcommand verify" -l algorithm -d 'hmac: the digest [default: sha256]' -r -f -a "sha1\t'SHA-1'
+complete -c hook -n "__fish_hook_using_subcommand verify" -l signature-header -d 'hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as \'X-Signature: t={timestamp},v1={signature}\'' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l algorithm -d 'hmac: the digest [default: sha256]; twilio: `sha256` for a SharedKey' -r -f -a "sha1\t'SHA-1'
 sha256\t'SHA-256'
 sha512\t'SHA-512'"
 complete -c hook -n "__fish_hook_using_subcommand verify" -l encoding -d 'hmac: how the signature is written [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
 base64\t'Base64'"
 complete -c hook -n "__fish_hook_using_subcommand verify" -l prefix -d 'hmac: what stands before the signature' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -l signed-text -d 'hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l secret-encoding -d 'hmac: how the secret is written, such as `base64` for Teams or `hex` for Adyen [default: text, or bytes after `base64:` or `hex:`]' -r -f -a "text\t'Text, used as its bytes'
+base64\t'Base64'
+hex\t'Hexadecimal digits'"
+complete -c hook -n "__fish_hook_using_subcommand verify" -l timestamp-format -d 'hmac: how the timestamp is written [default: seconds; any is read]' -r -f -a "seconds\t'Unix seconds'
+millis\t'Unix milliseconds'
+rfc3339\t'2024-05-16T05:19:23Z'"
 complete -c hook -n "__fish_hook_using_subcommand verify" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
-complete -c hook -n "__fish_hook_using_subcommand verify" -l key-id -d 'rfc9421: the key\'s id' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l key-id -d 'rfc9421: the key\'s id; twilio: the id of a SharedKey' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -s X -l method -d 'The method' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -s H -l header -d 'A header of the request; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -l now -d 'The time to check against, RFC 3339 or Unix seconds [default: now]' -r

@@ -7,7 +7,9 @@ use clap::{Args, ValueHint};
 
 use super::values::{self, SchemeChoice};
 use crate::payload::Item;
-use crate::signature::{Encoding, Hash, Scheme, Secret, SignatureOptions};
+use crate::signature::{
+    Encoding, Hash, Scheme, SchemeOption, Secret, SecretEncoding, SignatureOptions, TimestampFormat,
+};
 
 /// Secrets, and the options that only some schemes need.
 #[derive(Args, Debug)]
@@ -24,10 +26,11 @@ pub(crate) struct Signing {
     /// The URL as the sender knows it, for schemes that sign it
     #[arg(long, value_name = "URL", value_parser = values::public_url)]
     pub(crate) public_url: Option<String>,
-    /// hmac: the header that holds the signature
-    #[arg(long, value_name = "NAME")]
+    /// hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as
+    /// 'X-Signature: t={timestamp},v1={signature}'
+    #[arg(long, value_name = "NAME[: FORM]")]
     pub(crate) signature_header: Option<String>,
-    /// hmac: the digest [default: sha256]
+    /// hmac: the digest [default: sha256]; twilio: `sha256` for a SharedKey
     #[arg(long, value_name = "DIGEST", value_parser = digest())]
     pub(crate) algorithm: Option<Hash>,
     /// hmac: how the signature is written [default: hex]
@@ -39,10 +42,17 @@ pub(crate) struct Signing {
     /// hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]
     #[arg(long, value_name = "TEXT")]
     pub(crate) signed_text: Option<String>,
+    /// hmac: how the secret is written, such as `base64` for Teams or `hex` for Adyen [default: text, or bytes after
+    /// `base64:` or `hex:`]
+    #[arg(long, value_name = "ENCODING", value_parser = secret_encoding())]
+    pub(crate) secret_encoding: Option<SecretEncoding>,
+    /// hmac: how the timestamp is written [default: seconds; any is read]
+    #[arg(long, value_name = "FORMAT", value_parser = timestamp_format())]
+    pub(crate) timestamp_format: Option<TimestampFormat>,
     /// paypal: the id under which PayPal knows the endpoint
     #[arg(long, value_name = "ID")]
     pub(crate) webhook_id: Option<String>,
-    /// rfc9421: the key's id
+    /// rfc9421: the key's id; twilio: the id of a SharedKey
     #[arg(long, value_name = "ID")]
     pub(crate) key_id: Option<String>,
 }
@@ -54,7 +64,7 @@ impl Signing {
     }
 
     /// The flags, and whether each was given.
-    pub(crate) fn flags(&self) -> [(&'static str, bool); 11] {
+    pub(crate) fn flags(&self) -> [(&'static str, bool); 13] {
         let Self {
             secrets,
             secret_files,
@@ -65,6 +75,8 @@ impl Signing {
             encoding,
             prefix,
             signed_text,
+            secret_encoding,
+            timestamp_format,
             webhook_id,
             key_id,
         } = self;
@@ -78,8 +90,34 @@ impl Signing {
             ("--encoding", encoding.is_some()),
             ("--prefix", prefix.is_some()),
             ("--signed-text", signed_text.is_some()),
+            ("--secret-encoding", secret_encoding.is_some()),
+            ("--timestamp-format", timestamp_format.is_some()),
             ("--webhook-id", webhook_id.is_some()),
             ("--key-id", key_id.is_some()),
+        ]
+    }
+
+    /// The flags that only some schemes read, and whether each was given.
+    pub(crate) fn scheme_options(&self) -> [(&'static str, SchemeOption, bool); 9] {
+        let hmac = |flag, is_given| (flag, SchemeOption::Hmac, is_given);
+        [
+            hmac("--signature-header", self.signature_header.is_some()),
+            hmac("--encoding", self.encoding.is_some()),
+            hmac("--prefix", self.prefix.is_some()),
+            hmac("--signed-text", self.signed_text.is_some()),
+            hmac("--secret-encoding", self.secret_encoding.is_some()),
+            hmac("--timestamp-format", self.timestamp_format.is_some()),
+            (
+                "--algorithm",
+                SchemeOption::Algorithm,
+                self.algorithm.is_some(),
+            ),
+            (
+                "--webhook-id",
+                SchemeOption::WebhookId,
+                self.webhook_id.is_some(),
+            ),
+            ("--key-id", SchemeOption::KeyId, self.key_id.is_some()),
         ]
     }
 
@@ -91,12 +129,20 @@ impl Signing {
     }
 
     pub(crate) fn options(&self) -> SignatureOptions {
+        let header = self.signature_header.as_deref();
+        let (name, form) = match header.map(|header| header.split_once(':')) {
+            Some(Some((name, form))) => (Some(name), Some(form.trim())),
+            _ => (header, None),
+        };
         SignatureOptions {
-            signature_header: self.signature_header.clone(),
+            signature_header: name.map(|name| name.trim().to_owned()),
+            header_form: form.map(str::to_owned),
             algorithm: self.algorithm,
             encoding: self.encoding,
             prefix: self.prefix.clone(),
             template: self.signed_text.clone(),
+            secret_encoding: self.secret_encoding,
+            timestamp_format: self.timestamp_format,
             webhook_id: self.webhook_id.clone(),
             key_id: self.key_id.clone(),
         }
@@ -108,7 +154,11 @@ impl Signing {
 #[command(after_help = "Examples:
   hook sign --scheme github --secret-file key.txt < body.json
   HOOK_SECRET=whsec_… hook sign --scheme standard --id msg_1 < body.json > headers.txt
-  curl -H @headers.txt --data-binary @body.json http://127.0.0.1:8080/")]
+  curl -H @headers.txt --data-binary @body.json http://127.0.0.1:8080/
+  hook sign --scheme hmac --secret-file key.txt --signed-text '{timestamp}.{body}' \
+    --signature-header 'Calendly-Webhook-Signature: t={timestamp},v1={signature}' < body.json
+  hook sign --scheme hmac --secret-file key.txt --secret-encoding base64 --encoding base64 \
+    --signature-header 'Authorization: HMAC {signature}' < body.json")]
 pub(crate) struct Sign {
     /// Whose way of signing
     #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
@@ -197,6 +247,22 @@ fn encoding() -> impl TypedValueParser<Value = Encoding> {
     one_of(&[
         ("hex", "Hexadecimal digits", Encoding::Hex),
         ("base64", "Base64", Encoding::Base64),
+    ])
+}
+
+fn secret_encoding() -> impl TypedValueParser<Value = SecretEncoding> {
+    one_of(&[
+        ("text", "Text, used as its bytes", SecretEncoding::Text),
+        ("base64", "Base64", SecretEncoding::Base64),
+        ("hex", "Hexadecimal digits", SecretEncoding::Hex),
+    ])
+}
+
+fn timestamp_format() -> impl TypedValueParser<Value = TimestampFormat> {
+    one_of(&[
+        ("seconds", "Unix seconds", TimestampFormat::Seconds),
+        ("millis", "Unix milliseconds", TimestampFormat::Millis),
+        ("rfc3339", "2024-05-16T05:19:23Z", TimestampFormat::Rfc3339),
     ])
 }
 

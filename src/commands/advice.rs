@@ -31,6 +31,14 @@ pub(super) fn signature_options(error: &OptionsError) -> String {
             format!("{error}: give `--signature-header NAME`")
         }
         OptionsError::MissingWebhookId { .. } => format!("{error}: give `--webhook-id ID`"),
+        OptionsError::InvalidHeaderForm(_) => {
+            format!("{error}; write `--signature-header 'NAME: t={{timestamp}},v1={{signature}}'`")
+        }
+        OptionsError::PrefixAndForm => {
+            format!("{error}: leave `--prefix` out, or the form in `--signature-header`")
+        }
+        OptionsError::TwilioAlgorithm => format!("{error}: use `--algorithm sha256`"),
+        OptionsError::TwilioKeyId => format!("{error}: see `--key-id`"),
         OptionsError::InvalidSignatureHeader(_) | OptionsError::InvalidTemplate(_) => {
             error.to_string()
         }
@@ -40,7 +48,7 @@ pub(super) fn signature_options(error: &OptionsError) -> String {
 pub(super) fn verifier_error(error: &VerifierError) -> String {
     match error {
         VerifierError::Options(error) => signature_options(error),
-        VerifierError::NoSecretFits { .. } => error.to_string(),
+        VerifierError::Secret(_) | VerifierError::NoSecretFits { .. } => error.to_string(),
     }
 }
 

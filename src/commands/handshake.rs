@@ -150,7 +150,7 @@ impl Credentials {
         match &secret {
             Some(secret) => {
                 scheme
-                    .check_secret(secret, KeyPurpose::Sign)
+                    .check_secret(secret, &check.options(), KeyPurpose::Sign)
                     .map_err(|error| usage(error.to_string()))?;
             }
             None if check.needs_secret() => {

@@ -16,24 +16,44 @@ use crate::message::{Request, Url};
 use crate::payload::Item;
 use crate::provider::recognize;
 use crate::signature::{
-    self, KeyPurpose, SCHEMES, Scheme, Secret, SignError, SignatureChanges, SignatureOptions,
-    SignedMessage,
+    self, KeyPurpose, SCHEMES, Scheme, SchemeOption, Secret, SignError, SignatureChanges,
+    SignatureOptions, SignedMessage,
 };
+use crate::suggest::one_of;
 
 /// The secrets from flags and files, or from `HOOK_SECRET`; each must have the scheme's form.
 fn secrets(signing: &Signing, scheme: &Scheme, purpose: KeyPurpose) -> Result<Vec<Secret>> {
+    let options = signing.options();
+    check_scheme_options(signing, scheme)?;
     let secrets = required(signing, || {
-        format!("`{}` takes {}", scheme.name, scheme.secret_form(purpose))
+        let form = scheme.secret_form(&options, purpose);
+        format!("`{}` takes {form}", scheme.name)
     })?;
     scheme
-        .check_options(&signing.options())
+        .check_options(&options)
         .map_err(|error| usage(advice::signature_options(&error)))?;
     for secret in &secrets {
         scheme
-            .check_secret(secret, purpose)
+            .check_secret(secret, &options, purpose)
             .map_err(|error| usage(error.to_string()))?;
     }
     Ok(secrets)
+}
+
+/// Fails if an option is given that this scheme does not read.
+fn check_scheme_options(signing: &Signing, scheme: &Scheme) -> Result<()> {
+    for (flag, option, is_given) in signing.scheme_options() {
+        if is_given && !scheme.reads(option) {
+            let mut all = SCHEMES.iter().filter(|scheme| scheme.reads(option));
+            let names: Vec<_> = all.by_ref().map(|scheme| scheme.name).collect();
+            return Err(usage(format!(
+                "`{flag}` is for {}, and `{}` does not use it: leave it out",
+                one_of(&names).unwrap_or_default(),
+                scheme.name
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The one secret that signs.
@@ -54,7 +74,15 @@ pub(super) fn verification(
         SchemeChoice::Named(scheme) => {
             Ok((Some(scheme), secrets(signing, scheme, KeyPurpose::Verify)?))
         }
-        SchemeChoice::Auto => Ok((None, secrets_of_any(signing)?)),
+        SchemeChoice::Auto => {
+            let mut given = signing.scheme_options().into_iter();
+            match given.find(|(_, option, is_given)| *is_given && *option == SchemeOption::Hmac) {
+                Some((flag, ..)) => Err(usage(format!(
+                    "`{flag}` is for `hmac`, which no header tells: name the scheme `hmac`"
+                ))),
+                None => Ok((None, secrets_of_any(signing)?)),
+            }
+        }
     }
 }
 
@@ -63,12 +91,19 @@ fn secrets_of_any(signing: &Signing) -> Result<Vec<Secret>> {
     let secrets = required(signing, || "signatures are verified with it".to_owned())?;
     let fits = |secret: &Secret| {
         let mut schemes = SCHEMES.iter();
-        schemes.any(|scheme| scheme.check_secret(secret, KeyPurpose::Verify).is_ok())
+        let options = signing.options();
+        schemes.any(|scheme| {
+            let checked = scheme.check_secret(secret, &options, KeyPurpose::Verify);
+            checked.is_ok()
+        })
     };
-    if secrets.iter().all(fits) {
-        return Ok(secrets);
+    match secrets.iter().find(|secret| !fits(secret)) {
+        None => Ok(secrets),
+        Some(secret) => Err(usage(match secret.problem() {
+            Some(problem) => format!("the secret {problem}"),
+            None => "the secret fits no scheme".to_owned(),
+        })),
     }
-    Err(usage("the secret is empty"))
 }
 
 fn required(signing: &Signing, hint: impl Fn() -> String) -> Result<Vec<Secret>> {

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use crate::message::Request;
 use crate::record::{SignatureOutcome, SignatureState};
 use crate::signature::{
-    KeyPurpose, OptionsError, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict,
-    detect, expected_signature, explain, verify,
+    KeyPurpose, OptionsError, Scheme, Secret, SecretError, SignatureOptions, SignedMessage,
+    Tolerance, Verdict, detect, expected_signature, explain, verify,
 };
 
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub(crate) struct Verifier {
 pub(crate) enum VerifierError {
     #[error("{0}")]
     Options(#[from] OptionsError),
+    #[error("no secret fits the scheme: {0}")]
+    Secret(#[from] SecretError),
     #[error("no secret fits the scheme: `{scheme}` takes {format}")]
     NoSecretFits {
         scheme: &'static str,
@@ -107,12 +109,16 @@ impl Verifier {
     pub(crate) fn check_options(&self, scheme: &Scheme) -> Result<(), VerifierError> {
         scheme.check_options(&self.options)?;
         let mut secrets = self.secrets.iter();
-        if secrets.any(|secret| scheme.check_secret(secret, KeyPurpose::Verify).is_ok()) {
+        let check = |secret| scheme.check_secret(secret, &self.options, KeyPurpose::Verify);
+        if secrets.any(|secret| check(secret).is_ok()) {
             return Ok(());
+        }
+        if let [secret] = &self.secrets[..] {
+            check(secret)?;
         }
         Err(VerifierError::NoSecretFits {
             scheme: scheme.name,
-            format: scheme.secret_form(KeyPurpose::Verify),
+            format: scheme.secret_form(&self.options, KeyPurpose::Verify),
         })
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::json::{ValueKind, find_members};
 
 use super::components::Components;
+use super::header_form::HeaderForm;
 use super::mailgun;
 use super::spec::{Placement, SignatureSpec};
 use super::template::{ID, TIMESTAMP, TemplatePart};
@@ -60,13 +61,9 @@ pub(super) fn read<'a>(
     match spec.placement {
         Placement::Header => fields.candidates = vec![whole_value(spec, header, components)?],
         Placement::List => fields.candidates = list(header, components)?,
-        Placement::Pairs {
-            separator,
-            timestamp,
-            signature,
-        } => {
+        Placement::Composite(form) => {
             let value = components.single(header)?;
-            fields = pairs(value, header, separator, [timestamp, signature])?;
+            fields = composite(value, header, form)?;
         }
         Placement::Linear => {
             fields.time = linear_time(components)?;
@@ -141,36 +138,25 @@ fn list<'a>(header: &'a str, components: &Components<'a>) -> Result<Vec<Candidat
     Ok(candidates.collect())
 }
 
-/// Stripe and Paddle: a timestamp and signatures as `name=value`.
-fn pairs<'a>(
+/// Stripe, Paddle and what users describe: the signature and its timestamp in one header.
+fn composite<'a>(
     value: &'a [u8],
     header: &str,
-    separator: u8,
-    [time, name]: [&str; 2],
+    form: &'a str,
 ) -> Result<SignatureFields<'a>, Verdict> {
-    let mut fields = SignatureFields::default();
-    for pair in value.split(|byte| *byte == separator) {
-        let Some(at) = pair.iter().position(|byte| *byte == b'=') else {
-            continue;
-        };
-        let (key, value) = (&pair[..at], borrowed(&pair[at + 1..]));
-        if key == name.as_bytes() {
-            fields.candidates.push(candidate(value));
-        } else if key == time.as_bytes() {
-            let place = format!("`{time}` in header `{header}`");
-            if fields.time.is_some() {
-                return Err(Verdict::malformed(format!("duplicate {place}")));
-            }
-            fields.time = Some(SignatureTime { text: value, place });
-        }
-    }
-    if fields.time.is_none() || fields.candidates.is_empty() {
-        let missing = if fields.time.is_none() { time } else { name };
-        return Err(Verdict::malformed(format!(
-            "header `{header}` has no `{missing}=…`"
-        )));
-    }
-    Ok(fields)
+    let form = HeaderForm::parse(form).map_err(|error| Verdict::malformed(error.to_string()))?;
+    let parts = form
+        .read(value)
+        .map_err(|problem| Verdict::malformed(format!("header `{header}` {problem}")))?;
+    let candidates = parts.signatures.into_iter().map(borrowed).map(candidate);
+    Ok(SignatureFields {
+        candidates: candidates.collect(),
+        time: parts.timestamp.map(|text| SignatureTime {
+            text: borrowed(text),
+            place: format!("the timestamp in header `{header}`"),
+        }),
+        ..SignatureFields::default()
+    })
 }
 
 fn header_time<'a>(

@@ -103,15 +103,25 @@ impl KeyPair {
         })
     }
 
-    /// The first key or certificate in a PEM text.
-    pub(super) fn from_pem(pem: &[u8]) -> Option<Self> {
+    /// The key in a PEM text: of several, the private key if it is to sign, else the certificate or public key.
+    pub(super) fn from_pem(pem: &[u8], signs: bool) -> Option<Self> {
+        if signs {
+            Self::private_from_pem(pem).or_else(|| Self::public_from_pem(pem))
+        } else {
+            Self::public_from_pem(pem).or_else(|| Self::private_from_pem(pem))
+        }
+    }
+
+    fn public_from_pem(pem: &[u8]) -> Option<Self> {
         if let Ok(certificate) = CertificateDer::from_pem_slice(pem) {
             let certificate = EndEntityCert::try_from(&certificate).ok()?;
             return Self::from_spki(&certificate.subject_public_key_info());
         }
-        if let Ok(public) = SubjectPublicKeyInfoDer::from_pem_slice(pem) {
-            return Self::from_spki(&public);
-        }
+        let public = SubjectPublicKeyInfoDer::from_pem_slice(pem).ok()?;
+        Self::from_spki(&public)
+    }
+
+    fn private_from_pem(pem: &[u8]) -> Option<Self> {
         let mut key = PrivateKeyDer::from_pem_slice(pem).ok()?;
         let pair = match &key {
             PrivateKeyDer::Pkcs8(key) => Self::from_pkcs8(key.secret_pkcs8_der()),

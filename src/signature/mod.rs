@@ -11,6 +11,7 @@ mod components;
 mod diagnose;
 mod generate;
 mod header_fields;
+mod header_form;
 mod hmac;
 mod keypair;
 mod mailgun;
@@ -19,6 +20,7 @@ mod rfc9421;
 mod scheme;
 mod schemes;
 mod secret;
+mod shared_key;
 mod sign;
 mod signed_content;
 mod signed_url;
@@ -33,14 +35,14 @@ pub(crate) use components::SignedMessage;
 pub(crate) use diagnose::explain;
 pub(crate) use generate::{GenerateError, generate};
 pub(crate) use hmac::{Encoding, Hash, hmac_sha256, is_secret};
-pub(crate) use scheme::Scheme;
+pub(crate) use scheme::{Scheme, SchemeOption, SecretError};
 pub(crate) use schemes::{SCHEMES, detect, find_scheme, scheme_of};
-pub(crate) use secret::{KeyPurpose, Secret};
+pub(crate) use secret::{KeyPurpose, Secret, SecretEncoding};
 pub(crate) use sign::{
     SignError, SignatureChanges, expected_signature, expiring_scheme, re_sign, sign,
 };
 pub(crate) use spec::{OptionsError, SignatureOptions};
-pub(crate) use timestamp::Tolerance;
+pub(crate) use timestamp::{TimestampFormat, Tolerance};
 pub(crate) use verdict::Verdict;
 pub(crate) use verify::verify;
 

@@ -5,8 +5,10 @@ use std::fmt;
 use crate::message::headers::is_token;
 use crate::message::{Headers, Request};
 
+use super::header_form::HeaderForm;
 use super::secret::{KeyPurpose, Secret, SecretEncoding, SecretProblem};
-use super::spec::{OptionsError, SignatureOptions, SignatureSpec};
+use super::shared_key;
+use super::spec::{OptionsError, SignatureOptions, SignatureSpec, UrlVariants};
 use super::template::{self, ID, TemplatePart};
 
 /// A provider's way to sign.
@@ -31,7 +33,7 @@ pub(super) enum SchemeKind {
     Versions {
         specs: &'static [SignatureSpec<'static>],
         /// The index of the version.
-        version: fn(&Headers, Option<&Secret>) -> usize,
+        version: fn(&Headers, &SignatureOptions, Option<&Secret>) -> usize,
     },
     /// HTTP Message Signatures.
     Rfc9421,
@@ -57,6 +59,16 @@ pub(super) enum SecretFormat {
     P256,
     /// Not generated, with the reason.
     None(&'static str),
+}
+
+/// A part of [`SignatureOptions`] that only some schemes read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SchemeOption {
+    /// What describes a signature of the scheme `hmac`.
+    Hmac,
+    Algorithm,
+    KeyId,
+    WebhookId,
 }
 
 /// Why a secret does not fit a scheme; the secret itself is never part of it.
@@ -94,16 +106,20 @@ impl Scheme {
     }
 
     /// What its secret looks like, for people.
-    pub(crate) fn secret_form(&self, purpose: KeyPurpose) -> &'static str {
-        self.secret_encoding().describe(purpose)
+    pub(crate) fn secret_form(
+        &self,
+        options: &SignatureOptions,
+        purpose: KeyPurpose,
+    ) -> &'static str {
+        self.secret_encoding(options).describe(purpose)
     }
 
-    pub(super) fn secret_encoding(&self) -> SecretEncoding {
+    pub(super) fn secret_encoding(&self, options: &SignatureOptions) -> SecretEncoding {
         match &self.kind {
             SchemeKind::Single(spec) => spec.secret_encoding,
             SchemeKind::Versions { specs, .. } => specs[0].secret_encoding,
             SchemeKind::Rfc9421 => SecretEncoding::Any,
-            SchemeKind::Custom => SecretEncoding::Bytes,
+            SchemeKind::Custom => options.secret_encoding(),
         }
     }
 
@@ -111,13 +127,14 @@ impl Scheme {
     pub(crate) fn check_secret(
         &self,
         secret: &Secret,
+        options: &SignatureOptions,
         purpose: KeyPurpose,
     ) -> Result<(), SecretError> {
-        let checked = self.secret_encoding().check(secret, purpose);
+        let checked = self.secret_encoding(options).check(secret, purpose);
         checked.map_err(|problem| SecretError {
             problem,
             scheme: self.name,
-            form: self.secret_form(purpose),
+            form: self.secret_form(options, purpose),
         })
     }
 
@@ -130,7 +147,16 @@ impl Scheme {
             if !is_token(header) {
                 return Err(OptionsError::InvalidSignatureHeader(header.to_owned()));
             }
+            if let Some(form) = &options.header_form {
+                HeaderForm::parse(form)?;
+                if options.prefix.is_some() {
+                    return Err(OptionsError::PrefixAndForm);
+                }
+            }
             template::parse_custom(SignatureSpec::custom(options).template)?;
+        }
+        if self.is_twilio() {
+            shared_key::check_options(options)?;
         }
         let has_webhook_id = options.webhook_id.as_ref().is_some_and(|id| !id.is_empty());
         let needs_webhook_id = |spec: &SignatureSpec| spec.template.contains("{webhook_id}");
@@ -138,6 +164,24 @@ impl Scheme {
             return Err(OptionsError::MissingWebhookId { scheme });
         }
         Ok(())
+    }
+
+    fn is_twilio(&self) -> bool {
+        let mut specs = self.specs().iter();
+        specs.any(|spec| spec.url_variants == UrlVariants::Twilio)
+    }
+
+    /// Whether it reads an option.
+    pub(crate) fn reads(&self, option: SchemeOption) -> bool {
+        match option {
+            SchemeOption::Hmac => matches!(self.kind, SchemeKind::Custom),
+            SchemeOption::Algorithm => self.reads(SchemeOption::Hmac) || self.is_twilio(),
+            SchemeOption::KeyId => matches!(self.kind, SchemeKind::Rfc9421) || self.is_twilio(),
+            SchemeOption::WebhookId => {
+                let mut specs = self.specs().iter();
+                specs.any(|spec| spec.template.contains("{webhook_id}"))
+            }
+        }
     }
 
     /// All versions in the table; empty for RFC 9421 and for what the options describe.
@@ -158,7 +202,9 @@ impl Scheme {
     ) -> Option<SignatureSpec<'a>> {
         match &self.kind {
             SchemeKind::Single(spec) => Some(*spec),
-            SchemeKind::Versions { specs, version } => Some(specs[version(headers, secret)]),
+            SchemeKind::Versions { specs, version } => {
+                Some(specs[version(headers, options, secret)])
+            }
             SchemeKind::Rfc9421 => None,
             SchemeKind::Custom => Some(SignatureSpec::custom(options)),
         }

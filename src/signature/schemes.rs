@@ -12,7 +12,8 @@ use super::keypair::KeyPairAlgorithm;
 use super::mailgun;
 use super::scheme::{Scheme, SchemeKind, SecretFormat};
 use super::secret::{Secret, SecretEncoding};
-use super::spec::{Algorithm, HEX, Placement, SignatureSpec, UrlVariants};
+use super::shared_key;
+use super::spec::{Algorithm, HEX, Placement, SignatureOptions, SignatureSpec, UrlVariants};
 use super::template::{self, TemplatePart};
 use super::timestamp::{TimestampFormat, TimestampSpec};
 
@@ -117,13 +118,10 @@ pub(crate) static SCHEMES: &[Scheme] = &[
         kind: SchemeKind::Single(SignatureSpec {
             header: "Stripe-Signature",
             // `v0` is "a fake v0 scheme, for test events".
-            placement: Placement::Pairs {
-                separator: b',',
-                timestamp: "t",
-                signature: "v1",
-            },
+            placement: Placement::Composite("t={timestamp},v1={signature}"),
             template: "{timestamp}.{body}",
-            timestamp: Some(SECONDS),
+            // Those for Node and Python accept it; those for PHP and .NET do not.
+            timestamp: Some(SECONDS.future_note("some of Stripe's libraries accept it")),
             ..HEX
         }),
         ..ROW
@@ -182,13 +180,18 @@ pub(crate) static SCHEMES: &[Scheme] = &[
         name: "twilio",
         label: "Twilio",
         secret_format: SecretFormat::Hex(16),
-        kind: SchemeKind::Single(SignatureSpec {
-            header: "X-Twilio-Signature",
-            algorithm: Algorithm::Hmac(Hash::Sha1),
-            template: "{url}{form}",
-            url_variants: UrlVariants::Twilio,
-            ..BASE64
-        }),
+        kind: SchemeKind::Versions {
+            specs: &[
+                TWILIO,
+                SignatureSpec {
+                    algorithm: Algorithm::Hmac(Hash::Sha256),
+                    ..TWILIO
+                },
+            ],
+            version: |headers, options, _| {
+                usize::from(shared_key::algorithm(headers, options) == Hash::Sha256)
+            },
+        },
         ..ROW
     },
     Scheme {
@@ -208,14 +211,13 @@ pub(crate) static SCHEMES: &[Scheme] = &[
         secret_format: SecretFormat::Letters("pdl_ntfset_", 32),
         kind: SchemeKind::Single(SignatureSpec {
             header: "Paddle-Signature",
-            placement: Placement::Pairs {
-                separator: b';',
-                timestamp: "ts",
-                signature: "h1",
-            },
+            placement: Placement::Composite("ts={timestamp};h1={signature}"),
             template: "{timestamp}:{body}",
             // Paddle's library allows 5 s into the past. It does not check the future, where a clock may be off by more.
-            timestamp: Some(TimestampSpec::new(TimestampFormat::Seconds, 5, 300)),
+            timestamp: Some(
+                TimestampSpec::new(TimestampFormat::Seconds, 5, 300)
+                    .future_note("some of Paddle's libraries accept it"),
+            ),
             ..HEX
         }),
         ..ROW
@@ -425,6 +427,15 @@ const STANDARD: SignatureSpec<'static> = SignatureSpec {
     ..BASE64
 };
 
+/// Under the account's Auth Token. A SharedKey changes the algorithm and adds a header that names both.
+const TWILIO: SignatureSpec<'static> = SignatureSpec {
+    header: "X-Twilio-Signature",
+    algorithm: Algorithm::Hmac(Hash::Sha1),
+    template: "{url}{form}",
+    url_variants: UrlVariants::Twilio,
+    ..BASE64
+};
+
 const HUBSPOT_V1: SignatureSpec<'static> = SignatureSpec {
     header: "X-HubSpot-Signature",
     fixed_headers: &[("X-HubSpot-Signature-Version", "v1")],
@@ -442,13 +453,16 @@ const HUBSPOT_V2: SignatureSpec<'static> = SignatureSpec {
 const HUBSPOT_V3: SignatureSpec<'static> = SignatureSpec {
     header: "X-HubSpot-Signature-v3",
     template: "{method}{url}{body}{timestamp:X-HubSpot-Request-Timestamp}",
-    timestamp: Some(TimestampSpec::new(TimestampFormat::Millis, 300, 300)),
+    timestamp: Some(
+        TimestampSpec::new(TimestampFormat::Millis, 300, 300)
+            .future_note("some of HubSpot's libraries accept it"),
+    ),
     url_variants: UrlVariants::HubSpot,
     ..BASE64
 };
 
 /// A signing secret begins with `whsec_`; any other secret is the token itself.
-fn gitlab_version(headers: &Headers, secret: Option<&Secret>) -> usize {
+fn gitlab_version(headers: &Headers, _: &SignatureOptions, secret: Option<&Secret>) -> usize {
     let has = |name| headers.contains(name);
     let signs = secret.is_none_or(|secret| secret.reveal().starts_with(b"whsec_"));
     let only_token = has("X-Gitlab-Token") && !has("webhook-signature");
@@ -456,7 +470,7 @@ fn gitlab_version(headers: &Headers, secret: Option<&Secret>) -> usize {
 }
 
 /// v3 takes precedence over the older signature that accompanies it; otherwise the version header decides.
-fn hubspot_version(headers: &Headers, _: Option<&Secret>) -> usize {
+fn hubspot_version(headers: &Headers, _: &SignatureOptions, _: Option<&Secret>) -> usize {
     let version = headers.get("X-HubSpot-Signature-Version");
     let old = headers.contains("X-HubSpot-Signature");
     match version {
@@ -467,7 +481,7 @@ fn hubspot_version(headers: &Headers, _: Option<&Secret>) -> usize {
 }
 
 /// `svix-` headers take precedence over `webhook-` headers.
-fn svix_version(headers: &Headers, _: Option<&Secret>) -> usize {
+fn svix_version(headers: &Headers, _: &SignatureOptions, _: Option<&Secret>) -> usize {
     let has = |name| headers.contains(name);
     usize::from(!has("svix-signature") && has("webhook-signature"))
 }

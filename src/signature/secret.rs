@@ -31,6 +31,14 @@ impl Secret {
         Self(value)
     }
 
+    /// What makes it unusable whatever the scheme is.
+    pub(crate) fn problem(&self) -> Option<SecretProblem> {
+        if self.0.is_empty() {
+            return Some(SecretProblem::Empty);
+        }
+        encoding_slip(&self.0)
+    }
+
     /// The secret itself. Only `hook secret` may print it.
     pub(crate) fn reveal(&self) -> &[u8] {
         &self.0
@@ -71,11 +79,15 @@ pub(crate) enum KeyPurpose {
 
 /// The form of a scheme's secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SecretEncoding {
+pub(crate) enum SecretEncoding {
     /// Text, used as its bytes.
     Text,
     /// Text, or bytes after `base64:` or `hex:`.
     Bytes,
+    /// Base64.
+    Base64,
+    /// Hexadecimal digits.
+    Hex,
     /// Base64 after an optional `whsec_`, or a `whsk_` or `whpk_` key.
     Whsec,
     /// The base64 of 32 bytes after `whsec_`, or a token.
@@ -112,8 +124,18 @@ impl Key {
 pub(crate) enum SecretProblem {
     #[error("is empty")]
     Empty,
-    #[error("is two lines: the first line of a key pair signs, the second verifies")]
-    TwoLines,
+    #[error("is two lines, but not a key pair: the first line signs, the second verifies")]
+    NotKeyPair,
+    #[error("is UTF-16: save its file as UTF-8")]
+    Utf16,
+    #[error("begins with a byte order mark: save its file as UTF-8 without one")]
+    ByteOrderMark,
+    #[error("begins with `v1,`: leave that out, so that it begins with `whsec_`")]
+    VersionPrefix,
+    #[error("is in quotes: leave them out")]
+    Quoted,
+    #[error("has white space around it: leave that out")]
+    WhiteSpace,
     #[error("is a public key, which cannot sign")]
     PublicKey,
     #[error("is an Ed25519 key, but this scheme takes a shared secret")]
@@ -146,6 +168,8 @@ impl SecretEncoding {
         match (self, purpose) {
             (Self::Text, _) => "any text",
             (Self::Bytes, _) => "any text, or bytes as `base64:…` or `hex:…`",
+            (Self::Base64, _) => "base64 with this encoding",
+            (Self::Hex, _) => "hexadecimal digits with this encoding",
             (Self::Whsec, KeyPurpose::Verify) => {
                 "`whsec_` and base64 (24 to 64 bytes), or `whpk_` and the base64 of an Ed25519 public key"
             }
@@ -189,26 +213,56 @@ impl SecretEncoding {
     /// Reads a secret as a key.
     pub(super) fn key(self, secret: &Secret, purpose: KeyPurpose) -> Result<Key, SecretProblem> {
         let bytes = secret.reveal();
-        if bytes.is_empty() {
-            return Err(SecretProblem::Empty);
+        if let Some(problem) = secret.problem() {
+            return Err(problem);
         }
-        if matches!(self, Self::Whsec | Self::Ed25519Hex | Self::P256) && is_two_lines(bytes) {
-            return Err(SecretProblem::TwoLines);
+        if matches!(self, Self::Whsec | Self::Ed25519Hex | Self::P256)
+            && let Some(lines) = two_lines(bytes)
+        {
+            return self.key_of_pair(lines, purpose);
         }
+        self.single_key(bytes, purpose)
+    }
+
+    /// The key on one of two lines, which must be the two of one pair.
+    fn key_of_pair(
+        self,
+        [first, second]: [&[u8]; 2],
+        purpose: KeyPurpose,
+    ) -> Result<Key, SecretProblem> {
+        let signing = self.single_key(first, KeyPurpose::Sign);
+        let verifying = self.single_key(second, KeyPurpose::Verify);
+        match (signing, verifying, purpose) {
+            (Ok(Key::Pair(signing)), Ok(Key::Pair(verifying)), _)
+                if signing.public != verifying.public || verifying.can_sign() =>
+            {
+                Err(SecretProblem::NotKeyPair)
+            }
+            (Ok(key @ Key::Pair(_)), Ok(Key::Pair(_)), KeyPurpose::Sign)
+            | (Ok(Key::Pair(_)), Ok(key @ Key::Pair(_)), KeyPurpose::Verify) => Ok(key),
+            _ => Err(SecretProblem::NotKeyPair),
+        }
+    }
+
+    fn single_key(self, bytes: &[u8], purpose: KeyPurpose) -> Result<Key, SecretProblem> {
+        let signs = purpose == KeyPurpose::Sign;
         let key = match self {
             Self::Text => text(bytes),
             Self::Bytes => text_or_bytes(bytes),
+            Self::Base64 => decoded(tolerant_base64(bytes), SecretProblem::NotBase64),
+            Self::Hex => decoded(any_hex(bytes), SecretProblem::NotHexadecimal),
             Self::Whsec => whsec(bytes),
             Self::GitLab if bytes.starts_with(b"whsec_") => whsec(bytes),
             Self::GitLab => text(bytes),
             Self::Ed25519Hex => hex_pair(bytes, purpose),
-            Self::P256 => pair_of(bytes, KeyType::P256, SecretProblem::NotP256),
-            Self::Rsa => pair_of(bytes, KeyType::Rsa, SecretProblem::NotRsa),
-            Self::Any if is_pem(bytes) => KeyPair::from_pem(bytes)
+            Self::P256 => pair_of(bytes, KeyType::P256, signs, SecretProblem::NotP256),
+            Self::Rsa => pair_of(bytes, KeyType::Rsa, signs, SecretProblem::NotRsa),
+            Self::Any if is_pem(bytes) => KeyPair::from_pem(bytes, signs)
                 .map(Key::Pair)
                 .ok_or(SecretProblem::UnreadablePem),
             Self::Any => text_or_bytes(bytes),
-        }?;
+        }
+        .map_err(|problem| common_slip(bytes).unwrap_or(problem))?;
         match (&key, purpose) {
             (Key::Pair(pair), KeyPurpose::Sign) if !pair.can_sign() => {
                 Err(SecretProblem::PublicKey)
@@ -229,18 +283,21 @@ fn text(bytes: &[u8]) -> Result<Key, SecretProblem> {
 }
 
 fn text_or_bytes(bytes: &[u8]) -> Result<Key, SecretProblem> {
-    let decoded = if let Some(base64) = bytes.strip_prefix(b"base64:") {
-        tolerant_base64(base64).ok_or(SecretProblem::NotBase64)
+    if let Some(base64) = bytes.strip_prefix(b"base64:") {
+        decoded(tolerant_base64(base64), SecretProblem::NotBase64)
     } else if let Some(hex) = bytes.strip_prefix(b"hex:") {
-        any_hex(hex).ok_or(SecretProblem::NotHexadecimal)
+        decoded(any_hex(hex), SecretProblem::NotHexadecimal)
     } else {
-        return text(bytes);
-    };
-    let decoded = Zeroizing::new(decoded?);
-    if decoded.is_empty() {
+        text(bytes)
+    }
+}
+
+fn decoded(bytes: Option<Vec<u8>>, problem: SecretProblem) -> Result<Key, SecretProblem> {
+    let bytes = Zeroizing::new(bytes.ok_or(problem)?);
+    if bytes.is_empty() {
         return Err(SecretProblem::Empty);
     }
-    Ok(Key::Shared(decoded))
+    Ok(Key::Shared(bytes))
 }
 
 /// Standard Webhooks and Svix. A public key is never used as an HMAC key, because anyone may know it.
@@ -273,9 +330,14 @@ fn hex_pair(bytes: &[u8], purpose: KeyPurpose) -> Result<Key, SecretProblem> {
     .ok_or(SecretProblem::NotEd25519Hex)
 }
 
-fn pair_of(bytes: &[u8], key_type: KeyType, problem: SecretProblem) -> Result<Key, SecretProblem> {
+fn pair_of(
+    bytes: &[u8],
+    key_type: KeyType,
+    signs: bool,
+    problem: SecretProblem,
+) -> Result<Key, SecretProblem> {
     let pair = if is_pem(bytes) {
-        KeyPair::from_pem(bytes)
+        KeyPair::from_pem(bytes, signs)
     } else {
         tolerant_base64(bytes)
             .map(Zeroizing::new)
@@ -286,9 +348,47 @@ fn pair_of(bytes: &[u8], key_type: KeyType, problem: SecretProblem) -> Result<Ke
         .ok_or(problem)
 }
 
-/// Whether it is a key pair as `hook secret` prints one.
-fn is_two_lines(bytes: &[u8]) -> bool {
-    !is_pem(bytes) && bytes.trim_ascii().split(|byte| *byte == b'\n').count() == 2
+/// The lines of a key pair as `hook secret` prints one: the sender's key, then the receiver's.
+fn two_lines(bytes: &[u8]) -> Option<[&[u8]; 2]> {
+    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut lines = lines.filter(|line| !line.is_empty());
+    let pair = [lines.next()?, lines.next()?];
+    (lines.next().is_none() && !is_pem(bytes)).then_some(pair)
+}
+
+/// What an editor or a shell does to a file: PowerShell's `>` writes UTF-16, and others a byte order mark.
+fn encoding_slip(bytes: &[u8]) -> Option<SecretProblem> {
+    let is_ascii = |low: usize| {
+        let mut units = bytes[2..].chunks_exact(2);
+        bytes.len() > 2 && units.all(|unit| unit[1 - low] == 0 && unit[low].is_ascii())
+    };
+    if bytes.starts_with(b"\xff\xfe") && is_ascii(0)
+        || bytes.starts_with(b"\xfe\xff") && is_ascii(1)
+    {
+        Some(SecretProblem::Utf16)
+    } else if bytes.starts_with(b"\xef\xbb\xbf") {
+        Some(SecretProblem::ByteOrderMark)
+    } else {
+        None
+    }
+}
+
+/// What often happens to a secret on its way from a dashboard into a file, where that makes it unreadable.
+fn common_slip(bytes: &[u8]) -> Option<SecretProblem> {
+    let trimmed = bytes.trim_ascii();
+    let is_in = |quote: &[u8]| {
+        let inner = trimmed.strip_prefix(quote);
+        inner.is_some_and(|inner| inner.ends_with(quote))
+    };
+    if bytes.starts_with(b"v1,whsec_") {
+        Some(SecretProblem::VersionPrefix)
+    } else if is_in(b"\"") || is_in(b"'") {
+        Some(SecretProblem::Quoted)
+    } else if trimmed.len() < bytes.len() {
+        Some(SecretProblem::WhiteSpace)
+    } else {
+        None
+    }
 }
 
 fn is_pem(bytes: &[u8]) -> bool {

@@ -7,15 +7,17 @@ use jiff::Timestamp;
 use crate::json::{Json, PathStep, ValuePath, find_members};
 use crate::message::headers::is_value;
 use crate::message::url::UrlError;
-use crate::message::{Headers, Request, Url, form};
+use crate::message::{Request, Url, form};
 
 use super::components::{Components, SignedMessage};
 use super::header_fields::{self, LINEAR_MEMBER, LINEAR_TIMESTAMP, SignatureFields, SignatureTime};
+use super::header_form::HeaderForm;
 use super::mailgun;
 use super::rfc9421;
 use super::scheme::{Scheme, SchemeKind};
 use super::schemes::scheme_of;
 use super::secret::{KeyPurpose, Secret, SecretProblem};
+use super::shared_key;
 use super::signed_content;
 use super::spec::{OptionsError, Placement, SignatureOptions, SignatureSpec, UrlVariants};
 use super::template::{self, ID, TIMESTAMP, TemplatePart};
@@ -80,11 +82,17 @@ pub(crate) fn sign(
         return Err(SignError::ControlCharacterInId);
     }
     let components = Components::new(message, options);
-    // The signature that a request already has does not determine the version of the new one.
-    match scheme.spec(&Headers::new(), options, Some(secret)) {
+    // The signature that a request already has does not determine the version of the new one; Twilio's settings do.
+    match scheme.spec(
+        &shared_key::settings_of(components.headers),
+        options,
+        Some(secret),
+    ) {
         Some(spec) => sign_spec(&spec, secret, &components, id, now),
         None => {
-            let key = scheme.secret_encoding().key(secret, KeyPurpose::Sign)?;
+            let key = scheme
+                .secret_encoding(options)
+                .key(secret, KeyPurpose::Sign)?;
             if !rfc9421::is_key_id(options.key_id.as_deref().unwrap_or_default()) {
                 return Err(SignError::KeyIdNotAscii);
             }
@@ -115,7 +123,11 @@ pub(crate) fn expected_signature(
     let key = spec.secret_encoding.key(secret, KeyPurpose::Verify).ok()?;
     let url = components.url.variants(spec.url_variants).swap_remove(0);
     let pieces = signed_content::fill(&template, &components, &url, &fields, key.shared()).ok()?;
-    spec.sign(&key, &pieces)
+    let signature = spec.sign(&key, &pieces)?;
+    Some(match spec.form() {
+        Some(form) => form.signature_prefix() + &signature,
+        None => signature,
+    })
 }
 
 fn sign_spec(
@@ -152,7 +164,7 @@ fn sign_spec(
         });
     }
     Ok(SignatureChanges {
-        headers: headers(spec, &template, id, &timestamp, &signature)?,
+        headers: headers(spec, &template, &components, [id, &timestamp, &signature])?,
         url: changes_url.then_some(url),
         body: None,
     })
@@ -161,9 +173,8 @@ fn sign_spec(
 fn headers(
     spec: &SignatureSpec<'_>,
     template: &[TemplatePart<'_>],
-    id: &str,
-    timestamp: &str,
-    signature: &str,
+    components: &Components<'_>,
+    [id, timestamp, signature]: [&str; 3],
 ) -> Result<Vec<(String, String)>, SignError> {
     if spec.placement == Placement::List && id.contains('.') {
         return Err(SignError::FullStopInId(id.to_owned()));
@@ -171,6 +182,8 @@ fn headers(
     if !is_value(signature.as_bytes()) {
         return Err(SignError::ControlCharacterInToken);
     }
+    let form = spec.form();
+    let holds_time = form.as_ref().is_some_and(HeaderForm::has_timestamp);
     let mut headers: Vec<(String, String)> = Vec::new();
     let mut push = |name: &str, value: &str| {
         if headers.iter().all(|(known, _)| known != name) {
@@ -180,7 +193,7 @@ fn headers(
     for part in template {
         match *part {
             TemplatePart::Id(name) => push(name.unwrap_or(ID), id),
-            TemplatePart::Timestamp(name) if !matches!(spec.placement, Placement::Pairs { .. }) => {
+            TemplatePart::Timestamp(name) if !holds_time => {
                 push(name.unwrap_or(TIMESTAMP), timestamp);
             }
             _ => {}
@@ -192,17 +205,14 @@ fn headers(
     for (name, value) in spec.fixed_headers {
         push(name, value);
     }
-    match spec.placement {
-        Placement::Pairs {
-            separator,
-            timestamp: name,
-            ..
-        } => {
-            let separator = char::from(separator);
-            let value = format!("{name}={timestamp}{separator}{signature}");
-            push(spec.header, &value);
-        }
-        _ => push(spec.header, signature),
+    if spec.url_variants == UrlVariants::Twilio
+        && let Some(settings) = shared_key::new_settings(components.headers, components.options)
+    {
+        push(shared_key::SETTINGS, &settings);
+    }
+    match form {
+        Some(form) => push(spec.header, &form.write(timestamp, signature)),
+        None => push(spec.header, signature),
     }
     Ok(headers)
 }

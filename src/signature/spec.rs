@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::header_form::{HeaderForm, HeaderFormError};
 use super::hmac::{Encoding, Hash};
 use super::keypair::KeyPairAlgorithm;
 use super::secret::{Key, SecretEncoding};
@@ -17,7 +18,7 @@ pub(super) struct SignatureSpec<'a> {
     pub(super) header: &'a str,
     /// Other names of that header. The first header that is present decides.
     pub(super) other_headers: &'a [&'a str],
-    pub(super) placement: Placement,
+    pub(super) placement: Placement<'a>,
     /// The text before the signature.
     pub(super) prefix: &'a str,
     pub(super) encoding: Encoding,
@@ -52,17 +53,13 @@ pub(super) const HEX: SignatureSpec<'static> = SignatureSpec {
 
 /// Where the signature is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Placement {
+pub(super) enum Placement<'a> {
     /// The header's value.
     Header,
     /// A list separated by spaces: `v1,…` for HMAC, `v1a,…` for Ed25519 (Standard Webhooks).
     List,
-    /// Pairs such as `t=…,v1=…` (Stripe, Paddle).
-    Pairs {
-        separator: u8,
-        timestamp: &'static str,
-        signature: &'static str,
-    },
+    /// The header's value in a form such as `t={timestamp},v1={signature}` (Stripe, Paddle).
+    Composite(&'a str),
     /// The header's value; the timestamp is a member of the body or in another header.
     Linear,
     /// The body itself.
@@ -95,12 +92,20 @@ impl<'a> SignatureSpec<'a> {
     pub(super) fn custom(options: &'a SignatureOptions) -> Self {
         Self {
             header: options.signature_header.as_deref().unwrap_or_default(),
+            placement: match options.header_form.as_deref() {
+                Some(form) => Placement::Composite(form),
+                None => Placement::Header,
+            },
             prefix: options.prefix.as_deref().unwrap_or_default(),
             encoding: options.encoding.unwrap_or(HEX.encoding),
             algorithm: options.algorithm.map_or(HEX.algorithm, Algorithm::Hmac),
-            secret_encoding: SecretEncoding::Bytes,
+            secret_encoding: options.secret_encoding(),
             template: options.template.as_deref().unwrap_or(HEX.template),
-            timestamp: Some(TimestampSpec::new(TimestampFormat::Any, 300, 300)),
+            timestamp: Some(TimestampSpec::new(
+                options.timestamp_format.unwrap_or(TimestampFormat::Any),
+                300,
+                300,
+            )),
             ..HEX
         }
     }
@@ -113,12 +118,19 @@ impl<'a> SignatureSpec<'a> {
         }
     }
 
+    /// The form of the header's value, if it is one with other parts.
+    pub(super) fn form(&self) -> Option<HeaderForm<'a>> {
+        match self.placement {
+            Placement::Composite(form) => HeaderForm::parse(form).ok(),
+            _ => None,
+        }
+    }
+
     /// The text before a signature that this algorithm makes.
     pub(super) fn prefix_for(&self, algorithm: Algorithm) -> Cow<'_, str> {
         match (self.placement, algorithm) {
             (Placement::List, Algorithm::KeyPair(_)) => "v1a,".into(),
             (Placement::List, _) => "v1,".into(),
-            (Placement::Pairs { signature, .. }, _) => format!("{signature}=").into(),
             _ => self.prefix.into(),
         }
     }
@@ -163,7 +175,9 @@ impl Algorithm {
 pub(crate) struct SignatureOptions {
     /// `hmac`: the header that holds the signature.
     pub(crate) signature_header: Option<String>,
-    /// `hmac`: the hash function, SHA-256 by default.
+    /// `hmac`: the form of that header's value, `{signature}` by default.
+    pub(crate) header_form: Option<String>,
+    /// `hmac`: the hash function, SHA-256 by default. `twilio`: the algorithm of a SharedKey.
     pub(crate) algorithm: Option<Hash>,
     /// `hmac`: how the signature is written, hexadecimal by default.
     pub(crate) encoding: Option<Encoding>,
@@ -171,10 +185,21 @@ pub(crate) struct SignatureOptions {
     pub(crate) prefix: Option<String>,
     /// `hmac`: the signed text, `{body}` by default.
     pub(crate) template: Option<String>,
+    /// `hmac`: how the secret is written, by default text, or bytes after `base64:` or `hex:`.
+    pub(crate) secret_encoding: Option<SecretEncoding>,
+    /// `hmac`: how the timestamp is written, by default in seconds; any format is read.
+    pub(crate) timestamp_format: Option<TimestampFormat>,
     /// `paypal`: the id under which PayPal knows the endpoint.
     pub(crate) webhook_id: Option<String>,
-    /// `rfc9421`: the key's id; verification ignores signatures with another id.
+    /// `rfc9421`: the key's id; verification ignores signatures with another id. `twilio`: the id of a SharedKey.
     pub(crate) key_id: Option<String>,
+}
+
+impl SignatureOptions {
+    /// How the secret of the scheme `hmac` is written.
+    pub(super) fn secret_encoding(&self) -> SecretEncoding {
+        self.secret_encoding.unwrap_or(SecretEncoding::Bytes)
+    }
 }
 
 /// Why a scheme cannot work with these options.
@@ -184,6 +209,14 @@ pub(crate) enum OptionsError {
     MissingSignatureHeader { scheme: &'static str },
     #[error("`{0}` is not a header name")]
     InvalidSignatureHeader(String),
+    #[error("the form of the header: {0}")]
+    InvalidHeaderForm(#[from] HeaderFormError),
+    #[error("the form of the header already holds what is before the signature")]
+    PrefixAndForm,
+    #[error("Twilio signs with SHA-1 or SHA-256")]
+    TwilioAlgorithm,
+    #[error("the id of a SharedKey cannot hold a comma, a space or a control character")]
+    TwilioKeyId,
     #[error("the template of the signed text: {0}")]
     InvalidTemplate(#[from] TemplateSyntaxError),
     #[error("the scheme `{scheme}` needs the id under which PayPal knows the endpoint")]

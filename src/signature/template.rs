@@ -61,16 +61,24 @@ pub(crate) enum TemplateSyntaxError {
 
 const KNOWN: &str = "`{body}`, `{timestamp}`, `{timestamp:HEADER}`, `{id}`, `{id:HEADER}`, `{method}`, `{url}`, `{path}`, `{query}` or `{header:NAME}`";
 
-pub(super) fn parse(text: &str) -> Result<Vec<TemplatePart<'_>>, TemplateSyntaxError> {
-    let mut parts = Vec::with_capacity(8);
+/// A text between braces, or the name in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TemplatePiece<'a> {
+    Literal(&'a str),
+    Name(&'a str),
+}
+
+/// Splits a template at its braces.
+pub(super) fn split(text: &str) -> Result<Vec<TemplatePiece<'_>>, TemplateSyntaxError> {
+    let mut pieces = Vec::with_capacity(8);
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
         let (before, from) = rest.split_at(at);
         if !before.is_empty() {
-            parts.push(TemplatePart::Literal(before));
+            pieces.push(TemplatePiece::Literal(before));
         }
         if from.starts_with("{{") || from.starts_with("}}") {
-            parts.push(TemplatePart::Literal(&from[..1]));
+            pieces.push(TemplatePiece::Literal(&from[..1]));
             rest = &from[2..];
             continue;
         }
@@ -80,13 +88,23 @@ pub(super) fn parse(text: &str) -> Result<Vec<TemplatePart<'_>>, TemplateSyntaxE
         let Some((name, after)) = from[1..].split_once('}') else {
             return Err(TemplateSyntaxError::UnmatchedOpen);
         };
-        parts.push(part(name)?);
+        pieces.push(TemplatePiece::Name(name));
         rest = after;
     }
     if !rest.is_empty() {
-        parts.push(TemplatePart::Literal(rest));
+        pieces.push(TemplatePiece::Literal(rest));
     }
-    Ok(parts)
+    Ok(pieces)
+}
+
+pub(super) fn parse(text: &str) -> Result<Vec<TemplatePart<'_>>, TemplateSyntaxError> {
+    let pieces = split(text)?.into_iter();
+    pieces
+        .map(|piece| match piece {
+            TemplatePiece::Literal(text) => Ok(TemplatePart::Literal(text)),
+            TemplatePiece::Name(name) => part(name),
+        })
+        .collect()
 }
 
 fn part(text: &str) -> Result<TemplatePart<'_>, TemplateSyntaxError> {

@@ -39,7 +39,7 @@ impl Tolerance {
 
 /// How a timestamp is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TimestampFormat {
+pub(crate) enum TimestampFormat {
     /// Unix seconds.
     Seconds,
     /// Unix milliseconds.
@@ -56,6 +56,8 @@ pub(super) struct TimestampSpec {
     pub(super) format: TimestampFormat,
     /// Seconds into the past and into the future; `None` where the sender's libraries do not check.
     pub(super) limits: Option<(u32, u32)>,
+    /// What else is worth knowing about a timestamp in the future.
+    note: Option<&'static str>,
 }
 
 /// Why a timestamp is not accepted.
@@ -74,6 +76,7 @@ pub(super) enum TimestampError {
     InFuture {
         ahead: Duration,
         limit: Duration,
+        note: Option<&'static str>,
     },
 }
 
@@ -82,6 +85,15 @@ impl TimestampSpec {
         Self {
             format,
             limits: Some((past, future)),
+            note: None,
+        }
+    }
+
+    /// Adds what a verdict about a timestamp in the future says beside it.
+    pub(super) const fn future_note(self, note: &'static str) -> Self {
+        Self {
+            note: Some(note),
+            ..self
         }
     }
 
@@ -90,6 +102,7 @@ impl TimestampSpec {
         Self {
             format,
             limits: None,
+            note: None,
         }
     }
 
@@ -158,6 +171,7 @@ impl TimestampSpec {
             Some(ahead) => Err(TimestampError::InFuture {
                 ahead,
                 limit: future,
+                note: self.note,
             }),
             None => Ok(()),
         }

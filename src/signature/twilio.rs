@@ -4,6 +4,7 @@ use crate::message::form;
 
 use super::components::Components;
 use super::hmac::{Encoding, Hash};
+use super::shared_key::{SETTINGS, algorithm_of, has_settings, setting};
 use super::verdict::{MismatchedPart, Verdict};
 
 /// The query parameter that covers a body that is not a form.
@@ -56,4 +57,34 @@ pub(super) fn add_body_digest(components: &mut Components<'_>) -> bool {
 
 fn body_digest(body: &[u8]) -> String {
     Encoding::Hex.encode(&Hash::Sha256.of(&[body]))
+}
+
+/// Checks that the settings name a known algorithm, and the key and the algorithm that the user expects.
+pub(super) fn check_settings(components: &Components<'_>) -> Result<(), Verdict> {
+    let (headers, options) = (components.headers, components.options);
+    let malformed = |what: &str| Err(Verdict::malformed(format!("header `{SETTINGS}` {what}")));
+    if !has_settings(headers) {
+        let signature = headers.get("X-Twilio-Signature").unwrap_or_default();
+        let expects_shared_key =
+            options.key_id.is_some() || options.algorithm == Some(Hash::Sha256);
+        let of_shared_key = signature.len() == Encoding::Base64.len(Hash::Sha256.len());
+        return if expects_shared_key || of_shared_key {
+            Err(Verdict::missing(SETTINGS))
+        } else {
+            Ok(())
+        };
+    }
+    components.single(SETTINGS)?;
+    let named = setting(headers, "algorithm").unwrap_or("HMAC_SHA1");
+    let Some(algorithm) = algorithm_of(named) else {
+        return malformed("names an algorithm that is neither `HMAC_SHA1` nor `HMAC_SHA256`");
+    };
+    if options.algorithm.is_some_and(|hash| hash != algorithm) {
+        return malformed("names another algorithm than the one that is expected");
+    }
+    let key = setting(headers, "key");
+    if options.key_id.is_some() && options.key_id.as_deref() != key {
+        return malformed("names another key than the one that is expected");
+    }
+    Ok(())
 }

@@ -40,7 +40,12 @@ pub(crate) enum Verdict {
     /// The signature matches, but the expiry that it names has passed.
     Expired { since: Duration },
     /// The signature matches, but its timestamp is in the future.
-    InFuture { ahead: Duration, limit: Duration },
+    InFuture {
+        ahead: Duration,
+        limit: Duration,
+        /// What the sender's own libraries make of it.
+        note: Option<&'static str>,
+    },
     /// No secret makes this signature for this request.
     Mismatch {
         part: MismatchedPart,
@@ -136,7 +141,9 @@ impl From<TimestampError> for Verdict {
                 Self::malformed(format!("{place} is not {format}"))
             }
             TimestampError::TooOld { age, limit } => Self::TooOld { age, limit },
-            TimestampError::InFuture { ahead, limit } => Self::InFuture { ahead, limit },
+            TimestampError::InFuture { ahead, limit, note } => {
+                Self::InFuture { ahead, limit, note }
+            }
         }
     }
 }
@@ -171,12 +178,11 @@ impl fmt::Display for Verdict {
             Self::Expired { since } => {
                 write!(f, "timestamp too old: expired {} ago", units::span(*since))
             }
-            Self::InFuture { ahead, limit } => write!(
-                f,
-                "timestamp in the future by {}, tolerance {}",
-                units::span(*ahead),
-                units::span(*limit)
-            ),
+            Self::InFuture { ahead, limit, note } => {
+                let (ahead, limit) = (units::span(*ahead), units::span(*limit));
+                write!(f, "timestamp in the future by {ahead}, tolerance {limit}")?;
+                note.map_or(Ok(()), |note| write!(f, "; {note}"))
+            }
             Self::Mismatch { part, causes } => {
                 write!(f, "{part}")?;
                 for (position, cause) in causes.iter().enumerate() {

@@ -83,6 +83,9 @@ fn verify_spec(
     let template =
         template::parse(spec.template).map_err(|error| Verdict::malformed(error.to_string()))?;
     let fields = header_fields::read(spec, &template, components)?;
+    if spec.url_variants == UrlVariants::Twilio {
+        twilio::check_settings(components)?;
+    }
     let time = match (spec.timestamp, &fields.time) {
         (Some(timestamp), Some(time)) => Some(timestamp.read(&time.text, &time.place)?),
         _ => None,
@@ -127,7 +130,11 @@ fn usable_candidates<'f>(
     header: &str,
 ) -> Result<Vec<&'f Candidate<'f>>, Verdict> {
     let algorithm = key.map_or(spec.algorithm, |key| spec.algorithm_for(key));
-    let prefix = spec.prefix_for(algorithm);
+    let form_prefix = spec.form().map(|form| form.signature_prefix());
+    let prefix = match &form_prefix {
+        Some(prefix) => Cow::Borrowed(prefix.as_str()),
+        None => spec.prefix_for(algorithm),
+    };
     let version = prefix.strip_suffix(',').unwrap_or_default().as_bytes();
     let is_usable = |candidate: &&Candidate<'_>| {
         let has_version = spec.placement != Placement::List || candidate.version == version;
@@ -160,7 +167,7 @@ fn usable_candidates<'f>(
         _ if algorithm == Algorithm::Token => format!("header `{header}` is empty"),
         Placement::Mailgun => format!("`signature` in the body is not {form}{actual}"),
         Placement::Header | Placement::Linear => format!("header `{header}` is not {form}{actual}"),
-        Placement::List | Placement::Pairs { .. } => {
+        Placement::List | Placement::Composite(_) => {
             format!("header `{header}` has no {form}{actual}")
         }
     }))

@@ -130,7 +130,6 @@ fn meta_gets_its_number_only_for_the_correct_token() {
 #[test]
 fn discord_also_sends_an_invalid_signature_that_must_be_rejected() {
     let pair = hook("secret discord").run();
-    let (secret, _) = pair.text().split_once('\n').unwrap();
     let endpoint = Endpoint::script([
         Reply::from(response_with(
             200,
@@ -140,7 +139,13 @@ fn discord_also_sends_an_invalid_signature_that_must_be_rejected() {
         Reply::from(401),
     ]);
     let url = endpoint.url();
-    let play = || hook(format!("handshake discord --url {url} --secret {secret}"));
+    // The file holds both keys: the first line signs.
+    let play = || {
+        hook(format!(
+            "handshake discord --url {url} --secret-file key.txt"
+        ))
+        .file("key.txt", &pair.stdout)
+    };
     play()
         .run()
         .stdout_is("right (discord)\nright (discord, forged)\n");

@@ -210,6 +210,33 @@ fn usage_errors_are_one_line() {
         ("--verify auto", "HOOK_SECRET"),
         ("--verify standard --secret sesame!", "whsec_"),
         ("--accept-invalid", "--verify"),
+        ("--secret sesame", "`--secret` requires `--verify SCHEME`"),
+        (
+            "--secret-file none.txt",
+            "`--secret-file` requires `--verify SCHEME`",
+        ),
+        (
+            "--signing-cert none.pem",
+            "`--signing-cert` requires `--verify SCHEME`",
+        ),
+        (
+            "--secret sesame --forward-to :9",
+            "`--secret` requires `--verify SCHEME`",
+        ),
+        (
+            "--secret sesame --verify-token t",
+            "`--secret` requires `--verify SCHEME`",
+        ),
+        ("--tolerance 5m", "--verify"),
+        ("--ignore-timestamp", "--verify"),
+        (
+            "--webhook-id w",
+            "`--webhook-id` requires `--verify SCHEME`",
+        ),
+        (
+            "--secret-encoding hex",
+            "`--secret-encoding` requires `--verify SCHEME`",
+        ),
         ("--verify auto --secret-file none.txt", "none.txt"),
         ("--verify auto --secret ''", "empty"),
         ("--public-url https://example.com", "--verify SCHEME"),
@@ -222,5 +249,38 @@ fn usage_errors_are_one_line() {
         let done = hook(format!("listen --port 0 {flags}")).run();
         done.fails(2, words);
         done.stderr_lacks("sesame");
+    }
+}
+
+#[test]
+fn a_secret_in_the_environment_alone_verifies_nothing() {
+    let listener = hook("listen --port 0 --json --count 1")
+        .env("HOOK_SECRET", "sesame")
+        .listen();
+    listener.ask(post("/", "{}")).status_is(200);
+    let lines = listener.finish().lines_of("request");
+    assert!(lines[0]["signature"].is_null());
+}
+
+#[test]
+fn a_file_with_a_key_pair_verifies_what_it_signs() {
+    for pair in ["discord", "sendgrid", "standard --keypair"] {
+        let keys = hook(format!("secret {pair}")).run();
+        let scheme = pair.split(' ').next().unwrap();
+        let listener = hook(format!(
+            "listen --port 0 --verify {scheme} --secret-file keys.txt --count 1"
+        ))
+        .file("keys.txt", &keys.stdout)
+        .listen();
+        let url = listener.url();
+        hook(format!(
+            "send --url {url} --event a.b --sign {scheme} --secret-file keys.txt"
+        ))
+        .file("keys.txt", &keys.stdout)
+        .run()
+        .code(0);
+        listener
+            .finish()
+            .stdout_has(&format!("signature valid ({scheme})"));
     }
 }

@@ -206,16 +206,206 @@ fn a_generated_secret_can_sign() {
 }
 
 #[test]
-fn a_key_pair_file_labels_both_keys() {
-    for pair in ["discord", "sendgrid", "standard --keypair"] {
+fn a_file_with_a_key_pair_signs_and_verifies() {
+    for pair in [
+        "discord",
+        "sendgrid",
+        "standard --keypair",
+        "svix --keypair",
+    ] {
         let keys = hook(format!("secret {pair}")).run();
         let scheme = pair.split(' ').next().unwrap();
-        let done = hook(format!("sign --scheme {scheme} --secret-file keys.txt"))
-            .file("keys.txt", &keys.stdout)
+        let file = |line: String| hook(line).file("keys.txt", &keys.stdout).stdin(BODY);
+        let signed = file(format!("sign --scheme {scheme} --secret-file keys.txt")).run();
+        let headers: Vec<_> = signed.code(0).text().lines().map(str::to_owned).collect();
+        let flags: Vec<_> = headers
+            .iter()
+            .map(|header| format!("-H '{header}'"))
+            .collect();
+        let verify = format!("verify {} --secret-file keys.txt", flags.join(" "));
+        file(verify).run().code(0).stdout_has("valid (");
+        // From the environment too.
+        let environment = keys.text().trim_end();
+        let verify = hook(format!("verify --scheme {scheme} {}", flags.join(" ")));
+        let verified = verify.env("HOOK_SECRET", environment).stdin(BODY).run();
+        verified.code(0).stdout_has("valid (");
+    }
+}
+
+#[test]
+fn two_lines_that_are_not_a_pair_are_a_usage_error() {
+    let old_and_new =
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\nwhsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
+    let done = hook("sign --scheme standard --secret-file keys.txt")
+        .file("keys.txt", old_and_new)
+        .stdin(BODY)
+        .run();
+    done.fails(2, "is two lines, but not a key pair")
+        .stderr_lacks("MfKQ");
+}
+
+#[test]
+fn a_secret_that_was_saved_wrongly_is_a_usage_error_that_says_how() {
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    let utf16: Vec<u8> = format!("\u{feff}{secret}\r\n")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (content, words) in [
+        (utf16, "is UTF-16: save its file as UTF-8"),
+        (
+            format!("\u{feff}{secret}\n").into(),
+            "begins with a byte order mark",
+        ),
+        (
+            format!("v1,{secret}\n").into(),
+            "begins with `v1,`: leave that out",
+        ),
+        (format!("\"{secret}\"\n").into(), "is in quotes"),
+        (format!("'{secret}'\n").into(), "is in quotes"),
+        (format!("{secret} \n").into(), "has white space around it"),
+    ] {
+        for command in ["sign", "verify"] {
+            let done = hook(format!("{command} --scheme standard --secret-file key.txt"))
+                .file("key.txt", &content)
+                .stdin(BODY)
+                .run();
+            done.fails(2, words).stderr_lacks("MfKQ");
+            done.error_line();
+        }
+    }
+    // Where any text is a secret, the bytes of an editor are not one.
+    for scheme in ["github", "stripe", "hmac --signature-header X-A"] {
+        let done = hook(format!("sign --scheme {scheme} --secret-file key.txt"))
+            .file("key.txt", "\u{feff}sesame\n")
             .stdin(BODY)
             .run();
-        done.fails(2, "is two lines: the first line of a key pair signs");
+        done.fails(2, "begins with a byte order mark");
     }
+}
+
+#[test]
+fn hmac_describes_composite_headers_and_encoded_secrets() {
+    let key = "BwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSY=";
+    let hex = "0708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20212223242526";
+    let time = "{timestamp}.{body}";
+    for (flags, secret, header) in [
+        (
+            format!("--signature-header 'Calendly-Webhook-Signature: t={{timestamp}},v1={{signature}}' --signed-text '{time}'"),
+            "sesame",
+            "Calendly-Webhook-Signature: t=1795293181,v1=",
+        ),
+        (
+            format!("--signature-header 'X-Buildkite-Signature: timestamp={{timestamp}},signature={{signature}}' --signed-text '{time}'"),
+            "sesame",
+            "X-Buildkite-Signature: timestamp=1795293181,signature=",
+        ),
+        (
+            "--signature-header 'X-Retell-Signature: v={timestamp},d={signature}' --signed-text '{body}{timestamp}' --timestamp-format millis".to_owned(),
+            "sesame",
+            "X-Retell-Signature: v=1795293181000,d=",
+        ),
+        (
+            "--signature-header 'Authorization: HMAC {signature}' --encoding base64 --secret-encoding base64".to_owned(),
+            key,
+            "Authorization: HMAC ",
+        ),
+        (
+            "--signature-header HmacSignature --encoding base64 --secret-encoding hex".to_owned(),
+            hex,
+            "HmacSignature: ",
+        ),
+    ] {
+        let both = format!("--scheme hmac {flags} --secret {secret}");
+        let signed = hook(format!("sign {both} --timestamp 1795293181")).stdin(BODY).run();
+        let signed = signed.code(0).text().trim_end();
+        assert!(signed.starts_with(header) && !signed.contains('\n'), "{signed}");
+        let verify = |body: &str| {
+            hook(format!("verify {both} -H '{signed}' --now 1795293200")).stdin(body).run()
+        };
+        verify(BODY).code(0).stdout_is("valid (hmac)\n");
+        verify("{}").code(8).stdout_has("mismatch (hmac)");
+    }
+    // The same bytes in both encodings make the same signature.
+    let sign = |flags: &str| {
+        let line = format!("sign --scheme hmac --signature-header X-A {flags}");
+        hook(line).stdin(BODY).run().text().to_owned()
+    };
+    let of_base64 = sign(&format!("--secret-encoding base64 --secret {key}"));
+    assert_eq!(
+        of_base64,
+        sign(&format!("--secret-encoding hex --secret {hex}"))
+    );
+    assert_eq!(of_base64, sign(&format!("--secret base64:{key}")));
+    assert_ne!(
+        of_base64,
+        sign(&format!("--secret-encoding text --secret {key}"))
+    );
+}
+
+#[test]
+fn send_and_listen_describe_a_composite_header_alike() {
+    let flags = "--signature-header 'X-Own: t={timestamp};s={signature}' --signed-text '{timestamp}.{body}' --secret-encoding hex --secret 00ff10";
+    let listener = Listener::start(format!("--verify hmac {flags} --count 1"));
+    hook(format!(
+        "send --url {} --event a.b --sign hmac {flags}",
+        listener.url()
+    ))
+    .run()
+    .code(0);
+    listener.finish().stdout_has("signature valid (hmac)");
+}
+
+#[test]
+fn a_timestamp_in_the_future_says_whether_the_senders_libraries_accept_it() {
+    for (scheme, note) in [
+        ("stripe", "; some of Stripe's libraries accept it"),
+        ("paddle", "; some of Paddle's libraries accept it"),
+        ("hubspot", "; some of HubSpot's libraries accept it"),
+        ("slack", ""),
+        (
+            "hmac --signature-header X-A --signed-text {timestamp}.{body}",
+            "",
+        ),
+    ] {
+        let both = format!("--scheme {scheme} --secret sesame --public-url https://example.com/x");
+        let signed = hook(format!("sign {both} --timestamp 1795293781"))
+            .stdin(BODY)
+            .run();
+        let headers: Vec<_> = signed
+            .text()
+            .lines()
+            .map(|line| format!("-H '{line}'"))
+            .collect();
+        let verify = format!("verify {both} {} --now 1795293181", headers.join(" "));
+        let done = hook(verify).stdin(BODY).run();
+        done.code(8).stdout_has(&format!(
+            "timestamp in the future by 10m, tolerance 5m{note}\n"
+        ));
+    }
+}
+
+#[test]
+fn a_twilio_shared_key_is_signed_and_recognized() {
+    let listener = Listener::start("--verify auto --secret sesame --json --count 2");
+    for flags in ["--key-id webhooks_sharedkey_1", "--algorithm sha256"] {
+        let url = listener.url();
+        hook(format!(
+            "send --url {url}/sms --event a.b --format form --sign twilio --secret sesame {flags}"
+        ))
+        .run()
+        .code(0);
+    }
+    let lines = listener.finish().lines_of("request");
+    for line in &lines {
+        assert_eq!(line["signature"]["verdict"], "valid");
+        assert_eq!(line["signature"]["scheme"], "twilio");
+    }
+    let headers = lines[0]["headers"].to_string();
+    assert!(
+        headers.contains("key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"),
+        "{headers}"
+    );
 }
 
 #[test]
@@ -229,6 +419,46 @@ fn usage_errors_are_one_line() {
         ),
         ("sign --scheme github", "HOOK_SECRET"),
         ("sign --scheme hmac --secret x", "--signature-header"),
+        (
+            "sign --scheme hmac --secret x --signature-header 'X: t={timestamp}'",
+            "the form of the header: it has no `{signature}`; write `--signature-header 'NAME: ",
+        ),
+        (
+            "sign --scheme hmac --secret x --signature-header 'X: {sig}'",
+            "`{sig}` is not a known name: use `{signature}` and `{timestamp}`",
+        ),
+        (
+            "sign --scheme hmac --secret x --signature-header 'X: a={signature}' --prefix a",
+            "leave `--prefix` out",
+        ),
+        (
+            "sign --scheme hmac --secret 'not hex' --signature-header X --secret-encoding hex",
+            "the secret is not hexadecimal",
+        ),
+        (
+            "sign --scheme github --secret x --signature-header X",
+            "`--signature-header` is for `hmac`, and `github` does not use it",
+        ),
+        (
+            "sign --scheme stripe --secret x --key-id k",
+            "`--key-id` is for `twilio` or `rfc9421`, and `stripe` does not use it",
+        ),
+        (
+            "verify --scheme slack --secret x --webhook-id k",
+            "`--webhook-id` is for `paypal`, and `slack` does not use it",
+        ),
+        (
+            "verify --secret x --signed-text '{body}'",
+            "`--signed-text` is for `hmac`, which no header tells",
+        ),
+        (
+            "sign --scheme twilio --secret x --algorithm sha512",
+            "Twilio signs with SHA-1 or SHA-256: use `--algorithm sha256`",
+        ),
+        (
+            "sign --scheme twilio --secret x --key-id 'a,b'",
+            "the id of a SharedKey cannot hold a comma",
+        ),
         ("sign --scheme github --secret x --secret y", "one secret"),
         ("verify --scheme nobody --secret x", "nobody"),
         ("secret nobody", "nobody"),

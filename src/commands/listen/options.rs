@@ -179,7 +179,6 @@ impl OutputOptions {
 
 /// The rules between flags that clap cannot express: what must not be, and the message for it.
 fn check_flags(args: &Listen) -> Result<()> {
-    let verifies = args.verify.is_some();
     let records = args.record.is_some() || args.record_new.is_some();
     let body = args.body.as_deref().unwrap_or_default();
     let rules = [
@@ -195,21 +194,15 @@ fn check_flags(args: &Listen) -> Result<()> {
             args.sync && !records,
             "`--sync` requires `--record FILE`".to_owned(),
         ),
-        (
-            !verifies && args.signing.has_options(),
-            "`--public-url`, `--signing-cert` and the options of a scheme require `--verify SCHEME`"
-                .to_owned(),
-        ),
-        // With handshakes, a secret may be for the responses that are made with one.
-        (
-            !verifies && args.no_handshake && args.signing.is_given(),
-            "`--secret` requires `--verify SCHEME`".to_owned(),
-        ),
     ];
     for (is_broken, message) in rules {
         if is_broken {
             return Err(usage(message));
         }
+    }
+    // A secret in the environment may be for endpoint checks alone; one that is given here is meant to verify.
+    if args.verify.is_none() {
+        require("`--verify SCHEME`", &args.signing.flags())?;
     }
     match own_target(args.forward_to.iter().map(|(_, url)| url), args.port) {
         Some(url) => Err(forward_loop(url)),

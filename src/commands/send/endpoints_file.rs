@@ -245,7 +245,7 @@ fn secret(
         }
     })?;
     scheme
-        .check_secret(&secret, KeyPurpose::Sign)
+        .check_secret(&secret, options, KeyPurpose::Sign)
         .map_err(|error| error.to_string())?;
     Ok(secret)
 }

@@ -11,7 +11,7 @@ use super::super::verdict::Cause;
 use super::trial::Hypotheses;
 
 pub(super) fn find(hypotheses: &Hypotheses<'_>, components: &Components<'_>) -> Option<Cause> {
-    let encoding = hypotheses.scheme.secret_encoding();
+    let encoding = hypotheses.scheme.secret_encoding(components.options);
     let of = hypotheses.secrets.len();
     for (index, secret) in hypotheses.secrets.iter().enumerate() {
         for (form, variant) in variants(encoding, secret.reveal()) {
@@ -56,6 +56,9 @@ fn variants(encoding: SecretEncoding, secret: &[u8]) -> Vec<(&'static str, Secre
             ("without its quotes", unquoted.and_then(text)),
             ("plus a trailing line break", Some(broken)),
         ],
+        SecretEncoding::Base64 | SecretEncoding::Hex => {
+            vec![("as text, not decoded", text(secret))]
+        }
         SecretEncoding::Ed25519Hex | SecretEncoding::P256 | SecretEncoding::Rsa => Vec::new(),
     };
     let decodes = matches!(encoding, SecretEncoding::Whsec | SecretEncoding::GitLab);
@@ -76,6 +79,8 @@ fn spelled(encoding: SecretEncoding, bytes: &[u8]) -> Secret {
         SecretEncoding::Bytes | SecretEncoding::Any => {
             Secret::new(format!("hex:{}", HEXLOWER.encode(bytes)))
         }
+        SecretEncoding::Base64 => Secret::new(STANDARD.encode(bytes)),
+        SecretEncoding::Hex => Secret::new(HEXLOWER.encode(bytes)),
         // `Secret::new` drops one trailing line break, and here it is part of the secret.
         _ if bytes.ends_with(b"\n") => Secret::new([bytes, b"\n"].concat()),
         _ => Secret::new(bytes),

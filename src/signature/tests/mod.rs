@@ -4,9 +4,11 @@ mod delivery;
 mod diagnose;
 mod diagnose_url;
 mod hostile;
+mod key_pairs;
 mod re_sign;
 mod round_trip;
 mod secrets;
+mod shared_key;
 mod tampering;
 mod vectors;
 
@@ -20,8 +22,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Encoding, Hash, Scheme, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict, explain,
-    find_scheme,
+    Encoding, Hash, Scheme, Secret, SecretEncoding, SignatureOptions, SignedMessage,
+    TimestampFormat, Tolerance, Verdict, explain, find_scheme,
 };
 use crate::message::{Headers, Request};
 
@@ -81,8 +83,15 @@ impl Vector {
             encoding: given("encoding").map(|_| Encoding::Base64),
             prefix: given("prefix"),
             template: given("template"),
+            header_form: given("header_form"),
+            secret_encoding: given("secret_encoding").map(|name| match name.as_str() {
+                "base64" => SecretEncoding::Base64,
+                "hex" => SecretEncoding::Hex,
+                _ => SecretEncoding::Text,
+            }),
+            timestamp_format: given("timestamp_format").map(|_| TimestampFormat::Millis),
             webhook_id: id.map(str::to_owned),
-            key_id: None,
+            key_id: given("key_id"),
         }
     }
 

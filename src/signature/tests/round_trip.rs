@@ -83,8 +83,12 @@ fn every_scheme_verifies_what_it_signs() {
                 continue;
             }
             let (sender, receiver) = keys(scheme, pair);
-            scheme.check_secret(&sender, KeyPurpose::Sign).unwrap();
-            scheme.check_secret(&receiver, KeyPurpose::Verify).unwrap();
+            scheme
+                .check_secret(&sender, &options(scheme), KeyPurpose::Sign)
+                .unwrap();
+            scheme
+                .check_secret(&receiver, &options(scheme), KeyPurpose::Verify)
+                .unwrap();
             let request = signed(scheme, &sender, request(BODY));
             let verdict = check(scheme, &receiver, &request);
             assert!(verdict.is_valid(), "{scheme:?}: {verdict}");

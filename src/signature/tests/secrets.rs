@@ -9,7 +9,7 @@ use super::{Vector, now, request};
 
 fn complaint(scheme: &str, secret: &str, purpose: KeyPurpose) -> String {
     let scheme = find_scheme(scheme).unwrap();
-    let checked = scheme.check_secret(&Secret::new(secret), purpose);
+    let checked = scheme.check_secret(&Secret::new(secret), &SignatureOptions::default(), purpose);
     checked.unwrap_err().to_string()
 }
 
@@ -107,7 +107,7 @@ fn a_trailing_line_break_in_a_secret_is_ignored() {
             let text = [secret.reveal(), b"\n"].concat();
             vector
                 .scheme()
-                .check_secret(&Secret::new(text), KeyPurpose::Verify)
+                .check_secret(&Secret::new(text), &vector.options(), KeyPurpose::Verify)
                 .unwrap();
         }
     }
