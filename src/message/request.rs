@@ -116,8 +116,7 @@ impl Request {
         if !is_token(&self.method) {
             return Err(InvalidRequest::Method);
         }
-        let is_visible = |char: char| !char.is_control() && char != ' ';
-        if self.target.is_empty() || !self.target.chars().all(is_visible) {
+        if !is_target_text(&self.target) {
             return Err(InvalidRequest::Target);
         }
         let mut fields = self.headers.iter().chain(self.trailers.iter());
@@ -157,6 +156,13 @@ impl Request {
         }
         rest.find(['/', '?']).map_or("/", |at| &rest[at..])
     }
+}
+
+/// Whether a request line can hold this target. Of the characters beyond ASCII it can hold all, also U+0080 to U+009F: in
+/// a request line they are bytes as any other, and whoever reads a record must take what a receiver took.
+pub(crate) fn is_target_text(text: &str) -> bool {
+    let is_visible = |byte: u8| byte != b' ' && !byte.is_ascii_control();
+    !text.is_empty() && text.bytes().all(is_visible)
 }
 
 /// Writes `Name: value` lines and the empty line that ends a head.
@@ -219,6 +225,12 @@ mod tests {
         assert!(with("X A", "1").is_err());
         assert!(Request::new("", "/").check().is_err());
         assert!(Request::new("GET", "/ HTTP/1.1\r\n").check().is_err());
+        for control in ["/\u{0}", "/\t", "/\u{1f}", "/\u{7f}"] {
+            assert!(Request::new("GET", control).check().is_err());
+        }
+        for beyond_ascii in ["/\u{80}", "/\u{85}", "/\u{9f}", "/\u{2028}", "/\u{feff}"] {
+            assert_eq!(Request::new("GET", beyond_ascii).check(), Ok(()));
+        }
     }
 
     #[test]

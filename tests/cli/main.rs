@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 #![allow(clippy::print_stderr, reason = "a test that skips says so, loudly")]
 
+// What a listener acknowledges and every reader of its record.
+mod acknowledged;
+
 // `hook events`: the list of samples, and a single sample.
 mod events;
 

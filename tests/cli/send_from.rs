@@ -44,6 +44,19 @@ fn without_changes_the_recorded_request_is_sent() {
 }
 
 #[test]
+fn trailers_that_are_left_behind_are_named() {
+    let chunked = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 1\r\n\r\n";
+    let record = record_of(&[chunked.into()]);
+    for command in ["send --from record.jsonl", "replay record.jsonl"] {
+        let endpoint = Endpoint::once(200);
+        let line = format!("{command} --url {}", endpoint.url());
+        let done = hook(line).file("record.jsonl", &record).run();
+        done.stderr_has("warning: trailers are not sent");
+        assert_eq!(endpoint.request().text(), "a");
+    }
+}
+
+#[test]
 fn items_change_only_the_json_tokens_that_they_name() {
     let recorded = typed("application/json", JSON);
     let request = sent(

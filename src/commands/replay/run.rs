@@ -102,6 +102,7 @@ struct ReplayRun<'a> {
 struct Warnings {
     of_timestamp: bool,
     of_id: bool,
+    of_trailers: bool,
 }
 
 impl ReplayRun<'_> {
@@ -253,6 +254,10 @@ impl ReplayRun<'_> {
                 "warning: the recorded {} signatures include a timestamp and will be rejected as too old; re-sign with `--sign {} --secret-file FILE`",
                 scheme.label, scheme.name
             ));
+        }
+        if !request.trailers.is_empty() && !self.warnings.of_trailers {
+            self.warnings.of_trailers = true;
+            self.message("warning: trailers are not sent: the body goes out with its length");
         }
         if self.args.new_id && !self.warnings.of_id && !self.rewriter.can_renew_id(request) {
             self.warnings.of_id = true;

@@ -131,8 +131,11 @@ impl<'a> RecordedTemplate<'a> {
         Ok(())
     }
 
-    /// Warns of a signature that will not match or will be too old, and of an id that stays the same.
+    /// Warns of trailers, of a signature that will not match or will be too old, and of an id that stays the same.
     fn warn(&self) -> Result<()> {
+        if !self.request.trailers.is_empty() {
+            stderr::message("warning: trailers are not sent: the body goes out with its length");
+        }
         if self.signer.is_some() {
             return Ok(());
         }
