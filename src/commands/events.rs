@@ -16,7 +16,7 @@ use crate::suggest::{nearest, one_of};
 /// Lists the built-in events or those of a provider, or prints the data of one event.
 pub(super) fn run(args: &Events, context: &Context) -> Result<Exit> {
     match &args.event {
-        None => stdout::write_text(&list(&events(args.sender), context))?,
+        None => stdout::write_text(&list(args.sender, context))?,
         Some(event) => stdout::write_data(print_of(event, args.sender)?.as_bytes())?,
     }
     Ok(Exit::Done)
@@ -30,16 +30,27 @@ fn events(provider: Option<&Provider>) -> Vec<&'static Sample> {
     }
 }
 
-fn list(events: &[&Sample], context: &Context) -> StyledText {
+fn list(provider: Option<&Provider>, context: &Context) -> StyledText {
+    let events = events(provider);
     let lengths = events.iter().map(|event| event.event_type.len());
     let widest = lengths.max().unwrap_or(0);
     let mut text = StyledText::new(context.stdout_style);
     for event in events {
         let name = format!("{:widest$}", event.event_type);
         text.push(Role::EventType, name).plain("  ");
-        text.plain(event.summary()).end_line();
+        text.plain(event.summary());
+        for alias in aliases(provider, event) {
+            text.push(Role::Secondary, format!(" [alias: {alias}]"));
+        }
+        text.end_line();
     }
     text
+}
+
+/// Our names of a provider's event.
+fn aliases(provider: Option<&Provider>, event: &Sample) -> impl Iterator<Item = &'static str> {
+    let provider = provider.into_iter();
+    provider.flat_map(|provider| provider.aliases(event.event_type))
 }
 
 /// The data of a built-in event, or the body of a provider's event.
@@ -61,7 +72,10 @@ fn print_of(event_type: &str, provider: Option<&Provider>) -> Result<String> {
 /// The error for an event that is not there: the nearest names, and where to find the others.
 pub(super) fn unknown_event(provider: Option<&Provider>, event_type: &str) -> anyhow::Error {
     let events = events(provider);
-    let names = events.iter().map(|event| event.event_type);
+    let names = events.iter().flat_map(|event| {
+        let aliases = aliases(provider, event);
+        std::iter::once(event.event_type).chain(aliases)
+    });
     let (what, command) = match provider {
         None => ("no built-in event".to_owned(), "hook events".to_owned()),
         Some(provider) => (

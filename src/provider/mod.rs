@@ -5,6 +5,7 @@
 //! events. The checks that some providers make of an endpoint are in [`handshake`]. Nothing here does I/O: the clock and the
 //! random bytes are arguments.
 
+mod aliases;
 mod emulate;
 pub(crate) mod handshake;
 mod provider;

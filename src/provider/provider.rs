@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+use super::aliases;
 use super::emulate::EmulationSpec;
 use crate::json::{RawValue, ValueKind, find, find_members};
 use crate::message::body::{json_in, media_type};
@@ -72,13 +73,18 @@ impl Provider {
         emulations.flat_map(|spec| spec.events.iter().map(move |event| (spec, event)))
     }
 
-    /// The test event of this type.
+    /// The test event of this type, or the one that we call so.
     pub(crate) fn event(
         &self,
         event_type: &str,
     ) -> Option<(&'static EmulationSpec, &'static Sample)> {
-        self.events()
-            .find(|(_, event)| event.event_type == event_type)
+        let find = |name| self.events().find(|(_, event)| event.event_type == name);
+        find(event_type).or_else(|| find(aliases::own_name(self.name, event_type)?))
+    }
+
+    /// Our names of one of its events.
+    pub(crate) fn aliases(&self, event_type: &str) -> impl Iterator<Item = &'static str> {
+        aliases::common_names(self.name, event_type)
     }
 
     /// How an event is sent that is not one of the test events.

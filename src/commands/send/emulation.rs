@@ -14,7 +14,8 @@ use jiff::Timestamp;
 /// The provider, and which of its events is sent.
 pub(super) struct Emulation {
     provider: &'static Provider,
-    event_type: EventType,
+    /// The provider's own name of the event.
+    pub(super) event_type: EventType,
     /// How the provider sends it.
     pub(super) spec: &'static EmulationSpec,
     /// Its body, unless the user gives one.
@@ -37,6 +38,12 @@ impl Emulation {
             )));
         };
         let known = provider.event(event_type.as_str());
+        let event_type = match known {
+            Some((_, sample)) if sample.event_type != event_type.as_str() => {
+                EventType::parse(sample.event_type).map_err(|error| usage(error.to_string()))?
+            }
+            _ => event_type,
+        };
         let known = known.map(|(spec, sample)| (spec, Some(sample)));
         let usual = || provider.default_emulation().filter(|_| has_data);
         let (spec, sample) = known

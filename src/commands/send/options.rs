@@ -507,8 +507,13 @@ impl EventFlags {
                 _ => require("`--sign SCHEME`", &signing.flags())?,
             }
         }
+        // Our name of the event may be an alias of the provider's own.
+        let event_type = match &content {
+            ContentOptions::Emulated(emulation, _) => Some(emulation.event_type.clone()),
+            _ => self.event,
+        };
         Ok(EventOptions {
-            event_type: self.event,
+            event_type,
             content,
             edits,
             auth: self.auth,
