@@ -88,7 +88,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l timeout -d 'End aft
 complete -c hook -n "__fish_hook_using_subcommand listen" -l record -d 'Append each request, its answer and each refusal to this file, a 2xx only after its request is in there' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l record-new -d 'The same to a file that must not exist yet' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l view -d 'How much of each request to show' -r -f -a "full\t'The line, the headers and the body'
-line\t'One line'
+line\t'One line for a request and its response, cut to the width of the terminal'
 headers\t'The line and the headers'
 body\t'The body; its exact bytes into a pipe or file'
 raw\t'The request\'s exact bytes, one after the other; into a pipe or file only'"
@@ -109,6 +109,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l exactly -d 'End wit
 complete -c hook -n "__fish_hook_using_subcommand listen" -l json -d 'Write JSON Lines: ready, then request and response lines, then the verdict'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l sync -d 'Answer only when the record is on the disk (fdatasync), not only with the system'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s q -l quiet -d 'Show nothing but errors'
+complete -c hook -n "__fish_hook_using_subcommand listen" -s v -l verbose -d 'Show the headers of a target\'s response too'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l show-secrets -d 'Show credentials such as Authorization and Cookie, which are masked otherwise'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s V -l version -d 'Print version'
@@ -317,7 +318,7 @@ complete -c hook -n "__fish_hook_using_subcommand show" -l expect -d 'End with 7
 complete -c hook -n "__fish_hook_using_subcommand show" -l want -d 'End with 0 when this has come, N times with ` x N`; may be repeated: each must come' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l junit -d 'Write a JUnit report to this file at the end' -r -F
 complete -c hook -n "__fish_hook_using_subcommand show" -l view -d 'How much of each request to show' -r -f -a "full\t'The line, the headers and the body'
-line\t'One line'
+line\t'One line for a request and its response, cut to the width of the terminal'
 headers\t'The line and the headers'
 body\t'The body; its exact bytes into a pipe or file'
 raw\t'The request\'s exact bytes, one after the other; into a pipe or file only'"
@@ -339,6 +340,7 @@ complete -c hook -n "__fish_hook_using_subcommand show" -l follow -d 'Go on as t
 complete -c hook -n "__fish_hook_using_subcommand show" -l unique -d 'End with 7 if a delivery id comes twice'
 complete -c hook -n "__fish_hook_using_subcommand show" -l exactly -d 'End with 7 if another request comes after --count and --want are reached'
 complete -c hook -n "__fish_hook_using_subcommand show" -s q -l quiet -d 'Show nothing but what fails'
+complete -c hook -n "__fish_hook_using_subcommand show" -s v -l verbose -d 'Show the headers of the responses too, where the record has them'
 complete -c hook -n "__fish_hook_using_subcommand show" -l show-secrets -d 'Show credentials such as Authorization and Cookie, which are masked otherwise'
 complete -c hook -n "__fish_hook_using_subcommand show" -l json -d 'Write JSON Lines: short for --to json'
 complete -c hook -n "__fish_hook_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'

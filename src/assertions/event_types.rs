@@ -1,4 +1,4 @@
-//! The event types that were received, to suggest the one that was probably meant.
+//! The event types that were received: how often each, and which was probably meant.
 
 use std::collections::HashMap;
 
@@ -9,35 +9,82 @@ use crate::suggest::nearest;
 const MAX_TYPES: usize = 100;
 const MAX_LENGTH: usize = 200;
 const MAX_LISTED: usize = 5;
+/// The number of types in the totals; the others are counted together.
+const MAX_TOTALS: usize = 10;
 
 /// How often each event type was received.
 #[derive(Clone, Debug, Default)]
-pub(super) struct EventTypes(HashMap<String, u64>);
+pub(super) struct EventTypes {
+    known: HashMap<String, u64>,
+    /// Requests with types that are not remembered.
+    others: u64,
+    /// Requests without an event type.
+    untyped: u64,
+}
+
+/// The most frequent event types of a run, and how often they were received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EventTotals {
+    /// The most frequent first.
+    pub(crate) types: Vec<(String, u64)>,
+    /// Requests of all other types.
+    pub(crate) others: u64,
+    /// Requests without an event type.
+    pub(crate) untyped: u64,
+}
 
 impl EventTypes {
-    pub(super) fn count(&mut self, event: &str) {
-        if let Some(times) = self.0.get_mut(event) {
+    pub(super) fn count(&mut self, event: Option<&str>) {
+        let Some(event) = event else {
+            self.untyped += 1;
+            return;
+        };
+        if let Some(times) = self.known.get_mut(event) {
             *times += 1;
-        } else if self.0.len() < MAX_TYPES && event.len() <= MAX_LENGTH {
-            self.0.insert(event.to_owned(), 1);
+        } else if self.known.len() < MAX_TYPES && event.len() <= MAX_LENGTH {
+            self.known.insert(event.to_owned(), 1);
+        } else {
+            self.others += 1;
         }
+    }
+
+    pub(super) fn totals(&self) -> EventTotals {
+        let mut types: Vec<_> = self.by_frequency();
+        let more = types.split_off(types.len().min(MAX_TOTALS));
+        let more: u64 = more.iter().map(|(_, times)| **times).sum();
+        let types = types.into_iter();
+        EventTotals {
+            types: types
+                .map(|(event, times)| (event.clone(), *times))
+                .collect(),
+            others: self.others + more,
+            untyped: self.untyped,
+        }
+    }
+
+    fn by_frequency(&self) -> Vec<(&String, &u64)> {
+        let mut all: Vec<_> = self.known.iter().collect();
+        all.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        all
     }
 
     /// A hint for a goal that asks for `wanted`, which may be a glob: `did you mean …, seen twice?`, else the types that
     /// were received; `None` if there were none.
     pub(super) fn hint(&self, wanted: &str) -> Option<String> {
         let is_wanted = |event: &str| glob::matches(wanted, event, Star::CrossesSlash);
-        let came = self.0.iter().filter(|(event, _)| is_wanted(event));
+        let came = self.known.iter().filter(|(event, _)| is_wanted(event));
         let came: u64 = came.map(|(_, times)| times).sum();
         if came > 0 {
             return Some(format!("it arrived {} but did not count", often(came)));
         }
-        let near = nearest(wanted, self.0.keys().map(String::as_str));
-        if let Some((near, times)) = near.first().and_then(|near| self.0.get_key_value(*near)) {
+        let near = nearest(wanted, self.known.keys().map(String::as_str));
+        if let Some((near, times)) = near
+            .first()
+            .and_then(|near| self.known.get_key_value(*near))
+        {
             return Some(format!("did you mean `{near}`, seen {}?", often(*times)));
         }
-        let mut all: Vec<_> = self.0.iter().collect();
-        all.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        let all = self.by_frequency();
         let more = if all.len() > MAX_LISTED { ", …" } else { "" };
         let listed: Vec<_> = all
             .iter()
@@ -63,7 +110,7 @@ mod tests {
     fn events(types: &[&str]) -> EventTypes {
         let mut events = EventTypes::default();
         for event in types {
-            events.count(event);
+            events.count(Some(event));
         }
         events
     }
@@ -90,10 +137,16 @@ mod tests {
     fn the_memory_of_types_is_bounded() {
         let mut events = events(&["kept"; 3]);
         for number in 0..1000 {
-            events.count(&format!("{number}"));
+            events.count(Some(&format!("{number}")));
         }
-        events.count("kept");
-        events.count(&"x".repeat(201));
-        assert_eq!((events.0.len(), events.0["kept"]), (100, 4));
+        events.count(Some("kept"));
+        events.count(Some(&"x".repeat(201)));
+        events.count(None);
+        assert_eq!((events.known.len(), events.known["kept"]), (100, 4));
+        let totals = events.totals();
+        assert_eq!(totals.types.len(), 10);
+        assert_eq!(totals.types[0], ("kept".to_owned(), 4));
+        // 99 of the numbers are remembered, and 9 of those are listed.
+        assert_eq!((totals.others, totals.untyped), (1000 - 9 + 1, 1));
     }
 }

@@ -15,5 +15,6 @@ mod tracker;
 
 pub(crate) use conclusion::{Case, CaseOutcome, RunConclusion, cases, summary};
 pub(crate) use deliveries::Deliveries;
+pub(crate) use event_types::EventTotals;
 pub(crate) use rules::{FailedRequest, Pending, RequestClass, Rules};
 pub(crate) use tracker::{Decision, Tracker};

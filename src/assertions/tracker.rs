@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::deliveries::Deliveries;
-use super::event_types::EventTypes;
+use super::event_types::{EventTotals, EventTypes};
 use super::rules::{BrokenRule, FailedRequest, Pending, RequestClass, Rule, Rules};
 use crate::expression::Subject;
 use crate::provider::Origin;
@@ -106,9 +106,8 @@ impl Tracker {
             RequestClass::Refused => DeliveryAttempt::FIRST,
             _ => self.deliveries.track(&received.origin, seq, at),
         };
-        if let Some(event) = &received.origin.event_type {
-            self.event_types.count(event);
-        }
+        self.event_types
+            .count(received.origin.event_type.as_deref());
         let subject = Subject::request(received, attempt);
         let matched = match class {
             RequestClass::Ordinary => self.passes_filter(&subject),
@@ -199,6 +198,11 @@ impl Tracker {
     pub(crate) fn without_timing(mut self) -> Self {
         self.last_at = None;
         self
+    }
+
+    /// How often each event type was received.
+    pub(crate) fn event_totals(&self) -> EventTotals {
+        self.event_types.totals()
     }
 
     /// Counts a rejection: bytes that are not a request.

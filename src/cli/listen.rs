@@ -157,6 +157,9 @@ pub(crate) struct Listen {
     /// How many lines of a body to show [default: 1000 on a terminal, else all]
     #[arg(long, value_name = "N|all", value_parser = values::lines, conflicts_with = "json")]
     pub(crate) lines: Option<LineLimit>,
+    /// Show the headers of a target's response too
+    #[arg(short, long, conflicts_with_all = ["quiet", "json"])]
+    pub(crate) verbose: bool,
     /// Show credentials such as Authorization and Cookie, which are masked otherwise
     #[arg(long)]
     pub(crate) show_secrets: bool,
@@ -180,7 +183,7 @@ pub(crate) struct Listen {
 pub(crate) enum ViewChoice {
     /// The line, the headers and the body
     Full,
-    /// One line
+    /// One line for a request and its response, cut to the width of the terminal
     Line,
     /// The line and the headers
     Headers,

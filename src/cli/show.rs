@@ -50,6 +50,9 @@ pub(crate) struct Show {
     /// How many lines of a body to show [default: 1000 on a terminal, else all]
     #[arg(long, value_name = "N|all", value_parser = values::lines, conflicts_with_all = ["to", "json", "redact"])]
     pub(crate) lines: Option<LineLimit>,
+    /// Show the headers of the responses too, where the record has them
+    #[arg(short, long, conflicts_with_all = ["quiet", "to", "json", "redact", "diff"])]
+    pub(crate) verbose: bool,
     /// Show credentials such as Authorization and Cookie, which are masked otherwise
     #[arg(long)]
     pub(crate) show_secrets: bool,

@@ -158,6 +158,15 @@ pub(super) fn since(first: Timestamp, then: Timestamp) -> Duration {
     then.duration_since(first).try_into().unwrap_or_default()
 }
 
+/// The request with the number that `--nth` takes: a record of several runs holds the number of a run more than once.
+pub(super) fn numbered(mut received: ReceivedRequest, nth: u64) -> ReceivedRequest {
+    let before = nth.saturating_sub(received.seq); // the requests of earlier runs
+    received.seq = nth;
+    let first = &mut received.attempt.duplicate_of;
+    *first = first.map(|first| first.saturating_add(before));
+    received
+}
+
 /// Whether a recorded request counts as an event. A check of the endpoint does not, nor does a request that was rejected for
 /// its signature.
 pub(super) fn class_of(exchange: &Exchange) -> RequestClass {

@@ -7,23 +7,30 @@ use anyhow::Result;
 use super::context::Context;
 use super::error::usage;
 use crate::cli::{LineLimit, ViewChoice};
-use crate::listener::{DataFormat, DataRenderer, HumanRenderer, Renderer};
+use crate::listener::{DataFormat, DataRenderer, HumanFormat, HumanRenderer, Renderer};
 use crate::output::render::{BodyLimit, DisplayOptions, View};
 use crate::output::style::Style;
 
 #[derive(Clone, Copy)]
 pub(super) enum OutputFormat {
     Data(DataFormat),
-    Human(View, BodyLimit),
+    Human(HumanFormat, BodyLimit),
 }
 
 impl OutputFormat {
     pub(super) fn of(
         view: ViewChoice,
         lines: Option<LineLimit>,
+        is_verbose: bool,
         context: &Context,
     ) -> Result<Self> {
+        if is_verbose && !matches!(view, ViewChoice::Full | ViewChoice::Headers) {
+            return Err(usage(
+                "`--verbose` adds the headers of responses, which only `--view full` and `--view headers` show",
+            ));
+        }
         let limit = body_limit(lines, context.stdout_is_terminal);
+        let human = |view| Self::Human(HumanFormat { view, is_verbose }, limit);
         let format = match view {
             ViewChoice::Raw if context.stdout_is_terminal => {
                 return Err(usage(
@@ -32,10 +39,10 @@ impl OutputFormat {
             }
             ViewChoice::Raw => Self::Data(DataFormat::Requests),
             ViewChoice::Body if !context.stdout_is_terminal => Self::Data(DataFormat::Bodies),
-            ViewChoice::Full => Self::Human(View::Full, limit),
-            ViewChoice::Line => Self::Human(View::Line, limit),
-            ViewChoice::Headers => Self::Human(View::Headers, limit),
-            ViewChoice::Body => Self::Human(View::Body, limit),
+            ViewChoice::Full => human(View::Full),
+            ViewChoice::Line => human(View::Line),
+            ViewChoice::Headers => human(View::Headers),
+            ViewChoice::Body => human(View::Body),
         };
         match format {
             Self::Data(_) if lines.is_some() => Err(usage(
@@ -48,10 +55,10 @@ impl OutputFormat {
     pub(super) fn renderer(self, show_secrets: bool, context: &Context) -> Box<dyn Renderer> {
         match self {
             Self::Data(format) => Box::new(DataRenderer::new(format)),
-            Self::Human(view, limit) => {
+            Self::Human(format, limit) => {
                 let look = |style| look(style, show_secrets, limit);
                 let (out, err) = (look(context.stdout_style), look(context.stderr_style));
-                Box::new(HumanRenderer::new(view, out, err, context.zone.clone()))
+                Box::new(HumanRenderer::new(format, out, err, context.zone.clone()))
             }
         }
     }

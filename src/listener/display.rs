@@ -1,7 +1,7 @@
 //! The bounded queue of what is shown, and the printing thread that takes from it.
 //!
 //! Formatting and writing are slow, so the loops only add a [`DisplayEvent`] here. The queue is bounded by the bytes of
-//! the requests in it. When it is full, a terminal loses display, which is counted and said; a pipe or a file must not
+//! the requests and responses in it. When it is full, a terminal loses display, which is counted and said; a pipe or a file must not
 //! lose a line, so there a request waits in its connection before it is admitted. Only rejected requests are dropped
 //! in both cases, because nothing holds their senders back.
 
@@ -20,7 +20,7 @@ use crate::output::stdout::StdoutError;
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 
 const MAX_BYTES: usize = 8 << 20;
-/// The size of an event without the bytes of its request.
+/// The size of an event without the bytes of its request or response.
 const EVENT_SIZE: usize = 1 << 10;
 
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub(crate) enum DisplayEvent {
     Response(ResponseLine, Option<usize>),
     /// The request with this number gets no response: its connection broke, or was ended on purpose.
     Unanswered(u64, Option<ConnectionEnd>),
+    /// A capture holds no response to the request with this number.
+    NoResponse(u64),
     /// A target got a copy of a request.
     Mirrored(Mirrored),
     /// Something came that was not a request.
@@ -43,6 +45,7 @@ impl DisplayEvent {
         EVENT_SIZE
             + match self {
                 Self::Request(received) => received.request.size(),
+                Self::Response(response, _) => response.body.as_ref().map_or(0, Vec::len),
                 Self::Rejected(rejected) => rejected.head.len(),
                 _ => 0,
             }
@@ -282,6 +285,7 @@ fn run(
         };
         if matches!(event, DisplayEvent::End) {
             show_dropped(renderer, state)?;
+            renderer.show(&event)?;
             return renderer.flush();
         }
         let result = renderer.show(&event);

@@ -36,4 +36,4 @@ pub(crate) use notice::Notice;
 pub(crate) use pipeline::{ListenerConfig, Outputs};
 pub(crate) use targets::{ForwardConfig, ForwardTarget};
 pub(crate) use verifier::{Verifier, VerifierError};
-pub(crate) use views::{DataFormat, DataRenderer, HumanRenderer};
+pub(crate) use views::{DataFormat, DataRenderer, HumanFormat, HumanRenderer};

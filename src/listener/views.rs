@@ -1,12 +1,18 @@
 //! The forms in which a request, its response and the rest of the display events appear on stdout.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
 use super::display::{DisplayEvent, Renderer};
 use crate::http::server::ConnectionEnd;
-use crate::output::render::{DisplayOptions, View, mirrored, no_response, rejection, response};
+use crate::output::render::{
+    AttemptHistory, DisplayOptions, ExchangeEnd, ExchangeLine, ResponseDetail, ShownResponse, View,
+    mirrored, no_response, rejection, response,
+};
 use crate::output::stdout::{Buffered, StdoutError};
-use crate::output::{StyledText, stderr};
+use crate::output::{StyledText, stderr, stdout};
+use crate::record::{ReceivedRequest, ResponseLine};
 
 /// The capacity that the text of one event may leave for the next.
 const MAX_KEPT_CAPACITY: usize = 64 << 10;
@@ -41,7 +47,9 @@ impl DataRenderer {
             DisplayEvent::Response(response, _) => response.to_line(),
             DisplayEvent::Mirrored(mirrored) => mirrored.to_line(),
             DisplayEvent::Rejected(rejection) => rejection.to_line(),
-            DisplayEvent::Unanswered(..) | DisplayEvent::End => return Ok(()),
+            DisplayEvent::Unanswered(..) | DisplayEvent::NoResponse(_) | DisplayEvent::End => {
+                return Ok(());
+            }
         };
         self.out.write_json(&line)
     }
@@ -66,65 +74,185 @@ impl Renderer for DataRenderer {
     }
 }
 
+/// Requests that wait for their responses; more of them are shown without.
+const MAX_WAITING: usize = 16 << 10;
+
+/// What people want to see.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HumanFormat {
+    pub(crate) view: View,
+    /// Whether the headers of responses are shown too.
+    pub(crate) is_verbose: bool,
+}
+
 /// Text for people: requests and responses on stdout, rejected requests on stderr.
 pub(crate) struct HumanRenderer {
     out: Buffered,
-    view: View,
+    format: HumanFormat,
     stdout_options: DisplayOptions,
     stderr_options: DisplayOptions,
     zone: TimeZone,
     text: StyledText,
+    history: AttemptHistory,
+    waiting: BTreeMap<u64, WaitingRequest>,
+}
+
+/// What the response to a request repeats of it.
+enum WaitingRequest {
+    /// The event type.
+    Shown(Option<String>),
+    /// The line that is shown with the response.
+    Line(Box<ExchangeLine>),
 }
 
 impl HumanRenderer {
     pub(crate) fn new(
-        view: View,
+        format: HumanFormat,
         stdout_options: DisplayOptions,
         stderr_options: DisplayOptions,
         zone: TimeZone,
     ) -> Self {
         Self {
             out: Buffered::new(),
-            view,
+            format,
             text: StyledText::new(stdout_options.style),
             stdout_options,
             stderr_options,
             zone,
+            history: AttemptHistory::default(),
+            waiting: BTreeMap::new(),
         }
+    }
+
+    fn show_request(&mut self, received: &ReceivedRequest) -> Result<(), StdoutError> {
+        let view = self.format.view;
+        let earlier = self.history.request(received);
+        let waiting = match view {
+            View::Line => {
+                let line = ExchangeLine::new(received, earlier.as_ref(), &self.zone);
+                WaitingRequest::Line(Box::new(line))
+            }
+            _ => WaitingRequest::Shown(received.origin.event_type.clone()),
+        };
+        // Of a request whose response was dropped nothing more comes.
+        if self.waiting.len() == MAX_WAITING
+            && let Some((_, WaitingRequest::Line(line))) = self.waiting.pop_first()
+        {
+            self.show_line(&line, ExchangeEnd::NoResponse(""))?;
+        }
+        self.waiting.insert(received.seq, waiting);
+        self.text.clear(MAX_KEPT_CAPACITY);
+        let shown = (received, earlier.as_ref());
+        view.write(&mut self.text, shown, &self.stdout_options, &self.zone);
+        self.out.write_text(&self.text)
+    }
+
+    fn show_line(&mut self, line: &ExchangeLine, end: ExchangeEnd) -> Result<(), StdoutError> {
+        self.text.clear(MAX_KEPT_CAPACITY);
+        let columns = stdout::terminal_columns();
+        line.write(&mut self.text, end, columns, &self.stdout_options);
+        self.out.write_text(&self.text)
+    }
+
+    fn show_response(
+        &mut self,
+        line: &ResponseLine,
+        length: Option<usize>,
+    ) -> Result<(), StdoutError> {
+        self.history.response(line.seq, Some(line.status));
+        let event = match self.waiting.remove(&line.seq) {
+            Some(WaitingRequest::Line(exchange)) => {
+                let end = ExchangeEnd::Response(line.status, line.elapsed);
+                return self.show_line(&exchange, end);
+            }
+            Some(WaitingRequest::Shown(event)) => event,
+            None => None,
+        };
+        let shown = ShownResponse {
+            line,
+            event: event.as_deref(),
+            length,
+        };
+        let detail = ResponseDetail {
+            headers: self.format.is_verbose,
+            body: self.format.view == View::Full,
+        };
+        match self.format.view {
+            // The request was dropped, and counted as such.
+            View::Line | View::Body => return Ok(()),
+            View::Full | View::Headers => {
+                response(&mut self.text, shown, detail, &self.stdout_options);
+            }
+        }
+        self.write_block()
+    }
+
+    fn show_unanswered(&mut self, seq: u64, why: &str) -> Result<(), StdoutError> {
+        self.history.response(seq, None);
+        match (self.waiting.remove(&seq), self.format.view) {
+            (Some(WaitingRequest::Line(exchange)), _) => {
+                self.show_line(&exchange, ExchangeEnd::NoResponse(why))
+            }
+            (_, View::Line | View::Body) => Ok(()),
+            (_, View::Full | View::Headers) => {
+                no_response(&mut self.text, seq, why);
+                self.write_block()
+            }
+        }
+    }
+
+    /// The lines of the requests that got no response.
+    fn show_waiting(&mut self) -> Result<(), StdoutError> {
+        while let Some((_, waiting)) = self.waiting.pop_first() {
+            if let WaitingRequest::Line(line) = waiting {
+                self.show_line(&line, ExchangeEnd::NoResponse(""))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the text and an empty line.
+    fn write_block(&mut self) -> Result<(), StdoutError> {
+        self.text.end_line();
+        self.out.write_text(&self.text)
     }
 }
 
 impl Renderer for HumanRenderer {
     fn show(&mut self, event: &DisplayEvent) -> Result<(), StdoutError> {
-        let is_body_only = self.view == View::Body;
         self.text.clear(MAX_KEPT_CAPACITY);
         match event {
-            DisplayEvent::Request(received) => {
-                self.view
-                    .write(&mut self.text, received, &self.stdout_options, &self.zone);
-                return self.out.write_text(&self.text);
+            DisplayEvent::Request(received) => self.show_request(received),
+            DisplayEvent::Response(line, length) => self.show_response(line, *length),
+            DisplayEvent::Unanswered(seq, end) => {
+                self.show_unanswered(*seq, reason_unanswered(*end))
             }
+            DisplayEvent::NoResponse(seq) => match self.waiting.remove(seq) {
+                Some(WaitingRequest::Line(line)) => {
+                    self.show_line(&line, ExchangeEnd::NoResponse(""))
+                }
+                _ => Ok(()),
+            },
             DisplayEvent::Rejected(rejected) => {
                 self.out.flush()?;
                 let mut text = StyledText::new(self.stderr_options.style);
                 rejection(&mut text, rejected, &self.stderr_options);
                 stderr::write(&text);
-                return Ok(());
+                Ok(())
             }
-            DisplayEvent::End => return Ok(()),
-            _ if is_body_only => return Ok(()),
-            DisplayEvent::Response(sent, length) => {
-                response(&mut self.text, sent, *length, &self.stdout_options);
-            }
-            DisplayEvent::Mirrored(copy) => mirrored(&mut self.text, copy),
-            DisplayEvent::Unanswered(seq, end) => {
-                no_response(&mut self.text, *seq, reason_unanswered(*end));
-            }
+            DisplayEvent::Mirrored(copy) => match self.format.view {
+                View::Body => Ok(()),
+                View::Line => {
+                    mirrored(&mut self.text, copy, stdout::terminal_columns());
+                    self.out.write_text(&self.text)
+                }
+                View::Full | View::Headers => {
+                    mirrored(&mut self.text, copy, None);
+                    self.write_block()
+                }
+            },
+            DisplayEvent::End => self.show_waiting(),
         }
-        if self.view != View::Line {
-            self.text.end_line();
-        }
-        self.out.write_text(&self.text)
     }
 
     fn flush(&mut self) -> Result<(), StdoutError> {

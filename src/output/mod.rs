@@ -3,6 +3,7 @@
 //! `stderr` and `stdout` are the only writers to the standard streams. People see [`StyledText`], which `render` makes
 //! of requests, responses and results. Other tools read what `export` writes.
 
+pub(crate) mod columns;
 pub(crate) mod escape;
 pub(crate) mod export;
 pub(crate) mod progress;

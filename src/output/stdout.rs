@@ -34,6 +34,13 @@ pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
+/// The columns of the terminal that stdout is; `None` for a pipe or a file.
+pub(crate) fn terminal_columns() -> Option<usize> {
+    let (columns, _) = terminal_size::terminal_size_of(io::stdout())?;
+    // A terminal that nobody has given a size says 0.
+    Some(usize::from(columns.0)).filter(|columns| *columns > 0)
+}
+
 /// Writes data.
 pub(crate) fn write_data(bytes: &[u8]) -> Result<(), StdoutError> {
     let mut stdout = io::stdout().lock();

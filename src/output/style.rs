@@ -31,8 +31,10 @@ pub(crate) enum Role {
     /// `true`, `false`, `null`.
     JsonLiteral,
     Success,
-    /// Neither success nor failure: a redirect, a duplicate, a retry.
+    /// Neither success nor failure: a redirect, a duplicate.
     Warning,
+    /// Another attempt after a failed one.
+    Retry,
     Failure,
     /// A URL that the user is to open.
     Url,
@@ -78,7 +80,7 @@ impl Style {
             Role::Name => text.cyan(),
             Role::JsonString | Role::Success => text.green(),
             Role::JsonNumber | Role::Warning => text.yellow(),
-            Role::JsonLiteral => text.blue(),
+            Role::JsonLiteral | Role::Retry => text.blue(),
             Role::Failure => text.red().bold(),
             Role::Url => text.underline(),
             Role::Plain => text.normal(),
@@ -95,6 +97,14 @@ impl Role {
             TokenKind::Number => Self::JsonNumber,
             TokenKind::Literal => Self::JsonLiteral,
             _ => Self::Plain,
+        }
+    }
+
+    pub(crate) fn of_success(is_success: bool) -> Self {
+        if is_success {
+            Self::Success
+        } else {
+            Self::Failure
         }
     }
 

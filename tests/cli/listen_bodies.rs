@@ -15,7 +15,7 @@ fn shown(content_type: &str, body: impl AsRef<[u8]>) -> String {
     let ended = seen("", typed(content_type, body));
     let (_, shown) = ended.text().split_once("\n\n").unwrap();
     let (_, shown) = shown.split_once("\n\n").unwrap();
-    let (shown, _) = shown.split_once("\n\n#1 answered").unwrap();
+    let (shown, _) = shown.split_once("\n\n#1 200 OK ").unwrap();
     shown.to_owned()
 }
 

@@ -3,8 +3,8 @@
 use std::io::{ErrorKind, Read as _};
 use std::time::{Duration, Instant};
 
-use super::listen_fixture::{get, request};
-use super::support::{Listener, hook, post};
+use super::listen_fixture::{get, request, typed};
+use super::support::{Finished, Listener, hook, post};
 
 fn statuses(listener: &Listener, times: usize) -> Vec<u16> {
     (0..times)
@@ -156,8 +156,102 @@ fn attempts_are_numbered_and_duplicates_are_marked() {
     }
     listener
         .stop()
-        .stdout_has("attempt 2 of msg_1, first seen ")
-        .stdout_has(" ago, duplicate of #1\n");
+        .stdout_has("\nduplicate of #1, which got 200, first seen ")
+        .stdout_lacks("attempt 2");
+}
+
+/// Requests with the same delivery id over one connection, and how the listener shows them.
+#[track_caller]
+fn attempts(flags: &str, count: usize) -> Finished {
+    let listener = Listener::start(format!("{flags} --record r.jsonl --count {count}"));
+    let mut connection = listener.connect();
+    for _ in 0..count {
+        connection.send(request("POST /", &["webhook-id: msg_1"], "{}"));
+        connection.response();
+    }
+    listener.finish()
+}
+
+#[test]
+fn a_retry_and_a_duplicate_have_words_and_colours_of_their_own() {
+    let retry = "\nattempt 2 of msg_1, #1 got 503, first seen ";
+    let duplicate = "\nduplicate of #2, which got 200, first seen ";
+    let done = attempts("--fail-first 1:503", 3);
+    done.stdout_has(retry).stdout_has(duplicate);
+    // A record says the same.
+    let shown = hook("show r.jsonl").within(&done.folder).run();
+    shown
+        .stdout_has("\nattempt 2 of msg_1, #1 got 503\n")
+        .stdout_has("\nduplicate of #2, which got 200\n");
+    let coloured = hook("show r.jsonl --color always")
+        .within(&done.folder)
+        .run();
+    coloured
+        .stdout_has("\x1b[34mattempt 2 of msg_1, #1 got 503\x1b[0m")
+        .stdout_has("\x1b[33mduplicate of #2, which got 200\x1b[0m");
+    let lines = hook("show r.jsonl --view line").within(&done.folder).run();
+    lines
+        .stdout_has("  Standard Webhooks  retry after 503  2 B  ")
+        .stdout_has("  Standard Webhooks  duplicate of #2  2 B  ");
+}
+
+#[test]
+fn what_was_not_a_success_leads_to_a_retry() {
+    for status in [302, 404, 429, 500] {
+        attempts(&format!("--status {status}"), 2)
+            .stdout_has(&format!("attempt 2 of msg_1, #1 got {status}, "))
+            .stdout_lacks("duplicate");
+    }
+    attempts("--status 204", 2).stdout_has("duplicate of #1, which got 204, ");
+    let listener = Listener::start("--fail-first 1:drop --count 1");
+    let again = request("POST /", &["webhook-id: msg_1"], "{}");
+    let mut connection = listener.connect();
+    connection.send(&again);
+    connection.ends();
+    listener.ask(&again).status_is(200);
+    let done = listener.finish();
+    done.stdout_has("attempt 2 of msg_1, #1 got no response, ");
+}
+
+#[test]
+fn several_runs_in_a_record_have_attempts_of_their_own() {
+    let done = attempts("", 2);
+    let again =
+        hook("listen --port 0 --count 2 --record r.jsonl --status 500").within(&done.folder);
+    let listener = again.listen();
+    for _ in 0..2 {
+        listener.ask(request("POST /", &["webhook-id: msg_1"], "{}"));
+    }
+    listener
+        .finish()
+        .stdout_has("attempt 2 of msg_1, #1 got 500, ");
+    let shown = hook("show r.jsonl").within(&done.folder).run();
+    shown
+        .stdout_has("#2 POST /\n")
+        .stdout_has("duplicate of #1, which got 200\n")
+        .stdout_has("attempt 2 of msg_1, #3 got 500\n");
+}
+
+#[test]
+fn the_line_of_a_response_repeats_the_event() {
+    for (flags, body, wanted) in [
+        (
+            "",
+            r#"{"type":"contact.added"}"#,
+            "\n#1 200 OK contact.added ",
+        ),
+        (
+            "--body ok",
+            r#"{"type":"a\u001bb"}"#,
+            "\n#1 200 OK a\\x1bb ",
+        ),
+        ("--status 503", "{}", "\n#1 503 Service Unavailable 0."),
+        ("--view headers", r#"{"event":"x"}"#, "\n#1 200 OK x "),
+    ] {
+        let listener = Listener::start(format!("{flags} --count 1"));
+        listener.ask(typed("application/json", body));
+        listener.finish().stdout_has(wanted);
+    }
 }
 
 #[test]

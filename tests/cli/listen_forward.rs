@@ -60,7 +60,7 @@ fn the_request_is_forwarded_and_the_response_returned_unchanged() {
 }
 
 #[test]
-fn a_failed_response_is_shown_with_its_body() {
+fn the_body_of_a_targets_response_is_shown() {
     let endpoint = Endpoint::script([
         response(422, r#"{"error":"no email"}"#),
         response(200, "fine"),
@@ -70,10 +70,95 @@ fn a_failed_response_is_shown_with_its_body() {
     listener.ask(post("/", "{}")).status_is(422);
     listener.ask(post("/", "{}")).status_is(200);
     let done = listener.finish();
-    done.stdout_has("#1 answered 422 Unprocessable Content, 20 B, in ")
-        .stdout_has(&format!(" by {url}/\n{{\n  \"error\": \"no email\"\n}}"))
-        .stdout_has("#2 answered 200 OK, 4 B, in ")
-        .stdout_lacks("fine");
+    done.stdout_has("#1 422 Unprocessable Content ")
+        .stdout_has(&format!(
+            " ms, 20 B, by {url}/\n{{\n  \"error\": \"no email\"\n}}\n\n"
+        ))
+        .stdout_has("#2 200 OK ")
+        .stdout_has(&format!(" ms, 4 B, by {url}/\nfine\n\n"));
+}
+
+/// A success with a body, whose headers hold a credential.
+const REPLY: &str = "HTTP/1.1 201 Created\r\nX-Request-Id: 7\r\nSet-Cookie: id=sesame\r\n\
+                     Content-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"id\":1.10}";
+
+#[test]
+fn verbose_shows_the_headers_of_a_targets_response() {
+    let plain = "{\n  \"id\": 1.10\n}\n\n";
+    let headers = "X-Request-Id: 7\nSet-Cookie: ********\nContent-Type: application/json\nContent-Length: 11\n";
+    for (flags, after) in [
+        ("", plain.to_owned()),
+        ("-v", format!("{headers}\n{plain}")),
+        ("--verbose --view headers", format!("{headers}\n")),
+        ("--view headers", "\n".to_owned()),
+        ("--view body", String::new()),
+    ] {
+        let endpoint = Endpoint::once(REPLY);
+        let listener = forwarding(&endpoint, &format!("{flags} --count 1 --record r.jsonl"));
+        listener.ask(post("/x", "hi")).status_is(201);
+        let done = listener.finish();
+        let after = match flags {
+            "--view body" => after,
+            _ => format!(", by {}/x\n{after}", endpoint.url()),
+        };
+        done.check(
+            done.text().ends_with(&after),
+            &format!("at the end: {after}"),
+        );
+        done.stdout_lacks("sesame");
+        // The record holds the response, and `show` shows the same.
+        let shown = hook(format!("show r.jsonl {flags}"))
+            .within(&done.folder)
+            .run();
+        shown.check(
+            shown.text().ends_with(&after),
+            &format!("at the end: {after}"),
+        );
+        shown.stdout_lacks("sesame");
+    }
+    let endpoint = Endpoint::once(REPLY);
+    let listener = forwarding(&endpoint, "-v --show-secrets --count 1");
+    listener.ask(post("/x", "hi")).status_is(201);
+    listener.finish().stdout_has("\nSet-Cookie: id=sesame\n");
+}
+
+#[test]
+fn a_response_without_a_body_has_headers_only() {
+    let endpoint = Endpoint::once("HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n");
+    let listener = forwarding(&endpoint, "-v --count 1");
+    listener.ask(get("/")).status_is(204);
+    let done = listener.finish();
+    let end = format!(", by {}/\nX-A: 1\n\n", endpoint.url());
+    done.check(done.text().ends_with(&end), &end);
+    done.stdout_has("#1 204 No Content ");
+}
+
+#[test]
+fn hostile_text_in_a_targets_response_is_escaped() {
+    let reply =
+        "HTTP/1.1 200 OK\r\nX-\u{e9}: a\r\nX-A: \u{9b}31m\r\nContent-Length: 7\r\n\r\n\u{1b}]52;c;";
+    let endpoint = Endpoint::once(reply.replace("X-\u{e9}: a\r\n", ""));
+    let listener = forwarding(&endpoint, "-v --count 1");
+    listener.ask(get("/")).status_is(200);
+    let done = listener.finish();
+    done.stdout_has(r"X-A: \u{9b}31m").stdout_has(r"\x1b]52;c;");
+    done.stdout_lacks("\u{9b}").stdout_lacks("\u{1b}");
+}
+
+#[test]
+fn verbose_needs_a_view_with_headers() {
+    for command in ["listen --port 0", "show r.jsonl"] {
+        for view in ["line", "body", "raw"] {
+            hook(format!("{command} -v --view {view}"))
+                .run()
+                .fails(2, "`--verbose` adds the headers of responses");
+        }
+        for flag in ["-q", "--json"] {
+            hook(format!("{command} -v {flag}"))
+                .run()
+                .fails(2, "cannot be used with");
+        }
+    }
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn requests_after_the_count_get_a_response_and_are_shown() {
         .arg("for n in 1 2 3; do hook send -q --event contact.added; done")
         .run();
     done.stderr_has("1 of 1 request, and 2 more in ");
-    done.stdout_has("#3 answered 200 OK");
+    done.stdout_has("#3 200 OK");
 }
 
 #[test]

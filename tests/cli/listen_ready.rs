@@ -87,7 +87,7 @@ fn the_given_port_is_used() {
 
 #[test]
 fn localhost_listens_on_ipv4_and_ipv6() {
-    let listener = Listener::start("--count 2 --view line");
+    let listener = Listener::start("--count 2 --view headers");
     listener.ask(get("/four")).status_is(200);
     let six = SocketAddr::from((Ipv6Addr::LOCALHOST, listener.port()));
     if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err() {

@@ -27,7 +27,7 @@ fn the_status_flag_sets_the_status() {
     ] {
         let listener = Listener::start(format!("--count 1 --status {status}"));
         assert_eq!(listener.ask(get("/")).start_line(), line);
-        listener.finish().stdout_has(&format!("answered {status}"));
+        listener.finish().stdout_has(&format!("#1 {status} "));
     }
 }
 
@@ -153,7 +153,7 @@ fn delayed_responses_wait_concurrently() {
 
 #[test]
 fn a_delayed_response_does_not_block_other_connections() {
-    let listener = Listener::start("--view line --delay 1h");
+    let listener = Listener::start("--delay 1h");
     let mut held = Vec::new();
     for nth in 1..=4 {
         let mut connection = listener.connect();

@@ -64,7 +64,7 @@ Content-Length: 153
   }
 }
 
-#1 answered 200 OK, 11 B, in [..]s
+#1 200 OK contact.added [..]s, 11 B
 
 
 "#]],
@@ -103,7 +103,7 @@ query
 
 (no body)
 
-#1 answered 200 OK, no body, in [..]s
+#1 200 OK add [..]s
 
 
 "#]],
@@ -117,8 +117,7 @@ fn the_line_view() {
     is(
         shown.text(),
         str![[r#"
-#1 [..]:[..]:[..].[..] POST /hooks?x=1  push  GitHub, 9 B, from 127.0.0.1:[..]
-#1 answered 200 OK, no body, in [..]s
+#1 [..]:[..]:[..].[..] 200 POST /hooks?x=1  push  GitHub  9 B  [..]s
 
 "#]],
     );

@@ -81,11 +81,7 @@ fn a_stream_is_coloured_if_it_is_a_terminal() {
                 .unwrap_or_else(|| panic!("no {what} in:\n{text}"))
                 .to_owned()
         };
-        assert_eq!(
-            coloured(&line_of(stdout, "answered 200")),
-            out,
-            "{redirect}"
-        );
+        assert_eq!(coloured(&line_of(stdout, "200 OK")), out, "{redirect}");
         assert_eq!(
             coloured(&line_of(stderr, "listening on")),
             err,
@@ -194,6 +190,59 @@ fn a_long_multipart_body_is_cut_with_advice() {
     let part = "--e\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nvalue\r\n";
     let body = format!("{}--e--\r\n", part.repeat(1000));
     is_cut("multipart/form-data; boundary=e", &body);
+}
+
+#[test]
+fn the_end_shows_how_often_each_event_came() {
+    let send = |event: &str| format!("hook send -q --event {event}; ");
+    let many: String = (0..12)
+        .map(|nth| send(&format!("many.n{nth:02}")))
+        .collect();
+    for (sends, count, rows) in [
+        (
+            send("a.b") + &send("deal.won") + &send("a.b"),
+            3,
+            "  a.b       2\r\n  deal.won  1\r\n",
+        ),
+        (
+            send("a.b") + "hook send -q --body x; ",
+            2,
+            "  a.b            1\r\n  no event type  1\r\n",
+        ),
+        (
+            many,
+            12,
+            "  many.n09           1\r\n  other event types  2\r\n",
+        ),
+    ] {
+        let folder = Folder::new();
+        folder.write("send.sh", sends);
+        let line = format!(
+            "hook listen --port 0 --timeout 20s --color never --count {count} -- sh send.sh"
+        );
+        let Some(screen) = on_a_terminal_in(folder, &line, &[]) else {
+            return;
+        };
+        let end = format!("{rows}{count} of {count} requests in ");
+        assert!(screen.text.contains(&end), "{}", screen.text);
+    }
+}
+
+#[test]
+fn no_table_of_events_in_a_pipe_or_for_one_request() {
+    let send = "hook send -q --event a.b";
+    for line in [
+        format!("{LISTEN} --color never -- {send}"),
+        format!("hook listen --port 0 --count 2 -q -- sh -c '{send}; {send}'"),
+        format!("hook listen --port 0 --count 2 --json -- sh -c '{send}; {send}' >out"),
+        format!("hook listen --port 0 --count 2 -- sh -c '{send}; {send}' >out 2>err; cat err"),
+    ] {
+        let Some(screen) = on_a_terminal(&line, &[]) else {
+            return;
+        };
+        assert_eq!(screen.code, 0, "{}", screen.text);
+        assert!(!screen.text.contains("\n  a.b "), "{}", screen.text);
+    }
 }
 
 #[test]

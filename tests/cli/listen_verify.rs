@@ -24,7 +24,7 @@ fn a_valid_request_gets_200_and_is_shown_as_valid() {
     send(&listener, &signed("")).code(0);
     let done = listener.finish();
     done.stdout_has("signature valid (standard)\n");
-    done.stdout_has("answered 200 OK");
+    done.stdout_has("#1 200 OK");
 }
 
 #[test]

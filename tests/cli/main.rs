@@ -44,6 +44,7 @@ mod listen_http;
 
 // `listen` and large bodies: 25 MiB, and 413 over the limit.
 mod listen_large;
+mod listen_lines;
 
 // `listen` recognises the provider, event type and delivery id.
 mod listen_origin;

@@ -120,5 +120,7 @@ fn fixed(text: &str) -> String {
     let clock = text.find(" from 127.0.0.1:").unwrap();
     let text = format!("{}20:33:01.274{}", &text[..clock - 12], &text[clock..]);
     let text = after(&text, " from 127.0.0.1:", ",", "52114");
-    after(&text, ", no body, in ", " ms", "0.14")
+    let end = text.rfind(" ms").unwrap();
+    let start = text[..end].rfind(' ').unwrap();
+    format!("{} 0.14{}", &text[..start], &text[end..])
 }

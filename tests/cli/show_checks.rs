@@ -164,7 +164,7 @@ fn it_follows_a_record_as_it_grows() {
     let follower = hook("show r.jsonl --follow --view line")
         .within(&folder)
         .start();
-    follower.wait_stdout(|text| text.contains("GET /1") && text.contains("answered 200"));
+    follower.wait_stdout(|text| text.contains(" 200 GET /1  "));
     listener.ask(get("/2")).status_is(200);
     follower.wait_stdout(|text| text.contains("#2 ") && text.contains("GET /2"));
     follower.finish_by_interrupt();
@@ -232,7 +232,11 @@ fn a_request_without_a_response_does_not_delay_the_others() {
     let follower = hook("show r.jsonl --follow --view line")
         .within(&folder)
         .start();
-    follower.wait_stdout(|text| text.contains("#1 ") && text.contains("#2 "));
-    follower.finish_by_interrupt();
+    follower.wait_stdout(|text| text.contains("#2 "));
+    // The request without a response is shown when no more can come.
+    let done = follower.finish_by_interrupt();
+    if cfg!(unix) {
+        done.stdout_has("#1 ");
+    }
     listener.stop();
 }

@@ -100,3 +100,20 @@ fn a_har_file_from_a_browser_becomes_a_record() {
     let curl = show("--to curl", har.to_string()).run();
     curl.stdout_has("https://example.com/hook?a=%20b");
 }
+
+#[test]
+fn the_response_of_a_har_file_is_shown() {
+    let har = json!({"log": {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": [{
+        "startedDateTime": "2026-11-21T20:33:01Z", "time": 12,
+        "request": {"method": "GET", "url": "http://h/a", "httpVersion": "HTTP/1.1", "headers": []},
+        "response": {"status": 200, "statusText": "OK", "httpVersion": "HTTP/1.1",
+            "headers": [{"name": "Content-Type", "value": "application/json"}, {"name": "Set-Cookie", "value": "sesame"}],
+            "content": {"size": 8, "mimeType": "application/json", "text": "{\"n\":1.0}"}},
+    }]}});
+    show("", har.to_string())
+        .run()
+        .stdout_has("#1 200 OK 12 ms, 9 B\n{\n  \"n\": 1.0\n}\n\n");
+    show("-v", har.to_string()).run().stdout_has(
+        "#1 200 OK 12 ms, 9 B\nContent-Type: application/json\nSet-Cookie: ********\n\n{\n  \"n\": 1.0\n}\n\n",
+    );
+}

@@ -56,7 +56,7 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that use them.
-const HOMES: [(&str, &[&str]); 28] = [
+const HOMES: [(&str, &[&str]); 29] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
@@ -84,6 +84,7 @@ const HOMES: [(&str, &[&str]); 28] = [
     ("similar", &["output/render/diff"]),
     ("socket2", &["http/server", "http/client/transport"]),
     ("strsim", &["suggest"]),
+    ("terminal_size", &["output/stdout"]),
     ("tiny_http", &["http/response_writer"]),
     ("subtle", &["signature"]),
     ("toml", &["commands/send/endpoints_file"]),

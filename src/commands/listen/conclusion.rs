@@ -15,7 +15,7 @@ use crate::commands::views::look;
 use crate::exit_code::Exit;
 use crate::os_error;
 use crate::output::export::{JunitReport, to_junit};
-use crate::output::render::{BodyLimit, View};
+use crate::output::render::{BodyLimit, View, event_totals};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
 use crate::record::{ReceivedRequest, VerdictLine};
@@ -75,14 +75,22 @@ impl RunResult {
             let how = (options.show_secrets, options.failed_limit);
             show_failed_request(how, tracker, (began, elapsed), context);
         }
+        let is_human = !options.is_quiet() && !options.is_json();
+        let mut text = StyledText::new(context.stderr_style);
+        // A terminal has echoed ^C on this line.
+        if is_human && self.exit == Exit::Interrupted {
+            text.end_line();
+        }
+        if is_human && context.stderr_is_terminal && tracker.received > 1 {
+            let totals = event_totals(&tracker.event_totals(), context.stderr_style);
+            text.append(&totals);
+        }
         match self.reason {
-            Some(reason) => stderr::message(reason),
-            None if !options.is_quiet() && !options.is_json() => {
-                let mut text = StyledText::new(context.stderr_style);
-                // A terminal has echoed ^C on this line.
-                if self.exit == Exit::Interrupted {
-                    text.end_line();
-                }
+            Some(reason) => {
+                stderr::write(&text);
+                stderr::message(reason);
+            }
+            None if is_human => {
                 let summary = format!("{} in {}", summary(tracker), duration(elapsed));
                 text.push(Role::Secondary, summary).end_line();
                 stderr::write(&text);
@@ -148,7 +156,7 @@ pub(in crate::commands) fn show_failed_request(
             ..ReceivedRequest::new(kept.request.clone())
         };
         let mut text = StyledText::new(look.style);
-        View::Full.write(&mut text, &received, &look, &context.zone);
+        View::Full.write(&mut text, (&received, None), &look, &context.zone);
         stderr::write(&text);
     }
 }

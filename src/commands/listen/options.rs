@@ -159,7 +159,7 @@ impl OutputOptions {
         let format = match args.view {
             _ if args.quiet => None,
             _ if args.json => Some(OutputFormat::Data(DataFormat::JsonLines)),
-            view => Some(OutputFormat::of(view, args.lines, context)?),
+            view => Some(OutputFormat::of(view, args.lines, args.verbose, context)?),
         };
         Ok(Self {
             format,

@@ -10,7 +10,7 @@ use super::options::{FollowOutput, ShowOptions};
 use crate::capture::Pairing;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
-use crate::commands::record_input::{Filter, RecordInput};
+use crate::commands::record_input::{Filter, RecordInput, numbered};
 use crate::commands::signals::Shutdown;
 use crate::exit_code::Exit;
 use crate::expression::Expression;
@@ -68,7 +68,7 @@ pub(super) fn follow(
             break Ok(());
         }
     };
-    let read = following.flush().and(read);
+    let read = following.end().and(read);
     match (check, ended) {
         (_, Some(exit)) => read.map(|()| exit),
         (Some(check), None) => check.conclude(read, context),
@@ -119,14 +119,13 @@ impl Following<'_> {
         Ok(false)
     }
 
-    fn request(&mut self, mut received: ReceivedRequest, line: &[u8]) -> Result<()> {
+    fn request(&mut self, received: ReceivedRequest, line: &[u8]) -> Result<()> {
         self.nth += 1;
         let is_shown = self.filter.admits(&received, self.nth);
-        let seq = std::mem::replace(&mut received.seq, self.nth);
         if is_shown {
-            self.show(&DisplayEvent::Request(Box::new(received.clone())), line)?;
+            let numbered = numbered(received.clone(), self.nth);
+            self.show(&DisplayEvent::Request(Box::new(numbered)), line)?;
         }
-        received.seq = seq;
         let exchange = Box::new(Exchange {
             nth: self.nth,
             received,
@@ -178,6 +177,14 @@ impl Following<'_> {
             None => {}
         }
         Ok(())
+    }
+
+    /// Shows what still waits for its response.
+    fn end(&mut self) -> Result<()> {
+        if let Some(view) = &mut self.view {
+            view.show(&DisplayEvent::End)?;
+        }
+        self.flush()
     }
 
     fn flush(&mut self) -> Result<()> {

@@ -91,9 +91,8 @@ fn job<'a>(args: &'a Show, context: &Context) -> Result<ShowJob<'a>> {
     if args.quiet {
         return Ok(ShowJob::Show(None));
     }
-    Ok(ShowJob::Show(Some(OutputFormat::of(
-        args.view, args.lines, context,
-    )?)))
+    let output = OutputFormat::of(args.view, args.lines, args.verbose, context)?;
+    Ok(ShowJob::Show(Some(output)))
 }
 
 fn follow<'a>(args: &Show, context: &Context) -> Result<ShowJob<'a>> {
@@ -107,7 +106,8 @@ fn follow<'a>(args: &Show, context: &Context) -> Result<ShowJob<'a>> {
     } else if args.quiet {
         FollowOutput::Nothing
     } else {
-        FollowOutput::Human(OutputFormat::of(args.view, args.lines, context)?)
+        let output = OutputFormat::of(args.view, args.lines, args.verbose, context)?;
+        FollowOutput::Human(output)
     }))
 }
 

@@ -12,7 +12,7 @@ use super::options::{ShowJob, ShowOptions};
 use crate::capture::CaptureEntry;
 use crate::cli::Show;
 use crate::commands::context::Context;
-use crate::commands::record_input::Filter;
+use crate::commands::record_input::{Filter, numbered};
 use crate::commands::views::OutputFormat;
 use crate::exit_code::Exit;
 use crate::expression::Expression;
@@ -81,15 +81,14 @@ fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Contex
     }
 }
 
-/// The number is the one that `--nth` takes: a record of several runs holds the number of a run more than once.
 fn show(view: &mut Box<dyn Renderer>, exchange: Exchange) -> Result<(), StdoutError> {
-    let mut received = exchange.received;
-    received.seq = exchange.nth;
+    let nth = exchange.nth;
+    let received = numbered(exchange.received, nth);
     view.show(&DisplayEvent::Request(Box::new(received)))?;
     match exchange.response {
-        None => Ok(()),
+        None => view.show(&DisplayEvent::NoResponse(nth)),
         Some(mut response) => {
-            response.seq = exchange.nth;
+            response.seq = nth;
             let length = response.body.as_ref().map(Vec::len);
             view.show(&DisplayEvent::Response(response, length))
         }

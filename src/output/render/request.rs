@@ -1,4 +1,4 @@
-//! A received request, in full or as one line, and a request that was rejected.
+//! A received request with its headers and its body, and a request that was rejected.
 //!
 //! The first line has the number, the method, the target and the event type. Time, sender, provider, message id, and
 //! the results of the checks follow. Credentials are masked unless the options show them.
@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::DisplayOptions;
 use super::body::{LimitedWriter, write_body, write_table};
+use super::earlier_attempt::EarlierAttempt;
 use super::headers::{masked_head, masked_tokens, write_headers};
 use crate::message::Request;
 use crate::output::StyledText;
@@ -19,7 +20,7 @@ use crate::provider;
 use crate::record::{
     HandshakeOutcome, HandshakeVerdict, ReceivedRequest, Rejection, SignatureOutcome,
 };
-use crate::units::{duration, size};
+use crate::units::duration;
 
 /// The most that is shown of a rejected head, in bytes.
 const MAX_HEAD: usize = 160;
@@ -28,57 +29,57 @@ const MAX_HEAD: usize = 160;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum View {
     Full,
+    /// One line for the request and its response: see [`ExchangeLine`](super::ExchangeLine).
     Line,
     Headers,
     Body,
 }
 
 impl View {
+    /// Writes the request; `earlier` is the attempt that it follows, if its delivery was attempted before.
     pub(crate) fn write(
         self,
         out: &mut StyledText,
-        received: &ReceivedRequest,
-        options: &DisplayOptions,
-        zone: &TimeZone,
-    ) {
-        out.dim(is_left_out(received));
-        self.write_all(out, received, options, zone);
-        out.dim(false);
-    }
-
-    fn write_all(
-        self,
-        out: &mut StyledText,
-        received: &ReceivedRequest,
+        (received, earlier): (&ReceivedRequest, Option<&EarlierAttempt>),
         options: &DisplayOptions,
         zone: &TimeZone,
     ) {
         let request = &received.request;
-        if self == Self::Body {
-            return write_body(out, &request.headers, &request.body, options);
-        }
-        write_line(out, received, self, options, zone);
-        if self == Self::Line {
-            return;
-        }
-        out.end_line();
-        write_headers(out, &request.headers, options);
-        if let Some(query) = request.query().filter(|query| !query.is_empty()) {
-            section(out, "query");
-            let mut writer = LimitedWriter::new(out, options);
-            let query = masked_tokens(query, options);
-            write_table(&mut writer, query.as_bytes());
-            writer.finish();
-        }
-        if self == Self::Full {
-            out.end_line();
-            write_body(out, &request.headers, &request.body, options);
-            if !request.trailers.is_empty() {
-                section(out, "trailers");
-                write_headers(out, &request.trailers, options);
+        out.dim(is_left_out(received));
+        match self {
+            Self::Line => {}
+            Self::Body => write_body(out, &request.headers, &request.body, options),
+            Self::Headers | Self::Full => {
+                write_about(out, (received, earlier), options, zone);
+                write_head(out, request, options);
+                if self == Self::Full {
+                    write_content(out, request, options);
+                }
+                out.end_line();
             }
         }
-        out.end_line();
+        out.dim(false);
+    }
+}
+
+fn write_head(out: &mut StyledText, request: &Request, options: &DisplayOptions) {
+    out.end_line();
+    write_headers(out, &request.headers, options);
+    if let Some(query) = request.query().filter(|query| !query.is_empty()) {
+        section(out, "query");
+        let mut writer = LimitedWriter::new(out, options);
+        let query = masked_tokens(query, options);
+        write_table(&mut writer, query.as_bytes());
+        writer.finish();
+    }
+}
+
+fn write_content(out: &mut StyledText, request: &Request, options: &DisplayOptions) {
+    out.end_line();
+    write_body(out, &request.headers, &request.body, options);
+    if !request.trailers.is_empty() {
+        section(out, "trailers");
+        write_headers(out, &request.trailers, options);
     }
 }
 
@@ -86,107 +87,80 @@ fn section(out: &mut StyledText, name: &str) {
     out.end_line().push(Role::Secondary, name).end_line();
 }
 
-/// Number, method, target and event type; then, or on a line of its own, time, sender, provider and delivery id; what is
+/// The time of day at which it was received.
+pub(super) fn time_of_day(received: &ReceivedRequest, zone: &TimeZone) -> String {
+    let time = received.received_at.to_zoned(zone.clone());
+    time.strftime("%H:%M:%S%.3f").to_string()
+}
+
+/// Number, method, target and event type; then, on a line of its own, time, sender, provider and delivery id; what is
 /// odd about it; what the checks came to.
-fn write_line(
+fn write_about(
     out: &mut StyledText,
-    received: &ReceivedRequest,
-    block: View,
+    (received, earlier): (&ReceivedRequest, Option<&EarlierAttempt>),
     options: &DisplayOptions,
     zone: &TimeZone,
 ) {
     let request = &received.request;
     let origin = &received.origin;
-    let time = received.received_at.to_zoned(zone.clone());
-    let time = time.strftime("%H:%M:%S%.3f").to_string();
-    let in_one_line = block == View::Line;
 
     out.request_number(received.seq);
-    if in_one_line {
-        out.push(Role::Secondary, format!(" {time}"));
-    }
     out.plain(" ").push(Role::Method, &request.method);
     out.plain(" ")
         .plain(&*masked_tokens(&request.target, options));
     if let Some(event) = &origin.event_type {
         out.plain("  ").push(Role::EventType, event);
     }
+    out.end_line();
 
     // A request that no listener captured has no sender.
     let from = received
         .remote
         .as_ref()
-        .map(|remote| format!("from {remote}{}", forwarded(request)));
+        .map(|remote| format!(" from {remote}{}", forwarded(request)));
     let provider = origin
         .provider
         .as_deref()
         .map(|name| provider::label(name).to_owned());
     let event = origin.cloudevent(request);
     let about = event.as_ref().map(cloudevent_asides).unwrap_or_default();
-    let asides: Vec<String> = if in_one_line {
-        provider
-            .into_iter()
-            .chain(about)
-            .chain([size(request.body.len())])
-            .chain(from)
-            .collect()
-    } else {
-        let id = origin.id.clone();
-        let line = [Some(time), from].into_iter().flatten();
-        [line.collect::<Vec<_>>().join(" ")]
-            .into_iter()
-            .chain(provider)
-            .chain(id)
-            .chain(about)
-            .collect()
-    };
-    let separate = |out: &mut StyledText| {
-        if in_one_line {
-            out.plain("  ");
-        } else {
-            out.end_line();
-        }
-    };
-    separate(out);
-    out.push(Role::Secondary, asides.join(", "));
-    let notes = notes(received);
-    if !notes.is_empty() {
-        separate(out);
-        out.push(Role::Warning, notes.join(", "));
-    }
-    if let Some(signature) = &received.signature {
-        separate(out);
-        write_signature(out, signature);
-    }
-    if let Some(handshake) = &received.handshake {
-        separate(out);
-        write_handshake(out, handshake);
-    }
-    if let Some(event) = event.filter(|event| !event.problems.is_empty()) {
-        separate(out);
-        write_problems(out, &event.problems);
-    }
-    out.end_line();
-}
-
-/// How it relates to other requests: `attempt 2 of msg_1, first seen 5.1 s ago`, `duplicate of #1`.
-fn notes(received: &ReceivedRequest) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let (Some(first), Some(id)) = (received.attempt.duplicate_of, &received.origin.id) {
-        notes.push(format!("attempt {} of {id}", received.attempt.number));
+    let asides: Vec<String> = [time_of_day(received, zone) + &from.unwrap_or_default()]
+        .into_iter()
+        .chain(provider)
+        .chain(origin.id.clone())
+        .chain(about)
+        .collect();
+    out.push(Role::Secondary, asides.join(", ")).end_line();
+    if let (Some(earlier), Some(id)) = (earlier, &origin.id) {
+        out.push(
+            earlier.role(),
+            earlier.describe(received.attempt.number, id),
+        );
         if let Some(ago) = received.attempt.first_seen {
-            notes.push(format!("first seen {} ago", duration(ago)));
+            let aside = format!(", first seen {} ago", duration(ago));
+            out.push(Role::Secondary, aside);
         }
-        notes.push(format!("duplicate of #{first}"));
+        out.end_line();
     }
     if is_left_out(received) {
-        notes.push("not counted".to_owned());
+        out.push(Role::Warning, "not counted").end_line();
     }
-    notes
+    if let Some(signature) = &received.signature {
+        write_signature(out, signature);
+        out.end_line();
+    }
+    if let Some(handshake) = &received.handshake {
+        write_handshake(out, handshake);
+        out.end_line();
+    }
+    if let Some(event) = event.filter(|event| !event.problems.is_empty()) {
+        write_problems(out, &event.problems);
+        out.end_line();
+    }
 }
 
 /// Whether the expressions of `--only` leave it out.
-fn is_left_out(received: &ReceivedRequest) -> bool {
+pub(super) fn is_left_out(received: &ReceivedRequest) -> bool {
     let signature = received.signature.as_ref();
     let is_ordinary =
         received.handshake.is_none() && signature.is_none_or(SignatureOutcome::is_valid);
@@ -209,11 +183,7 @@ fn write_handshake(out: &mut StyledText, handshake: &HandshakeOutcome) {
 
 /// The verdict on the signature, and why: `signature valid (github)`.
 fn write_signature(out: &mut StyledText, signature: &SignatureOutcome) {
-    let role = if signature.is_valid() {
-        Role::Success
-    } else {
-        Role::Failure
-    };
+    let role = Role::of_success(signature.is_valid());
     out.push(role, format!("signature {}", signature.verdict));
     if let Some(scheme) = &signature.scheme {
         let _ = write!(out, " ({scheme})");
