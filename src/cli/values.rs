@@ -10,6 +10,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::color_choice::ColorChoice;
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
+use crate::message::response::forbids_content;
 use crate::message::url::UrlError;
 use crate::payload::cloudevents::{Attribute, AttributeError, check_attribute};
 use crate::payload::{EventType, Format, Item, parse_header};
@@ -446,6 +447,11 @@ pub(super) fn route(text: &str) -> Result<ResponseRoute, String> {
         ("", Some(_)) => 200,
         (code, _) => status(code)?,
     };
+    if file.is_some() && forbids_content(status) {
+        return Err(format!(
+            "a {status} response has no body: leave `@FILE` out"
+        ));
+    }
     Ok(ResponseRoute {
         pattern: RoutePattern {
             method,

@@ -28,6 +28,11 @@ impl Response {
     }
 }
 
+/// Whether a response with this status has no content (RFC 9110 sections 15.2, 15.3.5, 15.3.6 and 15.4.5).
+pub(crate) fn forbids_content(status: u16) -> bool {
+    matches!(status, 100..=199 | 204 | 205 | 304)
+}
+
 /// The reason phrase of a status (RFC 9110 section 15; RFC 6585 for 428 to 511); empty for unknown ones.
 pub(crate) fn reason_phrase(status: u16) -> &'static str {
     match status {

@@ -54,6 +54,28 @@ fn options_accepts_the_asterisk_form() {
 }
 
 #[test]
+fn connect_opens_no_tunnel_and_does_not_count() {
+    let listener = Listener::start("--json --count 1");
+    for line in [
+        "CONNECT example.com:443 HTTP/1.1",
+        "CONNECT 127.0.0.1:80 HTTP/1.0",
+    ] {
+        let mut connection = listener.connect();
+        connection.send(format!(
+            "{line}\r\nHost: example.com\r\n\r\nPOST / HTTP/1.1\r\n"
+        ));
+        connection.response().status_is(501);
+        connection.ends();
+    }
+    listener.ask(get("/")).status_is(200);
+    let ended = listener.finish();
+    let rejected = ended.lines_of("rejected");
+    assert_eq!(rejected.len(), 2);
+    assert_eq!(rejected[0]["status"], 501);
+    assert_eq!(ended.lines_of("request").len(), 1);
+}
+
+#[test]
 fn an_http_1_0_connection_is_closed_after_the_response() {
     let listener = Listener::start("--json --body hi");
     let mut connection = listener.connect();

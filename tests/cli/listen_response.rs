@@ -126,6 +126,17 @@ fn statuses_without_content_have_no_length_and_no_body() {
 }
 
 #[test]
+fn a_response_that_resets_says_that_it_is_empty() {
+    let listener = Listener::start("--status 200,205 --body x");
+    let mut connection = listener.connect();
+    assert_eq!(connection.send(get("/")).response().text(), "x");
+    let response = connection.send(get("/")).response();
+    // RFC 9110 section 15.3.6
+    let length = response.status_is(205).header("content-length");
+    assert_eq!(length.as_deref(), Some("0"));
+}
+
+#[test]
 fn a_response_is_delayed() {
     let listener = Listener::start("--json --delay 300ms --status 500");
     let start = Instant::now();

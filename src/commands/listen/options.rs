@@ -24,6 +24,7 @@ use crate::http::parser::ParserLimits;
 use crate::listener::{
     DataFormat, ForwardConfig, ForwardTarget, Handshakes, ListenerConfig, Verifier,
 };
+use crate::message::response::forbids_content;
 use crate::message::{Headers, Url};
 use crate::output::render::BodyLimit;
 use crate::payload::Item;
@@ -211,7 +212,7 @@ fn check_flags(args: &Listen) -> Result<()> {
 }
 
 fn forbids_body(statuses: &[u16]) -> bool {
-    matches!(statuses, [204 | 304])
+    statuses.iter().all(|status| forbids_content(*status))
 }
 
 fn body_not_allowed(statuses: &[u16]) -> String {
@@ -305,7 +306,7 @@ fn responses(args: &Listen, headers: &Headers, context: &Context) -> Result<Resp
         if let (Some(after), 400..) = (args.retry_after, status) {
             headers.push("Retry-After", whole_seconds(after).to_string());
         }
-        let body = if matches!(status, 204 | 304) {
+        let body = if forbids_content(status) {
             Vec::new()
         } else {
             body

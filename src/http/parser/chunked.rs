@@ -6,6 +6,7 @@
 use super::error::{ParseError, ParserLimits};
 use super::head::field_spans;
 use super::scan::{Scan, Scanner};
+use crate::message::headers::is_token_byte;
 use crate::message::{Headers, Request};
 
 /// The position in a chunked body.
@@ -23,29 +24,61 @@ const MAX_LINE: usize = 64;
 
 #[derive(Debug)]
 enum ChunkedState {
-    Size {
-        value: u64,
-        digits: u8,
-    },
-    /// Whitespace before the semicolon of an extension.
-    Padding {
-        size: u64,
-    },
-    Extension {
-        size: u64,
-    },
-    SizeEnd {
-        size: u64,
-    },
-    Data {
-        left: u64,
-    },
+    Size { value: u64, digits: u8 },
+    Extension { size: u64, part: ExtensionPart },
+    SizeEnd { size: u64 },
+    Data { left: u64 },
     DataCr,
     DataLf,
-    Trailers {
-        section: Vec<u8>,
-        scanner: Scanner,
-    },
+    Trailers { section: Vec<u8>, scanner: Scanner },
+}
+
+/// The position in the extensions of a chunk: `*( BWS ";" BWS name [ BWS "=" BWS value ] )` (RFC 9112 section 7.1.1),
+/// where BWS is optional white space and a value is a token or a quoted string.
+#[derive(Clone, Copy, Debug)]
+enum ExtensionPart {
+    /// White space before a semicolon, after the size or a value.
+    BeforeSemicolon,
+    BeforeName,
+    Name,
+    /// White space before an equals sign or a semicolon.
+    AfterName,
+    BeforeValue,
+    Value,
+    Quoted,
+    /// After a backslash in a quoted string.
+    Escape,
+    AfterQuoted,
+}
+
+impl ExtensionPart {
+    /// The part that begins with this byte; `None` if the grammar has none.
+    fn next(self, byte: u8) -> Option<Self> {
+        let is_space = matches!(byte, b' ' | b'\t');
+        // RFC 9110 section 5.6.4, where a quoted pair escapes the same bytes.
+        let is_text = matches!(byte, b'\t' | b' '..=b'~' | 0x80..);
+        match (self, byte) {
+            (Self::Quoted, b'"') => Some(Self::AfterQuoted),
+            (Self::Quoted, b'\\') => Some(Self::Escape),
+            (Self::Quoted | Self::Escape, _) => is_text.then_some(Self::Quoted),
+            (Self::BeforeName | Self::BeforeValue, _) if is_space => Some(self),
+            (Self::BeforeName | Self::Name, _) if is_token_byte(byte) => Some(Self::Name),
+            (Self::BeforeValue, b'"') => Some(Self::Quoted),
+            (Self::BeforeValue | Self::Value, _) if is_token_byte(byte) => Some(Self::Value),
+            (Self::BeforeName | Self::BeforeValue, _) => None,
+            (_, b';') => Some(Self::BeforeName),
+            (Self::Name | Self::AfterName, b'=') => Some(Self::BeforeValue),
+            (Self::Name | Self::AfterName, _) => is_space.then_some(Self::AfterName),
+            (Self::BeforeSemicolon | Self::Value | Self::AfterQuoted, _) => {
+                is_space.then_some(Self::BeforeSemicolon)
+            }
+        }
+    }
+
+    /// Whether the line can end here.
+    fn is_complete(self) -> bool {
+        matches!(self, Self::Name | Self::Value | Self::AfterQuoted)
+    }
 }
 
 impl Default for ChunkedState {
@@ -137,23 +170,11 @@ impl Chunked {
     /// Takes one byte outside the data.
     fn frame(&mut self, byte: u8, held: u64, limits: &ParserLimits) -> Result<(), ParseError> {
         self.state = match (&self.state, byte) {
-            (&ChunkedState::Size { value, digits }, _) => return self.size(value, digits, byte),
-            (ChunkedState::Padding { .. } | ChunkedState::Extension { .. }, b'\n') => {
-                return Err(bare_lf());
+            (&ChunkedState::Size { value, digits }, _) => {
+                return self.size(value, digits, byte, limits);
             }
-            (ChunkedState::Padding { .. }, b' ' | b'\t') => return self.extend(limits),
-            (&ChunkedState::Padding { size }, b';') => ChunkedState::Extension { size },
-            (ChunkedState::Padding { .. }, _) => {
-                return Err(ParseError::malformed("a malformed chunk size"));
-            }
-            (&ChunkedState::Extension { size }, b'\r') => ChunkedState::SizeEnd { size },
-            (ChunkedState::Extension { .. }, b'\t' | b' '..=b'~' | 0x80..) => {
-                return self.extend(limits);
-            }
-            (ChunkedState::Extension { .. }, _) => {
-                return Err(ParseError::malformed(
-                    "a control character in a chunk extension",
-                ));
+            (&ChunkedState::Extension { size, part }, _) => {
+                return self.extension(size, part, byte, limits);
             }
             (ChunkedState::SizeEnd { size: 0 }, b'\n') => ChunkedState::Trailers {
                 section: Vec::new(),
@@ -175,16 +196,46 @@ impl Chunked {
         Ok(())
     }
 
-    /// Counts one byte of an extension.
-    fn extend(&mut self, limits: &ParserLimits) -> Result<(), ParseError> {
-        self.extensions += 1;
-        if self.extensions > limits.head {
-            return Err(ParseError::malformed("chunk extensions are too long"));
-        }
+    /// Takes one byte after the digits of a size.
+    fn extension(
+        &mut self,
+        size: u64,
+        part: ExtensionPart,
+        byte: u8,
+        limits: &ParserLimits,
+    ) -> Result<(), ParseError> {
+        self.state = match (part.next(byte), byte) {
+            (Some(part), _) => {
+                self.extensions += 1;
+                if self.extensions > limits.head {
+                    return Err(ParseError::malformed("chunk extensions are too long"));
+                }
+                ChunkedState::Extension { size, part }
+            }
+            (None, b'\r') if part.is_complete() => ChunkedState::SizeEnd { size },
+            (None, b'\n') => return Err(bare_lf()),
+            (None, b'\t' | b'\r' | b' '..=b'~' | 0x80..) => {
+                return Err(ParseError::malformed(match part {
+                    ExtensionPart::BeforeSemicolon => "a malformed chunk size",
+                    _ => "a malformed chunk extension",
+                }));
+            }
+            (None, _) => {
+                return Err(ParseError::malformed(
+                    "a control character in a chunk extension",
+                ));
+            }
+        };
         Ok(())
     }
 
-    fn size(&mut self, value: u64, digits: u8, byte: u8) -> Result<(), ParseError> {
+    fn size(
+        &mut self,
+        value: u64,
+        digits: u8,
+        byte: u8,
+        limits: &ParserLimits,
+    ) -> Result<(), ParseError> {
         self.state = match char::from(byte).to_digit(16) {
             // Sixteen digits fill 64 bits; a 17th would overflow, or be a leading zero.
             Some(_) if digits == 16 => {
@@ -197,8 +248,9 @@ impl Chunked {
             None if digits == 0 => return Err(ParseError::malformed("a malformed chunk size")),
             None => match byte {
                 b'\r' => ChunkedState::SizeEnd { size: value },
-                b';' => ChunkedState::Extension { size: value },
-                b' ' | b'\t' => ChunkedState::Padding { size: value },
+                b';' | b' ' | b'\t' => {
+                    return self.extension(value, ExtensionPart::BeforeSemicolon, byte, limits);
+                }
                 b'\n' => return Err(bare_lf()),
                 _ => return Err(ParseError::malformed("a malformed chunk size")),
             },

@@ -133,6 +133,11 @@ fn follows(request: &Request, limits: &ParserLimits) -> Result<Follows, ParseErr
             ParseError::malformed("a malformed request target").at(request.target.as_bytes())
         );
     }
+    // RFC 9110 section 9.3.6: a 2xx would make a tunnel of the connection.
+    if request.method == "CONNECT" {
+        let reason = "CONNECT is not supported: this is a server, not a proxy";
+        return Err(ParseError::new(501, reason).at(request.target.as_bytes()));
+    }
     let mut walk = Walk::default();
     for (name, value) in request.headers.iter() {
         match name.len() {

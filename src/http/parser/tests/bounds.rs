@@ -124,7 +124,7 @@ fn a_body_over_the_limit_is_refused() {
 #[test]
 fn chunk_extensions_are_limited_over_the_whole_body() {
     let within = |chunks: &[usize]| {
-        let line = |length: &usize| format!("1;{}\r\nx\r\n", "a".repeat(*length));
+        let line = |length: &usize| format!("1;{}\r\nx\r\n", "a".repeat(*length - 1));
         let lines: String = chunks.iter().map(line).collect();
         let bytes = post("Transfer-Encoding: chunked\r\n", lines + "0\r\n\r\n");
         parse_within(NARROW, bytes)

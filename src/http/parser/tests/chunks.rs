@@ -68,12 +68,54 @@ fn extensions_are_skipped() {
         ";a=\"\u{e9}\"",
         "; a = b",
         " \t ;a",
-        ";",
-        "; !#$%&'()*+,-./:<=>?@[\\]^_`{|}~\u{80}\u{7ff}",
+        "; a ;\tb =\t\"\" ; c=\"\\\\\" ;d",
+        ";!#$%&'*+-.^_`|~=!#$%&'*+-.^_`|~",
+        ";a=\" !#$%&'()*+,-./:<=>?@[]^_`{|}~;\u{80}\u{7ff}\\\"\\;\\\u{80}\\ \"",
         ";chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648",
     ] {
         let body = format!("5{extension}\r\nhello\r\n0{extension}\r\n\r\n");
         assert_eq!(parse(chunked(body)).request().body, b"hello", "{extension}");
+    }
+}
+
+#[test]
+fn malformed_extensions_are_refused() {
+    for (name, extension) in [
+        ("no name", ";"),
+        ("only white space", "; \t"),
+        ("no name before the next", ";;a"),
+        ("no name after the first", ";a;"),
+        ("no name before a value", ";=b"),
+        ("no value", ";a="),
+        ("no value before white space", ";a= "),
+        ("no value before the next", ";a=;b"),
+        ("two equals signs", ";a==b"),
+        ("a second value", ";a=b=c"),
+        ("white space after a name", ";a "),
+        ("white space after a value", ";a=b\t"),
+        ("white space after a quoted string", ";a=\"b\" "),
+        ("two names", ";a b"),
+        ("two values", ";a=b c"),
+        ("a name that is no token", ";a/b"),
+        ("a value that is no token", ";a=b/c"),
+        ("a name beyond ASCII", ";\u{e9}"),
+        ("a value beyond ASCII", ";a=\u{e9}"),
+        ("a quoted name", ";\"a\""),
+        ("a quoted string that does not end", ";a=\"b"),
+        ("a backslash before the end", ";a=\"b\\"),
+        ("a token after a quoted string", ";a=\"b\"c"),
+        ("a token before a quoted string", ";a=b\"c\""),
+    ] {
+        for size in ["5", "0"] {
+            let start = if size == "0" { "5\r\nhello\r\n" } else { "" };
+            let bytes = format!("{start}{size}{extension}\r\nhello\r\n0\r\n\r\n");
+            let answer = match extension {
+                // White space before the semicolon that does not come.
+                ";a=b\t" | ";a=\"b\" " | ";a=b c" => "a malformed chunk size",
+                _ => "a malformed chunk extension",
+            };
+            refused(name, chunked(bytes), 400, answer);
+        }
     }
 }
 

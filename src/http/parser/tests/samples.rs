@@ -193,8 +193,16 @@ fn chunk() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
         })
 }
 
-fn extension() -> impl Strategy<Value = &'static str> {
-    select(vec!["", "", ";a", ";a=b;c", "\t; a = \"x;y\"", ";\u{e9}"])
+fn extension() -> impl Strategy<Value = String> {
+    const TOKEN: &str = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,5}";
+    let quoted = "\"([\t !#-\\[\\]-~\u{80}-\u{7ff}]|\\\\[\t -~]){0,8}\"";
+    let value = prop_oneof![TOKEN, quoted];
+    let value = prop::option::of(("[ \t]{0,2}=[ \t]{0,2}", value));
+    let one = ("[ \t]{0,2};[ \t]{0,2}", TOKEN, value).prop_map(|(semicolon, name, value)| {
+        let (equals, value) = value.unwrap_or_default();
+        format!("{semicolon}{name}{equals}{value}")
+    });
+    prop::collection::vec(one, 0..3).prop_map(|all| all.concat())
 }
 
 /// Bytes that are often a request and often almost one.
