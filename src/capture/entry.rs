@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::message::Request;
 use crate::provider::recognize;
-use crate::record::{Exchange, ReceivedRequest, Rejection, SourceLines};
+use crate::record::{Exchange, Fidelity, ReceivedRequest, Rejection, SourceLines};
 
 /// The largest HAR file, line or body: as large as a value of the command line, because a file may be a device.
 pub(super) const MAX_SIZE: u64 = 1 << 30;
@@ -19,11 +19,13 @@ pub(crate) enum CaptureEntry {
     Rejected(Box<Rejection>),
     /// A part that cannot be read.
     Skipped { place: String, reason: String },
+    /// Entries that are not HTTP requests, such as `data:` URLs: how many, and what they are.
+    NotHttp { count: u64, kinds: Vec<String> },
 }
 
 impl CaptureEntry {
     /// The exchange of a request that no listener of ours recorded.
-    pub(super) fn foreign(nth: u64, at: Timestamp, request: Request) -> Box<Exchange> {
+    pub(super) fn foreign(nth: u64, at: Option<Timestamp>, request: Request) -> Box<Exchange> {
         let origin = recognize(&request);
         Box::new(Exchange {
             nth,
@@ -36,6 +38,7 @@ impl CaptureEntry {
             response: None,
             url: None,
             lines: SourceLines::default(),
+            fidelity: Fidelity::default(),
         })
     }
 

@@ -1,16 +1,22 @@
-//! HAR 1.2 files, as browsers and proxies write them, and as `hook show --to har` does.
+//! HAR 1.2 files, as browsers, proxies and API clients write them, and as `hook show --to har` does.
 
+use std::collections::BTreeMap;
 use std::iter;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::attachment::Attachments;
 use super::entry::CaptureEntry;
+use super::har_body::{RequestBody, decoded_coding};
+use super::har_log::HarLog;
 use crate::json::{Pointer, RawValue};
+use crate::message::form::{self, encode_query};
 use crate::message::request::InvalidRequest;
-use crate::message::{Request, Url, Version};
-use crate::record::har::{HarBase64Error, HarEntry, HarPair, HarRequest, HarResponse};
-use crate::record::{Exchange, ResponseLine};
+use crate::message::{Headers, Request, Url, Version};
+use crate::record::har::{HarBase64Error, HarContent, HarEntry, HarPair, HarRequest, HarResponse};
+use crate::record::{Exchange, Fidelity, FidelityNote, HarSource, ResponseLine};
 
 /// Why an entry is not an exchange.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +31,18 @@ enum HarError {
     Request(#[from] InvalidRequest),
 }
 
+/// What an entry is.
+enum HarItem {
+    Exchange(Box<Exchange>),
+    /// Not an HTTP request; in words.
+    Other(String),
+}
+
 /// The entries of a HAR file in their order, taken apart one by one.
-pub(super) fn read(text: Vec<u8>, at: Timestamp) -> Box<dyn Iterator<Item = CaptureEntry>> {
+pub(super) fn read(
+    text: Vec<u8>,
+    attachments: Attachments,
+) -> Box<dyn Iterator<Item = CaptureEntry>> {
     let start = text.len() - text.trim_ascii_start().len();
     let entries = match RawValue::parse(&text) {
         Ok(raw) => Pointer::new(["log", "entries", "*"]).ranges(raw),
@@ -34,61 +50,189 @@ pub(super) fn read(text: Vec<u8>, at: Timestamp) -> Box<dyn Iterator<Item = Capt
             return Box::new(iter::once(CaptureEntry::skipped("the HAR file", &error)));
         }
     };
-    let mut nth = 0;
-    Box::new(entries.into_iter().enumerate().map(move |(index, entry)| {
-        let entry = &text[start + entry.start..start + entry.end];
-        match exchange(entry, nth + 1, at) {
-            Ok(exchange) => {
-                nth += 1;
-                CaptureEntry::Exchange(exchange)
-            }
-            Err(error) => CaptureEntry::skipped(format!("entry {}", index + 1), &error),
-        }
-    }))
+    Box::new(HarReader {
+        log: HarLog::new(&text, attachments),
+        ranges: entries
+            .into_iter()
+            .map(move |range| start + range.start..start + range.end)
+            .enumerate(),
+        text,
+        nth: 0,
+        not_http: BTreeMap::new(),
+    })
 }
 
-fn exchange(entry: &[u8], nth: u64, at: Timestamp) -> Result<Box<Exchange>, HarError> {
-    let entry: HarEntry = serde_json::from_slice(entry)?;
-    let started = entry.started_date_time.and_then(|text| text.parse().ok());
+struct HarReader<I> {
+    text: Vec<u8>,
+    log: HarLog,
+    ranges: I,
+    nth: u64,
+    /// How many entries are not HTTP requests, by what they are.
+    not_http: BTreeMap<String, u64>,
+}
+
+impl<I> Iterator for HarReader<I>
+where
+    I: Iterator<Item = (usize, std::ops::Range<usize>)>,
+{
+    type Item = CaptureEntry;
+
+    fn next(&mut self) -> Option<CaptureEntry> {
+        for (index, range) in self.ranges.by_ref() {
+            match item(&self.log, &self.text[range], self.nth + 1) {
+                Ok(HarItem::Exchange(exchange)) => {
+                    self.nth += 1;
+                    return Some(CaptureEntry::Exchange(exchange));
+                }
+                Ok(HarItem::Other(kind)) => *self.not_http.entry(kind).or_default() += 1,
+                Err(error) => {
+                    let place = format!("entry {}", index + 1);
+                    return Some(CaptureEntry::skipped(place, &error));
+                }
+            }
+        }
+        let not_http = std::mem::take(&mut self.not_http);
+        (!not_http.is_empty()).then(|| CaptureEntry::NotHttp {
+            count: not_http.values().sum(),
+            kinds: not_http.into_keys().collect(),
+        })
+    }
+}
+
+/// Reads an entry.
+fn item(log: &HarLog, text: &[u8], nth: u64) -> Result<HarItem, HarError> {
+    let entry: HarEntry = serde_json::from_slice(text)?;
+    if let Some(kind) = other_kind(&entry) {
+        return Ok(HarItem::Other(kind));
+    }
+    let mut fidelity = Fidelity {
+        har: Some(HarSource {
+            entry: String::from_utf8_lossy(text).into_owned(),
+            log: Arc::clone(&log.members),
+        }),
+        ..Fidelity::default()
+    };
+    let started = entry.started_date_time.filter(|text| !text.is_empty());
+    let received_at = started.and_then(|text| {
+        let time = time(&text);
+        if time.is_none() {
+            fidelity.notes.push(FidelityNote::UnknownTime(text));
+        }
+        time
+    });
     let elapsed = Duration::try_from_secs_f64(entry.time.unwrap_or(0.0) / 1000.0);
-    let (request, url) = request(entry.request)?;
+    let (request, url) = request(log, entry.request, &mut fidelity)?;
     request.check()?;
     let response = entry.response.filter(|response| response.status > 0);
     let response = response
-        .map(|response| response_line(response, nth, elapsed.unwrap_or_default()))
+        .map(|response| {
+            response_line(
+                log,
+                response,
+                nth,
+                elapsed.unwrap_or_default(),
+                &mut fidelity,
+            )
+        })
         .transpose()?;
-    let mut exchange = CaptureEntry::foreign(nth, started.unwrap_or(at), request);
+    let mut exchange = CaptureEntry::foreign(nth, received_at, request);
     exchange.received.remote = Some(entry.remote).filter(|remote| !remote.is_empty());
     exchange.response = response;
     exchange.url = url;
-    Ok(exchange)
+    exchange.fidelity = fidelity;
+    Ok(HarItem::Exchange(exchange))
 }
 
 /// The request in HTTP/1.1, which is what is sent on: browsers write that of HTTP/2 in its own terms.
-fn request(har: HarRequest) -> Result<(Request, Option<Url>), HarError> {
+fn request(
+    log: &HarLog,
+    mut har: HarRequest,
+    fidelity: &mut Fidelity,
+) -> Result<(Request, Option<Url>), HarError> {
     let (authority, target) = split_url(&har.url);
-    let mut request = Request::new(har.method, har.target.unwrap_or(target));
+    let mut request = Request::new(har.method.clone(), target);
+    if let Some(target) = har.target.take() {
+        request.target = target;
+    } else if !log.is_exact() {
+        add_query(&mut request, &har.query_string, fidelity);
+    }
     if har.http_version.eq_ignore_ascii_case("HTTP/1.0") {
         request.version = Version::Http10;
     }
-    request.headers = HarPair::into_headers(har.headers)?;
-    request.trailers = HarPair::into_headers(har.trailers)?;
-    request.body = match har.post_data {
-        Some(content) => content.into_body()?.unwrap_or_default(),
-        None => Vec::new(),
-    };
-    let is_ours = har.http_version == request.version.to_string();
-    if !is_ours && !request.headers.contains("host") {
+    request.headers = HarPair::into_headers(std::mem::take(&mut har.headers))?;
+    request.trailers = HarPair::into_headers(std::mem::take(&mut har.trailers))?;
+    if !log.is_exact() {
+        add_cookies(&mut request.headers, &har.cookies, fidelity);
+    }
+    let is_complete = log.is_exact() && har.http_version == request.version.to_string();
+    if !is_complete && !request.headers.contains("host") && !authority.is_empty() {
         request.headers.push("Host", authority);
     }
-    let is_framed = ["content-length", "transfer-encoding"]
-        .iter()
-        .any(|name| request.headers.contains(name));
-    if !request.body.is_empty() && !is_framed {
-        let length = request.body.len().to_string();
-        request.headers.push("Content-Length", length);
+    let url = Url::parse(&har.url).ok();
+    RequestBody::of(har).read(log, &mut request, fidelity)?;
+    Ok((request, url))
+}
+
+fn response_line(
+    log: &HarLog,
+    har: HarResponse,
+    seq: u64,
+    elapsed: Duration,
+    fidelity: &mut Fidelity,
+) -> Result<ResponseLine, HarError> {
+    let status = u16::try_from(har.status).map_err(|_| HarError::Status)?;
+    let mut headers = HarPair::into_headers(har.headers)?;
+    let content = har.content.as_ref();
+    let mut body = content.map(HarContent::bytes).transpose()?.flatten();
+    if let Some(name) = content.and_then(HarContent::attachment)
+        && body.is_none()
+    {
+        body = log.attachments.read(name).ok();
     }
-    Ok((request, Url::parse(&har.url).ok()))
+    if let Some(body) = body.as_ref().filter(|_| !log.is_exact())
+        && decoded_coding(&headers, body).is_some()
+    {
+        headers.remove("content-encoding");
+        if headers.contains("content-length") {
+            headers.set_value("Content-Length", body.len().to_string());
+        }
+        fidelity.response_is_decoded = true;
+    }
+    Ok(ResponseLine {
+        headers: (!headers.is_empty()).then_some(headers),
+        body,
+        ..ResponseLine::new(seq, status, elapsed)
+    })
+}
+
+/// What an entry is, if it is not a request that can be sent.
+fn other_kind(entry: &HarEntry) -> Option<String> {
+    if entry.frames.is_some() {
+        return Some("WebSockets".to_owned());
+    }
+    if entry.request.method.eq_ignore_ascii_case("CONNECT") {
+        return Some("`CONNECT`".to_owned());
+    }
+    let (scheme, rest) = entry.request.url.split_once(':')?;
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    let is_http = ["http", "https"]
+        .iter()
+        .any(|http| scheme.eq_ignore_ascii_case(http));
+    // `localhost:3000/x` has no scheme.
+    let is_port = rest.starts_with(|first: char| first.is_ascii_digit());
+    (is_scheme && !is_http && (!is_port || rest.contains("//") || scheme == "data"))
+        .then(|| format!("`{scheme}:`"))
+}
+
+/// RFC 3339; Firefox and Charles write an offset, older programs one without a colon, and some no zone, which is UTC then.
+fn time(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    text.parse()
+        .ok()
+        .or_else(|| format!("{text}Z").parse().ok())
 }
 
 /// The authority and the target of an absolute URL, byte for byte.
@@ -101,16 +245,39 @@ fn split_url(url: &str) -> (&str, String) {
     (authority, format!("{slash}{target}"))
 }
 
-fn response_line(har: HarResponse, seq: u64, elapsed: Duration) -> Result<ResponseLine, HarError> {
-    let status = u16::try_from(har.status).map_err(|_| HarError::Status)?;
-    let headers = HarPair::into_headers(har.headers)?;
-    let body = match har.content {
-        Some(content) => content.into_body()?,
-        None => None,
+/// Insomnia writes the parameters of its editor beside the URL and not in it.
+fn add_query(request: &mut Request, pairs: &[HarPair], fidelity: &mut Fidelity) {
+    let query = request.query().unwrap_or_default();
+    let known: Vec<_> = form::pairs(query.as_bytes()).collect();
+    let is_known = |(pair, (name, value)): (&HarPair, &(_, _))| {
+        let (name, value): (&std::borrow::Cow<[u8]>, &std::borrow::Cow<[u8]>) = (name, value);
+        let decoded = |text: &str| form::decode(text.as_bytes()).into_owned();
+        (pair.name.as_bytes() == &**name || decoded(&pair.name) == **name)
+            && (pair.value.as_bytes() == &**value || decoded(&pair.value) == **value)
     };
-    Ok(ResponseLine {
-        headers: (!headers.is_empty()).then_some(headers),
-        body,
-        ..ResponseLine::new(seq, status, elapsed)
-    })
+    if pairs.len() <= known.len() || !pairs.iter().zip(&known).all(is_known) {
+        return;
+    }
+    let added = pairs[known.len()..].iter();
+    let added = encode_query(added.map(|pair| (pair.name.as_str(), pair.value.as_str())));
+    let separator = match request.target.split_once('?') {
+        None => "?",
+        Some((_, "")) => "",
+        Some(_) => "&",
+    };
+    request.target = format!("{}{separator}{added}", request.target);
+    fidelity.notes.push(FidelityNote::QueryAdded);
+}
+
+/// Insomnia writes the cookies of its jar beside the headers and not in them.
+fn add_cookies(headers: &mut Headers, cookies: &[HarPair], fidelity: &mut Fidelity) {
+    if cookies.is_empty() || headers.contains("cookie") {
+        return;
+    }
+    let pairs = cookies.iter();
+    let pairs: Vec<_> = pairs
+        .map(|pair| format!("{}={}", pair.name, pair.value))
+        .collect();
+    headers.push("Cookie", pairs.join("; "));
+    fidelity.notes.push(FidelityNote::CookieHeader);
 }

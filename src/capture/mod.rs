@@ -4,8 +4,12 @@
 //! can: raw HTTP and a record are read while they are shown, a HAR file is read whole and taken apart entry by entry.
 //! What cannot be read is a [`CaptureEntry::Skipped`], and reading goes on where that is possible.
 
+mod attachment;
 mod entry;
+mod format;
 mod har;
+mod har_body;
+mod har_log;
 mod raw;
 mod reader;
 mod record_reader;
@@ -13,5 +17,6 @@ mod record_reader;
 mod tests;
 
 pub(crate) use entry::CaptureEntry;
-pub(crate) use reader::{read, select};
+pub(crate) use format::OtherFormat;
+pub(crate) use reader::{CaptureError, read, select};
 pub(crate) use record_reader::Pairing;

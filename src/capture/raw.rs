@@ -7,12 +7,50 @@ use jiff::Timestamp;
 use super::entry::{CaptureEntry, MAX_SIZE};
 use crate::http::parser::{ParserLimits, ParserStep, Refusal, RequestParser};
 
+/// Text whose lines end in LF, with CRLF in its heads. A body stays as it is, by its `Content-Length`.
+pub(super) fn with_crlf(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + 256);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let mut length = 0;
+        // A head ends with an empty line; empty lines before a request line are skipped, as the parser does.
+        let mut is_started = false;
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
+            rest = &rest[end + 1..];
+            if line.is_empty() && !is_started {
+                continue;
+            }
+            is_started = true;
+            out.extend([line, b"\r\n"].concat());
+            if line.is_empty() {
+                break;
+            }
+            let colon = memchr::memchr(b':', line).unwrap_or(0);
+            if line[..colon].eq_ignore_ascii_case(b"content-length") {
+                let value = str::from_utf8(line[colon + 1..].trim_ascii());
+                length = value.ok().and_then(|value| value.parse().ok()).unwrap_or(0);
+            }
+        }
+        let (body, next) = rest.split_at(rest.len().min(length));
+        out.extend_from_slice(body);
+        rest = next;
+        if memchr::memchr(b'\n', rest).is_none() {
+            out.extend_from_slice(rest.trim_ascii());
+            break;
+        }
+    }
+    out
+}
+
 /// Reads requests until the end, or until the bytes are not a request.
 pub(super) struct RawReader<R> {
     source: R,
     parser: RequestParser,
     at: Timestamp,
     nth: u64,
+    /// Whether the last request ended with its head.
+    has_no_length: bool,
     ended: bool,
 }
 
@@ -28,6 +66,7 @@ impl<R: BufRead> RawReader<R> {
             parser: RequestParser::new(limits),
             at,
             nth: 0,
+            has_no_length: false,
             ended: false,
         }
     }
@@ -36,7 +75,17 @@ impl<R: BufRead> RawReader<R> {
     fn refuse(&mut self, refusal: &Refusal) -> CaptureEntry {
         self.ended = true;
         let place = format!("request {} and what follows", self.nth + 1);
-        CaptureEntry::skipped(place, &refusal.reason)
+        let reason = refusal.reason.to_string();
+        CaptureEntry::Skipped {
+            place,
+            reason: match self.has_no_length {
+                true => format!(
+                    "{reason} (request {} has no `Content-Length`, so it has no body)",
+                    self.nth
+                ),
+                false => reason,
+            },
+        }
     }
 
     fn step(&mut self) -> io::Result<Option<CaptureEntry>> {
@@ -55,7 +104,9 @@ impl<R: BufRead> RawReader<R> {
             ParserStep::Refused(refusal) => Some(self.refuse(&refusal)),
             ParserStep::Request(request) => {
                 self.nth += 1;
-                let exchange = CaptureEntry::foreign(self.nth, self.at, *request);
+                let has = |name| request.headers.contains(name);
+                self.has_no_length = !has("content-length") && !has("transfer-encoding");
+                let exchange = CaptureEntry::foreign(self.nth, Some(self.at), *request);
                 Some(CaptureEntry::Exchange(exchange))
             }
         })

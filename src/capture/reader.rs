@@ -2,31 +2,34 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Cursor, Read};
+use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::attachment::Attachments;
 use super::entry::{CaptureEntry, MAX_SIZE};
+use super::format::{BYTE_ORDER_MARK, CaptureFormat, OtherFormat, sniff, sniff_end};
 use super::{har, raw, record_reader};
 use crate::record::{Exchange, Selection};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CaptureFormat {
-    JsonLines,
-    Har,
-    Raw,
-}
 
 /// If these bytes do not show the format, more would not either.
 const MAX_SNIFFED: usize = 8 << 10;
 
-/// Some editors put it at the start of a text.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// Why a capture cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CaptureError {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error(transparent)]
+    Other(#[from] OtherFormat),
+}
 
-/// Reads a capture; `at` is the time of requests that have none.
+/// Reads a capture; `at` is the time of raw HTTP, and `folder` holds what a HAR file refers to.
 pub(crate) fn read<'a>(
     mut reader: impl BufRead + 'a,
     at: Timestamp,
-) -> io::Result<Box<dyn Iterator<Item = io::Result<CaptureEntry>> + 'a>> {
+    folder: Option<&Path>,
+) -> Result<Box<dyn Iterator<Item = io::Result<CaptureEntry>> + 'a>, CaptureError> {
     let mut head = Vec::new();
     let format = loop {
         let read = reader
@@ -35,7 +38,7 @@ pub(crate) fn read<'a>(
             .read_until(b'\n', &mut head)?;
         match sniff(&head) {
             None if read > 0 && head.len() < MAX_SNIFFED => {}
-            format => break format.unwrap_or(CaptureFormat::JsonLines),
+            format => break format.unwrap_or_else(|| sniff_end(&head, read == 0))?,
         }
     };
     let start = match head.strip_prefix(BYTE_ORDER_MARK) {
@@ -43,36 +46,22 @@ pub(crate) fn read<'a>(
         None => 0,
     };
     let reader = Cursor::new(head.split_off(start)).chain(reader);
+    let whole = |reader: &mut dyn Read| {
+        let mut text = Vec::new();
+        reader.take(MAX_SIZE).read_to_end(&mut text).map(|_| text)
+    };
     Ok(match format {
         CaptureFormat::JsonLines => Box::new(record_reader::JsonLinesReader::new(reader)),
         CaptureFormat::Raw => Box::new(raw::RawReader::new(reader, at)),
+        CaptureFormat::RawLf => {
+            let text = raw::with_crlf(&whole(&mut { reader })?);
+            Box::new(raw::RawReader::new(Cursor::new(text), at))
+        }
         CaptureFormat::Har => {
-            let mut text = Vec::new();
-            reader.take(MAX_SIZE).read_to_end(&mut text)?;
-            Box::new(har::read(text, at).map(Ok))
+            let text = whole(&mut { reader })?;
+            Box::new(har::read(text, Attachments::new(folder)).map(Ok))
         }
     })
-}
-
-/// The format of a capture that starts with these bytes; `None` if more bytes are needed.
-pub(super) fn sniff(head: &[u8]) -> Option<CaptureFormat> {
-    let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
-    let head = head.trim_ascii_start();
-    let Some(inside) = head.strip_prefix(b"{") else {
-        let line = &head[..memchr::memchr(b'\n', head)?];
-        let is_http = memchr::memmem::find(line, b" HTTP/1.").is_some();
-        return Some(if is_http {
-            CaptureFormat::Raw
-        } else {
-            CaptureFormat::JsonLines
-        });
-    };
-    // A HAR file is an object whose only member is `log` (HAR 1.2).
-    match inside.trim_ascii_start() {
-        [] => None,
-        inside if inside.starts_with(br#""log""#) => Some(CaptureFormat::Har),
-        _ => Some(CaptureFormat::JsonLines),
-    }
 }
 
 /// Passes on the selected requests, and what is skipped; without a selection, everything.

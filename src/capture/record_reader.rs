@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead, Read as _};
 
 use super::entry::{CaptureEntry, MAX_SIZE};
-use crate::record::{Exchange, RecordLine, ResponseLine, SourceLines};
+use crate::record::{Exchange, Fidelity, RecordLine, ResponseLine, SourceLines};
 
 /// Reads a record line by line.
 pub(super) struct JsonLinesReader<R> {
@@ -63,6 +63,7 @@ impl<R: BufRead> JsonLinesReader<R> {
                         request: Some(text()),
                         response: None,
                     },
+                    fidelity: Fidelity::default(),
                 };
                 self.pairing.push(Box::new(exchange), ());
                 None

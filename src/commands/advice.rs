@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::error::usage;
+use crate::capture::OtherFormat;
 use crate::http::client::{ClientError, ConnectOptionsError, FailedExchange, TlsError};
 use crate::http::server::BindError;
 use crate::listener::VerifierError;
@@ -101,6 +102,54 @@ pub(super) fn handshake_refusal(refusal: HandshakeRefusal) -> String {
 }
 
 // Records and captures.
+
+/// A file that is not a capture, and what to do with it; `-` is stdin.
+pub(super) fn other_format(format: OtherFormat, file: &str) -> String {
+    let name = if file == "-" {
+        "stdin".to_owned()
+    } else {
+        format!("`{file}`")
+    };
+    let path = if file == "-" { "FILE" } else { file };
+    let step = match format {
+        OtherFormat::Utf16 => {
+            format!("convert it: `iconv -f utf-16 -t utf-8 {path}`")
+        }
+        OtherFormat::Gzip => format!("unpack it: `gunzip {path}`"),
+        OtherFormat::Zstd => format!("unpack it: `zstd -d {path}`"),
+        OtherFormat::Zlib => "save it as `.har`".to_owned(),
+        OtherFormat::Zip => {
+            format!("unpack it with `unzip {path}`, and give the `.har` file in it")
+        }
+        OtherFormat::PacketCapture => {
+            "Wireshark's \"Follow HTTP Stream\" saves the raw request".to_owned()
+        }
+        OtherFormat::MitmproxyFlows => {
+            format!("convert it: `mitmdump -nr {path} --set hardump=FILE.har`")
+        }
+        OtherFormat::Curl => format!("use `hook send --from-curl {file}`"),
+        OtherFormat::HttpFile => {
+            "copy the request as a curl command, and use `hook send --from-curl FILE`".to_owned()
+        }
+        OtherFormat::HttpVersion(version) => format!(
+            "write `HTTP/1.1` for `HTTP/{version}`, and `Host` and `Content-Length` headers"
+        ),
+        OtherFormat::Response => "give the request".to_owned(),
+        OtherFormat::Postman | OtherFormat::Insomnia => {
+            "copy the request as a curl command there, and use `hook send --from-curl FILE`"
+                .to_owned()
+        }
+        OtherFormat::Charles => "export it there as an HTTP Archive (.har)".to_owned(),
+        OtherFormat::Json => format!("send it as a body: `hook send --body @{path}`"),
+        OtherFormat::Xml => {
+            format!("send it as a body: `hook send --body @{path}`")
+        }
+        OtherFormat::Pdf | OtherFormat::Image | OtherFormat::Binary => {
+            "give a record, a HAR file or raw HTTP".to_owned()
+        }
+    };
+    format!("{name} {format}: {step}")
+}
 
 pub(super) fn record_open_error(path: &Path, error: &io::Error) -> String {
     let hint = match error.kind() {

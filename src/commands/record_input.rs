@@ -6,15 +6,17 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
 use jiff::Timestamp;
 
+use super::advice;
 use super::context::Context;
 use super::error::usage;
 use crate::assertions::{Deliveries, RequestClass};
-use crate::capture::{self, CaptureEntry};
+use crate::capture::{self, CaptureEntry, CaptureError};
 use crate::expression::{Expression, Subject};
 use crate::os_error;
 use crate::output::stderr;
@@ -30,6 +32,8 @@ pub(super) struct RecordInput<'a> {
     pub(super) selection: Option<Selection>,
     /// Expressions that must all hold.
     pub(super) only: &'a [Expression],
+    /// Whether to say how requests differ from what was sent.
+    pub(super) has_notes: bool,
 }
 
 impl RecordInput<'_> {
@@ -52,14 +56,18 @@ impl RecordInput<'_> {
         let (name, only) = (name(self.file), self.only);
         let selection = self.selection.as_ref();
         let (reader, at) = open(self.file, context)?;
-        let wrong = |error: io::Error| {
-            usage(format!(
+        let wrong = |error: CaptureError| match error {
+            CaptureError::Io(error) => usage(format!(
                 "could not read {name}: {}",
                 os_error::reason(&error)
-            ))
+            )),
+            CaptureError::Other(format) => usage(advice::other_format(format, self.file)),
         };
         let mut total = 0;
-        let found = capture::read(BufReader::with_capacity(BUFFER, reader), at).map_err(wrong)?;
+        let reader = BufReader::with_capacity(BUFFER, reader);
+        let folder = Path::new(self.file).parent().filter(|_| self.file != "-");
+        let found = capture::read(reader, at, folder).map_err(wrong)?;
+        let mut decoded = 0;
         let counted = found.inspect(|found| {
             if let Ok(CaptureEntry::Exchange(exchange)) = found {
                 total = exchange.nth;
@@ -73,16 +81,43 @@ impl RecordInput<'_> {
             _ => true,
         });
         for found in capture::select(met, selection) {
-            match found.map_err(wrong)? {
+            match found.map_err(|error| wrong(error.into()))? {
                 CaptureEntry::Skipped { place, reason } => {
                     stderr::message(format_args!("{place} of {name} is skipped: {reason}"));
                 }
+                CaptureEntry::NotHttp { count, kinds } => {
+                    let entries = if count == 1 { "entry" } else { "entries" };
+                    stderr::message(format_args!(
+                        "{count} {entries} of {name} skipped, not HTTP requests: {}",
+                        kinds.join(", ")
+                    ));
+                }
                 found => {
+                    if let CaptureEntry::Exchange(exchange) = &found
+                        && self.has_notes
+                    {
+                        decoded += u64::from(exchange.fidelity.response_is_decoded);
+                        for note in &exchange.fidelity.notes {
+                            stderr::message(format_args!(
+                                "request {} of {name}: {note}",
+                                exchange.nth
+                            ));
+                        }
+                    }
                     if take(found)?.is_break() {
                         return Ok(());
                     }
                 }
             }
+        }
+        if decoded > 0 {
+            let (are, their) = match decoded {
+                1 => ("response is", "its"),
+                _ => ("responses are", "their"),
+            };
+            stderr::message(format_args!(
+                "{decoded} {are} decoded in {name}, so {their} `Content-Encoding` is left out"
+            ));
         }
         match selection.and_then(|selection| selection.missing(total)) {
             _ if total == 0 => Err(usage(format!("{name} has no requests"))),
@@ -145,12 +180,18 @@ impl<'a> Filter<'a> {
         if self.only.is_empty() {
             return true;
         }
-        let first = *self.first.get_or_insert(received.received_at);
-        let at = since(first, received.received_at);
+        let at = since_first(&mut self.first, received.received_at);
         let attempt = self.deliveries.track(&received.origin, nth, at);
         let subject = Subject::request(received, attempt);
         self.only.iter().all(|expr| expr.holds(&subject))
     }
+}
+
+/// The time since the first request that has a time; zero for one that has none.
+pub(super) fn since_first(first: &mut Option<Timestamp>, then: Option<Timestamp>) -> Duration {
+    then.map_or(Duration::ZERO, |then| {
+        since(*first.get_or_insert(then), then)
+    })
 }
 
 /// The time since the first request; zero if the clock was set back in between.

@@ -14,7 +14,7 @@ use crate::exit_code::Exit;
 use crate::listener::Verifier;
 use crate::message::Request;
 use crate::output::style::Role;
-use crate::output::{StyledText, stdout};
+use crate::output::{StyledText, stderr, stdout};
 use crate::record::SignatureLine;
 
 pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
@@ -42,11 +42,24 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
                 file,
                 selection: None,
                 only: &[],
+                has_notes: true,
             };
+            let mut is_incomplete = false;
             input.for_each(context, |found| match found {
-                CaptureEntry::Exchange(exchange) => one(exchange.nth, &exchange.received.request),
+                CaptureEntry::Exchange(exchange) => match &exchange.fidelity.missing_body {
+                    None => one(exchange.nth, &exchange.received.request),
+                    Some(missing) => {
+                        is_incomplete = true;
+                        let nth = exchange.nth;
+                        stderr::message(format_args!("request {nth} is left out: {missing}"));
+                        Ok(())
+                    }
+                },
                 _ => Ok(()),
             })?;
+            if is_incomplete {
+                exit = exit.worse(Exit::Failed);
+            }
         }
     }
     Ok(exit)

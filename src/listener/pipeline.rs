@@ -214,7 +214,7 @@ impl Pipeline {
         } = incoming;
         let mut inspected = InspectedRequest {
             received: ReceivedRequest {
-                received_at: Timestamp::now(),
+                received_at: Some(Timestamp::now()),
                 remote: Some(peer.to_string()),
                 origin: recognize(&request),
                 ..ReceivedRequest::new(*request)
@@ -242,7 +242,10 @@ impl Pipeline {
     }
 
     fn verify(&self, received: &mut ReceivedRequest) {
-        let verify = |verifier: &Verifier| verifier.verify(&received.request, received.received_at);
+        let verify = |verifier: &Verifier| {
+            let at = received.received_at.unwrap_or_else(Timestamp::now);
+            verifier.verify(&received.request, at)
+        };
         received.signature = self.verifier.as_ref().map(verify);
     }
 
@@ -250,7 +253,8 @@ impl Pipeline {
     pub(super) fn explain(&self, mut inspected: InspectedRequest) -> InspectedRequest {
         if let (true, Some(verifier)) = (inspected.is_invalid(), &self.verifier) {
             let received = &mut inspected.received;
-            received.signature = Some(verifier.explain(&received.request, received.received_at));
+            let at = received.received_at.unwrap_or_else(Timestamp::now);
+            received.signature = Some(verifier.explain(&received.request, at));
         }
         inspected
     }

@@ -141,6 +141,26 @@ impl Headers {
         before - self.fields.len()
     }
 
+    /// Removes fields of these names that repeat an earlier one with the same value.
+    pub(crate) fn remove_repeated(&mut self, names: &[&str]) {
+        for name in names {
+            let mut seen = Vec::new();
+            let mut kept = Vec::with_capacity(self.fields.len());
+            for field in &self.fields {
+                if self.is_named(*field, name) {
+                    let value = self.slice(field.value);
+                    if seen.contains(&value) {
+                        continue;
+                    }
+                    seen.push(value);
+                }
+                kept.push(*field);
+            }
+            self.verbatim &= kept.len() == self.fields.len();
+            self.fields = kept;
+        }
+    }
+
     fn position(&self, name: &str) -> Option<usize> {
         let mut fields = self.fields.iter();
         fields.position(|field| self.is_named(*field, name))

@@ -1,4 +1,5 @@
-//! Parser of `multipart/form-data` bodies (RFC 2046 section 5.1, RFC 7578). Parts are slices of the body.
+//! Reads and writes `multipart/form-data` bodies (RFC 2046 section 5.1, RFC 7578). The parts that are read are slices of the
+//! body.
 
 use memchr::memmem;
 
@@ -28,6 +29,45 @@ impl Part<'_> {
     fn disposition(&self, key: &str) -> Option<String> {
         parameter(self.headers.text("content-disposition")?, key)
     }
+}
+
+/// A part to be written.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NewPart<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) file_name: Option<&'a str>,
+    pub(crate) content_type: Option<&'a str>,
+    pub(crate) body: &'a [u8],
+}
+
+/// Writes the parts; none of them may contain the boundary.
+pub(crate) fn write<'a>(parts: impl IntoIterator<Item = NewPart<'a>>, boundary: &str) -> Vec<u8> {
+    let mut body = Vec::new();
+    for part in parts {
+        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; ");
+        head.push_str(&disposition_parameter("name", part.name));
+        if let Some(file_name) = part.file_name {
+            head.push_str("; ");
+            head.push_str(&disposition_parameter("filename", file_name));
+        }
+        if let Some(content_type) = part.content_type {
+            head.push_str("\r\nContent-Type: ");
+            head.push_str(content_type);
+        }
+        head.push_str("\r\n\r\n");
+        body.extend([head.as_bytes(), part.body, b"\r\n"].concat());
+    }
+    body.extend(format!("--{boundary}--\r\n").into_bytes());
+    body
+}
+
+/// As browsers write it: UTF-8, with quotes and line ends percent-encoded (WHATWG HTML, "multipart form data").
+fn disposition_parameter(name: &str, value: &str) -> String {
+    let value = value
+        .replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A");
+    format!("{name}=\"{value}\"")
 }
 
 /// The parts of a body, without preamble and epilogue; `None` if the body is malformed or the closing delimiter is missing.

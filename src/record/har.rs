@@ -1,20 +1,23 @@
-//! HAR 1.2 entries, which the developer tools of browsers write and open: one set of types to read and to write.
+//! HAR 1.2 entries, which browsers, proxies and API clients write and read: one set of types to read and to write.
 //!
 //! HAR cannot hold bytes that are not UTF-8, trailers, or a target that is not part of a URL. Those are in members whose
-//! names begin with an underscore, as HAR asks of extensions, so that a request survives the way there and back. What
-//! other programs write in the members that `hook` does not need is not read at all, so that none of it can be wrong.
+//! names begin with an underscore, as HAR asks of extensions, so that a request survives the way there and back. Other
+//! programs put bodies into extensions of their own; `tests/har/README.md` lists them. They also write `null` for a list,
+//! and numbers as text: both are read. Members that `hook` does not need are not read at all, so that none can be wrong.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::message::Headers;
-use crate::message::form::encode_form;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct HarEntry {
+    #[serde(default, deserialize_with = "text_or_none")]
     pub(crate) started_date_time: Option<String>,
     /// Milliseconds.
+    #[serde(default, deserialize_with = "number_or_none")]
     pub(crate) time: Option<f64>,
     pub(crate) request: HarRequest,
     pub(crate) response: Option<HarResponse>,
@@ -22,8 +25,11 @@ pub(crate) struct HarEntry {
     pub(crate) cache: HarCache,
     #[serde(skip_deserializing)]
     pub(crate) timings: HarTimings,
-    #[serde(rename = "_remote", default)]
+    #[serde(rename = "_remote", default, deserialize_with = "or_default")]
     pub(crate) remote: String,
+    /// Chrome, mitmproxy and HTTP Toolkit: the frames of a WebSocket.
+    #[serde(rename = "_webSocketMessages", default, skip_serializing)]
+    pub(crate) frames: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,32 +37,50 @@ pub(crate) struct HarEntry {
 pub(crate) struct HarRequest {
     pub(crate) method: String,
     pub(crate) url: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) http_version: String,
-    #[serde(skip_deserializing)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) cookies: Vec<HarPair>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) headers: Vec<HarPair>,
-    #[serde(skip_deserializing)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) query_string: Vec<HarPair>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) post_data: Option<HarContent>,
     #[serde(skip_deserializing)]
     pub(crate) headers_size: i64,
-    #[serde(skip_deserializing)]
+    /// -1 where it is not known.
+    #[serde(default, deserialize_with = "whole_number")]
     pub(crate) body_size: i64,
     /// The target, where the URL does not hold it.
     #[serde(rename = "_target", skip_serializing_if = "Option::is_none")]
     pub(crate) target: Option<String>,
-    #[serde(rename = "_trailers", default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        rename = "_trailers",
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub(crate) trailers: Vec<HarPair>,
+    /// HTTP Toolkit: a body that is not UTF-8.
+    #[serde(rename = "_content", skip_serializing)]
+    pub(crate) content: Option<HarContent>,
+    /// HTTP Toolkit: why there is no body.
+    #[serde(rename = "_requestBodyStatus", skip_serializing)]
+    pub(crate) body_status: Option<String>,
+    #[serde(
+        default,
+        deserialize_with = "text_or_none",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) comment: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct HarResponse {
-    /// 0 where there was no response, as browsers write it.
-    #[serde(default)]
+    /// 0 where there was no response, as browsers write it; Playwright writes -1.
+    #[serde(default, deserialize_with = "whole_number")]
     pub(crate) status: i64,
     #[serde(skip_deserializing)]
     pub(crate) status_text: &'static str,
@@ -64,7 +88,7 @@ pub(crate) struct HarResponse {
     pub(crate) http_version: &'static str,
     #[serde(skip_deserializing)]
     pub(crate) cookies: Vec<HarPair>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) headers: Vec<HarPair>,
     pub(crate) content: Option<HarContent>,
     #[serde(rename = "redirectURL", skip_deserializing)]
@@ -78,9 +102,10 @@ pub(crate) struct HarResponse {
 /// A header field, cookie, query parameter or form field.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct HarPair {
-    name: String,
-    #[serde(default)]
-    value: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(crate) name: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(crate) value: String,
     #[serde(rename = "_base64", skip_serializing_if = "Option::is_none")]
     base64: Option<String>,
 }
@@ -90,17 +115,42 @@ pub(crate) struct HarPair {
 pub(crate) struct HarContent {
     #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
     pub(crate) size: Option<usize>,
-    #[serde(skip_deserializing)]
-    mime_type: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(crate) mime_type: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    #[serde(alias = "_encoding", skip_serializing_if = "Option::is_none")]
+    pub(crate) text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     encoding: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
-    comment: Option<&'static str>,
-    /// The fields of a form, which browsers give in place of the text.
-    #[serde(default, skip_serializing)]
-    params: Vec<HarPair>,
+    #[serde(rename = "_encoding", skip_serializing)]
+    custom_encoding: Option<String>,
+    #[serde(
+        default,
+        deserialize_with = "text_or_none",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) comment: Option<String>,
+    /// The fields of a form, which some programs give in place of the text.
+    #[serde(default, deserialize_with = "or_default", skip_serializing)]
+    pub(crate) params: Vec<HarParam>,
+    /// Playwright: the file with the content, beside the HAR file.
+    #[serde(rename = "_file", skip_serializing)]
+    file: Option<String>,
+    /// Playwright's traces: the same.
+    #[serde(rename = "_sha1", skip_serializing)]
+    sha1: Option<String>,
+}
+
+/// A field of a form: with a file name it is a file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct HarParam {
+    #[serde(default, deserialize_with = "or_default")]
+    pub(crate) name: String,
+    value: Option<String>,
+    pub(crate) file_name: Option<String>,
+    pub(crate) content_type: Option<String>,
+    /// The proposal for HAR 1.3 has it.
+    encoding: Option<String>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -165,23 +215,97 @@ impl HarContent {
                 mime_type,
                 text: Some(BASE64_STANDARD.encode(body)),
                 encoding: Some("base64".to_owned()),
-                comment: Some("the text is base64"),
+                comment: Some("the text is base64".to_owned()),
                 ..Self::default()
             },
         }
     }
 
-    /// The body; `None` if there is neither a text nor form fields.
-    pub(crate) fn into_body(self) -> Result<Option<Vec<u8>>, HarBase64Error> {
-        match (self.text, self.encoding.as_deref()) {
-            (Some(text), Some("base64")) => Ok(Some(BASE64_STANDARD.decode(text)?)),
-            (Some(text), _) => Ok(Some(text.into_bytes())),
-            (None, _) if self.params.is_empty() => Ok(None),
-            (None, _) => {
-                let pairs = self.params.iter();
-                let form = encode_form(pairs.map(|pair| (pair.name.as_str(), pair.value.as_str())));
-                Ok(Some(form.into_bytes()))
-            }
-        }
+    /// The bytes of the text; `None` without one.
+    pub(crate) fn bytes(&self) -> Result<Option<Vec<u8>>, HarBase64Error> {
+        let encoding = self.encoding.as_deref().or(self.custom_encoding.as_deref());
+        self.text
+            .as_deref()
+            .map(|text| decode(text, encoding))
+            .transpose()
     }
+
+    /// Whether the text stands for bytes that need not be UTF-8.
+    pub(crate) fn is_base64(&self) -> bool {
+        [&self.encoding, &self.custom_encoding]
+            .into_iter()
+            .flatten()
+            .any(|encoding| is_base64(encoding))
+    }
+
+    /// The name of the file that holds the content.
+    pub(crate) fn attachment(&self) -> Option<&str> {
+        self.file.as_deref().or(self.sha1.as_deref())
+    }
+}
+
+impl HarParam {
+    /// The value; `None` if the file does not have it.
+    pub(crate) fn bytes(&self) -> Result<Option<Vec<u8>>, HarBase64Error> {
+        self.value
+            .as_deref()
+            .map(|text| decode(text, self.encoding.as_deref()))
+            .transpose()
+    }
+}
+
+fn is_base64(encoding: &str) -> bool {
+    encoding.eq_ignore_ascii_case("base64")
+}
+
+fn decode(text: &str, encoding: Option<&str>) -> Result<Vec<u8>, HarBase64Error> {
+    if !encoding.is_some_and(is_base64) {
+        return Ok(text.as_bytes().to_vec());
+    }
+    if !text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        return Ok(BASE64_STANDARD.decode(text)?);
+    }
+    let dense: String = text.split_ascii_whitespace().collect();
+    Ok(BASE64_STANDARD.decode(dense)?)
+}
+
+/// A member that may be `null`.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A number, however it is written.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Loose {
+    Number(f64),
+    Text(String),
+    Other(IgnoredAny),
+}
+
+/// A text; other values count as none.
+fn text_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Option::deserialize(deserializer)? {
+        Some(Loose::Text(text)) => Some(text),
+        Some(Loose::Number(number)) => Some(number.to_string()),
+        Some(Loose::Other(IgnoredAny)) | None => None,
+    })
+}
+
+fn number_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Ok(match Option::deserialize(deserializer)? {
+        Some(Loose::Number(number)) => Some(number),
+        Some(Loose::Text(text)) => text.trim().parse().ok(),
+        Some(Loose::Other(IgnoredAny)) | None => None,
+    })
+}
+
+/// A whole number; 0 where there is none.
+fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let number = number_or_none(deserializer)?;
+    Ok(number.map_or(0, |number| number.round() as i64))
 }

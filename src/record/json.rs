@@ -240,6 +240,14 @@ pub(super) mod timestamp {
         let wrong = |error| serde::de::Error::custom(format!("`{text}`: {error}"));
         text.parse().map_err(wrong)
     }
+
+    pub(in crate::record) fn or_null<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        let text = Option::<Cow<'_, str>>::deserialize(deserializer)?;
+        let wrong = |error| serde::de::Error::custom(format!("received_at: {error}"));
+        text.map(|text| text.parse().map_err(wrong)).transpose()
+    }
 }
 
 /// Milliseconds to the microsecond.

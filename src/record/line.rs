@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::fidelity::Fidelity;
 use super::json::{self, FieldList, LineError, RequestObject, ResponseObject};
 use super::received::{ReceivedRequest, RequestKeys, SignatureOutcome};
 use crate::message::{Headers, Request, Response, Url};
@@ -436,6 +437,7 @@ pub(crate) struct Exchange {
     /// The URL that the request was sent to, if the capture has more than the `Host` header.
     pub(crate) url: Option<Url>,
     pub(crate) lines: SourceLines,
+    pub(crate) fidelity: Fidelity,
 }
 
 /// The lines that an exchange was read from, without their line ends; none if the capture is not a record.

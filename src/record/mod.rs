@@ -5,6 +5,7 @@
 //! are lossless: a body that is not UTF-8 is `body_base64`, a header value that is not UTF-8 is `{"base64": "…"}`.
 //! The module is pure: files, clocks and the terminal are other modules' work.
 
+mod fidelity;
 pub(crate) mod har;
 mod json;
 mod line;
@@ -14,6 +15,7 @@ mod selection;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fidelity::{Fidelity, FidelityNote, HarSource, MissingBody};
 pub(crate) use line::{
     AttemptLine, EndpointSummary, Exchange, HandshakeLine, LatencySummary, LoadSummary, Mirrored,
     ReadyLine, RecordLine, Rejection, ResponseLine, SignatureLine, SourceLines, Timings,

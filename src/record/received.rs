@@ -27,7 +27,8 @@ pub(crate) struct ReceivedRequest {
     /// Counts from 1 in a run.
     pub(crate) seq: u64,
     /// When its last byte was read.
-    pub(crate) received_at: Timestamp,
+    /// `None` if a file of another program does not say it.
+    pub(crate) received_at: Option<Timestamp>,
     /// The sender's address and port; a HAR file or raw HTTP may not have it.
     pub(crate) remote: Option<String>,
     pub(crate) request: Request,
@@ -69,7 +70,7 @@ impl ReceivedRequest {
     pub(crate) fn new(request: Request) -> Self {
         Self {
             seq: 1,
-            received_at: Timestamp::UNIX_EPOCH,
+            received_at: None,
             remote: None,
             request,
             origin: Origin::default(),
@@ -136,7 +137,10 @@ impl Serialize for ReceivedRequest {
         let cloudevents = cloudevent.map(|event| CloudEventsObject::new(&event.problems));
         let mut object = serializer.serialize_struct("ReceivedRequest", 17)?;
         object.serialize_field("seq", &self.seq)?;
-        object.serialize_field("received_at", &format_args!("{:.6}", self.received_at))?;
+        match self.received_at {
+            Some(at) => object.serialize_field("received_at", &format_args!("{at:.6}"))?,
+            None => object.serialize_field("received_at", &())?,
+        }
         object.serialize_field("remote", self.remote.as_deref().unwrap_or_default())?;
         json::request_fields(&mut object, &self.request)?;
         object.serialize_field("event", &event)?;
@@ -154,8 +158,8 @@ impl Serialize for ReceivedRequest {
 #[derive(Deserialize)]
 pub(super) struct RequestKeys<'a> {
     seq: u64,
-    #[serde(with = "json::timestamp")]
-    received_at: Timestamp,
+    #[serde(deserialize_with = "json::timestamp::or_null")]
+    received_at: Option<Timestamp>,
     remote: String,
     #[serde(borrow)]
     method: Cow<'a, str>,

@@ -12,7 +12,7 @@ fn received() -> ReceivedRequest {
     request.body = b"{\"n\":1.10}".to_vec();
     ReceivedRequest {
         seq: 7,
-        received_at: "2026-11-21T20:33:01.1234Z".parse().unwrap(),
+        received_at: Some("2026-11-21T20:33:01.1234Z".parse().unwrap()),
         remote: Some("127.0.0.1:52114".to_owned()),
         origin: Origin {
             event_type: Some("contact.added".to_owned()),

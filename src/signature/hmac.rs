@@ -49,6 +49,11 @@ impl Hash {
         context.sign().as_ref().to_vec()
     }
 
+    /// The digest in lower-case hexadecimal digits.
+    pub(crate) fn hex(self, bytes: &[u8]) -> String {
+        HEXLOWER.encode(&self.of(&[bytes]))
+    }
+
     /// The digest of these pieces, one after the other.
     pub(super) fn of<P: AsRef<[u8]>>(self, pieces: &[P]) -> Vec<u8> {
         let mut context = digest::Context::new(self.plain());

@@ -5,12 +5,16 @@
 
 // What a listener acknowledges and every reader of its record.
 mod acknowledged;
+// Files that `show`, `replay` and `send --from` are given: odd HAR files, raw HTTP, and files of other kinds.
+mod capture_formats;
 
 // `hook events`: the list of samples, and a single sample.
 mod events;
 
 // How much of a body is shown: `--lines`, long lines, binary data, and the request of a failed run.
 mod body_limits;
+// HAR files of other programs, in `tests/har/`.
+mod har_writers;
 
 // `listen` and its response: status, headers, body, delay.
 mod listen_response;

@@ -150,7 +150,7 @@ pub(in crate::commands) fn show_failed_request(
         let look = look(context.stderr_style, show_secrets, limit);
         let received = ReceivedRequest {
             seq: kept.seq,
-            received_at: began + kept.at,
+            received_at: Some(began + kept.at),
             remote: kept.remote.clone(),
             origin: kept.origin.clone(),
             ..ReceivedRequest::new(kept.request.clone())

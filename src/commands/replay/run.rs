@@ -108,14 +108,16 @@ struct Warnings {
 impl ReplayRun<'_> {
     fn send_all(&mut self, endpoints: &mut Endpoints) -> Result<()> {
         let args = self.args;
-        let input = RecordInput {
+        let mut input = RecordInput {
             file: &args.file,
             selection: args.nth.clone().or_else(|| args.last.then(Selection::last)),
             only: &args.only,
+            has_notes: true,
         };
         for round in 1..=args.times {
             self.round = round;
             self.schedule.begin_round();
+            input.has_notes = round == 1;
             input.try_for_each(self.context, |found| {
                 let CaptureEntry::Exchange(exchange) = found else {
                     return Ok(ControlFlow::Continue(()));
@@ -145,6 +147,11 @@ impl ReplayRun<'_> {
             return Ok(ControlFlow::Break(()));
         }
         self.warn(&exchange.received.request);
+        if let Some(missing) = &exchange.fidelity.missing_body {
+            self.worst = self.worst.worse(Exit::Failed);
+            self.message(&format!("request {} is left out: {missing}", exchange.nth));
+            return Ok(ControlFlow::Continue(()));
+        }
         match self.rewriter.deliveries(&exchange.received.request) {
             Err(why) => {
                 self.worst = Exit::Failed;

@@ -32,10 +32,12 @@ impl Schedule {
 
     /// When the request that was recorded at this time is due. A rate is an upper bound: a late request does not make the
     /// next one early.
-    pub(super) fn due(&mut self, now: Duration, recorded: Timestamp) -> Duration {
+    pub(super) fn due(&mut self, now: Duration, recorded: Option<Timestamp>) -> Duration {
         match self.pace {
             Pace::Max => now,
             Pace::AsRecorded => {
+                // A request without a recorded time has no pause before it.
+                let Some(recorded) = recorded else { return now };
                 let (start, first) = *self.first.get_or_insert((now, recorded));
                 start.saturating_add(since(first, recorded))
             }
@@ -57,7 +59,7 @@ mod tests {
         let mut schedule = Schedule::new(pace);
         let due = |(now, recorded): &(u64, i64)| {
             let recorded = Timestamp::from_millisecond(*recorded).unwrap();
-            let due = schedule.due(Duration::from_millis(*now), recorded);
+            let due = schedule.due(Duration::from_millis(*now), Some(recorded));
             due.as_millis() as u64
         };
         asked.iter().map(due).collect()

@@ -172,6 +172,7 @@ fn chosen(options: &RecordedOptions, context: &Context) -> Result<Exchange> {
         file: &options.file,
         selection: options.selection.clone(),
         only: &[],
+        has_notes: true,
     };
     let mut found = None;
     let mut is_one = true;
@@ -186,7 +187,11 @@ fn chosen(options: &RecordedOptions, context: &Context) -> Result<Exchange> {
         found = Some(*exchange);
         Ok(ControlFlow::Continue(()))
     })?;
-    found
+    let found = found
         .filter(|_| is_one)
-        .ok_or_else(|| usage("`--from` sends one request: choose it with `--nth N` or `--last`"))
+        .ok_or_else(|| usage("`--from` sends one request: choose it with `--nth N` or `--last`"))?;
+    match &found.fidelity.missing_body {
+        Some(missing) => Err(usage(format!("request {}: {missing}", found.nth))),
+        None => Ok(found),
+    }
 }

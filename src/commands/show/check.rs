@@ -10,7 +10,7 @@ use crate::assertions::{Decision, Rules, RunConclusion, Tracker, summary};
 use crate::commands::context::Context;
 use crate::commands::error::is_stdout_closed;
 use crate::commands::listen::{show_failed_request, write_junit_report};
-use crate::commands::record_input::{class_of, since};
+use crate::commands::record_input::{class_of, since_first};
 use crate::exit_code::Exit;
 use crate::expression::Expression;
 use crate::output::style::Role;
@@ -42,8 +42,7 @@ impl<'a> RecordCheck<'a> {
     /// Takes a request, and says whether it decides. A request that its listener left without a response does not count.
     pub(super) fn take(&mut self, exchange: &Exchange) -> bool {
         let received = &exchange.received;
-        let first = *self.first.get_or_insert(received.received_at);
-        let at = since(first, received.received_at);
+        let at = since_first(&mut self.first, received.received_at);
         let (_, pending) = self
             .tracker
             .track_as(exchange.nth, received, class_of(exchange), at);

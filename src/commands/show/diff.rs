@@ -9,7 +9,7 @@ use crate::commands::record_input::RecordInput;
 use crate::commands::views::look;
 use crate::exit_code::Exit;
 use crate::output::render::write_diff;
-use crate::output::{StyledText, stdout};
+use crate::output::{StyledText, stderr, stdout};
 use crate::record::{Exchange, Selection};
 
 /// Shows what differs between two requests. A difference is not a failure.
@@ -19,9 +19,13 @@ pub(super) fn diff(options: &ShowOptions, pair: (i64, i64), context: &Context) -
         file: options.input.file,
         selection: Some(Selection::of([pair.0, pair.1])),
         only: options.input.only,
+        has_notes: true,
     };
     input.for_each(context, |found| {
         if let CaptureEntry::Exchange(exchange) = found {
+            if let Some(missing) = &exchange.fidelity.missing_body {
+                stderr::message(format_args!("request {}: {missing}", exchange.nth));
+            }
             both.push(exchange);
         }
         Ok(())

@@ -1,6 +1,8 @@
 //! `hook show --to FORM`, the requests in the form of another tool, and `hook show --redact KEY`, a record without the
 //! named values.
 
+use std::fmt::Display;
+
 use anyhow::Result;
 
 use crate::capture::CaptureEntry;
@@ -26,9 +28,6 @@ pub(super) fn export(
 ) -> Result<Exit> {
     let mut out = Buffered::new();
     let mut count = 0;
-    if to == ExportFormat::Har {
-        out.write_data(HAR_START.as_bytes())?;
-    }
     let is_json = matches!(to, ExportFormat::Json | ExportFormat::Har);
     let written = write_each(input, (&mut out, is_json), context, |found| match found {
         CaptureEntry::Exchange(exchange) => Some(one(url, to, *exchange, &mut count)),
@@ -38,7 +37,8 @@ pub(super) fn export(
         _ => None,
     });
     if to == ExportFormat::Har {
-        out.write_data(HAR_END.as_bytes())?;
+        let start = if count == 0 { HAR_START } else { "" };
+        out.write_data(format!("{start}{HAR_END}").as_bytes())?;
     }
     out.flush()?;
     written
@@ -49,10 +49,11 @@ pub(super) fn redact(input: &RecordInput, keys: &[RedactKey], context: &Context)
     let mut redaction = Redaction::new(keys);
     let mut out = Buffered::new();
     let written = write_each(input, (&mut out, true), context, |found| match found {
-        CaptureEntry::Exchange(exchange) => Some(match redaction.lines(&exchange) {
-            Ok(lines) => Ok(lines.into_bytes()),
-            Err(why) => Err(format!("request {} is left out: {why}", exchange.nth)),
-        }),
+        CaptureEntry::Exchange(exchange) => Some(complete(&exchange).and_then(|()| {
+            let lines = redaction.lines(&exchange);
+            let lines = lines.map_err(|why| left_out(&exchange, &why))?;
+            Ok(lines.into_bytes())
+        })),
         _ => None,
     });
     out.flush()?;
@@ -97,6 +98,13 @@ fn one(
     mut exchange: Exchange,
     count: &mut u64,
 ) -> Result<Vec<u8>, String> {
+    if to == ExportFormat::Har {
+        let (start, entry) = har_entry(url, &mut exchange)?;
+        *count += 1;
+        let separator = if *count > 1 { ",\n" } else { &start };
+        return Ok(format!("{separator}{entry}").into_bytes());
+    }
+    complete(&exchange)?;
     match to {
         ExportFormat::Json => return Ok(exchange.to_lines().concat().into_bytes()),
         ExportFormat::Raw => return Ok(exchange.received.request.to_bytes()),
@@ -104,7 +112,6 @@ fn one(
     }
     let nth = exchange.nth;
     let text = target(url, &mut exchange).and_then(|target| match to {
-        ExportFormat::Har => Ok(to_har(&target, &exchange)),
         ExportFormat::Hurl => to_hurl(&target, &exchange),
         ExportFormat::Http => to_http(&target, &exchange),
         _ => Ok(to_curl(&target, &exchange.received.request)),
@@ -113,13 +120,33 @@ fn one(
         let why = advice::export(&error);
         format!("request {nth} is left out: {why}")
     })?;
-    let separator = if to == ExportFormat::Har && *count > 0 {
-        ",\n"
-    } else {
-        ""
-    };
     *count += 1;
-    Ok(format!("{separator}{text}").into_bytes())
+    Ok(text.into_bytes())
+}
+
+/// The start of the log, and the entry. What comes from a HAR file and goes to where it went stays as it was, and so do the
+/// members of its log.
+fn har_entry(url: Option<&Url>, exchange: &mut Exchange) -> Result<(String, String), String> {
+    if let (Some(source), None) = (&exchange.fidelity.har, url) {
+        let start = format!("{{\"log\":{{{}\"entries\":[\n", source.log);
+        return Ok((start, source.entry.clone()));
+    }
+    complete(exchange)?;
+    let target =
+        target(url, exchange).map_err(|error| left_out(exchange, &advice::export(&error)))?;
+    Ok((HAR_START.to_owned(), to_har(&target, exchange)))
+}
+
+/// Fails if the capture does not hold the body: no other form could say so.
+fn complete(exchange: &Exchange) -> Result<(), String> {
+    match &exchange.fidelity.missing_body {
+        Some(missing) => Err(left_out(exchange, missing)),
+        None => Ok(()),
+    }
+}
+
+fn left_out(exchange: &Exchange, why: &dyn Display) -> String {
+    format!("request {} is left out: {why}", exchange.nth)
 }
 
 /// Where a request goes. A URL that is given replaces its `Host` too, as when the request is sent there.

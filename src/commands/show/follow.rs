@@ -17,7 +17,9 @@ use crate::expression::Expression;
 use crate::listener::{DisplayEvent, Renderer};
 use crate::os_error;
 use crate::output::{stderr, stdout};
-use crate::record::{Exchange, ReceivedRequest, RecordLine, Rejection, ResponseLine, SourceLines};
+use crate::record::{
+    Exchange, Fidelity, ReceivedRequest, RecordLine, Rejection, ResponseLine, SourceLines,
+};
 use crate::record_file::RecordFollower;
 
 /// How long to wait for new lines: too short to be seen, long enough to cost no processor time.
@@ -135,6 +137,7 @@ impl Following<'_> {
                 request: Some(String::new()),
                 response: None,
             },
+            fidelity: Fidelity::default(),
         });
         self.pairing.push(exchange, is_shown);
         self.pairing.pop_excess();

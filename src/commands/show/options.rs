@@ -62,6 +62,8 @@ impl<'a> ShowOptions<'a> {
                 file: &args.file,
                 selection: args.nth.clone().or_else(|| args.last.then(Selection::last)),
                 only: &args.only,
+                // A HAR file that stays one keeps its entries as they are.
+                has_notes: args.to != Some(ExportFormat::Har) || args.url.is_some(),
             },
             checks: checks(args, context)?,
             show_secrets: args.show_secrets,

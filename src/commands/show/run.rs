@@ -17,6 +17,7 @@ use crate::commands::views::OutputFormat;
 use crate::exit_code::Exit;
 use crate::expression::Expression;
 use crate::listener::{DisplayEvent, Renderer};
+use crate::output::stderr;
 use crate::output::stdout::StdoutError;
 use crate::record::Exchange;
 
@@ -48,6 +49,9 @@ fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Contex
         let shown = match found {
             CaptureEntry::Exchange(exchange) => {
                 is_decided = check.as_mut().is_some_and(|check| check.take(&exchange));
+                if let Some(missing) = &exchange.fidelity.missing_body {
+                    stderr::message(format_args!("request {}: {missing}", exchange.nth));
+                }
                 match &mut view {
                     Some(view) if filter.admits(&exchange.received, exchange.nth) => {
                         show(view, *exchange)
@@ -60,7 +64,7 @@ fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Contex
                 let rejected = DisplayEvent::Rejected(rejected);
                 view.as_mut().map_or(Ok(()), |view| view.show(&rejected))
             }
-            CaptureEntry::Skipped { .. } => Ok(()),
+            CaptureEntry::Skipped { .. } | CaptureEntry::NotHttp { .. } => Ok(()),
         };
         let flushed = match &mut view {
             Some(view) if is_live => view.flush(),

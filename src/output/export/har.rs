@@ -24,7 +24,7 @@ pub(crate) fn to_har(url: &Url, exchange: &Exchange) -> String {
     let time = response.map_or(0.0, |response| response.elapsed.as_secs_f64() * 1000.0);
     let received = &exchange.received;
     let entry = HarEntry {
-        started_date_time: Some(format!("{:.6}", received.received_at)),
+        started_date_time: received.received_at.map(|at| format!("{at:.6}")),
         time: Some(time),
         request: har_request(url, &received.request),
         response: Some(har_response(response)),
@@ -35,6 +35,7 @@ pub(crate) fn to_har(url: &Url, exchange: &Exchange) -> String {
             receive: 0.0,
         },
         remote: received.remote.clone().unwrap_or_default(),
+        frames: None,
     };
     // Strings, numbers and lists of them: serde_json cannot fail on these.
     serde_json::to_string(&entry).unwrap_or_default()
@@ -60,6 +61,9 @@ fn har_request(url: &Url, request: &Request) -> HarRequest {
         body_size: size(&request.wire_body()),
         target: (!holds_target).then(|| request.target.clone()),
         trailers: HarPair::of_headers(&request.trailers),
+        content: None,
+        body_status: None,
+        comment: None,
     }
 }
 

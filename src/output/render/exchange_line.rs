@@ -121,7 +121,7 @@ impl ExchangeLine {
         }
         Self {
             seq: received.seq,
-            time: time_of_day(received, zone),
+            time: time_of_day(received, zone).unwrap_or_else(|| "-".to_owned()),
             method: request.method.clone(),
             target: request.target.clone(),
             event: origin.event_type.clone().or(batch),

@@ -88,9 +88,9 @@ fn section(out: &mut StyledText, name: &str) {
 }
 
 /// The time of day at which it was received.
-pub(super) fn time_of_day(received: &ReceivedRequest, zone: &TimeZone) -> String {
-    let time = received.received_at.to_zoned(zone.clone());
-    time.strftime("%H:%M:%S%.3f").to_string()
+pub(super) fn time_of_day(received: &ReceivedRequest, zone: &TimeZone) -> Option<String> {
+    let time = received.received_at?.to_zoned(zone.clone());
+    Some(time.strftime("%H:%M:%S%.3f").to_string())
 }
 
 /// Number, method, target and event type; then, on a line of its own, time, sender, provider and delivery id; what is
@@ -124,7 +124,10 @@ fn write_about(
         .map(|name| provider::label(name).to_owned());
     let event = origin.cloudevent(request);
     let about = event.as_ref().map(cloudevent_asides).unwrap_or_default();
-    let asides: Vec<String> = [time_of_day(received, zone) + &from.unwrap_or_default()]
+    let time = time_of_day(received, zone);
+    let time = time.map(|time| time + from.as_deref().unwrap_or_default());
+    let asides: Vec<String> = time
+        .or_else(|| from.map(|from| from.trim_start().to_owned()))
         .into_iter()
         .chain(provider)
         .chain(origin.id.clone())

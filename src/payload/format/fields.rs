@@ -3,6 +3,7 @@
 use crate::json::{RawValue, ValueKind};
 use crate::message::body::guess_content_type;
 use crate::message::form::{encode_form, encode_query};
+use crate::message::multipart::{self, NewPart};
 use crate::payload::error::PayloadError;
 use crate::payload::event::{EncodedEvent, Event};
 
@@ -32,42 +33,24 @@ pub(super) fn multipart(event: &Event) -> Result<EncodedEvent, PayloadError> {
         return Err(PayloadError::MultipartContentType);
     }
     let boundary = &extras.boundary;
-    let mut body = Vec::new();
-    let mut part = |disposition: String, content_type: Option<&str>, content: &[u8]| {
-        let content_type = content_type.map(|known| format!("\r\nContent-Type: {known}"));
-        let head = format!(
-            "--{boundary}\r\nContent-Disposition: form-data; {disposition}{}\r\n\r\n",
-            content_type.unwrap_or_default()
-        );
-        body.extend([head.as_bytes(), content, b"\r\n"].concat());
-    };
-    for (name, value) in pairs(event)? {
-        part(parameter("name", &name), None, value.as_bytes());
-    }
-    for file in &extras.files {
-        let name = parameter("name", &file.name);
-        let file_name = parameter("filename", &file.file_name);
-        let content_type = guess_content_type(Some(&file.file_name), &file.bytes);
-        part(
-            format!("{name}; {file_name}"),
-            Some(content_type),
-            &file.bytes,
-        );
-    }
-    body.extend(format!("--{boundary}--\r\n").into_bytes());
+    let pairs = pairs(event)?;
+    let fields = borrowed(&pairs).map(|(name, value)| NewPart {
+        name,
+        file_name: None,
+        content_type: None,
+        body: value.as_bytes(),
+    });
+    let files = extras.files.iter().map(|file| NewPart {
+        name: &file.name,
+        file_name: Some(&file.file_name),
+        content_type: Some(guess_content_type(Some(&file.file_name), &file.bytes)),
+        body: &file.bytes,
+    });
+    let body = multipart::write(fields.chain(files), boundary);
     Ok(EncodedEvent::post(
         format!("multipart/form-data; boundary={boundary}"),
         body,
     ))
-}
-
-/// As browsers write it: UTF-8, with quotes and line ends percent-encoded (WHATWG HTML, "multipart form data").
-fn parameter(name: &str, value: &str) -> String {
-    let value = value
-        .replace('"', "%22")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A");
-    format!("{name}=\"{value}\"")
 }
 
 fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {

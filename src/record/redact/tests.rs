@@ -1,7 +1,7 @@
 use super::*;
 use crate::message::Request;
 use crate::provider::Origin;
-use crate::record::{ReceivedRequest, ResponseLine, SourceLines};
+use crate::record::{Fidelity, ReceivedRequest, ResponseLine, SourceLines};
 
 fn exchange(content_type: &str, body: &[u8]) -> Exchange {
     let mut request = Request::new("POST", "/a?k=1&token=a%20b&to%6ben=2&token");
@@ -16,7 +16,7 @@ fn exchange(content_type: &str, body: &[u8]) -> Exchange {
     Exchange {
         nth: 1,
         received: ReceivedRequest {
-            received_at: "2026-11-21T20:33:01Z".parse().unwrap(),
+            received_at: Some("2026-11-21T20:33:01Z".parse().unwrap()),
             remote: Some("127.0.0.1:1".to_owned()),
             origin: recognize(&request),
             ..ReceivedRequest::new(request)
@@ -24,6 +24,7 @@ fn exchange(content_type: &str, body: &[u8]) -> Exchange {
         response: None,
         url: None,
         lines: SourceLines::default(),
+        fidelity: Fidelity::default(),
     }
 }
 

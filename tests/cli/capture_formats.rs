@@ -1,0 +1,354 @@
+//! Files that `show`, `replay` and `send --from` are given: odd HAR files, raw HTTP of editors, and files of other kinds.
+
+use serde_json::{Value, json};
+
+use super::show_fixture::show;
+use crate::support::{Endpoint, hook};
+
+/// A HAR file with these entries.
+fn har(entries: &Value) -> String {
+    json!({"log": {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": entries}})
+        .to_string()
+}
+
+/// What `show --to raw` makes of one HAR request.
+#[track_caller]
+fn raw_of(request: &Value) -> String {
+    let done = show("--to raw", har(&json!([{"request": request}]))).run();
+    String::from_utf8(done.stdout.clone()).unwrap()
+}
+
+#[test]
+fn null_in_a_har_file_is_nothing() {
+    let entry = json!({"startedDateTime": null, "time": null, "response": null, "cache": null,
+        "request": {"method": "POST", "url": "http://h/", "httpVersion": null, "headers": null, "cookies": null,
+            "queryString": null, "headersSize": null, "bodySize": null, "comment": null,
+            "postData": {"mimeType": null, "params": null, "text": "hi", "encoding": null, "comment": null}}});
+    let done = show("--to json", har(&json!([entry]))).run();
+    done.stderr_is("");
+    let line = done.json();
+    assert_eq!(line["received_at"], Value::Null);
+    assert_eq!(line["body"], "hi");
+    assert_eq!(
+        line["headers"],
+        json!([["Host", "h"], ["Content-Length", "2"]])
+    );
+    // The record is read back, and `--pace as-recorded` has no pause to keep.
+    let record = show("--to json", har(&json!([entry, entry]))).run();
+    let endpoint = Endpoint::script([200, 200]);
+    hook(format!(
+        "replay record --pace as-recorded -q --url {}",
+        endpoint.url()
+    ))
+    .file("record", &record.stdout)
+    .run();
+    show("", &record.stdout).run().stdout_has("#2 POST /");
+    show("--to har", &record.stdout)
+        .run()
+        .stdout_has("\"startedDateTime\":null");
+}
+
+#[test]
+fn lists_that_are_null_or_absent_are_empty() {
+    for entries in ["null", "[]", "{}"] {
+        show("", format!("{{\"log\":{{\"entries\":{entries}}}}}"))
+            .run()
+            .fails(2, "`capture` has no requests");
+    }
+    show("", "{\"log\":null}").run().fails(2, "has no requests");
+}
+
+#[test]
+fn a_time_that_cannot_be_read_is_said_and_null() {
+    for (text, time, is_said) in [
+        (
+            "2026-11-21T20:33:01.5+0200",
+            json!("2026-11-21T18:33:01.500000Z"),
+            false,
+        ),
+        (
+            "2026-11-21T20:33:01.5+02:00",
+            json!("2026-11-21T18:33:01.500000Z"),
+            false,
+        ),
+        (
+            "2026-11-21T20:33:01",
+            json!("2026-11-21T20:33:01.000000Z"),
+            false,
+        ),
+        ("", Value::Null, false),
+        ("yesterday", Value::Null, true),
+        ("21/11/2026 20:33", Value::Null, true),
+    ] {
+        let entry =
+            json!({"startedDateTime": text, "request": {"method": "GET", "url": "http://h/"}});
+        let done = show("--to json", har(&json!([entry]))).run();
+        assert_eq!(done.json()["received_at"], time, "{text}");
+        done.stderr_is(&match is_said {
+            true => format!("hook: request 1 of `capture`: `{text}` is not a time\n"),
+            false => String::new(),
+        });
+    }
+}
+
+#[test]
+fn entries_that_are_not_http_are_counted() {
+    let get = |url: &str| json!({"request": {"method": "GET", "url": url}});
+    let entries = json!([
+        get("data:,hi"),
+        get("http://h/1"),
+        get("about:blank"),
+        get("file:///etc/hosts"),
+        get("moz-extension://x/y"),
+        get("ws://h/live"),
+        get("HTTPS://h/2"),
+    ]);
+    let done = show("--to raw", har(&entries)).run();
+    done.stdout_is("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n");
+    done.stderr_is(
+        "hook: 5 entries of `capture` skipped, not HTTP requests: `about:`, `data:`, `file:`, `moz-extension:`, `ws:`\n",
+    );
+    let endpoint = Endpoint::script([200, 200]);
+    hook(format!("replay x.har -q --url {}", endpoint.url()))
+        .file("x.har", har(&entries))
+        .run();
+    show("", har(&json!([get("data:,hi")])))
+        .run()
+        .fails(2, "has no requests");
+}
+
+#[test]
+fn host_comes_from_the_url_and_raw_http_is_read_back() {
+    for version in [
+        "HTTP/1.1", "http/1.1", "h2", "HTTP/2.0", "h3", "unknown", "",
+    ] {
+        let raw = raw_of(
+            &json!({"method": "GET", "url": "http://h:81/a", "httpVersion": version,
+            "headers": [{"name": ":authority", "value": "h:81"}, {"name": "x-a", "value": "1"}]}),
+        );
+        assert_eq!(
+            raw, "GET /a HTTP/1.1\r\nx-a: 1\r\nHost: h:81\r\n\r\n",
+            "{version}"
+        );
+        show("--to raw", &raw).run().stdout_is(&raw);
+    }
+}
+
+#[test]
+fn a_compressed_body_that_is_in_the_file_stays_compressed() {
+    let body = "H4sIAAAAAAACA6tWSlSyMqwFAK+sG1YHAAAA"; // {"a":1}
+    let raw = |length: &str| {
+        let done = show(
+            "--to json",
+            har(&json!([{"request": {"method": "POST", "url": "http://h/", "headers": [
+                {"name": "Content-Encoding", "value": "gzip"}, {"name": "Content-Length", "value": length}],
+                "postData": {"text": body, "encoding": "base64"}}}])),
+        )
+        .run();
+        done.stderr_is("");
+        done.json()
+    };
+    for length in ["27", "99"] {
+        let line = raw(length);
+        assert_eq!(line["body_base64"], body);
+        assert_eq!(line["headers"][0], json!(["Content-Encoding", "gzip"]));
+        assert_eq!(line["headers"][1], json!(["Content-Length", "27"]));
+    }
+}
+
+#[test]
+fn parts_have_the_recorded_boundary_names_and_types() {
+    let raw = raw_of(&json!({"method": "POST", "url": "http://h/",
+        "headers": [{"name": "Content-Type", "value": "multipart/form-data; boundary=\"B 1\""}],
+        "postData": {"mimeType": "multipart/form-data", "params": [
+            {"name": "a", "value": "1"},
+            {"name": "f", "value": "aGVsbG8=", "encoding": "base64", "fileName": "f.txt", "contentType": "text/plain"}]}}));
+    let (_, body) = raw.split_once("\r\n\r\n").unwrap();
+    assert_eq!(
+        body,
+        "--B 1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n\
+         --B 1\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f.txt\"\r\n\
+         Content-Type: text/plain\r\n\r\nhello\r\n--B 1--\r\n"
+    );
+    // The type may be in `mimeType` alone, and a part may contain what would be the boundary.
+    let raw = raw_of(&json!({"method": "POST", "url": "http://h/",
+        "postData": {"mimeType": "multipart/mixed", "params": [{"name": "a", "value": "hook-part-boundary-1"}]}}));
+    assert!(
+        raw.contains("Content-Type: multipart/mixed; boundary=hook-part-boundary-2\r\n"),
+        "{raw}"
+    );
+    assert!(raw.ends_with("--hook-part-boundary-2--\r\n"), "{raw}");
+}
+
+#[test]
+fn a_har_file_is_found_behind_a_byte_order_mark_and_other_members() {
+    let file = har(&json!([{"request": {"method": "GET", "url": "http://h/"}}]));
+    for text in [
+        format!("\u{feff}{file}"),
+        file.replace("{\"log\"", "{\"comment\":\"\",\"log\""),
+        format!("\n\n  {file}"),
+    ] {
+        show("--to raw", text)
+            .run()
+            .stdout_is("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    }
+}
+
+#[test]
+fn raw_http_with_bare_line_feeds_is_read() {
+    let text = "POST /a HTTP/1.1\nHost: h\nContent-Length: 7\n\nhi\nyou\n\nGET /b HTTP/1.1\nHost: h\n\n\
+                POST /c HTTP/1.1\nhost: h\ncontent-length: 2\n\nok\n";
+    let want = "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 7\r\n\r\nhi\nyou\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n\
+                POST /c HTTP/1.1\r\nhost: h\r\ncontent-length: 2\r\n\r\nok";
+    for text in [
+        text.to_owned(),
+        format!("\n# a comment\n{text}")[1..].replace("# a comment\n", ""),
+    ] {
+        show("--to raw", text).run().stdout_is(want).stderr_is("");
+    }
+    let endpoint = Endpoint::once(200);
+    hook(format!(
+        "send -q --from r.http --nth 3 --url {}",
+        endpoint.url()
+    ))
+    .file("r.http", text)
+    .run();
+    assert_eq!(endpoint.request().body(), b"ok");
+    // Without a last line end, and with bytes that end too early.
+    show("--to raw", "GET / HTTP/1.1\nHost: h\n\n  ")
+        .run()
+        .code(0);
+    show(
+        "--to raw",
+        "POST / HTTP/1.1\nHost: h\nContent-Length: 9\n\nhi",
+    )
+    .run()
+    .any_code()
+    .stderr_has("cut off");
+}
+
+#[test]
+fn a_body_without_its_length_is_said() {
+    let text = "POST / HTTP/1.1\nHost: h\nContent-Type: application/json\n\n{\"a\":1}\n";
+    for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+        show("--to raw", text)
+            .run()
+            .stderr_has("request 1 has no `Content-Length`, so it has no body");
+    }
+}
+
+/// Checks that a file is named in one line, by each command that reads captures.
+#[track_caller]
+fn named(file: &[u8], words: &str) {
+    for command in [
+        "show capture",
+        "show capture --to curl",
+        "replay capture --url :1",
+        "send --from capture --url :1",
+        "verify capture --scheme standard --secret whsec_AAAA",
+    ] {
+        hook(command)
+            .file("capture", file)
+            .run()
+            .fails(2, &format!("`capture` {words}"))
+            .error_line();
+    }
+}
+
+#[test]
+fn files_of_other_kinds_are_named_with_what_to_do() {
+    let utf16: Vec<u8> = "{\"log\":{}}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let with_mark = [b"\xff\xfe", &utf16[..]].concat();
+    for (file, words) in [
+        (
+            &with_mark[..],
+            "is UTF-16 text: convert it: `iconv -f utf-16 -t utf-8 capture`",
+        ),
+        (&utf16, "is UTF-16 text"),
+        (b"\xfe\xff\0{", "is UTF-16 text"),
+        (
+            b"\x1f\x8b\x08\0\0",
+            "is compressed with gzip: unpack it: `gunzip capture`",
+        ),
+        (
+            b"\x78\x9c\x03",
+            "is compressed with zlib, as mitmproxy writes",
+        ),
+        (b"\x28\xb5\x2f\xfd\x04", "is compressed with zstd"),
+        (
+            b"PK\x03\x04\x14",
+            "is a ZIP archive: unpack it with `unzip capture`",
+        ),
+        (b"\xd4\xc3\xb2\xa1\x02", "is a packet capture"),
+        (b"\x0a\x0d\x0d\x0a\x1c", "is a packet capture"),
+        (b"%PDF-1.7\n", "is a PDF document"),
+        (b"\x89PNG\r\n\x1a\n", "is an image"),
+        (b"a\0b", "is not text"),
+        (
+            b"212:4:type;4:http;7:version;2:20#\n",
+            "is a mitmproxy flow file: convert it: `mitmdump -nr capture",
+        ),
+        (
+            b"curl https://h/ -d a=1\n",
+            "is a curl command: use `hook send --from-curl capture`",
+        ),
+        (b"# a comment\ncurl.exe https://h/", "is a curl command"),
+        (b"$ curl https://h/", "is a curl command"),
+        (
+            b"### Contact\nPOST https://h/\n",
+            "is a file of requests for an editor or Hurl",
+        ),
+        (b"@host = h\n\nGET {{host}}\n", "is a file of requests"),
+        (b"POST https://h/hooks\n[Form]\n", "is a file of requests"),
+        (
+            b"POST /a HTTP/2\r\nhost: h\r\n\r\n",
+            "is an HTTP/2 request as text: write `HTTP/1.1` for `HTTP/2`",
+        ),
+        (b"GET /a HTTP/3\n", "is an HTTP/3 request as text"),
+        (
+            b"HTTP/1.1 200 OK\r\n\r\n",
+            "is an HTTP response: give the request",
+        ),
+        (
+            b"{\"info\":{\"_postman_id\":\"1\"}}",
+            "is a Postman collection",
+        ),
+        (
+            b"{\"_type\":\"export\",\"__export_format\":4}",
+            "is an Insomnia export",
+        ),
+        (
+            b"[{\"status\":\"COMPLETE\",\"protocolVersion\":\"HTTP/1.1\"}]",
+            "is a Charles session",
+        ),
+        (b"[{\"a\":1}]", "is JSON, and not a record"),
+        (
+            b"{\"event\":\"contact.added\"}\n",
+            "is JSON, and not a record: send it as a body: `hook send --body @capture`",
+        ),
+        (b"{\n  \"a\": 1\n}\n", "is JSON, and not a record"),
+        (b"<?xml version=\"1.0\"?>\n<a/>", "is XML or HTML"),
+    ] {
+        named(file, words);
+    }
+}
+
+#[test]
+fn stdin_is_named_too() {
+    hook("show -")
+        .stdin("curl https://h/")
+        .run()
+        .fails(2, "stdin is a curl command: use `hook send --from-curl -`")
+        .error_line();
+}
+
+#[test]
+fn lines_that_are_broken_stay_lines_of_a_record() {
+    show("", "ype\":\"request\"}\n{\"type\":\"x\",\"v\":1}\n")
+        .run()
+        .fails(2, "has no requests")
+        .stderr_has("line 1 of `capture` is skipped: not a line of a record");
+}
