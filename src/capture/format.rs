@@ -68,9 +68,10 @@ pub(super) fn sniff(head: &[u8]) -> Option<Result<CaptureFormat, OtherFormat>> {
         b'{' => object(head).map(Ok),
         b'[' => {
             let is_charles = memchr::memmem::find(head, br#""protocolVersion""#).is_some();
-            Some(Err(match is_charles {
-                true => OtherFormat::Charles,
-                false => OtherFormat::Json,
+            Some(Err(if is_charles {
+                OtherFormat::Charles
+            } else {
+                OtherFormat::Json
             }))
         }
         b'<' => Some(Err(OtherFormat::Xml)),
@@ -141,8 +142,15 @@ fn object(head: &[u8]) -> Option<CaptureFormat> {
     is_line(line).then_some(CaptureFormat::JsonLines)
 }
 
+/// Lines that were cut off, or written by hand, may have a type alone.
 fn is_line(line: &[u8]) -> bool {
-    has(line, br#""type":"#) && has(line, br#""v":"#)
+    const TYPES: [&[u8]; 4] = [
+        br#""type":"request"#,
+        br#""type":"response"#,
+        br#""type":"ready"#,
+        br#""type":"rejected"#,
+    ];
+    has(line, br#""type":"#) && has(line, br#""v":"#) || TYPES.iter().any(|known| has(line, known))
 }
 
 /// What an object is that is not known by its beginning; `is_all` says whether this is all of it.

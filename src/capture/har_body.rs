@@ -278,16 +278,18 @@ fn multipart(
         .find_map(|text| parameter(text, "boundary"));
     let boundary = recorded.unwrap_or_else(|| {
         fidelity.notes.push(FidelityNote::NewBoundary);
-        let unused = |boundary: &String| {
+        let unused = |boundary: &str| {
             values
                 .iter()
                 .flatten()
                 .all(|value| memchr::memmem::find(value, boundary.as_bytes()).is_none())
         };
-        let boundary = (1_u64..)
-            .map(|number| format!("hook-part-boundary-{number}"))
-            .find(unused)
-            .unwrap_or_default();
+        let mut number = 1_u64;
+        let mut boundary = format!("hook-part-boundary-{number}");
+        while !unused(&boundary) {
+            number += 1;
+            boundary = format!("hook-part-boundary-{number}");
+        }
         let known = headers.text("content-type").unwrap_or(&post_data.mime_type);
         let content_type = format!("{}; boundary={boundary}", media_type(known));
         headers.set_value("Content-Type", content_type);

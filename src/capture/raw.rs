@@ -78,12 +78,13 @@ impl<R: BufRead> RawReader<R> {
         let reason = refusal.reason.to_string();
         CaptureEntry::Skipped {
             place,
-            reason: match self.has_no_length {
-                true => format!(
+            reason: if self.has_no_length {
+                format!(
                     "{reason} (request {} has no `Content-Length`, so it has no body)",
                     self.nth
-                ),
-                false => reason,
+                )
+            } else {
+                reason
             },
         }
     }
