@@ -84,10 +84,11 @@ fn a_time_that_cannot_be_read_is_said_and_null() {
             json!({"startedDateTime": text, "request": {"method": "GET", "url": "http://h/"}});
         let done = show("--to json", har(&json!([entry]))).run();
         assert_eq!(done.json()["received_at"], time, "{text}");
-        done.stderr_is(&match is_said {
-            true => format!("hook: request 1 of `capture`: `{text}` is not a time\n"),
-            false => String::new(),
-        });
+        let said = format!(
+            "hook: request 1 of `capture`: `{text}` is not a time
+"
+        );
+        done.stderr_is(if is_said { &said } else { "" });
     }
 }
 
