@@ -11,7 +11,7 @@ use crate::color_choice::ColorChoice;
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::message::response::forbids_content;
-use crate::message::url::UrlError;
+use crate::message::url::{UrlError, without_user};
 use crate::payload::cloudevents::{Attribute, AttributeError, check_attribute};
 use crate::payload::{EventType, Format, Item, parse_header};
 use crate::provider::handshake::{self, HANDSHAKES, HandshakeSpec};
@@ -233,7 +233,7 @@ pub(super) fn url(text: &str) -> Result<Url, String> {
 
 /// The URL stays as the user writes it: schemes sign its exact characters.
 pub(super) fn public_url(text: &str) -> Result<String, String> {
-    url(text).map(|_| text.to_owned())
+    url(&without_user(text)).map(|_| text.to_owned())
 }
 
 /// A verify token. An empty one would be no secret.

@@ -12,6 +12,7 @@ use super::error::usage;
 use super::value_input::{self, read_file};
 use crate::cli::{SchemeChoice, Signing};
 use crate::delivery::{Delivery, message_id};
+use crate::message::url::without_user;
 use crate::message::{Request, Url};
 use crate::payload::Item;
 use crate::provider::recognize;
@@ -151,7 +152,7 @@ pub(super) fn request(
             "stdin is a terminal, and the body is read from it: run `hook {command} … < body.json`"
         )));
     }
-    let target = match public_url.map(Url::parse) {
+    let target = match public_url.map(|url| Url::parse(&without_user(url))) {
         None => "/".to_owned(),
         Some(Ok(url)) => url.target,
         Some(Err(error)) => return Err(usage(format!("--public-url: malformed URL: {error}"))),

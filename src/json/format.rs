@@ -101,6 +101,13 @@ impl Layout {
         indent: None,
     };
 
+    /// The same with a space before each colon too, as Apple's Foundation writes it.
+    pub(crate) const APPLE: Self = Self {
+        comma: ",",
+        colon: " : ",
+        indent: Some("  "),
+    };
+
     /// With a line for each member.
     pub(crate) const fn indented(indent: &'static str) -> Self {
         Self {
@@ -122,6 +129,28 @@ pub(crate) enum StringStyle {
     Ascii,
     /// With all but ASCII and slashes escaped, as PHP does.
     Php,
+    /// With slashes escaped, as PHP does with `JSON_UNESCAPED_UNICODE`.
+    PhpUnicode,
+    /// With `<`, `>`, `&` and two line separators escaped, as Go and Rails do.
+    Html,
+    /// The same with `=` and `'`, as Gson does.
+    Gson,
+    /// With all but ASCII, and what HTML needs, escaped in capitals, as .NET does.
+    DotNet,
+}
+
+impl StringStyle {
+    /// Whether a character that JSON does not escape is written as `\u…`.
+    fn escapes(self, unit: char) -> bool {
+        match self {
+            Self::AsSent | Self::Plain | Self::PhpUnicode => false,
+            Self::Ascii => unit >= '\u{7f}',
+            Self::Php => unit >= '\u{80}',
+            Self::Html => "<>&\u{2028}\u{2029}".contains(unit),
+            Self::Gson => "<>&='\u{2028}\u{2029}".contains(unit),
+            Self::DotNet => unit >= '\u{7f}' || "<>&'+`".contains(unit),
+        }
+    }
 }
 
 /// Deeper bodies are unlikely, and indents would let a body of brackets grow quadratically.
@@ -182,10 +211,13 @@ fn write_string(token: &str, style: StringStyle, out: &mut String) {
     let plain = quote(&text);
     for unit in plain.chars() {
         match (unit, style) {
-            ('/', StringStyle::Php) => out.push_str("\\/"),
-            ('\u{80}'.., StringStyle::Ascii | StringStyle::Php) => {
+            ('/', StringStyle::Php | StringStyle::PhpUnicode) => out.push_str("\\/"),
+            _ if style.escapes(unit) => {
                 for code in unit.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(out, "\\u{code:04x}");
+                    let _ = match style {
+                        StringStyle::DotNet => write!(out, "\\u{code:04X}"),
+                        _ => write!(out, "\\u{code:04x}"),
+                    };
                 }
             }
             _ => out.push(unit),
@@ -337,12 +369,49 @@ mod tests {
                 "{\"b\":[1.10,{}],\"a\":\"\\u00e9\\/\",\"c\":[]}",
             ),
             (
+                Layout::COMPACT,
+                StringStyle::PhpUnicode,
+                "{\"b\":[1.10,{}],\"a\":\"\u{e9}\\/\",\"c\":[]}",
+            ),
+            (
+                Layout::APPLE,
+                StringStyle::AsSent,
+                "{\n  \"b\" : [\n    1.10,\n    {}\n  ],\n  \"a\" : \"\u{e9}/\",\n  \"c\" : []\n}",
+            ),
+            (
                 Layout::indented("  "),
                 StringStyle::AsSent,
                 "{\n  \"b\": [\n    1.10,\n    {}\n  ],\n  \"a\": \"\u{e9}/\",\n  \"c\": []\n}",
             ),
         ] {
             assert_eq!(made(layout, style), want);
+        }
+    }
+
+    /// The expected texts are those of Python's `json`, Go's `encoding/json`, Gson and `System.Text.Json`.
+    #[test]
+    fn escapes_are_those_of_the_usual_libraries() {
+        let text = "\"<a href='x?b=1&c=2'>+\u{e9}\u{2028}\u{1f600}\u{7f}`</a>\"";
+        for (style, want) in [
+            (
+                StringStyle::Ascii,
+                r"<a href='x?b=1&c=2'>+\u00e9\u2028\ud83d\ude00\u007f`</a>",
+            ),
+            (
+                StringStyle::Html,
+                "\\u003ca href='x?b=1\\u0026c=2'\\u003e+\u{e9}\\u2028\u{1f600}\u{7f}`\\u003c/a\\u003e",
+            ),
+            (
+                StringStyle::Gson,
+                "\\u003ca href\\u003d\\u0027x?b\\u003d1\\u0026c\\u003d2\\u0027\\u003e+\u{e9}\\u2028\u{1f600}\u{7f}`\\u003c/a\\u003e",
+            ),
+            (
+                StringStyle::DotNet,
+                r"\u003Ca href=\u0027x?b=1\u0026c=2\u0027\u003E\u002B\u00E9\u2028\uD83D\uDE00\u007F\u0060\u003C/a\u003E",
+            ),
+        ] {
+            let made = lay_out(text.as_bytes(), Layout::COMPACT, style).unwrap();
+            assert_eq!(String::from_utf8(made).unwrap(), format!("\"{want}\""));
         }
     }
 

@@ -203,6 +203,16 @@ fn target_of(text: &str) -> String {
     target
 }
 
+/// A URL without its user name and password, which a sender may sign but nobody connects to.
+pub(crate) fn without_user(text: &str) -> String {
+    let start = text.find("://").map_or(0, |at| at + 3);
+    let (scheme, rest) = text.split_at(start);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, target) = rest.split_at(end);
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    [scheme, host, target].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

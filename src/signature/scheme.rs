@@ -21,6 +21,8 @@ pub(crate) struct Scheme {
     /// What a generated secret looks like.
     pub(super) secret_format: SecretFormat,
     pub(super) kind: SchemeKind,
+    /// Whether an endpoint has one secret for tests and another for live events.
+    pub(super) has_test_mode: bool,
     /// What else a request must have to be detected, where several providers use the same headers.
     pub(super) detect: Option<fn(&Request) -> bool>,
 }
@@ -102,6 +104,14 @@ impl Scheme {
             SchemeKind::Rfc9421 => true,
             SchemeKind::Custom => options.template.as_deref().is_some_and(has_part),
             _ => self.specs().iter().any(|spec| has_part(spec.template)),
+        }
+    }
+
+    /// What a secret begins with; empty if it has no prefix.
+    pub(super) fn secret_prefix(&self) -> &'static str {
+        match self.secret_format {
+            SecretFormat::Letters(prefix, _) => prefix,
+            _ => "",
         }
     }
 

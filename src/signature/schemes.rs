@@ -80,6 +80,7 @@ pub(crate) static SCHEMES: &[Scheme] = &[
             let members = find_members(&request.body, ["object", "entry"]);
             !is_github(request) && members.iter().all(Option::is_some)
         }),
+        ..ROW
     },
     Scheme {
         name: "github",
@@ -114,6 +115,7 @@ pub(crate) static SCHEMES: &[Scheme] = &[
     Scheme {
         name: "stripe",
         label: "Stripe",
+        has_test_mode: true,
         secret_format: SecretFormat::Letters("whsec_", 32),
         kind: SchemeKind::Single(SignatureSpec {
             header: "Stripe-Signature",
@@ -197,6 +199,7 @@ pub(crate) static SCHEMES: &[Scheme] = &[
     Scheme {
         name: "square",
         label: "Square",
+        has_test_mode: true,
         secret_format: SecretFormat::Letters("", 22),
         kind: SchemeKind::Single(SignatureSpec {
             header: "x-square-hmacsha256-signature",
@@ -208,6 +211,7 @@ pub(crate) static SCHEMES: &[Scheme] = &[
     Scheme {
         name: "paddle",
         label: "Paddle",
+        has_test_mode: true,
         secret_format: SecretFormat::Letters("pdl_ntfset_", 32),
         kind: SchemeKind::Single(SignatureSpec {
             header: "Paddle-Signature",
@@ -391,6 +395,7 @@ const ROW: Scheme = Scheme {
     aliases: &[],
     secret_format: SecretFormat::Hex(32),
     kind: SchemeKind::Custom,
+    has_test_mode: false,
     detect: None,
 };
 

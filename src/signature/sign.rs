@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::json::{Json, PathStep, ValuePath, find_members};
 use crate::message::headers::is_value;
-use crate::message::url::UrlError;
+use crate::message::url::{UrlError, without_user};
 use crate::message::{Request, Url, form};
 
 use super::components::{Components, SignedMessage};
@@ -165,7 +165,7 @@ fn sign_spec(
     }
     Ok(SignatureChanges {
         headers: headers(spec, &template, &components, [id, &timestamp, &signature])?,
-        url: changes_url.then_some(url),
+        url: changes_url.then(|| without_user(&url)),
         body: None,
     })
 }

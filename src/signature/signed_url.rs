@@ -75,10 +75,18 @@ impl SignedUrl {
     /// The host, and the port if one is given.
     pub(super) fn host_and_port(&self) -> (&str, Option<&str>) {
         match self.authority.rfind(':') {
-            Some(at) if !self.authority[at..].contains(']') => {
+            Some(at) if !self.authority[at..].contains([']', '@']) => {
                 (&self.authority[..at], Some(&self.authority[at + 1..]))
             }
             _ => (&self.authority, None),
+        }
+    }
+
+    /// The same URL without what is before its host's `@`: it may be a password.
+    pub(super) fn without_password(&self) -> Self {
+        match self.authority.rsplit_once('@') {
+            Some((_, host)) => self.with_authority(format!("…@{host}")),
+            None => self.clone(),
         }
     }
 
@@ -239,6 +247,8 @@ mod tests {
             ("h:1", ("h", Some("1"))),
             ("[::1]", ("[::1]", None)),
             ("[::1]:1", ("[::1]", Some("1"))),
+            ("u:p@h", ("u:p@h", None)),
+            ("u:p@h:1", ("u:p@h", Some("1"))),
         ] {
             let url = SignedUrl::parse(&format!("http://{authority}/"));
             assert_eq!(url.host_and_port(), want);
@@ -252,6 +262,8 @@ mod tests {
             ("http://h/a", "http://h:80/a"),
             ("https://h:1234/a", "https://h/a"),
             ("https://[::1]/a", "https://[::1]:443/a"),
+            ("https://u:p@h/a", "https://u:p@h:443/a"),
+            ("https://u:p@h:1/a", "https://u:p@h/a"),
         ] {
             let found = SignedUrl::parse(url).variants(UrlVariants::Twilio);
             assert_eq!(found, [url, other]);

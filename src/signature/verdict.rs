@@ -3,6 +3,7 @@
 //! A [`Verdict`] never contains the expected signature, because whoever sees that could forge the request. Its `Display` is
 //! one line for people; `record::SignatureState` is the word for programs.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -51,6 +52,8 @@ pub(crate) enum Verdict {
         part: MismatchedPart,
         /// The changes that make it match.
         causes: Vec<Cause>,
+        /// What to check where no cause was found.
+        suggested_check: Option<SuggestedCheck>,
     },
 }
 
@@ -98,6 +101,7 @@ impl Verdict {
         Self::Mismatch {
             part,
             causes: Vec::new(),
+            suggested_check: None,
         }
     }
 
@@ -183,8 +187,15 @@ impl fmt::Display for Verdict {
                 write!(f, "timestamp in the future by {ahead}, tolerance {limit}")?;
                 note.map_or(Ok(()), |note| write!(f, "; {note}"))
             }
-            Self::Mismatch { part, causes } => {
+            Self::Mismatch {
+                part,
+                causes,
+                suggested_check,
+            } => {
                 write!(f, "{part}")?;
+                if let Some(step) = suggested_check {
+                    write!(f, ": {step}")?;
+                }
                 for (position, cause) in causes.iter().enumerate() {
                     write!(f, "{} {cause}", if position == 0 { ":" } else { ";" })?;
                 }
@@ -200,13 +211,54 @@ fn write_other_scheme(f: &mut fmt::Formatter<'_>, scheme: Option<&Scheme>) -> fm
     })
 }
 
-/// A change that makes a mismatched signature match. Each was tried and confirmed, except [`Cause::Header`].
+/// What to check when a signature does not match and no cause was found; a phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SuggestedCheck {
+    /// Whether the secret may be another; where the body alone does not match its digest, it may not.
+    pub(super) secret: bool,
+    /// Whether the sender has one secret for tests and another for live events.
+    pub(super) has_test_mode: bool,
+    /// What else is signed.
+    pub(super) signed: SignedParts,
+}
+
+/// What a signature covers that something on the way can change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignedParts {
+    None,
+    Body,
+    Query,
+    BodyAndUrl,
+}
+
+impl fmt::Display for SuggestedCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.secret {
+            return f.write_str("check what has changed the body on its way");
+        }
+        f.write_str("check that the secret is the one of this endpoint")?;
+        if self.has_test_mode {
+            f.write_str(" (test and live mode have their own)")?;
+        }
+        f.write_str(match self.signed {
+            SignedParts::None => "",
+            SignedParts::Body => " and that nothing has changed the body",
+            SignedParts::Query => " and that nothing has changed the query",
+            SignedParts::BodyAndUrl => {
+                ", that nothing has changed the body, and that the URL is the one that the sender knows"
+            }
+        })
+    }
+}
+
+/// A change that makes a mismatched signature match. Each was tried and confirmed, except [`Cause::Header`] and
+/// [`Cause::EmptyBody`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// The body was changed on the way.
     Body {
         /// The form that matches: "minified".
-        form: &'static str,
+        form: Cow<'static, str>,
         /// Whether a trailing line break was lost too.
         plus_line_break: bool,
         change: BodyChange,
@@ -217,8 +269,14 @@ pub(crate) enum Cause {
         secret: usize,
         of: usize,
         /// The form that matches: "decoded from base64".
-        form: &'static str,
+        form: Cow<'static, str>,
     },
+    /// The sender signed an empty body.
+    SignedEmptyBody,
+    /// The body is empty, and may have been read before.
+    EmptyBody,
+    /// The signed text has another template.
+    SignedText(&'static str),
     /// The signature is another scheme's.
     Scheme(&'static Scheme),
     /// The request has another scheme's header, but no secret matches it.
@@ -239,6 +297,7 @@ pub(crate) enum BodyChange {
     LineBreaks,
     JsonReserialized,
     FormReencoded,
+    CharsetChanged,
 }
 
 impl fmt::Display for Cause {
@@ -257,6 +316,7 @@ impl fmt::Display for Cause {
                     BodyChange::LineBreaks => "",
                     BodyChange::JsonReserialized => ": the JSON was re-serialized",
                     BodyChange::FormReencoded => ": the form was re-encoded",
+                    BodyChange::CharsetChanged => ": its character set was changed",
                 })
             }
             Self::Secret { secret, of, form } => {
@@ -266,6 +326,13 @@ impl fmt::Display for Cause {
                 }
                 f.write_str(form)
             }
+            Self::SignedEmptyBody => f.write_str(
+                "it matches an empty body: the sender signs before the request has its body",
+            ),
+            Self::EmptyBody => f.write_str(
+                "the body is empty: something may have read it before, so take the raw body first",
+            ),
+            Self::SignedText(template) => write!(f, "it matches the signed text `{template}`"),
             Self::Scheme(scheme) => write!(f, "it matches the scheme `{}`", scheme.name),
             Self::Header(scheme) => write!(f, "the request also looks like `{}`", scheme.name),
             Self::Url { url, difference } => {

@@ -408,6 +408,137 @@ fn a_twilio_shared_key_is_signed_and_recognized() {
     );
 }
 
+/// The line of `verify` for a signature over one body and a request with another.
+fn explained(flags: &str, sent: &str, received: &str) -> String {
+    let headers = hook(format!("sign {flags}")).stdin(sent).run();
+    let headers: Vec<_> = headers
+        .text()
+        .lines()
+        .map(|line| format!("-H '{line}'"))
+        .collect();
+    let verify = hook(format!("verify {flags} {}", headers.join(" ")))
+        .stdin(received)
+        .run();
+    verify.code(8).text().to_owned()
+}
+
+#[test]
+fn a_mismatch_names_its_cause_or_what_to_check() {
+    let github = "--scheme github --secret sesame";
+    for (flags, sent, received, want) in [
+        (
+            github,
+            BODY,
+            "[]",
+            "check that the secret is the one of this endpoint and that nothing has changed the body\n",
+        ),
+        (
+            github,
+            BODY,
+            "",
+            "the body is empty: something may have read it before",
+        ),
+        (github, "", BODY, "it matches an empty body"),
+        (
+            github,
+            r#"{"a":"x\/y"}"#,
+            r#"{"a": "x/y"}"#,
+            "it matches the body minified with slashes as `\\/`",
+        ),
+        (
+            "--scheme hmac --signature-header X-A --secret sesame --prefix s=",
+            r#"{"a":"\u003cb\u003e"}"#,
+            r#"{"a": "<b>"}"#,
+            "with `<`, `>` and `&` as `\\u…`",
+        ),
+        (
+            "--scheme standard --secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            BODY,
+            "",
+            "the body is empty",
+        ),
+    ] {
+        let said = explained(flags, sent, received);
+        assert!(said.contains(want), "{said}");
+        assert!(!said.contains("sesame") && !said.contains("MfKQ"), "{said}");
+    }
+    // `listen` says the same.
+    let listener = Listener::start("--verify github --secret sesame");
+    let head = format!(
+        "POST / HTTP/1.1\r\nHost: a\r\n{GITHUB}{}\r\nContent-Length: 2\r\n\r\n{{}}",
+        "0".repeat(64)
+    );
+    listener.ask(head).status_is(401);
+    listener.stop().stdout_has(
+        "signature mismatch (github): the signature does not match: check that the secret",
+    );
+}
+
+#[test]
+fn another_signed_text_is_found() {
+    let header =
+        "--scheme hmac --secret sesame --signature-header 'X-A: t={timestamp},v1={signature}'";
+    for (signed, assumed) in [
+        ("{timestamp}.{body}", ""),
+        ("{body}{timestamp}", "--signed-text '{timestamp}.{body}'"),
+        ("{timestamp}:{body}", "--signed-text '{timestamp}.{body}'"),
+    ] {
+        let signature = hook(format!("sign {header} --signed-text '{signed}'"))
+            .stdin(BODY)
+            .run();
+        let line = format!(
+            "verify {header} {assumed} -H '{}'",
+            signature.text().trim_end()
+        );
+        let done = hook(line).stdin(BODY).run();
+        done.code(8)
+            .stdout_has(&format!("it matches the signed text `{signed}`\n"));
+    }
+}
+
+#[test]
+fn a_user_name_in_the_public_url_is_named_without_its_password() {
+    let (bare, user) = (
+        "https://h.example/in?a=1",
+        "https://me:s3cr3t@h.example/in?a=1",
+    );
+    for scheme in ["square", "twilio", "hubspot"] {
+        let line = |command: &str, url: &str| {
+            format!(
+                "{command} --scheme {scheme} --secret sesame --public-url '{url}' -H 'Content-Type: application/x-www-form-urlencoded'"
+            )
+        };
+        for (signed, assumed, named) in [
+            (bare, user, bare),
+            (user, bare, "https://…@h.example/in?a=1"),
+        ] {
+            let made = hook(line("sign", signed)).stdin("b=2").run();
+            let mut headers: Vec<_> = made
+                .code(0)
+                .text()
+                .lines()
+                .map(|line| format!("-H '{line}'"))
+                .collect();
+            let verify = |url: &str, headers: &[String]| {
+                hook(format!("{} {}", line("verify", url), headers.join(" ")))
+                    .stdin("b=2")
+                    .run()
+            };
+            verify(signed, &headers)
+                .code(0)
+                .stdout_has(&format!("valid ({scheme})"));
+            // A client sends the user name of its URL in this header.
+            headers.push("-H 'Authorization: Basic bWU6czNjcjN0'".to_owned());
+            let done = verify(assumed, &headers);
+            done.code(8)
+                .stdout_has(&format!(
+                    "it matches the URL `{named}` (different user name)"
+                ))
+                .stdout_lacks("s3cr3t");
+        }
+    }
+}
+
 #[test]
 fn usage_errors_are_one_line() {
     for (line, words) in [

@@ -7,6 +7,7 @@
 mod body;
 mod causes;
 mod secret;
+mod signed_text;
 mod trial;
 mod url;
 

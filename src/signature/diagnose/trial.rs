@@ -56,8 +56,10 @@ impl<'a> Hypotheses<'a> {
         verify_with(scheme, Some(secret), components, &Tolerance::unlimited()).matches()
     }
 
-    /// Whether the budget allows another try.
-    pub(super) fn may_go_on(&self, components: &Components<'_>) -> bool {
-        self.budget.get() > components.body.len() + self.cost
+    /// Takes the cost of a form of the body from the budget; false once it is spent.
+    pub(super) fn spend(&self, components: &Components<'_>) -> bool {
+        let left = self.budget.get().checked_sub(components.body.len());
+        self.budget.set(left.unwrap_or(0));
+        left.is_some()
     }
 }

@@ -4,6 +4,7 @@
 //! at the end of the path.
 
 use super::super::components::Components;
+use super::super::secret::tolerant_base64;
 use super::super::signed_url::SignedUrl;
 use super::super::verdict::Cause;
 use super::trial::Hypotheses;
@@ -34,7 +35,7 @@ pub(super) fn find(
         };
         if hypotheses.matches(&changed) {
             return Some(Cause::Url {
-                url: url.to_string(),
+                url: url.without_password().to_string(),
                 difference: difference(&components.url, &url),
             });
         }
@@ -150,6 +151,11 @@ fn schemes(given: &SignedUrl) -> Vec<String> {
 
 fn authorities(given: &SignedUrl, observed: &SignedUrl, headers: &Headers) -> Vec<String> {
     let mut all = vec![given.authority.clone()];
+    if let Some((_, host)) = given.authority.rsplit_once('@') {
+        all.push(host.to_owned());
+    }
+    // A sender that has a user name in its URL sends it as basic authentication, and may sign it.
+    all.extend(basic_user(headers).map(|user| format!("{user}@{}", given.authority)));
     let (host, port) = given.host_and_port();
     match port {
         Some(_) => all.push(host.to_owned()),
@@ -201,6 +207,15 @@ fn in_forwarded(headers: &Headers, wanted: &str) -> Option<String> {
     Some(value.trim().trim_matches('"').to_owned())
 }
 
+/// The user name and password of basic authentication (RFC 7617).
+fn basic_user(headers: &Headers) -> Option<String> {
+    let value = headers.text("authorization")?;
+    let (scheme, credentials) = value.split_once(' ')?;
+    let decoded = tolerant_base64(credentials.trim().as_bytes())?;
+    let is_basic = scheme.eq_ignore_ascii_case("basic");
+    String::from_utf8(decoded).ok().filter(|_| is_basic)
+}
+
 fn distinct(all: Vec<String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::with_capacity(all.len());
     for text in all {
@@ -211,13 +226,25 @@ fn distinct(all: Vec<String>) -> Vec<String> {
     kept
 }
 
+/// The user name with its password, and the host.
+fn split_user(url: &SignedUrl) -> (Option<&str>, &str) {
+    let (host, _) = url.host_and_port();
+    match host.rsplit_once('@') {
+        Some((user, host)) => (Some(user), host),
+        None => (None, host),
+    }
+}
+
 /// What differs, for people.
 fn difference(given: &SignedUrl, other: &SignedUrl) -> String {
-    let (host, port) = given.host_and_port();
-    let (other_host, other_port) = other.host_and_port();
+    let (user, host) = split_user(given);
+    let (other_user, other_host) = split_user(other);
+    let (_, port) = given.host_and_port();
+    let (_, other_port) = other.host_and_port();
     let slash = given.path.trim_end_matches('/') == other.path.trim_end_matches('/');
     let differences = [
         ("scheme", given.scheme != other.scheme),
+        ("user name", user != other_user),
         ("host", host != other_host),
         ("port", port != other_port),
         ("trailing slash", slash && given.path != other.path),

@@ -194,7 +194,7 @@ fn the_content_digest_covers_the_body() {
     let both = format!("{right}, sha-512=:AAAA:");
     assert_eq!(
         verdict(body, &both),
-        "the body does not match `Content-Digest`"
+        "the body does not match `Content-Digest`: check what has changed the body on its way"
     );
     let unknown = "valid, but the signature does not cover the body";
     assert_eq!(verdict(body, "unixsum=:AAA=:"), unknown);
