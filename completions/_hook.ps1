@@ -303,6 +303,8 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--view', '--view', [CompletionResultType]::ParameterName, 'How much of each request to show')
             [CompletionResult]::new('--lines', '--lines', [CompletionResultType]::ParameterName, 'How many lines of a body to show [default: 1000 on a terminal, else all]')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Write the requests in another form')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'With --to, --json, --redact: write this file instead of stdout; a body that an .http file cannot hold goes into FILE.N.body')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'With --to, --json, --redact: write this file instead of stdout; a body that an .http file cannot hold goes into FILE.N.body')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays')
             [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Write a record in which these values are `[redacted]`: header.NAME, query.NAME, form.NAME, or a JSON Pointer into the body such as /data/email, `*` for any index; may be repeated')
             [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what differs between two requests: line, headers, query, and the body by JSON Pointer or by lines')

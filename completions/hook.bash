@@ -1381,7 +1381,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__show)
-            opts="-q -v -h -V --nth --last --only --follow --count --expect --want --unique --exactly --junit --quiet --view --lines --verbose --show-secrets --to --json --url --redact --diff --color --help --version"
+            opts="-q -v -o -h -V --nth --last --only --follow --count --expect --want --unique --exactly --junit --quiet --view --lines --verbose --show-secrets --to --json --output --url --redact --diff --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1432,6 +1432,36 @@ _hook() {
                     ;;
                 --to)
                     COMPREPLY=($(compgen -W "json raw curl har hurl http" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                -o)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --url)

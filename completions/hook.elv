@@ -295,6 +295,8 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --view 'How much of each request to show'
             cand --lines 'How many lines of a body to show [default: 1000 on a terminal, else all]'
             cand --to 'Write the requests in another form'
+            cand -o 'With --to, --json, --redact: write this file instead of stdout; a body that an .http file cannot hold goes into FILE.N.body'
+            cand --output 'With --to, --json, --redact: write this file instead of stdout; a body that an .http file cannot hold goes into FILE.N.body'
             cand --url 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays'
             cand --redact 'Write a record in which these values are `[redacted]`: header.NAME, query.NAME, form.NAME, or a JSON Pointer into the body such as /data/email, `*` for any index; may be repeated'
             cand --diff 'Show what differs between two requests: line, headers, query, and the body by JSON Pointer or by lines'

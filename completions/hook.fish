@@ -329,6 +329,7 @@ curl\t'curl commands that send the same bytes, for a shell'
 har\t'A HAR 1.2 log for the developer tools of browsers'
 hurl\t'A Hurl file, which expects the status that was answered'
 http\t'An .http file for the HTTP clients of editors'"
+complete -c hook -n "__fish_hook_using_subcommand show" -s o -l output -d 'With --to, --json, --redact: write this file instead of stdout; a body that an .http file cannot hold goes into FILE.N.body' -r -F
 complete -c hook -n "__fish_hook_using_subcommand show" -l url -d 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays' -r -f
 complete -c hook -n "__fish_hook_using_subcommand show" -l redact -d 'Write a record in which these values are `[redacted]`: header.NAME, query.NAME, form.NAME, or a JSON Pointer into the body such as /data/email, `*` for any index; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l diff -d 'Show what differs between two requests: line, headers, query, and the body by JSON Pointer or by lines' -r

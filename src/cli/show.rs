@@ -19,6 +19,7 @@ use crate::record::{RedactKey, Selection};
   hook show record.jsonl -q --count 2 --expect provider=github --unique
   hook show record.jsonl --nth 3 --to curl --url :3000 | sh
   hook show record.jsonl --to har > record.har
+  hook show record.jsonl --to http --output requests.http
   hook show session.har --to json > record.jsonl
   hook show record.jsonl --redact header.Authorization --redact /data/email > shared.jsonl
   hook show record.jsonl --diff -2,-1")]
@@ -62,6 +63,10 @@ pub(crate) struct Show {
     /// Write JSON Lines: short for --to json
     #[arg(long, conflicts_with_all = ["to", "view", "show_secrets"])]
     pub(crate) json: bool,
+    /// With --to, --json, --redact: write this file instead of stdout; a body that an .http file cannot hold goes into
+    /// FILE.N.body
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["follow", "diff", "quiet"])]
+    pub(crate) output: Option<String>,
     /// With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays
     #[arg(long, value_name = "URL", value_parser = values::origin, value_hint = ValueHint::Url, requires = "to")]
     pub(crate) url: Option<Url>,

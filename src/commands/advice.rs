@@ -218,6 +218,12 @@ pub(super) const JUNIT_BODY: &str = "see `--record`";
 pub(super) fn export(error: &ExportError) -> String {
     match error {
         ExportError::NoHost => format!("{error}: give `--url`"),
+        ExportError::BodyIsSyntax | ExportError::BodyLinesChanged | ExportError::BodyNotText => {
+            format!("{error}: `--output FILE` puts it into a file of its own")
+        }
+        ExportError::BodyFileName(_) => {
+            format!("{error}: choose a `--output` of letters, digits and `.-_`")
+        }
         _ => error.to_string(),
     }
 }

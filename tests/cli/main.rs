@@ -15,6 +15,11 @@ mod events;
 mod body_limits;
 // HAR files of other programs, in `tests/har/`.
 mod har_writers;
+// `show --output`: which files are written, and what happens to existing ones.
+mod show_output;
+
+// `show --to`: other tools read exports as the same bytes, or the request is left out.
+mod export_safety;
 
 // `listen` and its response: status, headers, body, delay.
 mod listen_response;

@@ -158,18 +158,19 @@ fn hurl_follows_its_grammar() {
         "Content-Type: application/json",
     ];
     let record = record_of(&[
-        request("PUT /a?b=#c", &headers, body),
+        request("PUT /a/../b?c", &headers, body),
         request("POST /", &[], "no line end"),
         request("POST /", &[], "a {{variable}}"),
         request("POST /", &[], "a\0b"),
     ]);
     let done = show("--to hurl", record).run();
     done.stdout_is(concat!(
-        "PUT http://127.0.0.1/a?b=\\#c\n",
+        "PUT http://127.0.0.1/a/../b?c\n",
         "X-Hash: a \\# \\\\ \\u{7b}b\\u{7d}\n",
         "X\\u{2b}Y: 1\n",
         "X-Empty:\n",
         "Content-Type: application/json\n",
+        "[Options]\npath-as-is: true\n",
         "```\n{\"a\":\"\\u00e9 #\"}\n```\n",
         "HTTP 200\n\n",
         "POST http://127.0.0.1/\n```\nno line end```\nHTTP 200\n\n",
@@ -217,11 +218,17 @@ fn requests_that_a_format_cannot_hold_are_reported_and_fail() {
     let record = record_of(&[request("POST /", &[], "a\0b"), get("/good")]);
     let done = show("--to http", &record).run();
     done.code(1).stdout_has("/good");
-    done.stderr_is("hook: request 1 is left out: its body cannot be written as text\n");
+    done.stderr_is("hook: request 1 is left out: its body cannot be written as text: `--output FILE` puts it into a file of its own\n");
     let latin = record_of(&[awkward().remove(2)]);
     show("--to hurl", &latin)
         .run()
         .fails(1, "its header `X-Caf` is not UTF-8");
+    for target in ["/a#b", "/a?"] {
+        show("--to hurl", get(target)).run().fails(
+            1,
+            "its target has characters that would be encoded or tidied up",
+        );
+    }
     let lower = record_of(&[request("purge /", &[], "")]);
     show("--to hurl", &lower)
         .run()

@@ -56,7 +56,7 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that use them.
-const HOMES: [(&str, &[&str]); 29] = [
+const HOMES: [(&str, &[&str]); 30] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
@@ -87,6 +87,7 @@ const HOMES: [(&str, &[&str]); 29] = [
     ("terminal_size", &["output/stdout"]),
     ("tiny_http", &["http/response_writer"]),
     ("subtle", &["signature"]),
+    ("tempfile", &["output/file"]),
     ("toml", &["commands/send/endpoints_file"]),
     ("ureq", &["http/client"]),
     ("webpki", &["signature", "http/client/tls_error"]),

@@ -1,6 +1,5 @@
 //! The end of a run: the verdict for scripts, a summary for people, and the JUnit report.
 
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use crate::commands::views::look;
 use crate::exit_code::Exit;
 use crate::os_error;
 use crate::output::export::{JunitReport, to_junit};
+use crate::output::file::{self, Access};
 use crate::output::render::{BodyLimit, View, event_totals};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
@@ -125,7 +125,7 @@ pub(in crate::commands) fn write_junit_report(
         elapsed,
         summary: &summary(tracker),
     });
-    fs::write(path, report).map_err(|error| {
+    file::write(path, report.as_bytes(), Access::Umask).map_err(|error| {
         let (path, cause) = (path.display(), os_error::reason(&error));
         anyhow!("could not write the report `{path}`: {cause}")
     })

@@ -1,12 +1,12 @@
 //! Runs `hook listen`: the options, then everything that they open and start, then the wait for the end.
 
 use std::ffi::OsString;
-use std::io::{self, Write as _};
+use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::Path;
+use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use std::{fs, process};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use crossbeam_channel::{Sender, unbounded};
@@ -23,6 +23,7 @@ use crate::http::parser::ParserLimits;
 use crate::http::server::{Server, ServerConfig, ServerHandle, bind};
 use crate::listener::{DisplayQueue, Listener, Notice, Outputs, Overflow, Printer};
 use crate::os_error;
+use crate::output::file::{self, Access};
 use crate::output::stdout::StdoutError;
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
@@ -257,15 +258,10 @@ fn connections_within_descriptors(wanted: u32) -> usize {
     usize::try_from(available.min(wanted.into())).unwrap_or(usize::MAX)
 }
 
-/// Writes the URL to a file beside the ready file and renames it, so that whoever waits for the file finds it complete.
+/// Writes the URL for whoever waits for the file.
 fn write_ready_file(path: &Path, url: &str) -> Result<()> {
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(format!(".{}", process::id()));
-    let written = fs::File::create(&temporary)
-        .and_then(|mut file| writeln!(file, "{url}"))
-        .and_then(|()| fs::rename(&temporary, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&temporary);
+    let line = format!("{url}\n");
+    file::write(path, line.as_bytes(), Access::Umask).map_err(|error| {
         let (path, cause) = (path.display(), os_error::reason(&error));
         anyhow!("could not write `{path}`: {cause}")
     })

@@ -2,19 +2,26 @@
 //! named values.
 
 use std::fmt::Display;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
+use super::options::ExportOptions;
 use crate::capture::CaptureEntry;
 use crate::cli::ExportFormat;
 use crate::commands::advice;
 use crate::commands::context::Context;
+use crate::commands::error::usage;
 use crate::commands::record_input::RecordInput;
 use crate::exit_code::Exit;
 use crate::message::Url;
+use crate::os_error;
 use crate::output::export::{
-    ExportError, HAR_END, HAR_START, target_url, to_curl, to_har, to_http, to_hurl,
+    ExportError, HAR_END, HAR_START, check_trailers, target_url, to_curl, to_har, to_http, to_hurl,
 };
+use crate::output::file::{self, Access, GrowingFile};
 use crate::output::stderr;
 use crate::output::stdout::Buffered;
 use crate::record::{Exchange, RedactKey, Redaction};
@@ -22,39 +29,51 @@ use crate::record::{Exchange, RedactKey, Redaction};
 /// Writes the chosen requests in the form of another tool.
 pub(super) fn export(
     input: &RecordInput,
-    to: ExportFormat,
-    url: Option<&Url>,
+    options: ExportOptions,
     context: &Context,
 ) -> Result<Exit> {
-    let mut out = Buffered::new();
+    let to = options.to;
+    let mut out = Output::open(options.output, input)?;
     let mut count = 0;
+    let body_files = out.body_files();
     let is_json = matches!(to, ExportFormat::Json | ExportFormat::Har);
-    let written = write_each(input, (&mut out, is_json), context, |found| match found {
-        CaptureEntry::Exchange(exchange) => Some(one(url, to, *exchange, &mut count)),
-        CaptureEntry::Rejected(rejected) if to == ExportFormat::Json => {
-            Some(Ok(rejected.to_line().into_bytes()))
-        }
-        _ => None,
+    let written = write_each(input, (&mut out, is_json), context, |found| {
+        Ok(match found {
+            CaptureEntry::Exchange(exchange) => {
+                Some(one(options, body_files.as_ref(), *exchange, &mut count)?)
+            }
+            CaptureEntry::Rejected(rejected) if to == ExportFormat::Json => {
+                Some(Ok(rejected.to_line().into_bytes()))
+            }
+            _ => None,
+        })
     });
     if to == ExportFormat::Har {
         let start = if count == 0 { HAR_START } else { "" };
-        out.write_data(format!("{start}{HAR_END}").as_bytes())?;
+        out.write(format!("{start}{HAR_END}").as_bytes())?;
     }
     out.flush()?;
     written
 }
 
 /// Writes a record without the values that are named. Rejected requests are left out: a broken head cannot be searched.
-pub(super) fn redact(input: &RecordInput, keys: &[RedactKey], context: &Context) -> Result<Exit> {
+pub(super) fn redact(
+    input: &RecordInput,
+    keys: &[RedactKey],
+    output: Option<&Path>,
+    context: &Context,
+) -> Result<Exit> {
     let mut redaction = Redaction::new(keys);
-    let mut out = Buffered::new();
-    let written = write_each(input, (&mut out, true), context, |found| match found {
-        CaptureEntry::Exchange(exchange) => Some(complete(&exchange).and_then(|()| {
-            let lines = redaction.lines(&exchange);
-            let lines = lines.map_err(|why| left_out(&exchange, &why))?;
-            Ok(lines.into_bytes())
-        })),
-        _ => None,
+    let mut out = Output::open(output, input)?;
+    let written = write_each(input, (&mut out, true), context, |found| {
+        Ok(match found {
+            CaptureEntry::Exchange(exchange) => Some(complete(&exchange).and_then(|()| {
+                let lines = redaction.lines(&exchange);
+                let lines = lines.map_err(|why| left_out(&exchange, &why))?;
+                Ok(lines.into_bytes())
+            })),
+            _ => None,
+        })
     });
     out.flush()?;
     let exit = written?;
@@ -64,19 +83,108 @@ pub(super) fn redact(input: &RecordInput, keys: &[RedactKey], context: &Context)
     Ok(exit)
 }
 
+/// Where the requests are written to.
+enum Output<'a> {
+    Stdout(Buffered),
+    File(GrowingFile, &'a Path),
+}
+
+impl<'a> Output<'a> {
+    fn open(path: Option<&'a Path>, input: &RecordInput) -> Result<Self> {
+        let Some(path) = path else {
+            return Ok(Self::Stdout(Buffered::new()));
+        };
+        let real = fs::canonicalize(path);
+        if real.is_ok_and(|real| fs::canonicalize(input.file).is_ok_and(|read| read == real)) {
+            let path = path.display();
+            return Err(usage(format!(
+                "`{path}` is read and cannot be written at the same time: choose another `--output`"
+            )));
+        }
+        GrowingFile::create(path, Access::Owner)
+            .map(|file| Self::File(file, path))
+            .map_err(|error| unwritten(path, &error))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        match self {
+            Self::Stdout(stdout) => Ok(stdout.write_data(bytes)?),
+            Self::File(file, path) => file
+                .write_all(bytes)
+                .map_err(|error| unwritten(path, &error)),
+        }
+    }
+
+    /// Writes lines of JSON, which are escaped on a terminal.
+    fn write_json(&mut self, lines: &[u8]) -> Result<()> {
+        match self {
+            Self::Stdout(stdout) => Ok(stdout.write_json(&String::from_utf8_lossy(lines))?),
+            Self::File(..) => self.write(lines),
+        }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        match self {
+            Self::Stdout(stdout) => Ok(stdout.flush()?),
+            Self::File(file, path) => file.flush().map_err(|error| unwritten(path, &error)),
+        }
+    }
+
+    /// The files of bodies that are written beside a file.
+    fn body_files(&self) -> Option<BodyFiles> {
+        match self {
+            Self::File(_, path) if fs::metadata(path).is_ok_and(|file| file.is_file()) => {
+                Some(BodyFiles(path.to_path_buf()))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> anyhow::Error {
+    let (path, cause) = (path.display(), os_error::reason(error));
+    anyhow!("could not write `{path}`: {cause}")
+}
+
+/// `FILE.N.body` for the body of request N.
+struct BodyFiles(PathBuf);
+
+impl BodyFiles {
+    fn path(&self, nth: u64) -> PathBuf {
+        let mut path = self.0.clone().into_os_string();
+        path.push(format!(".{nth}.body"));
+        path.into()
+    }
+
+    /// Its name, as the request refers to it.
+    fn name(&self, nth: u64) -> String {
+        let path = self.path(nth);
+        let name = path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
+    fn write(&self, nth: u64, body: &[u8]) -> Result<()> {
+        let path = self.path(nth);
+        file::put(&path, body, Access::Owner).map_err(|error| unwritten(&path, &error))
+    }
+}
+
+/// The bytes of an entry, or why it is left out.
+type Converted = Result<Vec<u8>, String>;
+
 /// Writes what `convert` makes of each entry. An entry that it cannot convert is a message, and the run has failed.
 fn write_each(
     input: &RecordInput,
-    (out, is_json): (&mut Buffered, bool),
+    (out, is_json): (&mut Output, bool),
     context: &Context,
-    mut convert: impl FnMut(CaptureEntry) -> Option<Result<Vec<u8>, String>>,
+    mut convert: impl FnMut(CaptureEntry) -> Result<Option<Converted>>,
 ) -> Result<Exit> {
     let is_live = input.file == "-" || context.stdout_is_terminal;
     let mut exit = Exit::Done;
     input.for_each(context, |found| {
-        match convert(found) {
-            Some(Ok(json)) if is_json => out.write_json(&String::from_utf8_lossy(&json))?,
-            Some(Ok(bytes)) => out.write_data(&bytes)?,
+        match convert(found)? {
+            Some(Ok(json)) if is_json => out.write_json(&json)?,
+            Some(Ok(bytes)) => out.write(&bytes)?,
             Some(Err(why)) => {
                 exit = Exit::Failed;
                 stderr::message(why);
@@ -91,37 +199,56 @@ fn write_each(
     Ok(exit)
 }
 
-/// One request; `count` is how many were written before.
+/// One request; `count` is how many entries of a HAR were written before.
 fn one(
-    url: Option<&Url>,
-    to: ExportFormat,
+    options: ExportOptions,
+    body_files: Option<&BodyFiles>,
     mut exchange: Exchange,
     count: &mut u64,
-) -> Result<Vec<u8>, String> {
-    if to == ExportFormat::Har {
-        let (start, entry) = har_entry(url, &mut exchange)?;
-        *count += 1;
-        let separator = if *count > 1 { ",\n" } else { &start };
-        return Ok(format!("{separator}{entry}").into_bytes());
+) -> Result<Converted> {
+    if options.to == ExportFormat::Har {
+        return Ok(har_entry(options.url, &mut exchange).map(|(start, entry)| {
+            *count += 1;
+            let separator = if *count > 1 { ",\n" } else { &start };
+            format!("{separator}{entry}").into_bytes()
+        }));
     }
-    complete(&exchange)?;
-    match to {
-        ExportFormat::Json => return Ok(exchange.to_lines().concat().into_bytes()),
-        ExportFormat::Raw => return Ok(exchange.received.request.to_bytes()),
+    if let Err(why) = complete(&exchange) {
+        return Ok(Err(why));
+    }
+    match options.to {
+        ExportFormat::Json => return Ok(Ok(exchange.to_lines().concat().into_bytes())),
+        ExportFormat::Raw => return Ok(Ok(exchange.received.request.to_bytes())),
         _ => {}
     }
     let nth = exchange.nth;
-    let text = target(url, &mut exchange).and_then(|target| match to {
-        ExportFormat::Hurl => to_hurl(&target, &exchange),
-        ExportFormat::Http => to_http(&target, &exchange),
-        _ => Ok(to_curl(&target, &exchange.received.request)),
-    });
-    let text = text.map_err(|error| {
-        let why = advice::export(&error);
-        format!("request {nth} is left out: {why}")
-    })?;
-    *count += 1;
-    Ok(text.into_bytes())
+    let body_name = body_files.map(|files| files.name(nth));
+    let (text, needs_body_file) = match text(options, body_name.as_deref(), &mut exchange) {
+        Ok(written) => written,
+        Err(error) => return Ok(Err(left_out(&exchange, &advice::export(&error)))),
+    };
+    if let (true, Some(files)) = (needs_body_file, body_files) {
+        files.write(nth, &exchange.received.request.body)?;
+    }
+    Ok(Ok(text.into_bytes()))
+}
+
+/// The request in a form of text, and whether it refers to the file of its body.
+fn text(
+    options: ExportOptions,
+    body_name: Option<&str>,
+    exchange: &mut Exchange,
+) -> Result<(String, bool), ExportError> {
+    let target = target(options.url, exchange)?;
+    check_trailers(&exchange.received.request)?;
+    match options.to {
+        ExportFormat::Hurl => Ok((to_hurl(&target, exchange)?, false)),
+        ExportFormat::Http => {
+            let entry = to_http(&target, exchange, body_name)?;
+            Ok((entry.text, entry.needs_body_file))
+        }
+        _ => Ok((to_curl(&target, &exchange.received.request), false)),
+    }
 }
 
 /// The start of the log, and the entry. What comes from a HAR file and goes to where it went stays as it was, and so do the

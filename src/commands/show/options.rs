@@ -31,8 +31,18 @@ pub(super) enum ShowJob<'a> {
     Show(Option<OutputFormat>),
     Follow(FollowOutput),
     Diff(i64, i64),
-    Redact(&'a [RedactKey]),
-    Export(ExportFormat, Option<&'a Url>),
+    Redact(&'a [RedactKey], Option<&'a Path>),
+    Export(ExportOptions<'a>),
+}
+
+/// The requests in another form.
+#[derive(Clone, Copy)]
+pub(super) struct ExportOptions<'a> {
+    pub(super) to: ExportFormat,
+    /// Where they go, instead of where they went.
+    pub(super) url: Option<&'a Url>,
+    /// The file that is written; stdout without one.
+    pub(super) output: Option<&'a Path>,
 }
 
 #[derive(Clone, Copy)]
@@ -84,11 +94,19 @@ fn job<'a>(args: &'a Show, context: &Context) -> Result<ShowJob<'a>> {
     if args.follow {
         return follow(args, context);
     }
+    let output = args.output.as_deref().filter(|path| *path != "-");
+    let output = output.map(Path::new);
     if !args.redact.is_empty() {
-        return Ok(ShowJob::Redact(&args.redact));
+        return Ok(ShowJob::Redact(&args.redact, output));
     }
     if let Some(to) = args.to.or(args.json.then_some(ExportFormat::Json)) {
-        return export(to, args.url.as_ref(), context);
+        let url = args.url.as_ref();
+        return export(ExportOptions { to, url, output }, context);
+    }
+    if args.output.is_some() {
+        return Err(usage(
+            "`--output` needs a form to write: add `--to FORM`, `--json` or `--redact KEY`",
+        ));
     }
     if args.quiet {
         return Ok(ShowJob::Show(None));
@@ -113,10 +131,11 @@ fn follow<'a>(args: &Show, context: &Context) -> Result<ShowJob<'a>> {
     }))
 }
 
-fn export<'a>(to: ExportFormat, url: Option<&'a Url>, context: &Context) -> Result<ShowJob<'a>> {
-    if to == ExportFormat::Raw && context.stdout_is_terminal {
+fn export<'a>(options: ExportOptions<'a>, context: &Context) -> Result<ShowJob<'a>> {
+    let ExportOptions { to, url, output } = options;
+    if to == ExportFormat::Raw && output.is_none() && context.stdout_is_terminal {
         return Err(usage(
-            "`--to raw` writes exact bytes, which a terminal would interpret: redirect them to a file or a pipe",
+            "`--to raw` writes exact bytes, which a terminal would interpret: redirect them to a pipe, or use `--output FILE`",
         ));
     }
     if url.is_some() && matches!(to, ExportFormat::Json | ExportFormat::Raw) {
@@ -124,7 +143,7 @@ fn export<'a>(to: ExportFormat, url: Option<&'a Url>, context: &Context) -> Resu
             "`--url` cannot be used with `--to json` or `--to raw`, which keep the requests as they are",
         ));
     }
-    Ok(ShowJob::Export(to, url))
+    Ok(ShowJob::Export(options))
 }
 
 fn checks<'a>(args: &'a Show, context: &Context) -> Result<Option<CheckOptions<'a>>> {

@@ -27,8 +27,8 @@ pub(in crate::commands) fn run(args: &Show, context: &Context) -> Result<Exit> {
         ShowJob::Show(output) => show_all(options, output, context),
         ShowJob::Follow(output) => follow(options, output, context),
         ShowJob::Diff(first, second) => diff(&options, (first, second), context),
-        ShowJob::Redact(keys) => redact(&options.input, keys, context),
-        ShowJob::Export(to, url) => export(&options.input, to, url, context),
+        ShowJob::Redact(keys, output) => redact(&options.input, keys, output, context),
+        ShowJob::Export(export_options) => export(&options.input, export_options, context),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use super::target::with_target_of;
 use crate::message::{Headers, Request, Url, Version};
 use crate::output::escape::printable;
 
@@ -36,7 +35,7 @@ pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
         }
         let _ = write!(out, " \\\n  -H {}", field(name, value));
     }
-    for name in unwanted(&request.headers, body) {
+    for name in unwanted(&request.headers, body, data.is_some()) {
         let _ = write!(out, " \\\n  -H {}", quote(&format!("{name}:")));
     }
     if let Some(data) = data {
@@ -48,21 +47,28 @@ pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
     if request.version == Version::Http10 {
         out.push_str(" \\\n  --http1.0");
     }
-    let place = with_target_of(request, url).unwrap_or_else(|| {
-        let _ = write!(
-            out,
-            " \\\n  --request-target {}",
-            argument(request.target.as_bytes())
-        );
-        url.to_string()
-    });
+    let mut place = url.clone();
+    place.target = if is_path_for_curl(&request.target) {
+        request.target.clone()
+    } else {
+        let target = argument(request.target.as_bytes());
+        let _ = write!(out, " \\\n  --request-target {target}");
+        "/".to_owned()
+    };
     // Without these curl would tidy the path, and expand brackets and braces.
     let _ = write!(
         out,
         " \\\n  --path-as-is --globoff {}\n",
-        argument(place.as_bytes())
+        argument(place.to_string().as_bytes())
     );
     out
+}
+
+/// Whether curl sends it as it is when it is part of a URL: `#` would begin a fragment, and versions of curl differ over
+/// what is not ASCII.
+fn is_path_for_curl(target: &str) -> bool {
+    let is_kept = |byte: u8| byte.is_ascii_graphic() && byte != b'#';
+    target.starts_with('/') && target.bytes().all(is_kept)
 }
 
 /// A header as an argument.
@@ -109,10 +115,18 @@ fn is_made_by_curl(name: &str, value: &[u8], url: &Url, request: &Request) -> bo
 }
 
 /// Headers that curl would add and the request does not have.
-fn unwanted<'a>(headers: &'a Headers, body: &'a [u8]) -> impl Iterator<Item = &'static str> + 'a {
+fn unwanted<'a>(
+    headers: &'a Headers,
+    body: &'a [u8],
+    has_data: bool,
+) -> impl Iterator<Item = &'static str> + 'a {
     BY_ITSELF
         .into_iter()
-        .filter(|name| !name.starts_with("Content-") || !body.is_empty())
+        .filter(move |name| match *name {
+            "Content-Type" => has_data,
+            "Content-Length" => !body.is_empty(),
+            _ => true,
+        })
         // curl asks before it sends more than 1 MiB.
         .chain((body.len() > 1 << 20).then_some("Expect"))
         .filter(|name| !headers.contains(name))

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::ExportError;
-use super::target::{is_implied, with_target_of};
+use super::target::{has_dot_segments, is_implied, with_target_of};
 use crate::message::Url;
 use crate::output::escape::printable;
 use crate::record::Exchange;
@@ -17,6 +17,10 @@ pub(crate) fn to_hurl(url: &Url, exchange: &Exchange) -> Result<String, ExportEr
         return Err(ExportError::HurlMethod(request.method.clone()));
     }
     let target = with_target_of(request, url).ok_or(ExportError::TargetNotPath)?;
+    // Hurl drops a fragment and the sign of an empty query.
+    if target.contains('#') || target.ends_with('?') || !target.is_ascii() {
+        return Err(ExportError::TargetChanged);
+    }
     let mut out = format!("{} {}\n", request.method, value(&target));
     for (name, field) in request.headers.iter() {
         if is_implied(name, field, url, request) {
@@ -26,6 +30,9 @@ pub(crate) fn to_hurl(url: &Url, exchange: &Exchange) -> Result<String, ExportEr
             .map_err(|_| ExportError::HurlHeaderNotUtf8(name.to_owned()))?;
         let line = format!("{}: {}", key(name), value(text));
         let _ = writeln!(out, "{}", line.trim_end());
+    }
+    if has_dot_segments(&request.target) {
+        out.push_str("[Options]\npath-as-is: true\n");
     }
     if !request.body.is_empty() {
         let _ = writeln!(out, "{}", body(&request.body));

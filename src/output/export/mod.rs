@@ -16,7 +16,7 @@ pub(crate) use http_file::to_http;
 pub(crate) use hurl::to_hurl;
 pub(crate) use junit::{JunitReport, to_junit};
 pub(crate) use target::ExportError;
-pub(crate) use target::target_url;
+pub(crate) use target::{check_trailers, target_url};
 
 #[cfg(test)]
 mod tests;

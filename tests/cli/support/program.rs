@@ -105,6 +105,11 @@ impl Hook {
         self
     }
 
+    /// The path of a file in its working directory.
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path(name)
+    }
+
     /// Runs in the working directory of another program of this test. Comes before [`Hook::file`].
     pub fn within(mut self, folder: &Folder) -> Self {
         self.folder = folder.clone();

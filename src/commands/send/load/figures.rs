@@ -1,12 +1,12 @@
 //! The figures of a run: all workers record how their deliveries end, and the summary is made of that.
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::Write as _;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 
 use crate::commands::advice;
 use crate::commands::report::{Judgement, attempt_line};
@@ -17,6 +17,8 @@ use crate::delivery::{
     LoadRun, NextAttempt,
 };
 use crate::exit_code::Exit;
+use crate::os_error;
+use crate::output::file::{Access, GrowingFile};
 use crate::output::stdout;
 use crate::record::{EndpointSummary, LatencySummary, LoadSummary};
 
@@ -42,7 +44,7 @@ struct EndedDeliveries {
     stats: Vec<DeliveryStats>,
     worst: Exit,
     /// The file of `--latencies`.
-    latencies: Option<BufWriter<File>>,
+    latencies: Option<GrowingFile>,
 }
 
 impl<'a> LoadFigures<'a> {
@@ -54,8 +56,10 @@ impl<'a> LoadFigures<'a> {
         let mut figures = Self::silent(options, load, source);
         figures.is_silent = false;
         if let Some(path) = &load.latencies {
-            let file = File::create(path).with_context(|| format!("could not create `{path}`"))?;
-            let mut file = BufWriter::with_capacity(1 << 16, file);
+            let mut file =
+                GrowingFile::create(Path::new(path), Access::Umask).map_err(|error| {
+                    anyhow!("could not create `{path}`: {}", os_error::reason(&error))
+                })?;
             writeln!(
                 file,
                 "seq,start_ms,latency_ms,attempts,status,delivered,url"
@@ -244,7 +248,7 @@ fn millis(time: Duration) -> f64 {
 
 /// Writes a line of `--latencies`.
 fn row(
-    file: &mut BufWriter<File>,
+    file: &mut GrowingFile,
     seq: u64,
     start: Duration,
     finished: &FinishedDelivery,

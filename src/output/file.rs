@@ -1,0 +1,169 @@
+//! The files that the program writes, except for the record.
+//!
+//! What is not a regular file (a FIFO, a device, `/dev/stdout`) is written in place, and a symlink is followed, as
+//! `curl -o` does. A temporary file has a random name and is created only if nothing has that name, so that nobody else
+//! can put a link there.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use tempfile::{Builder, NamedTempFile};
+
+/// Who may read a new file. An existing one keeps its mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Its owner: it holds requests with their credentials.
+    Owner,
+    /// Whoever the umask lets.
+    Umask,
+}
+
+impl Access {
+    #[cfg(unix)]
+    fn mode(self) -> u32 {
+        match self {
+            Self::Owner => 0o600,
+            Self::Umask => 0o666,
+        }
+    }
+
+    fn options(self) -> OpenOptions {
+        let mut options = File::options();
+        options.write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, self.mode());
+        options
+    }
+}
+
+/// A file that is written as the run goes on. An existing one is emptied.
+#[derive(Debug)]
+pub(crate) struct GrowingFile(BufWriter<File>);
+
+impl GrowingFile {
+    pub(crate) fn create(path: &Path, access: Access) -> io::Result<Self> {
+        const BUFFER: usize = 64 << 10;
+        let file = match access.options().create_new(true).open(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                open_in_place(path, access)
+            }
+            opened => opened,
+        }?;
+        Ok(Self(BufWriter::with_capacity(BUFFER, file)))
+    }
+}
+
+impl Write for GrowingFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Writes a whole file: whoever waits for it finds nothing, the file that was there before, or all of it.
+pub(crate) fn write(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+    match fs::metadata(path) {
+        // A link to nothing: what it names is created.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && is_link(path) => {
+            write_in_place(path, bytes, access)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let temporary = temporary_beside(path, bytes, access)?;
+            temporary.persist(path).map_err(|error| error.error)?;
+            Ok(())
+        }
+        Err(error) => Err(error),
+        Ok(metadata) if !metadata.is_file() || is_descriptor(path) => {
+            write_in_place(path, bytes, access)
+        }
+        Ok(metadata) => {
+            // Whoever may not write the file may not replace it either.
+            drop(access.options().open(path)?);
+            let real = fs::canonicalize(path)?;
+            match temporary_beside(&real, bytes, access) {
+                Ok(temporary) if can_take_place(&temporary, &metadata) => {
+                    // Nothing can be put at a mount point, for example.
+                    let replaced = temporary.persist(&real);
+                    replaced
+                        .map(drop)
+                        .or_else(|_| write_in_place(path, bytes, access))
+                }
+                _ => write_in_place(path, bytes, access),
+            }
+        }
+    }
+}
+
+/// Puts a whole file at a path that nobody typed. A link there is replaced, not followed.
+pub(crate) fn put(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+    let temporary = temporary_beside(path, bytes, access)?;
+    temporary.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
+}
+
+/// Whether the path names a descriptor of this process: what is put at its file's place would not be what it writes to.
+fn is_descriptor(path: &Path) -> bool {
+    path.starts_with("/dev") || path.starts_with("/proc")
+}
+
+fn open_in_place(path: &Path, access: Access) -> io::Result<File> {
+    access.options().create(true).truncate(true).open(path)
+}
+
+fn write_in_place(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+    let mut file = open_in_place(path, access)?;
+    file.write_all(bytes)
+}
+
+/// A temporary file with these bytes in the folder of a path.
+fn temporary_beside(path: &Path, bytes: &[u8], access: Access) -> io::Result<NamedTempFile> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = Builder::new();
+    builder.prefix(".hook-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(access.mode()));
+    #[cfg(not(unix))]
+    let _ = access;
+    let mut temporary = builder.tempfile_in(folder).map_err(plain)?;
+    temporary.write_all(bytes)?;
+    Ok(temporary)
+}
+
+/// The error of the system, which `tempfile` wraps with a path that nobody typed.
+fn plain(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(std::error::Error::source);
+    let inner = inner.and_then(|inner| inner.downcast_ref::<io::Error>());
+    let code = inner.and_then(io::Error::raw_os_error);
+    code.map_or(error, io::Error::from_raw_os_error)
+}
+
+/// Gives the temporary file the mode of the file that it replaces. `false` if more than the content would change: the
+/// owner, or another name of the same file.
+#[cfg(unix)]
+fn can_take_place(temporary: &NamedTempFile, old: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let Ok(new) = temporary.as_file().metadata() else {
+        return false;
+    };
+    (new.uid(), new.gid(), old.nlink()) == (old.uid(), old.gid(), 1)
+        && temporary
+            .as_file()
+            .set_permissions(old.permissions())
+            .is_ok()
+}
+
+#[cfg(not(unix))]
+fn can_take_place(_: &NamedTempFile, _: &Metadata) -> bool {
+    true
+}
