@@ -326,7 +326,7 @@ proptest! {
     #[cfg(unix)]
     #[test]
     fn a_shell_and_curl_send_the_same_bytes(samples in samples(40)) {
-        if let Some(_) = installed("curl") {
+        if installed("curl").is_some() {
             let endpoint = endpoint();
             let (done, kept) = export("--to curl", endpoint.port(), &samples);
             prop_assert_eq!(kept.len(), samples.len(), "curl can send everything");
