@@ -125,7 +125,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__events)
-            opts="-h -V --as --color --help --version"
+            opts="-h -V --as --color --help --version contact.added contact.updated contact.removed message.delivered message.failed message.replied link.clicked list.created account.created account.updated client.created client.updated project.created deal.won order.created order.status_changed purchase.completed invoice.raised payment.failed stock.low shipment.dispatched push issues ping pull_request release workflow_run repo:push pullrequest:created Issue Comment payment_intent.succeeded charge.refunded invoice.paid checkout.session.completed customer.created orders/create products/update app/uninstalled transaction.completed subscription.created payment.created order.updated event_callback url_verification command PING APPLICATION_COMMAND APPLICATION_AUTHORIZED ENTITLEMENT_CREATE message.received add delete delivery reply link-hit SMS_STATUS SMS_INBOUND LINK_HIT OPT_OUT delivered failed bounce form_response form_response_partial contact.creation contact.propertyChange"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -147,7 +147,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__handshake)
-            opts="-u -H -n -q -v -h -V --url --secret --secret-file --verify-token --header --timeout --connect-timeout --dry-run --curl --json --quiet --verbose --show-secrets --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
+            opts="-u -H -n -q -v -h -V --url --secret --secret-file --verify-token --header --timeout --connect-timeout --dry-run --curl --json --quiet --verbose --show-secrets --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version meta facebook instagram messenger whatsapp slack zoom microsoft-graph graph msgraph onedrive sharepoint dropbox adobe-io nylas discord discord-events cloudevents eventgrid event-grid azure-event-grid okta smartsheet adobe-sign adobesign acrobat-sign x twitter twitch asana"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -523,7 +523,7 @@ _hook() {
                     return 0
                     ;;
                 --verify)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto forgejo gitea gitlab meta github github-sha1 bitbucket intercom stripe slack zoom shopify sendgrid twilio square paddle discord paypal dropbox hubspot hubspot-v3 hubspot-v2 hubspot-v1 linear typeform kudosity svix standard rfc9421 mailgun hmac" -- "${cur}"))
                     return 0
                     ;;
                 --tolerance)
@@ -751,7 +751,7 @@ _hook() {
                     return 0
                     ;;
                 --sign)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "forgejo gitea gitlab meta github github-sha1 bitbucket intercom stripe slack zoom shopify sendgrid twilio square paddle discord paypal dropbox hubspot hubspot-v3 hubspot-v2 hubspot-v1 linear typeform kudosity svix standard rfc9421 mailgun hmac" -- "${cur}"))
                     return 0
                     ;;
                 --secret)
@@ -964,7 +964,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__secret)
-            opts="-h -V --keypair --color --help --version"
+            opts="-h -V --keypair --color --help --version forgejo gitea gitlab meta github github-sha1 bitbucket intercom stripe slack zoom shopify sendgrid twilio square paddle discord paypal dropbox hubspot hubspot-v3 hubspot-v2 hubspot-v1 linear typeform kudosity svix standard rfc9421 mailgun hmac"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -982,7 +982,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__send)
-            opts="-u -e -d -f -X -H -n -q -v -c -h -V --url --endpoints --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --auth --auth-file --compress --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --secret-encoding --timestamp-format --webhook-id --key-id --lint --dry-run --curl --json --quiet --verbose --lines --show-secrets --repeat --duration --data-from --skip-bad-lines --template --concurrency --rate --warmup --json-attempts --latencies --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version"
+            opts="-u -e -d -f -X -H -n -q -v -c -h -V --url --endpoints --as --event --from --nth --last --keep-path --data --body --format --source --attribute --method --header --auth --auth-file --compress --content-type --id --timestamp --sign --secret --secret-file --signing-cert --public-url --signature-header --algorithm --encoding --prefix --signed-text --secret-encoding --timestamp-format --webhook-id --key-id --lint --dry-run --curl --json --quiet --verbose --lines --show-secrets --repeat --duration --data-from --skip-bad-lines --template --concurrency --rate --warmup --json-attempts --latencies --timeout --connect-timeout --deadline --retry --backoff --max-retry-after --seed --success --expect --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --color --help --version contact.added contact.updated contact.removed message.delivered message.failed message.replied link.clicked list.created account.created account.updated client.created client.updated project.created deal.won order.created order.status_changed purchase.completed invoice.raised payment.failed stock.low shipment.dispatched push issues ping pull_request release workflow_run repo:push pullrequest:created Issue Comment payment_intent.succeeded charge.refunded invoice.paid checkout.session.completed customer.created orders/create products/update app/uninstalled transaction.completed subscription.created payment.created order.updated event_callback url_verification command PING APPLICATION_COMMAND APPLICATION_AUTHORIZED ENTITLEMENT_CREATE message.received add delete delivery reply link-hit SMS_STATUS SMS_INBOUND LINK_HIT OPT_OUT delivered failed bounce form_response form_response_partial contact.creation contact.propertyChange"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1016,11 +1016,11 @@ _hook() {
                     return 0
                     ;;
                 --event)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "contact.added contact.updated contact.removed message.delivered message.failed message.replied link.clicked list.created account.created account.updated client.created client.updated project.created deal.won order.created order.status_changed purchase.completed invoice.raised payment.failed stock.low shipment.dispatched push issues ping pull_request release workflow_run repo:push pullrequest:created Issue Comment payment_intent.succeeded charge.refunded invoice.paid checkout.session.completed customer.created orders/create products/update app/uninstalled transaction.completed subscription.created payment.created order.updated event_callback url_verification command PING APPLICATION_COMMAND APPLICATION_AUTHORIZED ENTITLEMENT_CREATE message.received add delete delivery reply link-hit SMS_STATUS SMS_INBOUND LINK_HIT OPT_OUT delivered failed bounce form_response form_response_partial contact.creation contact.propertyChange" -- "${cur}"))
                     return 0
                     ;;
                 -e)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "contact.added contact.updated contact.removed message.delivered message.failed message.replied link.clicked list.created account.created account.updated client.created client.updated project.created deal.won order.created order.status_changed purchase.completed invoice.raised payment.failed stock.low shipment.dispatched push issues ping pull_request release workflow_run repo:push pullrequest:created Issue Comment payment_intent.succeeded charge.refunded invoice.paid checkout.session.completed customer.created orders/create products/update app/uninstalled transaction.completed subscription.created payment.created order.updated event_callback url_verification command PING APPLICATION_COMMAND APPLICATION_AUTHORIZED ENTITLEMENT_CREATE message.received add delete delivery reply link-hit SMS_STATUS SMS_INBOUND LINK_HIT OPT_OUT delivered failed bounce form_response form_response_partial contact.creation contact.propertyChange" -- "${cur}"))
                     return 0
                     ;;
                 --from)
@@ -1122,7 +1122,7 @@ _hook() {
                     return 0
                     ;;
                 --sign)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "forgejo gitea gitlab meta github github-sha1 bitbucket intercom stripe slack zoom shopify sendgrid twilio square paddle discord paypal dropbox hubspot hubspot-v3 hubspot-v2 hubspot-v1 linear typeform kudosity svix standard rfc9421 mailgun hmac" -- "${cur}"))
                     return 0
                     ;;
                 --secret)
@@ -1495,7 +1495,7 @@ _hook() {
             fi
             case "${prev}" in
                 --scheme)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "forgejo gitea gitlab meta github github-sha1 bitbucket intercom stripe slack zoom shopify sendgrid twilio square paddle discord paypal dropbox hubspot hubspot-v3 hubspot-v2 hubspot-v1 linear typeform kudosity svix standard rfc9421 mailgun hmac" -- "${cur}"))
                     return 0
                     ;;
                 --secret)
@@ -1615,7 +1615,7 @@ _hook() {
             fi
             case "${prev}" in
                 --scheme)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto forgejo gitea gitlab meta github github-sha1 bitbucket intercom stripe slack zoom shopify sendgrid twilio square paddle discord paypal dropbox hubspot hubspot-v3 hubspot-v2 hubspot-v1 linear typeform kudosity svix standard rfc9421 mailgun hmac" -- "${cur}"))
                     return 0
                     ;;
                 --secret)

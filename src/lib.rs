@@ -70,8 +70,10 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(cli) => commands::run(cli).unwrap_or_else(|error| report(&error)),
         Err(EarlyExit::Help(plain, styled)) => {
             let text = if stdout::is_terminal() { styled } else { plain };
-            let _ = stdout::write_data(text.as_bytes());
-            Exit::Done
+            match stdout::write_data(text.as_bytes()) {
+                Ok(()) => Exit::Done,
+                Err(error) => report(&error.into()),
+            }
         }
         Err(EarlyExit::Usage(text)) => {
             // A malformed expression is marked on lines of its own.

@@ -62,7 +62,9 @@ pub(super) fn shortfall(tracker: &Tracker, now: Duration) -> String {
         parts.push(unrecorded(tracker));
     }
     if tracker.filtered_out > 0 {
-        parts.push(format!("{} filtered out", tracker.filtered_out));
+        let only: Vec<_> = tracker.rules.only.iter().map(ToString::to_string).collect();
+        let (count, only) = (tracker.filtered_out, only.join(" and "));
+        parts.push(format!("{count} did not meet `{only}`"));
     }
     if tracker.received > 0 {
         parts.extend(unmet_expressions(tracker));

@@ -172,7 +172,7 @@ impl Tracker {
         if self.rules.exactly && (settles || is_over) {
             pending.broken.push(BrokenRule {
                 rule: Rule::Exactly,
-                found: "everything expected had already arrived".to_owned(),
+                found: "all that was expected came before it".to_owned(),
             });
         }
         if !pending.broken.is_empty() {

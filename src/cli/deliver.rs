@@ -24,7 +24,7 @@ pub(crate) struct DeliveryArgs {
     #[arg(long, value_name = "TIME", value_parser = values::some_time)]
     pub(crate) deadline: Option<Duration>,
     /// Try again so often after no answer, 408, 425, 429 or 5xx: the same id and body, signed anew
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::any_small_number)]
     pub(crate) retry: u32,
     /// The waits between attempts: exponential (up to 1s, doubling to 1m), standard (5s, 5m, 30m, 2h … 24h), a time, or
     /// a list such as 5s,5m,30m, whose last one repeats
@@ -34,7 +34,7 @@ pub(crate) struct DeliveryArgs {
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = values::duration, requires = "retry")]
     pub(crate) max_retry_after: Duration,
     /// Makes the random part of exponential waits repeatable
-    #[arg(long, value_name = "N", requires = "retry")]
+    #[arg(long, value_name = "N", requires = "retry", value_parser = values::any_number)]
     pub(crate) seed: Option<u64>,
     /// The statuses that count as delivered, such as 200,202 or 4xx
     #[arg(long, value_name = "STATUSES", default_value_t, value_parser = StatusSet::parse)]
@@ -88,7 +88,7 @@ pub(crate) struct ConnectionArgs {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["proxy", "no_proxy", "resolve", "connect_to"])]
     pub(crate) unix_socket: Option<PathBuf>,
     /// Go through this HTTP proxy, by CONNECT [default: that of HTTPS_PROXY and its like, but never for loopback]
-    #[arg(long, value_name = "URL", conflicts_with = "no_proxy")]
+    #[arg(long, value_name = "URL", value_parser = values::proxy, conflicts_with = "no_proxy")]
     pub(crate) proxy: Option<String>,
     /// Use no proxy, whatever the environment says
     #[arg(long)]

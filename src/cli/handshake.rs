@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::{ConnectionArgs, values};
+use super::{ConnectionArgs, argument, values};
 use crate::message::Url;
 use crate::payload::Item;
 use crate::provider::handshake::HandshakeSpec;
@@ -18,8 +18,11 @@ use crate::signature::Secret;
   hook handshake cloudevents --url :3000/hooks --dry-run")]
 pub(crate) struct Handshake {
     /// Whose check of an endpoint
-    #[arg(value_name = "PROVIDER", value_parser = values::check)]
+    #[arg(value_name = "PROVIDER", value_parser = values::HANDSHAKE, hide_possible_values = true)]
     pub(crate) check: &'static HandshakeSpec,
+    /// Short for --url
+    #[arg(value_name = "URL", value_parser = argument::handshake_url, value_hint = ValueHint::Url, conflicts_with = "urls")]
+    pub(crate) url: Option<Url>,
     /// The endpoint; may be repeated [env: HOOK_URL]
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
     pub(crate) urls: Vec<Url>,

@@ -1,12 +1,13 @@
 //! `hook listen`
 
 use std::ffi::OsString;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{LineLimit, SchemeChoice, Signing, values};
+use super::{BindAddress, LineLimit, SchemeChoice, Signing, values};
 use crate::expression::{Expression, Goal};
 use crate::message::Url;
 use crate::payload::Item;
@@ -17,6 +18,7 @@ use crate::signature::Secret;
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hook listen
+  hook listen 3000
   hook listen --port 0 --json | jq -r 'select(.type == \"request\").event.type'
   hook listen --forward-to :3000/hooks --forward-to 'invoice.*=:4000'
   hook listen --verify github --secret-file key.txt
@@ -29,6 +31,9 @@ Expressions (--only, --expect, --want): KEY, !KEY, KEY=VALUE, also != ~= (a regu
 id, provider, method, path, target, query.NAME, header.NAME, form.NAME, body, size, signature, remote, duplicate, attempt,
 gap, or a JSON Pointer into the body (/data/email; * for any element). event, path and method take globs.")]
 pub(crate) struct Listen {
+    /// The port, and the host if wanted: short for --port and --host
+    #[arg(value_name = "[HOST:]PORT", value_parser = values::listen_address, conflicts_with_all = ["port", "host"])]
+    pub(crate) address: Option<BindAddress>,
     /// The port; 0 takes a free one and says which
     #[arg(short, long, value_name = "PORT", default_value_t = 8080, value_parser = values::port)]
     pub(crate) port: u16,
@@ -36,7 +41,7 @@ pub(crate) struct Listen {
     #[arg(
         long,
         value_name = "HOST",
-        value_parser = values::host,
+        value_parser = values::listen_host,
         value_hint = ValueHint::Hostname,
         help = "The name or address to listen on [default: 127.0.0.1 and [::1]]"
     )]
@@ -82,7 +87,7 @@ pub(crate) struct Listen {
     #[arg(long, requires = "forward_to")]
     pub(crate) keep_path: bool,
     /// Check each request's signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers
-    #[arg(long, value_name = "SCHEME|auto", value_parser = values::scheme_or_auto)]
+    #[arg(long, value_name = "SCHEME|auto", value_parser = values::SCHEME_OR_AUTO, hide_possible_values = true)]
     pub(crate) verify: Option<SchemeChoice>,
     /// Answer a request whose signature is not valid as any other
     #[arg(long, requires = "verify")]
@@ -101,8 +106,8 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "ORIGIN", value_parser = values::header_value)]
     pub(crate) allow_origin: Vec<String>,
     /// How many requests a minute such an origin may send [default: as many as it asks for]
-    #[arg(long, value_name = "N", requires = "allow_origin")]
-    pub(crate) allow_rate: Option<std::num::NonZeroU32>,
+    #[arg(long, value_name = "N", requires = "allow_origin", value_parser = values::allowed_rate)]
+    pub(crate) allow_rate: Option<NonZeroU32>,
     /// Answer endpoint checks (Slack's url_verification, Meta's hub.challenge …) like any other request
     #[arg(long, conflicts_with_all = ["verify_token", "allow_origin"])]
     pub(crate) no_handshake: bool,
@@ -110,7 +115,7 @@ pub(crate) struct Listen {
     #[command(flatten)]
     pub(crate) signing: Signing,
     /// End with 0 when so many requests have been answered
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = values::some_number)]
     pub(crate) count: Option<u64>,
     /// Count only requests that meet this, such as `event=contact.*`; may be repeated: all must hold
     #[arg(long, value_name = "EXPR", value_parser = Expression::parse)]
@@ -170,7 +175,7 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "SIZE", default_value = "32MiB", value_parser = values::size)]
     pub(crate) max_body: u64,
     /// Connections at once; for one more, the one idle for longest is closed
-    #[arg(long, value_name = "N", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 4096, value_parser = values::some_small_number)]
     pub(crate) max_connections: u32,
     /// Run this command when ready, with HOOK_URL and HOOK_PORT in its environment, and {url} and {port} replaced in its
     /// arguments; without --count or --want, end when it ends

@@ -1,9 +1,11 @@
 //! The flags of every command and the words of their help (home of clap).
 //!
 //! `root.rs` has the commands, and a file for each has its flags; `deliver.rs` and `signature.rs` also have the groups of
-//! flags that several commands share. `values.rs` reads the values. `parse.rs` turns the errors of clap into one line.
+//! flags that several commands share. `values.rs` reads the values, and `argument.rs` says what the other arguments of `send`
+//! are. `parse.rs` turns the errors of clap into one line, with the tips of `tips.rs`.
 //! Nothing is opened here: the commands read what the flags name.
 
+mod argument;
 mod deliver;
 mod handshake;
 mod listen;
@@ -13,8 +15,10 @@ mod root;
 mod send;
 mod show;
 mod signature;
+mod tips;
 mod values;
 
+pub(crate) use argument::{Argument, Surroundings, UrlSource, sort};
 pub(crate) use deliver::{ConnectionArgs, DeliveryArgs};
 pub(crate) use handshake::Handshake;
 pub(crate) use listen::{Listen, ViewChoice};
@@ -24,4 +28,4 @@ pub(crate) use root::{Cli, Command, Completions, Events, Global, completion_scri
 pub(crate) use send::{Coding, LoadArgs, Send};
 pub(crate) use show::{ExportFormat, Show};
 pub(crate) use signature::{SecretArgs, Sign, Signing, Verify};
-pub(crate) use values::{LineLimit, Pace, SchemeChoice};
+pub(crate) use values::{BindAddress, LineLimit, Pace, SchemeChoice};

@@ -1,105 +1,250 @@
 //! Reads the command line, and puts what is wrong with it into one line.
 
-use clap::Parser as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, Parser as _};
 
 use super::root::Cli;
-use super::values;
+use super::{tips, values};
 use crate::expression::ExpressionError;
+use crate::suggest::{nearest, one_of};
 
 /// Reads the command line, or says what is wrong with it in one line; help and version come as [`EarlyExit::Help`].
 pub(crate) fn parse(
     arguments: impl IntoIterator<Item = std::ffi::OsString>,
 ) -> Result<Cli, EarlyExit> {
-    Cli::try_parse_from(arguments).map_err(|error| {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    Cli::try_parse_from(&arguments).map_err(|error| {
         let rendered = error.render();
         match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
                 EarlyExit::Help(rendered.to_string(), rendered.ansi().to_string())
             }
-            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => EarlyExit::Usage(
-                "a command is missing: listen, send, replay, handshake, show, sign, verify, secret, events or completions; see `hook --help`"
-                    .to_owned(),
-            ),
-            ErrorKind::ValueValidation => EarlyExit::Usage(invalid_value(&error)),
-            ErrorKind::InvalidValue if unknown_sender(&error).is_some() => {
-                EarlyExit::Usage(unknown_sender(&error).unwrap_or_default())
+            _ => {
+                let typed = Typed::new(&arguments);
+                let message = typed.message(&error).map(|message| match error.kind() {
+                    ErrorKind::ValueValidation => message, // an expression is marked on more lines
+                    _ => message.replace('\n', "\\n"),
+                });
+                EarlyExit::Usage(message.unwrap_or_else(|| one_line(&rendered.to_string())))
             }
-            ErrorKind::ArgumentConflict => EarlyExit::Usage(
-                conflict(&error).unwrap_or_else(|| one_line(&rendered.to_string())),
-            ),
-            ErrorKind::UnknownArgument if is_handshake(&error) => EarlyExit::Usage(
-                "`--handshake` is a command: `hook handshake PROVIDER --url URL`".to_owned(),
-            ),
-            ErrorKind::UnknownArgument if stray_port(&error).is_some() => EarlyExit::Usage(format!(
-                "a port is given as `--port {}`",
-                stray_port(&error).unwrap_or_default()
-            )),
-            _ => EarlyExit::Usage(one_line(&rendered.to_string())),
         }
     })
 }
 
-/// The message for an unknown provider of `--as`, if that is the error.
-fn unknown_sender(error: &clap::Error) -> Option<String> {
-    let of = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.as_str(),
-        _ => "",
+/// A command line that is wrong, up to its `--`.
+struct Typed {
+    /// What follows the name of the program.
+    arguments: Vec<String>,
+    /// The name of the command, if it is one.
+    command: String,
+}
+
+impl Typed {
+    fn new(arguments: &[std::ffi::OsString]) -> Self {
+        let arguments: Vec<_> = arguments
+            .iter()
+            .skip(1)
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .take_while(|argument| argument != "--")
+            .collect();
+        let root = Cli::command();
+        let mut names = root.get_subcommands().map(clap::Command::get_name);
+        let command = names.find(|name| arguments.iter().any(|argument| argument == name));
+        Self {
+            command: command.unwrap_or_default().to_owned(),
+            arguments,
+        }
+    }
+
+    /// What is wrong, where clap's own words can be better.
+    fn message(&self, error: &clap::Error) -> Option<String> {
+        let argument = context(error, ContextKind::InvalidArg);
+        let value = context(error, ContextKind::InvalidValue);
+        let begins_with_dash = |typed: &&String| typed.starts_with(values::is_dash);
+        if let Some(dash) = self.arguments.iter().find(begins_with_dash) {
+            return Some(values::dash(dash));
+        }
+        match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+            | ErrorKind::MissingSubcommand => Some(
+                "a command is missing: listen, send, replay, handshake, show, sign, verify, secret, events or completions; see `hook --help`"
+                    .to_owned(),
+            ),
+            ErrorKind::InvalidSubcommand => {
+                Some(unknown_command(&context(error, ContextKind::InvalidSubcommand)?))
+            }
+            ErrorKind::UnknownArgument => Some(self.unknown_argument(&argument?)),
+            ErrorKind::InvalidValue if value.as_deref().is_none_or(str::is_empty) => {
+                let argument = argument?;
+                Some(format!("`{}` needs a value: `{}`", flag(&argument), plain(&argument)))
+            }
+            ErrorKind::InvalidValue if argument.as_ref()?.starts_with("--as ") => {
+                Some(values::unknown_sender(&value?))
+            }
+            ErrorKind::InvalidValue => Some(unknown_value(error, &argument?, &value?)),
+            ErrorKind::ValueValidation => Some(self.invalid_value(error, &argument?, &value?)),
+            ErrorKind::ArgumentConflict => conflict(error, &argument?),
+            ErrorKind::MissingRequiredArgument => self.missing_argument(error),
+            _ => None,
+        }
+    }
+
+    fn unknown_argument(&self, argument: &str) -> String {
+        let Self { command, arguments } = self;
+        if command == "send" && argument.starts_with("--handsh") {
+            return "`--handshake` is a command: `hook handshake PROVIDER --url URL`".to_owned();
+        }
+        if let Some(tip) = tips::for_flag(command, argument) {
+            return format!("{}: {tip}", not_a_flag(argument, command));
+        }
+        let is_negative = argument
+            .strip_prefix('-')
+            .is_some_and(|rest| rest.parse::<f64>().is_ok());
+        let at = arguments.iter().position(|typed| typed == argument);
+        let before = at.and_then(|at| arguments.get(at.checked_sub(1)?));
+        if let Some(before) = before.filter(|before| is_negative && before.starts_with('-')) {
+            return format!("`{before}` takes no negative number such as `{argument}`");
+        }
+        if command == "listen" && !argument.starts_with('-') {
+            return format!("`{argument}` is one argument too many: a command comes after `--`");
+        }
+        if !argument.starts_with('-') {
+            return format!("`{argument}` is one argument too many: see `hook {command} --help`");
+        }
+        let root = Cli::command();
+        let flags = root
+            .find_subcommand(command)
+            .unwrap_or(&root)
+            .get_arguments();
+        let flags: Vec<_> = flags
+            .filter_map(|flag| flag.get_long())
+            .chain(["help", "color"])
+            .map(|name| format!("--{name}"))
+            .collect();
+        let help = match command.as_str() {
+            "" => "see `hook --help`".to_owned(),
+            command => format!("see `hook {command} --help`"),
+        };
+        let near = nearest(argument, flags.iter().map(String::as_str));
+        let near = near.into_iter().filter(|_| argument.starts_with("--"));
+        let hint = one_of(&near.collect::<Vec<_>>());
+        let hint = hint.map_or(help, |near| format!("did you mean {near}?"));
+        format!("{}: {hint}", not_a_flag(argument, command))
+    }
+
+    /// What is wrong with a value. The value itself is not repeated, as clap would: it may hold a secret.
+    fn invalid_value(&self, error: &clap::Error, argument: &str, value: &str) -> String {
+        let source = std::error::Error::source(error);
+        let wrong = source.map_or_else(String::new, ToString::to_string);
+        let wrong = match source {
+            // It marks the position on lines of its own.
+            Some(source) if source.is::<ExpressionError>() => wrong,
+            _ => wrong.replace('\n', "\\n"),
+        };
+        let flag = flag(argument);
+        // curl's `-u user:password`.
+        let is_login = flag == "--url" && self.arguments.iter().any(|typed| typed == "-u");
+        if is_login && self.command == "send" && !value.contains(['/', '.']) {
+            return "`-u` is short for `--url`: credentials are given as `--auth user:password`, or `--auth-file FILE`"
+                .to_owned();
+        }
+        match flag.starts_with('-') {
+            true => format!("`{flag}`: {wrong}"),
+            false => wrong,
+        }
+    }
+
+    fn missing_argument(&self, error: &clap::Error) -> Option<String> {
+        let ContextValue::Strings(missing) = error.get(ContextKind::InvalidArg)? else {
+            return None;
+        };
+        let missing: Vec<_> = missing.iter().map(|argument| plain(argument)).collect();
+        let all = missing.join(" ");
+        let command = &self.command;
+        Some(match all.starts_with('-') {
+            true => format!("`{all}` is missing: see `hook {command} --help`"),
+            false => format!("a {all} is missing: `hook {command} {all}`"),
+        })
+    }
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// `--url <URL>` without the name of its value.
+fn flag(argument: &str) -> &str {
+    argument.split(' ').next().unwrap_or_default()
+}
+
+/// `--url <URL>` as `--url URL`.
+fn plain(argument: &str) -> String {
+    argument.replace(['<', '>'], "").replace("...", "")
+}
+
+fn not_a_flag(argument: &str, command: &str) -> String {
+    let name = argument.split('=').next().unwrap_or_default();
+    match command {
+        "" => format!("`{name}` is not a flag of `hook`"),
+        command => format!("`{name}` is not a flag of `hook {command}`"),
+    }
+}
+
+fn unknown_command(name: &str) -> String {
+    let root = Cli::command();
+    let near = nearest(name, root.get_subcommands().map(clap::Command::get_name));
+    let hint = tips::for_command(name).map(str::to_owned);
+    let hint = hint.or_else(|| one_of(&near).map(|near| format!("did you mean {near}?")));
+    let hint = hint.unwrap_or_else(|| "see `hook --help`".to_owned());
+    format!("`{name}` is not a command: {hint}")
+}
+
+fn unknown_value(error: &clap::Error, argument: &str, value: &str) -> String {
+    let known = match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(known)) => known.as_slice(),
+        _ => &[],
     };
-    let name = of(ContextKind::InvalidValue);
-    let is_sender = of(ContextKind::InvalidArg).starts_with("--as ");
-    (is_sender && !name.is_empty()).then(|| values::unknown_sender(name))
+    let names: Vec<_> = known.iter().map(String::as_str).collect();
+    let near = one_of(&nearest(value, names.iter().copied()));
+    let mut hint = near.map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
+    let flag = flag(argument);
+    if (flag, value) == ("--format", "json") {
+        " (both `standard` and `plain` are JSON)".clone_into(&mut hint);
+    }
+    let flag = if flag.starts_with('-') {
+        format!("`{flag}`: ")
+    } else {
+        String::new()
+    };
+    format!("{flag}`{value}` is not one of {}{hint}", names.join(", "))
 }
 
 /// Two flags that cannot be used together, in the words of `commands/error.rs`.
-fn conflict(error: &clap::Error) -> Option<String> {
-    let flag = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
-    let ContextValue::String(argument) = error.get(ContextKind::InvalidArg)? else {
-        return None;
+fn conflict(error: &clap::Error, argument: &str) -> Option<String> {
+    let name = |text: &str| match flag(text) {
+        flag if flag.starts_with('-') => format!("`{flag}`"),
+        position => format!(
+            "the argument {}",
+            position.replace(['[', ']', '<', '>', '.'], "")
+        ),
     };
     let other = match error.get(ContextKind::PriorArg)? {
         ContextValue::String(other) => other,
         ContextValue::Strings(others) => others.first()?,
         _ => return None,
     };
+    let (first, second) = match argument.starts_with('-') {
+        true => (argument, other.as_str()),
+        false => (other.as_str(), argument),
+    };
     Some(format!(
-        "`{}` cannot be used with `{}`",
-        flag(argument),
-        flag(other)
+        "{} cannot be used with {}",
+        name(first),
+        name(second)
     ))
-}
-
-/// `hook send --handshake` and its `--verify-token`, which belong to a command of their own.
-fn is_handshake(error: &clap::Error) -> bool {
-    let argument = error.get(ContextKind::InvalidArg);
-    matches!(argument, Some(ContextValue::String(text)) if text.starts_with("--handsh") || text == "--verify-token")
-}
-
-/// `hook listen 8080`, a likely slip.
-fn stray_port(error: &clap::Error) -> Option<String> {
-    match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(text)) if text.parse::<u16>().is_ok() => Some(text.clone()),
-        _ => None,
-    }
-}
-
-/// What is wrong with a value. The value itself is not repeated, as clap would: it may hold a secret.
-fn invalid_value(error: &clap::Error) -> String {
-    let argument = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(argument)) => argument.split(' ').next().unwrap_or_default(),
-        _ => "",
-    };
-    let source = std::error::Error::source(error);
-    let wrong = source.map_or_else(String::new, ToString::to_string);
-    let wrong = match source {
-        // It marks the position on lines of its own.
-        Some(source) if source.is::<ExpressionError>() => wrong,
-        _ => wrong.replace('\n', "\\n"),
-    };
-    match argument {
-        "[ITEM]..." => wrong,
-        argument => format!("{argument}: {wrong}"),
-    }
 }
 
 /// Why no command runs.

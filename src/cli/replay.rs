@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueHint};
 
+use super::argument;
 use super::values::{self, Pace};
 use super::{DeliveryArgs, LineLimit, Signing};
 use crate::expression::Expression;
@@ -22,6 +23,9 @@ pub(crate) struct Replay {
     /// A record, a HAR file or raw HTTP; `-` is stdin
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: String,
+    /// Short for --url
+    #[arg(value_name = "URL", value_parser = argument::replay_url, value_hint = ValueHint::Url, conflicts_with = "urls")]
+    pub(crate) url: Option<Url>,
     /// Where to; a path in it replaces the recorded one, the recorded query stays; may be repeated [env: HOOK_URL]
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
     pub(crate) urls: Vec<Url>,
@@ -38,7 +42,7 @@ pub(crate) struct Replay {
     #[arg(long, conflicts_with = "nth")]
     pub(crate) last: bool,
     /// Sign anew in this sender's way, with the time of now and the recorded id, in the place of the old signature
-    #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
+    #[arg(long, value_name = "SCHEME", value_parser = values::SCHEME, hide_possible_values = true)]
     pub(crate) sign: Option<&'static Scheme>,
     /// The secret and what the scheme needs
     #[command(flatten)]
@@ -51,7 +55,7 @@ pub(crate) struct Replay {
     #[arg(long, value_name = "PACE", default_value = "max", value_parser = values::pace)]
     pub(crate) pace: Pace,
     /// Send all of it so often
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = values::some_small_number)]
     pub(crate) times: u32,
     /// Print the exact HTTP text; send nothing
     #[arg(short = 'n', long, conflicts_with = "json")]

@@ -121,7 +121,7 @@ pub(crate) struct Events {
     #[arg(long = "as", value_name = "PROVIDER", value_parser = values::sender())]
     pub(crate) sender: Option<&'static Provider>,
     /// Print this event's sample data, with --as its body
-    #[arg(value_name = "TYPE")]
+    #[arg(value_name = "TYPE", value_parser = values::EVENT_NAME, hide_possible_values = true)]
     pub(crate) event: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{DeliveryArgs, LineLimit, Signing, values};
+use super::{Argument, DeliveryArgs, LineLimit, Signing, argument, values};
 use crate::message::Url;
 use crate::payload::cloudevents::Attribute;
 use crate::payload::{EventType, Format, Item};
@@ -34,8 +34,9 @@ or with --template; never in what is read by key=@file or --data-from:
   {{{{              two braces
 
 Examples:
+  hook send :8080 contact.added
   hook send --url http://127.0.0.1:8080/ --event contact.added
-  hook send --url :3000/hooks --event contact.added contact.tags[]=new
+  hook send :3000/hooks contact.added contact.first_name=Ann contact.tags[]=new
   hook send --url :3000 --url :3001 --event deal.won --data @deal.json
   hook send --url :3000 --event contact.added --format query
   hook send --url :3000 --event contact.added --format cloudevents --source /crm
@@ -62,8 +63,8 @@ pub(crate) struct Send {
     #[arg(long = "as", value_name = "PROVIDER", value_parser = values::sender(), conflicts_with_all = ["format", "body"])]
     pub(crate) sender: Option<&'static Provider>,
     /// The event's type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`
-    #[arg(short, long, value_name = "TYPE", value_parser = values::event_type)]
-    pub(crate) event: Option<EventType>,
+    #[arg(short, long = "event", value_name = "TYPE", value_parser = values::EVENT_TYPE, hide_possible_values = true)]
+    pub(crate) events: Vec<EventType>,
     /// Send a recorded request of this record, HAR file or raw HTTP (`-` is stdin), with the changes that ITEMs and flags
     /// name; a path in the URL replaces the recorded one
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -77,9 +78,9 @@ pub(crate) struct Send {
     /// --from: put the URL's path before the recorded one
     #[arg(long)]
     pub(crate) keep_path: bool,
-    /// Changes to the data, query parameters and headers
-    #[arg(value_name = "ITEM", value_parser = values::item)]
-    pub(crate) items: Vec<Item>,
+    /// The URL if it comes first, the event's type, and ITEMs: changes to the data, query parameters and headers
+    #[arg(value_name = "URL|EVENT|ITEM", value_parser = argument::ARGUMENT, hide_possible_values = true)]
+    pub(crate) arguments: Vec<Argument>,
     /// The whole data, as JSON
     #[arg(
         short,
@@ -88,10 +89,10 @@ pub(crate) struct Send {
         conflicts_with = "body",
         allow_hyphen_values = true
     )]
-    pub(crate) data: Option<String>,
+    pub(crate) data: Vec<String>,
     /// The exact bytes of the body, without an envelope
-    #[arg(long, value_name = "TEXT|@FILE|-", conflicts_with_all = ["event", "format"], allow_hyphen_values = true)]
-    pub(crate) body: Option<String>,
+    #[arg(long, value_name = "TEXT|@FILE|-", conflicts_with_all = ["events", "format"], allow_hyphen_values = true)]
+    pub(crate) body: Vec<String>,
     /// How the event is put on the wire [default: standard]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
@@ -126,7 +127,7 @@ pub(crate) struct Send {
     #[arg(long, value_name = "TIME", value_parser = values::timestamp)]
     pub(crate) timestamp: Option<jiff::Timestamp>,
     /// Sign the exact bytes in this sender's way
-    #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
+    #[arg(long, value_name = "SCHEME", value_parser = values::SCHEME, hide_possible_values = true)]
     pub(crate) sign: Option<&'static Scheme>,
     /// The secret and what the scheme needs
     #[command(flatten)]
@@ -143,7 +144,7 @@ pub(crate) struct Send {
     /// Write a JSON line for each attempt; of many events one that sums up
     #[arg(long, conflicts_with_all = ["quiet", "verbose"])]
     pub(crate) json: bool,
-    /// Show nothing but errors
+    /// Show nothing but errors, and warnings about what was typed
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Show the heads of request and answer too
@@ -191,15 +192,15 @@ pub(crate) struct LoadArgs {
     #[arg(long)]
     pub(crate) template: bool,
     /// How many events are under way at a time, each over kept connections [default: 1; with --rate: 16]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(short, long, value_name = "N", value_parser = values::concurrency)]
     pub(crate) concurrency: Option<u16>,
     /// How many events begin in a second or minute, such as 500/s or 30/m, whether or not those before have their
     /// answers; latency counts from when each was due
     #[arg(long, value_name = "RATE", value_parser = values::rate)]
     pub(crate) rate: Option<f64>,
     /// How many events are sent first and counted nowhere
-    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with_all = ["data_from", "dry_run", "curl"])]
-    pub(crate) warmup: u64,
+    #[arg(long, value_name = "N", value_parser = values::any_number, conflicts_with_all = ["data_from", "dry_run", "curl"])]
+    pub(crate) warmup: Option<u64>,
     /// With --json: a line for each attempt too, before the one that sums up
     #[arg(long)]
     pub(crate) json_attempts: bool,

@@ -84,7 +84,7 @@ pub(crate) struct Show {
 #[derive(Args, Debug)]
 pub(crate) struct Checks {
     /// End with 0 when so many requests have come, with 6 if they have not
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with_all = OTHER_WORK)]
+    #[arg(long, value_name = "N", value_parser = values::some_number, conflicts_with_all = OTHER_WORK)]
     pub(crate) count: Option<u64>,
     /// End with 7 at the first counted request that does not meet this; may be repeated
     #[arg(long, value_name = "EXPR", value_parser = Expression::parse, conflicts_with_all = OTHER_WORK)]

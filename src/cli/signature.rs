@@ -161,7 +161,7 @@ impl Signing {
     --signature-header 'Authorization: HMAC {signature}' < body.json")]
 pub(crate) struct Sign {
     /// Whose way of signing
-    #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
+    #[arg(long, value_name = "SCHEME", value_parser = values::SCHEME, hide_possible_values = true)]
     pub(crate) scheme: &'static Scheme,
     /// The secret and what the scheme needs
     #[command(flatten)]
@@ -190,7 +190,7 @@ pub(crate) struct Sign {
   hook verify --scheme stripe --secret-file old.txt --secret-file new.txt --ignore-timestamp record.jsonl")]
 pub(crate) struct Verify {
     /// Whose way of signing; `auto` finds it by the headers
-    #[arg(long, value_name = "SCHEME", default_value = "auto", value_parser = values::scheme_or_auto)]
+    #[arg(long, value_name = "SCHEME", default_value = "auto", value_parser = values::SCHEME_OR_AUTO, hide_possible_values = true)]
     pub(crate) scheme: SchemeChoice,
     /// The secrets and what the scheme needs
     #[command(flatten)]
@@ -228,7 +228,7 @@ pub(crate) struct Verify {
   hook secret standard --keypair")]
 pub(crate) struct SecretArgs {
     /// The scheme
-    #[arg(value_name = "SCHEME", value_parser = values::scheme)]
+    #[arg(value_name = "SCHEME", value_parser = values::SCHEME, hide_possible_values = true)]
     pub(crate) scheme: &'static Scheme,
     /// A key pair: the sender's secret key, then the receiver's public one
     #[arg(long)]

@@ -1,7 +1,9 @@
 //! How the values of flags are written: a function for each form, which clap calls, and the values of enums that other
 //! modules own.
 
-use std::num::NonZeroU64;
+use std::ffi::OsStr;
+use std::num::{NonZeroU32, NonZeroU64};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -13,13 +15,13 @@ use crate::message::headers::{is_token, is_value};
 use crate::message::response::forbids_content;
 use crate::message::url::{UrlError, without_user};
 use crate::payload::cloudevents::{Attribute, AttributeError, check_attribute};
-use crate::payload::{EventType, Format, Item, parse_header};
+use crate::payload::{EventType, Format, Item, SAMPLES, parse_header};
 use crate::provider::handshake::{self, HANDSHAKES, HandshakeSpec};
 use crate::provider::{self, Provider};
 use crate::record::{RedactKey, Selection};
 use crate::response_plan::{FailFirst, FailureMode, ResponseDelay, ResponseRoute, RoutePattern};
 use crate::retry::Backoff;
-use crate::signature::{Scheme, Secret, find_scheme};
+use crate::signature::{SCHEMES, Scheme, Secret, find_scheme};
 use crate::suggest::{nearest, one_of};
 
 /// The scheme that requests are verified with.
@@ -28,6 +30,13 @@ pub(crate) enum SchemeChoice {
     /// The headers of each request name it.
     Auto,
     Named(&'static Scheme),
+}
+
+/// Where `hook listen HOST:PORT` listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BindAddress {
+    pub(crate) host: Option<String>,
+    pub(crate) port: u16,
 }
 
 /// How soon one request follows another.
@@ -101,11 +110,45 @@ impl ValueEnum for ColorChoice {
 
 /// A header value that is not empty.
 pub(super) fn header_value(text: &str) -> Result<String, String> {
-    match text.trim() {
-        "" => Err("it is empty".to_owned()),
-        value if is_value(value.as_bytes()) => Ok(value.to_owned()),
-        _ => Err("it can't hold control characters".to_owned()),
+    if text.trim().is_empty() {
+        return Err("it is empty".to_owned());
     }
+    check_ends(text)?;
+    if is_value(text.as_bytes()) {
+        Ok(text.to_owned())
+    } else {
+        Err("it cannot contain control characters".to_owned())
+    }
+}
+
+/// White space at an end is a slip, and in a header it would be lost. So are the quotes of a word processor.
+fn check_ends(text: &str) -> Result<(), String> {
+    if text.trim() != text {
+        return Err("it begins or ends with white space: remove that".to_owned());
+    }
+    match text.chars().next() {
+        Some(first) if is_curly_quote(first) => Err(curly_quote()),
+        _ => Ok(()),
+    }
+}
+
+/// A quote that no shell knows: “ ” ‘ ’ „.
+pub(super) fn is_curly_quote(char: char) -> bool {
+    matches!(char, '\u{2018}'..='\u{201f}')
+}
+
+pub(super) fn curly_quote() -> String {
+    "it begins with a curly quote, which a shell does not know: write `'…'` or `\"…\"`".to_owned()
+}
+
+/// A dash that is not the hyphen of flags: ‐ ‑ ‒ – — ― −.
+pub(super) fn is_dash(char: char) -> bool {
+    matches!(char, '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+pub(super) fn dash(text: &str) -> String {
+    let name = text.trim_start_matches(|char| is_dash(char) || char == '-');
+    format!("`{text}` begins with a dash that is not `-`: write `--{name}`")
 }
 
 /// The `source` of a CloudEvent.
@@ -148,18 +191,87 @@ pub(super) fn selection(text: &str) -> Result<Selection, String> {
 }
 
 pub(super) fn port(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| "a port is 0 to 65535".to_owned())
+    let wrong = || format!("`{text}` is not a port: write a number from 0 to 65535");
+    text.parse().map_err(|_| wrong())
 }
 
-pub(super) fn scheme(text: &str) -> Result<&'static Scheme, String> {
+fn scheme(text: &str) -> Result<&'static Scheme, String> {
     find_scheme(text).map_err(|error| error.to_string())
 }
 
-pub(super) fn scheme_or_auto(text: &str) -> Result<SchemeChoice, String> {
+fn scheme_or_auto(text: &str) -> Result<SchemeChoice, String> {
     match text {
         "auto" => Ok(SchemeChoice::Auto),
         name => scheme(name).map(SchemeChoice::Named),
     }
+}
+
+/// A parser of values that often are one of these names, which shells complete.
+#[derive(Clone, Copy)]
+pub(super) struct NamedValue<T> {
+    pub(super) parse: fn(&str) -> Result<T, String>,
+    pub(super) names: fn() -> Vec<&'static str>,
+}
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for NamedValue<T> {
+    type Value = T;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<T, clap::Error> {
+        self.parse.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.names)().into_iter().map(PossibleValue::new)))
+    }
+}
+
+pub(super) const SCHEME: NamedValue<&'static Scheme> = NamedValue {
+    parse: scheme,
+    names: scheme_names,
+};
+
+pub(super) const SCHEME_OR_AUTO: NamedValue<SchemeChoice> = NamedValue {
+    parse: scheme_or_auto,
+    names: || [vec!["auto"], scheme_names()].concat(),
+};
+
+pub(super) const HANDSHAKE: NamedValue<&'static HandshakeSpec> = NamedValue {
+    parse: check,
+    names: || HANDSHAKES.iter().flat_map(HandshakeSpec::names).collect(),
+};
+
+/// Any event type. One with a space cannot be completed by bash.
+pub(super) const EVENT_TYPE: NamedValue<EventType> = NamedValue {
+    parse: event_type,
+    names: event_names,
+};
+
+/// The name of an event, which may be one of a provider.
+pub(super) const EVENT_NAME: NamedValue<String> = NamedValue {
+    parse: |text| Ok(text.to_owned()),
+    names: event_names,
+};
+
+fn scheme_names() -> Vec<&'static str> {
+    SCHEMES.iter().map(|scheme| scheme.name).collect()
+}
+
+/// The built-in events, then those of providers.
+pub(super) fn event_names() -> Vec<&'static str> {
+    let own = SAMPLES.iter().map(|sample| sample.event_type);
+    let providers = provider::emulated().flat_map(|provider| provider.events());
+    let mut names = Vec::new();
+    for name in own.chain(providers.map(|(_, event)| event.event_type)) {
+        if !names.contains(&name) && !name.contains(' ') {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// A sender that a test event can be emulated for.
@@ -186,10 +298,10 @@ pub(super) fn unknown_sender(name: &str) -> String {
             names.join(", ")
         ),
     };
-    format!("--as: no known sender `{name}`{help}")
+    format!("`--as`: `{name}` is not a known provider{help}")
 }
 
-pub(super) fn check(text: &str) -> Result<&'static HandshakeSpec, String> {
+fn check(text: &str) -> Result<&'static HandshakeSpec, String> {
     handshake::find_by_name(text).ok_or_else(|| {
         let names = HANDSHAKES.iter().flat_map(HandshakeSpec::names);
         let hint = one_of(&nearest(&text.to_ascii_lowercase(), names))
@@ -202,13 +314,28 @@ pub(super) fn check(text: &str) -> Result<&'static HandshakeSpec, String> {
     })
 }
 
+/// Where to listen, without a port.
+pub(super) fn listen_host(text: &str) -> Result<String, String> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!("`{text}` is a port: write `--port {text}`"));
+    }
+    match listen_address(text) {
+        Ok(_) if host(text).is_err() => Err(format!("it has a port: write `hook listen {text}`")),
+        _ => host(text),
+    }
+}
+
 /// A name or address without a port.
 pub(super) fn host(text: &str) -> Result<String, String> {
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     if text.contains("://") {
-        Err("write the host alone, without http://".to_owned())
+        Err("write the host alone, without `http://`".to_owned())
     } else if text.contains(':') && bare.parse::<core::net::Ipv6Addr>().is_err() {
-        Err("the port goes into --port".to_owned())
+        Err("the port goes into `--port`".to_owned())
+    } else if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Err(format!(
+            "`{text}` is a number: a port is given as `--port {text}`"
+        ))
     } else {
         Ok(text.to_owned())
     }
@@ -218,7 +345,7 @@ pub(super) fn status(text: &str) -> Result<u16, String> {
     text.parse()
         .ok()
         .filter(|status| (200..=599).contains(status))
-        .ok_or_else(|| "a status is 200 to 599".to_owned())
+        .ok_or_else(|| format!("`{text}` is not a status: write a number from 200 to 599"))
 }
 
 pub(super) fn url(text: &str) -> Result<Url, String> {
@@ -251,6 +378,9 @@ pub(super) fn origin(text: &str) -> Result<Url, String> {
 }
 
 pub(super) fn event_type(text: &str) -> Result<EventType, String> {
+    if !text.trim().is_empty() {
+        check_ends(text)?;
+    }
     EventType::parse(text).map_err(|error| error.to_string())
 }
 
@@ -266,29 +396,41 @@ pub(super) fn method(text: &str) -> Result<String, String> {
     }
 }
 
-/// An ITEM. A URL among them is a common mistake, and would be read as a header.
-pub(super) fn item(text: &str) -> Result<Item, String> {
+/// `8080`, `:8080`, `0.0.0.0:8080`, `localhost:8080`, `[::1]:8080`: where to listen.
+pub(super) fn listen_address(text: &str) -> Result<BindAddress, String> {
     let lower = text.to_ascii_lowercase();
-    let is_port = |rest: &str| rest.starts_with(|char: char| char.is_ascii_digit());
-    let is_url = ["http://", "https://"]
-        .iter()
-        .any(|start| lower.starts_with(start))
-        || ["localhost:", "127.0.0.1:", "[::1]:", ":"]
-            .iter()
-            .any(|start| lower.strip_prefix(start).is_some_and(is_port));
-    if is_url {
-        return Err(format!("a URL is given as `--url {text}`"));
+    if let Some(rest) = lower
+        .strip_prefix("http://")
+        .or_else(|| lower.strip_prefix("https://"))
+    {
+        let to = rest.trim_end_matches('/');
+        return Err(format!(
+            "`{text}` is a URL: `hook listen {to}` listens there, `--forward-to {text}` forwards to it"
+        ));
     }
-    Item::parse(text).map_err(|wrong| {
-        // Names the part before the value, which may be a secret.
-        let name = text.split(['=', ':']).next().unwrap_or_default();
-        let is_path = name == text && text.contains('/') && Url::parse(text).is_ok();
-        if is_path {
-            format!("a URL is given as `--url {text}`")
-        } else {
-            format!("the item `{name}`: {wrong}")
-        }
-    })
+    let (host_part, port_part) = match text.rsplit_once(':') {
+        Some((host, port)) if !host.starts_with('[') || host.ends_with(']') => (host, port),
+        _ => ("", text),
+    };
+    let is_number = !port_part.is_empty() && port_part.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number {
+        let port = port(port_part)?;
+        let host = match host_part {
+            "" => None,
+            name => Some(host(name)?),
+        };
+        return Ok(BindAddress { host, port });
+    }
+    let first = text.chars().next();
+    if first.is_some_and(is_dash) {
+        return Err(dash(text));
+    }
+    if text.parse::<core::net::IpAddr>().is_ok() || text == "localhost" {
+        return Err(format!("a host alone is given as `--host {text}`"));
+    }
+    Err(format!(
+        "`{text}` is not a port: write `hook listen 8080` or `hook listen HOST:8080`; a command comes after `--`"
+    ))
 }
 
 /// RFC 3339, or Unix seconds.
@@ -307,17 +449,31 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let split = text
         .find(|char: char| !char.is_ascii_digit() && char != '.')
         .unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
+    let (digits, unit) = text.split_at(split);
+    let malformed = || {
+        let meant = match unit.trim().to_ascii_lowercase().as_str() {
+            "" => "s",
+            "msec" | "millis" | "milliseconds" => "ms",
+            "sec" | "secs" | "second" | "seconds" | "s" => "s",
+            "min" | "mins" | "minute" | "minutes" | "m" => "m",
+            "hr" | "hrs" | "hour" | "hours" | "h" => "h",
+            _ => "",
+        };
+        match (digits.parse::<f64>(), meant) {
+            (Err(_), _) | (_, "") => "write it like `500ms`, `30s`, `5m` or `2h`".to_owned(),
+            (Ok(_), meant) => {
+                format!("write `{digits}{meant}`, or like `500ms`, `30s`, `5m` or `2h`")
+            }
+        }
+    };
     let seconds = match unit {
         "ms" => 0.001,
         "s" => 1.0,
         "m" => 60.0,
         "h" => 3600.0,
-        _ => return Err("write it like `500ms`, `30s`, `5m` or `2h`".to_owned()),
+        _ => return Err(malformed()),
     };
-    let number: f64 = number
-        .parse()
-        .map_err(|_| "write it like `500ms`, `30s`, `5m` or `2h`".to_owned())?;
+    let number: f64 = digits.parse().map_err(|_| malformed())?;
     Duration::try_from_secs_f64(number * seconds)
         .ok()
         .filter(|duration| duration.as_secs() < 1 << 32)
@@ -384,13 +540,61 @@ pub(super) fn rate(text: &str) -> Result<f64, String> {
     Err("write it like `500/s` or `30/m`".to_owned())
 }
 
+/// A whole number in a range.
+pub(super) fn number<T: TryFrom<u64>>(text: &str, range: RangeInclusive<u64>) -> Result<T, String> {
+    let number = text.parse().ok().filter(|number| range.contains(number));
+    number
+        .and_then(|number| T::try_from(number).ok())
+        .ok_or_else(|| {
+            let end = match *range.end() {
+                u64::MAX | 0xffff_ffff => String::new(),
+                end => format!(" to {end}"),
+            };
+            format!("`{text}` is not a whole number from {}{end}", range.start())
+        })
+}
+
 /// A number above zero.
 pub(super) fn some_count(text: &str) -> Result<NonZeroU64, String> {
-    match text.parse() {
-        Ok(0) => Err("it has to be at least 1".to_owned()),
-        Ok(count) => NonZeroU64::new(count).ok_or_else(String::new),
-        Err(_) => Err("it is not a number".to_owned()),
+    number::<u64>(text, 1..=u64::MAX)
+        .and_then(|count| NonZeroU64::new(count).ok_or_else(String::new))
+}
+
+pub(super) fn some_number(text: &str) -> Result<u64, String> {
+    number(text, 1..=u64::MAX)
+}
+
+pub(super) fn some_small_number(text: &str) -> Result<u32, String> {
+    number(text, 1..=u64::from(u32::MAX))
+}
+
+pub(super) fn any_number(text: &str) -> Result<u64, String> {
+    number(text, 0..=u64::MAX)
+}
+
+pub(super) fn any_small_number(text: &str) -> Result<u32, String> {
+    number(text, 0..=u64::from(u32::MAX))
+}
+
+pub(super) fn concurrency(text: &str) -> Result<u16, String> {
+    number(text, 1..=4096)
+}
+
+/// How many requests a minute an origin may send.
+pub(super) fn allowed_rate(text: &str) -> Result<NonZeroU32, String> {
+    if text == "*" {
+        return Err("leave it out to allow any rate".to_owned());
     }
+    some_small_number(text).and_then(|rate| NonZeroU32::new(rate).ok_or_else(String::new))
+}
+
+/// The URL of a proxy.
+pub(super) fn proxy(text: &str) -> Result<String, String> {
+    let host = text.trim_start_matches("http://").trim_end_matches('/');
+    if host.is_empty() || host.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("write the URL like `http://host:3128`".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// `64KiB`, `32MiB`, or bytes.
@@ -404,6 +608,15 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
         "KiB" => 10,
         "MiB" => 20,
         "GiB" => 30,
+        "k" | "K" | "kB" | "KB" | "kb" | "Kb" => {
+            return Err(format!("write `{number}KiB`: sizes are in units of 1024"));
+        }
+        "m" | "M" | "MB" | "mb" | "Mb" => {
+            return Err(format!("write `{number}MiB`: sizes are in units of 1024"));
+        }
+        "g" | "G" | "GB" | "gb" | "Gb" => {
+            return Err(format!("write `{number}GiB`: sizes are in units of 1024"));
+        }
         _ => return Err("write it like `64KiB`, `32MiB` or `1000`".to_owned()),
     };
     number
@@ -497,20 +710,6 @@ mod tests {
         for text in ["199", "600", "abc", ""] {
             assert!(status(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn a_url_among_the_items_gets_a_hint() {
-        for text in [
-            "http://x/",
-            "HTTPS://x",
-            "localhost:3000/x",
-            ":3000",
-            "127.0.0.1:80",
-        ] {
-            assert!(item(text).unwrap_err().contains("--url"), "{text}");
-        }
-        assert!(item("X-Port:3000").is_ok());
     }
 
     #[test]

@@ -12,7 +12,11 @@ use crate::color_choice::ColorEnvironment;
 use crate::message::Url;
 use crate::output::style::Style;
 use crate::output::{stderr, stdout};
+use crate::process;
 use crate::signature::Secret;
+
+/// The URL that a listener gave to its command, or that the user set.
+const URL: &str = "HOOK_URL";
 
 pub(super) struct Context {
     pub(super) stdout_is_terminal: bool,
@@ -45,17 +49,28 @@ impl Context {
         if !given.is_empty() {
             return Ok(given.to_vec());
         }
-        match env::var("HOOK_URL") {
+        match env::var(URL) {
             Ok(text) if !text.is_empty() => match Url::parse(&text) {
                 Ok(url) => Ok(vec![url]),
                 Err(error) => Err(usage(format!(
                     "malformed URL `{text}` in HOOK_URL: {error}"
                 ))),
             },
+            Err(env::VarError::NotUnicode(_)) => Err(usage("HOOK_URL is not UTF-8")),
             _ => Err(usage(
                 "no URL: give `--url URL`, or set HOOK_URL in the environment",
             )),
         }
+    }
+
+    /// Whether somebody has written to stdin, which nothing has read.
+    pub(super) fn has_unread_stdin(&self) -> bool {
+        !self.stdin_is_terminal && process::has_unread_stdin()
+    }
+
+    /// Whether the environment gives the URL.
+    pub(super) fn has_url() -> bool {
+        env::var_os(URL).is_some_and(|value| !value.is_empty())
     }
 
     /// The secret that signs or verifies.

@@ -43,7 +43,7 @@ struct HandshakeAttempt {
 pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     check_flags(args)?;
     let check = args.check;
-    let urls = Context::urls(&args.urls)?;
+    let urls = Context::urls(&[args.url.as_slice(), &args.urls].concat())?;
     let credentials = Credentials::read(args)?;
     let mut attempts = Vec::new();
     for url in urls {
@@ -101,13 +101,17 @@ fn check_flags(args: &Handshake) -> Result<()> {
     let label = args.check.label;
     if args.verify_token.is_some() && !args.check.needs_token() {
         return Err(usage(format!(
-            "`--verify-token` cannot be used here: {label}'s check has no verify token"
+            "`--verify-token` cannot be used here: the check of {label} has no verify token"
         )));
     }
     let secrets = args.secrets.len() + args.secret_files.len();
     if secrets > 0 && args.check.scheme().is_none() {
+        let flag = match args.secrets.is_empty() {
+            true => "--secret-file",
+            false => "--secret",
+        };
         return Err(usage(format!(
-            "`--secret` cannot be used here: {label} does not sign its check"
+            "`{flag}` cannot be used here: the check of {label} is not signed"
         )));
     }
     if secrets > 1 {
@@ -136,7 +140,7 @@ impl Credentials {
             token = token.or_else(Context::verify_token);
             if token.is_none() {
                 return Err(usage(format!(
-                    "{label}'s check needs a verify token: give `--verify-token`, or set HOOK_VERIFY_TOKEN in the environment"
+                    "the check of {label} needs a verify token: give `--verify-token`, or set HOOK_VERIFY_TOKEN in the environment"
                 )));
             }
         }
@@ -155,7 +159,7 @@ impl Credentials {
             }
             None if check.needs_secret() => {
                 return Err(usage(format!(
-                    "{label}'s check needs the secret: give `--secret-file FILE`, or set HOOK_SECRET in the environment"
+                    "the check of {label} needs the secret: give `--secret-file FILE`, or set HOOK_SECRET in the environment"
                 )));
             }
             None => {}

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use super::advice;
 use super::context::Context;
 use super::error::usage;
+use super::value_input::similar_files;
 use crate::assertions::{Deliveries, RequestClass};
 use crate::capture::{self, CaptureEntry, CaptureError};
 use crate::expression::{Expression, Subject};
@@ -152,8 +153,9 @@ fn open(file: &str, context: &Context) -> Result<(Box<dyn Read>, Timestamp)> {
     });
     let (opened, written) = opened.map_err(|error| {
         usage(format!(
-            "could not read `{file}`: {}",
-            os_error::reason(&error)
+            "could not read `{file}`: {}{}",
+            os_error::reason(&error),
+            similar_files(file, &error)
         ))
     })?;
     let written = Timestamp::try_from(written).unwrap_or_default();

@@ -155,7 +155,7 @@ pub(super) fn request(
     let target = match public_url.map(|url| Url::parse(&without_user(url))) {
         None => "/".to_owned(),
         Some(Ok(url)) => url.target,
-        Some(Err(error)) => return Err(usage(format!("--public-url: malformed URL: {error}"))),
+        Some(Err(error)) => return Err(usage(format!("`--public-url`: malformed URL: {error}"))),
     };
     let mut request = Request::new(method, target);
     for item in headers {

@@ -2,8 +2,10 @@
 //!
 //! What is wrong with such a value or its file is a usage error: it exits with 2 and names the flag or the file.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read as _};
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -11,9 +13,13 @@ use super::context::Context;
 use super::error::usage;
 use crate::json::Json;
 use crate::os_error;
+use crate::suggest::{nearest, one_of};
 
 /// More than any endpoint accepts. The file may be a device that never ends.
 const MAX_INPUT: u64 = 1 << 30;
+
+/// How many files of a folder are compared with a name.
+const MAX_ENTRIES: usize = 10_000;
 
 pub(super) struct ValueInput {
     pub(super) bytes: Vec<u8>,
@@ -45,12 +51,49 @@ pub(super) fn read(flag: &str, value: &str, context: &Context) -> Result<ValueIn
             name: format!("`{path}`"),
             file: Some(path.to_owned()),
         }),
+        None if is_file_name(value) => Err(usage(format!(
+            "`{value}` is a file: `{flag} @{value}` reads it"
+        ))),
         None => Ok(ValueInput {
             bytes: value.as_bytes().to_vec(),
-            name: flag.to_owned(),
+            name: format!("`{flag}`"),
             file: None,
         }),
     }
+}
+
+/// Whether a text names a file, and is hardly meant as a text: it has an extension, or a path.
+fn is_file_name(text: &str) -> bool {
+    let is_letter = |char: char| char.is_ascii_alphabetic();
+    let extension = Path::new(text).extension().and_then(OsStr::to_str);
+    let has_extension = extension.is_some_and(|extension| extension.starts_with(is_letter));
+    (has_extension || text.contains('/')) && fs::metadata(text).is_ok_and(|found| found.is_file())
+}
+
+/// The end of an error for a file that is not there: the files beside it with a similar name.
+pub(super) fn similar_files(path: &str, error: &io::Error) -> String {
+    let path = Path::new(path);
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let name = path.file_name().and_then(OsStr::to_str);
+    let (Some(name), io::ErrorKind::NotFound, Ok(entries)) =
+        (name, error.kind(), fs::read_dir(folder))
+    else {
+        return String::new();
+    };
+    let entries = entries.flatten().take(MAX_ENTRIES);
+    let found: Vec<_> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    let near = nearest(name, found.iter().map(String::as_str));
+    let near: Vec<_> = near
+        .into_iter()
+        .map(|near| path.with_file_name(near).display().to_string())
+        .collect();
+    let near: Vec<_> = near.iter().map(String::as_str).collect();
+    one_of(&near).map_or_else(String::new, |near| format!("; did you mean {near}?"))
 }
 
 pub(super) fn read_file(path: &str) -> Result<Vec<u8>> {
@@ -59,8 +102,9 @@ pub(super) fn read_file(path: &str) -> Result<Vec<u8>> {
         .and_then(|file| file.take(MAX_INPUT).read_to_end(&mut bytes))
         .map_err(|error| {
             usage(format!(
-                "could not read `{path}`: {}",
-                os_error::reason(&error)
+                "could not read `{path}`: {}{}",
+                os_error::reason(&error),
+                similar_files(path, &error)
             ))
         })?;
     Ok(bytes)

@@ -212,7 +212,7 @@ pub(super) enum ExpressionFault {
     OnlyRequests,
     #[error("only a response has `status`, and this expression is about received requests")]
     OnlyResponses,
-    #[error("the count is a number from 1")]
+    #[error("the count after ` x ` is a whole number from 1, such as ` x 2`")]
     Count,
 }
 

@@ -100,7 +100,7 @@ pub(crate) enum PathStep {
     Append,
 }
 
-/// Writes the path as an item of the command line: `a.b[]`.
+/// Writes the path as an item of the command line takes it: `a.b[]`.
 impl Display for ValuePath {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {
@@ -110,7 +110,7 @@ impl Display for ValuePath {
                     if position > 0 {
                         f.write_str(".")?;
                     }
-                    write_escaped(f, name)?;
+                    write_escaped(f, name, position == 0)?;
                 }
             }
         }
@@ -118,9 +118,11 @@ impl Display for ValuePath {
     }
 }
 
-fn write_escaped(f: &mut Formatter, name: &str) -> fmt::Result {
-    for character in name.chars() {
-        if matches!(character, '.' | '=' | ':') {
+fn write_escaped(f: &mut Formatter, name: &str, is_first: bool) -> fmt::Result {
+    for (position, character) in name.chars().enumerate() {
+        // At the start, a hyphen would make a flag of the item.
+        let is_flag = is_first && position == 0 && character == '-';
+        if is_flag || matches!(character, '.' | '=' | ':' | ';' | '@' | '[' | '\\') {
             f.write_char('\\')?;
         }
         f.write_char(character)?;

@@ -87,6 +87,10 @@ impl Authority {
             "" => None,
             port => Some(port.parse().ok().filter(is_port)?),
         };
+        // A resolver would take a number for an address.
+        if !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
         let host = (!host.is_empty()).then(|| host.to_owned());
         Some(Self { host, port })
     }

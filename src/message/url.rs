@@ -3,7 +3,7 @@
 //! Nothing is normalized: `/a%2Fb/../c` goes out as it was typed, because a receiver may route or sign the very characters.
 //! The `url` crate follows the WHATWG standard, which would change them.
 
-use core::net::{IpAddr, Ipv6Addr}; // address types only: nothing here opens a socket
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr}; // address types only: nothing here opens a socket
 use std::fmt;
 
 use percent_encoding::{CONTROLS, utf8_percent_encode};
@@ -47,16 +47,24 @@ pub(crate) struct Url {
 pub(crate) enum UrlError {
     #[error("a space in it: write `%20`")]
     Space,
-    #[error("a control character in it: {:?}", .0.to_string())]
+    #[error("a control character in it: `{}`", .0.escape_default())]
     Control(char),
     #[error("the scheme `{0}`: use http or https")]
     Scheme(String),
+    #[error("write `{0}://` once, before the host")]
+    Slashes(&'static str),
     #[error("a user name in it: send an `Authorization` header instead")]
     UserName,
     #[error("the port `{0}`: use 1 to 65535")]
     Port(String),
     #[error("no host")]
     NoHost,
+    #[error("the host `{0}` is a number: a port is written `:{0}`")]
+    Number(String),
+    #[error(
+        "the host `{0}` is not an IPv4 address: write four numbers from 0 to 255, such as `127.0.0.1`"
+    )]
+    Ipv4(String),
     #[error("`{0}` is not an IPv6 address in brackets")]
     Ipv6(String),
     #[error("the host `{0}`: write it in its xn-- form")]
@@ -81,6 +89,7 @@ impl Url {
         let rest = rest.split('#').next().unwrap_or_default();
         let split = rest.find(['/', '?', '\\']).unwrap_or(rest.len());
         let (authority, target) = rest.split_at(split);
+        check_slashes(authority, target)?;
         let (host, port) = authority_of(authority, scheme)?;
         Ok(Self {
             scheme,
@@ -146,6 +155,24 @@ fn scheme_of(text: &str) -> Result<(UrlScheme, &str), UrlError> {
     }
 }
 
+/// `http:/host`, `http//host`, `http:host` and `http://http://host` would name the host `http`.
+fn check_slashes(authority: &str, target: &str) -> Result<(), UrlError> {
+    for scheme in ["http", "https"] {
+        let Some(start) = authority.get(..scheme.len()) else {
+            continue;
+        };
+        let rest = &authority[scheme.len()..];
+        let is_slip = match rest.strip_prefix(':') {
+            Some(port) => !port.starts_with(|char: char| char.is_ascii_digit()),
+            None => rest.is_empty() && target.starts_with("//"),
+        };
+        if start.eq_ignore_ascii_case(scheme) && is_slip {
+            return Err(UrlError::Slashes(scheme));
+        }
+    }
+    Ok(())
+}
+
 fn authority_of(text: &str, scheme: UrlScheme) -> Result<(String, u16), UrlError> {
     if text.contains('@') {
         return Err(UrlError::UserName);
@@ -190,8 +217,27 @@ fn check_host(host: &str) -> Result<(), UrlError> {
     match host.bytes().find(|byte| !allowed(*byte)) {
         Some(b':') => Err(UrlError::HostColon(host.to_owned())),
         Some(byte) => Err(UrlError::HostCharacter(char::from(byte))),
-        None => Ok(()),
+        None => check_number(host),
     }
+}
+
+/// A resolver takes `3000` for 0.0.11.184, `127.1` for 127.0.0.1 and `010.0.0.1` for 8.0.0.1. Nobody means that, so a host
+/// whose last label is a number has to be an IPv4 address (as in the WHATWG standard, section 3.5).
+fn check_number(host: &str) -> Result<(), UrlError> {
+    let name = host.strip_suffix('.').unwrap_or(host);
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let hexadecimal = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
+    let is_number = match hexadecimal {
+        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        None => !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()),
+    };
+    if !is_number || name.parse::<Ipv4Addr>().is_ok() {
+        return Ok(());
+    }
+    Err(match name.parse::<u16>() {
+        Ok(_) => UrlError::Number(name.to_owned()),
+        Err(_) => UrlError::Ipv4(host.to_owned()),
+    })
 }
 
 fn target_of(text: &str) -> String {
@@ -255,7 +301,23 @@ mod tests {
             ("http://host:99999", "the port `99999`: use 1 to 65535"),
             ("http://host:0", "the port `0`: use 1 to 65535"),
             ("http://a b/", "a space in it: write `%20`"),
-            ("http://a\r\nb/", "a control character in it: \"\\r\""),
+            ("http://a\r\nb/", "a control character in it: `\\r`"),
+            (
+                "3000",
+                "the host `3000` is a number: a port is written `:3000`",
+            ),
+            (
+                "3000/hooks",
+                "the host `3000` is a number: a port is written `:3000`",
+            ),
+            (
+                "http://3000",
+                "the host `3000` is a number: a port is written `:3000`",
+            ),
+            ("http:/h/", "write `http://` once, before the host"),
+            ("http:h", "write `http://` once, before the host"),
+            ("HTTPS//h", "write `https://` once, before the host"),
+            ("http://https://h", "write `https://` once, before the host"),
             (
                 "http://u:p@host/",
                 "a user name in it: send an `Authorization` header instead",
@@ -270,6 +332,32 @@ mod tests {
         ] {
             let error = Url::parse(text).unwrap_err();
             assert_eq!(error.to_string(), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_an_address_only_in_four_parts() {
+        for host in [
+            "127.1",
+            "010.0.0.1",
+            "0x7f.1",
+            "0x7f000001",
+            "2130706433",
+            "1.2.3.4.5",
+            "256.1.1.1",
+        ] {
+            assert_eq!(Url::parse(host), Err(UrlError::Ipv4(host.to_owned())));
+        }
+        for host in [
+            "127.0.0.1",
+            "10.0.0.1.",
+            "3.example.com",
+            "1password.com",
+            "a.b1",
+            "x.0xyz",
+            "http:3000",
+        ] {
+            assert!(Url::parse(host).is_ok(), "{host}");
         }
     }
 

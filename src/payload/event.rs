@@ -18,8 +18,8 @@ pub(crate) struct EventType(String);
 pub(crate) enum EventTypeError {
     #[error("the event type is empty")]
     Empty,
-    #[error("the event type contains the control character {0:?}")]
-    ControlCharacter(String),
+    #[error("the event type contains the control character `{}`", .0.escape_default())]
+    ControlCharacter(char),
 }
 
 impl EventType {
@@ -28,7 +28,7 @@ impl EventType {
             return Err(EventTypeError::Empty);
         }
         match text.chars().find(|char| char.is_control()) {
-            Some(char) => Err(EventTypeError::ControlCharacter(char.to_string())),
+            Some(char) => Err(EventTypeError::ControlCharacter(char)),
             None => Ok(Self(text.to_owned())),
         }
     }

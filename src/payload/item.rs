@@ -54,7 +54,7 @@ pub(crate) enum ItemError {
     NoFile,
     #[error("no colon: write `Name: value`")]
     NoColon,
-    #[error("{0:?} is not a header name")]
+    #[error("`{0}` is not a header name")]
     HeaderName(String),
     #[error("a header value cannot contain a line break")]
     HeaderLineBreak,
@@ -78,6 +78,16 @@ pub(crate) enum ItemPathError {
 }
 
 impl Item {
+    /// Whether a text has a separator, and so can be an ITEM.
+    pub(crate) fn has_separator(text: &str) -> bool {
+        split(text).is_some()
+    }
+
+    /// What is before the separator, as it was typed.
+    pub(crate) fn key(text: &str) -> &str {
+        split(text).map_or(text, |(key, _, _)| key)
+    }
+
     /// Parses an ITEM. The earliest unescaped separator decides, and at that position the longest.
     pub(crate) fn parse(text: &str) -> Result<Self, ItemError> {
         let (key, separator, value) = split(text).ok_or(ItemError::NoSeparator)?;
@@ -89,11 +99,11 @@ impl Item {
             ":=@" => data(ItemValue::JsonFile(value.to_owned())),
             "==" if key.is_empty() => Err(ItemError::NoQueryName),
             "==" => Ok(Self::Query(unescape(key), value.to_owned())),
-            ":" if value.is_empty() => Ok(Self::RemoveHeader(header_name(key)?)),
-            ":" => {
-                let (name, value) = (header_name(key)?, header_value(value)?);
-                Ok(Self::Header(name, value))
-            }
+            // White space around a header's value is not part of it (RFC 9110 section 5.5).
+            ":" => match value.trim_matches([' ', '\t']) {
+                "" => Ok(Self::RemoveHeader(header_name(key)?)),
+                value => Ok(Self::Header(header_name(key)?, header_value(value)?)),
+            },
             ";" if value.is_empty() => Ok(Self::Header(header_name(key)?, String::new())),
             ";" => Err(ItemError::AfterSemicolon),
             _ if key.is_empty() || value.is_empty() => Err(ItemError::NoFile),
@@ -263,7 +273,9 @@ mod tests {
             ),
             ("q==a b", Ok(Item::Query(own("q"), own("a b")))),
             ("X-A:1", Ok(Item::Header(own("X-A"), own("1")))),
+            ("X-A: 1 ", Ok(Item::Header(own("X-A"), own("1")))),
             ("X-A:", Ok(Item::RemoveHeader(own("X-A")))),
+            ("X-A: ", Ok(Item::RemoveHeader(own("X-A")))),
             ("X-A;", Ok(Item::Header(own("X-A"), String::new()))),
             ("f@a@b.png", Ok(Item::File(own("f"), own("a@b.png")))),
         ] {

@@ -336,6 +336,16 @@ pub(crate) enum TemplateError {
     },
 }
 
+impl TemplateError {
+    /// The placeholder that is wrong, with its braces.
+    pub(crate) fn placeholder(&self) -> Option<String> {
+        match self {
+            Self::Placeholder { inside, .. } => Some(format!("{{{{{inside}}}}}")),
+            _ => None,
+        }
+    }
+}
+
 /// What is wrong between the braces of a placeholder.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PlaceholderError {

@@ -11,8 +11,10 @@ mod process_group;
 #[cfg(windows)]
 mod process_job;
 mod signals;
+mod stdin;
 mod thread;
 
 pub(crate) use command::RunningCommand;
 pub(crate) use descriptors::{descriptor_limit, raise_descriptor_limit};
 pub(crate) use signals::{Signal, exit_now, on_signal};
+pub(crate) use stdin::has_unread_stdin;

@@ -70,6 +70,11 @@ impl EmulationSpec {
         self.scheme.and_then(|name| find_scheme(name).ok())
     }
 
+    /// Whether the body is JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.format.has_kinds()
+    }
+
     /// Whether these deliveries have an id.
     pub(crate) fn has_id(&self) -> bool {
         self.id != IdFormat::None

@@ -280,7 +280,7 @@ pub(crate) enum LineError {
     Encoding,
     #[error("not a line of a record: {}", without_line_number(.0))]
     Json(#[from] serde_json::Error),
-    #[error("invalid base64: {0}")]
+    #[error("a body that is not base64")]
     Base64(#[from] base64::DecodeError),
     #[error(transparent)]
     Request(#[from] InvalidRequest),
@@ -288,7 +288,15 @@ pub(crate) enum LineError {
 
 /// The text is one line, so the line number that JSON errors give is always 1.
 fn without_line_number(error: &serde_json::Error) -> String {
-    error
+    let text = error
         .to_string()
-        .replace(" at line 1 column ", " at column ")
+        .replace(" at line 1 column ", " at column ");
+    // serde names the type of the program.
+    match text.split_once("expected struct ") {
+        Some((before, after)) => {
+            let after = after.trim_start_matches(|char: char| char.is_ascii_alphanumeric());
+            format!("{before}expected an object{after}")
+        }
+        None => text,
+    }
 }

@@ -19,6 +19,8 @@ struct NumberRange {
 pub(crate) enum SelectionError {
     #[error("requests count from 1, and from -1 at the end")]
     Zero,
+    #[error("`{0}..{1}` contains nothing: write the smaller number first")]
+    Empty(i64, i64),
     #[error("write it like `3`, `-1` or `2,5..7`")]
     NotANumber,
 }
@@ -90,19 +92,24 @@ impl NumberRange {
     }
 
     fn parse(text: &str) -> Result<Self, SelectionError> {
-        let number = |text: &str| match text.trim() {
-            "" => Ok(None),
-            text => match text.parse() {
-                Ok(0) => Err(SelectionError::Zero),
-                Ok(number) => Ok(Some(number)),
-                Err(_) => Err(SelectionError::NotANumber),
-            },
+        let number = |text: &str| -> Result<Option<i64>, SelectionError> {
+            match text.trim() {
+                "" => Ok(None),
+                text => match text.parse() {
+                    Ok(0) => Err(SelectionError::Zero),
+                    Ok(number) => Ok(Some(number)),
+                    Err(_) => Err(SelectionError::NotANumber),
+                },
+            }
         };
         match text.split_once("..") {
-            Some((from, to)) => Ok(Self {
-                from: number(from)?,
-                to: number(to)?,
-            }),
+            Some((from, to)) => match (number(from)?, number(to)?) {
+                // One from the start and one from the end may be any numbers.
+                (Some(from), Some(to)) if from > to && from.signum() == to.signum() => {
+                    Err(SelectionError::Empty(from, to))
+                }
+                (from, to) => Ok(Self { from, to }),
+            },
             None => match number(text)? {
                 Some(single) => Ok(Self::one(single)),
                 None => Err(SelectionError::NotANumber),
@@ -144,7 +151,10 @@ mod tests {
         assert_eq!(of_ten("..2"), [1, 2]);
         assert_eq!(of_ten("-2.."), [9, 10]);
         assert_eq!(of_ten("8..-2"), [8, 9]);
-        assert_eq!(of_ten("7..6, 11,-11"), [0; 0]);
+        assert_eq!(of_ten("9..-3, 11,-11"), [0; 0]);
+        for (text, from, to) in [("7..6", 7, 6), ("1,-1..-2", -1, -2)] {
+            assert_eq!(Selection::parse(text), Err(SelectionError::Empty(from, to)));
+        }
         assert_eq!(of_ten("..").len(), 10);
     }
 

@@ -188,7 +188,7 @@ fn the_verify_token_may_come_from_the_environment_and_must_not_be_empty() {
     let done = done.env("HOOK_VERIFY_TOKEN", "sesame").run();
     done.stderr_has("\n7");
     for (flags, words) in [
-        ("--verify-token ''", "--verify-token: it is empty"),
+        ("--verify-token ''", "`--verify-token`: it is empty"),
         ("--no-handshake --verify-token a", "cannot be used with"),
     ] {
         hook(format!("listen --port 0 {flags}"))

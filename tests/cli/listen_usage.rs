@@ -33,7 +33,7 @@ fn usage_errors_are_one_line() {
         ("--timeout 1d", "`2h`"),
         ("--count 0", "--count"),
         ("--count some", "--count"),
-        ("--max-body 10kb", "`32MiB`"),
+        ("--max-body 10kb", "`10KiB`"),
         ("--view everything", "full, line, headers, body, raw"),
         ("--color sometimes", "always"),
         ("--body @missing.json", "could not read `missing.json`"),

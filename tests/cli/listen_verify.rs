@@ -243,7 +243,7 @@ fn usage_errors_are_one_line() {
         ("--signature-header X-Signature", "--verify SCHEME"),
         (
             "--verify square --secret x --public-url 'http://a b'",
-            "--public-url: malformed URL",
+            "`--public-url`: malformed URL",
         ),
     ] {
         let done = hook(format!("listen --port 0 {flags}")).run();

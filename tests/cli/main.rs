@@ -20,6 +20,14 @@ mod show_output;
 
 // `show --to`: other tools read exports as the same bytes, or the request is left out.
 mod export_safety;
+// Likely mistakes on the command line: what is typed, and what to type instead.
+mod mistakes;
+
+// `send` and `listen` without flags: the URL, the event, the port.
+mod send_arguments;
+
+// `send` and what is probably not meant.
+mod send_notes;
 
 // `listen` and its response: status, headers, body, delay.
 mod listen_response;

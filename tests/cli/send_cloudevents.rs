@@ -143,5 +143,5 @@ fn impossible_events_are_usage_errors() {
         &format!("{structured} --content-type text/plain --data x a=1"),
         "data items need data that is JSON",
     );
-    refused(&format!("{structured} --data x"), "--data is not JSON");
+    refused(&format!("{structured} --data x"), "`--data` is not JSON");
 }

@@ -36,7 +36,7 @@ fn the_error_for_malformed_data_gives_line_and_column() {
     refused_with(
         "--event deal.won --data",
         |hook| hook.arg("{\"a\":1,}"),
-        "--data is not JSON: ",
+        "`--data` is not JSON: ",
     );
     refused_with(
         "--event deal.won --data",

@@ -104,6 +104,6 @@ fn a_malformed_expression_is_a_usage_error() {
     for bad in ["status=", "event=x", "query.a"] {
         hook(format!("send --url h --event contact.added --expect {bad}"))
             .run()
-            .fails(2, "hook: --expect: ");
+            .fails(2, "hook: `--expect`: ");
     }
 }

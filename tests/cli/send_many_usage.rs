@@ -5,21 +5,21 @@ use crate::send_fixture::refused;
 #[test]
 fn a_mistake_gets_a_line_with_advice() {
     for (arguments, words) in [
-        ("--repeat 0", "--repeat: it has to be at least 1"),
-        ("--repeat 1k", "--repeat: it is not a number"),
+        ("--repeat 0", "`--repeat`: `0` is not a whole number from 1"),
+        (
+            "--repeat 1k",
+            "`--repeat`: `1k` is not a whole number from 1",
+        ),
         (
             "--repeat 5 --rate fast",
-            "--rate: write it like `500/s` or `30/m`",
+            "`--rate`: write it like `500/s` or `30/m`",
         ),
-        ("--repeat 5 --rate 0/s", "--rate: "),
-        (
-            "--duration 5",
-            "--duration: write it like `500ms`, `30s`, `5m` or `2h`",
-        ),
-        ("--duration 0s", "--duration: "),
+        ("--repeat 5 --rate 0/s", "`--rate`: "),
+        ("--duration 5", "`--duration`: write `5s`, or like `500ms`"),
+        ("--duration 0s", "`--duration`: "),
         (
             "--repeat 5 --concurrency 0",
-            "--concurrency: 0 is not in 1..=4096",
+            "`--concurrency`: `0` is not a whole number from 1 to 4096",
         ),
         (
             "--repeat 5 --json-attempts",
@@ -74,6 +74,6 @@ fn errors_of_the_event_come_first() {
     );
     refused(
         "--repeat 3",
-        "hook: nothing to send: give `--event TYPE`, `--data JSON` or `--body TEXT`\n",
+        "hook: nothing to send: give `--event TYPE`, `--data JSON` or `--body TEXT`, such as",
     );
 }

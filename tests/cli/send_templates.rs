@@ -282,7 +282,7 @@ fn a_malformed_template_is_reported_with_its_position_before_anything_is_sent() 
         ),
         (
             "--data '{\"a\":{{sep}}}'",
-            "--data: `{{sep}}` at character 6",
+            "`--data`: `{{sep}}` at character 6",
         ),
         ("--data @d.json", "`d.json`: `{{sep}}` at line 3 column 8"),
     ] {

@@ -77,22 +77,6 @@ fn a_password_in_a_url_is_refused_and_not_repeated() {
 }
 
 #[test]
-fn a_url_without_its_flag_gets_a_hint() {
-    for url in [
-        "http://localhost:3000/x",
-        "https://example.com",
-        "localhost:3000/x",
-        "127.0.0.1:3000",
-        ":3000/x",
-    ] {
-        hook(format!("send {url} --event contact.added"))
-            .run()
-            .fails(2, &format!("`--url {url}`"))
-            .error_line();
-    }
-}
-
-#[test]
 fn without_url_the_environment_is_used() {
     let endpoint = Endpoint::once(200);
     hook("send --event contact.added")

@@ -152,8 +152,11 @@ fn json_has_the_timings() {
     // The system's lookup knows `127.1` as a name for 127.0.0.1; `localhost` needs no lookup.
     for (host, has_lookup) in [("127.1", true), ("localhost", false), ("127.0.0.1", false)] {
         let endpoint = Endpoint::once(200);
-        let url = format!("http://{host}:{}", endpoint.port());
-        let line = hook(format!("send --json --url {url} --event deal.won"))
+        let (url, to) = (
+            format!("http://h:{}", endpoint.port()),
+            format!("h::{host}:"),
+        );
+        let line = hook(format!("send --json {url} deal.won --connect-to {to}"))
             .run()
             .json();
         let timings = &line["timings"];

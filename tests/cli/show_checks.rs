@@ -76,7 +76,7 @@ fn missing_requests_exit_with_6_and_the_message_of_listen() {
     );
     let done = show("--only event=deal.* --count 2", &record).run();
     done.code(6)
-        .stderr_has("hook: 1 of 2 requests; 2 filtered out\n");
+        .stderr_has("hook: 1 of 2 requests; 2 did not meet `event=deal.*`");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn failed_expectations_exit_with_7_and_the_actual_value() {
     done.code(7).stderr_has("hook: request 3 failed ");
     let done = show("--count 2 --exactly", &record).run();
     done.code(7)
-        .stderr_has("request 3 is one too many: everything expected");
+        .stderr_has("request 3 is one too many: all that was expected came before it");
     let twice = record_of(&[event("a", "1"), event("a", "1")]);
     let done = show("--unique", twice).run();
     done.code(7).stderr_has("has the delivery id of request 1");

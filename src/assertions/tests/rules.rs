@@ -93,7 +93,7 @@ fn exactly_settles_before_it_is_done() {
     assert_eq!(run.event("a"), Some(Decision::Failed));
     run.ends(
         Exit::ExpectationFailed,
-        &["request 2 is one too many: everything expected had already arrived"],
+        &["request 2 is one too many: all that was expected came before it"],
     );
     assert_eq!(run.letters(), "pf");
 }

@@ -111,9 +111,10 @@ impl ListenOptions {
                 max_body: MAX_TARGET_RESPONSE,
             },
         };
+        let (host, port) = address(args);
         Ok(Self {
-            host: args.host.clone().unwrap_or_else(|| "localhost".to_owned()),
-            port: args.port,
+            host: host.unwrap_or("localhost").to_owned(),
+            port,
             limits: ParserLimits {
                 body: args.max_body,
                 body_advice: advice::MAX_BODY,
@@ -205,9 +206,18 @@ fn check_flags(args: &Listen) -> Result<()> {
     if args.verify.is_none() {
         require("`--verify SCHEME`", &args.signing.flags())?;
     }
-    match own_target(args.forward_to.iter().map(|(_, url)| url), args.port) {
+    let (_, port) = address(args);
+    match own_target(args.forward_to.iter().map(|(_, url)| url), port) {
         Some(url) => Err(forward_loop(url)),
         None => Ok(()),
+    }
+}
+
+/// The host and the port, from an argument or from flags.
+fn address(args: &Listen) -> (Option<&str>, u16) {
+    match &args.address {
+        Some(address) => (address.host.as_deref(), address.port),
+        None => (args.host.as_deref(), args.port),
     }
 }
 

@@ -25,7 +25,7 @@ impl Rewriter {
     /// Reads the secret and, without a URL among the flags, the environment.
     pub(super) fn new(args: &Replay) -> Result<Self> {
         Ok(Self {
-            urls: Context::urls(&args.urls)?,
+            urls: Context::urls(&[args.url.as_slice(), &args.urls].concat())?,
             keep_path: args.keep_path,
             new_id: args.new_id,
             signer: Signer::from_flags(args.sign, &args.signing)?,

@@ -278,7 +278,7 @@ impl ReplayRun<'_> {
         self.progress.erase();
         if self.skipped > 0 && !self.report.quiet {
             self.message(&format!(
-                "skipped {}: endpoint checks, or requests refused for their signature (`--nth` sends them too)",
+                "skipped {} that are endpoint checks or were refused for their signature: `--nth` sends them too",
                 self.skipped
             ));
         }
@@ -291,7 +291,13 @@ impl ReplayRun<'_> {
         }
         if self.sent == 0 && self.worst == Exit::Done {
             return Err(usage(match self.skipped {
-                0 => "nothing to send: no request meets `--only`",
+                0 => match (&self.args.nth, self.args.only.is_empty()) {
+                    (Some(_), true) => "nothing to send: `--nth` chooses no request",
+                    (Some(_), false) => {
+                        "nothing to send: no request is in `--nth` and meets `--only`"
+                    }
+                    (None, _) => "nothing to send: no request meets `--only`",
+                },
                 _ => "nothing to send: every request was skipped",
             }));
         }

@@ -14,7 +14,7 @@ use jiff::{Timestamp, Unit};
 
 use super::emulation::Emulation;
 use super::options::{ContentOptions, DataSource, EventOptions, FormatOptions, RequestEdits};
-use super::templates::{Change, HeadText, JsonText, apply_changes};
+use super::templates::{Change, HeadText, JsonText, apply_changes, item_notes};
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
@@ -25,7 +25,8 @@ use crate::message::body::guess_content_type;
 use crate::message::headers::is_value;
 use crate::output::stderr;
 use crate::payload::{
-    Event, EventType, Extras, FilePart, Format, Item, RequestBuilder, SAMPLES, Sample, Values,
+    Event, EventType, Extras, FilePart, Format, Item, ItemBase, RequestBuilder, SAMPLES, Sample,
+    Values,
 };
 use crate::signature::Secret;
 use crate::suggest::{nearest, one_of};
@@ -38,6 +39,8 @@ pub(super) struct EventTemplate<'a> {
     head: Vec<HeadText>,
     extras: Arc<Extras>,
     authorization: Option<String>,
+    /// What is probably not meant.
+    pub(super) notes: Vec<String>,
 }
 
 /// What there is before items change it.
@@ -71,11 +74,13 @@ impl<'a> EventTemplate<'a> {
         let edits = &options.edits;
         let changes = Change::read(edits)?;
         let mut extras = Extras::default();
+        let mut notes = Vec::new();
         let (body, changes) = match &options.content {
             ContentOptions::Body(value) => (read_body(value, edits, context)?, changes),
             // The id and the time of each event come before the changes.
             ContentOptions::Emulated(emulation, source) => {
                 let data = provider_data(emulation, source, options, context)?;
+                notes = data.notes(&changes, emulated_base(emulation, source));
                 (BodyTemplate::Emulated(emulation, data), changes)
             }
             ContentOptions::Formatted(format) => {
@@ -84,6 +89,7 @@ impl<'a> EventTemplate<'a> {
                     Some(_) => Data::Given(JsonText::Fixed(Json::object())),
                     None => formatted_data(format, options, context)?,
                 };
+                notes = data.notes(&changes, formatted_base(format));
                 let (data, changes) = apply_fixed_changes(data, changes)?;
                 (BodyTemplate::Formatted(format.format, data), changes)
             }
@@ -95,6 +101,7 @@ impl<'a> EventTemplate<'a> {
             head: HeadText::read(edits)?,
             extras: Arc::new(extras),
             authorization: authorization(options)?,
+            notes,
         })
     }
 
@@ -244,6 +251,16 @@ impl<'a> EventTemplate<'a> {
 }
 
 impl Data {
+    /// What is probably not meant in the changes to it.
+    fn notes(&self, changes: &[Change], base: ItemBase) -> Vec<String> {
+        match self {
+            Self::Given(JsonText::Fixed(data)) | Self::ProviderBody(data) => {
+                item_notes(data, changes, base)
+            }
+            Self::Given(_) | Self::Line => Vec::new(),
+        }
+    }
+
     /// The data of one event.
     fn fill(&self, line: Option<Json>, values: &mut Values) -> Result<Json> {
         match self {
@@ -251,6 +268,33 @@ impl Data {
             Self::ProviderBody(body) => Ok(body.clone()),
             Self::Line => Ok(line.unwrap_or_else(Json::object)),
         }
+    }
+}
+
+fn emulated_base(emulation: &Emulation, source: &DataSource) -> ItemBase {
+    let is_fixed = *source == DataSource::Sample;
+    ItemBase {
+        name: if is_fixed { "the sample" } else { "the data" },
+        root: "at the root",
+        is_fixed,
+        has_kinds: emulation.spec.is_json(),
+    }
+}
+
+fn formatted_base(format: &FormatOptions) -> ItemBase {
+    let starts_in_data = format.format == Format::Standard || format.format.is_cloudevents();
+    ItemBase {
+        name: match format.data {
+            DataSource::Sample => "the sample",
+            _ => "the data",
+        },
+        root: if starts_in_data {
+            "in `data`"
+        } else {
+            "at the root"
+        },
+        is_fixed: false,
+        has_kinds: format.format.has_kinds(),
     }
 }
 
@@ -315,7 +359,38 @@ fn formatted_data(
 
 fn given_data(value: &str, options: &EventOptions, context: &Context) -> Result<JsonText> {
     let input = value_input::read("--data", value, context)?;
-    JsonText::parse(input.bytes, &input.name, options.edits.fills_templates)
+    let parsed = JsonText::parse(input.bytes, &input.name, options.edits.fills_templates);
+    parsed.map_err(|error| match data_hint(value) {
+        Some(hint) => usage(format!("{error}; {hint}")),
+        None => error,
+    })
+}
+
+/// What to type instead of a value of `--data` that is not JSON.
+fn data_hint(value: &str) -> Option<String> {
+    let is_json_like = value.starts_with(['{', '[', '"']);
+    let name = value.split(['=', '&']).next().unwrap_or_default();
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"_-.[]".contains(&b))
+    };
+    match value.chars().next()? {
+        '@' | '-' => None,
+        '\'' => Some("leave out the quotes that reached the program".to_owned()),
+        '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' => {
+            Some("write straight quotes".to_owned())
+        }
+        _ if is_json_like => None,
+        _ if value.contains('=') && is_name(name) => Some(format!(
+            "a form is sent by `--format form {name}=…`, exact bytes by `--body TEXT`"
+        )),
+        _ if value.contains('.') && is_name(value) => {
+            Some(format!("a file is given as `--data @{value}`"))
+        }
+        _ => Some("exact bytes are sent by `--body TEXT`".to_owned()),
+    }
 }
 
 /// Reads what only some formats carry: the attributes and the data of CloudEvents, the files of a multipart body.
@@ -364,8 +439,9 @@ fn boundary() -> Result<String> {
     Ok(boundary)
 }
 
-/// Notes that an event's type has no sample, if its data would be that.
-pub(super) fn note_missing_sample(options: &EventOptions) {
+/// Warns that an event's type has no sample, if its data would be that. A quiet run warns of what is probably a slip: a type
+/// that is nearly a known one, or data that stays empty.
+pub(super) fn note_missing_sample(options: &EventOptions, is_quiet: bool) {
     let (Some(event_type), ContentOptions::Formatted(format)) = (
         options.event_type.as_ref().map(EventType::as_str),
         &options.content,
@@ -376,10 +452,32 @@ pub(super) fn note_missing_sample(options: &EventOptions) {
         return;
     }
     let near = nearest(event_type, SAMPLES.iter().map(|sample| sample.event_type));
+    if is_quiet && near.is_empty() && options.edits.has_data() {
+        return;
+    }
     let hint = one_of(&near).map_or_else(String::new, |names| format!("; did you mean {names}?"));
+    let is = if options.edits.has_data() {
+        "starts"
+    } else {
+        "is"
+    };
     stderr::message(format_args!(
-        "no sample for `{event_type}`, so its data starts empty{hint}"
+        "no sample for `{event_type}`, so its data {is} empty{hint}"
     ));
+}
+
+/// Notes that data on stdin was not sent, where the event has none from anywhere else. Nothing reads stdin unasked: it may
+/// belong to a loop of the shell.
+pub(super) fn note_unread_stdin(options: &EventOptions, context: &Context) {
+    let data = match &options.content {
+        ContentOptions::Body(_) => return,
+        ContentOptions::Emulated(_, data) => data,
+        ContentOptions::Formatted(format) => &format.data,
+    };
+    let has_none = *data == DataSource::Sample && !options.edits.has_data();
+    if has_none && context.has_unread_stdin() {
+        stderr::message("stdin was not read: `--data -` sends the JSON that is on it");
+    }
 }
 
 /// The value of `Authorization` for `--auth`, its file, or the environment.

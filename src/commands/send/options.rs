@@ -12,7 +12,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::emulation::Emulation;
-use crate::cli::{Coding, DeliveryArgs, LoadArgs, Send, Signing};
+use crate::cli::{Coding, DeliveryArgs, LoadArgs, Send, Signing, Surroundings, UrlSource, sort};
 use crate::commands::error::{Flag, conflict, require, usage};
 use crate::commands::report::{Preview, ReportOptions};
 use crate::message::Url;
@@ -131,17 +131,17 @@ pub(super) struct LoadOptions {
 }
 
 impl SendOptions {
-    pub(super) fn from_cli(args: Send) -> Result<Self> {
+    pub(super) fn from_cli(args: Send, is_url_set: bool) -> Result<Self> {
         let Send {
             urls,
             endpoints,
             sender,
-            event,
+            events,
             from,
             nth,
             last,
             keep_path,
-            items,
+            arguments,
             data,
             body,
             format,
@@ -168,6 +168,26 @@ impl SendOptions {
             load,
             delivery,
         } = args;
+        let event = only_one("--event", events, "one event a command")?;
+        let data = only_one("--data", data, "an event has one; ITEMs change it")?;
+        let body = only_one("--body", body, "a request has one")?;
+        let around = Surroundings {
+            url: match (&endpoints, urls.is_empty()) {
+                (Some(_), _) => Some(UrlSource::Endpoints),
+                (None, false) => Some(UrlSource::Flag),
+                (None, true) => is_url_set.then_some(UrlSource::Environment),
+            },
+            event: match (&event, &body, &from) {
+                (Some(_), ..) => Some("`--event` gives the event"),
+                (_, Some(_), _) => Some("a request with `--body` has no event"),
+                (.., Some(_)) => Some("a request of `--from` has its event"),
+                _ => None,
+            },
+            provider: sender,
+        };
+        let arguments = sort(arguments, around).map_err(usage)?;
+        let urls = [urls.as_slice(), arguments.url.as_slice()].concat();
+        let event = event.or(arguments.event);
         let event_flags = EventFlags {
             endpoints,
             sender,
@@ -197,7 +217,7 @@ impl SendOptions {
         let job = SendJob::from_cli(load, lint, report)?;
         let is_load = matches!(job, SendJob::Load(_));
         let edits = RequestEdits {
-            items,
+            items: arguments.items,
             headers,
             method,
             content_type,
@@ -242,6 +262,14 @@ impl SendOptions {
     }
 }
 
+/// The value of a flag that has one, whose last value would otherwise win silently.
+fn only_one<T>(flag: &str, mut values: Vec<T>, rule: &str) -> Result<Option<T>> {
+    match values.len() {
+        0 | 1 => Ok(values.pop()),
+        times => Err(usage(format!("`{flag}` is given {times} times: {rule}"))),
+    }
+}
+
 impl SourceOptions {
     pub(super) fn edits(&self) -> &RequestEdits {
         match self {
@@ -281,7 +309,7 @@ impl SendJob {
                     &[
                         ("--concurrency", concurrency.is_some()),
                         ("--rate", rate.is_some()),
-                        ("--warmup", warmup > 0),
+                        ("--warmup", warmup.is_some()),
                         ("--json-attempts", json_attempts),
                         ("--latencies", latencies.is_some()),
                     ],
@@ -301,7 +329,7 @@ impl SendJob {
             skip_bad_lines,
             concurrency: concurrency.unwrap_or(usual_concurrency),
             rate,
-            warmup,
+            warmup: warmup.unwrap_or(0),
             json_attempts,
             latencies,
         }))
@@ -323,7 +351,7 @@ impl RequestEdits {
         Ok(())
     }
 
-    fn has_data(&self) -> bool {
+    pub(super) fn has_data(&self) -> bool {
         self.items.iter().any(|item| matches!(item, Item::Data(..)))
     }
 
@@ -559,7 +587,7 @@ impl FormatOptions {
         let is_empty = self.data == DataSource::Sample && !edits.has_data() && !has_parts;
         if is_empty && event_type.is_none() {
             return Err(usage(
-                "nothing to send: give `--event TYPE`, `--data JSON` or `--body TEXT`",
+                "nothing to send: give `--event TYPE`, `--data JSON` or `--body TEXT`, such as `hook send :3000 contact.added`",
             ));
         }
         let needs_event_type = match self.format {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::options::RecordedOptions;
-use super::templates::{Change, HeadText};
+use super::templates::{Change, HeadText, item_notes};
 use crate::capture::CaptureEntry;
 use crate::commands::advice;
 use crate::commands::context::Context;
@@ -16,9 +16,9 @@ use crate::commands::signer::Signer;
 use crate::delivery::{Delivery, message_id, with_random};
 use crate::json::Json;
 use crate::message::hop_by_hop::forwarded_request;
-use crate::message::{Request, Url};
+use crate::message::{BodyKind, Request, Url};
 use crate::output::stderr;
-use crate::payload::{Item, Values, edit};
+use crate::payload::{Item, ItemBase, Values, edit};
 use crate::provider::id_headers;
 use crate::record::Exchange;
 use crate::signature::{expiring_scheme, scheme_of};
@@ -30,6 +30,8 @@ pub(super) struct RecordedTemplate<'a> {
     changes: Vec<Change<'a>>,
     head: Vec<HeadText>,
     signer: Option<Signer>,
+    /// What is probably not meant.
+    pub(super) notes: Vec<String>,
 }
 
 /// What is changed for one event, the same for all endpoints.
@@ -45,12 +47,16 @@ impl<'a> RecordedTemplate<'a> {
         is_quiet: bool,
         context: &Context,
     ) -> Result<Self> {
+        let signer = Signer::from_flags(options.sign, &options.signing)?;
+        let request = chosen(options, context)?.received.request;
+        let changes = Change::read(&options.edits)?;
         let template = Self {
             options,
-            signer: Signer::from_flags(options.sign, &options.signing)?,
-            request: chosen(options, context)?.received.request,
-            changes: Change::read(&options.edits)?,
+            signer,
             head: HeadText::read(&options.edits)?,
+            notes: notes(&request, &changes),
+            changes,
+            request,
         };
         if !is_quiet {
             template.warn()?;
@@ -164,6 +170,25 @@ impl<'a> RecordedTemplate<'a> {
         ));
         Ok(())
     }
+}
+
+/// What is probably not meant in the changes to a recorded body. Forms and queries take any name.
+fn notes(request: &Request, changes: &[Change]) -> Vec<String> {
+    let is_json = BodyKind::of(&request.headers, &request.body) == BodyKind::Json;
+    let text = String::from_utf8(request.body.clone()).ok();
+    let Some(data) = text
+        .filter(|_| is_json)
+        .and_then(|text| Json::parse(text).ok())
+    else {
+        return Vec::new();
+    };
+    let base = ItemBase {
+        name: "the recorded body",
+        root: "at the root",
+        is_fixed: false,
+        has_kinds: true,
+    };
+    item_notes(&data, changes, base)
 }
 
 /// The one request that is meant.

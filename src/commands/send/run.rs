@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::delivery_reporter::{DeliveryReporter, ReportedEvent};
-use super::event::note_missing_sample;
+use super::event::{note_missing_sample, note_unread_stdin};
 use super::load;
 use super::options::{SendJob, SendOptions, SourceOptions};
 use super::source::EventSource;
@@ -25,12 +25,17 @@ use crate::payload::lint;
 
 /// Sends an event, or many, or prints what would be sent.
 pub(in crate::commands) fn run(args: Send, context: &Context) -> Result<Exit> {
-    let options = SendOptions::from_cli(args)?;
+    let options = SendOptions::from_cli(args, Context::has_url())?;
     let source = EventSource::read(&options.source, options.report.quiet, context)?;
-    match &options.job {
+    let exit = match &options.job {
         SendJob::Load(load) => load::run(&options, load, &source, context),
         SendJob::Single { lint } => send_one(&options, *lint, &source, context),
+    }?;
+    // At the end, when whatever writes into the pipe has had the time to.
+    if let (SourceOptions::Event(event), false) = (&options.source, options.report.quiet) {
+        note_unread_stdin(event, context);
     }
+    Ok(exit)
 }
 
 fn send_one(
@@ -40,10 +45,11 @@ fn send_one(
     context: &Context,
 ) -> Result<Exit> {
     let event = source.prepare(1, None)?;
+    source.write_notes();
+    if let SourceOptions::Event(event) = &options.source {
+        note_missing_sample(event, options.report.quiet);
+    }
     if !options.report.quiet {
-        if let SourceOptions::Event(event) = &options.source {
-            note_missing_sample(event);
-        }
         note_unfilled(options.source.edits());
     }
     let linted = if is_linted {

@@ -20,6 +20,7 @@ use crate::signature::Scheme;
 
 use crate::delivery::Delivery;
 use crate::json::Json;
+use crate::output::stderr;
 use crate::provider::recognize;
 
 /// What events are made of, and where they go.
@@ -74,6 +75,17 @@ impl<'a> EventSource<'a> {
                     destinations: Destinations::read(options, urls)?,
                 })
             }
+        }
+    }
+
+    /// Says what is probably not meant in the items, also when quiet: what is sent may not be what was meant.
+    pub(super) fn write_notes(&self) {
+        let notes = match &self.template {
+            SourceTemplate::Event(template) => &template.notes,
+            SourceTemplate::Recorded(template) => &template.notes,
+        };
+        for note in notes {
+            stderr::message(note);
         }
     }
 

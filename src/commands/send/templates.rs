@@ -11,7 +11,7 @@ use crate::commands::value_input::{self, read_file};
 use crate::json::{Json, ValuePath};
 use crate::message::headers::is_value;
 use crate::output::stderr;
-use crate::payload::{Item, ItemValue, Template, Values};
+use crate::payload::{Item, ItemBase, ItemText, ItemValue, Template, Values, elsewhere, item_note};
 
 /// Notes that text which looks like a template is not filled in.
 pub(super) fn note_unfilled(edits: &RequestEdits) {
@@ -52,6 +52,8 @@ pub(super) enum HeadText {
 /// An item that sets a value in the data.
 pub(super) struct Change<'a> {
     pub(super) path: &'a ValuePath,
+    /// The value as it was typed.
+    given: &'a ItemValue,
     value: JsonText,
 }
 
@@ -117,9 +119,9 @@ impl<'a> Change<'a> {
             Item::Data(path, value) => Some((path, value)),
             _ => None,
         });
-        let change = |(path, value)| {
-            let value = JsonText::read(value, fills)?;
-            Ok(Self { path, value })
+        let change = |(path, given)| {
+            let value = JsonText::read(given, fills)?;
+            Ok(Self { path, given, value })
         };
         items.map(change).collect()
     }
@@ -132,6 +134,17 @@ impl<'a> Change<'a> {
         }
     }
 
+    fn text(&self) -> ItemText<'_> {
+        match (&self.given, &self.value) {
+            (ItemValue::Text(text), JsonText::Fixed(_)) => ItemText::Text(text),
+            (ItemValue::Json(_) | ItemValue::JsonFile(_), JsonText::Fixed(json)) => {
+                ItemText::Json(json)
+            }
+            (ItemValue::Text(_) | ItemValue::TextFile(_), _) => ItemText::OtherText,
+            _ => ItemText::OtherJson,
+        }
+    }
+
     /// The value for one event.
     pub(super) fn fill(&self, values: &mut Values) -> Result<Json> {
         self.value.fill(values)
@@ -139,8 +152,21 @@ impl<'a> Change<'a> {
 
     pub(super) fn set(&self, data: &mut Json, value: &Json) -> Result<()> {
         data.set(self.path, value)
-            .map_err(|error| usage(error.to_string()))
+            .map_err(|error| usage(format!("{error}{}", elsewhere(data, self.path))))
     }
+}
+
+/// What is probably not meant in the changes to this data. Values that differ between events are not applied: a later change
+/// of the same place is rare.
+pub(super) fn item_notes(data: &Json, changes: &[Change], base: ItemBase) -> Vec<String> {
+    let (mut data, mut notes) = (data.clone(), Vec::new());
+    for change in changes {
+        notes.extend(item_note(&data, change.path, change.text(), base));
+        if let Some(value) = change.fixed() {
+            let _ = data.set(change.path, value); // the change itself reports that it cannot be made
+        }
+    }
+    notes
 }
 
 /// Sets values in the data of one event, one after the other.
@@ -205,5 +231,13 @@ fn header(name: &str, value: String) -> Result<Item> {
 }
 
 fn template(text: &str) -> Result<Template> {
-    Template::text(text, &Context::variable).map_err(|wrong| usage(format!("`{text}`: {wrong}")))
+    Template::text(text, &Context::variable).map_err(|wrong| {
+        let is_whole = wrong
+            .placeholder()
+            .is_some_and(|placeholder| placeholder == text);
+        usage(match is_whole {
+            true => wrong.to_string(),
+            false => format!("`{text}`: {wrong}"),
+        })
+    })
 }

@@ -245,10 +245,7 @@ fn check_codings(codings: &[String]) -> Result<(), ParseError> {
         Some(empty) if empty.is_empty() => {
             Err(ParseError::malformed("a malformed Transfer-Encoding"))
         }
-        Some(_) => Err(ParseError::new(
-            501,
-            "an unsupported transfer coding: only chunked is supported",
-        )),
+        Some(_) => Err(ParseError::new(501, "a transfer coding other than chunked")),
     }
 }
 
@@ -303,15 +300,12 @@ fn request_line_fault(line: &[u8]) -> Option<ParseError> {
 fn version_fault(version: &[u8]) -> Option<ParseError> {
     match version {
         b"HTTP/1.0" | b"HTTP/1.1" => None,
-        b"HTTP/2.0" => Some(ParseError::new(
-            505,
-            "HTTP/2 is not supported: use HTTP/1.1",
-        )),
+        b"HTTP/2.0" => Some(ParseError::new(505, "HTTP/2 instead of HTTP/1.1")),
         [b'H', b'T', b'T', b'P', b'/', major, b'.', minor]
             if major.is_ascii_digit() && minor.is_ascii_digit() =>
         {
             let (major, minor) = (char::from(*major), char::from(*minor));
-            let reason = format!("HTTP/{major}.{minor} is not supported: use HTTP/1.1");
+            let reason = format!("HTTP/{major}.{minor} instead of HTTP/1.1");
             Some(ParseError::new(505, reason))
         }
         _ => Some(ParseError::malformed("a malformed HTTP version")),

@@ -53,6 +53,11 @@ impl Format {
         )
     }
 
+    /// Whether the data stays JSON, where numbers and texts differ.
+    pub(crate) fn has_kinds(self) -> bool {
+        !matches!(self, Self::Form | Self::Query | Self::Multipart | Self::Xml)
+    }
+
     /// Whether the format decides the content type of the body, whatever the user gives for the data.
     pub(crate) fn owns_content_type(self) -> bool {
         self.is_cloudevents() || self == Self::Multipart

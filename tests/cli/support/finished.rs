@@ -69,6 +69,11 @@ impl Finished {
         self
     }
 
+    /// Whether it ended with this exit code.
+    pub fn is_code(&self, code: i32) -> bool {
+        self.code == code
+    }
+
     /// Stdout is exactly this.
     #[track_caller]
     pub fn stdout_is(&self, bytes: impl AsRef<[u8]>) -> &Self {

@@ -168,7 +168,7 @@ fn what_is_wrong_in_toml_is_said_with_its_line() {
         ),
         (
             under("scheme = \"standrad\"\nsecret_env = \"A\""),
-            "4: `scheme`: `standrad` is not a known scheme: did you mean `standard` or `sendgrid`?",
+            "4: `scheme`: `standrad` is not a known scheme: did you mean `standard`?",
         ),
         (
             under("scheme = \"standard\""),

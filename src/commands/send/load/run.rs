@@ -38,8 +38,9 @@ pub(in crate::commands::send) fn run(
             None
         }
     };
-    if let (SourceOptions::Event(event), false) = (&options.source, is_quiet) {
-        note_missing_sample(event);
+    source.write_notes();
+    if let SourceOptions::Event(event) = &options.source {
+        note_missing_sample(event, is_quiet);
     }
     if let Some(kind) = options.preview {
         return print(kind, load, source, lines.as_ref());

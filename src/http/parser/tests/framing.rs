@@ -92,7 +92,7 @@ fn a_length_over_the_limit_is_refused_before_the_body() {
 
 #[test]
 fn chunked_is_the_only_transfer_coding() {
-    const OTHER: &str = "an unsupported transfer coding: only chunked is supported";
+    const OTHER: &str = "a transfer coding other than chunked";
     const LAST: &str = "chunked is not the last transfer coding";
     const TWICE: &str = "a duplicate chunked transfer coding";
     const MALFORMED: &str = "a malformed Transfer-Encoding";

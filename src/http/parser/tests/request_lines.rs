@@ -152,10 +152,10 @@ fn malformed_targets_are_refused() {
 fn other_versions_are_refused() {
     const MALFORMED: &str = "a malformed HTTP version";
     for (version, status, reason) in [
-        ("HTTP/2.0", 505, "HTTP/2 is not supported: use HTTP/1.1"),
-        ("HTTP/3.0", 505, "HTTP/3.0 is not supported: use HTTP/1.1"),
-        ("HTTP/0.9", 505, "HTTP/0.9 is not supported: use HTTP/1.1"),
-        ("HTTP/1.2", 505, "HTTP/1.2 is not supported: use HTTP/1.1"),
+        ("HTTP/2.0", 505, "HTTP/2 instead of HTTP/1.1"),
+        ("HTTP/3.0", 505, "HTTP/3.0 instead of HTTP/1.1"),
+        ("HTTP/0.9", 505, "HTTP/0.9 instead of HTTP/1.1"),
+        ("HTTP/1.2", 505, "HTTP/1.2 instead of HTTP/1.1"),
         ("http/1.1", 400, MALFORMED),
         ("Http/1.1", 400, MALFORMED),
         ("HTTP/1", 400, MALFORMED),
@@ -240,12 +240,7 @@ fn other_protocols_are_named_in_the_refusal() {
     refused("TLS", client_hello, 400, tls);
 
     let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x12\x04\x00";
-    refused(
-        "HTTP/2",
-        preface,
-        505,
-        "HTTP/2 is not supported: use HTTP/1.1",
-    );
+    refused("HTTP/2", preface, 505, "HTTP/2 instead of HTTP/1.1");
 
     let proxy = b"PROXY TCP4 192.0.2.1 192.0.2.2 5 80\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n";
     refused("the PROXY protocol", proxy, 400, "a space in the target");

@@ -1,0 +1,379 @@
+//! What to type instead of a flag or command that other tools have.
+//!
+//! People arrive with the habits of curl, HTTPie, provider CLIs and tunnels. A name from there is rarely similar to ours,
+//! so it is looked up in these tables before similar names are suggested.
+
+/// What to type instead of this command.
+pub(super) fn for_command(name: &str) -> Option<&'static str> {
+    find(COMMANDS, name)
+}
+
+/// What to type instead of this flag of a command.
+pub(super) fn for_flag(command: &str, flag: &str) -> Option<&'static str> {
+    let own = match command {
+        "send" => find(SEND_FLAGS, flag),
+        "listen" => find(LISTEN_FLAGS, flag),
+        "replay" => find(REPLAY_FLAGS, flag),
+        _ => None,
+    };
+    let sends = matches!(command, "send" | "replay" | "handshake");
+    own.or_else(|| find(CLIENT_FLAGS, flag).filter(|_| sends))
+        .or_else(|| find(FLAGS, flag))
+}
+
+type Tips = [(&'static [&'static str], &'static str)];
+
+fn find(tips: &Tips, name: &str) -> Option<&'static str> {
+    let mut rows = tips.iter();
+    let row = rows.find(|(names, _)| names.contains(&name))?;
+    Some(row.1)
+}
+
+const COMMANDS: &Tips = &[
+    (
+        &[
+            "serve", "server", "receive", "receiver", "recv", "start", "run", "http", "bin",
+            "inspect",
+        ],
+        "`hook listen` receives webhooks",
+    ),
+    (
+        &["forward", "tunnel", "proxy", "relay", "connect"],
+        "`hook listen --forward-to URL` passes requests on",
+    ),
+    (
+        &["trigger", "fire", "emit", "publish", "event"],
+        "`hook send URL EVENT` sends an event, with `--as PROVIDER` as a provider does",
+    ),
+    (
+        &[
+            "post", "get", "put", "curl", "request", "deliver", "GET", "POST", "PUT", "PATCH",
+            "DELETE",
+        ],
+        "`hook send URL ITEM…` sends a request, with `-X METHOD` for the method",
+    ),
+    (
+        &["resend", "redeliver", "retry", "repeat"],
+        "`hook replay FILE --url URL` sends recorded requests again",
+    ),
+    (
+        &[
+            "view", "log", "logs", "tail", "list", "ls", "cat", "history", "requests", "diff",
+            "export", "convert",
+        ],
+        "`hook show FILE` shows a record",
+    ),
+    (
+        &["record", "capture"],
+        "`hook listen --record FILE` records requests",
+    ),
+    (
+        &["load", "bench", "benchmark", "loadtest"],
+        "`hook send --duration 30s --rate 500/s` sends many events",
+    ),
+    (
+        &["keygen", "genkey", "key", "secrets", "generate"],
+        "`hook secret SCHEME` makes a secret",
+    ),
+    (&["signature", "check"], "`hook verify` checks a signature"),
+    (
+        &["challenge", "probe"],
+        "`hook handshake PROVIDER` plays a provider's check of an endpoint",
+    ),
+    (
+        &["types", "samples", "fixtures"],
+        "`hook events` lists the sample events",
+    ),
+    (
+        &["completion"],
+        "`hook completions SHELL` prints a completion script",
+    ),
+    (
+        &["login", "logout", "init", "config", "configure"],
+        "no account or configuration is needed: start with `hook listen`",
+    ),
+    (&["version"], "`hook --version` prints the version"),
+];
+
+/// For every command.
+const FLAGS: &Tips = &[
+    (&["--silent", "-s"], "`-q` shows nothing but errors"),
+    (
+        &["--no-color", "--no-colour", "--nocolor"],
+        "`--color never`",
+    ),
+    (&["--colour"], "`--color`"),
+    (
+        &["-o", "--output", "-O", "--out", "--remote-name"],
+        "write `> FILE` after the command",
+    ),
+    (&["-v", "--verbose", "--debug"], "see `--view`"),
+    (&["--log-level"], "`-q` shows less"),
+];
+
+/// For the commands that send.
+const CLIENT_FLAGS: &Tips = &[
+    (
+        &["-k", "--no-verify", "--skip-verify"],
+        "`--insecure` accepts any certificate",
+    ),
+    (
+        &["--verify"],
+        "`--insecure` accepts any certificate, `--cacert FILE` trusts an authority",
+    ),
+    (
+        &[
+            "-i",
+            "--include",
+            "--print",
+            "-p",
+            "--dump-header",
+            "-D",
+            "--show-headers",
+        ],
+        "`-v` shows the heads too",
+    ),
+    (
+        &["-L", "--location", "--follow", "-F"],
+        "redirects are shown and never followed: give their target as the URL",
+    ),
+    (
+        &["-m", "--max-time", "-t"],
+        "`--timeout TIME`, such as `--timeout 5s`",
+    ),
+    (&["-x"], "`--proxy URL`"),
+    (&["-E"], "`--cert FILE`"),
+    (&["--noproxy"], "`--no-proxy`"),
+    (&["--abstract-unix-socket"], "`--unix-socket PATH`"),
+    (&["-A", "--user-agent"], "`-H 'User-Agent: TEXT'`"),
+    (&["-b", "--cookie"], "`-H 'Cookie: NAME=VALUE'`"),
+    (&["--referer"], "`-H 'Referer: URL'`"),
+    (
+        &["--retries", "--retry-count", "--max-retries"],
+        "`--retry N`",
+    ),
+    (
+        &["--retry-delay", "--retry-max-time"],
+        "`--backoff TIME`, and `--deadline TIME` for all attempts",
+    ),
+    (
+        &["--retry-on", "--retry-all-errors", "--retry-connrefused"],
+        "`--retry N` tries again after no response, 408, 425, 429 and 5xx",
+    ),
+    (
+        &[
+            "-S",
+            "--show-error",
+            "--fail",
+            "--fail-with-body",
+            "--check-status",
+        ],
+        "errors are always shown, and a 4xx or 5xx exits with 4 or 5",
+    ),
+    (
+        &["--http1.1", "--http2", "--http1.0", "-0"],
+        "requests are always HTTP/1.1",
+    ),
+    (
+        &["--compressed"],
+        "leave it out; `--compress gzip` compresses what is sent",
+    ),
+    (
+        &["-w", "--write-out"],
+        "`--json` writes the status, the times and the response",
+    ),
+];
+
+const SEND_FLAGS: &Tips = &[
+    (
+        &["--user", "-a"],
+        "`--auth user:password`, or `--auth-file FILE`",
+    ),
+    (
+        &["--oauth2-bearer", "--bearer", "--token", "--auth-type"],
+        "`--auth 'bearer TOKEN'`, or `--auth-file FILE`",
+    ),
+    (&["--request"], "`-X METHOD`"),
+    (
+        &["-F", "--form", "--form-string", "--multipart"],
+        "`--format multipart NAME@FILE` or `--format form NAME=VALUE`",
+    ),
+    (
+        &["-G", "--get"],
+        "`--format query NAME=VALUE` sends a GET with a query",
+    ),
+    (&["-I", "--head"], "`-X HEAD`"),
+    (&["-T", "--upload-file"], "`--body @FILE`"),
+    (
+        &["--data-raw", "--data-binary", "--data-ascii", "--raw"],
+        "`--body TEXT`, `--body @FILE` or `--body -` for exact bytes",
+    ),
+    (
+        &[
+            "--data-urlencode",
+            "--url-query",
+            "--query",
+            "--param",
+            "--params",
+        ],
+        "`--format form NAME=VALUE` for a form, `NAME==VALUE` for the query",
+    ),
+    (
+        &["--payload", "--json-data", "-b"],
+        "`--data JSON`, or `--body TEXT` for exact bytes",
+    ),
+    (
+        &["--type", "--event-type", "--trigger", "--topic"],
+        "`--event TYPE`",
+    ),
+    (&["--events"], "`--event TYPE`: one event a command"),
+    (
+        &["--provider", "--source-type", "--from-provider"],
+        "`--as PROVIDER`",
+    ),
+    (
+        &["--override", "--add", "--set"],
+        "`key=text` or `key:=json`, such as `data.object.amount:=1234`",
+    ),
+    (
+        &["--fixture", "--sample"],
+        "`--event TYPE` sends its sample, `--data @FILE` your own data",
+    ),
+    (
+        &["--signature", "--sign-with", "--algorithm-name"],
+        "`--sign SCHEME --secret-file FILE`",
+    ),
+    (
+        &["--signing-secret", "--webhook-secret", "--key-file"],
+        "`--sign SCHEME --secret-file FILE`",
+    ),
+    (
+        &[
+            "--target",
+            "--to",
+            "--endpoint",
+            "--host",
+            "--webhook-url",
+            "--callback-url",
+        ],
+        "`--url URL`",
+    ),
+    (&["--port"], "`--url :PORT`"),
+    (
+        &["--path"],
+        "put the path into the URL: `--url :3000/hooks`",
+    ),
+    (
+        &["--count", "--times", "--number", "--requests"],
+        "`--repeat N`",
+    ),
+    (
+        &["--parallel", "-Z", "--connections", "--workers"],
+        "`--concurrency N` with `--repeat N`",
+    ),
+    (
+        &["--file", "--input", "--body-file"],
+        "`--data @FILE`, or `--body @FILE` for exact bytes",
+    ),
+    (&["--offline", "--dry"], "`--dry-run`"),
+    (
+        &["--verify-token"],
+        "`hook handshake PROVIDER --url URL` plays the check of an endpoint",
+    ),
+    (
+        &["--forward-to"],
+        "`hook listen --forward-to URL` passes requests on",
+    ),
+];
+
+const LISTEN_FLAGS: &Tips = &[
+    (
+        &[
+            "--forward",
+            "--forward-url",
+            "--target",
+            "-t",
+            "--to",
+            "--url",
+            "-u",
+            "-f",
+            "-F",
+            "--proxy",
+        ],
+        "`--forward-to URL`",
+    ),
+    (
+        &["--events", "-e", "--event", "--filter", "--filters"],
+        "`--only event=TYPE` counts those, `--forward-to TYPE=URL` forwards those",
+    ),
+    (
+        &[
+            "-l",
+            "--listen",
+            "--bind",
+            "--addr",
+            "--address",
+            "--interface",
+        ],
+        "`--host HOST` and `--port PORT`, or `hook listen HOST:PORT`",
+    ),
+    (
+        &["--response", "--reply", "--response-body"],
+        "`--body TEXT`, with `--status STATUS` and `-H 'NAME: VALUE'`",
+    ),
+    (
+        &["--code", "--status-code", "--response-status"],
+        "`--status STATUS`",
+    ),
+    (&["--print-json", "--format"], "`--json`"),
+    (&["--max-requests", "-n", "-c"], "`--count N`"),
+    (
+        &["--output", "-o", "--log", "--save", "--log-file"],
+        "`--record FILE`",
+    ),
+    (
+        &["--sign", "--scheme", "--signature"],
+        "`--verify SCHEME` checks signatures",
+    ),
+    (&["--latency", "--sleep"], "`--delay TIME`"),
+    (
+        &["--skip-verify", "-k", "--insecure"],
+        "give the target as `http://`, or trust its certificate in the system",
+    ),
+    (
+        &["--path"],
+        "every path is received; `--only path=/hooks` counts one",
+    ),
+    (
+        &["--tls", "--https", "--cert", "--key"],
+        "`hook listen` speaks HTTP: put a proxy or tunnel before it for HTTPS",
+    ),
+    (
+        &["--subdomain", "--domain", "--hostname", "--region"],
+        "`hook listen` has no public address: put a tunnel before it",
+    ),
+    (
+        &["--verbose", "-v"],
+        "`--view full` shows all, `--view line` a line",
+    ),
+    (
+        &["--delivery", "--from"],
+        "`hook replay FILE --url URL` sends recorded requests again",
+    ),
+];
+
+const REPLAY_FLAGS: &Tips = &[
+    (
+        &[
+            "--data", "-d", "--body", "--event", "--method", "--id", "-H", "--header",
+        ],
+        "`hook send --from FILE --nth N` sends one request with changes",
+    ),
+    (&["--repeat", "--count"], "`--times N`"),
+    (&["--rate", "--delay"], "`--pace 50/s`"),
+    (&["--index", "--number", "-n"], "`--nth N`"),
+    (
+        &["--forward-to", "--target", "--to", "--endpoint"],
+        "`--url URL`",
+    ),
+];

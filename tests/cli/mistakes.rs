@@ -1,0 +1,351 @@
+//! Likely mistakes: what a person types, and what `hook` says to type instead.
+//!
+//! Each row is a command line as in a shell, without its `hook`, and a part of the one line on stderr. The exit code is 2
+//! unless the heading says otherwise. The folder holds `ok.json`, `note.txt`, an empty `empty.txt`, `record.jsonl` with one
+//! request, and a folder `orders`; nothing listens at `:9`.
+
+use std::fmt::Write as _;
+
+use crate::support::{Folder, hook};
+
+type Row = (&'static str, &'static str);
+
+/// Habits of curl.
+#[rustfmt::skip]
+const CURL: &[Row] = &[
+    ("send :9 a.b -s", "`-s` is not a flag of `hook send`: `-q` shows nothing but errors"),
+    ("send :9 a.b -sS", "`-s` is not a flag of `hook send`: `-q`"),
+    ("send :9 a.b --silent", "`-q` shows nothing but errors"),
+    ("send :9 a.b -i", "`-v` shows the heads too"),
+    ("send :9 a.b --include", "`-v` shows the heads too"),
+    ("send :9 a.b -k", "`--insecure` accepts any certificate"),
+    ("send :9 a.b -L", "redirects are shown and never followed"),
+    ("send :9 a.b --location", "redirects are shown and never followed"),
+    ("send :9 a.b -o out.json", "write `> FILE` after the command"),
+    ("send :9 -F photo=@zoe.png", "`--format multipart NAME@FILE`"),
+    ("send :9 a.b -A tester", "`-H 'User-Agent: TEXT'`"),
+    ("send :9 a.b -x proxy:3128", "`--proxy URL`"),
+    ("send :9 a.b -m 5", "`--timeout TIME`, such as `--timeout 5s`"),
+    ("send :9 a.b --max-time 5", "`--timeout TIME`"),
+    ("send -u ann:secret a.b", "`-u` is short for `--url`: credentials are given as `--auth user:password`"),
+    ("send :9 a.b --user ann:secret", "`--auth user:password`, or `--auth-file FILE`"),
+    ("send :9 --data-raw {}", "`--body TEXT`, `--body @FILE` or `--body -` for exact bytes"),
+    ("send :9 --data-binary @ok.json", "`--body @FILE`"),
+    ("send :9 --data-urlencode a=b", "`--format form NAME=VALUE` for a form"),
+    ("send :9 -G -d a=b", "`--format query NAME=VALUE` sends a GET with a query"),
+    ("send :9 -I", "`-X HEAD`"),
+    ("send :9 -T ok.json", "`--body @FILE`"),
+    ("send :9 a.b --request PUT", "`-X METHOD`"),
+    ("send :9 a.b -b sid=1", "`--body TEXT` for exact bytes"),
+    ("send :9 a.b --cookie sid=1", "`-H 'Cookie: NAME=VALUE'`"),
+    ("send :9 a.b -w '%{http_code}'", "`--json` writes the status"),
+    ("send :9 a.b --fail", "a 4xx or 5xx exits with 4 or 5"),
+    ("send :9 a.b --compressed", "`--compress gzip` compresses what is sent"),
+    ("send :9 a.b --http2", "requests are always HTTP/1.1"),
+    ("send :9 a.b --json '{\"a\":1}'", "JSON is given as `--data JSON`, or as `--body JSON` without an envelope"),
+    ("send :9 a.b -d a=b", "a form is sent by `--format form a=…`, exact bytes by `--body TEXT`"),
+    ("send :9 a.b -d '{}' -d '{}'", "`--data` is given 2 times"),
+    ("send :9 a.b -H X-A=1", "`--header`: no colon: write `Name: value`"),
+    ("send :9 a.b --retry-delay 5", "`--backoff TIME`"),
+];
+
+/// Habits of HTTPie and xh.
+#[rustfmt::skip]
+const HTTPIE: &[Row] = &[
+    ("send POST :9 a=b", "a method is given as `-X POST`"),
+    ("post :9 a=b", "`post` is not a command: `hook send URL ITEM…` sends a request"),
+    ("POST :9 a=b", "`hook send URL ITEM…` sends a request, with `-X METHOD` for the method"),
+    ("send :9 a.b -a ann:secret", "`--auth user:password`"),
+    ("send :9 a.b --print=HB", "`--print` is not a flag of `hook send`: `-v` shows the heads too"),
+    ("send :9 a.b --form k=v", "`--format form NAME=VALUE`"),
+    ("send :9 a.b --follow", "redirects are shown and never followed"),
+    ("send :9 a.b --verify=no", "`--verify` is not a flag of `hook send`: `--insecure` accepts any certificate"),
+    ("send :9 a.b --check-status", "errors are always shown"),
+    ("send :9 a.b --offline", "`--dry-run`"),
+    ("send :9 a.b k = v", "a name is missing before `=`: write `key=text` without spaces"),
+    ("send :9 a.b k =v", "a name is missing before `=`: write `key=text` without spaces"),
+    ("send :9 a.b k= v", "write `k=v` without a space"),
+    ("send :9 a.b X-Trace: 7", "write `X-Trace:7` without a space, or in quotes"),
+    ("send :9 a.b n:=v", "the item `n`: `v` is not JSON: "),
+    ("send :9 a.b 'my name:1'", "`my name` is not a header name"),
+    ("send :9 a.b @ok.json", "a file is given as `--data @ok.json`"),
+    ("send :9 a.b -", "stdin is read by `--data -`"),
+];
+
+/// Habits of the CLIs of providers, of tunnels and of relays.
+#[rustfmt::skip]
+const PROVIDERS: &[Row] = &[
+    ("trigger payment_intent.succeeded", "`hook send URL EVENT` sends an event, with `--as PROVIDER`"),
+    ("send :9 --as stripe", "`--as stripe` requires `--event`, one of "),
+    ("send :9 --as stripe --trigger invoice.paid", "`--event TYPE`"),
+    ("send :9 --as stripe invoice.paid --override invoice:amount=1", "`key=text` or `key:=json`"),
+    ("send :9 --as stripe invoice.payed", "did you mean `invoice.paid`?"),
+    ("send :9 --as Stripe invoice.paid", "did you mean `stripe`?"),
+    ("send :9 --as stirpe invoice.paid", "did you mean `stripe`?"),
+    ("send :9 --provider stripe invoice.paid", "`--as PROVIDER`"),
+    ("listen --forward-to", "`--forward-to` needs a value: `--forward-to [EVENT_GLOB=]URL`"),
+    ("listen --forward :3000", "`--forward-to URL`"),
+    ("listen --events invoice.paid", "`--only event=TYPE` counts those"),
+    ("listen --skip-verify", "trust its certificate"),
+    ("listen http://localhost:3000/hooks", "`--forward-to http://localhost:3000/hooks` forwards to it"),
+    ("listen -u https://smee.io/abc -t http://localhost:3000", "`--forward-to URL`"),
+    ("listen --subdomain shop", "`hook listen` has no public address: put a tunnel before it"),
+    ("listen --path /hooks", "every path is received"),
+    ("listen --response hello", "`--body TEXT`"),
+    ("listen -e contact.added", "`--only event=TYPE`"),
+    ("http 8080", "`hook listen` receives webhooks"),
+    ("forward :3000", "`hook listen --forward-to URL`"),
+    ("serve", "`hook listen` receives webhooks"),
+    ("receive", "`hook listen` receives webhooks"),
+    ("login", "no account or configuration is needed"),
+    ("logs", "`hook show FILE` shows a record"),
+    ("resend evt_1", "`hook replay FILE --url URL`"),
+    ("version", "`hook --version` prints the version"),
+    ("replay record.jsonl --url :9 k=v", "`hook send --from FILE --nth N ITEM…` sends one with changes"),
+    ("replay record.jsonl --url :9 item:=1", "`hook send --from FILE --nth N ITEM…` sends one with changes"),
+    ("replay record.jsonl --url :9 -H X-A:1", "`hook send --from FILE --nth N`"),
+    ("replay record.jsonl --url :9 --nth 5..2", "`5..2` contains nothing: write the smaller number first"),
+    ("replay record.jsonl --url :9 --nth 2", "`record.jsonl` has no request 2: it has 1"),
+    ("replay record.json --url :9", "did you mean `record.jsonl`?"),
+];
+
+/// Slips of the fingers, and what a word processor makes of a command.
+#[rustfmt::skip]
+const SLIPS: &[Row] = &[
+    ("sned :9 a.b", "`sned` is not a command: did you mean `send`?"),
+    ("lisen", "did you mean `listen`?"),
+    ("send :9 --ur x", "did you mean `--url`?"),
+    ("send :9 a.b --frmat form", "did you mean `--format`?"),
+    ("send :9 a.b --zzz", "`--zzz` is not a flag of `hook send`: see `hook send --help`"),
+    ("send :9 a.b --format frm", "did you mean `form`?"),
+    ("send :9 a.b --format json", "both `standard` and `plain` are JSON"),
+    ("send :9 a.b --sign gihub", "did you mean `github`?"),
+    ("secret githb", "did you mean `github`?"),
+    ("handshake slck --url :9", "did you mean `slack`?"),
+    ("events contact.aded", "did you mean `contact.added`?"),
+    ("completions bsh", "did you mean `bash`"),
+    ("listen –port 8080", "`–port` begins with a dash that is not `-`: write `--port`"),
+    ("listen —timeout 5s", "write `--timeout`"),
+    ("send :9 a.b –data=x", "write `--data=x`"),
+    ("send :9 “contact.added”", "begins with a curly quote"),
+    ("send :9 --event “contact.added”", "begins with a curly quote"),
+    ("send :9 a.b “name=Zoe”", "begins with a curly quote"),
+    ("send :9 a.b --data “{}”", "write straight quotes"),
+    ("send :9 --event ' a.b'", "`--event`: it begins or ends with white space"),
+    ("send :9 a.b --id ' x'", "`--id`: it begins or ends with white space"),
+    ("send :9 --event 'contact added'", "words of a-z, A-Z, 0-9 and _, separated by full stops"),
+    ("send :9 --event ''", "`--event`: the event type is empty"),
+    ("send :9 -e a.b -e c.d", "`--event` is given 2 times: one event a command"),
+    ("send :9 word", "`word` has no separator: write an ITEM as `key=text`"),
+    ("send", "nothing to send: give `--event TYPE`, `--data JSON` or `--body TEXT`"),
+    ("send a.b", "no URL: give `--url URL`, or set HOOK_URL"),
+    ("send :9 a.b --url", "`--url` needs a value: `--url URL`"),
+    ("replay", "a FILE is missing: `hook replay FILE`"),
+    ("", "a command is missing: listen, send, replay"),
+];
+
+/// URLs and ports.
+#[rustfmt::skip]
+const URLS: &[Row] = &[
+    ("send --url https//h a.b", "write `https://` once, before the host"),
+    ("send http:/h a.b", "write `http://` once, before the host"),
+    ("send http://http://h a.b", "write `http://` once, before the host"),
+    ("send --url htp://h a.b", "the scheme `htp`: use http or https"),
+    ("send ftp://h a.b", "the scheme `ftp`: use http or https"),
+    ("send --url 3000 a.b", "the host `3000` is a number: a port is written `:3000`"),
+    ("listen --forward-to 3000", "a port is written `:3000`"),
+    ("send --url 127.1:3000 a.b", "the host `127.1` is not an IPv4 address"),
+    ("send :70000 a.b", "the port `70000`: use 1 to 65535"),
+    ("send --url ::1 a.b", "put an IPv6 address in brackets"),
+    ("send 'http://h/a b' a.b", "a space in it: write `%20`"),
+    ("send http://ann:pw@h/ a.b", "give it as -H 'Authorization: Basic …'"),
+    ("send :9 :10 a.b", "several URLs are given as `--url http://localhost:9/ --url :10`"),
+    ("send --url :9 :10 a.b", "another URL is given as `--url :10`"),
+    ("send a.b :9", "the URL comes first, or is given as `--url :9`"),
+    ("send example.com a.b", "a URL is given as `--url example.com`"),
+    ("send :9 a.b &c=d", "an unquoted `&` ends a command in a shell"),
+    ("listen --port=abc", "`--port`: `abc` is not a port: write a number from 0 to 65535"),
+    ("listen --port 70000", "`70000` is not a port"),
+    ("listen 8080 --port 8081", "`--port` cannot be used with the argument HOST:PORT"),
+    ("listen --host 127.0.0.1:80", "it has a port: write `hook listen 127.0.0.1:80`"),
+    ("listen --host http://localhost", "write the host alone, without `http://`"),
+    ("listen echo hello", "a command comes after `--`"),
+    ("send --url :9 a.b --proxy 3128", "write the URL like `http://host:3128`"),
+];
+
+/// Numbers, times and sizes.
+#[rustfmt::skip]
+const NUMBERS: &[Row] = &[
+    ("listen --timeout 5", "`--timeout`: write `5s`, or like "),
+    ("listen --timeout 5seconds", "`--timeout`: write `5s`, or like "),
+    ("send :9 a.b --timeout 2min", "`--timeout`: write `2m`, or like "),
+    ("send :9 a.b --timeout 1d", "`--timeout`: write it like `500ms`, `30s`, `5m` or `2h`"),
+    ("listen --count 0", "`--count`: `0` is not a whole number from 1"),
+    ("listen --count many", "`--count`: `many` is not a whole number from 1"),
+    ("send :9 a.b --retry -1", "`--retry` takes no negative number such as `-1`"),
+    ("send :9 a.b --retry x", "`--retry`: `x` is not a whole number from 0"),
+    ("send :9 a.b --repeat 1k", "`--repeat`: `1k` is not a whole number from 1"),
+    ("send :9 a.b --repeat 2 -c 5000", "`--concurrency`: `5000` is not a whole number from 1 to 4096"),
+    ("send :9 a.b --rate 5/d --repeat 2", "`--rate`: write it like `500/s` or `30/m`"),
+    ("send :9 a.b --warmup 0", "`--warmup` requires `--repeat N`, `--duration TIME` or `--data-from FILE`"),
+    ("send :9 a.b --count 5", "`--count` is not a flag of `hook send`: `--repeat N`"),
+    ("listen --max-body 5kb", "`--max-body`: write `5KiB`: sizes are in units of 1024"),
+    ("listen --status abc", "`abc` is not a status: write a number from 200 to 599"),
+    ("listen --allow-origin x --allow-rate '*'", "`--allow-rate`: leave it out to allow any rate"),
+    ("listen --allow-origin x --allow-rate fast", "`fast` is not a whole number from 1"),
+    ("send :9 a.b --timestamp yesterday", "write it like `2026-11-21T20:33:01Z` or `1795293181`"),
+];
+
+/// Files and JSON.
+#[rustfmt::skip]
+const FILES: &[Row] = &[
+    ("send :9 a.b --data ok.json", "`ok.json` is a file: `--data @ok.json` reads it"),
+    ("send :9 --body ok.json", "`ok.json` is a file: `--body @ok.json` reads it"),
+    ("listen --body ok.json", "`ok.json` is a file: `--body @ok.json` reads it"),
+    ("send :9 --body ./note.txt", "`./note.txt` is a file: `--body @./note.txt` reads it"),
+    ("send :9 a.b --data missing.json", "a file is given as `--data @missing.json`"),
+    ("send :9 a.b --data @ok.jsn", "could not read `ok.jsn`: no such file or directory; did you mean `ok.json`?"),
+    ("send :9 a.b n=@nte.txt", "did you mean `note.txt`?"),
+    ("send :9 a.b --data @orders", "could not read `orders`: is a directory"),
+    ("send :9 ok.json", "a file is given as `--data @ok.json`"),
+    ("send :9 a.b --data '{\"a\":1,}'", "`--data` is not JSON: trailing comma before the closing bracket"),
+    ("send :9 a.b --data {a:1}", "`--data` is not JSON: a key needs double quotes"),
+    ("send :9 a.b --data [a]", "`--data` is not JSON: expected a value"),
+    ("send :9 a.b --data hello", "exact bytes are sent by `--body TEXT`"),
+    ("send :9 a.b --file ok.json", "`--data @FILE`"),
+    ("send :9 --data-from ok.json a.b", "takes a file named *.csv, *.jsonl or *.ndjson"),
+    ("show recrd.jsonl", "did you mean `record.jsonl`?"),
+    ("show record.jsonl --to jsn", "did you mean `json`?"),
+    ("verify record.jsonl -X GET", "`--method` cannot be used with the argument FILE"),
+];
+
+/// Signatures and secrets.
+#[rustfmt::skip]
+const SECRETS: &[Row] = &[
+    ("send :9 a.b --secret x", "`--secret` requires `--sign SCHEME`"),
+    ("send :9 a.b --sign github", "missing secret: give `--secret-file FILE` or set `HOOK_SECRET`"),
+    ("send :9 a.b --sign github --secret-file empty.txt", "the secret is empty"),
+    ("send :9 a.b --signature github", "`--sign SCHEME --secret-file FILE`"),
+    ("listen --sign github", "`--verify SCHEME` checks signatures"),
+    ("send :9 --handshake slack", "`--handshake` is a command: `hook handshake PROVIDER --url URL`"),
+    ("handshake cloudevents :9 --secret x", "`--secret` cannot be used here: the check of CloudEvents is not signed"),
+    ("handshake cloudevents :9 --secret-file x", "`--secret-file` cannot be used here"),
+    ("handshake meta :9", "the check of Meta needs a verify token: give `--verify-token`"),
+];
+
+/// Expressions, whose place is marked on two more lines.
+#[rustfmt::skip]
+const EXPRESSIONS: &[Row] = &[
+    ("listen --want 'event=a x 0'", "`--want`: the count after ` x ` is a whole number from 1, such as ` x 2`"),
+    ("listen --only evnt=a", "`--only`: unknown key `evnt`: did you mean `event`?"),
+    ("listen --expect email=x", "`--expect`: unknown key `email`: write `/email`"),
+    ("send :9 a.b --expect ok=true", "`--expect`: unknown key `ok`: write `/ok`"),
+    ("show record.jsonl --only 'event~=['", "`--only`: "),
+];
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    folder.write("ok.json", "{\"a\":1}\n");
+    folder.write("note.txt", "hello\n");
+    folder.write("empty.txt", "");
+    std::fs::create_dir(folder.path("orders")).unwrap();
+    let request = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
+    folder.write("one.http", request);
+    let record = hook("show one.http --to json").within(&folder).run();
+    folder.write("record.jsonl", &record.stdout);
+    folder
+}
+
+/// Runs all rows and lists those that fail, each with what it said.
+#[track_caller]
+fn check(rows: &[Row], lines: usize) {
+    let folder = folder();
+    let mut wrong = String::new();
+    for (typed, words) in rows {
+        let run = hook(typed).within(&folder).run().any_code();
+        let said = &run.stderr;
+        let holds = run.is_code(2) && said.contains(words) && said.lines().count() == lines;
+        if !(holds && said.starts_with("hook: ")) {
+            let _ = writeln!(wrong, "hook {typed}\n  wanted: {words}\n  said:   {said}");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn habits_of_curl() {
+    check(CURL, 1);
+}
+
+#[test]
+fn habits_of_httpie() {
+    check(HTTPIE, 1);
+}
+
+#[test]
+fn habits_of_provider_tools_and_tunnels() {
+    check(PROVIDERS, 1);
+}
+
+#[test]
+fn slips_of_the_fingers() {
+    check(SLIPS, 1);
+}
+
+#[test]
+fn urls_and_ports() {
+    check(URLS, 1);
+}
+
+#[test]
+fn numbers_times_and_sizes() {
+    check(NUMBERS, 1);
+}
+
+#[test]
+fn files_and_json() {
+    check(FILES, 1);
+}
+
+#[test]
+fn signatures_and_secrets() {
+    check(SECRETS, 1);
+}
+
+#[test]
+fn expressions() {
+    check(EXPRESSIONS, 3);
+}
+
+/// What is no mistake of the command line, and fails when it runs: exit 1, or 2 where a variable or a secret is wrong.
+#[test]
+fn mistakes_that_show_later() {
+    let folder = folder();
+    for (typed, code, words) in [
+        (
+            "send --url localhost contact.added",
+            1,
+            "could not connect to `localhost:80`: connection refused",
+        ),
+        (
+            "send :9 contact.added",
+            1,
+            "could not connect to `localhost:9`",
+        ),
+        (
+            "send https://localhost:9 contact.added",
+            1,
+            "could not connect to `localhost:9`",
+        ),
+    ] {
+        hook(typed).within(&folder).run().fails(code, words);
+    }
+    for (url, words) in [
+        ("3000", "in HOOK_URL: the host `3000` is a number"),
+        ("http:/h", "in HOOK_URL: write `http://` once"),
+        ("a b", "in HOOK_URL: a space in it"),
+    ] {
+        let run = hook("send contact.added").env("HOOK_URL", url).run();
+        run.fails(2, words).error_line();
+    }
+}
