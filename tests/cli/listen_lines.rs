@@ -44,7 +44,7 @@ fn a_request_and_its_response_are_one_line() {
 #[test]
 fn a_request_without_a_response_has_a_line_that_says_why() {
     for (how, why) in [
-        ("drop", "the connection was closed on purpose"),
+        ("drop", "simulated failure, the connection was closed"),
         ("reset", "the connection was reset on purpose"),
         ("hang", "the connection was left open on purpose"),
     ] {
