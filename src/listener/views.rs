@@ -263,8 +263,8 @@ impl Renderer for HumanRenderer {
 fn reason_unanswered(end: Option<ConnectionEnd>) -> &'static str {
     match end {
         None => "the connection ended first",
-        Some(ConnectionEnd::Close) => "simulated failure, the connection was closed",
-        Some(ConnectionEnd::Reset) => "simulated failure, the connection was reset",
-        Some(ConnectionEnd::Hang) => "simulated failure, the connection was left open",
+        Some(ConnectionEnd::Close) => "the connection was closed, as simulated",
+        Some(ConnectionEnd::Reset) => "the connection was reset, as simulated",
+        Some(ConnectionEnd::Hang) => "the connection is left open, as simulated",
     }
 }

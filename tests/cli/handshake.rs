@@ -267,7 +267,10 @@ fn usage_errors_are_one_line() {
             "`--event` is not a flag of `hook handshake`",
         ),
         ("slack a=1", "a check takes no ITEMs"),
-        ("slack --sign slack", "`--sign` is not a flag of `hook handshake`"),
+        (
+            "slack --sign slack",
+            "`--sign` is not a flag of `hook handshake`",
+        ),
         (
             "slack --json --quiet",
             "`--json` cannot be used with `--quiet`",

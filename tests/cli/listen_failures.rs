@@ -43,7 +43,7 @@ fn a_connection_is_closed_reset_or_left_hanging() {
     listener.ask(get("/")).status_is(200);
     listener
         .stop()
-        .stdout_has("#1 not answered: simulated failure, the connection was closed\n");
+        .stdout_has("#1 not answered: the connection was closed, as simulated\n");
 
     let listener = Listener::start("--fail-first 1:reset");
     let mut connection = listener.connect();

@@ -44,9 +44,9 @@ fn a_request_and_its_response_are_one_line() {
 #[test]
 fn a_request_without_a_response_has_a_line_that_says_why() {
     for (how, why) in [
-        ("drop", "simulated failure, the connection was closed"),
-        ("reset", "the connection was reset on purpose"),
-        ("hang", "the connection was left open on purpose"),
+        ("drop", "the connection was closed, as simulated"),
+        ("reset", "the connection was reset, as simulated"),
+        ("hang", "the connection is left open, as simulated"),
     ] {
         let listener = Listener::start(format!("--view line --fail-first 1:{how}"));
         let mut connection = listener.connect();
