@@ -148,9 +148,10 @@ impl Typed {
             return "`-u` is short for `--url`: credentials are given as `--auth user:password`, or `--auth-file FILE`"
                 .to_owned();
         }
-        match flag.starts_with('-') {
-            true => format!("`{flag}`: {wrong}"),
-            false => wrong,
+        if flag.starts_with('-') {
+            format!("`{flag}`: {wrong}")
+        } else {
+            wrong
         }
     }
 
@@ -161,9 +162,10 @@ impl Typed {
         let missing: Vec<_> = missing.iter().map(|argument| plain(argument)).collect();
         let all = missing.join(" ");
         let command = &self.command;
-        Some(match all.starts_with('-') {
-            true => format!("`{all}` is missing: see `hook {command} --help`"),
-            false => format!("a {all} is missing: `hook {command} {all}`"),
+        Some(if all.starts_with('-') {
+            format!("`{all}` is missing: see `hook {command} --help`")
+        } else {
+            format!("a {all} is missing: `hook {command} {all}`")
         })
     }
 }
@@ -236,9 +238,10 @@ fn conflict(error: &clap::Error, argument: &str) -> Option<String> {
         ContextValue::Strings(others) => others.first()?,
         _ => return None,
     };
-    let (first, second) = match argument.starts_with('-') {
-        true => (argument, other.as_str()),
-        false => (other.as_str(), argument),
+    let (first, second) = if argument.starts_with('-') {
+        (argument, other.as_str())
+    } else {
+        (other.as_str(), argument)
     };
     Some(format!(
         "{} cannot be used with {}",

@@ -264,7 +264,7 @@ fn scheme_names() -> Vec<&'static str> {
 /// The built-in events, then those of providers.
 pub(super) fn event_names() -> Vec<&'static str> {
     let own = SAMPLES.iter().map(|sample| sample.event_type);
-    let providers = provider::emulated().flat_map(|provider| provider.events());
+    let providers = provider::emulated().flat_map(Provider::events);
     let mut names = Vec::new();
     for name in own.chain(providers.map(|(_, event)| event.event_type)) {
         if !names.contains(&name) && !name.contains(' ') {

@@ -106,9 +106,10 @@ fn check_flags(args: &Handshake) -> Result<()> {
     }
     let secrets = args.secrets.len() + args.secret_files.len();
     if secrets > 0 && args.check.scheme().is_none() {
-        let flag = match args.secrets.is_empty() {
-            true => "--secret-file",
-            false => "--secret",
+        let flag = if args.secrets.is_empty() {
+            "--secret-file"
+        } else {
+            "--secret"
         };
         return Err(usage(format!(
             "`{flag}` cannot be used here: the check of {label} is not signed"

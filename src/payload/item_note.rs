@@ -57,9 +57,10 @@ pub(crate) fn item_note(
             _ => return None,
         }
     }
-    match base.has_kinds {
-        true => other_kind(here, path, text),
-        false => None,
+    if base.has_kinds {
+        other_kind(here, path, text)
+    } else {
+        None
     }
 }
 
@@ -99,9 +100,10 @@ fn new_member(
         meant.0[depth] = PathStep::Key(near.to_owned());
         return is_new(&format!("; did you mean `{meant}`?"));
     }
-    match base.is_fixed && depth == 0 {
-        true => is_new(&format!("; {} has no `{name}`", base.name)),
-        false => None,
+    if base.is_fixed && depth == 0 {
+        is_new(&format!("; {} has no `{name}`", base.name))
+    } else {
+        None
     }
 }
 
@@ -152,9 +154,10 @@ fn quoted(paths: &[&ValuePath]) -> Option<String> {
     let mut shown: Vec<_> = names.iter().map(String::as_str).collect();
     shown.truncate(MAX_NAMED);
     let list = all_of(&shown)?;
-    Some(match paths.len() > MAX_NAMED {
-        true => format!("{list} and others"),
-        false => list,
+    Some(if paths.len() > MAX_NAMED {
+        format!("{list} and others")
+    } else {
+        list
     })
 }
 
@@ -195,9 +198,10 @@ fn other_kind(old: RawValue, path: &ValuePath, text: ItemText) -> Option<String>
         ItemText::Text(text) => {
             let json = RawValue::parse(text.as_bytes()).ok();
             let fits = json.is_some_and(|json| Kind::of(json) == Kind::of(old));
-            let hint = match fits {
-                true => format!(": write `{path}:={text}`"),
-                false => String::new(),
+            let hint = if fits {
+                format!(": write `{path}:={text}`")
+            } else {
+                String::new()
             };
             (Kind::String, hint)
         }

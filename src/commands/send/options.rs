@@ -131,7 +131,8 @@ pub(super) struct LoadOptions {
 }
 
 impl SendOptions {
-    pub(super) fn from_cli(args: Send, is_url_set: bool) -> Result<Self> {
+    pub(super) fn from_cli(mut args: Send, is_url_set: bool) -> Result<Self> {
+        let items = sort_arguments(&mut args, is_url_set)?;
         let Send {
             urls,
             endpoints,
@@ -141,7 +142,7 @@ impl SendOptions {
             nth,
             last,
             keep_path,
-            arguments,
+            arguments: _, // sorted above
             data,
             body,
             format,
@@ -168,32 +169,12 @@ impl SendOptions {
             load,
             delivery,
         } = args;
-        let event = only_one("--event", events, "one event a command")?;
-        let data = only_one("--data", data, "an event has one; ITEMs change it")?;
-        let body = only_one("--body", body, "a request has one")?;
-        let around = Surroundings {
-            url: match (&endpoints, urls.is_empty()) {
-                (Some(_), _) => Some(UrlSource::Endpoints),
-                (None, false) => Some(UrlSource::Flag),
-                (None, true) => is_url_set.then_some(UrlSource::Environment),
-            },
-            event: match (&event, &body, &from) {
-                (Some(_), ..) => Some("`--event` gives the event"),
-                (_, Some(_), _) => Some("a request with `--body` has no event"),
-                (.., Some(_)) => Some("a request of `--from` has its event"),
-                _ => None,
-            },
-            provider: sender,
-        };
-        let arguments = sort(arguments, around).map_err(usage)?;
-        let urls = [urls.as_slice(), arguments.url.as_slice()].concat();
-        let event = event.or(arguments.event);
         let event_flags = EventFlags {
             endpoints,
             sender,
-            event,
-            data,
-            body,
+            event: events.into_iter().next(),
+            data: data.into_iter().next(),
+            body: body.into_iter().next(),
             format,
             source,
             attributes,
@@ -217,7 +198,7 @@ impl SendOptions {
         let job = SendJob::from_cli(load, lint, report)?;
         let is_load = matches!(job, SendJob::Load(_));
         let edits = RequestEdits {
-            items: arguments.items,
+            items,
             headers,
             method,
             content_type,
@@ -262,10 +243,35 @@ impl SendOptions {
     }
 }
 
-/// The value of a flag that has one, whose last value would otherwise win silently.
-fn only_one<T>(flag: &str, mut values: Vec<T>, rule: &str) -> Result<Option<T>> {
+/// Moves the URL and the event among the arguments to their flags, and leaves the ITEMs.
+fn sort_arguments(args: &mut Send, is_url_set: bool) -> Result<Vec<Item>> {
+    only_once("--event", &args.events, "one event a command")?;
+    only_once("--data", &args.data, "an event has one; ITEMs change it")?;
+    only_once("--body", &args.body, "a request has one")?;
+    let around = Surroundings {
+        url: match (&args.endpoints, args.urls.is_empty()) {
+            (Some(_), _) => Some(UrlSource::Endpoints),
+            (None, false) => Some(UrlSource::Flag),
+            (None, true) => is_url_set.then_some(UrlSource::Environment),
+        },
+        event: match (args.events.is_empty(), args.body.is_empty(), &args.from) {
+            (false, ..) => Some("`--event` gives the event"),
+            (_, false, _) => Some("a request with `--body` has no event"),
+            (.., Some(_)) => Some("a request of `--from` has its event"),
+            _ => None,
+        },
+        provider: args.sender,
+    };
+    let sorted = sort(std::mem::take(&mut args.arguments), around).map_err(usage)?;
+    args.urls.extend(sorted.url);
+    args.events.extend(sorted.event);
+    Ok(sorted.items)
+}
+
+/// A flag that has one value, whose last would otherwise win silently.
+fn only_once<T>(flag: &str, values: &[T], rule: &str) -> Result<()> {
     match values.len() {
-        0 | 1 => Ok(values.pop()),
+        0 | 1 => Ok(()),
         times => Err(usage(format!("`{flag}` is given {times} times: {rule}"))),
     }
 }

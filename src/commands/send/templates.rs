@@ -235,9 +235,10 @@ fn template(text: &str) -> Result<Template> {
         let is_whole = wrong
             .placeholder()
             .is_some_and(|placeholder| placeholder == text);
-        usage(match is_whole {
-            true => wrong.to_string(),
-            false => format!("`{text}`: {wrong}"),
+        usage(if is_whole {
+            wrong.to_string()
+        } else {
+            format!("`{text}`: {wrong}")
         })
     })
 }
