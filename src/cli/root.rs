@@ -108,6 +108,21 @@ pub(crate) enum Command {
     Completions(Completions),
 }
 
+impl Command {
+    /// Whether credentials are shown.
+    pub(crate) fn shows_secrets(&self) -> bool {
+        match self {
+            Self::Listen(args) => args.show_secrets,
+            Self::Send(args) => args.show_secrets,
+            Self::Replay(args) => args.show_secrets,
+            Self::Handshake(args) => args.show_secrets,
+            Self::Show(args) => args.show_secrets,
+            Self::Verify(args) => args.show_secrets,
+            Self::Sign(_) | Self::Secret(_) | Self::Events(_) | Self::Completions(_) => false,
+        }
+    }
+}
+
 /// `hook events`
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:

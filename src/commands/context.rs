@@ -29,11 +29,15 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn new(global: Global) -> Self {
+    pub(super) fn new(global: Global, shows_secrets: bool) -> Self {
         let environment = color_environment();
         let (stdout_is_terminal, stderr_is_terminal) =
             (stdout::is_terminal(), stderr::is_terminal());
-        let style = |is_terminal| Style::new(global.color.has_colors(environment, is_terminal));
+        let style = |is_terminal| {
+            let has_colors = global.color.has_colors(environment, is_terminal);
+            Style::new(has_colors).with_secrets(shows_secrets)
+        };
+        stderr::show_secrets(shows_secrets);
         Self {
             stdout_is_terminal,
             stderr_is_terminal,

@@ -33,8 +33,6 @@ struct Credentials {
 /// One request to an endpoint.
 struct HandshakeAttempt {
     delivery: Delivery,
-    /// The request without the verify token, for the screen.
-    shown: Request,
     /// The right response; `None` for a forged request, which should be refused.
     expected: Option<Response>,
 }
@@ -67,7 +65,7 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     for (attempt, seq) in attempts.iter().zip(1..) {
         if !args.quiet && !args.json {
             let look = report(args).display(context.stderr_style);
-            let (url, request) = (&attempt.delivery.url, &attempt.shown);
+            let (url, request) = (&attempt.delivery.url, &attempt.delivery.request);
             stderr::write(&render::request_line(
                 url,
                 request,
@@ -126,7 +124,6 @@ fn report(args: &Handshake) -> ReportOptions {
         json: args.json,
         quiet: args.quiet,
         verbose: args.verbose,
-        show_secrets: args.show_secrets,
         lines: None,
     }
 }
@@ -202,16 +199,13 @@ fn genuine(args: &Handshake, credentials: &Credentials, url: &Url) -> Result<Han
 fn prepare(args: &Handshake, credentials: &Credentials, url: &Url) -> Result<HandshakeAttempt> {
     let check = args.check;
     let (challenge, now) = (random()?, Timestamp::now());
-    let with = |token: Option<&Secret>| {
-        let script = ProbeInput {
-            challenge: &challenge,
-            verify_token: token,
-            now,
-            headers: &args.headers,
-        };
-        handshake::probe(check, url, &script).map_err(advice::payload)
+    let script = ProbeInput {
+        challenge: &challenge,
+        verify_token: credentials.token.as_ref(),
+        now,
+        headers: &args.headers,
     };
-    let mut request = with(credentials.token.as_ref())?;
+    let mut request = handshake::probe(check, url, &script).map_err(advice::payload)?;
     if let (Some(scheme), Some(secret), true) =
         (check.scheme(), &credentials.secret, check.is_signed)
     {
@@ -220,16 +214,11 @@ fn prepare(args: &Handshake, credentials: &Credentials, url: &Url) -> Result<Han
         let signed = signed.map_err(|error| usage(advice::signing(&error)))?;
         apply(signed, &mut request)?;
     }
-    let mut shown = request.clone();
-    if credentials.token.is_some() && !args.show_secrets {
-        shown.target = with(Some(&Secret::new("masked")))?.target;
-    }
     Ok(HandshakeAttempt {
         delivery: Delivery {
             url: url.clone(),
             request,
         },
-        shown,
         expected: None,
     })
 }

@@ -8,7 +8,7 @@ use crate::cli::{Cli, Command};
 use crate::exit_code::Exit;
 
 pub(crate) fn run(cli: Cli) -> Result<Exit> {
-    let context = Context::new(cli.global);
+    let context = Context::new(cli.global, cli.command.shows_secrets());
     match cli.command {
         Command::Listen(args) => listen::run(&args, &context),
         Command::Send(args) => send::run(*args, &context),

@@ -52,11 +52,11 @@ impl OutputFormat {
         }
     }
 
-    pub(super) fn renderer(self, show_secrets: bool, context: &Context) -> Box<dyn Renderer> {
+    pub(super) fn renderer(self, context: &Context) -> Box<dyn Renderer> {
         match self {
             Self::Data(format) => Box::new(DataRenderer::new(format)),
             Self::Human(format, limit) => {
-                let look = |style| look(style, show_secrets, limit);
+                let look = |style| look(style, limit);
                 let (out, err) = (look(context.stdout_style), look(context.stderr_style));
                 Box::new(HumanRenderer::new(format, out, err, context.zone.clone()))
             }
@@ -64,10 +64,9 @@ impl OutputFormat {
     }
 }
 
-pub(super) fn look(style: Style, show_secrets: bool, limit: BodyLimit) -> DisplayOptions {
+pub(super) fn look(style: Style, limit: BodyLimit) -> DisplayOptions {
     DisplayOptions {
         style,
-        show_secrets,
         limit: Some(limit),
     }
 }

@@ -7,7 +7,7 @@ use super::key::{ExpressionKey, KeyValue, form_fields, query_fields};
 use super::subject::Subject;
 use crate::json::{Pointer, RawValue, Tokens, ValueKind};
 use crate::message::BodyKind;
-use crate::message::headers::is_credential;
+use crate::message::credentials::{is_credential_header, is_credential_parameter};
 use crate::suggest::{nearest, one_of};
 
 /// Longer values are cut.
@@ -28,15 +28,24 @@ pub(super) fn explain_mismatch(
             format!("there was no `{name}`")
         }
         _ if values.is_empty() => missing(key, &name, subject),
-        ExpressionKey::Header(header) if is_credential(header) => {
+        _ if is_credential(key) => {
             format!("`{name}` was present, with a value that is not shown")
         }
         _ => format!("`{name}` was {}", values.join(", ")),
     }
 }
 
+/// Whether the values of the key are credentials.
+pub(super) fn is_credential(key: &ExpressionKey) -> bool {
+    match key {
+        ExpressionKey::Header(name) => is_credential_header(name),
+        ExpressionKey::Query(name) => is_credential_parameter(name.as_bytes()),
+        _ => false,
+    }
+}
+
 /// The key as it was written.
-fn name(key: &ExpressionKey) -> Cow<'_, str> {
+pub(super) fn name(key: &ExpressionKey) -> Cow<'_, str> {
     match key {
         ExpressionKey::Plain(plain) => plain.name.into(),
         ExpressionKey::Query(name) => format!("query.{name}").into(),

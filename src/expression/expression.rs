@@ -3,10 +3,11 @@
 use std::fmt;
 
 use super::compare::{Operator, Predicate};
-use super::explain::explain_mismatch;
+use super::explain::{explain_mismatch, is_credential, name};
 use super::key::{ExpressionKey, Owner};
 use super::parse::{ExpressionError, ExpressionFault, parse};
 use super::subject::Subject;
+use crate::message::credentials::MASK;
 
 /// One expression, as it was written and as it is evaluated.
 #[derive(Clone, Debug)]
@@ -49,6 +50,18 @@ impl Expression {
         explain_mismatch(&self.key, &self.predicate, subject)
     }
 
+    /// Where the value begins, if it is a credential.
+    fn operator_end(&self) -> Option<usize> {
+        if !is_credential(&self.key) {
+            return None;
+        }
+        let name = name(&self.key);
+        let after = self.text.find(&*name)? + name.len();
+        let rest = &self.text[after..];
+        let value = rest.trim_start_matches([' ', '!', '~', '<', '>', '=']);
+        (!value.is_empty()).then(|| self.text.len() - value.len())
+    }
+
     /// The event type, or the glob of event types, that the expression asks for.
     pub(crate) fn event(&self) -> Option<&str> {
         match (&self.key, &self.predicate) {
@@ -62,9 +75,13 @@ impl Expression {
     }
 }
 
+/// As it was written, but without the value of a credential.
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(&self.text)
+        match self.operator_end() {
+            Some(end) => write!(f, "{}{MASK}", &self.text[..end]),
+            None => f.write_str(&self.text),
+        }
     }
 }
 

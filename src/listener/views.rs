@@ -243,11 +243,12 @@ impl Renderer for HumanRenderer {
             DisplayEvent::Mirrored(copy) => match self.format.view {
                 View::Body => Ok(()),
                 View::Line => {
-                    mirrored(&mut self.text, copy, stdout::terminal_columns());
+                    let columns = stdout::terminal_columns();
+                    mirrored(&mut self.text, copy, columns, &self.stdout_options);
                     self.out.write_text(&self.text)
                 }
                 View::Full | View::Headers => {
-                    mirrored(&mut self.text, copy, None);
+                    mirrored(&mut self.text, copy, None, &self.stdout_options);
                     self.write_block()
                 }
             },

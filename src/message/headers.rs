@@ -198,25 +198,6 @@ pub(crate) fn is_value(bytes: &[u8]) -> bool {
         .all(|byte| *byte == b'\t' || !byte.is_ascii_control())
 }
 
-/// Headers whose values are credentials.
-const CREDENTIALS: [&str; 6] = [
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "set-cookie",
-    "x-api-key",
-    "x-auth-key",
-];
-
-/// Whether a header of this name, in any case, holds a credential. Credentials are masked unless the user asks for them.
-pub(crate) fn is_credential(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    // Twilio's token is the id of a delivery.
-    CREDENTIALS.contains(&name.as_str())
-        || name.ends_with("-token") && name != "i-twilio-idempotency-token"
-        || name.ends_with("-secret")
-}
-
 impl PartialEq for Headers {
     fn eq(&self, other: &Self) -> bool {
         self.iter().eq(other.iter())

@@ -5,6 +5,7 @@
 pub(crate) mod body;
 pub(crate) mod connect_to;
 pub(crate) mod content_encoding;
+pub(crate) mod credentials;
 pub(crate) mod form;
 pub(crate) mod headers;
 pub(crate) mod hop_by_hop;

@@ -5,12 +5,26 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use super::style::{Role, Style};
 use super::styled_text::StyledText;
 
 /// Deletes the rest of the line: what a longer line left, and the `^C` that a terminal echoes.
 const ERASE_REST: &str = "\x1b[K";
+
+/// Whether messages show credentials, which they mask otherwise.
+static SHOWS_SECRETS: AtomicBool = AtomicBool::new(false);
+
+pub(crate) fn show_secrets(shows_secrets: bool) {
+    SHOWS_SECRETS.store(shows_secrets, Relaxed);
+}
+
+/// The style of messages.
+fn plain_style() -> Style {
+    Style::new(false).with_secrets(SHOWS_SECRETS.load(Relaxed))
+}
 
 pub(crate) fn is_terminal() -> bool {
     io::stderr().is_terminal()
@@ -22,7 +36,7 @@ pub(crate) fn write(text: &StyledText) {
 
 /// Writes one line: `hook: …`.
 pub(crate) fn message(text: impl Display) {
-    write(&line(Style::new(false), Role::Plain, text));
+    write(&line(plain_style(), Role::Plain, text));
 }
 
 /// The same in the colours of a failure.
@@ -32,8 +46,11 @@ pub(crate) fn failure(style: Style, text: impl Display) {
 
 /// Writes a message of several lines, such as a usage error that shows the place in an expression.
 pub(crate) fn message_lines(text: &str) {
-    let mut all = StyledText::new(Style::new(false));
-    all.plain("hook: ").push_lines(Role::Plain, text).end_line();
+    let style = plain_style();
+    let mut all = StyledText::new(style);
+    all.plain("hook: ")
+        .push_lines(Role::Plain, &*style.mask(text))
+        .end_line();
     write(&all);
 }
 

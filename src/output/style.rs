@@ -3,17 +3,20 @@
 //! A [`Role`] says what a piece of text is, and one table says how that looks. A [`Style`] carries the decision of
 //! `ColorChoice` for its stream; the guessing of the crate is switched off.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use colored::Colorize as _;
 
 use crate::json::TokenKind;
+use crate::message::credentials::mask_text;
 
-/// Whether a stream gets colours.
+/// Whether a stream gets colours, and credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Style {
     enabled: bool,
     dims: bool,
+    shows_secrets: bool,
 }
 
 /// What a piece of text is.
@@ -52,6 +55,29 @@ impl Style {
         Self {
             enabled,
             dims: false,
+            shows_secrets: false,
+        }
+    }
+
+    /// The same, with credentials or without.
+    #[must_use]
+    pub(crate) fn with_secrets(self, shows_secrets: bool) -> Self {
+        Self {
+            shows_secrets,
+            ..self
+        }
+    }
+
+    pub(crate) fn shows_secrets(self) -> bool {
+        self.shows_secrets
+    }
+
+    /// The text without the credentials of its URLs, unless they are shown.
+    pub(crate) fn mask(self, text: &str) -> Cow<'_, str> {
+        if self.shows_secrets {
+            Cow::Borrowed(text)
+        } else {
+            mask_text(text)
         }
     }
 

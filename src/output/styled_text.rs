@@ -2,8 +2,9 @@
 //!
 //! Requests, records and responses hold what strangers wrote, and a terminal obeys some of it. Every way into a
 //! `StyledText` escapes what it takes, and the writers to stderr and to stdout take nothing else for people, so no
-//! caller can forget to escape. Colours are added here too, after the text is safe. Escaping twice does no harm:
-//! text that is escaped already has nothing left to escape.
+//! caller can forget to escape. Text of one line also loses the credentials of its URLs, unless the style shows them.
+//! Colours are added here too, after the text is safe. Escaping twice does no harm: text that is escaped already has
+//! nothing left to escape.
 
 use std::fmt;
 
@@ -33,7 +34,8 @@ impl StyledText {
     /// Appends text of one line: line breaks and tabs are escaped too.
     pub(crate) fn push(&mut self, role: Role, text: impl AsRef<[u8]>) -> &mut Self {
         let safe = escape(text.as_ref(), Keep::Nothing);
-        self.style.put(&mut self.text, role, &safe);
+        let masked = self.style.mask(&safe);
+        self.style.put(&mut self.text, role, &masked);
         self
     }
 

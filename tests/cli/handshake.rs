@@ -114,7 +114,7 @@ fn meta_gets_its_number_only_for_the_correct_token() {
     let (done, requests) = handshake("meta --verify-token sesame", right);
     done.stdout_is("right (meta)\nright (meta, forged)\n")
         .stderr_lacks("sesame")
-        .stderr_has("hub.verify_token=masked");
+        .stderr_has("hub.verify_token=********");
     assert!(
         parameter(&requests[0], "hub.challenge")
             .parse::<u64>()

@@ -61,6 +61,8 @@ mod listen_http;
 
 // `listen` and large bodies: 25 MiB, and 413 over the limit.
 mod listen_large;
+
+// `listen --view line`: one line for each request and its response.
 mod listen_lines;
 
 // `listen` recognises the provider, event type and delivery id.
@@ -92,6 +94,9 @@ mod listen_escaping;
 
 // `listen`: complete screens.
 mod listen_screen;
+
+// Credentials: masked in whatever people read, unchanged in what programs read.
+mod credentials;
 
 // `listen` and credentials: masked in text, unchanged in JSON.
 mod listen_secrets;

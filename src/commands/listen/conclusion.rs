@@ -62,7 +62,10 @@ impl RunResult {
                 received: tracker.received,
                 matched: tracker.matched,
                 rejected: tracker.rejected,
-                reason: self.reason.clone(),
+                reason: self
+                    .reason
+                    .as_deref()
+                    .map(|reason| context.stderr_style.mask(reason).into_owned()),
                 elapsed,
             };
             let written = stdout::write_json(&verdict.to_line());
@@ -72,8 +75,7 @@ impl RunResult {
         }
         if options.is_quiet() {
             let began = Timestamp::now() - elapsed;
-            let how = (options.show_secrets, options.failed_limit);
-            show_failed_request(how, tracker, (began, elapsed), context);
+            show_failed_request(options.failed_limit, tracker, (began, elapsed), context);
         }
         let is_human = !options.is_quiet() && !options.is_json();
         let mut text = StyledText::new(context.stderr_style);
@@ -133,7 +135,7 @@ pub(in crate::commands) fn write_junit_report(
 
 /// Shows the request that failed, for runs that show no others.
 pub(in crate::commands) fn show_failed_request(
-    (show_secrets, limit): (bool, BodyLimit),
+    limit: BodyLimit,
     tracker: &Tracker,
     (began, elapsed): (Timestamp, Duration),
     context: &Context,
@@ -147,7 +149,7 @@ pub(in crate::commands) fn show_failed_request(
         _ => None,
     });
     if let Some(kept) = failed {
-        let look = look(context.stderr_style, show_secrets, limit);
+        let look = look(context.stderr_style, limit);
         let received = ReceivedRequest {
             seq: kept.seq,
             received_at: Some(began + kept.at),

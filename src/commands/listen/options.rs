@@ -66,7 +66,6 @@ pub(super) struct RecordOptions {
 pub(super) struct OutputOptions {
     /// `None` shows no requests.
     pub(super) format: Option<OutputFormat>,
-    pub(super) show_secrets: bool,
     /// How much is shown of the body of a request that failed.
     pub(super) failed_limit: BodyLimit,
 }
@@ -165,7 +164,6 @@ impl OutputOptions {
         };
         Ok(Self {
             format,
-            show_secrets: args.show_secrets,
             failed_limit: failed_limit(args.lines, context),
         })
     }

@@ -220,7 +220,7 @@ fn start_printer(
     } else {
         Overflow::Wait
     };
-    let renderer = format.renderer(options.show_secrets, context);
+    let renderer = format.renderer(context);
     Printer::start(renderer, overflow, notices.clone())
         .map(Some)
         .context("could not start the printing thread")

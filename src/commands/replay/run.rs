@@ -42,7 +42,6 @@ pub(in crate::commands) fn run(args: &Replay, context: &Context) -> Result<Exit>
         json: args.json,
         quiet: args.quiet,
         verbose: args.verbose,
-        show_secrets: args.show_secrets,
         lines: args.lines,
     };
     let rewriter = Rewriter::new(args)?;

@@ -12,7 +12,6 @@ pub(crate) struct ReportOptions {
     pub(crate) json: bool,
     pub(crate) quiet: bool,
     pub(crate) verbose: bool,
-    pub(crate) show_secrets: bool,
     /// How many lines of a response's body are shown.
     pub(crate) lines: Option<LineLimit>,
 }
@@ -24,11 +23,7 @@ impl ReportOptions {
     }
 
     pub(crate) fn display(self, style: Style) -> DisplayOptions {
-        DisplayOptions {
-            style,
-            show_secrets: self.show_secrets,
-            limit: None,
-        }
+        DisplayOptions { style, limit: None }
     }
 
     /// The same with as much of a response's body as the user wants.

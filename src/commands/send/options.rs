@@ -164,7 +164,7 @@ impl SendOptions {
             json,
             quiet,
             verbose,
-            show_secrets,
+            show_secrets: _, // the context has it
             lines,
             load,
             delivery,
@@ -191,7 +191,6 @@ impl SendOptions {
             json,
             quiet,
             verbose,
-            show_secrets,
             lines,
         };
         let template = load.template;

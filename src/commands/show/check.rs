@@ -70,8 +70,7 @@ impl<'a> RecordCheck<'a> {
         let verdict = RunConclusion::of(&tracker, none);
         if self.options.is_quiet {
             let began = self.first.unwrap_or(Timestamp::UNIX_EPOCH);
-            let how = (self.options.show_secrets, self.options.failed_limit);
-            show_failed_request(how, &tracker, (began, none), context);
+            show_failed_request(self.options.failed_limit, &tracker, (began, none), context);
         }
         if !verdict.reasons.is_empty() {
             stderr::message(verdict.reasons.join("; "));

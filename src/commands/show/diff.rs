@@ -47,7 +47,7 @@ pub(super) fn diff(options: &ShowOptions, pair: (i64, i64), context: &Context) -
         &mut text,
         old,
         new,
-        &look(context.stdout_style, options.show_secrets, options.limit),
+        &look(context.stdout_style, options.limit),
     );
     stdout::write_text(&text)?;
     Ok(Exit::Done)

@@ -21,7 +21,6 @@ pub(super) struct ShowOptions<'a> {
     /// Which requests of which file.
     pub(super) input: RecordInput<'a>,
     pub(super) checks: Option<CheckOptions<'a>>,
-    pub(super) show_secrets: bool,
     pub(super) limit: BodyLimit,
 }
 
@@ -59,7 +58,6 @@ pub(super) struct CheckOptions<'a> {
     pub(super) rules: Rules,
     pub(super) junit: Option<&'a Path>,
     pub(super) is_quiet: bool,
-    pub(super) show_secrets: bool,
     /// How much is shown of the body of a request that failed.
     pub(super) failed_limit: BodyLimit,
 }
@@ -76,14 +74,13 @@ impl<'a> ShowOptions<'a> {
                 has_notes: args.to != Some(ExportFormat::Har) || args.url.is_some(),
             },
             checks: checks(args, context)?,
-            show_secrets: args.show_secrets,
             limit: body_limit(args.lines, context.stdout_is_terminal),
         })
     }
 
     /// What writes this output on stdout.
     pub(super) fn renderer(&self, output: OutputFormat, context: &Context) -> Box<dyn Renderer> {
-        output.renderer(self.show_secrets, context)
+        output.renderer(context)
     }
 }
 
@@ -167,7 +164,6 @@ fn checks<'a>(args: &'a Show, context: &Context) -> Result<Option<CheckOptions<'
         rules,
         junit: checks.junit.as_deref(),
         is_quiet: args.quiet,
-        show_secrets: args.show_secrets,
         failed_limit: failed_limit(args.lines, context),
     }))
 }

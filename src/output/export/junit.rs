@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::assertions::{Case, CaseOutcome, FailedRequest};
+use crate::message::credentials::mask_text;
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::render::{BodyLimit, DisplayOptions, write_body, write_headers};
@@ -62,7 +63,7 @@ pub(crate) fn to_junit(report: &JunitReport) -> String {
     let _ = write!(
         out,
         "    <system-out>{}</system-out>\n  </testsuite>\n</testsuites>\n",
-        text(report.summary)
+        attribute(report.summary)
     );
     out
 }
@@ -100,7 +101,6 @@ fn shown(kept: &FailedRequest, advice: &'static str) -> String {
     let request = &kept.request;
     let options = DisplayOptions {
         style: Style::new(false),
-        show_secrets: false,
         limit: Some(BodyLimit {
             lines: MAX_LINES,
             bytes: MAX_BYTES,
@@ -121,9 +121,9 @@ fn seconds(time: Duration) -> String {
     format!("{:.3}", time.as_secs_f64())
 }
 
-/// Text of one line, for an attribute.
+/// Text of one line, for an attribute, without credentials.
 fn attribute(text: &str) -> String {
-    characters(&escape(text.as_bytes(), Keep::Nothing))
+    characters(&mask_text(&escape(text.as_bytes(), Keep::Nothing)))
 }
 
 /// Text of lines, for an element.

@@ -139,7 +139,10 @@ pub(crate) struct EndpointResult<'a> {
 }
 
 pub(crate) fn fan_out(all: &[EndpointResult], unasked: &[Url], style: Style) -> StyledText {
-    let shown = |text: &str| escape(text.as_bytes(), Keep::Nothing).into_owned();
+    let shown = |text: &str| {
+        let text = escape(text.as_bytes(), Keep::Nothing);
+        style.mask(&text).into_owned()
+    };
     let name = |url: &Url| shown(&url.to_string());
     let names = all.iter().map(|one| one.url).chain(unasked);
     let names = names.map(|url| name(url).width()).max().unwrap_or(0).max(8);
@@ -178,7 +181,6 @@ mod tests {
     fn options() -> DisplayOptions {
         DisplayOptions {
             style: Style::new(false),
-            show_secrets: false,
             limit: None,
         }
     }

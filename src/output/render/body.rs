@@ -33,7 +33,6 @@ const MEASURED_NAMES: usize = 1000;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DisplayOptions {
     pub(crate) style: Style,
-    pub(crate) show_secrets: bool,
     /// In a pipe a body is shown whole.
     pub(crate) limit: Option<BodyLimit>,
 }

@@ -3,6 +3,7 @@
 //! Headers, query and trailers are compared field by field, JSON bodies by JSON Pointer, other text by lines, and other
 //! bytes by the offset of the first difference.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use super::DisplayOptions;
 use super::body::LimitedWriter;
 use super::headers::masked;
 use crate::json::{RawValue, differences};
+use crate::message::credentials::mask_parameter;
 use crate::message::{Headers, Request, form};
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
@@ -48,7 +50,10 @@ pub(crate) fn write_diff(
             }
         }
     };
-    section("request line", sides(&start(old), &start(new)));
+    section(
+        "request line",
+        sides(&start(old, options), &start(new, options)),
+    );
     section(
         "headers",
         fields(
@@ -56,7 +61,7 @@ pub(crate) fn write_diff(
             &headers(&new.headers, options),
         ),
     );
-    section("query", fields(&query(old), &query(new)));
+    section("query", fields(&query(old, options), &query(new, options)));
     section(
         "trailers",
         fields(
@@ -104,8 +109,9 @@ fn sides(old: &str, new: &str) -> Vec<DiffLine> {
 }
 
 /// The request line without the query, which has its own section.
-fn start(request: &Request) -> String {
+fn start(request: &Request, options: &DisplayOptions) -> String {
     let target = request.target.split('?').next().unwrap_or_default();
+    let target = options.style.mask(target);
     format!("{} {target} {}", request.method, request.version)
 }
 
@@ -119,8 +125,8 @@ struct DiffField {
 fn headers(headers: &Headers, options: &DisplayOptions) -> Vec<DiffField> {
     let field = |(name, value): (&str, &[u8])| {
         let text = escape(value, Keep::Nothing);
-        let masked = masked(name, &text).filter(|_| !options.show_secrets);
-        let shown = masked.unwrap_or_else(|| text.into_owned());
+        let masked = masked(name, &text, options.style);
+        let shown = masked.unwrap_or_else(|| options.style.mask(&text).into_owned());
         DiffField {
             name: name.to_ascii_lowercase(),
             text: format!("{name}: {shown}"),
@@ -130,13 +136,17 @@ fn headers(headers: &Headers, options: &DisplayOptions) -> Vec<DiffField> {
     headers.iter().map(field).collect()
 }
 
-fn query(request: &Request) -> Vec<DiffField> {
+fn query(request: &Request, options: &DisplayOptions) -> Vec<DiffField> {
     let pairs = form::pairs(request.query().unwrap_or_default().as_bytes());
     pairs
         .map(|(name, value)| {
+            let shown = match options.style.shows_secrets() {
+                true => Cow::Borrowed(&*value),
+                false => mask_parameter(&name, &value),
+            };
             let name = escape(&name, Keep::Nothing).into_owned();
             DiffField {
-                text: format!("{name}  {}", escape(&value, Keep::Nothing)),
+                text: format!("{name}  {}", escape(&shown, Keep::Nothing)),
                 value: value.into_owned(),
                 name,
             }

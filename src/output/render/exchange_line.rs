@@ -15,7 +15,7 @@ use super::request::{is_left_out, time_of_day};
 use crate::output::StyledText;
 use crate::output::columns::{cut, width};
 use crate::output::escape::{Keep, escape};
-use crate::output::style::Role;
+use crate::output::style::{Role, Style};
 use crate::provider;
 use crate::record::{HandshakeVerdict, ReceivedRequest};
 use crate::units::{duration, size};
@@ -142,7 +142,8 @@ impl ExchangeLine {
     ) {
         out.dim(self.is_left_out);
         out.request_number(self.seq);
-        let mut parts = self.parts(end, columns.unwrap_or(usize::MAX));
+        let parts_in = |columns| self.parts(end, columns, options.style);
+        let mut parts = parts_in(columns.unwrap_or(usize::MAX));
         let elapsed = match end {
             ExchangeEnd::Response(_, elapsed) => duration(elapsed),
             ExchangeEnd::NoResponse(_) => String::new(),
@@ -160,7 +161,7 @@ impl ExchangeLine {
                 let room = columns.saturating_sub(number);
                 if columns < NARROW || !shorten(&mut parts, room.saturating_sub(width(&sizes))) {
                     sizes = format!("  {elapsed:>8}");
-                    parts = self.parts(end, columns);
+                    parts = parts_in(columns);
                 }
                 fit(&mut parts, room.saturating_sub(width(&sizes)));
                 write_all(out, &parts);
@@ -175,7 +176,7 @@ impl ExchangeLine {
     }
 
     /// The parts after the number and before the sizes.
-    fn parts(&self, end: ExchangeEnd, columns: usize) -> Vec<LinePart> {
+    fn parts(&self, end: ExchangeEnd, columns: usize, style: Style) -> Vec<LinePart> {
         let (role, status) = match end {
             ExchangeEnd::Response(status, _) => (Role::of_status(status), format!("{status:<3}")),
             ExchangeEnd::NoResponse(_) => (Role::Failure, "-  ".to_owned()),
@@ -191,14 +192,14 @@ impl ExchangeLine {
             LinePart::new(PartKind::Fixed, Role::Secondary, 1, time),
             LinePart::new(PartKind::Fixed, role, 1, &status),
             LinePart::new(PartKind::Fixed, Role::Method, 1, &self.method),
-            LinePart::new(PartKind::Target, Role::Plain, 1, &self.target),
+            LinePart::new(PartKind::Target, Role::Plain, 1, &style.mask(&self.target)),
             LinePart::new(PartKind::EventType, Role::EventType, 2, event),
             LinePart::new(PartKind::Provider, Role::Secondary, 2, provider),
         ];
         for note in &self.notes {
             parts.push(LinePart::new(PartKind::Fixed, note.role, 2, &note.text));
             if let Some(reason) = &note.reason {
-                let reason = format!(": {reason}");
+                let reason = format!(": {}", style.mask(reason));
                 parts.push(LinePart::new(PartKind::Reason, Role::Plain, 0, &reason));
             }
         }
@@ -296,7 +297,6 @@ fn write_all(out: &mut StyledText, parts: &[LinePart]) {
 mod tests {
     use super::*;
     use crate::message::Request;
-    use crate::output::style::Style;
     use crate::provider::Origin;
 
     fn line(target: &str, event: &str, columns: Option<usize>) -> String {
@@ -310,7 +310,6 @@ mod tests {
         };
         let options = DisplayOptions {
             style: Style::new(false),
-            show_secrets: false,
             limit: None,
         };
         let mut out = StyledText::new(options.style);

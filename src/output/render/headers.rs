@@ -1,17 +1,17 @@
 //! Headers in the order and case of the wire, with credentials masked.
 //!
-//! `Authorization`, `Cookie` and their like keep their scheme (`Bearer ********`). Tokens in a query are masked too.
+//! `Authorization` and its like keep their scheme (`Bearer ********`). [`credentials`](crate::message::credentials) says
+//! what is a credential.
 
-use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::DisplayOptions;
 use crate::message::Headers;
-use crate::message::headers::is_credential;
+use crate::message::credentials::{MASK, is_credential_header, mask_header};
+use crate::message::headers::is_token_byte;
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
-use crate::output::style::Role;
-
-const MASK: &str = "********";
+use crate::output::style::{Role, Style};
 
 pub(crate) fn write_headers(out: &mut StyledText, headers: &Headers, options: &DisplayOptions) {
     for field in headers.iter() {
@@ -26,56 +26,114 @@ pub(super) fn write_header(
 ) {
     out.push(Role::Name, name).plain(": ");
     let value = escape(value, Keep::Nothing);
-    match masked(name, &value).filter(|_| !options.show_secrets) {
+    match masked(name, &value, options.style) {
         Some(masked) => out.push(Role::Secondary, masked),
         None => out.plain(&*value),
     }
     .end_line();
 }
 
-/// A head that could not be parsed, in one escaped line. Credentials are masked where a line has a name.
-pub(super) fn masked_head(head: &[u8], options: &DisplayOptions) -> String {
-    let lines = head.split_inclusive(|byte| *byte == b'\n');
-    lines
-        .map(|line| {
-            let text = escape(line, Keep::Nothing);
-            let (name, value) = text.split_once(':').unwrap_or_default();
-            match masked(name.trim(), value.trim_start()).filter(|_| !options.show_secrets) {
-                Some(masked) => format!("{name}: {masked} "),
-                None => text.into_owned(),
-            }
-        })
-        .collect()
+/// A credential, masked; `None` for other headers, and where credentials are shown.
+pub(super) fn masked(name: &str, value: &str, style: Style) -> Option<String> {
+    mask_header(name, value).filter(|_| !style.shows_secrets())
 }
 
-/// Query parameters that are credentials: Meta's verify token, and the bearer token of RFC 6750 section 2.3.
-const TOKENS: [&str; 2] = ["hub.verify_token", "access_token"];
-
-/// A target or a query with its tokens masked.
-pub(super) fn masked_tokens<'a>(target: &'a str, options: &DisplayOptions) -> Cow<'a, str> {
-    let is_token = |part: &str| {
-        let name = part.rsplit_once('?').map_or(part, |(_, rest)| rest);
-        let (name, value) = name.split_once('=').unwrap_or((name, ""));
-        TOKENS.contains(&name) && !value.is_empty()
-    };
-    if options.show_secrets || !target.split('&').any(is_token) {
-        return Cow::Borrowed(target);
-    }
-    let parts = target.split('&').map(|part| match part.split_once('=') {
-        Some((name, _)) if is_token(part) => format!("{name}={MASK}"),
-        _ => part.to_owned(),
-    });
-    Cow::Owned(parts.collect::<Vec<_>>().join("&"))
-}
-
-/// A credential, masked; `None` for other headers.
-pub(super) fn masked(name: &str, value: &str) -> Option<String> {
-    // An empty credential is not a secret, and is worth seeing.
-    let is_hidden = is_credential(name) && !value.is_empty();
-    is_hidden.then(|| match value.split_once(' ') {
-        Some((scheme, _)) if name.to_ascii_lowercase().ends_with("authorization") => {
-            format!("{scheme} {MASK}")
+/// A head that could not be parsed, in one escaped line. Credentials are masked wherever a line has a name, with the lines
+/// that continue it (RFC 9112 section 5.2).
+pub(super) fn masked_head(head: &[u8], style: Style) -> String {
+    let mut out = String::new();
+    let mut is_credential = false;
+    for line in head.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+        let text = escape(line, Keep::Nothing);
+        let continues = matches!(line.first(), Some(b' ' | b'\t' | b'\n'));
+        if !continues {
+            is_credential = is_credential_header(name_of(line)) && !style.shows_secrets();
         }
-        _ => MASK.to_owned(),
-    })
+        if !is_credential {
+            out.push_str(&text);
+        } else if !continues {
+            let (name, value) = text.split_at(name_of(line).len());
+            let value = value.trim_start_matches([':', ' ']);
+            let value = mask_header(name, value).unwrap_or_default();
+            let _ = write!(out, "{name}: {value} ");
+        }
+    }
+    out
+}
+
+/// Those of the bytes of a head that are wrong, in one escaped line. They may be a part of a credential without its name.
+pub(super) fn masked_part(part: &[u8], head: &[u8], style: Style) -> String {
+    let is_credential = memchr::memmem::find_iter(head, part).any(|at| {
+        let before = &head[..at + part.len().min(1)];
+        let mut lines = before.rsplit(|byte| matches!(byte, b'\n' | b'\r'));
+        let line = lines.find(|line| !matches!(line.first(), None | Some(b' ' | b'\t')));
+        let line = line.unwrap_or_default();
+        is_credential_header(name_of(line)) && line.len() > name_of(line).len()
+    });
+    if is_credential && !style.shows_secrets() {
+        MASK.to_owned()
+    } else {
+        masked_head(part, style)
+    }
+}
+
+/// The name that a line of a head begins with.
+fn name_of(line: &[u8]) -> &str {
+    let length = line.iter().position(|byte| !is_token_byte(*byte));
+    let name = &line[..length.unwrap_or(line.len())];
+    std::str::from_utf8(name).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(text: &str) -> String {
+        masked_head(text.as_bytes(), Style::new(false))
+    }
+
+    #[test]
+    fn credentials_of_a_malformed_head_are_masked_with_their_folded_lines() {
+        for (text, wanted) in [
+            (
+                "Authorization: Bearer a\r\n b\r\n\tc\r\nX: 1\r\n",
+                "Authorization: Bearer ******** X: 1\\r\\n",
+            ),
+            ("cookie:a=1\n b\nX: 1", "cookie: ******** X: 1"),
+            ("X-Api-Key : a\r\n", "X-Api-Key: ******** "),
+            ("Cookie\t: a", "Cookie: ********"),
+            (
+                "Authorization Bearer a\r\n",
+                "Authorization: Bearer ******** ",
+            ),
+            (
+                "X-Token: a\rCookie: b\r\n",
+                "X-Token: ******** Cookie: ******** ",
+            ),
+            (
+                "Authorization:\r\n  Bearer a\r\nX: 1",
+                "Authorization: ******** X: 1",
+            ),
+            ("X: 1\r\n token\r\n", "X: 1\\r\\n token\\r\\n"),
+        ] {
+            let masked = head(text);
+            let (masked, wanted) = (masked.trim_end(), wanted.trim_end());
+            assert_eq!(masked, wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_credential_is_masked_without_its_name() {
+        let head = b"GET / HTTP/1.1\r\nAuthorization: Bearer \x01abc\r\n def\r\nX: \x02\r\n";
+        let part = |part: &[u8]| masked_part(part, head, Style::new(false));
+        assert_eq!(part(b"Bearer \x01abc"), "********");
+        assert_eq!(part(b" def"), "********");
+        assert_eq!(part(b"\x02"), r"\x02");
+        assert_eq!(part(b"X: \x02"), r"X: \x02");
+        assert_eq!(
+            part(b"Authorization: Bearer \x01abc"),
+            "Authorization: Bearer ******** "
+        );
+        assert_eq!(part(b"elsewhere"), "elsewhere");
+    }
 }

@@ -32,7 +32,7 @@ pub(crate) fn load_summary(
             histogram(&mut out, &summary.bars);
         }
     }
-    endpoints(&mut out, summary);
+    endpoints(&mut out, summary, style);
     out
 }
 
@@ -148,13 +148,16 @@ fn bar(eighths: u64) -> String {
     "█".repeat(whole as usize) + PARTS[part as usize]
 }
 
-fn endpoints(out: &mut StyledText, summary: &LoadSummary) {
+fn endpoints(out: &mut StyledText, summary: &LoadSummary, style: Style) {
     if summary.endpoints.is_empty() {
         return;
     }
     let urls = summary.endpoints.iter();
     let urls: Vec<_> = urls
-        .map(|endpoint| escape(endpoint.url.as_bytes(), Keep::Nothing))
+        .map(|endpoint| {
+            let url = escape(endpoint.url.as_bytes(), Keep::Nothing);
+            style.mask(&url).into_owned()
+        })
         .collect();
     let width = urls.iter().map(|url| url.len()).max().unwrap_or(0);
     let text = format!(

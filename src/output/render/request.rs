@@ -10,8 +10,9 @@ use jiff::tz::TimeZone;
 use super::DisplayOptions;
 use super::body::{LimitedWriter, write_body, write_table};
 use super::earlier_attempt::EarlierAttempt;
-use super::headers::{masked_head, masked_tokens, write_headers};
+use super::headers::{masked_head, masked_part, write_headers};
 use crate::message::Request;
+use crate::message::credentials::mask_query;
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
@@ -50,7 +51,7 @@ impl View {
             Self::Line => {}
             Self::Body => write_body(out, &request.headers, &request.body, options),
             Self::Headers | Self::Full => {
-                write_about(out, (received, earlier), options, zone);
+                write_about(out, (received, earlier), zone);
                 write_head(out, request, options);
                 if self == Self::Full {
                     write_content(out, request, options);
@@ -68,8 +69,11 @@ fn write_head(out: &mut StyledText, request: &Request, options: &DisplayOptions)
     if let Some(query) = request.query().filter(|query| !query.is_empty()) {
         section(out, "query");
         let mut writer = LimitedWriter::new(out, options);
-        let query = masked_tokens(query, options);
-        write_table(&mut writer, query.as_bytes());
+        let masked = match options.style.shows_secrets() {
+            true => query.to_owned(),
+            false => mask_query(query),
+        };
+        write_table(&mut writer, masked.as_bytes());
         writer.finish();
     }
 }
@@ -98,7 +102,6 @@ pub(super) fn time_of_day(received: &ReceivedRequest, zone: &TimeZone) -> Option
 fn write_about(
     out: &mut StyledText,
     (received, earlier): (&ReceivedRequest, Option<&EarlierAttempt>),
-    options: &DisplayOptions,
     zone: &TimeZone,
 ) {
     let request = &received.request;
@@ -106,8 +109,7 @@ fn write_about(
 
     out.request_number(received.seq);
     out.plain(" ").push(Role::Method, &request.method);
-    out.plain(" ")
-        .plain(&*masked_tokens(&request.target, options));
+    out.plain(" ").plain(&request.target);
     if let Some(event) = &origin.event_type {
         out.plain("  ").push(Role::EventType, event);
     }
@@ -214,11 +216,11 @@ pub(crate) fn rejection(out: &mut StyledText, rejected: &Rejection, options: &Di
     out.push(Role::Failure, format!("rejected with {}", rejected.status));
     out.plain(": ").plain(&rejected.reason);
     if !rejected.wrong.is_empty() {
-        let wrong = masked_head(&rejected.wrong, options);
+        let wrong = masked_part(&rejected.wrong, &rejected.head, options.style);
         out.plain(" `").plain(wrong.trim_end()).plain("`");
     }
     out.push(Role::Secondary, format!(", from {}", rejected.remote));
-    let head = masked_head(&rejected.head, options);
+    let head = masked_head(&rejected.head, options.style);
     if !head.is_empty() {
         let end = head.floor_char_boundary(MAX_HEAD);
         let more = if end < head.len() { "…" } else { "" };

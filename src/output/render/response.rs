@@ -76,7 +76,12 @@ pub(crate) fn response(
 }
 
 /// Writes the response of a target that got a copy of a request, in at most this many columns.
-pub(crate) fn mirrored(out: &mut StyledText, copy: &Mirrored, columns: Option<usize>) {
+pub(crate) fn mirrored(
+    out: &mut StyledText,
+    copy: &Mirrored,
+    columns: Option<usize>,
+    options: &DisplayOptions,
+) {
     let status = match (copy.status, &copy.error) {
         (Some(status), None) => Some(status),
         _ => None,
@@ -97,7 +102,8 @@ pub(crate) fn mirrored(out: &mut StyledText, copy: &Mirrored, columns: Option<us
     let number = format!(" #{} ", copy.seq).len();
     let others = others.iter().sum::<usize>() + number;
     let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(others));
-    let url = cut(&copy.url, room.max(LEAST_URL));
+    let url = options.style.mask(&copy.url);
+    let url = cut(&url, room.max(LEAST_URL));
 
     out.request_number(copy.seq);
     match status {
