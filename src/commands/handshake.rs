@@ -17,7 +17,7 @@ use crate::cli::Handshake;
 use crate::delivery::{AttemptOutcome, Delivery, exit_of, message_id};
 use crate::exit_code::Exit;
 use crate::http::client::ExchangeLimits;
-use crate::message::{Request, Response, StatusSet, Url};
+use crate::message::{Response, StatusSet, Url};
 use crate::output::style::Role;
 use crate::output::{StyledText, render, stderr, stdout};
 use crate::provider::handshake::{self, HandshakeSpec, ProbeInput};
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     let mut worst = Exit::Done;
     for (attempt, seq) in attempts.iter().zip(1..) {
         if !args.quiet && !args.json {
-            let look = report(args).display(context.stderr_style);
+            let look = ReportOptions::display(context.stderr_style);
             let (url, request) = (&attempt.delivery.url, &attempt.delivery.request);
             stderr::write(&render::request_line(
                 url,
@@ -117,15 +117,6 @@ fn check_flags(args: &Handshake) -> Result<()> {
         return Err(usage("a check is signed with one secret: give only one"));
     }
     Ok(())
-}
-
-fn report(args: &Handshake) -> ReportOptions {
-    ReportOptions {
-        json: args.json,
-        quiet: args.quiet,
-        verbose: args.verbose,
-        lines: None,
-    }
 }
 
 impl Credentials {
@@ -276,7 +267,7 @@ fn show(
         return Ok(stdout::write_json(&lines)?);
     }
     if !args.quiet || outcome.is_err() {
-        let look = report(args).display(context.stderr_style);
+        let look = ReportOptions::display(context.stderr_style);
         let timed = outcome
             .as_ref()
             .map(|a| (&a.response, a.elapsed))

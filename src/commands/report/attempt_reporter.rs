@@ -56,7 +56,7 @@ impl<'a> AttemptReporter<'a> {
             options,
             delivery,
             context,
-            display: options.display(context.stderr_style),
+            display: ReportOptions::display(context.stderr_style),
             seq: 0,
         }
     }

@@ -22,7 +22,7 @@ impl ReportOptions {
         !self.json && !self.quiet
     }
 
-    pub(crate) fn display(self, style: Style) -> DisplayOptions {
+    pub(crate) fn display(style: Style) -> DisplayOptions {
         DisplayOptions { style, limit: None }
     }
 
@@ -30,7 +30,7 @@ impl ReportOptions {
     pub(crate) fn display_body(self, style: Style, is_terminal: bool) -> DisplayOptions {
         DisplayOptions {
             limit: Some(response_limit(self.lines, is_terminal)),
-            ..self.display(style)
+            ..Self::display(style)
         }
     }
 }

@@ -73,7 +73,7 @@ impl<'a> DeliveryReporter<'a> {
             event,
             attempts: AttemptReporter::new(options, delivery, context),
             options,
-            display: options.display(context.stderr_style),
+            display: ReportOptions::display(context.stderr_style),
             has_countdown: options.is_human() && context.stderr_is_terminal,
             shutdown,
             knows_of_shutdown: false,

@@ -32,7 +32,7 @@ pub(super) fn follow(
     context: &Context,
 ) -> Result<Exit> {
     let view = match output {
-        FollowOutput::Human(output) => Some(options.renderer(output, context)),
+        FollowOutput::Human(output) => Some(output.renderer(context)),
         FollowOutput::Lines | FollowOutput::Nothing => None,
     };
     let RecordInput { file, only, .. } = options.input;

@@ -10,7 +10,6 @@ use crate::commands::context::Context;
 use crate::commands::error::{require, usage};
 use crate::commands::record_input::RecordInput;
 use crate::commands::views::{OutputFormat, body_limit, failed_limit};
-use crate::listener::Renderer;
 use crate::message::Url;
 use crate::output::render::BodyLimit;
 use crate::record::{RedactKey, Selection};
@@ -76,11 +75,6 @@ impl<'a> ShowOptions<'a> {
             checks: checks(args, context)?,
             limit: body_limit(args.lines, context.stdout_is_terminal),
         })
-    }
-
-    /// What writes this output on stdout.
-    pub(super) fn renderer(&self, output: OutputFormat, context: &Context) -> Box<dyn Renderer> {
-        output.renderer(context)
     }
 }
 

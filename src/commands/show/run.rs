@@ -34,7 +34,7 @@ pub(in crate::commands) fn run(args: &Show, context: &Context) -> Result<Exit> {
 
 /// Shows the chosen requests with their responses, and checks them.
 fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Context) -> Result<Exit> {
-    let mut view = output.map(|output| options.renderer(output, context));
+    let mut view = output.map(|output| output.renderer(context));
     let (mut input, checks) = (options.input, options.checks);
     // Checks of a whole record see what --only leaves out; the numbers of a selection count what it lets through.
     let after: &[Expression] = match input.selection {

@@ -140,9 +140,10 @@ fn query(request: &Request, options: &DisplayOptions) -> Vec<DiffField> {
     let pairs = form::pairs(request.query().unwrap_or_default().as_bytes());
     pairs
         .map(|(name, value)| {
-            let shown = match options.style.shows_secrets() {
-                true => Cow::Borrowed(&*value),
-                false => mask_parameter(&name, &value),
+            let shown = if options.style.shows_secrets() {
+                Cow::Borrowed(&*value)
+            } else {
+                mask_parameter(&name, &value)
             };
             let name = escape(&name, Keep::Nothing).into_owned();
             DiffField {

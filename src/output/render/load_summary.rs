@@ -159,7 +159,7 @@ fn endpoints(out: &mut StyledText, summary: &LoadSummary, style: Style) {
             style.mask(&url).into_owned()
         })
         .collect();
-    let width = urls.iter().map(|url| url.len()).max().unwrap_or(0);
+    let width = urls.iter().map(String::len).max().unwrap_or(0);
     let text = format!(
         "  {:width$}  {:>9}  {:>9}  {:>9}  {:>9}",
         "endpoint", "delivered", "failed", "p50", "p99"

@@ -69,9 +69,10 @@ fn write_head(out: &mut StyledText, request: &Request, options: &DisplayOptions)
     if let Some(query) = request.query().filter(|query| !query.is_empty()) {
         section(out, "query");
         let mut writer = LimitedWriter::new(out, options);
-        let masked = match options.style.shows_secrets() {
-            true => query.to_owned(),
-            false => mask_query(query),
+        let masked = if options.style.shows_secrets() {
+            query.to_owned()
+        } else {
+            mask_query(query)
         };
         write_table(&mut writer, masked.as_bytes());
         writer.finish();
