@@ -44,7 +44,7 @@ fn parsed(request: &[u8]) -> Box<Request> {
 /// Asks whether a request is an endpoint check.
 pub fn is_handshake(request: &[u8]) -> impl Fn() -> bool + use<> {
     let request = parsed(request);
-    move || handshake::find(&request).is_some()
+    move || handshake::find(&request, &request.body).is_some()
 }
 
 /// Asks which provider sent a request.

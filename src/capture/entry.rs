@@ -5,7 +5,6 @@ use std::fmt::Display;
 use jiff::Timestamp;
 
 use crate::message::Request;
-use crate::provider::recognize;
 use crate::record::{Exchange, Fidelity, ReceivedRequest, Rejection, SourceLines};
 
 /// The largest HAR file, line or body: as large as a value of the command line, because a file may be a device.
@@ -26,14 +25,12 @@ pub(crate) enum CaptureEntry {
 impl CaptureEntry {
     /// The exchange of a request that no listener of ours recorded.
     pub(super) fn foreign(nth: u64, at: Option<Timestamp>, request: Request) -> Box<Exchange> {
-        let origin = recognize(&request);
         Box::new(Exchange {
             nth,
             received: ReceivedRequest {
                 seq: nth,
                 received_at: at,
-                origin,
-                ..ReceivedRequest::new(request)
+                ..ReceivedRequest::new(request).recognized()
             },
             response: None,
             url: None,

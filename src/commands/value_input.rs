@@ -12,6 +12,7 @@ use anyhow::Result;
 use super::context::Context;
 use super::error::usage;
 use crate::json::Json;
+use crate::message::text_encoding::into_utf8;
 use crate::os_error;
 use crate::suggest::{nearest, one_of};
 
@@ -110,8 +111,9 @@ pub(super) fn read_file(path: &str) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Parses JSON text; `name` is its source, for messages.
+/// Parses JSON text, with or without a byte order mark; `name` is its source, for messages.
 pub(super) fn json(bytes: Vec<u8>, name: &str) -> Result<Json> {
-    let text = String::from_utf8(bytes).map_err(|_| usage(format!("{name} is not UTF-8")))?;
+    let text =
+        String::from_utf8(into_utf8(bytes)).map_err(|_| usage(format!("{name} is not UTF-8")))?;
     Json::parse(text).map_err(|error| usage(format!("{name} is not JSON: {error}")))
 }

@@ -13,6 +13,7 @@ use crate::cli::Verify;
 use crate::exit_code::Exit;
 use crate::listener::Verifier;
 use crate::message::Request;
+use crate::message::content_encoding::content;
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
 use crate::record::SignatureLine;
@@ -79,7 +80,8 @@ fn verifier(args: &Verify) -> Result<Verifier> {
 }
 
 fn check(args: &Verify, verifier: &Verifier, number: u64, request: &Request) -> SignatureLine {
-    let signature = verifier.explain(request, args.now.unwrap_or_else(Timestamp::now));
+    let content = content(&request.headers, &request.body);
+    let signature = verifier.explain(request, &content, args.now.unwrap_or_else(Timestamp::now));
     let is_shown = args.show_secrets && !signature.is_valid();
     SignatureLine {
         seq: number,

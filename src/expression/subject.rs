@@ -4,12 +4,9 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::message::body::json_in;
-use crate::message::content_encoding::decode;
+use crate::message::content_encoding::content;
 use crate::message::{BodyKind, Headers, Response};
 use crate::record::{DeliveryAttempt, ReceivedRequest};
-
-/// The most bytes that a compressed body is decoded to.
-const MAX_DECODED: usize = 32 << 20;
 
 /// A request or a response, with its body decoded once for all expressions.
 #[derive(Debug)]
@@ -76,12 +73,9 @@ impl<'a> Subject<'a> {
 
     /// The decoded body, or the body as received if its coding is unknown or broken.
     pub(super) fn content(&self) -> &[u8] {
-        self.content.get_or_init(|| {
-            let coding = self.headers().text("content-encoding");
-            let decoded = coding.and_then(|coding| decode(coding, self.body(), MAX_DECODED));
-            decoded.map_or(Cow::Borrowed(self.body()), |decoded| {
-                Cow::Owned(decoded.body)
-            })
+        self.content.get_or_init(|| match self.message {
+            SubjectMessage::Request(received, _) => Cow::Borrowed(received.content()),
+            SubjectMessage::Response(response) => content(&response.headers, &response.body),
         })
     }
 
@@ -91,7 +85,7 @@ impl<'a> Subject<'a> {
             .get_or_init(|| BodyKind::of(self.headers(), self.content()))
     }
 
-    /// The JSON that pointers look into: the content, or the field `payload` of a form.
+    /// The JSON that pointers look into: the content, or the field of a form that holds JSON.
     pub(super) fn document(&self) -> Option<Cow<'_, [u8]>> {
         json_in(self.kind(), self.content())
     }

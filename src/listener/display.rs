@@ -44,7 +44,7 @@ impl DisplayEvent {
     fn size(&self) -> usize {
         EVENT_SIZE
             + match self {
-                Self::Request(received) => received.request.size(),
+                Self::Request(received) => received.size(),
                 Self::Response(response, _) => response.body.as_ref().map_or(0, Vec::len),
                 Self::Rejected(rejected) => rejected.head.len(),
                 _ => 0,

@@ -6,11 +6,10 @@
 use std::num::NonZeroU32;
 
 use crate::http::response_writer::RenderedResponse;
-use crate::message::Request;
 use crate::provider::handshake::{
     self, HandshakeConfig, HandshakeRefusal, HandshakeResponse, HandshakeSpec, VerifiedSchemes,
 };
-use crate::record::{HandshakeOutcome, HandshakeVerdict};
+use crate::record::{HandshakeOutcome, HandshakeVerdict, ReceivedRequest};
 use crate::signature::Secret;
 
 #[derive(Debug)]
@@ -34,7 +33,7 @@ impl Handshakes {
     pub(super) fn respond(
         &self,
         check: &HandshakeSpec,
-        request: &Request,
+        received: &ReceivedRequest,
     ) -> (HandshakeOutcome, Option<RenderedResponse>) {
         let settings = HandshakeConfig {
             verify_token: self.verify_token.as_ref(),
@@ -43,7 +42,8 @@ impl Handshakes {
             allow_origin: &self.allow_origin,
             allow_rate: self.allow_rate,
         };
-        let (verdict, reason, reply) = match handshake::respond(check, request, &settings) {
+        let message = (&received.request, received.content());
+        let (verdict, reason, reply) = match handshake::respond(check, message, &settings) {
             Ok(reply) => (HandshakeVerdict::Answered, None, Some(reply)),
             Err(refusal) => match refusal.response() {
                 Some(reply) => (HandshakeVerdict::Refused, Some(refusal), Some(reply)),

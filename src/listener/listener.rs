@@ -16,8 +16,10 @@ use crate::http::server::{
     Action, ConnectionEnd, IncomingRequest, ResponseOutcome, ServerHandle, Service,
     SuspendedRequest, Suspender,
 };
+use crate::message::content_encoding::is_coded;
 
-/// A request over this size is inspected on a thread of its own, so that the loop stays free for others.
+/// A request over this size is inspected on a thread of its own, so that the loop stays free for others. So is one with a
+/// compressed body: nobody knows how large it will be.
 const LARGE: usize = 256 << 10;
 /// Large requests that wait for the inspector; more wait in their connections.
 const MAX_LARGE: usize = 64;
@@ -93,7 +95,7 @@ impl Service for Listener {
         if !pipeline.has_room() {
             return Action::Defer(incoming);
         }
-        if incoming.request.size() > LARGE {
+        if incoming.request.size() > LARGE || is_coded(&incoming.request.headers) {
             if !self.inspector.has_room() {
                 return Action::Defer(incoming);
             }

@@ -24,8 +24,9 @@ use crate::expression::Subject;
 use crate::http::parser::Refusal;
 use crate::http::response_writer::RenderedResponse;
 use crate::http::server::{Action, IncomingRequest, ResponseOutcome};
+use crate::message::content_encoding::is_coded;
 use crate::message::{Headers, Request};
-use crate::provider::{Origin, handshake, recognize};
+use crate::provider::{Origin, handshake};
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 use crate::record_file::RecordFile;
 use crate::response_plan::ResponsePlan;
@@ -182,7 +183,11 @@ impl Pipeline {
     }
 
     pub(super) fn needs_content_of(&self, request: &Request) -> bool {
-        let is_handshake = || self.handshakes.is_some() && handshake::find(request).is_some();
+        // A compressed body is not decoded on the loop: it may be a handshake.
+        let is_handshake = || {
+            self.handshakes.is_some()
+                && (is_coded(&request.headers) || handshake::find(request, &request.body).is_some())
+        };
         self.needs_content || is_handshake()
     }
 
@@ -216,14 +221,16 @@ impl Pipeline {
             received: ReceivedRequest {
                 received_at: Some(Timestamp::now()),
                 remote: Some(peer.to_string()),
-                origin: recognize(&request),
-                ..ReceivedRequest::new(*request)
+                ..ReceivedRequest::new(*request).recognized()
             },
             at,
             handshake_response: None,
         };
         let handshakes = self.handshakes.as_ref();
-        let check = handshakes.and_then(|_| handshake::find(&inspected.received.request));
+        let check = handshakes.and_then(|_| {
+            let received = &inspected.received;
+            handshake::find(&received.request, received.content())
+        });
         // A check that its sender does not sign has no signature to verify.
         if check.is_none_or(|check| check.is_signed) {
             self.verify(&mut inspected.received);
@@ -231,7 +238,7 @@ impl Pipeline {
         if let (Some(handshakes), Some(check), false) =
             (handshakes, check, self.is_unauthorized(&inspected))
         {
-            let (outcome, response) = handshakes.respond(check, &inspected.received.request);
+            let (outcome, response) = handshakes.respond(check, &inspected.received);
             inspected.received.handshake = Some(outcome);
             inspected.handshake_response = response;
             if inspected.handshake_response.is_none() && !check.is_signed {
@@ -244,7 +251,7 @@ impl Pipeline {
     fn verify(&self, received: &mut ReceivedRequest) {
         let verify = |verifier: &Verifier| {
             let at = received.received_at.unwrap_or_else(Timestamp::now);
-            verifier.verify(&received.request, at)
+            verifier.verify(&received.request, received.content(), at)
         };
         received.signature = self.verifier.as_ref().map(verify);
     }
@@ -254,7 +261,7 @@ impl Pipeline {
         if let (true, Some(verifier)) = (inspected.is_invalid(), &self.verifier) {
             let received = &mut inspected.received;
             let at = received.received_at.unwrap_or_else(Timestamp::now);
-            received.signature = Some(verifier.explain(&received.request, at));
+            received.signature = Some(verifier.explain(&received.request, received.content(), at));
         }
         inspected
     }
@@ -306,6 +313,7 @@ impl Pipeline {
             let remote = received.remote.clone().unwrap_or_default();
             (Arc::new(received.request.clone()), remote)
         });
+        received.release_content();
         self.show(|| DisplayEvent::Request(Box::new(received)));
         drop(recorder);
         let admission = Admission {

@@ -48,19 +48,30 @@ type CheckFunction =
     fn(&'static Scheme, &SignatureOptions, &[Secret], &SignedMessage<'_>, &Tolerance) -> Verdict;
 
 impl Verifier {
-    pub(super) fn verify(&self, request: &Request, now: Timestamp) -> SignatureOutcome {
-        self.check_with(verify, request, now)
+    /// Verifies the signature of a request with this content, the body without its codings.
+    pub(super) fn verify(
+        &self,
+        request: &Request,
+        content: &[u8],
+        now: Timestamp,
+    ) -> SignatureOutcome {
+        self.check_with(verify, (request, content), now)
     }
 
     /// The same with the likely causes of an invalid signature.
-    pub(crate) fn explain(&self, request: &Request, now: Timestamp) -> SignatureOutcome {
-        self.check_with(explain, request, now)
+    pub(crate) fn explain(
+        &self,
+        request: &Request,
+        content: &[u8],
+        now: Timestamp,
+    ) -> SignatureOutcome {
+        self.check_with(explain, (request, content), now)
     }
 
     fn check_with(
         &self,
         check: CheckFunction,
-        request: &Request,
+        (request, content): (&Request, &[u8]),
         now: Timestamp,
     ) -> SignatureOutcome {
         let Some(scheme) = self.scheme_of(request) else {
@@ -77,7 +88,9 @@ impl Verifier {
                 reason: Some(error.to_string()),
             };
         }
-        let message = SignedMessage::new(request).at(self.public_url.as_deref());
+        let message = SignedMessage::new(request)
+            .with_content(content)
+            .at(self.public_url.as_deref());
         let tolerance = Tolerance {
             limit: self.tolerance,
             ignore_timestamp: self.ignore_timestamp,

@@ -1,48 +1,142 @@
-//! The `Content-Encoding` of a body: gzip and deflate.
+//! The `Content-Encoding` of a body: gzip, deflate, br and zstd (home of the crates that decode them).
 //!
-//! Bodies are decoded to be shown or matched; the record and signatures keep the encoded bytes.
+//! Whatever is derived from a body (the event, pointers, what is shown) is derived from the decoded body. The record,
+//! exports and signatures keep the encoded bytes. A few bytes can hold gigabytes, so the output is bounded.
 
-use std::io::Read;
+use std::borrow::Cow;
+use std::io::{self, BufRead, Read};
 
+use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
 use flate2::Compression;
-use flate2::bufread::GzEncoder;
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::{DeflateDecoder, GzEncoder, MultiGzDecoder, ZlibDecoder, ZlibEncoder};
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-/// A decoded body.
-#[derive(Debug, PartialEq, Eq)]
+use super::Headers;
+
+/// The largest decoded body, after each of its codings.
+pub(crate) const MAX_DECODED: usize = 32 << 20;
+/// A sender has no reason to apply more, but for keeping a receiver busy.
+const MAX_CODINGS: usize = 4;
+/// The place of an error is found byte by byte in a body up to this size.
+const MAX_PIECES: usize = 1 << 20;
+/// How much is decoded between two looks at the limit.
+const STEP: usize = 64 << 10;
+
+/// A body whose codings were undone, as far as that was possible.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Decoded {
-    /// The coding's name: `gzip`.
-    pub(crate) coding: &'static str,
-    /// At most as many bytes as the limit.
-    pub(crate) body: Vec<u8>,
+    /// The codings that were undone, in the order in which the sender applied them.
+    pub(crate) codings: Vec<&'static str>,
+    /// What that gave; `None` if nothing could be undone, and the body is as it came.
+    pub(crate) body: Option<Vec<u8>>,
+    /// Whether it is longer than [`MAX_DECODED`], and was cut there.
     pub(crate) truncated: bool,
+    /// Why decoding ended early.
+    pub(crate) fault: Option<CodingFault>,
 }
 
-/// Decodes gzip or deflate to at most `limit` bytes; `None` for other codings and corrupt data.
-///
-/// The limit is on the output because a few KiB of gzip can hold gigabytes.
-pub(crate) fn decode(coding: &str, body: &[u8], limit: usize) -> Option<Decoded> {
-    let read = |reader: &mut dyn Read, coding| {
-        let mut out = Vec::new();
-        reader
-            .take(limit as u64 + 1)
-            .read_to_end(&mut out)
-            .ok()
-            .map(|_| {
-                let truncated = out.len() > limit;
-                out.truncate(limit);
-                Decoded {
-                    coding,
-                    body: out,
-                    truncated,
-                }
-            })
+/// Why a body could not be decoded whole.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CodingFault {
+    #[error("the coding `{0}` is not decoded")]
+    Unknown(String),
+    #[error("more than {MAX_CODINGS} codings are not decoded")]
+    TooMany,
+    #[error("broken {coding}, at byte {at}")]
+    Broken { coding: &'static str, at: usize },
+    #[error("incomplete {coding}: it ends after byte {at}")]
+    Incomplete { coding: &'static str, at: usize },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Coding {
+    Gzip,
+    Deflate,
+    Brotli,
+    Zstd,
+}
+
+/// What one coding gave.
+struct Output {
+    body: Vec<u8>,
+    truncated: bool,
+    fault: Option<CodingFault>,
+}
+
+impl Decoded {
+    /// The content of the body that came as these bytes.
+    pub(crate) fn content<'a>(&'a self, body: &'a [u8]) -> &'a [u8] {
+        self.body.as_deref().unwrap_or(body)
+    }
+
+    /// How many bytes of memory it takes.
+    pub(crate) fn size(&self) -> usize {
+        self.body.as_ref().map_or(0, Vec::capacity)
+    }
+}
+
+/// Whether a message has a `Content-Encoding`. A look at the header only: the coding may turn out to be `identity`.
+pub(crate) fn is_coded(headers: &Headers) -> bool {
+    headers.contains("content-encoding")
+}
+
+/// The body of a message with these headers without its codings; `None` if it has none.
+pub(crate) fn decode(headers: &Headers, body: &[u8]) -> Option<Decoded> {
+    if body.is_empty() || !is_coded(headers) {
+        return None;
+    }
+    let names = codings(headers);
+    if names.is_empty() {
+        return None;
+    }
+    let mut decoded = Decoded {
+        codings: Vec::new(),
+        body: None,
+        truncated: false,
+        fault: (names.len() > MAX_CODINGS).then_some(CodingFault::TooMany),
     };
-    match coding.trim().to_ascii_lowercase().as_str() {
-        "gzip" | "x-gzip" => read(&mut MultiGzDecoder::new(body), "gzip"),
-        // RFC 9110 section 8.4.1.2: zlib format, but some senders omit the wrapper.
-        "deflate" => read(&mut ZlibDecoder::new(body), "deflate")
-            .or_else(|| read(&mut DeflateDecoder::new(body), "deflate")),
+    // The last coding was applied last.
+    for name in names.iter().rev() {
+        if decoded.fault.is_some() || decoded.truncated {
+            break;
+        }
+        let Some(coding) = Coding::of(name) else {
+            decoded.fault = Some(CodingFault::Unknown(name.clone()));
+            break;
+        };
+        let output = coding.decode(decoded.content(body));
+        decoded.truncated = output.truncated;
+        decoded.fault = output.fault;
+        // A body that only claims to be compressed is taken as it came.
+        if decoded.fault.is_none() || !output.body.is_empty() {
+            decoded.codings.insert(0, coding.name());
+            decoded.body = Some(output.body);
+        }
+    }
+    Some(decoded)
+}
+
+/// The body without its codings, as far as they can be undone.
+pub(crate) fn content<'a>(headers: &Headers, body: &'a [u8]) -> Cow<'a, [u8]> {
+    let decoded = decode(headers, body).and_then(|decoded| decoded.body);
+    decoded.map_or(Cow::Borrowed(body), Cow::Owned)
+}
+
+/// A body with the only coding of these headers applied to it; `None` if that coding is not one that is written here.
+pub(crate) fn encode(headers: &Headers, body: &[u8]) -> Option<Vec<u8>> {
+    match codings(headers).as_slice() {
+        [] => Some(body.to_vec()),
+        [name] => match Coding::of(name)? {
+            Coding::Gzip => Some(gzip(body)),
+            Coding::Deflate => {
+                let mut out = Vec::new();
+                // Reading from memory does not fail.
+                let _ = ZlibEncoder::new(body, Compression::default()).read_to_end(&mut out);
+                Some(out)
+            }
+            Coding::Brotli | Coding::Zstd => None,
+        },
         _ => None,
     }
 }
@@ -55,48 +149,215 @@ pub(crate) fn gzip(body: &[u8]) -> Vec<u8> {
     out
 }
 
-#[cfg(test)]
-mod tests {
-    use std::io::Write;
+/// The names of all codings in lower case, but for `identity`, which is none (RFC 9110 sections 8.4 and 12.5.3).
+fn codings(headers: &Headers) -> Vec<String> {
+    let lines = headers.all("content-encoding");
+    lines
+        .flat_map(|line| line.split(|byte| *byte == b','))
+        .map(|name| String::from_utf8_lossy(name.trim_ascii()).to_ascii_lowercase())
+        .filter(|name| !name.is_empty() && name != "identity")
+        .collect()
+}
 
-    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
-
-    use super::*;
-
-    #[test]
-    fn gzip_and_both_forms_of_deflate_are_decoded() {
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
-        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
-        let mut raw = DeflateEncoder::new(Vec::new(), Compression::default());
-        for writer in [&mut gzip as &mut dyn Write, &mut zlib, &mut raw] {
-            writer.write_all(b"{\"a\":1}").unwrap();
-        }
-        for (coding, body) in [
-            ("gzip", gzip.finish().unwrap()),
-            ("deflate", zlib.finish().unwrap()),
-            ("Deflate", raw.finish().unwrap()),
-        ] {
-            assert_eq!(decode(coding, &body, 100).unwrap().body, b"{\"a\":1}");
+impl Coding {
+    fn of(name: &str) -> Option<Self> {
+        match name {
+            "gzip" | "x-gzip" => Some(Self::Gzip),
+            "deflate" => Some(Self::Deflate),
+            "br" => Some(Self::Brotli),
+            "zstd" => Some(Self::Zstd),
+            _ => None,
         }
     }
 
-    #[test]
-    fn compression_is_deterministic_and_reversible() {
-        let body = b"{\"a\":1}".repeat(1000);
-        let packed = gzip(&body);
-        assert!(packed.len() < 200);
-        assert_eq!(packed, gzip(&body));
-        assert_eq!(decode("gzip", &packed, 10_000).unwrap().body, body);
+    fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Deflate => "deflate",
+            Self::Brotli => "br",
+            Self::Zstd => "zstd",
+        }
     }
 
-    #[test]
-    fn output_is_bounded_and_corrupt_data_is_none() {
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
-        gzip.write_all(&vec![0; 1_000_000]).unwrap();
-        let bomb = gzip.finish().unwrap();
-        let decoded = decode("gzip", &bomb, 1000).unwrap();
-        assert_eq!((decoded.body.len(), decoded.truncated), (1000, true));
-        assert_eq!(decode("gzip", b"no gzip", 1000), None);
-        assert_eq!(decode("br", b"", 1000), None);
+    fn decode(self, body: &[u8]) -> Output {
+        match self {
+            Self::Gzip if !body.starts_with(&[0x1f, 0x8b]) => self.broken(Vec::new(), 0),
+            Self::Gzip => self.read(body, MultiGzDecoder::new, MultiGzDecoder::get_ref),
+            Self::Deflate => {
+                // RFC 9110 section 8.4.1.2: zlib format, but some senders omit the wrapper.
+                let zlib = self.read(body, ZlibDecoder::new, ZlibDecoder::get_ref);
+                if zlib.fault.is_none() || !zlib.body.is_empty() {
+                    return zlib;
+                }
+                let raw = self.read(body, DeflateDecoder::new, DeflateDecoder::get_ref);
+                if raw.fault.is_none() { raw } else { zlib }
+            }
+            Self::Brotli => self.brotli(body),
+            Self::Zstd => self.zstd(body),
+        }
+    }
+
+    /// Reads from a decoder; `input` is what it has not read yet.
+    fn read<'a, R: Read>(
+        self,
+        body: &'a [u8],
+        decoder: fn(Pieces<'a>) -> R,
+        input: fn(&R) -> &Pieces<'a>,
+    ) -> Output {
+        let limited = |decoder: &mut R, out: &mut dyn io::Write| {
+            io::copy(&mut decoder.take(MAX_DECODED as u64 + 1), out)
+        };
+        let mut out = Vec::new();
+        let whole = Pieces {
+            rest: body,
+            size: body.len(),
+        };
+        match limited(&mut decoder(whole), &mut out) {
+            Ok(_) => Output::of(out),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                self.incomplete(out, body.len())
+            }
+            Err(_) => {
+                // A decoder takes all that it is given. Given little at a time, it stops where it finds the error.
+                let mut slow = decoder(Pieces {
+                    rest: body,
+                    size: 1 + body.len() / MAX_PIECES,
+                });
+                let _ = limited(&mut slow, &mut io::sink());
+                let at = body.len() - input(&slow).rest.len();
+                self.broken(out, at.saturating_sub(1))
+            }
+        }
+    }
+
+    fn brotli(self, body: &[u8]) -> Output {
+        let allocator = StandardAlloc::default;
+        let mut state = BrotliState::new(allocator(), allocator(), allocator());
+        let (mut out, mut step) = (Vec::new(), vec![0; STEP]);
+        let (mut available, mut at, mut total) = (body.len(), 0, 0);
+        loop {
+            let (mut room, mut written) = (step.len(), 0);
+            let result = BrotliDecompressStream(
+                &mut available,
+                &mut at,
+                body,
+                &mut room,
+                &mut written,
+                &mut step,
+                &mut total,
+                &mut state,
+            );
+            out.extend_from_slice(&step[..written]);
+            match result {
+                BrotliResult::ResultSuccess => return Output::of(out),
+                _ if out.len() > MAX_DECODED => return Output::of(out),
+                BrotliResult::NeedsMoreOutput => {}
+                BrotliResult::NeedsMoreInput => return self.incomplete(out, body.len()),
+                BrotliResult::ResultFailure => return self.broken(out, at.saturating_sub(1)),
+            }
+        }
+    }
+
+    /// Decodes all frames, of which a body may have several (RFC 8878 section 3).
+    fn zstd(self, body: &[u8]) -> Output {
+        let mut decoder = FrameDecoder::new();
+        // A frame says how much memory it wants; no more is needed than the output may have.
+        decoder.set_max_window_size(MAX_DECODED as u64);
+        let mut rest = body;
+        let mut out = Vec::new();
+        while !rest.is_empty() {
+            match decoder.reset(&mut rest) {
+                Ok(()) => {}
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    ..
+                })) if length as usize <= rest.len() => {
+                    rest = &rest[length as usize..];
+                    continue;
+                }
+                Err(_) => return self.stopped(out, body, rest),
+            }
+            while !decoder.is_finished() {
+                let step = BlockDecodingStrategy::UptoBlocks(1);
+                let result = decoder.decode_blocks(&mut rest, step);
+                // Reading from memory does not fail.
+                let _ = (&mut decoder)
+                    .take((MAX_DECODED + 1 - out.len()) as u64)
+                    .read_to_end(&mut out);
+                if out.len() > MAX_DECODED {
+                    return Output::of(out);
+                }
+                if result.is_err() {
+                    return self.stopped(out, body, rest);
+                }
+            }
+            let given = decoder.get_checksum_from_data();
+            if given.is_some() && given != decoder.get_calculated_checksum() {
+                return self.broken(out, body.len() - rest.len() - 1);
+            }
+        }
+        Output::of(out)
+    }
+
+    /// What was decoded until the decoder stopped; it has not read the rest.
+    fn stopped(self, out: Vec<u8>, body: &[u8], rest: &[u8]) -> Output {
+        match body.len() - rest.len() {
+            at if rest.is_empty() => self.incomplete(out, at),
+            at => self.broken(out, at),
+        }
+    }
+
+    fn broken(self, out: Vec<u8>, at: usize) -> Output {
+        let coding = self.name();
+        Output::of(out).with(CodingFault::Broken { coding, at })
+    }
+
+    fn incomplete(self, out: Vec<u8>, at: usize) -> Output {
+        let coding = self.name();
+        Output::of(out).with(CodingFault::Incomplete { coding, at })
     }
 }
+
+/// Input in pieces.
+struct Pieces<'a> {
+    rest: &'a [u8],
+    size: usize,
+}
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.rest.read(buffer)
+    }
+}
+
+impl BufRead for Pieces<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        Ok(&self.rest[..self.rest.len().min(self.size)])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.rest = &self.rest[amount..];
+    }
+}
+
+impl Output {
+    fn of(mut body: Vec<u8>) -> Self {
+        let truncated = body.len() > MAX_DECODED;
+        body.truncate(MAX_DECODED);
+        Self {
+            body,
+            truncated,
+            fault: None,
+        }
+    }
+
+    fn with(self, fault: CodingFault) -> Self {
+        Self {
+            fault: Some(fault),
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ pub(crate) mod hop_by_hop;
 pub(crate) mod multipart;
 pub(crate) mod request;
 pub(crate) mod response;
+pub(crate) mod text_encoding;
 pub(crate) mod url;
 
 pub(crate) use body::BodyKind;

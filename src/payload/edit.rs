@@ -6,7 +6,9 @@
 use super::error::PayloadError;
 use super::item::Item;
 use crate::json::{Json, PathStep, ValuePath};
+use crate::message::content_encoding::decode;
 use crate::message::form::{self, encode_form, encode_query};
+use crate::message::text_encoding::{encode_like, to_utf8};
 use crate::message::{BodyKind, Request};
 
 /// Sets a value in the data of a request: in its JSON, in its form, or in its query if it has no body.
@@ -16,16 +18,16 @@ pub(crate) fn set_data(
     value: &Json,
 ) -> Result<(), PayloadError> {
     let fixed = |reason| fixed_body(path.to_string(), reason);
-    if request.headers.contains("content-encoding") {
+    if decode(&request.headers, &request.body).is_some() {
         return Err(fixed("the body is compressed, and is sent as it is"));
     }
     match BodyKind::of(&request.headers, &request.body) {
         BodyKind::Json => {
-            let text = String::from_utf8(request.body.clone());
+            let text = String::from_utf8(to_utf8(&request.body).into_owned());
             let json = text.ok().and_then(|text| Json::parse(text).ok());
             let mut json = json.ok_or_else(|| fixed("the body is not JSON"))?;
             json.set(path, value)?;
-            request.body = json.to_string().into_bytes();
+            request.body = encode_like(&request.body, json.as_str());
         }
         BodyKind::Form => {
             let name = flat(path);

@@ -16,5 +16,5 @@ mod tests;
 
 pub(crate) use emulate::EmulationSpec;
 pub(crate) use provider::Provider;
-pub(crate) use recognize::{Origin, id_headers, recognize};
+pub(crate) use recognize::{Origin, id_headers, recognize, recognize_content};
 pub(crate) use table::{emulated, label};

@@ -147,6 +147,8 @@ impl ValueSource {
 /// Each kind of lookup parses the body at most once, because all providers of the table ask for the same request.
 pub(super) struct RequestFields<'a> {
     pub(super) request: &'a Request,
+    /// The body without its codings.
+    content: &'a [u8],
     pub(super) content_type: String,
     kind: BodyKind,
     json: Option<Cow<'a, [u8]>>,
@@ -155,12 +157,13 @@ pub(super) struct RequestFields<'a> {
 }
 
 impl<'a> RequestFields<'a> {
-    pub(super) fn new(request: &'a Request) -> Self {
-        let kind = BodyKind::of(&request.headers, &request.body);
+    pub(super) fn new(request: &'a Request, content: &'a [u8]) -> Self {
+        let kind = BodyKind::of(&request.headers, content);
         Self {
             request,
+            content,
             content_type: media_type(request.headers.text("content-type").unwrap_or_default()),
-            json: json_in(&kind, &request.body),
+            json: json_in(&kind, content),
             kind,
             members: OnceCell::new(),
             parts: OnceCell::new(),
@@ -202,7 +205,7 @@ impl<'a> RequestFields<'a> {
     /// A field of the form or multipart body, else of the query.
     pub(super) fn field(&self, name: &str) -> Option<String> {
         let in_body = match &self.kind {
-            BodyKind::Form => form::get(&self.request.body, name),
+            BodyKind::Form => form::get(self.content, name),
             BodyKind::Multipart(boundary) => self.part(boundary, name).map(Cow::Borrowed),
             _ => None,
         };
@@ -226,7 +229,7 @@ impl<'a> RequestFields<'a> {
 
     /// The text of the part of this name, if it is not a file.
     fn part(&self, boundary: &str, name: &str) -> Option<&str> {
-        let parse = || multipart::parse(&self.request.body, boundary).unwrap_or_default();
+        let parse = || multipart::parse(self.content, boundary).unwrap_or_default();
         let mut parts = self.parts.get_or_init(parse).iter();
         let part = parts.find(|part| part.name().as_deref() == Some(name))?;
         let text = std::str::from_utf8(part.body).ok()?;

@@ -3,7 +3,7 @@
 use super::provider::{RequestFields, ValueSource};
 use super::table::PROVIDERS;
 use crate::message::Request;
-use crate::payload::cloudevents::{self, CloudEventSummary};
+use crate::message::content_encoding::content;
 
 /// What is known of the origin of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,10 +16,8 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    /// The CloudEvents in a request of this origin, if it has any.
-    pub(crate) fn cloudevent(&self, request: &Request) -> Option<CloudEventSummary> {
-        let is_cloudevent = self.provider.as_deref() == Some("cloudevents");
-        is_cloudevent.then(|| cloudevents::read(request)).flatten()
+    pub(crate) fn is_cloudevent(&self) -> bool {
+        self.provider.as_deref() == Some("cloudevents")
     }
 }
 
@@ -28,7 +26,12 @@ impl Origin {
 /// The event type comes from the first of these that has it: the provider's header; `ce-type`; the members `type`, `event` and
 /// `event_type` of the body; the same names among form, multipart and query fields; the provider's own rule.
 pub(crate) fn recognize(request: &Request) -> Origin {
-    let fields = RequestFields::new(request);
+    recognize_content(request, &content(&request.headers, &request.body))
+}
+
+/// The same with the body decoded already: `content` is the body without its codings.
+pub(crate) fn recognize_content(request: &Request, content: &[u8]) -> Origin {
+    let fields = RequestFields::new(request, content);
     let provider = PROVIDERS.iter().find(|provider| provider.sent(&fields));
     let general = || {
         let names = ["type", "event", "event_type"];
@@ -51,7 +54,8 @@ pub(crate) fn recognize(request: &Request) -> Origin {
 
 /// The headers of a request that hold its delivery id; empty if the id is in the body or the query.
 pub(crate) fn id_headers(request: &Request) -> Vec<&'static str> {
-    let fields = RequestFields::new(request);
+    let content = content(&request.headers, &request.body);
+    let fields = RequestFields::new(request, &content);
     let provider = PROVIDERS.iter().find(|provider| provider.sent(&fields));
     let sources = provider.map_or(&[][..], |provider| provider.id);
     let found = sources.iter().find(|source| source.find(&fields).is_some());

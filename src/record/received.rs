@@ -8,6 +8,7 @@
 //! A verdict is one word in a line and in an expression. A word that another version of `hook` wrote is kept.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
@@ -17,8 +18,10 @@ use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::json::{self, LineError};
+use crate::message::content_encoding::{Decoded, decode, is_coded};
 use crate::message::{Headers, Request, Version};
-use crate::provider::Origin;
+use crate::payload::cloudevents::{self, CloudEventSummary};
+use crate::provider::{Origin, recognize_content};
 use crate::signature::Verdict;
 
 /// A request as the listener received it: numbered, timed and recognized.
@@ -32,6 +35,8 @@ pub(crate) struct ReceivedRequest {
     /// The sender's address and port; a HAR file or raw HTTP may not have it.
     pub(crate) remote: Option<String>,
     pub(crate) request: Request,
+    /// The body without its codings; empty until it is asked for, or if there are none.
+    pub(crate) decoded: OnceCell<Option<Box<Decoded>>>,
     /// The event, the provider and the delivery id.
     pub(crate) origin: Origin,
     /// The result of the signature check; `None` if there was none.
@@ -73,12 +78,64 @@ impl ReceivedRequest {
             received_at: None,
             remote: None,
             request,
+            decoded: OnceCell::new(),
             origin: Origin::default(),
             signature: None,
             handshake: None,
             matched: true,
             attempt: DeliveryAttempt::FIRST,
         }
+    }
+
+    /// The same with the origin that is found in the request.
+    #[must_use]
+    pub(crate) fn recognized(self) -> Self {
+        Self {
+            origin: recognize_content(&self.request, self.content()),
+            ..self
+        }
+    }
+
+    /// What decoding the body gave; `None` if it has no coding. It is decoded when this is first called.
+    pub(crate) fn decoded(&self) -> Option<&Decoded> {
+        let Request { headers, body, .. } = &self.request;
+        if !is_coded(headers) {
+            return None;
+        }
+        let decoded = self
+            .decoded
+            .get_or_init(|| decode(headers, body).map(Box::new));
+        decoded.as_deref()
+    }
+
+    /// The body without its codings, from which everything is derived but signatures.
+    pub(crate) fn content(&self) -> &[u8] {
+        let body = &self.request.body;
+        self.decoded().map_or(body, |decoded| decoded.content(body))
+    }
+
+    /// Frees a large decoded body, which is decoded again if it is asked for.
+    pub(crate) fn release_content(&mut self) {
+        const MAX_KEPT: usize = 256 << 10;
+        if self.decoded_size() > MAX_KEPT {
+            self.decoded = OnceCell::new();
+        }
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(crate) fn size(&self) -> usize {
+        self.request.size() + self.decoded_size()
+    }
+
+    fn decoded_size(&self) -> usize {
+        let decoded = self.decoded.get().and_then(Option::as_deref);
+        decoded.map_or(0, Decoded::size)
+    }
+
+    /// The CloudEvents that it carries, if it does.
+    pub(crate) fn cloudevent(&self) -> Option<CloudEventSummary> {
+        let read = || cloudevents::read(&self.request.headers, self.content());
+        self.origin.is_cloudevent().then(read).flatten()
     }
 
     pub(crate) fn to_line(&self) -> String {
@@ -133,7 +190,7 @@ impl Serialize for ReceivedRequest {
             id: self.origin.id.as_deref().map(Cow::from),
             provider: self.origin.provider.as_deref().map(Cow::from),
         };
-        let cloudevent = self.origin.cloudevent(&self.request);
+        let cloudevent = self.cloudevent();
         let cloudevents = cloudevent.map(|event| CloudEventsObject::new(&event.problems));
         let mut object = serializer.serialize_struct("ReceivedRequest", 17)?;
         object.serialize_field("seq", &self.seq)?;
@@ -219,6 +276,7 @@ impl TryFrom<RequestKeys<'_>> for ReceivedRequest {
             received_at: keys.received_at,
             remote: Some(keys.remote).filter(|remote| !remote.is_empty()),
             request,
+            decoded: OnceCell::new(),
             origin: Origin {
                 event_type: keys.event.r#type.map(Cow::into_owned),
                 id: keys.event.id.map(Cow::into_owned),

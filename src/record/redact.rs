@@ -4,6 +4,7 @@
 //! `Content-Length` changes with it, so that a redacted record can still be replayed. An event type, id or provider that
 //! was derived from a redacted value is redacted too.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -13,8 +14,10 @@ use super::line::{Exchange, RecordLine};
 use crate::json::{
     Json, PathStep, Pointer, PointerError, RawValue, SetError, SyntaxError, ValuePath,
 };
-use crate::message::body::json_in;
+use crate::message::body::json_field;
+use crate::message::content_encoding;
 use crate::message::form::{decode, encode_form};
+use crate::message::text_encoding::{encode_like, to_utf8};
 use crate::message::{BodyKind, Headers, multipart};
 use crate::provider::recognize;
 
@@ -57,6 +60,8 @@ pub(crate) enum RedactError {
     Json(#[from] SyntaxError),
     #[error(transparent)]
     Edit(#[from] SetError),
+    #[error("its body cannot be compressed with {0} again")]
+    Encoding(String),
 }
 
 impl RedactKey {
@@ -157,7 +162,7 @@ impl Redaction {
         headers: &Headers,
         body: &[u8],
     ) -> Result<(), RedactError> {
-        if let Some(redacted) = self.body(headers, body) {
+        if let Some(redacted) = self.body(headers, body)? {
             set_body(json, &redacted)?;
             // A wrong length would end the request early, or never.
             let old = body.len().to_string();
@@ -207,9 +212,26 @@ impl Redaction {
         (redacted != query).then(|| format!("{path}?{redacted}"))
     }
 
-    fn body(&mut self, headers: &Headers, body: &[u8]) -> Option<Vec<u8>> {
-        let kind = BodyKind::of(headers, body);
-        let mut redacted = body.to_vec();
+    /// The body with its values redacted; `None` if there are none to redact.
+    fn body(&mut self, headers: &Headers, body: &[u8]) -> Result<Option<Vec<u8>>, RedactError> {
+        let Some(decoded) = content_encoding::decode(headers, body) else {
+            return Ok(self.content(headers, body));
+        };
+        let redacted = self.content(headers, decoded.content(body));
+        // A body that is not compressed at all is written as it came.
+        let (Some(redacted), Some(_)) = (&redacted, &decoded.body) else {
+            return Ok(redacted);
+        };
+        let is_whole = decoded.fault.is_none() && !decoded.truncated;
+        let encoded = content_encoding::encode(headers, redacted).filter(|_| is_whole);
+        encoded
+            .map(Some)
+            .ok_or_else(|| RedactError::Encoding(decoded.codings.join(", ")))
+    }
+
+    fn content(&mut self, headers: &Headers, content: &[u8]) -> Option<Vec<u8>> {
+        let kind = BodyKind::of(headers, content);
+        let mut redacted = content.to_vec();
         for (key, matched) in &mut self.keys {
             let without = match (&key, &kind) {
                 (RedactKey::Form(name), BodyKind::Form) => in_pairs(&redacted, name),
@@ -224,7 +246,7 @@ impl Redaction {
                 *matched = true;
             }
         }
-        (redacted != body).then_some(redacted)
+        (redacted != content).then_some(redacted)
     }
 }
 
@@ -286,7 +308,14 @@ fn in_parts(body: &[u8], boundary: &str, name: &str) -> Option<Vec<u8>> {
 }
 
 fn in_json(body: &[u8], kind: &BodyKind, pointer: &Pointer) -> Option<Vec<u8>> {
-    let json = json_in(kind, body)?;
+    let field = match kind {
+        BodyKind::Json => None,
+        kind => Some(json_field(kind, body)?),
+    };
+    let json = match &field {
+        Some(field) => Cow::Borrowed(&*field.json),
+        None => to_utf8(body),
+    };
     let raw = RawValue::parse(&json).ok()?;
     let places = pointer.ranges(raw);
     if places.is_empty() {
@@ -301,19 +330,31 @@ fn in_json(body: &[u8], kind: &BodyKind, pointer: &Pointer) -> Option<Vec<u8>> {
             token.as_str().bytes(),
         );
     }
-    match kind {
-        BodyKind::Form => in_payload(body, &out),
-        _ => Some(out),
+    let json = String::from_utf8(out).ok()?;
+    match (kind, field) {
+        (BodyKind::Multipart(boundary), Some(field)) => {
+            let mut parts = multipart::parse(body, boundary)?.into_iter();
+            let part = parts.find(|part| part.name().as_deref() == Some(field.name))?;
+            let start = part.body.as_ptr() as usize - body.as_ptr() as usize;
+            let mut out = body.to_vec();
+            out.splice(
+                start..start + part.body.len(),
+                encode_like(part.body, &json),
+            );
+            Some(out)
+        }
+        (_, Some(field)) => in_field(body, field.name, &json),
+        (_, None) => Some(encode_like(body, &json)),
     }
 }
 
-/// A form with this JSON in its field `payload`.
-fn in_payload(body: &[u8], json: &[u8]) -> Option<Vec<u8>> {
-    let field = encode_form([("payload", std::str::from_utf8(json).ok()?)]);
+/// A form with this JSON in its field of this name.
+fn in_field(body: &[u8], name: &str, json: &str) -> Option<Vec<u8>> {
+    let field = encode_form([(name, json)]);
     let mut pairs: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
     let at = pairs.iter().position(|pair| {
-        let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
-        decode(name).as_ref() == b"payload"
+        let known = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
+        decode(known).as_ref() == name.as_bytes()
     })?;
     pairs[at] = field.as_bytes();
     Some(pairs.join(&b'&'))

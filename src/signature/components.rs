@@ -14,6 +14,9 @@ use super::verdict::Verdict;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SignedMessage<'a> {
     pub(crate) request: &'a Request,
+    /// The body without its codings, in which some schemes put the time or the signature. What is signed is the body
+    /// itself.
+    pub(crate) content: &'a [u8],
     /// The URL as the sender knows it, where that is not plain http to the `Host`.
     ///
     /// If it has no path (or `/`) or no query, that of the request applies.
@@ -26,9 +29,16 @@ impl<'a> SignedMessage<'a> {
     pub(crate) fn new(request: &'a Request) -> Self {
         Self {
             request,
+            content: &request.body,
             url: None,
             status: None,
         }
+    }
+
+    /// Sets the body without its codings.
+    #[must_use]
+    pub(crate) fn with_content(self, content: &'a [u8]) -> Self {
+        Self { content, ..self }
     }
 
     /// Sets the URL as the sender knows it.
@@ -44,6 +54,8 @@ pub(super) struct Components<'a> {
     pub(super) method: &'a str,
     pub(super) headers: &'a Headers,
     pub(super) body: &'a [u8],
+    /// The body without its codings.
+    pub(super) content: &'a [u8],
     pub(super) url: SignedUrl,
     pub(super) status: Option<u16>,
     pub(super) options: &'a SignatureOptions,
@@ -55,6 +67,7 @@ impl<'a> Components<'a> {
             method: &message.request.method,
             headers: &message.request.headers,
             body: &message.request.body,
+            content: message.content,
             url: SignedUrl::of(message.request, message.url),
             status: message.status,
             options,

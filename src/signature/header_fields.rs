@@ -70,8 +70,8 @@ pub(super) fn read<'a>(
             fields.candidates = vec![whole_value(spec, header, components)?];
         }
         Placement::Mailgun => {
-            let [timestamp, token, signature] = mailgun::read(components.headers, components.body)
-                .ok_or_else(|| {
+            let [timestamp, token, signature] =
+                mailgun::read(components.headers, components.content).ok_or_else(|| {
                     Verdict::malformed(
                         "the body has no `signature` with `timestamp`, `token` and `signature`",
                     )
@@ -171,7 +171,7 @@ fn header_time<'a>(
 
 /// Linear: a member of the body, which is signed, or a header, which is not.
 fn linear_time<'a>(components: &Components<'a>) -> Result<Option<SignatureTime<'a>>, Verdict> {
-    let [member] = find_members(components.body, [LINEAR_MEMBER]);
+    let [member] = find_members(components.content, [LINEAR_MEMBER]);
     if let Some(member) = member.filter(|member| member.kind() == ValueKind::Number) {
         return Ok(Some(SignatureTime {
             text: borrowed(member.as_str().as_bytes()),

@@ -4,6 +4,7 @@
 //! that provider. To add a scheme, add a row; nothing else names a scheme.
 
 use crate::json::find_members;
+use crate::message::content_encoding::content;
 use crate::message::{Headers, Request};
 use crate::suggest::{nearest, one_of};
 
@@ -77,7 +78,8 @@ pub(crate) static SCHEMES: &[Scheme] = &[
         kind: SchemeKind::Single(HUB_256),
         // The header is GitHub's; the body always has these two members.
         detect: Some(|request| {
-            let members = find_members(&request.body, ["object", "entry"]);
+            let body = content(&request.headers, &request.body);
+            let members = find_members(&body, ["object", "entry"]);
             !is_github(request) && members.iter().all(Option::is_some)
         }),
         ..ROW
@@ -378,7 +380,10 @@ pub(crate) static SCHEMES: &[Scheme] = &[
             note: Some("but the signature does not cover the event itself"),
             ..HEX
         }),
-        detect: Some(|request| mailgun::read(&request.headers, &request.body).is_some()),
+        detect: Some(|request| {
+            let body = content(&request.headers, &request.body);
+            mailgun::read(&request.headers, &body).is_some()
+        }),
         ..ROW
     },
     Scheme {

@@ -10,6 +10,7 @@ use crate::commands::error::usage;
 use crate::commands::value_input::{self, read_file};
 use crate::json::{Json, ValuePath};
 use crate::message::headers::is_value;
+use crate::message::text_encoding::into_utf8;
 use crate::output::stderr;
 use crate::payload::{Item, ItemBase, ItemText, ItemValue, Template, Values, elsewhere, item_note};
 
@@ -63,7 +64,8 @@ impl JsonText {
         if !fills || memmem::find(&text, b"{{").is_none() {
             return value_input::json(text, name).map(Self::Fixed);
         }
-        let text = String::from_utf8(text).map_err(|_| usage(format!("{name} is not UTF-8")))?;
+        let text = String::from_utf8(into_utf8(text))
+            .map_err(|_| usage(format!("{name} is not UTF-8")))?;
         let template = Template::json(&text, &Context::variable)
             .map_err(|wrong| usage(format!("{name}: {wrong}")))?;
         Ok(match template.fixed() {

@@ -256,10 +256,21 @@ fn a_compressed_body_is_decoded() {
 
 #[test]
 fn no_pointer_leads_into_a_body_that_is_not_json() {
-    for body in ["{\"a\": 1", "{\"a\": 1} x", "a", "\u{feff}{\"a\":1}"] {
+    for body in [
+        "{\"a\": 1",
+        "{\"a\": 1} x",
+        "a",
+        "\u{feff}\u{feff}{\"a\":1}",
+    ] {
         assert!(!Sample::json(body).holds("/a"), "{body}");
     }
     assert!(!Sample::new("POST", "/", &[], *b"{\"a\":\"\xff\"}").holds("/a"));
+}
+
+#[test]
+fn a_byte_order_mark_is_ignored_and_stays_in_the_body() {
+    let sample = Sample::json("\u{feff}{\"a\":1}");
+    sample.table(&[("/a=1", true), ("size=10", true), ("body~=^\u{feff}", true)]);
 }
 
 #[test]

@@ -4,22 +4,22 @@
 //! lines and bytes as they are shown. At the limit of the display it takes no more and only counts, and the last line says
 //! how much is left out and how to see it.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::json::{self, RawValue, TokenSink, reindent};
-use crate::message::body::{json_in, media_type};
-use crate::message::content_encoding::decode;
+use crate::message::body::{json_field, media_type};
+use crate::message::content_encoding::{Decoded, decode};
 use crate::message::multipart::{self, Part};
-use crate::message::{BodyKind, Headers, form};
+use crate::message::text_encoding::{TextEncoding, to_utf8};
+use crate::message::{BodyKind, Headers, Request, form};
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
 use crate::units::{count, size};
 
-/// A compressed body is decoded up to this size.
-const MAX_DECODED: usize = 4 << 20;
 /// Longer JSON is shown as it came: indented it can grow to ten times its size.
 const MAX_LAID_OUT: usize = 4 << 20;
 const HEX_ROWS: usize = 4;
@@ -106,24 +106,56 @@ pub(crate) fn write_body(
     body: &[u8],
     options: &DisplayOptions,
 ) {
-    let decoded = headers
-        .text("content-encoding")
-        .and_then(|coding| decode(coding, body, MAX_DECODED));
+    let decoded = decode(headers, body);
+    write_content(out, headers, (body, decoded.as_ref()), options);
+}
+
+/// Writes the body of a request that is decoded already, if it has a coding.
+pub(super) fn write_decoded(
+    out: &mut StyledText,
+    request: &Request,
+    decoded: Option<&Decoded>,
+    options: &DisplayOptions,
+) {
+    write_content(out, &request.headers, (&request.body, decoded), options);
+}
+
+fn write_content(
+    out: &mut StyledText,
+    headers: &Headers,
+    (body, decoded): (&[u8], Option<&Decoded>),
+    options: &DisplayOptions,
+) {
     let Some(decoded) = decoded else {
         return write_plain(out, headers, body, options);
     };
+    out.push(Role::Secondary, coding_note(body, decoded))
+        .end_line();
+    write_plain(out, headers, decoded.content(body), options);
+}
+
+/// What decoding came to: `(gzip, 99 B on the wire, 1.2 KiB decoded)`.
+fn coding_note(body: &[u8], decoded: &Decoded) -> String {
+    let wire = size(body.len());
+    let Some(content) = &decoded.body else {
+        let fault = decoded.fault.as_ref();
+        let fault = fault.map_or_else(String::new, |fault| format!("{fault}; "));
+        return format!("({fault}{wire} as on the wire)");
+    };
+    let codings = decoded.codings.join(", ");
     let mut note = format!(
-        "({}, {} on the wire, {} decoded",
-        decoded.coding,
-        size(body.len()),
-        size(decoded.body.len())
+        "({codings}, {wire} on the wire, {} decoded",
+        size(content.len())
     );
     if decoded.truncated {
         note.push_str(" and cut there");
     }
+    if let Some(fault) = &decoded.fault {
+        note.push_str("; ");
+        note.push_str(&fault.to_string());
+    }
     note.push(')');
-    out.push(Role::Secondary, note).end_line();
-    write_plain(out, headers, &decoded.body, options);
+    note
 }
 
 fn write_plain(out: &mut StyledText, headers: &Headers, body: &[u8], options: &DisplayOptions) {
@@ -150,39 +182,56 @@ fn write_plain(out: &mut StyledText, headers: &Headers, body: &[u8], options: &D
 }
 
 fn write_form(writer: &mut LimitedWriter<'_>, kind: &BodyKind, body: &[u8]) {
-    let Some(payload) = json_in(kind, body) else {
+    let Some(field) = json_field(kind, body) else {
         return write_table(writer, body);
     };
-    let is_payload = |pair: &&[u8]| pair.starts_with(b"payload=");
+    let is_field = |pair: &&[u8]| {
+        let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
+        form::decode(name).as_ref() == field.name.as_bytes()
+    };
     let pairs: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
-    let at = pairs.iter().position(is_payload).unwrap_or(pairs.len());
+    let at = pairs.iter().position(is_field).unwrap_or(pairs.len());
     write_table(writer, &pairs[..at].join(&b'&'));
     writer.push(Role::Plain, "  ");
-    writer.push(Role::Name, "payload");
+    writer.push(Role::Name, field.name);
     writer.push(Role::Plain, "\n");
-    write_json(writer, &payload);
+    write_json(writer, &field.json);
     writer.end_line();
     let after = pairs.get(at + 1..).unwrap_or_default();
     write_table(writer, &after.join(&b'&'));
 }
 
+/// Notes how a text is encoded where that is not plain UTF-8, and returns it as UTF-8.
+fn noted_utf8<'a>(writer: &mut LimitedWriter<'_>, text: &'a [u8]) -> Cow<'a, [u8]> {
+    if let Some(note) = TextEncoding::of(text).note() {
+        writer.aside(&format!("({note})"));
+    }
+    to_utf8(text)
+}
+
 fn write_json(writer: &mut LimitedWriter<'_>, text: &[u8]) {
+    let text = &*noted_utf8(writer, text);
     if let Err(error) = RawValue::parse(text) {
         writer.aside(&format!("(not JSON: {error})"));
         return match std::str::from_utf8(text) {
-            Ok(_) => write_text(writer, text),
+            Ok(_) => write_lines(writer, text),
             Err(_) => write_binary(writer, None, text),
         };
     }
     if text.len() > MAX_LAID_OUT {
         writer.aside("(JSON, too long to be laid out)");
-        return write_text(writer, text);
+        return write_lines(writer, text);
     }
     // It was parsed above, so this cannot fail.
     let _ = reindent(text, writer);
 }
 
 fn write_text(writer: &mut LimitedWriter<'_>, text: &[u8]) {
+    let text = noted_utf8(writer, text);
+    write_lines(writer, &text);
+}
+
+fn write_lines(writer: &mut LimitedWriter<'_>, text: &[u8]) {
     let within = writer.within(text);
     writer.push(Role::Plain, &escape(within, Keep::Lines));
     writer.skip(&text[within.len()..]);

@@ -14,7 +14,9 @@ use super::DisplayOptions;
 use super::body::LimitedWriter;
 use super::headers::masked;
 use crate::json::{RawValue, differences};
+use crate::message::content_encoding::content;
 use crate::message::credentials::mask_parameter;
+use crate::message::text_encoding::to_utf8;
 use crate::message::{Headers, Request, form};
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
@@ -69,7 +71,7 @@ pub(crate) fn write_diff(
             &headers(&new.trailers, options),
         ),
     );
-    section("body", body(&old.body, &new.body, options));
+    section("body", body(old, new, options));
     if sections == 0 {
         writer.aside("\nno difference in what was sent");
     }
@@ -201,9 +203,23 @@ fn numbered(fields: &[DiffField]) -> Vec<NumberedField<'_>> {
         .collect()
 }
 
-fn body(old: &[u8], new: &[u8], options: &DisplayOptions) -> Vec<DiffLine> {
-    if old == new {
+/// Bodies are compared without their codings: the same event can be compressed in many ways.
+fn body(old: &Request, new: &Request, options: &DisplayOptions) -> Vec<DiffLine> {
+    if old.body == new.body {
         return Vec::new();
+    }
+    let (old, new) = (
+        content(&old.headers, &old.body),
+        content(&new.headers, &new.body),
+    );
+    if old == new {
+        let note = "the content is the same, and compressed in another way";
+        return vec![DiffLine::Note(note.to_owned())];
+    }
+    let (old, new) = (&*to_utf8(&old), &*to_utf8(&new));
+    if old == new {
+        let note = "the text is the same but for its byte order mark or encoding";
+        return vec![DiffLine::Note(note.to_owned())];
     }
     if let (Ok(old), Ok(new)) = (RawValue::parse(old), RawValue::parse(new)) {
         return json(old, new, options);

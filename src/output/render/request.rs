@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use jiff::tz::TimeZone;
 
 use super::DisplayOptions;
-use super::body::{LimitedWriter, write_body, write_table};
+use super::body::{LimitedWriter, write_decoded, write_table};
 use super::earlier_attempt::EarlierAttempt;
 use super::headers::{masked_head, masked_part, write_headers};
 use crate::message::Request;
@@ -49,12 +49,12 @@ impl View {
         out.dim(is_left_out(received));
         match self {
             Self::Line => {}
-            Self::Body => write_body(out, &request.headers, &request.body, options),
+            Self::Body => write_decoded(out, request, received.decoded(), options),
             Self::Headers | Self::Full => {
                 write_about(out, (received, earlier), zone);
                 write_head(out, request, options);
                 if self == Self::Full {
-                    write_content(out, request, options);
+                    write_content(out, received, options);
                 }
                 out.end_line();
             }
@@ -79,9 +79,10 @@ fn write_head(out: &mut StyledText, request: &Request, options: &DisplayOptions)
     }
 }
 
-fn write_content(out: &mut StyledText, request: &Request, options: &DisplayOptions) {
+fn write_content(out: &mut StyledText, received: &ReceivedRequest, options: &DisplayOptions) {
+    let request = &received.request;
     out.end_line();
-    write_body(out, &request.headers, &request.body, options);
+    write_decoded(out, request, received.decoded(), options);
     if !request.trailers.is_empty() {
         section(out, "trailers");
         write_headers(out, &request.trailers, options);
@@ -125,7 +126,7 @@ fn write_about(
         .provider
         .as_deref()
         .map(|name| provider::label(name).to_owned());
-    let event = origin.cloudevent(request);
+    let event = received.cloudevent();
     let about = event.as_ref().map(cloudevent_asides).unwrap_or_default();
     let time = time_of_day(received, zone);
     let time = time.map(|time| time + from.as_deref().unwrap_or_default());

@@ -1,9 +1,8 @@
 //! Received CloudEvents: what they are about, and what breaks the specification.
 //!
 //! The listener reads every CloudEvent that comes in, and anyone can send one. So the number of attributes, event types and
-//! problems that are kept is bounded, and a compressed body is decoded only up to a limit.
+//! problems that are kept is bounded.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -11,12 +10,10 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use super::attribute::{AttributeError, check_attribute, check_name, is_json, required, text_of};
 use super::header::{HeaderValueError, decode};
 use crate::json::{RawValue, ValueKind};
+use crate::message::Headers;
 use crate::message::body::media_type;
-use crate::message::content_encoding::decode as decode_body;
-use crate::message::{Headers, Request};
+use crate::message::text_encoding::to_utf8;
 
-/// The limit of a decompressed body.
-const MAX_DECODED: usize = 1 << 20;
 /// How many attributes of an event are checked.
 const MAX_ATTRIBUTES: usize = 100;
 /// How many event types of a batch are listed.
@@ -85,27 +82,19 @@ impl Problems {
 }
 
 /// Reads the events of a request in the binary, structured or batched mode; none if it has no CloudEvents or they are not JSON.
-pub(crate) fn read(request: &Request) -> Option<CloudEventSummary> {
-    let content_type = media_type(request.headers.text("content-type").unwrap_or_default());
+///
+/// `content` is the body without its codings.
+pub(crate) fn read(headers: &Headers, content: &[u8]) -> Option<CloudEventSummary> {
+    let content_type = media_type(headers.text("content-type").unwrap_or_default());
     // A batch comes first, because its content type begins like that of the structured mode (HTTP binding, section 3).
     match content_type.strip_prefix("application/cloudevents") {
-        Some("-batch+json") => Some(batched(&body(request)?)),
-        Some("+json" | "") => Some(single(structured(RawValue::parse(&body(request)?).ok()))),
+        Some("-batch+json") => Some(batched(&to_utf8(content))),
+        Some("+json" | "") => Some(single(structured(RawValue::parse(&to_utf8(content)).ok()))),
         Some(_) => None,
-        None if required().any(|name| request.headers.contains(&format!("ce-{name}"))) => {
-            Some(single(binary(&request.headers)))
+        None if required().any(|name| headers.contains(&format!("ce-{name}"))) => {
+            Some(single(binary(headers)))
         }
         None => None,
-    }
-}
-
-/// The decoded body; none if the content coding is unknown or the body is over the limit.
-fn body(request: &Request) -> Option<Cow<'_, [u8]>> {
-    match request.headers.text("content-encoding") {
-        None => Some(Cow::Borrowed(&request.body)),
-        Some(coding) => decode_body(coding, &request.body, MAX_DECODED)
-            .filter(|decoded| !decoded.truncated)
-            .map(|decoded| Cow::Owned(decoded.body)),
     }
 }
 

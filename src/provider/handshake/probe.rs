@@ -131,7 +131,7 @@ pub(crate) fn expected_response(
         allow_origin: &[origin.unwrap_or_default().to_owned()],
         ..HandshakeConfig::default()
     };
-    respond(spec, request, &config)
+    respond(spec, (request, &request.body), &config)
 }
 
 /// Checks the response to the provider's request.

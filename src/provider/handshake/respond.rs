@@ -156,10 +156,10 @@ impl From<HandshakeResponse> for Response {
     }
 }
 
-/// The response to a request that is this handshake.
+/// The response to a request that is this handshake, and whose body without codings is `content`.
 pub(crate) fn respond(
     spec: &HandshakeSpec,
-    request: &Request,
+    (request, content): (&Request, &[u8]),
     config: &HandshakeConfig<'_>,
 ) -> Result<HandshakeResponse, HandshakeRefusal> {
     if let Some(name) = spec.token {
@@ -172,14 +172,16 @@ pub(crate) fn respond(
         HandshakeResponseKind::Permissions => permissions(request, config),
         HandshakeResponseKind::NoContent => Ok(HandshakeResponse::new(204)),
         HandshakeResponseKind::Fixed(json) => Ok(HandshakeResponse::json(json.to_owned())),
-        HandshakeResponseKind::Text => Ok(HandshakeResponse::text(&challenge(spec, request)?)),
+        HandshakeResponseKind::Text => {
+            Ok(HandshakeResponse::text(&challenge(spec, request, content)?))
+        }
         HandshakeResponseKind::Json(name) => {
-            let json = object(name, &challenge(spec, request)?);
+            let json = object(name, &challenge(spec, request, content)?);
             Ok(HandshakeResponse::json(json))
         }
         HandshakeResponseKind::Keyed(make) => {
             let secret = response_secret(spec, request, config)?;
-            let challenge = challenge(spec, request)?;
+            let challenge = challenge(spec, request, content)?;
             if is_plain(&challenge) {
                 Ok(HandshakeResponse::json(make(&challenge, secret)))
             } else {
@@ -187,7 +189,7 @@ pub(crate) fn respond(
             }
         }
         HandshakeResponseKind::Header(header, name) => {
-            let challenge = challenge(spec, request)?;
+            let challenge = challenge(spec, request, content)?;
             if !challenge.is_ascii() {
                 return Err(HandshakeRefusal::NotAscii);
             }
@@ -202,12 +204,16 @@ pub(crate) fn respond(
 }
 
 /// The challenge, if it can be sent back.
-fn challenge(spec: &HandshakeSpec, request: &Request) -> Result<String, HandshakeRefusal> {
+fn challenge(
+    spec: &HandshakeSpec,
+    request: &Request,
+    content: &[u8],
+) -> Result<String, HandshakeRefusal> {
     let is_in_body = matches!(spec.challenge, ChallengeSource::Json(_));
-    if is_in_body && request.body.len() > LONGEST_BODY {
+    if is_in_body && content.len() > LONGEST_BODY {
         return Err(HandshakeRefusal::LongBody);
     }
-    let challenge = spec.challenge.find(request).unwrap_or_default();
+    let challenge = spec.challenge.find(request, content).unwrap_or_default();
     if challenge.is_empty() {
         Err(HandshakeRefusal::NoChallenge)
     } else if challenge.len() > LONGEST_CHALLENGE {

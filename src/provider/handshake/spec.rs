@@ -10,6 +10,7 @@ use std::ops::RangeInclusive;
 use memchr::memmem;
 
 use crate::json::{RawValue, find};
+use crate::message::text_encoding::to_utf8;
 use crate::message::{Request, form};
 use crate::signature::{Scheme, Secret, SignatureOptions, find_scheme};
 
@@ -154,7 +155,8 @@ pub(super) enum ChallengeSource {
 }
 
 impl HandshakeMatcher {
-    pub(super) fn matches(self, request: &Request) -> bool {
+    /// Whether a request is this handshake; `content` is its body without codings.
+    pub(super) fn matches(self, request: &Request, content: &[u8]) -> bool {
         match self {
             Self::Header(name) => request.headers.contains(name),
             Self::HeaderIs(name, wanted) => request.headers.text(name) == Some(wanted),
@@ -166,22 +168,26 @@ impl HandshakeMatcher {
                 first.is_some_and(|(known, _)| known.as_ref() == name.as_bytes())
                     && pairs.next().is_none()
             }
-            Self::Member(path, token) => has_member(&request.body, path, token),
-            Self::Ping(number) => is_ping(&request.body, number),
+            Self::Member(path, token) => has_member(content, path, token),
+            Self::Ping(number) => is_ping(content, number),
         }
     }
 }
 
 impl ChallengeSource {
     /// The challenge, if it is UTF-8.
-    pub(super) fn find(self, request: &Request) -> Option<Cow<'_, str>> {
+    pub(super) fn find<'a>(self, request: &'a Request, content: &'a [u8]) -> Option<Cow<'a, str>> {
         match self {
             Self::None => None,
             Self::Header(name) => request.headers.text(name).map(Cow::Borrowed),
             Self::Query(name) => query_parameter(request, name),
-            Self::Json(path) if request.body.len() <= LONGEST_BODY => {
-                find(&request.body, path).and_then(RawValue::string)
-            }
+            Self::Json(path) if content.len() <= LONGEST_BODY => match to_utf8(content) {
+                Cow::Borrowed(json) => find(json, path).and_then(RawValue::string),
+                Cow::Owned(json) => {
+                    let challenge = find(&json, path).and_then(RawValue::string);
+                    challenge.map(|challenge| Cow::Owned(challenge.into_owned()))
+                }
+            },
             Self::Json(_) => None,
         }
     }
@@ -198,6 +204,7 @@ pub(super) fn query_parameter<'a>(request: &'a Request, name: &str) -> Option<Co
 }
 
 fn has_member(body: &[u8], path: &[&str], token: &str) -> bool {
+    let body = &to_utf8(body);
     let contains = |part: &[u8]| memmem::find(part, token.as_bytes()).is_some();
     if body.len() > LONGEST_BODY {
         return contains(&body[..END]) || contains(&body[body.len() - END..]);
@@ -207,7 +214,11 @@ fn has_member(body: &[u8], path: &[&str], token: &str) -> bool {
 
 fn is_ping(body: &[u8], number: &str) -> bool {
     const ALONE: usize = 32; // `{"type":1}` and some white space
-    if body.len() > LONGEST_BODY || !body.trim_ascii_start().starts_with(b"{") {
+    if body.len() > LONGEST_BODY {
+        return false;
+    }
+    let body = &to_utf8(body);
+    if !body.trim_ascii_start().starts_with(b"{") {
         return false;
     }
     if body.len() > ALONE && memmem::find(body, br#""application_id""#).is_none() {

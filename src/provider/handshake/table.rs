@@ -352,10 +352,10 @@ fn x(token: &str, secret: &Secret) -> String {
 }
 
 /// The handshake that a request is, if any. Of a long body only the ends are searched.
-pub(crate) fn find(request: &Request) -> Option<&'static HandshakeSpec> {
+pub(crate) fn find(request: &Request, content: &[u8]) -> Option<&'static HandshakeSpec> {
     HANDSHAKES
         .iter()
-        .find(|spec| spec.method == request.method && spec.matcher.matches(request))
+        .find(|spec| spec.method == request.method && spec.matcher.matches(request, content))
 }
 
 /// The handshake of the provider with this name or alias, in any case.

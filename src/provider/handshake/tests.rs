@@ -13,7 +13,7 @@ use crate::signature::{Secret, find_scheme};
 /// The handshake that a request is.
 #[track_caller]
 fn found(request: &Request) -> &'static HandshakeSpec {
-    find(request).unwrap_or_else(|| panic!("not a handshake: {request:?}"))
+    find(request, &request.body).unwrap_or_else(|| panic!("not a handshake: {request:?}"))
 }
 
 fn get(target: &str) -> Request {
@@ -72,7 +72,7 @@ fn the_secret_of_another_provider_makes_no_response() {
             verifies,
             ..HandshakeConfig::default()
         };
-        respond(found(&request), &request, &settings)
+        respond(found(&request), (&request, &request.body), &settings)
     };
     let scheme = |name| VerifiedSchemes::Of(find_scheme(name).unwrap());
     assert!(respond_with(scheme("hmac")).is_ok());
@@ -88,7 +88,11 @@ fn without_its_secret_a_handshake_gets_no_response_of_its_own() {
         get("/in?crc_token=a"),
         post(r#"{"event":"endpoint.url_validation","payload":{"plainToken":"a"}}"#),
     ] {
-        let refused = respond(found(&request), &request, &HandshakeConfig::default());
+        let refused = respond(
+            found(&request),
+            (&request, &request.body),
+            &HandshakeConfig::default(),
+        );
         let refusal = refused.unwrap_err();
         assert_eq!(refusal, HandshakeRefusal::SecretNotSet);
         assert_eq!((refusal.status(), refusal.response()), (None, None));

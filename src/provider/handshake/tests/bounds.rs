@@ -6,7 +6,7 @@ use super::*;
 #[track_caller]
 fn refused(request: &Request) -> HandshakeRefusal {
     let settings = HandshakeConfig::default();
-    respond(found(request), request, &settings).unwrap_err()
+    respond(found(request), (request, &request.body), &settings).unwrap_err()
 }
 
 fn slack(challenge: &str) -> Request {
@@ -19,7 +19,11 @@ fn slack(challenge: &str) -> Request {
 fn a_long_challenge_is_refused() {
     let longest = "a".repeat(4 << 10);
     let request = slack(&longest);
-    let reply = respond(found(&request), &request, &HandshakeConfig::default());
+    let reply = respond(
+        found(&request),
+        (&request, &request.body),
+        &HandshakeConfig::default(),
+    );
     assert_eq!(reply.unwrap().body, longest.as_bytes());
     for length in [(4 << 10) + 1, 60 << 10, 64 << 10, 1 << 20] {
         let refused = refused(&slack(&"a".repeat(length)));
@@ -46,7 +50,8 @@ fn a_large_event_is_not_a_handshake_whatever_its_text_contains() {
         format!(r#"{{"text":"{filler}, \"type\": \"url_verification\"","type":"note"}}"#),
         format!(r#"{{"application_id":"1","type":1,"text":"{filler}"}}"#),
     ] {
-        assert_eq!(find(&post(event)), None);
+        let request = post(event);
+        assert_eq!(find(&request, &request.body), None);
     }
 }
 
@@ -60,6 +65,6 @@ fn a_header_that_is_not_text_is_not_a_challenge() {
 #[test]
 fn methods_are_case_sensitive() {
     for method in ["HEAD", "get", "DELETE"] {
-        assert_eq!(find(&Request::new(method, "/in?challenge=1")), None);
+        assert_eq!(find(&Request::new(method, "/in?challenge=1"), b""), None);
     }
 }

@@ -105,7 +105,11 @@ impl Vector {
             allow_origin: &self.config.allow_origin,
             allow_rate: self.config.allow_rate,
         };
-        match respond(find(&request)?, &request, &config) {
+        match respond(
+            find(&request, &request.body)?,
+            (&request, &request.body),
+            &config,
+        ) {
             Ok(reply) => Some(reply),
             Err(refusal) => refusal.response(),
         }
