@@ -15,9 +15,6 @@ use crate::message::{Headers, Request};
 use crate::record::har::{HarBase64Error, HarContent, HarParam, HarRequest};
 use crate::record::{Fidelity, FidelityNote, MissingBody};
 
-/// Enough to see that a body has the coding that it names.
-const PROBED: usize = 1 << 10;
-
 /// What an entry says about the body.
 pub(super) struct RequestBody {
     post_data: Option<HarContent>,
@@ -190,8 +187,8 @@ pub(super) fn decoded_coding(headers: &Headers, body: &[u8]) -> Option<String> {
     }
     // Compressed bytes are hardly ever text.
     let is_decoded = std::str::from_utf8(body).is_ok() || {
-        let last = coding.rsplit(',').next().unwrap_or_default();
-        sent.is_some() && decode(last, body, PROBED).is_none()
+        let undone = decode(headers, body).and_then(|decoded| decoded.body);
+        sent.is_some() && undone.is_none()
     };
     is_decoded.then(|| coding.to_owned())
 }

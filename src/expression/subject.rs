@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use crate::message::body::json_in;
 use crate::message::content_encoding::content;
+use crate::message::json_body::json_in;
 use crate::message::{BodyKind, Headers, Response};
 use crate::record::{DeliveryAttempt, ReceivedRequest};
 

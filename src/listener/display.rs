@@ -158,9 +158,8 @@ impl DisplayQueue {
 }
 
 impl QueueState {
-    /// Frees the room of an event that was shown.
-    pub(super) fn release(&self, event: &DisplayEvent) {
-        let size = event.size();
+    /// Frees the room that an event of this size took.
+    pub(super) fn release(&self, size: usize) {
         let left = self.waiting_bytes.fetch_sub(size, SeqCst) - size;
         if left < MAX_BYTES / 2 && self.has_refused.swap(false, SeqCst) {
             self.wake_server();
@@ -288,8 +287,9 @@ fn run(
             renderer.show(&event)?;
             return renderer.flush();
         }
+        let size = event.size(); // to be shown a body may be decoded, which makes it larger
         let result = renderer.show(&event);
-        state.release(&event);
+        state.release(size);
         result?;
     }
 }

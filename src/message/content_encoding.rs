@@ -50,7 +50,7 @@ pub(crate) enum CodingFault {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Coding {
+enum ContentCoding {
     Gzip,
     Deflate,
     Brotli,
@@ -58,7 +58,7 @@ enum Coding {
 }
 
 /// What one coding gave.
-struct Output {
+struct DecoderOutput {
     body: Vec<u8>,
     truncated: bool,
     fault: Option<CodingFault>,
@@ -68,6 +68,13 @@ impl Decoded {
     /// The content of the body that came as these bytes.
     pub(crate) fn content<'a>(&'a self, body: &'a [u8]) -> &'a [u8] {
         self.body.as_deref().unwrap_or(body)
+    }
+
+    /// Whether the content is all that the sender encoded. A body that is not compressed, though its headers say so, is.
+    pub(crate) fn is_whole(&self) -> bool {
+        let is_plain =
+            self.body.is_none() && matches!(self.fault, Some(CodingFault::Broken { .. }));
+        !self.truncated && (self.fault.is_none() || is_plain)
     }
 
     /// How many bytes of memory it takes.
@@ -101,7 +108,7 @@ pub(crate) fn decode(headers: &Headers, body: &[u8]) -> Option<Decoded> {
         if decoded.fault.is_some() || decoded.truncated {
             break;
         }
-        let Some(coding) = Coding::of(name) else {
+        let Some(coding) = ContentCoding::of(name) else {
             decoded.fault = Some(CodingFault::Unknown(name.clone()));
             break;
         };
@@ -127,15 +134,15 @@ pub(crate) fn content<'a>(headers: &Headers, body: &'a [u8]) -> Cow<'a, [u8]> {
 pub(crate) fn encode(headers: &Headers, body: &[u8]) -> Option<Vec<u8>> {
     match codings(headers).as_slice() {
         [] => Some(body.to_vec()),
-        [name] => match Coding::of(name)? {
-            Coding::Gzip => Some(gzip(body)),
-            Coding::Deflate => {
+        [name] => match ContentCoding::of(name)? {
+            ContentCoding::Gzip => Some(gzip(body)),
+            ContentCoding::Deflate => {
                 let mut out = Vec::new();
                 // Reading from memory does not fail.
                 let _ = ZlibEncoder::new(body, Compression::default()).read_to_end(&mut out);
                 Some(out)
             }
-            Coding::Brotli | Coding::Zstd => None,
+            ContentCoding::Brotli | ContentCoding::Zstd => None,
         },
         _ => None,
     }
@@ -159,7 +166,7 @@ fn codings(headers: &Headers) -> Vec<String> {
         .collect()
 }
 
-impl Coding {
+impl ContentCoding {
     fn of(name: &str) -> Option<Self> {
         match name {
             "gzip" | "x-gzip" => Some(Self::Gzip),
@@ -179,7 +186,7 @@ impl Coding {
         }
     }
 
-    fn decode(self, body: &[u8]) -> Output {
+    fn decode(self, body: &[u8]) -> DecoderOutput {
         match self {
             Self::Gzip if !body.starts_with(&[0x1f, 0x8b]) => self.broken(Vec::new(), 0),
             Self::Gzip => self.read(body, MultiGzDecoder::new, MultiGzDecoder::get_ref),
@@ -203,7 +210,7 @@ impl Coding {
         body: &'a [u8],
         decoder: fn(Pieces<'a>) -> R,
         input: fn(&R) -> &Pieces<'a>,
-    ) -> Output {
+    ) -> DecoderOutput {
         let limited = |decoder: &mut R, out: &mut dyn io::Write| {
             io::copy(&mut decoder.take(MAX_DECODED as u64 + 1), out)
         };
@@ -213,7 +220,7 @@ impl Coding {
             size: body.len(),
         };
         match limited(&mut decoder(whole), &mut out) {
-            Ok(_) => Output::of(out),
+            Ok(_) => DecoderOutput::of(out),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 self.incomplete(out, body.len())
             }
@@ -230,7 +237,7 @@ impl Coding {
         }
     }
 
-    fn brotli(self, body: &[u8]) -> Output {
+    fn brotli(self, body: &[u8]) -> DecoderOutput {
         let allocator = StandardAlloc::default;
         let mut state = BrotliState::new(allocator(), allocator(), allocator());
         let (mut out, mut step) = (Vec::new(), vec![0; STEP]);
@@ -249,8 +256,8 @@ impl Coding {
             );
             out.extend_from_slice(&step[..written]);
             match result {
-                BrotliResult::ResultSuccess => return Output::of(out),
-                _ if out.len() > MAX_DECODED => return Output::of(out),
+                BrotliResult::ResultSuccess => return DecoderOutput::of(out),
+                _ if out.len() > MAX_DECODED => return DecoderOutput::of(out),
                 BrotliResult::NeedsMoreOutput => {}
                 BrotliResult::NeedsMoreInput => return self.incomplete(out, body.len()),
                 BrotliResult::ResultFailure => return self.broken(out, at.saturating_sub(1)),
@@ -259,7 +266,7 @@ impl Coding {
     }
 
     /// Decodes all frames, of which a body may have several (RFC 8878 section 3).
-    fn zstd(self, body: &[u8]) -> Output {
+    fn zstd(self, body: &[u8]) -> DecoderOutput {
         let mut decoder = FrameDecoder::new();
         // A frame says how much memory it wants; no more is needed than the output may have.
         decoder.set_max_window_size(MAX_DECODED as u64);
@@ -285,7 +292,7 @@ impl Coding {
                     .take((MAX_DECODED + 1 - out.len()) as u64)
                     .read_to_end(&mut out);
                 if out.len() > MAX_DECODED {
-                    return Output::of(out);
+                    return DecoderOutput::of(out);
                 }
                 if result.is_err() {
                     return self.stopped(out, body, rest);
@@ -296,25 +303,25 @@ impl Coding {
                 return self.broken(out, body.len() - rest.len() - 1);
             }
         }
-        Output::of(out)
+        DecoderOutput::of(out)
     }
 
     /// What was decoded until the decoder stopped; it has not read the rest.
-    fn stopped(self, out: Vec<u8>, body: &[u8], rest: &[u8]) -> Output {
+    fn stopped(self, out: Vec<u8>, body: &[u8], rest: &[u8]) -> DecoderOutput {
         match body.len() - rest.len() {
             at if rest.is_empty() => self.incomplete(out, at),
             at => self.broken(out, at),
         }
     }
 
-    fn broken(self, out: Vec<u8>, at: usize) -> Output {
+    fn broken(self, out: Vec<u8>, at: usize) -> DecoderOutput {
         let coding = self.name();
-        Output::of(out).with(CodingFault::Broken { coding, at })
+        DecoderOutput::of(out).with(CodingFault::Broken { coding, at })
     }
 
-    fn incomplete(self, out: Vec<u8>, at: usize) -> Output {
+    fn incomplete(self, out: Vec<u8>, at: usize) -> DecoderOutput {
         let coding = self.name();
-        Output::of(out).with(CodingFault::Incomplete { coding, at })
+        DecoderOutput::of(out).with(CodingFault::Incomplete { coding, at })
     }
 }
 
@@ -340,7 +347,7 @@ impl BufRead for Pieces<'_> {
     }
 }
 
-impl Output {
+impl DecoderOutput {
     fn of(mut body: Vec<u8>) -> Self {
         let truncated = body.len() > MAX_DECODED;
         body.truncate(MAX_DECODED);

@@ -9,6 +9,7 @@ pub(crate) mod credentials;
 pub(crate) mod form;
 pub(crate) mod headers;
 pub(crate) mod hop_by_hop;
+pub(crate) mod json_body;
 pub(crate) mod multipart;
 pub(crate) mod request;
 pub(crate) mod response;

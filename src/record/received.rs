@@ -134,7 +134,11 @@ impl ReceivedRequest {
 
     /// The CloudEvents that it carries, if it does.
     pub(crate) fn cloudevent(&self) -> Option<CloudEventSummary> {
-        let read = || cloudevents::read(&self.request.headers, self.content());
+        let read = || {
+            let is_whole = self.decoded().is_none_or(Decoded::is_whole);
+            let content = is_whole.then(|| self.content());
+            cloudevents::read(&self.request.headers, content)
+        };
         self.origin.is_cloudevent().then(read).flatten()
     }
 

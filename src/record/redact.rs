@@ -14,9 +14,9 @@ use super::line::{Exchange, RecordLine};
 use crate::json::{
     Json, PathStep, Pointer, PointerError, RawValue, SetError, SyntaxError, ValuePath,
 };
-use crate::message::body::json_field;
 use crate::message::content_encoding;
 use crate::message::form::{decode, encode_form};
+use crate::message::json_body::json_field;
 use crate::message::text_encoding::{encode_like, to_utf8};
 use crate::message::{BodyKind, Headers, multipart};
 use crate::provider::recognize;

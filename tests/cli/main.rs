@@ -29,6 +29,9 @@ mod send_arguments;
 // `send` and what is probably not meant.
 mod send_notes;
 
+// Content codings, byte order marks and JSON inside of forms: what is derived from a body.
+mod coded_bodies;
+
 // `listen` and its response: status, headers, body, delay.
 mod listen_response;
 

@@ -56,7 +56,8 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that use them.
-const HOMES: [(&str, &[&str]); 30] = [
+const HOMES: [(&str, &[&str]); 32] = [
+    ("brotli_decompressor", &["message/content_encoding"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
     ("colored", &["output"]),
@@ -80,6 +81,7 @@ const HOMES: [(&str, &[&str]); 30] = [
     ),
     ("rustls", &["http/client"]),
     ("rustls_pki_types", &["signature"]),
+    ("ruzstd", &["message/content_encoding"]),
     ("signal_hook", &["process", "output/terminal"]),
     ("similar", &["output/render/diff"]),
     ("socket2", &["http/server", "http/client/transport"]),

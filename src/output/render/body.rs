@@ -10,8 +10,9 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::json::{self, RawValue, TokenSink, reindent};
-use crate::message::body::{json_field, media_type};
+use crate::message::body::media_type;
 use crate::message::content_encoding::{Decoded, decode};
+use crate::message::json_body::json_field;
 use crate::message::multipart::{self, Part};
 use crate::message::text_encoding::{TextEncoding, to_utf8};
 use crate::message::{BodyKind, Headers, Request, form};

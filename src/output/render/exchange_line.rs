@@ -90,7 +90,7 @@ impl ExchangeLine {
     ) -> Self {
         let request = &received.request;
         let origin = &received.origin;
-        let cloudevent = origin.cloudevent(request);
+        let cloudevent = received.cloudevent();
         let batch = cloudevent.as_ref().and_then(|event| event.batch.as_ref());
         let batch = batch.map(|batch| format!("batch of {}", batch.count));
         let provider = origin.provider.as_deref();

@@ -83,13 +83,13 @@ impl Problems {
 
 /// Reads the events of a request in the binary, structured or batched mode; none if it has no CloudEvents or they are not JSON.
 ///
-/// `content` is the body without its codings.
-pub(crate) fn read(headers: &Headers, content: &[u8]) -> Option<CloudEventSummary> {
+/// `content` is the body without its codings, `None` if it could not be decoded whole.
+pub(crate) fn read(headers: &Headers, content: Option<&[u8]>) -> Option<CloudEventSummary> {
     let content_type = media_type(headers.text("content-type").unwrap_or_default());
     // A batch comes first, because its content type begins like that of the structured mode (HTTP binding, section 3).
     match content_type.strip_prefix("application/cloudevents") {
-        Some("-batch+json") => Some(batched(&to_utf8(content))),
-        Some("+json" | "") => Some(single(structured(RawValue::parse(&to_utf8(content)).ok()))),
+        Some("-batch+json") => Some(batched(&to_utf8(content?))),
+        Some("+json" | "") => Some(single(structured(RawValue::parse(&to_utf8(content?)).ok()))),
         Some(_) => None,
         None if required().any(|name| headers.contains(&format!("ce-{name}"))) => {
             Some(single(binary(headers)))

@@ -14,7 +14,7 @@ fn received(headers: &[(&str, &str)], body: &str) -> Request {
 }
 
 fn read_request(request: &Request) -> Option<CloudEventSummary> {
-    read(&request.headers, &request.body)
+    read(&request.headers, Some(&request.body))
 }
 
 fn problems(request: &Request) -> String {

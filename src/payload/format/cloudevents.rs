@@ -222,7 +222,7 @@ mod tests {
                 request.headers.push(name, value);
             }
             request.body = encoded.body;
-            let reading = read(&request.headers, &request.body).unwrap();
+            let reading = read(&request.headers, Some(&request.body)).unwrap();
             assert_eq!(reading.problems, [""; 0], "{format:?}");
             let subject = ("subject", "\u{1f600} \u{eb}".to_owned());
             assert_eq!(
