@@ -90,7 +90,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l verify-token -d 'Th
 complete -c hook -n "__fish_hook_using_subcommand listen" -l allow-origin -d 'An origin that may send CloudEvents, or `*`: granted to its OPTIONS request; may be repeated' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l allow-rate -d 'How many requests a minute such an origin may send [default: as many as it asks for]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l secret-file -d 'A file with the secret, or with a key pair on two lines; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l signature-header -d 'hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as \'X-Signature: t={timestamp},v1={signature}\'' -r
@@ -288,7 +288,7 @@ rfc9421\t''
 mailgun\t''
 hmac\t''"
 complete -c hook -n "__fish_hook_using_subcommand send" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l secret-file -d 'A file with the secret, or with a key pair on two lines; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l signature-header -d 'hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as \'X-Signature: t={timestamp},v1={signature}\'' -r
@@ -386,7 +386,7 @@ rfc9421\t''
 mailgun\t''
 hmac\t''"
 complete -c hook -n "__fish_hook_using_subcommand replay" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
-complete -c hook -n "__fish_hook_using_subcommand replay" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l secret-file -d 'A file with the secret, or with a key pair on two lines; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand replay" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand replay" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l signature-header -d 'hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as \'X-Signature: t={timestamp},v1={signature}\'' -r
@@ -442,7 +442,7 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -s h -l help -d 'Print
 complete -c hook -n "__fish_hook_using_subcommand replay" -s V -l version -d 'Print version'
 complete -c hook -n "__fish_hook_using_subcommand handshake" -s u -l url -d 'The endpoint; may be repeated [env: HOOK_URL]' -r -f
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l secret -d 'The secret, for providers that sign their check; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
-complete -c hook -n "__fish_hook_using_subcommand handshake" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l secret-file -d 'A file with the secret, or with a key pair on two lines; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l verify-token -d 'The verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN' -r
 complete -c hook -n "__fish_hook_using_subcommand handshake" -s H -l header -d 'A header; may be repeated; `Name:` removes one, `Name;` sends it empty' -r
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l timeout -d 'How long a request may take' -r
@@ -535,7 +535,7 @@ rfc9421\t''
 mailgun\t''
 hmac\t''"
 complete -c hook -n "__fish_hook_using_subcommand sign" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
-complete -c hook -n "__fish_hook_using_subcommand sign" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand sign" -l secret-file -d 'A file with the secret, or with a key pair on two lines; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand sign" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand sign" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l signature-header -d 'hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as \'X-Signature: t={timestamp},v1={signature}\'' -r
@@ -597,7 +597,7 @@ rfc9421\t''
 mailgun\t''
 hmac\t''"
 complete -c hook -n "__fish_hook_using_subcommand verify" -l secret -d 'The secret; shows in the process list: prefer --secret-file or HOOK_SECRET' -r
-complete -c hook -n "__fish_hook_using_subcommand verify" -l secret-file -d 'A file with the secret; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand verify" -l secret-file -d 'A file with the secret, or with a key pair on two lines; a trailing line break is dropped' -r -F
 complete -c hook -n "__fish_hook_using_subcommand verify" -l signing-cert -d 'PayPal: the file with its signing certificate, in PEM' -r -F
 complete -c hook -n "__fish_hook_using_subcommand verify" -l public-url -d 'The URL as the sender knows it, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -l signature-header -d 'hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as \'X-Signature: t={timestamp},v1={signature}\'' -r

@@ -29,7 +29,7 @@ pub(crate) struct Handshake {
     /// The secret, for providers that sign their check; shows in the process list: prefer --secret-file or HOOK_SECRET
     #[arg(long = "secret", value_name = "SECRET")]
     pub(crate) secrets: Vec<Secret>,
-    /// A file with the secret; a trailing line break is dropped
+    /// A file with the secret, or with a key pair on two lines; a trailing line break is dropped
     #[arg(long = "secret-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) secret_files: Vec<String>,
     /// The verify token that the endpoint knows; shows in the process list: prefer HOOK_VERIFY_TOKEN

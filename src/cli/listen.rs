@@ -93,7 +93,7 @@ pub(crate) struct Listen {
     #[arg(long, requires = "verify")]
     pub(crate) accept_invalid: bool,
     /// How old a signature may be [default: the scheme's own]
-    #[arg(long, value_name = "TIME", value_parser = values::duration, requires = "verify")]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, requires = "verify", conflicts_with = "ignore_timestamp")]
     pub(crate) tolerance: Option<Duration>,
     /// Do not check the time
     #[arg(long, requires = "verify")]

@@ -17,7 +17,7 @@ pub(crate) struct Signing {
     /// The secret; shows in the process list: prefer --secret-file or HOOK_SECRET
     #[arg(long = "secret", value_name = "SECRET")]
     pub(crate) secrets: Vec<Secret>,
-    /// A file with the secret; a trailing line break is dropped
+    /// A file with the secret, or with a key pair on two lines; a trailing line break is dropped
     #[arg(long = "secret-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) secret_files: Vec<String>,
     /// PayPal: the file with its signing certificate, in PEM
@@ -205,7 +205,7 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "TIME", value_parser = values::timestamp)]
     pub(crate) now: Option<jiff::Timestamp>,
     /// How old a signature may be [default: the scheme's own]
-    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, conflicts_with = "ignore_timestamp")]
     pub(crate) tolerance: Option<Duration>,
     /// Do not check the time
     #[arg(long)]

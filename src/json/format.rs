@@ -200,6 +200,35 @@ pub(crate) fn lay_out(body: &[u8], layout: Layout, style: StringStyle) -> Option
     Some(out.into_bytes())
 }
 
+/// JSON without white space whose numbers have two decimal places, and how many whole numbers it has.
+///
+/// A number with one decimal place gets a zero; a whole number gets `.00` if its bit in `whole` is set. Parsers drop these
+/// zeros.
+pub(crate) fn two_decimals(body: &[u8], whole: u32) -> Option<(String, u32)> {
+    let mut out = String::with_capacity(body.len());
+    let mut count = 0;
+    for token in Tokens::new(body) {
+        let token = token.ok()?;
+        out.push_str(token.text);
+        let digits = match token.kind {
+            TokenKind::Number => token.text.split_once('.'),
+            _ => continue,
+        };
+        let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        match digits {
+            Some((_, decimals)) if decimals.len() == 1 => out.push('0'),
+            None if is_plain(token.text.trim_start_matches('-')) => {
+                if whole.checked_shr(count).is_some_and(|bits| bits & 1 == 1) {
+                    out.push_str(".00");
+                }
+                count += 1;
+            }
+            _ => {}
+        }
+    }
+    Some((out, count))
+}
+
 fn write_string(token: &str, style: StringStyle, out: &mut String) {
     let text = match style {
         StringStyle::AsSent => None,
@@ -413,6 +442,23 @@ mod tests {
             let made = lay_out(text.as_bytes(), Layout::COMPACT, style).unwrap();
             assert_eq!(String::from_utf8(made).unwrap(), format!("\"{want}\""));
         }
+    }
+
+    #[test]
+    fn numbers_get_the_zeros_that_parsers_drop() {
+        let text = br#"{"a": 1.5, "b": [2, -3, 4.25, 1e5, 1.5e3, "6.5"]}"#;
+        let made = |whole| two_decimals(text, whole).unwrap();
+        assert_eq!(made(0).0, r#"{"a":1.50,"b":[2,-3,4.25,1e5,1.5e3,"6.5"]}"#);
+        assert_eq!(made(0).1, 2);
+        assert_eq!(
+            made(2).0,
+            r#"{"a":1.50,"b":[2,-3.00,4.25,1e5,1.5e3,"6.5"]}"#
+        );
+        assert_eq!(
+            made(u32::MAX).0,
+            r#"{"a":1.50,"b":[2.00,-3.00,4.25,1e5,1.5e3,"6.5"]}"#
+        );
+        assert_eq!(two_decimals(b"{oops", 0), None);
     }
 
     #[test]

@@ -14,7 +14,9 @@ mod token;
 
 pub(crate) use diff::{Difference, differences};
 pub(crate) use edit::{Json, PathStep, SetError, ValuePath};
-pub(crate) use format::{Layout, StringStyle, TokenSink, compact, lay_out, reindent, sort_members};
+pub(crate) use format::{
+    Layout, StringStyle, TokenSink, compact, lay_out, reindent, sort_members, two_decimals,
+};
 pub(crate) use pointer::{Pointer, PointerError, find};
 pub(crate) use raw::{RawValue, ValueKind, find_members};
 pub(crate) use token::{SyntaxError, TokenKind, Tokens, quote};

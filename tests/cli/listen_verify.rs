@@ -228,6 +228,10 @@ fn usage_errors_are_one_line() {
             "`--secret` requires `--verify SCHEME`",
         ),
         ("--tolerance 5m", "--verify"),
+        (
+            "--verify github --secret x --tolerance 5m --ignore-timestamp",
+            "--ignore-timestamp",
+        ),
         ("--ignore-timestamp", "--verify"),
         (
             "--webhook-id w",

@@ -155,3 +155,45 @@ fn a_secret_needs_a_scheme_and_a_scheme_a_secret() {
         done.fails(2, words);
     }
 }
+
+#[test]
+fn a_request_is_re_signed_with_a_key_pair_or_a_twilio_shared_key() {
+    let pair = hook("secret discord").run();
+    for (scheme, keys, sent) in [
+        (
+            "discord",
+            pair.text(),
+            "--sign discord --secret-file key.txt",
+        ),
+        (
+            "twilio",
+            "sesame\n",
+            "--sign twilio --key-id k --secret-file key.txt",
+        ),
+    ] {
+        let listener = Listener::start("--json --count 1");
+        hook(format!(
+            "send --url {}/x --event a.b --format form {sent}",
+            listener.url()
+        ))
+        .file("key.txt", keys)
+        .run()
+        .code(0);
+        let record = listener.finish().stdout.clone();
+        let listener = hook(format!(
+            "listen --port 0 --verify {scheme} --secret-file key.txt --json --count 1"
+        ))
+        .file("key.txt", keys)
+        .listen();
+        hook(format!(
+            "replay record.jsonl --url {} --sign {scheme} --secret-file key.txt",
+            listener.url()
+        ))
+        .file("key.txt", keys)
+        .file("record.jsonl", record)
+        .run()
+        .code(0);
+        let line = listener.finish().lines_of("request").remove(0);
+        assert_eq!(line["signature"]["verdict"], "valid", "{line}");
+    }
+}

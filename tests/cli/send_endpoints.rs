@@ -310,3 +310,23 @@ fn secrets_are_never_shown() {
         }
     }
 }
+
+#[test]
+fn a_variable_may_hold_a_key_pair() {
+    for pair in ["discord", "standard --keypair"] {
+        let keys = hook(format!("secret {pair}")).run();
+        let scheme = pair.split(' ').next().unwrap();
+        let listener = hook(format!("listen --port 0 --verify {scheme} --count 1"))
+            .env("HOOK_SECRET", keys.text().trim_end())
+            .listen();
+        let file = format!(
+            "[[endpoint]]\nurl = \"{}\"\nscheme = \"{scheme}\"\nsecret_env = \"PAIR\"\n",
+            listener.url()
+        );
+        let sent = send(&file, "--event a.b").env("PAIR", keys.text().trim_end());
+        sent.run().code(0);
+        listener
+            .finish()
+            .stdout_has(&format!("signature valid ({scheme})"));
+    }
+}

@@ -593,6 +593,10 @@ fn usage_errors_are_one_line() {
         ("sign --scheme github --secret x --secret y", "one secret"),
         ("verify --scheme nobody --secret x", "nobody"),
         ("secret nobody", "nobody"),
+        (
+            "verify --secret x --tolerance 5m --ignore-timestamp",
+            "--ignore-timestamp",
+        ),
         ("secret github --keypair", "--keypair"),
     ] {
         let done = hook(line).stdin(BODY).run();

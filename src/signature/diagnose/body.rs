@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use super::super::components::Components;
 use super::super::verdict::{BodyChange, Cause};
 use super::trial::Hypotheses;
-use crate::json::{Layout, StringStyle, lay_out, sort_members};
+use crate::json::{Layout, StringStyle, lay_out, sort_members, two_decimals};
 use crate::message::form;
 
 /// Longer JSON is not sorted.
@@ -95,6 +95,9 @@ const SORTED_JSON: [(&str, Layout); 4] = [
         Layout::indented("    "),
     ),
 ];
+
+/// Up to this many whole numbers are tried with and without decimal places: 256 forms.
+const MOST_WHOLE_NUMBERS: u32 = 8;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -202,6 +205,8 @@ fn forms(body: &[u8], is_form: bool) -> impl Iterator<Item = BodyForm> {
         let made = sorted(body, layout);
         (BodyChange::JsonReserialized, form.into(), made)
     });
+    let decimals = std::iter::once_with(move || body).filter(move |_| is_json);
+    let decimals = decimals.flat_map(decimal_forms);
     let charsets = [0, 1, 2, 3].into_iter().map(|nth| charset_form(body, nth));
     line_breaks
         .chain(replacements)
@@ -209,6 +214,33 @@ fn forms(body: &[u8], is_form: bool) -> impl Iterator<Item = BodyForm> {
         .chain(json)
         .chain(sorted_json)
         .chain(writers)
+        .chain(decimals)
+}
+
+/// JSON as it was before a parser dropped the zeros at the end of its prices.
+fn decimal_forms(body: &[u8]) -> impl Iterator<Item = BodyForm> {
+    let whole_numbers = two_decimals(body, 0).map_or(0, |(_, count)| count);
+    let sets = if whole_numbers <= MOST_WHOLE_NUMBERS {
+        1 << whole_numbers
+    } else {
+        1
+    };
+    (0..sets).flat_map(move |whole| {
+        // Python keeps one zero, so no number is whole that was not.
+        let (layouts, styles) = if whole == 0 {
+            (LAYOUTS.len(), 3)
+        } else {
+            (2, 2)
+        };
+        let bases = STYLES[..styles].iter();
+        let bases = bases.flat_map(move |style| LAYOUTS[..layouts].iter().map(move |l| (style, l)));
+        bases.map(move |((_, style), (layout_name, layout))| {
+            let form = format!("{layout_name}, with the zeros at the end of its numbers").into();
+            let made = two_decimals(body, whole);
+            let made = made.and_then(|(text, _)| lay_out(text.as_bytes(), *layout, *style));
+            (BodyChange::JsonReserialized, form, made)
+        })
+    })
 }
 
 /// What a wrong character set does to a body.

@@ -342,6 +342,27 @@ fn a_body_that_a_library_wrote_anew() {
             r#"{"a": "+61 \u00e9"}"#,
             "in capitals",
         ),
+        // Python keeps one zero of a price, and JavaScript none.
+        (
+            r#"{"a":1429.30,"b":15.00,"n":2}"#,
+            r#"{"a": 1429.3, "b": 15.0, "n": 2}"#,
+            "minified, with the zeros at the end",
+        ),
+        (
+            r#"{"a":1429.30,"b":15.00,"n":2}"#,
+            r#"{"a":1429.3,"b":15,"n":2}"#,
+            "minified, with the zeros at the end",
+        ),
+        (
+            r#"{"a": "é", "b": 0.00}"#,
+            r#"{"a":"é","b":0}"#,
+            "comma and colon, with the zeros at the end",
+        ),
+        (
+            "{\n  \"a\": 0.10\n}",
+            r#"{"a": 0.1}"#,
+            "two spaces, with the zeros at the end",
+        ),
         // JSON.stringify(…, null, 2), of bodies by Python, PHP and Foundation.
         (
             r#"{"a": "\ud83d\ude00"}"#,
