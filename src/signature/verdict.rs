@@ -298,6 +298,7 @@ pub(crate) enum BodyChange {
     JsonReserialized,
     FormReencoded,
     CharsetChanged,
+    Compressed,
 }
 
 impl fmt::Display for Cause {
@@ -316,6 +317,7 @@ impl fmt::Display for Cause {
                     BodyChange::LineBreaks => "",
                     BodyChange::JsonReserialized => ": the JSON was re-serialized",
                     BodyChange::FormReencoded => ": the form was re-encoded",
+                    BodyChange::Compressed => ": it was compressed after it was signed",
                     BodyChange::CharsetChanged => ": its character set was changed",
                 })
             }

@@ -8,6 +8,7 @@ use super::super::components::Components;
 use super::super::verdict::{BodyChange, Cause};
 use super::trial::Hypotheses;
 use crate::json::{Layout, StringStyle, lay_out, sort_members, two_decimals};
+use crate::message::content_encoding::{self, Decoded};
 use crate::message::form;
 
 /// Longer JSON is not sorted.
@@ -290,6 +291,17 @@ pub(super) fn find(hypotheses: &Hypotheses<'_>, components: &Components<'_>) -> 
     };
     if matches(b"") {
         return Some(Cause::SignedEmptyBody);
+    }
+    let decoded = content_encoding::decode(components.headers, body);
+    let content = decoded
+        .filter(Decoded::is_whole)
+        .and_then(|decoded| decoded.body);
+    if content.is_some_and(|content| matches(&content)) {
+        return Some(Cause::Body {
+            form: "without its compression".into(),
+            plus_line_break: false,
+            change: BodyChange::Compressed,
+        });
     }
     let mut tried = HashSet::new();
     for (change, form, made) in forms(body, components.is_form()) {

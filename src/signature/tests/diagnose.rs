@@ -6,6 +6,7 @@ use super::super::{
 };
 use super::delivery::Delivery;
 use super::{now, request};
+use crate::message::content_encoding::gzip;
 
 const COMPACT: &str = r#"{"b":[1.10,{}],"a":"é/","c":{"z":1,"y":null}}"#;
 
@@ -430,6 +431,24 @@ fn a_body_whose_character_set_was_changed() {
         other.body = received.to_vec();
         let cause = delivery.cause(other, std::slice::from_ref(&delivery.secret));
         assert!(cause.to_string().contains(want), "{cause}");
+    }
+}
+
+#[test]
+fn a_body_that_was_compressed_after_it_was_signed() {
+    for scheme in ["github", "stripe", "rfc9421"] {
+        let delivery = Delivery::body(scheme, COMPACT);
+        let mut other = delivery.signed.clone();
+        other.body = gzip(COMPACT.as_bytes());
+        other.headers.push("Content-Encoding", "gzip");
+        let cause = delivery.cause(other.clone(), std::slice::from_ref(&delivery.secret));
+        assert_eq!(
+            cause.to_string(),
+            "it matches the body without its compression: it was compressed after it was signed"
+        );
+        other.body.truncate(20);
+        let verdict = delivery.received(other, std::slice::from_ref(&delivery.secret));
+        assert!(names_no_cause(&verdict), "{verdict}");
     }
 }
 
