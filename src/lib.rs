@@ -1,6 +1,7 @@
 //! `hook` sends and receives webhooks. The modules are listed by level; each imports only from the levels before it.
 
 // Level 0: what every other module builds on.
+mod bounded_read;
 mod color_choice;
 mod exit_code;
 mod glob;

@@ -4,10 +4,9 @@
 //! stranger's, and must not have another file of its folder sent.
 
 use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::entry::MAX_SIZE;
+use crate::bounded_read::read_bounded;
 use crate::record::MissingBody;
 use crate::signature::Hash;
 
@@ -37,9 +36,8 @@ impl Attachments {
         let folder = self.folder.as_ref().ok_or_else(missing)?;
         let places = [folder.join(name), folder.join("resources").join(name)];
         let file = places.iter().find(|path| path.is_file());
-        let mut bytes = Vec::new();
-        File::open(file.ok_or_else(missing)?)
-            .and_then(|file| file.take(MAX_SIZE).read_to_end(&mut bytes))
+        let bytes = File::open(file.ok_or_else(missing)?)
+            .and_then(|file| read_bounded(file, None))
             .map_err(|_| missing())?;
         if !Hash::Sha1.hex(&bytes).eq_ignore_ascii_case(digest) {
             return Err(MissingBody::ChangedAttachment(name.to_owned()));

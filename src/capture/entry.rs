@@ -7,9 +7,6 @@ use jiff::Timestamp;
 use crate::message::Request;
 use crate::record::{Exchange, Fidelity, ReceivedRequest, Rejection, SourceLines};
 
-/// The largest HAR file, line or body: as large as a value of the command line, because a file may be a device.
-pub(super) const MAX_SIZE: u64 = 1 << 30;
-
 #[derive(Debug)]
 pub(crate) enum CaptureEntry {
     /// A request, with its response where that is known.

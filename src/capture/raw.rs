@@ -4,7 +4,8 @@ use std::io::{self, BufRead};
 
 use jiff::Timestamp;
 
-use super::entry::{CaptureEntry, MAX_SIZE};
+use super::entry::CaptureEntry;
+use crate::bounded_read::MAX_INPUT;
 use crate::http::parser::{ParserLimits, ParserStep, Refusal, RequestParser};
 
 /// Text whose lines end in LF, with CRLF in its heads. A body stays as it is, by its `Content-Length`.
@@ -57,7 +58,7 @@ pub(super) struct RawReader<R> {
 impl<R: BufRead> RawReader<R> {
     pub(super) fn new(source: R, at: Timestamp) -> Self {
         let limits = ParserLimits {
-            body: MAX_SIZE,
+            body: MAX_INPUT,
             keep_framed: true,
             ..ParserLimits::default()
         };

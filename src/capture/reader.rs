@@ -7,9 +7,10 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::attachment::Attachments;
-use super::entry::{CaptureEntry, MAX_SIZE};
+use super::entry::CaptureEntry;
 use super::format::{BYTE_ORDER_MARK, CaptureFormat, OtherFormat, sniff, sniff_end};
 use super::{har, raw, record_reader};
+use crate::bounded_read::read_bounded;
 use crate::record::{Exchange, Selection};
 
 /// If these bytes do not show the format, more would not either.
@@ -46,10 +47,7 @@ pub(crate) fn read<'a>(
         None => 0,
     };
     let reader = Cursor::new(head.split_off(start)).chain(reader);
-    let whole = |reader: &mut dyn Read| {
-        let mut text = Vec::new();
-        reader.take(MAX_SIZE).read_to_end(&mut text).map(|_| text)
-    };
+    let whole = |reader: &mut dyn Read| read_bounded(reader, None);
     Ok(match format {
         CaptureFormat::JsonLines => Box::new(record_reader::JsonLinesReader::new(reader)),
         CaptureFormat::Raw => Box::new(raw::RawReader::new(reader, at)),

@@ -4,7 +4,8 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read as _};
 
-use super::entry::{CaptureEntry, MAX_SIZE};
+use super::entry::CaptureEntry;
+use crate::bounded_read::MAX_INPUT;
 use crate::record::{Exchange, Fidelity, RecordLine, ResponseLine, SourceLines};
 
 /// Reads a record line by line.
@@ -36,9 +37,14 @@ impl<R: BufRead> JsonLinesReader<R> {
         loop {
             self.line.clear();
             self.number += 1;
-            let mut reader = self.source.by_ref().take(MAX_SIZE);
-            if reader.read_until(b'\n', &mut self.line)? == 0 {
+            let mut reader = self.source.by_ref().take(MAX_INPUT);
+            let length = reader.read_until(b'\n', &mut self.line)?;
+            if length == 0 {
                 return Ok(None);
+            }
+            if length as u64 == MAX_INPUT && !self.line.ends_with(b"\n") {
+                let reason = format!("line {} is larger than 1 GiB", self.number);
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
             }
             let line = self.line.trim_ascii();
             if !line.is_empty() {

@@ -4,20 +4,18 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use anyhow::Result;
 
 use super::context::Context;
 use super::error::usage;
+use crate::bounded_read::read_bounded;
 use crate::json::Json;
 use crate::message::text_encoding::into_utf8;
 use crate::os_error;
 use crate::suggest::{nearest, one_of};
-
-/// More than any endpoint accepts. The file may be a device that never ends.
-const MAX_INPUT: u64 = 1 << 30;
 
 /// How many files of a folder are compared with a name.
 const MAX_ENTRIES: usize = 10_000;
@@ -38,10 +36,14 @@ pub(super) fn read(flag: &str, value: &str, context: &Context) -> Result<ValueIn
                 "`{flag} -` reads stdin, which is a terminal: pipe data in, or use `{flag} @FILE`"
             )));
         }
-        let mut bytes = Vec::new();
-        io::stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes)?;
+        let bytes = read_bounded(io::stdin().lock(), None).map_err(|error| {
+            usage(format!(
+                "could not read stdin: {}",
+                os_error::reason(&error)
+            ))
+        });
         return Ok(ValueInput {
-            bytes,
+            bytes: bytes?,
             name: "stdin".to_owned(),
             file: None,
         });
@@ -98,17 +100,17 @@ pub(super) fn similar_files(path: &str, error: &io::Error) -> String {
 }
 
 pub(super) fn read_file(path: &str) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(path)
-        .and_then(|file| file.take(MAX_INPUT).read_to_end(&mut bytes))
-        .map_err(|error| {
-            usage(format!(
-                "could not read `{path}`: {}{}",
-                os_error::reason(&error),
-                similar_files(path, &error)
-            ))
-        })?;
-    Ok(bytes)
+    let read = fs::File::open(path).and_then(|file| {
+        let length = file.metadata()?.len();
+        read_bounded(file, Some(length))
+    });
+    read.map_err(|error| {
+        usage(format!(
+            "could not read `{path}`: {}{}",
+            os_error::reason(&error),
+            similar_files(path, &error)
+        ))
+    })
 }
 
 /// Parses JSON text, with or without a byte order mark; `name` is its source, for messages.

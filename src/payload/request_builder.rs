@@ -4,6 +4,8 @@
 //! default one. `build` puts them together for one endpoint, in the order in which curl sends them, so that an exported curl
 //! command sends the same bytes.
 
+use std::sync::Arc;
+
 use crate::message::content_encoding::gzip;
 use crate::message::form::encode_query;
 use crate::message::{Headers, Request, Url};
@@ -23,12 +25,13 @@ pub(crate) struct RequestBuilder {
     /// The headers of the user, which follow the default ones.
     user_headers: Headers,
     removed: Vec<String>,
-    body: Vec<u8>,
+    /// Shared with the template that many events are made of: a body may be large.
+    body: Arc<Vec<u8>>,
 }
 
 impl RequestBuilder {
     /// A request with this body and the default headers.
-    pub(crate) fn new(method: impl Into<String>, body: Vec<u8>) -> Self {
+    pub(crate) fn new(method: impl Into<String>, body: impl Into<Arc<Vec<u8>>>) -> Self {
         let default_headers = [("User-Agent", USER_AGENT), ("Accept", "*/*")];
         Self::with_headers(method, default_headers.into_iter().collect(), body)
     }
@@ -37,7 +40,7 @@ impl RequestBuilder {
     pub(crate) fn with_headers(
         method: impl Into<String>,
         default_headers: Headers,
-        body: Vec<u8>,
+        body: impl Into<Arc<Vec<u8>>>,
     ) -> Self {
         Self {
             method: method.into(),
@@ -45,7 +48,7 @@ impl RequestBuilder {
             default_headers,
             user_headers: Headers::new(),
             removed: Vec::new(),
-            body,
+            body: body.into(),
         }
     }
 
@@ -66,7 +69,7 @@ impl RequestBuilder {
         if self.body.is_empty() {
             return Err(PayloadError::NothingToCompress);
         }
-        self.body = gzip(&self.body);
+        self.body = gzip(&self.body).into();
         self.default_headers.push("Content-Encoding", "gzip");
         Ok(())
     }
@@ -141,7 +144,7 @@ impl RequestBuilder {
                 return Err(PayloadError::HeaderNotSent(name.clone()));
             }
         }
-        request.body.clone_from(&self.body);
+        request.body.clone_from(&*self.body);
         Ok(request)
     }
 }

@@ -11,7 +11,7 @@ mod lock;
 mod writer;
 
 pub(crate) use follower::RecordFollower;
-pub(crate) use writer::RecordFile;
+pub(crate) use writer::{RecordFile, mode_for_others};
 
 #[cfg(test)]
 mod tests;

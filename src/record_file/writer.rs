@@ -108,6 +108,21 @@ impl RecordFile {
     }
 }
 
+/// The mode of a record that every user of the machine may read. A new one is its owner's alone.
+#[cfg(unix)]
+pub(crate) fn mode_for_others(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = std::fs::metadata(path).ok()?;
+    let mode = metadata.mode() & 0o7777;
+    (metadata.is_file() && mode & 0o004 != 0).then_some(mode)
+}
+
+/// Windows has no modes.
+#[cfg(not(unix))]
+pub(crate) fn mode_for_others(_: &Path) -> Option<u32> {
+    None
+}
+
 pub(super) fn open(path: &Path, must_be_new: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).append(true);

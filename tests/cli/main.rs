@@ -15,6 +15,12 @@ mod events;
 mod body_limits;
 // HAR files of other programs, in `tests/har/`.
 mod har_writers;
+// Files over the bound of what is read into memory.
+mod large_inputs;
+
+// The files that `hook` writes beside records: what happens to FIFOs, devices, links and modes.
+mod written_files;
+
 // `show --output`: which files are written, and what happens to existing ones.
 mod show_output;
 

@@ -14,6 +14,7 @@ use source::{Named, Source, code, strings};
 /// The modules by level: a module may import from the lines above its own.
 const LEVELS: [&[&str]; 15] = [
     &[
+        "bounded_read",
         "color_choice",
         "exit_code",
         "glob",

@@ -31,7 +31,7 @@ use crate::process::{
     RunningCommand, descriptor_limit, exit_now, on_signal, raise_descriptor_limit,
 };
 use crate::record::ReadyLine;
-use crate::record_file::RecordFile;
+use crate::record_file::{RecordFile, mode_for_others};
 
 /// How long the requests that have started may take after a signal. After any other end only complete requests count, and
 /// their responses need little time.
@@ -202,8 +202,15 @@ fn open_sockets(options: &ListenOptions) -> Result<(Vec<TcpListener>, ListenAddr
 
 fn open_record(options: &RecordOptions) -> Result<RecordFile> {
     let RecordOptions { path, must_be_new } = options;
-    RecordFile::open(path, *must_be_new)
-        .map_err(|error| anyhow!(advice::record_open_error(path, &error)))
+    let file = RecordFile::open(path, *must_be_new)
+        .map_err(|error| anyhow!(advice::record_open_error(path, &error)))?;
+    if let Some(mode) = mode_for_others(path) {
+        let path = path.display();
+        stderr::message(format_args!(
+            "warning: every user of this machine can read the record `{path}` (mode {mode:04o}): `chmod 600` makes it yours alone"
+        ));
+    }
+    Ok(file)
 }
 
 /// Starts the printing thread, unless no requests are shown.

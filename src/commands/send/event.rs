@@ -46,7 +46,7 @@ pub(super) struct EventTemplate<'a> {
 /// What there is before items change it.
 enum BodyTemplate<'a> {
     Exact {
-        bytes: Vec<u8>,
+        bytes: Arc<Vec<u8>>,
         content_type: String,
     },
     Formatted(Format, Data),
@@ -151,7 +151,7 @@ impl<'a> EventTemplate<'a> {
                 content_type,
             } => {
                 let method = self.options.edits.method.as_deref().unwrap_or("POST");
-                let mut builder = RequestBuilder::new(method, bytes.clone());
+                let mut builder = RequestBuilder::new(method, Arc::clone(bytes));
                 builder.add_header("Content-Type", content_type);
                 builder
             }
@@ -318,8 +318,8 @@ fn read_body(body: &str, edits: &RequestEdits, context: &Context) -> Result<Body
     let guessed = guess_content_type(input.file.as_deref(), &input.bytes);
     let content_type = edits.content_type.as_deref().unwrap_or(guessed);
     Ok(BodyTemplate::Exact {
-        bytes: input.bytes,
         content_type: content_type.to_owned(),
+        bytes: input.bytes.into(),
     })
 }
 

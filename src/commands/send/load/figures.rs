@@ -1,12 +1,12 @@
 //! The figures of a run: all workers record how their deliveries end, and the summary is made of that.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 
 use crate::commands::advice;
 use crate::commands::report::{Judgement, attempt_line};
@@ -156,7 +156,7 @@ impl<'a> LoadFigures<'a> {
         if let Some(file) = &mut ended.latencies {
             let start = due.saturating_duration_since(self.start);
             let url = &self.source.destinations.all[index].url.to_string();
-            row(file, seq, start, &finished, url).context("could not write the latencies")?;
+            row(file, seq, start, &finished, url).map_err(|error| self.unwritten(&error))?;
         }
         ended.stats[index].add(finished);
         Ok(())
@@ -194,13 +194,19 @@ impl<'a> LoadFigures<'a> {
         (exit, (exit != Exit::Done).then(reason))
     }
 
+    fn unwritten(&self, error: &io::Error) -> anyhow::Error {
+        let path = self.load.latencies.as_deref().unwrap_or_default();
+        anyhow!("could not write `{path}`: {}", os_error::reason(error))
+    }
+
     /// Sums up a run that ends with this exit.
     pub(super) fn finish(self, run: LoadRun, warmup: u64, exit: Exit) -> Result<LoadSummary> {
+        let latencies = self.lock().latencies.take();
+        if let Some(mut file) = latencies {
+            file.flush().map_err(|error| self.unwritten(&error))?;
+        }
         let ended = self.ended.into_inner();
         let ended = ended.unwrap_or_else(PoisonError::into_inner);
-        if let Some(mut file) = ended.latencies {
-            file.flush().context("could not write the latencies")?;
-        }
         let mut all = DeliveryStats::default();
         for stats in &ended.stats {
             all.add_all(stats);

@@ -1,0 +1,179 @@
+//! The files that `hook` writes beside records: FIFOs and devices are written in place, links are followed, modes stay.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _, symlink};
+
+use super::support::{Endpoint, Finished, Hook, hook, response, shell};
+
+/// Each command that writes a file, with `FILE` for its path, and the start of what it writes.
+const WRITERS: [(&str, &str); 7] = [
+    (
+        "hook listen -q --port 0 --ready-file FILE -- true",
+        "http://127.0.0.1:",
+    ),
+    ("hook listen -q --port 0 --junit FILE -- true", "<?xml"),
+    ("hook show -q capture --junit FILE", "<?xml"),
+    ("hook show capture --to curl -o FILE", "curl"),
+    ("hook show capture --redact query.a -o FILE", "{\"type\""),
+    ("hook show capture --to http -o FILE", "### 1\n"),
+    (
+        "hook send -q --url $URL --event a.b --repeat 1 --latencies FILE",
+        "seq,start_ms",
+    ),
+];
+
+fn writer(command: &str, file: &str, before: &str) -> (Hook, Endpoint) {
+    let endpoint = Endpoint::always(|_| response(200, "")).any_number();
+    let command = command.replace("FILE", file);
+    let hook = shell(format!("{before}{command}"))
+        .env("URL", endpoint.url())
+        .file("capture", "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    (hook, endpoint)
+}
+
+#[track_caller]
+fn is_written(done: &Finished, name: &str, start: &str) {
+    let text = done.folder.text(name);
+    assert!(
+        text.starts_with(start),
+        "{}",
+        text.lines().next().unwrap_or_default()
+    );
+}
+
+#[test]
+fn a_fifo_is_written_in_place() {
+    for (command, start) in WRITERS {
+        let before = "mkfifo pipe; cat pipe > got & ";
+        let (hook, _endpoint) = writer(&format!("{command}; wait"), "pipe", before);
+        let done = hook.run();
+        is_written(&done, "got", start);
+        let pipe = fs::symlink_metadata(done.folder.path("pipe")).unwrap();
+        assert!(pipe.file_type().is_fifo(), "{command}");
+    }
+}
+
+#[test]
+fn a_device_stays_a_device() {
+    for (command, _) in WRITERS {
+        let (hook, _endpoint) = writer(&format!("{command}; test -c /dev/null"), "/dev/null", "");
+        hook.run().stdout_is("");
+        let (hook, _endpoint) = writer(command, "/dev/full", "");
+        let done = hook.run();
+        done.code(1).stderr_has("no space left on device");
+    }
+}
+
+#[test]
+fn stdout_by_its_path_stays_what_it_was() {
+    for (command, start) in WRITERS {
+        for to in ["| cat > got", "> got"] {
+            let (hook, _endpoint) = writer(&format!("{command} {to}"), "/dev/stdout", "");
+            is_written(&hook.run(), "got", start);
+        }
+    }
+}
+
+#[test]
+fn a_link_is_followed() {
+    for (command, start) in WRITERS {
+        for existing in [true, false] {
+            let (hook, _endpoint) = writer(command, "link", "");
+            if existing {
+                fs::write(hook.path("target"), "old ".repeat(5000)).unwrap();
+            }
+            symlink("target", hook.path("link")).unwrap();
+            let done = hook.run();
+            is_written(&done, "target", start);
+            assert!(!done.folder.text("target").contains("old "), "{command}");
+            assert!(done.folder.path("link").is_symlink(), "{command}");
+        }
+    }
+}
+
+#[test]
+fn an_existing_file_keeps_its_mode_and_its_other_names() {
+    for (command, start) in WRITERS {
+        let (hook, _endpoint) = writer(command, "file", "");
+        fs::write(hook.path("file"), "old ".repeat(5000)).unwrap();
+        fs::hard_link(hook.path("file"), hook.path("other")).unwrap();
+        fs::set_permissions(hook.path("file"), fs::Permissions::from_mode(0o640)).unwrap();
+        let done = hook.run();
+        is_written(&done, "other", start);
+        let metadata = fs::metadata(done.folder.path("file")).unwrap();
+        assert_eq!((metadata.mode() & 0o777, metadata.nlink()), (0o640, 2));
+        // Without another name it may be replaced, and keeps its mode then, too.
+        fs::remove_file(done.folder.path("other")).unwrap();
+        let (hook, _endpoint) = writer(command, "file", "");
+        let done = hook.within(&done.folder).run();
+        is_written(&done, "file", start);
+        let metadata = fs::metadata(done.folder.path("file")).unwrap();
+        assert_eq!(metadata.mode() & 0o777, 0o640, "{command}");
+    }
+}
+
+#[test]
+fn a_folder_holds_nothing_but_the_file_afterwards() {
+    for (command, start) in WRITERS {
+        let (hook, _endpoint) = writer(command, "new/file", "mkdir new; umask 022; ");
+        let done = hook.run();
+        is_written(&done, "new/file", start);
+        let names = fs::read_dir(done.folder.path("new")).unwrap();
+        assert_eq!(names.count(), 1, "{command}");
+        let metadata = fs::metadata(done.folder.path("new/file")).unwrap();
+        let is_export = command.contains("capture") && !command.contains("junit");
+        let mode = if is_export { 0o600 } else { 0o644 };
+        assert_eq!(metadata.mode() & 0o777, mode, "{command}");
+        let (hook, _endpoint) = writer(command, "no/where", "");
+        let done = hook.run();
+        done.code(1).stderr_has("no such file or directory");
+    }
+}
+
+#[test]
+fn a_link_at_a_name_that_can_be_guessed_is_not_followed() {
+    // The shell's process becomes the listener's.
+    let script = "echo kept > victim; ln -s victim url.$$; ln -s victim url.tmp; ln -s victim .url
+        exec hook listen -q --port 0 --ready-file url -- true";
+    let done = shell(script).run();
+    assert_eq!(done.folder.text("victim"), "kept\n");
+    is_written(&done, "url", "http://127.0.0.1:");
+}
+
+#[test]
+fn a_record_that_every_user_can_read_is_a_warning() {
+    for (mode, warns) in [
+        (0o644, true),
+        (0o664, true),
+        (0o604, true),
+        (0o600, false),
+        (0o640, false),
+    ] {
+        for flags in ["", "-q", "--json"] {
+            let line = format!("listen --port 0 --record old.jsonl {flags} -- true");
+            let hook = hook(line).file("old.jsonl", "");
+            fs::set_permissions(hook.path("old.jsonl"), fs::Permissions::from_mode(mode)).unwrap();
+            let done = hook.run();
+            let warning = format!("can read the record `old.jsonl` (mode {mode:04o}): `chmod 600`");
+            if warns {
+                done.stderr_has(&warning);
+            } else {
+                done.stderr_lacks("can read the record");
+            }
+            let metadata = fs::metadata(done.folder.path("old.jsonl")).unwrap();
+            assert_eq!(
+                metadata.mode() & 0o777,
+                mode,
+                "a user's file is not changed"
+            );
+        }
+    }
+    for flag in ["--record", "--record-new"] {
+        let done = hook(format!("listen --port 0 {flag} new.jsonl -- true")).run();
+        done.stderr_lacks("warning");
+    }
+    let done = hook("listen --port 0 -q --record /dev/null -- true").run();
+    done.stderr_is("");
+}
