@@ -46,7 +46,7 @@ mod tests {
                 io::ErrorKind::FileTooLarge
             );
         }
-        assert_eq!(read(0, Some(0)).unwrap(), []);
+        assert_eq!(read(0, Some(0)).unwrap(), b"");
         assert!(read_up_to(9, io::repeat(0), None).is_err(), "never ends");
         assert!(read(0, Some(10)).is_err(), "is not even read");
         let error = read_bounded(io::empty(), Some(u64::MAX)).unwrap_err();
