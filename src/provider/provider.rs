@@ -9,8 +9,10 @@ use crate::json::{RawValue, ValueKind, find, find_members};
 use crate::message::body::media_type;
 use crate::message::json_body::json_in;
 use crate::message::multipart::{self, Part};
+use crate::message::text_encoding::to_utf8;
 use crate::message::{BodyKind, Request, form};
 use crate::payload::{Sample, cloudevents};
+use crate::xml::child_text;
 
 /// A known provider of webhooks.
 #[derive(Debug)]
@@ -195,6 +197,15 @@ impl<'a> RequestFields<'a> {
             .filter_map(RawValue::string)
             .find(|text| !text.is_empty())
             .map(Cow::into_owned)
+    }
+
+    /// The text of the first of these children of the root element of an XML body.
+    pub(super) fn first_element<const N: usize>(&self, names: [&str; N]) -> Option<String> {
+        if self.kind != BodyKind::Xml {
+            return None;
+        }
+        let text = to_utf8(self.content);
+        child_text(std::str::from_utf8(&text).ok()?, names)
     }
 
     /// The number at this path of the JSON body, as it is written.

@@ -24,7 +24,7 @@ impl Origin {
 /// Recognizes the origin of a request.
 ///
 /// The event type comes from the first of these that has it: the provider's header; `ce-type`; the members `type`, `event` and
-/// `event_type` of the body; the same names among form, multipart and query fields; the provider's own rule.
+/// `event_type` of JSON, or such children of the root of XML; the same names among form, multipart and query fields; the provider's own rule.
 pub(crate) fn recognize(request: &Request) -> Origin {
     recognize_content(request, &content(&request.headers, &request.body))
 }
@@ -38,6 +38,7 @@ pub(crate) fn recognize_content(request: &Request, content: &[u8]) -> Origin {
         fields
             .header("ce-type")
             .or_else(|| fields.first_string(names))
+            .or_else(|| fields.first_element(names))
             .or_else(|| names.iter().find_map(|name| fields.field(name)))
     };
     let own = || provider.and_then(|provider| first(provider.event, &fields));

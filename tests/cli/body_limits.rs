@@ -57,7 +57,12 @@ mod terminal {
         for (content_type, body, cut) in [
             ("text/plain", lines(1001), "1,000 of 1,001"),
             ("text/plain", lines(1000) + "end", "1,000 of 1,001"),
-            ("application/xml", lines(5000), "1,000 of 5,000"),
+            (
+                "application/xml",
+                format!("<a>{}</a>", "<b/>".repeat(4998)),
+                "1,000 of 5,000",
+            ),
+            ("application/xml", lines(5000), "1,000 of 5,001"),
             (
                 "application/x-www-form-urlencoded",
                 pairs.join("&"),

@@ -166,9 +166,3 @@ fn the_event_type_of_a_multipart_body_is_found() {
         "  part 3  \"note\"  file \"note.txt\"  text/plain; charset=utf-8  5 B\nhello\n",
     );
 }
-
-#[test]
-fn xml_is_shown_unchanged() {
-    let body = "<?xml version=\"1.0\"?>\n<a  b='c'><d/>\n\n</a >";
-    seen("", typed("application/xml", body)).stdout_has(&format!("\n\n{body}\n"));
-}

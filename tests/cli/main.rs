@@ -295,3 +295,6 @@ mod tidy;
 
 // Help, version, completions, usage errors.
 mod usage;
+
+// XML: layout, colours and the event type.
+mod xml_bodies;

@@ -57,7 +57,7 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that use them.
-const HOMES: [(&str, &[&str]); 32] = [
+const HOMES: [(&str, &[&str]); 33] = [
     ("brotli_decompressor", &["message/content_encoding"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
@@ -74,6 +74,7 @@ const HOMES: [(&str, &[&str]); 32] = [
         "percent_encoding",
         &["message/form", "message/url", "signature/rfc9421"],
     ),
+    ("quick_xml", &["xml"]),
     ("regex_lite", &["expression"]),
     ("ring", &["signature"]),
     (

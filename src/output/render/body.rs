@@ -20,6 +20,7 @@ use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
 use crate::units::{count, size};
+use crate::xml::{XmlSink, XmlTokenKind, reindent as reindent_xml};
 
 /// Longer JSON is shown as it came: indented it can grow to ten times its size.
 const MAX_LAID_OUT: usize = 4 << 20;
@@ -173,7 +174,8 @@ fn write_plain(out: &mut StyledText, headers: &Headers, body: &[u8], options: &D
                 write_text(&mut writer, body);
             }
         },
-        BodyKind::Xml | BodyKind::Text => write_text(&mut writer, body),
+        BodyKind::Xml => write_xml(&mut writer, body),
+        BodyKind::Text => write_text(&mut writer, body),
         BodyKind::Binary => {
             let content_type = headers.text("content-type").map(media_type);
             write_binary(&mut writer, content_type.as_deref(), body);
@@ -227,6 +229,23 @@ fn write_json(writer: &mut LimitedWriter<'_>, text: &[u8]) {
     let _ = reindent(text, writer);
 }
 
+fn write_xml(writer: &mut LimitedWriter<'_>, text: &[u8]) {
+    let text = &*noted_utf8(writer, text);
+    let laid_out = match std::str::from_utf8(text) {
+        _ if text.len() > MAX_LAID_OUT => {
+            writer.aside("(XML, too long to be laid out)");
+            return write_lines(writer, text);
+        }
+        // It may be in another encoding, which its declaration names.
+        Err(_) => return write_lines(writer, text),
+        Ok(text) => reindent_xml(text, writer),
+    };
+    if let Err(error) = laid_out {
+        writer.aside(&format!("(not XML: {error})"));
+        write_lines(writer, text);
+    }
+}
+
 fn write_text(writer: &mut LimitedWriter<'_>, text: &[u8]) {
     let text = noted_utf8(writer, text);
     write_lines(writer, &text);
@@ -263,7 +282,8 @@ fn write_parts(writer: &mut LimitedWriter<'_>, parts: &[Part<'_>]) {
             BodyKind::Binary | BodyKind::Multipart(_) => write_hex(writer, part.body, 1),
             BodyKind::Json => write_json(writer, part.body),
             BodyKind::Form => write_table(writer, part.body),
-            BodyKind::Xml | BodyKind::Text => write_text(writer, part.body),
+            BodyKind::Xml => write_xml(writer, part.body),
+            BodyKind::Text => write_text(writer, part.body),
         }
         writer.end_line();
     }
@@ -507,5 +527,22 @@ impl TokenSink for LimitedWriter<'_> {
     fn token(&mut self, kind: json::TokenKind, text: &str) {
         let shown = self.take(text);
         self.out.push_json(Role::of(kind), shown);
+    }
+}
+
+impl XmlSink for LimitedWriter<'_> {
+    fn space(&mut self, text: &str) {
+        self.push(Role::Plain, text);
+    }
+
+    fn token(&mut self, kind: XmlTokenKind, text: &str) {
+        let role = match kind {
+            XmlTokenKind::Punctuation | XmlTokenKind::Text => Role::Plain,
+            XmlTokenKind::ElementName => Role::Name,
+            XmlTokenKind::AttributeName => Role::JsonNumber,
+            XmlTokenKind::AttributeValue => Role::JsonString,
+            XmlTokenKind::Aside => Role::Secondary,
+        };
+        self.push(role, text);
     }
 }
