@@ -252,7 +252,7 @@ fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
         "(http|https)://[a-z:@0-9.]{0,6}(/\u{85}?)?",
         "[*/a-z:0-9]{1,5}",
     ];
-    let line = ("[!#-'*+.0-9A-Z^_`a-z|~-]{1,5}", target, "HTTP/1.[01]");
+    let line = ("[!#-'*+.0-9A-Z^_`a-z|~-]{1,5}", target, "HTTP/1[!-~][01]");
     let line = line.prop_map(|(method, target, version)| {
         format!("{method} {target} {version}\r\n").into_bytes()
     });

@@ -143,6 +143,30 @@ fn a_link_at_a_name_that_can_be_guessed_is_not_followed() {
 }
 
 #[test]
+fn a_record_may_be_a_fifo_a_device_or_a_link() {
+    let send = "hook listen -q --port 0 --count 1 --record FILE -- hook send -q --event a.b";
+    for (before, file, name) in [
+        ("mkfifo pipe; cat pipe > got & ", "pipe", "got"),
+        ("ln -s got link; ", "link", "got"),
+        ("echo > got; ln -s got link; ", "link", "got"),
+    ] {
+        let (hook, _endpoint) = writer(&format!("{send}; wait"), file, before);
+        let done = hook.run();
+        assert!(
+            done.folder.text(name).contains("\"type\":\"request\""),
+            "{before}"
+        );
+        let file = fs::symlink_metadata(done.folder.path(file)).unwrap();
+        assert!(!file.is_file(), "{before}");
+    }
+    for device in ["/dev/null", "/dev/stdout"] {
+        let (hook, _endpoint) = writer(&format!("{send} | cat; test -c /dev/null"), device, "");
+        let done = hook.run();
+        assert_eq!(done.stdout.is_empty(), device == "/dev/null");
+    }
+}
+
+#[test]
 fn a_record_that_every_user_can_read_is_a_warning() {
     for (mode, warns) in [
         (0o644, true),

@@ -64,6 +64,29 @@ fn what_curl_would_add_is_forbidden() {
 }
 
 #[test]
+fn a_target_that_curl_would_change_is_given_apart() {
+    for (target, argument) in [
+        ("/a#b", "'/a#b'"),
+        ("*", "'*'"),
+        ("http://o/x?y", "'http://o/x?y'"),
+        ("/\u{e9}", "'/\u{e9}'"),
+        ("/\u{85}", r#""$(printf '/\302\205')""#),
+    ] {
+        let command = command("GET", target, &[], b"");
+        let end =
+            format!("\n  --request-target {argument} \\\n  --path-as-is --globoff http://h/\n");
+        assert!(command.ends_with(&end), "{command}");
+    }
+}
+
+#[test]
+fn an_empty_chunked_body_gets_no_content_type() {
+    let command = command("POST", "/", &[("Transfer-Encoding", "chunked")], b"");
+    assert!(command.contains("-H Content-Type: \\\n"), "{command}");
+    assert!(command.contains("--data-binary '' \\\n"), "{command}");
+}
+
+#[test]
 fn an_empty_header_is_written_as_curl_has_it() {
     let command = command("GET", "/", &[("X-Empty", "")], b"");
     assert!(command.contains("-H 'X-Empty;' \\\n"), "{command}");
