@@ -32,6 +32,11 @@ fn allowed_slips(typed: &str, name: &str) -> usize {
     typed.chars().count().max(name.chars().count()) / 3
 }
 
+/// How similar two texts are, from 0 to 1.
+pub(crate) fn similarity(a: &str, b: &str) -> f64 {
+    strsim::jaro_winkler(a, b)
+}
+
 /// The names as a list in prose: `` `a`, `b` or `c` ``; `None` without names.
 pub(crate) fn one_of(names: &[&str]) -> Option<String> {
     list(names, "or")

@@ -72,21 +72,30 @@ pub(super) fn shortfall(tracker: &Tracker, now: Duration) -> String {
     parts.join("; ")
 }
 
-/// The expressions that no request matched, or too few, each with a hint if it names an event type.
+/// The expressions that no request matched, or too few, each with the request that came closest or, if it asks for an
+/// event type alone, a hint which one was meant.
 fn unmet_expressions(tracker: &Tracker) -> Vec<String> {
     let only = tracker.rules.only.iter().zip(&tracker.only_counts);
-    let only = only.map(|(expression, count)| (expression, *count, 1));
+    let only = only.zip(&tracker.only_misses);
+    let only = only.map(|((expression, count), miss)| (expression, *count, 1, miss));
     let goals = tracker.rules.goals.iter().zip(&tracker.goal_counts);
-    let goals = goals.map(|(goal, count)| (&goal.expression, *count, goal.times));
+    let goals = goals.zip(&tracker.goal_misses);
+    let goals = goals.map(|((goal, count), miss)| (&goal.expression, *count, goal.times, miss));
     let mut parts = Vec::new();
-    for (expression, count, times) in only.chain(goals).filter(|(_, count, times)| count < times) {
+    let unmet = only
+        .chain(goals)
+        .filter(|(_, count, times, _)| count < times);
+    for (expression, count, times, miss) in unmet {
         if count > 0 {
             parts.push(format!("{count} of {times} had `{expression}`"));
-            continue;
+        } else {
+            parts.push(format!("nothing had `{expression}`"));
         }
-        parts.push(format!("nothing had `{expression}`"));
-        let event = expression.event();
-        parts.extend(event.and_then(|event| tracker.event_types.hint(event)));
+        parts.extend(match expression.event() {
+            Some(_) if count > 0 => None,
+            Some(event) => tracker.event_types.hint(event),
+            None => miss.explain(),
+        });
     }
     parts
 }
@@ -161,13 +170,18 @@ pub(crate) fn cases(tracker: &Tracker, now: Duration) -> Vec<Case<'_>> {
         let outcome = rule_outcome(tracker, Rule::Expect(index));
         add(format!("expect {expression}"), outcome);
     }
-    for (goal, matching) in rules.goals.iter().zip(&tracker.goal_counts) {
+    let goals = rules.goals.iter().zip(&tracker.goal_counts);
+    for ((goal, matching), miss) in goals.zip(&tracker.goal_misses) {
         let expression = &goal.expression;
         let times = match goal.times {
             1 => String::new(),
             times => format!(" x {times}"),
         };
-        let reason = || format!("{matching} of {} had `{expression}`", goal.times);
+        let reason = || {
+            let short = format!("{matching} of {} had `{expression}`", goal.times);
+            let closest = miss.explain();
+            closest.map_or(short.clone(), |closest| format!("{short}; {closest}"))
+        };
         let outcome = passed_or(*matching >= goal.times, || missed(tracker, reason()));
         add(format!("want {expression}{times}"), outcome);
     }

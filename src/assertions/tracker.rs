@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::deliveries::Deliveries;
 use super::event_types::{EventTotals, EventTypes};
 use super::rules::{BrokenRule, FailedRequest, Pending, RequestClass, Rule, Rules};
-use crate::expression::Subject;
+use crate::expression::{ClosestMiss, Subject};
 use crate::provider::Origin;
 use crate::record::{DeliveryAttempt, ReceivedRequest, SignatureState};
 
@@ -23,8 +23,12 @@ pub(crate) struct Tracker {
     pub(super) last_at: Option<Duration>,
     /// For each expression of the filter, how many requests matched it.
     pub(super) only_counts: Vec<u64>,
+    /// For each expression of the filter that nothing has matched, the ordinary request that came closest.
+    pub(super) only_misses: Vec<ClosestMiss>,
     /// For each goal, how many requests that count matched it.
     pub(super) goal_counts: Vec<u64>,
+    /// For each goal that is not reached, the request that counts and came closest.
+    pub(super) goal_misses: Vec<ClosestMiss>,
     /// Ordinary requests that the filter left out.
     pub(super) filtered_out: u64,
     pub(super) refused: u64,
@@ -75,7 +79,9 @@ impl Tracker {
     pub(crate) fn new(rules: Rules) -> Self {
         Self {
             only_counts: vec![0; rules.only.len()],
+            only_misses: vec![ClosestMiss::default(); rules.only.len()],
             goal_counts: vec![0; rules.goals.len()],
+            goal_misses: vec![ClosestMiss::default(); rules.goals.len()],
             rules,
             ..Self::default()
         }
@@ -110,7 +116,7 @@ impl Tracker {
             .count(received.origin.event_type.as_deref());
         let subject = Subject::request(received, attempt);
         let matched = match class {
-            RequestClass::Ordinary => self.passes_filter(&subject),
+            RequestClass::Ordinary => self.passes_filter(&subject, seq),
             RequestClass::Handshake => false,
             RequestClass::Refused => {
                 self.refuse(seq, received, at);
@@ -118,7 +124,9 @@ impl Tracker {
             }
         };
         let pending = if matched {
-            self.rules.check(seq, &subject, received, attempt, at)
+            let pending = self.rules.check(seq, &subject, received, attempt, at);
+            self.note_misses(&pending, &subject);
+            pending
         } else {
             Pending::default()
         };
@@ -141,15 +149,30 @@ impl Tracker {
         });
     }
 
-    fn passes_filter(&mut self, subject: &Subject) -> bool {
+    fn passes_filter(&mut self, subject: &Subject, seq: u64) -> bool {
         let mut passes = true;
-        for (expression, count) in self.rules.only.iter().zip(&mut self.only_counts) {
+        let counts = self.only_counts.iter_mut().zip(&mut self.only_misses);
+        for (expression, (count, miss)) in self.rules.only.iter().zip(counts) {
             let holds = expression.holds(subject);
             *count += u64::from(holds);
+            if *count == 0 {
+                miss.look(expression, subject, seq);
+            }
             passes &= holds;
         }
         self.filtered_out += u64::from(!passes);
         passes
+    }
+
+    /// Remembers how near a request came to the goals that it does not match.
+    fn note_misses(&mut self, pending: &Pending, subject: &Subject) {
+        let goals = self.rules.goals.iter().zip(&self.goal_counts);
+        let matches = pending.goals.iter().zip(&mut self.goal_misses);
+        for ((goal, count), (matches, miss)) in goals.zip(matches) {
+            if !matches && *count < goal.times {
+                miss.look(&goal.expression, subject, pending.seq);
+            }
+        }
     }
 
     /// Counts a request whose response has been written whole, and returns what that decides.

@@ -1,9 +1,11 @@
-//! One expression: parsed from its text, and asked about requests or responses. A [`Goal`] counts the requests that match.
+//! One expression: parsed from its text, and asked about requests or responses. A [`Goal`] counts the requests that match,
+//! a [`ClosestMiss`] remembers the one that came closest.
 
 use std::fmt;
 
 use super::compare::{Operator, Predicate};
-use super::explain::{explain_mismatch, is_credential, name};
+use super::condition::Condition;
+use super::explain::is_credential;
 use super::key::{ExpressionKey, Owner};
 use super::parse::{ExpressionError, ExpressionFault, parse};
 use super::subject::Subject;
@@ -13,8 +15,8 @@ use crate::message::credentials::MASK;
 #[derive(Clone, Debug)]
 pub(crate) struct Expression {
     text: String,
-    key: ExpressionKey,
-    predicate: Predicate,
+    /// All of them have to hold. At least one.
+    pub(super) conditions: Vec<Condition>,
 }
 
 impl Expression {
@@ -29,42 +31,53 @@ impl Expression {
     }
 
     fn about(owner: Owner, text: &str) -> Result<Self, ExpressionError> {
-        let (key, predicate) = parse(text, owner).map_err(|(fault, at)| ExpressionError {
+        let conditions = parse(text, owner).map_err(|(fault, at)| ExpressionError {
             fault,
             at,
             text: text.to_owned(),
         })?;
         Ok(Self {
             text: text.to_owned(),
-            key,
-            predicate,
+            conditions,
         })
     }
 
     pub(crate) fn holds(&self, subject: &Subject) -> bool {
-        self.predicate.holds(&self.key, subject)
+        self.conditions
+            .iter()
+            .all(|condition| condition.holds(subject))
     }
 
     /// What the subject has instead, for people, in one sentence. Control characters are not escaped.
     pub(crate) fn explain_mismatch(&self, subject: &Subject) -> String {
-        explain_mismatch(&self.key, &self.predicate, subject)
+        let conditions = self.conditions.iter();
+        let broken = conditions.filter(|condition| !condition.holds(subject));
+        let found: Vec<_> = broken
+            .map(|condition| condition.explain_mismatch(subject))
+            .collect();
+        found.join(" and ")
     }
 
-    /// Where the value begins, if it is a credential.
-    fn operator_end(&self) -> Option<usize> {
-        if !is_credential(&self.key) {
-            return None;
+    /// How near a subject came for which the expression does not hold: how many conditions hold, and how near the others
+    /// are. The greater the nearer.
+    fn nearness(&self, subject: &Subject) -> (usize, u32) {
+        let mut nearness = (0, 0);
+        for condition in &self.conditions {
+            if condition.holds(subject) {
+                nearness.0 += 1;
+            } else {
+                nearness.1 += u32::from(condition.nearness(subject));
+            }
         }
-        let name = name(&self.key);
-        let after = self.text.find(&*name)? + name.len();
-        let rest = &self.text[after..];
-        let value = rest.trim_start_matches([' ', '!', '~', '<', '>', '=']);
-        (!value.is_empty()).then(|| self.text.len() - value.len())
+        nearness
     }
 
-    /// The event type, or the glob of event types, that the expression asks for.
+    /// The event type, or the glob of event types, that is all that the expression asks for.
     pub(crate) fn event(&self) -> Option<&str> {
-        match (&self.key, &self.predicate) {
+        let [Condition { key, predicate, .. }] = &self.conditions[..] else {
+            return None;
+        };
+        match (key, predicate) {
             (ExpressionKey::Plain(plain), Predicate::Compare(Operator::Equal, value))
                 if plain.name == "event" =>
             {
@@ -75,13 +88,52 @@ impl Expression {
     }
 }
 
-/// As it was written, but without the value of a credential.
+/// The request that came closest to meeting an expression.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ClosestMiss {
+    /// How many requests were looked at; not more than [`ClosestMiss::MAX_LOOKED`].
+    looked: u32,
+    nearness: (usize, u32),
+    /// The number of the request, and what it had.
+    found: Option<(u64, String)>,
+}
+
+impl ClosestMiss {
+    /// Later requests are not looked at: it costs more than to know that an expression does not hold.
+    const MAX_LOOKED: u32 = 1000;
+
+    /// Takes in a request for which the expression does not hold. Of two that are as near the first stays.
+    pub(crate) fn look(&mut self, expression: &Expression, subject: &Subject, number: u64) {
+        if self.looked == Self::MAX_LOOKED {
+            return;
+        }
+        self.looked += 1;
+        let nearness = expression.nearness(subject);
+        if self.found.is_none() || nearness > self.nearness {
+            self.nearness = nearness;
+            self.found = Some((number, expression.explain_mismatch(subject)));
+        }
+    }
+
+    /// `the closest was request 2: …`, if there was a request.
+    pub(crate) fn explain(&self) -> Option<String> {
+        let (number, found) = self.found.as_ref()?;
+        Some(format!("the closest was request {number}: {found}"))
+    }
+}
+
+/// As it was written, but without the values of credentials.
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self.operator_end() {
-            Some(end) => write!(f, "{}{MASK}", &self.text[..end]),
-            None => f.write_str(&self.text),
+        let mut shown = 0;
+        for condition in &self.conditions {
+            let value = &condition.value;
+            if is_credential(&condition.key) && !value.is_empty() {
+                write!(f, "{}{MASK}", &self.text[shown..value.start])?;
+                shown = value.end;
+            }
         }
+        f.write_str(&self.text[shown..])
     }
 }
 

@@ -67,6 +67,9 @@ impl KeyValue<'_> {
     }
 }
 
+/// What a key begins with that takes a name.
+pub(super) const NAME_PREFIXES: [&str; 3] = ["query.", "header.", "form."];
+
 const fn row(
     name: &'static str,
     comparison: Comparison,

@@ -1,60 +1,372 @@
-//! The grammar: KEY, `!KEY`, KEY OP VALUE; and what is wrong with a text that does not follow it.
+//! The grammar: KEY, `!KEY`, KEY OP VALUE, joined by ` and `; and what is wrong with a text that does not follow it.
+//!
+//! ` and ` joins only where a condition with a known key follows, so `body~=rock and roll` needs no escape. A backslash
+//! before the word makes it literal: `body~=one \\and /two`.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::compare::{Operator, Predicate, is_too_deep};
+use super::condition::Condition;
 use super::decimal::Decimal;
-use super::key::{Comparison, ExpressionKey, Owner, PLAIN_KEYS};
+use super::dialect::{self, Dialect};
+use super::key::{Comparison, ExpressionKey, NAME_PREFIXES, Owner, PLAIN_KEYS};
 use crate::json::{Pointer, PointerError};
 use crate::message::headers::is_token;
 use crate::suggest::{nearest, one_of};
 
-/// The operators; a longer one comes before those that it begins or ends with. `None` is `~=`.
-const OPERATORS: [(&str, Option<Operator>); 7] = [
-    ("!=", Some(Operator::Unequal)),
-    ("~=", None),
-    ("<=", Some(Operator::AtMost)),
-    (">=", Some(Operator::AtLeast)),
-    ("=", Some(Operator::Equal)),
-    ("<", Some(Operator::Less)),
-    (">", Some(Operator::Greater)),
+#[derive(Clone, Copy)]
+enum OperatorSign {
+    Compare(Operator),
+    Matches,
+    /// An operator of other languages, and the one that it is here.
+    Foreign(&'static str),
+}
+
+/// The operators; a longer one comes before those that it begins or ends with.
+const OPERATORS: [(&str, OperatorSign); 12] = [
+    ("!==", OperatorSign::Foreign("!=")),
+    ("===", OperatorSign::Foreign("=")),
+    ("!=", OperatorSign::Compare(Operator::Unequal)),
+    ("~=", OperatorSign::Matches),
+    ("=~", OperatorSign::Foreign("~=")),
+    ("<>", OperatorSign::Foreign("!=")),
+    ("<=", OperatorSign::Compare(Operator::AtMost)),
+    (">=", OperatorSign::Compare(Operator::AtLeast)),
+    ("==", OperatorSign::Compare(Operator::Equal)),
+    ("=", OperatorSign::Compare(Operator::Equal)),
+    ("<", OperatorSign::Compare(Operator::Less)),
+    (">", OperatorSign::Compare(Operator::Greater)),
 ];
 
-type KeyConstructor = fn(String) -> ExpressionKey;
-
-/// The keys that take a name after a full stop.
-const NAMED_KEYS: [(&str, KeyConstructor); 3] = [
-    ("query.", ExpressionKey::Query),
-    ("header.", ExpressionKey::Header),
-    ("form.", ExpressionKey::Form),
-];
+/// What joins two conditions.
+const AND: &str = " and ";
 
 /// A fault and the byte at which it is.
 type FaultAt = (ExpressionFault, usize);
 
 /// Parses an expression about the messages of this owner.
-pub(super) fn parse(text: &str, owner: Owner) -> Result<(ExpressionKey, Predicate), FaultAt> {
+pub(super) fn parse(text: &str, owner: Owner) -> Result<Vec<Condition>, FaultAt> {
+    let (fault, at) = match conditions(text, owner) {
+        Err((ExpressionFault::Foreign(dialect, written), at)) => (
+            ExpressionFault::Foreign(dialect, whole_form(written, owner)),
+            at,
+        ),
+        parsed => return parsed,
+    };
+    Err((fault, at))
+}
+
+/// A text that is written as another language writes it may have more than one such place; the form that is shown has
+/// none.
+fn whole_form(first: String, owner: Owner) -> String {
+    const MAX_PLACES: usize = 16;
+    let mut written = first.clone();
+    for _ in 0..MAX_PLACES {
+        match conditions(&written, owner) {
+            Ok(_) => return written,
+            Err((ExpressionFault::Foreign(_, next), _)) => written = next,
+            Err(_) => break,
+        }
+    }
+    first
+}
+
+fn conditions(text: &str, owner: Owner) -> Result<Vec<Condition>, FaultAt> {
+    check_quotes(text)?;
+    check_joiners(text)?;
+    let mut conditions = Vec::new();
+    for (start, part) in parts(text) {
+        let parsed = condition(part, owner).map_err(|(fault, at)| {
+            let fault = match fault {
+                ExpressionFault::Foreign(dialect, written) => {
+                    let (before, after) = (&text[..start], &text[start + part.len()..]);
+                    ExpressionFault::Foreign(dialect, format!("{before}{written}{after}"))
+                }
+                fault => fault,
+            };
+            (fault, start + at)
+        });
+        let mut condition = parsed?;
+        condition.value.start += start;
+        condition.value.end += start;
+        conditions.push(condition);
+    }
+    Ok(conditions)
+}
+
+/// The texts of the conditions with their positions.
+fn parts(text: &str) -> Vec<(usize, &str)> {
+    let is_lenient = is_lenient(text);
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut from = 0;
+    while let Some(found) = text[from..].find(AND) {
+        let at = from + found;
+        let next = at + AND.len();
+        // The space after one is the space before the next.
+        from = next - 1;
+        if at >= start && begins_condition(&text[next..], is_lenient) {
+            parts.push((start, &text[start..at]));
+            start = next;
+        }
+    }
+    parts.push((start, &text[start..]));
+    parts
+}
+
+/// Whether a value of the first condition cannot be prose: there a key that is nearly one, or that is written as in another
+/// language, is a slip, and not a part of the value.
+fn is_lenient(text: &str) -> bool {
+    let text = text.strip_prefix('!').unwrap_or(text);
+    match split(text, 0).and_then(|(chars, _)| key(trimmed(&chars), 0)) {
+        Ok(ExpressionKey::Plain(plain)) => !matches!(plain.name, "body" | "target"),
+        Ok(ExpressionKey::Pointer(_)) | Err((ExpressionFault::Foreign(..), _)) => true,
+        Ok(_) | Err(_) => false,
+    }
+}
+
+/// Whether a text begins with a known key that is a condition, or with `is_lenient` with what was meant as one.
+fn begins_condition(text: &str, is_lenient: bool) -> bool {
+    let text = text.trim_start();
+    let is_negated = text.starts_with('!') && !text.starts_with("!=");
+    let end = text.find(AND).unwrap_or(text.len());
+    let Ok((chars, operation)) = split(&text[..end], usize::from(is_negated)) else {
+        return false;
+    };
+    match key(trimmed(&chars), 0) {
+        Ok(_) => true,
+        // One or two letters are near any key.
+        Err((ExpressionFault::Misspelt { key, .. }, _)) if key.len() < 3 => false,
+        Err((ExpressionFault::Misspelt { .. } | ExpressionFault::Foreign(..), _)) => {
+            is_lenient && (is_negated || operation.is_some())
+        }
+        Err((
+            ExpressionFault::NotAKey(_)
+            | ExpressionFault::NoKey
+            | ExpressionFault::UnknownKey { .. },
+            _,
+        )) => false,
+        // A known key with a wrong name.
+        Err(_) => true,
+    }
+}
+
+/// A key without the white space around it.
+fn trimmed(chars: &Chars) -> &[(usize, char)] {
+    let is_name = |(_, char): &(usize, char)| !char.is_whitespace();
+    let start = chars.iter().position(is_name).unwrap_or(0);
+    let end = chars.iter().rposition(is_name).map_or(0, |last| last + 1);
+    chars.get(start..end).unwrap_or_default()
+}
+
+/// Quotes around the whole: cmd.exe leaves the single ones where they are.
+fn check_quotes(text: &str) -> Result<(), FaultAt> {
+    match quoted(text) {
+        Some(inside) if begins_condition(inside, true) => Err((
+            ExpressionFault::Foreign(Dialect::OuterQuotes, inside.to_owned()),
+            0,
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What is between two quotes of the same kind.
+fn quoted(text: &str) -> Option<&str> {
+    ['"', '\''].into_iter().find_map(|quote| {
+        let inside = text.strip_prefix(quote)?.strip_suffix(quote)?;
+        (!inside.is_empty()).then_some(inside)
+    })
+}
+
+/// What joins conditions in other languages, where a condition follows; and an ` and ` that nothing follows.
+fn check_joiners(text: &str) -> Result<(), FaultAt> {
+    if !begins_condition(text, true) {
+        return Ok(());
+    }
+    let is_lenient = is_lenient(text);
+    for (at, _) in text.char_indices() {
+        let Some(joiner) = joiner_at(text, at) else {
+            continue;
+        };
+        let (left, right) = (
+            text[..at].trim_end(),
+            text[at + joiner.len()..].trim_start(),
+        );
+        if joiner.eq_ignore_ascii_case("and") && right.is_empty() {
+            return Err((ExpressionFault::NothingJoined, text.len()));
+        }
+        let follows = begins_condition(right, is_lenient);
+        let has_operator = split(right, 0).is_ok_and(|(_, operation)| operation.is_some())
+            || right.starts_with('!');
+        let is_joined = match joiner {
+            "," => is_lenient && has_operator,
+            "&&" => true,
+            "||" => true,
+            joiner if joiner.eq_ignore_ascii_case("or") => has_operator,
+            joiner => {
+                let is_ours = joiner == "and" && text[at - 1..].starts_with(AND);
+                !is_ours
+            }
+        };
+        if !follows || !is_joined {
+            continue;
+        }
+        let name = joiner.to_owned();
+        let fault = if joiner == "||" || joiner.eq_ignore_ascii_case("or") {
+            match dialect::alternatives(left, right) {
+                Some(written) => ExpressionFault::Foreign(Dialect::Or(name), written),
+                None => ExpressionFault::Or(name),
+            }
+        } else {
+            ExpressionFault::Foreign(Dialect::Joiner(name), format!("{left}{AND}{right}"))
+        };
+        return Err((fault, at));
+    }
+    Ok(())
+}
+
+/// The joiner at this byte. A word has white space on both sides, or ends the text.
+fn joiner_at(text: &str, at: usize) -> Option<&str> {
+    let rest = &text[at..];
+    if let Some(sign) = ["&&", "||", ","]
+        .into_iter()
+        .find(|sign| rest.starts_with(sign))
+    {
+        return Some(&rest[..sign.len()]);
+    }
+    if !text[..at].ends_with(char::is_whitespace) {
+        return None;
+    }
+    let mut words = ["and", "or"].into_iter();
+    let length = words.find_map(|word| {
+        let found = rest.get(..word.len())?;
+        let after = rest[word.len()..].chars().next();
+        let is_word = found.eq_ignore_ascii_case(word) && after.is_none_or(char::is_whitespace);
+        is_word.then_some(word.len())
+    });
+    length.map(|length| &rest[..length])
+}
+
+/// Parses one condition.
+fn condition(text: &str, owner: Owner) -> Result<Condition, FaultAt> {
     let is_negated = text.starts_with('!') && !text.starts_with("!=");
     let start = usize::from(is_negated);
     let (chars, operation) = split(text, start)?;
-    let key = key(&chars, start)?;
+    if operation.is_none()
+        && let Some((word, written)) = dialect::words(&text[start..])
+    {
+        let not = &text[..start];
+        let dialect = Dialect::Operator(word);
+        return Err((
+            ExpressionFault::Foreign(dialect, format!("{not}{written}")),
+            start,
+        ));
+    }
+    check_space(text, start, operation)?;
+    let key = key(&chars, start).map_err(|(fault, at)| match (fault, operation) {
+        // The key alone becomes the whole condition.
+        (ExpressionFault::Foreign(dialect, written), operation) => {
+            let after = operation.map_or("", |(at, _, _)| &text[at..]);
+            (
+                ExpressionFault::Foreign(dialect, format!("{}{written}{after}", &text[..start])),
+                at,
+            )
+        }
+        (fault, _) => (fault, at),
+    })?;
     check_owner(&key, owner, start)?;
     let predicate = match operation {
         None if is_negated => Predicate::Absent,
         None => Predicate::Present,
         Some((at, _, _)) if is_negated => return Err((ExpressionFault::NegatedComparison, at)),
-        Some((_, operator, at)) => comparison(&key, operator, text, at)?,
+        Some((sign, OperatorSign::Foreign(ours), value)) => {
+            let written = format!("{}{ours}{}", &text[..sign], &text[value..]);
+            let dialect = Dialect::Operator(text[sign..value].to_owned());
+            return Err((ExpressionFault::Foreign(dialect, written), sign));
+        }
+        Some((sign, _, at)) if let Some(ours) = turned_operator(&key, &text[sign..]) => {
+            let written = format!("{}{ours}{}", &text[..sign], &text[at + 1..]);
+            let dialect = Dialect::Operator(text[sign..=at].to_owned());
+            return Err((ExpressionFault::Foreign(dialect, written), sign));
+        }
+        Some((_, sign, at)) => {
+            check_value(&key, text, at)?;
+            comparison(&key, sign, &text[at..], at)?
+        }
     };
-    Ok((key, predicate))
+    let value = operation.map_or(text.len(), |(_, _, at)| at)..text.len();
+    Ok(Condition {
+        key,
+        predicate,
+        value,
+    })
+}
+
+/// `=>` and `=<` before a number: the operator that is meant.
+fn turned_operator(key: &ExpressionKey, rest: &str) -> Option<&'static str> {
+    let is_number = key.comparison() == Comparison::Number;
+    if !is_number && !matches!(key, ExpressionKey::Pointer(_)) {
+        return None;
+    }
+    [("=>", ">="), ("=<", "<=")]
+        .into_iter()
+        .find_map(|(turned, ours)| {
+            let value = rest.strip_prefix(turned)?;
+            Decimal::parse(value.trim()).map(|_| ours)
+        })
+}
+
+/// White space around a condition, or on the key's side of an operator: it would be a part of the name.
+fn check_space(text: &str, start: usize, operation: Option<Operation>) -> Result<(), FaultAt> {
+    let end = operation.map_or(text.len(), |(at, _, _)| at);
+    let name = &text[start..end];
+    let trimmed = name.trim();
+    let has_space = trimmed.len() < name.len() && !name.trim_end().ends_with('\\');
+    if !has_space
+        || trimmed.is_empty()
+        || !begins_condition(trimmed, true) && !dialect::is_path(trimmed)
+    {
+        return Ok(());
+    }
+    let value = operation.map_or_else(String::new, |(at, _, value)| {
+        format!("{}{}", &text[at..value], text[value..].trim())
+    });
+    let written = format!("{}{trimmed}{value}", &text[..start]);
+    Err((ExpressionFault::Foreign(Dialect::Space, written), start))
+}
+
+/// White space and quotes that are a part of a value which never has them.
+fn check_value(key: &ExpressionKey, text: &str, at: usize) -> Result<(), FaultAt> {
+    let value = &text[at..];
+    let is_trimmed = matches!(key, ExpressionKey::Plain(plain) if plain.name != "body");
+    if is_trimmed && value.trim().len() < value.len() {
+        let written = format!("{}{}", &text[..at], value.trim());
+        return Err((ExpressionFault::Foreign(Dialect::Space, written), at));
+    }
+    let Some(inside) = quoted(value) else {
+        return Ok(());
+    };
+    // A JSON string has double quotes, and so have some headers, such as `ETag`.
+    let has_quotes = match key {
+        ExpressionKey::Plain(plain) => plain.name == "body",
+        ExpressionKey::Query(_) | ExpressionKey::Form(_) => false,
+        ExpressionKey::Header(_) | ExpressionKey::Pointer(_) => value.starts_with('"'),
+    };
+    if has_quotes {
+        return Ok(());
+    }
+    let written = format!("{}{inside}", &text[..at]);
+    Err((ExpressionFault::Foreign(Dialect::Quotes, written), at))
 }
 
 /// The characters of a key with their positions.
 type Chars = Vec<(usize, char)>;
 
 /// The position of the operator, the operator, and the position of the value.
-type Operation = (usize, Option<Operator>, usize);
+type Operation = (usize, OperatorSign, usize);
 
 /// Cuts at the first operator that is not escaped by a backslash, and removes the backslashes from the key.
 fn split(text: &str, start: usize) -> Result<(Chars, Option<Operation>), FaultAt> {
@@ -67,10 +379,9 @@ fn split(text: &str, start: usize) -> Result<(Chars, Option<Operation>), FaultAt
         if char == '\\' {
             let escaped = rest_chars.next();
             chars.push(escaped.ok_or((ExpressionFault::Backslash, at))?);
-        } else if let Some((sign, operator)) =
-            OPERATORS.iter().find(|(sign, _)| rest.starts_with(sign))
+        } else if let Some((name, sign)) = OPERATORS.iter().find(|(name, _)| rest.starts_with(name))
         {
-            return Ok((chars, Some((at, *operator, at + sign.len()))));
+            return Ok((chars, Some((at, *sign, at + name.len()))));
         } else {
             chars.push((at, char));
         }
@@ -78,7 +389,41 @@ fn split(text: &str, start: usize) -> Result<(Chars, Option<Operation>), FaultAt
     Ok((chars, None))
 }
 
-fn key(chars: &Chars, start: usize) -> Result<ExpressionKey, FaultAt> {
+/// The value as it is compared: ` \and ` without its backslash.
+fn unescaped(value: &str) -> Cow<'_, str> {
+    if !value.contains(" \\") {
+        return value.into();
+    }
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(at) = rest.find(" \\") {
+        let (before, escaped) = rest.split_at(at + 1);
+        out.push_str(before);
+        let word = escaped.trim_start_matches('\\');
+        // Of several backslashes one is taken away, so that every value can be written.
+        rest = if word.starts_with("and ") {
+            &escaped[1..]
+        } else {
+            escaped
+        };
+        let backslashes = rest.len() - rest.trim_start_matches('\\').len();
+        out.push_str(&rest[..backslashes]);
+        rest = &rest[backslashes..];
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+type KeyConstructor = fn(String) -> ExpressionKey;
+
+/// The keys that take a name, as [`NAME_PREFIXES`] begin them.
+const NAMED_KEYS: [KeyConstructor; 3] = [
+    ExpressionKey::Query,
+    ExpressionKey::Header,
+    ExpressionKey::Form,
+];
+
+fn key(chars: &[(usize, char)], start: usize) -> Result<ExpressionKey, FaultAt> {
     let text: String = chars.iter().map(|(_, char)| char).collect();
     if text.is_empty() {
         return Err((ExpressionFault::NoKey, start));
@@ -96,7 +441,7 @@ fn key(chars: &Chars, start: usize) -> Result<ExpressionKey, FaultAt> {
     if let Some(plain) = PLAIN_KEYS.iter().find(|plain| plain.name == text) {
         return Ok(ExpressionKey::Plain(plain));
     }
-    for (prefix, constructor) in NAMED_KEYS {
+    for (prefix, constructor) in NAME_PREFIXES.into_iter().zip(NAMED_KEYS) {
         if let Some(name) = text.strip_prefix(prefix) {
             let at = start + prefix.len();
             return match name {
@@ -112,25 +457,33 @@ fn key(chars: &Chars, start: usize) -> Result<ExpressionKey, FaultAt> {
 }
 
 fn unknown(key: &str) -> ExpressionFault {
+    let is_rooted = key.starts_with(['.', '$', '@']);
     let stem = key.split_inclusive('.').next().unwrap_or(key);
     // `headers.X-A` is near `header.`, not near a key without a name.
-    let near = if stem.ends_with('.') {
-        let prefixes = NAMED_KEYS.iter().map(|(prefix, _)| *prefix);
-        let near = nearest(stem, prefixes).into_iter().next();
+    let near = if is_rooted {
+        None
+    } else if stem.ends_with('.') {
+        let near = nearest(stem, NAME_PREFIXES).into_iter().next();
         near.map(|near| format!("{near}{}", &key[stem.len()..]))
     } else {
         let names = PLAIN_KEYS.iter().map(|plain| plain.name);
         nearest(key, names).first().map(|near| (*near).to_owned())
     };
-    match near.as_deref().and_then(|near| one_of(&[near])) {
-        Some(near) => ExpressionFault::Misspelt {
+    if let Some(near) = near.as_deref().and_then(|near| one_of(&[near])) {
+        return ExpressionFault::Misspelt {
             key: key.to_owned(),
             near,
-        },
-        None => ExpressionFault::UnknownKey {
+        };
+    }
+    match dialect::key_of_path(key) {
+        Some(written) if dialect::is_path(key) => {
+            ExpressionFault::Foreign(Dialect::Path(key.to_owned()), written)
+        }
+        Some(pointer) => ExpressionFault::UnknownKey {
             key: key.to_owned(),
-            pointer: format!("/{}", key.replace('.', "/")),
+            pointer,
         },
+        None => ExpressionFault::NotAKey(key.to_owned()),
     }
 }
 
@@ -144,20 +497,20 @@ fn check_owner(key: &ExpressionKey, owner: Owner, at: usize) -> Result<(), Fault
 
 fn comparison(
     key: &ExpressionKey,
-    operator: Option<Operator>,
-    text: &str,
+    sign: OperatorSign,
+    value: &str,
     at: usize,
 ) -> Result<Predicate, FaultAt> {
-    let value = &text[at..];
-    let Some(operator) = operator else {
+    let value = unescaped(value);
+    let OperatorSign::Compare(operator) = sign else {
         // The error of the crate has no position.
-        return regex_lite::Regex::new(value)
+        return regex_lite::Regex::new(&value)
             .map(Predicate::Matches)
             .map_err(|error| (ExpressionFault::Regex(error.to_string()), at));
     };
     match key {
         ExpressionKey::Plain(plain)
-            if plain.comparison == Comparison::Number && Decimal::parse(value).is_none() =>
+            if plain.comparison == Comparison::Number && Decimal::parse(&value).is_none() =>
         {
             let fault = match plain.name {
                 "gap" => ExpressionFault::NotSeconds(plain.name),
@@ -165,8 +518,8 @@ fn comparison(
             };
             Err((fault, at))
         }
-        ExpressionKey::Pointer(_) if is_too_deep(value) => Err((ExpressionFault::TooDeep, at)),
-        _ => Ok(Predicate::Compare(operator, value.to_owned())),
+        ExpressionKey::Pointer(_) if is_too_deep(&value) => Err((ExpressionFault::TooDeep, at)),
+        _ => Ok(Predicate::Compare(operator, value.into_owned())),
     }
 }
 
@@ -192,6 +545,19 @@ pub(super) enum ExpressionFault {
     Misspelt { key: String, near: String },
     #[error("unknown key `{key}`: write `{pointer}` for a value in the body")]
     UnknownKey { key: String, pointer: String },
+    #[error(
+        "`{0}` is not a key: an expression is `KEY`, `!KEY` or `KEY=VALUE`, like `event=contact.added` or `/data/email`"
+    )]
+    NotAKey(String),
+    /// What another language writes, and the whole expression as it is written here.
+    #[error("{0}: write `{1}`")]
+    Foreign(Dialect, String),
+    #[error(
+        "an expression has no `{0}`: alternatives of one value are a regular expression, like `event~=^(a|b)$`"
+    )]
+    Or(String),
+    #[error("an expression is missing after `and`")]
+    NothingJoined,
     #[error("{0}")]
     Pointer(PointerError),
     #[error("the backslash escapes nothing")]

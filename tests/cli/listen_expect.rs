@@ -14,6 +14,88 @@ fn event(name: &str, id: &str) -> Vec<u8> {
 }
 
 #[test]
+fn conditions_are_joined_and_the_closest_miss_is_shown() {
+    let want = "--want 'event=contact.added and /data/email=zoe@example.com'";
+    let listener = Listener::start(format!("{want} --want 'event=deal.* and method=POST x 2'"));
+    for name in ["contact.added", "deal.won", "deal.lost"] {
+        listener.ask(event(name, name)).status_is(200);
+    }
+    listener.finish().code(0);
+
+    let send = "-- hook send -q --event contact.added email=bob@example.com";
+    for (flags, words) in [
+        (
+            want,
+            "nothing had `event=contact.added and /data/email=zoe@example.com`; \
+             the closest was request 1: `/data/email` was `\"bob@example.com\"`",
+        ),
+        (
+            "--want /data/email=zoe@example.com",
+            "the closest was request 1: `/data/email` was `\"bob@example.com\"`",
+        ),
+        (
+            "--count 1 --only 'method=POST and query.x=1'",
+            "the closest was request 1: there was no `x` in the query",
+        ),
+        (
+            "--want 'event=contact.added and /data/email=bob@example.com x 2'",
+            "1 of 2 had `event=contact.added and /data/email=bob@example.com`",
+        ),
+    ] {
+        let done = hook(format!("listen --port 0 -q --timeout 2s {flags} {send}")).run();
+        done.code(6).stderr_has(words);
+    }
+    let done = hook(format!(
+        "listen --port 0 -q --timeout 9s --expect 'method=POST and id and /data/email=x' {send}"
+    ))
+    .run();
+    done.code(7)
+        .stderr_has("/data/email=x`: `/data/email` was `\"bob@example.com\"`");
+}
+
+#[test]
+fn what_another_language_writes_is_a_usage_error_with_the_right_form() {
+    for flag in ["--want", "--only", "--expect"] {
+        let ended = hook(format!("listen --port 0 {flag}"))
+            .arg("event=x && /data/email=y")
+            .run();
+        ended.fails(
+            2,
+            "`&&` does not join expressions: write `event=x and /data/email=y`",
+        );
+    }
+    for (command, text, words) in [
+        (
+            "replay r.jsonl --url :9 --only",
+            "event is x",
+            "write `event=x`",
+        ),
+        (
+            "show r.jsonl --only",
+            "$.data.email=x",
+            "write `/data/email=x`",
+        ),
+        (
+            "show r.jsonl --want",
+            ".items[0].id === '7' x 2",
+            "write `/items/0/id=7`",
+        ),
+        (
+            "send --url :9 --event a.b --expect",
+            "status == 200",
+            "write `status==200`",
+        ),
+        (
+            "send --url :9 --event a.b --expect",
+            "status=200 and .ok=true",
+            "write `status=200 and /ok=true`",
+        ),
+    ] {
+        hook(command).arg(text).run().fails(2, words);
+    }
+}
+
+#[test]
 fn only_filters_what_counts_but_all_requests_get_a_response() {
     let listener = Listener::start("--only event=contact.* --only method=POST --count 1 --json");
     listener.ask(event("deal.won", "1")).status_is(200);

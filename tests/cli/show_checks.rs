@@ -70,6 +70,9 @@ fn missing_requests_exit_with_6_and_the_message_of_listen() {
     let record = three();
     let done = show("--count 4", &record).run();
     done.code(6).stderr_has("hook: 3 of 4 requests\n");
+    let done = show("--want 'method=POST and id=none'", &record).run();
+    done.code(6)
+        .stderr_has("; the closest was request 1: `id` was `a`\n");
     let done = show("--want event=contact.added", &record).run();
     done.code(6).stderr_has(
         "hook: 3 requests; nothing had `event=contact.added`; did you mean `contact.created`, seen twice?\n",

@@ -122,3 +122,18 @@ fn a_credential_is_not_shown() {
         "`header.authorization` was present, with a value that is not shown",
     );
 }
+
+#[test]
+fn the_credentials_of_a_compound_expression_are_not_printed() {
+    let text = "header.authorization=Bearer x and event=y and header.cookie!=a=1 and id";
+    let shown = Expression::parse(text).unwrap().to_string();
+    assert!(
+        !shown.contains("Bearer") && !shown.contains("a=1"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains(" and event=y and header.cookie!="),
+        "{shown}"
+    );
+    assert!(shown.ends_with(" and id"), "{shown}");
+}

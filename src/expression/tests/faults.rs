@@ -25,7 +25,7 @@ fn the_nearest_key_is_suggested() {
     wrong("evnt=x", "unknown key `evnt`: did you mean `event`?", 0);
     wrong(
         "!event =x",
-        "unknown key `event `: did you mean `event`?",
+        "the white space is a part of the expression: write `!event=x`",
         1,
     );
     wrong(
@@ -35,7 +35,7 @@ fn the_nearest_key_is_suggested() {
     );
     wrong(
         "data.email=x",
-        "unknown key `data.email`: write `/data/email` for a value in the body",
+        "unknown key `data.email`: write `/data/email=x`",
         0,
     );
     wrong(

@@ -1,7 +1,9 @@
 //! Expressions as a user writes them.
 
+mod dialects;
 mod explained;
 mod faults;
+mod joined;
 mod properties;
 
 use std::time::Duration;

@@ -86,3 +86,61 @@ fn deep_nesting_does_not_overflow_the_stack() {
             < 300
     );
 }
+
+/// A condition as text, with its value escaped for a place between others.
+fn written() -> impl Strategy<Value = (String, &'static str, String)> {
+    let key = "(event|body|size|header\\.X-A|form\\.a|query\\.b|/a/0|/\\*)";
+    let value = prop_oneof![
+        "[ -~é]{0,12}",
+        "( |\\\\|and|and |event=|/a|!id|x|&&|or | x 2){0,8}",
+        "[0-9]{1,3}",
+    ];
+    let operator = prop_oneof![Just("=="), Just("!="), Just("<="), Just(">=")];
+    (key, operator, value)
+}
+
+fn escaped(value: &str) -> String {
+    let mut out = String::new();
+    let mut rest = value;
+    while let Some(at) = rest.find(' ') {
+        let (before, after) = rest.split_at(at + 1);
+        out.push_str(before);
+        if after.trim_start_matches('\\').starts_with("and ") {
+            out.push('\\');
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_what_is_parsed(all in prop::collection::vec(written(), 1..4)) {
+        let texts = all.iter().map(|(key, operator, value)| format!("{key}{operator}{}", escaped(value)));
+        let text = texts.collect::<Vec<_>>().join(" and ");
+        let Ok(parsed) = Expression::parse(&text) else { return Ok(()) };
+        let conditions: Vec<_> = parsed.conditions.iter().map(|condition| format!("{:?}", condition.predicate)).collect();
+        let values: Vec<_> = all.iter().map(|(_, _, value)| format!("{value:?})")).collect();
+        prop_assert_eq!(conditions.len(), values.len(), "{}", text);
+        for (condition, value) in conditions.iter().zip(&values) {
+            prop_assert!(condition.ends_with(value.as_str()), "{} {}", condition, value);
+        }
+    }
+
+    #[test]
+    fn an_expression_that_is_printed_is_parsed_as_itself(text in "((!)?(event|id|/a|header.A|size)(=|==|~=|<)?[a1 ,'\"&.*]{0,4}( and | && |, | or | \\\\and )?){1,4}") {
+        if let Ok(parsed) = Expression::parse(&text) {
+            let again = Expression::parse(&parsed.to_string()).unwrap();
+            prop_assert_eq!(format!("{parsed:?}"), format!("{again:?}"));
+        }
+    }
+
+    #[test]
+    fn the_form_that_is_proposed_differs_and_shows_no_panic(text in "(event|/a|[.$]a\\.b|id)( ?(=|==|===|is|:|contains) ?)('x'|\"x\"|x| x)( and | && |, | or | AND )?(id|\\.c\\.d|size)?(=1)?") {
+        if let Err(error) = Expression::parse(&text)
+            && let crate::expression::parse::ExpressionFault::Foreign(_, written) = &error.fault
+        {
+            prop_assert_ne!(written, &text);
+        }
+    }
+}

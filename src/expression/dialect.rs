@@ -1,0 +1,171 @@
+//! What other languages write in the place of an expression, and the form that it has here.
+//!
+//! jq, JSONPath, JavaScript, SQL and shells have taught everybody `&&`, `===`, `.data.email`, `event is x` and quotes.
+//! Taken as a part of a name or a value, each of them would be an expression that never holds, and a run that waits for it
+//! until its end. So it is refused, with the whole expression as it is written here.
+
+use super::key::{NAME_PREFIXES, PLAIN_KEYS};
+
+/// What is written as another language writes it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Dialect {
+    #[error("`{0}` does not join expressions")]
+    Joiner(String),
+    #[error("an expression has no `{0}`")]
+    Or(String),
+    #[error("`{0}` is not an operator")]
+    Operator(String),
+    #[error("the quotes are a part of the expression")]
+    OuterQuotes,
+    #[error("the quotes are a part of the value")]
+    Quotes,
+    #[error("the white space is a part of the expression")]
+    Space,
+    /// A path as jq, JSONPath and JavaScript write it.
+    #[error("unknown key `{0}`")]
+    Path(String),
+}
+
+/// Words that are operators elsewhere: what they are here, and what follows the value. A longer one comes before those
+/// that it begins with.
+const WORDS: [(&str, &str, &str); 23] = [
+    ("is not", "!=", ""),
+    ("is", "=", ""),
+    ("equals", "=", ""),
+    ("equal to", "=", ""),
+    ("eq", "=", ""),
+    ("not equals", "!=", ""),
+    ("neq", "!=", ""),
+    ("ne", "!=", ""),
+    ("gte", ">=", ""),
+    ("ge", ">=", ""),
+    ("gt", ">", ""),
+    ("lte", "<=", ""),
+    ("le", "<=", ""),
+    ("lt", "<", ""),
+    ("contains", "~=", ""),
+    ("includes", "~=", ""),
+    ("matches", "~=", ""),
+    ("like", "~=", ""),
+    ("starts with", "~=^", ""),
+    ("startswith", "~=^", ""),
+    ("begins with", "~=^", ""),
+    ("ends with", "~=", "$"),
+    ("endswith", "~=", "$"),
+];
+
+/// Words that say whether a key is there, and what is before the key here.
+const PRESENCE: [(&str, &str); 9] = [
+    ("exists", ""),
+    ("is present", ""),
+    ("is set", ""),
+    ("is not null", ""),
+    ("does not exist", "!"),
+    ("is absent", "!"),
+    ("is missing", "!"),
+    ("is not set", "!"),
+    ("is null", "!"),
+];
+
+/// `event is x`, `event: x`, `event exists`, `not event`: a condition without an operator, where words or a colon stand
+/// for it. Returns what stands there, and the condition as it is written here.
+pub(super) fn words(condition: &str) -> Option<(String, String)> {
+    if let Some(key) = condition.strip_prefix("not ") {
+        return is_key(key).then(|| ("not".to_owned(), format!("!{key}")));
+    }
+    if let Some((key, value)) = condition.split_once(':') {
+        // Names of members contain colons, but no spaces after them.
+        let is_written = value.starts_with(' ') || PLAIN_KEYS.iter().any(|plain| plain.name == key);
+        if is_written && is_key(key) && !value.trim().is_empty() {
+            return Some((":".to_owned(), format!("{key}={}", value.trim())));
+        }
+    }
+    let (key, rest) = condition.split_once(' ')?;
+    if !is_key(key) {
+        return None;
+    }
+    let rest = rest.trim();
+    let presence = PRESENCE.iter().find(|(word, _)| *word == rest);
+    if let Some((word, sign)) = presence {
+        return Some(((*word).to_owned(), format!("{sign}{key}")));
+    }
+    WORDS.iter().find_map(|(word, sign, end)| {
+        let value = rest.strip_prefix(word)?.strip_prefix(' ')?.trim();
+        (!value.is_empty()).then(|| ((*word).to_owned(), format!("{key}{sign}{value}{end}")))
+    })
+}
+
+/// Whether a word is a key, here or as a path of another language.
+fn is_key(word: &str) -> bool {
+    let has_name = |prefix: &str| word.len() > prefix.len() && word.starts_with(prefix);
+    !word.contains(' ')
+        && (word.len() > 1 && word.starts_with('/')
+            || PLAIN_KEYS.iter().any(|plain| plain.name == word)
+            || NAME_PREFIXES.into_iter().any(has_name)
+            || is_path(word))
+}
+
+/// Whether the key is a path as jq, JSONPath or JavaScript write it: `.a`, `$.a`, `a.b`, `a[0]`.
+pub(super) fn is_path(key: &str) -> bool {
+    key.contains(['.', '[']) && key_of_path(key).is_some()
+}
+
+/// The key for a path, or for a name alone: a JSON Pointer, or a header or parameter by its name.
+pub(super) fn key_of_path(path: &str) -> Option<String> {
+    let is_rooted = path.starts_with(['$', '@', '.']);
+    let mut rest = path.strip_prefix(['$', '@']).unwrap_or(path);
+    let mut names = Vec::new();
+    while !rest.is_empty() {
+        let bracket = rest.strip_prefix('.').unwrap_or(rest).strip_prefix('[');
+        if let Some(inside) = bracket {
+            let (index, after) = inside.split_once(']')?;
+            names.push(match index.trim_matches(['"', '\'']) {
+                "" => "*",
+                index => index,
+            });
+            rest = after;
+            continue;
+        }
+        let name = rest.strip_prefix('.').unwrap_or(rest);
+        let end = name.find(['.', '[']).unwrap_or(name.len());
+        names.push(&name[..end]);
+        rest = &name[end..];
+    }
+    let is_name = |name: &&str| {
+        let is_odd =
+            |char: char| char.is_whitespace() || char.is_control() || "(){}[]\"'|\\".contains(char);
+        !name.is_empty() && !name.contains(is_odd)
+    };
+    if names.is_empty() || !names.iter().all(is_name) {
+        return None;
+    }
+    match names[..] {
+        ["header" | "headers", name] if !is_rooted => Some(format!("header.{name}")),
+        ["query" | "params", name] if !is_rooted => Some(format!("query.{name}")),
+        ["form", name] if !is_rooted => Some(format!("form.{name}")),
+        ["body" | "json", ref names @ ..] if !is_rooted && !names.is_empty() => {
+            Some(format!("/{}", names.join("/")))
+        }
+        _ => Some(format!("/{}", names.join("/"))),
+    }
+}
+
+/// `event=a or event=b` as one condition, if both sides compare the same key with `=`.
+pub(super) fn alternatives(left: &str, right: &str) -> Option<String> {
+    let (key, first) = left.split_once('=')?;
+    let (other, second) = right.split_once('=')?;
+    let regex = |value: &str| {
+        let parts = value
+            .trim()
+            .trim_matches(['"', '\''])
+            .split('*')
+            .map(regex_lite::escape);
+        parts.collect::<Vec<_>>().join(".*")
+    };
+    let (first, second) = (
+        first.trim_start_matches('='),
+        second.trim_start_matches('='),
+    );
+    let is_same = key.trim() == other.trim() && !key.ends_with(['!', '~', '<', '>']);
+    is_same.then(|| format!("{}~=^({}|{})$", key.trim(), regex(first), regex(second)))
+}

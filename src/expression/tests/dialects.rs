@@ -1,0 +1,248 @@
+//! What other languages write: refused, with the whole expression as it is written here.
+
+use super::*;
+
+/// Checks the message before `: write`, and the form that is proposed, which has to be an expression.
+#[track_caller]
+fn foreign(rows: &[(&str, &str, &str)]) {
+    for (text, reason, written) in rows {
+        let error = Expression::parse(text).expect_err(text);
+        let message = error.fault.to_string();
+        assert_eq!(message, format!("{reason}: write `{written}`"), "{text}");
+        assert!(Expression::parse(written).is_ok(), "{written}");
+    }
+}
+
+#[test]
+fn joiners() {
+    let both = "event=x and /data/email=y";
+    foreign(&[
+        (
+            "event=x && /data/email=y",
+            "`&&` does not join expressions",
+            both,
+        ),
+        (
+            "event=x&&/data/email=y",
+            "`&&` does not join expressions",
+            both,
+        ),
+        (
+            "event=x AND /data/email=y",
+            "`AND` does not join expressions",
+            both,
+        ),
+        (
+            "event=x, /data/email=y",
+            "`,` does not join expressions",
+            both,
+        ),
+        (
+            "event=x,/data/email=y",
+            "`,` does not join expressions",
+            both,
+        ),
+        (
+            "event=x && duplicate && !id",
+            "`&&` does not join expressions",
+            "event=x and duplicate and !id",
+        ),
+        (
+            "event == \"x\" && .data.email === 'y'",
+            "`&&` does not join expressions",
+            "event==x and /data/email=y",
+        ),
+    ]);
+}
+
+#[test]
+fn alternatives() {
+    foreign(&[
+        (
+            "event=a or event=b",
+            "an expression has no `or`",
+            "event~=^(a|b)$",
+        ),
+        (
+            "event=a.* || event=b",
+            "an expression has no `||`",
+            r"event~=^(a\..*|b)$",
+        ),
+        (
+            "/n == 1 OR /n == 2",
+            "an expression has no `OR`",
+            "/n~=^(1|2)$",
+        ),
+    ]);
+    for text in [
+        "event=a or method=POST",
+        "event=a || !id",
+        "event!=a or event=b",
+    ] {
+        let error = Expression::parse(text).unwrap_err();
+        let message = error.fault.to_string();
+        assert!(
+            message.starts_with("an expression has no `"),
+            "{text}: {message}"
+        );
+    }
+}
+
+#[test]
+fn operators() {
+    foreign(&[
+        ("event===x", "`===` is not an operator", "event=x"),
+        ("event!==x", "`!==` is not an operator", "event!=x"),
+        ("event=~^x", "`=~` is not an operator", "event~=^x"),
+        ("size<>5", "`<>` is not an operator", "size!=5"),
+        ("size=>5", "`=>` is not an operator", "size>=5"),
+        ("/n=<5", "`=<` is not an operator", "/n<=5"),
+        ("event is x", "`is` is not an operator", "event=x"),
+        ("event is not x", "`is not` is not an operator", "event!=x"),
+        ("event equals x", "`equals` is not an operator", "event=x"),
+        ("/data/n gte 5", "`gte` is not an operator", "/data/n>=5"),
+        (
+            "body contains zoe",
+            "`contains` is not an operator",
+            "body~=zoe",
+        ),
+        (
+            "path starts with /a",
+            "`starts with` is not an operator",
+            "path~=^/a",
+        ),
+        ("id exists", "`exists` is not an operator", "id"),
+        (
+            "header.X-A is missing",
+            "`is missing` is not an operator",
+            "!header.X-A",
+        ),
+        ("not id", "`not` is not an operator", "!id"),
+        ("event: x", "`:` is not an operator", "event=x"),
+        ("method:POST", "`:` is not an operator", "method=POST"),
+        ("/data/email: x", "`:` is not an operator", "/data/email=x"),
+        (
+            "event=x and /n is 5",
+            "`is` is not an operator",
+            "event=x and /n=5",
+        ),
+        (
+            ".data.email is x",
+            "`is` is not an operator",
+            "/data/email=x",
+        ),
+    ]);
+}
+
+#[test]
+fn paths() {
+    for (path, written) in [
+        (".data.email", "/data/email"),
+        ("$.data.email", "/data/email"),
+        ("data.email", "/data/email"),
+        ("@.data.email", "/data/email"),
+        (".email", "/email"),
+        ("$['data']['email']", "/data/email"),
+        ("$.items[0].id", "/items/0/id"),
+        ("items[*].id", "/items/*/id"),
+        (".items[].id", "/items/*/id"),
+        (".[0].id", "/0/id"),
+        ("body.data.email", "/data/email"),
+        ("headers[\"X-A\"]", "header.X-A"),
+        ("query['a']", "query.a"),
+    ] {
+        let reason = format!("unknown key `{path}`");
+        foreign(&[
+            (path, &reason, written),
+            (&format!("{path}=x"), &reason, &format!("{written}=x")),
+            (&format!("!{path}"), &reason, &format!("!{written}")),
+        ]);
+        let error = Expression::parse(&format!("event=x and {path}=y")).unwrap_err();
+        assert_eq!(error.at, 12);
+    }
+    for text in [
+        "select(.event == \"x\")",
+        "$..email",
+        "data..email",
+        "length(items)>1",
+        "",
+    ] {
+        let error = Expression::parse(text).unwrap_err();
+        assert!(!error.fault.to_string().contains("//"), "{text}: {error}");
+    }
+}
+
+#[test]
+fn quotes_and_white_space() {
+    const QUOTES: &str = "the quotes are a part of the value";
+    const SPACE: &str = "the white space is a part of the expression";
+    foreign(&[
+        (
+            "'event=x'",
+            "the quotes are a part of the expression",
+            "event=x",
+        ),
+        (
+            "\"event=x and id=y\"",
+            "the quotes are a part of the expression",
+            "event=x and id=y",
+        ),
+        ("event=\"x\"", QUOTES, "event=x"),
+        ("event='x'", QUOTES, "event=x"),
+        ("id~='^x'", QUOTES, "id~=^x"),
+        ("query.q=\"x\"", QUOTES, "query.q=x"),
+        ("/data/email='x'", QUOTES, "/data/email=x"),
+        ("event='x' and id='y'", QUOTES, "event=x and id=y"),
+        ("event = x", SPACE, "event=x"),
+        ("event= x", SPACE, "event=x"),
+        ("event =x", SPACE, "event=x"),
+        (" event=x", SPACE, "event=x"),
+        ("event=x ", SPACE, "event=x"),
+        ("/a/b = 5", SPACE, "/a/b=5"),
+        ("! event", SPACE, "!event"),
+        (
+            "event=x  and  /data/email=y",
+            SPACE,
+            "event=x and /data/email=y",
+        ),
+        (".a.b == \"x\"", SPACE, "/a/b==\"x\""),
+    ]);
+}
+
+#[test]
+fn what_only_looks_foreign_is_taken() {
+    for text in [
+        "/data/email=\"x\"",
+        "header.ETag=\"abc\"",
+        "body=\"text\"",
+        "body=a&&b",
+        "body~=a||b",
+        "body~=a, b",
+        "/a=x or y",
+        "/a=fish, chips",
+        "/a b/c=1",
+        "/First Name is=1",
+        "/a= 1",
+        "body= x ",
+        "target=/a?x=1&id=5",
+        "body=type=add&id=5",
+        "/a==~x",
+        "/a=>x",
+        "/ns:name",
+        "header.X-A=a=1,size=3",
+    ] {
+        let parsed = Expression::parse(text);
+        assert!(parsed.is_ok(), "{}", parsed.unwrap_err());
+    }
+}
+
+#[test]
+fn an_and_that_joins_nothing_is_a_fault() {
+    for text in ["event=x and", "event=x and ", "event=x and id=1 and "] {
+        let error = Expression::parse(text).unwrap_err();
+        assert_eq!(
+            error.fault.to_string(),
+            "an expression is missing after `and`"
+        );
+    }
+}
