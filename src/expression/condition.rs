@@ -39,9 +39,10 @@ impl Condition {
         self.key.any(subject, &mut |value| {
             let text = value.text();
             let is_short = text.len().max(wanted.len()) <= MAX_COMPARED;
-            let alike = match is_short {
-                true => (similarity(&text, wanted) * 1000.0) as u16,
-                false => 0,
+            let alike = if is_short {
+                (similarity(&text, wanted) * 1000.0) as u16
+            } else {
+                0
             };
             nearness = nearness.max(1 + alike);
             values += 1;
