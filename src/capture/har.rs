@@ -16,12 +16,12 @@ use crate::message::form::{self, encode_query};
 use crate::message::request::InvalidRequest;
 use crate::message::{Headers, Request, Url, Version};
 use crate::record::har::{HarBase64Error, HarContent, HarEntry, HarPair, HarRequest, HarResponse};
-use crate::record::{Exchange, Fidelity, FidelityNote, HarSource, ResponseLine};
+use crate::record::{Exchange, Fidelity, FidelityNote, HarSource, ResponseLine, json_problem};
 
 /// Why an entry is not an exchange.
 #[derive(Debug, thiserror::Error)]
 enum HarError {
-    #[error(transparent)]
+    #[error("{}", json_problem(.0))]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Base64(#[from] HarBase64Error),

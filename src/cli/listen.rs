@@ -78,7 +78,7 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "NAME: VALUE", value_parser = values::header, requires = "forward_to")]
     pub(crate) forward_header: Vec<Item>,
     /// How long the target may take
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time, requires = "forward_to")]
     pub(crate) forward_timeout: Duration,
     /// Tell the target who sent it: X-Forwarded-For, -Host and -Proto
     #[arg(long, requires = "forward_to")]
@@ -133,7 +133,7 @@ pub(crate) struct Listen {
     #[arg(long)]
     pub(crate) exactly: bool,
     /// How long --exactly waits for one too many
-    #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = values::duration)]
+    #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = values::duration, requires = "exactly")]
     pub(crate) settle: Duration,
     /// Write a JUnit report to this file at the end
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

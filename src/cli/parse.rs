@@ -156,17 +156,42 @@ impl Typed {
     }
 
     fn missing_argument(&self, error: &clap::Error) -> Option<String> {
-        let ContextValue::Strings(missing) = error.get(ContextKind::InvalidArg)? else {
-            return None;
-        };
-        let missing: Vec<_> = missing.iter().map(|argument| plain(argument)).collect();
-        let all = missing.join(" ");
-        let command = &self.command;
-        Some(if all.starts_with('-') {
-            format!("`{all}` is missing: see `hook {command} --help`")
-        } else {
-            format!("a {all} is missing: `hook {command} {all}`")
+        let missing = missing(error)?;
+        let all: Vec<_> = missing.iter().map(|argument| plain(argument)).collect();
+        let (all, command) = (all.join(" "), &self.command);
+        if !all.starts_with('-') {
+            return Some(format!("a {all} is missing: `hook {command} {all}`"));
+        }
+        Some(match self.requiring(missing.first()?) {
+            Some(flag) => format!("`{flag}` requires `{all}`"),
+            None => format!("`{all}` is missing: see `hook {command} --help`"),
         })
+    }
+
+    /// The flag that requires another one, which is missing: clap does not say, so each is tried alone.
+    fn requiring(&self, needed: &str) -> Option<&str> {
+        let Self { command, arguments } = self;
+        let needs = |typed: &[String]| {
+            let line = ["hook", command].into_iter();
+            let line = line.chain(typed.iter().map(String::as_str));
+            let tried = Cli::command().try_get_matches_from(line);
+            tried.is_err_and(|error| {
+                let is_missing = error.kind() == ErrorKind::MissingRequiredArgument;
+                is_missing && missing(&error).is_some_and(|all| all.iter().any(|one| one == needed))
+            })
+        };
+        let at = (0..arguments.len()).find(|at| {
+            let rest = &arguments[*at..];
+            rest[0].starts_with('-') && (needs(&rest[..1]) || needs(&rest[..rest.len().min(2)]))
+        })?;
+        arguments[at].split('=').next()
+    }
+}
+
+fn missing(error: &clap::Error) -> Option<&[String]> {
+    match error.get(ContextKind::InvalidArg)? {
+        ContextValue::Strings(missing) => Some(missing),
+        _ => None,
     }
 }
 

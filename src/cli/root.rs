@@ -1,5 +1,7 @@
 //! The commands, and the flags that all of them have.
 
+use std::fmt::Write as _;
+
 use clap::{Args, Parser, Subcommand};
 
 use super::values;
@@ -156,8 +158,31 @@ pub(crate) struct Completions {
 pub(crate) fn completion_script(shell: clap_complete::Shell) -> Vec<u8> {
     use clap::CommandFactory as _;
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "hook", &mut script);
+    let mut root = Cli::command();
+    clap_complete::generate(shell, &mut root, "hook", &mut script);
+    if shell == clap_complete::Shell::Fish {
+        script.extend(fish_arguments(&root).into_bytes());
+    }
     script
+}
+
+/// The values of arguments without a flag, which clap leaves out for fish.
+fn fish_arguments(root: &clap::Command) -> String {
+    let mut lines = String::new();
+    for command in root.get_subcommands() {
+        for argument in command.get_positionals() {
+            let values = argument.get_possible_values();
+            let names: Vec<_> = values.iter().map(|value| value.get_name()).collect();
+            if !names.is_empty() {
+                let (command, names) = (command.get_name(), names.join(" "));
+                let _ = writeln!(
+                    lines,
+                    "complete -c hook -n \"__fish_hook_using_subcommand {command}\" -a \"{names}\""
+                );
+            }
+        }
+    }
+    lines
 }
 
 #[cfg(test)]

@@ -163,19 +163,19 @@ pub(super) fn record_open_error(path: &Path, error: &io::Error) -> String {
 // HTTP connections and TLS.
 
 /// Ends the refusal of a body over the limit.
-pub(super) const MAX_BODY: &str = " (--max-body)";
+pub(super) const MAX_BODY: &str = " (`--max-body`)";
 
 /// Ends the refusal of a connection over the limit.
-pub(super) const MAX_CONNECTIONS: &str = " (--max-connections)";
+pub(super) const MAX_CONNECTIONS: &str = " (`--max-connections`)";
 
 pub(super) fn failed_exchange(failed: &FailedExchange) -> String {
     let advice = match &*failed.error {
-        ClientError::Tls(TlsError::UntrustedIssuer) => " (trust it with --cacert FILE)",
-        ClientError::Tls(TlsError::AuthorityAsServer) => " (accept it with --insecure)",
+        ClientError::Tls(TlsError::UntrustedIssuer) => " (trust it with `--cacert FILE`)",
+        ClientError::Tls(TlsError::AuthorityAsServer) => " (accept it with `--insecure`)",
         ClientError::Tls(TlsError::WrongName { .. }) => {
-            " (set the expected name with --tls-server-name NAME)"
+            " (set the expected name with `--tls-server-name NAME`)"
         }
-        ClientError::Tls(TlsError::ClientCertificateRequired) => " (send one with --cert FILE)",
+        ClientError::Tls(TlsError::ClientCertificateRequired) => " (send one with `--cert FILE`)",
         _ => "",
     };
     format!("{failed}{advice}")

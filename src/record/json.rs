@@ -286,12 +286,27 @@ pub(crate) enum LineError {
     Request(#[from] InvalidRequest),
 }
 
-/// The text is one line, so the line number that JSON errors give is always 1.
+/// The same for a line, whose number is always 1.
 fn without_line_number(error: &serde_json::Error) -> String {
-    let text = error
-        .to_string()
-        .replace(" at line 1 column ", " at column ");
-    // serde names the type of the program.
+    json_problem(error).replace(" at line 1 column ", " at column ")
+}
+
+/// What serde has to say of JSON, without its names of the program's types.
+pub(crate) fn json_problem(error: &serde_json::Error) -> String {
+    const WORDS: [(&str, &str); 8] = [
+        ("expected value", "not JSON"),
+        ("expected ident", "not JSON"),
+        ("expected u64", "expected a whole number"),
+        ("expected u16", "expected a whole number up to 65535"),
+        ("expected f64", "expected a number"),
+        ("expected a sequence", "expected a list"),
+        ("expected a map", "expected an object"),
+        ("missing field", "no member"),
+    ];
+    let mut text = error.to_string();
+    for (serde, plain) in WORDS {
+        text = text.replace(serde, plain);
+    }
     match text.split_once("expected struct ") {
         Some((before, after)) => {
             let after = after.trim_start_matches(|char: char| char.is_ascii_alphanumeric());

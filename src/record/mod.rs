@@ -16,6 +16,7 @@ mod selection;
 mod tests;
 
 pub(crate) use fidelity::{Fidelity, FidelityNote, HarSource, MissingBody};
+pub(crate) use json::json_problem;
 pub(crate) use line::{
     AttemptLine, EndpointSummary, Exchange, HandshakeLine, LatencySummary, LoadSummary, Mirrored,
     ReadyLine, RecordLine, Rejection, ResponseLine, SignatureLine, SourceLines, Timings,

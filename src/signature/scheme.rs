@@ -75,7 +75,7 @@ pub(crate) enum SchemeOption {
 
 /// Why a secret does not fit a scheme; the secret itself is never part of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the secret {problem}: `{scheme}` takes {form}")]
+#[error("the secret {problem}; `{scheme}` takes {form}")]
 pub(crate) struct SecretError {
     problem: SecretProblem,
     scheme: &'static str,

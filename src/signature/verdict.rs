@@ -117,6 +117,14 @@ impl Verdict {
                 let parts: Vec<_> = which.into_iter().chain(note.map(str::to_owned)).collect();
                 (!parts.is_empty()).then(|| parts.join("; "))
             }
+            // The word "malformed" stands before a reason.
+            Self::Malformed {
+                problem,
+                other_scheme,
+            } => {
+                let hint = other_scheme.map(looks_like).unwrap_or_default();
+                Some(format!("{problem}{hint}"))
+            }
             _ => Some(self.to_string()),
         }
     }
@@ -206,9 +214,11 @@ impl fmt::Display for Verdict {
 }
 
 fn write_other_scheme(f: &mut fmt::Formatter<'_>, scheme: Option<&Scheme>) -> fmt::Result {
-    scheme.map_or(Ok(()), |scheme| {
-        write!(f, "; the request looks like `{}`", scheme.name)
-    })
+    scheme.map_or(Ok(()), |scheme| f.write_str(&looks_like(scheme)))
+}
+
+fn looks_like(scheme: &Scheme) -> String {
+    format!("; the request looks like `{}`", scheme.name)
 }
 
 /// What to check when a signature does not match and no cause was found; a phrase.

@@ -26,6 +26,9 @@ mod show_output;
 
 // `show --to`: other tools read exports as the same bytes, or the request is left out.
 mod export_safety;
+// Completions of values in bash, fish and zsh.
+mod completions;
+
 // Likely mistakes on the command line: what is typed, and what to type instead.
 mod mistakes;
 

@@ -219,6 +219,22 @@ const FILES: &[Row] = &[
     ("verify record.jsonl -X GET", "`--method` cannot be used with the argument FILE"),
 ];
 
+/// Flags that would do nothing.
+#[rustfmt::skip]
+const USELESS: &[Row] = &[
+    ("listen --settle 1s", "`--settle` requires `--exactly`"),
+    ("listen --forward-timeout 5s --count 1", "`--forward-timeout` requires `--forward-to [EVENT_GLOB=]URL`"),
+    ("listen --count 1 --keep-path", "`--keep-path` requires `--forward-to [EVENT_GLOB=]URL`"),
+    ("listen --verify github --tolerance 5m --ignore-timestamp", "`--tolerance` cannot be used with `--ignore-timestamp`"),
+    ("listen --tolerance=5m", "`--tolerance` requires `--verify SCHEME|auto`"),
+    ("verify --tolerance 5m --ignore-timestamp", "`--tolerance` cannot be used with `--ignore-timestamp`"),
+    ("send :9 a.b --warmup 2", "`--warmup` requires `--repeat N`"),
+    ("send :9 a.b --backoff 5s", "`--backoff` requires `--retry N`"),
+    ("send :9 a.b --key k.pem", "`--key` requires `--cert FILE`"),
+    ("send --endpoints e.toml a.b --signing-cert c.pem", "`--signing-cert` cannot be used with `--endpoints`"),
+    ("send :9 a.b --nth 2", "`--nth` requires `--from FILE`"),
+];
+
 /// Signatures and secrets.
 #[rustfmt::skip]
 const SECRETS: &[Row] = &[
@@ -313,8 +329,63 @@ fn signatures_and_secrets() {
 }
 
 #[test]
+fn flags_that_would_do_nothing() {
+    check(USELESS, 1);
+}
+
+#[test]
 fn expressions() {
     check(EXPRESSIONS, 3);
+}
+
+/// No message has the words of a library or the names of the program's types.
+#[test]
+fn files_that_are_no_records_are_described_in_plain_words() {
+    for (name, content, words) in [
+        (
+            "a.jsonl",
+            "7\n",
+            "line 1 of `a.jsonl` is skipped: not a line of a record: invalid type: integer `7`, expected an object",
+        ),
+        ("b.jsonl", "{\"type\":\"request\"}\n", "no member `seq`"),
+        (
+            "c.jsonl",
+            "{\"type\":\"request\",\"v\":1,\"seq\":\"x\"}\n",
+            "expected a whole number at column 33",
+        ),
+        (
+            "d.har",
+            "{\"log\":{\"entries\":[{\"request\":3}]}}",
+            "invalid type: integer `3`, expected an object",
+        ),
+    ] {
+        let run = hook(format!("show {name}")).file(name, content).run();
+        run.fails(2, words).stderr_lacks("struct");
+    }
+    let raw = "POST / HTTP/1.1\r\nHost: h\r\n\r\n";
+    let run = hook("show raw.http --follow --count 1")
+        .file("raw.http", raw)
+        .start();
+    run.wait_stderr(|text| {
+        text.contains("line 2 of `raw.http` is skipped: not a line of a record: not JSON")
+    });
+    run.finish_by_interrupt().stderr_lacks("Key");
+}
+
+#[test]
+fn a_malformed_signature_is_called_so_once() {
+    for (scheme, header) in [
+        ("mailgun", ""),
+        ("github", "-H 'X-Hub-Signature-256: zzz'"),
+        ("stripe", "-H 'Stripe-Signature: zzz'"),
+    ] {
+        let run = hook(format!("verify --scheme {scheme} --secret x {header}"))
+            .stdin("{}")
+            .run();
+        run.code(8)
+            .stdout_has(&format!("malformed ({scheme}): "))
+            .stdout_lacks(": malformed");
+    }
 }
 
 /// What is no mistake of the command line, and fails when it runs: exit 1, or 2 where a variable or a secret is wrong.

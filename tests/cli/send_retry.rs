@@ -217,7 +217,7 @@ fn retry_after_delays_the_next_attempt() {
 fn a_long_retry_after_is_capped() {
     let flags = "--retry 1 --backoff 0s --max-retry-after 200ms";
     let (finished, _) = send_to([retry_after("7200"), 200.into()], flags);
-    let words = "in 200ms (Retry-After asks for 2h, --max-retry-after is 200ms)\n";
+    let words = "in 200ms (Retry-After asks for 2h, `--max-retry-after` is 200ms)\n";
     finished.stderr_has(words);
     // A short `Retry-After` does not shorten the delay.
     let flags = "--retry 1 --backoff 300ms";

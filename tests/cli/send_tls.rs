@@ -37,7 +37,7 @@ fn an_unknown_authority_is_reported() {
             1,
             "TLS: the certificate is self-signed, or its issuer is not trusted",
         )
-        .stderr_has("(trust it with --cacert FILE)")
+        .stderr_has("(trust it with `--cacert FILE`)")
         .error_line();
 }
 
@@ -139,7 +139,7 @@ fn an_endpoint_may_require_a_client_certificate() {
         .run()
         .fails(
             1,
-            "TLS: the endpoint asks for a client certificate (send one with --cert FILE)",
+            "TLS: the endpoint asks for a client certificate (send one with `--cert FILE`)",
         )
         .error_line();
     let self_signed = Identity::self_signed("sender.example.com");

@@ -183,6 +183,26 @@ fn a_closed_stdout_is_not_an_error() {
     hook("completions bash").head(0).run().stderr_is("");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_help_that_cannot_be_written_is_a_failure() {
+    for line in [
+        "--help",
+        "help send",
+        "send --help",
+        "--version",
+        "completions bash",
+        "events",
+    ] {
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let run = hook(line).stdout(full).run();
+        run.fails(1, "could not write to stdout").error_line();
+    }
+}
+
 #[test]
 fn completions_match_the_committed_files() {
     for (shell, name) in [

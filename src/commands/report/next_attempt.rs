@@ -60,7 +60,7 @@ fn describe(wait: RetryWait, max_retry_after: Duration) -> String {
     let length = short_duration(wait.duration);
     match wait.retry_after {
         Some(asked) if asked > max_retry_after => format!(
-            "{length} (Retry-After asks for {}, --max-retry-after is {})",
+            "{length} (Retry-After asks for {}, `--max-retry-after` is {})",
             short_duration(asked),
             short_duration(max_retry_after)
         ),
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(text(2, Some(2)), "2s (Retry-After)");
         assert_eq!(
             text(300, Some(3600)),
-            "5m (Retry-After asks for 1h, --max-retry-after is 5m)"
+            "5m (Retry-After asks for 1h, `--max-retry-after` is 5m)"
         );
     }
 }

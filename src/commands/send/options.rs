@@ -526,6 +526,12 @@ impl EventFlags {
             }
             _ => {}
         }
+        if self.endpoints.is_some() {
+            conflict(
+                "--endpoints",
+                &[("--signing-cert", signing.signing_cert.is_some())],
+            )?;
+        }
         let destination = match self.endpoints {
             Some(path) => DestinationOptions::EndpointsFile(path),
             None => DestinationOptions::Urls(urls),

@@ -40,7 +40,7 @@ fn head(out: &mut StyledText, summary: &LoadSummary) {
     let (sent, elapsed) = (count(summary.sent), duration(summary.elapsed));
     let _ = write!(out, "sent {sent} in {elapsed}, {}", rate(summary.rate()));
     if let Some(asked) = summary.rate_asked {
-        let _ = write!(out, " of {} asked for", rate(asked));
+        let _ = write!(out, " of {} wanted", rate(asked));
     }
     if summary.warmup > 0 {
         let text = format!(", after {} to warm up", count(summary.warmup));
@@ -227,7 +227,7 @@ mod tests {
             text,
             format!(
                 "\
-sent 12,000 in 5.00 s, 2,400/s of 2,500/s asked for, after 100 to warm up
+sent 12,000 in 5.00 s, 2,400/s of 2,500/s wanted, after 100 to warm up
   missed     500  not sent: due while all workers were busy
   delivered  11,993
   statuses   200: 11,993, 503: 4

@@ -182,7 +182,9 @@ fn write_handshake(out: &mut StyledText, handshake: &HandshakeOutcome) {
         _ => (Role::Failure, "could not answer"),
     };
     let label = provider::handshake::label(&handshake.provider);
-    out.push(role, format!("{verb} {label}'s {}", handshake.check));
+    let possessive = if label.ends_with('s') { "'" } else { "'s" };
+    let check = &handshake.check;
+    out.push(role, format!("{verb} {label}{possessive} {check}"));
     if let Some(reason) = &handshake.reason {
         out.plain(": ").plain(reason);
     }
