@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand};
 
 use super::values;
@@ -172,7 +173,7 @@ fn fish_arguments(root: &clap::Command) -> String {
     for command in root.get_subcommands() {
         for argument in command.get_positionals() {
             let values = argument.get_possible_values();
-            let names: Vec<_> = values.iter().map(|value| value.get_name()).collect();
+            let names: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
             if !names.is_empty() {
                 let (command, names) = (command.get_name(), names.join(" "));
                 let _ = writeln!(

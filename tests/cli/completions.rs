@@ -4,6 +4,7 @@
 
 #![cfg(unix)]
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -100,8 +101,10 @@ fn zsh_completes_values() {
         folder.display()
     );
     for (typed, _) in COMPLETED {
-        calls +=
-            &format!("zpty -w z $'{typed}\\t'; zpty -r z line '*GOT *;*'; print -r -- $line\n");
+        let _ = writeln!(
+            calls,
+            "zpty -w z $'{typed}\\t'; zpty -r z line '*GOT *;*'; print -r -- $line"
+        );
     }
     let run = shell("exec zsh -f -c \"$CALLS\"")
         .env("CALLS", &calls)
