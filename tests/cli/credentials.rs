@@ -74,9 +74,10 @@ fn every_view_of_a_request_masks_and_signatures_stay() {
 
 #[test]
 fn programs_get_everything() {
-    // Not every form can hold brackets in a target.
+    // Not every form can hold brackets in a target, or a cookie.
     let plain = String::from_utf8(full_request()).unwrap();
     let plain = plain.replace("user[password]", "password");
+    let plain = plain.replace("Cookie: id=sesame\r\n", "");
     let record = record_of(&[plain.clone().into_bytes()]);
     for form in ["json", "raw", "curl", "har", "hurl", "http"] {
         let exported = show(&format!("--to {form}"), &record).run();
