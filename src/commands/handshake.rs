@@ -18,6 +18,7 @@ use crate::delivery::{AttemptOutcome, Delivery, exit_of, message_id};
 use crate::exit_code::Exit;
 use crate::http::client::ExchangeLimits;
 use crate::message::{Response, StatusSet, Url};
+use crate::output::render::RequestDetail;
 use crate::output::style::Role;
 use crate::output::{StyledText, render, stderr, stdout};
 use crate::provider::handshake::{self, HandshakeSpec, ProbeInput};
@@ -52,7 +53,7 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     }
     if let Some(preview) = Preview::from_flags(args.dry_run, args.curl) {
         let deliveries = attempts.iter().map(|attempt| attempt.delivery.clone());
-        stdout::write_message(&preview.render(&deliveries.collect::<Vec<_>>()))?;
+        preview.write(&deliveries.collect::<Vec<_>>(), true, context)?;
         return Ok(Exit::Done);
     }
     let client = client(&args.connection, args.quiet)?;
@@ -70,7 +71,7 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
                 url,
                 request,
                 None,
-                args.verbose,
+                RequestDetail::of_verbose(args.verbose),
                 &look,
             ));
         }

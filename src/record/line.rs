@@ -286,6 +286,8 @@ pub(crate) struct LoadSummary {
     pub(crate) failed: u64,
     /// Attempts; more than deliveries where some were retried.
     pub(crate) attempts: u64,
+    /// Events that began; each is delivered to all endpoints.
+    pub(crate) events: u64,
     /// Deliveries of the warm-up, which the other counts leave out.
     pub(crate) warmup: u64,
     /// The length of the run.
@@ -336,9 +338,18 @@ pub(crate) struct LatencySummary {
 impl LoadSummary {
     /// Deliveries a second.
     pub(crate) fn rate(&self) -> f64 {
+        self.a_second(self.sent)
+    }
+
+    /// Events a second, which is what was asked for.
+    pub(crate) fn event_rate(&self) -> f64 {
+        self.a_second(self.events)
+    }
+
+    fn a_second(&self, count: u64) -> f64 {
         match self.elapsed.as_secs_f64() {
             0.0 => 0.0,
-            seconds => self.sent as f64 / seconds,
+            seconds => count as f64 / seconds,
         }
     }
 
@@ -359,16 +370,18 @@ impl Serialize for LoadSummary {
             reason,
             count: *count,
         });
-        let rate = (self.rate() * 100.0).round() / 100.0;
-        let mut object = serializer.serialize_struct("LoadSummary", 14)?;
+        let rounded = |rate: f64| (rate * 100.0).round() / 100.0;
+        let mut object = serializer.serialize_struct("LoadSummary", 16)?;
         object.serialize_field("exit", &self.exit)?;
         object.serialize_field("sent", &self.sent)?;
         object.serialize_field("delivered", &self.delivered)?;
         object.serialize_field("failed", &self.failed)?;
         object.serialize_field("attempts", &self.attempts)?;
+        object.serialize_field("events", &self.events)?;
         object.serialize_field("warmup", &self.warmup)?;
         object.serialize_field("elapsed_ms", &json::millis::of(self.elapsed))?;
-        object.serialize_field("rate", &rate)?;
+        object.serialize_field("rate", &rounded(self.rate()))?;
+        object.serialize_field("event_rate", &rounded(self.event_rate()))?;
         object.serialize_field("rate_asked", &self.rate_asked)?;
         object.serialize_field("missed", &self.missed)?;
         object.serialize_field("statuses", &self.statuses)?;

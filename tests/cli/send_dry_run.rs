@@ -71,3 +71,88 @@ fn each_endpoint_gets_its_own_request() {
         "two requests",
     );
 }
+
+#[cfg(target_os = "linux")]
+mod on_a_terminal {
+    use crate::listen_terminal::{on_a_terminal, on_a_terminal_in};
+    use crate::support::Folder;
+
+    const SEND: &str = "hook send -n --url http://h/x --id msg_1 --timestamp 0";
+
+    #[test]
+    fn it_ends_with_a_line_break_and_is_coloured() {
+        let line = format!("{SEND} -X PUT --body '{{\"n\": 1.10}}' X-A:1");
+        let Some(plain) = on_a_terminal(&line, &[("NO_COLOR", "1")]) else {
+            return;
+        };
+        assert_eq!(plain.code, 0, "{}", plain.text);
+        let lines: Vec<_> = plain.text.split("\r\n").collect();
+        assert_eq!(lines[0], "PUT /x HTTP/1.1");
+        assert!(lines.contains(&"X-A: 1"), "{lines:?}");
+        assert_eq!(lines[lines.len() - 3..], ["", "{\"n\": 1.10}", ""]);
+        let coloured = on_a_terminal(&line, &[]).unwrap().text;
+        for part in [
+            "\x1b[1mPUT\x1b[0m /x",
+            "\x1b[36mX-A\x1b[0m: 1",
+            "{\x1b[36m\"n\"\x1b[0m: \x1b[33m1.10\x1b[0m}\r\n",
+        ] {
+            assert!(coloured.contains(part), "{coloured:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_keeps_its_layout_and_control_characters_are_escaped() {
+        for (body, shown) in [
+            (
+                "{\"a\" : 1,\n\t\"b\":[ ]}\n",
+                "{\"a\" : 1,\r\n\t\"b\":[ ]}\r\n",
+            ),
+            ("plain \u{1b}[2J text", "plain \\x1b[2J text\r\n"),
+            ("{\"a\":", "{\"a\":\r\n"),
+            ("", "\r\n\r\n"),
+        ] {
+            let folder = Folder::new();
+            folder.write("body", body);
+            let line = format!("{SEND} --body @body");
+            let Some(screen) = on_a_terminal_in(folder, &line, &[("NO_COLOR", "1")]) else {
+                return;
+            };
+            assert!(screen.text.ends_with(shown), "{:?}", screen.text);
+        }
+    }
+
+    #[test]
+    fn several_requests_are_apart_and_a_pipe_gets_exact_bytes() {
+        for more in ["--url http://i/", "--repeat 2"] {
+            let line = format!("{SEND} {more} --body hi");
+            let Some(screen) = on_a_terminal(&line, &[("NO_COLOR", "1")]) else {
+                return;
+            };
+            assert!(screen.text.ends_with("\r\n\r\nhi\r\n"), "{:?}", screen.text);
+            assert!(
+                screen.text.contains("\r\n\r\nhi\r\n\r\nPOST /"),
+                "{:?}",
+                screen.text
+            );
+            let piped = on_a_terminal(&format!("{line} | od -c | tail -2"), &[]).unwrap();
+            assert!(piped.text.contains(" h   i\r\n"), "{:?}", piped.text);
+        }
+    }
+
+    #[test]
+    fn a_replay_is_printed_in_the_same_way() {
+        let folder = Folder::new();
+        folder.write(
+            "raw",
+            "POST /a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer sesame\r\nContent-Length: 2\r\n\r\n{}",
+        );
+        let line = "hook replay raw --url http://h --dry-run";
+        let Some(screen) = on_a_terminal_in(folder, line, &[("NO_COLOR", "1")]) else {
+            return;
+        };
+        assert_eq!(
+            screen.text,
+            "POST /a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ********\r\nContent-Length: 2\r\n\r\n{}\r\n"
+        );
+    }
+}

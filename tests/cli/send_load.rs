@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::support::{Endpoint, Finished, Listener, Reply, hook};
+use super::support::{Endpoint, Finished, Listener, Reply, hook, response};
 
 /// `hook send --event contact.added --json --url … ARGUMENTS`.
 fn send(url: &str, arguments: &str) -> Finished {
@@ -257,4 +257,32 @@ fn a_terminal_shows_progress_and_then_a_histogram() {
     assert!(text.contains("s left"), "{text}");
     let (_, end) = text.split_once("sent 75 in ").expect(text);
     assert!(end.contains('█'), "{text}");
+}
+
+#[test]
+fn a_rate_is_compared_with_the_events_and_not_with_their_deliveries() {
+    let endpoint = Endpoint::always(|_| response(200, ""));
+    let url = endpoint.url();
+    let line = format!(
+        "send --url {url}/a --url {url}/b --url {url}/c --event a.b --repeat 4 --rate 20/s"
+    );
+    let summary = hook(format!("{line} --json")).run().json();
+    assert_eq!(
+        (&summary["events"], &summary["sent"]),
+        (&4.into(), &12.into())
+    );
+    let (rate, events) = (summary["rate"].as_f64(), summary["event_rate"].as_f64());
+    let (rate, events) = (rate.unwrap(), events.unwrap());
+    assert!((rate / 3.0 - events).abs() < 0.1, "{summary}");
+    // Four events at 20/s take 150 ms and a little more.
+    assert!(events < 27.0, "{summary}");
+    let done = hook(line).run();
+    done.stdout_has("sent 12 in ")
+        .stdout_has("; 4 events, ")
+        .stdout_has("/s of 20/s asked for");
+    let one = hook(format!(
+        "send --url {url} --event a.b --repeat 2 --rate 20/s"
+    ))
+    .run();
+    one.stdout_has("sent 2 in ").stdout_lacks(" events, ");
 }

@@ -29,3 +29,32 @@ fn the_countdown_is_erased_at_the_end() {
     );
     assert!(lines[3].contains("\x1b[K← 200 "), "{lines:?}");
 }
+
+#[test]
+fn the_responses_of_several_endpoints_have_a_heading_each() {
+    let endpoint = Endpoint::always(|sent| {
+        let path = sent.start_line();
+        let path = path.split(' ').nth(1).unwrap().to_owned();
+        crate::support::response(200, &format!("from {path}"))
+    })
+    .any_number();
+    let url = endpoint.url();
+    let line = format!(
+        "hook send --url {url}/a --url {url}/b?token=sesame --event contact.added --color never 2>err"
+    );
+    let Some(screen) = on_a_terminal(&line, &[]) else {
+        return;
+    };
+    for wanted in [
+        format!("{url}/a\r\nfrom /a\r\n"),
+        format!("{url}/b?token=********\r\nfrom /b?token=sesame\r\n"),
+    ] {
+        assert!(screen.text.contains(&wanted), "{}", screen.text);
+    }
+    // One endpoint has no heading, and a pipe gets nothing but the bodies.
+    let one = format!("hook send --url {url}/a --event contact.added 2>err");
+    assert_eq!(on_a_terminal(&one, &[]).unwrap().text, "from /a\r\n");
+    let piped = on_a_terminal(&format!("{line} | wc -c"), &[]).unwrap();
+    let length = "from /a".len() + "from /b?token=sesame".len();
+    assert_eq!(piped.text.trim(), length.to_string());
+}

@@ -219,3 +219,62 @@ fn conflicting_flags_are_usage_errors() {
         );
     }
 }
+
+#[test]
+fn verbose_shows_the_body_that_was_sent() {
+    for (flags, shown) in [
+        ("--body '{\"n\":1.10}'", "\n>\n{\n  \"n\": 1.10\n}\n"),
+        ("--body 'plain text'", "\n>\nplain text\n"),
+        (
+            "--format form --event a.b --data '{\"x\":\"a b\"}'",
+            "\n>\n  ",
+        ),
+        (
+            "--body @b",
+            "\n>\n(application/octet-stream, 3 B)\n  0000  00 01 ff ",
+        ),
+        ("-X DELETE --body ''", ""),
+    ] {
+        let endpoint = Endpoint::once(response(200, "ok"));
+        let url = endpoint.url();
+        let done = hook(format!("send -v --url {url} {flags}"))
+            .file("b", b"\0\x01\xff")
+            .run();
+        done.stdout_is("ok");
+        match shown {
+            "" => done.stderr_lacks("\n>\n"),
+            shown => done.stderr_has(shown),
+        };
+    }
+}
+
+#[test]
+fn a_body_is_shown_once_for_all_attempts_and_endpoints() {
+    let endpoint = Endpoint::script([response(503, "busy"), response(200, "ok")]);
+    let url = endpoint.url();
+    let done = hook(format!(
+        "send -v --url {url} --body sesame --retry 1 --backoff 1ms"
+    ))
+    .run();
+    // The response to the first attempt is shown too.
+    done.stdout_is("ok").stderr_has("\nbusy\n");
+    let count = |text: &str, of: &str| text.matches(of).count();
+    done.check(count(&done.stderr, "\n>\nsesame\n") == 1, "one body");
+    done.check(count(&done.stderr, "> POST / HTTP/1.1\n") == 2, "two heads");
+    let endpoint = Endpoint::always(|_| response(200, ""));
+    let url = endpoint.url();
+    let done = hook(format!("send -v --url {url}/a --url {url}/b --body sesame")).run();
+    done.check(count(&done.stderr, "\n>\nsesame\n") == 1, "one body");
+    done.check(count(&done.stderr, " HTTP/1.1\n") >= 2, "two heads");
+}
+
+#[test]
+fn replay_shows_the_body_that_was_sent() {
+    let endpoint = Endpoint::once(response(200, "ok"));
+    let raw = "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n{\"n\":1.0}";
+    hook(format!("replay -v raw --url {}", endpoint.url()))
+        .file("raw", raw)
+        .run()
+        .stdout_has("\n>\n{\n  \"n\": 1.0\n}\n← 200 ")
+        .stdout_has("\nok\n");
+}

@@ -14,7 +14,7 @@ use crate::commands::client::{client, limits};
 use crate::commands::context::Context;
 use crate::commands::error::{is_stdout_closed, usage};
 use crate::commands::record_input::{RecordInput, class_of};
-use crate::commands::report::{AttemptReporter, ReportOptions, ReportedAttempt};
+use crate::commands::report::{AttemptReporter, Preview, ReportOptions, ReportedAttempt};
 use crate::commands::signals::Shutdown;
 use crate::delivery::{
     Delivery, DeliveryEvent, DeliveryOptions, Endpoints, FinishedAttempt, NextAttempt, random_seed,
@@ -23,7 +23,7 @@ use crate::exit_code::Exit;
 use crate::message::Request;
 use crate::output::progress::ProgressLine;
 use crate::output::style::Role;
-use crate::output::{StyledText, stderr, stdout};
+use crate::output::{StyledText, stderr};
 use crate::payload::EventType;
 use crate::provider::recognize;
 use crate::record::{Exchange, Selection};
@@ -169,12 +169,8 @@ impl ReplayRun<'_> {
 
     /// Prints what would be sent, with an empty line between requests.
     fn print(&mut self, deliveries: &[Delivery]) -> Result<()> {
-        for delivery in deliveries {
-            let separator: &[u8] = if self.sent > 0 { b"\n" } else { b"" };
-            let bytes = [separator, &delivery.request.to_bytes()].concat();
-            self.sent += 1;
-            stdout::write_message(&bytes)?;
-        }
+        Preview::Http.write(deliveries, self.sent == 0, self.context)?;
+        self.sent += deliveries.len() as u64;
         Ok(())
     }
 

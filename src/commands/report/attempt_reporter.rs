@@ -18,7 +18,7 @@ use crate::delivery::{FinishedAttempt, NextAttempt};
 use crate::exit_code::Exit;
 use crate::http::client::TimedResponse;
 use crate::message::{Response, Url};
-use crate::output::render::{self, DisplayOptions};
+use crate::output::render::{self, DisplayOptions, RequestDetail};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
 use crate::payload::EventType;
@@ -56,7 +56,7 @@ impl<'a> AttemptReporter<'a> {
             options,
             delivery,
             context,
-            display: ReportOptions::display(context.stderr_style),
+            display: options.display_body(context.stderr_style, context.stderr_is_terminal),
             seq: 0,
         }
     }
@@ -78,13 +78,10 @@ impl<'a> AttemptReporter<'a> {
         if verbose {
             if attempt.finished.attempt > 1 {
                 let (url, event) = (attempt.url, attempt.event);
-                stderr::write(&render::request_line(
-                    url,
-                    request,
-                    event,
-                    true,
-                    &self.display,
-                ));
+                // The body is that of the first attempt.
+                let detail = RequestDetail::Head;
+                let line = render::request_line(url, request, event, detail, &self.display);
+                stderr::write(&line);
             }
             let timings = match outcome {
                 Ok(timed) => timed.timings,
@@ -109,8 +106,15 @@ impl<'a> AttemptReporter<'a> {
             self.report_next(attempt);
         }
         if let Ok(timed) = outcome {
-            if is_last && !quiet && !timed.response.body.is_empty() {
-                self.write_body(&timed.response)?;
+            let response = &timed.response;
+            if !quiet && !response.body.is_empty() {
+                if is_last {
+                    self.write_body(response, attempt.subject.as_deref())?;
+                } else if verbose {
+                    let mut text = StyledText::new(self.display.style);
+                    render::write_body(&mut text, &response.headers, &response.body, &self.display);
+                    stderr::write(&text);
+                }
             }
             self.report_truncated(attempt, timed);
         }
@@ -167,7 +171,8 @@ impl<'a> AttemptReporter<'a> {
         let heads = self.options.verbose;
         let response = &timed.response;
         let request = &attempt.finished.request;
-        let sent = render::request_line(attempt.url, request, attempt.event, heads, &display);
+        let detail = RequestDetail::of_verbose(heads);
+        let sent = render::request_line(attempt.url, request, attempt.event, detail, &display);
         let outcome = Ok::<_, &String>((response, timed.elapsed));
         let outcome = render::outcome(None, outcome, heads, &display);
         let mut text = StyledText::new(display.style);
@@ -218,13 +223,16 @@ impl<'a> AttemptReporter<'a> {
         Ok(stdout::write_json(&line.to_line())?)
     }
 
-    /// Pretty on a terminal; in a pipe the exact bytes.
-    fn write_body(&self, response: &Response) -> Result<()> {
+    /// Pretty on a terminal, under the endpoint where there are several; in a pipe the exact bytes.
+    fn write_body(&self, response: &Response, endpoint: Option<&str>) -> Result<()> {
         if !self.context.stdout_is_terminal {
             return Ok(stdout::write_data(&response.body)?);
         }
         let display = self.body_display();
         let mut text = StyledText::new(display.style);
+        if let Some(endpoint) = endpoint {
+            text.push(Role::Url, endpoint).end_line();
+        }
         render::write_body(&mut text, &response.headers, &response.body, &display);
         Ok(stdout::write_text(&text)?)
     }

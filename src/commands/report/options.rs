@@ -1,10 +1,13 @@
 //! What the output flags of the commands that send ask for: how much is reported and for whom, or a preview instead.
 
 use crate::cli::LineLimit;
+use crate::commands::context::Context;
 use crate::commands::views::response_limit;
 use crate::delivery::Delivery;
+use crate::output::StyledText;
 use crate::output::export::to_curl;
-use crate::output::render::DisplayOptions;
+use crate::output::render::{self, DisplayOptions};
+use crate::output::stdout::{self, StdoutError};
 use crate::output::style::Style;
 
 #[derive(Clone, Copy)]
@@ -12,7 +15,7 @@ pub(crate) struct ReportOptions {
     pub(crate) json: bool,
     pub(crate) quiet: bool,
     pub(crate) verbose: bool,
-    /// How many lines of a response's body are shown.
+    /// How many lines of a body are shown.
     pub(crate) lines: Option<LineLimit>,
 }
 
@@ -26,7 +29,7 @@ impl ReportOptions {
         DisplayOptions { style, limit: None }
     }
 
-    /// The same with as much of a response's body as the user wants.
+    /// The same with as much of a body as the user wants.
     pub(crate) fn display_body(self, style: Style, is_terminal: bool) -> DisplayOptions {
         DisplayOptions {
             limit: Some(response_limit(self.lines, is_terminal)),
@@ -54,8 +57,35 @@ impl Preview {
         }
     }
 
+    /// Writes the deliveries to stdout, after others unless they are the first: exact bytes into a pipe, colours and a line
+    /// break at the end on a terminal.
+    pub(crate) fn write(
+        self,
+        deliveries: &[Delivery],
+        is_first: bool,
+        context: &Context,
+    ) -> Result<(), StdoutError> {
+        if self == Self::Curl || !context.stdout_is_terminal {
+            let mut text = self.render(deliveries);
+            if self == Self::Http && !is_first && !deliveries.is_empty() {
+                text.insert(0, b'\n');
+            }
+            return stdout::write_message(&text);
+        }
+        let display = ReportOptions::display(context.stdout_style);
+        for (nth, delivery) in deliveries.iter().enumerate() {
+            let mut text = StyledText::new(display.style);
+            if nth > 0 || !is_first {
+                text.end_line();
+            }
+            text.append(&render::exact_request(&delivery.request, &display));
+            stdout::write_text(&text)?;
+        }
+        Ok(())
+    }
+
     /// The deliveries one after the other; an empty line separates the HTTP texts.
-    pub(crate) fn render(self, deliveries: &[Delivery]) -> Vec<u8> {
+    fn render(self, deliveries: &[Delivery]) -> Vec<u8> {
         match self {
             Self::Http => {
                 let requests = deliveries

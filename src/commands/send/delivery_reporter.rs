@@ -14,7 +14,7 @@ use crate::commands::signals::Shutdown;
 use crate::delivery::{Delivery, DeliveryEvent, FinishedAttempt, NextAttempt};
 use crate::exit_code::Exit;
 use crate::message::Url;
-use crate::output::render::{self, DisplayOptions, EndpointResult};
+use crate::output::render::{self, DisplayOptions, EndpointResult, RequestDetail};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr};
 use crate::payload::EventType;
@@ -73,7 +73,7 @@ impl<'a> DeliveryReporter<'a> {
             event,
             attempts: AttemptReporter::new(options, delivery, context),
             options,
-            display: ReportOptions::display(context.stderr_style),
+            display: options.display_body(context.stderr_style, context.stderr_is_terminal),
             has_countdown: options.is_human() && context.stderr_is_terminal,
             shutdown,
             knows_of_shutdown: false,
@@ -92,15 +92,17 @@ impl<'a> DeliveryReporter<'a> {
         if !self.options.is_human() {
             return;
         }
+        let mut last_body = None;
         for Delivery { url, request } in self.event.deliveries {
-            let (event, heads) = (self.event.event, self.options.verbose);
-            stderr::write(&render::request_line(
-                url,
-                request,
-                event,
-                heads,
-                &self.display,
-            ));
+            // Most endpoints get the same body, which is shown once.
+            let is_same = last_body.replace(&request.body) == Some(&request.body);
+            let detail = match RequestDetail::of_verbose(self.options.verbose) {
+                RequestDetail::HeadAndBody if is_same => RequestDetail::Head,
+                detail => detail,
+            };
+            let event = self.event.event;
+            let line = render::request_line(url, request, event, detail, &self.display);
+            stderr::write(&line);
         }
     }
 

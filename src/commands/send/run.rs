@@ -20,7 +20,7 @@ use crate::commands::signals::Shutdown;
 use crate::delivery::{Delivery, DeliveryOptions, Endpoints, random_seed};
 use crate::exit_code::Exit;
 use crate::message::Request;
-use crate::output::{stderr, stdout};
+use crate::output::stderr;
 use crate::payload::lint;
 
 /// Sends an event, or many, or prints what would be sent.
@@ -58,7 +58,7 @@ fn send_one(
         Exit::Done
     };
     if let Some(preview) = options.preview {
-        stdout::write_message(&preview.render(&event.deliveries))?;
+        preview.write(&event.deliveries, true, context)?;
         return Ok(linted);
     }
     let reported = ReportedEvent {

@@ -9,7 +9,9 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::DisplayOptions;
-use super::headers::write_header;
+use super::body::write_body;
+use super::headers::{write_header, write_headers};
+use crate::json::Tokens;
 use crate::message::{Headers, Request, Response, Url};
 use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
@@ -18,12 +20,30 @@ use crate::payload::EventType;
 use crate::record::Timings;
 use crate::units::{duration, size};
 
-/// The line before a request goes out, with the URL as it was understood; with `heads` the request's head too.
+/// How much of a request is shown after its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RequestDetail {
+    Nothing,
+    Head,
+    HeadAndBody,
+}
+
+impl RequestDetail {
+    pub(crate) fn of_verbose(is_verbose: bool) -> Self {
+        if is_verbose {
+            Self::HeadAndBody
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
+/// The line before a request goes out, with the URL as it was understood; with its head and its body, if they are wanted.
 pub(crate) fn request_line(
     url: &Url,
     request: &Request,
     event: Option<&EventType>,
-    heads: bool,
+    detail: RequestDetail,
     options: &DisplayOptions,
 ) -> StyledText {
     let mut out = StyledText::new(options.style);
@@ -36,9 +56,37 @@ pub(crate) fn request_line(
     }
     out.push(Role::Secondary, format!("  {}", size(request.body.len())));
     out.end_line();
-    if heads {
+    if detail != RequestDetail::Nothing {
         let start = format!("{} {} {}", request.method, request.target, request.version);
         head(&mut out, "> ", &start, &request.headers, options);
+    }
+    if detail == RequestDetail::HeadAndBody && !request.body.is_empty() {
+        out.push(Role::Secondary, ">").end_line();
+        write_body(&mut out, &request.headers, &request.body, options);
+    }
+    out
+}
+
+/// A request as it would go out, with the exact characters of its body.
+pub(crate) fn exact_request(request: &Request, options: &DisplayOptions) -> StyledText {
+    let mut out = StyledText::new(options.style);
+    out.push(Role::Method, &request.method);
+    out.plain(" ").plain(&request.target);
+    let version = format!(" {}", request.version);
+    out.push(Role::Secondary, version).end_line();
+    write_headers(&mut out, &request.headers, options);
+    out.end_line();
+    let tokens = Tokens::new(&request.body);
+    let tokens: Option<Vec<_>> = tokens.map(Result::ok).collect();
+    let mut end = 0;
+    for token in tokens.unwrap_or_default() {
+        out.push_lines(Role::Plain, &request.body[end..token.start]);
+        out.push_lines(Role::of(token.kind), token.text);
+        end = token.end();
+    }
+    out.push_lines(Role::Plain, &request.body[end..]);
+    if !out.ends_with_line_end() {
+        out.end_line();
     }
     out
 }

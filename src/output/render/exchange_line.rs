@@ -183,7 +183,7 @@ impl ExchangeLine {
         };
         let time = match columns {
             ..NARROW => "",
-            NARROW..WIDE => self.time.get(..SECONDS).unwrap_or_default(),
+            NARROW..WIDE => self.time.get(..SECONDS).unwrap_or(&self.time),
             _ => &self.time,
         };
         let event = self.event.as_deref().unwrap_or_default();
@@ -301,6 +301,7 @@ mod tests {
 
     fn line(target: &str, event: &str, columns: Option<usize>) -> String {
         let received = ReceivedRequest {
+            received_at: Some(jiff::Timestamp::UNIX_EPOCH),
             origin: Origin {
                 event_type: Some(event.to_owned()),
                 id: None,

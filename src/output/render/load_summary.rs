@@ -39,6 +39,11 @@ pub(crate) fn load_summary(
 fn head(out: &mut StyledText, summary: &LoadSummary) {
     let (sent, elapsed) = (count(summary.sent), duration(summary.elapsed));
     let _ = write!(out, "sent {sent} in {elapsed}, {}", rate(summary.rate()));
+    // What was asked for is a rate of events, and each goes to all endpoints.
+    if summary.sent != summary.events {
+        let (events, rate) = (count(summary.events), rate(summary.event_rate()));
+        let _ = write!(out, "; {events} events, {rate}");
+    }
     if let Some(asked) = summary.rate_asked {
         let _ = write!(out, " of {} wanted", rate(asked));
     }
@@ -201,6 +206,7 @@ mod tests {
     fn a_run_has_a_few_lines() {
         let many = LoadSummary {
             sent: 12_000,
+            events: 12_000,
             delivered: 11_993,
             failed: 7,
             attempts: 12_010,
@@ -265,10 +271,21 @@ sent 12,000 in 5.00 s, 2,400/s of 2,500/s wanted, after 100 to warm up
             latency: Some(latency_of(10)),
         };
         let both = LoadSummary {
+            sent: 2002,
+            events: 1001,
+            elapsed: Duration::from_secs(2),
+            rate_asked: Some(500.0),
             endpoints: vec![endpoint("http://h/billing", 0), endpoint("http://h/x", 2)],
             ..LoadSummary::default()
         };
         let text = load_summary(&both, true, Style::new(false));
+        assert!(
+            text.as_str().starts_with(
+                "sent 2,002 in 2.00 s, 1,001/s; 1,001 events, 501/s of 500/s asked for\n"
+            ),
+            "{}",
+            text.as_str()
+        );
         let table: Vec<_> = text.as_str().lines().skip(2).collect();
         assert_eq!(
             table,

@@ -14,7 +14,9 @@ mod load_summary;
 mod request;
 mod response;
 
-pub(crate) use attempt::{EndpointResult, fan_out, outcome, request_line, timings};
+pub(crate) use attempt::{
+    EndpointResult, RequestDetail, exact_request, fan_out, outcome, request_line, timings,
+};
 pub(crate) use body::{BodyLimit, DisplayOptions, write_body};
 pub(crate) use diff::write_diff;
 pub(crate) use earlier_attempt::AttemptHistory;

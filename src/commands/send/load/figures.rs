@@ -106,12 +106,12 @@ impl<'a> LoadFigures<'a> {
         self.begun.load(Relaxed) / self.source.destinations.all.len().max(1) as u64
     }
 
-    /// The time since the start, how many deliveries have ended, and how many of them failed.
+    /// The time since the start, how many events have ended at all endpoints, and how many deliveries failed.
     pub(super) fn so_far(&self) -> (Duration, u64, u64) {
         let ended = self.lock();
-        let sum = |of: fn(&DeliveryStats) -> u64| ended.stats.iter().map(of).sum();
-        let elapsed = self.start.elapsed();
-        (elapsed, sum(DeliveryStats::sent), sum(|stats| stats.failed))
+        let events = ended.stats.iter().map(DeliveryStats::sent).min();
+        let failed = ended.stats.iter().map(|stats| stats.failed).sum();
+        (self.start.elapsed(), events.unwrap_or(0), failed)
     }
 
     pub(super) fn worst(&self) -> Exit {
@@ -205,6 +205,7 @@ impl<'a> LoadFigures<'a> {
         if let Some(mut file) = latencies {
             file.flush().map_err(|error| self.unwritten(&error))?;
         }
+        let (events, sent) = (self.events(), self.begun.load(Relaxed));
         let ended = self.ended.into_inner();
         let ended = ended.unwrap_or_else(PoisonError::into_inner);
         let mut all = DeliveryStats::default();
@@ -230,7 +231,8 @@ impl<'a> LoadFigures<'a> {
         }
         Ok(LoadSummary {
             exit: exit.code(),
-            sent: self.begun.into_inner(),
+            events,
+            sent,
             delivered: all.delivered,
             failed: all.failed,
             attempts: all.attempts,

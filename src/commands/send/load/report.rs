@@ -103,7 +103,7 @@ impl<'a> LoadReport<'a> {
     }
 }
 
-/// The progress of a run: the time since the start, how many deliveries have ended, and how many of them failed.
+/// The progress of a run: the time since the start, how many events have ended, and how many deliveries failed.
 fn so_far(load: Load, (elapsed, ended, failed): (Duration, u64, u64)) -> String {
     let seconds = elapsed.as_secs_f64();
     let of_events = load

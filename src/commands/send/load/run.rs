@@ -17,7 +17,6 @@ use crate::commands::signals::Shutdown;
 use crate::delivery::{Load, LoadSchedule, random_seed};
 use crate::exit_code::Exit;
 use crate::http::client::ExchangeLimits;
-use crate::output::stdout;
 use crate::process::raise_descriptor_limit;
 
 /// How much of a response's body is read, in bytes: enough to keep the connection and to check expectations.
@@ -43,7 +42,7 @@ pub(in crate::commands::send) fn run(
         note_missing_sample(event, is_quiet);
     }
     if let Some(kind) = options.preview {
-        return print(kind, load, source, lines.as_ref());
+        return print(kind, load, source, (lines.as_ref(), context));
     }
     raise_descriptor_limit();
     let shutdown = Shutdown::watch()?;
@@ -110,7 +109,7 @@ fn print(
     preview: Preview,
     options: &LoadOptions,
     source: &EventSource,
-    lines: Option<&EventLines>,
+    (lines, context): (Option<&EventLines>, &Context),
 ) -> Result<Exit> {
     let events = lines.map_or_else(|| options.repeat.map(u64::from), EventLines::events);
     for nth in 1..=events.unwrap_or(1) {
@@ -119,11 +118,7 @@ fn print(
             None => Some(source.prepare(nth, None)?),
         };
         let Some(prepared) = prepared else { break };
-        let mut text = preview.render(&prepared.deliveries);
-        if preview == Preview::Http && nth > 1 {
-            text.insert(0, b'\n');
-        }
-        stdout::write_message(&text)?;
+        preview.write(&prepared.deliveries, nth == 1, context)?;
     }
     Ok(Exit::Done)
 }
