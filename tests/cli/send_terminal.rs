@@ -35,7 +35,7 @@ fn the_responses_of_several_endpoints_have_a_heading_each() {
     let endpoint = Endpoint::always(|sent| {
         let path = sent.start_line();
         let path = path.split(' ').nth(1).unwrap().to_owned();
-        crate::support::response(200, &format!("from {path}"))
+        crate::support::response(200, format!("from {path}"))
     })
     .any_number();
     let url = endpoint.url();
