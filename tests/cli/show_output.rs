@@ -199,6 +199,26 @@ fn output_needs_a_form_and_another_file() {
 }
 
 #[test]
+fn an_existing_file_stays_if_the_requests_cannot_be_read() {
+    for flags in ["--json", "--to har", "--to http", "--redact query.a"] {
+        for capture in ["", "neither HTTP nor JSON\n"] {
+            let hook = show(&format!("{flags} --output old"), capture).file("old", "kept");
+            let done = hook.run();
+            done.code(2);
+            assert_eq!(done.folder.text("old"), "kept", "{flags}");
+        }
+        let done = show(&format!("{flags} --nth 7 --output new"), get("/")).run();
+        done.fails(2, "has no request 7");
+        assert!(!done.folder.path("new").exists(), "{flags}");
+    }
+    // The requests can be read, and none can be written.
+    let hook = show("--to curl --output old", "GET / HTTP/1.0\r\n\r\n").file("old", "old");
+    let done = hook.run();
+    done.fails(1, "request 1 is left out");
+    assert_eq!(done.folder.text("old"), "");
+}
+
+#[test]
 fn trailers_are_not_lost_in_silence() {
     let request = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 7\r\n\r\n";
     for form in ["curl", "hurl", "http"] {

@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
@@ -48,12 +48,11 @@ pub(super) fn export(
             _ => None,
         })
     });
-    if to == ExportFormat::Har {
+    if to == ExportFormat::Har && (written.is_ok() || count > 0) {
         let start = if count == 0 { HAR_START } else { "" };
         out.write(format!("{start}{HAR_END}").as_bytes())?;
     }
-    out.flush()?;
-    written
+    out.end(written)
 }
 
 /// Writes a record without the values that are named. Rejected requests are left out: a broken head cannot be searched.
@@ -75,18 +74,18 @@ pub(super) fn redact(
             _ => None,
         })
     });
-    out.flush()?;
-    let exit = written?;
+    let exit = out.end(written)?;
     for key in redaction.unmatched() {
         stderr::message(format_args!("warning: `{key}` matched nothing to redact"));
     }
     Ok(exit)
 }
 
-/// Where the requests are written to.
+/// Where the requests are written to. A file is opened with the first of them: what was in it stays if the requests
+/// cannot be read.
 enum Output<'a> {
     Stdout(Buffered),
-    File(GrowingFile, &'a Path),
+    File(Option<GrowingFile>, &'a Path),
 }
 
 impl<'a> Output<'a> {
@@ -101,17 +100,28 @@ impl<'a> Output<'a> {
                 "`{path}` is read and cannot be written at the same time: choose another `--output`"
             )));
         }
-        GrowingFile::create(path, Access::Owner)
-            .map(|file| Self::File(file, path))
-            .map_err(|error| unwritten(path, &error))
+        Ok(Self::File(None, path))
+    }
+
+    /// Writes to the file.
+    fn write_file(
+        file: &mut Option<GrowingFile>,
+        path: &Path,
+        write: impl FnOnce(&mut GrowingFile) -> io::Result<()>,
+    ) -> Result<()> {
+        let written = match file {
+            Some(file) => write(file),
+            None => {
+                GrowingFile::create(path, Access::Owner).and_then(|new| write(file.insert(new)))
+            }
+        };
+        written.map_err(|error| unwritten(path, &error))
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
             Self::Stdout(stdout) => Ok(stdout.write_data(bytes)?),
-            Self::File(file, path) => file
-                .write_all(bytes)
-                .map_err(|error| unwritten(path, &error)),
+            Self::File(file, path) => Self::write_file(file, path, |file| file.write_all(bytes)),
         }
     }
 
@@ -126,14 +136,22 @@ impl<'a> Output<'a> {
     fn flush(&mut self) -> Result<()> {
         match self {
             Self::Stdout(stdout) => Ok(stdout.flush()?),
-            Self::File(file, path) => file.flush().map_err(|error| unwritten(path, &error)),
+            Self::File(file, path) => Self::write_file(file, path, GrowingFile::flush),
         }
+    }
+
+    /// Ends what was written. A file that no request went into is empty, if the requests could be read.
+    fn end(&mut self, written: Result<Exit>) -> Result<Exit> {
+        if written.is_ok() || !matches!(self, Self::File(None, _)) {
+            self.flush()?;
+        }
+        written
     }
 
     /// The files of bodies that are written beside a file.
     fn body_files(&self) -> Option<BodyFiles> {
         match self {
-            Self::File(_, path) if fs::metadata(path).is_ok_and(|file| file.is_file()) => {
+            Self::File(_, path) if fs::metadata(path).map_or(true, |file| file.is_file()) => {
                 Some(BodyFiles(path.to_path_buf()))
             }
             _ => None,
@@ -141,7 +159,7 @@ impl<'a> Output<'a> {
     }
 }
 
-fn unwritten(path: &Path, error: &std::io::Error) -> anyhow::Error {
+fn unwritten(path: &Path, error: &io::Error) -> anyhow::Error {
     let (path, cause) = (path.display(), os_error::reason(error));
     anyhow!("could not write `{path}`: {cause}")
 }
