@@ -5,6 +5,7 @@
 //! What cannot be read is a [`CaptureEntry::Skipped`], and reading goes on where that is possible.
 
 mod attachment;
+mod curl;
 mod entry;
 mod format;
 mod har;
@@ -16,6 +17,7 @@ mod record_reader;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use curl::{CurlCommand, CurlError, IgnoredFlag, curl_request};
 pub(crate) use entry::CaptureEntry;
 pub(crate) use format::OtherFormat;
 pub(crate) use reader::{CaptureError, read, select};

@@ -50,7 +50,8 @@ Examples:
   hook send --url :3000 --event contact.added --data-from contacts.csv
   hook send --endpoints endpoints.toml --event purchase.completed
   hook send --url :3000 --event contact.added --curl
-  hook send --url :3000 --from record.jsonl --nth 3 data.email=zoe@example.com")]
+  hook send --url :3000 --from record.jsonl --nth 3 data.email=zoe@example.com
+  hook send --url :3000 --from-curl copied.sh --sign stripe --secret-file key.txt")]
 pub(crate) struct Send {
     /// Where to; may be repeated: all get it at once [env: HOOK_URL]
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
@@ -69,6 +70,9 @@ pub(crate) struct Send {
     /// name; a path in the URL replaces the recorded one
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) from: Option<String>,
+    /// Send the request of this curl command (`-` is stdin), with the changes that ITEMs and flags name; no shell is run
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "from")]
+    pub(crate) from_curl: Option<String>,
     /// --from: which request, `3`, or `-1` for the last
     #[arg(long, value_name = "N", value_parser = values::selection, allow_hyphen_values = true,)]
     pub(crate) nth: Option<Selection>,

@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::error::usage;
-use crate::capture::OtherFormat;
+use crate::capture::{IgnoredFlag, OtherFormat};
 use crate::http::client::{ClientError, ConnectOptionsError, FailedExchange, TlsError};
 use crate::http::server::BindError;
 use crate::listener::VerifierError;
@@ -101,7 +101,32 @@ pub(super) fn handshake_refusal(refusal: HandshakeRefusal) -> String {
     }
 }
 
-// Records and captures.
+// Records, captures and curl commands.
+
+/// The options of a curl command that are not taken over, and the flags that do the same here.
+pub(super) fn ignored_curl_flags(ignored: &[IgnoredFlag]) -> String {
+    let named = ignored.iter().map(|flag| {
+        let written = &flag.written;
+        let instead = match flag.name {
+            "insecure" => "`--insecure`",
+            "cacert" => "`--cacert`",
+            "cert" => "`--cert`",
+            "key" => "`--key`",
+            "proxy" => "`--proxy`",
+            "resolve" => "`--resolve`",
+            "connect-to" => "`--connect-to`",
+            "unix-socket" => "`--unix-socket`",
+            "max-time" => "`--timeout`",
+            "connect-timeout" => "`--connect-timeout`",
+            "retry" => "`--retry`",
+            "compressed" => "`-H 'Accept-Encoding: gzip'`",
+            _ => return format!("`{written}`"),
+        };
+        format!("`{written}` (give {instead})")
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    format!("ignored from the curl command: {named}")
+}
 
 /// A file that is not a capture, and what to do with it; `-` is stdin.
 pub(super) fn other_format(format: OtherFormat, file: &str) -> String {

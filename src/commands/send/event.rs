@@ -429,7 +429,7 @@ fn read_files(edits: &RequestEdits) -> Result<Vec<FilePart>> {
 }
 
 /// A boundary with 128 random bits, which no part contains by chance.
-fn boundary() -> Result<String> {
+pub(super) fn boundary() -> Result<String> {
     let mut random = [0; 16];
     with_random(|fill| fill(&mut random))?;
     let mut boundary = String::from("hook-");

@@ -94,14 +94,24 @@ pub(super) enum DestinationOptions {
 
 /// A recorded request, sent again.
 pub(super) struct RecordedOptions {
-    pub(super) file: String,
-    pub(super) selection: Option<Selection>,
+    pub(super) source: RecordedSource,
     pub(super) keep_path: bool,
     pub(super) urls: Vec<Url>,
     pub(super) edits: RequestEdits,
     pub(super) sign: Option<&'static Scheme>,
     pub(super) signing: Signing,
     pub(super) is_load: bool,
+}
+
+/// Where a recorded request comes from.
+pub(super) enum RecordedSource {
+    /// A record, a HAR file or raw HTTP.
+    Capture {
+        file: String,
+        selection: Option<Selection>,
+    },
+    /// A file with a curl command; `-` is stdin. It has a URL of its own.
+    CurlCommand(String),
 }
 
 /// What the user changes in a request.
@@ -139,6 +149,7 @@ impl SendOptions {
             sender,
             events,
             from,
+            from_curl,
             nth,
             last,
             keep_path,
@@ -182,7 +193,7 @@ impl SendOptions {
             auth_file,
             compress: matches!(compress, Some(Coding::Gzip)),
         };
-        let record_flags = RecordFlags {
+        let mut record_flags = RecordFlags {
             nth,
             last,
             keep_path,
@@ -212,13 +223,25 @@ impl SendOptions {
             sign,
             signing,
         };
-        let source = match from {
-            Some(file) => {
-                conflict("--from", &event_flags.given())?;
-                let recorded = record_flags.into_options(file, request_flags, is_load)?;
+        let source = match (from, from_curl) {
+            (None, Some(file)) => {
+                event_flags.check_from_curl(&job)?;
+                require("`--from FILE`", &record_flags.given()[..2])?;
+                if request_flags.urls.is_empty() {
+                    require("`--url URL` with `--from-curl`", &record_flags.given()[2..])?;
+                }
+                let source = RecordedSource::CurlCommand(file);
+                let recorded = record_flags.into_options(source, request_flags, is_load)?;
                 SourceOptions::Recorded(Box::new(recorded))
             }
-            None => {
+            (Some(file), _) => {
+                conflict("--from", &event_flags.given())?;
+                let selection = record_flags.selection();
+                let source = RecordedSource::Capture { file, selection };
+                let recorded = record_flags.into_options(source, request_flags, is_load)?;
+                SourceOptions::Recorded(Box::new(recorded))
+            }
+            (None, None) => {
                 require("`--from FILE`", &record_flags.given())?;
                 let event = event_flags.into_options(request_flags, &job)?;
                 SourceOptions::Event(Box::new(event))
@@ -390,9 +413,14 @@ impl RecordFlags {
         ]
     }
 
+    fn selection(&mut self) -> Option<Selection> {
+        let last = self.last.then(Selection::last);
+        self.nth.take().or(last)
+    }
+
     fn into_options(
         self,
-        file: String,
+        source: RecordedSource,
         request: RequestFlags,
         is_load: bool,
     ) -> Result<RecordedOptions> {
@@ -405,13 +433,12 @@ impl RecordFlags {
         if sign.is_none() {
             require("`--sign SCHEME`", &signing.flags())?;
             require(
-                "`--sign SCHEME` with `--from`: the recorded times stay",
+                "`--sign SCHEME` with `--from` or `--from-curl`: the times of the request stay",
                 &[("--timestamp", edits.timestamp.is_some())],
             )?;
         }
         Ok(RecordedOptions {
-            file,
-            selection: self.nth.or_else(|| self.last.then(Selection::last)),
+            source,
             keep_path: self.keep_path,
             urls,
             edits,
@@ -473,6 +500,23 @@ impl EventFlags {
             ("--auth-file", auth_file.is_some()),
             ("--compress", *compress),
         ]
+    }
+
+    /// The command has its own data, which ITEMs and the flags of requests change.
+    fn check_from_curl(&self, job: &SendJob) -> Result<()> {
+        let has_lines = matches!(job, SendJob::Load(load) if load.data_from.is_some());
+        let given = self.given().into_iter().chain([("--data-from", has_lines)]);
+        let Some((flag, _)) = given.into_iter().find(|(_, is_given)| *is_given) else {
+            return Ok(());
+        };
+        let instead = match flag {
+            "--auth" | "--auth-file" => "write `-H 'Authorization: …'`",
+            "--endpoints" => "give each endpoint with `--url`",
+            _ => "change the data of its request with ITEMs, such as `a.b=text`",
+        };
+        Err(usage(format!(
+            "`{flag}` cannot be used with `--from-curl`: {instead}"
+        )))
     }
 
     fn into_options(self, request: RequestFlags, job: &SendJob) -> Result<EventOptions> {

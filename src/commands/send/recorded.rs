@@ -1,11 +1,12 @@
-//! `--from`: one recorded request again, with changes.
+//! `--from` and `--from-curl`: one request of a record or of a curl command, with changes.
 
 use std::ops::ControlFlow;
 
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::options::RecordedOptions;
+use super::curl_command::read_curl_command;
+use super::options::{RecordedOptions, RecordedSource};
 use super::templates::{Change, HeadText, item_notes};
 use crate::capture::CaptureEntry;
 use crate::commands::advice;
@@ -20,13 +21,15 @@ use crate::message::{BodyKind, Request, Url};
 use crate::output::stderr;
 use crate::payload::{Item, ItemBase, Values, edit};
 use crate::provider::id_headers;
-use crate::record::Exchange;
+use crate::record::{Exchange, Selection};
 use crate::signature::{expiring_scheme, scheme_of};
 
 /// A recorded request, and what is changed in it.
 pub(super) struct RecordedTemplate<'a> {
     options: &'a RecordedOptions,
     request: Request,
+    /// Where it goes if no flag says so; then it stays as it is.
+    url: Option<Url>,
     changes: Vec<Change<'a>>,
     head: Vec<HeadText>,
     signer: Option<Signer>,
@@ -48,11 +51,21 @@ impl<'a> RecordedTemplate<'a> {
         context: &Context,
     ) -> Result<Self> {
         let signer = Signer::from_flags(options.sign, &options.signing)?;
-        let request = chosen(options, context)?.received.request;
+        let (url, request) = match &options.source {
+            RecordedSource::Capture { file, selection } => {
+                let exchange = chosen(file, selection.as_ref(), context)?;
+                (None, exchange.received.request)
+            }
+            RecordedSource::CurlCommand(file) => {
+                let (url, request) = read_curl_command(file, is_quiet, context)?;
+                (options.urls.is_empty().then_some(url), request)
+            }
+        };
         let changes = Change::read(&options.edits)?;
         let template = Self {
             options,
             signer,
+            url,
             head: HeadText::read(&options.edits)?,
             notes: notes(&request, &changes),
             changes,
@@ -62,6 +75,11 @@ impl<'a> RecordedTemplate<'a> {
             template.warn()?;
         }
         Ok(template)
+    }
+
+    /// Where it goes by itself.
+    pub(super) fn own_url(&self) -> Option<Url> {
+        self.url.clone()
     }
 
     /// What is changed in the event of this number; of many, each has an id of its own.
@@ -83,7 +101,10 @@ impl<'a> RecordedTemplate<'a> {
 
     /// The recorded request as it goes to this URL: changed, and signed last.
     pub(super) fn request(&self, changed: &RecordedChanges, url: &Url) -> Result<Request> {
-        let mut request = forwarded_request(&self.request, url, self.options.keep_path);
+        let mut request = match &self.url {
+            Some(_) => self.request.clone(),
+            None => forwarded_request(&self.request, url, self.options.keep_path),
+        };
         self.apply(changed, &mut request)?;
         self.sign(url, request, changed.id.as_deref())
     }
@@ -192,10 +213,10 @@ fn notes(request: &Request, changes: &[Change]) -> Vec<String> {
 }
 
 /// The one request that is meant.
-fn chosen(options: &RecordedOptions, context: &Context) -> Result<Exchange> {
+fn chosen(file: &str, selection: Option<&Selection>, context: &Context) -> Result<Exchange> {
     let input = RecordInput {
-        file: &options.file,
-        selection: options.selection.clone(),
+        file,
+        selection: selection.cloned(),
         only: &[],
         has_notes: true,
     };

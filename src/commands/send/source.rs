@@ -8,7 +8,9 @@ use jiff::Timestamp;
 
 use super::endpoints_file::{self, Endpoint};
 use super::event::{EventMetadata, EventTemplate};
-use super::options::{ContentOptions, DestinationOptions, EventOptions, SourceOptions};
+use super::options::{
+    ContentOptions, DestinationOptions, EventOptions, RecordedSource, SourceOptions,
+};
 use super::recorded::{RecordedChanges, RecordedTemplate};
 use crate::commands::advice;
 use crate::commands::context::Context;
@@ -57,8 +59,12 @@ impl<'a> EventSource<'a> {
     ) -> Result<Self> {
         match options {
             SourceOptions::Recorded(options) => {
-                let urls = Context::urls(&options.urls)?;
+                let given = match &options.source {
+                    RecordedSource::CurlCommand(_) if options.urls.is_empty() => None,
+                    _ => Some(Context::urls(&options.urls)?),
+                };
                 let recorded = RecordedTemplate::read(options, is_quiet, context)?;
+                let urls = given.unwrap_or_else(|| recorded.own_url().into_iter().collect());
                 Ok(Self {
                     template: SourceTemplate::Recorded(Box::new(recorded)),
                     destinations: Destinations::of_urls(urls, None), // it signs for itself

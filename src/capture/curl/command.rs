@@ -1,0 +1,461 @@
+//! The options of a curl command, sorted by what they mean for its request.
+
+use super::error::{CurlError, IgnoredFlag};
+use super::flags::{self, CurlFlag, CurlSwitch, CurlValue, FlagRow};
+use super::{cmd, shell};
+
+/// A command that makes one request. Files that it names are not read yet.
+#[derive(Debug, Default)]
+pub(crate) struct CurlCommand {
+    pub(super) url: String,
+    pub(super) url_query: Vec<DataPiece>,
+    pub(super) method: Option<String>,
+    pub(super) request_target: Option<String>,
+    pub(super) headers: Vec<HeaderArgument>,
+    pub(super) data: Vec<DataPiece>,
+    pub(super) has_json: bool,
+    pub(super) form: Vec<FormField>,
+    pub(super) upload: Option<DataSource>,
+    pub(super) user: Option<String>,
+    pub(super) bearer: Option<String>,
+    pub(super) user_agent: Option<String>,
+    pub(super) cookies: Vec<String>,
+    pub(super) referer: Option<String>,
+    pub(super) range: Option<String>,
+    pub(super) is_get: bool,
+    pub(super) is_head: bool,
+    pub(super) is_globoff: bool,
+    pub(super) is_path_as_is: bool,
+    pub(super) is_http10: bool,
+    /// Options that change nothing here.
+    pub(crate) ignored: Vec<IgnoredFlag>,
+}
+
+/// Where bytes come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum DataSource {
+    Bytes(Vec<u8>),
+    /// `-` is stdin.
+    File(String),
+}
+
+/// A part of the data, which is joined to those before it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct DataPiece {
+    pub(super) source: DataSource,
+    pub(super) coding: DataCoding,
+    /// Whether `&` separates it from what is before it.
+    pub(super) is_separate: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum DataCoding {
+    Exact,
+    /// Without line ends and NUL bytes, as curl reads a file for `-d`.
+    Stripped,
+    /// Percent-encoded, after this name and `=`.
+    UrlEncoded(Option<String>),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum HeaderArgument {
+    Line(Vec<u8>),
+    File(String),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct FormField {
+    pub(super) name: String,
+    pub(super) source: DataSource,
+    pub(super) file_name: Option<String>,
+    pub(super) content_type: Option<String>,
+}
+
+impl CurlCommand {
+    /// Reads a command as a shell or cmd.exe would; which of them is told by its quoting.
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, CurlError> {
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let start = text.trim_ascii_start();
+        let text = start.strip_prefix(b"$ ").unwrap_or(start);
+        let (words, input) = if cmd::is_cmd(text) {
+            (cmd::words(text)?, None)
+        } else {
+            let command = shell::command(text)?;
+            (command.words, command.input)
+        };
+        let (first, words) = words.split_first().ok_or(CurlError::Empty)?;
+        let name = String::from_utf8_lossy(first);
+        let program = name.rsplit(['/', '\\']).next().unwrap_or_default();
+        if !matches!(program, "curl" | "curl.exe") {
+            return Err(CurlError::NotCurl(name.into_owned()));
+        }
+        let mut command = Self::default();
+        let mut urls = Vec::new();
+        command.read(words, &mut urls)?;
+        if let Some(input) = input {
+            command.pipe_in(&input);
+        }
+        match urls.as_slice() {
+            [] => return Err(CurlError::NoUrl),
+            [url] => command.url.clone_from(url),
+            _ => return Err(CurlError::SeveralUrls),
+        }
+        Ok(command)
+    }
+
+    fn read(&mut self, words: &[Vec<u8>], urls: &mut Vec<String>) -> Result<(), CurlError> {
+        let mut words = words.iter();
+        let mut has_options = true;
+        while let Some(word) = words.next() {
+            if !has_options || !word.starts_with(b"-") || word == b"-" {
+                urls.push(text("the URL", word)?);
+            } else if word == b"--" {
+                has_options = false;
+            } else if let Some(name) = word.strip_prefix(b"--") {
+                let written = String::from_utf8_lossy(word).into_owned();
+                let name = String::from_utf8_lossy(name);
+                let row = long(&name)?;
+                let value = match takes_value(row.2) {
+                    true => Some(words.next().ok_or(CurlError::NoValue(written.clone()))?),
+                    false => None,
+                };
+                self.apply(row, written, value.map(Vec::as_slice), urls)?;
+            } else {
+                self.read_letters(&word[1..], &mut words, urls)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Letters of options in one word; the last may be followed by its value.
+    fn read_letters<'a>(
+        &mut self,
+        letters: &'a [u8],
+        words: &mut impl Iterator<Item = &'a Vec<u8>>,
+        urls: &mut Vec<String>,
+    ) -> Result<(), CurlError> {
+        let mut rest = letters;
+        while let [letter, tail @ ..] = rest {
+            let written = format!("-{}", char::from(*letter));
+            let row = flags::short(char::from(*letter))
+                .ok_or_else(|| CurlError::UnknownFlag(written.clone()))?;
+            if !takes_value(row.2) {
+                self.apply(row, written, None, urls)?;
+                rest = tail;
+                continue;
+            }
+            let value = match tail {
+                [] => words.next().ok_or(CurlError::NoValue(written.clone()))?,
+                tail => tail,
+            };
+            return self.apply(row, written, Some(value), urls);
+        }
+        Ok(())
+    }
+
+    fn apply(
+        &mut self,
+        row: &FlagRow,
+        written: String,
+        value: Option<&[u8]>,
+        urls: &mut Vec<String>,
+    ) -> Result<(), CurlError> {
+        match row.2 {
+            CurlFlag::Ignored | CurlFlag::IgnoredValue => {
+                let name = row.0;
+                self.ignored.push(IgnoredFlag { written, name });
+            }
+            CurlFlag::Implied | CurlFlag::ImpliedValue => {}
+            CurlFlag::Refused(reason) => return Err(CurlError::Refused(written, reason)),
+            CurlFlag::Switch(switch) => match switch {
+                CurlSwitch::Get => self.is_get = true,
+                CurlSwitch::Head => self.is_head = true,
+                CurlSwitch::GlobOff => self.is_globoff = true,
+                CurlSwitch::PathAsIs => self.is_path_as_is = true,
+                CurlSwitch::Http10 => self.is_http10 = true,
+            },
+            CurlFlag::Value(kind) => {
+                self.apply_value(kind, written, value.unwrap_or_default(), urls)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_value(
+        &mut self,
+        kind: CurlValue,
+        written: String,
+        value: &[u8],
+        urls: &mut Vec<String>,
+    ) -> Result<(), CurlError> {
+        let text = || text(&written, value);
+        match kind {
+            CurlValue::Url => urls.push(text()?),
+            CurlValue::UrlQuery => {
+                // A plus sign says that it is encoded already.
+                self.url_query.push(match value.strip_prefix(b"+") {
+                    Some(encoded) => DataPiece::exact(encoded),
+                    None => DataPiece::url_encoded(&text()?),
+                });
+            }
+            CurlValue::Method => self.method = Some(text()?),
+            CurlValue::RequestTarget => self.request_target = Some(text()?),
+            CurlValue::Header => self.headers.push(match value {
+                [b'@', path @ ..] => HeaderArgument::File(utf8(&written, path)?),
+                line => HeaderArgument::Line(line.to_vec()),
+            }),
+            CurlValue::Data => self.data.push(match value {
+                [b'@', path @ ..] => DataPiece {
+                    coding: DataCoding::Stripped,
+                    ..DataPiece::file(utf8(&written, path)?)
+                },
+                value => DataPiece::exact(value),
+            }),
+            CurlValue::DataRaw => self.data.push(DataPiece::exact(value)),
+            CurlValue::DataBinary => self.data.push(match value {
+                [b'@', path @ ..] => DataPiece::file(utf8(&written, path)?),
+                value => DataPiece::exact(value),
+            }),
+            CurlValue::DataUrlencode => self.data.push(DataPiece::url_encoded(&text()?)),
+            CurlValue::Json => {
+                self.has_json = true;
+                let piece = match value {
+                    [b'@', path @ ..] => DataPiece::file(utf8(&written, path)?),
+                    value => DataPiece::exact(value),
+                };
+                self.data.push(DataPiece {
+                    is_separate: false,
+                    ..piece
+                });
+            }
+            CurlValue::Form => self.form.push(FormField::parse(&text()?)?),
+            CurlValue::FormString => {
+                let text = text()?;
+                let (name, value) = text
+                    .split_once('=')
+                    .ok_or_else(|| CurlError::Form(text.clone()))?;
+                self.form.push(FormField {
+                    name: name.to_owned(),
+                    source: DataSource::Bytes(value.as_bytes().to_vec()),
+                    file_name: None,
+                    content_type: None,
+                });
+            }
+            CurlValue::UploadFile => {
+                self.upload = Some(match text()?.as_str() {
+                    "." => DataSource::File("-".to_owned()),
+                    path => DataSource::File(path.to_owned()),
+                });
+            }
+            CurlValue::User => {
+                let user = text()?;
+                if !user.contains(':') {
+                    return Err(CurlError::NoPassword(user));
+                }
+                self.user = Some(user);
+            }
+            CurlValue::Bearer => self.bearer = Some(text()?),
+            CurlValue::UserAgent => self.user_agent = Some(text()?),
+            CurlValue::Cookie => {
+                let cookie = text()?;
+                if !cookie.contains('=') {
+                    let reason = "it reads cookies from a file: write `-b name=value`";
+                    return Err(CurlError::Refused(format!("{written} {cookie}"), reason));
+                }
+                self.cookies.push(cookie);
+            }
+            CurlValue::Referer => {
+                let referer = text()?;
+                let referer = referer.strip_suffix(";auto").unwrap_or(&referer);
+                self.referer = Some(referer.to_owned());
+            }
+            CurlValue::Range => self.range = Some(text()?),
+        }
+        Ok(())
+    }
+
+    /// Gives what is piped in to the options that read stdin.
+    fn pipe_in(&mut self, input: &[u8]) {
+        let data = self.data.iter_mut().map(|piece| &mut piece.source);
+        let form = self.form.iter_mut().map(|field| &mut field.source);
+        for source in data.chain(form).chain(&mut self.upload) {
+            if *source == DataSource::File("-".to_owned()) {
+                *source = DataSource::Bytes(input.to_vec());
+            }
+        }
+    }
+}
+
+/// The option of a long name; `--no-…` of a switch is ignored as the switch is.
+fn long(name: &str) -> Result<&'static FlagRow, CurlError> {
+    if let Some(row) = flags::long(name) {
+        return Ok(row);
+    }
+    if let Some((flag, value)) = name.split_once('=')
+        && flags::long(flag).is_some()
+    {
+        return Err(CurlError::EqualsSign {
+            flag: format!("--{flag}"),
+            value: value.to_owned(),
+        });
+    }
+    let positive = name.strip_prefix("no-").and_then(flags::long);
+    positive
+        .filter(|row| matches!(row.2, CurlFlag::Ignored | CurlFlag::Implied))
+        .ok_or_else(|| CurlError::UnknownFlag(format!("--{name}")))
+}
+
+fn takes_value(flag: CurlFlag) -> bool {
+    matches!(
+        flag,
+        CurlFlag::Value(_) | CurlFlag::IgnoredValue | CurlFlag::ImpliedValue
+    )
+}
+
+fn text(written: &str, value: &[u8]) -> Result<String, CurlError> {
+    utf8(written, value)
+}
+
+fn utf8(written: &str, value: &[u8]) -> Result<String, CurlError> {
+    let text = String::from_utf8(value.to_vec());
+    text.map_err(|_| CurlError::NotText(written.to_owned()))
+}
+
+impl DataPiece {
+    fn exact(value: &[u8]) -> Self {
+        Self {
+            source: DataSource::Bytes(value.to_vec()),
+            coding: DataCoding::Exact,
+            is_separate: true,
+        }
+    }
+
+    fn file(path: String) -> Self {
+        Self {
+            source: DataSource::File(path),
+            coding: DataCoding::Exact,
+            is_separate: true,
+        }
+    }
+
+    /// `content`, `=content`, `name=content`, `@file` or `name@file`.
+    fn url_encoded(value: &str) -> Self {
+        let (name, source) = match value.find(['=', '@']) {
+            None => ("", DataSource::Bytes(value.as_bytes().to_vec())),
+            Some(at) => {
+                let content = &value[at + 1..];
+                let source = match value.as_bytes()[at] {
+                    b'@' => DataSource::File(content.to_owned()),
+                    _ => DataSource::Bytes(content.as_bytes().to_vec()),
+                };
+                (&value[..at], source)
+            }
+        };
+        Self {
+            source,
+            coding: DataCoding::UrlEncoded((!name.is_empty()).then(|| name.to_owned())),
+            is_separate: true,
+        }
+    }
+}
+
+impl FormField {
+    /// `name=content`, `name=@file` or `name=<file`, and `;type=…` and `;filename=…`.
+    fn parse(text: &str) -> Result<Self, CurlError> {
+        let (name, rest) = text
+            .split_once('=')
+            .ok_or_else(|| CurlError::Form(text.to_owned()))?;
+        if rest.starts_with('(') || rest.starts_with("=)") {
+            let reason = "parts in parts are not supported";
+            return Err(CurlError::Refused(format!("-F {text}"), reason));
+        }
+        let is_file = rest.starts_with('@');
+        let is_content_of_file = rest.starts_with('<');
+        let rest = rest.get(usize::from(is_file || is_content_of_file)..);
+        let (content, mut options) =
+            form_word(rest.unwrap_or_default(), is_file || is_content_of_file);
+        let mut field = Self {
+            name: name.to_owned(),
+            file_name: None,
+            content_type: None,
+            source: match is_file || is_content_of_file {
+                true => DataSource::File(content.clone()),
+                false => DataSource::Bytes(content.clone().into_bytes()),
+            },
+        };
+        if is_file {
+            let base = content.rsplit(['/', '\\']).next().unwrap_or_default();
+            field.file_name = Some(base.to_owned());
+        }
+        while !options.is_empty() {
+            let option = options.trim_start_matches(';').trim_start();
+            let (key, value) = option.split_once('=').unwrap_or((option, ""));
+            let (value, rest) = form_word(value, true);
+            match key.trim().to_ascii_lowercase().as_str() {
+                // A media type may have parameters, which look like options.
+                "type" => {
+                    let mut value = value;
+                    let mut rest = rest;
+                    while let Some(parameter) = rest.strip_prefix(';')
+                        && !is_form_option(parameter)
+                        && parameter.contains('=')
+                    {
+                        let end = parameter.find(';').unwrap_or(parameter.len());
+                        value = format!("{value};{}", &parameter[..end]);
+                        rest = &parameter[end..];
+                    }
+                    field.content_type = Some(value);
+                    options = rest;
+                    continue;
+                }
+                "filename" => field.file_name = Some(value),
+                "" => {}
+                other => {
+                    let reason = "only `type` and `filename` are";
+                    return Err(CurlError::Refused(format!("-F …;{other}="), reason));
+                }
+            }
+            options = rest;
+        }
+        Ok(field)
+    }
+}
+
+fn is_form_option(text: &str) -> bool {
+    let key = text.split('=').next().unwrap_or_default().trim();
+    ["type", "filename", "headers", "encoder", "format"].contains(&key)
+}
+
+/// A value up to an option, or in double quotes, in which backslashes escape. In content that is no file name, only a known
+/// option ends the value.
+fn form_word(text: &str, is_short: bool) -> (String, &str) {
+    if let Some(quoted) = text.strip_prefix('"') {
+        let mut value = String::new();
+        let mut chars = quoted.char_indices();
+        while let Some((at, char)) = chars.next() {
+            match char {
+                '"' => {
+                    let rest = &quoted[at + 1..];
+                    if rest.is_empty() || rest.starts_with(';') {
+                        return (value, rest);
+                    }
+                    break;
+                }
+                '\\' => {
+                    let escaped = chars.next().map(|(_, char)| char);
+                    if !matches!(escaped, Some('"' | '\\')) {
+                        value.push('\\');
+                    }
+                    value.extend(escaped);
+                }
+                _ => value.push(char),
+            }
+        }
+    }
+    let ends = text.match_indices(';').map(|(at, _)| at);
+    let end = ends
+        .clone()
+        .find(|at| is_short || is_form_option(&text[at + 1..]))
+        .unwrap_or(text.len());
+    (text[..end].to_owned(), &text[end..])
+}

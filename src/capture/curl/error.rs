@@ -1,0 +1,63 @@
+//! Why a text is not a curl command that can be read.
+
+/// Each text is a whole sentence, with what to do where that is not plain.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CurlError {
+    #[error("there is no command")]
+    Empty,
+    #[error("it begins with `{0}`, and not with `curl`")]
+    NotCurl(String),
+    #[error("the quote {0} is not closed")]
+    OpenQuote(char),
+    #[error("it ends in the middle, after `{0}`")]
+    EndsEarly(char),
+    #[error("it uses the variable `{0}`: write its value in its place")]
+    Variable(String),
+    #[error("it runs another command in `{0}`: write its output in its place")]
+    Substitution(&'static str),
+    #[error("an unquoted `&` ends the command: put the URL in quotes")]
+    Ampersand,
+    #[error("it goes on with `{0}`: keep the curl command alone")]
+    Operator(String),
+    #[error("more than one command: keep one curl command")]
+    SeveralCommands,
+    #[error("`{0}` is not an escape of printf")]
+    PrintfEscape(String),
+    #[error("curl has no option `{0}`")]
+    UnknownFlag(String),
+    #[error("curl has no `{flag}={value}`: it is written `{flag} {value}`")]
+    EqualsSign { flag: String, value: String },
+    #[error("`{0}` needs a value")]
+    NoValue(String),
+    #[error("the value of `{0}` is not UTF-8")]
+    NotText(String),
+    #[error("`{0}` is not supported: {1}")]
+    Refused(String, &'static str),
+    #[error("there is no URL")]
+    NoUrl,
+    #[error("it has several URLs: keep one")]
+    SeveralUrls,
+    #[error(
+        "`{0}` in the URL stands for several URLs: keep one, or add `-g` if it is meant as it is"
+    )]
+    Glob(String),
+    #[error("the URL `{url}`: {reason}")]
+    Url { url: String, reason: String },
+    #[error("`{0}` and `{1}` exclude each other in curl")]
+    Conflict(&'static str, &'static str),
+    #[error("`{0}` is not a header: write `Name: value`")]
+    Header(String),
+    #[error("`{0}` is not a form field: write `name=value`")]
+    Form(String),
+    #[error("`-u {0}` has no password, which curl would ask for: write `{0}:PASSWORD`")]
+    NoPassword(String),
+    #[error("{0}")]
+    Request(#[from] crate::message::request::InvalidRequest),
+}
+
+/// An option that changes nothing here, as it was written, and its long name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct IgnoredFlag {
+    pub(crate) written: String,
+    pub(crate) name: &'static str,
+}

@@ -1,0 +1,58 @@
+//! `--from-curl`: reads a file with a curl command, and the files that the command names.
+
+use anyhow::Result;
+
+use super::event::boundary;
+use crate::capture::{CurlCommand, CurlError, curl_request};
+use crate::commands::advice;
+use crate::commands::context::Context;
+use crate::commands::error::usage;
+use crate::commands::value_input::{self, read_file};
+use crate::message::{Request, Url};
+use crate::output::stderr;
+
+/// Why the request of a command cannot be made.
+enum CommandError {
+    Command(CurlError),
+    /// A file that it names.
+    File(anyhow::Error),
+}
+
+impl From<CurlError> for CommandError {
+    fn from(error: CurlError) -> Self {
+        Self::Command(error)
+    }
+}
+
+/// Where the command sends its request, and the request; `-` is stdin.
+pub(super) fn read_curl_command(
+    file: &str,
+    is_quiet: bool,
+    context: &Context,
+) -> Result<(Url, Request)> {
+    let value = match file {
+        "-" => "-".to_owned(),
+        path => format!("@{path}"),
+    };
+    let input = value_input::read("--from-curl", &value, context)?;
+    let named = |error: CurlError| usage(format!("the curl command in {}: {error}", input.name));
+    let command = CurlCommand::parse(&input.bytes).map_err(named)?;
+    if !is_quiet && !command.ignored.is_empty() {
+        stderr::message(advice::ignored_curl_flags(&command.ignored));
+    }
+    let read = |path: &str| match path {
+        "-" if file == "-" => Err(CommandError::File(usage(
+            "the curl command comes from stdin, so its `@-` has nothing to read: write the data into a file",
+        ))),
+        "-" => {
+            let stdin = value_input::read("@", "-", context);
+            Ok(stdin.map_err(CommandError::File)?.bytes)
+        }
+        path => read_file(path).map_err(CommandError::File),
+    };
+    let made = curl_request(&command, &boundary()?, read);
+    made.map_err(|error| match error {
+        CommandError::Command(error) => named(error),
+        CommandError::File(error) => error,
+    })
+}
