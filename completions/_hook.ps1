@@ -116,6 +116,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The event''s type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`')
             [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'The event''s type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Send a recorded request of this record, HAR file or raw HTTP (`-` is stdin), with the changes that ITEMs and flags name; a path in the URL replaces the recorded one')
+            [CompletionResult]::new('--from-curl', '--from-curl', [CompletionResultType]::ParameterName, 'Send the request of this curl command (`-` is stdin), with the changes that ITEMs and flags name; no shell is run')
             [CompletionResult]::new('--nth', '--nth', [CompletionResultType]::ParameterName, '--from: which request, `3`, or `-1` for the last')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'The whole data, as JSON')
             [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'The whole data, as JSON')

@@ -111,6 +111,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand -e 'The event''s type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`'
             cand --event 'The event''s type: one of `hook events`, or any other; with --as one of `hook events --as PROVIDER`'
             cand --from 'Send a recorded request of this record, HAR file or raw HTTP (`-` is stdin), with the changes that ITEMs and flags name; a path in the URL replaces the recorded one'
+            cand --from-curl 'Send the request of this curl command (`-` is stdin), with the changes that ITEMs and flags name; no shell is run'
             cand --nth '--from: which request, `3`, or `-1` for the last'
             cand -d 'The whole data, as JSON'
             cand --data 'The whole data, as JSON'

@@ -234,6 +234,7 @@ form_response_partial\t''
 contact.creation\t''
 contact.propertyChange\t''"
 complete -c hook -n "__fish_hook_using_subcommand send" -l from -d 'Send a recorded request of this record, HAR file or raw HTTP (`-` is stdin), with the changes that ITEMs and flags name; a path in the URL replaces the recorded one' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l from-curl -d 'Send the request of this curl command (`-` is stdin), with the changes that ITEMs and flags name; no shell is run' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l nth -d '--from: which request, `3`, or `-1` for the last' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s d -l data -d 'The whole data, as JSON' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l body -d 'The exact bytes of the body, without an envelope' -r

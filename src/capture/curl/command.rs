@@ -15,7 +15,7 @@ pub(crate) struct CurlCommand {
     pub(super) data: Vec<DataPiece>,
     pub(super) has_json: bool,
     pub(super) form: Vec<FormField>,
-    pub(super) upload: Option<DataSource>,
+    pub(super) upload: Option<CurlInput>,
     pub(super) user: Option<String>,
     pub(super) bearer: Option<String>,
     pub(super) user_agent: Option<String>,
@@ -33,7 +33,7 @@ pub(crate) struct CurlCommand {
 
 /// Where bytes come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum DataSource {
+pub(super) enum CurlInput {
     Bytes(Vec<u8>),
     /// `-` is stdin.
     File(String),
@@ -42,7 +42,7 @@ pub(super) enum DataSource {
 /// A part of the data, which is joined to those before it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct DataPiece {
-    pub(super) source: DataSource,
+    pub(super) source: CurlInput,
     pub(super) coding: DataCoding,
     /// Whether `&` separates it from what is before it.
     pub(super) is_separate: bool,
@@ -66,7 +66,7 @@ pub(super) enum HeaderArgument {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FormField {
     pub(super) name: String,
-    pub(super) source: DataSource,
+    pub(super) source: CurlInput,
     pub(super) file_name: Option<String>,
     pub(super) content_type: Option<String>,
 }
@@ -115,9 +115,10 @@ impl CurlCommand {
                 let written = String::from_utf8_lossy(word).into_owned();
                 let name = String::from_utf8_lossy(name);
                 let row = long(&name)?;
-                let value = match takes_value(row.2) {
-                    true => Some(words.next().ok_or(CurlError::NoValue(written.clone()))?),
-                    false => None,
+                let value = if takes_value(row.2) {
+                    Some(words.next().ok_or(CurlError::NoValue(written.clone()))?)
+                } else {
+                    None
                 };
                 self.apply(row, written, value.map(Vec::as_slice), urls)?;
             } else {
@@ -175,7 +176,7 @@ impl CurlCommand {
                 CurlSwitch::Http10 => self.is_http10 = true,
             },
             CurlFlag::Value(kind) => {
-                self.apply_value(kind, written, value.unwrap_or_default(), urls)?;
+                self.apply_value(kind, &written, value.unwrap_or_default(), urls)?;
             }
         }
         Ok(())
@@ -184,11 +185,11 @@ impl CurlCommand {
     fn apply_value(
         &mut self,
         kind: CurlValue,
-        written: String,
+        written: &str,
         value: &[u8],
         urls: &mut Vec<String>,
     ) -> Result<(), CurlError> {
-        let text = || text(&written, value);
+        let text = || text(written, value);
         match kind {
             CurlValue::Url => urls.push(text()?),
             CurlValue::UrlQuery => {
@@ -201,26 +202,26 @@ impl CurlCommand {
             CurlValue::Method => self.method = Some(text()?),
             CurlValue::RequestTarget => self.request_target = Some(text()?),
             CurlValue::Header => self.headers.push(match value {
-                [b'@', path @ ..] => HeaderArgument::File(utf8(&written, path)?),
+                [b'@', path @ ..] => HeaderArgument::File(utf8(written, path)?),
                 line => HeaderArgument::Line(line.to_vec()),
             }),
             CurlValue::Data => self.data.push(match value {
                 [b'@', path @ ..] => DataPiece {
                     coding: DataCoding::Stripped,
-                    ..DataPiece::file(utf8(&written, path)?)
+                    ..DataPiece::file(utf8(written, path)?)
                 },
                 value => DataPiece::exact(value),
             }),
             CurlValue::DataRaw => self.data.push(DataPiece::exact(value)),
             CurlValue::DataBinary => self.data.push(match value {
-                [b'@', path @ ..] => DataPiece::file(utf8(&written, path)?),
+                [b'@', path @ ..] => DataPiece::file(utf8(written, path)?),
                 value => DataPiece::exact(value),
             }),
             CurlValue::DataUrlencode => self.data.push(DataPiece::url_encoded(&text()?)),
             CurlValue::Json => {
                 self.has_json = true;
                 let piece = match value {
-                    [b'@', path @ ..] => DataPiece::file(utf8(&written, path)?),
+                    [b'@', path @ ..] => DataPiece::file(utf8(written, path)?),
                     value => DataPiece::exact(value),
                 };
                 self.data.push(DataPiece {
@@ -236,15 +237,15 @@ impl CurlCommand {
                     .ok_or_else(|| CurlError::Form(text.clone()))?;
                 self.form.push(FormField {
                     name: name.to_owned(),
-                    source: DataSource::Bytes(value.as_bytes().to_vec()),
+                    source: CurlInput::Bytes(value.as_bytes().to_vec()),
                     file_name: None,
                     content_type: None,
                 });
             }
             CurlValue::UploadFile => {
                 self.upload = Some(match text()?.as_str() {
-                    "." => DataSource::File("-".to_owned()),
-                    path => DataSource::File(path.to_owned()),
+                    "." => CurlInput::File("-".to_owned()),
+                    path => CurlInput::File(path.to_owned()),
                 });
             }
             CurlValue::User => {
@@ -279,8 +280,8 @@ impl CurlCommand {
         let data = self.data.iter_mut().map(|piece| &mut piece.source);
         let form = self.form.iter_mut().map(|field| &mut field.source);
         for source in data.chain(form).chain(&mut self.upload) {
-            if *source == DataSource::File("-".to_owned()) {
-                *source = DataSource::Bytes(input.to_vec());
+            if *source == CurlInput::File("-".to_owned()) {
+                *source = CurlInput::Bytes(input.to_vec());
             }
         }
     }
@@ -324,7 +325,7 @@ fn utf8(written: &str, value: &[u8]) -> Result<String, CurlError> {
 impl DataPiece {
     fn exact(value: &[u8]) -> Self {
         Self {
-            source: DataSource::Bytes(value.to_vec()),
+            source: CurlInput::Bytes(value.to_vec()),
             coding: DataCoding::Exact,
             is_separate: true,
         }
@@ -332,7 +333,7 @@ impl DataPiece {
 
     fn file(path: String) -> Self {
         Self {
-            source: DataSource::File(path),
+            source: CurlInput::File(path),
             coding: DataCoding::Exact,
             is_separate: true,
         }
@@ -341,12 +342,12 @@ impl DataPiece {
     /// `content`, `=content`, `name=content`, `@file` or `name@file`.
     fn url_encoded(value: &str) -> Self {
         let (name, source) = match value.find(['=', '@']) {
-            None => ("", DataSource::Bytes(value.as_bytes().to_vec())),
+            None => ("", CurlInput::Bytes(value.as_bytes().to_vec())),
             Some(at) => {
                 let content = &value[at + 1..];
                 let source = match value.as_bytes()[at] {
-                    b'@' => DataSource::File(content.to_owned()),
-                    _ => DataSource::Bytes(content.as_bytes().to_vec()),
+                    b'@' => CurlInput::File(content.to_owned()),
+                    _ => CurlInput::Bytes(content.as_bytes().to_vec()),
                 };
                 (&value[..at], source)
             }
@@ -378,9 +379,10 @@ impl FormField {
             name: name.to_owned(),
             file_name: None,
             content_type: None,
-            source: match is_file || is_content_of_file {
-                true => DataSource::File(content.clone()),
-                false => DataSource::Bytes(content.clone().into_bytes()),
+            source: if is_file || is_content_of_file {
+                CurlInput::File(content.clone())
+            } else {
+                CurlInput::Bytes(content.clone().into_bytes())
             },
         };
         if is_file {

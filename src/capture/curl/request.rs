@@ -1,8 +1,10 @@
 //! The request of a curl command, with the headers that curl sends and in their order.
 
+use std::fmt::Write as _;
+
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::command::{CurlCommand, DataCoding, DataPiece, DataSource, HeaderArgument};
+use super::command::{CurlCommand, CurlInput, DataCoding, DataPiece, HeaderArgument};
 use super::error::CurlError;
 use crate::message::body::{guess_content_type, parameter};
 use crate::message::form::{decode, encode_form};
@@ -50,24 +52,18 @@ pub(crate) fn curl_request<E: From<CurlError>>(
             }
             Some(data) => {
                 request.body = data;
-                let default = if command.has_json {
-                    "application/json"
-                } else {
-                    FORM_TYPE
-                };
-                content_type = (!custom.names("content-type")).then(|| default.to_owned());
+                content_type = (!custom.names("content-type")).then(|| FORM_TYPE.to_owned());
             }
             None => has_body = false,
         }
     }
     request.target = command.request_target.clone().unwrap_or(target);
     add_headers(command, &mut request.headers, &url, credentials, &custom);
-    if has_body && !request.headers.lists("transfer-encoding", "chunked") {
-        if !custom.names("content-length") {
-            request
-                .headers
-                .push("Content-Length", request.body.len().to_string());
-        }
+    let is_chunked = request.headers.lists("transfer-encoding", "chunked");
+    if has_body && !is_chunked && !custom.names("content-length") {
+        request
+            .headers
+            .push("Content-Length", request.body.len().to_string());
     }
     if let Some(content_type) = content_type.filter(|_| !custom.removes("content-type")) {
         request.headers.push("Content-Type", content_type);
@@ -212,7 +208,7 @@ fn custom_headers<E: From<CurlError>>(
         match argument {
             HeaderArgument::Line(line) => custom.add(line)?,
             HeaderArgument::File(path) => {
-                let text = bytes(&DataSource::File(path.clone()), read)?;
+                let text = bytes(&CurlInput::File(path.clone()), read)?;
                 for line in text.split(|byte| *byte == b'\n') {
                     let line = line.trim_ascii_end();
                     if !line.is_empty() {
@@ -220,6 +216,11 @@ fn custom_headers<E: From<CurlError>>(
                     }
                 }
             }
+        }
+    }
+    for name in ["Content-Type", "Accept"] {
+        if command.has_json && !custom.names(name) {
+            custom.add(format!("{name}: application/json").as_bytes())?;
         }
     }
     Ok(custom)
@@ -261,12 +262,7 @@ fn add_headers(
     let user_agent = command.user_agent.as_deref().unwrap_or(USER_AGENT);
     let user_agent = Some(user_agent).filter(|agent| !agent.is_empty());
     add("User-Agent", user_agent.map(str::to_owned));
-    let accept = if command.has_json {
-        "application/json"
-    } else {
-        "*/*"
-    };
-    add("Accept", Some(accept.to_owned()));
+    add("Accept", Some("*/*".to_owned()));
     add(
         "Referer",
         command.referer.clone().filter(|text| !text.is_empty()),
@@ -339,12 +335,12 @@ impl CustomHeaders {
 }
 
 fn bytes<E: From<CurlError>>(
-    source: &DataSource,
+    source: &CurlInput,
     read: &mut impl FnMut(&str) -> Result<Vec<u8>, E>,
 ) -> Result<Vec<u8>, E> {
     match source {
-        DataSource::Bytes(bytes) => Ok(bytes.clone()),
-        DataSource::File(path) => read(path),
+        CurlInput::Bytes(bytes) => Ok(bytes.clone()),
+        CurlInput::File(path) => read(path),
     }
 }
 
@@ -355,7 +351,7 @@ fn url_encode(bytes: &[u8]) -> String {
         let encoded = encode_form([("", chunk.valid())]);
         out.push_str(encoded.strip_prefix('=').unwrap_or(&encoded));
         for byte in chunk.invalid() {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

@@ -193,7 +193,7 @@ impl SendOptions {
             auth_file,
             compress: matches!(compress, Some(Coding::Gzip)),
         };
-        let mut record_flags = RecordFlags {
+        let record_flags = RecordFlags {
             nth,
             last,
             keep_path,
@@ -223,30 +223,8 @@ impl SendOptions {
             sign,
             signing,
         };
-        let source = match (from, from_curl) {
-            (None, Some(file)) => {
-                event_flags.check_from_curl(&job)?;
-                require("`--from FILE`", &record_flags.given()[..2])?;
-                if request_flags.urls.is_empty() {
-                    require("`--url URL` with `--from-curl`", &record_flags.given()[2..])?;
-                }
-                let source = RecordedSource::CurlCommand(file);
-                let recorded = record_flags.into_options(source, request_flags, is_load)?;
-                SourceOptions::Recorded(Box::new(recorded))
-            }
-            (Some(file), _) => {
-                conflict("--from", &event_flags.given())?;
-                let selection = record_flags.selection();
-                let source = RecordedSource::Capture { file, selection };
-                let recorded = record_flags.into_options(source, request_flags, is_load)?;
-                SourceOptions::Recorded(Box::new(recorded))
-            }
-            (None, None) => {
-                require("`--from FILE`", &record_flags.given())?;
-                let event = event_flags.into_options(request_flags, &job)?;
-                SourceOptions::Event(Box::new(event))
-            }
-        };
+        let flags = (event_flags, record_flags, request_flags);
+        let source = SourceOptions::from_flags(from, from_curl, flags, &job)?;
         Ok(Self {
             source,
             job,
@@ -299,6 +277,40 @@ fn only_once<T>(flag: &str, values: &[T], rule: &str) -> Result<()> {
 }
 
 impl SourceOptions {
+    fn from_flags(
+        from: Option<String>,
+        from_curl: Option<String>,
+        flags: (EventFlags, RecordFlags, RequestFlags),
+        job: &SendJob,
+    ) -> Result<Self> {
+        let (event_flags, mut record_flags, request_flags) = flags;
+        let is_load = matches!(job, SendJob::Load(_));
+        Ok(match (from, from_curl) {
+            (None, Some(file)) => {
+                event_flags.check_from_curl(job)?;
+                require("`--from FILE`", &record_flags.given()[..2])?;
+                if request_flags.urls.is_empty() {
+                    require("`--url URL` with `--from-curl`", &record_flags.given()[2..])?;
+                }
+                let source = RecordedSource::CurlCommand(file);
+                let recorded = record_flags.into_options(source, request_flags, is_load)?;
+                SourceOptions::Recorded(Box::new(recorded))
+            }
+            (Some(file), _) => {
+                conflict("--from", &event_flags.given())?;
+                let selection = record_flags.selection();
+                let source = RecordedSource::Capture { file, selection };
+                let recorded = record_flags.into_options(source, request_flags, is_load)?;
+                SourceOptions::Recorded(Box::new(recorded))
+            }
+            (None, None) => {
+                require("`--from FILE`", &record_flags.given())?;
+                let event = event_flags.into_options(request_flags, job)?;
+                SourceOptions::Event(Box::new(event))
+            }
+        })
+    }
+
     pub(super) fn edits(&self) -> &RequestEdits {
         match self {
             Self::Event(event) => &event.edits,

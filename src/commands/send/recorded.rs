@@ -106,6 +106,9 @@ impl<'a> RecordedTemplate<'a> {
             None => forwarded_request(&self.request, url, self.options.keep_path),
         };
         self.apply(changed, &mut request)?;
+        if self.url.is_some() && request.headers.lists("transfer-encoding", "chunked") {
+            request.framed = Some(request.wire_body().into_owned());
+        }
         self.sign(url, request, changed.id.as_deref())
     }
 
