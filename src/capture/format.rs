@@ -59,7 +59,7 @@ pub(crate) enum OtherFormat {
 
 /// The format of a file that starts with these bytes; `None` if more bytes are needed.
 pub(super) fn sniff(head: &[u8]) -> Option<Result<CaptureFormat, OtherFormat>> {
-    if let Some(other) = binary(head) {
+    if let Some(other) = binary(head).filter(|_| !has_request_line(head)) {
         return Some(Err(other));
     }
     let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
@@ -82,7 +82,8 @@ pub(super) fn sniff(head: &[u8]) -> Option<Result<CaptureFormat, OtherFormat>> {
                 let line = &rest[..end];
                 rest = &rest[end + 1..];
                 // Files of requests and of commands begin with comments.
-                let is_comment = line.starts_with(b"#") || line.starts_with(b"//");
+                let is_comment =
+                    (line.starts_with(b"#") || line.starts_with(b"//")) && !has_request_line(line);
                 if line.trim_ascii().is_empty() || is_comment && !line.starts_with(b"###") {
                     continue;
                 }
@@ -103,6 +104,12 @@ pub(super) fn sniff_end(head: &[u8], is_all: bool) -> Result<CaptureFormat, Othe
     }
     let line = [head, b"\n"].concat();
     sniff(&line).unwrap_or(Ok(CaptureFormat::JsonLines))
+}
+
+/// Whether the first line is that of a request in HTTP/1.
+fn has_request_line(text: &[u8]) -> bool {
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    has(line, b" HTTP/1.")
 }
 
 /// Formats that begin with fixed bytes.
@@ -185,14 +192,15 @@ fn text(line: &[u8]) -> Result<CaptureFormat, OtherFormat> {
         words.next(),
         line.rsplit(|byte| *byte == b' ').next().unwrap_or_default(),
     );
+    // A method may be any token: `curl`, `#a` or `%PDF-`.
+    if has_request_line(line) {
+        return Ok(CaptureFormat::Raw);
+    }
     if matches!(first, b"curl" | b"curl.exe") || line.starts_with(b"$ curl ") {
         return Err(OtherFormat::Curl);
     }
     if first.starts_with(b"HTTP/") {
         return Err(OtherFormat::Response);
-    }
-    if memchr::memmem::find(line, b" HTTP/1.").is_some() {
-        return Ok(CaptureFormat::Raw);
     }
     if let Some([version @ (b'2' | b'3')] | [version @ (b'2' | b'3'), b'.', b'0']) =
         last.strip_prefix(b"HTTP/")

@@ -21,7 +21,6 @@ mod large_inputs;
 // The files that `hook` writes beside records: what happens to FIFOs, devices, links and modes.
 mod written_files;
 
-
 // `send --from-curl`: a curl command, sent as curl sends it.
 mod send_from_curl;
 // `show --output`: which files are written, and what happens to existing ones.
