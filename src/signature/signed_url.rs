@@ -85,7 +85,7 @@ impl SignedUrl {
     /// The same URL without what is before its host's `@`: it may be a password.
     pub(super) fn without_password(&self) -> Self {
         match self.authority.rsplit_once('@') {
-            Some((_, host)) => self.with_authority(format!("…@{host}")),
+            Some((_, host)) => self.with_authority(format!("********@{host}")),
             None => self.clone(),
         }
     }

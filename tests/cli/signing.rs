@@ -510,7 +510,7 @@ fn a_user_name_in_the_public_url_is_named_without_its_password() {
         };
         for (signed, assumed, named) in [
             (bare, user, bare),
-            (user, bare, "https://…@h.example/in?a=1"),
+            (user, bare, "https://********@h.example/in?a=1"),
         ] {
             let made = hook(line("sign", signed)).stdin("b=2").run();
             let mut headers: Vec<_> = made
