@@ -6,6 +6,7 @@ use super::cloudevents::is_rfc3339;
 use super::event::EventType;
 use crate::json::{RawValue, ValueKind};
 use crate::message::body::media_type;
+use crate::message::content_encoding::content;
 use crate::message::{Headers, Request};
 
 /// "Payload size": under about 20 kB.
@@ -83,7 +84,7 @@ pub(crate) fn lint(request: &Request, now: Timestamp) -> Vec<LintFinding> {
     if request.body.len() > MAX_BODY {
         findings.push(LintFinding::BodySize(request.body.len()));
     }
-    check_body(&request.body, &mut findings);
+    check_body(&content(&request.headers, &request.body), &mut findings);
     findings
 }
 

@@ -478,3 +478,40 @@ fn data_from_a_file_may_begin_with_a_byte_order_mark() {
         .stdout_has("\"data\":{\"id\":7}")
         .stdout_lacks("\u{feff}");
 }
+
+#[test]
+fn a_compressed_event_is_linted_by_its_content() {
+    for (flags, code) in [("", 0), ("--data [1]", 0), ("--format plain", 7)] {
+        let endpoint = Endpoint::once(200);
+        let url = endpoint.url();
+        let ended = hook(format!(
+            "send --url {url} --event contact.added --compress gzip --lint --sign standard \
+             --secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLJSw {flags}"
+        ))
+        .run();
+        ended.code(code).stderr_lacks("not a JSON object");
+    }
+}
+
+#[test]
+fn the_response_of_an_endpoint_is_looked_into_in_every_coding() {
+    for (coding, body) in [
+        ("zstd", ZSTD.to_vec()),
+        ("br", BR.to_vec()),
+        ("gzip", gzip("\u{feff}{\"type\":\"list.created\"}")),
+    ] {
+        let endpoint = Endpoint::always(move |_| {
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: {coding}\r\nContent-Length: {length}\r\n\r\n"
+            );
+            [head.as_bytes(), &body].concat()
+        });
+        let url = endpoint.url();
+        hook(format!(
+            "send --url {url} --event contact.added -q --expect /type=list.created"
+        ))
+        .run()
+        .code(0);
+    }
+}

@@ -17,6 +17,7 @@ use crate::commands::signer::Signer;
 use crate::delivery::{Delivery, message_id, with_random};
 use crate::json::Json;
 use crate::message::hop_by_hop::forwarded_request;
+use crate::message::text_encoding::into_utf8;
 use crate::message::{BodyKind, Request, Url};
 use crate::output::stderr;
 use crate::payload::{Item, ItemBase, Values, edit};
@@ -199,7 +200,7 @@ impl<'a> RecordedTemplate<'a> {
 /// What is probably not meant in the changes to a recorded body. Forms and queries take any name.
 fn notes(request: &Request, changes: &[Change]) -> Vec<String> {
     let is_json = BodyKind::of(&request.headers, &request.body) == BodyKind::Json;
-    let text = String::from_utf8(request.body.clone()).ok();
+    let text = String::from_utf8(into_utf8(request.body.clone())).ok();
     let Some(data) = text
         .filter(|_| is_json)
         .and_then(|text| Json::parse(text).ok())
