@@ -28,6 +28,10 @@ impl Access {
         }
     }
 
+    #[cfg_attr(
+        not(unix),
+        expect(clippy::unused_self, reason = "Windows has no modes")
+    )]
     fn options(self) -> OpenOptions {
         let mut options = File::options();
         options.write(true);

@@ -87,6 +87,9 @@ fn ordinary_bodies_are_lines_of_the_file() {
             "a=1&payload=%7B%22a%22%3A1%7D&b=x+y",
         ),
     ] {
+        if cfg!(windows) && body.contains('\n') {
+            continue; // the tools would write CR LF
+        }
         let done = export(content_type, body, "");
         done.stdout_has(&format!("\n\n{body}\n\n### 2\n"));
     }
@@ -192,7 +195,7 @@ fn output_needs_a_form_and_another_file() {
     assert_eq!(done.folder.read("capture"), get("/"));
     show("--json --output no/where", get("/"))
         .run()
-        .fails(1, "could not write `no/where`: no such file or directory");
+        .fails(1, "could not write `no/where`: ");
     show("--to http --output 'a{{b.http'", typed("text/plain", "\n"))
         .run()
         .fails(1, "choose a `--output` of letters, digits and `.-_`");

@@ -60,9 +60,11 @@ fn a_device_stays_a_device() {
     for (command, _) in WRITERS {
         let (hook, _endpoint) = writer(&format!("{command}; test -c /dev/null"), "/dev/null", "");
         hook.run().stdout_is("");
-        let (hook, _endpoint) = writer(command, "/dev/full", "");
-        let done = hook.run();
-        done.code(1).stderr_has("no space left on device");
+        if cfg!(target_os = "linux") {
+            let (hook, _endpoint) = writer(command, "/dev/full", "");
+            let done = hook.run();
+            done.code(1).stderr_has("no space left on device");
+        }
     }
 }
 
