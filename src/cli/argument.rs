@@ -205,7 +205,7 @@ fn odd_word(
     before: &Arguments,
     around: Surroundings,
 ) -> Option<String> {
-    if let Some(wrong) = loose_value(word, before.items.last()) {
+    if let Some(wrong) = loose_value(before.items.last()) {
         return Some(wrong);
     }
     if is_method(word) {
@@ -244,14 +244,14 @@ fn odd_word(
     ))
 }
 
-/// A value after a space: `a= b`, `X-Trace: 7`, `a = b`.
-fn loose_value(word: &str, last: Option<&Item>) -> Option<String> {
+/// A value after a space: `a= b`, `X-Trace: 7`. It is not repeated: it may be a secret.
+fn loose_value(last: Option<&Item>) -> Option<String> {
     match last? {
-        Item::Data(path, ItemValue::Text(text)) if text.is_empty() => {
-            Some(format!("write `{path}={word}` without a space"))
-        }
+        Item::Data(path, ItemValue::Text(text)) if text.is_empty() => Some(format!(
+            "a space after `{path}=`: write `{path}=text` without it"
+        )),
         Item::RemoveHeader(name) => Some(format!(
-            "write `{name}:{word}` without a space, or in quotes"
+            "a space after `{name}:`: write `{name}:value` without it, or in quotes"
         )),
         _ => None,
     }

@@ -147,8 +147,9 @@ pub(super) fn is_dash(char: char) -> bool {
 }
 
 pub(super) fn dash(text: &str) -> String {
-    let name = text.trim_start_matches(|char| is_dash(char) || char == '-');
-    format!("`{text}` begins with a dash that is not `-`: write `--{name}`")
+    let typed = text.split('=').next().unwrap_or_default(); // the value may be a secret
+    let name = typed.trim_start_matches(|char| is_dash(char) || char == '-');
+    format!("`{typed}` begins with a dash that is not `-`: write `--{name}`")
 }
 
 /// The `source` of a CloudEvent.

@@ -64,8 +64,8 @@ const HTTPIE: &[Row] = &[
     ("send :9 a.b --offline", "`--dry-run`"),
     ("send :9 a.b k = v", "a name is missing before `=`: write `key=text` without spaces"),
     ("send :9 a.b k =v", "a name is missing before `=`: write `key=text` without spaces"),
-    ("send :9 a.b k= v", "write `k=v` without a space"),
-    ("send :9 a.b X-Trace: 7", "write `X-Trace:7` without a space, or in quotes"),
+    ("send :9 a.b k= v", "a space after `k=`: write `k=text` without it"),
+    ("send :9 a.b X-Trace: 7", "a space after `X-Trace:`: write `X-Trace:value` without it, or in quotes"),
     ("send :9 a.b n:=v", "the item `n`: `v` is not JSON: "),
     ("send :9 a.b 'my name:1'", "`my name` is not a header name"),
     ("send :9 a.b @ok.json", "a file is given as `--data @ok.json`"),
@@ -126,7 +126,7 @@ const SLIPS: &[Row] = &[
     ("completions bsh", "did you mean `bash`"),
     ("listen –port 8080", "`–port` begins with a dash that is not `-`: write `--port`"),
     ("listen —timeout 5s", "write `--timeout`"),
-    ("send :9 a.b –data=x", "write `--data=x`"),
+    ("send :9 a.b –data=x", "`–data` begins with a dash that is not `-`: write `--data`"),
     ("send :9 “contact.added”", "begins with a curly quote"),
     ("send :9 --event “contact.added”", "begins with a curly quote"),
     ("send :9 a.b “name=Zoe”", "begins with a curly quote"),
@@ -203,7 +203,7 @@ const FILES: &[Row] = &[
     ("send :9 --body ok.json", "`ok.json` is a file: `--body @ok.json` reads it"),
     ("listen --body ok.json", "`ok.json` is a file: `--body @ok.json` reads it"),
     ("send :9 --body ./note.txt", "`./note.txt` is a file: `--body @./note.txt` reads it"),
-    ("send :9 a.b --data missing.json", "a file is given as `--data @missing.json`"),
+    ("send :9 a.b --data missing.json", "a file is given as `--data @FILE`"),
     ("send :9 a.b --data @ok.jsn", "could not read `ok.jsn`: no such file or directory; did you mean `ok.json`?"),
     ("send :9 a.b n=@nte.txt", "did you mean `note.txt`?"),
     ("send :9 a.b --data @orders", "could not read `orders`: is a directory"),
@@ -385,6 +385,23 @@ fn a_malformed_signature_is_called_so_once() {
         run.code(8)
             .stdout_has(&format!("malformed ({scheme}): "))
             .stdout_lacks(": malformed");
+    }
+}
+
+/// What may be a secret is not repeated.
+#[test]
+fn a_mistake_with_a_secret_does_not_show_it() {
+    for typed in [
+        "send :9 a.b Authorization: 'Bearer s3cr3t'",
+        "send :9 a.b token= s3cr3t",
+        "send :9 a.b –secret=s3cr3t",
+        "send :9 a.b --secrt=s3cr3t",
+        "send -u ann:s3cr3t a.b",
+        "send :9 a.b --data s3cr3t.x",
+        "sign --scheme github --secret s3cr3t --id ' x'",
+    ] {
+        let run = hook(typed).run();
+        run.fails(2, "hook: ").stderr_lacks("s3cr3t");
     }
 }
 

@@ -109,8 +109,11 @@ fn nothing_is_taken_for_a_url_or_an_event_that_is_neither() {
             "a.b k = v",
             "a name is missing before `=`: write `key=text` without spaces",
         ),
-        ("a.b k= v", "write `k=v` without a space"),
-        ("a.b X-A: v", "write `X-A:v` without a space, or in quotes"),
+        ("a.b k= v", "a space after `k=`: write `k=text` without it"),
+        (
+            "a.b X-A: v",
+            "a space after `X-A:`: write `X-A:value` without it, or in quotes",
+        ),
         (
             "a.b http:/h",
             "malformed URL: write `http://` once, before the host",

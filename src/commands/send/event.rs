@@ -387,7 +387,7 @@ fn data_hint(value: &str) -> Option<String> {
             "a form is sent by `--format form {name}=…`, exact bytes by `--body TEXT`"
         )),
         _ if value.contains('.') && is_name(value) => {
-            Some(format!("a file is given as `--data @{value}`"))
+            Some("a file is given as `--data @FILE`".to_owned())
         }
         _ => Some("exact bytes are sent by `--body TEXT`".to_owned()),
     }
