@@ -92,7 +92,9 @@ pub(super) fn lint(finding: &LintFinding) -> String {
 /// A handshake that the listener refuses or cannot respond to.
 pub(super) fn handshake_refusal(refusal: HandshakeRefusal) -> String {
     match refusal {
-        HandshakeRefusal::SecretNotSet => format!("{refusal}: use `--secret-file`"),
+        HandshakeRefusal::SecretNotSet => {
+            format!("{refusal}: set `HOOK_SECRET`, or use `--verify SCHEME --secret-file FILE`")
+        }
         HandshakeRefusal::TokenNotSet => format!("{refusal}: use `--verify-token`"),
         HandshakeRefusal::OriginNotAllowed => {
             "`--allow-origin` does not name its origin".to_owned()

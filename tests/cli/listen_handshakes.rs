@@ -151,7 +151,7 @@ fn without_token_secret_or_consent_it_is_refused_or_ignored() {
             get("/?crc_token=a"),
             200,
             "unanswered",
-            "needs the secret",
+            "needs the secret, and none is set: set `HOOK_SECRET`, or use `--verify SCHEME",
         ),
         (
             "",
