@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::{CurlCommand, CurlError, cmd, curl_request, shell};
-use crate::message::{Headers, Request, Url};
+use crate::message::{Headers, Request, Url, Version};
 use crate::output::export::to_curl;
 
 /// The words of a command for a shell.
@@ -179,13 +179,18 @@ fn any_request() -> impl Strategy<Value = Request> {
         "[ -~\n\r\t\u{e9}@]{0,40}".prop_map(String::into_bytes),
     ];
     let method = "GET|POST|PUT|HEAD|[A-Z]{1,7}";
-    (method, target, headers, body).prop_map(|(method, target, headers, body)| {
+    let version = prop_oneof![Just(Version::Http10), Just(Version::Http11)];
+    let parts = (method, target, version, headers, body, any::<bool>());
+    parts.prop_map(|(method, target, version, headers, body, is_chunked)| {
         let mut request = Request::new(method, target);
+        request.version = version;
         request.headers.push("Host", "127.0.0.1:8080");
         for (name, value) in headers {
             request.headers.push(&name, value.trim_ascii());
         }
-        if !body.is_empty() {
+        if !body.is_empty() && is_chunked {
+            request.headers.push("Transfer-Encoding", "chunked");
+        } else if !body.is_empty() {
             request
                 .headers
                 .push("Content-Length", body.len().to_string());
