@@ -162,7 +162,7 @@ fn credential_after(text: &[u8], mark: usize) -> Option<(usize, usize)> {
         let authority = &authority[..end.unwrap_or(authority.len())];
         let start = mark + 3;
         return memchr::memrchr(b'@', authority)
-            .filter(|length| *length > 0)
+            .filter(|length| *length > 0 && authority[..*length] != *"…".as_bytes())
             .map(|length| (start, start + length));
     }
     let name = &rest[1..];
@@ -296,6 +296,7 @@ mod tests {
             ),
             ("a ? token = x", "a ? token = x"),
             ("http://@h/", "http://@h/"),
+            ("http://…@h/", "http://…@h/"),
             ("?token=", "?token="),
         ] {
             assert_eq!(mask_text(text), wanted);

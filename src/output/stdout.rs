@@ -65,7 +65,7 @@ pub(crate) fn write_text(text: &StyledText) -> Result<(), StdoutError> {
     write_data(text.as_str().as_bytes())
 }
 
-/// Writes the bytes of an HTTP message: exact into a pipe or a file, escaped on a terminal.
+/// Writes the bytes of an HTTP message: exact into a pipe or a file; on a terminal escaped, with a line break at the end.
 pub(crate) fn write_message(bytes: &[u8]) -> Result<(), StdoutError> {
     if is_terminal() {
         write_data(for_terminal(bytes).as_bytes())
@@ -76,7 +76,11 @@ pub(crate) fn write_message(bytes: &[u8]) -> Result<(), StdoutError> {
 
 /// A message's lines end in CR LF, which a terminal does not need.
 fn for_terminal(bytes: &[u8]) -> String {
-    escape(bytes, Keep::Lines).replace("\\r\n", "\n")
+    let mut text = escape(bytes, Keep::Lines).replace("\\r\n", "\n");
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
 }
 
 /// Stdout, written in large pieces.
@@ -160,7 +164,7 @@ mod tests {
     fn a_message_on_a_terminal_is_escaped() {
         assert_eq!(
             for_terminal(b"GET / HTTP/1.1\r\n\r\n\x1b[2J"),
-            "GET / HTTP/1.1\n\n\\x1b[2J"
+            "GET / HTTP/1.1\n\n\\x1b[2J\n"
         );
     }
 }

@@ -371,7 +371,8 @@ fn a_request_printed_on_a_terminal_is_escaped() {
     ] {
         let folder = super::support::Folder::new();
         std::fs::write(folder.work().join("record"), &record).unwrap();
-        let Some(screen) = super::listen_terminal::on_a_terminal_in(folder, line, &[]) else {
+        let plain = [("NO_COLOR", "1")];
+        let Some(screen) = super::listen_terminal::on_a_terminal_in(folder, line, &plain) else {
             return;
         };
         let text = screen.text.replace("\r\n", "\n");

@@ -281,7 +281,7 @@ sent 12,000 in 5.00 s, 2,400/s of 2,500/s wanted, after 100 to warm up
         let text = load_summary(&both, true, Style::new(false));
         assert!(
             text.as_str().starts_with(
-                "sent 2,002 in 2.00 s, 1,001/s; 1,001 events, 501/s of 500/s asked for\n"
+                "sent 2,002 in 2.00 s, 1,001/s; 1,001 events, 501/s of 500/s wanted\n"
             ),
             "{}",
             text.as_str()
