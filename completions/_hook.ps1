@@ -149,7 +149,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--timestamp-format', '--timestamp-format', [CompletionResultType]::ParameterName, 'hmac: how the timestamp is written [default: seconds; any is read]')
             [CompletionResult]::new('--webhook-id', '--webhook-id', [CompletionResultType]::ParameterName, 'paypal: the id under which PayPal knows the endpoint')
             [CompletionResult]::new('--key-id', '--key-id', [CompletionResultType]::ParameterName, 'rfc9421: the key''s id; twilio: the id of a SharedKey')
-            [CompletionResult]::new('--lines', '--lines', [CompletionResultType]::ParameterName, 'How many lines of an answer''s body to show [default: 1000 on a terminal, else all]')
+            [CompletionResult]::new('--lines', '--lines', [CompletionResultType]::ParameterName, 'How many lines of a body to show [default: 1000 on a terminal, else all]')
             [CompletionResult]::new('--repeat', '--repeat', [CompletionResultType]::ParameterName, 'How many events; with --data-from how often the file is gone through')
             [CompletionResult]::new('--duration', '--duration', [CompletionResultType]::ParameterName, 'For how long events begin; what is under way then is waited for')
             [CompletionResult]::new('--data-from', '--data-from', [CompletionResultType]::ParameterName, 'An event for each line of this file, its data: a JSON object (.jsonl), or fields under a first line of names such as contact.email (.csv)')

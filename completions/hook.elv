@@ -144,7 +144,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --timestamp-format 'hmac: how the timestamp is written [default: seconds; any is read]'
             cand --webhook-id 'paypal: the id under which PayPal knows the endpoint'
             cand --key-id 'rfc9421: the key''s id; twilio: the id of a SharedKey'
-            cand --lines 'How many lines of an answer''s body to show [default: 1000 on a terminal, else all]'
+            cand --lines 'How many lines of a body to show [default: 1000 on a terminal, else all]'
             cand --repeat 'How many events; with --data-from how often the file is gone through'
             cand --duration 'For how long events begin; what is under way then is waited for'
             cand --data-from 'An event for each line of this file, its data: a JSON object (.jsonl), or fields under a first line of names such as contact.email (.csv)'

@@ -308,7 +308,7 @@ millis\t'Unix milliseconds'
 rfc3339\t'2024-05-16T05:19:23Z'"
 complete -c hook -n "__fish_hook_using_subcommand send" -l webhook-id -d 'paypal: the id under which PayPal knows the endpoint' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l key-id -d 'rfc9421: the key\'s id; twilio: the id of a SharedKey' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l lines -d 'How many lines of an answer\'s body to show [default: 1000 on a terminal, else all]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l lines -d 'How many lines of a body to show [default: 1000 on a terminal, else all]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l repeat -d 'How many events; with --data-from how often the file is gone through' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l duration -d 'For how long events begin; what is under way then is waited for' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l data-from -d 'An event for each line of this file, its data: a JSON object (.jsonl), or fields under a first line of names such as contact.email (.csv)' -r -F

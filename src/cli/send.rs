@@ -154,7 +154,7 @@ pub(crate) struct Send {
     /// Show the heads of request and answer too
     #[arg(short, long)]
     pub(crate) verbose: bool,
-    /// How many lines of an answer's body to show [default: 1000 on a terminal, else all]
+    /// How many lines of a body to show [default: 1000 on a terminal, else all]
     #[arg(long, value_name = "N|all", value_parser = values::lines, conflicts_with_all = ["json", "quiet"])]
     pub(crate) lines: Option<LineLimit>,
     /// Show credentials in heads, which are masked otherwise
