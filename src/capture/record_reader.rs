@@ -2,16 +2,16 @@
 //! bounded memory.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, BufRead};
 
 use super::entry::CaptureEntry;
-use crate::bounded_read::MAX_INPUT;
+use crate::bounded_read::{LineBuffer, LineTooLong};
 use crate::record::{Exchange, Fidelity, RecordLine, ResponseLine, SourceLines};
 
 /// Reads a record line by line.
 pub(super) struct JsonLinesReader<R> {
     source: R,
-    line: Vec<u8>,
+    line: LineBuffer,
     /// The number of the last line that was read.
     number: u64,
     /// The number of requests so far.
@@ -24,7 +24,7 @@ impl<R: BufRead> JsonLinesReader<R> {
     pub(super) fn new(source: R) -> Self {
         Self {
             source,
-            line: Vec::new(),
+            line: LineBuffer::default(),
             number: 0,
             nth: 0,
             pairing: Pairing::default(),
@@ -33,22 +33,21 @@ impl<R: BufRead> JsonLinesReader<R> {
     }
 
     /// Reads the next line that is not empty; `None` at the end.
-    fn next_line(&mut self) -> io::Result<Option<Vec<u8>>> {
+    fn next_line(&mut self) -> io::Result<Option<Result<Vec<u8>, LineTooLong>>> {
         loop {
-            self.line.clear();
             self.number += 1;
-            let mut reader = self.source.by_ref().take(MAX_INPUT);
-            let length = reader.read_until(b'\n', &mut self.line)?;
-            if length == 0 {
+            let is_whole = self.line.fill(&mut self.source)?;
+            if !is_whole && self.line.is_empty() {
                 return Ok(None);
             }
-            if length as u64 == MAX_INPUT && !self.line.ends_with(b"\n") {
-                let reason = format!("line {} is larger than 1 GiB", self.number);
-                return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
-            }
-            let line = self.line.trim_ascii();
+            let Ok(mut line) = self.line.take() else {
+                return Ok(Some(Err(LineTooLong)));
+            };
+            // In place: a line may be large.
+            line.truncate(line.trim_ascii_end().len());
+            line.drain(..line.len() - line.trim_ascii_start().len());
             if !line.is_empty() {
-                return Ok(Some(line.to_vec()));
+                return Ok(Some(Ok(line)));
             }
         }
     }
@@ -105,7 +104,11 @@ impl<R: BufRead> Iterator for JsonLinesReader<R> {
                 return None;
             }
             match self.next_line() {
-                Ok(Some(line)) => {
+                Ok(Some(Err(error))) => {
+                    let place = format!("line {}", self.number);
+                    return Some(Ok(CaptureEntry::skipped(place, &error)));
+                }
+                Ok(Some(Ok(line))) => {
                     if let Some(entry) = self.take(line) {
                         return Some(Ok(entry));
                     }
@@ -193,5 +196,7 @@ impl<T> Pairing<T> {
 }
 
 fn size(exchange: &Exchange) -> usize {
-    exchange.lines.request.as_ref().map_or(0, String::len)
+    // A follower keeps no lines.
+    let line = exchange.lines.request.as_ref().map_or(0, String::len);
+    line.max(exchange.received.request.size())
 }

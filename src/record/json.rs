@@ -92,14 +92,28 @@ pub(super) fn body_fields<O: SerializeStruct>(
     object: &mut O,
     body: Option<&[u8]>,
 ) -> Result<(), O::Error> {
-    match body.map(|body| (body, std::str::from_utf8(body))) {
+    match body.map(|body| (body, body_text(body))) {
         None => object.serialize_field("body", &None::<&str>),
-        Some((_, Ok(text))) => object.serialize_field("body", text),
-        Some((body, Err(_))) => {
+        Some((_, Some(text))) => object.serialize_field("body", text),
+        Some((body, None)) => {
             object.serialize_field("body", &None::<&str>)?;
             object.serialize_field("body_base64", &encode(body))
         }
     }
+}
+
+/// The body as a JSON string holds it. Escapes make six bytes of one; where that would make a large body longer than
+/// base64 does, it is written in base64, and no line of a listener is longer than a reader takes.
+fn body_text(body: &[u8]) -> Option<&str> {
+    const LARGE: usize = 1 << 20;
+    let text = std::str::from_utf8(body).ok()?;
+    let escapes = |byte: &u8| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 8 | 12 => 1,
+        ..=0x1f => 5,
+        _ => 0,
+    };
+    let is_long = body.len() > LARGE && body.iter().map(escapes).sum::<usize>() > body.len() / 3;
+    (!is_long).then_some(text)
 }
 
 impl Serialize for FieldList<'_> {

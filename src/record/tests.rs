@@ -59,6 +59,31 @@ fn a_request_is_read_back_byte_for_byte() {
 }
 
 #[test]
+fn a_large_body_is_in_base64_where_that_is_shorter() {
+    const MIB: usize = 1 << 20;
+    let line = |body: Vec<u8>| {
+        let mut request = received();
+        request.request.body = body.clone();
+        let line = request.to_line();
+        let Ok(RecordLine::Request(read)) = RecordLine::from_bytes(line.as_bytes()) else {
+            panic!("not a request");
+        };
+        assert!(read.request.body == body, "a body comes back");
+        line
+    };
+    for byte in [0, 0x1b, b'"', b'\\', b'\n'] {
+        let large = line(vec![byte; MIB + 1]);
+        assert!(large.contains("\"body_base64\":\""), "{byte}");
+        assert!(large.len() < MIB * 4 / 3 + 2000, "{byte}");
+        assert!(!line(vec![byte; 100]).contains("body_base64"), "{byte}");
+    }
+    for text in ["x", "é", "\u{7f}\u{85}", "{\"a\": 1234567}\n"] {
+        let large = line(text.repeat(MIB).into_bytes());
+        assert!(!large.contains("body_base64"), "{text}");
+    }
+}
+
+#[test]
 fn unknown_types_and_keys_are_skipped_and_incomplete_lines_reported() {
     assert_eq!(
         RecordLine::parse(r#"{"type":"new","v":9}"#).unwrap(),

@@ -1,10 +1,11 @@
 //! Reading a record while it grows.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Seek as _};
+use std::io::{self, BufReader, Seek as _};
 use std::path::{Path, PathBuf};
 
 use super::identity::FileIdentity;
+use crate::bounded_read::{LineBuffer, LineTooLong};
 
 /// Reads the lines of a record while other processes append to it.
 #[derive(Debug)]
@@ -12,7 +13,7 @@ pub(crate) struct RecordFollower {
     path: PathBuf,
     reader: BufReader<File>,
     /// The start of a line whose end is not in the file yet.
-    partial: Vec<u8>,
+    partial: LineBuffer,
 }
 
 impl RecordFollower {
@@ -20,17 +21,16 @@ impl RecordFollower {
         Ok(Self {
             path: path.to_owned(),
             reader: BufReader::with_capacity(64 << 10, File::open(path)?),
-            partial: Vec::new(),
+            partial: LineBuffer::default(),
         })
     }
 
     /// The next complete line, without its line break; `None` at the end of the file. A file that replaced this one is
     /// read from its start.
-    pub(crate) fn next_line(&mut self) -> io::Result<Option<Vec<u8>>> {
+    pub(crate) fn next_line(&mut self) -> io::Result<Option<Result<Vec<u8>, LineTooLong>>> {
         loop {
-            self.reader.read_until(b'\n', &mut self.partial)?;
-            if self.partial.pop_if(|last| *last == b'\n').is_some() {
-                return Ok(Some(std::mem::take(&mut self.partial)));
+            if self.partial.fill(&mut self.reader)? {
+                return Ok(Some(self.partial.take()));
             }
             if !self.was_replaced() {
                 return Ok(None);

@@ -114,13 +114,13 @@ fn a_follower_continues_with_the_file_that_replaces_its_own() {
     let path = folder.path().join("a.jsonl");
     fs::write(&path, "1\n2").unwrap();
     let mut follow = RecordFollower::open(&path).unwrap();
-    assert_eq!(follow.next_line().unwrap(), Some(b"1".to_vec()));
+    assert_eq!(follow.next_line().unwrap(), Some(Ok(b"1".to_vec())));
     assert_eq!(follow.next_line().unwrap(), None);
     fs::write(&path, "1\n23\n").unwrap();
-    assert_eq!(follow.next_line().unwrap(), Some(b"23".to_vec()));
+    assert_eq!(follow.next_line().unwrap(), Some(Ok(b"23".to_vec())));
     assert_eq!(follow.next_line().unwrap(), None);
     fs::rename(&path, folder.path().join("a.1")).unwrap();
     assert_eq!(follow.next_line().unwrap(), None);
     fs::write(&path, "4\n").unwrap();
-    assert_eq!(follow.next_line().unwrap(), Some(b"4".to_vec()));
+    assert_eq!(follow.next_line().unwrap(), Some(Ok(b"4".to_vec())));
 }

@@ -1,5 +1,6 @@
 //! `hook show --follow`: a record as it grows.
 
+use std::fmt::Display;
 use std::path::Path;
 use std::time::Duration;
 
@@ -54,7 +55,8 @@ pub(super) fn follow(
     let read = loop {
         match follower.next_line() {
             Err(error) => break Err(unread(file, &error)),
-            Ok(Some(line)) => match following.take(&line, check.as_mut()) {
+            Ok(Some(Err(error))) => following.skip_line(&error),
+            Ok(Some(Ok(line))) => match following.take(&line, check.as_mut()) {
                 Ok(false) => ended = stop.wait_for(Duration::ZERO),
                 Ok(true) => break Ok(()),
                 Err(error) => break Err(error),
@@ -113,12 +115,20 @@ impl Following<'_> {
                 self.rejected(rejected, line)?;
             }
             Ok(RecordLine::Other) => {}
-            Err(why) => {
-                let (number, file) = (self.number, self.file);
-                stderr::message(format_args!("line {number} of `{file}` is skipped: {why}"));
-            }
+            Err(why) => self.tell_skipped(&why),
         }
         Ok(false)
+    }
+
+    /// Passes over a line that cannot be read.
+    fn skip_line(&mut self, why: &dyn Display) {
+        self.number += 1;
+        self.tell_skipped(why);
+    }
+
+    fn tell_skipped(&self, why: &dyn Display) {
+        let (number, file) = (self.number, self.file);
+        stderr::message(format_args!("line {number} of `{file}` is skipped: {why}"));
     }
 
     fn request(&mut self, received: ReceivedRequest, line: &[u8]) -> Result<()> {

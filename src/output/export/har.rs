@@ -58,7 +58,12 @@ fn har_request(url: &Url, request: &Request) -> HarRequest {
             .collect(),
         post_data: (!request.body.is_empty()).then(content),
         headers_size: size(&request.head()),
-        body_size: size(&request.wire_body()),
+        // The sizes of an empty chunked body are no body: a reader would miss it.
+        body_size: if request.body.is_empty() {
+            0
+        } else {
+            size(&request.wire_body())
+        },
         target: (!holds_target).then(|| request.target.clone()),
         trailers: HarPair::of_headers(&request.trailers),
         content: None,
