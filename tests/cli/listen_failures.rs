@@ -245,7 +245,7 @@ fn the_line_of_a_response_repeats_the_event() {
             r#"{"type":"a\u001bb"}"#,
             "\n#1 200 OK a\\x1bb ",
         ),
-        ("--status 503", "{}", "\n#1 503 Service Unavailable 0."),
+        ("--status 503", "{}", "\n#1 503 Service Unavailable "),
         ("--view headers", r#"{"event":"x"}"#, "\n#1 200 OK x "),
     ] {
         let listener = Listener::start(format!("{flags} --count 1"));
