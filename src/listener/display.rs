@@ -321,7 +321,10 @@ mod tests {
     }
 
     impl Renderer for StuckRenderer {
-        fn show(&mut self, _: &DisplayEvent) -> Result<(), StdoutError> {
+        fn show(&mut self, event: &DisplayEvent) -> Result<(), StdoutError> {
+            if matches!(event, DisplayEvent::End) {
+                return Ok(());
+            }
             // Returns once the test drops the sender.
             let _ = self.go.recv();
             self.counts.lock().unwrap().shown += 1;
