@@ -143,7 +143,7 @@ mod on_a_terminal {
             for line in shown {
                 assert_eq!(line.width(), columns, "{line}");
                 assert!(line.contains(" 200 POST /"), "{line}");
-                assert!(line.ends_with("s"), "{line}");
+                assert!(line.ends_with('s'), "{line}");
             }
         }
     }
