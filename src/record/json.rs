@@ -92,7 +92,7 @@ pub(super) fn body_fields<O: SerializeStruct>(
     object: &mut O,
     body: Option<&[u8]>,
 ) -> Result<(), O::Error> {
-    match body.map(|body| (body, body_text(body))) {
+    match body.map(|body| (body, body_text(body, MAX_TEXT))) {
         None => object.serialize_field("body", &None::<&str>),
         Some((_, Some(text))) => object.serialize_field("body", text),
         Some((body, None)) => {
@@ -102,18 +102,21 @@ pub(super) fn body_fields<O: SerializeStruct>(
     }
 }
 
-/// The body as a JSON string holds it. Escapes make six bytes of one; where that would make a large body longer than
-/// base64 does, it is written in base64, and no line of a listener is longer than a reader takes.
-fn body_text(body: &[u8]) -> Option<&str> {
-    const LARGE: usize = 1 << 20;
+/// The longest JSON string that a body is written as, in bytes. The escapes make up to six bytes of one, and a line must
+/// not be longer than a reader takes.
+const MAX_TEXT: usize = 256 << 20;
+
+/// The body as text, if it is UTF-8 and a JSON string of at most `max` bytes.
+pub(super) fn body_text(body: &[u8], max: usize) -> Option<&str> {
     let text = std::str::from_utf8(body).ok()?;
     let escapes = |byte: &u8| match byte {
         b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 8 | 12 => 1,
         ..=0x1f => 5,
         _ => 0,
     };
-    let is_long = body.len() > LARGE && body.iter().map(escapes).sum::<usize>() > body.len() / 3;
-    (!is_long).then_some(text)
+    let is_short = body.len() <= max / 6;
+    let fits = || body.len() + body.iter().map(escapes).sum::<usize>() <= max;
+    (is_short || fits()).then_some(text)
 }
 
 impl Serialize for FieldList<'_> {

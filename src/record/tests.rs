@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::json::body_text;
 use super::*;
 use crate::message::{Headers, Request, Response, Version};
 use crate::provider::Origin;
@@ -59,28 +60,27 @@ fn a_request_is_read_back_byte_for_byte() {
 }
 
 #[test]
-fn a_large_body_is_in_base64_where_that_is_shorter() {
-    const MIB: usize = 1 << 20;
-    let line = |body: Vec<u8>| {
-        let mut request = received();
-        request.request.body = body.clone();
-        let line = request.to_line();
-        let Ok(RecordLine::Request(read)) = RecordLine::from_bytes(line.as_bytes()) else {
-            panic!("not a request");
-        };
-        assert!(read.request.body == body, "a body comes back");
-        line
-    };
-    for byte in [0, 0x1b, b'"', b'\\', b'\n'] {
-        let large = line(vec![byte; MIB + 1]);
-        assert!(large.contains("\"body_base64\":\""), "{byte}");
-        assert!(large.len() < MIB * 4 / 3 + 2000, "{byte}");
-        assert!(!line(vec![byte; 100]).contains("body_base64"), "{byte}");
+fn a_body_is_text_if_its_json_string_is_not_too_long() {
+    const MAX: usize = 600;
+    for (text, length) in [
+        ("x", 1),
+        ("é", 2),
+        ("\u{7f}", 1),
+        ("\"", 2),
+        ("\n", 2),
+        ("\u{1b}", 6),
+    ] {
+        let json = serde_json::to_string(text).unwrap();
+        assert_eq!(json.len() - 2, length, "{text:?}");
+        let fitting = text.repeat(MAX / length);
+        assert_eq!(body_text(fitting.as_bytes(), MAX), Some(&*fitting));
+        assert_eq!(
+            body_text((fitting + text).as_bytes(), MAX),
+            None,
+            "{text:?}"
+        );
     }
-    for text in ["x", "é", "\u{7f}\u{85}", "{\"a\": 1234567}\n"] {
-        let large = line(text.repeat(MIB).into_bytes());
-        assert!(!large.contains("body_base64"), "{text}");
-    }
+    assert_eq!(body_text(b"\xff", MAX), None, "not UTF-8");
 }
 
 #[test]
@@ -258,8 +258,8 @@ fn the_lines_of_a_sender_have_their_keys_in_order() {
         r#"{"type":"handshake","v":1,"seq":1,"url":"http://a/","handshake":"slack","forged":false,"right":false,"reason":"no","expected":null}"#,
         r#"{"type":"signature","v":1,"seq":3,"scheme":"github","verdict":"too-old","reason":null,"expected":null}"#,
         concat!(
-            r#"{"type":"summary","v":1,"exit":5,"sent":3,"delivered":2,"failed":1,"attempts":4,"warmup":0,"elapsed_ms":2000.0,"#,
-            r#""rate":1.5,"rate_asked":null,"missed":0,"statuses":{"200":2},"failures":[{"reason":"503","count":1}],"#,
+            r#"{"type":"summary","v":1,"exit":5,"sent":3,"delivered":2,"failed":1,"attempts":4,"events":0,"warmup":0,"elapsed_ms":2000.0,"#,
+            r#""rate":1.5,"event_rate":0.0,"rate_asked":null,"missed":0,"statuses":{"200":2},"failures":[{"reason":"503","count":1}],"#,
             r#""latency_ms":null,"endpoints":[{"url":"http://a/","sent":3,"delivered":2,"failed":1,"#,
             r#""latency_ms":{"min":1.0,"mean":2.0,"p50":3.0,"p90":4.0,"p99":5.0,"p99.9":6.0,"max":7.25}}]}"#,
         ),

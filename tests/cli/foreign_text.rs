@@ -362,15 +362,17 @@ fn a_replay_of_hostile_requests_is_escaped() {
 #[test]
 fn a_request_printed_on_a_terminal_is_escaped() {
     let record = record_of(&[recordable_request()]);
-    for line in [
-        "hook replay record --url :1 --dry-run",
-        "hook send --from record --url :1 --dry-run",
-        "hook send --from record --url :1 --curl",
-        "hook show record --to curl",
-        "hook show record --to hurl",
+    // Hurl would encode the target of the other one, so that it is left out.
+    let plain_target = record_of(&[hostile_request_to("path")]);
+    for (line, record) in [
+        ("hook replay record --url :1 --dry-run", &record),
+        ("hook send --from record --url :1 --dry-run", &record),
+        ("hook send --from record --url :1 --curl", &record),
+        ("hook show record --to curl", &record),
+        ("hook show record --to hurl", &plain_target),
     ] {
         let folder = super::support::Folder::new();
-        std::fs::write(folder.work().join("record"), &record).unwrap();
+        std::fs::write(folder.work().join("record"), record).unwrap();
         let plain = [("NO_COLOR", "1")];
         let Some(screen) = super::listen_terminal::on_a_terminal_in(folder, line, &plain) else {
             return;

@@ -21,13 +21,13 @@ fn an_unusable_secret_is_refused_with_the_form_that_the_scheme_takes() {
             "github",
             "",
             KeyPurpose::Verify,
-            "the secret is empty: `github` takes any text",
+            "the secret is empty; `github` takes any text",
         ),
         (
             "standard",
             "whsec_",
             KeyPurpose::Verify,
-            "the secret is empty: `standard` takes `whsec_` and base64",
+            "the secret is empty; `standard` takes `whsec_` and base64",
         ),
         (
             "standard",
@@ -51,7 +51,7 @@ fn an_unusable_secret_is_refused_with_the_form_that_the_scheme_takes() {
             "standard",
             public,
             KeyPurpose::Sign,
-            "is a public key, which cannot sign: `standard` takes `whsec_`",
+            "is a public key, which cannot sign; `standard` takes `whsec_`",
         ),
         (
             "github",
