@@ -141,3 +141,42 @@ mod in_a_shell {
         assert!(start.elapsed() >= Duration::from_secs(5));
     }
 }
+
+#[cfg(windows)]
+mod on_windows {
+    use std::fs;
+    use std::net::TcpStream;
+
+    use super::*;
+    use crate::support::Folder;
+
+    #[test]
+    fn a_batch_file_is_found_by_its_name_and_gets_its_arguments_quoted() {
+        let folder = Folder::new();
+        let script = "@echo off\r\necho got %1 1>&2\r\nexit /b 3\r\n";
+        fs::write(folder.work().join("greet.cmd"), script).unwrap();
+        let path = std::env::join_paths(
+            [folder.work().to_owned()]
+                .into_iter()
+                .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+        );
+        let ended = hook("listen --port 0 -q -- greet")
+            .arg("a&echo b")
+            .env("PATH", path.unwrap())
+            .run();
+        ended.code(3).stderr_has("got \"a&echo b\"");
+    }
+
+    #[test]
+    fn what_a_command_has_started_ends_with_the_run() {
+        let folder = Folder::new();
+        let script = "@echo off\r\nstart /b hook listen --port 0 -q --ready-file url\r\n\
+            :wait\r\nif not exist url goto wait\r\nexit /b 4\r\n";
+        fs::write(folder.work().join("run.cmd"), script).unwrap();
+        let line = hook("listen --port 0 -q -- cmd /c run.cmd");
+        line.within(&folder).run().code(4);
+        let url = folder.text("url");
+        let address = url.trim().strip_prefix("http://").unwrap();
+        assert!(TcpStream::connect(address).is_err(), "{address} listens");
+    }
+}

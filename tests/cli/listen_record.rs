@@ -7,7 +7,7 @@ use std::thread;
 use serde_json::Value;
 
 use super::listen_fixture::get;
-use super::support::{Folder, Listener, ask, connect, hook, json, post};
+use super::support::{Folder, Listener, ask, hook, json, post};
 
 fn recording(folder: &Folder, flags: &str) -> Listener {
     hook(format!("listen --port 0 --record record.jsonl {flags}"))
@@ -197,7 +197,7 @@ fn a_request_that_could_not_be_recorded_does_not_count() {
 #[cfg(unix)]
 fn send_numbers(port: u16, first: usize, acknowledged: &dyn Fn()) -> Vec<usize> {
     let mut numbers = Vec::new();
-    let mut connection = connect(port);
+    let mut connection = super::support::connect(port);
     for number in (first..).step_by(4) {
         let sent = connection.try_send(get(&format!("/{number}")));
         match sent.and_then(|()| connection.try_response()) {
