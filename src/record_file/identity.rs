@@ -52,14 +52,14 @@ impl FileIdentity {
 
 /// Whether no path leads to the file, so that its lines are lost when it is closed.
 #[cfg(unix)]
-pub(super) fn is_removed(file: &File) -> io::Result<bool> {
+pub(super) fn is_removed(file: &File, _: &Path) -> io::Result<bool> {
     Ok(std::os::unix::fs::MetadataExt::nlink(&file.metadata()?) == 0)
 }
 
-/// Whether no path leads to the file, so that its lines are lost when it is closed. A device has no such information.
+/// Whether the path no longer leads to the file, so that its lines are lost when it is closed. A device has no identity.
 #[cfg(windows)]
 #[expect(clippy::unnecessary_wraps, reason = "Unix needs it")]
-pub(super) fn is_removed(file: &File) -> io::Result<bool> {
-    let information = winapi_util::file::information(file);
-    Ok(information.is_ok_and(|information| information.number_of_links() == 0))
+pub(super) fn is_removed(file: &File, path: &Path) -> io::Result<bool> {
+    Ok(FileIdentity::of(file)
+        .is_ok_and(|ours| FileIdentity::at(path).map_or(true, |theirs| ours != theirs)))
 }

@@ -52,7 +52,7 @@ impl RecordFile {
             None => open(&self.path, false)?,
         };
         self.lock.lock(&self.path, &file)?;
-        if is_removed(&file)? {
+        if is_removed(&file, &self.path)? {
             self.lock.unlock(&file);
             file = open(&self.path, false)?;
             self.lock.lock(&self.path, &file)?;
