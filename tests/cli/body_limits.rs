@@ -134,7 +134,7 @@ mod terminal {
     fn show_send_and_replay_cut_and_show_all_in_the_same_way() {
         let folder = Folder::new();
         folder.write("big.json", json_of(3006));
-        let endpoint = super::support::Endpoint::always(|_| {
+        let endpoint = crate::support::Endpoint::always(|_| {
             let body = json_of(3006);
             let length = body.len();
             format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}")
