@@ -206,8 +206,8 @@ fn check_joiners(text: &str) -> Result<(), FaultAt> {
             "&&" => true,
             "||" => true,
             joiner if joiner.eq_ignore_ascii_case("or") => has_operator,
-            joiner => {
-                let is_ours = joiner == "and" && text[at - 1..].starts_with(AND);
+            _ => {
+                let is_ours = text[..at].ends_with(' ') && text[at..].starts_with(AND.trim_start());
                 !is_ours
             }
         };

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Read};
 
 use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
 use flate2::Compression;
-use flate2::bufread::{DeflateDecoder, GzEncoder, MultiGzDecoder, ZlibDecoder, ZlibEncoder};
+use flate2::bufread::{DeflateDecoder, GzDecoder, GzEncoder, ZlibDecoder, ZlibEncoder};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
@@ -18,6 +18,10 @@ use super::Headers;
 pub(crate) const MAX_DECODED: usize = 32 << 20;
 /// A sender has no reason to apply more, but for keeping a receiver busy.
 const MAX_CODINGS: usize = 4;
+/// The gzip members or zstd frames of a body. An empty one has few bytes, and takes as long to set up as any other.
+const MAX_MEMBERS: usize = 1_000;
+/// How a gzip member begins (RFC 1952 section 2.3.1).
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// The place of an error is found byte by byte in a body up to this size.
 const MAX_PIECES: usize = 1 << 20;
 /// How much is decoded between two looks at the limit.
@@ -47,6 +51,10 @@ pub(crate) enum CodingFault {
     Broken { coding: &'static str, at: usize },
     #[error("incomplete {coding}: it ends after byte {at}")]
     Incomplete { coding: &'static str, at: usize },
+    #[error("complete {coding}, with {length} {} after it", if *length == 1 { "byte" } else { "bytes" })]
+    Trailing { coding: &'static str, length: usize },
+    #[error("more than {MAX_MEMBERS} {0} are not decoded")]
+    TooManyMembers(&'static str),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -188,15 +196,14 @@ impl ContentCoding {
 
     fn decode(self, body: &[u8]) -> DecoderOutput {
         match self {
-            Self::Gzip if !body.starts_with(&[0x1f, 0x8b]) => self.broken(Vec::new(), 0),
-            Self::Gzip => self.read(body, MultiGzDecoder::new, MultiGzDecoder::get_ref),
+            Self::Gzip => self.gzip(body),
             Self::Deflate => {
                 // RFC 9110 section 8.4.1.2: zlib format, but some senders omit the wrapper.
-                let zlib = self.read(body, ZlibDecoder::new, ZlibDecoder::get_ref);
+                let zlib = self.one(body, ZlibDecoder::new, ZlibDecoder::get_ref);
                 if zlib.fault.is_none() || !zlib.body.is_empty() {
                     return zlib;
                 }
-                let raw = self.read(body, DeflateDecoder::new, DeflateDecoder::get_ref);
+                let raw = self.one(body, DeflateDecoder::new, DeflateDecoder::get_ref);
                 if raw.fault.is_none() { raw } else { zlib }
             }
             Self::Brotli => self.brotli(body),
@@ -204,35 +211,76 @@ impl ContentCoding {
         }
     }
 
-    /// Reads from a decoder; `input` is what it has not read yet.
-    fn read<'a, R: Read>(
+    /// Decodes all members, of which a body may have several (RFC 1952 section 2.2).
+    fn gzip(self, body: &[u8]) -> DecoderOutput {
+        let (mut out, mut at) = (Vec::new(), 0);
+        for member in 0.. {
+            let rest = &body[at..];
+            if out.len() > MAX_DECODED || rest.is_empty() {
+                break;
+            }
+            if !rest.starts_with(&GZIP_MAGIC) {
+                return match member {
+                    0 => self.broken(out, at),
+                    _ => self.trailing(out, rest.len()),
+                };
+            }
+            if member == MAX_MEMBERS {
+                return DecoderOutput::of(out).with(CodingFault::TooManyMembers("gzip members"));
+            }
+            match self.read(body, at, &mut out, GzDecoder::new, GzDecoder::get_ref) {
+                Ok(end) => at = end,
+                Err(fault) => return DecoderOutput::of(out).with(fault),
+            }
+        }
+        DecoderOutput::of(out)
+    }
+
+    /// Decodes a body that is one stream.
+    fn one<'a, R: Read>(
         self,
         body: &'a [u8],
         decoder: fn(Pieces<'a>) -> R,
         input: fn(&R) -> &Pieces<'a>,
     ) -> DecoderOutput {
-        let limited = |decoder: &mut R, out: &mut dyn io::Write| {
-            io::copy(&mut decoder.take(MAX_DECODED as u64 + 1), out)
-        };
         let mut out = Vec::new();
-        let whole = Pieces {
-            rest: body,
-            size: body.len(),
-        };
-        match limited(&mut decoder(whole), &mut out) {
-            Ok(_) => DecoderOutput::of(out),
+        match self.read(body, 0, &mut out, decoder, input) {
+            Ok(end) => self.ended(out, body.len() - end),
+            Err(fault) => DecoderOutput::of(out).with(fault),
+        }
+    }
+
+    /// Reads a stream that begins at this byte, and returns its end; `input` is what the decoder has not read yet.
+    fn read<'a, R: Read>(
+        self,
+        body: &'a [u8],
+        start: usize,
+        out: &mut Vec<u8>,
+        decoder: fn(Pieces<'a>) -> R,
+        input: fn(&R) -> &Pieces<'a>,
+    ) -> Result<usize, CodingFault> {
+        let coding = self.name();
+        let rest = &body[start..];
+        let room = (MAX_DECODED + 1).saturating_sub(out.len()) as u64;
+        let mut whole = decoder(Pieces {
+            rest,
+            size: rest.len(),
+        });
+        match io::copy(&mut (&mut whole).take(room), out) {
+            Ok(_) => Ok(body.len() - input(&whole).rest.len()),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                self.incomplete(out, body.len())
+                let at = body.len();
+                Err(CodingFault::Incomplete { coding, at })
             }
             Err(_) => {
                 // A decoder takes all that it is given. Given little at a time, it stops where it finds the error.
                 let mut slow = decoder(Pieces {
-                    rest: body,
-                    size: 1 + body.len() / MAX_PIECES,
+                    rest,
+                    size: 1 + rest.len() / MAX_PIECES,
                 });
-                let _ = limited(&mut slow, &mut io::sink());
-                let at = body.len() - input(&slow).rest.len();
-                self.broken(out, at.saturating_sub(1))
+                let _ = io::copy(&mut (&mut slow).take(room), &mut io::sink());
+                let at = (body.len() - input(&slow).rest.len()).saturating_sub(1);
+                Err(CodingFault::Broken { coding, at })
             }
         }
     }
@@ -256,7 +304,7 @@ impl ContentCoding {
             );
             out.extend_from_slice(&step[..written]);
             match result {
-                BrotliResult::ResultSuccess => return DecoderOutput::of(out),
+                BrotliResult::ResultSuccess => return self.ended(out, body.len() - at),
                 _ if out.len() > MAX_DECODED => return DecoderOutput::of(out),
                 BrotliResult::NeedsMoreOutput => {}
                 BrotliResult::NeedsMoreInput => return self.incomplete(out, body.len()),
@@ -272,7 +320,16 @@ impl ContentCoding {
         decoder.set_max_window_size(MAX_DECODED as u64);
         let mut rest = body;
         let mut out = Vec::new();
-        while !rest.is_empty() {
+        for frame in 0.. {
+            if rest.is_empty() {
+                break;
+            }
+            if frame > 0 && !begins_frame(rest) {
+                return self.trailing(out, rest.len());
+            }
+            if frame == MAX_MEMBERS {
+                return DecoderOutput::of(out).with(CodingFault::TooManyMembers("zstd frames"));
+            }
             match decoder.reset(&mut rest) {
                 Ok(()) => {}
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
@@ -314,6 +371,20 @@ impl ContentCoding {
         }
     }
 
+    /// What a stream gave that ended, and how many bytes came after it.
+    fn ended(self, out: Vec<u8>, length: usize) -> DecoderOutput {
+        if length == 0 || out.len() > MAX_DECODED {
+            DecoderOutput::of(out)
+        } else {
+            self.trailing(out, length)
+        }
+    }
+
+    fn trailing(self, out: Vec<u8>, length: usize) -> DecoderOutput {
+        let coding = self.name();
+        DecoderOutput::of(out).with(CodingFault::Trailing { coding, length })
+    }
+
     fn broken(self, out: Vec<u8>, at: usize) -> DecoderOutput {
         let coding = self.name();
         DecoderOutput::of(out).with(CodingFault::Broken { coding, at })
@@ -323,6 +394,14 @@ impl ContentCoding {
         let coding = self.name();
         DecoderOutput::of(out).with(CodingFault::Incomplete { coding, at })
     }
+}
+
+/// Whether a zstd frame or a skippable one begins here (RFC 8878 sections 3.1.1 and 3.1.2).
+fn begins_frame(text: &[u8]) -> bool {
+    matches!(
+        text,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]
+    )
 }
 
 /// Input in pieces.

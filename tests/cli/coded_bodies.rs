@@ -268,7 +268,11 @@ fn the_view_says_what_decoding_came_to() {
         ),
         ("gzip, gzip", gzip(gzip(body)), "(gzip, gzip, "),
         ("gzip", broken, "(broken gzip, at byte 10; "),
-        ("gzip", trailing, " 23 B decoded; broken gzip, at byte "),
+        (
+            "gzip",
+            trailing,
+            " 23 B decoded; complete gzip, with 17 bytes after it)",
+        ),
         (
             "gzip",
             gzip(body)[..30].to_vec(),
@@ -324,6 +328,18 @@ fn values_in_a_compressed_body_are_redacted_or_the_request_is_left_out() {
     )
     .run()
     .code(0);
+}
+
+#[test]
+fn a_compressed_body_with_bytes_after_its_end_is_not_rewritten_without_them() {
+    let body = r#"{"data":{"email":"zoe@example.com"}}"#;
+    for (coding, packed) in [("gzip", gzip(body)), ("deflate", zlib(body))] {
+        let record = record_of(&[json(coding, [&packed[..], b"tail"].concat())]);
+        show("--redact /data/email", &record)
+            .run()
+            .code(1)
+            .stderr_has("request 1 is left out");
+    }
 }
 
 #[test]

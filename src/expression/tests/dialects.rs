@@ -33,6 +33,21 @@ fn joiners() {
             both,
         ),
         (
+            "event=x\u{a0}and /data/email=y",
+            "`and` does not join expressions",
+            both,
+        ),
+        (
+            "event=x\u{3000}and\u{3000}/data/email=y",
+            "`and` does not join expressions",
+            both,
+        ),
+        (
+            "event=x\u{2003}AND /data/email=y",
+            "`AND` does not join expressions",
+            both,
+        ),
+        (
             "event=x, /data/email=y",
             "`,` does not join expressions",
             both,

@@ -136,6 +136,11 @@ proptest! {
     }
 
     #[test]
+    fn no_white_space_makes_the_parser_panic(text in "(event|/a|[.$]a|header.A)[ \t\u{a0}\u{3000}]?(=|==|!=|=>|is)[ \u{2003}]?[a1é'\"\\\\]{0,3}([ \t\u{a0}\u{2003}\u{3000}](and|or|AND|\\\\and|&&|,)[ \u{a0}\u{3000}]?){0,2}(id|!size|é)?") {
+        let _ = Expression::parse(&text);
+    }
+
+    #[test]
     fn the_form_that_is_proposed_differs_and_shows_no_panic(text in "(event|/a|[.$]a\\.b|id)( ?(=|==|===|is|:|contains) ?)('x'|\"x\"|x| x)( and | && |, | or | AND )?(id|\\.c\\.d|size)?(=1)?") {
         if let Err(error) = Expression::parse(&text)
             && let crate::expression::parse::ExpressionFault::Foreign(_, written) = &error.fault

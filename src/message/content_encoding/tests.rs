@@ -97,7 +97,7 @@ fn what_is_wrong_is_said_with_its_place() {
         ("gzip", broken, "broken gzip, at byte 1"),
         ("gzip", checksum, "broken gzip, at byte "),
         ("gzip", cut(&packed), "incomplete gzip: it ends after byte "),
-        ("gzip", trailing, "incomplete gzip: it ends after byte "),
+        ("gzip", trailing, "complete gzip, with 1 byte after it"),
         ("gzip, gzip", gzip(BODY), "broken gzip, at byte 0"),
         ("deflate", BODY.to_vec(), "broken deflate, at byte "),
         (
@@ -113,6 +113,51 @@ fn what_is_wrong_is_said_with_its_place() {
     ] {
         let fault = decoded(coding, &body).fault.unwrap().to_string();
         assert!(fault.starts_with(start), "{coding}: {fault}");
+    }
+}
+
+#[test]
+fn bytes_after_the_end_are_counted_and_the_body_is_not_whole() {
+    for (coding, body) in [
+        ("gzip", gzip(BODY)),
+        ("deflate", zlib(BODY)),
+        ("br", BR.to_vec()),
+        ("zstd", ZSTD.to_vec()),
+    ] {
+        for tail in ["\n", "\0\0", "a tail that is longer than a header"] {
+            let decoded = decoded(coding, &[&body, tail.as_bytes()].concat());
+            let expected = match tail.len() {
+                1 => format!("complete {coding}, with 1 byte after it"),
+                length => format!("complete {coding}, with {length} bytes after it"),
+            };
+            assert_eq!(decoded.fault.as_ref().unwrap().to_string(), expected);
+            assert_eq!(decoded.body.as_deref(), Some(BODY));
+            assert!(!decoded.is_whole());
+        }
+    }
+    // Only zlib's own checksum tells a stream from other bytes that begin like one.
+    let raw = [&raw_deflate(BODY)[..], b"\n"].concat();
+    assert_eq!(content(&headers("deflate"), &raw), raw);
+}
+
+#[test]
+fn the_members_of_a_body_are_bounded() {
+    let empty_frame = b"\x28\xb5\x2f\xfd\x20\0\x01\0\0";
+    for (coding, member, name) in [
+        ("gzip", gzip(b""), "gzip members"),
+        ("zstd", empty_frame.to_vec(), "zstd frames"),
+        ("zstd", b"\x5f\x2a\x4d\x18\0\0\0\0".to_vec(), "zstd frames"),
+    ] {
+        let most = decoded(coding, &member.repeat(MAX_MEMBERS));
+        assert_eq!(
+            (most.body.as_deref(), most.fault),
+            (Some(&b""[..]), None),
+            "{name}"
+        );
+        let more = decoded(coding, &member.repeat(MAX_MEMBERS + 1));
+        assert!(!more.is_whole());
+        let fault = more.fault.unwrap().to_string();
+        assert_eq!(fault, format!("more than 1000 {name} are not decoded"));
     }
 }
 
