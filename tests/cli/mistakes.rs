@@ -403,6 +403,35 @@ fn a_mistake_with_a_secret_does_not_show_it() {
         let run = hook(typed).run();
         run.fails(2, "hook: ").stderr_lacks("s3cr3t");
     }
+    for command in [
+        "s3cr3t",
+        "TOKEN=s3cr3t curl :9",
+        "curl :9 -u s3cr3t",
+        "curl :9 -us3cr3t",
+        "curl :9 --user=me:s3cr3t",
+        "curl :9 --usr=me:s3cr3t",
+        "curl :9 --oauth2-bearer=s3cr3t",
+        "curl :9 -H 'Authorization Bearer s3cr3t'",
+        "curl :9 -H s3cr3t",
+        "curl :9 -H 'X-Key=s3cr3t x'",
+        "curl :9 -H \"Authorization: ${TOKEN:-s3cr3t}\"",
+        "curl :9 -H \"Authorization: $(cat s3cr3t)\"",
+        "curl :9 -H $'X-Key: s3cr3t\\nX: 1'",
+        "curl :9 -b s3cr3t",
+        "curl :9 --cookie=s3cr3t",
+        "curl :9 -F s3cr3t",
+        "curl :9 -F 's3cr3t=(;x'",
+        "curl :9 -F 'a=@b;s3cr3t'",
+        "curl :9 --form-string s3cr3t",
+        "curl :9 --digest -u ann:s3cr3t",
+        "curl http://ann:s3cr3t@h:x/",
+        "curl http://h:x/?key=s3cr3t",
+    ] {
+        let run = hook("send --from-curl -").stdin(command).run();
+        run.fails(2, "hook: the curl command in stdin: ")
+            .error_line();
+        run.stderr_lacks("s3cr3t");
+    }
 }
 
 /// What is no mistake of the command line, and fails when it runs: exit 1, or 2 where a variable or a secret is wrong.

@@ -72,7 +72,7 @@ pub(super) struct FormField {
 }
 
 impl CurlCommand {
-    /// Reads a command as a shell or cmd.exe would; which of them is told by its quoting.
+    /// Reads a command as a shell or cmd.exe would. Its quoting shows which of them it is for.
     pub(crate) fn parse(text: &[u8]) -> Result<Self, CurlError> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         let start = text.trim_ascii_start();
@@ -87,7 +87,9 @@ impl CurlCommand {
         let name = String::from_utf8_lossy(first);
         let program = name.rsplit(['/', '\\']).next().unwrap_or_default();
         if !matches!(program, "curl" | "curl.exe") {
-            return Err(CurlError::NotCurl(name.into_owned()));
+            // One word alone may be a secret.
+            let shown = if words.is_empty() { "…" } else { &name };
+            return Err(CurlError::NotCurl(without_value(shown)));
         }
         let mut command = Self::default();
         let mut urls = Vec::new();
@@ -229,12 +231,12 @@ impl CurlCommand {
                     ..piece
                 });
             }
-            CurlValue::Form => self.form.push(FormField::parse(&text()?)?),
+            CurlValue::Form => self.form.push(FormField::parse(written, &text()?)?),
             CurlValue::FormString => {
                 let text = text()?;
                 let (name, value) = text
                     .split_once('=')
-                    .ok_or_else(|| CurlError::Form(text.clone()))?;
+                    .ok_or_else(|| CurlError::Form(written.to_owned()))?;
                 self.form.push(FormField {
                     name: name.to_owned(),
                     source: CurlInput::Bytes(value.as_bytes().to_vec()),
@@ -251,7 +253,7 @@ impl CurlCommand {
             CurlValue::User => {
                 let user = text()?;
                 if !user.contains(':') {
-                    return Err(CurlError::NoPassword(user));
+                    return Err(CurlError::NoPassword(written.to_owned()));
                 }
                 self.user = Some(user);
             }
@@ -260,8 +262,8 @@ impl CurlCommand {
             CurlValue::Cookie => {
                 let cookie = text()?;
                 if !cookie.contains('=') {
-                    let reason = "it reads cookies from a file: write `-b name=value`";
-                    return Err(CurlError::Refused(format!("{written} {cookie}"), reason));
+                    let reason = "a value without `=` is a file of cookies: write `-b name=value`";
+                    return Err(CurlError::Refused(written.to_owned(), reason));
                 }
                 self.cookies.push(cookie);
             }
@@ -292,18 +294,23 @@ fn long(name: &str) -> Result<&'static FlagRow, CurlError> {
     if let Some(row) = flags::long(name) {
         return Ok(row);
     }
-    if let Some((flag, value)) = name.split_once('=')
+    if let Some((flag, _)) = name.split_once('=')
         && flags::long(flag).is_some()
     {
-        return Err(CurlError::EqualsSign {
-            flag: format!("--{flag}"),
-            value: value.to_owned(),
-        });
+        return Err(CurlError::EqualsSign(format!("--{flag}")));
     }
     let positive = name.strip_prefix("no-").and_then(flags::long);
     positive
         .filter(|row| matches!(row.2, CurlFlag::Ignored | CurlFlag::Implied))
-        .ok_or_else(|| CurlError::UnknownFlag(format!("--{name}")))
+        .ok_or_else(|| CurlError::UnknownFlag(without_value(&format!("--{name}"))))
+}
+
+/// The text up to its first `=`.
+fn without_value(text: &str) -> String {
+    match text.split_once('=') {
+        Some((name, _)) => format!("{name}=…"),
+        None => text.to_owned(),
+    }
 }
 
 fn takes_value(flag: CurlFlag) -> bool {
@@ -362,13 +369,13 @@ impl DataPiece {
 
 impl FormField {
     /// `name=content`, `name=@file` or `name=<file`, and `;type=…` and `;filename=…`.
-    fn parse(text: &str) -> Result<Self, CurlError> {
+    fn parse(written: &str, text: &str) -> Result<Self, CurlError> {
         let (name, rest) = text
             .split_once('=')
-            .ok_or_else(|| CurlError::Form(text.to_owned()))?;
+            .ok_or_else(|| CurlError::Form(written.to_owned()))?;
         if rest.starts_with('(') || rest.starts_with("=)") {
             let reason = "parts in parts are not supported";
-            return Err(CurlError::Refused(format!("-F {text}"), reason));
+            return Err(CurlError::Refused(written.to_owned(), reason));
         }
         let is_file = rest.starts_with('@');
         let is_content_of_file = rest.starts_with('<');
@@ -414,7 +421,8 @@ impl FormField {
                 "" => {}
                 other => {
                     let reason = "only `type` and `filename` are";
-                    return Err(CurlError::Refused(format!("-F …;{other}="), reason));
+                    let option = if is_form_option(other) { other } else { "…" };
+                    return Err(CurlError::Refused(format!("-F …;{option}="), reason));
                 }
             }
             options = rest;

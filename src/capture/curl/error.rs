@@ -1,4 +1,6 @@
 //! Why a text is not a curl command that can be read.
+//!
+//! Commands hold secrets, so an error repeats names and never values.
 
 /// Each text is a whole sentence, with what to do where that is not plain.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,7 +19,7 @@ pub(crate) enum CurlError {
     Substitution(&'static str),
     #[error("an unquoted `&` ends the command: put the URL in quotes")]
     Ampersand,
-    #[error("it goes on with `{0}`: keep the curl command alone")]
+    #[error("`{0}` is not part of a curl command: give the curl command alone")]
     Operator(String),
     #[error("more than one command: keep one curl command")]
     SeveralCommands,
@@ -25,8 +27,8 @@ pub(crate) enum CurlError {
     PrintfEscape(String),
     #[error("curl has no option `{0}`")]
     UnknownFlag(String),
-    #[error("curl has no `{flag}={value}`: it is written `{flag} {value}`")]
-    EqualsSign { flag: String, value: String },
+    #[error("curl has no `{0}=VALUE`: write `{0} VALUE`")]
+    EqualsSign(String),
     #[error("`{0}` needs a value")]
     NoValue(String),
     #[error("the value of `{0}` is not UTF-8")]
@@ -41,15 +43,19 @@ pub(crate) enum CurlError {
         "`{0}` in the URL stands for several URLs: keep one, or add `-g` if it is meant as it is"
     )]
     Glob(String),
-    #[error("the URL `{url}`: {reason}")]
-    Url { url: String, reason: String },
-    #[error("`{0}` and `{1}` exclude each other in curl")]
+    /// The URL up to its path and without credentials.
+    #[error("the URL `{origin}`: {reason}")]
+    Url { origin: String, reason: String },
+    #[error("`{0}` cannot be used with `{1}`")]
     Conflict(&'static str, &'static str),
-    #[error("`{0}` is not a header: write `Name: value`")]
+    /// The text up to its first space, if that can be a name.
+    #[error("`-H {0}…` is not a header: write `Name: value`")]
     Header(String),
-    #[error("`{0}` is not a form field: write `name=value`")]
+    #[error("the value of `{0}` is not a form field: write `name=value`")]
     Form(String),
-    #[error("`-u {0}` has no password, which curl would ask for: write `{0}:PASSWORD`")]
+    #[error(
+        "the value of `{0}` has no password, which curl would ask for: write `{0} USER:PASSWORD`"
+    )]
     NoPassword(String),
     #[error("{0}")]
     Request(#[from] crate::message::request::InvalidRequest),

@@ -124,7 +124,7 @@ fn split_url(command: &CurlCommand) -> Result<(Url, Option<String>, String), Cur
         None => (None, authority),
     };
     let url = Url::parse(&format!("{scheme}://{host}/")).map_err(|error| CurlError::Url {
-        url: command.url.clone(),
+        origin: format!("{scheme}://{host}"),
         reason: error.to_string(),
     })?;
     let credentials = credentials.map(|text| {
@@ -285,7 +285,7 @@ struct CustomHeaders {
 impl CustomHeaders {
     /// `Name: value`, `Name:` which removes, or `Name;` which is sent empty.
     fn add(&mut self, line: &[u8]) -> Result<(), CurlError> {
-        let wrong = || CurlError::Header(String::from_utf8_lossy(line).into_owned());
+        let wrong = || CurlError::Header(header_name(line));
         let colon = memchr::memchr(b':', line);
         let (name, value) = match colon {
             Some(at) => {
@@ -332,6 +332,16 @@ impl CustomHeaders {
             .iter()
             .filter_map(|(name, value)| Some((name.as_str(), value.as_deref()?)))
     }
+}
+
+/// What a header without a colon begins with, if that is a name and not a secret.
+fn header_name(line: &[u8]) -> String {
+    let name = line.split(|byte| *byte == b' ').next().unwrap_or_default();
+    let is_name = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+    if name.len() == line.len() || !name.iter().all(is_name) {
+        return String::new();
+    }
+    format!("{} ", String::from_utf8_lossy(name))
 }
 
 fn bytes<E: From<CurlError>>(

@@ -21,7 +21,7 @@ enum ShellToken {
 
 /// The one command of a text.
 pub(super) fn command(text: &[u8]) -> Result<ShellCommand, CurlError> {
-    let tokens = ShellLexer { text, at: 0 }.tokens(None)?;
+    let tokens = ShellLexer::new(text).tokens(None)?;
     let mut commands: Vec<Vec<Vec<u8>>> = vec![Vec::new()];
     let mut is_piped = false;
     for token in tokens {
@@ -63,6 +63,18 @@ fn is_url(word: &[u8]) -> bool {
 struct ShellLexer<'a> {
     text: &'a [u8],
     at: usize,
+    /// Whether it is inside `$(…)`, in which there is no other.
+    is_in_substitution: bool,
+}
+
+impl<'a> ShellLexer<'a> {
+    fn new(text: &'a [u8]) -> Self {
+        Self {
+            text,
+            at: 0,
+            is_in_substitution: false,
+        }
+    }
 }
 
 impl ShellLexer<'_> {
@@ -191,8 +203,13 @@ impl ShellLexer<'_> {
     fn dollar(&mut self, word: &mut Vec<u8>) -> Result<(), CurlError> {
         match self.peek(0) {
             Some(b'(') => {
+                if self.is_in_substitution {
+                    return Err(CurlError::Substitution("$(…)"));
+                }
                 self.at += 1;
+                self.is_in_substitution = true;
                 let inner = self.tokens(Some(b')'))?;
+                self.is_in_substitution = false;
                 let words: Option<Vec<_>> = inner
                     .into_iter()
                     .map(|token| match token {
@@ -205,10 +222,10 @@ impl ShellLexer<'_> {
                 word.extend_from_slice(&output[..end.map_or(0, |end| end + 1)]);
                 Ok(())
             }
-            Some(b'{') => Err(CurlError::Variable(self.name(|byte| byte != b'}', 1))),
+            Some(b'{') => Err(CurlError::Variable(self.name_in_braces())),
             Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => {
                 let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-                Err(CurlError::Variable(self.name(is_name, 0)))
+                Err(CurlError::Variable(self.name(is_name)))
             }
             Some(byte) if byte.is_ascii_digit() || b"@*#?!$-".contains(&byte) => {
                 Err(CurlError::Variable(format!("${}", char::from(byte))))
@@ -220,12 +237,21 @@ impl ShellLexer<'_> {
         }
     }
 
-    /// A variable, with as many bytes after its name as belong to it.
-    fn name(&self, is_name: impl Fn(u8) -> bool, after: usize) -> String {
+    fn name(&self, is_name: impl Fn(u8) -> bool) -> String {
         let rest = &self.text[self.at..];
         let end = rest.iter().position(|byte| !is_name(*byte));
-        let end = end.map_or(rest.len(), |end| (end + after).min(rest.len()));
+        let end = end.unwrap_or(rest.len());
         format!("${}", String::from_utf8_lossy(&rest[..end]))
+    }
+
+    /// `${NAME}`. A default value or pattern in it is left out, as it may be a secret.
+    fn name_in_braces(&self) -> String {
+        let rest = &self.text[self.at + 1..];
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let length = rest.iter().take_while(|byte| is_name(byte)).count();
+        let name = String::from_utf8_lossy(&rest[..length]);
+        let is_whole = rest.get(length) == Some(&b'}');
+        format!("${{{name}{}}}", if is_whole { "" } else { "…" })
     }
 
     /// `$'…'` (bash, "ANSI-C Quoting").

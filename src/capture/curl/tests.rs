@@ -87,7 +87,7 @@ fn what_a_shell_would_run_is_refused() {
             "it uses the variable `$TOKEN`: write its value in its place",
         ),
         ("curl -u \"$KEY:\" h", "the variable `$KEY`"),
-        ("curl ${KEY:-x} h", "the variable `${KEY:-x}`"),
+        ("curl ${KEY:-x} h", "the variable `${KEY…}`"),
         ("curl \"a $1\" h", "the variable `$1`"),
         ("curl `id` h", "runs another command in `\u{60}…\u{60}`"),
         ("curl \"`id`\" h", "runs another command"),
@@ -97,23 +97,23 @@ fn what_a_shell_would_run_is_refused() {
         ("curl \"$(printf a b)\"", "runs another command"),
         (
             "curl h | jq .",
-            "it goes on with `|`: keep the curl command alone",
+            "`|` is not part of a curl command: give the curl command alone",
         ),
-        ("curl h > out", "it goes on with `>`"),
-        ("curl h 2> out", "it goes on with `2>`"),
-        ("curl h && curl i", "it goes on with `&&`"),
-        ("curl h || true", "it goes on with `||`"),
-        ("curl h; curl i", "it goes on with `;`"),
-        ("curl h &", "it goes on with `&`"),
+        ("curl h > out", "`>` is not part of a curl command"),
+        ("curl h 2> out", "`2>` is not part of a curl command"),
+        ("curl h && curl i", "`&&` is not part of a curl command"),
+        ("curl h || true", "`||` is not part of a curl command"),
+        ("curl h; curl i", "`;` is not part of a curl command"),
+        ("curl h &", "`&` is not part of a curl command"),
         (
             "curl http://h/?a=1&b=2",
             "an unquoted `&` ends the command: put the URL in quotes",
         ),
-        ("cat f | curl -d @- h", "it goes on with `|`"),
-        ("(curl h)", "it goes on with `(`"),
-        ("curl h <<EOF", "it goes on with `<<`"),
+        ("cat f | curl -d @- h", "`|` is not part of a curl command"),
+        ("(curl h)", "`(` is not part of a curl command"),
+        ("curl h <<EOF", "`<<` is not part of a curl command"),
         ("curl h\ncurl i\n", "more than one command"),
-        ("TOKEN=1 curl h", "it begins with `TOKEN=1`"),
+        ("TOKEN=1 curl h", "it begins with `TOKEN=…`"),
         (
             "curl ^\"http://h/^\" -H ^\"A: %TOKEN%^\"",
             "the variable `%TOKEN%`",
@@ -123,6 +123,26 @@ fn what_a_shell_would_run_is_refused() {
         let error = error(text);
         assert!(error.contains(want), "{text}: {error}");
     }
+}
+
+#[test]
+fn nested_substitutions_are_refused_at_any_depth() {
+    for start in [
+        "$(",
+        "$(\"$(\"",
+        "\"$(",
+        "\"$(printf \"",
+        "$(printf $'a'\"$(",
+    ] {
+        let text = format!("curl {}", start.repeat(100_000));
+        assert_eq!(
+            CurlCommand::parse(text.as_bytes()).unwrap_err(),
+            CurlError::Substitution("$(…)"),
+            "{start}"
+        );
+    }
+    let side_by_side = "\"$(printf 'a')$(printf 'b')\"$(printf c)";
+    assert_eq!(words(&format!("curl {side_by_side}"))[1], "abc");
 }
 
 #[test]
