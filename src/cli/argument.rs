@@ -7,6 +7,7 @@
 
 use crate::json::Json;
 use crate::message::Url;
+use crate::message::headers::is_token;
 use crate::payload::{EventType, Item, ItemValue, SAMPLES};
 use crate::provider::Provider;
 
@@ -79,6 +80,7 @@ impl Argument {
 pub(super) fn replay_url(text: &str) -> Result<Url, String> {
     match Argument::parse(text) {
         Ok(Argument::Url(_, url)) => Ok(url),
+        Ok(Argument::Item(text, item)) if is_host_item(&text, &item, true) => values::url(&text),
         Ok(Argument::Item(..)) => Err(format!(
             "`{}` changes a request, and replayed ones stay as recorded: `hook send --from FILE --nth N ITEM…` sends one \
              with changes",
@@ -92,6 +94,7 @@ pub(super) fn replay_url(text: &str) -> Result<Url, String> {
 pub(super) fn handshake_url(text: &str) -> Result<Url, String> {
     match Argument::parse(text) {
         Ok(Argument::Url(_, url)) => Ok(url),
+        Ok(Argument::Item(text, item)) if is_host_item(&text, &item, true) => values::url(&text),
         Ok(Argument::Item(..)) => Err(format!(
             "`{}` is an ITEM: a check takes no ITEMs, and headers by `-H 'NAME: VALUE'`",
             Item::key(text)
@@ -168,7 +171,12 @@ pub(crate) fn sort(given: Vec<Argument>, around: Surroundings) -> Result<Argumen
             {
                 sorted.event = Some(values::event_type(&text)?);
             }
-            Argument::Item(_, item) => sorted.items.push(item),
+            Argument::Item(text, item) => {
+                if is_host_item(&text, &item, position == 0) {
+                    return Err(host_item(&text, &item));
+                }
+                sorted.items.push(item);
+            }
             Argument::Url(text, url) => match (position, around.url) {
                 (0, None) => sorted.url = Some(url),
                 (_, source) => return Err(misplaced_url(&text, source, sorted.url.as_ref())),
@@ -182,6 +190,42 @@ pub(crate) fn sort(given: Vec<Argument>, around: Surroundings) -> Result<Argumen
         }
     }
     Ok(sorted)
+}
+
+/// Whether an ITEM is a host with a port or a path: `example.com:8080`, `myhost:3000/hooks`, `example.com/hooks?a=b`. A name
+/// and a number, as in `priority:10`, can be a header or a host with a port; the first argument is taken for a host.
+fn is_host_item(text: &str, item: &Item, is_first: bool) -> bool {
+    let (name, value) = match item {
+        Item::Header(name, value) => (name, value.as_str()),
+        Item::RemoveHeader(name) => return name.contains('.'),
+        Item::Data(..) | Item::Query(..) => {
+            let key = Item::key(text);
+            return key.contains('?') && is_host_name(key);
+        }
+        Item::File(..) => return false,
+    };
+    let end = value.find(['/', '?']).unwrap_or(value.len());
+    let (port, path) = value.split_at(end);
+    let is_port = !port.starts_with('+') && port.parse::<u16>().is_ok_and(|port| port > 0);
+    let is_word = || is_first && port.len() > 1 && !name.contains('-');
+    name.contains('.') || (is_port && (!path.is_empty() || is_word()))
+}
+
+/// What to write instead. What is no port and no path is not repeated: it may be a secret.
+fn host_item(text: &str, item: &Item) -> String {
+    let name = Item::key(text);
+    match item {
+        Item::Header(..) if !text.contains(['?', '@']) && Url::parse(text).is_ok() => {
+            format!("a URL is given as `--url {text}`, and a header as `-H '{name}: VALUE'`")
+        }
+        Item::Header(..) | Item::RemoveHeader(_) => {
+            format!("a URL is given as `--url {name}:PORT`, and a header as `-H '{name}: VALUE'`")
+        }
+        _ => {
+            let host = name.split('?').next().unwrap_or_default();
+            format!("a URL is given as `--url '{host}?…'`")
+        }
+    }
 }
 
 fn misplaced_url(text: &str, source: Option<UrlSource>, first: Option<&Url>) -> String {
@@ -223,6 +267,13 @@ fn odd_word(
             "a URL is given as `--url {word}`, and an event as `--event {word}`"
         ));
     }
+    let is_known = match around.provider {
+        Some(provider) => provider.event(word).is_some(),
+        None => SAMPLES.iter().any(|sample| sample.event_type == word),
+    };
+    if has_space(word) && !is_known {
+        return Some(spaced_word(word));
+    }
     let no_item = "write an ITEM as `key=text`, `key:=json`, `key==query` or `Name:header`";
     if let Some(given) = around.event {
         return Some(format!("`{word}` is not an ITEM, and {given}: {no_item}"));
@@ -232,10 +283,6 @@ fn odd_word(
             "`{word}` is not an ITEM, and the event is `{event}`: {no_item}"
         ));
     }
-    let is_known = match around.provider {
-        Some(provider) => provider.event(word).is_some(),
-        None => SAMPLES.iter().any(|sample| sample.event_type == word),
-    };
     if is_known || has_words(word) {
         return None;
     }
@@ -301,6 +348,22 @@ fn is_host_name(word: &str) -> bool {
     };
     let last = url.host.rsplit('.').next().unwrap_or_default();
     url.host.contains('.') && (word.contains('/') || ENDS.contains(&last))
+}
+
+fn has_space(text: &str) -> bool {
+    text.contains(char::is_whitespace)
+}
+
+/// A text with a space that has no separator. It is not repeated: it may be a header without its colon, with a secret.
+fn spaced_word(text: &str) -> String {
+    let name = text.split_whitespace().next().unwrap_or_default();
+    let is_name = is_token(name) && text.starts_with(name);
+    if is_name && name.starts_with(|char: char| char.is_ascii_uppercase()) {
+        format!("no colon after `{name}`: write a header as `'{name}: VALUE'`")
+    } else {
+        "an argument with spaces is no ITEM: write one as `key=text`, `key:=json`, `key==query` or `Name:header`"
+            .to_owned()
+    }
 }
 
 /// Words of letters, digits, `_` and `-`, at least two, with full stops between them.

@@ -142,6 +142,10 @@ impl Typed {
             _ => wrong.replace('\n', "\\n"),
         };
         let flag = flag(argument);
+        let wrong = match wrong.ends_with(values::USER_NAME) {
+            true => wrong + tips::for_user_name(&self.command),
+            false => wrong,
+        };
         // curl's `-u user:password`.
         let is_login = flag == "--url" && self.arguments.iter().any(|typed| typed == "-u");
         if is_login && self.command == "send" && !value.contains(['/', '.']) {

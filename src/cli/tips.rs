@@ -21,6 +21,16 @@ pub(super) fn for_flag(command: &str, flag: &str) -> Option<&'static str> {
         .or_else(|| find(FLAGS, flag))
 }
 
+/// What to give instead of a user name in a URL.
+pub(super) fn for_user_name(command: &str) -> &'static str {
+    match command {
+        "send" => ": give it as `--auth user:password`, or `--auth-file FILE`",
+        "listen" => ": give it as `--forward-header 'Authorization: Basic …'`",
+        "handshake" => ": give it as `-H 'Authorization: Basic …'`",
+        _ => ": remove it",
+    }
+}
+
 type Tips = [(&'static [&'static str], &'static str)];
 
 fn find(tips: &Tips, name: &str) -> Option<&'static str> {

@@ -349,12 +349,12 @@ pub(super) fn status(text: &str) -> Result<u16, String> {
         .ok_or_else(|| format!("`{text}` is not a status: write a number from 200 to 599"))
 }
 
+/// What to give instead depends on the command.
+pub(super) const USER_NAME: &str = "malformed URL: a user name in it";
+
 pub(super) fn url(text: &str) -> Result<Url, String> {
     Url::parse(text).map_err(|error| match error {
-        UrlError::UserName => {
-            "malformed URL: a user name in it: give it as -H 'Authorization: Basic …' instead"
-                .to_owned()
-        }
+        UrlError::UserName => USER_NAME.to_owned(),
         error => format!("malformed URL: {error}"),
     })
 }
@@ -404,9 +404,19 @@ pub(super) fn listen_address(text: &str) -> Result<BindAddress, String> {
         .strip_prefix("http://")
         .or_else(|| lower.strip_prefix("https://"))
     {
-        let to = rest.trim_end_matches('/');
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let authority = &rest[..end];
+        // What stands before the `@` may be a password.
+        let listens = match listen_address(authority) {
+            Ok(_) => format!("`hook listen {authority}` listens there"),
+            Err(_) => "`hook listen HOST:PORT` listens at an address of this machine".to_owned(),
+        };
+        let (given, target) = match authority.contains('@') {
+            true => ("this".to_owned(), "URL"),
+            false => (format!("`{text}`"), text),
+        };
         return Err(format!(
-            "`{text}` is a URL: `hook listen {to}` listens there, `--forward-to {text}` forwards to it"
+            "{given} is a URL: {listens}, `--forward-to {target}` forwards to it"
         ));
     }
     let (host_part, port_part) = match text.rsplit_once(':') {

@@ -162,6 +162,14 @@ fn json_on_stdin_that_is_not_read_is_noted() {
     };
     run("hook send contact.added < data.json").stderr_has(note);
     run("hook send contact.added --repeat 2 < data.json").stderr_has(note);
+    // What is probably not meant is said when quiet too.
+    for quiet in [
+        "-q contact.added",
+        "contact.added --quiet --repeat 2",
+        "-q --as github push",
+    ] {
+        run(&format!("hook send {quiet} < data.json")).stderr_is(note);
+    }
     // A pipe that holds its data before the program starts.
     run("mkfifo pipe; exec 3<> pipe; cat data.json >&3; hook send contact.added <&3")
         .stderr_has(note);
@@ -169,7 +177,6 @@ fn json_on_stdin_that_is_not_read_is_noted() {
         "hook send contact.added < /dev/null",
         "hook send contact.added --data - < data.json",
         "hook send contact.added k=v < data.json",
-        "hook send -q contact.added < data.json",
         "hook send --body x < data.json",
     ] {
         run(silent).stderr_lacks(note);

@@ -71,7 +71,7 @@ fn a_password_in_a_url_is_refused_and_not_repeated() {
     let finished = hook("send --url http://ann:sesame@localhost/ --event contact.added").run();
     finished
         .fails(2, "a user name in it")
-        .stderr_has("-H 'Authorization: ")
+        .stderr_has("`--auth user:password`")
         .stderr_lacks("sesame")
         .error_line();
 }

@@ -32,7 +32,7 @@ pub(in crate::commands) fn run(args: Send, context: &Context) -> Result<Exit> {
         SendJob::Single { lint } => send_one(&options, *lint, &source, context),
     }?;
     // At the end, when whatever writes into the pipe has had the time to.
-    if let (SourceOptions::Event(event), false) = (&options.source, options.report.quiet) {
+    if let SourceOptions::Event(event) = &options.source {
         note_unread_stdin(event, context);
     }
     Ok(exit)
