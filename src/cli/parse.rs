@@ -142,9 +142,10 @@ impl Typed {
             _ => wrong.replace('\n', "\\n"),
         };
         let flag = flag(argument);
-        let wrong = match wrong.ends_with(values::USER_NAME) {
-            true => wrong + tips::for_user_name(&self.command),
-            false => wrong,
+        let wrong = if wrong.ends_with(values::USER_NAME) {
+            wrong + tips::for_user_name(&self.command)
+        } else {
+            wrong
         };
         // curl's `-u user:password`.
         let is_login = flag == "--url" && self.arguments.iter().any(|typed| typed == "-u");

@@ -411,9 +411,10 @@ pub(super) fn listen_address(text: &str) -> Result<BindAddress, String> {
             Ok(_) => format!("`hook listen {authority}` listens there"),
             Err(_) => "`hook listen HOST:PORT` listens at an address of this machine".to_owned(),
         };
-        let (given, target) = match authority.contains('@') {
-            true => ("this".to_owned(), "URL"),
-            false => (format!("`{text}`"), text),
+        let (given, target) = if authority.contains('@') {
+            ("this".to_owned(), "URL")
+        } else {
+            (format!("`{text}`"), text)
         };
         return Err(format!(
             "{given} is a URL: {listens}, `--forward-to {target}` forwards to it"
