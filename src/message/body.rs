@@ -48,7 +48,7 @@ impl BodyKind {
 }
 
 /// curl's `-d` labels JSON as a form. The first name of a real form rarely starts with a bracket.
-pub(super) fn starts_like_json(body: &[u8]) -> bool {
+pub(crate) fn starts_like_json(body: &[u8]) -> bool {
     matches!(
         without_mark(body).trim_ascii_start().first(),
         Some(b'{' | b'[')

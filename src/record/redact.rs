@@ -2,28 +2,20 @@
 //!
 //! The text of a line is edited in place, and only at the chosen values: every other byte stays. Where the body changes,
 //! `Content-Length` changes with it, so that a redacted record can still be replayed. An event type, id or provider that
-//! was derived from a redacted value is redacted too.
+//! was derived from a redacted value is redacted too. A body that may hold a value and cannot be searched for it is an error.
 
-use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+use self::body::{REDACTED, Unsearchable, in_form, in_json, in_pairs, is_plain};
 use super::json::LineError;
 use super::line::{Exchange, RecordLine};
-use crate::json::{
-    Json, PathStep, Pointer, PointerError, RawValue, SetError, SyntaxError, ValuePath,
-};
-use crate::message::content_encoding;
-use crate::message::form::{decode, encode_form};
-use crate::message::json_body::json_field;
-use crate::message::text_encoding::{encode_like, to_utf8};
-use crate::message::{BodyKind, Headers, multipart};
+use crate::json::{Json, PathStep, Pointer, PointerError, SetError, SyntaxError, ValuePath};
+use crate::message::{BodyKind, Headers, content_encoding};
 use crate::provider::recognize;
 
-/// The replacement of a value, plain and as a query or form encodes it.
-const REDACTED: &str = "[redacted]";
-const REDACTED_IN_FORM: &str = "%5Bredacted%5D";
+mod body;
 
 /// Names the values to redact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +54,12 @@ pub(crate) enum RedactError {
     Edit(#[from] SetError),
     #[error("its body cannot be compressed with {0} again")]
     Encoding(String),
+    #[error("{whose} may hold `{key}` and cannot be searched for it: {why}")]
+    Body {
+        whose: &'static str,
+        key: RedactKey,
+        why: Unsearchable,
+    },
 }
 
 impl RedactKey {
@@ -128,7 +126,7 @@ impl Redaction {
                     set(&mut json, &["target"], &target)?;
                 }
                 self.fields(&mut json, "trailers", &request.trailers)?;
-                self.message(&mut json, &request.headers, &request.body)?;
+                self.message(&mut json, "its body", &request.headers, &request.body)?;
                 if let RecordLine::Request(after) = RecordLine::parse(json.as_str())? {
                     let (old, new) = (recognize(request), recognize(&after.request));
                     // What was derived from a redacted value must not survive it.
@@ -149,7 +147,8 @@ impl Redaction {
             }
             RecordLine::Response(response) => {
                 let headers = response.headers.unwrap_or_default();
-                self.message(&mut json, &headers, &response.body.unwrap_or_default())?;
+                let body = response.body.unwrap_or_default();
+                self.message(&mut json, "the body of its response", &headers, &body)?;
             }
             _ => {}
         }
@@ -159,10 +158,11 @@ impl Redaction {
     fn message(
         &mut self,
         json: &mut Json,
+        whose: &'static str,
         headers: &Headers,
         body: &[u8],
     ) -> Result<(), RedactError> {
-        if let Some(redacted) = self.body(headers, body)? {
+        if let Some(redacted) = self.body(whose, headers, body)? {
             set_body(json, &redacted)?;
             // A wrong length would end the request early, or never.
             let old = body.len().to_string();
@@ -213,40 +213,79 @@ impl Redaction {
     }
 
     /// The body with its values redacted; `None` if there are none to redact.
-    fn body(&mut self, headers: &Headers, body: &[u8]) -> Result<Option<Vec<u8>>, RedactError> {
+    fn body(
+        &mut self,
+        whose: &'static str,
+        headers: &Headers,
+        body: &[u8],
+    ) -> Result<Option<Vec<u8>>, RedactError> {
         let Some(decoded) = content_encoding::decode(headers, body) else {
-            return Ok(self.content(headers, body));
+            return self.content(whose, headers, body);
         };
-        let redacted = self.content(headers, decoded.content(body));
+        let content = decoded.content(body);
+        let fault = match decoded.fault {
+            _ if decoded.truncated => Some(Unsearchable::TooLarge),
+            Some(ref fault) if decoded.body.is_none() => {
+                let kind = BodyKind::of(headers, content);
+                (!is_plain(content, &kind, fault)).then(|| fault.clone().into())
+            }
+            ref fault => fault.clone().map(Unsearchable::Coding),
+        };
+        if let Some(why) = fault {
+            self.search(whose, |_| Err(why.clone()))?;
+            return Ok(None);
+        }
+        let redacted = self.content(whose, headers, content)?;
         // A body that is not compressed at all is written as it came.
         let (Some(redacted), Some(_)) = (&redacted, &decoded.body) else {
             return Ok(redacted);
         };
-        let is_whole = decoded.fault.is_none() && !decoded.truncated;
-        let encoded = content_encoding::encode(headers, redacted).filter(|_| is_whole);
-        encoded
+        content_encoding::encode(headers, redacted)
             .map(Some)
             .ok_or_else(|| RedactError::Encoding(decoded.codings.join(", ")))
     }
 
-    fn content(&mut self, headers: &Headers, content: &[u8]) -> Option<Vec<u8>> {
+    fn content(
+        &mut self,
+        whose: &'static str,
+        headers: &Headers,
+        content: &[u8],
+    ) -> Result<Option<Vec<u8>>, RedactError> {
         let kind = BodyKind::of(headers, content);
-        let mut redacted = content.to_vec();
+        let mut redacted = None;
+        self.search(whose, |key| {
+            let content = redacted.as_deref().unwrap_or(content);
+            let without = match key {
+                RedactKey::Form(name) => in_form(content, &kind, name),
+                RedactKey::Pointer(pointer) => in_json(content, &kind, pointer),
+                RedactKey::Header(_) | RedactKey::Query(_) => Ok(None),
+            }?;
+            let matched = without.is_some();
+            redacted = without.or(redacted.take());
+            Ok(matched)
+        })?;
+        Ok(redacted)
+    }
+
+    /// Looks for each key of a body with `search`, which tells whether it has matched. One that cannot be looked for is not
+    /// unmatched.
+    fn search(
+        &mut self,
+        whose: &'static str,
+        mut search: impl FnMut(&RedactKey) -> Result<bool, Unsearchable>,
+    ) -> Result<(), RedactError> {
         for (key, matched) in &mut self.keys {
-            let without = match (&key, &kind) {
-                (RedactKey::Form(name), BodyKind::Form) => in_pairs(&redacted, name),
-                (RedactKey::Form(name), BodyKind::Multipart(boundary)) => {
-                    in_parts(&redacted, boundary, name)
-                }
-                (RedactKey::Pointer(pointer), kind) => in_json(&redacted, kind, pointer),
-                _ => None,
-            };
-            if let Some(without) = without {
-                redacted = without;
-                *matched = true;
+            if !matches!(key, RedactKey::Form(_) | RedactKey::Pointer(_)) {
+                continue;
             }
+            let found = search(key);
+            *matched |= found != Ok(false);
+            found.map_err(|why| {
+                let key = key.clone();
+                RedactError::Body { whose, key, why }
+            })?;
         }
-        (redacted != content).then_some(redacted)
+        Ok(())
     }
 }
 
@@ -273,91 +312,6 @@ fn set_body(json: &mut Json, body: &[u8]) -> Result<(), RedactError> {
         put(json, &["body_base64"], &null)?;
     }
     Ok(())
-}
-
-/// A query or form with the values of this name redacted; `None` if it has none.
-fn in_pairs(text: &[u8], name: &str) -> Option<Vec<u8>> {
-    let mut matched = false;
-    let pairs: Vec<Vec<u8>> = text
-        .split(|byte| *byte == b'&')
-        .map(|pair| match pair.iter().position(|byte| *byte == b'=') {
-            Some(at) if decode(&pair[..at]).as_ref() == name.as_bytes() => {
-                matched = true;
-                [&pair[..=at], REDACTED_IN_FORM.as_bytes()].concat()
-            }
-            _ => pair.to_vec(),
-        })
-        .collect();
-    matched.then(|| pairs.join(&b'&'))
-}
-
-fn in_parts(body: &[u8], boundary: &str, name: &str) -> Option<Vec<u8>> {
-    let parts = multipart::parse(body, boundary)?;
-    let mut out = body.to_vec();
-    let mut named = parts
-        .iter()
-        .filter(|part| part.name().as_deref() == Some(name))
-        .peekable();
-    named.peek()?;
-    // From the last to the first, so that the earlier positions stay right.
-    for part in named.rev() {
-        let start = part.body.as_ptr() as usize - body.as_ptr() as usize;
-        out.splice(start..start + part.body.len(), REDACTED.bytes());
-    }
-    Some(out)
-}
-
-fn in_json(body: &[u8], kind: &BodyKind, pointer: &Pointer) -> Option<Vec<u8>> {
-    let field = match kind {
-        BodyKind::Json => None,
-        kind => Some(json_field(kind, body)?),
-    };
-    let json = match &field {
-        Some(field) => Cow::Borrowed(&*field.json),
-        None => to_utf8(body),
-    };
-    let raw = RawValue::parse(&json).ok()?;
-    let places = pointer.ranges(raw);
-    if places.is_empty() {
-        return None;
-    }
-    let before = json.len() - json.trim_ascii_start().len();
-    let mut out = json.to_vec();
-    for place in places.into_iter().rev() {
-        let token = Json::string(REDACTED);
-        out.splice(
-            before + place.start..before + place.end,
-            token.as_str().bytes(),
-        );
-    }
-    let json = String::from_utf8(out).ok()?;
-    match (kind, field) {
-        (BodyKind::Multipart(boundary), Some(field)) => {
-            let mut parts = multipart::parse(body, boundary)?.into_iter();
-            let part = parts.find(|part| part.name().as_deref() == Some(field.name))?;
-            let start = part.body.as_ptr() as usize - body.as_ptr() as usize;
-            let mut out = body.to_vec();
-            out.splice(
-                start..start + part.body.len(),
-                encode_like(part.body, &json),
-            );
-            Some(out)
-        }
-        (_, Some(field)) => in_field(body, field.name, &json),
-        (_, None) => Some(encode_like(body, &json)),
-    }
-}
-
-/// A form with this JSON in its field of this name.
-fn in_field(body: &[u8], name: &str, json: &str) -> Option<Vec<u8>> {
-    let field = encode_form([(name, json)]);
-    let mut pairs: Vec<&[u8]> = body.split(|byte| *byte == b'&').collect();
-    let at = pairs.iter().position(|pair| {
-        let known = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
-        decode(known).as_ref() == name.as_bytes()
-    })?;
-    pairs[at] = field.as_bytes();
-    Some(pairs.join(&b'&'))
 }
 
 #[cfg(test)]
