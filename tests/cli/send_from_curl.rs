@@ -132,6 +132,22 @@ fn data_of_options() {
 }
 
 #[test]
+fn every_option_that_reads_stdin_gets_what_is_piped_in() {
+    same("printf 'X-A: 1\\nX-B: 2\\n' | curl -H @- URL");
+    same("printf 'a b\\nc' | curl URL -d @-");
+    same("printf 'a b' | curl URL --data-urlencode @-");
+    same("printf 'a b' | curl URL --data-urlencode n@-");
+    same("printf 'a b' | curl URL --url-query n@-");
+    same("printf '{}' | curl URL --json @-");
+    same("printf 'a b' | curl URL -F 'f=@-;filename=a' -F 'g=1'");
+    same("printf 'a b' | curl URL -F 'f=<-'");
+    refused(
+        "printf 'A: 1' | curl URL -H @- -d @-",
+        "two options read stdin",
+    );
+}
+
+#[test]
 fn data_is_url_encoded() {
     same("curl URL --data-urlencode 'a=b c&d=é/~-._'");
     same("curl URL --data-urlencode '=b c' --data-urlencode 'plain text!'");

@@ -27,6 +27,8 @@ pub(crate) struct CurlCommand {
     pub(super) is_globoff: bool,
     pub(super) is_path_as_is: bool,
     pub(super) is_http10: bool,
+    /// What is piped into the command, its stdin.
+    pub(super) input: Option<Vec<u8>>,
     /// Options that change nothing here.
     pub(crate) ignored: Vec<IgnoredFlag>,
 }
@@ -91,12 +93,12 @@ impl CurlCommand {
             let shown = if words.is_empty() { "…" } else { &name };
             return Err(CurlError::NotCurl(without_value(shown)));
         }
-        let mut command = Self::default();
+        let mut command = Self {
+            input,
+            ..Self::default()
+        };
         let mut urls = Vec::new();
         command.read(words, &mut urls)?;
-        if let Some(input) = input {
-            command.pipe_in(&input);
-        }
         match urls.as_slice() {
             [] => return Err(CurlError::NoUrl),
             [url] => command.url.clone_from(url),
@@ -275,17 +277,6 @@ impl CurlCommand {
             CurlValue::Range => self.range = Some(text()?),
         }
         Ok(())
-    }
-
-    /// Gives what is piped in to the options that read stdin.
-    fn pipe_in(&mut self, input: &[u8]) {
-        let data = self.data.iter_mut().map(|piece| &mut piece.source);
-        let form = self.form.iter_mut().map(|field| &mut field.source);
-        for source in data.chain(form).chain(&mut self.upload) {
-            if *source == CurlInput::File("-".to_owned()) {
-                *source = CurlInput::Bytes(input.to_vec());
-            }
-        }
     }
 }
 

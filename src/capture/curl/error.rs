@@ -33,6 +33,8 @@ pub(crate) enum CurlError {
     NoValue(String),
     #[error("the value of `{0}` is not UTF-8")]
     NotText(String),
+    #[error("two options read stdin, and the second gets nothing: read a file, or write the value")]
+    StdinTwice,
     #[error("`{0}` is not supported: {1}")]
     Refused(String, &'static str),
     #[error("there is no URL")]

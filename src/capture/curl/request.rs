@@ -14,13 +14,24 @@ use crate::payload::USER_AGENT;
 
 const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 
-/// The request and where it goes. `read` reads a file, `-` is stdin; `boundary` separates the parts of a form.
+/// The request and where it goes. `read` reads a file, `-` is stdin if nothing
+/// is piped in; `boundary` separates the parts of a form.
 pub(crate) fn curl_request<E: From<CurlError>>(
     command: &CurlCommand,
     boundary: &str,
     mut read: impl FnMut(&str) -> Result<Vec<u8>, E>,
 ) -> Result<(Url, Request), E> {
     check(command)?;
+    let mut has_read_stdin = false;
+    let mut read = |path: &str| {
+        if path == "-" && std::mem::replace(&mut has_read_stdin, true) {
+            return Err(CurlError::StdinTwice.into());
+        }
+        match &command.input {
+            Some(input) if path == "-" => Ok(input.clone()),
+            _ => read(path),
+        }
+    };
     let (url, credentials, mut target) = split_url(command)?;
     let data = join(&command.data, &mut read)?;
     let query = join(&command.url_query, &mut read)?;
