@@ -18,7 +18,7 @@ mod record_reader;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use curl::{CurlCommand, CurlError, IgnoredFlag, curl_request};
+pub(crate) use curl::{CurlCommand, CurlError, CurlRoute, IgnoredFlag, curl_request};
 pub(crate) use entry::CaptureEntry;
 pub(crate) use format::OtherFormat;
 pub(crate) use reader::{CaptureError, read, select};

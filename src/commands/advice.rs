@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::error::usage;
-use crate::capture::{IgnoredFlag, OtherFormat};
+use crate::capture::{CurlRoute, IgnoredFlag, OtherFormat};
 use crate::http::client::{ClientError, ConnectOptionsError, FailedExchange, TlsError};
 use crate::http::server::BindError;
 use crate::listener::VerifierError;
@@ -114,20 +114,27 @@ pub(super) fn ignored_curl_flags(ignored: &[IgnoredFlag]) -> String {
             "cacert" => "`--cacert`",
             "cert" => "`--cert`",
             "key" => "`--key`",
-            "proxy" => "`--proxy`",
-            "resolve" => "`--resolve`",
-            "connect-to" => "`--connect-to`",
-            "unix-socket" => "`--unix-socket`",
             "max-time" => "`--timeout`",
             "connect-timeout" => "`--connect-timeout`",
             "retry" => "`--retry`",
-            "compressed" => "`-H 'Accept-Encoding: gzip'`",
             _ => return format!("`{written}`"),
         };
         format!("`{written}` (give {instead})")
     });
     let named = named.collect::<Vec<_>>().join(", ");
     format!("ignored from the curl command: {named}")
+}
+
+/// An option of a curl command that changes where its request goes, and the flags for that here.
+pub(super) fn curl_route(route: CurlRoute, flag: &IgnoredFlag) -> String {
+    let instead = match (route, flag.name) {
+        (CurlRoute::Proxy, _) => "`--proxy URL` or `--no-proxy`",
+        (CurlRoute::Address, "connect-to") => "`--connect-to HOST:PORT:HOST:PORT`",
+        (CurlRoute::Address, "unix-socket" | "abstract-unix-socket") => "`--unix-socket PATH`",
+        (CurlRoute::Address, _) => "`--resolve HOST:PORT:ADDRESS`",
+    };
+    let written = &flag.written;
+    format!("`{written}` changes where the request goes: give {instead} to `hook`")
 }
 
 /// A file that is not a capture, and what to do with it; `-` is stdin.

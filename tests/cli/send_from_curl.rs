@@ -111,6 +111,16 @@ fn headers_of_options() {
     same("curl URL -H @headers.txt");
     same("curl URL -H 'authorization: Bearer x' -u a:b -H 'cookie: z=1' -b a=b");
     same("curl URL -H 'Connection: close' -H 'Accept-Encoding: gzip'");
+    same("curl URL --compressed -H 'Accept-Encoding: gzip' -e r");
+    same("curl URL --compressed -H Accept-Encoding: -H 'X: 1'");
+    let compressed = sent("curl URL --compressed -e r -H 'X: 1'", "");
+    let lines = [
+        "Accept: */*",
+        "Accept-Encoding: deflate, gzip, br, zstd",
+        "Referer: r",
+        "X: 1",
+    ];
+    assert_eq!(compressed.header_lines()[2..], lines);
 }
 
 #[test]
@@ -139,7 +149,7 @@ fn every_option_that_reads_stdin_gets_what_is_piped_in() {
     same("printf 'a b' | curl URL --data-urlencode n@-");
     same("printf 'a b' | curl URL --url-query n@-");
     same("printf '{}' | curl URL --json @-");
-    same("printf 'a b' | curl URL -F 'f=@-;filename=a' -F 'g=1'");
+    same("printf 'a b' | curl URL -F 'f=@-;filename=a;type=a/b' -F 'g=1'");
     same("printf 'a b' | curl URL -F 'f=<-'");
     refused(
         "printf 'A: 1' | curl URL -H @- -d @-",
@@ -296,7 +306,7 @@ fn the_environment_does_not_redirect_a_command() {
 fn options_that_change_nothing_are_named() {
     let endpoint = Endpoint::script([200, 200]);
     let command = format!(
-        "curl -sSk --compressed -o out.json --max-time 5 -L --no-buffer {}",
+        "curl -sSk -o out.json --max-time 5 -L --no-buffer {}",
         endpoint.url()
     );
     let run = |flags: &str| {
@@ -306,9 +316,48 @@ fn options_that_change_nothing_are_named() {
     };
     run("").stderr_has(
         "hook: ignored from the curl command: `-s`, `-S`, `-k` (give `--insecure`), \
-         `--compressed` (give `-H 'Accept-Encoding: gzip'`), `-o`, `--max-time` (give `--timeout`), `-L`, `--no-buffer`\n",
+         `-o`, `--max-time` (give `--timeout`), `-L`, `--no-buffer`\n",
     );
     run("-q").stderr_is("");
+}
+
+#[test]
+fn a_route_of_a_command_is_refused_unless_the_flags_choose_one() {
+    for (option, own, words) in [
+        ("--unix-socket /s", "", "give `--unix-socket PATH`"),
+        ("--abstract-unix-socket s", "", "give `--unix-socket PATH`"),
+        (
+            "--resolve h:1:::1",
+            "",
+            "give `--resolve HOST:PORT:ADDRESS`",
+        ),
+        ("--connect-to ::h:1", "", "give `--connect-to HOST:PORT:"),
+        ("--dns-servers 1.1.1.1", "", "give `--resolve HOST:PORT:"),
+        ("-x http://p:1", "", "`-x` changes where the request goes"),
+        ("-xhttp://p:1", "", "give `--proxy URL` or `--no-proxy` to"),
+        ("--socks5-hostname p:1", "", "give `--proxy URL` or"),
+        (
+            "--preproxy socks4://p",
+            "--url http://localhost:1",
+            "give `--proxy",
+        ),
+        ("--connect-to ::h:1", "--no-proxy", "give `--connect-to"),
+        ("-z '1 Jan 2020'", "", "write `-H 'If-Modified-Since: …'`"),
+        ("--etag-compare f", "", "write `-H 'If-None-Match: …'`"),
+        ("--tr-encoding", "", "write `-H 'Connection: TE'"),
+        ("--haproxy-protocol", "", "sends a line before the request"),
+        ("--proto-default https", "", "write the scheme in the URL"),
+    ] {
+        refused_with(&format!("curl {option} URL"), &format!("-q {own}"), words);
+    }
+    sent("curl --proxy http://localhost:1 URL", "--no-proxy");
+    let endpoint = Endpoint::once(200);
+    let arguments = format!("--connect-to ::127.0.0.1:{}", endpoint.port());
+    hook(format!("send --from-curl - {arguments}"))
+        .stdin("curl --resolve h.example:80:127.0.0.2 http://h.example/")
+        .run()
+        .stderr_has("ignored from the curl command: `--resolve`\n");
+    assert_eq!(endpoint.request().header("host").unwrap(), "h.example");
 }
 
 /// Checks that a command is a usage error of one line, and that nothing is sent.

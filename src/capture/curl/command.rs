@@ -1,7 +1,7 @@
 //! The options of a curl command, sorted by what they mean for its request.
 
 use super::error::{CurlError, IgnoredFlag};
-use super::flags::{self, CurlFlag, CurlSwitch, CurlValue, FlagRow};
+use super::flags::{self, CurlFlag, CurlRoute, CurlSwitch, CurlValue, FlagRow};
 use super::{cmd, shell};
 
 /// A command that makes one request. Files that it names are not read yet.
@@ -27,10 +27,13 @@ pub(crate) struct CurlCommand {
     pub(super) is_globoff: bool,
     pub(super) is_path_as_is: bool,
     pub(super) is_http10: bool,
+    pub(super) is_compressed: bool,
     /// What is piped into the command, its stdin.
     pub(super) input: Option<Vec<u8>>,
     /// Options that change nothing here.
     pub(crate) ignored: Vec<IgnoredFlag>,
+    /// Options that change where the request goes, which are not taken over.
+    pub(crate) routes: Vec<(CurlRoute, IgnoredFlag)>,
 }
 
 /// Where bytes come from.
@@ -172,7 +175,12 @@ impl CurlCommand {
             }
             CurlFlag::Implied | CurlFlag::ImpliedValue => {}
             CurlFlag::Refused(reason) => return Err(CurlError::Refused(written, reason)),
+            CurlFlag::Route(route) => {
+                let name = row.0;
+                self.routes.push((route, IgnoredFlag { written, name }));
+            }
             CurlFlag::Switch(switch) => match switch {
+                CurlSwitch::Compressed => self.is_compressed = true,
                 CurlSwitch::Get => self.is_get = true,
                 CurlSwitch::Head => self.is_head = true,
                 CurlSwitch::GlobOff => self.is_globoff = true,
@@ -307,7 +315,7 @@ fn without_value(text: &str) -> String {
 fn takes_value(flag: CurlFlag) -> bool {
     matches!(
         flag,
-        CurlFlag::Value(_) | CurlFlag::IgnoredValue | CurlFlag::ImpliedValue
+        CurlFlag::Value(_) | CurlFlag::IgnoredValue | CurlFlag::ImpliedValue | CurlFlag::Route(_)
     )
 }
 

@@ -1,7 +1,8 @@
 //! The options of curl 8: their names, whether they take a value, and what they mean for a request.
 
-use CurlFlag::{Ignored, IgnoredValue, Refused, Switch, Value};
-use CurlSwitch::{Get, GlobOff, Head, Http10, PathAsIs};
+use CurlFlag::{Ignored, IgnoredValue, Refused, Route, Switch, Value};
+use CurlRoute::{Address, Proxy};
+use CurlSwitch::{Compressed, Get, GlobOff, Head, Http10, PathAsIs};
 use CurlValue::{
     Bearer, Cookie, Data, DataBinary, DataRaw, DataUrlencode, Form, FormString, Header, Json,
     Method, Range, Referer, RequestTarget, UploadFile, Url, UrlQuery, User, UserAgent,
@@ -17,12 +18,23 @@ pub(super) enum CurlFlag {
     /// What `hook` does by itself, which is not worth a word.
     Implied,
     ImpliedValue,
+    /// It has a value, and changes where the request goes.
+    Route(CurlRoute),
     /// It changes the request in a way that is not supported; the reason.
     Refused(&'static str),
 }
 
+/// How an option changes where a request goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CurlRoute {
+    /// To another address than that of the URL.
+    Address,
+    Proxy,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CurlSwitch {
+    Compressed,
     Get,
     Head,
     GlobOff,
@@ -59,6 +71,7 @@ pub(super) type FlagRow = (&'static str, char, CurlFlag);
 const SEVERAL: &str = "it makes several requests of one command";
 const ELSEWHERE: &str = "it takes options from elsewhere";
 const AUTHENTICATION: &str = "it makes an `Authorization` header from the server's answer or a key";
+const BEFORE: &str = "it sends a line before the request";
 const NOT_HTTP: &str = "it is not for HTTP";
 
 /// The option of this long name.
@@ -94,6 +107,7 @@ const FLAGS: &[FlagRow] = &[
     ("cookie", 'b', Value(Cookie)),
     ("referer", 'e', Value(Referer)),
     ("range", 'r', Value(Range)),
+    ("compressed", ' ', Switch(Compressed)),
     ("get", 'G', Switch(Get)),
     ("head", 'I', Switch(Head)),
     ("globoff", 'g', Switch(GlobOff)),
@@ -118,6 +132,24 @@ const FLAGS: &[FlagRow] = &[
     ("ntlm", ' ', Refused(AUTHENTICATION)),
     ("ntlm-wb", ' ', Refused(AUTHENTICATION)),
     ("aws-sigv4", ' ', Refused(AUTHENTICATION)),
+    (
+        "time-cond",
+        'z',
+        Refused("write `-H 'If-Modified-Since: …'`"),
+    ),
+    (
+        "etag-compare",
+        ' ',
+        Refused("write `-H 'If-None-Match: …'`"),
+    ),
+    (
+        "tr-encoding",
+        ' ',
+        Refused("write `-H 'Connection: TE' -H 'TE: gzip'`"),
+    ),
+    ("proto-default", ' ', Refused("write the scheme in the URL")),
+    ("haproxy-protocol", ' ', Refused(BEFORE)),
+    ("haproxy-clientip", ' ', Refused(BEFORE)),
     ("append", 'a', Refused(NOT_HTTP)),
     ("quote", 'Q', Refused(NOT_HTTP)),
     ("mail-from", ' ', Refused(NOT_HTTP)),
@@ -130,9 +162,22 @@ const FLAGS: &[FlagRow] = &[
         ' ',
         Refused("write the names in their escaped form"),
     ),
+    // Where the request goes.
+    ("abstract-unix-socket", ' ', Route(Address)),
+    ("connect-to", ' ', Route(Address)),
+    ("dns-servers", ' ', Route(Address)),
+    ("doh-url", ' ', Route(Address)),
+    ("resolve", ' ', Route(Address)),
+    ("unix-socket", ' ', Route(Address)),
+    ("preproxy", ' ', Route(Proxy)),
+    ("proxy", 'x', Route(Proxy)),
+    ("proxy1.0", ' ', Route(Proxy)),
+    ("socks4", ' ', Route(Proxy)),
+    ("socks4a", ' ', Route(Proxy)),
+    ("socks5", ' ', Route(Proxy)),
+    ("socks5-hostname", ' ', Route(Proxy)),
     // Switches for the connection and the output.
     ("alt-svc", ' ', IgnoredValue),
-    ("abstract-unix-socket", ' ', IgnoredValue),
     ("ca-native", ' ', Ignored),
     ("cacert", ' ', IgnoredValue),
     ("capath", ' ', IgnoredValue),
@@ -140,10 +185,8 @@ const FLAGS: &[FlagRow] = &[
     ("cert-status", ' ', Ignored),
     ("cert-type", ' ', IgnoredValue),
     ("ciphers", ' ', IgnoredValue),
-    ("compressed", ' ', Ignored),
     ("compressed-ssh", ' ', Ignored),
     ("connect-timeout", ' ', IgnoredValue),
-    ("connect-to", ' ', IgnoredValue),
     ("cookie-jar", 'c', IgnoredValue),
     ("create-dirs", ' ', Ignored),
     ("create-file-mode", ' ', IgnoredValue),
@@ -154,16 +197,13 @@ const FLAGS: &[FlagRow] = &[
     ("dns-interface", ' ', IgnoredValue),
     ("dns-ipv4-addr", ' ', IgnoredValue),
     ("dns-ipv6-addr", ' ', IgnoredValue),
-    ("dns-servers", ' ', IgnoredValue),
     ("doh-cert-status", ' ', Ignored),
     ("doh-insecure", ' ', Ignored),
-    ("doh-url", ' ', IgnoredValue),
     ("dump-ca-embed", ' ', Ignored),
     ("dump-header", 'D', IgnoredValue),
     ("ech", ' ', IgnoredValue),
     ("egd-file", ' ', IgnoredValue),
     ("engine", ' ', IgnoredValue),
-    ("etag-compare", ' ', IgnoredValue),
     ("etag-save", ' ', IgnoredValue),
     ("expect100-timeout", ' ', IgnoredValue),
     ("fail", 'f', Ignored),
@@ -172,8 +212,6 @@ const FLAGS: &[FlagRow] = &[
     ("false-start", ' ', Ignored),
     ("ftp-account", ' ', IgnoredValue),
     ("happy-eyeballs-timeout-ms", ' ', IgnoredValue),
-    ("haproxy-clientip", ' ', IgnoredValue),
-    ("haproxy-protocol", ' ', Ignored),
     ("hsts", ' ', IgnoredValue),
     ("http0.9", ' ', Ignored),
     ("http2", ' ', Ignored),
@@ -223,13 +261,10 @@ const FLAGS: &[FlagRow] = &[
     ("post301", ' ', Ignored),
     ("post302", ' ', Ignored),
     ("post303", ' ', Ignored),
-    ("preproxy", ' ', IgnoredValue),
     ("progress-bar", '#', Ignored),
     ("progress-meter", ' ', Ignored),
     ("proto", ' ', IgnoredValue),
-    ("proto-default", ' ', IgnoredValue),
     ("proto-redir", ' ', IgnoredValue),
-    ("proxy", 'x', IgnoredValue),
     ("proxy-anyauth", ' ', Ignored),
     ("proxy-basic", ' ', Ignored),
     ("proxy-ca-native", ' ', Ignored),
@@ -258,7 +293,6 @@ const FLAGS: &[FlagRow] = &[
     ("proxy-tlsuser", ' ', IgnoredValue),
     ("proxy-tlsv1", ' ', Ignored),
     ("proxy-user", 'U', IgnoredValue),
-    ("proxy1.0", ' ', IgnoredValue),
     ("proxytunnel", 'p', Ignored),
     ("random-file", ' ', IgnoredValue),
     ("rate", ' ', IgnoredValue),
@@ -268,7 +302,6 @@ const FLAGS: &[FlagRow] = &[
     ("remote-name-all", ' ', Ignored),
     ("remote-time", 'R', Ignored),
     ("remove-on-error", ' ', Ignored),
-    ("resolve", ' ', IgnoredValue),
     ("retry", ' ', IgnoredValue),
     ("retry-all-errors", ' ', Ignored),
     ("retry-connrefused", ' ', Ignored),
@@ -278,14 +311,10 @@ const FLAGS: &[FlagRow] = &[
     ("show-error", 'S', Ignored),
     ("silent", 's', Ignored),
     ("skip-existing", ' ', Ignored),
-    ("socks4", ' ', IgnoredValue),
-    ("socks4a", ' ', IgnoredValue),
-    ("socks5", ' ', IgnoredValue),
     ("socks5-basic", ' ', Ignored),
     ("socks5-gssapi", ' ', Ignored),
     ("socks5-gssapi-nec", ' ', Ignored),
     ("socks5-gssapi-service", ' ', IgnoredValue),
-    ("socks5-hostname", ' ', IgnoredValue),
     ("speed-limit", 'Y', IgnoredValue),
     ("speed-time", 'y', IgnoredValue),
     ("ssl", ' ', Ignored),
@@ -301,7 +330,6 @@ const FLAGS: &[FlagRow] = &[
     ("suppress-connect-headers", ' ', Ignored),
     ("tcp-fastopen", ' ', Ignored),
     ("tcp-nodelay", ' ', Ignored),
-    ("time-cond", 'z', IgnoredValue),
     ("tls-earlydata", ' ', Ignored),
     ("tls-max", ' ', IgnoredValue),
     ("tls13-ciphers", ' ', IgnoredValue),
@@ -313,13 +341,11 @@ const FLAGS: &[FlagRow] = &[
     ("tlsv1.1", ' ', Ignored),
     ("tlsv1.2", ' ', Ignored),
     ("tlsv1.3", ' ', Ignored),
-    ("tr-encoding", ' ', Ignored),
     ("trace", ' ', IgnoredValue),
     ("trace-ascii", ' ', IgnoredValue),
     ("trace-config", ' ', IgnoredValue),
     ("trace-ids", ' ', Ignored),
     ("trace-time", ' ', Ignored),
-    ("unix-socket", ' ', IgnoredValue),
     ("use-ascii", 'B', Ignored),
     ("verbose", 'v', Ignored),
     ("vlan-priority", ' ', IgnoredValue),

@@ -15,4 +15,5 @@ mod tests;
 
 pub(crate) use command::CurlCommand;
 pub(crate) use error::{CurlError, IgnoredFlag};
+pub(crate) use flags::CurlRoute;
 pub(crate) use request::curl_request;

@@ -14,6 +14,9 @@ use crate::payload::USER_AGENT;
 
 const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 
+/// What `--compressed` accepts, in a curl with all codings.
+const CODINGS: &str = "deflate, gzip, br, zstd";
+
 /// The request and where it goes. `read` reads a file, `-` is stdin if nothing
 /// is piped in; `boundary` separates the parts of a form.
 pub(crate) fn curl_request<E: From<CurlError>>(
@@ -274,6 +277,8 @@ fn add_headers(
     let user_agent = Some(user_agent).filter(|agent| !agent.is_empty());
     add("User-Agent", user_agent.map(str::to_owned));
     add("Accept", Some("*/*".to_owned()));
+    let codings = command.is_compressed.then(|| CODINGS.to_owned());
+    add("Accept-Encoding", codings);
     add(
         "Referer",
         command.referer.clone().filter(|text| !text.is_empty()),

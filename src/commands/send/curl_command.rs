@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::event::boundary;
-use crate::capture::{CurlCommand, CurlError, curl_request};
+use crate::capture::{CurlCommand, CurlError, CurlRoute, curl_request};
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
@@ -24,9 +24,11 @@ impl From<CurlError> for CommandError {
     }
 }
 
-/// Where the command sends its request, and the request; `-` is stdin.
+/// Where the command sends its request, and the request; `-` is stdin. A route of the command is an error unless the user
+/// has chosen one of its kind.
 pub(super) fn read_curl_command(
     file: &str,
+    chosen: &[CurlRoute],
     is_quiet: bool,
     context: &Context,
 ) -> Result<(Url, Request)> {
@@ -36,7 +38,17 @@ pub(super) fn read_curl_command(
     };
     let input = value_input::read("--from-curl", &value, context)?;
     let named = |error: CurlError| usage(format!("the curl command in {}: {error}", input.name));
-    let command = CurlCommand::parse(&input.bytes).map_err(named)?;
+    let mut command = CurlCommand::parse(&input.bytes).map_err(named)?;
+    for (route, flag) in std::mem::take(&mut command.routes) {
+        if !chosen.contains(&route) {
+            let advice = advice::curl_route(route, &flag);
+            return Err(usage(format!(
+                "the curl command in {}: {advice}",
+                input.name
+            )));
+        }
+        command.ignored.push(flag);
+    }
     if !is_quiet && !command.ignored.is_empty() {
         stderr::message(advice::ignored_curl_flags(&command.ignored));
     }

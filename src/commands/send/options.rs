@@ -12,7 +12,10 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::emulation::Emulation;
-use crate::cli::{Coding, DeliveryArgs, LoadArgs, Send, Signing, Surroundings, UrlSource, sort};
+use crate::capture::CurlRoute;
+use crate::cli::{
+    Coding, ConnectionArgs, DeliveryArgs, LoadArgs, Send, Signing, Surroundings, UrlSource, sort,
+};
 use crate::commands::error::{Flag, conflict, require, usage};
 use crate::commands::report::{Preview, ReportOptions};
 use crate::message::Url;
@@ -111,7 +114,11 @@ pub(super) enum RecordedSource {
         selection: Option<Selection>,
     },
     /// A file with a curl command; `-` is stdin. It has a URL of its own.
-    CurlCommand(String),
+    CurlCommand {
+        file: String,
+        /// What the user says about where its request goes.
+        routes: Vec<CurlRoute>,
+    },
 }
 
 /// What the user changes in a request.
@@ -224,7 +231,7 @@ impl SendOptions {
             signing,
         };
         let flags = (event_flags, record_flags, request_flags);
-        let source = SourceOptions::from_flags(from, from_curl, flags, &job)?;
+        let source = SourceOptions::from_flags(from, from_curl, flags, &job, &delivery.connection)?;
         Ok(Self {
             source,
             job,
@@ -268,6 +275,19 @@ fn sort_arguments(args: &mut Send, is_url_set: bool) -> Result<Vec<Item>> {
     Ok(sorted.items)
 }
 
+/// The kinds of routes that the flags choose.
+fn chosen_routes(connection: &ConnectionArgs, urls: &[Url]) -> Vec<CurlRoute> {
+    let has_socket = connection.unix_socket.is_some();
+    let has_address = has_socket
+        || !connection.resolve.is_empty()
+        || !connection.connect_to.is_empty()
+        || !urls.is_empty();
+    let has_proxy = has_socket || connection.proxy.is_some() || connection.no_proxy;
+    let address = has_address.then_some(CurlRoute::Address);
+    let proxy = has_proxy.then_some(CurlRoute::Proxy);
+    address.into_iter().chain(proxy).collect()
+}
+
 /// A flag that has one value, whose last would otherwise win silently.
 fn only_once<T>(flag: &str, values: &[T], rule: &str) -> Result<()> {
     match values.len() {
@@ -282,6 +302,7 @@ impl SourceOptions {
         from_curl: Option<String>,
         flags: (EventFlags, RecordFlags, RequestFlags),
         job: &SendJob,
+        connection: &ConnectionArgs,
     ) -> Result<Self> {
         let (event_flags, mut record_flags, request_flags) = flags;
         let is_load = matches!(job, SendJob::Load(_));
@@ -292,7 +313,8 @@ impl SourceOptions {
                 if request_flags.urls.is_empty() {
                     require("`--url URL` with `--from-curl`", &record_flags.given()[2..])?;
                 }
-                let source = RecordedSource::CurlCommand(file);
+                let routes = chosen_routes(connection, &request_flags.urls);
+                let source = RecordedSource::CurlCommand { file, routes };
                 let recorded = record_flags.into_options(source, request_flags, is_load)?;
                 SourceOptions::Recorded(Box::new(recorded))
             }

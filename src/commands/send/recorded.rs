@@ -57,8 +57,8 @@ impl<'a> RecordedTemplate<'a> {
                 let exchange = chosen(file, selection.as_ref(), context)?;
                 (None, exchange.received.request)
             }
-            RecordedSource::CurlCommand(file) => {
-                let (url, request) = read_curl_command(file, is_quiet, context)?;
+            RecordedSource::CurlCommand { file, routes } => {
+                let (url, request) = read_curl_command(file, routes, is_quiet, context)?;
                 (options.urls.is_empty().then_some(url), request)
             }
         };

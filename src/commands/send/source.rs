@@ -60,7 +60,7 @@ impl<'a> EventSource<'a> {
         match options {
             SourceOptions::Recorded(options) => {
                 let given = match &options.source {
-                    RecordedSource::CurlCommand(_) if options.urls.is_empty() => None,
+                    RecordedSource::CurlCommand { .. } if options.urls.is_empty() => None,
                     _ => Some(Context::urls(&options.urls)?),
                 };
                 let recorded = RecordedTemplate::read(options, is_quiet, context)?;
