@@ -48,12 +48,31 @@ impl Typed {
             .take_while(|argument| argument != "--")
             .collect();
         let root = Cli::command();
-        let mut names = root.get_subcommands().map(clap::Command::get_name);
-        let command = names.find(|name| arguments.iter().any(|argument| argument == name));
+        let mut is_value = false;
+        // The first argument that is neither a flag nor the value of one.
+        let command = arguments.iter().find(|argument| {
+            let is_free = !is_value && !argument.starts_with('-');
+            is_value = takes_value(&[&root], argument) == Some(true);
+            is_free
+        });
+        let command = command.filter(|name| root.find_subcommand(name).is_some());
         Self {
-            command: command.unwrap_or_default().to_owned(),
+            command: command.cloned().unwrap_or_default(),
             arguments,
         }
+    }
+
+    /// The arguments that are not values of flags. What comes after a flag that is not known may be its value.
+    fn free_arguments(&self) -> impl Iterator<Item = &String> {
+        let root = Cli::command();
+        let command = root.find_subcommand(&self.command).cloned();
+        let mut is_value = false;
+        self.arguments.iter().filter(move |argument| {
+            let is_free = !is_value;
+            let known: Vec<_> = command.iter().chain([&root]).collect();
+            is_value = is_free && takes_value(&known, argument).unwrap_or(true);
+            is_free
+        })
     }
 
     /// What is wrong, where clap's own words can be better.
@@ -61,7 +80,7 @@ impl Typed {
         let argument = context(error, ContextKind::InvalidArg);
         let value = context(error, ContextKind::InvalidValue);
         let begins_with_dash = |typed: &&String| typed.starts_with(values::is_dash);
-        if let Some(dash) = self.arguments.iter().find(begins_with_dash) {
+        if let Some(dash) = self.free_arguments().find(begins_with_dash) {
             return Some(values::dash(dash));
         }
         match error.kind() {
@@ -191,6 +210,28 @@ impl Typed {
         })?;
         arguments[at].split('=').next()
     }
+}
+
+/// Whether an argument is a flag whose value is the next one; `None` if the commands do not know the flag.
+fn takes_value(commands: &[&clap::Command], argument: &str) -> Option<bool> {
+    let flags = || commands.iter().flat_map(|command| command.get_arguments());
+    let takes = |flag: &clap::Arg| flag.get_action().takes_values();
+    if let Some(name) = argument.strip_prefix("--") {
+        if name.contains('=') {
+            return Some(false);
+        }
+        return flags()
+            .find(|flag| flag.get_long() == Some(name))
+            .map(takes);
+    }
+    let letters = argument.strip_prefix('-').unwrap_or_default();
+    for (at, letter) in letters.char_indices() {
+        let flag = flags().find(|flag| flag.get_short() == Some(letter))?;
+        if takes(flag) {
+            return Some(at + letter.len_utf8() == letters.len());
+        }
+    }
+    Some(false)
 }
 
 fn missing(error: &clap::Error) -> Option<&[String]> {

@@ -136,9 +136,9 @@ impl HumanRenderer {
         };
         // Of a request whose response was dropped nothing more comes.
         if self.waiting.len() == MAX_WAITING
-            && let Some((_, WaitingRequest::Line(line))) = self.waiting.pop_first()
+            && let Some((seq, _)) = self.waiting.first_key_value()
         {
-            self.show_line(&line, ExchangeEnd::NoResponse(""))?;
+            self.show_without_response(*seq)?;
         }
         self.waiting.insert(received.seq, waiting);
         self.text.clear(MAX_KEPT_CAPACITY);
@@ -201,6 +201,15 @@ impl HumanRenderer {
         }
     }
 
+    /// Shows a request whose response is not shown.
+    fn show_without_response(&mut self, seq: u64) -> Result<(), StdoutError> {
+        self.history.response(seq, None);
+        match self.waiting.remove(&seq) {
+            Some(WaitingRequest::Line(line)) => self.show_line(&line, ExchangeEnd::NoResponse("")),
+            _ => Ok(()),
+        }
+    }
+
     /// The lines of the requests that got no response.
     fn show_waiting(&mut self) -> Result<(), StdoutError> {
         while let Some((_, waiting)) = self.waiting.pop_first() {
@@ -227,12 +236,7 @@ impl Renderer for HumanRenderer {
             DisplayEvent::Unanswered(seq, end) => {
                 self.show_unanswered(*seq, reason_unanswered(*end))
             }
-            DisplayEvent::NoResponse(seq) => match self.waiting.remove(seq) {
-                Some(WaitingRequest::Line(line)) => {
-                    self.show_line(&line, ExchangeEnd::NoResponse(""))
-                }
-                _ => Ok(()),
-            },
+            DisplayEvent::NoResponse(seq) => self.show_without_response(*seq),
             DisplayEvent::Rejected(rejected) => {
                 self.out.flush()?;
                 let mut text = StyledText::new(self.stderr_options.style);
@@ -267,5 +271,34 @@ fn reason_unanswered(end: Option<ConnectionEnd>) -> &'static str {
         Some(ConnectionEnd::Close) => "the connection was closed, as simulated",
         Some(ConnectionEnd::Reset) => "the connection was reset, as simulated",
         Some(ConnectionEnd::Hang) => "the connection is left open, as simulated",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::Request;
+    use crate::output::style::Style;
+
+    #[test]
+    fn a_request_without_a_response_is_not_waited_for() {
+        let format = HumanFormat {
+            view: View::Line,
+            is_verbose: false,
+        };
+        let options = || DisplayOptions {
+            style: Style::new(false),
+            limit: None,
+        };
+        let mut renderer = HumanRenderer::new(format, options(), options(), TimeZone::UTC);
+        for seq in 1..=2 * MAX_WAITING as u64 {
+            let mut received = ReceivedRequest::new(Request::new("POST", "/"));
+            received.seq = seq;
+            received.origin.id = Some("msg_1".to_owned());
+            received.attempt.duplicate_of = (seq > 1).then_some(1);
+            renderer.history.request(&received);
+            let _ = renderer.show(&DisplayEvent::NoResponse(seq));
+        }
+        assert_eq!(renderer.history.waiting(), 0);
     }
 }

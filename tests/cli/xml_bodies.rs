@@ -42,7 +42,14 @@ fn xml_is_coloured_by_what_its_parts_are() {
 
 #[test]
 fn what_is_not_xml_is_shown_as_it_came() {
-    for (xml, at) in [("<a><b></a>", 6), ("<a>", 3), ("plain", 5)] {
+    for (xml, at) in [
+        ("<a><b></a>", 6),
+        ("<a>", 3),
+        ("plain", 0),
+        ("<a/>SECRET TAIL", 4),
+        ("hello <a><b/></a> world", 0),
+        ("<a/>\n<![CDATA[x]]>", 5),
+    ] {
         let text = shown("application/xml", xml);
         assert_eq!(
             text,

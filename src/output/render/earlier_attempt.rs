@@ -4,7 +4,7 @@
 //! did. Which of them it is depends on the responses, so whoever shows requests and responses in order remembers them
 //! here.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use crate::output::style::Role;
 use crate::record::ReceivedRequest;
@@ -76,10 +76,18 @@ impl EarlierAttempt {
 #[derive(Debug, Default)]
 pub(crate) struct AttemptHistory {
     /// By the number of the first request of each delivery.
-    deliveries: HashMap<u64, EarlierAttempt>,
+    deliveries: HashMap<u64, AttemptedDelivery>,
     order: VecDeque<u64>,
     /// The first request of the delivery, for each request without a response.
     waiting: HashMap<u64, u64>,
+}
+
+#[derive(Debug)]
+struct AttemptedDelivery {
+    /// What the next attempt follows.
+    followed: EarlierAttempt,
+    /// Its requests without a response.
+    waiting: BTreeSet<u64>,
 }
 
 impl AttemptHistory {
@@ -92,53 +100,62 @@ impl AttemptHistory {
             seq,
             outcome: EarlierOutcome::NoResponse,
         };
-        let earlier = self.deliveries.get_mut(&first);
-        let found = match earlier {
-            Some(earlier) => {
-                let found = *earlier;
-                if !found.is_success() {
-                    *earlier = attempt;
-                }
-                Some(found)
-            }
-            None => {
-                self.remember(first, attempt);
-                let unknown = EarlierAttempt {
-                    seq: first,
-                    outcome: EarlierOutcome::Unknown,
-                };
-                (first != seq).then_some(unknown)
-            }
-        };
         self.waiting.insert(seq, first);
-        found
+        if let Some(delivery) = self.deliveries.get_mut(&first) {
+            delivery.waiting.insert(seq);
+            let found = delivery.followed;
+            if !found.is_success() {
+                delivery.followed = attempt;
+            }
+            return Some(found);
+        }
+        self.remember(first, attempt);
+        let unknown = EarlierAttempt {
+            seq: first,
+            outcome: EarlierOutcome::Unknown,
+        };
+        (first != seq).then_some(unknown)
     }
 
-    /// Takes the response to a request.
+    /// Takes the response to a request; `None` if there is none, or none that is shown.
     pub(crate) fn response(&mut self, seq: u64, status: Option<u16>) {
         let Some(first) = self.waiting.remove(&seq) else {
             return;
         };
         let outcome = status.map_or(EarlierOutcome::NoResponse, EarlierOutcome::Status);
         let response = EarlierAttempt { seq, outcome };
-        if let Some(attempt) = self.deliveries.get_mut(&first)
-            && !attempt.is_success()
-            && (attempt.seq == seq || response.is_success())
-        {
-            *attempt = response;
+        let Some(delivery) = self.deliveries.get_mut(&first) else {
+            return;
+        };
+        delivery.waiting.remove(&seq);
+        let followed = delivery.followed;
+        if !followed.is_success() && (followed.seq == seq || response.is_success()) {
+            delivery.followed = response;
         }
+    }
+
+    /// How many requests have no response yet.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.len()
     }
 
     fn remember(&mut self, first: u64, attempt: EarlierAttempt) {
         if self.order.len() == MAX_DELIVERIES
             && let Some(oldest) = self.order.pop_front()
+            && let Some(forgotten) = self.deliveries.remove(&oldest)
         {
-            self.deliveries.remove(&oldest);
             // Whatever has waited for so long gets no response.
-            self.waiting.retain(|_, first| *first != oldest);
+            for seq in forgotten.waiting {
+                self.waiting.remove(&seq);
+            }
         }
         self.order.push_back(first);
-        self.deliveries.insert(first, attempt);
+        let delivery = AttemptedDelivery {
+            followed: attempt,
+            waiting: BTreeSet::from([attempt.seq]),
+        };
+        self.deliveries.insert(first, delivery);
     }
 }
 
@@ -204,6 +221,13 @@ mod tests {
             history.request(&request(seq, None));
         }
         assert_eq!(history.deliveries.len(), MAX_DELIVERIES);
-        assert_eq!(history.waiting.len(), MAX_DELIVERIES);
+        assert_eq!(history.waiting(), MAX_DELIVERIES);
+        // All wait that belong to a delivery that is forgotten.
+        for seq in 20_001..=20_100 {
+            history.request(&request(seq, Some(10_001)));
+        }
+        assert_eq!(history.waiting(), MAX_DELIVERIES + 100);
+        history.request(&request(20_101, None));
+        assert_eq!(history.waiting(), MAX_DELIVERIES);
     }
 }
