@@ -77,12 +77,10 @@ fn kept_elements(text: &str) -> Result<Vec<bool>, XmlError> {
         Event::End(_) => {
             open.pop();
         }
-        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
-            if !is_space(token) {
-                match open.last() {
-                    Some(element) => kept[*element] = true,
-                    None => outside = outside.or(Some(offset(text, token))),
-                }
+        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if !is_space(token) => {
+            match open.last() {
+                Some(element) => kept[*element] = true,
+                None => outside = outside.or(Some(offset(text, token))),
             }
         }
         _ => {}
