@@ -10,6 +10,7 @@ use super::error::usage;
 use crate::cli::Global;
 use crate::color_choice::ColorEnvironment;
 use crate::message::Url;
+use crate::message::credentials::mask_user;
 use crate::output::style::Style;
 use crate::output::{stderr, stdout};
 use crate::process;
@@ -56,9 +57,12 @@ impl Context {
         match env::var(URL) {
             Ok(text) if !text.is_empty() => match Url::parse(&text) {
                 Ok(url) => Ok(vec![url]),
-                Err(error) => Err(usage(format!(
-                    "malformed URL `{text}` in HOOK_URL: {error}"
-                ))),
+                Err(error) => {
+                    let text = mask_user(&text);
+                    Err(usage(format!(
+                        "malformed URL `{text}` in HOOK_URL: {error}"
+                    )))
+                }
             },
             Err(env::VarError::NotUnicode(_)) => Err(usage("HOOK_URL is not UTF-8")),
             _ => Err(usage(

@@ -14,8 +14,9 @@ use super::form;
 pub(crate) const MASK: &str = "********";
 
 /// Names that end like this hold a credential.
-const ENDS: [&str; 28] = [
+const ENDS: [&str; 29] = [
     "authorization",   // RFC 9110 section 11.6.2, Proxy-Authorization, X-Authorization
+    "authentication",  // what some senders call that header
     "token",  // RFC 6750 section 2.3, X-Gitlab-Token, hub.verify_token, X-Amz-Security-Token
     "secret", // client_secret of RFC 6749 section 2.3.1, X-Hook-Secret
     "password", // RFC 6749 section 4.3.2
@@ -46,10 +47,11 @@ const ENDS: [&str; 28] = [
 ];
 
 /// Whole names that hold a credential.
-const WHOLE: [&str; 5] = [
+const WHOLE: [&str; 6] = [
     "auth",  // Firebase's query parameter
     "xauth", // the same in a header
     "pwd",   // a password
+    "pass",  // the same
     "cookie2",
     "phpauthpw", // the password of PHP's servers
 ];
@@ -58,6 +60,13 @@ const WHOLE: [&str; 5] = [
 const PARAMETERS: [&str; 1] = [
     "sig", // the shared access signature in a URL of Azure, such as those of Logic Apps, opens it to whoever has it
 ];
+
+/// Schemes of addresses, which look like a user name before its password.
+const ADDRESSES: [&str; 5] = ["mailto", "sip", "sips", "acct", "xmpp"];
+
+/// Longer names and user names are not looked at, and URLs inside more URLs than that neither.
+const MAX_NAME: usize = 256;
+const MAX_NESTED: usize = 3;
 
 /// Names that only look like those.
 const OTHERS: [&str; 9] = [
@@ -102,19 +111,27 @@ pub(crate) fn mask_header(name: &str, value: &str) -> Option<String> {
         return None;
     }
     Some(match value.split_once(' ') {
-        Some((scheme, _)) if letters(name.as_bytes()).ends_with("authorization") => {
+        Some((scheme, _)) if is_authorization(&letters(name.as_bytes())) => {
             format!("{scheme} {MASK}")
         }
         _ => MASK.to_owned(),
     })
 }
 
-/// The value of a query parameter, masked if it is a credential.
+/// Whether the value of this header begins with a scheme, which is no secret.
+fn is_authorization(letters: &str) -> bool {
+    letters.ends_with("authorization") || letters.ends_with("authentication")
+}
+
+/// The decoded value of a query parameter, masked if it is a credential or a URL that has some.
 pub(crate) fn mask_parameter<'a>(name: &[u8], value: &'a [u8]) -> Cow<'a, [u8]> {
     if !value.is_empty() && is_credential_parameter(name) {
         Cow::Borrowed(MASK.as_bytes())
     } else {
-        Cow::Borrowed(value)
+        match std::str::from_utf8(value).map(mask_text) {
+            Ok(Cow::Owned(masked)) => Cow::Owned(masked.into_bytes()),
+            _ => Cow::Borrowed(value),
+        }
     }
 }
 
@@ -124,8 +141,43 @@ pub(crate) fn mask_query(query: &str) -> String {
     masked.strip_prefix('?').unwrap_or_default().to_owned()
 }
 
+/// A text that was to be a URL, without its user name and password.
+pub(crate) fn mask_user(url: &str) -> Cow<'_, str> {
+    let start = authority_start(url);
+    let authority = &url[start..];
+    let end = authority.find(['/', '?', '#', '\\']);
+    match authority[..end.unwrap_or(authority.len())].rfind('@') {
+        Some(length) if length > 0 => {
+            Cow::Owned([&url[..start], MASK, &authority[length..]].concat())
+        }
+        _ => Cow::Borrowed(url),
+    }
+}
+
+/// Where the authority begins, also after `http:/`, `http//` and `http:`.
+fn authority_start(url: &str) -> usize {
+    if let Some(at) = url.find("://") {
+        return at + 3;
+    }
+    let length = ["https", "http"]
+        .iter()
+        .find(|scheme| {
+            let start = url.get(..scheme.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        })
+        .map_or(0, |scheme| scheme.len());
+    let rest = &url[length..];
+    let marks = rest.len() - rest.trim_start_matches([':', '/']).len();
+    if marks > 0 { length + marks } else { 0 }
+}
+
 /// Text in which the credentials of all URLs and targets are masked: query parameters and user names.
 pub(crate) fn mask_text(text: &str) -> Cow<'_, str> {
+    mask_nested(text, 0)
+}
+
+/// `depth` says how many values of a query the text is in.
+fn mask_nested(text: &str, depth: usize) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     if memchr::memchr2(b'=', b'@', bytes).is_none() {
         return Cow::Borrowed(text);
@@ -133,14 +185,22 @@ pub(crate) fn mask_text(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
     let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(|byte| b"?&;#:".contains(byte)) {
-        let mark = at + found;
+    while let Some(next) = bytes[at..].iter().position(|byte| b"?&;#:".contains(byte)) {
+        let mark = at + next;
         at = mark + 1;
-        let Some((start, end)) = credential_after(bytes, mark) else {
-            continue;
+        let found = match bytes[mark] {
+            b':' => user_before(bytes, mark).filter(|(start, _)| *start >= copied),
+            _ => credential_after(bytes, mark),
+        };
+        let (start, end, shown) = match found {
+            Some((start, end)) => (start, end, Cow::Borrowed(MASK)),
+            None => match url_in_value(text, mark, depth) {
+                Some((start, end, masked)) => (start, end, Cow::Owned(masked)),
+                None => continue,
+            },
         };
         out.push_str(&text[copied..start]);
-        out.push_str(MASK);
+        out.push_str(&shown);
         (copied, at) = (end, end);
     }
     if copied == 0 {
@@ -150,27 +210,57 @@ pub(crate) fn mask_text(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The range of the credential that begins after this mark, if there is one.
-fn credential_after(text: &[u8], mark: usize) -> Option<(usize, usize)> {
-    const MAX_NAME: usize = 256;
-    let rest = &text[mark..];
-    if text[mark] == b':' {
-        let authority = rest.strip_prefix(b"://")?;
+/// The range of the user name that this colon is about: `//USER:PASSWORD@` follows it, or it is inside `USER:PASSWORD@`.
+fn user_before(text: &[u8], colon: usize) -> Option<(usize, usize)> {
+    let rest = &text[colon + 1..];
+    if let Some(authority) = rest.strip_prefix(b"//") {
         let end = authority
             .iter()
             .position(|byte| b"/?#\\".contains(byte) || ends_url(*byte));
         let authority = &authority[..end.unwrap_or(authority.len())];
-        let start = mark + 3;
+        let start = colon + 3;
         return memchr::memrchr(b'@', authority)
             .filter(|length| *length > 0 && authority[..*length] != *"…".as_bytes())
             .map(|length| (start, start + length));
     }
-    let name = &rest[1..];
-    let length = name
+    let is_in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._~%+-!$*@".contains(byte);
+    let before = text[..colon].iter().rev().take(MAX_NAME);
+    let start = colon - before.take_while(|byte| is_in_name(byte)).count();
+    let name = &text[start..colon];
+    let follows = match text[..start].last() {
+        None => true,
+        Some(b'/') => follows_scheme(&text[..start]),
+        Some(byte) => byte.is_ascii_whitespace() || b"`\"'=(,".contains(byte),
+    };
+    let is_address = ADDRESSES
+        .iter()
+        .any(|scheme| name.eq_ignore_ascii_case(scheme.as_bytes()));
+    if name.is_empty() || !follows || is_address {
+        return None;
+    }
+    let end = rest
         .iter()
         .take(MAX_NAME)
-        .position(|byte| !(byte.is_ascii_alphanumeric() || b"_.-%[]+~*$:".contains(byte)))?;
-    if name[length] != b'=' || !is_credential_parameter(&name[..length]) {
+        .position(|byte| b"/?#\\".contains(byte) || ends_url(*byte));
+    let rest = &rest[..end.unwrap_or(rest.len().min(MAX_NAME))];
+    let length = memchr::memrchr(b'@', rest).filter(|length| *length > 0)?;
+    let host = rest.get(length + 1)?;
+    (host.is_ascii_alphanumeric() || b"[:".contains(host)).then_some((start, colon + 1 + length))
+}
+
+/// Whether the text ends with `http:/` or its like.
+fn follows_scheme(text: &[u8]) -> bool {
+    let marks = text.iter().rev().take(4);
+    let marks = marks.take_while(|byte| b":/".contains(byte)).count();
+    let end = text.len() - marks;
+    let scheme = text[end.saturating_sub(5)..end].to_ascii_lowercase();
+    scheme.ends_with(b"http") || scheme.ends_with(b"https")
+}
+
+/// The range of the value of the parameter that follows this mark, if it is a credential.
+fn credential_after(text: &[u8], mark: usize) -> Option<(usize, usize)> {
+    let length = name_after(text, mark)?;
+    if !is_credential_parameter(&text[mark + 1..][..length]) {
         return None;
     }
     let start = mark + 1 + length + 1;
@@ -178,13 +268,57 @@ fn credential_after(text: &[u8], mark: usize) -> Option<(usize, usize)> {
     let end = value
         .iter()
         .position(|byte| b"&#".contains(byte) || ends_url(*byte));
-    let end = start + end.unwrap_or(value.len());
+    let end = end.unwrap_or(value.len());
+    let end = start + end - sentence_end(&value[..end], value.get(end));
     (end > start).then_some((start, end))
+}
+
+/// The range of the value of the parameter that follows this mark, and the value without the credentials of the
+/// percent-encoded URL that it is.
+fn url_in_value(text: &str, mark: usize, depth: usize) -> Option<(usize, usize, String)> {
+    let bytes = text.as_bytes();
+    if depth == MAX_NESTED || !b"?&#".contains(&bytes[mark]) {
+        return None;
+    }
+    let start = mark + 1 + name_after(bytes, mark)? + 1;
+    let value = &bytes[start..];
+    let end = value
+        .iter()
+        .position(|byte| b"?&#".contains(byte) || ends_url(*byte));
+    let value = &value[..end.unwrap_or(value.len())];
+    memchr::memchr(b'%', value)?;
+    let decoded = form::decode(value);
+    match mask_nested(std::str::from_utf8(&decoded).ok()?, depth + 1) {
+        Cow::Owned(masked) => {
+            let encoded = form::encode(&masked).to_string().replace("%2A", "*");
+            Some((start, start + value.len(), encoded))
+        }
+        Cow::Borrowed(_) => None,
+    }
+}
+
+/// The length of the parameter's name that follows this mark, and is followed by `=`.
+fn name_after(text: &[u8], mark: usize) -> Option<usize> {
+    let name = &text[mark + 1..];
+    let length = name
+        .iter()
+        .take(MAX_NAME)
+        .position(|byte| !(byte.is_ascii_alphanumeric() || b"_.-%[]+~*$:".contains(byte)))?;
+    (name[length] == b'=').then_some(length)
 }
 
 /// Whether a URL in a sentence ends before this byte.
 fn ends_url(byte: u8) -> bool {
     byte.is_ascii_whitespace() || b"`\"<>".contains(&byte)
+}
+
+/// How many bytes at the end of a URL, which this byte follows, belong to the sentence around it.
+fn sentence_end(url: &[u8], next: Option<&u8>) -> usize {
+    if !next.is_some_and(u8::is_ascii_whitespace) {
+        return 0;
+    }
+    let marks = url.iter().rev().take_while(|byte| b":,;.)".contains(byte));
+    marks.count()
 }
 
 #[cfg(test)]
@@ -295,6 +429,38 @@ mod tests {
                 "multipart/form-data; boundary=token",
             ),
             ("a ? token = x", "a ? token = x"),
+            (
+                "http://h/?token=x: refused",
+                "http://h/?token=********: refused",
+            ),
+            ("(see /?pass=x), then", "(see /?pass=********), then"),
+            ("`u:p@h:9` is wrong", "`********@h:9` is wrong"),
+            (
+                "http:/u:p@h and https//u:p@h",
+                "http:/********@h and https//********@h",
+            ),
+            (
+                "http:u:p@h, a=zoe@x.example:p@p@:9",
+                "********@h, a=********@:9",
+            ),
+            (
+                "mailto:zoe@h SIP:1@h acct:a@h",
+                "mailto:zoe@h SIP:1@h acct:a@h",
+            ),
+            ("12:30 from zoe@h: a@ b", "12:30 from zoe@h: a@ b"),
+            ("/a:b@c", "/a:b@c"),
+            (
+                "/?next=http%3A%2F%2Fu%3Ax%40h%2F%3Ftoken%3Dx%26b%3D1&c=1",
+                "/?next=http%3A%2F%2F********%40h%2F%3Ftoken%3D********%26b%3D1&c=1",
+            ),
+            (
+                "/?a=%2Fb%3Fc%3D%252Fd%253Fsecret%253Dx#e",
+                "/?a=%2Fb%3Fc%3D%252Fd%253Fsecret%253D********#e",
+            ),
+            (
+                "/?next=http%3A%2F%2Fh%2f&a=%C3",
+                "/?next=http%3A%2F%2Fh%2f&a=%C3",
+            ),
             ("http://@h/", "http://@h/"),
             ("http://…@h/", "http://…@h/"),
             ("?token=", "?token="),
@@ -307,10 +473,28 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_was_to_be_a_url_has_no_user() {
+        for (text, wanted) in [
+            ("u:p@h:9/x@y", "********@h:9/x@y"),
+            ("token@h", "********@h"),
+            ("http:/token@h/", "http:/********@h/"),
+            ("HTTPS//u:p@h", "HTTPS//********@h"),
+            ("http:token@h", "http:********@h"),
+            ("ftp://u:p@h", "ftp://********@h"),
+            ("httpbin:x@h", "********@h"),
+            ("h/@me", "h/@me"),
+            ("@h", "@h"),
+        ] {
+            assert_eq!(mask_user(text), wanted);
+        }
+    }
+
+    #[test]
     fn a_header_keeps_its_scheme() {
         let masked = |name, value| mask_header(name, value).unwrap_or_default();
         assert_eq!(masked("authorization", "Bearer x y"), "Bearer ********");
         assert_eq!(masked("X-Authorization", "Basic x"), "Basic ********");
+        assert_eq!(masked("Authentication", "Bearer x"), "Bearer ********");
         assert_eq!(masked("Authorization", "x"), MASK);
         assert_eq!(masked("Cookie", "a=1; b=2"), MASK);
         assert_eq!(masked("Cookie", ""), "");

@@ -4,6 +4,7 @@
 //! be sent again. The crate `form_urlencoded` decodes with loss, so only the percent coding comes from a crate.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
@@ -74,6 +75,11 @@ pub(crate) fn without<'a>(text: &'a str, names: &[&str]) -> Cow<'a, str> {
 /// Names and values as a form body: a space is `+`.
 pub(crate) fn encode_form<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     join(pairs, "+")
+}
+
+/// One name or value, in which only the unreserved characters stay.
+pub(super) fn encode(text: &str) -> impl fmt::Display + '_ {
+    utf8_percent_encode(text, RESERVED)
 }
 
 /// Names and values as a query: a space is `%20`, which every server decodes.

@@ -242,6 +242,84 @@ fn failures_mask_the_urls_that_they_name() {
 }
 
 #[test]
+fn a_url_without_a_scheme_has_a_user_name_too() {
+    for url in [
+        "u:sesame@localhost:9",
+        "http:/u:sesame@localhost:9",
+        "http:u:sesame@localhost:9",
+        "sesame@localhost:9/x",
+        "u:sesame@localhost:port",
+    ] {
+        let done = hook("send --event a.b").env("HOOK_URL", url).run();
+        lacks(done.code(2));
+        done.stderr_has("********@localhost:");
+        lacks(hook("send --event a.b --url").arg(url).run().code(2));
+    }
+    for line in [
+        "listen u:sesame@localhost:3000/",
+        "show u:sesame@localhost:9",
+        "handshake u:sesame@localhost:9",
+        "sign u:sesame@localhost:9 x",
+        "u:sesame@localhost:9",
+    ] {
+        lacks(&hook(line).run().any_code());
+    }
+}
+
+#[test]
+fn a_url_in_the_value_of_a_parameter_is_masked_too() {
+    let nested = "/a?next=http%3A%2F%2Fu%3Asesame%40h%2F%3Ftoken%3Dsesame&b=1";
+    let twice = "/a?c=%2Fb%3Fnext%3D%252F%253Fapi_key%253Dsesame&pass=sesame";
+    let header = ["Authentication: Bearer sesame"];
+    let record = record_of(&[
+        request(&format!("GET {nested}"), &header, ""),
+        request(&format!("GET {twice}"), &header, ""),
+    ]);
+    let done = show("--view full", &record).run();
+    lacks(&done);
+    done.stdout_has("GET /a?next=http%3A%2F%2F********%40h%2F%3Ftoken%3D********&b=1\n")
+        .stdout_has("next  http://********@h/?token=********\n")
+        .stdout_has("c     /b?next=%2F%3Fapi_key%3D********\n")
+        .stdout_has("pass  ********\n")
+        .stdout_has("Authentication: Bearer ********\n");
+    lacks(&show("--view line", &record).run());
+    let done = show("--diff 1,2", &record).run();
+    lacks(&done);
+    done.stdout_has("- next  http://********@h/?token=********\n");
+    lacks(show("-q --expect query.next=x", &record).run().code(7));
+}
+
+#[test]
+fn a_masked_url_leaves_the_sentence_as_it_is() {
+    let refusing = Refusing::new();
+    let url = format!("{}/?token=sesame", refusing.url());
+    let line = format!("send -q --event a.b --url '{url}' --url '{url}&b=1'");
+    let done = hook(line).run();
+    lacks(done.code(1));
+    done.stderr_has(&format!("{}/?token=********: ", refusing.url()))
+        .stderr_has(&format!("{}/?token=********&b=1: ", refusing.url()));
+}
+
+#[test]
+fn a_masked_head_shows_what_is_wrong_with_it() {
+    let listener = Listener::start("--count 1");
+    for line in [
+        "Authorization : Bearer sesame",
+        "Cookie\t: sesame",
+        "X-Api-Key: sesame\r\n sesame",
+    ] {
+        let text = format!("GET / HTTP/1.1\r\nHost: h\r\n{line}\r\nX: 1\r\n\r\n");
+        listener.ask(text).status_is(400);
+    }
+    listener.ask(get("/")).status_is(200);
+    let done = listener.finish();
+    lacks(&done);
+    done.stderr_has(r"Authorization : Bearer ********\r\nX: 1\r\n")
+        .stderr_has(r"Cookie\t: ********\r\nX: 1\r\n")
+        .stderr_has(r"X-Api-Key: ********\r\n ********\r\nX: 1\r\n");
+}
+
+#[test]
 fn a_listener_masks_the_targets_that_it_forwards_to() {
     let endpoint = Endpoint::always(|_| response(200, "")).any_number();
     let refusing = Refusing::new();

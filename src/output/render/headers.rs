@@ -3,8 +3,6 @@
 //! `Authorization` and its like keep their scheme (`Bearer ********`). [`credentials`](crate::message::credentials) says
 //! what is a credential.
 
-use std::fmt::Write as _;
-
 use super::DisplayOptions;
 use crate::message::Headers;
 use crate::message::credentials::{MASK, is_credential_header, mask_header};
@@ -44,19 +42,27 @@ pub(super) fn masked_head(head: &[u8], style: Style) -> String {
     let mut out = String::new();
     let mut is_credential = false;
     for line in head.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
-        let text = escape(line, Keep::Nothing);
         let continues = matches!(line.first(), Some(b' ' | b'\t' | b'\n'));
+        let name = if continues { "" } else { name_of(line) };
         if !continues {
-            is_credential = is_credential_header(name_of(line)) && !style.shows_secrets();
+            is_credential = is_credential_header(name) && !style.shows_secrets();
         }
         if !is_credential {
-            out.push_str(&text);
-        } else if !continues {
-            let (name, value) = text.split_at(name_of(line).len());
-            let value = value.trim_start_matches([':', ' ']);
-            let value = mask_header(name, value).unwrap_or_default();
-            let _ = write!(out, "{name}: {value} ");
+            out.push_str(&escape(line, Keep::Nothing));
+            continue;
         }
+        // What surrounds the credential may be what is wrong.
+        let (line, end) = split_end(line, b"\r\n");
+        let marks = line[name.len()..].iter();
+        let marks = marks.take_while(|byte| b": \t".contains(byte)).count();
+        let (before, value) = line.split_at(name.len() + marks);
+        out.push_str(&escape(before, Keep::Nothing));
+        let value = escape(value, Keep::Nothing);
+        if !value.is_empty() {
+            let masked = mask_header(name, &value);
+            out.push_str(masked.as_deref().unwrap_or(MASK));
+        }
+        out.push_str(&escape(end, Keep::Nothing));
     }
     out
 }
@@ -75,6 +81,12 @@ pub(super) fn masked_part(part: &[u8], head: &[u8], style: Style) -> String {
     } else {
         masked_head(part, style)
     }
+}
+
+/// A line without those of these bytes that it ends with, and them.
+fn split_end<'a>(line: &'a [u8], bytes: &[u8]) -> (&'a [u8], &'a [u8]) {
+    let end = line.iter().rev().take_while(|byte| bytes.contains(byte));
+    line.split_at(line.len() - end.count())
 }
 
 /// The name that a line of a head begins with.
@@ -97,28 +109,26 @@ mod tests {
         for (text, wanted) in [
             (
                 "Authorization: Bearer a\r\n b\r\n\tc\r\nX: 1\r\n",
-                "Authorization: Bearer ******** X: 1\\r\\n",
+                r"Authorization: Bearer ********\r\n ********\r\n\t********\r\nX: 1\r\n",
             ),
-            ("cookie:a=1\n b\nX: 1", "cookie: ******** X: 1"),
-            ("X-Api-Key : a\r\n", "X-Api-Key: ******** "),
-            ("Cookie\t: a", "Cookie: ********"),
+            ("cookie:a=1\n b\nX: 1", r"cookie:********\n ********\nX: 1"),
+            ("X-Api-Key : a\r\n", r"X-Api-Key : ********\r\n"),
+            ("Cookie\t: a", r"Cookie\t: ********"),
             (
                 "Authorization Bearer a\r\n",
-                "Authorization: Bearer ******** ",
+                r"Authorization Bearer ********\r\n",
             ),
             (
                 "X-Token: a\rCookie: b\r\n",
-                "X-Token: ******** Cookie: ******** ",
+                r"X-Token: ********\rCookie: ********\r\n",
             ),
             (
                 "Authorization:\r\n  Bearer a\r\nX: 1",
-                "Authorization: ******** X: 1",
+                r"Authorization:\r\n  ********\r\nX: 1",
             ),
             ("X: 1\r\n token\r\n", "X: 1\\r\\n token\\r\\n"),
         ] {
-            let masked = head(text);
-            let (masked, wanted) = (masked.trim_end(), wanted.trim_end());
-            assert_eq!(masked, wanted, "{text:?}");
+            assert_eq!(head(text), wanted, "{text:?}");
         }
     }
 
@@ -132,7 +142,7 @@ mod tests {
         assert_eq!(part(b"X: \x02"), r"X: \x02");
         assert_eq!(
             part(b"Authorization: Bearer \x01abc"),
-            "Authorization: Bearer ******** "
+            "Authorization: Bearer ********"
         );
         assert_eq!(part(b"elsewhere"), "elsewhere");
     }
