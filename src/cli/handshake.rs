@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::{ConnectionArgs, argument, values};
+use super::{ConnectionArgs, HeaderArg, argument, values};
 use crate::message::Url;
-use crate::payload::Item;
 use crate::provider::handshake::HandshakeSpec;
 use crate::signature::Secret;
 
@@ -36,8 +35,8 @@ pub(crate) struct Handshake {
     #[arg(long, value_name = "TOKEN", value_parser = values::token)]
     pub(crate) verify_token: Option<Secret>,
     /// A header; may be repeated; `Name:` removes one, `Name;` sends it empty
-    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
-    pub(crate) headers: Vec<Item>,
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE|@FILE", value_parser = values::header)]
+    pub(crate) headers: Vec<HeaderArg>,
     /// How long a request may take
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
     pub(crate) timeout: Duration,

@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{BindAddress, LineLimit, SchemeChoice, Signing, values};
+use super::{BindAddress, HeaderArg, LineLimit, SchemeChoice, Signing, values};
 use crate::expression::{Expression, Goal};
 use crate::message::Url;
-use crate::payload::Item;
 use crate::response_plan::{FailFirst, ResponseDelay, ResponseRoute};
 use crate::signature::Secret;
 
@@ -53,8 +52,8 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "TEXT|@FILE")]
     pub(crate) body: Option<String>,
     /// A header of the answer; may be repeated
-    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
-    pub(crate) headers: Vec<Item>,
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE|@FILE", value_parser = values::header)]
+    pub(crate) headers: Vec<HeaderArg>,
     /// Hold each answer back; `100ms..3s` for a random time between these
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::delay)]
     pub(crate) delay: ResponseDelay,
@@ -75,8 +74,8 @@ pub(crate) struct Listen {
     #[arg(long, value_name = "EXPR", value_parser = Expression::parse, requires = "forward_to")]
     pub(crate) forward_only: Vec<Expression>,
     /// Set a header in what is handed on; may be repeated
-    #[arg(long, value_name = "NAME: VALUE", value_parser = values::header, requires = "forward_to")]
-    pub(crate) forward_header: Vec<Item>,
+    #[arg(long, value_name = "NAME: VALUE|@FILE", value_parser = values::header, requires = "forward_to")]
+    pub(crate) forward_header: Vec<HeaderArg>,
     /// How long the target may take
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time, requires = "forward_to")]
     pub(crate) forward_timeout: Duration,

@@ -28,4 +28,4 @@ pub(crate) use root::{Cli, Command, Completions, Events, Global, completion_scri
 pub(crate) use send::{Coding, LoadArgs, Send};
 pub(crate) use show::{ExportFormat, Show};
 pub(crate) use signature::{SecretArgs, Sign, Signing, Verify};
-pub(crate) use values::{BindAddress, LineLimit, Pace, SchemeChoice};
+pub(crate) use values::{BindAddress, HeaderArg, LineLimit, Pace, SchemeChoice};

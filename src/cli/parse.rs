@@ -102,6 +102,9 @@ impl Typed {
             }
             ErrorKind::InvalidValue => Some(unknown_value(error, &argument?, &value?)),
             ErrorKind::ValueValidation => Some(self.invalid_value(error, &argument?, &value?)),
+            ErrorKind::ArgumentConflict if self.command == "verify" && argument.as_deref().is_some_and(is_of_body) => {
+                Some("the argument FILE is a record, whose requests have headers of their own: a body comes by `< FILE`, as in `hook verify -H 'NAME: VALUE' < body.json`".to_owned())
+            }
             ErrorKind::ArgumentConflict => conflict(error, &argument?),
             ErrorKind::MissingRequiredArgument => self.missing_argument(error),
             _ => None,
@@ -293,6 +296,11 @@ fn unknown_value(error: &clap::Error, argument: &str, value: &str) -> String {
         String::new()
     };
     format!("{flag}`{value}` is not one of {}{hint}", names.join(", "))
+}
+
+/// Whether an argument of `verify` is one of those that cannot be used together: a record, and what describes a body.
+fn is_of_body(argument: &str) -> bool {
+    matches!(flag(argument), "[FILE]" | "--header" | "--method")
 }
 
 /// Two flags that cannot be used together, in the words of `commands/error.rs`.

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{Argument, DeliveryArgs, LineLimit, Signing, argument, values};
+use super::{Argument, DeliveryArgs, HeaderArg, LineLimit, Signing, argument, values};
 use crate::message::Url;
 use crate::payload::cloudevents::Attribute;
-use crate::payload::{EventType, Format, Item};
+use crate::payload::{EventType, Format};
 use crate::provider::Provider;
 use crate::record::Selection;
 use crate::signature::{Scheme, Secret};
@@ -110,8 +110,8 @@ pub(crate) struct Send {
     #[arg(short = 'X', long, value_name = "METHOD", value_parser = values::method)]
     pub(crate) method: Option<String>,
     /// A header; may be repeated; `Name:` removes one, `Name;` sends it empty
-    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
-    pub(crate) headers: Vec<Item>,
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE|@FILE", value_parser = values::header)]
+    pub(crate) headers: Vec<HeaderArg>,
     /// `user:password` or `bearer TOKEN`; shows in the process list: prefer --auth-file or HOOK_AUTH
     #[arg(long, value_name = "CREDENTIALS", conflicts_with = "auth_file")]
     pub(crate) auth: Option<Secret>,

@@ -5,8 +5,7 @@ use std::time::Duration;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueHint};
 
-use super::values::{self, SchemeChoice};
-use crate::payload::Item;
+use super::values::{self, HeaderArg, SchemeChoice};
 use crate::signature::{
     Encoding, Hash, Scheme, SchemeOption, Secret, SecretEncoding, SignatureOptions, TimestampFormat,
 };
@@ -176,8 +175,8 @@ pub(crate) struct Sign {
     #[arg(short = 'X', long, value_name = "METHOD", default_value = "POST", value_parser = values::method)]
     pub(crate) method: String,
     /// A header of the request, where the signature depends on it; may be repeated
-    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
-    pub(crate) headers: Vec<Item>,
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE|@FILE", value_parser = values::header)]
+    pub(crate) headers: Vec<HeaderArg>,
     /// Write the headers as one JSON object
     #[arg(long)]
     pub(crate) json: bool,
@@ -187,6 +186,7 @@ pub(crate) struct Sign {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   hook verify --secret-file key.txt -H 'X-Hub-Signature-256: sha256=…' < body.json
+  hook verify --secret-file key.txt -H @headers.txt < body.json
   hook verify --scheme stripe --secret-file old.txt --secret-file new.txt --ignore-timestamp record.jsonl")]
 pub(crate) struct Verify {
     /// Whose way of signing; `auto` finds it by the headers
@@ -199,8 +199,8 @@ pub(crate) struct Verify {
     #[arg(short = 'X', long, value_name = "METHOD", default_value = "POST", value_parser = values::method)]
     pub(crate) method: String,
     /// A header of the request; may be repeated
-    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = values::header)]
-    pub(crate) headers: Vec<Item>,
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE|@FILE", value_parser = values::header)]
+    pub(crate) headers: Vec<HeaderArg>,
     /// The time to check against, RFC 3339 or Unix seconds [default: now]
     #[arg(long, value_name = "TIME", value_parser = values::timestamp)]
     pub(crate) now: Option<jiff::Timestamp>,

@@ -14,6 +14,7 @@ pub(super) fn for_flag(command: &str, flag: &str) -> Option<&'static str> {
         "send" => find(SEND_FLAGS, flag),
         "listen" => find(LISTEN_FLAGS, flag),
         "replay" => find(REPLAY_FLAGS, flag),
+        "sign" | "verify" => find(SIGNATURE_FLAGS, flag),
         _ => None,
     };
     let sends = matches!(command, "send" | "replay" | "handshake");
@@ -385,5 +386,50 @@ const REPLAY_FLAGS: &Tips = &[
     (
         &["--forward-to", "--target", "--to", "--endpoint"],
         "`--url URL`",
+    ),
+];
+
+/// For `sign` and `verify`.
+const SIGNATURE_FLAGS: &Tips = &[
+    (
+        &[
+            "--body",
+            "--payload",
+            "--data",
+            "-d",
+            "--data-raw",
+            "--data-binary",
+            "--file",
+            "-f",
+            "--input",
+        ],
+        "the body comes by `< body.json`",
+    ),
+    (
+        &[
+            "--sign",
+            "--verify",
+            "--as",
+            "--provider",
+            "--signature-scheme",
+        ],
+        "`--scheme SCHEME`",
+    ),
+    (
+        &["--signature", "--sig"],
+        "a signature is in its header: `-H 'NAME: VALUE'`",
+    ),
+    (
+        &[
+            "--key",
+            "--key-file",
+            "--signing-secret",
+            "--webhook-secret",
+        ],
+        "`--secret-file FILE`",
+    ),
+    (
+        &["--url", "-u"],
+        "`--public-url URL`, for schemes that sign it",
     ),
 ];

@@ -15,7 +15,7 @@ use crate::message::headers::{is_token, is_value};
 use crate::message::response::forbids_content;
 use crate::message::url::{UrlError, without_user};
 use crate::payload::cloudevents::{Attribute, AttributeError, check_attribute};
-use crate::payload::{EventType, Format, Item, SAMPLES, parse_header};
+use crate::payload::{EventType, Format, Item, ItemError, SAMPLES, parse_header};
 use crate::provider::handshake::{self, HANDSHAKES, HandshakeSpec};
 use crate::provider::{self, Provider};
 use crate::record::{RedactKey, Selection};
@@ -30,6 +30,14 @@ pub(crate) enum SchemeChoice {
     /// The headers of each request name it.
     Auto,
     Named(&'static Scheme),
+}
+
+/// A header, or a file that holds several.
+#[derive(Clone, Debug)]
+pub(crate) enum HeaderArg {
+    Header(Item),
+    /// The path after `@`.
+    File(String),
 }
 
 /// Where `hook listen HOST:PORT` listens.
@@ -385,8 +393,18 @@ pub(super) fn event_type(text: &str) -> Result<EventType, String> {
     EventType::parse(text).map_err(|error| error.to_string())
 }
 
-pub(super) fn header(text: &str) -> Result<Item, String> {
-    parse_header(text).map_err(|error| error.to_string())
+/// A header, or `@FILE` as in curl.
+pub(super) fn header(text: &str) -> Result<HeaderArg, String> {
+    if let Some(path) = text.strip_prefix('@') {
+        return Ok(HeaderArg::File(path.to_owned()));
+    }
+    let header = parse_header(text).map_err(|error| match error {
+        ItemError::HeaderLineBreak => {
+            format!("{error}: write each header as a flag of its own, or give a file as `@FILE`")
+        }
+        error => error.to_string(),
+    })?;
+    Ok(HeaderArg::Header(header))
 }
 
 pub(super) fn method(text: &str) -> Result<String, String> {

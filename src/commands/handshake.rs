@@ -12,6 +12,7 @@ use super::context::Context;
 use super::error::{exit_with, usage};
 use super::report::{Preview, ReportOptions, attempt_line};
 use super::signer::{apply, read_secrets};
+use super::value_input;
 
 use crate::cli::Handshake;
 use crate::delivery::{AttemptOutcome, Delivery, exit_of, message_id};
@@ -21,6 +22,7 @@ use crate::message::{Response, StatusSet, Url};
 use crate::output::render::RequestDetail;
 use crate::output::style::Role;
 use crate::output::{StyledText, render, stderr, stdout};
+use crate::payload::Item;
 use crate::provider::handshake::{self, HandshakeSpec, ProbeInput};
 use crate::record::HandshakeLine;
 use crate::signature::{self, KeyPurpose, Secret, SignedMessage, generate};
@@ -44,11 +46,12 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     let check = args.check;
     let urls = Context::urls(&[args.url.as_slice(), &args.urls].concat())?;
     let credentials = Credentials::read(args)?;
+    let headers = value_input::headers("--header", &args.headers, None, context)?;
     let mut attempts = Vec::new();
     for url in urls {
-        attempts.push(genuine(args, &credentials, &url)?);
+        attempts.push(genuine(args, &credentials, &headers, &url)?);
         if check.sends_forged_probe() {
-            attempts.push(prepare(args, &Credentials::forged(check)?, &url)?);
+            attempts.push(prepare(args, &Credentials::forged(check)?, &headers, &url)?);
         }
     }
     if let Some(preview) = Preview::from_flags(args.dry_run, args.curl) {
@@ -176,8 +179,13 @@ impl Credentials {
     }
 }
 
-fn genuine(args: &Handshake, credentials: &Credentials, url: &Url) -> Result<HandshakeAttempt> {
-    let mut attempt = prepare(args, credentials, url)?;
+fn genuine(
+    args: &Handshake,
+    credentials: &Credentials,
+    headers: &[Item],
+    url: &Url,
+) -> Result<HandshakeAttempt> {
+    let mut attempt = prepare(args, credentials, headers, url)?;
     let secrets: Vec<_> = credentials.secret.iter().cloned().collect();
     let request = &attempt.delivery.request;
     let expected =
@@ -188,14 +196,19 @@ fn genuine(args: &Handshake, credentials: &Credentials, url: &Url) -> Result<Han
     Ok(attempt)
 }
 
-fn prepare(args: &Handshake, credentials: &Credentials, url: &Url) -> Result<HandshakeAttempt> {
+fn prepare(
+    args: &Handshake,
+    credentials: &Credentials,
+    headers: &[Item],
+    url: &Url,
+) -> Result<HandshakeAttempt> {
     let check = args.check;
     let (challenge, now) = (random()?, Timestamp::now());
     let script = ProbeInput {
         challenge: &challenge,
         verify_token: credentials.token.as_ref(),
         now,
-        headers: &args.headers,
+        headers,
     };
     let mut request = handshake::probe(check, url, &script).map_err(advice::payload)?;
     if let (Some(scheme), Some(secret), true) =

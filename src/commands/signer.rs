@@ -10,7 +10,7 @@ use super::advice;
 use super::context::Context;
 use super::error::usage;
 use super::value_input::{self, read_file};
-use crate::cli::{SchemeChoice, Signing};
+use crate::cli::{HeaderArg, SchemeChoice, Signing};
 use crate::delivery::{Delivery, message_id};
 use crate::message::url::without_user;
 use crate::message::{Request, Url};
@@ -143,7 +143,7 @@ pub(super) fn read_secrets<'a>(
 pub(super) fn request(
     command: &str,
     method: &str,
-    headers: &[Item],
+    headers: &[HeaderArg],
     public_url: Option<&str>,
     context: &Context,
 ) -> Result<Request> {
@@ -158,7 +158,7 @@ pub(super) fn request(
         Some(Err(error)) => return Err(usage(format!("`--public-url`: malformed URL: {error}"))),
     };
     let mut request = Request::new(method, target);
-    for item in headers {
+    for item in &value_input::headers("--header", headers, Some("the body"), context)? {
         match item {
             Item::Header(name, value) => request.headers.push(name, value),
             _ => {

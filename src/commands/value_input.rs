@@ -12,9 +12,11 @@ use anyhow::Result;
 use super::context::Context;
 use super::error::usage;
 use crate::bounded_read::read_bounded;
+use crate::cli::HeaderArg;
 use crate::json::Json;
 use crate::message::text_encoding::into_utf8;
 use crate::os_error;
+use crate::payload::{Item, parse_header};
 use crate::suggest::{nearest, one_of};
 
 /// How many files of a folder are compared with a name.
@@ -63,6 +65,42 @@ pub(super) fn read(flag: &str, value: &str, context: &Context) -> Result<ValueIn
             file: None,
         }),
     }
+}
+
+/// The headers of `flag`, and those of the files that it names: one a line, as curl reads them. `body` names what else reads
+/// stdin, if anything does.
+pub(super) fn headers(
+    flag: &str,
+    given: &[HeaderArg],
+    body: Option<&str>,
+    context: &Context,
+) -> Result<Vec<Item>> {
+    let mut headers = Vec::new();
+    for header in given {
+        let path = match header {
+            HeaderArg::Header(header) => {
+                headers.push(header.clone());
+                continue;
+            }
+            HeaderArg::File(path) => path,
+        };
+        if let ("-", Some(body)) = (path.as_str(), body) {
+            return Err(usage(format!(
+                "`{flag} @-`: stdin holds {body}: give the headers in a file, as `{flag} @FILE`"
+            )));
+        }
+        let ValueInput { bytes, name, .. } = read(flag, &format!("@{path}"), context)?;
+        let text = String::from_utf8(into_utf8(bytes))
+            .map_err(|_| usage(format!("{name} is not UTF-8")))?;
+        for (number, line) in (1..).zip(text.lines()) {
+            if !line.trim().is_empty() {
+                let header = parse_header(line);
+                let wrong = |error| usage(format!("line {number} of {name}: {error}"));
+                headers.push(header.map_err(wrong)?);
+            }
+        }
+    }
+    Ok(headers)
 }
 
 /// Whether a text names a file, and is hardly meant as a text: it has an extension, or a path.

@@ -20,7 +20,7 @@ mod template;
 pub(crate) use error::PayloadError;
 pub(crate) use event::{Event, EventType, Extras, FilePart};
 pub(crate) use format::Format;
-pub(crate) use item::{Item, ItemValue, parse_header, parse_path};
+pub(crate) use item::{Item, ItemError, ItemValue, parse_header, parse_path};
 pub(crate) use item_note::{ItemBase, ItemText, elsewhere, item_note};
 pub(crate) use lint::{LintFinding, lint};
 pub(crate) use request_builder::{RequestBuilder, USER_AGENT};

@@ -243,7 +243,20 @@ const FILES: &[Row] = &[
     ("send :9 --data-from ok.json a.b", "takes a file named *.csv, *.jsonl or *.ndjson"),
     ("show recrd.jsonl", "did you mean `record.jsonl`?"),
     ("show record.jsonl --to jsn", "did you mean `json`?"),
-    ("verify record.jsonl -X GET", "`--method` cannot be used with the argument FILE"),
+    ("verify record.jsonl -X GET", "the argument FILE is a record, whose requests have headers of their own: a body comes by `< FILE`"),
+    ("verify ok.json --secret-file note.txt -H X-A:1", "a body comes by `< FILE`, as in `hook verify -H 'NAME: VALUE' < body.json`"),
+    ("verify -H X-A:1 ok.json --secret x", "the argument FILE is a record"),
+    ("verify --body @ok.json", "`--body` is not a flag of `hook verify`: the body comes by `< body.json`"),
+    ("verify --payload=x", "the body comes by `< body.json`"),
+    ("verify -d @ok.json", "`-d` is not a flag of `hook verify`: the body comes by `< body.json`"),
+    ("sign --scheme github --body x", "`--body` is not a flag of `hook sign`: the body comes by `< body.json`"),
+    ("sign --sign github", "`--sign` is not a flag of `hook sign`: `--scheme SCHEME`"),
+    ("send :9 a.b -H @nte.txt", "could not read `nte.txt`: no such file or directory; did you mean `note.txt`?"),
+    ("send :9 a.b -H @note.txt", "line 1 of `note.txt`: no colon: write `Name: value`"),
+    ("listen --forward-to :9 --forward-header @note.txt", "line 1 of `note.txt`: no colon"),
+    ("handshake slack :9 -H @note.txt", "line 1 of `note.txt`: no colon"),
+    ("verify --secret x -H 'A: 1\nB: 2'", "`--header`: a header value cannot contain a line break: write each header as a flag of its own, or give a file as `@FILE`"),
+    ("verify --secret x -H @-", "`--header @-`: stdin holds the body: give the headers in a file, as `--header @FILE`"),
 ];
 
 /// Flags that would do nothing.

@@ -636,3 +636,43 @@ fn a_secret_of_send_requires_a_scheme() {
     let done = hook("send --url :9 --event contact.added --secret sesame").run();
     done.fails(2, "--sign SCHEME").stderr_lacks("sesame");
 }
+
+#[test]
+fn the_signature_headers_of_a_file_are_verified_and_sent() {
+    let headers = signed(
+        "--scheme standard --secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw --id msg_1 --timestamp 1614265330",
+    );
+    let file = format!("{}\r\n\nX-Note: a: b\n", headers.join("\n"));
+    let flags = "--secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw -H @headers.txt";
+    let run = |line: String| {
+        let command = hook(line).file("headers.txt", &file);
+        command.file("c.sh", "curl http://localhost:9/ -d a=b\n")
+    };
+    run(format!("verify {flags} --now 1614265330"))
+        .stdin(BODY)
+        .run()
+        .stdout_has("valid (standard)");
+    run(format!("sign --scheme github {flags}"))
+        .stdin(BODY)
+        .run()
+        .stdout_has("X-Hub-Signature-256: ");
+    for send in [
+        "send :9 contact.added -H 'X-First: 1' -H @headers.txt --dry-run",
+        "send --from-curl c.sh -H @headers.txt --dry-run",
+        "handshake meta :9 --verify-token t -H @headers.txt --dry-run",
+    ] {
+        let sent = run(send.to_owned()).run();
+        sent.stdout_has("webhook-timestamp: 1614265330\r\n")
+            .stdout_has("X-Note: a: b\r\n");
+    }
+    let sent = run("send :9 contact.added -H @- --dry-run".to_owned())
+        .stdin("X-Piped: 1\n")
+        .run();
+    sent.stdout_has("X-Piped: 1\r\n");
+    run("send :9 --body - -H @- --dry-run".to_owned())
+        .run()
+        .fails(2, "`--header @-`: stdin holds the body");
+    run("send --from - -H @- --dry-run".to_owned())
+        .run()
+        .fails(2, "stdin holds the request");
+}

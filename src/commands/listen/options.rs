@@ -85,10 +85,11 @@ impl ListenOptions {
         check_flags(args)?;
         let output = OutputOptions::from_cli(args, context)?;
         let rules = rules(args)?;
-        let headers = response_headers(&args.headers)?;
-        let forward_headers = forward_headers(&args.forward_header)?;
 
         // The rules hold: files may be read.
+        let read = |flag, given| value_input::headers(flag, given, None, context);
+        let headers = response_headers(&read("--header", &args.headers)?)?;
+        let forward_headers = forward_headers(&read("--forward-header", &args.forward_header)?)?;
         let responses = responses(args, &headers, context)?;
         let (verifier, handshakes) = trust(args)?;
 

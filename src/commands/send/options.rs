@@ -148,7 +148,8 @@ pub(super) struct LoadOptions {
 }
 
 impl SendOptions {
-    pub(super) fn from_cli(mut args: Send, is_url_set: bool) -> Result<Self> {
+    /// `headers` are those of `--header`, and of the files that it names.
+    pub(super) fn from_cli(mut args: Send, headers: Vec<Item>, is_url_set: bool) -> Result<Self> {
         let items = sort_arguments(&mut args, is_url_set)?;
         let Send {
             urls,
@@ -167,7 +168,7 @@ impl SendOptions {
             source,
             attributes,
             method,
-            headers,
+            headers: _, // read already
             auth,
             auth_file,
             compress,

@@ -17,6 +17,7 @@ use crate::commands::client::{client, limits};
 use crate::commands::context::Context;
 use crate::commands::error::exit_with;
 use crate::commands::signals::Shutdown;
+use crate::commands::value_input;
 use crate::delivery::{Delivery, DeliveryOptions, Endpoints, random_seed};
 use crate::exit_code::Exit;
 use crate::message::Request;
@@ -25,7 +26,8 @@ use crate::payload::lint;
 
 /// Sends an event, or many, or prints what would be sent.
 pub(in crate::commands) fn run(args: Send, context: &Context) -> Result<Exit> {
-    let options = SendOptions::from_cli(args, Context::has_url())?;
+    let headers = value_input::headers("--header", &args.headers, stdin_user(&args), context)?;
+    let options = SendOptions::from_cli(args, headers, Context::has_url())?;
     let source = EventSource::read(&options.source, options.report.quiet, context)?;
     let exit = match &options.job {
         SendJob::Load(load) => load::run(&options, load, &source, context),
@@ -36,6 +38,16 @@ pub(in crate::commands) fn run(args: Send, context: &Context) -> Result<Exit> {
         note_unread_stdin(event, context);
     }
     Ok(exit)
+}
+
+/// What reads stdin, if anything does but `--header`.
+fn stdin_user(args: &Send) -> Option<&'static str> {
+    let is_stdin = |value: &String| matches!(value.as_str(), "-" | "@-");
+    if args.data.iter().chain(&args.body).any(is_stdin) {
+        return Some("the body");
+    }
+    let captures = [&args.from, &args.from_curl].into_iter().flatten();
+    captures.into_iter().any(is_stdin).then_some("the request")
 }
 
 fn send_one(
