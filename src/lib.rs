@@ -61,7 +61,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use cli::EarlyExit;
-use commands::{UsageError, is_stdout_closed};
+use commands::{UsageError, is_stdout_closed, with_causes};
 use exit_code::Exit;
 use output::{stderr, stdout};
 
@@ -90,7 +90,7 @@ fn report(error: &anyhow::Error) -> Exit {
     if is_stdout_closed(error) {
         return Exit::Done;
     }
-    stderr::message(format_args!("{error:#}"));
+    stderr::message(with_causes(error));
     if error.is::<UsageError>() {
         Exit::Usage
     } else {

@@ -11,6 +11,7 @@ use anyhow::Result;
 use thiserror::Error;
 
 use crate::exit_code::Exit;
+use crate::os_error;
 use crate::output::stdout::StdoutError;
 
 /// The command line or an input file is wrong.
@@ -53,6 +54,15 @@ pub(super) fn exit_with(exit: Exit, written: Result<()>) -> Result<Exit> {
     }
 }
 
+/// An error with its causes, those of the system in words.
+pub(crate) fn with_causes(error: &anyhow::Error) -> String {
+    let causes = error.chain().map(|cause| match cause.downcast_ref() {
+        Some(cause) => os_error::reason(cause),
+        None => cause.to_string(),
+    });
+    causes.collect::<Vec<_>>().join(": ")
+}
+
 pub(crate) fn is_stdout_closed(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(StdoutError::Closed))
 }
@@ -68,6 +78,17 @@ mod tests {
         let closed = || Err(StdoutError::Closed.into());
         assert_eq!(exit_with(Exit::Done, closed()).unwrap(), Exit::Done);
         assert_eq!(exit_with(Exit::Failed, closed()).unwrap(), Exit::Failed);
+    }
+
+    #[test]
+    fn an_error_of_the_system_is_shown_without_its_number() {
+        use anyhow::Context as _;
+        let full = io::Error::from_raw_os_error(28);
+        let words = os_error::reason(&full);
+        let error = Err::<(), _>(full).context("could not start");
+        let error = error.unwrap_err();
+        assert_eq!(with_causes(&error), format!("could not start: {words}"));
+        assert!(!words.contains("os error"), "{words}");
     }
 
     #[test]

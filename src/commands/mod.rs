@@ -3,7 +3,7 @@
 //! `run.rs` chooses the command. A command builds its options from the flags and checks the rules between them, then opens
 //! what they name. Shared by the commands: `context.rs` (the environment and the standard streams), `error.rs` (wrong
 //! usage, rules between flags, a closed stdout), `advice.rs` (errors of the core, with the flag that helps),
-//! `value_input.rs` and `record_input.rs` (what is read), `signer.rs`, `client.rs` and `signals.rs` (how it is sent),
+//! `value_input.rs` and `record_input.rs` (what is read), `named_files.rs` (that no file is written twice), `signer.rs`, `client.rs` and `signals.rs` (how it is sent),
 //! `report/` and `views.rs` (what is shown).
 
 mod advice;
@@ -14,6 +14,7 @@ mod error;
 mod events;
 mod handshake;
 mod listen;
+mod named_files;
 mod record_input;
 mod replay;
 mod report;
@@ -28,5 +29,5 @@ mod value_input;
 mod verify;
 mod views;
 
-pub(crate) use error::{UsageError, is_stdout_closed};
+pub(crate) use error::{UsageError, is_stdout_closed, with_causes};
 pub(crate) use run::run;

@@ -10,6 +10,7 @@ use crossbeam_channel::Sender;
 
 use super::notice::Notice;
 use crate::assertions::Tracker;
+use crate::os_error;
 use crate::record_file::RecordFile;
 
 /// While the record cannot be written, lines are kept up to this size.
@@ -88,7 +89,7 @@ impl Recorder {
     /// Sends a notice when the record starts to fail and when it works again.
     pub(super) fn report(&mut self, written: &io::Result<()>) {
         let notice = match (written, self.is_failing) {
-            (Err(error), false) => Notice::RecordFailed(error.to_string()),
+            (Err(error), false) => Notice::RecordFailed(os_error::reason(error)),
             (Ok(()), true) => Notice::RecordRecovered,
             _ => return,
         };

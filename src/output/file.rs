@@ -7,7 +7,9 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+use std::thread;
 
+use crossbeam_channel::{Receiver, bounded};
 use tempfile::{Builder, NamedTempFile};
 
 /// Who may read a new file. An existing one keeps its mode.
@@ -102,6 +104,38 @@ pub(crate) fn write(path: &Path, bytes: &[u8], access: Access) -> io::Result<()>
     }
 }
 
+/// Whether writing waits until somebody reads: the path leads to a FIFO.
+#[cfg(unix)]
+pub(crate) fn waits_for_reader(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn waits_for_reader(_: &Path) -> bool {
+    false
+}
+
+/// A file that a thread of its own writes, because its reader may come late or never.
+#[derive(Debug)]
+pub(crate) struct PendingFile(Receiver<io::Result<()>>);
+
+impl PendingFile {
+    pub(crate) fn start(path: &Path, bytes: &[u8], access: Access) -> io::Result<Self> {
+        let (path, bytes) = (path.to_owned(), bytes.to_owned());
+        let (done, written) = bounded(1);
+        thread::Builder::new()
+            .name("file".to_owned())
+            .spawn(move || done.send(write(&path, &bytes, access)))?;
+        Ok(Self(written))
+    }
+
+    /// Whether it could be written; `None` if that is not known yet.
+    pub(crate) fn result(&self) -> Option<io::Result<()>> {
+        self.0.try_recv().ok()
+    }
+}
+
 /// Puts a whole file at a path that nobody typed. A link there is replaced, not followed.
 pub(crate) fn put(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
     let temporary = temporary_beside(path, bytes, access)?;
@@ -113,9 +147,25 @@ fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }
 
-/// Whether the path names a descriptor of this process: what is put at its file's place would not be what it writes to.
-fn is_descriptor(path: &Path) -> bool {
-    path.starts_with("/dev") || path.starts_with("/proc")
+/// Whether the path names a descriptor of this process, directly or through links: what is put at its file's place, or
+/// beside it, would not be where it writes to.
+pub(crate) fn is_descriptor(path: &Path) -> bool {
+    const MAX_LINKS: usize = 40;
+    const STREAMS: [&str; 3] = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        if path.starts_with("/dev/fd")
+            || path.starts_with("/proc")
+            || STREAMS.iter().any(|stream| path == Path::new(stream))
+        {
+            return true;
+        }
+        let Ok(target) = fs::read_link(&path) else {
+            return false;
+        };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    false
 }
 
 fn open_in_place(path: &Path, access: Access) -> io::Result<File> {

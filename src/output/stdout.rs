@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::escape::{Keep, escape, escape_json};
 use super::styled_text::StyledText;
+use crate::os_error::reason;
 
 const BUFFER: usize = 64 << 10;
 
@@ -17,8 +18,8 @@ const BUFFER: usize = 64 << 10;
 pub(crate) enum StdoutError {
     #[error("stdout was closed")]
     Closed,
-    #[error("could not write to stdout")]
-    Failed(#[source] io::Error),
+    #[error("could not write to stdout: {}", reason(.0))]
+    Failed(io::Error),
 }
 
 impl From<io::Error> for StdoutError {

@@ -88,6 +88,15 @@ impl Item {
         split(text).map_or(text, |(key, _, _)| key)
     }
 
+    /// The path of the file that holds its value.
+    pub(crate) fn file(&self) -> Option<&str> {
+        match self {
+            Self::Data(_, ItemValue::TextFile(path) | ItemValue::JsonFile(path))
+            | Self::File(_, path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// Parses an ITEM. The earliest unescaped separator decides, and at that position the longest.
     pub(crate) fn parse(text: &str) -> Result<Self, ItemError> {
         let (key, separator, value) = split(text).ok_or(ItemError::NoSeparator)?;

@@ -7,18 +7,18 @@ use std::path::Path;
 
 /// The volume and the number of a file there. Two files that exist at the same time have different ones.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct FileIdentity {
+pub(crate) struct FileIdentity {
     volume: u64,
     number: u64,
 }
 
 #[cfg(unix)]
 impl FileIdentity {
-    pub(super) fn of(file: &File) -> io::Result<Self> {
+    pub(crate) fn of(file: &File) -> io::Result<Self> {
         file.metadata().map(|metadata| Self::from(&metadata))
     }
 
-    pub(super) fn at(path: &Path) -> io::Result<Self> {
+    pub(crate) fn at(path: &Path) -> io::Result<Self> {
         std::fs::metadata(path).map(|metadata| Self::from(&metadata))
     }
 
@@ -33,11 +33,11 @@ impl FileIdentity {
 
 #[cfg(windows)]
 impl FileIdentity {
-    pub(super) fn of(file: &File) -> io::Result<Self> {
+    pub(crate) fn of(file: &File) -> io::Result<Self> {
         winapi_util::file::information(file).map(|information| Self::from(&information))
     }
 
-    pub(super) fn at(path: &Path) -> io::Result<Self> {
+    pub(crate) fn at(path: &Path) -> io::Result<Self> {
         let handle = winapi_util::Handle::from_path_any(path)?;
         winapi_util::file::information(handle).map(|information| Self::from(&information))
     }

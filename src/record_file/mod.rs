@@ -11,6 +11,7 @@ mod lock;
 mod writer;
 
 pub(crate) use follower::RecordFollower;
+pub(crate) use identity::FileIdentity;
 pub(crate) use writer::{RecordFile, mode_for_others};
 
 #[cfg(test)]

@@ -215,9 +215,20 @@ fn an_existing_file_stays_if_the_requests_cannot_be_read() {
         assert!(!done.folder.path("new").exists(), "{flags}");
     }
     // The requests can be read, and none can be written.
-    let hook = show("--to curl --output old", "GET / HTTP/1.0\r\n\r\n").file("old", "old");
-    let done = hook.run();
-    done.fails(1, "request 1 is left out");
+    for flags in ["--to curl", "--to har", "--to http", "--redact /a"] {
+        let torn = "GET / HTTP/1.0\r\nContent-Length: 2\r\n\r\n[1";
+        let hook = show(&format!("{flags} --output old"), torn).file("old", "old");
+        let done = hook.run();
+        done.fails(1, "request 1 is left out");
+        assert_eq!(done.folder.text("old"), "old", "{flags}");
+        let done = show(&format!("{flags} --output new"), torn).run();
+        done.code(1);
+        assert!(!done.folder.path("new").exists(), "{flags}");
+    }
+    // There are none to write.
+    let done = show("--json --only method=PUT --output old", get("/"))
+        .file("old", "old")
+        .run();
     assert_eq!(done.folder.text("old"), "");
 }
 
@@ -268,6 +279,64 @@ mod unix {
         assert!(done.folder.text("target").starts_with("### 1\n"));
         assert_eq!(done.folder.text("victim"), "kept");
         assert_eq!(done.folder.text("all.http.1.body"), "# a");
+    }
+
+    #[test]
+    fn the_file_that_is_read_is_not_written_under_another_name() {
+        for flags in ["--to json", "--to har", "--redact query.a"] {
+            let capture = get("/").repeat(9999);
+            let hook = show(&format!("{flags} -o other"), &capture);
+            fs::hard_link(hook.path("capture"), hook.path("other")).unwrap();
+            let done = hook.run();
+            done.fails(2, "`other` is read and cannot be written at the same time");
+            assert_eq!(done.folder.read("capture"), capture);
+            let line = format!("hook show - {flags} -o capture < capture");
+            let done = shell(line).file("capture", &capture).run();
+            done.fails(2, "`capture` is read and cannot be written");
+            assert_eq!(done.folder.read("capture"), capture);
+        }
+        for other in ["link", "other", "./capture"] {
+            let hook = show(&format!("-q --count 1 --junit {other}"), get("/"));
+            fs::hard_link(hook.path("capture"), hook.path("other")).unwrap();
+            symlink("other", hook.path("link")).unwrap();
+            let done = hook.run();
+            done.fails(2, "choose another `--junit`");
+            assert_eq!(done.folder.read("capture"), get("/"));
+        }
+        let line = "hook show r.1.body --to http -o r";
+        let capture = typed("text/plain", "# a");
+        let done = shell(line).file("r.1.body", &capture).run();
+        done.fails(
+            2,
+            "`r.1.body` is read, and would hold the body of request 1",
+        );
+        assert_eq!(done.folder.read("r.1.body"), capture);
+    }
+
+    #[test]
+    fn no_body_file_is_written_beside_stdout() {
+        let requests = [typed("text/plain", "# a"), get("/after")].concat();
+        for out in ["/dev/stdout", "/dev/fd/1", "link", "pipe"] {
+            for to in ["> got", "| cat > got"] {
+                let script = format!(
+                    "ln -s /dev/stdout link; mkfifo pipe; cat pipe > /dev/null &
+                     {{ hook show capture --to http -o {out} || echo $? > code; }} {to}
+                     test {out} = pipe || : > pipe; wait"
+                );
+                let done = shell(script).file("capture", &requests).run();
+                done.stderr_has("request 1 is left out: ");
+                assert_eq!(done.folder.text("code"), "1\n", "{out} {to}");
+                let names = fs::read_dir(done.folder.work()).unwrap();
+                let names = names.map(|name| name.unwrap().file_name());
+                let written = names.filter(|name| name.to_string_lossy().contains(".1.body"));
+                assert_eq!(written.count(), 0, "{out} {to}");
+                if out != "pipe" {
+                    let got = done.folder.text("got");
+                    assert!(got.starts_with("### 2\n"), "{out} {to}: {got}");
+                }
+            }
+        }
+        assert!(!std::path::Path::new("/dev/stdout.1.body").exists());
     }
 
     #[test]

@@ -168,6 +168,148 @@ fn a_record_may_be_a_fifo_a_device_or_a_link() {
     }
 }
 
+/// Command lines that name FILE and OTHER, one of which is written, and the flag that is to name another file.
+const NAMED_TWICE: [(&str, &str); 9] = [
+    (
+        "listen --port 0 --record FILE --junit OTHER -- true",
+        "--junit",
+    ),
+    (
+        "listen --port 0 --record FILE --ready-file OTHER -- true",
+        "--ready-file",
+    ),
+    (
+        "listen --port 0 --record-new FILE --junit OTHER -- true",
+        "--junit",
+    ),
+    (
+        "listen --port 0 --junit FILE --ready-file OTHER -- true",
+        "--junit",
+    ),
+    (
+        "listen --port 0 --body @FILE --record OTHER -- true",
+        "--record",
+    ),
+    (
+        "listen --port 0 --route /a=200@FILE --ready-file OTHER -- true",
+        "--ready-file",
+    ),
+    (
+        "listen --port 0 --verify github --secret-file FILE --junit OTHER -- true",
+        "--junit",
+    ),
+    (
+        "send --url :1 --event a.b --data-from FILE --latencies OTHER",
+        "--latencies",
+    ),
+    (
+        "send --url :1 --event a.b --repeat 1 a:=@FILE --latencies OTHER",
+        "--latencies",
+    ),
+];
+
+#[test]
+fn one_file_is_not_named_twice() {
+    for (command, flag) in NAMED_TWICE {
+        for other in ["file", "./file", "link", "hard"] {
+            let line = command.replace("FILE", "file").replace("OTHER", other);
+            let hook = hook(line).file("file", "[1]");
+            symlink("file", hook.path("link")).unwrap();
+            fs::hard_link(hook.path("file"), hook.path("hard")).unwrap();
+            let done = hook.run();
+            done.fails(2, &format!(": choose another `{flag}`"))
+                .error_line();
+            assert_eq!(done.folder.text("file"), "[1]", "{command} {other}");
+        }
+    }
+    for (command, flag) in &NAMED_TWICE[..4] {
+        for other in ["file", "folder/../file", "link", "far"] {
+            let line = command.replace("FILE", "file").replace("OTHER", other);
+            let hook = hook(line);
+            fs::create_dir(hook.path("folder")).unwrap();
+            symlink("file", hook.path("link")).unwrap();
+            symlink("folder/../link", hook.path("far")).unwrap();
+            let done = hook.run();
+            done.fails(2, &format!(": choose another `{flag}`"));
+            assert!(!done.folder.path("file").exists(), "{command} {other}");
+        }
+    }
+}
+
+#[test]
+fn devices_and_fifos_may_be_shared() {
+    for device in ["/dev/null", "/dev/stdout"] {
+        for to in ["| cat > got", "> got"] {
+            let flags = format!("--record {device} --ready-file {device} --junit {device}");
+            shell(format!("hook listen -q --port 0 {flags} -- true {to}"))
+                .run()
+                .stderr_lacks("choose another");
+        }
+    }
+    let script = "mkfifo pipe; cat pipe > got &
+        hook listen -q --port 0 --record pipe --ready-file pipe -- true; wait";
+    is_written(&shell(script).run(), "got", "http://127.0.0.1:");
+}
+
+#[test]
+fn a_fifo_without_a_reader_holds_nothing_up() {
+    for flag in ["--ready-file", "--junit"] {
+        let script = format!(
+            "mkfifo pipe; hook listen -q --port 0 --timeout 1ms {flag} pipe -- sh -c 'echo > started; sleep 99'"
+        );
+        let done = shell(script).run();
+        done.code(1).stderr_has("`pipe`: nobody reads it\n");
+        let script = format!(
+            "mkfifo pipe; exec hook listen --port 0 --json {flag} pipe -- sh -c 'echo > started; exec sleep 99'"
+        );
+        let running = shell(script).start();
+        running.next_of("ready");
+        while !running.folder().path("started").exists() {
+            std::thread::yield_now();
+        }
+        running.terminate();
+        running.finish().code(143);
+    }
+    let script = "mkfifo pipe; hook listen -q --port 0 --ready-file pipe -- true";
+    shell(script)
+        .run()
+        .fails(1, "could not write `pipe`: nobody reads it");
+    let script = "mkfifo pipe; hook listen -q --port 0 --timeout 10s --count 1 --junit pipe -- sh -c 'kill $PPID; exec hook send -q --event a.b'";
+    shell(script).run().code(143);
+}
+
+#[test]
+fn the_reader_of_a_fifo_may_come_late() {
+    // The command reads it, which starts after it was to be written.
+    let script = "mkfifo pipe; hook listen -q --port 0 --ready-file pipe -- sh -c 'cat pipe > got'";
+    is_written(&shell(script).run(), "got", "http://127.0.0.1:");
+    // The end of the run is not waited for.
+    let script = "mkfifo pipe; hook listen --port 0 --junit pipe -- sh -c 'echo > over' &
+        while ! test -e over; do :; done; cat pipe > got; wait";
+    is_written(&shell(script).run(), "got", "<?xml");
+}
+
+#[test]
+fn an_error_of_the_system_has_no_number() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let send = "hook listen -q --port 0 --count 1 --timeout 5s --record /dev/full -- hook send -q --event a.b";
+    for command in [
+        "hook show capture --json > /dev/full",
+        "hook show capture > /dev/full",
+        "hook --help > /dev/full",
+        "hook completions bash > /dev/full",
+        "hook show capture --to http -o /dev/full",
+        send,
+    ] {
+        let (hook, _endpoint) = writer(&format!("{command} || true"), "", "");
+        let done = hook.run();
+        done.stderr_has("no space left on device");
+        done.stderr_lacks("os error");
+    }
+}
+
 #[test]
 fn a_record_that_every_user_can_read_is_a_warning() {
     for (mode, warns) in [

@@ -1,5 +1,6 @@
 //! The end of a run: the verdict for scripts, a summary for people, and the JUnit report.
 
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,11 +11,11 @@ use super::options::OutputOptions;
 use crate::assertions::{CaseOutcome, Tracker, cases, summary};
 use crate::commands::advice;
 use crate::commands::context::Context;
+use crate::commands::error::with_causes;
 use crate::commands::views::look;
 use crate::exit_code::Exit;
 use crate::os_error;
 use crate::output::export::{JunitReport, to_junit};
-use crate::output::file::{self, Access};
 use crate::output::render::{BodyLimit, View, event_totals};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
@@ -43,7 +44,7 @@ impl RunResult {
     /// A failure at the end decides only what was a success before.
     pub(super) fn and(self, last: Result<()>) -> Self {
         match last {
-            Err(error) if self.exit == Exit::Done => Self::failed(format!("{error:#}")),
+            Err(error) if self.exit == Exit::Done => Self::failed(with_causes(&error)),
             _ => self,
         }
     }
@@ -109,12 +110,13 @@ impl From<Exit> for RunResult {
     }
 }
 
-/// Writes the JUnit report, if one is asked for; `name` is the name of its suite.
+/// Writes the JUnit report with `write`, if one is asked for; `name` is the name of its suite.
 pub(in crate::commands) fn write_junit_report(
     path: Option<&Path>,
     name: &str,
     tracker: &Tracker,
     elapsed: Duration,
+    write: impl FnOnce(&Path, &[u8]) -> io::Result<()>,
 ) -> Result<()> {
     let Some(path) = path else {
         return Ok(());
@@ -127,7 +129,7 @@ pub(in crate::commands) fn write_junit_report(
         elapsed,
         summary: &summary(tracker),
     });
-    file::write(path, report.as_bytes(), Access::Umask).map_err(|error| {
+    write(path, report.as_bytes()).map_err(|error| {
         let (path, cause) = (path.display(), os_error::reason(&error));
         anyhow!("could not write the report `{path}`: {cause}")
     })

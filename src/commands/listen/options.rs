@@ -16,6 +16,7 @@ use crate::cli::{Listen, ViewChoice};
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::{require, usage};
+use crate::commands::named_files;
 use crate::commands::signer::{given, verification};
 use crate::commands::value_input;
 use crate::commands::views::{OutputFormat, failed_limit};
@@ -85,6 +86,8 @@ impl ListenOptions {
         check_flags(args)?;
         let output = OutputOptions::from_cli(args, context)?;
         let rules = rules(args)?;
+
+        check_files(args)?;
 
         // The rules hold: files may be read.
         let read = |flag, given| value_input::headers(flag, given, None, context);
@@ -210,6 +213,26 @@ fn check_flags(args: &Listen) -> Result<()> {
         Some(url) => Err(forward_loop(url)),
         None => Ok(()),
     }
+}
+
+/// No file is named twice.
+fn check_files(args: &Listen) -> Result<()> {
+    let signing = &args.signing;
+    let body = args.body.as_deref().and_then(named_files::value_file);
+    let routes = args.routes.iter().filter_map(|route| route.file.as_deref());
+    let secrets = signing.secret_files.iter().chain(&signing.signing_cert);
+    let read: Vec<&str> = body
+        .into_iter()
+        .chain(routes)
+        .chain(secrets.map(String::as_str))
+        .collect();
+    let written = [
+        ("--record", args.record.as_deref()),
+        ("--record-new", args.record_new.as_deref()),
+        ("--ready-file", args.ready_file.as_deref()),
+        ("--junit", args.junit.as_deref()),
+    ];
+    named_files::check(&written, &read)
 }
 
 /// The host and the port, from an argument or from flags.

@@ -23,7 +23,7 @@ use crate::http::parser::ParserLimits;
 use crate::http::server::{Server, ServerConfig, ServerHandle, bind};
 use crate::listener::{DisplayQueue, Listener, Notice, Outputs, Overflow, Printer};
 use crate::os_error;
-use crate::output::file::{self, Access};
+use crate::output::file::{self, Access, PendingFile, waits_for_reader};
 use crate::output::stdout::StdoutError;
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
@@ -49,7 +49,7 @@ pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit>
     watch_signals(notices.clone(), command.clone())?;
 
     write_ready_line(&options, &address)?;
-    announce(&options, &address, context)?;
+    let ready_fifo = announce(&options, &address, context)?;
     let (printer, display) = start_printer(&options.output, context, &notices)?.unzip();
     let outputs = Outputs {
         record_file,
@@ -88,10 +88,26 @@ pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit>
         printer.finish(SIGNAL_GRACE, stdout::blocked_for)
     });
     let elapsed = started.elapsed();
+    let patience = supervisor.patience(&result);
+    let ready = match (&options.ready_file, &ready_fifo) {
+        (Some(path), Some(fifo)) => supervisor
+            .wait_for_reader(fifo, Some(GRACE))
+            .map_err(|error| unwritten_ready_file(path, &error)),
+        _ => Ok(()),
+    };
     let junit = options.end.junit.as_deref();
+    let write_report = |path: &Path, report: &[u8]| {
+        if !waits_for_reader(path) {
+            return file::write(path, report, Access::Umask);
+        }
+        let fifo = PendingFile::start(path, report, Access::Umask)?;
+        supervisor.wait_for_reader(&fifo, patience)
+    };
+    let report = write_junit_report(junit, "hook listen", &tracker, elapsed, write_report);
     result
         .and(display_result.map_err(Into::into))
-        .and(write_junit_report(junit, "hook listen", &tracker, elapsed))
+        .and(ready)
+        .and(report)
         .show(&options.output, &tracker, elapsed, context)
 }
 
@@ -145,18 +161,22 @@ fn write_ready_line(options: &ListenOptions, address: &ListenAddress) -> Result<
     }
 }
 
-/// Writes the ready file, and shows people where the listener is.
-fn announce(options: &ListenOptions, address: &ListenAddress, context: &Context) -> Result<()> {
-    if let Some(path) = &options.ready_file {
-        write_ready_file(path, &address.url)?;
-    }
+/// Writes the ready file, and shows people where the listener is. What is returned waits for the reader of the file.
+fn announce(
+    options: &ListenOptions,
+    address: &ListenAddress,
+    context: &Context,
+) -> Result<Option<PendingFile>> {
+    let ready_file = options.ready_file.as_deref();
+    let ready_fifo = ready_file.map(|path| write_ready_file(path, &address.url));
+    let ready_fifo = ready_fifo.transpose()?.flatten();
     if let Some(address) = address.public {
         stderr::message(format_args!(
             "warning: listening on {address}, which others can reach; the default is 127.0.0.1"
         ));
     }
     if options.output.is_quiet() {
-        return Ok(());
+        return Ok(ready_fifo);
     }
     let mut text = StyledText::new(context.stderr_style);
     text.plain("listening on ")
@@ -168,7 +188,7 @@ fn announce(options: &ListenOptions, address: &ListenAddress, context: &Context)
         text.push_lines(Role::Secondary, hint);
     }
     stderr::write(&text);
-    Ok(())
+    Ok(ready_fifo)
 }
 
 /// Where the listener can be reached.
@@ -265,13 +285,20 @@ fn connections_within_descriptors(wanted: u32) -> usize {
     usize::try_from(available.min(wanted.into())).unwrap_or(usize::MAX)
 }
 
-/// Writes the URL for whoever waits for the file.
-fn write_ready_file(path: &Path, url: &str) -> Result<()> {
+/// Writes the URL for whoever waits for the file. A FIFO holds nothing up: it is written once it has a reader.
+fn write_ready_file(path: &Path, url: &str) -> Result<Option<PendingFile>> {
     let line = format!("{url}\n");
-    file::write(path, line.as_bytes(), Access::Umask).map_err(|error| {
-        let (path, cause) = (path.display(), os_error::reason(&error));
-        anyhow!("could not write `{path}`: {cause}")
-    })
+    let written = if waits_for_reader(path) {
+        PendingFile::start(path, line.as_bytes(), Access::Umask).map(Some)
+    } else {
+        file::write(path, line.as_bytes(), Access::Umask).map(|()| None)
+    };
+    written.map_err(|error| unwritten_ready_file(path, &error))
+}
+
+fn unwritten_ready_file(path: &Path, error: &io::Error) -> anyhow::Error {
+    let (path, cause) = (path.display(), os_error::reason(error));
+    anyhow!("could not write `{path}`: {cause}")
 }
 
 /// Starts the command, if there is one, with the URL and the port in its environment and in its arguments.

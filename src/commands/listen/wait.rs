@@ -3,6 +3,7 @@
 //! All of them come as [`Notice`]s over one channel, so their order is the order in which they happened. Problems that do
 //! not end the run, such as a record that cannot be written, come the same way and are shown here.
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
@@ -13,6 +14,7 @@ use crate::assertions::{Decision, RunConclusion};
 use crate::commands::signals::exit_for;
 use crate::exit_code::Exit;
 use crate::listener::{Listener, Notice};
+use crate::output::file::PendingFile;
 use crate::output::stderr;
 use crate::process::{RunningCommand, Signal};
 use crate::units::short_duration;
@@ -20,9 +22,12 @@ use crate::units::short_duration;
 /// How long the command may finish once the goal is reached.
 const COMMAND_GRACE: Duration = Duration::from_secs(5);
 
-/// How often it is asked whether what the command has started is gone: no notice tells the end of a process that is not
-/// our child.
-const GROUP_INTERVAL: Duration = Duration::from_millis(10);
+/// How long the reader of a FIFO may take at least once the run has ended.
+const READER_GRACE: Duration = Duration::from_secs(1);
+
+/// How often it is asked whether what the command has started is gone, of which no notice tells because it is not our child,
+/// and whether a FIFO is written.
+const INTERVAL: Duration = Duration::from_millis(10);
 
 pub(super) struct Supervisor {
     notices: Receiver<Notice>,
@@ -103,6 +108,35 @@ impl Supervisor {
         true
     }
 
+    /// Waits until a FIFO is written: at most for this time, or until a signal comes.
+    pub(super) fn wait_for_reader(
+        &mut self,
+        file: &PendingFile,
+        patience: Option<Duration>,
+    ) -> io::Result<()> {
+        let until = patience.map(|patience| Instant::now() + patience);
+        loop {
+            if let Some(written) = file.result() {
+                return written;
+            }
+            let now = Instant::now();
+            let is_over = until.is_some_and(|until| now >= until);
+            if is_over || matches!(self.next(Some(now + INTERVAL)), Some(Notice::Signal(_))) {
+                return Err(io::Error::other("nobody reads it"));
+            }
+        }
+    }
+
+    /// How long a reader of what is left at the end is waited for: until the timeout, and a little while in any case; without
+    /// a timeout until a signal comes.
+    pub(super) fn patience(&self, result: &RunResult) -> Option<Duration> {
+        let left = match self.timeout {
+            _ if result.exit.is_by_signal() => Some(Duration::ZERO),
+            timeout => timeout.map(|timeout| timeout.saturating_sub(self.started.elapsed())),
+        };
+        left.map(|left| left.max(READER_GRACE))
+    }
+
     fn next(&mut self, deadline: Option<Instant>) -> Option<Notice> {
         let notice = match deadline {
             Some(deadline) => self.notices.recv_deadline(deadline).ok(),
@@ -165,7 +199,7 @@ impl Supervisor {
             if now >= deadline {
                 return false;
             }
-            if let Some(Notice::Signal(_)) = self.next(Some(deadline.min(now + GROUP_INTERVAL))) {
+            if let Some(Notice::Signal(_)) = self.next(Some(deadline.min(now + INTERVAL))) {
                 return false;
             }
         }

@@ -1,5 +1,6 @@
 //! Runs `hook send`: the options, then what they name, then the delivery of one event or of many.
 
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -11,21 +12,23 @@ use super::load;
 use super::options::{SendJob, SendOptions, SourceOptions};
 use super::source::EventSource;
 use super::templates::note_unfilled;
-use crate::cli::Send;
+use crate::cli::{Argument, Send};
 use crate::commands::advice;
 use crate::commands::client::{client, limits};
 use crate::commands::context::Context;
 use crate::commands::error::exit_with;
+use crate::commands::named_files;
 use crate::commands::signals::Shutdown;
 use crate::commands::value_input;
 use crate::delivery::{Delivery, DeliveryOptions, Endpoints, random_seed};
 use crate::exit_code::Exit;
 use crate::message::Request;
 use crate::output::stderr;
-use crate::payload::lint;
+use crate::payload::{Item, lint};
 
 /// Sends an event, or many, or prints what would be sent.
 pub(in crate::commands) fn run(args: Send, context: &Context) -> Result<Exit> {
+    check_files(&args)?;
     let headers = value_input::headers("--header", &args.headers, stdin_user(&args), context)?;
     let options = SendOptions::from_cli(args, headers, Context::has_url())?;
     let source = EventSource::read(&options.source, options.report.quiet, context)?;
@@ -48,6 +51,36 @@ fn stdin_user(args: &Send) -> Option<&'static str> {
     }
     let captures = [&args.from, &args.from_curl].into_iter().flatten();
     captures.into_iter().any(is_stdin).then_some("the request")
+}
+
+/// The file of `--latencies` is none that is read.
+fn check_files(args: &Send) -> Result<()> {
+    let values = args.data.iter().chain(&args.body);
+    let items = args.arguments.iter().filter_map(|argument| match argument {
+        Argument::Item(_, item) => Some(item),
+        _ => None,
+    });
+    let names = [
+        &args.load.data_from,
+        &args.endpoints,
+        &args.from,
+        &args.from_curl,
+        &args.auth_file,
+        &args.signing.signing_cert,
+        &args.delivery.connection.cacert,
+        &args.delivery.connection.cert,
+        &args.delivery.connection.key,
+    ];
+    let read: Vec<&str> = names
+        .into_iter()
+        .flatten()
+        .chain(&args.signing.secret_files)
+        .map(String::as_str)
+        .chain(values.filter_map(|value| named_files::value_file(value)))
+        .chain(items.filter_map(Item::file))
+        .collect();
+    let latencies = args.load.latencies.as_deref().map(Path::new);
+    named_files::check(&[("--latencies", latencies)], &read)
 }
 
 fn send_one(

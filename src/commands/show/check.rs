@@ -13,6 +13,7 @@ use crate::commands::listen::{show_failed_request, write_junit_report};
 use crate::commands::record_input::{class_of, since_first};
 use crate::exit_code::Exit;
 use crate::expression::Expression;
+use crate::output::file::{self, Access};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr};
 use crate::record::Exchange;
@@ -80,7 +81,10 @@ impl<'a> RecordCheck<'a> {
             stderr::write(&text);
         }
         let junit = self.options.junit;
-        write_junit_report(junit, "hook show", &tracker, self.started.elapsed())?;
+        let elapsed = self.started.elapsed();
+        write_junit_report(junit, "hook show", &tracker, elapsed, |path, report| {
+            file::write(path, report, Access::Umask)
+        })?;
         Ok(verdict.exit)
     }
 }

@@ -14,6 +14,7 @@ use crate::cli::ExportFormat;
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
+use crate::commands::named_files;
 use crate::commands::record_input::RecordInput;
 use crate::exit_code::Exit;
 use crate::message::Url;
@@ -35,7 +36,7 @@ pub(super) fn export(
     let to = options.to;
     let mut out = Output::open(options.output, input)?;
     let mut count = 0;
-    let body_files = out.body_files();
+    let body_files = out.body_files(input);
     let is_json = matches!(to, ExportFormat::Json | ExportFormat::Har);
     let written = write_each(input, (&mut out, is_json), context, |found| {
         Ok(match found {
@@ -48,7 +49,8 @@ pub(super) fn export(
             _ => None,
         })
     });
-    if to == ExportFormat::Har && (written.is_ok() || count > 0) {
+    let is_kept = out.is_untouched() && !matches!(written, Ok(Exit::Done));
+    if to == ExportFormat::Har && (written.is_ok() || count > 0) && !is_kept {
         let start = if count == 0 { HAR_START } else { "" };
         out.write(format!("{start}{HAR_END}").as_bytes())?;
     }
@@ -93,13 +95,7 @@ impl<'a> Output<'a> {
         let Some(path) = path else {
             return Ok(Self::Stdout(Buffered::new()));
         };
-        let real = fs::canonicalize(path);
-        if real.is_ok_and(|real| fs::canonicalize(input.file).is_ok_and(|read| read == real)) {
-            let path = path.display();
-            return Err(usage(format!(
-                "`{path}` is read and cannot be written at the same time: choose another `--output`"
-            )));
-        }
+        named_files::check(&[("--output", Some(path))], &[input.file])?;
         Ok(Self::File(None, path))
     }
 
@@ -140,19 +136,31 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Ends what was written. A file that no request went into is empty, if the requests could be read.
+    /// Ends what was written. A file that no request went into is empty if there were none, and stays as it was if they
+    /// could not be read or are all left out.
     fn end(&mut self, written: Result<Exit>) -> Result<Exit> {
-        if written.is_ok() || !matches!(self, Self::File(None, _)) {
+        if matches!(written, Ok(Exit::Done)) || !self.is_untouched() {
             self.flush()?;
         }
         written
     }
 
-    /// The files of bodies that are written beside a file.
-    fn body_files(&self) -> Option<BodyFiles> {
+    /// Whether it is a file that nothing was written to.
+    fn is_untouched(&self) -> bool {
+        matches!(self, Self::File(None, _))
+    }
+
+    /// The files of bodies that are written beside a file, but for stdout and others that are no regular files.
+    fn body_files<'b>(&self, input: &'b RecordInput) -> Option<BodyFiles<'b>> {
         match self {
-            Self::File(_, path) if fs::metadata(path).map_or(true, |file| file.is_file()) => {
-                Some(BodyFiles(path.to_path_buf()))
+            Self::File(_, path)
+                if !file::is_descriptor(path)
+                    && fs::metadata(path).map_or(true, |file| file.is_file()) =>
+            {
+                Some(BodyFiles {
+                    output: path.to_path_buf(),
+                    input: input.file,
+                })
             }
             _ => None,
         }
@@ -165,11 +173,15 @@ fn unwritten(path: &Path, error: &io::Error) -> anyhow::Error {
 }
 
 /// `FILE.N.body` for the body of request N.
-struct BodyFiles(PathBuf);
+struct BodyFiles<'a> {
+    output: PathBuf,
+    /// The file that the requests come from.
+    input: &'a str,
+}
 
-impl BodyFiles {
+impl BodyFiles<'_> {
     fn path(&self, nth: u64) -> PathBuf {
-        let mut path = self.0.clone().into_os_string();
+        let mut path = self.output.clone().into_os_string();
         path.push(format!(".{nth}.body"));
         path.into()
     }
@@ -183,6 +195,12 @@ impl BodyFiles {
 
     fn write(&self, nth: u64, body: &[u8]) -> Result<()> {
         let path = self.path(nth);
+        if named_files::is_same(&path, Path::new(self.input)) {
+            let path = path.display();
+            return Err(usage(format!(
+                "`{path}` is read, and would hold the body of request {nth}: choose another `--output`"
+            )));
+        }
         file::put(&path, body, Access::Owner).map_err(|error| unwritten(&path, &error))
     }
 }
@@ -220,7 +238,7 @@ fn write_each(
 /// One request; `count` is how many entries of a HAR were written before.
 fn one(
     options: ExportOptions,
-    body_files: Option<&BodyFiles>,
+    body_files: Option<&BodyFiles<'_>>,
     mut exchange: Exchange,
     count: &mut u64,
 ) -> Result<Converted> {

@@ -8,6 +8,7 @@ use crate::assertions::Rules;
 use crate::cli::{ExportFormat, Show};
 use crate::commands::context::Context;
 use crate::commands::error::{require, usage};
+use crate::commands::named_files;
 use crate::commands::record_input::RecordInput;
 use crate::commands::views::{OutputFormat, body_limit, failed_limit};
 use crate::message::Url;
@@ -142,6 +143,7 @@ fn checks<'a>(args: &'a Show, context: &Context) -> Result<Option<CheckOptions<'
     if !checks.is_given() {
         return Ok(None);
     }
+    named_files::check(&[("--junit", checks.junit.as_deref())], &[&args.file])?;
     let rules = Rules {
         count: checks.count,
         only: Vec::new(),

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Error, Result, anyhow};
 
 use super::rows::{BadRow, Row, RowReader};
-use crate::commands::error::usage;
+use crate::commands::error::{usage, with_causes};
 use crate::commands::send::options::LoadOptions;
 use crate::commands::send::source::{EventSource, PreparedEvent};
 use crate::json::Json;
@@ -110,8 +110,8 @@ impl<'a> EventLines<'a> {
             return Ok(None);
         };
         let prepared = source.prepare(seq, Some(row.data));
-        let prepared =
-            prepared.map_err(|error| self.changed(format!("line {}: {error:#}", row.line)))?;
+        let prepared = prepared
+            .map_err(|error| self.changed(format!("line {}: {}", row.line, with_causes(&error))))?;
         Ok(Some((seq, prepared)))
     }
 
@@ -151,9 +151,9 @@ impl<'a> EventLines<'a> {
 
 /// The reason why a row is not an event. An error that occurs whatever the data are is not the row's fault, and is returned.
 fn explain(line: u64, error: &Error, source: &EventSource) -> Result<BadRow> {
-    let reason = format!("{error:#}");
+    let reason = with_causes(error);
     match source.prepare(1, Some(Json::object())) {
-        Err(error) if format!("{error:#}") == reason => Err(error),
+        Err(error) if with_causes(&error) == reason => Err(error),
         _ => Ok(BadRow { line, reason }),
     }
 }
