@@ -14,6 +14,7 @@ use crate::message::multipart::{self, NewPart};
 use crate::message::{Headers, Request};
 use crate::record::har::{HarBase64Error, HarContent, HarParam, HarRequest};
 use crate::record::{Fidelity, FidelityNote, MissingBody};
+use crate::signature::Hash;
 
 /// What an entry says about the body.
 pub(super) struct RequestBody {
@@ -275,18 +276,7 @@ fn multipart(
         .find_map(|text| parameter(text, "boundary"));
     let boundary = recorded.unwrap_or_else(|| {
         fidelity.notes.push(FidelityNote::NewBoundary);
-        let unused = |boundary: &str| {
-            values
-                .iter()
-                .flatten()
-                .all(|value| memchr::memmem::find(value, boundary.as_bytes()).is_none())
-        };
-        let mut number = 1_u64;
-        let mut boundary = format!("hook-part-boundary-{number}");
-        while !unused(&boundary) {
-            number += 1;
-            boundary = format!("hook-part-boundary-{number}");
-        }
+        let boundary = digest_boundary(&values);
         let known = headers.text("content-type").unwrap_or(&post_data.mime_type);
         let content_type = format!("{}; boundary={boundary}", media_type(known));
         headers.set_value("Content-Type", content_type);
@@ -296,6 +286,16 @@ fn multipart(
         headers.push("Content-Type", &post_data.mime_type);
     }
     Ok(multipart::write(parts, &boundary))
+}
+
+/// A boundary made of the digest of the values, so that the same file gives the same bytes. No value contains the digest of
+/// itself.
+fn digest_boundary(values: &[Option<Vec<u8>>]) -> String {
+    let values: Vec<&[u8]> = values.iter().flatten().map(Vec::as_slice).collect();
+    let digest = Hash::Sha256.of(&values);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    multipart::boundary(bytes)
 }
 
 /// Insomnia gives the whole path, of which only the last part is sent.

@@ -1,6 +1,8 @@
 //! Reads and writes `multipart/form-data` bodies (RFC 2046 section 5.1, RFC 7578). The parts that are read are slices of the
 //! body.
 
+use std::fmt::Write as _;
+
 use memchr::memmem;
 
 use super::Headers;
@@ -38,6 +40,15 @@ pub(crate) struct NewPart<'a> {
     pub(crate) file_name: Option<&'a str>,
     pub(crate) content_type: Option<&'a str>,
     pub(crate) body: &'a [u8],
+}
+
+/// A boundary of 16 bytes that the parts cannot contain by intention: random ones, or a digest of the parts.
+pub(crate) fn boundary(bytes: [u8; 16]) -> String {
+    let mut boundary = String::from("hook-");
+    for byte in bytes {
+        let _ = write!(boundary, "{byte:02x}");
+    }
+    boundary
 }
 
 /// Writes the parts; none of them may contain the boundary.

@@ -55,7 +55,7 @@ impl Hash {
     }
 
     /// The digest of these pieces, one after the other.
-    pub(super) fn of<P: AsRef<[u8]>>(self, pieces: &[P]) -> Vec<u8> {
+    pub(crate) fn of<P: AsRef<[u8]>>(self, pieces: &[P]) -> Vec<u8> {
         let mut context = digest::Context::new(self.plain());
         for piece in pieces {
             context.update(piece.as_ref());

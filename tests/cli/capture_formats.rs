@@ -171,14 +171,31 @@ fn parts_have_the_recorded_boundary_names_and_types() {
          --B 1\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f.txt\"\r\n\
          Content-Type: text/plain\r\n\r\nhello\r\n--B 1--\r\n"
     );
-    // The type may be in `mimeType` alone, and a part may contain what would be the boundary.
-    let raw = raw_of(&json!({"method": "POST", "url": "http://h/",
-        "postData": {"mimeType": "multipart/mixed", "params": [{"name": "a", "value": "hook-part-boundary-1"}]}}));
-    assert!(
-        raw.contains("Content-Type: multipart/mixed; boundary=hook-part-boundary-2\r\n"),
-        "{raw}"
-    );
-    assert!(raw.ends_with("--hook-part-boundary-2--\r\n"), "{raw}");
+}
+
+#[test]
+fn parts_without_a_recorded_boundary_get_one_that_depends_on_them() {
+    // The type may be in `mimeType` alone.
+    let raw = |value: &str| {
+        raw_of(&json!({"method": "POST", "url": "http://h/",
+            "postData": {"mimeType": "multipart/mixed", "params": [{"name": "a", "value": value}]}}))
+    };
+    let boundary = |raw: &str| {
+        let (_, after) = raw
+            .split_once("Content-Type: multipart/mixed; boundary=")
+            .unwrap();
+        let boundary = after.split("\r\n").next().unwrap().to_owned();
+        assert!(raw.ends_with(&format!("--{boundary}--\r\n")), "{raw}");
+        boundary
+    };
+    let first = boundary(&raw("x"));
+    assert_eq!(boundary(&raw("x")), first);
+    assert_ne!(boundary(&raw(&first)), first);
+    // A stranger's file cannot take one name after the other.
+    let taken: Vec<_> = (1..200_000)
+        .map(|number| format!("hook-part-boundary-{number}"))
+        .collect();
+    assert!(boundary(&raw(&taken.join(" "))).len() < 70);
 }
 
 #[test]

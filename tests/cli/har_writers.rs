@@ -165,11 +165,11 @@ fn insomnia_gives_query_cookies_and_parts_beside_the_request() {
             b"POST /hooks?list=7%208&dry= HTTP/1.1\r\nContent-Type: application/json\r\n\
               User-Agent: insomnia/11.0.0\r\nCookie: session=abc; lang=en\r\nHost: api.example.com\r\n\
               Content-Length: 8\r\n\r\n{\"a\": 1}",
-            b"POST /upload HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=hook-part-boundary-1\r\n\
-              Host: api.example.com\r\nContent-Length: 243\r\n\r\n--hook-part-boundary-1\r\n\
-              Content-Disposition: form-data; name=\"note\"\r\n\r\nhi\r\n--hook-part-boundary-1\r\n\
+            b"POST /upload HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=hook-8f434346648f6b96df89dda901c5176b\r\n\
+              Host: api.example.com\r\nContent-Length: 294\r\n\r\n--hook-8f434346648f6b96df89dda901c5176b\r\n\
+              Content-Disposition: form-data; name=\"note\"\r\n\r\nhi\r\n--hook-8f434346648f6b96df89dda901c5176b\r\n\
               Content-Disposition: form-data; name=\"photo\"; filename=\"zoe %221%22.png\"\r\n\
-              Content-Type: application/octet-stream\r\n\r\n\r\n--hook-part-boundary-1--\r\n",
+              Content-Type: application/octet-stream\r\n\r\n\r\n--hook-8f434346648f6b96df89dda901c5176b--\r\n",
             b"POST /form HTTP/1.1\r\nHost: api.example.com\r\nContent-Type: application/x-www-form-urlencoded\r\n\
               Content-Length: 11\r\n\r\na=1+2&b=%26",
             b"GET /ping HTTP/1.1\r\nHost: api.example.com\r\n\r\n",

@@ -4,7 +4,6 @@
 //! made of it, each with an id and a time. The order is that of the command line: a body, data or a sample,
 //! then the changes of items, then headers and query, then credentials, and compression last.
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,6 +22,7 @@ use crate::delivery::{message_id, with_random};
 use crate::json::Json;
 use crate::message::body::guess_content_type;
 use crate::message::headers::is_value;
+use crate::message::multipart;
 use crate::output::stderr;
 use crate::payload::{
     Event, EventType, Extras, FilePart, Format, Item, ItemBase, RequestBuilder, SAMPLES, Sample,
@@ -432,11 +432,7 @@ fn read_files(edits: &RequestEdits) -> Result<Vec<FilePart>> {
 pub(super) fn boundary() -> Result<String> {
     let mut random = [0; 16];
     with_random(|fill| fill(&mut random))?;
-    let mut boundary = String::from("hook-");
-    for byte in random {
-        let _ = write!(boundary, "{byte:02x}");
-    }
-    Ok(boundary)
+    Ok(multipart::boundary(random))
 }
 
 /// Warns that an event's type has no sample, if its data would be that. A quiet run warns of what is probably a slip: a type
