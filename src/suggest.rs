@@ -27,9 +27,9 @@ pub(crate) fn nearest<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) 
     found
 }
 
-/// One for each three letters; a name of one or two letters has none.
+/// One for each three letters of the shorter text; a name of one or two letters has none.
 fn allowed_slips(typed: &str, name: &str) -> usize {
-    typed.chars().count().max(name.chars().count()) / 3
+    typed.chars().count().min(name.chars().count()) / 3
 }
 
 /// How similar two texts are, from 0 to 1.
@@ -71,6 +71,8 @@ mod tests {
         assert!(nearest("xyz", names).is_empty());
         assert!(nearest("-s", ["-q", "-v", "-H"]).is_empty());
         assert!(nearest("silent", ["lint", "json", "quiet"]).is_empty());
+        assert!(nearest("sh", ["bash", "fish", "zsh"]).is_empty());
+        assert!(nearest("exec", ["expect"]).is_empty());
         assert_eq!(nearest("stirpe", ["stripe", "slack"]), ["stripe"]);
     }
 

@@ -258,10 +258,13 @@ fn odd_word(
             word.to_ascii_uppercase()
         ));
     }
+    let no_url = around.url.is_none() && before.url.is_none();
+    if no_url && position == 0 && word.parse::<u16>().is_ok() {
+        return Some(format!("the port of a URL is written `:{word}`"));
+    }
     if let Some(flag) = file_flag(word) {
         return Some(format!("a file is given as `{flag}{word}`"));
     }
-    let no_url = around.url.is_none() && before.url.is_none();
     if no_url && position == 0 && is_host_name(word) {
         return Some(format!(
             "a URL is given as `--url {word}`, and an event as `--event {word}`"

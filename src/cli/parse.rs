@@ -6,6 +6,7 @@ use clap::{CommandFactory as _, Parser as _};
 use super::root::Cli;
 use super::{tips, values};
 use crate::expression::ExpressionError;
+use crate::signature::find_scheme;
 use crate::suggest::{nearest, one_of};
 
 /// Reads the command line, or says what is wrong with it in one line; help and version come as [`EarlyExit::Help`].
@@ -116,8 +117,18 @@ impl Typed {
         if command == "send" && argument.starts_with("--handsh") {
             return "`--handshake` is a command: `hook handshake PROVIDER --url URL`".to_owned();
         }
-        if let Some(tip) = tips::for_flag(command, argument) {
+        let root = Cli::command();
+        let own = root.find_subcommand(command).unwrap_or(&root);
+        let name = argument.split('=').next().unwrap_or_default();
+        let tip = tips::for_flag(command, name).filter(|tip| can_follow(tip, own));
+        if let Some(tip) = tip {
             return format!("{}: {tip}", not_a_flag(argument, command));
+        }
+        if command.is_empty() && root.get_subcommands().any(|other| has_flag(other, name)) {
+            return format!(
+                "{}: it comes after a command, as in `hook listen --port 3000`",
+                not_a_flag(argument, command)
+            );
         }
         let is_negative = argument
             .strip_prefix('-')
@@ -130,26 +141,28 @@ impl Typed {
         if command == "listen" && !argument.starts_with('-') {
             return format!("`{argument}` is one argument too many: a command comes after `--`");
         }
+        let is_number = argument.parse::<i64>().is_ok();
+        if matches!(command.as_str(), "show" | "replay") && is_number {
+            return format!(
+                "`{argument}` is one argument too many: a request is chosen by `--nth {argument}`"
+            );
+        }
+        if matches!(command.as_str(), "sign" | "verify") && find_scheme(argument).is_ok() {
+            return format!("a scheme is given as `--scheme {argument}`");
+        }
         if !argument.starts_with('-') {
             return format!("`{argument}` is one argument too many: see `hook {command} --help`");
         }
-        let root = Cli::command();
-        let flags = root
-            .find_subcommand(command)
-            .unwrap_or(&root)
-            .get_arguments();
-        let flags: Vec<_> = flags
-            .filter_map(|flag| flag.get_long())
-            .chain(["help", "color"])
-            .map(|name| format!("--{name}"))
-            .collect();
+        let flags = own.get_arguments().filter_map(|flag| flag.get_long());
+        let flags = flags.chain(["help", "color"]);
         let help = match command.as_str() {
             "" => "see `hook --help`".to_owned(),
             command => format!("see `hook {command} --help`"),
         };
-        let near = nearest(argument, flags.iter().map(String::as_str));
-        let near = near.into_iter().filter(|_| argument.starts_with("--"));
-        let hint = one_of(&near.collect::<Vec<_>>());
+        let near = name
+            .strip_prefix("--")
+            .map_or_else(Vec::new, |bare| nearest_flags(bare, flags));
+        let hint = one_of(&near.iter().map(String::as_str).collect::<Vec<_>>());
         let hint = hint.map_or(help, |near| format!("did you mean {near}?"));
         format!("{}: {hint}", not_a_flag(argument, command))
     }
@@ -187,10 +200,24 @@ impl Typed {
         let all: Vec<_> = missing.iter().map(|argument| plain(argument)).collect();
         let (all, command) = (all.join(" "), &self.command);
         if !all.starts_with('-') {
-            return Some(format!("a {all} is missing: `hook {command} {all}`"));
+            let names = values::names_of(command);
+            let choices = if names.is_empty() {
+                String::new()
+            } else {
+                format!(", one of {}", names.join(", "))
+            };
+            return Some(format!(
+                "a {all} is missing: `hook {command} {all}`{choices}"
+            ));
         }
         Some(match self.requiring(missing.first()?) {
             Some(flag) => format!("`{flag}` requires `{all}`"),
+            None if all == "--scheme SCHEME" => {
+                format!(
+                    "`{all}` is missing: one of {}",
+                    values::names_of("secret").join(", ")
+                )
+            }
             None => format!("`{all}` is missing: see `hook {command} --help`"),
         })
     }
@@ -269,7 +296,54 @@ fn not_a_flag(argument: &str, command: &str) -> String {
     }
 }
 
+/// Whether a command has the flag, which begins with its dashes.
+fn has_flag(command: &clap::Command, flag: &str) -> bool {
+    let is_it = |given: &clap::Arg| match flag.strip_prefix("--") {
+        Some(long) => given.get_long() == Some(long),
+        None => given
+            .get_short()
+            .is_some_and(|short| flag == format!("-{short}")),
+    };
+    command.get_arguments().any(is_it)
+}
+
+/// Whether a command has the flags that a tip names: those that begin what is in backticks.
+fn can_follow(tip: &str, command: &clap::Command) -> bool {
+    let quoted = tip.split('`').skip(1).step_by(2);
+    let mut flags = quoted.filter_map(|quoted| quoted.split(' ').next());
+    flags.all(|flag| {
+        let is_other = !flag.starts_with('-') || flag == "--";
+        is_other || flag == "--color" || has_flag(command, flag)
+    })
+}
+
+/// The flags that are most similar to what was typed, both without dashes, or at most twice as long.
+fn nearest_flags<'a>(typed: &str, flags: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let flags: Vec<_> = flags.collect();
+    let mut near = nearest(typed, flags.iter().copied());
+    near.retain(|flag| flag.len() <= typed.len() * 2);
+    if near.is_empty() {
+        let is_start = |flag: &&&str| flag.len() == typed.len() + 1 && flag.starts_with(typed);
+        near.extend(flags.iter().find(is_start).copied());
+    }
+    near.iter().map(|flag| format!("--{flag}")).collect()
+}
+
 fn unknown_command(name: &str) -> String {
+    if values::listen_address(name).is_ok() {
+        return format!(
+            "`{name}` is not a command: `hook listen {name}` receives webhooks there, `hook send {url} EVENT` sends one",
+            url = match name.parse::<u16>() {
+                Ok(port) => format!(":{port}"),
+                Err(_) => name.to_owned(),
+            }
+        );
+    }
+    if name.starts_with("http://") || name.starts_with("https://") {
+        return "a command is missing: `hook send URL EVENT` sends an event, `hook listen --forward-to URL` forwards"
+            .to_owned();
+    }
+
     let root = Cli::command();
     let near = nearest(name, root.get_subcommands().map(clap::Command::get_name));
     let hint = tips::for_command(name).map(str::to_owned);

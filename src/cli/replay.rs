@@ -21,7 +21,7 @@ use crate::signature::Scheme;
   hook replay session.har --url :3000 --pace 50/s --times 20 --json > attempts.jsonl")]
 pub(crate) struct Replay {
     /// A record, a HAR file or raw HTTP; `-` is stdin
-    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(value_name = "FILE", value_parser = values::record_file, value_hint = ValueHint::FilePath)]
     pub(crate) file: String,
     /// Short for --url
     #[arg(value_name = "URL", value_parser = argument::replay_url, value_hint = ValueHint::Url, conflicts_with = "urls")]

@@ -14,6 +14,10 @@ pub(super) fn for_flag(command: &str, flag: &str) -> Option<&'static str> {
         "send" => find(SEND_FLAGS, flag),
         "listen" => find(LISTEN_FLAGS, flag),
         "replay" => find(REPLAY_FLAGS, flag),
+        "show" => find(SHOW_FLAGS, flag),
+        "secret" => find(SECRET_FLAGS, flag),
+        "completions" => find(COMPLETIONS_FLAGS, flag),
+        "" => find(ROOT_FLAGS, flag),
         "sign" | "verify" => find(SIGNATURE_FLAGS, flag),
         _ => None,
     };
@@ -118,7 +122,8 @@ const FLAGS: &Tips = &[
         &["-o", "--output", "-O", "--out", "--remote-name"],
         "write `> FILE` after the command",
     ),
-    (&["-v", "--verbose", "--debug"], "see `--view`"),
+    (&["-v", "--verbose", "--debug"], "`--view full` shows all"),
+    (&["--pretty"], "`--color always`"),
     (&["--log-level"], "`-q` shows less"),
 ];
 
@@ -230,7 +235,7 @@ const SEND_FLAGS: &Tips = &[
         "`--format form NAME=VALUE` for a form, `NAME==VALUE` for the query",
     ),
     (
-        &["--payload", "--json-data", "-b"],
+        &["--payload", "--json-data"],
         "`--data JSON`, or `--body TEXT` for exact bytes",
     ),
     (
@@ -255,7 +260,12 @@ const SEND_FLAGS: &Tips = &[
         "`--sign SCHEME --secret-file FILE`",
     ),
     (
-        &["--signing-secret", "--webhook-secret", "--key-file"],
+        &[
+            "--signing-secret",
+            "--sign-secret",
+            "--webhook-secret",
+            "--key-file",
+        ],
         "`--sign SCHEME --secret-file FILE`",
     ),
     (
@@ -338,6 +348,34 @@ const LISTEN_FLAGS: &Tips = &[
     ),
     (&["--print-json", "--format"], "`--json`"),
     (&["--max-requests", "-n", "-c"], "`--count N`"),
+    (&["--once", "--one", "--single", "-1"], "`--count 1`"),
+    (
+        &["--max", "--limit"],
+        "`--count N` ends after N requests, `--max-body SIZE` limits a body",
+    ),
+    (
+        &["--wait", "--wait-for", "-w", "--for"],
+        "`--timeout TIME`, with `--count N` or `--want EXPR`",
+    ),
+    (
+        &["--exec", "--command", "--cmd", "--run", "-x"],
+        "a command comes after `--`: `hook listen … -- COMMAND`",
+    ),
+    (
+        &[
+            "--inspect",
+            "--inspector",
+            "--web",
+            "--web-ui",
+            "--ui",
+            "--open",
+            "--browser",
+            "--dashboard",
+        ],
+        "requests are shown in the terminal, and `--record FILE` keeps them",
+    ),
+    (&["--cors"], "`-H 'Access-Control-Allow-Origin: *'`"),
+    (&["--pretty"], "`--color always`"),
     (
         &["--output", "-o", "--log", "--save", "--log-file"],
         "`--record FILE`",
@@ -433,3 +471,36 @@ const SIGNATURE_FLAGS: &Tips = &[
         "`--public-url URL`, for schemes that sign it",
     ),
 ];
+
+const SHOW_FLAGS: &Tips = &[
+    (&["--curl", "--as-curl"], "`--to curl`"),
+    (&["--har"], "`--to har`"),
+    (&["--raw"], "`--to raw`"),
+    (
+        &["--format", "--as", "--export", "--convert"],
+        "`--to FORM`, such as `--to har`",
+    ),
+    (
+        &["-n", "--index", "--number", "--request", "--id"],
+        "`--nth N`",
+    ),
+    (&["-f", "--tail", "-F"], "`--follow`"),
+    (
+        &["--event", "-e", "--filter", "--grep"],
+        "`--only event=TYPE`",
+    ),
+    (&["--verify"], "`hook verify FILE` checks signatures"),
+];
+
+const SECRET_FLAGS: &Tips = &[(
+    &["--scheme", "--sign", "--for", "--as"],
+    "`hook secret SCHEME`",
+)];
+
+const COMPLETIONS_FLAGS: &Tips = &[(&["--shell", "-s"], "`hook completions SHELL`")];
+
+/// Before a command.
+const ROOT_FLAGS: &Tips = &[(
+    &["-v", "--verbose"],
+    "`hook --version` prints the version; how much is shown is said after a command",
+)];

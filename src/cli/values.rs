@@ -266,6 +266,25 @@ pub(super) const EVENT_NAME: NamedValue<String> = NamedValue {
     names: event_names,
 };
 
+/// The names that the argument of a command can be.
+pub(super) fn names_of(command: &str) -> Vec<&'static str> {
+    match command {
+        "secret" => scheme_names(),
+        "handshake" => HANDSHAKES.iter().map(|spec| spec.name).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The record of `replay`.
+pub(super) fn record_file(text: &str) -> Result<String, String> {
+    let port = text.strip_prefix(':');
+    let is_port = port.is_some_and(|port| port.starts_with(|char: char| char.is_ascii_digit()));
+    if is_port || text.starts_with("http://") || text.starts_with("https://") {
+        return Err("the record comes before the URL: `hook replay FILE URL`".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 fn scheme_names() -> Vec<&'static str> {
     SCHEMES.iter().map(|scheme| scheme.name).collect()
 }
@@ -438,6 +457,11 @@ pub(super) fn listen_address(text: &str) -> Result<BindAddress, String> {
             "{given} is a URL: {listens}, `--forward-to {target}` forwards to it"
         ));
     }
+    if let Some(port) = text.strip_prefix("*:") {
+        return Err(format!(
+            "every interface is `0.0.0.0:{port}`, or `[::]:{port}` with IPv6"
+        ));
+    }
     let (host_part, port_part) = match text.rsplit_once(':') {
         Some((host, port)) if !host.starts_with('[') || host.ends_with(']') => (host, port),
         _ => ("", text),
@@ -455,7 +479,8 @@ pub(super) fn listen_address(text: &str) -> Result<BindAddress, String> {
     if first.is_some_and(is_dash) {
         return Err(dash(text));
     }
-    if text.parse::<core::net::IpAddr>().is_ok() || text == "localhost" {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    if bare.parse::<core::net::IpAddr>().is_ok() || text == "localhost" {
         return Err(format!("a host alone is given as `--host {text}`"));
     }
     Err(format!(

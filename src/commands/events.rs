@@ -10,7 +10,7 @@ use crate::json::{Json, reindent};
 use crate::output::style::Role;
 use crate::output::{StyledText, stdout};
 use crate::payload::{SAMPLES, Sample};
-use crate::provider::Provider;
+use crate::provider::{self, Provider};
 use crate::suggest::{nearest, one_of};
 
 /// Lists the built-in events or those of a provider, or prints the data of one event.
@@ -85,6 +85,12 @@ pub(super) fn unknown_event(provider: Option<&Provider>, event_type: &str) -> an
     };
     let near = one_of(&nearest(event_type, names));
     let hint = near.map_or_else(String::new, |names| format!(" (did you mean {names}?)"));
+    let is_provider = |provider: &Provider| provider.name == event_type;
+    if provider.is_none() && provider::emulated().any(is_provider) {
+        return usage(format!(
+            "`{event_type}` is a provider: `hook events --as {event_type}` lists its events"
+        ));
+    }
     usage(format!(
         "{what} `{event_type}`{hint}: `{command}` lists them"
     ))

@@ -36,7 +36,7 @@ const CURL: &[Row] = &[
     ("send :9 -I", "`-X HEAD`"),
     ("send :9 -T ok.json", "`--body @FILE`"),
     ("send :9 a.b --request PUT", "`-X METHOD`"),
-    ("send :9 a.b -b sid=1", "`--body TEXT` for exact bytes"),
+    ("send :9 a.b -b sid=1", "`-H 'Cookie: NAME=VALUE'`"),
     ("send :9 a.b --cookie sid=1", "`-H 'Cookie: NAME=VALUE'`"),
     ("send :9 a.b -w '%{http_code}'", "`--json` writes the status"),
     ("send :9 a.b --fail", "a 4xx or 5xx exits with 4 or 5"),
@@ -299,6 +299,57 @@ const EXPRESSIONS: &[Row] = &[
     ("show record.jsonl --only 'event~=['", "`--only`: "),
 ];
 
+/// A similar name that means something else is not suggested, and what other tools call it is known.
+#[rustfmt::skip]
+const TIPS: &[Row] = &[
+    ("-v", "`-v` is not a flag of `hook`: `hook --version` prints the version"),
+    ("--verbose", "`hook --version` prints the version"),
+    ("-s", "`-s` is not a flag of `hook`: see `hook --help`"),
+    ("--quiet", "it comes after a command"),
+    ("--port 3000", "`--port` is not a flag of `hook`: it comes after a command, as in `hook listen --port 3000`"),
+    ("send :9 a.b --pretty all", "`--color always`"),
+    ("send :9 a.b --sign-secret x", "`--sign SCHEME --secret-file FILE`"),
+    ("send :9 a.b --colour", "`--color`"),
+    ("send :9 a.b --web", "`--web` is not a flag of `hook send`: see `hook send --help`"),
+    ("send :9 a.b --max 1", "`--max` is not a flag of `hook send`: see `hook send --help`"),
+    ("send :9 a.b --dry-rn", "did you mean `--dry-run`?"),
+    ("send :9 a.b --dry-rn=x", "did you mean `--dry-run`?"),
+    ("listen --once", "`--count 1`"),
+    ("listen --wait 5s", "`--timeout TIME`, with `--count N` or `--want EXPR`"),
+    ("listen --exec x", "a command comes after `--`: `hook listen … -- COMMAND`"),
+    ("listen --inspect", "requests are shown in the terminal"),
+    ("listen --web", "requests are shown in the terminal"),
+    ("listen --cors", "`-H 'Access-Control-Allow-Origin: *'`"),
+    ("listen --max 1", "`--count N` ends after N requests"),
+    ("show record.jsonl --curl", "`--to curl`"),
+    ("show record.jsonl --format har", "`--to FORM`, such as `--to har`"),
+    ("show record.jsonl 3", "a request is chosen by `--nth 3`"),
+    ("show record.jsonl -n 1", "`--nth N`"),
+    ("show record.jsonl -f", "`--follow`"),
+    ("verify record.jsonl -s", "`-s` is not a flag of `hook verify`: see `hook verify --help`"),
+    ("verify -v", "`-v` is not a flag of `hook verify`: see `hook verify --help`"),
+    ("replay record.jsonl :9 -A x", "`-A` is not a flag of `hook replay`: see `hook replay --help`"),
+    ("completions --shell bash", "`hook completions SHELL`"),
+    ("completions sh", "`sh` is not one of bash, elvish, fish, powershell, zsh\n"),
+    ("sign --sign github", "`--scheme SCHEME`"),
+    ("sign github", "a scheme is given as `--scheme github`"),
+    ("sign", "`--scheme SCHEME` is missing: one of forgejo, "),
+    ("secret --scheme stripe", "`hook secret SCHEME`"),
+    ("secret", "a SCHEME is missing: `hook secret SCHEME`, one of forgejo, "),
+    ("handshake", "a PROVIDER is missing: `hook handshake PROVIDER`, one of "),
+    ("events stripe", "`stripe` is a provider: `hook events --as stripe` lists its events"),
+    ("8080", "`hook listen 8080` receives webhooks there, `hook send :8080 EVENT` sends one"),
+    (":9 contact.added", "`hook send :9 EVENT` sends one"),
+    ("localhost:9", "`hook listen localhost:9` receives webhooks there, `hook send localhost:9 EVENT` sends one"),
+    ("http://localhost:9/ contact.added", "a command is missing: `hook send URL EVENT` sends an event"),
+    ("send 3000 contact.added", "the port of a URL is written `:3000`"),
+    ("send :9", "`--data -` reads stdin"),
+    ("replay :9 record.jsonl", "the record comes before the URL: `hook replay FILE URL`"),
+    ("replay http://h/ record.jsonl", "the record comes before the URL"),
+    ("listen '*:8080'", "every interface is `0.0.0.0:8080`, or `[::]:8080`"),
+    ("listen '[::1]'", "a host alone is given as `--host [::1]`"),
+];
+
 fn folder() -> Folder {
     let folder = Folder::new();
     folder.write("ok.json", "{\"a\":1}\n");
@@ -331,6 +382,20 @@ fn check(rows: &[Row], lines: usize) {
 #[test]
 fn habits_of_curl() {
     check(CURL, 1);
+}
+
+#[test]
+fn tips_can_be_followed() {
+    check(TIPS, 1);
+}
+
+#[test]
+fn a_command_in_quotes_is_no_program() {
+    let run = hook("listen --port 0 -- 'no-such-program -q x'").run();
+    run.fails(
+        1,
+        "write its words without quotes around all, or `-- sh -c '…'`",
+    );
 }
 
 #[test]

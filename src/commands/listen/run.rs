@@ -327,6 +327,13 @@ fn start_command(
         .map(Some)
         .map_err(|error| {
             let (program, cause) = (program.to_string_lossy(), os_error::reason(&error));
-            anyhow!("could not start `{program}`: {cause}")
+            // A whole command line in quotes is the name of no program.
+            let is_line = arguments.len() == 1 && program.contains(' ');
+            let hint = if is_line {
+                ": write its words without quotes around all, or `-- sh -c '…'`"
+            } else {
+                ""
+            };
+            anyhow!("could not start `{program}`: {cause}{hint}")
         })
 }

@@ -677,7 +677,7 @@ impl FormatOptions {
         let is_empty = self.data == DataSource::Sample && !edits.has_data() && !has_parts;
         if is_empty && event_type.is_none() {
             return Err(usage(
-                "nothing to send: give `--event TYPE`, `--data JSON` or `--body TEXT`, such as `hook send :3000 contact.added`",
+                "nothing to send: give `--event TYPE`, `--data JSON` or `--body TEXT`, such as `hook send :3000 contact.added`; `--data -` reads stdin",
             ));
         }
         let needs_event_type = match self.format {
