@@ -102,8 +102,8 @@ fn unmet_expressions(tracker: &Tracker) -> Vec<String> {
 
 pub(super) fn refusals(tracker: &Tracker) -> String {
     let first = tracker.first_refused.as_ref();
-    let verdict = first.and_then(|first| first.verdict.as_ref());
-    let word = verdict.map_or("refused", |verdict| verdict.word());
+    let signature = first.and_then(|first| first.signature.as_ref());
+    let word = signature.map_or("refused", |signature| signature.verdict.word());
     match tracker.refused {
         1 => format!("1 refused for its signature ({word})"),
         more => format!("{more} refused for their signatures (the first: {word})"),
@@ -243,10 +243,15 @@ fn rule_outcome(tracker: &Tracker, rule: Rule) -> CaseOutcome<'_> {
 fn signatures(tracker: &Tracker, now: Duration) -> CaseOutcome<'_> {
     let is_bad = RunConclusion::of(tracker, now).exit == Exit::BadSignature;
     match &tracker.first_refused {
-        Some(first) if is_bad => CaseOutcome::Failed {
-            reason: format!("{}: request {}", refusals(tracker), first.request.seq),
-            request: Some(&first.request),
-        },
+        Some(first) if is_bad => {
+            let signature = first.signature.as_ref();
+            let why = signature.and_then(|signature| signature.reason.as_ref());
+            let why = why.map_or_else(String::new, |why| format!(": {why}"));
+            CaseOutcome::Failed {
+                reason: format!("{}: request {}{why}", refusals(tracker), first.seq),
+                request: Some(first),
+            }
+        }
         _ => passed_or(tracker.matched > 0, || CaseOutcome::Skipped),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::expression::{Expression, Goal, Subject};
 use crate::message::Request;
 use crate::provider::Origin;
-use crate::record::{DeliveryAttempt, ReceivedRequest};
+use crate::record::{DeliveryAttempt, ReceivedRequest, SignatureOutcome};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rules {
@@ -62,6 +62,7 @@ pub(crate) struct FailedRequest {
     /// The whole request: a part of a body would be judged as something else.
     pub(crate) request: Request,
     pub(crate) origin: Origin,
+    pub(crate) signature: Option<SignatureOutcome>,
 }
 
 /// What is kept of a request until its response has been written: only then it counts.
@@ -129,6 +130,7 @@ impl FailedRequest {
             remote: received.remote.clone(),
             request: received.request.clone(),
             origin: received.origin.clone(),
+            signature: received.signature.clone(),
         }
     }
 }

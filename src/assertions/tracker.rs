@@ -7,7 +7,7 @@ use super::event_types::{EventTotals, EventTypes};
 use super::rules::{BrokenRule, FailedRequest, Pending, RequestClass, Rule, Rules};
 use crate::expression::{ClosestMiss, Subject};
 use crate::provider::Origin;
-use crate::record::{DeliveryAttempt, ReceivedRequest, SignatureState};
+use crate::record::{DeliveryAttempt, ReceivedRequest};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tracker {
@@ -34,17 +34,11 @@ pub(crate) struct Tracker {
     pub(super) refused: u64,
     /// Requests that could not be recorded.
     pub(super) unrecorded: u64,
-    pub(super) first_refused: Option<RefusedRequest>,
+    /// The first request that was refused for its signature.
+    pub(super) first_refused: Option<Box<FailedRequest>>,
     /// The broken rules that ended the run.
     pub(super) failure: Option<RuleFailure>,
     decision: Option<Decision>,
-}
-
-/// A request that was refused for its signature.
-#[derive(Clone, Debug)]
-pub(super) struct RefusedRequest {
-    pub(super) request: Box<FailedRequest>,
-    pub(super) verdict: Option<SignatureState>,
 }
 
 /// The request that failed, and why.
@@ -140,13 +134,8 @@ impl Tracker {
 
     fn refuse(&mut self, seq: u64, received: &ReceivedRequest, at: Duration) {
         self.refused += 1;
-        self.first_refused.get_or_insert_with(|| RefusedRequest {
-            request: Box::new(FailedRequest::new(seq, received, at)),
-            verdict: received
-                .signature
-                .as_ref()
-                .map(|check| check.verdict.clone()),
-        });
+        self.first_refused
+            .get_or_insert_with(|| Box::new(FailedRequest::new(seq, received, at)));
     }
 
     fn passes_filter(&mut self, subject: &Subject, seq: u64) -> bool {

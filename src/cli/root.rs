@@ -124,6 +124,31 @@ impl Command {
             Self::Sign(_) | Self::Secret(_) | Self::Events(_) | Self::Completions(_) => false,
         }
     }
+
+    /// Lets the expressions show credentials, if the command does. A report has the same sentences and many readers, so
+    /// a run that writes one keeps them masked.
+    pub(crate) fn show_secrets_in_expressions(&mut self) {
+        if !self.shows_secrets() {
+            return;
+        }
+        let (conditions, goals) = match self {
+            Self::Listen(args) if args.junit.is_none() => {
+                (vec![&mut args.only, &mut args.expect], Some(&mut args.want))
+            }
+            Self::Show(args) if args.checks.junit.is_none() => (
+                vec![&mut args.only, &mut args.checks.expect],
+                Some(&mut args.checks.want),
+            ),
+            Self::Send(args) => (vec![&mut args.delivery.expect], None),
+            Self::Replay(args) => (vec![&mut args.only, &mut args.delivery.expect], None),
+            _ => return,
+        };
+        let goals = goals.into_iter().flatten();
+        let goals = goals.map(|goal| &mut goal.expression);
+        for expression in conditions.into_iter().flatten().chain(goals) {
+            expression.show_secrets();
+        }
+    }
 }
 
 /// `hook events`

@@ -7,7 +7,8 @@ use super::{completions, events, handshake, listen, replay, secret, send, show, 
 use crate::cli::{Cli, Command};
 use crate::exit_code::Exit;
 
-pub(crate) fn run(cli: Cli) -> Result<Exit> {
+pub(crate) fn run(mut cli: Cli) -> Result<Exit> {
+    cli.command.show_secrets_in_expressions();
     let context = Context::new(cli.global, cli.command.shows_secrets());
     match cli.command {
         Command::Listen(args) => listen::run(&args, &context),

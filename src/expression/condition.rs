@@ -22,8 +22,8 @@ impl Condition {
     }
 
     /// What the subject has instead, in one sentence.
-    pub(super) fn explain_mismatch(&self, subject: &Subject) -> String {
-        explain_mismatch(&self.key, &self.predicate, subject)
+    pub(super) fn explain_mismatch(&self, subject: &Subject, shows_secrets: bool) -> String {
+        explain_mismatch(&self.key, &self.predicate, subject, shows_secrets)
     }
 
     /// How near a subject came for which the condition does not hold: 0 without the key, else from 1 to 1001 as the value

@@ -20,6 +20,7 @@ pub(super) fn explain_mismatch(
     key: &ExpressionKey,
     predicate: &Predicate,
     subject: &Subject,
+    shows_secrets: bool,
 ) -> String {
     let values = values(key, subject);
     let name = name(key);
@@ -28,7 +29,7 @@ pub(super) fn explain_mismatch(
             format!("there was no `{name}`")
         }
         _ if values.is_empty() => missing(key, &name, subject),
-        _ if is_credential(key) => {
+        _ if is_credential(key) && !shows_secrets => {
             format!("`{name}` was present, with a value that is not shown")
         }
         _ => format!("`{name}` was {}", values.join(", ")),

@@ -17,6 +17,8 @@ pub(crate) struct Expression {
     text: String,
     /// All of them have to hold. At least one.
     pub(super) conditions: Vec<Condition>,
+    /// Whether its text and its explanations have the values of credentials.
+    shows_secrets: bool,
 }
 
 impl Expression {
@@ -39,7 +41,13 @@ impl Expression {
         Ok(Self {
             text: text.to_owned(),
             conditions,
+            shows_secrets: false,
         })
+    }
+
+    /// From here on the values of credentials are shown.
+    pub(crate) fn show_secrets(&mut self) {
+        self.shows_secrets = true;
     }
 
     pub(crate) fn holds(&self, subject: &Subject) -> bool {
@@ -53,7 +61,7 @@ impl Expression {
         let conditions = self.conditions.iter();
         let broken = conditions.filter(|condition| !condition.holds(subject));
         let found: Vec<_> = broken
-            .map(|condition| condition.explain_mismatch(subject))
+            .map(|condition| condition.explain_mismatch(subject, self.shows_secrets))
             .collect();
         found.join(" and ")
     }
@@ -122,13 +130,13 @@ impl ClosestMiss {
     }
 }
 
-/// As it was written, but without the values of credentials.
+/// As it was written, but without the values of credentials, unless they are shown.
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let mut shown = 0;
         for condition in &self.conditions {
             let value = &condition.value;
-            if is_credential(&condition.key) && !value.is_empty() {
+            if is_credential(&condition.key) && !value.is_empty() && !self.shows_secrets {
                 write!(f, "{}{MASK}", &self.text[shown..value.start])?;
                 shown = value.end;
             }

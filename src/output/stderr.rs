@@ -8,6 +8,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
+use super::stdout;
 use super::style::{Role, Style};
 use super::styled_text::StyledText;
 
@@ -28,6 +29,11 @@ fn plain_style() -> Style {
 
 pub(crate) fn is_terminal() -> bool {
     io::stderr().is_terminal()
+}
+
+/// The columns of the terminal that stderr is; `None` for a pipe or a file.
+pub(crate) fn terminal_columns() -> Option<usize> {
+    stdout::stderr_columns()
 }
 
 pub(crate) fn write(text: &StyledText) {

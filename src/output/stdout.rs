@@ -8,6 +8,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use terminal_size::{Height, Width};
+
 use super::escape::{Keep, escape, escape_json};
 use super::styled_text::StyledText;
 use crate::os_error::reason;
@@ -37,9 +39,18 @@ pub(crate) fn is_terminal() -> bool {
 
 /// The columns of the terminal that stdout is; `None` for a pipe or a file.
 pub(crate) fn terminal_columns() -> Option<usize> {
-    let (columns, _) = terminal_size::terminal_size_of(io::stdout())?;
+    columns_of(terminal_size::terminal_size_of(io::stdout()))
+}
+
+/// The columns of the terminal that stderr is.
+pub(super) fn stderr_columns() -> Option<usize> {
+    columns_of(terminal_size::terminal_size_of(io::stderr()))
+}
+
+fn columns_of(size: Option<(Width, Height)>) -> Option<usize> {
     // A terminal that nobody has given a size says 0.
-    Some(usize::from(columns.0)).filter(|columns| *columns > 0)
+    size.map(|(columns, _)| usize::from(columns.0))
+        .filter(|columns| *columns > 0)
 }
 
 /// Writes data.

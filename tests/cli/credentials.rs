@@ -170,6 +170,48 @@ fn expectations_and_reports_mask() {
 }
 
 #[test]
+fn expectations_show_credentials_that_are_asked_for() {
+    let record = record_of(&[full_request()]);
+    for (expect, words) in [
+        (
+            "query.token=x",
+            "failed `query.token=x`: `query.token` was `sesame1`\n",
+        ),
+        (
+            "header.cookie=a",
+            "failed `header.cookie=a`: `header.cookie` was `id=sesame`\n",
+        ),
+    ] {
+        let listener = Listener::start(format!("--show-secrets --expect '{expect}'"));
+        listener.ask(full_request()).status_is(200);
+        listener.finish().code(7).stderr_has(words);
+        show(&format!("-q --show-secrets --expect '{expect}'"), &record)
+            .run()
+            .code(7)
+            .stderr_has(words);
+        // A report has many readers.
+        let line = format!("-q --show-secrets --junit report.xml --expect '{expect}'");
+        let done = show(&line, &record).run();
+        let report = done.code(7).folder.text("report.xml");
+        assert!(!report.contains("sesame"), "{report}");
+    }
+    show("-q --show-secrets --want 'query.api_key=x'", &record)
+        .run()
+        .code(6)
+        .stderr_has("nothing had `query.api_key=x`; the closest was request 1: `query.api_key` was `sesame2`");
+    let endpoint = Endpoint::always(|_| {
+        b"HTTP/1.1 200 OK\r\nSet-Cookie: sesame\r\nContent-Length: 0\r\n\r\n".into()
+    });
+    let line = format!("--url {} --expect header.set-cookie=a", endpoint.url());
+    for command in ["send --event a.b", "replay r.jsonl"] {
+        let command = format!("{command} {line} --show-secrets");
+        let done = hook(command).file("r.jsonl", &record).run();
+        done.code(7)
+            .stderr_has("expected `header.set-cookie=a`: `header.set-cookie` was `sesame`");
+    }
+}
+
+#[test]
 fn the_verdict_of_json_masks_its_reason() {
     let listener = Listener::start("--json --expect target=/");
     listener.ask(full_request()).status_is(200);

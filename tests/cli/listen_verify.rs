@@ -288,3 +288,29 @@ fn a_file_with_a_key_pair_verifies_what_it_signs() {
             .stdout_has(&format!("signature valid ({scheme})"));
     }
 }
+
+#[test]
+fn a_quiet_run_and_its_report_say_why_a_signature_was_refused() {
+    let send = "hook send -q --as github -e ping --secret other || true";
+    for (scheme, why) in [
+        ("github", "signature mismatch (github): "),
+        (
+            "stripe",
+            "missing header `Stripe-Signature`; the request looks like `github`",
+        ),
+    ] {
+        let line = format!(
+            "listen 0 -q --timeout 1s --verify {scheme} --secret s --count 1 --junit report.xml -- sh -c"
+        );
+        let done = hook(line).arg(send).run();
+        done.code(8).stderr_has(why);
+        let (_, reason) = done.stderr.split_once("signature ").unwrap();
+        let (_, reason) = reason.lines().next().unwrap().split_once("): ").unwrap();
+        let report = done.folder.text("report.xml");
+        let reason = reason.split(['`', '\'', '"']).next().unwrap();
+        assert!(
+            report.contains(&format!(": request 1: {reason}")),
+            "{report}"
+        );
+    }
+}

@@ -157,6 +157,7 @@ pub(in crate::commands) fn show_failed_request(
             received_at: Some(began + kept.at),
             remote: kept.remote.clone(),
             origin: kept.origin.clone(),
+            signature: kept.signature.clone(),
             ..ReceivedRequest::new(kept.request.clone())
         };
         let mut text = StyledText::new(look.style);

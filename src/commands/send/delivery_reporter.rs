@@ -133,7 +133,9 @@ impl<'a> DeliveryReporter<'a> {
         } = self.event;
         if self.options.is_human() && deliveries.len() + unsubscribed.len() > 1 {
             let rows: Vec<_> = self.rows.into_values().collect();
-            stderr::write(&render::fan_out(&rows, unsubscribed, self.display.style));
+            let columns = stderr::terminal_columns();
+            let style = self.display.style;
+            stderr::write(&render::fan_out(&rows, unsubscribed, columns, style));
         }
         ReportedDeliveries {
             worst: self.worst,

@@ -186,6 +186,7 @@ mod tests {
             remote: None,
             request,
             origin: Origin::default(),
+            signature: None,
         }
     }
 

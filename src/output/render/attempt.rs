@@ -14,6 +14,7 @@ use super::headers::{write_header, write_headers};
 use crate::json::Tokens;
 use crate::message::{Headers, Request, Response, Url};
 use crate::output::StyledText;
+use crate::output::columns::cut;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
 use crate::payload::EventType;
@@ -186,7 +187,14 @@ pub(crate) struct EndpointResult<'a> {
     pub(crate) took: Duration,
 }
 
-pub(crate) fn fan_out(all: &[EndpointResult], unasked: &[Url], style: Style) -> StyledText {
+/// A table of the endpoints, in at most this many columns unless these are very few.
+pub(crate) fn fan_out(
+    all: &[EndpointResult],
+    unasked: &[Url],
+    columns: Option<usize>,
+    style: Style,
+) -> StyledText {
+    const NUMBERS: usize = "    ".len() + "  attempts      time".len();
     let shown = |text: &str| {
         let text = escape(text.as_bytes(), Keep::Nothing);
         style.mask(&text).into_owned()
@@ -196,6 +204,16 @@ pub(crate) fn fan_out(all: &[EndpointResult], unasked: &[Url], style: Style) -> 
     let names = names.map(|url| name(url).width()).max().unwrap_or(0).max(8);
     let results = all.iter().map(|one| shown(&one.result).width());
     let results = results.max().unwrap_or(0).clamp(6, 60);
+    let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(NUMBERS));
+    let (names, results) = if names + results > room {
+        // Each may take half, and what the other leaves.
+        let results = results
+            .min((room / 2).max(room.saturating_sub(names)))
+            .max(6);
+        (names.min(room.saturating_sub(results)).max(8), results)
+    } else {
+        (names, results)
+    };
     let mut out = StyledText::new(style);
     let text = format!(
         "  {:names$}  {:results$}  {:>8}  {:>8}",
@@ -204,6 +222,7 @@ pub(crate) fn fan_out(all: &[EndpointResult], unasked: &[Url], style: Style) -> 
     out.push(Role::Secondary, text).end_line();
     for one in all {
         let (url, result) = (name(one.url), shown(&one.result));
+        let (url, result) = (cut(&url, names), cut(&result, results));
         let gap = " ".repeat(names.saturating_sub(url.width()));
         let _ = write!(out, "  {url}{gap}  ");
         out.push(one.role, result.as_bytes());
@@ -214,6 +233,7 @@ pub(crate) fn fan_out(all: &[EndpointResult], unasked: &[Url], style: Style) -> 
     }
     for url in unasked {
         let url = name(url);
+        let url = cut(&url, names);
         let gap = " ".repeat(names.saturating_sub(url.width()));
         let text = format!("  {url}{gap}  wants other events");
         out.push(Role::Secondary, text).end_line();
@@ -268,11 +288,45 @@ mod tests {
             one(&urls[1], "could not connect", 3),
         ];
         assert_eq!(
-            fan_out(&all, &urls[2..], Style::new(false)).as_str(),
+            fan_out(&all, &urls[2..], None, Style::new(false)).as_str(),
             "  endpoint          result             attempts      time\n  \
                http://h/billing  200 OK                    1     12 ms\n  \
                http://h/x        could not connect         3     12 ms\n  \
                http://h/other    wants other events\n"
+        );
+    }
+
+    #[test]
+    fn the_table_of_endpoints_fits_the_terminal() {
+        let long = ["x", "山"].map(|part| format!("h/{}", part.repeat(90)));
+        let urls = [&long[0], &long[1], "h"].map(|url| Url::parse(url).unwrap());
+        for result in ["200 OK", &"could not connect ".repeat(5)] {
+            let all = urls.iter().map(|url| EndpointResult {
+                url,
+                result: result.to_owned(),
+                role: Role::Plain,
+                attempts: 3,
+                took: Duration::from_millis(12),
+            });
+            let all: Vec<_> = all.collect();
+            for columns in [50, 60, 80, 120] {
+                let table = fan_out(&all, &urls, Some(columns), Style::new(false));
+                for line in table.as_str().lines() {
+                    assert!(line.width() <= columns, "{columns}: {line}");
+                }
+                assert!(table.as_str().contains("  http://h/  "));
+            }
+        }
+        let short = [&urls[2]].map(|url| EndpointResult {
+            url,
+            result: "200 OK".to_owned(),
+            role: Role::Plain,
+            attempts: 1,
+            took: Duration::from_millis(12),
+        });
+        assert_eq!(
+            fan_out(&short, &[], Some(80), Style::new(false)),
+            fan_out(&short, &[], None, Style::new(false))
         );
     }
 }
