@@ -37,7 +37,7 @@ fn too_large(max: u64) -> io::Error {
 #[error("longer than 1 GiB")]
 pub(crate) struct LineTooLong;
 
-/// A line that is read piece by piece. Of one that is too long only that is remembered, and the reading goes on behind it.
+/// A line that is read piece by piece. A line that is too long is not kept, and the next line is read after it.
 #[derive(Debug, Default)]
 pub(crate) struct LineBuffer {
     bytes: Vec<u8>,

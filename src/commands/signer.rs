@@ -79,7 +79,7 @@ pub(super) fn verification(
             let mut given = signing.scheme_options().into_iter();
             match given.find(|(_, option, is_given)| *is_given && *option == SchemeOption::Hmac) {
                 Some((flag, ..)) => Err(usage(format!(
-                    "`{flag}` is for `hmac`, which no header tells: name the scheme `hmac`"
+                    "`{flag}` is for `hmac`, which cannot be detected: name the scheme `hmac`"
                 ))),
                 None => Ok((None, secrets_of_any(signing)?)),
             }

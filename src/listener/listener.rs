@@ -19,7 +19,7 @@ use crate::http::server::{
 use crate::message::content_encoding::is_coded;
 
 /// A request over this size is inspected on a thread of its own, so that the loop stays free for others. So is one with a
-/// compressed body: nobody knows how large it will be.
+/// compressed body, whose decoded size is not known.
 const LARGE: usize = 256 << 10;
 /// Large requests that wait for the inspector; more wait in their connections.
 const MAX_LARGE: usize = 64;

@@ -11,6 +11,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use jiff::Timestamp;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::error::Category;
 
 use crate::message::request::InvalidRequest;
 use crate::message::{Headers, Request, Response};
@@ -305,30 +306,97 @@ pub(crate) enum LineError {
 
 /// The same for a line, whose number is always 1.
 fn without_line_number(error: &serde_json::Error) -> String {
-    json_problem(error).replace(" at line 1 column ", " at column ")
+    match error.line() {
+        0 => reason(error),
+        _ => format!("{} at column {}", reason(error), error.column()),
+    }
 }
 
-/// What serde has to say of JSON, without its names of the program's types.
+/// What is wrong with a JSON text, and where.
 pub(crate) fn json_problem(error: &serde_json::Error) -> String {
-    const WORDS: [(&str, &str); 8] = [
-        ("expected value", "not JSON"),
-        ("expected ident", "not JSON"),
-        ("expected u64", "expected a whole number"),
-        ("expected u16", "expected a whole number up to 65535"),
-        ("expected f64", "expected a number"),
-        ("expected a sequence", "expected a list"),
-        ("expected a map", "expected an object"),
-        ("missing field", "no member"),
-    ];
-    let mut text = error.to_string();
-    for (serde, plain) in WORDS {
-        text = text.replace(serde, plain);
+    match error.line() {
+        0 => reason(error),
+        line => format!("{} at line {line} column {}", reason(error), error.column()),
     }
-    match text.split_once("expected struct ") {
-        Some((before, after)) => {
-            let after = after.trim_start_matches(|char: char| char.is_ascii_alphanumeric());
-            format!("{before}expected an object{after}")
+}
+
+/// What is wrong, without serde's names of the program's types, and without the sender's values that serde quotes.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    let text = text.strip_suffix(&position).unwrap_or(&text);
+    match error.classify() {
+        Category::Eof => "not JSON: the text ends too early".to_owned(),
+        Category::Syntax if text == "recursion limit exceeded" => "nested too deep".to_owned(),
+        Category::Syntax => "not JSON".to_owned(),
+        Category::Data | Category::Io => mismatch(text).unwrap_or_else(|| text.to_owned()),
+    }
+}
+
+/// A member that is missing, or a value of another type than is expected, in serde's words; `None` if it is something else.
+fn mismatch(text: &str) -> Option<String> {
+    if let Some(name) = text.strip_prefix("missing field ") {
+        return Some(format!("no member {name}"));
+    }
+    let (found, expected) = text.strip_prefix("invalid ")?.rsplit_once(", expected ")?;
+    let expected = match expected {
+        "u16" => "a whole number up to 65535",
+        "u8" | "u32" | "u64" | "usize" => "a whole number",
+        "f64" => "a number",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        "a borrowed string" => "a string",
+        name if name.starts_with("struct ") => "an object",
+        other => other,
+    };
+    const KINDS: [(&str, &str); 7] = [
+        ("null", "null"),
+        ("boolean", "a boolean"),
+        ("integer", "a number"),
+        ("floating", "a number"),
+        ("string", "a string"),
+        ("sequence", "a list"),
+        ("map", "an object"),
+    ];
+    let found = found.strip_prefix("type: ").and_then(|found| {
+        let mut kinds = KINDS.iter();
+        kinds.find_map(|(serde, kind)| found.starts_with(serde).then_some(kind))
+    });
+    Some(match found {
+        Some(found) => format!("expected {expected}, found {found}"),
+        None => format!("expected {expected}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::har::HarEntry;
+
+    #[test]
+    fn a_problem_is_described_without_the_values_of_the_sender() {
+        for (text, problem) in [
+            (
+                "{\"request\": 3}",
+                "expected an object, found a number at line 1 column 13",
+            ),
+            (
+                "{\"request\":\"expected u64, expected struct Key\"}",
+                "expected an object, found a string at line 1 column 46",
+            ),
+            ("{\"request\":{}}", "no member `method` at line 1 column 13"),
+            (
+                "{\"request\":{\"method\":\"missing field\"",
+                "not JSON: the text ends too early at line 1 column 36",
+            ),
+            ("{\"request\"\n:x}", "not JSON at line 2 column 2"),
+            (
+                "{\"request\":{\"method\":\"a\",}",
+                "not JSON at line 1 column 26",
+            ),
+        ] {
+            let error = serde_json::from_str::<HarEntry>(text).unwrap_err();
+            assert_eq!(json_problem(&error), problem, "{text}");
         }
-        None => text,
     }
 }

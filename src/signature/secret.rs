@@ -168,8 +168,8 @@ impl SecretEncoding {
         match (self, purpose) {
             (Self::Text, _) => "any text",
             (Self::Bytes, _) => "any text, or bytes as `base64:…` or `hex:…`",
-            (Self::Base64, _) => "base64 with this encoding",
-            (Self::Hex, _) => "hexadecimal digits with this encoding",
+            (Self::Base64, _) => "base64",
+            (Self::Hex, _) => "hexadecimal digits",
             (Self::Whsec, KeyPurpose::Verify) => {
                 "`whsec_` and base64 (24 to 64 bytes), or `whpk_` and the base64 of an Ed25519 public key"
             }

@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::Event;
 
-/// A longer text is no name of an event.
+/// The longest text that is taken as the name of an event.
 const MAX_TEXT: usize = 4 << 10;
 
 /// The text of the first child of the root element that has the first of these names, without regard to namespaces. A child

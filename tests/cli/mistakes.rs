@@ -450,18 +450,18 @@ fn files_that_are_no_records_are_described_in_plain_words() {
         (
             "a.jsonl",
             "7\n",
-            "line 1 of `a.jsonl` is skipped: not a line of a record: invalid type: integer `7`, expected an object",
+            "line 1 of `a.jsonl` is skipped: not a line of a record: expected an object, found a number",
         ),
         ("b.jsonl", "{\"type\":\"request\"}\n", "no member `seq`"),
         (
             "c.jsonl",
             "{\"type\":\"request\",\"v\":1,\"seq\":\"x\"}\n",
-            "expected a whole number at column 33",
+            "expected a whole number, found a string at column 33",
         ),
         (
             "d.har",
             "{\"log\":{\"entries\":[{\"request\":3}]}}",
-            "invalid type: integer `3`, expected an object",
+            "expected an object, found a number",
         ),
     ] {
         let run = hook(format!("show {name}")).file(name, content).run();

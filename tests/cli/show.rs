@@ -97,7 +97,7 @@ fn an_incomplete_line_is_skipped_with_a_warning() {
     record.extend(b"{\"type\":\"requ");
     let done = show("--view line", record).run();
     done.stdout_has("#1 ").stdout_has("#3 ");
-    done.stderr_has("hook: line 1 of `capture` is skipped: not a line of a record: EOF");
+    done.stderr_has("hook: line 1 of `capture` is skipped: not a line of a record: not JSON: the text ends too early");
     done.stderr_has("hook: line 11 of `capture` is skipped");
 }
 

@@ -580,7 +580,7 @@ fn usage_errors_are_one_line() {
         ),
         (
             "verify --secret x --signed-text '{body}'",
-            "`--signed-text` is for `hmac`, which no header tells",
+            "`--signed-text` is for `hmac`, which cannot be detected: name the scheme `hmac`",
         ),
         (
             "sign --scheme twilio --secret x --algorithm sha512",
