@@ -333,6 +333,17 @@ fn reason(error: &serde_json::Error) -> String {
     }
 }
 
+/// The types of values in serde's words, and in those of JSON.
+const KINDS: [(&str, &str); 7] = [
+    ("null", "null"),
+    ("boolean", "a boolean"),
+    ("integer", "a number"),
+    ("floating", "a number"),
+    ("string", "a string"),
+    ("sequence", "a list"),
+    ("map", "an object"),
+];
+
 /// A member that is missing, or a value of another type than is expected, in serde's words; `None` if it is something else.
 fn mismatch(text: &str) -> Option<String> {
     if let Some(name) = text.strip_prefix("missing field ") {
@@ -349,15 +360,6 @@ fn mismatch(text: &str) -> Option<String> {
         name if name.starts_with("struct ") => "an object",
         other => other,
     };
-    const KINDS: [(&str, &str); 7] = [
-        ("null", "null"),
-        ("boolean", "a boolean"),
-        ("integer", "a number"),
-        ("floating", "a number"),
-        ("string", "a string"),
-        ("sequence", "a list"),
-        ("map", "an object"),
-    ];
     let found = found.strip_prefix("type: ").and_then(|found| {
         let mut kinds = KINDS.iter();
         kinds.find_map(|(serde, kind)| found.starts_with(serde).then_some(kind))

@@ -25,8 +25,8 @@ const COMMAND_GRACE: Duration = Duration::from_secs(5);
 /// How long the reader of a FIFO may take at least once the run has ended.
 const READER_GRACE: Duration = Duration::from_secs(1);
 
-/// How often it is asked whether what the command has started is gone, of which no notice tells because it is not our child,
-/// and whether a FIFO is written.
+/// How often a FIFO and the processes that the command has started are looked at. The system reports the end of a child only,
+/// and they are not children of `hook`.
 const INTERVAL: Duration = Duration::from_millis(10);
 
 pub(super) struct Supervisor {
