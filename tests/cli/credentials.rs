@@ -368,11 +368,11 @@ fn a_listener_masks_the_targets_that_it_forwards_to() {
     let (good, bad) = (endpoint.url(), refusing.url());
     for view in ["full", "line"] {
         let listener = Listener::start(format!(
-            "--view {view} --forward-to '{good}{TARGET}' --forward-to '{bad}/y?secret=sesame' --count 1"
+            "--view {view} --forward-to '{good}{TARGET}' --forward-to '{bad}/y?secret=sesame'"
         ));
         listener.ask(get("/")).status_is(200);
         listener.wait_stdout(|text| text.contains("could not copy to"));
-        listener.finish();
+        listener.stop();
     }
     let listener = Listener::start(format!("--forward-to '{good}{TARGET}' --count 1"));
     listener.ask(get("/")).status_is(200);
