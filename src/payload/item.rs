@@ -52,6 +52,8 @@ pub(crate) enum ItemError {
     NoQueryName,
     #[error("write `name@file`: a field's name and a file")]
     NoFile,
+    #[error("a file name is missing after `@`")]
+    NoFileName,
     #[error("no colon: write `Name: value`")]
     NoColon,
     #[error("`{0}` is not a header name")]
@@ -104,6 +106,7 @@ impl Item {
         match separator {
             "=" => data(ItemValue::Text(value.to_owned())),
             ":=" => data(json(value)?),
+            "=@" | ":=@" if value.is_empty() => Err(ItemError::NoFileName),
             "=@" => data(ItemValue::TextFile(value.to_owned())),
             ":=@" => data(ItemValue::JsonFile(value.to_owned())),
             "==" if key.is_empty() => Err(ItemError::NoQueryName),

@@ -232,6 +232,8 @@ const FILES: &[Row] = &[
     ("send :9 --body ./note.txt", "`./note.txt` is a file: `--body @./note.txt` reads it"),
     ("send :9 a.b --data missing.json", "a file is given as `--data @FILE`"),
     ("send :9 a.b --data @ok.jsn", "could not read `ok.jsn`: no such file or directory; did you mean `ok.json`?"),
+    ("send :9 a.b n=@", "the item `n`: a file name is missing after `@`"),
+    ("send :9 a.b n:=@", "the item `n`: a file name is missing after `@`"),
     ("send :9 a.b n=@nte.txt", "did you mean `note.txt`?"),
     ("send :9 a.b --data @orders", "could not read `orders`: is a directory"),
     ("send :9 ok.json", "a file is given as `--data @ok.json`"),
