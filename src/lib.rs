@@ -8,6 +8,7 @@ mod glob;
 mod ids;
 mod json;
 mod os_error;
+mod shell_quote;
 mod suggest;
 mod units;
 mod xml;

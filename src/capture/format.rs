@@ -113,7 +113,7 @@ fn has_request_line(text: &[u8]) -> bool {
 }
 
 /// Formats that begin with fixed bytes.
-fn binary(head: &[u8]) -> Option<OtherFormat> {
+pub(super) fn binary(head: &[u8]) -> Option<OtherFormat> {
     const STARTS: [(&[u8], OtherFormat); 17] = [
         (b"\xff\xfe", OtherFormat::Utf16),
         (b"\xfe\xff", OtherFormat::Utf16),

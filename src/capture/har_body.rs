@@ -264,7 +264,7 @@ fn multipart(
             .as_deref()
             .filter(|known| !known.is_empty());
         parts.push(NewPart {
-            name: &param.name,
+            name: Some(&param.name),
             file_name,
             content_type: content_type.or(file_name.map(|_| "application/octet-stream")),
             body: value.as_deref().unwrap_or_default(),

@@ -10,6 +10,7 @@ use crate::message::Url;
 use crate::message::headers::is_token;
 use crate::payload::{EventType, Item, ItemValue, SAMPLES};
 use crate::provider::Provider;
+use crate::shell_quote::shell_quote;
 
 use super::values::{self, NamedValue};
 
@@ -117,7 +118,10 @@ fn odd_start(text: &str) -> Option<String> {
         '[' | '"' if Json::parse(text).is_ok() && text != "[]" => {
             "JSON is given as `--data JSON`, or as `--body JSON` without an envelope".to_owned()
         }
-        '@' => format!("a file is given as `--data {text}`, or as `--body {text}` for exact bytes"),
+        '@' => {
+            let text = shell_quote(text);
+            format!("a file is given as `--data {text}`, or as `--body {text}` for exact bytes")
+        }
         '=' if text.starts_with("==") => return None,
         '=' => "a name is missing before `=`: write `key=text` without spaces".to_owned(),
         '&' => "an unquoted `&` ends a command in a shell: quote the URL".to_owned(),
@@ -229,16 +233,20 @@ fn host_item(text: &str, item: &Item) -> String {
 }
 
 fn misplaced_url(text: &str, source: Option<UrlSource>, first: Option<&Url>) -> String {
+    let (url, first) = (
+        shell_quote(text),
+        first.map(|url| shell_quote(&url.to_string())),
+    );
     match (source, first) {
-        (Some(UrlSource::Flag), _) => format!("another URL is given as `--url {text}`"),
+        (Some(UrlSource::Flag), _) => format!("another URL is given as `--url {url}`"),
         (Some(UrlSource::Endpoints), _) => {
             format!("the URL `{text}` cannot be used with `--endpoints`: the file names the URLs")
         }
         (Some(UrlSource::Environment), _) => {
-            format!("HOOK_URL gives the URL: another is given as `--url {text}`")
+            format!("HOOK_URL gives the URL: another is given as `--url {url}`")
         }
-        (None, Some(first)) => format!("several URLs are given as `--url {first} --url {text}`"),
-        (None, None) => format!("the URL comes first, or is given as `--url {text}`"),
+        (None, Some(first)) => format!("several URLs are given as `--url {first} --url {url}`"),
+        (None, None) => format!("the URL comes first, or is given as `--url {url}`"),
     }
 }
 
@@ -263,9 +271,15 @@ fn odd_word(
         return Some(format!("the port of a URL is written `:{word}`"));
     }
     if let Some(flag) = file_flag(word) {
-        return Some(format!("a file is given as `{flag}{word}`"));
+        let (flag, at) = match flag.strip_suffix('@') {
+            Some(flag) => (flag, "@"),
+            None => (flag, ""),
+        };
+        let file = shell_quote(&format!("{at}{word}"));
+        return Some(format!("a file is given as `{flag}{file}`"));
     }
     if no_url && position == 0 && is_host_name(word) {
+        let word = shell_quote(word);
         return Some(format!(
             "a URL is given as `--url {word}`, and an event as `--event {word}`"
         ));
@@ -290,7 +304,8 @@ fn odd_word(
         return None;
     }
     Some(format!(
-        "`{word}` has no separator: {no_item}, and an event as `--event {word}`"
+        "`{word}` has no separator: {no_item}, and an event as `--event {}`",
+        shell_quote(word)
     ))
 }
 

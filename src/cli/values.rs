@@ -21,6 +21,7 @@ use crate::provider::{self, Provider};
 use crate::record::{RedactKey, Selection};
 use crate::response_plan::{FailFirst, FailureMode, ResponseDelay, ResponseRoute, RoutePattern};
 use crate::retry::Backoff;
+use crate::shell_quote::shell_quote;
 use crate::signature::{SCHEMES, Scheme, Secret, find_scheme};
 use crate::suggest::{nearest, one_of};
 
@@ -348,7 +349,10 @@ pub(super) fn listen_host(text: &str) -> Result<String, String> {
         return Err(format!("`{text}` is a port: write `--port {text}`"));
     }
     match listen_address(text) {
-        Ok(_) if host(text).is_err() => Err(format!("it has a port: write `hook listen {text}`")),
+        Ok(_) if host(text).is_err() => Err(format!(
+            "it has a port: write `hook listen {}`",
+            shell_quote(text)
+        )),
         _ => host(text),
     }
 }
@@ -445,13 +449,13 @@ pub(super) fn listen_address(text: &str) -> Result<BindAddress, String> {
         let authority = &rest[..end];
         // What stands before the `@` may be a password.
         let listens = match listen_address(authority) {
-            Ok(_) => format!("`hook listen {authority}` listens there"),
+            Ok(_) => format!("`hook listen {}` listens there", shell_quote(authority)),
             Err(_) => "`hook listen HOST:PORT` listens at an address of this machine".to_owned(),
         };
         let (given, target) = if authority.contains('@') {
-            ("this".to_owned(), "URL")
+            ("this".to_owned(), "URL".to_owned())
         } else {
-            (format!("`{text}`"), text)
+            (format!("`{text}`"), shell_quote(text))
         };
         return Err(format!(
             "{given} is a URL: {listens}, `--forward-to {target}` forwards to it"

@@ -15,6 +15,7 @@ use crate::os_error;
 use crate::output::export::ExportError;
 use crate::payload::{LintFinding, PayloadError};
 use crate::provider::handshake::HandshakeRefusal;
+use crate::shell_quote::shell_quote;
 use crate::signature::{GenerateError, OptionsError, SignError};
 
 // Signatures.
@@ -137,6 +138,21 @@ pub(super) fn curl_route(route: CurlRoute, flag: &IgnoredFlag) -> String {
     format!("`{written}` changes where the request goes: give {instead} to `hook`")
 }
 
+/// What around a curl command changes nothing in its request.
+pub(super) fn left_out_of_curl(left_out: &[String]) -> String {
+    let named: Vec<_> = left_out.iter().map(|text| format!("`{text}`")).collect();
+    format!("left out of the curl command: {}", named.join(", "))
+}
+
+/// A file that is no text with a curl command, and what to do with it; `-` is stdin.
+pub(super) fn no_curl_command(format: OtherFormat, file: &str) -> String {
+    match format {
+        OtherFormat::Utf16 | OtherFormat::Gzip | OtherFormat::Zstd => other_format(format, file),
+        _ if file == "-" => format!("stdin {format}: give a text with a curl command"),
+        _ => format!("`{file}` {format}: give a text with a curl command"),
+    }
+}
+
 /// A file that is not a capture, and what to do with it; `-` is stdin.
 pub(super) fn other_format(format: OtherFormat, file: &str) -> String {
     let name = if file == "-" {
@@ -144,7 +160,11 @@ pub(super) fn other_format(format: OtherFormat, file: &str) -> String {
     } else {
         format!("`{file}`")
     };
-    let path = if file == "-" { "FILE" } else { file };
+    let path = if file == "-" {
+        "FILE".to_owned()
+    } else {
+        shell_quote(file)
+    };
     let step = match format {
         OtherFormat::Utf16 => {
             format!("convert it: `iconv -f utf-16 -t utf-8 {path}`")
@@ -161,7 +181,7 @@ pub(super) fn other_format(format: OtherFormat, file: &str) -> String {
         OtherFormat::MitmproxyFlows => {
             format!("convert it: `mitmdump -nr {path} --set hardump=FILE.har`")
         }
-        OtherFormat::Curl => format!("use `hook send --from-curl {file}`"),
+        OtherFormat::Curl => format!("use `hook send --from-curl {}`", shell_quote(file)),
         OtherFormat::HttpFile => {
             "copy the request as a curl command, and use `hook send --from-curl FILE`".to_owned()
         }
@@ -174,9 +194,9 @@ pub(super) fn other_format(format: OtherFormat, file: &str) -> String {
                 .to_owned()
         }
         OtherFormat::Charles => "export it there as an HTTP Archive (.har)".to_owned(),
-        OtherFormat::Json => format!("send it as a body: `hook send --body @{path}`"),
-        OtherFormat::Xml => {
-            format!("send it as a body: `hook send --body @{path}`")
+        OtherFormat::Json | OtherFormat::Xml => {
+            let body = shell_quote(&format!("@{}", if file == "-" { "FILE" } else { file }));
+            format!("send it as a body: `hook send --body {body}`")
         }
         OtherFormat::Pdf | OtherFormat::Image | OtherFormat::Binary => {
             "give a record, a HAR file or raw HTTP".to_owned()

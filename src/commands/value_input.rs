@@ -17,6 +17,7 @@ use crate::json::Json;
 use crate::message::text_encoding::into_utf8;
 use crate::os_error;
 use crate::payload::{Item, parse_header};
+use crate::shell_quote::shell_quote;
 use crate::suggest::{nearest, one_of};
 
 /// How many files of a folder are compared with a name.
@@ -57,7 +58,8 @@ pub(super) fn read(flag: &str, value: &str, context: &Context) -> Result<ValueIn
             file: Some(path.to_owned()),
         }),
         None if is_file_name(value) => Err(usage(format!(
-            "`{value}` is a file: `{flag} @{value}` reads it"
+            "`{value}` is a file: `{flag} {}` reads it",
+            shell_quote(&format!("@{value}"))
         ))),
         None => Ok(ValueInput {
             bytes: value.as_bytes().to_vec(),

@@ -36,7 +36,7 @@ impl Part<'_> {
 /// A part to be written.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NewPart<'a> {
-    pub(crate) name: &'a str,
+    pub(crate) name: Option<&'a str>,
     pub(crate) file_name: Option<&'a str>,
     pub(crate) content_type: Option<&'a str>,
     pub(crate) body: &'a [u8],
@@ -51,15 +51,32 @@ pub(crate) fn boundary(bytes: [u8; 16]) -> String {
     boundary
 }
 
-/// Writes the parts; none of them may contain the boundary.
+/// Writes the parts of a form; none of them may contain the boundary.
 pub(crate) fn write<'a>(parts: impl IntoIterator<Item = NewPart<'a>>, boundary: &str) -> Vec<u8> {
+    write_as("form-data", parts, boundary)
+}
+
+/// Writes the files of one field of a form, the body of a part in `multipart/mixed` (RFC 2388 section 4.2).
+pub(crate) fn write_mixed<'a>(
+    files: impl IntoIterator<Item = NewPart<'a>>,
+    boundary: &str,
+) -> Vec<u8> {
+    write_as("attachment", files, boundary)
+}
+
+fn write_as<'a>(
+    disposition: &str,
+    parts: impl IntoIterator<Item = NewPart<'a>>,
+    boundary: &str,
+) -> Vec<u8> {
     let mut body = Vec::new();
     for part in parts {
-        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; ");
-        head.push_str(&disposition_parameter("name", part.name));
-        if let Some(file_name) = part.file_name {
-            head.push_str("; ");
-            head.push_str(&disposition_parameter("filename", file_name));
+        let mut head = format!("--{boundary}\r\nContent-Disposition: {disposition}");
+        for (name, value) in [("name", part.name), ("filename", part.file_name)] {
+            if let Some(value) = value {
+                head.push_str("; ");
+                head.push_str(&disposition_parameter(name, value));
+            }
         }
         if let Some(content_type) = part.content_type {
             head.push_str("\r\nContent-Type: ");

@@ -370,3 +370,37 @@ fn lines_that_are_broken_stay_lines_of_a_record() {
         .fails(2, "has no requests")
         .stderr_has("line 1 of `capture` is skipped: not a line of a record");
 }
+
+#[test]
+fn a_file_in_a_hint_is_quoted_for_a_shell() {
+    for (line, name, bytes, hint) in [
+        (
+            "show",
+            "my file$(id).gz",
+            &b"\x1f\x8b\x08\0"[..],
+            "`gunzip 'my file$(id).gz'`",
+        ),
+        ("show", "it's;x", b"{}", "`hook send --body '@it'\\''s;x'`"),
+        (
+            "show",
+            "a b.sh",
+            b"curl http://localhost\n",
+            "`hook send --from-curl 'a b.sh'`",
+        ),
+        (
+            "send :3000",
+            "it's.xml",
+            b"<a/>",
+            "`--body '@it'\\''s.xml'`",
+        ),
+        ("send :3000", "a b.csv", b"a\n", "`--data-from 'a b.csv'`"),
+        (
+            "send :3000 x.y --data",
+            "a b.json",
+            b"{}",
+            "`--data '@a b.json'` reads it",
+        ),
+    ] {
+        hook(line).arg(name).file(name, bytes).run().fails(2, hint);
+    }
+}

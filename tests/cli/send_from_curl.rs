@@ -9,6 +9,11 @@ use crate::support::{Endpoint, Folder, Hook, Message, hook, response};
 fn files(folder: &Folder) {
     folder.write("data.txt", "a b\r\nc&d\n");
     folder.write("photo.png", b"\x89PNG\0");
+    folder.write("list.json", "{}");
+    folder.write("script.sh", "x");
+    folder.write("page.HTML", "<p>");
+    folder.write("no_extension", "{}");
+    folder.write("a b.txt", "x");
     folder.write("headers.txt", "X-File: 1\nX-Other: 2\r\n");
 }
 
@@ -54,15 +59,17 @@ fn same(command: &str) {
 
 /// The lines of a message without what differs from run to run.
 fn comparable(message: &Message) -> Vec<String> {
-    let boundary = message.header("content-type").and_then(|value| {
-        let (_, boundary) = value.split_once("boundary=")?;
-        Some(boundary.to_owned())
-    });
-    let text = message.raw().escape_ascii().to_string();
-    let text = match boundary {
-        Some(boundary) => text.replace(&boundary, "BOUNDARY"),
-        None => text,
-    };
+    let mut text = message.raw().escape_ascii().to_string();
+    // The boundary of several files in one field contains that of the form in ours.
+    let mut boundaries: Vec<String> = text
+        .split("boundary=")
+        .skip(1)
+        .filter_map(|after| Some(after.split("\\r").next()?.to_owned()))
+        .collect();
+    boundaries.reverse();
+    for boundary in boundaries {
+        text = text.replace(&boundary, "BOUNDARY");
+    }
     let lines = text.split("\\r\\n").map(|line| {
         let is_default =
             line.starts_with("User-Agent: curl/") || line.starts_with("User-Agent: hook/");
@@ -173,6 +180,146 @@ fn forms_with_parts() {
     same("curl URL -F 'k=@data.txt;filename=z.txt;type=text/plain; charset=utf-8'");
     same("curl URL -F a=1 -H 'Content-Type: multipart/form-data' -H 'X: 1'");
     same("curl URL -F 'q=\"a;b\"'");
+}
+
+#[test]
+fn parts_have_the_types_that_curl_gives_them() {
+    same(
+        "curl URL -F a=@list.json -F b=@script.sh -F c=@page.HTML -F d=@no_extension -F e=@data.txt -F f=@photo.png",
+    );
+    same("curl URL -F 'a=<photo.png' -F 'b=<data.txt' -F 'c=<list.json'");
+    same("curl URL -F 'a=x;filename=y.png' -F 'b=x;filename=y.bin' -F 'c=@photo.png;filename=z'");
+    same("printf a | curl URL -F a=@- -F b=c");
+}
+
+#[test]
+fn fields_are_cut_and_joined_as_curl_does() {
+    same("curl URL -F 'a=b;c=d' -F 'b= x ; type=text/x' -F 'c=x;type=text/x;y=z'");
+    same("curl URL -F 'a=\" x \"y;filename= z ' -F 'b=\"x'");
+    same("curl URL -F '=x' -F '=@data.txt'");
+    same("curl URL -F 'f=@data.txt,list.json' -F a=b");
+    same("curl URL -F 'f=@\"a b.txt\";type=text/x, photo.png;filename=y'");
+    let endpoint = Endpoint::once(200);
+    hook("send --from-curl -")
+        .stdin(format!("curl {} -F 'a=b;c=d'", endpoint.url()))
+        .run()
+        .stderr_has("hook: left out of the curl command: `;c=…`\n");
+}
+
+#[test]
+fn an_upload_to_a_folder_gets_the_name_of_the_file() {
+    same("curl -T data.txt URL -H Expect:");
+    same("curl -T data.txt URL/ -H Expect:");
+    same("curl -T ./data.txt 'URL/dir/?a=b#c' -H Expect:");
+    same("curl -T data.txt 'URL?a=b' -H Expect: -X POST");
+    same("curl -T 'a b.txt' URL/dir/../ -H Expect:");
+    same("curl -T data.txt URL/dir -H Expect:");
+    same("curl -T '' URL/");
+}
+
+#[test]
+fn a_heredoc_is_what_the_command_reads() {
+    same("curl URL -d @- <<'JSON'\n{\"a\": \"$HOME\"}\nJSON\n");
+    same("curl URL --data-binary @- <<EOF\na\\nb\\$\nEOF\n");
+    same("curl URL --data-binary @- <<-'EOF' -H 'X: 1'\n\ta\n\tEOF\n");
+    same("cat <<EOF | curl URL --data-binary @-\na\nEOF\n");
+    same("curl URL --data-binary @- < data.txt");
+    same("curl URL --data-binary @- <<< 'a b'");
+}
+
+#[test]
+fn what_is_around_a_command_changes_nothing() {
+    same("curl URL -d a ;");
+    same("curl URL -d a -b ''");
+    same("curl URL/x?a=* -d b[]=c{d}");
+    let endpoint = Endpoint::script([200, 200, 200]);
+    let run = |command: &str| {
+        let command = command.replace("URL", &endpoint.url());
+        hook("send --from-curl -").stdin(command).run()
+    };
+    run("$ curl URL -d a 2>/dev/null \\\n> | jq . > out.json")
+        .stderr_has("hook: left out of the curl command: `2>/dev/null`, `| jq . > out.json`\n");
+    let utf16: Vec<u8> = format!("\u{feff}curl {} -d \u{e9}", endpoint.url())
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    hook("send -q --from-curl -").stdin(utf16).run();
+    run("curl URL -H 'Content-Length: 3' -d abcdef").stderr_has(
+        "hook: the body has 6 bytes: `Content-Length: 3` of the curl command is not sent\n",
+    );
+    let bodies: Vec<_> = endpoint
+        .requests()
+        .iter()
+        .map(|request| request.text().to_owned())
+        .collect();
+    assert_eq!(bodies, ["a", "\u{e9}", "abcdef"]);
+}
+
+#[test]
+fn an_error_does_not_repeat_what_may_be_secret() {
+    for (command, words) in [
+        (
+            "curl http://localhost:1/ -H @secret.txt",
+            "line 2 of `secret.txt` is not a header",
+        ),
+        (
+            "curl http://localhost:1/ -H 'Bearer s3same'",
+            "`-H Bearer …` is not a header",
+        ),
+        (
+            "curl http://localhost:1/ -u s3same",
+            "the value of `-u` has no password",
+        ),
+        (
+            "curl http://localhost:1/ -b s3same",
+            "`-b` is not supported",
+        ),
+        (
+            "curl http://localhost:1/ --user=s3same:",
+            "curl has no `--user=VALUE`",
+        ),
+        ("curl ftp://me:s3same@localhost/", "the scheme `ftp`"),
+        ("TOKEN=s3same", "it begins with `…`"),
+        ("s3same/+/==", "it begins with `…`, and not with `curl`"),
+    ] {
+        let run = hook("send --from-curl x.sh")
+            .file("x.sh", command)
+            .file("secret.txt", "X: 1\ns3same\n")
+            .run();
+        run.fails(2, words).error_line();
+        let error = &run.stderr;
+        assert!(!error.contains("s3same"), "{error}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_text_is_named() {
+    for (file, words) in [
+        (
+            &b"\x1f\x8b\x08\0"[..],
+            "`it's $(id)` is compressed with gzip: unpack it: `gunzip 'it'\\''s $(id)'`",
+        ),
+        (
+            b"\x28\xb5\x2f\xfd\0",
+            "unpack it: `zstd -d 'it'\\''s $(id)'`",
+        ),
+        (
+            b"PK\x03\x04",
+            "is a ZIP archive: give a text with a curl command",
+        ),
+        (
+            b"c\0u\0r\0l\0",
+            "is UTF-16 text: convert it: `iconv -f utf-16 -t utf-8 'it'\\''s $(id)'`",
+        ),
+        (b"curl h\0", "give a text with a curl command"),
+    ] {
+        hook("send --from-curl")
+            .arg("it's $(id)")
+            .file("it's $(id)", file)
+            .run()
+            .fails(2, words)
+            .error_line();
+    }
 }
 
 #[test]
@@ -300,6 +447,21 @@ fn the_environment_does_not_redirect_a_command() {
         .stdin(format!("curl {}", endpoint.url()))
         .run();
     endpoint.request();
+    let endpoint = Endpoint::once(200);
+    hook(format!("send -q {} --from-curl -", endpoint.url()))
+        .env("HOOK_URL", "http://localhost:1/")
+        .stdin("curl http://localhost:1/x")
+        .run();
+    assert_eq!(endpoint.request().start_line(), "GET /x HTTP/1.1");
+}
+
+#[test]
+fn items_that_are_probably_not_meant_are_noted() {
+    let endpoint = Endpoint::once(200);
+    hook("send --from-curl - n=2")
+        .stdin(format!("curl {} --json '{{\"n\": 1}}'", endpoint.url()))
+        .run()
+        .stderr_has("`n` was a number, is now a string: write `n:=2`");
 }
 
 #[test]
@@ -384,7 +546,7 @@ fn what_cannot_be_sent_as_it_is_meant_is_refused() {
             "curl URL -H \"Authorization: Bearer $TOKEN\"",
             "the curl command in `x.sh`: it uses the variable `$TOKEN`",
         ),
-        ("curl URL | jq .", "`|` is not part of a curl command"),
+        ("curl URL && echo", "`&&` is not part of a curl command"),
         ("curl URL\ncurl URL", "more than one command"),
         ("curl URL?a=1&b=2", "an unquoted `&`"),
         ("curl", "there is no URL"),
@@ -413,6 +575,25 @@ fn what_cannot_be_sent_as_it_is_meant_is_refused() {
         ),
         ("curl URL -F x", "the value of `-F` is not a form field"),
         (
+            "curl URL -F 'a=@x.json;type=json'",
+            "its type is not written as `type/subtype`",
+        ),
+        (
+            "curl URL -T '{a,b}'",
+            "`-T {a,b}` stands for several files: keep one, or add `-g`",
+        ),
+        (
+            "curl 'URL/{{id}}'",
+            "`{{id}}` in the URL is a placeholder: write its value",
+        ),
+        ("curl URL -d {a,b}", "a shell replaces an unquoted `{…}`"),
+        ("curl URL -d @*.json", "an unquoted `*`"),
+        ("curl URL -T ~/x.json", "an unquoted `~`"),
+        (
+            "curl URL -F 'a=1;encoder=base64'",
+            "only `type` and `filename` are",
+        ),
+        (
             "curl URL -F 'a=1;headers=x'",
             "only `type` and `filename` are",
         ),
@@ -438,7 +619,7 @@ fn what_cannot_be_sent_as_it_is_meant_is_refused() {
         ),
         ("curl URL -T none.json", "could not read `none.json`"),
         ("wget URL", "it begins with `wget`"),
-        ("{\"log\":{}}", "and not with `curl`"),
+        ("{\"log\":{}}", "it begins with `…`, and not with `curl`"),
         ("", "there is no command"),
     ] {
         refused(command, words);
@@ -457,6 +638,10 @@ fn flags_that_make_an_event_are_refused() {
         (
             "--event contact.added",
             "`--event` cannot be used with `--from-curl`",
+        ),
+        (
+            "contact.added",
+            "`contact.added` is not an ITEM, and a request of `--from-curl` takes no event",
         ),
         ("--as github", "`--as` cannot be used with `--from-curl`"),
         (

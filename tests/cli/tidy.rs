@@ -21,6 +21,7 @@ const LEVELS: [&[&str]; 15] = [
         "ids",
         "json",
         "os_error",
+        "shell_quote",
         "suggest",
         "units",
         "xml",

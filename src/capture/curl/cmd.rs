@@ -4,6 +4,8 @@
 //! backslash escapes a quote, and two quotes inside of quotes are one.
 
 use super::error::CurlError;
+use super::shell::ShellCommand;
+use super::transcript::refuse_typography;
 
 /// Whether a text is for cmd.exe rather than for a shell: its line ends, arguments or quotes are escaped with carets, or
 /// it has doubled quotes, which a shell would drop.
@@ -30,15 +32,19 @@ pub(super) fn is_cmd(text: &[u8]) -> bool {
     single.is_none() && text.windows(4).any(is_doubled)
 }
 
-/// The words of the one command of a text.
-pub(super) fn words(text: &[u8]) -> Result<Vec<Vec<u8>>, CurlError> {
+/// The one command of a text.
+pub(super) fn command(text: &[u8]) -> Result<ShellCommand, CurlError> {
     variables(text)?;
-    let line = unescape(text)?;
+    let (line, left_out) = unescape(text)?;
     let words = split(&line)?;
     if words.is_empty() {
         return Err(CurlError::Empty);
     }
-    Ok(words)
+    Ok(ShellCommand {
+        words,
+        input: None,
+        left_out,
+    })
 }
 
 /// Refuses `%NAME%`, which cmd.exe replaces even in quotes. Percent escapes of URLs look alike, but begin with a digit or
@@ -61,8 +67,9 @@ fn variables(text: &[u8]) -> Result<(), CurlError> {
 }
 
 /// Undoes the carets. A line end outside of quotes ends the command; after a caret it is dropped, and what follows is
-/// taken as it is.
-fn unescape(text: &[u8]) -> Result<Vec<u8>, CurlError> {
+/// taken as it is. Where the output goes is returned as it was written.
+fn unescape(text: &[u8]) -> Result<(Vec<u8>, Vec<String>), CurlError> {
+    let mut left_out = Vec::new();
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
     let mut is_quoted = false;
@@ -92,6 +99,20 @@ fn unescape(text: &[u8]) -> Result<Vec<u8>, CurlError> {
                     return Err(CurlError::SeveralCommands);
                 }
             }
+            b'&' if !is_quoted && rest.trim_ascii().is_empty() => {}
+            b'|' | b'>' if !is_quoted && output_length(*byte, rest).is_some() => {
+                let length = output_length(*byte, rest).unwrap_or_default();
+                let (written, tail) = rest.split_at(length);
+                // The number of a stream, as in `2>`.
+                let number = match out.as_slice() {
+                    [.., b' ', digit] if digit.is_ascii_digit() && *byte == b'>' => out.pop(),
+                    _ => None,
+                };
+                let number = number.map(char::from).into_iter().collect::<String>();
+                let written = String::from_utf8_lossy(written.trim_ascii_end());
+                left_out.push(format!("{number}{}{written}", char::from(*byte)));
+                rest = tail;
+            }
             b'&' | b'|' | b'<' | b'>' if !is_quoted => {
                 let is_url = memchr::memmem::find(&out, b"://").is_some();
                 return Err(if *byte == b'&' && is_url {
@@ -100,10 +121,34 @@ fn unescape(text: &[u8]) -> Result<Vec<u8>, CurlError> {
                     CurlError::Operator(char::from(*byte).to_string())
                 });
             }
-            _ => out.push(*byte),
+            _ => {
+                if !is_quoted {
+                    let at = text.len() - tail.len() - 1;
+                    let is_start = out.last().is_none_or(u8::is_ascii_whitespace);
+                    refuse_typography(&text[at..], is_start)?;
+                }
+                out.push(*byte);
+            }
         }
     }
-    Ok(out)
+    Ok((out, left_out))
+}
+
+/// The length of what says where the output goes, after `|` or `>`: to the end of the line or of a name. `None` if it is
+/// something else.
+fn output_length(operator: u8, rest: &[u8]) -> Option<usize> {
+    let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    let rest = &rest[..line];
+    if operator == b'|' {
+        let is_filter = !rest.starts_with(b"|") && !rest.trim_ascii().starts_with(b"curl");
+        return (is_filter && !rest.contains(&b'&')).then_some(line);
+    }
+    let start = rest.iter().position(|byte| !b"> ".contains(byte))?;
+    let name = rest[start..].iter().skip(1).take_while(|byte| {
+        let is_end = byte.is_ascii_whitespace() || b"&|<>^\"".contains(byte);
+        !is_end
+    });
+    Some(start + 1 + name.count())
 }
 
 fn after_line_end(text: &[u8]) -> Option<&[u8]> {

@@ -2,6 +2,8 @@
 
 use super::error::{CurlError, IgnoredFlag};
 use super::flags::{self, CurlFlag, CurlRoute, CurlSwitch, CurlValue, FlagRow};
+use super::form::{CurlInput, FormField, FormPart};
+use super::transcript;
 use super::{cmd, shell};
 
 /// A command that makes one request. Files that it names are not read yet.
@@ -29,19 +31,13 @@ pub(crate) struct CurlCommand {
     pub(super) is_http10: bool,
     pub(super) is_compressed: bool,
     /// What is piped into the command, its stdin.
-    pub(super) input: Option<Vec<u8>>,
+    pub(super) input: Option<CurlInput>,
     /// Options that change nothing here.
     pub(crate) ignored: Vec<IgnoredFlag>,
     /// Options that change where the request goes, which are not taken over.
     pub(crate) routes: Vec<(CurlRoute, IgnoredFlag)>,
-}
-
-/// Where bytes come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum CurlInput {
-    Bytes(Vec<u8>),
-    /// `-` is stdin.
-    File(String),
+    /// What the shell or curl would not send, as it was written.
+    pub(crate) left_out: Vec<String>,
 }
 
 /// A part of the data, which is joined to those before it.
@@ -68,26 +64,16 @@ pub(super) enum HeaderArgument {
     File(String),
 }
 
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct FormField {
-    pub(super) name: String,
-    pub(super) source: CurlInput,
-    pub(super) file_name: Option<String>,
-    pub(super) content_type: Option<String>,
-}
-
 impl CurlCommand {
     /// Reads a command as a shell or cmd.exe would. Its quoting shows which of them it is for.
     pub(crate) fn parse(text: &[u8]) -> Result<Self, CurlError> {
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let start = text.trim_ascii_start();
-        let text = start.strip_prefix(b"$ ").unwrap_or(start);
-        let (words, input) = if cmd::is_cmd(text) {
-            (cmd::words(text)?, None)
+        let text = transcript::text(text)?;
+        let command = if cmd::is_cmd(&text) {
+            cmd::command(&text)?
         } else {
-            let command = shell::command(text)?;
-            (command.words, command.input)
+            shell::command(&text)?
         };
+        let (words, input) = (command.words, command.input);
         let (first, words) = words.split_first().ok_or(CurlError::Empty)?;
         let name = String::from_utf8_lossy(first);
         let program = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -98,6 +84,7 @@ impl CurlCommand {
         }
         let mut command = Self {
             input,
+            left_out: command.left_out,
             ..Self::default()
         };
         let mut urls = Vec::new();
@@ -241,7 +228,11 @@ impl CurlCommand {
                     ..piece
                 });
             }
-            CurlValue::Form => self.form.push(FormField::parse(written, &text()?)?),
+            CurlValue::Form => {
+                let (field, skipped) = FormField::parse(written, &text()?)?;
+                self.form.push(field);
+                self.left_out.extend(skipped);
+            }
             CurlValue::FormString => {
                 let text = text()?;
                 let (name, value) = text
@@ -249,16 +240,15 @@ impl CurlCommand {
                     .ok_or_else(|| CurlError::Form(written.to_owned()))?;
                 self.form.push(FormField {
                     name: name.to_owned(),
-                    source: CurlInput::Bytes(value.as_bytes().to_vec()),
-                    file_name: None,
-                    content_type: None,
+                    parts: vec![FormPart::text(value)],
                 });
             }
             CurlValue::UploadFile => {
-                self.upload = Some(match text()?.as_str() {
-                    "." => CurlInput::File("-".to_owned()),
-                    path => CurlInput::File(path.to_owned()),
-                });
+                self.upload = match text()?.as_str() {
+                    "" => None,
+                    "." => Some(CurlInput::File("-".to_owned())),
+                    path => Some(CurlInput::File(path.to_owned())),
+                };
             }
             CurlValue::User => {
                 let user = text()?;
@@ -271,6 +261,10 @@ impl CurlCommand {
             CurlValue::UserAgent => self.user_agent = Some(text()?),
             CurlValue::Cookie => {
                 let cookie = text()?;
+                // An empty one turns on the cookies of responses, and sends none.
+                if cookie.is_empty() {
+                    return Ok(());
+                }
                 if !cookie.contains('=') {
                     let reason = "a value without `=` is a file of cookies: write `-b name=value`";
                     return Err(CurlError::Refused(written.to_owned(), reason));
@@ -325,7 +319,7 @@ fn text(written: &str, value: &[u8]) -> Result<String, CurlError> {
 
 fn utf8(written: &str, value: &[u8]) -> Result<String, CurlError> {
     let text = String::from_utf8(value.to_vec());
-    text.map_err(|_| CurlError::NotText(written.to_owned()))
+    text.map_err(|_| CurlError::NotUtf8(written.to_owned()))
 }
 
 impl DataPiece {
@@ -364,107 +358,4 @@ impl DataPiece {
             is_separate: true,
         }
     }
-}
-
-impl FormField {
-    /// `name=content`, `name=@file` or `name=<file`, and `;type=…` and `;filename=…`.
-    fn parse(written: &str, text: &str) -> Result<Self, CurlError> {
-        let (name, rest) = text
-            .split_once('=')
-            .ok_or_else(|| CurlError::Form(written.to_owned()))?;
-        if rest.starts_with('(') || rest.starts_with("=)") {
-            let reason = "parts in parts are not supported";
-            return Err(CurlError::Refused(written.to_owned(), reason));
-        }
-        let is_file = rest.starts_with('@');
-        let is_content_of_file = rest.starts_with('<');
-        let rest = rest.get(usize::from(is_file || is_content_of_file)..);
-        let (content, mut options) =
-            form_word(rest.unwrap_or_default(), is_file || is_content_of_file);
-        let mut field = Self {
-            name: name.to_owned(),
-            file_name: None,
-            content_type: None,
-            source: if is_file || is_content_of_file {
-                CurlInput::File(content.clone())
-            } else {
-                CurlInput::Bytes(content.clone().into_bytes())
-            },
-        };
-        if is_file {
-            let base = content.rsplit(['/', '\\']).next().unwrap_or_default();
-            field.file_name = Some(base.to_owned());
-        }
-        while !options.is_empty() {
-            let option = options.trim_start_matches(';').trim_start();
-            let (key, value) = option.split_once('=').unwrap_or((option, ""));
-            let (value, rest) = form_word(value, true);
-            match key.trim().to_ascii_lowercase().as_str() {
-                // A media type may have parameters, which look like options.
-                "type" => {
-                    let mut value = value;
-                    let mut rest = rest;
-                    while let Some(parameter) = rest.strip_prefix(';')
-                        && !is_form_option(parameter)
-                        && parameter.contains('=')
-                    {
-                        let end = parameter.find(';').unwrap_or(parameter.len());
-                        value = format!("{value};{}", &parameter[..end]);
-                        rest = &parameter[end..];
-                    }
-                    field.content_type = Some(value);
-                    options = rest;
-                    continue;
-                }
-                "filename" => field.file_name = Some(value),
-                "" => {}
-                other => {
-                    let reason = "only `type` and `filename` are";
-                    let option = if is_form_option(other) { other } else { "…" };
-                    return Err(CurlError::Refused(format!("-F …;{option}="), reason));
-                }
-            }
-            options = rest;
-        }
-        Ok(field)
-    }
-}
-
-fn is_form_option(text: &str) -> bool {
-    let key = text.split('=').next().unwrap_or_default().trim();
-    ["type", "filename", "headers", "encoder", "format"].contains(&key)
-}
-
-/// A value up to an option, or in double quotes, in which backslashes escape. In content that is no file name, only a known
-/// option ends the value.
-fn form_word(text: &str, is_short: bool) -> (String, &str) {
-    if let Some(quoted) = text.strip_prefix('"') {
-        let mut value = String::new();
-        let mut chars = quoted.char_indices();
-        while let Some((at, char)) = chars.next() {
-            match char {
-                '"' => {
-                    let rest = &quoted[at + 1..];
-                    if rest.is_empty() || rest.starts_with(';') {
-                        return (value, rest);
-                    }
-                    break;
-                }
-                '\\' => {
-                    let escaped = chars.next().map(|(_, char)| char);
-                    if !matches!(escaped, Some('"' | '\\')) {
-                        value.push('\\');
-                    }
-                    value.extend(escaped);
-                }
-                _ => value.push(char),
-            }
-        }
-    }
-    let ends = text.match_indices(';').map(|(at, _)| at);
-    let end = ends
-        .clone()
-        .find(|at| is_short || is_form_option(&text[at + 1..]))
-        .unwrap_or(text.len());
-    (text[..end].to_owned(), &text[end..])
 }

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::command::{CurlCommand, CurlInput, DataCoding, DataPiece, HeaderArgument};
+use super::command::{CurlCommand, DataCoding, DataPiece, HeaderArgument};
 use super::error::CurlError;
-use crate::message::body::{guess_content_type, parameter};
+use super::form::{CurlInput, FormPart};
+use crate::message::body::parameter;
 use crate::message::form::{decode, encode_form};
 use crate::message::multipart::{self, NewPart};
 use crate::message::{Headers, Request, Url, Version};
@@ -31,7 +32,8 @@ pub(crate) fn curl_request<E: From<CurlError>>(
             return Err(CurlError::StdinTwice.into());
         }
         match &command.input {
-            Some(input) if path == "-" => Ok(input.clone()),
+            Some(CurlInput::Bytes(input)) if path == "-" => Ok(input.clone()),
+            Some(CurlInput::File(file)) if path == "-" => read(file),
             _ => read(path),
         }
     };
@@ -133,6 +135,7 @@ fn split_url(command: &CurlCommand) -> Result<(Url, Option<String>, String), Cur
     let rest = rest.split('#').next().unwrap_or_default();
     let at = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, target) = rest.split_at(at);
+    let target = &with_file_name(target, command)?;
     let (credentials, host) = match authority.rsplit_once('@') {
         Some((credentials, host)) => (Some(credentials), host),
         None => (None, authority),
@@ -158,6 +161,26 @@ fn split_url(command: &CurlCommand) -> Result<(Url, Option<String>, String), Cur
         ..url
     };
     Ok((url, credentials, target))
+}
+
+/// The target of an upload: a path that ends in `/`, or none, gets the name of the file.
+fn with_file_name(target: &str, command: &CurlCommand) -> Result<String, CurlError> {
+    let at = target.find('?').unwrap_or(target.len());
+    let (path, query) = target.split_at(at);
+    let file = match &command.upload {
+        Some(CurlInput::File(file)) if file != "-" => file,
+        _ => return Ok(target.to_owned()),
+    };
+    if !command.is_globoff && without_globs(file).is_err() {
+        return Err(CurlError::FileGlob(file.clone()));
+    }
+    if !path.is_empty() && !path.ends_with('/') {
+        return Ok(target.to_owned());
+    }
+    let slash = if path.is_empty() { "/" } else { "" };
+    let name = file.rsplit('/').next().unwrap_or_default();
+    let name = url_encode(name.as_bytes()).replace('+', "%20");
+    Ok(format!("{path}{slash}{name}{query}"))
 }
 
 /// The data as curl joins it; `None` without any.
@@ -198,19 +221,45 @@ fn parts<E: From<CurlError>>(
     boundary: &str,
     read: &mut impl FnMut(&str) -> Result<Vec<u8>, E>,
 ) -> Result<Vec<u8>, E> {
-    let contents = command.form.iter().map(|field| bytes(&field.source, read));
-    let contents = contents.collect::<Result<Vec<_>, _>>()?;
-    let parts = command.form.iter().zip(&contents).map(|(field, content)| {
-        let file_name = field.file_name.as_deref();
-        let guessed = file_name.map(|name| guess_content_type(Some(name), content));
-        NewPart {
-            name: &field.name,
-            file_name,
-            content_type: field.content_type.as_deref().or(guessed),
-            body: content,
-        }
+    let mixed = format!("mixed-{boundary}"); // begins otherwise, for readers that search for the boundary
+    let mixed_type = format!("multipart/mixed; boundary={mixed}");
+    let mut bodies = Vec::new();
+    for field in &command.form {
+        let contents = field.parts.iter().map(|part| bytes(&part.source, read));
+        let contents = contents.collect::<Result<Vec<_>, _>>()?;
+        bodies.push(match contents.as_slice() {
+            [_] => contents,
+            contents => {
+                let files = field.parts.iter().zip(contents);
+                let files = files.map(|(part, content)| new_part(None, part, content));
+                vec![multipart::write_mixed(files, &mixed)]
+            }
+        });
+    }
+    let fields = command.form.iter().zip(&bodies);
+    let parts = fields.filter_map(|(field, contents)| {
+        let name = Some(field.name.as_str()).filter(|name| !name.is_empty());
+        let body = contents.first()?;
+        Some(match field.parts.as_slice() {
+            [part] => new_part(name, part, body),
+            _ => NewPart {
+                name,
+                file_name: None,
+                content_type: Some(&mixed_type),
+                body,
+            },
+        })
     });
     Ok(multipart::write(parts, boundary))
+}
+
+fn new_part<'a>(name: Option<&'a str>, part: &'a FormPart, body: &'a [u8]) -> NewPart<'a> {
+    NewPart {
+        name,
+        file_name: part.file_name.as_deref(),
+        content_type: part.content_type(),
+        body,
+    }
 }
 
 fn custom_headers<E: From<CurlError>>(
@@ -223,10 +272,15 @@ fn custom_headers<E: From<CurlError>>(
             HeaderArgument::Line(line) => custom.add(line)?,
             HeaderArgument::File(path) => {
                 let text = bytes(&CurlInput::File(path.clone()), read)?;
-                for line in text.split(|byte| *byte == b'\n') {
+                for (number, line) in (1..).zip(text.split(|byte| *byte == b'\n')) {
                     let line = line.trim_ascii_end();
                     if !line.is_empty() {
-                        custom.add(line)?;
+                        // It is not repeated: the file may hold a secret.
+                        let wrong = |_| CurlError::HeaderLine {
+                            file: path.clone(),
+                            line: number,
+                        };
+                        custom.add(line).map_err(wrong)?;
                     }
                 }
             }
@@ -387,7 +441,7 @@ fn add_query(target: &mut String, query: Option<&[u8]>) -> Result<(), CurlError>
     let Some(query) = query.filter(|query| !query.is_empty()) else {
         return Ok(());
     };
-    let query = str::from_utf8(query).map_err(|_| CurlError::NotText("-d".to_owned()))?;
+    let query = str::from_utf8(query).map_err(|_| CurlError::NotUtf8("-d".to_owned()))?;
     let separator = match target.split_once('?') {
         None => "?",
         Some((_, "")) => "",
@@ -408,6 +462,11 @@ fn without_globs(url: &str) -> Result<String, CurlError> {
                 out.push_str(&tail[..1]);
                 rest = &tail[1..];
                 continue;
+            }
+            '{' if tail.starts_with('{') => {
+                if let Some((inside, _)) = tail[1..].split_once("}}") {
+                    return Err(CurlError::Placeholder(format!("{{{{{inside}}}}}")));
+                }
             }
             '{' => {
                 if let Some((inside, _)) = tail.split_once('}')

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::form::CurlInput;
 use super::{CurlCommand, CurlError, cmd, curl_request, shell};
 use crate::message::{Headers, Request, Url, Version};
 use crate::output::export::to_curl;
@@ -37,7 +38,11 @@ fn a_shell_undoes_quotes_and_escapes() {
         ("curl a#b", &["curl", "a#b"]),
         ("curl $ a$ $%", &["curl", "$", "a$", "$%"]),
         ("curl $\"a\"", &["curl", "a"]),
-        ("curl {a,b} *? ~", &["curl", "{a,b}", "*?", "~"]),
+        ("curl '{a,b}' \"*?\" \\~", &["curl", "{a,b}", "*?", "~"]),
+        (
+            "curl h.io/a?b=* {a} a[]=1 a~",
+            &["curl", "h.io/a?b=*", "{a}", "a[]=1", "a~"],
+        ),
         ("\n\n# copied\ncurl a\n\n", &["curl", "a"]),
     ] {
         assert_eq!(words(text), want, "{text}");
@@ -66,7 +71,10 @@ fn ansi_c_quotes_of_bash_have_escapes() {
 #[test]
 fn printf_with_a_fixed_text_is_its_output() {
     let piped = shell::command(br"printf 'a%%\\\377\0001' | curl -d @- http://h").unwrap();
-    assert_eq!(piped.input.as_deref(), Some(&b"a%\\\xff\x001"[..]));
+    assert_eq!(
+        piped.input,
+        Some(CurlInput::Bytes(b"a%\\\xff\x001".to_vec()))
+    );
     assert_eq!(
         words(r#"curl -H "X: $(printf 'a\011b\n\n')" h"#)[2],
         "X: a\tb"
@@ -95,25 +103,93 @@ fn what_a_shell_would_run_is_refused() {
         ("curl -d \"$(cat f)\" h", "runs another command"),
         ("curl \"$(printf '%s')\"", "`%s` is not an escape of printf"),
         ("curl \"$(printf a b)\"", "runs another command"),
+        ("curl h | curl i", "more than one command"),
+        ("curl h >", "`>` is not part of a curl command"),
         (
-            "curl h | jq .",
-            "`|` is not part of a curl command: give the curl command alone",
+            "curl h | jq . && echo",
+            "`&&` is not part of a curl command",
         ),
-        ("curl h > out", "`>` is not part of a curl command"),
-        ("curl h 2> out", "`2>` is not part of a curl command"),
-        ("curl h && curl i", "`&&` is not part of a curl command"),
+        (
+            "curl h && curl i",
+            "`&&` is not part of a curl command: give the curl command alone",
+        ),
         ("curl h || true", "`||` is not part of a curl command"),
         ("curl h; curl i", "`;` is not part of a curl command"),
-        ("curl h &", "`&` is not part of a curl command"),
+        ("curl h & curl i", "`&` is not part of a curl command"),
+        ("curl h; & i", "`;` is not part of a curl command"),
         (
             "curl http://h/?a=1&b=2",
             "an unquoted `&` ends the command: put the URL in quotes",
         ),
         ("cat f | curl -d @- h", "`|` is not part of a curl command"),
-        ("(curl h)", "`(` is not part of a curl command"),
-        ("curl h <<EOF", "`<<` is not part of a curl command"),
+        ("(curl h)", "it is in parentheses: leave them out"),
+        ("( curl h )", "it is in parentheses"),
+        (
+            "curl h <<EOF",
+            "the heredoc `<<EOF` does not end: a line `EOF` is missing",
+        ),
+        ("curl h -d @- <<EOF\n$HOME\nEOF", "the variable `$HOME`"),
+        ("curl h -d @- <<EOF\n`id`\nEOF", "runs another command"),
+        ("curl h -d @- < <(id)", "`<` is not part of a curl command"),
         ("curl h\ncurl i\n", "more than one command"),
-        ("TOKEN=1 curl h", "it begins with `TOKEN=…`"),
+        ("TOKEN=secret curl h", "it begins with `TOKEN=…`"),
+        ("sk_live%123", "it begins with `…`, and not with `curl`"),
+        (
+            "curl {a,b}",
+            "a shell replaces an unquoted `{…}`: put its word in quotes",
+        ),
+        ("curl h -d {\"a\":1,\"b\":2}", "an unquoted `{…}`"),
+        ("curl h/{1..3}", "an unquoted `{…}`"),
+        ("curl h -F f=@*.png", "an unquoted `*`"),
+        ("curl h -d @dat?", "an unquoted `?`"),
+        ("curl h -T ~/x", "an unquoted `~`"),
+        (
+            "curl h \\ \n -d a",
+            "after a `\\` at the end of a line is a space",
+        ),
+        (
+            "curl h \\\t\r\n -d a",
+            "after a `\\` at the end of a line is a space",
+        ),
+        (
+            "curl h \\  ",
+            "after a `\\` at the end of a line is a space",
+        ),
+        ("curl –X POST h", "it has the dash `–`: write `-`"),
+        ("curl —data a h", "it has the dash `—`: write `--`"),
+        (
+            "curl “http://h”",
+            "it has the typographic quote `“`: write `\"`",
+        ),
+        (
+            "curl h -d ‘a’",
+            "it has the typographic quote `‘`: write `'`",
+        ),
+        ("curl \"h”", "it has the typographic quote `”`"),
+        (
+            "curl\u{a0}h",
+            "it has a no-break space (U+00A0): write a space",
+        ),
+        ("curl ^\n “h”", "it has the typographic quote `“`"),
+        ("curl ^\n –X POST h", "it has the dash `–`"),
+        (
+            "```bash\ncurl h\n```",
+            "it is in a Markdown fence: leave out the lines with ```",
+        ),
+        ("~~~\ncurl h\n~~~", "it is in a Markdown fence"),
+        (
+            "Invoke-WebRequest -Uri \"http://h\" `\n-Method POST",
+            "it is PowerShell: in the browser choose \"Copy as cURL (bash)\"",
+        ),
+        ("PS C:\\> irm http://h", "it begins with `PS`"),
+        (
+            "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\nInvoke-WebRequest h",
+            "it is PowerShell",
+        ),
+        (
+            "curl.exe http://h `\n  -d a",
+            "its lines go on after a backtick of PowerShell: end them with `\\`",
+        ),
         (
             "curl ^\"http://h/^\" -H ^\"A: %TOKEN%^\"",
             "the variable `%TOKEN%`",
@@ -167,7 +243,11 @@ fn cmd_undoes_carets_and_doubled_quotes() {
         ),
     ] {
         assert!(cmd::is_cmd(text.as_bytes()), "{text}");
-        assert_eq!(texts(cmd::words(text.as_bytes()).unwrap()), want, "{text}");
+        assert_eq!(
+            texts(cmd::command(text.as_bytes()).unwrap().words),
+            want,
+            "{text}"
+        );
     }
     for text in [
         "curl -d '{\"a\": \"^\"}' h",
@@ -255,4 +335,67 @@ fn headers_of_curl_come_first_and_last() {
     .into_iter()
     .collect();
     assert_eq!(read.headers, want);
+}
+
+#[test]
+fn prompts_and_what_follows_the_command_are_left_out() {
+    for (text, left_out) in [
+        ("$ curl h -d a", &[][..]),
+        ("% curl h -d a", &[]),
+        ("> curl h \\\n>   -d a", &[]),
+        ("$ curl h \\\n>   -d a\n", &[]),
+        ("user@host:~$ curl h -d a", &[]),
+        ("[me@host dir]$ curl h -d a", &[]),
+        ("root@host:/# curl h -d a", &[]),
+        ("me@mac ~ % curl h \\\n> -d a", &[]),
+        ("bash-5.1$ curl h -d a", &[]),
+        ("\u{279c}  ~ curl h -d a", &[]),
+        ("C:\\> curl h -d a", &[]),
+        ("C:\\Users\\me>curl h ^\r\nMore? -d a", &[]),
+        ("PS C:\\Users\\me> curl h -d a", &[]),
+        ("curl h -d a;", &[]),
+        ("curl h -d a &\n", &[]),
+        ("curl h -d a | jq .", &["| jq ."]),
+        ("curl h -d a |\n  jq '.[0]' | head", &["| …"]),
+        ("curl h -d a | jq .* \\\n | cat > x\n", &["| jq .* \\ …"]),
+        ("curl h > out.json -d a", &["> out.json"]),
+        ("curl h -d a 2>/dev/null", &["2>/dev/null"]),
+        ("curl h -d a >> f 2>&1", &[">> f", "2>&1"]),
+        ("curl h -d a &>f", &["&>f"]),
+        ("curl ^\n h -d a | jq .\r\n", &["| jq ."]),
+        ("curl ^\n h -d a 2> NUL", &["2> NUL"]),
+        ("curl ^\n h > out.json -d a", &["> out.json"]),
+    ] {
+        let command =
+            CurlCommand::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(command.left_out, left_out, "{text}");
+        let (_, request) = request_of(text.as_bytes()).unwrap();
+        assert_eq!(request.body, b"a", "{text}");
+    }
+}
+
+#[test]
+fn heredocs_are_what_the_command_reads() {
+    for (text, want) in [
+        (
+            "curl h --data-binary @- <<'EOF'\n{\"a\": \"$HOME `x` \\\\\"}\nEOF\n",
+            "{\"a\": \"$HOME `x` \\\\\"}\n",
+        ),
+        ("curl h -d @- <<\"E\"\n$a\nb\nE", "$ab"),
+        ("curl h -d @- <<\\E\n$a\nE", "$a"),
+        (
+            "curl --data-binary @- <<EOF h\na\\nb\\$c\\\\\nEOF\n",
+            "a\\nb$c\\\n",
+        ),
+        ("curl --data-binary @- h <<-EOF\n\t\ta\n\tEOF\n", "a\n"),
+        ("curl --data-binary @- h << EOF\nEOF\n", ""),
+        ("cat <<EOF | curl -T - h\na\nEOF\n", "a\n"),
+        ("curl --data-binary @- h <<< 'a b'", "a b\n"),
+        ("curl --data-binary @- h < some.json", " a b\n"),
+        ("curl -d @- h <<EOF | jq .\na\nEOF\n", "a"),
+    ] {
+        let (_, request) =
+            request_of(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(String::from_utf8_lossy(&request.body), want, "{text}");
+    }
 }

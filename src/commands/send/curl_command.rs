@@ -37,7 +37,12 @@ pub(super) fn read_curl_command(
         path => format!("@{path}"),
     };
     let input = value_input::read("--from-curl", &value, context)?;
-    let named = |error: CurlError| usage(format!("the curl command in {}: {error}", input.name));
+    let named = |error: CurlError| {
+        usage(match error {
+            CurlError::OtherFormat(format) => advice::no_curl_command(format, file),
+            error => format!("the curl command in {}: {error}", input.name),
+        })
+    };
     let mut command = CurlCommand::parse(&input.bytes).map_err(named)?;
     for (route, flag) in std::mem::take(&mut command.routes) {
         if !chosen.contains(&route) {
@@ -52,6 +57,9 @@ pub(super) fn read_curl_command(
     if !is_quiet && !command.ignored.is_empty() {
         stderr::message(advice::ignored_curl_flags(&command.ignored));
     }
+    if !is_quiet && !command.left_out.is_empty() {
+        stderr::message(advice::left_out_of_curl(&command.left_out));
+    }
     let read = |path: &str| match path {
         "-" if file == "-" => Err(CommandError::File(usage(
             "the curl command comes from stdin, so its `@-` has nothing to read: write the data into a file",
@@ -63,8 +71,16 @@ pub(super) fn read_curl_command(
         path => read_file(path).map_err(CommandError::File),
     };
     let made = curl_request(&command, &boundary()?, read);
-    made.map_err(|error| match error {
+    let (url, request) = made.map_err(|error| match error {
         CommandError::Command(error) => named(error),
         CommandError::File(error) => error,
-    })
+    })?;
+    let length = request.body.len();
+    let given = request.headers.text("content-length");
+    if let Some(given) = given.filter(|given| *given != length.to_string() && !is_quiet) {
+        stderr::message(format_args!(
+            "the body has {length} bytes: `Content-Length: {given}` of the curl command is not sent"
+        ));
+    }
+    Ok((url, request))
 }

@@ -260,13 +260,21 @@ fn sort_arguments(args: &mut Send, is_url_set: bool) -> Result<Vec<Item>> {
         url: match (&args.endpoints, args.urls.is_empty()) {
             (Some(_), _) => Some(UrlSource::Endpoints),
             (None, false) => Some(UrlSource::Flag),
-            (None, true) => is_url_set.then_some(UrlSource::Environment),
+            // A curl command has a URL of its own, which HOOK_URL does not replace.
+            (None, true) => {
+                (is_url_set && args.from_curl.is_none()).then_some(UrlSource::Environment)
+            }
         },
-        event: match (args.events.is_empty(), args.body.is_empty(), &args.from) {
-            (false, ..) => Some("`--event` gives the event"),
-            (_, false, _) => Some("a request with `--body` has no event"),
-            (.., Some(_)) => Some("a request of `--from` has its event"),
-            _ => None,
+        event: if !args.events.is_empty() {
+            Some("`--event` gives the event")
+        } else if !args.body.is_empty() {
+            Some("a request with `--body` has no event")
+        } else if args.from.is_some() {
+            Some("a request of `--from` has its event")
+        } else if args.from_curl.is_some() {
+            Some("a request of `--from-curl` takes no event")
+        } else {
+            None
         },
         provider: args.sender,
     };

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::message::{Headers, Request, Url, Version};
 use crate::output::escape::printable;
+use crate::shell_quote::shell_quote;
 
 /// Headers that curl adds unless an option removes them; the last two only with a body.
 const BY_ITSELF: [&str; 5] = [
@@ -22,7 +23,7 @@ pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
     let data = if body.is_empty() && !is_chunked {
         None
     } else if can_be_quoted(body) {
-        Some(quote(&String::from_utf8_lossy(body)))
+        Some(shell_quote(&String::from_utf8_lossy(body)))
     } else {
         let _ = write!(out, "printf {} | ", printf(body));
         Some("@-".to_owned())
@@ -36,7 +37,7 @@ pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
         let _ = write!(out, " \\\n  -H {}", field(name, value));
     }
     for name in unwanted(&request.headers, body, data.is_some()) {
-        let _ = write!(out, " \\\n  -H {}", quote(&format!("{name}:")));
+        let _ = write!(out, " \\\n  -H {}", shell_quote(&format!("{name}:")));
     }
     if let Some(data) = data {
         let _ = write!(out, " \\\n  --data-binary {data}");
@@ -74,7 +75,7 @@ fn is_path_for_curl(target: &str) -> bool {
 /// A header as an argument.
 fn field(name: &str, value: &[u8]) -> String {
     match value {
-        [] => quote(&format!("{name};")),
+        [] => shell_quote(&format!("{name};")),
         value => argument(&[name.as_bytes(), b": ", value].concat()),
     }
 }
@@ -82,7 +83,7 @@ fn field(name: &str, value: &[u8]) -> String {
 /// One argument; `printf` makes what is not printable.
 fn argument(bytes: &[u8]) -> String {
     match printable(bytes) {
-        Some(text) => quote(text),
+        Some(text) => shell_quote(text),
         None => format!("\"$(printf {})\"", printf(bytes)),
     }
 }
@@ -98,7 +99,7 @@ fn write_method(out: &mut String, request: &Request) {
         "HEAD" if request.body.is_empty() => out.push_str(" --head"),
         method if method == implied => {}
         method => {
-            let _ = write!(out, " -X {}", quote(method));
+            let _ = write!(out, " -X {}", shell_quote(method));
         }
     }
 }
@@ -137,15 +138,6 @@ fn can_be_quoted(body: &[u8]) -> bool {
     let fits = body.len() <= 100_000; // Linux takes 128 KiB for one argument
     let is_text = printable(body).is_some();
     fits && is_text && !body.starts_with(b"@")
-}
-
-/// In single quotes, if the shell would make anything of it.
-fn quote(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@,+%".contains(&byte);
-    if !text.is_empty() && text.bytes().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// A printf format that writes these bytes: octal escapes are what every POSIX printf knows.

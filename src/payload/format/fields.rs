@@ -35,13 +35,13 @@ pub(super) fn multipart(event: &Event) -> Result<EncodedEvent, PayloadError> {
     let boundary = &extras.boundary;
     let pairs = pairs(event)?;
     let fields = borrowed(&pairs).map(|(name, value)| NewPart {
-        name,
+        name: Some(name),
         file_name: None,
         content_type: None,
         body: value.as_bytes(),
     });
     let files = extras.files.iter().map(|file| NewPart {
-        name: &file.name,
+        name: Some(&file.name),
         file_name: Some(&file.file_name),
         content_type: Some(guess_content_type(Some(&file.file_name), &file.bytes)),
         body: &file.bytes,
