@@ -15,6 +15,10 @@ pub(crate) enum CaptureEntry {
     Rejected(Box<Rejection>),
     /// A part that cannot be read.
     Skipped { place: String, reason: String },
+    /// A line of a record that cannot be read: one that a killed listener cut off is no fault of what is done with the others.
+    SkippedLine { number: u64, reason: String },
+    /// How many more such lines there are than are named.
+    SkippedLines(u64),
     /// Entries that are not HTTP requests, such as `data:` URLs: how many, and what they are.
     NotHttp { count: u64, kinds: Vec<String> },
 }

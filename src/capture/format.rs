@@ -43,6 +43,10 @@ pub(crate) enum OtherFormat {
     HttpFile,
     #[error("is an HTTP/{0} request as text")]
     HttpVersion(u8),
+    #[error("is an HTTP/2 request as text, with pseudo-header lines")]
+    PseudoHeaders,
+    #[error("is what `curl -v` shows")]
+    CurlVerbose,
     #[error("is an HTTP response")]
     Response,
     #[error("is a Postman collection")]
@@ -51,10 +55,16 @@ pub(crate) enum OtherFormat {
     Insomnia,
     #[error("is a Charles session")]
     Charles,
+    #[error("is a record whose objects take several lines")]
+    PrettyRecord,
+    #[error("is a record in one list")]
+    RecordList,
     #[error("is JSON, and not a record")]
     Json,
     #[error("is XML or HTML")]
     Xml,
+    #[error("is not a record, a HAR file or raw HTTP")]
+    Unknown,
 }
 
 /// The format of a file that starts with these bytes; `None` if more bytes are needed.
@@ -68,12 +78,16 @@ pub(super) fn sniff(head: &[u8]) -> Option<Result<CaptureFormat, OtherFormat>> {
         b'{' => object(head).map(Ok),
         b'[' => {
             let is_charles = memchr::memmem::find(head, br#""protocolVersion""#).is_some();
+            let is_record = is_record_part(head);
             Some(Err(if is_charles {
                 OtherFormat::Charles
+            } else if is_record {
+                OtherFormat::RecordList
             } else {
                 OtherFormat::Json
             }))
         }
+        b'<' if head.starts_with(b"< HTTP/") => Some(Err(OtherFormat::CurlVerbose)),
         b'<' => Some(Err(OtherFormat::Xml)),
         _ => {
             let mut rest = head;
@@ -84,6 +98,8 @@ pub(super) fn sniff(head: &[u8]) -> Option<Result<CaptureFormat, OtherFormat>> {
                 // Files of requests and of commands begin with comments.
                 let is_comment =
                     (line.starts_with(b"#") || line.starts_with(b"//")) && !has_request_line(line);
+                // `curl -v` begins with what it connects to.
+                let is_comment = is_comment || line.starts_with(b"* ") && !has_request_line(line);
                 if line.trim_ascii().is_empty() || is_comment && !line.starts_with(b"###") {
                     continue;
                 }
@@ -149,8 +165,13 @@ fn object(head: &[u8]) -> Option<CaptureFormat> {
     is_line(line).then_some(CaptureFormat::JsonLines)
 }
 
+/// Whether a part of JSON in any layout has the members of a record's request.
+fn is_record_part(text: &[u8]) -> bool {
+    has(text, br#""received_at""#) && has(text, br#""type""#)
+}
+
 /// Lines that were cut off, or written by hand, may have a type alone.
-fn is_line(line: &[u8]) -> bool {
+pub(super) fn is_line(line: &[u8]) -> bool {
     const TYPES: [&[u8]; 4] = [
         br#""type":"request"#,
         br#""type":"response"#,
@@ -158,6 +179,13 @@ fn is_line(line: &[u8]) -> bool {
         br#""type":"rejected"#,
     ];
     has(line, br#""type":"#) && has(line, br#""v":"#) || TYPES.iter().any(|known| has(line, known))
+}
+
+/// Whether an object takes several lines: its first one has nothing but the brace.
+fn is_broken_up(object: &[u8]) -> bool {
+    let object = object.trim_ascii_start();
+    let line = object.split(|byte| *byte == b'\n').next();
+    line.is_some_and(|line| line.len() < object.len() && line.trim_ascii_end() == b"{")
 }
 
 /// What an object is that is not known by its beginning; `is_all` says whether this is all of it.
@@ -168,6 +196,12 @@ fn odd_object(head: &[u8], is_all: bool) -> Result<CaptureFormat, OtherFormat> {
         Err(OtherFormat::Insomnia)
     } else if has(head, br#""log""#) && has(head, br#""entries""#) {
         Ok(CaptureFormat::Har)
+    } else if is_broken_up(head) {
+        Err(if is_record_part(head) {
+            OtherFormat::PrettyRecord
+        } else {
+            OtherFormat::Json
+        })
     } else if is_all && !is_line(head) && !has(head, br#""received_at""#) {
         Err(OtherFormat::Json)
     } else {
@@ -184,6 +218,7 @@ fn text(line: &[u8]) -> Result<CaptureFormat, OtherFormat> {
     const METHODS: [&[u8]; 9] = [
         b"GET", b"POST", b"PUT", b"PATCH", b"DELETE", b"HEAD", b"OPTIONS", b"TRACE", b"CONNECT",
     ];
+    const PSEUDO: [&[u8]; 4] = [b":method", b":authority", b":path", b":scheme"];
     let mut words = line
         .split(|byte| *byte == b' ')
         .filter(|word| !word.is_empty());
@@ -192,12 +227,19 @@ fn text(line: &[u8]) -> Result<CaptureFormat, OtherFormat> {
         words.next(),
         line.rsplit(|byte| *byte == b' ').next().unwrap_or_default(),
     );
+    let is_sent = first == b">" && has(line, b" HTTP/");
+    if is_sent || first == b"==" && second == Some(b"Info:") {
+        return Err(OtherFormat::CurlVerbose);
+    }
     // A method may be any token: `curl`, `#a` or `%PDF-`.
     if has_request_line(line) {
         return Ok(CaptureFormat::Raw);
     }
     if matches!(first, b"curl" | b"curl.exe") || line.starts_with(b"$ curl ") {
         return Err(OtherFormat::Curl);
+    }
+    if PSEUDO.iter().any(|name| first.starts_with(name)) {
+        return Err(OtherFormat::PseudoHeaders);
     }
     if first.starts_with(b"HTTP/") {
         return Err(OtherFormat::Response);

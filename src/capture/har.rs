@@ -21,7 +21,7 @@ use crate::record::{Exchange, Fidelity, FidelityNote, HarSource, ResponseLine, j
 /// Why an entry is not an exchange.
 #[derive(Debug, thiserror::Error)]
 enum HarError {
-    #[error("{}", json_problem(.0))]
+    #[error("{} of the entry", json_problem(.0))]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Base64(#[from] HarBase64Error),
@@ -102,7 +102,7 @@ where
 /// Reads an entry.
 fn item(log: &HarLog, text: &[u8], nth: u64) -> Result<HarItem, HarError> {
     let entry: HarEntry = serde_json::from_slice(text)?;
-    if let Some(kind) = other_kind(&entry) {
+    if let Some(kind) = other_kind(&entry, log) {
         return Ok(HarItem::Other(kind));
     }
     let mut fidelity = Fidelity {
@@ -164,12 +164,26 @@ fn request(
     if !log.is_exact() {
         add_cookies(&mut request.headers, &har.cookies, fidelity);
     }
+    let (user, authority) = match authority.rsplit_once('@') {
+        Some((user, host)) => (user, host),
+        None => ("", authority),
+    };
+    if !user.is_empty() {
+        let is_authorized = request.headers.contains("authorization");
+        fidelity
+            .notes
+            .push(FidelityNote::UserInfo { is_authorized });
+    }
     let is_complete = log.is_exact() && har.http_version == request.version.to_string();
     if !is_complete && !request.headers.contains("host") && !authority.is_empty() {
         request.headers.push("Host", authority);
     }
-    let url = Url::parse(&har.url).ok();
-    RequestBody::of(har).read(log, &mut request, fidelity)?;
+    let url = match user {
+        "" => Url::parse(&har.url),
+        user => Url::parse(&har.url.replacen(&format!("{user}@"), "", 1)),
+    };
+    let url = url.ok();
+    RequestBody::of(har).read(log, &mut request, fidelity);
     Ok((request, url))
 }
 
@@ -183,7 +197,11 @@ fn response_line(
     let status = u16::try_from(har.status).map_err(|_| HarError::Status)?;
     let mut headers = HarPair::into_headers(har.headers)?;
     let content = har.content.as_ref();
-    let mut body = content.map(HarContent::bytes).transpose()?.flatten();
+    let read = content.map(HarContent::bytes).transpose();
+    if read.is_err() {
+        fidelity.notes.push(FidelityNote::ResponseBase64);
+    }
+    let mut body = read.ok().flatten().flatten();
     if let Some(name) = content.and_then(HarContent::attachment)
         && body.is_none()
     {
@@ -206,14 +224,24 @@ fn response_line(
 }
 
 /// What an entry is, if it is not a request that can be sent.
-fn other_kind(entry: &HarEntry) -> Option<String> {
+fn other_kind(entry: &HarEntry, log: &HarLog) -> Option<String> {
     if entry.frames.is_some() {
         return Some("WebSockets".to_owned());
     }
     if entry.request.method.eq_ignore_ascii_case("CONNECT") {
         return Some("`CONNECT`".to_owned());
     }
-    let (scheme, rest) = entry.request.url.split_once(':')?;
+    other_scheme(&entry.request.url).or_else(|| {
+        let (authority, _) = split_url(&entry.request.url);
+        let is_host = |pair: &HarPair| pair.name.eq_ignore_ascii_case("host");
+        let has_host = !authority.is_empty() || entry.request.headers.iter().any(is_host);
+        (!has_host && !log.is_exact()).then(|| "URLs without a host".to_owned())
+    })
+}
+
+/// The scheme of a URL that is not HTTP.
+fn other_scheme(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once(':')?;
     let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme
             .bytes()
@@ -237,7 +265,12 @@ fn time(text: &str) -> Option<Timestamp> {
 
 /// The authority and the target of an absolute URL, byte for byte.
 fn split_url(url: &str) -> (&str, String) {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let before = url.split(['?', '#']).next().unwrap_or_default();
+    let rest = match before.find("//") {
+        Some(0) => &url[2..],
+        Some(at) if before[..at].ends_with(':') && !before[..at].contains('/') => &url[at + 2..],
+        _ => url,
+    };
     let rest = rest.split('#').next().unwrap_or_default();
     let at = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, target) = rest.split_at(at);

@@ -37,12 +37,7 @@ impl RequestBody {
     }
 
     /// Gives the request its body, and headers that fit it.
-    pub(super) fn read(
-        &self,
-        log: &HarLog,
-        request: &mut Request,
-        fidelity: &mut Fidelity,
-    ) -> Result<(), HarBase64Error> {
+    pub(super) fn read(&self, log: &HarLog, request: &mut Request, fidelity: &mut Fidelity) {
         let headers = &mut request.headers;
         if !log.is_exact() {
             headers.remove_repeated(&["content-length", "content-type"]);
@@ -50,13 +45,14 @@ impl RequestBody {
         let sent = headers
             .text("content-length")
             .and_then(|text| text.parse().ok());
-        match self.bytes(log, headers, fidelity)? {
-            Ok(Some(body)) => request.body = body,
-            Ok(None) => fidelity.missing_body = self.missing(sent, log),
-            Err(missing) => fidelity.missing_body = Some(missing),
+        match self.bytes(log, headers, fidelity) {
+            Ok(Ok(Some(body))) => request.body = body,
+            Ok(Ok(None)) => fidelity.missing_body = self.missing(sent, log),
+            Ok(Err(missing)) => fidelity.missing_body = Some(missing),
+            Err(HarBase64Error) => fidelity.missing_body = Some(MissingBody::Base64),
         }
         if request.body.is_empty() {
-            return Ok(());
+            return;
         }
         if !log.is_exact() {
             self.compare(sent, request, fidelity);
@@ -72,7 +68,6 @@ impl RequestBody {
         } else if !headers.contains("content-length") {
             headers.push("Content-Length", length.to_string());
         }
-        Ok(())
     }
 
     /// The body as the file has it; `None` if it has none.

@@ -2,11 +2,16 @@
 //! bounded memory.
 
 use std::collections::VecDeque;
+use std::fmt::Display;
 use std::io::{self, BufRead};
 
 use super::entry::CaptureEntry;
+use super::format::{OtherFormat, is_line};
 use crate::bounded_read::{LineBuffer, LineTooLong};
 use crate::record::{Exchange, Fidelity, RecordLine, ResponseLine, SourceLines};
+
+/// How many lines that cannot be read are named. The others are counted.
+const MAX_NAMED: u64 = 10;
 
 /// Reads a record line by line.
 pub(super) struct JsonLinesReader<R> {
@@ -17,6 +22,11 @@ pub(super) struct JsonLinesReader<R> {
     /// The number of requests so far.
     nth: u64,
     pairing: Pairing<()>,
+    /// How many lines could not be read.
+    broken: u64,
+    /// Whether a line shows that this is a record. Until then, lines that cannot be read are held.
+    is_record: bool,
+    held: VecDeque<CaptureEntry>,
     ended: bool,
 }
 
@@ -28,6 +38,9 @@ impl<R: BufRead> JsonLinesReader<R> {
             number: 0,
             nth: 0,
             pairing: Pairing::default(),
+            broken: 0,
+            is_record: false,
+            held: VecDeque::new(),
             ended: false,
         }
     }
@@ -52,9 +65,49 @@ impl<R: BufRead> JsonLinesReader<R> {
         }
     }
 
+    /// Takes a line that cannot be read.
+    fn skip(&mut self, reason: &dyn Display) {
+        self.broken += 1;
+        if self.broken <= MAX_NAMED {
+            self.held.push_back(CaptureEntry::SkippedLine {
+                number: self.number,
+                reason: reason.to_string(),
+            });
+        }
+    }
+
+    /// Ends the reading. A file of which no line was understood is no record.
+    fn end(&mut self) -> io::Result<()> {
+        self.ended = true;
+        if self.broken > 0 && !self.is_record {
+            return Err(io::Error::other(OtherFormat::Unknown));
+        }
+        if self.broken > MAX_NAMED {
+            let more = self.broken - MAX_NAMED;
+            self.held.push_back(CaptureEntry::SkippedLines(more));
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) -> io::Result<Option<CaptureEntry>> {
+        if !self.is_record && self.broken > MAX_NAMED {
+            self.end()?;
+        }
+        match self.next_line()? {
+            Some(Ok(line)) => return Ok(self.take(line)),
+            Some(Err(error)) => {
+                self.is_record = true;
+                self.skip(&error);
+            }
+            None => self.end()?,
+        }
+        Ok(None)
+    }
+
     /// Takes a line in; returns the entry that can be given out at once, if any.
     fn take(&mut self, line: Vec<u8>) -> Option<CaptureEntry> {
         let parsed = RecordLine::from_bytes(&line);
+        self.is_record |= parsed.is_ok() || is_line(&line);
         let text = || String::from_utf8(line).unwrap_or_default();
         match parsed {
             Ok(RecordLine::Request(received)) => {
@@ -80,8 +133,8 @@ impl<R: BufRead> JsonLinesReader<R> {
             Ok(RecordLine::Rejected(rejection)) => Some(CaptureEntry::Rejected(rejection)),
             Ok(RecordLine::Other) => None,
             Err(error) => {
-                let place = format!("line {}", self.number);
-                Some(CaptureEntry::skipped(place, &error))
+                self.skip(&error);
+                None
             }
         }
     }
@@ -92,6 +145,11 @@ impl<R: BufRead> Iterator for JsonLinesReader<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
+            if self.is_record
+                && let Some(skipped) = self.held.pop_front()
+            {
+                return Some(Ok(skipped));
+            }
             let ready = if self.ended {
                 self.pairing.pop_any()
             } else {
@@ -103,17 +161,9 @@ impl<R: BufRead> Iterator for JsonLinesReader<R> {
             if self.ended {
                 return None;
             }
-            match self.next_line() {
-                Ok(Some(Err(error))) => {
-                    let place = format!("line {}", self.number);
-                    return Some(Ok(CaptureEntry::skipped(place, &error)));
-                }
-                Ok(Some(Ok(line))) => {
-                    if let Some(entry) = self.take(line) {
-                        return Some(Ok(entry));
-                    }
-                }
-                Ok(None) => self.ended = true,
+            match self.step() {
+                Ok(None) => {}
+                Ok(Some(entry)) => return Some(Ok(entry)),
                 Err(error) => {
                     self.ended = true;
                     return Some(Err(error));

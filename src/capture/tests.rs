@@ -120,7 +120,10 @@ fn incomplete_lines_are_reported_and_unknown_types_skipped() {
     ]
     .concat();
     let found = entries(text);
-    assert!(matches!(&found[0], CaptureEntry::Skipped { place, .. } if place == "line 1"));
+    assert!(matches!(
+        &found[0],
+        CaptureEntry::SkippedLine { number: 1, .. }
+    ));
     assert!(matches!(&found[1], CaptureEntry::Exchange(exchange) if exchange.nth == 1));
     assert_eq!(found.len(), 2);
 }

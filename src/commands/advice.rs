@@ -188,12 +188,26 @@ pub(super) fn other_format(format: OtherFormat, file: &str) -> String {
         OtherFormat::HttpVersion(version) => format!(
             "write `HTTP/1.1` for `HTTP/{version}`, and `Host` and `Content-Length` headers"
         ),
+        OtherFormat::PseudoHeaders => {
+            "write `POST /path HTTP/1.1` and `Host` for them, and a `Content-Length` header"
+                .to_owned()
+        }
+        OtherFormat::CurlVerbose => {
+            "give the command to `hook send --from-curl FILE`, or the request without `> `"
+                .to_owned()
+        }
         OtherFormat::Response => "give the request".to_owned(),
         OtherFormat::Postman | OtherFormat::Insomnia => {
             "copy the request as a curl command there, and use `hook send --from-curl FILE`"
                 .to_owned()
         }
         OtherFormat::Charles => "export it there as an HTTP Archive (.har)".to_owned(),
+        OtherFormat::PrettyRecord => {
+            format!("a record has one JSON object a line: `jq -c . {path}` writes it")
+        }
+        OtherFormat::RecordList => {
+            format!("a record has one JSON object a line: `jq -c '.[]' {path}` writes it")
+        }
         OtherFormat::Json | OtherFormat::Xml => {
             let body = shell_quote(&format!("@{}", if file == "-" { "FILE" } else { file }));
             format!("send it as a body: `hook send --body {body}`")
@@ -201,6 +215,7 @@ pub(super) fn other_format(format: OtherFormat, file: &str) -> String {
         OtherFormat::Pdf | OtherFormat::Image | OtherFormat::Binary => {
             "give a record, a HAR file or raw HTTP".to_owned()
         }
+        OtherFormat::Unknown => return format!("{name} {format}"),
     };
     format!("{name} {format}: {step}")
 }

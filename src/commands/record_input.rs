@@ -17,7 +17,7 @@ use super::context::Context;
 use super::error::usage;
 use super::value_input::similar_files;
 use crate::assertions::{Deliveries, RequestClass};
-use crate::capture::{self, CaptureEntry, CaptureError};
+use crate::capture::{self, CaptureEntry, CaptureError, OtherFormat};
 use crate::expression::{Expression, Subject};
 use crate::os_error;
 use crate::output::stderr;
@@ -58,10 +58,13 @@ impl RecordInput<'_> {
         let selection = self.selection.as_ref();
         let (reader, at) = open(self.file, context)?;
         let wrong = |error: CaptureError| match error {
-            CaptureError::Io(error) => usage(format!(
-                "could not read {name}: {}",
-                os_error::reason(&error)
-            )),
+            CaptureError::Io(error) => match error.downcast::<OtherFormat>() {
+                Ok(format) => usage(advice::other_format(format, self.file)),
+                Err(error) => usage(format!(
+                    "could not read {name}: {}",
+                    os_error::reason(&error)
+                )),
+            },
             CaptureError::Other(format) => usage(advice::other_format(format, self.file)),
         };
         let mut total = 0;
@@ -82,33 +85,35 @@ impl RecordInput<'_> {
             _ => true,
         });
         for found in capture::select(met, selection) {
-            match found.map_err(|error| wrong(error.into()))? {
+            let found = found.map_err(|error| wrong(error.into()))?;
+            match &found {
                 CaptureEntry::Skipped { place, reason } => {
                     stderr::message(format_args!("{place} of {name} is skipped: {reason}"));
                 }
+                CaptureEntry::SkippedLine { number, reason } => {
+                    stderr::message(format_args!("line {number} of {name} is skipped: {reason}"));
+                }
+                CaptureEntry::SkippedLines(count) => {
+                    let lines = if *count == 1 { "line" } else { "lines" };
+                    stderr::message(format_args!("{count} more {lines} of {name} skipped"));
+                }
                 CaptureEntry::NotHttp { count, kinds } => {
-                    let entries = if count == 1 { "entry" } else { "entries" };
+                    let entries = if *count == 1 { "entry" } else { "entries" };
                     stderr::message(format_args!(
                         "{count} {entries} of {name} skipped, not HTTP requests: {}",
                         kinds.join(", ")
                     ));
                 }
-                found => {
-                    if let CaptureEntry::Exchange(exchange) = &found
-                        && self.has_notes
-                    {
-                        decoded += u64::from(exchange.fidelity.response_is_decoded);
-                        for note in &exchange.fidelity.notes {
-                            stderr::message(format_args!(
-                                "request {} of {name}: {note}",
-                                exchange.nth
-                            ));
-                        }
-                    }
-                    if take(found)?.is_break() {
-                        return Ok(());
+                CaptureEntry::Exchange(exchange) if self.has_notes => {
+                    decoded += u64::from(exchange.fidelity.response_is_decoded);
+                    for note in &exchange.fidelity.notes {
+                        stderr::message(format_args!("request {} of {name}: {note}", exchange.nth));
                     }
                 }
+                CaptureEntry::Exchange(_) | CaptureEntry::Rejected(_) => {}
+            }
+            if take(found)?.is_break() {
+                return Ok(());
             }
         }
         if decoded > 0 {

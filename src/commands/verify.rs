@@ -56,6 +56,10 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
                         Ok(())
                     }
                 },
+                CaptureEntry::Skipped { .. } => {
+                    is_incomplete = true;
+                    Ok(())
+                }
                 _ => Ok(()),
             })?;
             if is_incomplete {

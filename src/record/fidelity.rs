@@ -40,6 +40,10 @@ pub(crate) enum FidelityNote {
     CookieHeader,
     /// The URL has no query, and the file has parameters.
     QueryAdded,
+    /// The URL names a user, which is not sent; whether the headers have credentials.
+    UserInfo { is_authorized: bool },
+    /// The body of the response should be base64, and is not.
+    ResponseBase64,
     /// The text that should be a time.
     UnknownTime(String),
 }
@@ -69,6 +73,14 @@ impl Display for FidelityNote {
             }
             Self::CookieHeader => f.write_str("its `Cookie` header is made of its `cookies`"),
             Self::QueryAdded => f.write_str("its query is made of its `queryString`"),
+            Self::UserInfo { is_authorized } => f.write_str(if *is_authorized {
+                "the user in its URL is left out: its `Authorization` header stays"
+            } else {
+                "the user in its URL is left out: its headers have no `Authorization`"
+            }),
+            Self::ResponseBase64 => {
+                f.write_str("the body of its response is not valid base64, and left out")
+            }
             Self::UnknownTime(text) => write!(f, "`{text}` is not a time"),
         }
     }
@@ -88,4 +100,45 @@ pub(crate) enum MissingBody {
     Attachment(String),
     #[error("its body is in `{0}`, which has changed since")]
     ChangedAttachment(String),
+    #[error("its body is not valid base64")]
+    Base64,
+    /// In raw HTTP, a head is followed by bytes that no header accounts for.
+    #[error("its body has no `Content-Length`: add {0}")]
+    NoLength(BodyExtent),
+    #[error("its `Content-Length` is {0}, and its body is longer: write {1}")]
+    WrongLength(String, BodyExtent),
+}
+
+/// How long a body is that is written by hand. Editors end a text with a line break, which may not belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BodyExtent {
+    /// Without the line breaks at its end.
+    text: usize,
+    all: usize,
+    breaks: usize,
+}
+
+impl BodyExtent {
+    pub(crate) fn of(body: &[u8]) -> Self {
+        let is_break = |byte: &&u8| matches!(byte, b'\r' | b'\n');
+        let end = body.iter().rev().take_while(is_break);
+        let all = body.len();
+        Self {
+            text: all - end.clone().count(),
+            all,
+            breaks: end.filter(|byte| **byte == b'\n').count(),
+        }
+    }
+}
+
+impl Display for BodyExtent {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { text, all, breaks } = self;
+        write!(f, "`Content-Length: {text}`")?;
+        match breaks {
+            0 => Ok(()),
+            1 => write!(f, ", or {all} with the line break at its end"),
+            _ => write!(f, ", or {all} with the line breaks at its end"),
+        }
+    }
 }

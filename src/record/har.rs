@@ -5,14 +5,17 @@
 //! programs put bodies into extensions of their own; `tests/har/README.md` lists them. They also write `null` for a list,
 //! and numbers as text: both are read. Members that `hook` does not need are not read at all, so that none can be wrong.
 
+use std::fmt::{self, Formatter};
+
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use serde::de::IgnoredAny;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::message::Headers;
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object as entry")]
 pub(crate) struct HarEntry {
     #[serde(default, deserialize_with = "text_or_none")]
     pub(crate) started_date_time: Option<String>,
@@ -33,7 +36,7 @@ pub(crate) struct HarEntry {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object as `request`")]
 pub(crate) struct HarRequest {
     pub(crate) method: String,
     pub(crate) url: String,
@@ -45,7 +48,11 @@ pub(crate) struct HarRequest {
     pub(crate) headers: Vec<HarPair>,
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) query_string: Vec<HarPair>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "content_or_none",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) post_data: Option<HarContent>,
     #[serde(skip_deserializing)]
     pub(crate) headers_size: i64,
@@ -63,7 +70,12 @@ pub(crate) struct HarRequest {
     )]
     pub(crate) trailers: Vec<HarPair>,
     /// HTTP Toolkit: a body that is not UTF-8.
-    #[serde(rename = "_content", skip_serializing)]
+    #[serde(
+        rename = "_content",
+        default,
+        deserialize_with = "content_or_none",
+        skip_serializing
+    )]
     pub(crate) content: Option<HarContent>,
     /// HTTP Toolkit: why there is no body.
     #[serde(rename = "_requestBodyStatus", skip_serializing)]
@@ -77,7 +89,7 @@ pub(crate) struct HarRequest {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object as `response`")]
 pub(crate) struct HarResponse {
     /// 0 where there was no response, as browsers write it; Playwright writes -1.
     #[serde(default, deserialize_with = "whole_number")]
@@ -90,6 +102,7 @@ pub(crate) struct HarResponse {
     pub(crate) cookies: Vec<HarPair>,
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) headers: Vec<HarPair>,
+    #[serde(default, deserialize_with = "content_or_none")]
     pub(crate) content: Option<HarContent>,
     #[serde(rename = "redirectURL", skip_deserializing)]
     pub(crate) redirect_url: String,
@@ -101,6 +114,7 @@ pub(crate) struct HarResponse {
 
 /// A header field, cookie, query parameter or form field.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(expecting = "an object with `name` and `value`")]
 pub(crate) struct HarPair {
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) name: String,
@@ -142,7 +156,10 @@ pub(crate) struct HarContent {
 
 /// A field of a form: with a file name it is a file.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(
+    rename_all = "camelCase",
+    expecting = "an object with `name` and `value`"
+)]
 pub(crate) struct HarParam {
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) name: String,
@@ -166,8 +183,14 @@ pub(crate) struct HarTimings {
 
 /// A member that should be base64, and is not.
 #[derive(Debug, thiserror::Error)]
-#[error("invalid base64: {0}")]
-pub(crate) struct HarBase64Error(#[from] base64::DecodeError);
+#[error("a header field is not valid base64")]
+pub(crate) struct HarBase64Error;
+
+impl From<base64::DecodeError> for HarBase64Error {
+    fn from(_: base64::DecodeError) -> Self {
+        Self
+    }
+}
 
 impl HarPair {
     /// Bytes that are not UTF-8 are written as Latin-1, as browsers do, and in base64 beside it.
@@ -276,6 +299,46 @@ where
     T: Default + Deserialize<'de>,
 {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A body. Programs that write PHP's empty array, or an empty text, for an object without members have none.
+fn content_or_none<'de, D>(deserializer: D) -> Result<Option<HarContent>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    struct ContentVisitor;
+
+    impl<'de> Visitor<'de> for ContentVisitor {
+        type Value = Option<HarContent>;
+
+        fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
+            f.write_str("an object as `postData` or `content`")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+            HarContent::deserialize(MapAccessDeserializer::new(map)).map(Some)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            match list.next_element::<IgnoredAny>()? {
+                None => Ok(None),
+                Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+            }
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+            match text {
+                "" => Ok(None),
+                text => Err(E::invalid_type(Unexpected::Str(text), &self)),
+            }
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    }
+
+    deserializer.deserialize_any(ContentVisitor)
 }
 
 /// A number, however it is written.

@@ -380,11 +380,11 @@ mod tests {
         for (text, problem) in [
             (
                 "{\"request\": 3}",
-                "expected an object, found a number at line 1 column 13",
+                "expected an object as `request`, found a number at line 1 column 13",
             ),
             (
                 "{\"request\":\"expected u64, expected struct Key\"}",
-                "expected an object, found a string at line 1 column 46",
+                "expected an object as `request`, found a string at line 1 column 46",
             ),
             ("{\"request\":{}}", "no member `method` at line 1 column 13"),
             (

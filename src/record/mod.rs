@@ -15,7 +15,7 @@ mod selection;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use fidelity::{Fidelity, FidelityNote, HarSource, MissingBody};
+pub(crate) use fidelity::{BodyExtent, Fidelity, FidelityNote, HarSource, MissingBody};
 pub(crate) use json::json_problem;
 pub(crate) use line::{
     AttemptLine, EndpointSummary, Exchange, HandshakeLine, LatencySummary, LoadSummary, Mirrored,

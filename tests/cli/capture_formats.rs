@@ -245,13 +245,231 @@ fn raw_http_with_bare_line_feeds_is_read() {
     .stderr_has("cut off");
 }
 
+/// Checks that no command sends or writes the request whose body the file does not mark.
+#[track_caller]
+fn body_is_not_known(text: &str, words: &str) {
+    let said = format!("request 1 is left out: {words}\n");
+    show("--to raw", text).run().fails(1, &said).stdout_is("");
+    show("", text)
+        .run()
+        .code(0)
+        .stderr_has(&format!("request 1: {words}\n"));
+    let endpoint = Endpoint::script::<u16>([]);
+    let url = endpoint.url();
+    let run = |command: String| hook(command).file("r.http", text).run();
+    run(format!("replay r.http --url {url}"))
+        .any_code()
+        .stderr_has(&said);
+    run(format!("send --from r.http --nth 1 --url {url}"))
+        .fails(2, &format!("request 1: {words}\n"))
+        .error_line();
+    run("verify r.http --scheme standard --secret whsec_AAAA".to_owned()).fails(1, &said);
+}
+
 #[test]
-fn a_body_without_its_length_is_said() {
-    let text = "POST / HTTP/1.1\nHost: h\nContent-Type: application/json\n\n{\"a\":1}\n";
+fn a_body_without_its_length_is_not_sent() {
+    let text = "POST / HTTP/1.1\nHost: h\nContent-Type: application/json\n\n{\"a\":1}";
+    let words = "its body has no `Content-Length`: add `Content-Length: 7`";
     for text in [text.to_owned(), text.replace('\n', "\r\n")] {
-        show("--to raw", text)
+        body_is_not_known(&text, words);
+    }
+    // An editor ends the text with a line break, which may not belong to the body.
+    let ended = format!("{words}, or 8 with the line break at its end");
+    body_is_not_known(&format!("{text}\n"), &ended);
+    let parts = "PUT / HTTP/1.1\nHost: h\n\n--b\n\n1\n--b--\n\n";
+    body_is_not_known(
+        parts,
+        "its body has no `Content-Length`: add `Content-Length: 12`, or 14 with the line breaks at its end",
+    );
+}
+
+#[test]
+fn a_body_that_is_longer_than_its_length_is_not_sent() {
+    let words = "its `Content-Length` is 3, and its body is longer: write `Content-Length: 7`";
+    let text = "POST / HTTP/1.1\nHost: h\nContent-Length: 3\n\n{\"a\":1}";
+    for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+        body_is_not_known(&text, words);
+    }
+}
+
+#[test]
+fn requests_around_an_unmarked_body_are_read() {
+    let text = "GET /a HTTP/1.1\nHost: h\n\nPOST /b HTTP/1.1\nHost: h\n\n{\"b\":1}\n\n\
+                POST /c HTTP/1.1\nHost: h\nContent-Length: 1\n\nc\nDELETE /d HTTP/1.1\nHost: h\n\n";
+    for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+        let done = show("--to raw", text).run();
+        done.code(1).stderr_has(
+            "request 2 is left out: its body has no `Content-Length`: add `Content-Length: 7`",
+        );
+        done.stdout_is(
+            "GET /a HTTP/1.1\r\nHost: h\r\n\r\nPOST /c HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nc\
+             DELETE /d HTTP/1.1\r\nHost: h\r\n\r\n",
+        );
+    }
+}
+
+#[test]
+fn a_response_behind_a_request_is_named() {
+    let head = "POST /a HTTP/1.1\nHost: h\nContent-Length: 1\n\na";
+    let get = "GET /a HTTP/1.1\nHost: h\n\n";
+    for (request, status) in [
+        (head, "HTTP/1.1 200 OK"),
+        (get, "HTTP/1.1 404"),
+        (get, "HTTP/2 200"),
+    ] {
+        show("--to raw", format!("{request}{status}\n\nok"))
             .run()
-            .stderr_has("request 1 has no `Content-Length`, so it has no body");
+            .code(1).stderr_has("what follows request 1 of `capture` is skipped: it is a response: give the requests alone");
+    }
+}
+
+#[test]
+fn the_end_of_a_file_is_not_that_of_a_connection() {
+    for text in ["POST / HTTP/1.1\r\nHost", "POST / HTTP/1.1\nHost: h"] {
+        show("", text).run().fails(
+            2,
+            "request 1 and what follows of `capture` is skipped: the file ends in the head",
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_no_record_is_one_message() {
+    let numbers: String = (1..=1000).map(|number| format!("{number}\n")).collect();
+    let log = "2026-11-21 20:33 INFO started\n".repeat(1000);
+    for text in [&numbers, &log, "hello\n", "null"] {
+        show("", text)
+            .run()
+            .fails(2, "`capture` is not a record, a HAR file or raw HTTP")
+            .error_line();
+    }
+    let line = "{\"type\":\"request\",\"v\":1,\"received_at\":null}";
+    let pretty = line.replace(',', ",\n  ").replacen('{', "{\n  ", 1);
+    let step = "a record has one JSON object a line: `jq -c . capture` writes it";
+    for text in [pretty.clone(), format!("{pretty}\n").repeat(1000)] {
+        show("", text).run().fails(2, step).error_line();
+    }
+    show("", format!("[{line}]"))
+        .run()
+        .fails(2, "`jq -c '.[]' capture` writes it")
+        .error_line();
+}
+
+#[test]
+fn ten_broken_lines_of_a_record_are_named_and_the_others_counted() {
+    let text = format!("{{\"type\":\"new\",\"v\":1}}\n{}", "oops\n".repeat(30));
+    let done = show("", &text).run();
+    done.code(2)
+        .stderr_has(
+            "line 11 of `capture` is skipped: not a line of a record: not JSON at column 1\n",
+        )
+        .stderr_has("20 more lines of `capture` skipped\n")
+        .stderr_lacks("line 12");
+    // A first line may be cut off.
+    show(
+        "",
+        text.replacen("{\"type", "pe\":1}\n{\"type", 1)
+            .replace("oops\n", ""),
+    )
+    .run()
+    .any_code()
+    .stderr_has("line 1 of `capture` is skipped");
+}
+
+#[test]
+fn requests_count_the_same_in_a_file_of_another_form_and_in_its_record() {
+    let raw = "GET /a HTTP/1.1\nHost: h\n\n";
+    let entry = json!([{"request": {"method": "GET", "url": "http://h/"}}]);
+    for text in [raw.to_owned(), har(&entry)] {
+        let record = show("--to json", &text).run();
+        show("-q --count 1", &text).run().code(0);
+        show("-q --count 1", &record.stdout).run().code(0);
+    }
+    let record = show("--to json", raw).run();
+    let text = String::from_utf8(record.stdout.clone()).unwrap();
+    let of_listener = text.replace("\"remote\":\"\"", "\"remote\":\"127.0.0.1:5\"");
+    show("-q --count 1", of_listener)
+        .run()
+        .any_code()
+        .stderr_has("; 1 request has no response in the record");
+}
+
+#[test]
+fn a_user_in_a_url_is_left_out() {
+    let request = |headers: Value| json!([{"request": {"method": "GET", "url": "https://user:pw@h/x?a@b", "headers": headers}}]);
+    for (headers, words) in [
+        (json!([]), "its headers have no `Authorization`"),
+        (
+            json!([{"name": "Authorization", "value": "Basic dTpw"}]),
+            "its `Authorization` header stays",
+        ),
+    ] {
+        let done = show("--to raw", har(&request(headers.clone()))).run();
+        done.stderr_has(&format!(
+            "request 1 of `capture`: the user in its URL is left out: {words}\n"
+        ));
+        done.stdout_has("GET /x?a@b HTTP/1.1\r\n")
+            .stdout_has("Host: h\r\n")
+            .stdout_lacks("pw");
+        show("--to curl", har(&request(headers)))
+            .run()
+            .stdout_has("https://h/x?a@b")
+            .stdout_lacks("pw");
+    }
+}
+
+#[test]
+fn entries_without_a_host_are_counted() {
+    let get = |url: &str| json!({"request": {"method": "GET", "url": url}});
+    let entries = json!([
+        get("/x"),
+        get(""),
+        get("//h/x"),
+        get("?a=1"),
+        get("h:81/y?u=http://other/")
+    ]);
+    show("--to raw", har(&entries))
+        .run()
+        .stdout_is("GET /x HTTP/1.1\r\nHost: h\r\n\r\nGET /y?u=http://other/ HTTP/1.1\r\nHost: h:81\r\n\r\n")
+        .stderr_is("hook: 3 entries of `capture` skipped, not HTTP requests: URLs without a host\n");
+    let with_host = json!([{"request": {"method": "GET", "url": "/x", "headers": [{"name": "host", "value": "h"}]}}]);
+    show("--to raw", har(&with_host))
+        .run()
+        .stdout_is("GET /x HTTP/1.1\r\nhost: h\r\n\r\n");
+}
+
+#[test]
+fn a_har_body_that_is_not_base64_is_missing() {
+    let post = |text: &str| json!({"request": {"method": "POST", "url": "http://h/", "postData": {"text": text, "encoding": "base64"}}});
+    let entries = json!([post("!!"), post("YQ=="), post("YQ")]);
+    let done = show("--to raw", har(&entries)).run();
+    done.code(1)
+        .stdout_is("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\na")
+        .stderr_is(
+            "hook: request 1 is left out: its body is not valid base64\n\
+             hook: request 3 is left out: its body is not valid base64\n",
+        );
+}
+
+#[test]
+fn har_members_of_a_wrong_kind_are_named_in_plain_words() {
+    let post =
+        |data: Value| json!({"request": {"method": "POST", "url": "http://h/", "postData": data}});
+    for data in [json!([]), json!(""), Value::Null] {
+        show("--to raw", har(&json!([post(data)])))
+            .run()
+            .code(0)
+            .stderr_is("")
+            .stdout_is("POST / HTTP/1.1\r\nHost: h\r\n\r\n");
+    }
+    for data in [json!([1]), json!("secret"), json!(7)] {
+        show("--to raw", har(&json!([post(data), post(Value::Null)])))
+            .run()
+            .code(1)
+            .stdout_is("POST / HTTP/1.1\r\nHost: h\r\n\r\n")
+            .stderr_has("entry 1 of `capture` is skipped: expected an object as `postData` or `content` at line 1")
+            .stderr_lacks("secret")
+            .stderr_lacks("invalid");
     }
 }
 
@@ -348,6 +566,23 @@ fn files_of_other_kinds_are_named_with_what_to_do() {
             "is JSON, and not a record: send it as a body: `hook send --body @capture`",
         ),
         (b"{\n  \"a\": 1\n}\n", "is JSON, and not a record"),
+        (
+            b"> POST /x HTTP/1.1\n> Host: a\n> \n< HTTP/1.1 200 OK\n",
+            "is what `curl -v` shows: give the command to `hook send --from-curl FILE`",
+        ),
+        (
+            b"* Trying 127.0.0.1:80...\n* Connected\n> POST /x HTTP/2\r\n",
+            "is what `curl -v` shows",
+        ),
+        (b"< HTTP/1.1 200 OK\n", "is what `curl -v` shows"),
+        (
+            b":method: POST\n:path: /x\n:authority: a\n\nhello",
+            "is an HTTP/2 request as text, with pseudo-header lines: write `POST /path HTTP/1.1`",
+        ),
+        (
+            b":authority:\nh\n:method:\nGET\n",
+            "is an HTTP/2 request as text",
+        ),
         (b"<?xml version=\"1.0\"?>\n<a/>", "is XML or HTML"),
     ] {
         named(file, words);

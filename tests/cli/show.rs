@@ -163,7 +163,7 @@ fn raw_http_is_read_like_a_record() {
     let done = show("--view line", cut).run();
     done.stdout_has("#7 ").stdout_lacks("#8 ");
     done.stderr_has(
-        "request 8 and what follows of `capture` is skipped: the connection ended in the head",
+        "request 8 and what follows of `capture` is skipped: the file ends in the head",
     );
 }
 

@@ -118,8 +118,13 @@ impl ReplayRun<'_> {
             self.schedule.begin_round();
             input.has_notes = round == 1;
             input.try_for_each(self.context, |found| {
-                let CaptureEntry::Exchange(exchange) = found else {
-                    return Ok(ControlFlow::Continue(()));
+                let exchange = match found {
+                    CaptureEntry::Exchange(exchange) => exchange,
+                    CaptureEntry::Skipped { .. } => {
+                        self.worst = self.worst.worse(Exit::Failed);
+                        return Ok(ControlFlow::Continue(()));
+                    }
+                    _ => return Ok(ControlFlow::Continue(())),
                 };
                 // A request that is selected by its number is sent whatever it is.
                 if input.selection.is_none() && class_of(&exchange) != RequestClass::Ordinary {

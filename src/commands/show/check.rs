@@ -21,6 +21,8 @@ use crate::record::Exchange;
 pub(super) struct RecordCheck<'a> {
     options: CheckOptions<'a>,
     tracker: Tracker,
+    /// How many requests their listener left without a response, which do not count.
+    unanswered: u64,
     first: Option<Timestamp>,
     started: Instant,
 }
@@ -35,6 +37,7 @@ impl<'a> RecordCheck<'a> {
         Self {
             options,
             tracker: Tracker::new(rules),
+            unanswered: 0,
             first: None,
             started: Instant::now(),
         }
@@ -47,8 +50,10 @@ impl<'a> RecordCheck<'a> {
         let (_, pending) = self
             .tracker
             .track_as(exchange.nth, received, class_of(exchange), at);
-        let is_of_listener = exchange.lines.request.is_some();
+        // Other programs write requests alone, and know no sender.
+        let is_of_listener = received.remote.is_some();
         if is_of_listener && exchange.response.is_none() {
+            self.unanswered += 1;
             return false;
         }
         let decision = self.tracker.complete(pending);
@@ -74,7 +79,13 @@ impl<'a> RecordCheck<'a> {
             show_failed_request(self.options.failed_limit, &tracker, (began, none), context);
         }
         if !verdict.reasons.is_empty() {
-            stderr::message(verdict.reasons.join("; "));
+            let mut reasons = verdict.reasons.clone();
+            match self.unanswered {
+                0 => {}
+                1 => reasons.push("1 request has no response in the record".to_owned()),
+                count => reasons.push(format!("{count} requests have no response in the record")),
+            }
+            stderr::message(reasons.join("; "));
         } else if !self.options.is_quiet {
             let mut text = StyledText::new(context.stderr_style);
             text.push(Role::Secondary, summary(&tracker)).end_line();

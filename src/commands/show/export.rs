@@ -218,6 +218,9 @@ fn write_each(
     let is_live = input.file == "-" || context.stdout_is_terminal;
     let mut exit = Exit::Done;
     input.for_each(context, |found| {
+        if matches!(found, CaptureEntry::Skipped { .. }) {
+            exit = Exit::Failed;
+        }
         match convert(found)? {
             Some(Ok(json)) if is_json => out.write_json(&json)?,
             Some(Ok(bytes)) => out.write(&bytes)?,

@@ -64,7 +64,10 @@ fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Contex
                 let rejected = DisplayEvent::Rejected(rejected);
                 view.as_mut().map_or(Ok(()), |view| view.show(&rejected))
             }
-            CaptureEntry::Skipped { .. } | CaptureEntry::NotHttp { .. } => Ok(()),
+            CaptureEntry::Skipped { .. }
+            | CaptureEntry::SkippedLine { .. }
+            | CaptureEntry::SkippedLines(_)
+            | CaptureEntry::NotHttp { .. } => Ok(()),
         };
         let flushed = match &mut view {
             Some(view) if is_live => view.flush(),
