@@ -251,7 +251,14 @@ fn other_scheme(url: &str) -> Option<String> {
         .any(|http| scheme.eq_ignore_ascii_case(http));
     // `localhost:3000/x` has no scheme.
     let is_port = rest.starts_with(|first: char| first.is_ascii_digit());
-    (is_scheme && !is_http && (!is_port || rest.contains("//") || scheme == "data"))
+    (is_scheme
+        && !is_http
+        && (!is_port
+            || rest
+                .split(['?', '#'])
+                .next()
+                .is_some_and(|path| path.contains("//"))
+            || scheme == "data"))
         .then(|| format!("`{scheme}:`"))
 }
 

@@ -452,7 +452,7 @@ fn files_that_are_no_records_are_described_in_plain_words() {
         (
             "a.jsonl",
             "7\n",
-            "line 1 of `a.jsonl` is skipped: not a line of a record: expected an object, found a number",
+            "`a.jsonl` is not a record, a HAR file or raw HTTP",
         ),
         ("b.jsonl", "{\"type\":\"request\"}\n", "no member `seq`"),
         (
@@ -463,7 +463,7 @@ fn files_that_are_no_records_are_described_in_plain_words() {
         (
             "d.har",
             "{\"log\":{\"entries\":[{\"request\":3}]}}",
-            "expected an object, found a number",
+            "expected an object as `request`, found a number",
         ),
     ] {
         let run = hook(format!("show {name}")).file(name, content).run();
