@@ -335,9 +335,10 @@ fn the_end_of_a_file_is_not_that_of_a_connection() {
 
 #[test]
 fn a_file_that_is_no_record_is_one_message() {
-    let numbers: String = (1..=1000).map(|number| format!("{number}\n")).collect();
+    let numbers: Vec<_> = (1..=1000).map(|number| number.to_string()).collect();
+    let numbers = numbers.join("\n");
     let log = "2026-11-21 20:33 INFO started\n".repeat(1000);
-    for text in [&numbers, &log, "hello\n", "null"] {
+    for text in [numbers.as_str(), &log, "hello\n", "null"] {
         show("", text)
             .run()
             .fails(2, "`capture` is not a record, a HAR file or raw HTTP")

@@ -116,7 +116,7 @@ fn a_capture_without_requests_is_an_error() {
         .fails(2, "has no requests");
     show("", "not a record\n")
         .run()
-        .fails(2, "line 1 of `capture` is skipped");
+        .fails(2, "`capture` is not a record, a HAR file or raw HTTP");
     hook("show none.jsonl")
         .run()
         .fails(2, "could not read `none.jsonl`: no such file");
