@@ -55,6 +55,16 @@ pub(crate) fn to_utf8(text: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
+/// Whether every byte of a text comes back from its UTF-8: half a surrogate pair and half a unit of UTF-16 do not.
+pub(crate) fn is_lossless(text: &[u8]) -> bool {
+    match TextEncoding::of(text) {
+        TextEncoding::Utf8 | TextEncoding::Utf8WithMark => true,
+        TextEncoding::Utf16LittleEndian | TextEncoding::Utf16BigEndian => {
+            str::from_utf8(&to_utf8(text)).is_ok_and(|decoded| encode_like(text, decoded) == text)
+        }
+    }
+}
+
 /// The same for a text that is not needed any more; a usual one is not copied.
 pub(crate) fn into_utf8(text: Vec<u8>) -> Vec<u8> {
     match to_utf8(&text) {

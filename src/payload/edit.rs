@@ -8,7 +8,7 @@ use super::item::Item;
 use crate::json::{Json, PathStep, ValuePath};
 use crate::message::content_encoding::decode;
 use crate::message::form::{self, encode_form, encode_query};
-use crate::message::text_encoding::{encode_like, to_utf8};
+use crate::message::text_encoding::{encode_like, is_lossless, to_utf8};
 use crate::message::{BodyKind, Request};
 
 /// Sets a value in the data of a request: in its JSON, in its form, or in its query if it has no body.
@@ -22,6 +22,9 @@ pub(crate) fn set_data(
         return Err(fixed("the body is compressed, and is sent as it is"));
     }
     match BodyKind::of(&request.headers, &request.body) {
+        BodyKind::Json if !is_lossless(&request.body) => {
+            return Err(fixed("the body is not valid UTF-16"));
+        }
         BodyKind::Json => {
             let text = String::from_utf8(to_utf8(&request.body).into_owned());
             let json = text.ok().and_then(|text| Json::parse(text).ok());
@@ -168,6 +171,42 @@ mod tests {
         assert_eq!(query("/a%2Fb?x=%31&y=2", "y=a b"), "/a%2Fb?x=%31&y=a%20b");
         assert_eq!(query("/", "y=1"), "/?y=1");
         assert_eq!(query("/?x=1&y&x=2", "x==3"), "/?x=3&y");
+    }
+
+    #[test]
+    fn json_in_broken_utf_16_cannot_be_set_and_keeps_its_bytes() {
+        let units = |text: &str, unit: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            text.encode_utf16().flat_map(unit).collect()
+        };
+        let whole = units("{\"a\":1}", u16::to_le_bytes);
+        let path = ValuePath(vec![PathStep::Key("a".to_owned())]);
+        let edited = |body: &[u8]| {
+            let mut request = Request::new("POST", "/");
+            request.headers.push("Content-Type", "application/json");
+            request.body = body.to_vec();
+            let result = set_data(&mut request, &path, &Json::string("x"));
+            (result.map_err(|error| error.to_string()), request.body)
+        };
+        assert_eq!(edited(&whole).1, units("{\"a\":\"x\"}", u16::to_le_bytes));
+        let odd = [&whole[..], b"\0"].concat();
+        let big = [
+            units("\u{feff}{\"a\":1,\"b\":\"", u16::to_be_bytes),
+            vec![0xd8, 0],
+            units("\"}", u16::to_be_bytes),
+        ]
+        .concat();
+        let little = [
+            units("{\"a\":1,\"b\":\"", u16::to_le_bytes),
+            vec![0, 0xdc],
+            units("\"}", u16::to_le_bytes),
+        ]
+        .concat();
+        for body in [odd, big, little] {
+            let (result, after) = edited(&body);
+            let error = result.unwrap_err();
+            assert_eq!(error, "cannot set `a`: the body is not valid UTF-16");
+            assert_eq!(after, body);
+        }
     }
 
     #[test]
