@@ -41,6 +41,15 @@ pub(crate) enum HeaderArg {
     File(String),
 }
 
+impl HeaderArg {
+    pub(crate) fn file(&self) -> Option<&str> {
+        match self {
+            Self::Header(_) => None,
+            Self::File(path) => Some(path),
+        }
+    }
+}
+
 /// Where `hook listen HOST:PORT` listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BindAddress {

@@ -169,7 +169,7 @@ fn a_record_may_be_a_fifo_a_device_or_a_link() {
 }
 
 /// Command lines that name FILE and OTHER, one of which is written, and the flag that is to name another file.
-const NAMED_TWICE: [(&str, &str); 9] = [
+const NAMED_TWICE: [(&str, &str); 11] = [
     (
         "listen --port 0 --record FILE --junit OTHER -- true",
         "--junit",
@@ -197,6 +197,14 @@ const NAMED_TWICE: [(&str, &str); 9] = [
     (
         "listen --port 0 --verify github --secret-file FILE --junit OTHER -- true",
         "--junit",
+    ),
+    (
+        "listen --port 0 --header @FILE --record OTHER -- true",
+        "--record",
+    ),
+    (
+        "send --url :1 --event a.b --repeat 1 -H @FILE --latencies OTHER",
+        "--latencies",
     ),
     (
         "send --url :1 --event a.b --data-from FILE --latencies OTHER",

@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::assertions::Rules;
-use crate::cli::{Listen, ViewChoice};
+use crate::cli::{HeaderArg, Listen, ViewChoice};
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::{require, usage};
@@ -220,11 +220,13 @@ fn check_files(args: &Listen) -> Result<()> {
     let signing = &args.signing;
     let body = args.body.as_deref().and_then(named_files::value_file);
     let routes = args.routes.iter().filter_map(|route| route.file.as_deref());
+    let headers = args.headers.iter().chain(&args.forward_header);
     let secrets = signing.secret_files.iter().chain(&signing.signing_cert);
     let read: Vec<&str> = body
         .into_iter()
         .chain(routes)
         .chain(secrets.map(String::as_str))
+        .chain(headers.filter_map(HeaderArg::file))
         .collect();
     let written = [
         ("--record", args.record.as_deref()),

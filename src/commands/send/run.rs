@@ -12,7 +12,7 @@ use super::load;
 use super::options::{SendJob, SendOptions, SourceOptions};
 use super::source::EventSource;
 use super::templates::note_unfilled;
-use crate::cli::{Argument, Send};
+use crate::cli::{Argument, HeaderArg, Send};
 use crate::commands::advice;
 use crate::commands::client::{client, limits};
 use crate::commands::context::Context;
@@ -78,6 +78,7 @@ fn check_files(args: &Send) -> Result<()> {
         .map(String::as_str)
         .chain(values.filter_map(|value| named_files::value_file(value)))
         .chain(items.filter_map(Item::file))
+        .chain(args.headers.iter().filter_map(HeaderArg::file))
         .collect();
     let latencies = args.load.latencies.as_deref().map(Path::new);
     named_files::check(&[("--latencies", latencies)], &read)
