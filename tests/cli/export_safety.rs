@@ -245,9 +245,27 @@ fn few_cases() -> Config {
     Config {
         cases: 2,
         max_shrink_iters: 10, // each runs another program
-        failure_persistence: None,
         ..Config::default()
     }
+}
+
+fn more_cases() -> Config {
+    Config {
+        cases: 4,
+        max_shrink_iters: 100,
+        ..Config::default()
+    }
+}
+
+/// An export that left out nearly everything would be safe, and of no use.
+#[track_caller]
+fn check_kept(kept: &[Sample], samples: &[Sample]) {
+    assert!(
+        kept.len() * 20 >= samples.len(),
+        "{} of {} are kept",
+        kept.len(),
+        samples.len()
+    );
 }
 
 /// Exports the requests, and returns those that are not left out.
@@ -345,6 +363,7 @@ proptest! {
             let endpoint = endpoint();
             let flags = if has_file { "--to http --output all.http" } else { "--to http" };
             let (done, kept) = export(flags, endpoint.port(), &samples);
+            check_kept(&kept, &samples);
             let script = if has_file { done.folder.read("all.http") } else { done.stdout.clone() };
             done.folder.write("all.http", &script);
             done.folder.write("secret", "a local file");
@@ -356,19 +375,11 @@ proptest! {
     }
 
     #[test]
-    fn the_rest_client_of_vs_code_reads_the_same_bytes(samples in samples(80), has_file in any::<bool>()) {
-        let flags = if has_file { "--to http --output all.http" } else { "--to http" };
-        let (done, kept) = export(flags, 7, &samples);
-        let script = if has_file { done.folder.text("all.http") } else { done.text().to_owned() };
-        let read = rest_client::read(&script, &done.folder.work());
-        prop_assert_eq!(read, kept, "{}", script);
-    }
-
-    #[test]
     fn hurl_sends_the_same_bytes(samples in samples(40)) {
         if let Some(program) = installed("hurl") {
             let endpoint = endpoint();
             let (done, kept) = export("--to hurl --output all.hurl", endpoint.port(), &samples);
+            check_kept(&kept, &samples);
             run(&program, &["all.hurl"], &done);
             let script = done.folder.read("all.hurl");
             check(&endpoint.requests(), &kept, &script, |sample, message| {
@@ -376,10 +387,25 @@ proptest! {
             });
         }
     }
+}
+
+proptest! {
+    #![proptest_config(more_cases())]
+
+    #[test]
+    fn the_rest_client_of_vs_code_reads_the_same_bytes(samples in samples(80), has_file in any::<bool>()) {
+        let flags = if has_file { "--to http --output all.http" } else { "--to http" };
+        let (done, kept) = export(flags, 7, &samples);
+        check_kept(&kept, &samples);
+        let script = if has_file { done.folder.text("all.http") } else { done.text().to_owned() };
+        let read = rest_client::read(&script, &done.folder.work());
+        prop_assert_eq!(read, kept, "{}", script);
+    }
 
     #[test]
     fn the_grammar_of_hurl_reads_the_same_bytes(samples in samples(80)) {
         let (done, kept) = export("--to hurl", 7, &samples);
+        check_kept(&kept, &samples);
         let read = hurl::read(done.text());
         prop_assert_eq!(read, kept, "{}", done.text());
     }
