@@ -120,7 +120,7 @@ mod tests {
         let events = events(&["contact.created", "deal.won", "contact.created"]);
         let hint = |wanted| events.hint(wanted).unwrap();
         assert_eq!(
-            hint("contact.added"),
+            hint("contact.creatd"),
             "did you mean `contact.created`, seen twice?"
         );
         assert_eq!(

@@ -535,7 +535,6 @@ fn a_mistake_with_a_secret_does_not_show_it() {
         "curl :9 --cookie=s3cr3t",
         "curl :9 -F s3cr3t",
         "curl :9 -F 's3cr3t=(;x'",
-        "curl :9 -F 'a=@b;s3cr3t'",
         "curl :9 --form-string s3cr3t",
         "curl :9 --digest -u ann:s3cr3t",
         "curl http://ann:s3cr3t@h:x/",
@@ -546,6 +545,11 @@ fn a_mistake_with_a_secret_does_not_show_it() {
             .error_line();
         run.stderr_lacks("s3cr3t");
     }
+    let run = hook("send --from-curl -")
+        .stdin("curl :9 -F 'a=@b;s3cr3t'")
+        .run();
+    run.fails(2, "hook: could not read `b`")
+        .stderr_lacks("s3cr3t");
 }
 
 /// What is no mistake of the command line, and fails when it runs: exit 1, or 2 where a variable or a secret is wrong.

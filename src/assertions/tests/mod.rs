@@ -173,7 +173,7 @@ fn a_timeout_lists_the_requests_that_came_instead() {
         Exit::TimedOut,
         &[
             "0 of 3 requests; last request 9.0 s ago; 2 did not meet `event=contact.added`; nothing had `event=contact.added`; \
-           did you mean `contact.created`, seen twice?",
+           there was `contact.created` twice",
         ],
     );
 }
