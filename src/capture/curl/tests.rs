@@ -139,6 +139,16 @@ fn what_a_shell_would_run_is_refused() {
             "a shell replaces an unquoted `{…}`: put its word in quotes",
         ),
         ("curl h -d {\"a\":1,\"b\":2}", "an unquoted `{…}`"),
+    ] {
+        let error = error(text);
+        assert!(error.contains(want), "{text}: {error}");
+    }
+}
+
+#[test]
+fn what_is_not_one_curl_command_is_refused() {
+    let error = |text: &str| CurlCommand::parse(text.as_bytes()).unwrap_err().to_string();
+    for (text, want) in [
         ("curl h/{1..3}", "an unquoted `{…}`"),
         ("curl h -F f=@*.png", "an unquoted `*`"),
         ("curl h -d @dat?", "an unquoted `?`"),

@@ -36,7 +36,8 @@ pub(super) fn text(file: &[u8]) -> Result<Cow<'_, [u8]>, CurlError> {
     let has_backticks = command.starts_with(b"curl") && {
         let lines = command.split(|byte| *byte == b'\n');
         lines.map(<[u8]>::trim_ascii_end).any(|line| {
-            line.ends_with(b" `") && line.iter().filter(|byte| **byte == b'`').count() == 1
+            line.strip_suffix(b" `")
+                .is_some_and(|rest| !rest.contains(&b'`'))
         })
     };
     if has_backticks {
