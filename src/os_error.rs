@@ -44,7 +44,8 @@ fn common_words(kind: ErrorKind) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    #[cfg(target_os = "linux")]
+    /// Of glibc, to be exact: musl has other words for some.
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
     #[test]
     fn the_common_words_are_those_of_unix() {
         use rustix::io::Errno;
