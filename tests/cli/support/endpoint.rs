@@ -154,7 +154,11 @@ impl Shared {
 
     /// Drops the clone that would keep this connection open.
     fn let_go(&self, connection: &Connection) -> io::Result<()> {
-        let peer = connection.stream().peer_addr()?;
+        let peer = match connection.stream().peer_addr() {
+            // The peer has reset the connection meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotConnected => return Ok(()),
+            peer => peer?,
+        };
         let is_other = |stream: &TcpStream| stream.peer_addr().is_ok_and(|other| other != peer);
         self.lock().streams.retain(is_other);
         Ok(())
