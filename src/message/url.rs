@@ -249,7 +249,7 @@ fn target_of(text: &str) -> String {
     target
 }
 
-/// A URL without its user name and password, which a sender may sign but nobody connects to.
+/// A URL without its user name and password, which a sender may sign and which is never connected to.
 pub(crate) fn without_user(text: &str) -> String {
     let start = text.find("://").map_or(0, |at| at + 3);
     let (scheme, rest) = text.split_at(start);

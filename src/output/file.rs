@@ -1,8 +1,8 @@
 //! The files that the program writes, except for the record.
 //!
 //! What is not a regular file (a FIFO, a device, `/dev/stdout`) is written in place, and a symlink is followed, as
-//! `curl -o` does. A temporary file has a random name and is created only if nothing has that name, so that nobody else
-//! can put a link there.
+//! `curl -o` does. A temporary file has a random name and is created only if nothing has that name, so that another
+//! user cannot put a link there.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -136,7 +136,7 @@ impl PendingFile {
     }
 }
 
-/// Puts a whole file at a path that nobody typed. A link there is replaced, not followed.
+/// Puts a whole file at a path that the user did not type. A link there is replaced, not followed.
 pub(crate) fn put(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
     let temporary = temporary_beside(path, bytes, access)?;
     temporary.persist(path).map_err(|error| error.error)?;
@@ -194,7 +194,7 @@ fn temporary_beside(path: &Path, bytes: &[u8], access: Access) -> io::Result<Nam
     Ok(temporary)
 }
 
-/// The error of the system, which `tempfile` wraps with a path that nobody typed.
+/// The error of the system, which `tempfile` wraps with a path that the user did not type.
 fn plain(error: io::Error) -> io::Error {
     let inner = error.get_ref().and_then(std::error::Error::source);
     let inner = inner.and_then(|inner| inner.downcast_ref::<io::Error>());

@@ -48,7 +48,7 @@ pub(super) fn stderr_columns() -> Option<usize> {
 }
 
 fn columns_of(size: Option<(Width, Height)>) -> Option<usize> {
-    // A terminal that nobody has given a size says 0.
+    // A terminal without a size says 0.
     size.map(|(columns, _)| usize::from(columns.0))
         .filter(|columns| *columns > 0)
 }

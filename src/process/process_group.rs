@@ -10,8 +10,8 @@ use rustix::process::{
     test_kill_process_group, waitid, waitpgid,
 };
 
-/// The processes of a command. Its first one is not reaped before the run ends: until then its number, which is the
-/// group's, belongs to nobody else.
+/// The processes of a command. Its first one is not reaped before the run ends: until then no other process gets its
+/// number, which is the group's.
 pub(super) struct ProcessGroup {
     command: Option<Pid>,
     state: Mutex<GroupState>,

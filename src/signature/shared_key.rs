@@ -13,7 +13,7 @@ use super::spec::{OptionsError, SignatureOptions};
 /// The header that names the SharedKey and its algorithm.
 pub(super) const SETTINGS: &str = "X-Twilio-Webhooks-Signature-Settings";
 
-/// The id of a SharedKey that nobody named: the nil `TypeID`.
+/// The id of a SharedKey without a name: the nil `TypeID`.
 const NIL_KEY: &str = "webhooks_sharedkey_00000000000000000000000000";
 
 const ALGORITHMS: [(&str, Hash); 2] = [("HMAC_SHA1", Hash::Sha1), ("HMAC_SHA256", Hash::Sha256)];

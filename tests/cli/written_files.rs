@@ -266,7 +266,7 @@ fn a_fifo_without_a_reader_holds_nothing_up() {
             "mkfifo pipe; hook listen -q --port 0 --timeout 1ms {flag} pipe -- sh -c 'echo > started; sleep 99'"
         );
         let done = shell(script).run();
-        done.code(1).stderr_has("`pipe`: nobody reads it\n");
+        done.code(1).stderr_has("`pipe`: it has no reader\n");
         let script = format!(
             "mkfifo pipe; exec hook listen --port 0 --json {flag} pipe -- sh -c 'echo > started; exec sleep 99'"
         );
@@ -281,7 +281,7 @@ fn a_fifo_without_a_reader_holds_nothing_up() {
     let script = "mkfifo pipe; hook listen -q --port 0 --ready-file pipe -- true";
     shell(script)
         .run()
-        .fails(1, "could not write `pipe`: nobody reads it");
+        .fails(1, "could not write `pipe`: it has no reader");
     let script = "mkfifo pipe; hook listen -q --port 0 --timeout 10s --count 1 --junit pipe -- sh -c 'kill $PPID; exec hook send -q --event a.b'";
     shell(script).run().code(143);
 }

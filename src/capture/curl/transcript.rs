@@ -1,4 +1,4 @@
-//! What is around a command that was copied: the prompts of a terminal. What is no command for a shell is told apart here.
+//! Text around a copied command: the prompts of a terminal, and the signs of text that is not a command for a shell.
 
 use std::borrow::Cow;
 

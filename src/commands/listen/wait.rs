@@ -122,7 +122,7 @@ impl Supervisor {
             let now = Instant::now();
             let is_over = until.is_some_and(|until| now >= until);
             if is_over || matches!(self.next(Some(now + INTERVAL)), Some(Notice::Signal(_))) {
-                return Err(io::Error::other("nobody reads it"));
+                return Err(io::Error::other("it has no reader"));
             }
         }
     }

@@ -309,7 +309,7 @@ fn a_mismatch_without_a_cause_says_what_to_check() {
 }
 
 #[test]
-fn a_body_that_a_library_wrote_anew() {
+fn a_body_that_a_library_rewrote() {
     // What was sent, what a library made of it, and what the cause says of the former.
     for (sent, received, want) in [
         // Python's json.dumps, of bodies by JavaScript, PHP, Go, Gson and .NET.
@@ -453,7 +453,7 @@ fn a_body_that_was_compressed_after_it_was_signed() {
 }
 
 #[test]
-fn a_form_that_a_library_wrote_anew() {
+fn a_form_that_a_library_rewrote() {
     let browser = "a=b+c%7E&d=*%28x%29%27&e=%C3%A9%2B";
     for (sent, received, want) in [
         (
