@@ -11,7 +11,7 @@ use crate::json::{Json, Pointer, RawValue};
 use crate::message::body::starts_like_json;
 use crate::message::content_encoding::{CodingFault, MAX_DECODED};
 use crate::message::form::{decode, encode_form};
-use crate::message::text_encoding::{encode_like, to_utf8};
+use crate::message::text_encoding::{encode_like, is_lossless, to_utf8};
 use crate::message::{BodyKind, multipart};
 use crate::units::size;
 
@@ -33,6 +33,8 @@ pub(crate) enum Unsearchable {
     Compressed,
     #[error("malformed JSON")]
     Json,
+    #[error("it is not valid UTF-16")]
+    Utf16,
     #[error("malformed multipart")]
     Multipart,
     #[error("it has the text `{0}`, but is neither JSON nor a form")]
@@ -115,16 +117,27 @@ fn replace_parts(
     mut replace: impl FnMut(&multipart::Part) -> Searched,
 ) -> Searched {
     let parts = multipart::parse(body, boundary).ok_or(Unsearchable::Multipart)?;
-    let mut out = None;
-    // From the last to the first, so that the earlier positions stay right.
-    for part in parts.iter().rev() {
-        if let Some(replaced) = replace(part)? {
+    let mut replaced = Vec::new();
+    for part in &parts {
+        if let Some(content) = replace(part)? {
             let start = part.body.as_ptr() as usize - body.as_ptr() as usize;
-            let out = out.get_or_insert_with(|| body.to_vec());
-            out.splice(start..start + part.body.len(), replaced);
+            replaced.push((start..start + part.body.len(), content));
         }
     }
-    Ok(out)
+    Ok((!replaced.is_empty()).then(|| replace_ranges(body, &replaced)))
+}
+
+/// The text with these ranges replaced, which are in order and do not overlap.
+fn replace_ranges<T: AsRef<[u8]>>(text: &[u8], replaced: &[(Range<usize>, T)]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut end = 0;
+    for (range, content) in replaced {
+        out.extend_from_slice(&text[end..range.start]);
+        out.extend_from_slice(content.as_ref());
+        end = range.end;
+    }
+    out.extend_from_slice(&text[end..]);
+    out
 }
 
 fn in_json_pairs(text: &[u8], pointer: &Pointer) -> Searched {
@@ -158,21 +171,22 @@ fn in_value(value: &[u8], pointer: &Pointer) -> Searched {
 fn in_text(text: &[u8], pointer: &Pointer) -> Searched {
     let json = to_utf8(text);
     let documents = documents(&json).ok_or(Unsearchable::Json)?;
-    let places: Vec<Range<usize>> = documents
+    let token = Json::string(REDACTED);
+    let replaced: Vec<(Range<usize>, &str)> = documents
         .into_iter()
         .flat_map(|(start, raw)| {
             let places = pointer.ranges(raw).into_iter();
             places.map(move |place| start + place.start..start + place.end)
         })
+        .map(|place| (place, token.as_str()))
         .collect();
-    if places.is_empty() {
+    if replaced.is_empty() {
         return Ok(None);
     }
-    let token = Json::string(REDACTED);
-    let mut out = json.to_vec();
-    for place in places.into_iter().rev() {
-        out.splice(place, token.as_str().bytes());
+    if !is_lossless(text) {
+        return Err(Unsearchable::Utf16); // other bytes would change too
     }
+    let out = replace_ranges(&json, &replaced);
     let out = String::from_utf8(out).map_err(|_| Unsearchable::Json)?;
     Ok(Some(encode_like(text, &out)))
 }

@@ -109,6 +109,47 @@ fn a_part_of_a_multipart_body_is_redacted() {
 }
 
 #[test]
+fn many_values_and_many_parts_are_redacted_in_one_pass() {
+    let json = format!("[{}0]", "{\"k\": 1}, ".repeat(50_000));
+    let (line, _) = redacted(&exchange("application/json", json.as_bytes()), &["/*/k"]);
+    assert!(request(&line).body == json.replace("\"k\": 1", "\"k\": \"[redacted]\"").as_bytes());
+    let part = "--X\r\nContent-Disposition: form-data; name=\"k\"\r\n\r\n4111\r\n";
+    let parts = format!("{}--X--\r\n", part.repeat(1000));
+    let form = exchange("multipart/form-data; boundary=X", parts.as_bytes());
+    let (line, _) = redacted(&form, &["form.k"]);
+    assert!(request(&line).body == parts.replace("4111", "[redacted]").as_bytes());
+}
+
+#[test]
+fn json_in_broken_utf_16_is_not_rewritten() {
+    let encoded = |text: &str| {
+        text.encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect::<Vec<u8>>()
+    };
+    let keys = [RedactKey::parse("/b").unwrap()];
+    let lines = |body: &[u8]| {
+        Redaction::new(&keys)
+            .lines(&exchange("application/json", body))
+            .map_err(|error| error.to_string())
+    };
+    let whole = encoded("{\"a\":\"x\",\"b\":1}");
+    let half_pair = [
+        encoded("{\"a\":\""),
+        b"\x00\xd8".to_vec(),
+        encoded("\",\"b\":1}"),
+    ]
+    .concat();
+    let half_unit = [whole.clone(), b"\n".to_vec()].concat();
+    let body = request(&lines(&whole).unwrap()).body;
+    assert_eq!(body, encoded("{\"a\":\"x\",\"b\":\"[redacted]\"}"));
+    for broken in [half_pair, half_unit] {
+        let error = lines(&broken).unwrap_err();
+        assert!(error.ends_with(": it is not valid UTF-16"), "{error}");
+    }
+}
+
+#[test]
 fn an_event_type_derived_from_a_redacted_value_is_redacted() {
     let exchange = exchange("application/json", b"{\"type\":\"contact.added\",\"x\":1}");
     assert_eq!(
