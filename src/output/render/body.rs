@@ -254,7 +254,8 @@ fn write_text(writer: &mut LimitedWriter<'_>, text: &[u8]) {
 fn write_lines(writer: &mut LimitedWriter<'_>, text: &[u8]) {
     let within = writer.within(text);
     writer.push(Role::Plain, &escape(within, Keep::Lines));
-    writer.skip(&text[within.len()..]);
+    let rest = &text[within.len()..];
+    writer.skip(rest, line_ends(rest));
 }
 
 fn write_parts(writer: &mut LimitedWriter<'_>, parts: &[Part<'_>]) {
@@ -419,16 +420,21 @@ impl<'a> LimitedWriter<'a> {
 
     /// Appends as much as fits.
     pub(super) fn push(&mut self, role: Role, text: &str) {
-        let shown = self.take(text);
+        let shown = self.take(text, line_ends(text.as_bytes()));
         self.out.push_lines(role, shown);
     }
 
-    /// What fits of a text, which counts as shown.
-    fn take<'t>(&mut self, text: &'t str) -> &'t str {
-        let shown = self.room(text);
+    /// What fits of a text with this number of line ends. It counts as shown.
+    fn take<'t>(&mut self, text: &'t str, ends: usize) -> &'t str {
+        let shown = self.room(text, ends);
+        let is_whole = shown.len() == text.len();
         self.bytes += shown.len();
-        self.lines += memchr::memchr_iter(b'\n', shown.as_bytes()).count();
-        if shown.len() < text.len() && self.full.is_none() {
+        self.lines += if is_whole {
+            ends
+        } else {
+            line_ends(shown.as_bytes())
+        };
+        if !is_whole && self.full.is_none() {
             let is_at_line = self
                 .options
                 .limit
@@ -439,13 +445,13 @@ impl<'a> LimitedWriter<'a> {
                 FullAt::Bytes
             });
         }
-        self.skip(text.as_bytes());
+        self.skip(text.as_bytes(), ends);
         shown
     }
 
-    /// Counts the lines of a text, shown or not.
-    fn skip(&mut self, text: &[u8]) {
-        self.skip_lines(memchr::memchr_iter(b'\n', text).count());
+    /// Counts the lines of a text with this number of line ends, shown or not.
+    fn skip(&mut self, text: &[u8], ends: usize) {
+        self.skip_lines(ends);
         if let Some(last) = text.last() {
             self.is_in_line = *last != b'\n';
         }
@@ -472,7 +478,7 @@ impl<'a> LimitedWriter<'a> {
         }
     }
 
-    fn room<'t>(&self, text: &'t str) -> &'t str {
+    fn room<'t>(&self, text: &'t str, ends: usize) -> &'t str {
         let Some(limit) = self.options.limit else {
             return text;
         };
@@ -480,6 +486,10 @@ impl<'a> LimitedWriter<'a> {
             return "";
         }
         let lines = limit.lines.saturating_sub(self.lines);
+        let bytes = limit.bytes.saturating_sub(self.bytes);
+        if ends < lines && text.len() <= bytes {
+            return text;
+        }
         // A line end may be the last thing that fits; what follows it may not.
         let line_end = match lines {
             0 => Some(0),
@@ -487,7 +497,6 @@ impl<'a> LimitedWriter<'a> {
                 .nth(lines - 1)
                 .map(|at| at + 1),
         };
-        let bytes = limit.bytes.saturating_sub(self.bytes);
         let end = line_end.unwrap_or(text.len()).min(bytes);
         &text[..text.floor_char_boundary(end)]
     }
@@ -519,13 +528,17 @@ impl<'a> LimitedWriter<'a> {
     }
 }
 
+fn line_ends(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', text).count()
+}
+
 impl TokenSink for LimitedWriter<'_> {
     fn space(&mut self, text: &str) {
         self.push(Role::Plain, text);
     }
 
     fn token(&mut self, kind: json::TokenKind, text: &str) {
-        let shown = self.take(text);
+        let shown = self.take(text, 0); // no token of JSON has a line end
         self.out.push_json(Role::of(kind), shown);
     }
 }
