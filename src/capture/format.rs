@@ -1,7 +1,6 @@
 //! What a file is, by its first bytes: a capture that can be read, or something else that can be named.
 
-/// Some editors put it at the start of a text.
-pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+use crate::message::text_encoding::without_mark;
 
 /// The forms that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +71,7 @@ pub(super) fn sniff(head: &[u8]) -> Option<Result<CaptureFormat, OtherFormat>> {
     if let Some(other) = binary(head).filter(|_| !has_request_line(head)) {
         return Some(Err(other));
     }
-    let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
+    let head = without_mark(head);
     let head = head.trim_ascii_start();
     match head.first()? {
         b'{' => object(head).map(Ok),
@@ -114,7 +113,7 @@ pub(super) fn sniff(head: &[u8]) -> Option<Result<CaptureFormat, OtherFormat>> {
 
 /// The format of a file where `sniff` asks for more than these bytes; `is_all` says whether there is no more.
 pub(super) fn sniff_end(head: &[u8], is_all: bool) -> Result<CaptureFormat, OtherFormat> {
-    let text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
+    let text = without_mark(head);
     if text.trim_ascii_start().starts_with(b"{") {
         return odd_object(text, is_all);
     }

@@ -300,12 +300,7 @@ fn add_query(request: &mut Request, pairs: &[HarPair], fidelity: &mut Fidelity) 
     }
     let added = pairs[known.len()..].iter();
     let added = encode_query(added.map(|pair| (pair.name.as_str(), pair.value.as_str())));
-    let separator = match request.target.split_once('?') {
-        None => "?",
-        Some((_, "")) => "",
-        Some(_) => "&",
-    };
-    request.target = format!("{}{separator}{added}", request.target);
+    form::append_query(&mut request.target, &added);
     fidelity.notes.push(FidelityNote::QueryAdded);
 }
 

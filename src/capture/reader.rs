@@ -8,9 +8,10 @@ use jiff::Timestamp;
 
 use super::attachment::Attachments;
 use super::entry::CaptureEntry;
-use super::format::{BYTE_ORDER_MARK, CaptureFormat, OtherFormat, sniff, sniff_end};
+use super::format::{CaptureFormat, OtherFormat, sniff, sniff_end};
 use super::{har, raw, record_reader};
 use crate::bounded_read::read_bounded;
+use crate::message::text_encoding::without_mark;
 use crate::record::{Exchange, Selection};
 
 /// If these bytes do not show the format, more would not either.
@@ -42,10 +43,7 @@ pub(crate) fn read<'a>(
             format => break format.unwrap_or_else(|| sniff_end(&head, read == 0))?,
         }
     };
-    let start = match head.strip_prefix(BYTE_ORDER_MARK) {
-        Some(_) => BYTE_ORDER_MARK.len(),
-        None => 0,
-    };
+    let start = head.len() - without_mark(&head).len();
     let reader = Cursor::new(head.split_off(start)).chain(reader);
     let whole = |reader: &mut dyn Read| read_bounded(reader, None);
     Ok(match format {

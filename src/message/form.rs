@@ -27,6 +27,19 @@ pub(crate) fn pairs(text: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_,
         })
 }
 
+/// Appends to the query of a target; an empty `query` changes nothing.
+pub(crate) fn append_query(target: &mut String, query: &str) {
+    if query.is_empty() {
+        return;
+    }
+    match target.split_once('?') {
+        None => target.push('?'),
+        Some((_, "")) => {}
+        Some(_) => target.push('&'),
+    }
+    target.push_str(query);
+}
+
 /// The first value of this name, if it is UTF-8.
 pub(crate) fn get<'a>(text: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     pairs(text)

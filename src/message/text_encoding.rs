@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 
-const MARK: &[u8] = b"\xef\xbb\xbf";
+/// What some editors and senders put at the start of a text in UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TextEncoding {
@@ -49,7 +50,7 @@ pub(crate) fn to_utf8(text: &[u8]) -> Cow<'_, [u8]> {
     };
     match TextEncoding::of(text) {
         TextEncoding::Utf8 => Cow::Borrowed(text),
-        TextEncoding::Utf8WithMark => Cow::Borrowed(&text[MARK.len()..]),
+        TextEncoding::Utf8WithMark => Cow::Borrowed(&text[BYTE_ORDER_MARK.len()..]),
         TextEncoding::Utf16LittleEndian => from(u16::from_le_bytes),
         TextEncoding::Utf16BigEndian => from(u16::from_be_bytes),
     }
@@ -65,7 +66,7 @@ pub(crate) fn is_lossless(text: &[u8]) -> bool {
     }
 }
 
-/// The same for a text that is not needed any more; a usual one is not copied.
+/// [`to_utf8`] of a text that is not needed any more; a usual one is not copied.
 pub(crate) fn into_utf8(text: Vec<u8>) -> Vec<u8> {
     match to_utf8(&text) {
         Cow::Borrowed(all) if all.len() == text.len() => text,
@@ -75,7 +76,7 @@ pub(crate) fn into_utf8(text: Vec<u8>) -> Vec<u8> {
 
 /// The text without the byte order mark of UTF-8.
 pub(crate) fn without_mark(text: &[u8]) -> &[u8] {
-    text.strip_prefix(MARK).unwrap_or(text)
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
 }
 
 /// A changed text in the encoding of the original, with a byte order mark if that has one.
@@ -91,7 +92,7 @@ pub(crate) fn encode_like(original: &[u8], text: &str) -> Vec<u8> {
     };
     match TextEncoding::of(original) {
         TextEncoding::Utf8 => text.as_bytes().to_vec(),
-        TextEncoding::Utf8WithMark => [MARK, text.as_bytes()].concat(),
+        TextEncoding::Utf8WithMark => [BYTE_ORDER_MARK, text.as_bytes()].concat(),
         TextEncoding::Utf16LittleEndian => into(b"\xff\xfe", u16::to_le_bytes),
         TextEncoding::Utf16BigEndian => into(b"\xfe\xff", u16::to_be_bytes),
     }
@@ -127,7 +128,7 @@ mod tests {
         };
         for encoded in [
             text.as_bytes().to_vec(),
-            [MARK, text.as_bytes()].concat(),
+            [BYTE_ORDER_MARK, text.as_bytes()].concat(),
             utf16("", u16::to_le_bytes),
             utf16("\u{feff}", u16::to_le_bytes),
             utf16("", u16::to_be_bytes),

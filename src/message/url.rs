@@ -8,6 +8,8 @@ use std::fmt;
 
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
+use super::form;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UrlScheme {
     Http,
@@ -122,14 +124,7 @@ impl Url {
     /// Appends to the query; an empty `query` changes nothing.
     #[must_use]
     pub(crate) fn with_query(mut self, query: &str) -> Self {
-        if !query.is_empty() {
-            let separator = match self.target.split_once('?') {
-                None => "?",
-                Some((_, "")) => "",
-                Some(_) => "&",
-            };
-            self.target = format!("{}{separator}{query}", self.target);
-        }
+        form::append_query(&mut self.target, query);
         self
     }
 }

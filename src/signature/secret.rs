@@ -13,6 +13,7 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 use zeroize::Zeroizing;
 
 use super::keypair::{KeyPair, KeyType};
+use crate::message::text_encoding::BYTE_ORDER_MARK;
 
 /// A key or token as its user keeps it. It prints as `(redacted)`, and its memory is zeroed on drop.
 #[derive(Clone)]
@@ -366,7 +367,7 @@ fn encoding_slip(bytes: &[u8]) -> Option<SecretProblem> {
         || bytes.starts_with(b"\xfe\xff") && is_ascii(1)
     {
         Some(SecretProblem::Utf16)
-    } else if bytes.starts_with(b"\xef\xbb\xbf") {
+    } else if bytes.starts_with(BYTE_ORDER_MARK) {
         Some(SecretProblem::ByteOrderMark)
     } else {
         None

@@ -8,7 +8,7 @@ use super::command::{CurlCommand, DataCoding, DataPiece, HeaderArgument};
 use super::error::CurlError;
 use super::form::{CurlInput, FormPart};
 use crate::message::body::parameter;
-use crate::message::form::{decode, encode_form};
+use crate::message::form::{append_query, decode, encode_form};
 use crate::message::multipart::{self, NewPart};
 use crate::message::{Headers, Request, Url, Version};
 use crate::payload::USER_AGENT;
@@ -438,16 +438,9 @@ fn url_encode(bytes: &[u8]) -> String {
 }
 
 fn add_query(target: &mut String, query: Option<&[u8]>) -> Result<(), CurlError> {
-    let Some(query) = query.filter(|query| !query.is_empty()) else {
-        return Ok(());
-    };
-    let query = str::from_utf8(query).map_err(|_| CurlError::NotUtf8("-d".to_owned()))?;
-    let separator = match target.split_once('?') {
-        None => "?",
-        Some((_, "")) => "",
-        Some(_) => "&",
-    };
-    *target = format!("{target}{separator}{query}");
+    let query = str::from_utf8(query.unwrap_or_default())
+        .map_err(|_| CurlError::NotUtf8("-d".to_owned()))?;
+    append_query(target, query);
     Ok(())
 }
 

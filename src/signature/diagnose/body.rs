@@ -10,6 +10,7 @@ use super::trial::Hypotheses;
 use crate::json::{Layout, StringStyle, lay_out, sort_members, two_decimals};
 use crate::message::content_encoding::{self, Decoded};
 use crate::message::form;
+use crate::message::text_encoding::BYTE_ORDER_MARK;
 
 /// Longer JSON is not sorted.
 const LONGEST_TO_SORT: usize = 256 << 10;
@@ -99,8 +100,6 @@ const SORTED_JSON: [(&str, Layout); 4] = [
 
 /// Up to this many whole numbers are tried with and without decimal places: 256 forms.
 const MOST_WHOLE_NUMBERS: u32 = 8;
-
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A form of the body, and what would have changed it.
 type BodyForm = (BodyChange, Cow<'static, str>, Option<Vec<u8>>);

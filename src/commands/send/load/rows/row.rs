@@ -6,6 +6,7 @@ use std::io::{self, BufRead, Read as _};
 use memchr::memchr_iter;
 
 use crate::json::Json;
+use crate::message::text_encoding::BYTE_ORDER_MARK;
 
 /// A longer row is refused: the file may be a device, and a quote may never be closed. In bytes.
 pub(super) const MAX_ROW: u64 = 32 << 20;
@@ -43,9 +44,6 @@ pub(super) fn too_long() -> String {
     format!("longer than {} MiB", MAX_ROW >> 20)
 }
 
-/// The byte order mark, with which some editors begin a text.
-const BOM: &[u8] = b"\xef\xbb\xbf";
-
 /// The bytes of a file of rows, with the number of the current line.
 pub(super) struct RowInput {
     reader: Box<dyn BufRead + Send>,
@@ -56,8 +54,8 @@ pub(super) struct RowInput {
 impl RowInput {
     /// Begins after a byte order mark.
     pub(super) fn new(mut reader: Box<dyn BufRead + Send>) -> io::Result<Self> {
-        if reader.fill_buf()?.starts_with(BOM) {
-            reader.consume(BOM.len());
+        if reader.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
+            reader.consume(BYTE_ORDER_MARK.len());
         }
         Ok(Self { reader, line: 1 })
     }
