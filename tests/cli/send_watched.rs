@@ -189,6 +189,26 @@ fn a_large_chunked_response_is_complete_with_its_trailers() {
 }
 
 #[test]
+fn a_connection_is_kept_after_a_response_of_any_length() {
+    // As many bytes as are read in one turn of the loop, and some more and less.
+    let turn = 8 * 64 * 1024;
+    for length in [turn - 1, turn, turn + 1, 2 * turn, 2 * turn + 100] {
+        let keeping = Keeping::start(move |_, stream| {
+            let head = "HTTP/1.1 200 OK\r\nContent-Length: 0000000\r\n\r\n".len();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: {:07}\r\n\r\n",
+                length - head
+            );
+            let mut bytes = head.into_bytes();
+            bytes.resize(length, b'x');
+            write(stream, bytes)
+        });
+        delivered(&many(&keeping.url, "--repeat 12 -c 2 --timeout 20s"), 12);
+        assert!(keeping.connections.load(Relaxed) <= 2, "{length}");
+    }
+}
+
+#[test]
 fn a_response_without_a_length_ends_with_its_connection() {
     let keeping = Keeping::start(|_, stream| {
         write(stream, "HTTP/1.1 200 OK\r\n\r\nhello");

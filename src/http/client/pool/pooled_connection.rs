@@ -1,6 +1,6 @@
 //! One connection of a pool: its request goes out and its response comes in as the socket allows.
 
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io::{self, ErrorKind, Read, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -330,7 +330,9 @@ impl<T> PooledConnection<T> {
                 is_last,
             } => {
                 let is_sent = in_flight.written == self.output.len();
-                let stays = is_last && is_sent && !is_over && !truncated && !self.has_more;
+                // After the last read of a turn more may have arrived, which no response would own.
+                let is_quiet = !self.has_more || has_no_input(stream, &mut pool.scratch);
+                let stays = is_last && is_sent && !is_over && !truncated && is_quiet;
                 if !(stays && is_persistent(traits.is_head, traits.closes, &response)) {
                     self.stream = None;
                 }
@@ -370,8 +372,7 @@ impl<T> PooledConnection<T> {
         let Some(stream) = &mut self.stream else {
             return;
         };
-        let is_quiet = !event.is_read_closed()
-            && matches!(stream.read(&mut pool.scratch), Err(error) if error.kind() == ErrorKind::WouldBlock);
+        let is_quiet = !event.is_read_closed() && has_no_input(stream, &mut pool.scratch);
         if !is_quiet {
             self.stream = None;
         }
@@ -399,4 +400,9 @@ impl<T> PooledConnection<T> {
         };
         Some((in_flight.job, outcome))
     }
+}
+
+/// Whether the endpoint has neither sent anything nor closed the connection.
+fn has_no_input(mut stream: impl Read, scratch: &mut [u8]) -> bool {
+    matches!(stream.read(scratch), Err(error) if error.kind() == ErrorKind::WouldBlock)
 }
