@@ -13,6 +13,7 @@ mod context;
 mod error;
 mod events;
 mod handshake;
+mod input_file;
 mod listen;
 mod named_files;
 mod record_input;

@@ -3,7 +3,6 @@
 //! The capture is read as a stream, so its size does not matter. An entry that cannot be read is skipped with a warning.
 //! [`Filter`] admits the requests that meet `--only`, and [`class_of`] says which of them carry an event.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -15,6 +14,7 @@ use jiff::Timestamp;
 use super::advice;
 use super::context::Context;
 use super::error::usage;
+use super::input_file;
 use super::value_input::similar_files;
 use crate::assertions::{Deliveries, RequestClass};
 use crate::capture::{self, CaptureEntry, CaptureError, OtherFormat};
@@ -152,7 +152,7 @@ fn open(file: &str, context: &Context) -> Result<(Box<dyn Read>, Timestamp)> {
         }
         return Ok((Box::new(io::stdin().lock()), Timestamp::now()));
     }
-    let opened = File::open(file).and_then(|opened| {
+    let opened = input_file::open(file).and_then(|opened| {
         let written = opened.metadata()?.modified()?;
         Ok((opened, written))
     });

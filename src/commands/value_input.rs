@@ -11,6 +11,7 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::error::usage;
+use super::input_file;
 use crate::bounded_read::read_bounded;
 use crate::cli::HeaderArg;
 use crate::json::Json;
@@ -140,7 +141,7 @@ pub(super) fn similar_files(path: &str, error: &io::Error) -> String {
 }
 
 pub(super) fn read_file(path: &str) -> Result<Vec<u8>> {
-    let read = fs::File::open(path).and_then(|file| {
+    let read = input_file::open(path).and_then(|file| {
         let length = file.metadata()?.len();
         read_bounded(file, Some(length))
     });

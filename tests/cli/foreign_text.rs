@@ -210,7 +210,8 @@ fn a_response_quoted_by_send_is_escaped() {
             "--url http://127.0.0.1:1",
         ] {
             // The body goes to a file, because a pipe gets it unchanged.
-            let file = std::fs::File::create("/dev/null").unwrap();
+            let null = if cfg!(windows) { "NUL" } else { "/dev/null" };
+            let file = std::fs::File::create(null).unwrap();
             let hook = hook(format!("send --url {url} {flags}"));
             let ended = if flags.contains("--repeat") {
                 hook.run()

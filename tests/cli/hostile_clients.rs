@@ -258,7 +258,10 @@ fn malformed_requests_are_reported_and_the_listener_continues() {
     }
     serves_a_real_sender(&listener);
     let done = listener.stop();
-    done.stderr_has("1 request, 6 rejected")
-        .stdout_has("GET /real");
+    done.stdout_has("GET /real");
+    // On Windows a test can only kill it, and then there is no summary.
+    if cfg!(unix) {
+        done.stderr_has("1 request, 6 rejected");
+    }
     assert!(!done.stderr.contains('\x1b'));
 }

@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow};
 use super::csv_rows::CsvRows;
 use super::row::{BadRow, MAX_ROW, Row, RowInput, too_long};
 use crate::commands::error::usage;
+use crate::commands::input_file;
 use crate::json::{Json, RawValue, ValueKind};
 use crate::os_error;
 
@@ -40,7 +41,7 @@ impl RowReader {
                 "`{path}`: unknown format; `--data-from` takes a file named *.csv, *.jsonl or *.ndjson"
             ))
         })?;
-        let file = File::open(path).and_then(regular);
+        let file = input_file::open(path).and_then(regular);
         let file = file.map_err(|error| unreadable(path, &error))?;
         Self::new(
             path,

@@ -235,7 +235,7 @@ fn a_file_that_cannot_be_opened_is_a_usage_error() {
         (
             within("folder.csv"),
             if cfg!(windows) {
-                "permission denied"
+                "folder.csv`: is a directory"
             } else {
                 "not a regular file"
             },
