@@ -36,7 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Make a fresh secret in a scheme''s form')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List the built-in events, or print one''s sample')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show the help of a command or a topic')
             break
         }
         'hook;listen' {
@@ -413,50 +413,11 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             break
         }
         'hook;help' {
-            [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Receive webhooks: show them, answer them, wait for them')
-            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Fire an event at one or more URLs')
-            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send recorded requests again')
-            [CompletionResult]::new('handshake', 'handshake', [CompletionResultType]::ParameterValue, 'Play a provider''s check of an endpoint, and say whether the response is right')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Look at the requests of a record, choose among them, convert them')
-            [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Make the signature headers for a body, offline')
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the signature of a body or of a record, and say why it fails')
-            [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Make a fresh secret in a scheme''s form')
-            [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List the built-in events, or print one''s sample')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'hook;help;listen' {
-            break
-        }
-        'hook;help;send' {
-            break
-        }
-        'hook;help;replay' {
-            break
-        }
-        'hook;help;handshake' {
-            break
-        }
-        'hook;help;show' {
-            break
-        }
-        'hook;help;sign' {
-            break
-        }
-        'hook;help;verify' {
-            break
-        }
-        'hook;help;secret' {
-            break
-        }
-        'hook;help;events' {
-            break
-        }
-        'hook;help;completions' {
-            break
-        }
-        'hook;help;help' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
     })

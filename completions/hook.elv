@@ -33,7 +33,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand secret 'Make a fresh secret in a scheme''s form'
             cand events 'List the built-in events, or print one''s sample'
             cand completions 'Print a completion script'
-            cand help 'Print this message or the help of the given subcommand(s)'
+            cand help 'Show the help of a command or a topic'
         }
         &'hook;listen'= {
             cand -p 'The port; 0 takes a free one and says which'
@@ -399,39 +399,11 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --version 'Print version'
         }
         &'hook;help'= {
-            cand listen 'Receive webhooks: show them, answer them, wait for them'
-            cand send 'Fire an event at one or more URLs'
-            cand replay 'Send recorded requests again'
-            cand handshake 'Play a provider''s check of an endpoint, and say whether the response is right'
-            cand show 'Look at the requests of a record, choose among them, convert them'
-            cand sign 'Make the signature headers for a body, offline'
-            cand verify 'Check the signature of a body or of a record, and say why it fails'
-            cand secret 'Make a fresh secret in a scheme''s form'
-            cand events 'List the built-in events, or print one''s sample'
-            cand completions 'Print a completion script'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'hook;help;listen'= {
-        }
-        &'hook;help;send'= {
-        }
-        &'hook;help;replay'= {
-        }
-        &'hook;help;handshake'= {
-        }
-        &'hook;help;show'= {
-        }
-        &'hook;help;sign'= {
-        }
-        &'hook;help;verify'= {
-        }
-        &'hook;help;secret'= {
-        }
-        &'hook;help;events'= {
-        }
-        &'hook;help;completions'= {
-        }
-        &'hook;help;help'= {
+            cand --color 'When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
         }
     ]
     $completions[$command]

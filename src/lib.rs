@@ -10,6 +10,7 @@ mod json;
 mod os_error;
 mod shell_quote;
 mod suggest;
+mod topics;
 mod units;
 mod xml;
 
@@ -61,28 +62,17 @@ pub mod bench;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use cli::EarlyExit;
 use commands::{UsageError, is_stdout_closed, with_causes};
 use exit_code::Exit;
-use output::{stderr, stdout};
+use output::stderr;
 
 /// Runs the program with these arguments, the first of which is its own name.
 pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
     let exit = match cli::parse(args) {
-        Ok(cli) => commands::run(cli).unwrap_or_else(|error| report(&error)),
-        Err(EarlyExit::Help(plain, styled)) => {
-            let text = if stdout::is_terminal() { styled } else { plain };
-            match stdout::write_data(text.as_bytes()) {
-                Ok(()) => Exit::Done,
-                Err(error) => report(&error.into()),
-            }
-        }
-        Err(EarlyExit::Usage(text)) => {
-            // A malformed expression is marked on lines of its own.
-            stderr::message_lines(&text);
-            Exit::Usage
-        }
+        Ok(cli) => commands::run(cli),
+        Err(early_exit) => commands::exit_early(&early_exit),
     };
+    let exit = exit.unwrap_or_else(|error| report(&error));
     ExitCode::from(exit.code())
 }
 

@@ -2,12 +2,13 @@
 //!
 //! `root.rs` has the commands, and a file for each has its flags; `deliver.rs` and `signature.rs` also have the groups of
 //! flags that several commands share. `values.rs` reads the values, and `argument.rs` says what the other arguments of `send`
-//! are. `parse.rs` turns the errors of clap into one line, with the tips of `tips.rs`.
+//! are. `parse.rs` turns the errors of clap into one line, with the tips of `tips.rs`. `help.rs` renders help.
 //! Nothing is opened here: the commands read what the flags name.
 
 mod argument;
 mod deliver;
 mod handshake;
+mod help;
 mod listen;
 mod parse;
 mod replay;
@@ -21,11 +22,12 @@ mod values;
 pub(crate) use argument::{Argument, Surroundings, UrlSource, sort};
 pub(crate) use deliver::{ConnectionArgs, DeliveryArgs};
 pub(crate) use handshake::Handshake;
+pub(crate) use help::{HelpText, VERSION, command_summaries};
 pub(crate) use listen::{Listen, ViewChoice};
 pub(crate) use parse::{EarlyExit, parse};
 pub(crate) use replay::Replay;
-pub(crate) use root::{Cli, Command, Completions, Events, Global, completion_script};
+pub(crate) use root::{Cli, Command, Completions, Events, Global, Help, completion_script};
 pub(crate) use send::{Coding, LoadArgs, Send};
 pub(crate) use show::{ExportFormat, Show};
 pub(crate) use signature::{SecretArgs, Sign, Signing, Verify};
-pub(crate) use values::{BindAddress, HeaderArg, LineLimit, Pace, SchemeChoice};
+pub(crate) use values::{BindAddress, HeaderArg, HelpPage, LineLimit, Pace, SchemeChoice};

@@ -1,33 +1,39 @@
 //! Reads the command line, and puts what is wrong with it into one line.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, Parser as _, ValueEnum as _};
 
+use super::help::HelpText;
 use super::root::Cli;
 use super::{tips, values};
+use crate::color_choice::ColorChoice;
 use crate::expression::ExpressionError;
 use crate::signature::find_scheme;
 use crate::suggest::{nearest, one_of};
 
-/// Reads the command line, or says what is wrong with it in one line; help and version come as [`EarlyExit::Help`].
+/// Reads the command line, or says why no command runs.
 pub(crate) fn parse(
     arguments: impl IntoIterator<Item = std::ffi::OsString>,
 ) -> Result<Cli, EarlyExit> {
     let arguments: Vec<_> = arguments.into_iter().collect();
     Cli::try_parse_from(&arguments).map_err(|error| {
-        let rendered = error.render();
+        let typed = Typed::new(&arguments);
         match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                EarlyExit::Help(rendered.to_string(), rendered.ansi().to_string())
+            ErrorKind::DisplayHelp => {
+                EarlyExit::Help(HelpText::new(&error.render()), typed.color())
             }
-            _ => {
-                let typed = Typed::new(&arguments);
-                let message = typed.message(&error).map(|message| match error.kind() {
-                    ErrorKind::ValueValidation => message, // an expression is marked on more lines
-                    _ => message.replace('\n', "\\n"),
-                });
-                EarlyExit::Usage(message.unwrap_or_else(|| one_line(&rendered.to_string())))
-            }
+            ErrorKind::DisplayVersion => EarlyExit::Version,
+            _ => match typed.message(&error) {
+                None if is_without_command(&error) => {
+                    EarlyExit::NoCommand(HelpText::short(), typed.color())
+                }
+                None => EarlyExit::Usage(one_line(&error.render().to_string())),
+                // An expression is marked on more lines.
+                Some(message) if error.kind() == ErrorKind::ValueValidation => {
+                    EarlyExit::Usage(message)
+                }
+                Some(message) => EarlyExit::Usage(message.replace('\n', "\\n")),
+            },
         }
     })
 }
@@ -76,6 +82,19 @@ impl Typed {
         })
     }
 
+    /// When to use colours: help and version end the parsing, so clap does not say.
+    fn color(&self) -> ColorChoice {
+        let mut values = self.arguments.iter().enumerate().filter_map(|(at, typed)| {
+            match typed.strip_prefix("--color")? {
+                "" => self.arguments.get(at + 1).map(String::as_str),
+                value => value.strip_prefix('='),
+            }
+        });
+        let last = values.next_back();
+        let choice = last.and_then(|value| ColorChoice::from_str(value, false).ok());
+        choice.unwrap_or(ColorChoice::Auto)
+    }
+
     /// What is wrong, where clap's own words can be better.
     fn message(&self, error: &clap::Error) -> Option<String> {
         let argument = context(error, ContextKind::InvalidArg);
@@ -85,11 +104,6 @@ impl Typed {
             return Some(values::dash(dash));
         }
         match error.kind() {
-            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-            | ErrorKind::MissingSubcommand => Some(
-                "a command is missing: listen, send, replay, handshake, show, sign, verify, secret, events or completions; see `hook --help`"
-                    .to_owned(),
-            ),
             ErrorKind::InvalidSubcommand => {
                 Some(unknown_command(&context(error, ContextKind::InvalidSubcommand)?))
             }
@@ -264,6 +278,13 @@ fn takes_value(commands: &[&clap::Command], argument: &str) -> Option<bool> {
     Some(false)
 }
 
+fn is_without_command(error: &clap::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+    )
+}
+
 fn missing(error: &clap::Error) -> Option<&[String]> {
     match error.get(ContextKind::InvalidArg)? {
         ContextValue::Strings(missing) => Some(missing),
@@ -406,8 +427,12 @@ fn conflict(error: &clap::Error, argument: &str) -> Option<String> {
 /// Why no command runs.
 #[derive(Debug)]
 pub(crate) enum EarlyExit {
-    /// Help or the version was asked for; as plain text, and with the styles of a terminal.
-    Help(String, String),
+    /// Help was asked for.
+    Help(HelpText, ColorChoice),
+    /// The version was asked for.
+    Version,
+    /// No command is given: the short help says which there are.
+    NoCommand(HelpText, ColorChoice),
     /// What is wrong, in one line. A malformed expression and the mark below it are on two more.
     Usage(String),
 }
@@ -445,7 +470,6 @@ mod tests {
             &["hook", "sned"][..],
             &["hook", "send", "--ur", "x"],
             &["hook", "listen", "--port", "x"],
-            &["hook"],
         ] {
             let Err(EarlyExit::Usage(line)) = parse(arguments.iter().map(Into::into)) else {
                 panic!("{arguments:?} was taken");

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand};
 
-use super::values;
+use super::values::{self, HelpPage};
 use super::{Handshake, Listen, Replay, SecretArgs, Send, Show, Sign, Verify};
 use crate::color_choice::ColorChoice;
 use crate::provider::Provider;
+use crate::topics::topic_names;
 
 /// Send and receive webhooks.
 #[derive(Debug, Parser)]
@@ -17,10 +18,10 @@ use crate::provider::Provider;
     bin_name = "hook",
     version,
     about = "Send and receive webhooks: see one, send one, prove in CI that one came",
-    after_help = "See `hook help COMMAND` for the flags and examples of each, `hook --help` for the exit codes.",
+    after_help = after_help(),
     after_long_help = after_long_help(),
     args_override_self = true,
-    disable_help_subcommand = false,
+    disable_help_subcommand = true,
     propagate_version = true
 )]
 pub(crate) struct Cli {
@@ -32,9 +33,17 @@ pub(crate) struct Cli {
     pub(crate) global: Global,
 }
 
+fn after_help() -> String {
+    format!(
+        "Topics: {}\n\nSee `hook help NAME` for a command or a topic.",
+        topic_names()
+    )
+}
+
 fn after_long_help() -> String {
     format!(
-        "Exit codes:\n{}\n\nOf several deliveries the worst decides: 1 > 6 > 5 > 4 > 3 > 7 > 0.\n\n{EXAMPLES}",
+        "Topics: {}\n\nSee `hook help NAME` for a command or a topic.\n\nExit codes:\n{}\n\nOf several deliveries the worst decides: 1 > 6 > 5 > 4 > 3 > 7 > 0.\n\n{EXAMPLES}",
+        topic_names(),
         crate::exit_code::TABLE
     )
 }
@@ -109,6 +118,10 @@ pub(crate) enum Command {
     Events(Events),
     /// Print a completion script
     Completions(Completions),
+    /// Show the help of a command or a topic
+    ///
+    /// Without a name, lists the commands and the topics.
+    Help(Help),
 }
 
 impl Command {
@@ -121,7 +134,11 @@ impl Command {
             Self::Handshake(args) => args.show_secrets,
             Self::Show(args) => args.show_secrets,
             Self::Verify(args) => args.show_secrets,
-            Self::Sign(_) | Self::Secret(_) | Self::Events(_) | Self::Completions(_) => false,
+            Self::Sign(_)
+            | Self::Secret(_)
+            | Self::Events(_)
+            | Self::Completions(_)
+            | Self::Help(_) => false,
         }
     }
 
@@ -180,6 +197,18 @@ pub(crate) struct Completions {
     pub(crate) shell: clap_complete::Shell,
 }
 
+/// `hook help`
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  hook help
+  hook help listen
+  hook help expressions")]
+pub(crate) struct Help {
+    /// The command or the topic
+    #[arg(value_name = "NAME", value_parser = values::HELP_PAGE, hide_possible_values = true)]
+    pub(crate) page: Option<HelpPage>,
+}
+
 /// The completion script for a shell.
 pub(crate) fn completion_script(shell: clap_complete::Shell) -> Vec<u8> {
     use clap::CommandFactory as _;
@@ -219,5 +248,15 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_a_page_of_help() {
+        let root = Cli::command();
+        let names: Vec<_> = root
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        assert_eq!(names, values::COMMANDS);
     }
 }

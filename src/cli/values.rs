@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::tips;
 use crate::color_choice::ColorChoice;
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
@@ -24,6 +25,7 @@ use crate::retry::Backoff;
 use crate::shell_quote::shell_quote;
 use crate::signature::{SCHEMES, Scheme, Secret, find_scheme};
 use crate::suggest::{nearest, one_of};
+use crate::topics::{TOPICS, Topic};
 
 /// The scheme that requests are verified with.
 #[derive(Clone, Copy, Debug)]
@@ -275,6 +277,53 @@ pub(super) const EVENT_NAME: NamedValue<String> = NamedValue {
     parse: |text| Ok(text.to_owned()),
     names: event_names,
 };
+
+/// The commands, in the order of the help.
+pub(super) const COMMANDS: [&str; 11] = [
+    "listen",
+    "send",
+    "replay",
+    "handshake",
+    "show",
+    "sign",
+    "verify",
+    "secret",
+    "events",
+    "completions",
+    "help",
+];
+
+/// What `hook help NAME` shows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum HelpPage {
+    /// The command of this name.
+    Command(&'static str),
+    Topic(&'static Topic),
+}
+
+pub(super) const HELP_PAGE: NamedValue<HelpPage> = NamedValue {
+    parse: help_page,
+    names: help_names,
+};
+
+fn help_names() -> Vec<&'static str> {
+    let topics = TOPICS.iter().map(|topic| topic.name);
+    COMMANDS.into_iter().chain(topics).collect()
+}
+
+fn help_page(name: &str) -> Result<HelpPage, String> {
+    if let Some(topic) = Topic::find(name) {
+        return Ok(HelpPage::Topic(topic));
+    }
+    let command = COMMANDS.into_iter().find(|command| *command == name);
+    command.map(HelpPage::Command).ok_or_else(|| {
+        let hint = one_of(&nearest(&name.to_ascii_lowercase(), help_names()))
+            .map(|near| format!("did you mean {near}?"))
+            .or_else(|| tips::for_command(name).map(str::to_owned))
+            .unwrap_or_else(|| "`hook help` lists them".to_owned());
+        format!("`{name}` is not a command or a topic: {hint}")
+    })
+}
 
 /// The names that the argument of a command can be.
 pub(super) fn names_of(command: &str) -> Vec<&'static str> {

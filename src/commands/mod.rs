@@ -13,6 +13,7 @@ mod context;
 mod error;
 mod events;
 mod handshake;
+mod help;
 mod input_file;
 mod listen;
 mod named_files;
@@ -31,4 +32,5 @@ mod verify;
 mod views;
 
 pub(crate) use error::{UsageError, is_stdout_closed, with_causes};
+pub(crate) use help::exit_early;
 pub(crate) use run::run;

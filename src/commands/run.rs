@@ -3,7 +3,9 @@
 use anyhow::Result;
 
 use super::context::Context;
-use super::{completions, events, handshake, listen, replay, secret, send, show, sign, verify};
+use super::{
+    completions, events, handshake, help, listen, replay, secret, send, show, sign, verify,
+};
 use crate::cli::{Cli, Command};
 use crate::exit_code::Exit;
 
@@ -21,5 +23,6 @@ pub(crate) fn run(mut cli: Cli) -> Result<Exit> {
         Command::Secret(args) => secret::run(&args),
         Command::Events(args) => events::run(&args, &context),
         Command::Completions(args) => completions::run(&args),
+        Command::Help(args) => help::run(&args, &context),
     }
 }

@@ -36,6 +36,11 @@ pub(crate) fn terminal_columns() -> Option<usize> {
     stdout::stderr_columns()
 }
 
+/// Writes help, which is all our own text.
+pub(crate) fn write_help(text: &str) {
+    write_safe(text);
+}
+
 pub(crate) fn write(text: &StyledText) {
     write_safe(text.as_str());
 }

@@ -41,6 +41,10 @@ pub(crate) enum Role {
     Failure,
     /// A URL that the user is to open.
     Url,
+    /// A heading of a help page, as clap writes them.
+    Heading,
+    /// What is typed or read literally in a help page, and what is emphasized.
+    Literal,
     Plain,
 }
 
@@ -100,7 +104,8 @@ impl Style {
         let styled = match role {
             _ if self.dims => text.dimmed(),
             Role::RequestNumber => text.reversed().bold(),
-            Role::Method => text.bold(),
+            Role::Heading => text.bold().underline(),
+            Role::Method | Role::Literal => text.bold(),
             Role::EventType => text.magenta().bold(),
             Role::Secondary => text.dimmed(),
             Role::Name => text.cyan(),

@@ -25,6 +25,9 @@ const COMPLETED: &[(&str, &str)] = &[
     ("hook handshake sla", "slack"),
     ("hook secret typ", "typeform"),
     ("hook events stock", "stock.low"),
+    ("hook help lis", "listen"),
+    ("hook help expr", "expressions"),
+    ("hook help exit", "exit-codes"),
 ];
 
 fn is_installed(name: &str) -> bool {

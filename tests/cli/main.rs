@@ -8,6 +8,11 @@ mod acknowledged;
 // Files that `show`, `replay` and `send --from` are given: odd HAR files, raw HTTP, and files of other kinds.
 mod capture_formats;
 
+// `hook help`: the lists, the commands and the topics; `hook` alone.
+mod help;
+// `hook --version`, and where its commit comes from.
+mod version;
+
 // `hook events`: the list of samples, and a single sample.
 mod events;
 

@@ -152,7 +152,11 @@ const SLIPS: &[Row] = &[
     ("send a.b", "no URL: give `--url URL`, or set HOOK_URL"),
     ("send :9 a.b --url", "`--url` needs a value: `--url URL`"),
     ("replay", "a FILE is missing: `hook replay FILE`"),
-    ("", "a command is missing: listen, send, replay"),
+    ("help listn", "`listn` is not a command or a topic: did you mean `listen`?"),
+    ("help expresions", "`expresions` is not a command or a topic: did you mean `expressions`?"),
+    ("help serve", "`serve` is not a command or a topic: `hook listen` receives webhooks"),
+    ("help xyz", "`xyz` is not a command or a topic: `hook help` lists them"),
+    ("help listen send", "`send` is one argument too many: see `hook help --help`"),
 ];
 
 /// URLs and ports.

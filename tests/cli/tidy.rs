@@ -23,6 +23,7 @@ const LEVELS: [&[&str]; 15] = [
         "os_error",
         "shell_quote",
         "suggest",
+        "topics",
         "units",
         "xml",
     ],

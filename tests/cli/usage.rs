@@ -14,9 +14,6 @@ fn help_goes_to_stdout() {
         long.stdout_has(&format!("Usage: hook {command}"))
             .stdout_has("Examples:\n  hook ")
             .stderr_is("");
-        hook(format!("help {command}"))
-            .run()
-            .stdout_is(&long.stdout);
         let short = hook(format!("{command} -h")).run();
         assert!(short.stdout.len() <= long.stdout.len());
     }
@@ -48,7 +45,6 @@ fn the_main_help_lists_the_commands_and_exit_codes() {
     help.stdout_has(
         "hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added",
     );
-    hook("help").run().stdout_is(&help.stdout);
 }
 
 #[test]
@@ -65,22 +61,6 @@ fn help_has_the_essential_facts() {
         .stdout_has("HOOK_PORT")
         .stdout_has("[default: 8080]")
         .stdout_has("[default: 32MiB]");
-}
-
-#[test]
-fn version_prints_the_version() {
-    let version = concat!("hook ", env!("CARGO_PKG_VERSION"), "\n");
-    hook("--version").run().stdout_is(version).stderr_is("");
-    hook("-V").run().stdout_is(version);
-}
-
-#[test]
-fn without_a_command_it_lists_the_commands() {
-    let finished = hook("").run();
-    finished.fails(2, "a command is missing").error_line();
-    for command in COMMANDS {
-        finished.stderr_has(command);
-    }
 }
 
 #[test]
@@ -102,7 +82,6 @@ fn an_error_is_one_line_in_lower_case_without_a_backtrace() {
     let refusing = Refusing::new();
     let send = format!("send -q --url {}", refusing.url());
     for (line, code) in [
-        ("", 2),
         ("sned", 2),
         ("send", 2),
         ("send --url", 2),
@@ -219,11 +198,14 @@ fn completions_match_the_committed_files() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("completions")
             .join(name);
+        if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+            fs::write(&file, &finished.stdout).unwrap();
+        }
         let committed = fs::read(file).unwrap_or_default();
         finished.check(
             finished.stdout == committed,
             &format!(
-                "completions/{name}; if it is stale: hook completions {shell} > completions/{name}"
+                "completions/{name}; if it is stale: SNAPSHOTS=overwrite cargo test completions"
             ),
         );
     }
