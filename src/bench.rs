@@ -4,6 +4,10 @@
 
 use jiff::Timestamp;
 
+pub use crate::cli::{ArgumentDefinition, CommandDefinition};
+
+use crate::cli;
+use crate::commands;
 use crate::http::parser::{ParserLimits, ParserStep, RequestParser};
 use crate::json::{RawValue, TokenKind, TokenSink, reindent};
 use crate::message::Request;
@@ -15,6 +19,22 @@ use crate::signature::{self, SCHEMES, Scheme, Secret, SignatureOptions, SignedMe
 
 /// The table of exit codes in the help.
 pub const EXIT_CODES: &str = crate::exit_code::TABLE;
+
+/// What is wrong with a command line, whose first word is `hook`; it is not run. `has_url` is whether `HOOK_URL` is set.
+pub fn usage_error(words: &[String], has_url: bool) -> Option<String> {
+    match cli::parse(words.iter().map(Into::into)) {
+        Ok(cli) => commands::check_usage(cli, has_url)
+            .err()
+            .map(|error| format!("{error:#}")),
+        Err(cli::EarlyExit::Help(..)) => None,
+        Err(cli::EarlyExit::Usage(wrong)) => Some(wrong),
+    }
+}
+
+/// The commands with their arguments.
+pub fn commands() -> Vec<CommandDefinition> {
+    cli::commands()
+}
 
 const URL: &str = "http://127.0.0.1:8080/hooks/contacts";
 

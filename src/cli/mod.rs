@@ -2,10 +2,12 @@
 //!
 //! `root.rs` has the commands, and a file for each has its flags; `deliver.rs` and `signature.rs` also have the groups of
 //! flags that several commands share. `values.rs` reads the values, and `argument.rs` says what the other arguments of `send`
-//! are. `parse.rs` turns the errors of clap into one line, with the tips of `tips.rs`. `help.rs` renders help.
+//! are. `parse.rs` turns the errors of clap into one line, with the tips of `tips.rs`. `help.rs` renders help, and
+//! `definition.rs` lists the flags for tests.
 //! Nothing is opened here: the commands read what the flags name.
 
 mod argument;
+mod definition;
 mod deliver;
 mod handshake;
 mod help;
@@ -20,6 +22,8 @@ mod tips;
 mod values;
 
 pub(crate) use argument::{Argument, Surroundings, UrlSource, sort};
+pub(crate) use definition::commands;
+pub use definition::{ArgumentDefinition, CommandDefinition};
 pub(crate) use deliver::{ConnectionArgs, DeliveryArgs};
 pub(crate) use handshake::Handshake;
 pub(crate) use help::{HelpText, VERSION, command_summaries};

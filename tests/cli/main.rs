@@ -12,6 +12,8 @@ mod capture_formats;
 mod help;
 // `hook --version`, and where its commit comes from.
 mod version;
+// The README and `docs/`: their commands, links and lists match the program.
+mod docs;
 
 // `hook events`: the list of samples, and a single sample.
 mod events;
@@ -143,9 +145,6 @@ mod providers;
 
 // `send --as` and `events --as`: changes by flags and ITEMs, and usage errors.
 mod providers_usage;
-
-// The README: its commands run, its help block and its picture match the program.
-mod readme;
 
 // `hook replay`: which requests are sent again, where to, and what they contain.
 mod replay;

@@ -10,4 +10,5 @@ mod run;
 mod wait;
 
 pub(super) use conclusion::{show_failed_request, write_junit_report};
+pub(super) use options::check_flags;
 pub(super) use run::run;

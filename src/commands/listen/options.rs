@@ -85,8 +85,6 @@ impl ListenOptions {
     pub(super) fn from_cli(args: &Listen, context: &Context) -> Result<Self> {
         check_flags(args)?;
         let output = OutputOptions::from_cli(args, context)?;
-        let rules = rules(args)?;
-
         check_files(args)?;
 
         // The rules hold: files may be read.
@@ -130,7 +128,7 @@ impl ListenOptions {
                 verifier,
                 handshakes,
                 forwards: (!forwards.targets.is_empty()).then(|| Arc::new(forwards)),
-                rules,
+                rules: rules(args),
                 sync: args.sync,
             },
             record: RecordOptions::from_cli(args),
@@ -182,7 +180,7 @@ impl OutputOptions {
 }
 
 /// The rules between flags that clap cannot express: what must not be, and the message for it.
-fn check_flags(args: &Listen) -> Result<()> {
+pub(in crate::commands) fn check_flags(args: &Listen) -> Result<()> {
     let records = args.record.is_some() || args.record_new.is_some();
     let body = args.body.as_deref().unwrap_or_default();
     let rules = [
@@ -207,6 +205,9 @@ fn check_flags(args: &Listen) -> Result<()> {
     // A secret in the environment may be for endpoint checks alone; one that is given here is meant to verify.
     if args.verify.is_none() {
         require("`--verify SCHEME`", &args.signing.flags())?;
+    }
+    if args.count.is_none() && args.want.is_empty() {
+        require("`--count` or `--want`", &[("--exactly", args.exactly)])?;
     }
     let (_, port) = address(args);
     match own_target(args.forward_to.iter().map(|(_, url)| url), port) {
@@ -270,8 +271,8 @@ pub(super) fn forward_loop(url: &Url) -> anyhow::Error {
     ))
 }
 
-fn rules(args: &Listen) -> Result<Rules> {
-    let rules = Rules {
+fn rules(args: &Listen) -> Rules {
+    Rules {
         count: args.count,
         only: args.only.clone(),
         expect: args.expect.clone(),
@@ -279,11 +280,7 @@ fn rules(args: &Listen) -> Result<Rules> {
         unique: args.unique,
         exactly: args.exactly,
         verify: args.verify.is_some(),
-    };
-    if !rules.has_goal() {
-        require("`--count` or `--want`", &[("--exactly", rules.exactly)])?;
     }
-    Ok(rules)
 }
 
 fn response_headers(items: &[Item]) -> Result<Headers> {

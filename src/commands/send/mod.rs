@@ -17,4 +17,5 @@ mod run;
 mod source;
 mod templates;
 
+pub(super) use options::check_flags;
 pub(super) use run::run;

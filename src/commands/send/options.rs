@@ -251,6 +251,25 @@ impl SendOptions {
     }
 }
 
+/// Checks the rules between the flags, and that there is a URL.
+pub(in crate::commands) fn check_flags(args: Send, is_url_set: bool) -> Result<()> {
+    let options = SendOptions::from_cli(args, Vec::new(), is_url_set)?;
+    let urls = match &options.source {
+        SourceOptions::Event(event) => match &event.destination {
+            DestinationOptions::Urls(urls) => Some(urls),
+            DestinationOptions::EndpointsFile(_) => None,
+        },
+        SourceOptions::Recorded(recorded) => match &recorded.source {
+            RecordedSource::Capture { .. } => Some(&recorded.urls),
+            RecordedSource::CurlCommand { .. } => None,
+        },
+    };
+    if urls.is_some_and(Vec::is_empty) && !is_url_set {
+        return Err(usage("no URL"));
+    }
+    Ok(())
+}
+
 /// Moves the URL and the event among the arguments to their flags, and leaves the ITEMs.
 fn sort_arguments(args: &mut Send, is_url_set: bool) -> Result<Vec<Item>> {
     only_once("--event", &args.events, "one event a command")?;

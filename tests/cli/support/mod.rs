@@ -26,7 +26,7 @@ pub use finished::Finished;
 pub use folder::Folder;
 pub use listener::Listener;
 pub use message::Message;
-pub use program::{Hook, hook, shell};
+pub use program::{Hook, bash, hook, shell};
 pub use running::Running;
 pub use secure::{Authority, Identity, SecureEndpoint};
 pub use wire::{Connection, ask, connect, exchange, post, response};

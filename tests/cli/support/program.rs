@@ -50,6 +50,14 @@ pub fn shell(script: impl AsRef<str>) -> Hook {
     program("sh", "sh").arg("-e").arg("-c").arg(script.as_ref())
 }
 
+/// The same with bash, as in the blocks of the documentation.
+pub fn bash(script: impl AsRef<str>) -> Hook {
+    program("bash", "bash")
+        .arg("-e")
+        .arg("-c")
+        .arg(script.as_ref())
+}
+
 fn program(path: &str, name: &str) -> Hook {
     let mut command = Command::new(path);
     command.env_clear();

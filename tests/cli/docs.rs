@@ -1,0 +1,462 @@
+//! The README and `docs/` are true: their commands run or are parsed, their links lead somewhere, and what they list is what
+//! the program has.
+
+mod commands;
+mod page;
+mod script;
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, panic, thread};
+
+use page::{Block, Link, Page, in_docs, pages, root};
+use serde_json::Value;
+use snapbox::data::DataFormat;
+use snapbox::{Assert, IntoData as _, file};
+
+use crate::support::*;
+
+/// The languages of code blocks whose content is checked, or is no command.
+const LANGUAGES: [&str; 10] = [
+    "console",
+    "csv",
+    "dockerfile",
+    "http",
+    "json",
+    "nginx",
+    "sh",
+    "text",
+    "toml",
+    "yaml",
+];
+
+#[track_caller]
+fn nothing(complaints: &[String]) {
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+/// The page, if it is written already.
+fn page(name: &str) -> Option<Page> {
+    root().join(name).exists().then(|| Page::read(name))
+}
+
+/// Every block of every page, with the place of its first line.
+fn blocks() -> Vec<(String, Block)> {
+    let of_page = |page: Page| {
+        let place = |block: &Block| format!("{}:{}", page.name, block.line);
+        let blocks = page.blocks.iter();
+        blocks
+            .map(|block| (place(block), block.clone()))
+            .collect::<Vec<_>>()
+    };
+    pages().into_iter().flat_map(of_page).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn every_shell_block_runs() {
+    let blocks: Vec<_> = blocks()
+        .into_iter()
+        .filter(|(_, block)| block.language == "sh")
+        .collect();
+    assert!(!blocks.is_empty());
+    let (next, complaints) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some((place, block)) = blocks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if panic::catch_unwind(|| offline(&block.text).run()).is_err() {
+                        complaints
+                            .lock()
+                            .unwrap()
+                            .push(format!("{place}: see above"));
+                    }
+                }
+            });
+        }
+    });
+    nothing(&complaints.into_inner().unwrap());
+}
+
+/// A script in an empty folder, for which every host but loopback is out of reach.
+#[cfg(unix)]
+fn offline(script: &str) -> Hook {
+    let proxies = [
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+    ];
+    let bash = bash(script);
+    let run = proxies
+        .iter()
+        .fold(bash, |run, name| run.env(name, "http://127.0.0.1:1"));
+    run.env("no_proxy", "127.0.0.1,::1,localhost")
+}
+
+#[test]
+fn every_command_line_is_one_that_the_program_takes() {
+    let found = blocks().into_iter().flat_map(|(place, block)| {
+        let complaints = commands::complaints(&block);
+        complaints
+            .into_iter()
+            .map(move |wrong| format!("{place}: {wrong}"))
+    });
+    nothing(&found.collect::<Vec<_>>());
+}
+
+#[test]
+fn every_block_has_a_language() {
+    let is_unknown = |block: &Block| !LANGUAGES.contains(&&*block.language);
+    let unknown = blocks().into_iter().filter(|(_, block)| is_unknown(block));
+    let say = |(place, block): (String, Block)| format!("{place}: `{}`", block.language);
+    nothing(&unknown.map(say).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_flag_in_the_text_exists() {
+    // Those of other programs.
+    let others = ["--locked", "--path", "--release", "--host-header"];
+    let known: BTreeSet<_> = hook::bench::commands()
+        .into_iter()
+        .flat_map(|command| command.arguments)
+        .map(|argument| argument.name)
+        .chain(["--help", "--version", "--color"].map(str::to_owned))
+        .collect();
+    let mut complaints = Vec::new();
+    for page in pages() {
+        for (line, code) in &page.code {
+            let words = code.split([' ', '=', ',', '[', ']', '\'', '"']);
+            for flag in words.filter(|word| word.starts_with("--") && word.len() > 2) {
+                if !known.contains(flag) && !others.contains(&flag) {
+                    complaints.push(format!("{}:{line}: `{flag}`", page.name));
+                }
+            }
+        }
+    }
+    nothing(&complaints);
+}
+
+#[test]
+fn every_link_leads_to_a_file_and_an_anchor() {
+    let names = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+    let names = names.map(str::to_owned).into_iter().chain(in_docs());
+    let complaints = names.flat_map(|name| broken_links(&Page::read(&name)));
+    nothing(&complaints.collect::<Vec<_>>());
+}
+
+fn broken_links(page: &Page) -> Vec<String> {
+    let relative = page.links.iter().filter(|link| link.is_relative());
+    let wrong = relative.filter_map(|link| {
+        let what = fault(page, link)?;
+        Some(format!("{}:{}: `{}` {what}", page.name, link.line, link.to))
+    });
+    wrong.collect()
+}
+
+fn fault(page: &Page, link: &Link) -> Option<&'static str> {
+    if link.is_picture && link.text.is_empty() {
+        return Some("has no alternative text");
+    }
+    if link.to.starts_with('/') {
+        return Some("is not relative");
+    }
+    let (path, anchor) = link.to.split_once('#').unwrap_or((&link.to, ""));
+    let own = root().join(&page.name);
+    let target = own.parent().unwrap().join(path);
+    if !path.is_empty() && !target.exists() {
+        return Some("does not exist");
+    }
+    let anchors = match path {
+        "" => page.anchors.clone(),
+        _ if anchor.is_empty() => return None,
+        _ => Page::parse(path, &fs::read_to_string(&target).ok()?).anchors,
+    };
+    let is_found = anchor.is_empty() || anchors.iter().any(|known| known == anchor);
+    (!is_found).then_some("has no such section")
+}
+
+#[test]
+fn a_broken_link_is_found() {
+    let text = "[a](nowhere.md) [b](README.md#nowhere) [c](README.md#hook) [d](#here) [e](#there) ![](README.md)\n\n# Here\n";
+    let found = broken_links(&Page::parse("page.md", text));
+    let wrong: Vec<_> = found
+        .iter()
+        .filter_map(|line| line.split('`').nth(1))
+        .collect();
+    assert_eq!(
+        wrong,
+        ["nowhere.md", "README.md#nowhere", "#there", "README.md"]
+    );
+}
+
+#[test]
+fn every_page_is_in_the_index() {
+    let Some(index) = page("docs/index.md") else {
+        return;
+    };
+    let linked: BTreeSet<_> = index
+        .links
+        .iter()
+        .map(|link| format!("docs/{}", link.to.split('#').next().unwrap()))
+        .collect();
+    let mut missing = in_docs();
+    missing.retain(|name| name != "docs/index.md" && !linked.contains(name));
+    nothing(&missing);
+}
+
+#[test]
+fn two_commands_are_enough_to_set_up() {
+    let shown = Page::read("README.md").blocks;
+    for command in ["cargo run --release -- listen --port 8080", "cargo test"] {
+        let is_it = |block: &Block| block.language == "console" && block.text.trim_end() == command;
+        assert!(shown.iter().any(is_it), "{command}");
+    }
+}
+
+#[test]
+fn help_in_the_text_matches_the_help() {
+    for (place, block) in blocks() {
+        let usage = block
+            .text
+            .lines()
+            .find(|line| line.starts_with("Usage: hook"));
+        let Some(usage) = usage.filter(|_| block.language == "text") else {
+            continue;
+        };
+        let command = usage
+            .split(' ')
+            .nth(2)
+            .filter(|word| !word.starts_with(['[', '<']));
+        let helps = ["-h", "--help"].map(|flag| {
+            let help = command
+                .into_iter()
+                .fold(hook(""), Hook::arg)
+                .arg(flag)
+                .run();
+            help.text()
+                .lines()
+                .map(str::trim_end)
+                .collect::<Vec<_>>()
+                .join("\n")
+        });
+        assert!(
+            helps.contains(&block.text.trim_end().to_owned()),
+            "{place}: not the help"
+        );
+    }
+}
+
+#[test]
+fn the_tables_of_exit_codes_match_the_help() {
+    let table: Vec<_> = hook::bench::EXIT_CODES
+        .lines()
+        .map(|line| line.trim().split_once(' ').unwrap())
+        .map(|(code, meaning)| vec![code.to_owned(), meaning.trim().to_owned()])
+        .collect();
+    let pages = ["README.md", "docs/exit-codes.md"]
+        .into_iter()
+        .filter_map(page);
+    for page in pages {
+        for found in tables(&page.text) {
+            if found[0][0].eq_ignore_ascii_case("code") {
+                assert_eq!(found[1..], table, "{}", page.name);
+            }
+        }
+    }
+    let is_shown = |name: &str| {
+        let tables = page(name).map_or_else(Vec::new, |page| tables(&page.text));
+        tables
+            .iter()
+            .any(|rows| rows[0][0].eq_ignore_ascii_case("code"))
+    };
+    assert!(is_shown("docs/exit-codes.md") || is_shown("README.md"));
+}
+
+/// The cells of each pipe table, without backticks; the first row is its head.
+fn tables(text: &str) -> Vec<Vec<Vec<String>>> {
+    let mut tables: Vec<Vec<Vec<String>>> = Vec::new();
+    let mut is_inside = false;
+    for line in text.lines() {
+        let row = line
+            .strip_prefix('|')
+            .and_then(|row| row.trim_end().strip_suffix('|'));
+        let Some(row) = row else {
+            is_inside = false;
+            continue;
+        };
+        if !is_inside {
+            tables.push(Vec::new());
+        }
+        is_inside = true;
+        if !row.chars().all(|c| matches!(c, '-' | ':' | '|' | ' ')) {
+            let cells = row.split('|').map(|cell| cell.trim().replace('`', ""));
+            tables.last_mut().unwrap().push(cells.collect());
+        }
+    }
+    tables.retain(|table| !table.is_empty());
+    tables
+}
+
+#[test]
+fn every_key_of_a_json_line_is_documented() {
+    let page = page("docs/wire-form.md").unwrap_or_else(|| Page::read("README.md"));
+    let runs = [
+        hook("listen --port 0 --json --count 1 --").args([
+            "hook",
+            "send",
+            "--event",
+            "contact.added",
+            "--json",
+        ]),
+        hook("listen --port 0 -q --count 5 --").args([
+            "hook",
+            "send",
+            "--event",
+            "contact.added",
+            "--repeat",
+            "5",
+            "--json",
+        ]),
+        hook("verify --json record.jsonl --secret x").file("record.jsonl", record()),
+    ];
+    let mut keys = BTreeSet::new();
+    for run in runs {
+        let done = run.run().any_code();
+        // A listener shows on stderr what its command writes to stdout.
+        let lines = done.text().lines().chain(done.stderr.lines());
+        let lines = lines.filter(|line| line.starts_with('{'));
+        lines.for_each(|line| gather_keys(&json(line), &mut keys));
+    }
+    assert!(
+        keys.contains("latency_ms") && keys.contains("verdict"),
+        "{keys:?}"
+    );
+    let is_missing = |key: &&String| {
+        !page.text.contains(&format!("\"{key}\"")) && !page.text.contains(&format!("`{key}`"))
+    };
+    let missing: Vec<_> = keys.iter().filter(is_missing).collect();
+    assert!(missing.is_empty(), "{}: {missing:?}", page.name);
+}
+
+fn record() -> Vec<u8> {
+    let send = ["hook", "send", "-q", "--event", "contact.added"];
+    let done = hook("listen --port 0 --json --count 1 --").args(send).run();
+    done.stdout.clone()
+}
+
+/// The names of members, except for the statuses that are names in a summary.
+fn gather_keys(value: &Value, keys: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| gather_keys(value, keys)),
+        Value::Object(members) => {
+            for (key, value) in members {
+                if key.parse::<u16>().is_err() {
+                    keys.insert(key.clone());
+                }
+                gather_keys(value, keys);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The names that an argument accepts, and the page that lists them.
+const LISTS: [(&str, &str, &str); 8] = [
+    ("send", "--sign", "docs/schemes.md"),
+    ("send", "--as", "docs/providers.md"),
+    ("handshake", "PROVIDER", "docs/handshakes.md"),
+    ("send", "--format", "docs/formats.md"),
+    ("listen", "--view", "docs/receive.md"),
+    ("show", "--view", "docs/record-and-replay.md"),
+    ("show", "--to", "docs/record-and-replay.md"),
+    ("events", "TYPE", "docs/send.md"),
+];
+
+#[test]
+fn every_name_that_an_argument_accepts_is_on_its_page() {
+    let mut complaints = Vec::new();
+    for (command, argument, name) in LISTS {
+        let values = values(command, argument);
+        assert!(values.len() > 2, "{command} {argument}: {values:?}");
+        let Some(page) = page(name) else { continue };
+        let is_missing = |value: &&String| !page.text.contains(&format!("`{value}`"));
+        let missing: Vec<_> = values.iter().filter(is_missing).cloned().collect();
+        if !missing.is_empty() {
+            complaints.push(format!(
+                "{name}: of {command} {argument}: {}",
+                missing.join(" ")
+            ));
+        }
+    }
+    nothing(&complaints);
+}
+
+fn values(command: &str, argument: &str) -> Vec<String> {
+    let mut commands = hook::bench::commands().into_iter();
+    let command = commands.find(|it| it.name == command).unwrap();
+    let mut arguments = command.arguments.into_iter();
+    let argument = arguments.find(|it| it.name == argument);
+    argument.map_or_else(Vec::new, |argument| argument.values)
+}
+
+#[test]
+fn the_page_of_schemes_names_no_other() {
+    let Some(page) = page("docs/schemes.md") else {
+        return;
+    };
+    let known = values("send", "--sign");
+    let tables = tables(&page.text);
+    let rows = tables
+        .iter()
+        .filter(|rows| rows[0][0].eq_ignore_ascii_case("scheme"));
+    let names = rows.flat_map(|rows| rows[1..].iter().map(|row| row[0].clone()));
+    let names: Vec<_> = names.collect();
+    assert!(!names.is_empty(), "no table whose first column is `scheme`");
+    let unknown: Vec<_> = names
+        .into_iter()
+        .filter(|name| !known.contains(name))
+        .collect();
+    nothing(&unknown);
+}
+
+/// The picture at the top, written by `SNAPSHOTS=overwrite cargo test`. Times and ports are replaced.
+#[test]
+fn the_picture_matches_the_output_of_the_listener() {
+    let done = hook("listen --port 0 --color always --count 1 --")
+        .args(["hook", "send", "-q", "--event", "contact.added"])
+        .args(["--id", "msg_2yQm7Vd0kXb4TzR1sWf9LpHc3Ga"])
+        .args([
+            "--timestamp",
+            "2026-11-21T20:33:01Z",
+            "-H",
+            "Host: 127.0.0.1:8080",
+        ])
+        .run();
+    let screen = format!(
+        "$ hook listen --port 8080\nlistening on http://127.0.0.1:8080/\n\n{}",
+        fixed(done.text())
+    );
+    Assert::new().action_env("SNAPSHOTS").eq(
+        screen.into_data().coerce_to(DataFormat::TermSvg),
+        file!["../snapshots/listen.term.svg"],
+    );
+}
+
+/// Replaces what differs between runs: the clock, the sender's port and durations.
+fn fixed(text: &str) -> String {
+    let after = |text: &str, mark: &str, end: &str, with: &str| {
+        let start = text.find(mark).unwrap() + mark.len();
+        let length = text[start..].find(end).unwrap();
+        format!("{}{with}{}", &text[..start], &text[start + length..])
+    };
+    let clock = text.find(" from 127.0.0.1:").unwrap();
+    let text = format!("{}20:33:01.274{}", &text[..clock - 12], &text[clock..]);
+    let text = after(&text, " from 127.0.0.1:", ",", "52114");
+    let end = text.rfind(" ms").unwrap();
+    let start = text[..end].rfind(' ').unwrap();
+    format!("{} 0.14{}", &text[..start], &text[end..])
+}
