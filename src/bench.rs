@@ -26,7 +26,8 @@ pub fn usage_error(words: &[String], has_url: bool) -> Option<String> {
         Ok(cli) => commands::check_usage(cli, has_url)
             .err()
             .map(|error| format!("{error:#}")),
-        Err(cli::EarlyExit::Help(..)) => None,
+        Err(cli::EarlyExit::Help(..) | cli::EarlyExit::Version) => None,
+        Err(cli::EarlyExit::NoCommand(..)) => Some("a command is missing".to_owned()),
         Err(cli::EarlyExit::Usage(wrong)) => Some(wrong),
     }
 }

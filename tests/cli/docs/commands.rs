@@ -98,18 +98,16 @@ fn in_words(words: &[String], has_url: bool, found: &mut Vec<Invocation>) {
     }
     let rest = words.iter().position(|word| word == "--").map(|at| at + 1);
     if is_hook(program) {
-        let words = std::iter::once("hook".to_owned()).chain(words[1..].iter().cloned());
+        let mut own = words.to_vec();
+        "hook".clone_into(&mut own[0]);
         found.push(Invocation {
-            words: words.collect(),
+            words: own,
             has_url,
         });
-        let is_listener = words_have(&found[found.len() - 1].words, "listen");
-        if let Some(rest) = rest {
-            in_words(
-                &words_at(&found[found.len() - 1].words, rest),
-                is_listener,
-                found,
-            );
+        let is_listener = words_have(words, "listen");
+        if let Some(rest) = rest.filter(|_| is_listener) {
+            let words: Vec<_> = words[rest..].iter().map(|word| filled(word)).collect();
+            in_words(&words, true, found);
         }
         return;
     }
@@ -119,9 +117,10 @@ fn in_words(words: &[String], has_url: bool, found: &mut Vec<Invocation>) {
         in_words(&words.collect::<Vec<_>>(), has_url, found);
         return;
     }
-    // After another program, such as `timeout 10 hook send …` or `docker run IMAGE hook listen …`.
-    let later = (1..words.len()).find(|at| {
-        let is_value = NAMING.contains(&&*words[at - 1]);
+    // Such as `timeout 10 hook send …` or `docker run IMAGE hook listen …`.
+    let runs_others = RUNNERS.contains(&program.as_str());
+    let later = (1..words.len()).filter(|_| runs_others).find(|at| {
+        let is_value = words[at - 1].starts_with("--name") || words[at - 1] == "-t";
         let next = words.get(at + 1);
         is_hook(&words[*at]) && !is_value && next.is_some_and(|next| is_name(next))
     });
@@ -130,8 +129,8 @@ fn in_words(words: &[String], has_url: bool, found: &mut Vec<Invocation>) {
     }
 }
 
-/// Flags of other programs after which `hook` is only a name.
-const NAMING: [&str; 5] = ["--bin", "--name", "--path", "--tag", "-t"];
+/// Programs that run another one.
+const RUNNERS: [&str; 6] = ["docker", "nice", "podman", "ssh", "timeout", "xargs"];
 
 fn is_name(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
@@ -141,8 +140,10 @@ fn words_have(words: &[String], word: &str) -> bool {
     words.iter().any(|other| other == word)
 }
 
-fn words_at(words: &[String], at: usize) -> Vec<String> {
-    words[at..].to_vec()
+/// A word of a listener's command, as the listener fills it in.
+fn filled(word: &str) -> String {
+    let word = word.replace("{url}", "http://127.0.0.1:8080/");
+    word.replace("{port}", "8080")
 }
 
 fn is_hook(word: &str) -> bool {
