@@ -263,21 +263,21 @@ const VALUES: [&str; 6] = [
 
 impl Invocation {
     fn complaint(&self) -> Option<String> {
-        let wrong = self.error_with(self.words.clone())?;
+        let wrong = self.error_with(&self.words)?;
         let shown = self.words.join(" ").replace(EXPANSION, "$…");
         Some(format!("{wrong}\n    {shown}"))
     }
 
     /// The error, unless there are values for all expansions that make it right.
-    fn error_with(&self, words: Vec<String>) -> Option<String> {
+    fn error_with(&self, words: &[String]) -> Option<String> {
         let Some(at) = words.iter().position(|word| word.contains(EXPANSION)) else {
-            return hook::bench::usage_error(&words, self.has_url);
+            return hook::bench::usage_error(words, self.has_url);
         };
         let mut first = None;
         for value in VALUES {
-            let mut filled = words.clone();
+            let mut filled = words.to_owned();
             filled[at] = filled[at].replace(EXPANSION, value);
-            let wrong = self.error_with(filled)?;
+            let wrong = self.error_with(&filled)?;
             first.get_or_insert(wrong);
         }
         first
