@@ -417,7 +417,7 @@ const LISTS: [(&str, &str, &str); 7] = [
     ("handshake", "PROVIDER", "docs/handshakes.md"),
     ("send", "--format", "docs/formats.md"),
     ("listen", "--view", "docs/receive.md"),
-    ("show", "--view", "docs/record-and-replay.md"),
+    ("show", "--view", "docs/receive.md"),
     ("show", "--to", "docs/record-and-replay.md"),
 ];
 

@@ -1,4 +1,4 @@
-//! The README's recipes for brokers and nginx, run with the real programs if they are installed.
+//! Recipes of the documentation. Those for brokers and nginx are run with the real programs if they are installed.
 
 #![cfg(unix)]
 
@@ -116,4 +116,57 @@ fn several_listeners_behind_nginx_share_a_record() {
     }
     let record = folder.text("received.jsonl");
     assert_eq!(record.matches("\"target\":\"/hooks\"").count(), 4);
+}
+
+/// The recipe of a listener in the background, in bash and in sh, with and without `set -e`. The tests change its flags.
+fn in_background(change: impl Fn(&str) -> String) -> Vec<Finished> {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ci.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let blocks = page.split("```sh\n").skip(1);
+    let mut scripts = blocks.map(|rest| rest.split("```").next().unwrap());
+    let script = change(
+        scripts
+            .find(|script| script.contains("--ready-file"))
+            .unwrap(),
+    );
+    let shells = [bash, shell].map(|run| run(&script));
+    let without_e = [bash, shell].map(|run| run(format!("set +e\n{script}")));
+    let runs = shells.into_iter().chain(without_e);
+    runs.map(Hook::run).map(Finished::any_code).collect()
+}
+
+#[test]
+fn a_listener_in_the_background_exits_with_0_when_the_webhook_came() {
+    for done in in_background(str::to_owned) {
+        done.code(0).stderr_has("listening on");
+        assert!(done.folder.text("requests.txt").contains("contact.added"));
+        assert!(done.folder.text("webhooks.xml").contains("testsuite"));
+    }
+}
+
+#[test]
+fn a_listener_in_the_background_that_fails_to_start_ends_the_script_with_its_code() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = format!("--port {}", taken.local_addr().unwrap().port());
+    for done in in_background(|script| script.replace("--port 0", &port)) {
+        done.code(1).stderr_has("in use").stderr_lacks("hook send");
+    }
+    for done in in_background(|script| script.replace("--port 0", "--prot 0")) {
+        done.code(2).stderr_has("--port");
+    }
+}
+
+#[test]
+fn a_listener_in_the_background_gives_the_script_its_exit_code() {
+    let strict = |script: &str| script.replace("--count 1", "--count 1 --expect event=deal.won");
+    for done in in_background(strict) {
+        done.code(7);
+    }
+    let silent = |script: &str| {
+        let script = script.replace("--timeout 20s", "--timeout 300ms");
+        script.replace("hook send", "true")
+    };
+    for done in in_background(silent) {
+        done.code(6);
+    }
 }
