@@ -53,7 +53,10 @@ mod listener;
 // Level 11: flags and their help.
 mod cli;
 
-// Level 12: one file or folder for each command.
+// Level 12: the topics for a terminal, the manual.
+mod help;
+
+// Level 13: one file or folder for each command.
 mod commands;
 
 #[doc(hidden)]

@@ -6,6 +6,7 @@ use super::context::Context;
 use crate::cli::{EarlyExit, Global, Help, HelpPage, HelpText, VERSION, command_summaries};
 use crate::color_choice::ColorChoice;
 use crate::exit_code::Exit;
+use crate::help::topic_page;
 use crate::output::style::{Role, Style};
 use crate::output::{StyledText, stderr, stdout};
 use crate::topics::TOPICS;
@@ -14,7 +15,10 @@ use crate::topics::TOPICS;
 pub(super) fn run(args: &Help, context: &Context) -> Result<Exit> {
     match args.page {
         None => stdout::write_text(&list(context.stdout_style))?,
-        Some(HelpPage::Topic(topic)) => stdout::write_data(topic.markdown.as_bytes())?,
+        Some(HelpPage::Topic(topic)) => {
+            let page = topic_page(topic.markdown, columns(), context.stdout_style);
+            stdout::write_text(&page)?;
+        }
         Some(HelpPage::Command(name)) => {
             if let Some(help) = HelpText::of_command(name) {
                 stdout::write_data(styled(&help, context.stdout_style).as_bytes())?;
@@ -22,6 +26,11 @@ pub(super) fn run(args: &Help, context: &Context) -> Result<Exit> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// Long lines are hard to read, however wide the terminal is.
+fn columns() -> usize {
+    stdout::terminal_columns().unwrap_or(80).min(100)
 }
 
 /// Prints what was asked for instead of a command, or what is wrong with the command line.

@@ -12,7 +12,7 @@ use graph::{Tree, circles};
 use source::{Named, Source, code, strings};
 
 /// The modules by level: a module may import from the lines above its own.
-const LEVELS: [&[&str]; 15] = [
+const LEVELS: [&[&str]; 16] = [
     &[
         "bounded_read",
         "color_choice",
@@ -38,6 +38,7 @@ const LEVELS: [&[&str]; 15] = [
     &["capture", "delivery"],
     &["listener"],
     &["cli"],
+    &["help"],
     &["commands"],
     &["bench"],
     &["lib", "main"],
@@ -59,7 +60,7 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that use them.
-const HOMES: [(&str, &[&str]); 33] = [
+const HOMES: [(&str, &[&str]); 34] = [
     ("brotli_decompressor", &["message/content_encoding"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli", "commands/completions"]),
@@ -76,6 +77,7 @@ const HOMES: [(&str, &[&str]); 33] = [
         "percent_encoding",
         &["message/form", "message/url", "signature/rfc9421"],
     ),
+    ("pulldown_cmark", &["help/markdown"]),
     ("quick_xml", &["xml"]),
     ("regex_lite", &["expression"]),
     ("ring", &["signature"]),
