@@ -1,8 +1,6 @@
 //! The commands and their arguments as plain data, for tests that compare the documentation with them.
 
-use clap::CommandFactory as _;
-
-use super::root::Cli;
+use super::help_layout;
 
 /// A command as its help shows it.
 #[derive(Clone, Debug)]
@@ -24,7 +22,7 @@ pub struct ArgumentDefinition {
 
 /// All commands but `help`.
 pub(crate) fn commands() -> Vec<CommandDefinition> {
-    let root = Cli::command();
+    let root = help_layout::command();
     let commands = root.get_subcommands().filter(|it| it.get_name() != "help");
     commands
         .map(|command| CommandDefinition {

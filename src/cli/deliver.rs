@@ -1,50 +1,52 @@
-//! The flags for how requests are delivered and how endpoints are reached, which the commands that send share.
+//! The flags that the commands which send share: delivery, connection, display.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::values;
+use super::{LineLimit, values};
 use crate::expression::Expression;
 use crate::message::{ConnectTo, StatusSet};
 use crate::retry::{Backoff, RetryPolicy};
 
-/// How requests are delivered.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Delivery")]
+#[command(next_help_heading = "Deliver and retry")]
 pub(crate) struct DeliveryArgs {
-    /// How long an attempt may take
+    /// Longest time an attempt may take
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time)]
     pub(crate) timeout: Duration,
-    /// How long connecting may take
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::some_time)]
+    /// Longest time to connect
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::some_time, hide_short_help = true)]
     pub(crate) connect_timeout: Duration,
-    /// How long all attempts for an event may take together, with the waits between them
-    #[arg(long, value_name = "TIME", value_parser = values::some_time)]
+    /// Longest time for all attempts of an event together, waits included
+    #[arg(long, value_name = "TIME", value_parser = values::some_time, hide_short_help = true)]
     pub(crate) deadline: Option<Duration>,
-    /// Try again so often after no answer, 408, 425, 429 or 5xx: the same id and body, signed anew
+    /// Retry up to N times after no response, 408, 425, 429 or 5xx
+    ///
+    /// Each attempt has the same message id and body, and a new signature.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::any_small_number)]
     pub(crate) retry: u32,
-    /// The waits between attempts: exponential (up to 1s, doubling to 1m), standard (5s, 5m, 30m, 2h … 24h), a time, or
-    /// a list such as 5s,5m,30m, whose last one repeats
-    #[arg(long, value_name = "WAITS", default_value = "exponential", value_parser = values::backoff, requires = "retry")]
+    /// Waits between attempts: `exponential`, `standard`, a time, or a list such as `5s,5m,30m`
+    ///
+    /// `exponential` waits up to 1s, then doubles up to 1m. `standard` waits as Standard Webhooks proposes: 5s, 5m, 30m,
+    /// 2h … 24h. The last time of a list repeats.
+    #[arg(long, value_name = "WAITS", default_value = "exponential", value_parser = values::backoff, requires = "retry", hide_short_help = true)]
     pub(crate) backoff: Backoff,
-    /// The longest wait that an endpoint may ask for with Retry-After
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = values::duration, requires = "retry")]
+    /// Longest wait that an endpoint can ask for with Retry-After
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = values::duration, requires = "retry", hide_short_help = true)]
     pub(crate) max_retry_after: Duration,
-    /// Makes the random part of exponential waits repeatable
-    #[arg(long, value_name = "N", requires = "retry", value_parser = values::any_number)]
+    /// Seed of the random part of exponential waits, to repeat a run
+    #[arg(long, value_name = "N", requires = "retry", value_parser = values::any_number, hide_short_help = true)]
     pub(crate) seed: Option<u64>,
-    /// The statuses that count as delivered, such as 200,202 or 4xx
-    #[arg(long, value_name = "STATUSES", default_value_t, value_parser = StatusSet::parse)]
+    /// Statuses that count as delivered, such as `200,202` or `4xx`
+    #[arg(long, value_name = "STATUSES", default_value_t, value_parser = StatusSet::parse, hide_short_help = true)]
     pub(crate) success: StatusSet,
-    /// End with 7 if the answer does not meet this, such as `/ok=true` or `header.x-id`; may be repeated
+    /// Exit with 7 if the response does not match, such as `/ok=true`; repeatable
+    ///
+    /// The key is `status`, `header.NAME`, or a JSON Pointer into the body. See `hook help expressions`.
     #[arg(long, value_name = "EXPR", value_parser = Expression::parse_for_response)]
     pub(crate) expect: Vec<Expression>,
-    /// How endpoints are reached
-    #[command(flatten)]
-    pub(crate) connection: ConnectionArgs,
 }
 
 impl DeliveryArgs {
@@ -59,38 +61,61 @@ impl DeliveryArgs {
     }
 }
 
-/// How endpoints are reached.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct ConnectionArgs {
-    /// Trust these authorities instead of the public ones; PEM
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Trust only the certificate authorities in this file (PEM)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
     pub(crate) cacert: Option<String>,
-    /// Our own certificate, with its chain, for an endpoint that asks for one; PEM
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Client certificate with its chain (PEM)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
     pub(crate) cert: Option<String>,
-    /// Its private key, where that is not in the same file; PEM
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "cert")]
+    /// Private key of --cert (PEM), where it is in another file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "cert", hide_short_help = true)]
     pub(crate) key: Option<String>,
-    /// Do not check the endpoint's certificate
-    #[arg(long)]
+    /// Do not verify the endpoint's certificate
+    #[arg(long, hide_short_help = true)]
     pub(crate) insecure: bool,
-    /// The name that the endpoint's certificate has to have, instead of the URL's host
-    #[arg(long, value_name = "NAME", value_parser = values::host)]
+    /// Name that the endpoint's certificate must have, instead of the URL's host
+    #[arg(long, value_name = "NAME", value_parser = values::host, hide_short_help = true)]
     pub(crate) tls_server_name: Option<String>,
-    /// Connect to this address where the URL has this host and port; may be repeated
-    #[arg(long, value_name = "HOST:PORT:ADDRESS", value_parser = ConnectTo::parse_resolve)]
+    /// Connect to ADDRESS for URLs with this host and port; repeatable
+    #[arg(long, value_name = "HOST:PORT:ADDRESS", value_parser = ConnectTo::parse_resolve, hide_short_help = true)]
     pub(crate) resolve: Vec<ConnectTo>,
-    /// Connect to the second host and port where the URL has the first; each part may be empty; may be repeated
-    #[arg(long, value_name = "HOST:PORT:HOST:PORT", value_parser = ConnectTo::parse)]
+    /// Connect to the second host and port for URLs with the first; each part may be empty; repeatable
+    #[arg(long, value_name = "HOST:PORT:HOST:PORT", value_parser = ConnectTo::parse, hide_short_help = true)]
     pub(crate) connect_to: Vec<ConnectTo>,
     /// Connect to this Unix socket, whatever host the URL has
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["proxy", "no_proxy", "resolve", "connect_to"])]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["proxy", "no_proxy", "resolve", "connect_to"], hide_short_help = true)]
     pub(crate) unix_socket: Option<PathBuf>,
-    /// Go through this HTTP proxy, by CONNECT [default: that of HTTPS_PROXY and its like, but never for loopback]
-    #[arg(long, value_name = "URL", value_parser = values::proxy, conflicts_with = "no_proxy")]
+    /// HTTP proxy to use, by CONNECT [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]
+    #[arg(long, value_name = "URL", value_parser = values::proxy, conflicts_with = "no_proxy", hide_short_help = true)]
     pub(crate) proxy: Option<String>,
-    /// Use no proxy, whatever the environment says
-    #[arg(long)]
+    /// Use no proxy, whatever the environment says [env: NO_PROXY, a list of hosts]
+    #[arg(long, hide_short_help = true)]
     pub(crate) no_proxy: bool,
+}
+
+/// What a command that sends requests shows of them.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Display")]
+pub(crate) struct SendDisplayArgs {
+    /// Print the exact HTTP request; send nothing
+    #[arg(short = 'n', long, conflicts_with = "json")]
+    pub(crate) dry_run: bool,
+    /// Write a JSON line for each attempt; for many events, one summary line
+    #[arg(long, conflicts_with_all = ["quiet", "verbose"])]
+    pub(crate) json: bool,
+    /// Show nothing but errors and warnings
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Show the headers of requests and responses, and where the time went
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+    /// Lines of a response body to show [default: 1000 on a terminal, else all]
+    #[arg(long, value_name = "N|all", value_parser = values::lines, conflicts_with_all = ["json", "quiet"], hide_short_help = true)]
+    pub(crate) lines: Option<LineLimit>,
+    /// Show credentials in headers, which are masked otherwise
+    #[arg(long, hide_short_help = true)]
+    pub(crate) show_secrets: bool,
 }

@@ -1,9 +1,8 @@
 //! The help of commands as clap renders it, and the version.
 
-use clap::CommandFactory as _;
 use clap::builder::StyledStr;
 
-use super::root::Cli;
+use super::help_layout;
 
 /// The version, the commit and the target. The command line and the manual have the version alone, so that they do not
 /// change with each commit.
@@ -35,7 +34,7 @@ impl HelpText {
 
     /// The long help of a command, as `hook COMMAND --help` prints it.
     pub(crate) fn of_command(name: &str) -> Option<Self> {
-        let mut root = Cli::command();
+        let mut root = help_layout::command();
         root.build();
         let command = root.find_subcommand_mut(name)?;
         Some(Self::new(&command.render_long_help()))
@@ -43,13 +42,13 @@ impl HelpText {
 
     /// The short help of `hook`.
     pub(crate) fn short() -> Self {
-        Self::new(&Cli::command().render_help())
+        Self::new(&help_layout::command().render_help())
     }
 }
 
 /// Each command with what it does, in a line.
 pub(crate) fn command_summaries() -> Vec<(String, String)> {
-    let root = Cli::command();
+    let root = help_layout::command();
     let commands = root.get_subcommands().map(|command| {
         let about = command.get_about().map(StyledStr::to_string);
         (command.get_name().to_owned(), about.unwrap_or_default())

@@ -13,186 +13,282 @@ use crate::message::Url;
 use crate::response_plan::{FailFirst, ResponseDelay, ResponseRoute};
 use crate::signature::Secret;
 
-/// What `hook listen` was told.
+/// The flags of `hook listen`.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
-  hook listen
+#[command(
+    before_help = "Examples:
   hook listen 3000
-  hook listen --port 0 --json | jq -r 'select(.type == \"request\").event.type'
-  hook listen --forward-to :3000/hooks --forward-to 'invoice.*=:4000'
-  hook listen --verify github --secret-file key.txt
-  hook listen --status 503 -H 'Retry-After: 5' --delay 2s
-  hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added
-  hook listen --port 0 --timeout 10s --want event=contact.added --want 'event=deal.* x 2' --unique -- ./shop-test {url}
-  hook listen --port 0 --count 1 --expect /data/email=zoe@example.com --junit report.xml -- ./shop-test
+  hook listen --forward-to :4000/hooks --verify github --secret-file key.txt
+  hook listen --port 0 --count 1 --timeout 10s -- hook send -e contact.added",
+    after_long_help = "More examples:
+  hook listen --status 503,503,200 -H 'Retry-After: 5'
+  hook listen --fail-first 2:reset --delay 100ms..3s
+  hook listen --route 'POST /billing=201' --route '/users/*=404@missing.json'
+  hook listen --forward-to 'invoice.*=:4000' --forward-to :3000/hooks
+  hook listen --json | jq -r 'select(.type == \"request\").event.type'
+  hook listen --record received.jsonl --view line
+  hook listen --port 0 --timeout 10s --want event=contact.added \\
+    --want 'event=deal.* x 2' --unique -- ./shop-test {url}
+  hook listen --port 0 --count 1 --expect /data/email=zoe@example.com \\
+    --junit report.xml -- ./shop-test {url}
 
-Expressions (--only, --expect, --want): KEY, !KEY, KEY=VALUE, also != ~= (a regular expression) < <= > >=. KEY is event,
-id, provider, method, path, target, query.NAME, header.NAME, form.NAME, body, size, signature, remote, duplicate, attempt,
-gap, or a JSON Pointer into the body (/data/email; * for any element). event, path and method take globs.")]
+See also: `hook help expressions`, `hook help schemes`, `hook help exit-codes`"
+)]
 pub(crate) struct Listen {
-    /// The port, and the host if wanted: short for --port and --host
+    /// Short for --port and --host
     #[arg(value_name = "[HOST:]PORT", value_parser = values::listen_address, conflicts_with_all = ["port", "host"])]
     pub(crate) address: Option<BindAddress>,
-    /// The port; 0 takes a free one and says which
+    /// Command to run once the listener is ready; it finds HOOK_URL and HOOK_PORT in its environment
+    ///
+    /// `{url}` and `{port}` in its arguments are replaced. Without --count or --want, the listener exits when the command
+    /// exits. If the command fails, its exit code is used.
+    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    pub(crate) command: Vec<OsString>,
+    /// Where it listens
+    #[command(flatten)]
+    pub(crate) bind: BindArgs,
+    /// Which response it gives
+    #[command(flatten)]
+    pub(crate) respond: RespondArgs,
+    /// Where requests go on to
+    #[command(flatten)]
+    pub(crate) forward: ForwardArgs,
+    /// What a request must prove
+    #[command(flatten)]
+    pub(crate) verify: ListenVerifyArgs,
+    /// When it exits, and with which code
+    #[command(flatten)]
+    pub(crate) wait: WaitArgs,
+    /// What is kept
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
+    /// What is shown
+    #[command(flatten)]
+    pub(crate) display: ListenDisplayArgs,
+    /// What a sender cannot exceed
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Address")]
+pub(crate) struct BindArgs {
+    /// Port to listen on; 0 takes a free port and prints it
     #[arg(short, long, value_name = "PORT", default_value_t = 8080, value_parser = values::port)]
     pub(crate) port: u16,
-    /// The name or address to listen on
     #[arg(
         long,
         value_name = "HOST",
         value_parser = values::listen_host,
         value_hint = ValueHint::Hostname,
-        help = "The name or address to listen on [default: 127.0.0.1 and [::1]]"
+        help = "Name or address to bind [default: 127.0.0.1 and [::1]]",
+        long_help = "Name or address to bind [default: 127.0.0.1 and [::1]]
+
+`0.0.0.0` accepts connections from other machines over IPv4, `::` also over IPv6."
     )]
     pub(crate) host: Option<String>,
-    /// The answer's status; of several, `500,503,200`, each request gets the next, and the last one stays
+    /// Write the URL to this file once requests can be sent
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
+    pub(crate) ready_file: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Respond")]
+pub(crate) struct RespondArgs {
+    /// Status of the response, or a list: `503,503,200`
+    ///
+    /// Each request gets the next status of the list. The last one repeats.
     #[arg(long, value_name = "STATUS", default_value = "200", value_delimiter = ',', value_parser = values::status)]
     pub(crate) status: Vec<u16>,
-    /// The answer's body, or @FILE for a file's content
+    /// Body of the response, or @FILE for the content of a file
     #[arg(long, value_name = "TEXT|@FILE")]
     pub(crate) body: Option<String>,
-    /// A header of the answer; may be repeated
+    /// Header of the response; repeatable
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE|@FILE", value_parser = values::header)]
     pub(crate) headers: Vec<HeaderArg>,
-    /// Hold each answer back; `100ms..3s` for a random time between these
+    /// Wait before each response: `2s`, or `100ms..3s`
+    ///
+    /// A range waits for a random time in it.
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::delay)]
     pub(crate) delay: ResponseDelay,
-    /// Fail the first N requests: with 500 or this status, or `drop`, `reset` or `hang` the connection
+    /// Fail the first N: with a status, `drop`, `reset` or `hang`
+    ///
+    /// Without HOW the status is 500.
+    /// `drop` closes the connection without a response, `reset` resets it, and
+    /// `hang` leaves it open.
     #[arg(long, value_name = "N[:HOW]", value_parser = values::fail_first)]
     pub(crate) fail_first: Option<FailFirst>,
-    /// Say with answers of 4xx and 5xx when to come again
-    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    /// Add a `Retry-After` header to 4xx and 5xx responses
+    #[arg(long, value_name = "TIME", value_parser = values::duration, hide_short_help = true)]
     pub(crate) retry_after: Option<Duration>,
-    /// Answer this method and path otherwise: `POST /billing=201`, `/users/*=404@body.json`; may be repeated
-    #[arg(long = "route", value_name = "[METHOD ]PATH=STATUS[@FILE]", value_parser = values::route)]
+    /// Respond to this method and path with another status: `POST /billing=201`, `/users/*=404@body.json`; repeatable
+    #[arg(long = "route", value_name = "[METHOD ]PATH=STATUS[@FILE]", value_parser = values::route, hide_short_help = true)]
     pub(crate) routes: Vec<ResponseRoute>,
-    /// Hand each request on to this URL and its answer back; with a glob only those events. May be repeated: the first that
-    /// fits gives the answer, the others are told
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Forward")]
+pub(crate) struct ForwardArgs {
+    /// Forward to this URL and return its response; repeatable
+    ///
+    /// With a glob such as `invoice.*=:4000` it receives only these events.
+    /// The first target that matches gives the
+    /// response. Other targets that match receive a copy.
     #[arg(long = "forward-to", value_name = "[EVENT_GLOB=]URL", value_parser = values::target)]
     pub(crate) forward_to: Vec<(Option<String>, Url)>,
-    /// Hand on only requests that meet this; may be repeated: all must hold
-    #[arg(long, value_name = "EXPR", value_parser = Expression::parse, requires = "forward_to")]
+    /// Forward only requests that match; repeatable, all must match
+    #[arg(long, value_name = "EXPR", value_parser = Expression::parse, requires = "forward_to", hide_short_help = true)]
     pub(crate) forward_only: Vec<Expression>,
-    /// Set a header in what is handed on; may be repeated
-    #[arg(long, value_name = "NAME: VALUE|@FILE", value_parser = values::header, requires = "forward_to")]
+    /// Set a header of the forwarded request; repeatable
+    #[arg(long, value_name = "NAME: VALUE|@FILE", value_parser = values::header, requires = "forward_to", hide_short_help = true)]
     pub(crate) forward_header: Vec<HeaderArg>,
-    /// How long the target may take
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time, requires = "forward_to")]
+    /// Longest time a target may take; after it the sender gets 504
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = values::some_time, requires = "forward_to", hide_short_help = true)]
     pub(crate) forward_timeout: Duration,
-    /// Tell the target who sent it: X-Forwarded-For, -Host and -Proto
-    #[arg(long, requires = "forward_to")]
+    /// Add X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto to the forwarded request
+    #[arg(long, requires = "forward_to", hide_short_help = true)]
     pub(crate) x_forwarded: bool,
-    /// Put the request's path behind the target's, instead of replacing it
-    #[arg(long, requires = "forward_to")]
+    /// Append the request's path to the target's path, instead of replacing it
+    #[arg(long, requires = "forward_to", hide_short_help = true)]
     pub(crate) keep_path: bool,
-    /// Check each request's signature; one that is not valid is answered with 401. `auto` finds the scheme by the headers
-    #[arg(long, value_name = "SCHEME|auto", value_parser = values::SCHEME_OR_AUTO, hide_possible_values = true)]
-    pub(crate) verify: Option<SchemeChoice>,
-    /// Answer a request whose signature is not valid as any other
-    #[arg(long, requires = "verify")]
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Signatures and handshakes")]
+pub(crate) struct ListenVerifyArgs {
+    /// Verify each signature, and respond 401 if it is not valid
+    ///
+    /// `auto` detects the scheme by the headers.
+    #[arg(long = "verify", value_name = "SCHEME|auto", value_parser = values::SCHEME_OR_AUTO, hide_possible_values = true)]
+    pub(crate) scheme: Option<SchemeChoice>,
+    /// Respond as usual to a request whose signature is not valid
+    #[arg(long, requires = "scheme", hide_short_help = true)]
     pub(crate) accept_invalid: bool,
-    /// How old a signature may be [default: the scheme's own]
-    #[arg(long, value_name = "TIME", value_parser = values::duration, requires = "verify", conflicts_with = "ignore_timestamp")]
+    /// Oldest signature that is accepted [default: the scheme's own]
+    #[arg(long, value_name = "TIME", value_parser = values::duration, requires = "scheme", conflicts_with = "ignore_timestamp", hide_short_help = true)]
     pub(crate) tolerance: Option<Duration>,
-    /// Do not check the time
-    #[arg(long, requires = "verify")]
+    /// Accept a signature of any age
+    #[arg(long, requires = "scheme", hide_short_help = true)]
     pub(crate) ignore_timestamp: bool,
-    /// The token that Meta and its like send with their check of the endpoint; shows in the process list: prefer
-    /// HOOK_VERIFY_TOKEN
-    #[arg(long, value_name = "TOKEN", value_parser = values::token)]
-    pub(crate) verify_token: Option<Secret>,
-    /// An origin that may send CloudEvents, or `*`: granted to its OPTIONS request; may be repeated
-    #[arg(long, value_name = "ORIGIN", value_parser = values::header_value)]
-    pub(crate) allow_origin: Vec<String>,
-    /// How many requests a minute such an origin may send [default: as many as it asks for]
-    #[arg(long, value_name = "N", requires = "allow_origin", value_parser = values::allowed_rate)]
-    pub(crate) allow_rate: Option<NonZeroU32>,
-    /// Answer endpoint checks (Slack's url_verification, Meta's hub.challenge …) like any other request
-    #[arg(long, conflicts_with_all = ["verify_token", "allow_origin"])]
-    pub(crate) no_handshake: bool,
-    /// The secrets and what the scheme needs
+    /// Secrets, and what a scheme needs
     #[command(flatten)]
     pub(crate) signing: Signing,
-    /// End with 0 when so many requests have been answered
+    /// Verify token for the handshakes of Meta, WebSub and others [env: HOOK_VERIFY_TOKEN]
+    ///
+    /// Prefer the variable: other users can see the flag in the process list.
+    #[arg(long, value_name = "TOKEN", value_parser = values::token, hide_short_help = true)]
+    pub(crate) verify_token: Option<Secret>,
+    /// Origin whose CloudEvents OPTIONS request is granted, or `*`; repeatable
+    #[arg(long, value_name = "ORIGIN", value_parser = values::header_value, hide_short_help = true)]
+    pub(crate) allow_origin: Vec<String>,
+    /// Requests a minute that such an origin may send [default: as many as it asks for]
+    #[arg(long, value_name = "N", requires = "allow_origin", value_parser = values::allowed_rate, hide_short_help = true)]
+    pub(crate) allow_rate: Option<NonZeroU32>,
+    /// Treat handshakes (Slack's url_verification, Meta's hub.challenge …) like any other request
+    #[arg(long, conflicts_with_all = ["verify_token", "allow_origin"], hide_short_help = true)]
+    pub(crate) no_handshake: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Wait and check")]
+pub(crate) struct WaitArgs {
+    /// Exit with 0 after N requests
     #[arg(long, value_name = "N", value_parser = values::some_number)]
     pub(crate) count: Option<u64>,
-    /// Count only requests that meet this, such as `event=contact.*`; may be repeated: all must hold
-    #[arg(long, value_name = "EXPR", value_parser = Expression::parse)]
-    pub(crate) only: Vec<Expression>,
-    /// End with 7 at the first counted request that does not meet this; may be repeated
-    #[arg(long, value_name = "EXPR", value_parser = Expression::parse)]
-    pub(crate) expect: Vec<Expression>,
-    /// End with 0 when this has come, N times with ` x N`; may be repeated: each must come
+    /// Exit with 0 once a request matches, or N do; repeatable
+    ///
+    /// `event=deal.* x 2` wants two. Each --want must be met.
     #[arg(long, value_name = "EXPR[ x N]", value_parser = Goal::parse)]
     pub(crate) want: Vec<Goal>,
-    /// End with 7 if a delivery id comes twice
+    /// Count only requests that match, such as `event=contact.*`; repeatable
+    ///
+    /// All must match. Other requests get a response too, and are recorded.
+    #[arg(long, value_name = "EXPR", value_parser = Expression::parse)]
+    pub(crate) only: Vec<Expression>,
+    /// Exit with 7 at the first counted request that does not match; repeatable
+    #[arg(long, value_name = "EXPR", value_parser = Expression::parse)]
+    pub(crate) expect: Vec<Expression>,
+    /// Exit with 7 if a delivery id comes twice
     #[arg(long)]
     pub(crate) unique: bool,
-    /// End with 7 if another request comes within --settle after --count and --want are reached
-    #[arg(long)]
+    /// Exit with 7 if one more request comes within --settle after --count and --want are met
+    #[arg(long, hide_short_help = true)]
     pub(crate) exactly: bool,
-    /// How long --exactly waits for one too many
-    #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = values::duration, requires = "exactly")]
+    /// Time that --exactly waits for one more request
+    #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = values::duration, requires = "exactly", hide_short_help = true)]
     pub(crate) settle: Duration,
+    /// Exit after this time: with 6 if something is still missing, else with 0
+    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    pub(crate) timeout: Option<Duration>,
     /// Write a JUnit report to this file at the end
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) junit: Option<PathBuf>,
-    /// End after this time: with 6 if something has not come, else with 0
-    #[arg(long, value_name = "TIME", value_parser = values::duration)]
-    pub(crate) timeout: Option<Duration>,
-    /// Write JSON Lines: ready, then request and response lines, then the verdict
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Record")]
+pub(crate) struct RecordArgs {
+    /// Append each request and its response to this file
+    ///
+    /// A 2xx is sent only after its request is in the file.
+    #[arg(long = "record", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+    /// Like --record, but the file must not exist yet
+    #[arg(long = "record-new", value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "file", hide_short_help = true)]
+    pub(crate) new_file: Option<PathBuf>,
+    /// Respond only after the record is on the disk (fdatasync)
+    #[arg(long, hide_short_help = true)]
+    pub(crate) sync: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Display")]
+pub(crate) struct ListenDisplayArgs {
+    /// Write JSON Lines to stdout
+    ///
+    /// The first line is `ready`, then come `request` and `response` lines, and the last is the verdict. See `hook help
+    /// wire-form`.
     #[arg(long, conflicts_with_all = ["quiet", "view"])]
     pub(crate) json: bool,
-    /// Append each request, its answer and each refusal to this file, a 2xx only after its request is in there
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) record: Option<PathBuf>,
-    /// The same to a file that must not exist yet
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "record")]
-    pub(crate) record_new: Option<PathBuf>,
-    /// Answer only when the record is on the disk (fdatasync), not only with the system
-    #[arg(long)]
-    pub(crate) sync: bool,
-    /// Show nothing but errors
-    #[arg(short, long, conflicts_with = "view")]
-    pub(crate) quiet: bool,
     /// How much of each request to show
     #[arg(long, value_enum, value_name = "VIEW", default_value = "full")]
     pub(crate) view: ViewChoice,
-    /// How many lines of a body to show [default: 1000 on a terminal, else all]
-    #[arg(long, value_name = "N|all", value_parser = values::lines, conflicts_with = "json")]
-    pub(crate) lines: Option<LineLimit>,
+    /// Show nothing but errors
+    #[arg(short, long, conflicts_with = "view")]
+    pub(crate) quiet: bool,
     /// Show the headers of a target's response too
-    #[arg(short, long, conflicts_with_all = ["quiet", "json"])]
+    #[arg(short, long, conflicts_with_all = ["quiet", "json"], hide_short_help = true)]
     pub(crate) verbose: bool,
+    /// Lines of a body to show [default: 1000 on a terminal, else all]
+    #[arg(long, value_name = "N|all", value_parser = values::lines, conflicts_with = "json", hide_short_help = true)]
+    pub(crate) lines: Option<LineLimit>,
     /// Show credentials such as Authorization and Cookie, which are masked otherwise
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) show_secrets: bool,
-    /// Write the URL to this file once requests can be sent
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) ready_file: Option<PathBuf>,
-    /// The largest body; a larger one is answered with 413
-    #[arg(long, value_name = "SIZE", default_value = "32MiB", value_parser = values::size)]
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArgs {
+    /// Largest body; a larger one gets 413
+    #[arg(long, value_name = "SIZE", default_value = "32MiB", value_parser = values::size, hide_short_help = true)]
     pub(crate) max_body: u64,
-    /// Connections at once; for one more, the one idle for longest is closed
-    #[arg(long, value_name = "N", default_value_t = 4096, value_parser = values::some_small_number)]
+    /// Connections at once; one more closes the connection that is idle for longest
+    #[arg(long, value_name = "N", default_value_t = 4096, value_parser = values::some_small_number, hide_short_help = true)]
     pub(crate) max_connections: u32,
-    /// Run this command when ready, with HOOK_URL and HOOK_PORT in its environment, and {url} and {port} replaced in its
-    /// arguments; without --count or --want, end when it ends
-    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
-    pub(crate) command: Vec<OsString>,
 }
 
 /// How much of a request is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ViewChoice {
-    /// The line, the headers and the body
+    /// Request line, headers and body
     Full,
     /// One line for a request and its response, cut to the width of the terminal
     Line,
-    /// The line and the headers
+    /// Request line and headers
     Headers,
-    /// The body; its exact bytes into a pipe or file
+    /// Body; its exact bytes into a pipe or file
     Body,
-    /// The request's exact bytes, one after the other; into a pipe or file only
+    /// Exact bytes of the requests, one after the other; into a pipe or file only
     Raw,
 }

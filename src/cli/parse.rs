@@ -1,11 +1,12 @@
 //! Reads the command line, and puts what is wrong with it into one line.
 
+use clap::FromArgMatches as _;
+use clap::ValueEnum as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Parser as _, ValueEnum as _};
 
 use super::help::HelpText;
 use super::root::Cli;
-use super::{tips, values};
+use super::{help_layout, tips, values};
 use crate::color_choice::ColorChoice;
 use crate::expression::ExpressionError;
 use crate::signature::find_scheme;
@@ -16,7 +17,9 @@ pub(crate) fn parse(
     arguments: impl IntoIterator<Item = std::ffi::OsString>,
 ) -> Result<Cli, EarlyExit> {
     let arguments: Vec<_> = arguments.into_iter().collect();
-    Cli::try_parse_from(&arguments).map_err(|error| {
+    let matches = help_layout::command().try_get_matches_from(&arguments);
+    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches));
+    cli.map_err(|error| {
         let typed = Typed::new(&arguments);
         match error.kind() {
             ErrorKind::DisplayHelp => {
@@ -54,7 +57,7 @@ impl Typed {
             .map(|argument| argument.to_string_lossy().into_owned())
             .take_while(|argument| argument != "--")
             .collect();
-        let root = Cli::command();
+        let root = help_layout::command();
         let mut is_value = false;
         // The first argument that is neither a flag nor the value of one.
         let command = arguments.iter().find(|argument| {
@@ -71,7 +74,7 @@ impl Typed {
 
     /// The arguments that are not values of flags. What comes after a flag that is not known may be its value.
     fn free_arguments(&self) -> impl Iterator<Item = &String> {
-        let root = Cli::command();
+        let root = help_layout::command();
         let command = root.find_subcommand(&self.command).cloned();
         let mut is_value = false;
         self.arguments.iter().filter(move |argument| {
@@ -131,7 +134,7 @@ impl Typed {
         if command == "send" && argument.starts_with("--handsh") {
             return "`--handshake` is a command: `hook handshake PROVIDER --url URL`".to_owned();
         }
-        let root = Cli::command();
+        let root = help_layout::command();
         let own = root.find_subcommand(command).unwrap_or(&root);
         let name = argument.split('=').next().unwrap_or_default();
         let tip = tips::for_flag(command, name).filter(|tip| can_follow(tip, own));
@@ -242,7 +245,7 @@ impl Typed {
         let needs = |typed: &[String]| {
             let line = ["hook", command].into_iter();
             let line = line.chain(typed.iter().map(String::as_str));
-            let tried = Cli::command().try_get_matches_from(line);
+            let tried = help_layout::command().try_get_matches_from(line);
             tried.is_err_and(|error| {
                 let is_missing = error.kind() == ErrorKind::MissingRequiredArgument;
                 is_missing && missing(&error).is_some_and(|all| all.iter().any(|one| one == needed))
@@ -365,7 +368,7 @@ fn unknown_command(name: &str) -> String {
             .to_owned();
     }
 
-    let root = Cli::command();
+    let root = help_layout::command();
     let near = nearest(name, root.get_subcommands().map(clap::Command::get_name));
     let hint = tips::for_command(name).map(str::to_owned);
     let hint = hint.or_else(|| one_of(&near).map(|near| format!("did you mean {near}?")));

@@ -1,11 +1,9 @@
 //! The commands, and the flags that all of them have.
 
-use std::fmt::Write as _;
-
-use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand};
 
-use super::values::{self, HelpPage};
+use super::values;
+use super::values::HelpPage;
 use super::{Handshake, Listen, Replay, SecretArgs, Send, Show, Sign, Verify};
 use crate::color_choice::ColorChoice;
 use crate::provider::Provider;
@@ -18,6 +16,10 @@ use crate::topics::topic_names;
     bin_name = "hook",
     version,
     about = "Send and receive webhooks: see one, send one, prove in CI that one came",
+    before_help = "Examples:
+  hook listen 8080
+  hook send :8080 contact.added
+  hook listen --port 0 --count 1 --timeout 10s -- hook send -e contact.added",
     after_help = after_help(),
     after_long_help = after_long_help(),
     args_override_self = true,
@@ -35,34 +37,31 @@ pub(crate) struct Cli {
 
 fn after_help() -> String {
     format!(
-        "Topics: {}\n\nSee `hook help NAME` for a command or a topic.",
+        "Topics: {}\n\nMore: `hook help NAME` for a command or a topic",
         topic_names()
     )
 }
 
 fn after_long_help() -> String {
     format!(
-        "Topics: {}\n\nSee `hook help NAME` for a command or a topic.\n\nExit codes:\n{}\n\nOf several deliveries the worst decides: 1 > 6 > 5 > 4 > 3 > 7 > 0.\n\n{EXAMPLES}",
-        topic_names(),
-        crate::exit_code::TABLE
+        "Exit codes:\n{}\n\nOf several deliveries the worst decides: 1 > 6 > 5 > 4 > 3 > 7 > 0.\n\n{}",
+        crate::exit_code::TABLE,
+        after_help()
     )
 }
-
-const EXAMPLES: &str = "Examples:
-  hook listen --port 8080
-  hook send --url http://127.0.0.1:8080/ --event contact.added
-  hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added";
 
 /// Flags of every command.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Global {
-    /// When to use colours; NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR are heeded
+    /// When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]
     #[arg(
         long,
         value_enum,
         value_name = "WHEN",
         default_value = "auto",
         global = true,
+        help_heading = "Display",
+        hide_short_help = true,
         display_order = 900
     )]
     pub(crate) color: ColorChoice,
@@ -71,50 +70,45 @@ pub(crate) struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Receive webhooks: show them, answer them, wait for them
+    /// Receive webhooks: show, check, record and forward them
     ///
-    /// Every method and path is accepted, shown and answered. The URL is said on stderr, and with --json in the first
-    /// line on stdout. Requests go to stdout, everything else to stderr.
+    /// Every method and path gets a response. Requests go to stdout, everything else to stderr. The URL is printed on
+    /// stderr, and with --json in the first line on stdout.
     Listen(Box<Listen>),
-    /// Fire an event at one or more URLs
+    /// Send an event to one or more endpoints
     ///
-    /// The body is the built-in sample of the event's type unless --data or --body gives another; ITEMs change it. The
-    /// answer's body goes to stdout, everything else to stderr. Redirects are shown, not followed. Proxies are taken from
-    /// the environment (ALL_PROXY, HTTPS_PROXY, HTTP_PROXY, NO_PROXY), never for loopback.
+    /// The data is the sample of the event type, or that of --data; ITEMs change it. The body of the response goes to
+    /// stdout, everything else to stderr. Redirects are not followed.
     Send(Box<Send>),
     /// Send recorded requests again
     ///
-    /// A record is what `hook listen --record` or `--json` wrote; HAR files and raw HTTP are read as well. Method, target,
-    /// headers in order and case, and body are the recorded ones; Host and Content-Length are made anew, and what belongs to
-    /// a connection is left out. Endpoint checks and requests that were refused for their signature are skipped unless --nth
-    /// or --last chooses them. What was sent and answered goes to stdout, everything else to stderr. Ends as `send` does:
-    /// the worst answer decides.
+    /// Method, target, headers in their order and case, and body are the recorded ones. Host and Content-Length are set
+    /// again, and headers of the connection are left out. Handshakes, and requests that were refused for their signature,
+    /// are skipped unless --nth or --last chooses them. Requests and responses go to stdout, everything else to stderr.
     Replay(Box<Replay>),
-    /// Play a provider's check of an endpoint, and say whether the response is right
+    /// Test how an endpoint responds to a provider's handshake
     ///
-    /// Before many providers deliver anything they check that the URL is yours. One request asks as they do, with a fresh
-    /// challenge; where they check that a forged one is refused, a second has a wrong token or signature. Exits with 7 if a
-    /// response is wrong.
+    /// Many providers check that a URL is yours before they deliver events to it. This command sends the request that the
+    /// provider sends, with a new challenge. Where the provider also checks that a forged request is refused, it sends a
+    /// second one with a wrong token or signature. It exits with 7 if a response is wrong.
     Handshake(Box<Handshake>),
-    /// Look at the requests of a record, choose among them, convert them
+    /// Show, choose, check, convert and compare recorded requests
     ///
-    /// A record is what `hook listen --json` wrote; HAR files and raw HTTP are read as well. Each request is shown with its
-    /// answer, as `hook listen` shows them. A torn line is told on stderr and skipped.
+    /// A record is what `hook listen --record` or `--json` writes. Each request is shown with its response. Incomplete
+    /// lines are skipped with a warning that gives the line number.
     Show(Box<Show>),
-    /// Make the signature headers for a body, offline
+    /// Print the signature headers for a body
     ///
-    /// The body is read from stdin; the headers are printed one per line, ready for `curl -H @-`.
+    /// The body is read from stdin. The headers are printed one on a line, ready for `curl -H @FILE`.
     Sign(Box<Sign>),
-    /// Check the signature of a body or of a record, and say why it fails
+    /// Verify a signature, and say why it fails
     ///
-    /// The body is read from stdin, its headers come by -H; or the requests of a record are checked, one line each. Ends
+    /// The body is read from stdin and its headers come from -H; or FILE is a record whose requests are verified. It exits
     /// with 8 if a signature is missing, wrong or too old.
     Verify(Box<Verify>),
-    /// Make a fresh secret in a scheme's form
+    /// Make a new secret for a signature scheme
     Secret(SecretArgs),
-    /// List the built-in events, or print one's sample
-    ///
-    /// With --as, those that are dressed as a known sender's.
+    /// List the event types that have a sample, or print a sample
     Events(Events),
     /// Print a completion script
     Completions(Completions),
@@ -128,12 +122,12 @@ impl Command {
     /// Whether credentials are shown.
     pub(crate) fn shows_secrets(&self) -> bool {
         match self {
-            Self::Listen(args) => args.show_secrets,
-            Self::Send(args) => args.show_secrets,
-            Self::Replay(args) => args.show_secrets,
-            Self::Handshake(args) => args.show_secrets,
-            Self::Show(args) => args.show_secrets,
-            Self::Verify(args) => args.show_secrets,
+            Self::Listen(args) => args.display.show_secrets,
+            Self::Send(args) => args.display.show_secrets,
+            Self::Replay(args) => args.display.show_secrets,
+            Self::Handshake(args) => args.display.show_secrets,
+            Self::Show(args) => args.display.show_secrets,
+            Self::Verify(args) => args.display.show_secrets,
             Self::Sign(_)
             | Self::Secret(_)
             | Self::Events(_)
@@ -149,15 +143,19 @@ impl Command {
             return;
         }
         let (conditions, goals) = match self {
-            Self::Listen(args) if args.junit.is_none() => {
-                (vec![&mut args.only, &mut args.expect], Some(&mut args.want))
-            }
+            Self::Listen(args) if args.wait.junit.is_none() => (
+                vec![&mut args.wait.only, &mut args.wait.expect],
+                Some(&mut args.wait.want),
+            ),
             Self::Show(args) if args.checks.junit.is_none() => (
-                vec![&mut args.only, &mut args.checks.expect],
+                vec![&mut args.selection.only, &mut args.checks.expect],
                 Some(&mut args.checks.want),
             ),
             Self::Send(args) => (vec![&mut args.delivery.expect], None),
-            Self::Replay(args) => (vec![&mut args.only, &mut args.delivery.expect], None),
+            Self::Replay(args) => (
+                vec![&mut args.selection.only, &mut args.delivery.expect],
+                None,
+            ),
             _ => return,
         };
         let goals = goals.into_iter().flatten();
@@ -170,93 +168,39 @@ impl Command {
 
 /// `hook events`
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(before_help = "Examples:
   hook events
   hook events contact.added > data.json
-  hook send --event contact.added --data @data.json --url :3000/hooks
-  hook events --as github
   hook events --as github push")]
 pub(crate) struct Events {
-    /// The test events of this sender, which `hook send --as` sends
-    #[arg(long = "as", value_name = "PROVIDER", value_parser = values::sender())]
+    /// Events of this provider, which `hook send --as` sends
+    #[arg(long = "as", value_name = "PROVIDER", value_parser = values::sender(), hide_possible_values = true, help_heading = "Events")]
     pub(crate) sender: Option<&'static Provider>,
-    /// Print this event's sample data, with --as its body
+    /// Event type whose sample data to print; with --as its body
     #[arg(value_name = "TYPE", value_parser = values::EVENT_NAME, hide_possible_values = true)]
     pub(crate) event: Option<String>,
 }
 
 /// `hook completions`
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(before_help = "Examples:
   hook completions bash > ~/.local/share/bash-completion/completions/hook
   hook completions zsh > ~/.zfunc/_hook
   hook completions fish > ~/.config/fish/completions/hook.fish")]
 pub(crate) struct Completions {
-    /// The shell
+    /// Shell
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
 }
 
 /// `hook help`
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(before_help = "Examples:
   hook help
   hook help listen
   hook help expressions")]
 pub(crate) struct Help {
-    /// The command or the topic
+    /// Command or topic
     #[arg(value_name = "NAME", value_parser = values::HELP_PAGE, hide_possible_values = true)]
     pub(crate) page: Option<HelpPage>,
-}
-
-/// The completion script for a shell.
-pub(crate) fn completion_script(shell: clap_complete::Shell) -> Vec<u8> {
-    use clap::CommandFactory as _;
-    let mut script = Vec::new();
-    let mut root = Cli::command();
-    clap_complete::generate(shell, &mut root, "hook", &mut script);
-    if shell == clap_complete::Shell::Fish {
-        script.extend(fish_arguments(&root).into_bytes());
-    }
-    script
-}
-
-/// The values of arguments without a flag, which clap leaves out for fish.
-fn fish_arguments(root: &clap::Command) -> String {
-    let mut lines = String::new();
-    for command in root.get_subcommands() {
-        for argument in command.get_positionals() {
-            let values = argument.get_possible_values();
-            let names: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
-            if !names.is_empty() {
-                let (command, names) = (command.get_name(), names.join(" "));
-                let _ = writeln!(
-                    lines,
-                    "complete -c hook -n \"__fish_hook_using_subcommand {command}\" -a \"{names}\""
-                );
-            }
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory as _;
-
-    #[test]
-    fn the_definition_is_consistent() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn every_command_has_a_page_of_help() {
-        let root = Cli::command();
-        let names: Vec<_> = root
-            .get_subcommands()
-            .map(clap::Command::get_name)
-            .collect();
-        assert_eq!(names, values::COMMANDS);
-    }
 }

@@ -13,46 +13,50 @@ use crate::signature::{
 /// Secrets, and the options that only some schemes need.
 #[derive(Args, Debug)]
 pub(crate) struct Signing {
-    /// The secret; shows in the process list: prefer --secret-file or HOOK_SECRET
-    #[arg(long = "secret", value_name = "SECRET")]
+    /// Secret; repeatable to verify with several [env: HOOK_SECRET]
+    ///
+    /// Prefer the variable or --secret-file: other users can see the flag in the process list.
+    #[arg(long = "secret", value_name = "SECRET", hide_short_help = true)]
     pub(crate) secrets: Vec<Secret>,
-    /// A file with the secret, or with a key pair on two lines; a trailing line break is dropped
+    /// File with the secret; repeatable
+    ///
+    /// A key pair is on two lines. To verify, several secrets may be given: one of them must match. A trailing line break is dropped. `hook secret SCHEME` makes a secret.
     #[arg(long = "secret-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) secret_files: Vec<String>,
-    /// PayPal: the file with its signing certificate, in PEM
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) signing_cert: Option<String>,
-    /// The URL as the sender knows it, for schemes that sign it
-    #[arg(long, value_name = "URL", value_parser = values::public_url)]
+    /// URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it
+    #[arg(long, value_name = "URL", value_parser = values::public_url, hide_short_help = true)]
     pub(crate) public_url: Option<String>,
-    /// hmac: the header that holds the signature. A form after a colon is for headers that hold more, such as
-    /// 'X-Signature: t={timestamp},v1={signature}'
-    #[arg(long, value_name = "NAME[: FORM]")]
+    /// hmac: header with the signature; with a colon its form: 'X-Signature: t={timestamp},v1={signature}'
+    #[arg(long, value_name = "NAME[: FORM]", hide_short_help = true)]
     pub(crate) signature_header: Option<String>,
-    /// hmac: the digest [default: sha256]; twilio: `sha256` for a SharedKey
-    #[arg(long, value_name = "DIGEST", value_parser = digest())]
-    pub(crate) algorithm: Option<Hash>,
-    /// hmac: how the signature is written [default: hex]
-    #[arg(long, value_name = "ENCODING", value_parser = encoding())]
-    pub(crate) encoding: Option<Encoding>,
-    /// hmac: what stands before the signature
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) prefix: Option<String>,
-    /// hmac: the signed text, such as `{timestamp}.{body}` [default: {body}]
-    #[arg(long, value_name = "TEXT")]
+    /// hmac: signed text, such as `{timestamp}.{body}` [default: {body}]
+    #[arg(long, value_name = "TEXT", hide_short_help = true)]
     pub(crate) signed_text: Option<String>,
-    /// hmac: how the secret is written, such as `base64` for Teams or `hex` for Adyen [default: text, or bytes after
-    /// `base64:` or `hex:`]
-    #[arg(long, value_name = "ENCODING", value_parser = secret_encoding())]
+    /// hmac: digest [default: sha256]; twilio: `sha256` for a SharedKey
+    #[arg(long, value_name = "DIGEST", value_parser = digest(), hide_short_help = true)]
+    pub(crate) algorithm: Option<Hash>,
+    /// hmac: encoding of the signature [default: hex]
+    #[arg(long, value_name = "ENCODING", value_parser = encoding(), hide_short_help = true)]
+    pub(crate) encoding: Option<Encoding>,
+    /// hmac: text before the signature, such as `sha256=`
+    #[arg(long, value_name = "TEXT", hide_short_help = true)]
+    pub(crate) prefix: Option<String>,
+    /// hmac: encoding of the secret, such as `base64` for Teams or `hex` for Adyen
+    ///
+    /// Default: text, or the bytes after a prefix `base64:` or `hex:`.
+    #[arg(long, value_name = "ENCODING", value_parser = secret_encoding(), hide_short_help = true)]
     pub(crate) secret_encoding: Option<SecretEncoding>,
-    /// hmac: how the timestamp is written [default: seconds; any is read]
-    #[arg(long, value_name = "FORMAT", value_parser = timestamp_format())]
+    /// hmac: format of the timestamp [default: seconds; each is read]
+    #[arg(long, value_name = "FORMAT", value_parser = timestamp_format(), hide_short_help = true)]
     pub(crate) timestamp_format: Option<TimestampFormat>,
-    /// paypal: the id under which PayPal knows the endpoint
-    #[arg(long, value_name = "ID")]
+    /// paypal: id of the webhook at PayPal
+    #[arg(long, value_name = "ID", hide_short_help = true)]
     pub(crate) webhook_id: Option<String>,
-    /// rfc9421: the key's id; twilio: the id of a SharedKey
-    #[arg(long, value_name = "ID")]
+    /// paypal: file with PayPal's signing certificate (PEM)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
+    pub(crate) signing_cert: Option<String>,
+    /// rfc9421: id of the key; twilio: id of the SharedKey
+    #[arg(long, value_name = "ID", hide_short_help = true)]
     pub(crate) key_id: Option<String>,
 }
 
@@ -150,88 +154,144 @@ impl Signing {
 
 /// The flags of `hook sign`.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(
+    before_help = "Examples:
   hook sign --scheme github --secret-file key.txt < body.json
-  HOOK_SECRET=whsec_… hook sign --scheme standard --id msg_1 < body.json > headers.txt
-  curl -H @headers.txt --data-binary @body.json http://127.0.0.1:8080/
-  hook sign --scheme hmac --secret-file key.txt --signed-text '{timestamp}.{body}' \
-    --signature-header 'Calendly-Webhook-Signature: t={timestamp},v1={signature}' < body.json
-  hook sign --scheme hmac --secret-file key.txt --secret-encoding base64 --encoding base64 \
-    --signature-header 'Authorization: HMAC {signature}' < body.json")]
+  hook sign --scheme standard --secret-file key.txt < body.json > headers.txt
+  curl -H @headers.txt --data-binary @body.json http://127.0.0.1:8080/",
+    after_long_help = "More examples:
+  hook sign --scheme hmac --secret-file key.txt \\
+    --signed-text '{timestamp}.{body}' \\
+    --signature-header 'X-Signature: t={timestamp},v1={signature}' \\
+    < body.json
+  hook sign --scheme hmac --secret-file key.txt --secret-encoding base64 \\
+    --encoding base64 --signature-header 'Authorization: HMAC {signature}' \\
+    < body.json
+
+See also: `hook help schemes`"
+)]
 pub(crate) struct Sign {
-    /// Whose way of signing
+    /// How the body is signed
+    #[command(flatten)]
+    pub(crate) signature: SignatureArgs,
+    /// The request that is signed
+    #[command(flatten)]
+    pub(crate) request: SignRequestArgs,
+    /// Write the headers as one JSON object
+    #[arg(long, help_heading = "Display")]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Signature")]
+pub(crate) struct SignatureArgs {
+    /// Signature scheme
     #[arg(long, value_name = "SCHEME", value_parser = values::SCHEME, hide_possible_values = true)]
     pub(crate) scheme: &'static Scheme,
-    /// The secret and what the scheme needs
+    /// Secrets, and what a scheme needs
     #[command(flatten)]
     pub(crate) signing: Signing,
-    /// The message id [default: a fresh one]
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Request")]
+pub(crate) struct SignRequestArgs {
+    /// Message id [default: a new one]
     #[arg(long, value_name = "ID", value_parser = values::header_value)]
     pub(crate) id: Option<String>,
-    /// When it is signed, RFC 3339 or Unix seconds [default: now]
+    /// Time of the signature, RFC 3339 or Unix seconds [default: now]
     #[arg(long, value_name = "TIME", value_parser = values::timestamp)]
     pub(crate) timestamp: Option<jiff::Timestamp>,
-    /// The method
+    /// Method
     #[arg(short = 'X', long, value_name = "METHOD", default_value = "POST", value_parser = values::method)]
     pub(crate) method: String,
-    /// A header of the request, where the signature depends on it; may be repeated
+    /// Header of the request, where the scheme signs headers; repeatable
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE|@FILE", value_parser = values::header)]
     pub(crate) headers: Vec<HeaderArg>,
-    /// Write the headers as one JSON object
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 /// The flags of `hook verify`.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
-  hook verify --secret-file key.txt -H 'X-Hub-Signature-256: sha256=…' < body.json
+#[command(
+    before_help = "Examples:
+  hook verify --secret-file key.txt -H 'X-Hub-Signature-256: …' < body.json
   hook verify --secret-file key.txt -H @headers.txt < body.json
-  hook verify --scheme stripe --secret-file old.txt --secret-file new.txt --ignore-timestamp record.jsonl")]
+  hook verify --secret-file key.txt record.jsonl",
+    after_long_help = "More examples:
+  hook verify --scheme stripe --secret-file old.txt --secret-file new.txt \\
+    --ignore-timestamp record.jsonl
+
+See also: `hook help schemes`"
+)]
 pub(crate) struct Verify {
-    /// Whose way of signing; `auto` finds it by the headers
+    /// Record, HAR file or raw HTTP whose requests are verified, instead of the body on stdin
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["headers", "method"])]
+    pub(crate) file: Option<String>,
+    /// How it is signed
+    #[command(flatten)]
+    pub(crate) signature: VerifySignatureArgs,
+    /// The request that is verified
+    #[command(flatten)]
+    pub(crate) request: VerifyRequestArgs,
+    /// What is shown
+    #[command(flatten)]
+    pub(crate) display: VerifyDisplayArgs,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Signature")]
+pub(crate) struct VerifySignatureArgs {
+    /// Signature scheme; `auto` detects it by the headers
     #[arg(long, value_name = "SCHEME", default_value = "auto", value_parser = values::SCHEME_OR_AUTO, hide_possible_values = true)]
     pub(crate) scheme: SchemeChoice,
-    /// The secrets and what the scheme needs
+    /// Secrets, and what a scheme needs
     #[command(flatten)]
     pub(crate) signing: Signing,
-    /// The method
-    #[arg(short = 'X', long, value_name = "METHOD", default_value = "POST", value_parser = values::method)]
-    pub(crate) method: String,
-    /// A header of the request; may be repeated
-    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE|@FILE", value_parser = values::header)]
-    pub(crate) headers: Vec<HeaderArg>,
-    /// The time to check against, RFC 3339 or Unix seconds [default: now]
+    /// Time to compare the signature's timestamp with, RFC 3339 or Unix seconds [default: now]
     #[arg(long, value_name = "TIME", value_parser = values::timestamp)]
     pub(crate) now: Option<jiff::Timestamp>,
-    /// How old a signature may be [default: the scheme's own]
+    /// Oldest signature that is accepted [default: the scheme's own]
     #[arg(long, value_name = "TIME", value_parser = values::duration, conflicts_with = "ignore_timestamp")]
     pub(crate) tolerance: Option<Duration>,
-    /// Do not check the time
+    /// Accept a signature of any age
     #[arg(long)]
     pub(crate) ignore_timestamp: bool,
-    /// Show the signature that was expected too
-    #[arg(long)]
-    pub(crate) show_secrets: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Request")]
+pub(crate) struct VerifyRequestArgs {
+    /// Method
+    #[arg(short = 'X', long, value_name = "METHOD", default_value = "POST", value_parser = values::method)]
+    pub(crate) method: String,
+    /// Header of the request; repeatable
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE|@FILE", value_parser = values::header)]
+    pub(crate) headers: Vec<HeaderArg>,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Display")]
+pub(crate) struct VerifyDisplayArgs {
     /// Write a JSON line for each request
     #[arg(long)]
     pub(crate) json: bool,
-    /// Check the requests of a record, a HAR file or raw HTTP instead of the body on stdin
-    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["headers", "method"])]
-    pub(crate) file: Option<String>,
+    /// Show the expected signature too
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
 }
 
 /// The flags of `hook secret`.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(before_help = "Examples:
   hook secret standard > key.txt
-  hook secret standard --keypair")]
+  hook secret github > key.txt
+  hook secret standard --keypair > keys.txt")]
 pub(crate) struct SecretArgs {
-    /// The scheme
+    /// Signature scheme
     #[arg(value_name = "SCHEME", value_parser = values::SCHEME, hide_possible_values = true)]
     pub(crate) scheme: &'static Scheme,
-    /// A key pair: the sender's secret key, then the receiver's public one
-    #[arg(long)]
+    /// Make a key pair: the sender's secret key, then the receiver's public key
+    #[arg(long, help_heading = "Secret")]
     pub(crate) keypair: bool,
 }
 

@@ -44,9 +44,9 @@ struct HandshakeAttempt {
 pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     check_flags(args)?;
     let check = args.check;
-    let urls = Context::urls(&[args.url.as_slice(), &args.urls].concat())?;
+    let urls = Context::urls(&[args.url.as_slice(), &args.request.urls].concat())?;
     let credentials = Credentials::read(args)?;
-    let headers = value_input::headers("--header", &args.headers, None, context)?;
+    let headers = value_input::headers("--header", &args.request.headers, None, context)?;
     let mut attempts = Vec::new();
     for url in urls {
         attempts.push(genuine(args, &credentials, &headers, &url)?);
@@ -54,27 +54,27 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
             attempts.push(prepare(args, &Credentials::forged(check)?, &headers, &url)?);
         }
     }
-    if let Some(preview) = Preview::from_flags(args.dry_run, args.curl) {
+    if let Some(preview) = Preview::from_flags(args.display.dry_run, args.display.curl) {
         let deliveries = attempts.iter().map(|attempt| attempt.delivery.clone());
         preview.write(&deliveries.collect::<Vec<_>>(), true, context)?;
         return Ok(Exit::Done);
     }
-    let client = client(&args.connection, args.quiet)?;
+    let client = client(&args.connection, args.display.quiet)?;
     let limits = ExchangeLimits {
-        timeout: args.timeout,
-        connect_timeout: args.connect_timeout,
+        timeout: args.request.timeout,
+        connect_timeout: args.request.connect_timeout,
         max_body: MAX_RESPONSE_BODY,
     };
     let mut worst = Exit::Done;
     for (attempt, seq) in attempts.iter().zip(1..) {
-        if !args.quiet && !args.json {
+        if !args.display.quiet && !args.display.json {
             let look = ReportOptions::display(context.stderr_style);
             let (url, request) = (&attempt.delivery.url, &attempt.delivery.request);
             stderr::write(&render::request_line(
                 url,
                 request,
                 None,
-                RequestDetail::of_verbose(args.verbose),
+                RequestDetail::of_verbose(args.display.verbose),
                 &look,
             ));
         }
@@ -101,14 +101,14 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
 /// The rules between the flags and the provider's check.
 fn check_flags(args: &Handshake) -> Result<()> {
     let label = args.check.label;
-    if args.verify_token.is_some() && !args.check.needs_token() {
+    if args.request.verify_token.is_some() && !args.check.needs_token() {
         return Err(usage(format!(
             "`--verify-token` cannot be used here: the check of {label} has no verify token"
         )));
     }
-    let secrets = args.secrets.len() + args.secret_files.len();
+    let secrets = args.request.secrets.len() + args.request.secret_files.len();
     if secrets > 0 && args.check.scheme().is_none() {
-        let flag = if args.secrets.is_empty() {
+        let flag = if args.request.secrets.is_empty() {
             "--secret-file"
         } else {
             "--secret"
@@ -128,7 +128,7 @@ impl Credentials {
     fn read(args: &Handshake) -> Result<Self> {
         let check = args.check;
         let label = check.label;
-        let mut token = args.verify_token.clone();
+        let mut token = args.request.verify_token.clone();
         if check.needs_token() {
             token = token.or_else(Context::verify_token);
             if token.is_none() {
@@ -143,7 +143,7 @@ impl Credentials {
                 token,
             });
         };
-        let secret = read_secrets(&args.secrets, args.secret_files.iter())?.pop();
+        let secret = read_secrets(&args.request.secrets, args.request.secret_files.iter())?.pop();
         match &secret {
             Some(secret) => {
                 scheme
@@ -266,7 +266,7 @@ fn show(
         delivery, expected, ..
     } = prepared;
     let check = args.check;
-    if args.json {
+    if args.display.json {
         let mut lines =
             attempt_line(None, seq, &delivery.url, (1, &delivery.request, outcome)).to_line();
         let line = fault.map(|fault| HandshakeLine {
@@ -280,7 +280,7 @@ fn show(
         lines.extend(line.map(|line| line.to_line()));
         return Ok(stdout::write_json(&lines)?);
     }
-    if !args.quiet || outcome.is_err() {
+    if !args.display.quiet || outcome.is_err() {
         let look = ReportOptions::display(context.stderr_style);
         let timed = outcome
             .as_ref()
@@ -289,12 +289,12 @@ fn show(
         stderr::write(&render::outcome(
             None,
             timed.as_ref().copied(),
-            args.verbose,
+            args.display.verbose,
             &look,
         ));
     }
     match fault {
-        Some(fault) if !args.quiet => {
+        Some(fault) if !args.display.quiet => {
             stdout::write_text(&verdict(check, prepared, fault.as_deref(), context))?;
         }
         _ => {}

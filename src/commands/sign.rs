@@ -14,17 +14,23 @@ use crate::output::{stderr, stdout};
 use crate::signature::{self, SignedMessage};
 
 pub(super) fn run(args: &Sign, context: &Context) -> Result<Exit> {
-    let options = args.signing.options();
-    let secret = signing_secret(&args.signing, args.scheme)?;
-    let url = args.signing.public_url.as_deref();
-    let request = request("sign", &args.method, &args.headers, url, context)?;
-    let id = match &args.id {
+    let options = args.signature.signing.options();
+    let secret = signing_secret(&args.signature.signing, args.signature.scheme)?;
+    let url = args.signature.signing.public_url.as_deref();
+    let request = request(
+        "sign",
+        &args.request.method,
+        &args.request.headers,
+        url,
+        context,
+    )?;
+    let id = match &args.request.id {
         Some(id) => id.clone(),
         None => message_id()?,
     };
-    let now = args.timestamp.unwrap_or_else(Timestamp::now);
+    let now = args.request.timestamp.unwrap_or_else(Timestamp::now);
     let message = SignedMessage::new(&request).at(url);
-    let changes = signature::sign(args.scheme, &options, &secret, &message, &id, now)
+    let changes = signature::sign(args.signature.scheme, &options, &secret, &message, &id, now)
         .map_err(|error| usage(advice::signing(&error)))?;
     let text = if args.json {
         let fields = changes.headers.into_iter();

@@ -30,8 +30,14 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
     };
     match &args.file {
         None => {
-            let url = args.signing.public_url.as_deref();
-            let request = request("verify", &args.method, &args.headers, url, context)?;
+            let url = args.signature.signing.public_url.as_deref();
+            let request = request(
+                "verify",
+                &args.request.method,
+                &args.request.headers,
+                url,
+                context,
+            )?;
             if let Some(scheme) = verifier.scheme_of(&request) {
                 let checked = verifier.check_options(scheme);
                 checked.map_err(|error| usage(advice::verifier_error(&error)))?;
@@ -71,22 +77,26 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
 }
 
 fn verifier(args: &Verify) -> Result<Verifier> {
-    let (scheme, secrets) = verification(&args.signing, args.scheme)?;
+    let (scheme, secrets) = verification(&args.signature.signing, args.signature.scheme)?;
     Ok(Verifier {
         scheme,
         secrets,
-        options: args.signing.options(),
-        tolerance: args.tolerance,
-        ignore_timestamp: args.ignore_timestamp,
-        public_url: args.signing.public_url.clone(),
+        options: args.signature.signing.options(),
+        tolerance: args.signature.tolerance,
+        ignore_timestamp: args.signature.ignore_timestamp,
+        public_url: args.signature.signing.public_url.clone(),
         accepts_invalid: false,
     })
 }
 
 fn check(args: &Verify, verifier: &Verifier, number: u64, request: &Request) -> SignatureLine {
     let content = content(&request.headers, &request.body);
-    let signature = verifier.explain(request, &content, args.now.unwrap_or_else(Timestamp::now));
-    let is_shown = args.show_secrets && !signature.is_valid();
+    let signature = verifier.explain(
+        request,
+        &content,
+        args.signature.now.unwrap_or_else(Timestamp::now),
+    );
+    let is_shown = args.display.show_secrets && !signature.is_valid();
     SignatureLine {
         seq: number,
         signature,
@@ -95,7 +105,7 @@ fn check(args: &Verify, verifier: &Verifier, number: u64, request: &Request) -> 
 }
 
 fn show(args: &Verify, checked: &SignatureLine, context: &Context) -> Result<()> {
-    if args.json {
+    if args.display.json {
         return Ok(stdout::write_json(&checked.to_line())?);
     }
     let mut line = StyledText::new(context.stdout_style);

@@ -82,14 +82,3 @@ fn durations_have_units_and_fractions() {
             .code(0);
     }
 }
-
-#[test]
-fn the_help_has_examples() {
-    for flag in ["-h", "--help"] {
-        let help = hook(format!("listen {flag}")).run();
-        help.stderr_is("").stdout_has("Usage: hook listen");
-        help.stdout_has(
-            "hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added",
-        );
-    }
-}

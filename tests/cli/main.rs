@@ -10,6 +10,7 @@ mod capture_formats;
 
 // `hook help`: the lists, the commands and the topics; `hook` alone.
 mod help;
+mod help_layout;
 // `hook --version`, and where its commit comes from.
 mod version;
 // The README and `docs/`: their commands, links and lists match the program.

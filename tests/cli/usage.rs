@@ -42,9 +42,7 @@ fn the_main_help_lists_the_commands_and_exit_codes() {
     ] {
         help.stdout_has(row);
     }
-    help.stdout_has(
-        "hook listen --port 0 --count 1 --timeout 10s -- hook send --event contact.added",
-    );
+    help.stdout_has("hook listen --port 0 --count 1 --timeout 10s -- hook send -e contact.added");
 }
 
 #[test]

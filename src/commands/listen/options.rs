@@ -12,7 +12,9 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::assertions::Rules;
-use crate::cli::{HeaderArg, Listen, ViewChoice};
+use crate::cli::{
+    HeaderArg, Listen, ListenDisplayArgs, ListenVerifyArgs, RecordArgs, RespondArgs, ViewChoice,
+};
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::{require, usage};
@@ -84,17 +86,18 @@ pub(super) struct EndOptions {
 impl ListenOptions {
     pub(super) fn from_cli(args: &Listen, context: &Context) -> Result<Self> {
         check_flags(args)?;
-        let output = OutputOptions::from_cli(args, context)?;
+        let output = OutputOptions::from_cli(&args.display, context)?;
         check_files(args)?;
 
         // The rules hold: files may be read.
         let read = |flag, given| value_input::headers(flag, given, None, context);
-        let headers = response_headers(&read("--header", &args.headers)?)?;
-        let forward_headers = forward_headers(&read("--forward-header", &args.forward_header)?)?;
-        let responses = responses(args, &headers, context)?;
-        let (verifier, handshakes) = trust(args)?;
+        let headers = response_headers(&read("--header", &args.respond.headers)?)?;
+        let forward_headers =
+            forward_headers(&read("--forward-header", &args.forward.forward_header)?)?;
+        let responses = responses(&args.respond, &headers, context)?;
+        let (verifier, handshakes) = trust(&args.verify)?;
 
-        let targets = args.forward_to.iter();
+        let targets = args.forward.forward_to.iter();
         let forwards = ForwardConfig {
             targets: targets
                 .map(|(events, url)| ForwardTarget {
@@ -102,13 +105,13 @@ impl ListenOptions {
                     url: url.clone(),
                 })
                 .collect(),
-            only: args.forward_only.clone(),
+            only: args.forward.forward_only.clone(),
             headers: forward_headers,
-            adds_forwarded_headers: args.x_forwarded,
-            keep_path: args.keep_path,
+            adds_forwarded_headers: args.forward.x_forwarded,
+            keep_path: args.forward.keep_path,
             limits: client::ExchangeLimits {
-                timeout: args.forward_timeout,
-                connect_timeout: args.forward_timeout,
+                timeout: args.forward.forward_timeout,
+                connect_timeout: args.forward.forward_timeout,
                 max_body: MAX_TARGET_RESPONSE,
             },
         };
@@ -117,39 +120,39 @@ impl ListenOptions {
             host: host.unwrap_or("localhost").to_owned(),
             port,
             limits: ParserLimits {
-                body: args.max_body,
+                body: args.limits.max_body,
                 body_advice: advice::MAX_BODY,
-                keep_framed: args.view == ViewChoice::Raw,
+                keep_framed: args.display.view == ViewChoice::Raw,
                 ..ParserLimits::default()
             },
-            max_connections: args.max_connections,
+            max_connections: args.limits.max_connections,
             listener: ListenerConfig {
                 plan: responses,
                 verifier,
                 handshakes,
                 forwards: (!forwards.targets.is_empty()).then(|| Arc::new(forwards)),
                 rules: rules(args),
-                sync: args.sync,
+                sync: args.record.sync,
             },
-            record: RecordOptions::from_cli(args),
+            record: RecordOptions::from_cli(&args.record),
             output,
             end: EndOptions {
-                has_goal: args.count.is_some() || !args.want.is_empty(),
-                has_count: args.count.is_some(),
-                settle: args.settle,
-                timeout: args.timeout,
-                junit: args.junit.clone(),
+                has_goal: args.wait.count.is_some() || !args.wait.want.is_empty(),
+                has_count: args.wait.count.is_some(),
+                settle: args.wait.settle,
+                timeout: args.wait.timeout,
+                junit: args.wait.junit.clone(),
             },
-            ready_file: args.ready_file.clone(),
+            ready_file: args.bind.ready_file.clone(),
             command: args.command.clone(),
         })
     }
 }
 
 impl RecordOptions {
-    fn from_cli(args: &Listen) -> Option<Self> {
-        let must_be_new = args.record_new.is_some();
-        let path = args.record_new.as_ref().or(args.record.as_ref())?;
+    fn from_cli(args: &RecordArgs) -> Option<Self> {
+        let must_be_new = args.new_file.is_some();
+        let path = args.new_file.as_ref().or(args.file.as_ref())?;
         Some(Self {
             path: path.clone(),
             must_be_new,
@@ -158,7 +161,7 @@ impl RecordOptions {
 }
 
 impl OutputOptions {
-    fn from_cli(args: &Listen, context: &Context) -> Result<Self> {
+    fn from_cli(args: &ListenDisplayArgs, context: &Context) -> Result<Self> {
         let format = match args.view {
             _ if args.quiet => None,
             _ if args.json => Some(OutputFormat::Data(DataFormat::JsonLines)),
@@ -181,19 +184,19 @@ impl OutputOptions {
 
 /// The rules between flags that clap cannot express: what must not be, and the message for it.
 pub(in crate::commands) fn check_flags(args: &Listen) -> Result<()> {
-    let records = args.record.is_some() || args.record_new.is_some();
-    let body = args.body.as_deref().unwrap_or_default();
+    let records = args.record.file.is_some() || args.record.new_file.is_some();
+    let body = args.respond.body.as_deref().unwrap_or_default();
     let rules = [
         (
             body == "-",
             "`--body` takes TEXT or @FILE, not stdin".to_owned(),
         ),
         (
-            !body.is_empty() && !body.starts_with('@') && forbids_body(&args.status),
-            body_not_allowed(&args.status),
+            !body.is_empty() && !body.starts_with('@') && forbids_body(&args.respond.status),
+            body_not_allowed(&args.respond.status),
         ),
         (
-            args.sync && !records,
+            args.record.sync && !records,
             "`--sync` requires `--record FILE`".to_owned(),
         ),
     ];
@@ -203,14 +206,14 @@ pub(in crate::commands) fn check_flags(args: &Listen) -> Result<()> {
         }
     }
     // A secret in the environment may be for endpoint checks alone; one that is given here is meant to verify.
-    if args.verify.is_none() {
-        require("`--verify SCHEME`", &args.signing.flags())?;
+    if args.verify.scheme.is_none() {
+        require("`--verify SCHEME`", &args.verify.signing.flags())?;
     }
-    if args.count.is_none() && args.want.is_empty() {
-        require("`--count` or `--want`", &[("--exactly", args.exactly)])?;
+    if args.wait.count.is_none() && args.wait.want.is_empty() {
+        require("`--count` or `--want`", &[("--exactly", args.wait.exactly)])?;
     }
     let (_, port) = address(args);
-    match own_target(args.forward_to.iter().map(|(_, url)| url), port) {
+    match own_target(args.forward.forward_to.iter().map(|(_, url)| url), port) {
         Some(url) => Err(forward_loop(url)),
         None => Ok(()),
     }
@@ -218,10 +221,22 @@ pub(in crate::commands) fn check_flags(args: &Listen) -> Result<()> {
 
 /// No file is named twice.
 fn check_files(args: &Listen) -> Result<()> {
-    let signing = &args.signing;
-    let body = args.body.as_deref().and_then(named_files::value_file);
-    let routes = args.routes.iter().filter_map(|route| route.file.as_deref());
-    let headers = args.headers.iter().chain(&args.forward_header);
+    let signing = &args.verify.signing;
+    let body = args
+        .respond
+        .body
+        .as_deref()
+        .and_then(named_files::value_file);
+    let routes = args
+        .respond
+        .routes
+        .iter()
+        .filter_map(|route| route.file.as_deref());
+    let headers = args
+        .respond
+        .headers
+        .iter()
+        .chain(&args.forward.forward_header);
     let secrets = signing.secret_files.iter().chain(&signing.signing_cert);
     let read: Vec<&str> = body
         .into_iter()
@@ -230,10 +245,10 @@ fn check_files(args: &Listen) -> Result<()> {
         .chain(headers.filter_map(HeaderArg::file))
         .collect();
     let written = [
-        ("--record", args.record.as_deref()),
-        ("--record-new", args.record_new.as_deref()),
-        ("--ready-file", args.ready_file.as_deref()),
-        ("--junit", args.junit.as_deref()),
+        ("--record", args.record.file.as_deref()),
+        ("--record-new", args.record.new_file.as_deref()),
+        ("--ready-file", args.bind.ready_file.as_deref()),
+        ("--junit", args.wait.junit.as_deref()),
     ];
     named_files::check(&written, &read)
 }
@@ -242,7 +257,7 @@ fn check_files(args: &Listen) -> Result<()> {
 fn address(args: &Listen) -> (Option<&str>, u16) {
     match &args.address {
         Some(address) => (address.host.as_deref(), address.port),
-        None => (args.host.as_deref(), args.port),
+        None => (args.bind.host.as_deref(), args.bind.port),
     }
 }
 
@@ -273,13 +288,13 @@ pub(super) fn forward_loop(url: &Url) -> anyhow::Error {
 
 fn rules(args: &Listen) -> Rules {
     Rules {
-        count: args.count,
-        only: args.only.clone(),
-        expect: args.expect.clone(),
-        goals: args.want.clone(),
-        unique: args.unique,
-        exactly: args.exactly,
-        verify: args.verify.is_some(),
+        count: args.wait.count,
+        only: args.wait.only.clone(),
+        expect: args.wait.expect.clone(),
+        goals: args.wait.want.clone(),
+        unique: args.wait.unique,
+        exactly: args.wait.exactly,
+        verify: args.verify.scheme.is_some(),
     }
 }
 
@@ -323,7 +338,7 @@ fn forward_headers(items: &[Item]) -> Result<Headers> {
 }
 
 /// The responses, with the bodies that are in files.
-fn responses(args: &Listen, headers: &Headers, context: &Context) -> Result<ResponsePlan> {
+fn responses(args: &RespondArgs, headers: &Headers, context: &Context) -> Result<ResponsePlan> {
     let body = match &args.body {
         Some(body) => Some(value_input::read("--body", body, context)?),
         None => None,
@@ -375,12 +390,12 @@ fn whole_seconds(time: Duration) -> u64 {
 }
 
 /// How signatures are verified and how checks of the endpoint are handled. Both use the same secrets.
-fn trust(args: &Listen) -> Result<(Option<Verifier>, Option<Handshakes>)> {
-    let (scheme, secrets) = match args.verify {
+fn trust(args: &ListenVerifyArgs) -> Result<(Option<Verifier>, Option<Handshakes>)> {
+    let (scheme, secrets) = match args.scheme {
         Some(choice) => verification(&args.signing, choice)?,
         None => (None, given(&args.signing)?),
     };
-    let verifier = args.verify.map(|_| Verifier {
+    let verifier = args.scheme.map(|_| Verifier {
         scheme,
         secrets: secrets.clone(),
         options: args.signing.options(),
@@ -392,7 +407,7 @@ fn trust(args: &Listen) -> Result<(Option<Verifier>, Option<Handshakes>)> {
     let handshakes = Handshakes {
         verify_token: args.verify_token.clone().or_else(Context::verify_token),
         secrets,
-        verifies: match (args.verify, scheme) {
+        verifies: match (args.scheme, scheme) {
             (None, _) => VerifiedSchemes::None,
             (Some(_), Some(scheme)) => VerifiedSchemes::Of(scheme),
             (Some(_), None) => VerifiedSchemes::All,

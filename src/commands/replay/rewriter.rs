@@ -25,10 +25,10 @@ impl Rewriter {
     /// Reads the secret and, without a URL among the flags, the environment.
     pub(super) fn new(args: &Replay) -> Result<Self> {
         Ok(Self {
-            urls: Context::urls(&[args.url.as_slice(), &args.urls].concat())?,
-            keep_path: args.keep_path,
-            new_id: args.new_id,
-            signer: Signer::from_flags(args.sign, &args.signing)?,
+            urls: Context::urls(&[args.url.as_slice(), &args.request.urls].concat())?,
+            keep_path: args.request.keep_path,
+            new_id: args.request.new_id,
+            signer: Signer::from_flags(args.signature.sign, &args.signature.signing)?,
         })
     }
 

@@ -33,23 +33,20 @@ use crate::units;
 
 /// Sends the selected requests of a record again, or prints what would be sent.
 pub(in crate::commands) fn run(args: &Replay, context: &Context) -> Result<Exit> {
-    if args.file == "-" && args.times > 1 {
+    if args.file == "-" && args.request.times > 1 {
         return Err(usage(
             "`--times` reads the record again, which stdin does not allow: name a file",
         ));
     }
-    let report = ReportOptions {
-        json: args.json,
-        quiet: args.quiet,
-        verbose: args.verbose,
-        lines: args.lines,
-    };
+    let report = ReportOptions::from(&args.display);
     let rewriter = Rewriter::new(args)?;
-    let client = client(&args.delivery.connection, report.quiet)?;
+    let client = client(&args.connection, report.quiet)?;
     let mut endpoints = Endpoints::new(&client, &rewriter.urls);
     let start = Instant::now();
-    let has_progress =
-        context.stderr_is_terminal && !context.stdout_is_terminal && !report.quiet && !args.dry_run;
+    let has_progress = context.stderr_is_terminal
+        && !context.stdout_is_terminal
+        && !report.quiet
+        && !args.display.dry_run;
     let mut replay = ReplayRun {
         args,
         report,
@@ -57,7 +54,7 @@ pub(in crate::commands) fn run(args: &Replay, context: &Context) -> Result<Exit>
         reporter: AttemptReporter::new(report, &args.delivery, context),
         policy: args.delivery.policy(random_seed()?),
         shutdown: Shutdown::watch()?,
-        schedule: Schedule::new(args.pace),
+        schedule: Schedule::new(args.request.pace),
         progress: ProgressLine::new(has_progress, start),
         context,
         start,
@@ -109,11 +106,15 @@ impl ReplayRun<'_> {
         let args = self.args;
         let mut input = RecordInput {
             file: &args.file,
-            selection: args.nth.clone().or_else(|| args.last.then(Selection::last)),
-            only: &args.only,
+            selection: args
+                .selection
+                .nth
+                .clone()
+                .or_else(|| args.selection.last.then(Selection::last)),
+            only: &args.selection.only,
             has_notes: true,
         };
-        for round in 1..=args.times {
+        for round in 1..=args.request.times {
             self.round = round;
             self.schedule.begin_round();
             input.has_notes = round == 1;
@@ -144,7 +145,7 @@ impl ReplayRun<'_> {
     fn send(&mut self, exchange: &Exchange, endpoints: &mut Endpoints) -> Result<ControlFlow<()>> {
         let now = self.start.elapsed();
         let due = self.schedule.due(now, exchange.received.received_at);
-        if !self.args.dry_run {
+        if !self.args.display.dry_run {
             self.stopped = self.shutdown.wait_for(due.saturating_sub(now));
         }
         if self.stopped.is_some() {
@@ -161,7 +162,7 @@ impl ReplayRun<'_> {
                 self.worst = Exit::Failed;
                 self.message(&format!("request {} is left out: {why}", exchange.nth));
             }
-            Ok(deliveries) if self.args.dry_run => self.print(&deliveries)?,
+            Ok(deliveries) if self.args.display.dry_run => self.print(&deliveries)?,
             Ok(deliveries) => self.deliver(exchange, &deliveries, endpoints)?,
         }
         // A signal during a delivery lets it finish, and ends the run whatever is left.
@@ -228,7 +229,11 @@ impl ReplayRun<'_> {
             event: event.as_ref(),
             subject: Some(subject),
             // With a new id every round begins with a first attempt.
-            earlier_attempts: if self.args.new_id { 0 } else { self.round - 1 },
+            earlier_attempts: if self.args.request.new_id {
+                0
+            } else {
+                self.round - 1
+            },
             finished,
         };
         self.progress.erase();
@@ -266,7 +271,8 @@ impl ReplayRun<'_> {
             self.warnings.of_trailers = true;
             self.message("warning: trailers are not sent: the body goes out with its length");
         }
-        if self.args.new_id && !self.warnings.of_id && !self.rewriter.can_renew_id(request) {
+        if self.args.request.new_id && !self.warnings.of_id && !self.rewriter.can_renew_id(request)
+        {
             self.warnings.of_id = true;
             self.message(
                 "warning: `--new-id` changes an id in a header, and this request has none; an id in the body is kept",
@@ -291,7 +297,10 @@ impl ReplayRun<'_> {
         }
         if self.sent == 0 && self.worst == Exit::Done {
             return Err(usage(match self.skipped {
-                0 => match (&self.args.nth, self.args.only.is_empty()) {
+                0 => match (
+                    &self.args.selection.nth,
+                    self.args.selection.only.is_empty(),
+                ) {
                     (Some(_), true) => "nothing to send: `--nth` chooses no request",
                     (Some(_), false) => {
                         "nothing to send: no request is in `--nth` and meets `--only`"
@@ -301,7 +310,7 @@ impl ReplayRun<'_> {
                 _ => "nothing to send: every request was skipped",
             }));
         }
-        if self.report.is_human() && !self.args.dry_run {
+        if self.report.is_human() && !self.args.display.dry_run {
             let text = summary(self.sent, self.delivered, self.start.elapsed());
             let mut line = StyledText::new(self.context.stderr_style);
             line.push(Role::Secondary, text).end_line();

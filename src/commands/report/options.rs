@@ -1,6 +1,6 @@
 //! What the output flags of the commands that send ask for: how much is reported and for whom, or a preview instead.
 
-use crate::cli::LineLimit;
+use crate::cli::{LineLimit, SendDisplayArgs};
 use crate::commands::context::Context;
 use crate::commands::views::response_limit;
 use crate::delivery::Delivery;
@@ -17,6 +17,25 @@ pub(crate) struct ReportOptions {
     pub(crate) verbose: bool,
     /// How many lines of a body are shown.
     pub(crate) lines: Option<LineLimit>,
+}
+
+impl From<&SendDisplayArgs> for ReportOptions {
+    fn from(args: &SendDisplayArgs) -> Self {
+        let SendDisplayArgs {
+            dry_run: _, // a preview
+            json,
+            quiet,
+            verbose,
+            lines,
+            show_secrets: _, // the context has it
+        } = *args;
+        Self {
+            json,
+            quiet,
+            verbose,
+            lines,
+        }
+    }
 }
 
 impl ReportOptions {

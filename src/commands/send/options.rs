@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use super::emulation::Emulation;
 use crate::capture::CurlRoute;
 use crate::cli::{
-    Coding, ConnectionArgs, DeliveryArgs, LoadArgs, Send, Signing, Surroundings, UrlSource, sort,
+    Coding, ConnectionArgs, DeliveryArgs, EventArgs, LoadArgs, RequestArgs, Send,
+    SendSignatureArgs, Signing, Surroundings, UrlSource, sort,
 };
 use crate::commands::error::{Flag, conflict, require, usage};
 use crate::commands::report::{Preview, ReportOptions};
@@ -33,6 +34,7 @@ pub(super) struct SendOptions {
     pub(super) preview: Option<Preview>,
     pub(super) report: ReportOptions,
     pub(super) delivery: DeliveryArgs,
+    pub(super) connection: ConnectionArgs,
 }
 
 /// What is sent.
@@ -152,45 +154,47 @@ impl SendOptions {
     pub(super) fn from_cli(mut args: Send, headers: Vec<Item>, is_url_set: bool) -> Result<Self> {
         let items = sort_arguments(&mut args, is_url_set)?;
         let Send {
-            urls,
-            endpoints,
-            sender,
+            arguments: _, // sorted above
+            event,
+            request,
+            signature,
+            delivery,
+            load,
+            connection,
+            display,
+            curl,
+        } = args;
+        let EventArgs {
             events,
+            provider,
+            data,
+            body,
+            format,
+            id,
+            timestamp,
+            source,
+            attributes,
+            lint,
             from,
             from_curl,
             nth,
             last,
             keep_path,
-            arguments: _, // sorted above
-            data,
-            body,
-            format,
-            source,
-            attributes,
+        } = event;
+        let RequestArgs {
+            urls,
+            endpoints,
             method,
             headers: _, // read already
+            content_type,
             auth,
             auth_file,
             compress,
-            content_type,
-            id,
-            timestamp,
-            sign,
-            signing,
-            lint,
-            dry_run,
-            curl,
-            json,
-            quiet,
-            verbose,
-            show_secrets: _, // the context has it
-            lines,
-            load,
-            delivery,
-        } = args;
+        } = request;
+        let SendSignatureArgs { sign, signing } = signature;
         let event_flags = EventFlags {
             endpoints,
-            sender,
+            provider,
             event: events.into_iter().next(),
             data: data.into_iter().next(),
             body: body.into_iter().next(),
@@ -206,12 +210,7 @@ impl SendOptions {
             last,
             keep_path,
         };
-        let report = ReportOptions {
-            json,
-            quiet,
-            verbose,
-            lines,
-        };
+        let report = ReportOptions::from(&display);
         let template = load.template;
         let job = SendJob::from_cli(load, lint, report)?;
         let is_load = matches!(job, SendJob::Load(_));
@@ -232,13 +231,14 @@ impl SendOptions {
             signing,
         };
         let flags = (event_flags, record_flags, request_flags);
-        let source = SourceOptions::from_flags(from, from_curl, flags, &job, &delivery.connection)?;
+        let source = SourceOptions::from_flags(from, from_curl, flags, &job, &connection)?;
         Ok(Self {
             source,
             job,
-            preview: Preview::from_flags(dry_run, curl),
+            preview: Preview::from_flags(display.dry_run, curl),
             report,
             delivery,
+            connection,
         })
     }
 
@@ -272,34 +272,38 @@ pub(in crate::commands) fn check_flags(args: Send, is_url_set: bool) -> Result<(
 
 /// Moves the URL and the event among the arguments to their flags, and leaves the ITEMs.
 fn sort_arguments(args: &mut Send, is_url_set: bool) -> Result<Vec<Item>> {
-    only_once("--event", &args.events, "one event a command")?;
-    only_once("--data", &args.data, "an event has one; ITEMs change it")?;
-    only_once("--body", &args.body, "a request has one")?;
+    only_once("--event", &args.event.events, "one event a command")?;
+    only_once(
+        "--data",
+        &args.event.data,
+        "an event has one; ITEMs change it",
+    )?;
+    only_once("--body", &args.event.body, "a request has one")?;
     let around = Surroundings {
-        url: match (&args.endpoints, args.urls.is_empty()) {
+        url: match (&args.request.endpoints, args.request.urls.is_empty()) {
             (Some(_), _) => Some(UrlSource::Endpoints),
             (None, false) => Some(UrlSource::Flag),
             // A curl command has a URL of its own, which HOOK_URL does not replace.
             (None, true) => {
-                (is_url_set && args.from_curl.is_none()).then_some(UrlSource::Environment)
+                (is_url_set && args.event.from_curl.is_none()).then_some(UrlSource::Environment)
             }
         },
-        event: if !args.events.is_empty() {
+        event: if !args.event.events.is_empty() {
             Some("`--event` gives the event")
-        } else if !args.body.is_empty() {
+        } else if !args.event.body.is_empty() {
             Some("a request with `--body` has no event")
-        } else if args.from.is_some() {
+        } else if args.event.from.is_some() {
             Some("a request of `--from` has its event")
-        } else if args.from_curl.is_some() {
+        } else if args.event.from_curl.is_some() {
             Some("a request of `--from-curl` takes no event")
         } else {
             None
         },
-        provider: args.sender,
+        provider: args.event.provider,
     };
     let sorted = sort(std::mem::take(&mut args.arguments), around).map_err(usage)?;
-    args.urls.extend(sorted.url);
-    args.events.extend(sorted.event);
+    args.request.urls.extend(sorted.url);
+    args.event.events.extend(sorted.event);
     Ok(sorted.items)
 }
 
@@ -522,7 +526,7 @@ struct RequestFlags {
 /// The flags that make an event; none can be used with `--from`.
 struct EventFlags {
     endpoints: Option<String>,
-    sender: Option<&'static Provider>,
+    provider: Option<&'static Provider>,
     event: Option<EventType>,
     data: Option<String>,
     body: Option<String>,
@@ -538,7 +542,7 @@ impl EventFlags {
     fn given(&self) -> [Flag; 11] {
         let Self {
             endpoints,
-            sender,
+            provider,
             event,
             data,
             body,
@@ -551,7 +555,7 @@ impl EventFlags {
         } = self;
         [
             ("--endpoints", endpoints.is_some()),
-            ("--as", sender.is_some()),
+            ("--as", provider.is_some()),
             ("--event", event.is_some()),
             ("--data", data.is_some()),
             ("--body", body.is_some()),
@@ -597,7 +601,7 @@ impl EventFlags {
             (Some(value), false) => DataSource::Given(value),
             (None, false) => DataSource::Sample,
         };
-        let content = match (self.body, self.sender) {
+        let content = match (self.body, self.provider) {
             (Some(_), _) if edits.has_data() => {
                 return Err(usage(
                     "`--body` is the whole body and takes no data items: use `--data`",

@@ -29,7 +29,12 @@ use crate::payload::{Item, lint};
 /// Sends an event, or many, or prints what would be sent.
 pub(in crate::commands) fn run(args: Send, context: &Context) -> Result<Exit> {
     check_files(&args)?;
-    let headers = value_input::headers("--header", &args.headers, stdin_user(&args), context)?;
+    let headers = value_input::headers(
+        "--header",
+        &args.request.headers,
+        stdin_user(&args),
+        context,
+    )?;
     let options = SendOptions::from_cli(args, headers, Context::has_url())?;
     let source = EventSource::read(&options.source, options.report.quiet, context)?;
     let exit = match &options.job {
@@ -46,39 +51,41 @@ pub(in crate::commands) fn run(args: Send, context: &Context) -> Result<Exit> {
 /// What reads stdin, if anything does but `--header`.
 fn stdin_user(args: &Send) -> Option<&'static str> {
     let is_stdin = |value: &String| matches!(value.as_str(), "-" | "@-");
-    if args.data.iter().chain(&args.body).any(is_stdin) {
+    if args.event.data.iter().chain(&args.event.body).any(is_stdin) {
         return Some("the body");
     }
-    let captures = [&args.from, &args.from_curl].into_iter().flatten();
+    let captures = [&args.event.from, &args.event.from_curl]
+        .into_iter()
+        .flatten();
     captures.into_iter().any(is_stdin).then_some("the request")
 }
 
 /// The file of `--latencies` is none that is read.
 fn check_files(args: &Send) -> Result<()> {
-    let values = args.data.iter().chain(&args.body);
+    let values = args.event.data.iter().chain(&args.event.body);
     let items = args.arguments.iter().filter_map(|argument| match argument {
         Argument::Item(_, item) => Some(item),
         _ => None,
     });
     let names = [
         &args.load.data_from,
-        &args.endpoints,
-        &args.from,
-        &args.from_curl,
-        &args.auth_file,
-        &args.signing.signing_cert,
-        &args.delivery.connection.cacert,
-        &args.delivery.connection.cert,
-        &args.delivery.connection.key,
+        &args.request.endpoints,
+        &args.event.from,
+        &args.event.from_curl,
+        &args.request.auth_file,
+        &args.signature.signing.signing_cert,
+        &args.connection.cacert,
+        &args.connection.cert,
+        &args.connection.key,
     ];
     let read: Vec<&str> = names
         .into_iter()
         .flatten()
-        .chain(&args.signing.secret_files)
+        .chain(&args.signature.signing.secret_files)
         .map(String::as_str)
         .chain(values.filter_map(|value| named_files::value_file(value)))
         .chain(items.filter_map(Item::file))
-        .chain(args.headers.iter().filter_map(HeaderArg::file))
+        .chain(args.request.headers.iter().filter_map(HeaderArg::file))
         .collect();
     let latencies = args.load.latencies.as_deref().map(Path::new);
     named_files::check(&[("--latencies", latencies)], &read)
@@ -151,7 +158,7 @@ fn deliver(
 ) -> Result<Exit> {
     let start = Instant::now();
     let args = &options.delivery;
-    let client = client(&args.connection, options.report.quiet)?;
+    let client = client(&options.connection, options.report.quiet)?;
     // Without retries there is no further attempt to leave out, and a signal may end the program at once.
     let shutdown = match args.retry {
         0 => Shutdown::never(),

@@ -68,42 +68,55 @@ impl<'a> ShowOptions<'a> {
             job: job(args, context)?,
             input: RecordInput {
                 file: &args.file,
-                selection: args.nth.clone().or_else(|| args.last.then(Selection::last)),
-                only: &args.only,
+                selection: args
+                    .selection
+                    .nth
+                    .clone()
+                    .or_else(|| args.selection.last.then(Selection::last)),
+                only: &args.selection.only,
                 // A HAR file that stays one keeps its entries as they are.
-                has_notes: args.to != Some(ExportFormat::Har) || args.url.is_some(),
+                has_notes: args.convert.to != Some(ExportFormat::Har) || args.convert.url.is_some(),
             },
             checks: checks(args, context)?,
-            limit: body_limit(args.lines, context.stdout_is_terminal),
+            limit: body_limit(args.display.lines, context.stdout_is_terminal),
         })
     }
 }
 
 fn job<'a>(args: &'a Show, context: &Context) -> Result<ShowJob<'a>> {
-    if let Some((first, second)) = args.diff {
+    if let Some((first, second)) = args.convert.diff {
         return Ok(ShowJob::Diff(first, second));
     }
-    if args.follow {
+    if args.selection.follow {
         return follow(args, context);
     }
-    let output = args.output.as_deref().filter(|path| *path != "-");
+    let output = args.convert.output.as_deref().filter(|path| *path != "-");
     let output = output.map(Path::new);
-    if !args.redact.is_empty() {
-        return Ok(ShowJob::Redact(&args.redact, output));
+    if !args.convert.redact.is_empty() {
+        return Ok(ShowJob::Redact(&args.convert.redact, output));
     }
-    if let Some(to) = args.to.or(args.json.then_some(ExportFormat::Json)) {
-        let url = args.url.as_ref();
+    if let Some(to) = args
+        .convert
+        .to
+        .or(args.display.json.then_some(ExportFormat::Json))
+    {
+        let url = args.convert.url.as_ref();
         return export(ExportOptions { to, url, output }, context);
     }
-    if args.output.is_some() {
+    if args.convert.output.is_some() {
         return Err(usage(
             "`--output` needs a form to write: add `--to FORM`, `--json` or `--redact KEY`",
         ));
     }
-    if args.quiet {
+    if args.display.quiet {
         return Ok(ShowJob::Show(None));
     }
-    let output = OutputFormat::of(args.view, args.lines, args.verbose, context)?;
+    let output = OutputFormat::of(
+        args.display.view,
+        args.display.lines,
+        args.display.verbose,
+        context,
+    )?;
     Ok(ShowJob::Show(Some(output)))
 }
 
@@ -113,12 +126,17 @@ fn follow<'a>(args: &Show, context: &Context) -> Result<ShowJob<'a>> {
             "`--follow` needs a file: stdin is shown as it arrives anyway",
         ));
     }
-    Ok(ShowJob::Follow(if args.json {
+    Ok(ShowJob::Follow(if args.display.json {
         FollowOutput::Lines
-    } else if args.quiet {
+    } else if args.display.quiet {
         FollowOutput::Nothing
     } else {
-        let output = OutputFormat::of(args.view, args.lines, args.verbose, context)?;
+        let output = OutputFormat::of(
+            args.display.view,
+            args.display.lines,
+            args.display.verbose,
+            context,
+        )?;
         FollowOutput::Human(output)
     }))
 }
@@ -159,7 +177,7 @@ fn checks<'a>(args: &'a Show, context: &Context) -> Result<Option<CheckOptions<'
     Ok(Some(CheckOptions {
         rules,
         junit: checks.junit.as_deref(),
-        is_quiet: args.quiet,
-        failed_limit: failed_limit(args.lines, context),
+        is_quiet: args.display.quiet,
+        failed_limit: failed_limit(args.display.lines, context),
     }))
 }

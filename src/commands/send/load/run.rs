@@ -46,7 +46,7 @@ pub(in crate::commands::send) fn run(
     }
     raise_descriptor_limit();
     let shutdown = Shutdown::watch()?;
-    let client = client(&delivery.connection, is_quiet)?;
+    let client = client(&options.connection, is_quiet)?;
     let job = LoadJob {
         options,
         load,
