@@ -65,7 +65,8 @@ fn list_names(argument: Arg) -> Arg {
         return argument;
     }
     let values = argument.get_possible_values();
-    let names: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
+    let mut names: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
+    names.sort_unstable();
     let help = argument.get_long_help().or(argument.get_help());
     let help = help.map(StyledStr::to_string).unwrap_or_default();
     let listed = format!("{help}\n\nOne of: {}", names.join(", "));

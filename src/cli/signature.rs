@@ -13,7 +13,7 @@ use crate::signature::{
 /// Secrets, and the options that only some schemes need.
 #[derive(Args, Debug)]
 pub(crate) struct Signing {
-    /// Secret; repeatable to verify with several [env: HOOK_SECRET]
+    /// Secret; repeatable [env: HOOK_SECRET]
     ///
     /// Prefer the variable or --secret-file: other users can see the flag in the process list.
     #[arg(long = "secret", value_name = "SECRET", hide_short_help = true)]
