@@ -16,6 +16,9 @@ mod version;
 // The README and `docs/`: their commands, links and lists match the program.
 mod docs;
 
+// The pictures of the documentation.
+mod pictures;
+
 // `hook events`: the list of samples, and a single sample.
 mod events;
 
