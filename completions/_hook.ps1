@@ -37,6 +37,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List the event types that have a sample, or print a sample')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show the help of a command or a topic')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages to a folder')
             break
         }
         'hook;listen' {
@@ -58,7 +59,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--forward-timeout', '--forward-timeout', [CompletionResultType]::ParameterName, 'Longest time a target may take; after it the sender gets 504')
             [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Verify each signature, and respond 401 if it is not valid')
             [CompletionResult]::new('--tolerance', '--tolerance', [CompletionResultType]::ParameterName, 'Oldest signature that is accepted [default: the scheme''s own]')
-            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret; repeatable to verify with several [env: HOOK_SECRET]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret; repeatable [env: HOOK_SECRET]')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'File with the secret; repeatable')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it')
             [CompletionResult]::new('--signature-header', '--signature-header', [CompletionResultType]::ParameterName, 'hmac: header with the signature; with a colon its form: ''X-Signature: t={timestamp},v1={signature}''')
@@ -136,7 +137,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--auth-file', '--auth-file', [CompletionResultType]::ParameterName, 'File with the credentials; a trailing line break is dropped')
             [CompletionResult]::new('--compress', '--compress', [CompletionResultType]::ParameterName, 'Compress the body, before it is signed')
             [CompletionResult]::new('--sign', '--sign', [CompletionResultType]::ParameterName, 'Sign the request with this scheme')
-            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret; repeatable to verify with several [env: HOOK_SECRET]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret; repeatable [env: HOOK_SECRET]')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'File with the secret; repeatable')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it')
             [CompletionResult]::new('--signature-header', '--signature-header', [CompletionResultType]::ParameterName, 'hmac: header with the signature; with a colon its form: ''X-Signature: t={timestamp},v1={signature}''')
@@ -207,7 +208,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--pace', '--pace', [CompletionResultType]::ParameterName, 'Speed: `max`, `as-recorded`, or a rate such as `50/s`')
             [CompletionResult]::new('--times', '--times', [CompletionResultType]::ParameterName, 'Number of passes over the record')
             [CompletionResult]::new('--sign', '--sign', [CompletionResultType]::ParameterName, 'Re-sign with this scheme')
-            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret; repeatable to verify with several [env: HOOK_SECRET]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret; repeatable [env: HOOK_SECRET]')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'File with the secret; repeatable')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it')
             [CompletionResult]::new('--signature-header', '--signature-header', [CompletionResultType]::ParameterName, 'hmac: header with the signature; with a colon its form: ''X-Signature: t={timestamp},v1={signature}''')
@@ -328,7 +329,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
         }
         'hook;sign' {
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Signature scheme')
-            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret; repeatable to verify with several [env: HOOK_SECRET]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret; repeatable [env: HOOK_SECRET]')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'File with the secret; repeatable')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it')
             [CompletionResult]::new('--signature-header', '--signature-header', [CompletionResultType]::ParameterName, 'hmac: header with the signature; with a colon its form: ''X-Signature: t={timestamp},v1={signature}''')
@@ -357,7 +358,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
         }
         'hook;verify' {
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Signature scheme; `auto` detects it by the headers')
-            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret; repeatable to verify with several [env: HOOK_SECRET]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret; repeatable [env: HOOK_SECRET]')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'File with the secret; repeatable')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it')
             [CompletionResult]::new('--signature-header', '--signature-header', [CompletionResultType]::ParameterName, 'hmac: header with the signature; with a colon its form: ''X-Signature: t={timestamp},v1={signature}''')
@@ -413,6 +414,14 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             break
         }
         'hook;help' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print the common flags; --help prints all')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print the common flags; --help prints all')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print the version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print the version')
+            break
+        }
+        'hook;man' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print the common flags; --help prints all')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print the common flags; --help prints all')

@@ -31,6 +31,9 @@ _hook() {
             hook,listen)
                 cmd="hook__subcmd__listen"
                 ;;
+            hook,man)
+                cmd="hook__subcmd__man"
+                ;;
             hook,replay)
                 cmd="hook__subcmd__replay"
                 ;;
@@ -56,7 +59,7 @@ _hook() {
 
     case "${cmd}" in
         hook)
-            opts="-h -V --color --help --version listen send replay handshake show sign verify secret events completions help"
+            opts="-h -V --color --help --version listen send replay handshake show sign verify secret events completions help man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -255,7 +258,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__help)
-            opts="-h -V --color --help --version listen send replay handshake show sign verify secret events completions help expressions items templates schemes exit-codes wire-form environment"
+            opts="-h -V --color --help --version listen send replay handshake show sign verify secret events completions help man expressions items templates schemes exit-codes wire-form environment"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -533,6 +536,24 @@ _hook() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hook__subcmd__man)
+            opts="-h -V --color --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

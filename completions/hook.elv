@@ -34,6 +34,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand events 'List the event types that have a sample, or print a sample'
             cand completions 'Print a completion script'
             cand help 'Show the help of a command or a topic'
+            cand man 'Write the manual pages to a folder'
         }
         &'hook;listen'= {
             cand -p 'Port to listen on; 0 takes a free port and prints it'
@@ -54,7 +55,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --forward-timeout 'Longest time a target may take; after it the sender gets 504'
             cand --verify 'Verify each signature, and respond 401 if it is not valid'
             cand --tolerance 'Oldest signature that is accepted [default: the scheme''s own]'
-            cand --secret 'Secret; repeatable to verify with several [env: HOOK_SECRET]'
+            cand --secret 'Secret; repeatable [env: HOOK_SECRET]'
             cand --secret-file 'File with the secret; repeatable'
             cand --public-url 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it'
             cand --signature-header 'hmac: header with the signature; with a colon its form: ''X-Signature: t={timestamp},v1={signature}'''
@@ -131,7 +132,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --auth-file 'File with the credentials; a trailing line break is dropped'
             cand --compress 'Compress the body, before it is signed'
             cand --sign 'Sign the request with this scheme'
-            cand --secret 'Secret; repeatable to verify with several [env: HOOK_SECRET]'
+            cand --secret 'Secret; repeatable [env: HOOK_SECRET]'
             cand --secret-file 'File with the secret; repeatable'
             cand --public-url 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it'
             cand --signature-header 'hmac: header with the signature; with a colon its form: ''X-Signature: t={timestamp},v1={signature}'''
@@ -201,7 +202,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --pace 'Speed: `max`, `as-recorded`, or a rate such as `50/s`'
             cand --times 'Number of passes over the record'
             cand --sign 'Re-sign with this scheme'
-            cand --secret 'Secret; repeatable to verify with several [env: HOOK_SECRET]'
+            cand --secret 'Secret; repeatable [env: HOOK_SECRET]'
             cand --secret-file 'File with the secret; repeatable'
             cand --public-url 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it'
             cand --signature-header 'hmac: header with the signature; with a colon its form: ''X-Signature: t={timestamp},v1={signature}'''
@@ -319,7 +320,7 @@ set edit:completion:arg-completer[hook] = {|@words|
         }
         &'hook;sign'= {
             cand --scheme 'Signature scheme'
-            cand --secret 'Secret; repeatable to verify with several [env: HOOK_SECRET]'
+            cand --secret 'Secret; repeatable [env: HOOK_SECRET]'
             cand --secret-file 'File with the secret; repeatable'
             cand --public-url 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it'
             cand --signature-header 'hmac: header with the signature; with a colon its form: ''X-Signature: t={timestamp},v1={signature}'''
@@ -347,7 +348,7 @@ set edit:completion:arg-completer[hook] = {|@words|
         }
         &'hook;verify'= {
             cand --scheme 'Signature scheme; `auto` detects it by the headers'
-            cand --secret 'Secret; repeatable to verify with several [env: HOOK_SECRET]'
+            cand --secret 'Secret; repeatable [env: HOOK_SECRET]'
             cand --secret-file 'File with the secret; repeatable'
             cand --public-url 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it'
             cand --signature-header 'hmac: header with the signature; with a colon its form: ''X-Signature: t={timestamp},v1={signature}'''
@@ -399,6 +400,13 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --version 'Print the version'
         }
         &'hook;help'= {
+            cand --color 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]'
+            cand -h 'Print the common flags; --help prints all'
+            cand --help 'Print the common flags; --help prints all'
+            cand -V 'Print the version'
+            cand --version 'Print the version'
+        }
+        &'hook;man'= {
             cand --color 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]'
             cand -h 'Print the common flags; --help prints all'
             cand --help 'Print the common flags; --help prints all'

@@ -40,6 +40,7 @@ complete -c hook -n "__fish_hook_needs_command" -f -a "secret" -d 'Make a new se
 complete -c hook -n "__fish_hook_needs_command" -f -a "events" -d 'List the event types that have a sample, or print a sample'
 complete -c hook -n "__fish_hook_needs_command" -f -a "completions" -d 'Print a completion script'
 complete -c hook -n "__fish_hook_needs_command" -f -a "help" -d 'Show the help of a command or a topic'
+complete -c hook -n "__fish_hook_needs_command" -f -a "man" -d 'Write the manual pages to a folder'
 complete -c hook -n "__fish_hook_using_subcommand listen" -s p -l port -d 'Port to listen on; 0 takes a free port and prints it' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l host -d 'Name or address to bind [default: 127.0.0.1 and [::1]]' -r -f -a "(__fish_print_hostnames)"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l ready-file -d 'Write the URL to this file once requests can be sent' -r -F
@@ -87,7 +88,7 @@ rfc9421\t''
 mailgun\t''
 hmac\t''"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l tolerance -d 'Oldest signature that is accepted [default: the scheme\'s own]' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l secret -d 'Secret; repeatable to verify with several [env: HOOK_SECRET]' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l secret -d 'Secret; repeatable [env: HOOK_SECRET]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l secret-file -d 'File with the secret; repeatable' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l public-url -d 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l signature-header -d 'hmac: header with the signature; with a colon its form: \'X-Signature: t={timestamp},v1={signature}\'' -r
@@ -288,7 +289,7 @@ standard\t''
 rfc9421\t''
 mailgun\t''
 hmac\t''"
-complete -c hook -n "__fish_hook_using_subcommand send" -l secret -d 'Secret; repeatable to verify with several [env: HOOK_SECRET]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l secret -d 'Secret; repeatable [env: HOOK_SECRET]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l secret-file -d 'File with the secret; repeatable' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l public-url -d 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l signature-header -d 'hmac: header with the signature; with a colon its form: \'X-Signature: t={timestamp},v1={signature}\'' -r
@@ -388,7 +389,7 @@ standard\t''
 rfc9421\t''
 mailgun\t''
 hmac\t''"
-complete -c hook -n "__fish_hook_using_subcommand replay" -l secret -d 'Secret; repeatable to verify with several [env: HOOK_SECRET]' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l secret -d 'Secret; repeatable [env: HOOK_SECRET]' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l secret-file -d 'File with the secret; repeatable' -r -F
 complete -c hook -n "__fish_hook_using_subcommand replay" -l public-url -d 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l signature-header -d 'hmac: header with the signature; with a colon its form: \'X-Signature: t={timestamp},v1={signature}\'' -r
@@ -535,7 +536,7 @@ standard\t''
 rfc9421\t''
 mailgun\t''
 hmac\t''"
-complete -c hook -n "__fish_hook_using_subcommand sign" -l secret -d 'Secret; repeatable to verify with several [env: HOOK_SECRET]' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l secret -d 'Secret; repeatable [env: HOOK_SECRET]' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l secret-file -d 'File with the secret; repeatable' -r -F
 complete -c hook -n "__fish_hook_using_subcommand sign" -l public-url -d 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l signature-header -d 'hmac: header with the signature; with a colon its form: \'X-Signature: t={timestamp},v1={signature}\'' -r
@@ -597,7 +598,7 @@ standard\t''
 rfc9421\t''
 mailgun\t''
 hmac\t''"
-complete -c hook -n "__fish_hook_using_subcommand verify" -l secret -d 'Secret; repeatable to verify with several [env: HOOK_SECRET]' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l secret -d 'Secret; repeatable [env: HOOK_SECRET]' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -l secret-file -d 'File with the secret; repeatable' -r -F
 complete -c hook -n "__fish_hook_using_subcommand verify" -l public-url -d 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -l signature-header -d 'hmac: header with the signature; with a colon its form: \'X-Signature: t={timestamp},v1={signature}\'' -r
@@ -670,9 +671,14 @@ always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand help" -s h -l help -d 'Print the common flags; --help prints all'
 complete -c hook -n "__fish_hook_using_subcommand help" -s V -l version -d 'Print the version'
+complete -c hook -n "__fish_hook_using_subcommand man" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand man" -s h -l help -d 'Print the common flags; --help prints all'
+complete -c hook -n "__fish_hook_using_subcommand man" -s V -l version -d 'Print the version'
 complete -c hook -n "__fish_hook_using_subcommand send" -a "contact.added contact.updated contact.removed message.delivered message.failed message.replied link.clicked list.created account.created account.updated client.created client.updated project.created deal.won order.created order.status_changed purchase.completed invoice.raised payment.failed stock.low shipment.dispatched push issues ping pull_request release workflow_run repo:push pullrequest:created Issue Comment payment_intent.succeeded charge.refunded invoice.paid checkout.session.completed customer.created orders/create products/update app/uninstalled transaction.completed subscription.created payment.created order.updated event_callback url_verification command PING APPLICATION_COMMAND APPLICATION_AUTHORIZED ENTITLEMENT_CREATE message.received add delete delivery reply link-hit SMS_STATUS SMS_INBOUND LINK_HIT OPT_OUT delivered failed bounce form_response form_response_partial contact.creation contact.propertyChange"
 complete -c hook -n "__fish_hook_using_subcommand handshake" -a "meta facebook instagram messenger whatsapp slack zoom microsoft-graph graph msgraph onedrive sharepoint dropbox adobe-io nylas discord discord-events cloudevents eventgrid event-grid azure-event-grid okta smartsheet adobe-sign adobesign acrobat-sign x twitter twitch asana"
 complete -c hook -n "__fish_hook_using_subcommand secret" -a "forgejo gitea gitlab meta github github-sha1 bitbucket intercom stripe slack zoom shopify sendgrid twilio square paddle discord paypal dropbox hubspot hubspot-v3 hubspot-v2 hubspot-v1 linear typeform kudosity svix standard rfc9421 mailgun hmac"
 complete -c hook -n "__fish_hook_using_subcommand events" -a "contact.added contact.updated contact.removed message.delivered message.failed message.replied link.clicked list.created account.created account.updated client.created client.updated project.created deal.won order.created order.status_changed purchase.completed invoice.raised payment.failed stock.low shipment.dispatched push issues ping pull_request release workflow_run repo:push pullrequest:created Issue Comment payment_intent.succeeded charge.refunded invoice.paid checkout.session.completed customer.created orders/create products/update app/uninstalled transaction.completed subscription.created payment.created order.updated event_callback url_verification command PING APPLICATION_COMMAND APPLICATION_AUTHORIZED ENTITLEMENT_CREATE message.received add delete delivery reply link-hit SMS_STATUS SMS_INBOUND LINK_HIT OPT_OUT delivered failed bounce form_response form_response_partial contact.creation contact.propertyChange"
 complete -c hook -n "__fish_hook_using_subcommand completions" -a "bash elvish fish powershell zsh"
-complete -c hook -n "__fish_hook_using_subcommand help" -a "listen send replay handshake show sign verify secret events completions help expressions items templates schemes exit-codes wire-form environment"
+complete -c hook -n "__fish_hook_using_subcommand help" -a "listen send replay handshake show sign verify secret events completions help man expressions items templates schemes exit-codes wire-form environment"

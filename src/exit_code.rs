@@ -102,6 +102,10 @@ pub(crate) const TABLE: &str = "  0    delivered with 2xx; or the listener got w
   130  ended by SIGINT
   143  ended by SIGTERM";
 
+/// How several deliveries make one exit code; [`Exit::worse`] decides.
+pub(crate) const WORST: &str =
+    "Of several deliveries the worst decides: 1 > 6 > 5 > 4 > 3 > 7 > 0.";
+
 #[cfg(test)]
 mod tests {
     use super::*;

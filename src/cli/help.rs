@@ -34,8 +34,7 @@ impl HelpText {
 
     /// The long help of a command, as `hook COMMAND --help` prints it.
     pub(crate) fn of_command(name: &str) -> Option<Self> {
-        let mut root = help_layout::command();
-        root.build();
+        let mut root = built_command();
         let command = root.find_subcommand_mut(name)?;
         Some(Self::new(&command.render_long_help()))
     }
@@ -44,6 +43,13 @@ impl HelpText {
     pub(crate) fn short() -> Self {
         Self::new(&help_layout::command().render_help())
     }
+}
+
+/// All commands and flags as clap knows them, for the manual.
+pub(crate) fn built_command() -> clap::Command {
+    let mut root = help_layout::command();
+    root.build();
+    root
 }
 
 /// Each command with what it does, in a line.

@@ -29,13 +29,13 @@ pub(crate) use definition::commands;
 pub use definition::{ArgumentDefinition, CommandDefinition};
 pub(crate) use deliver::{ConnectionArgs, DeliveryArgs, SendDisplayArgs};
 pub(crate) use handshake::Handshake;
-pub(crate) use help::{HelpText, VERSION, command_summaries};
+pub(crate) use help::{HelpText, VERSION, built_command, command_summaries};
 pub(crate) use listen::{
     Listen, ListenDisplayArgs, ListenVerifyArgs, RecordArgs, RespondArgs, ViewChoice,
 };
 pub(crate) use parse::{EarlyExit, parse};
 pub(crate) use replay::Replay;
-pub(crate) use root::{Cli, Command, Completions, Events, Global, Help};
+pub(crate) use root::{Cli, Command, Completions, Events, Global, Help, Man};
 pub(crate) use send::{Coding, EventArgs, LoadArgs, RequestArgs, Send, SendSignatureArgs};
 pub(crate) use show::{ExportFormat, Show};
 pub(crate) use signature::{SecretArgs, Sign, Signing, Verify};

@@ -1,11 +1,14 @@
 //! The commands, and the flags that all of them have.
 
-use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueHint};
 
 use super::values;
 use super::values::HelpPage;
 use super::{Handshake, Listen, Replay, SecretArgs, Send, Show, Sign, Verify};
 use crate::color_choice::ColorChoice;
+use crate::exit_code;
 use crate::provider::Provider;
 use crate::topics::topic_names;
 
@@ -44,8 +47,9 @@ fn after_help() -> String {
 
 fn after_long_help() -> String {
     format!(
-        "Exit codes:\n{}\n\nOf several deliveries the worst decides: 1 > 6 > 5 > 4 > 3 > 7 > 0.\n\n{}",
-        crate::exit_code::TABLE,
+        "Exit codes:\n{}\n\n{}\n\n{}",
+        exit_code::TABLE,
+        exit_code::WORST,
         after_help()
     )
 }
@@ -116,6 +120,10 @@ pub(crate) enum Command {
     ///
     /// Without a name, lists the commands and the topics.
     Help(Help),
+    /// Write the manual pages to a folder
+    ///
+    /// Each command and each topic has a page: hook.1, hook-listen.1, hook-expressions.7 and so on.
+    Man(Man),
 }
 
 impl Command {
@@ -132,7 +140,8 @@ impl Command {
             | Self::Secret(_)
             | Self::Events(_)
             | Self::Completions(_)
-            | Self::Help(_) => false,
+            | Self::Help(_)
+            | Self::Man(_) => false,
         }
     }
 
@@ -203,4 +212,15 @@ pub(crate) struct Help {
     /// Command or topic
     #[arg(value_name = "NAME", value_parser = values::HELP_PAGE, hide_possible_values = true)]
     pub(crate) page: Option<HelpPage>,
+}
+
+/// `hook man`
+#[derive(Args, Debug)]
+#[command(before_help = "Examples:
+  hook man pages
+  hook man pages && man ./pages/hook-listen.1")]
+pub(crate) struct Man {
+    /// Folder, which is created if it does not exist
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
 }

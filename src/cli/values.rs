@@ -279,7 +279,7 @@ pub(super) const EVENT_NAME: NamedValue<String> = NamedValue {
 };
 
 /// The commands, in the order of the help.
-pub(super) const COMMANDS: [&str; 11] = [
+pub(super) const COMMANDS: [&str; 12] = [
     "listen",
     "send",
     "replay",
@@ -291,6 +291,7 @@ pub(super) const COMMANDS: [&str; 11] = [
     "events",
     "completions",
     "help",
+    "man",
 ];
 
 /// What `hook help NAME` shows.

@@ -16,6 +16,7 @@ mod handshake;
 mod help;
 mod input_file;
 mod listen;
+mod man;
 mod named_files;
 mod record_input;
 mod replay;

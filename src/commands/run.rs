@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::{
-    completions, events, handshake, help, listen, replay, secret, send, show, sign, verify,
+    completions, events, handshake, help, listen, man, replay, secret, send, show, sign, verify,
 };
 use crate::cli::{Cli, Command};
 use crate::exit_code::Exit;
@@ -24,5 +24,6 @@ pub(crate) fn run(mut cli: Cli) -> Result<Exit> {
         Command::Events(args) => events::run(&args, &context),
         Command::Completions(args) => completions::run(&args),
         Command::Help(args) => help::run(&args, &context),
+        Command::Man(args) => man::run(&args),
     }
 }

@@ -156,7 +156,7 @@ mod tests {
     }
 
     fn spans() -> impl Strategy<Value = Vec<TextRun>> {
-        let faces = [Face::Plain, Face::Strong, Face::Code];
+        let faces = [Face::Plain, Face::Strong, Face::Code, Face::Placeholder];
         let span = (proptest::sample::select(faces.to_vec()), "[ab山 ]{0,20}");
         let span = span.prop_map(|(face, text)| TextRun::new(face, text));
         proptest::collection::vec(span, 0..6)

@@ -40,6 +40,8 @@ pub(super) enum Face {
     Strong,
     /// What is typed or read literally.
     Code,
+    /// The name of a value, which a reader replaces.
+    Placeholder,
 }
 
 impl TextRun {
@@ -165,7 +167,13 @@ impl Reader {
             }
             TagEnd::Strong => self.is_strong = false,
             TagEnd::Link => {
-                if let Some(address) = self.address.take() {
+                let address = self.address.take();
+                let shown = self.text.last().map_or("", |run| run.text.as_str());
+                // Text such as `example.com` is an address already.
+                if let Some(address) = address.filter(|address| {
+                    let bare = address.split("://").last().unwrap_or_default();
+                    !shown.ends_with(bare.trim_end_matches('/'))
+                }) {
                     self.push(Face::Plain, &format!(" ({address})"));
                 }
             }
@@ -235,8 +243,8 @@ mod tests {
     #[test]
     fn a_link_is_its_text_and_an_address_is_shown_once() {
         let page = "See [Items](items.md#keys), [RFC 9110](https://rfc.example/9110), \
-            [again](https://rfc.example/9110) and <https://b.example/>.";
-        let text = "See Items, RFC 9110 (https://rfc.example/9110), again and https://b.example/.";
+            [again](https://rfc.example/9110), [c.example](https://c.example/) and <https://b.example/>.";
+        let text = "See Items, RFC 9110 (https://rfc.example/9110), again, c.example and https://b.example/.";
         assert_eq!(parse(page), [Block::Paragraph(vec![TextRun::plain(text)])]);
     }
 

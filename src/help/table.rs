@@ -7,7 +7,7 @@ use super::markdown::Table;
 pub(super) const GAP: usize = 2;
 
 /// A column of text is still easy to read with this many.
-const READABLE: usize = 28;
+const READABLE: usize = 20;
 
 impl Table {
     /// The widths of the columns, together at most `room`; `None` where the columns would be too narrow to be read. The
@@ -61,7 +61,8 @@ mod tests {
         assert_eq!(table.column_widths(200), Some(vec![5, 100]));
         assert_eq!(table.column_widths(80), Some(vec![5, 73]));
         assert_eq!(table.column_widths(35), Some(vec![5, 28]));
-        assert_eq!(table.column_widths(34), None);
+        assert_eq!(table.column_widths(27), Some(vec![5, 20]));
+        assert_eq!(table.column_widths(26), None);
     }
 
     #[test]
@@ -69,9 +70,9 @@ mod tests {
         let long = "word ".repeat(20);
         let table = table(&[&["a", "b"], &[&long, &long]]);
         assert_eq!(table.column_widths(140), Some(vec![100, 38]));
-        assert_eq!(table.column_widths(100), Some(vec![70, 28]));
-        assert_eq!(table.column_widths(58), Some(vec![28, 28]));
-        assert_eq!(table.column_widths(57), None);
+        assert_eq!(table.column_widths(100), Some(vec![78, 20]));
+        assert_eq!(table.column_widths(42), Some(vec![20, 20]));
+        assert_eq!(table.column_widths(41), None);
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl Page {
     fn line(&mut self, line: &[TextRun]) {
         for span in line {
             let role = match span.face {
-                Face::Plain => Role::Plain,
+                Face::Plain | Face::Placeholder => Role::Plain,
                 Face::Strong | Face::Code => Role::Literal,
             };
             self.text.push(role, &span.text);

@@ -2,7 +2,7 @@
 
 use crate::support::hook;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "listen",
     "send",
     "replay",
@@ -14,6 +14,7 @@ const COMMANDS: [&str; 11] = [
     "events",
     "completions",
     "help",
+    "man",
 ];
 
 const TOPICS: [&str; 7] = [

@@ -11,6 +11,8 @@ mod capture_formats;
 // `hook help`: the lists, the commands and the topics; `hook` alone.
 mod help;
 mod help_layout;
+// `hook man`: the committed pages, and how readers of manual pages show them.
+mod manual;
 // `hook --version`, and where its commit comes from.
 mod version;
 // The README and `docs/`: their commands, links and lists match the program.

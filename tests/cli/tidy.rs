@@ -60,10 +60,11 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that use them.
-const HOMES: [(&str, &[&str]); 34] = [
+const HOMES: [(&str, &[&str]); 35] = [
     ("brotli_decompressor", &["message/content_encoding"]),
-    ("clap", &["cli"]),
+    ("clap", &["cli", "help/command_manual"]),
     ("clap_complete", &["cli", "commands/completions"]),
+    ("clap_mangen", &["help/roff"]),
     ("colored", &["output"]),
     ("crc32fast", &["signature"]),
     ("csv_core", &["commands/send/load/rows"]),
