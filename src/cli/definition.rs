@@ -16,6 +16,8 @@ pub struct CommandDefinition {
 pub struct ArgumentDefinition {
     /// `--url`, or the name of a positional argument's value.
     pub name: String,
+    /// `-u`, if it has a short form.
+    pub short: Option<String>,
     /// The names that it accepts, if these are listed.
     pub values: Vec<String>,
 }
@@ -43,6 +45,7 @@ fn argument(argument: &clap::Arg) -> Option<ArgumentDefinition> {
     let values = values.iter().map(|value| value.get_name().to_owned());
     Some(ArgumentDefinition {
         name,
+        short: argument.get_short().map(|short| format!("-{short}")),
         values: values.collect(),
     })
 }

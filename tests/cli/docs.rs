@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, panic, thread};
 
-use hook::bench::CommandDefinition;
+use hook::bench::{ArgumentDefinition, CommandDefinition};
 use page::{Block, Link, Page, in_docs, pages, root};
 use serde_json::Value;
 
@@ -412,6 +412,65 @@ fn gather_keys(value: &Value, keys: &mut BTreeSet<String>) {
         }
         _ => {}
     }
+}
+
+#[test]
+fn every_flag_is_on_a_page() {
+    let text: String = pages().into_iter().map(|page| page.text).collect();
+    let is_between = |c: char| !c.is_alphanumeric() && c != '-';
+    let words: BTreeSet<_> = text
+        .split(is_between)
+        .filter(|word| word.starts_with('-'))
+        .collect();
+    let is_shown = |argument: &ArgumentDefinition| {
+        let short = argument.short.as_deref();
+        words.contains(&*argument.name) || short.is_some_and(|short| words.contains(short))
+    };
+    let missing = hook::bench::commands().into_iter().flat_map(|command| {
+        let flags = command
+            .arguments
+            .into_iter()
+            .filter(|argument| argument.name.starts_with('-'));
+        let missing = flags.filter(|flag| !is_shown(flag));
+        let name = command.name;
+        missing
+            .map(move |flag| format!("hook {name} {}", flag.name))
+            .collect::<Vec<_>>()
+    });
+    nothing(&missing.collect::<Vec<_>>());
+}
+
+#[test]
+fn every_picture_is_shown() {
+    let shown: BTreeSet<_> = pages()
+        .iter()
+        .flat_map(|page| page.links.iter().filter(|link| link.is_picture))
+        .filter_map(|link| link.to.rsplit('/').next().map(str::to_owned))
+        .collect();
+    let pictures = fs::read_dir(root().join("docs/pictures")).unwrap();
+    let names = pictures.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    nothing(
+        &names
+            .filter(|name| !shown.contains(name))
+            .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn the_readme_is_short() {
+    let readme = Page::read("README.md");
+    let lines = readme.text.lines().count();
+    assert!(lines <= 250, "{lines} lines");
+    let is_wide =
+        |line: &&str| line.chars().count() > 120 && !line.contains("](") && !line.starts_with('|');
+    nothing(
+        &readme
+            .text
+            .lines()
+            .filter(is_wide)
+            .map(str::to_owned)
+            .collect::<Vec<_>>(),
+    );
 }
 
 /// The names that an argument accepts, and the page that lists them.
