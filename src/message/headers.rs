@@ -35,6 +35,14 @@ impl Headers {
         }
     }
 
+    /// The same from a head that differs from the received one.
+    pub(crate) fn from_changed_head(head: Vec<u8>, fields: Vec<FieldSpan>) -> Self {
+        Self {
+            verbatim: false,
+            ..Self::from_head(head, fields)
+        }
+    }
+
     /// The head as it was received, if the fields have not changed since.
     pub(crate) fn as_received(&self) -> Option<&[u8]> {
         self.verbatim.then_some(&self.text)

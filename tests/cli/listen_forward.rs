@@ -361,3 +361,13 @@ fn usage_errors_are_one_line() {
             .fails(2, words);
     }
 }
+
+#[test]
+fn a_folded_field_of_a_targets_response_is_returned_as_one_line() {
+    let endpoint =
+        Endpoint::once("HTTP/1.1 200 OK\r\nX-Trace: one\r\n two\r\nContent-Length: 2\r\n\r\nok");
+    let listener = forwarding(&endpoint, "");
+    let response = listener.ask(get("/"));
+    assert_eq!((response.status(), response.text()), (200, "ok"));
+    assert_eq!(response.headers("x-trace"), ["one   two"]);
+}

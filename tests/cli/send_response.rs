@@ -135,3 +135,17 @@ fn a_closed_stdout_is_not_an_error() {
         .run();
     finished.stderr_lacks("hook:");
 }
+
+/// An endpoint that folds a field (RFC 9112 section 5.2) has delivered all the same.
+#[test]
+fn a_folded_field_of_a_response_is_read_as_one_line() {
+    const FOLDED: &str =
+        "HTTP/1.1 200 OK\r\nX-Trace: one\r\n two\r\n\tthree\r\nContent-Length: 2\r\n\r\nok";
+    let sent = send_to(FOLDED, "-v");
+    sent.code(0)
+        .stdout_is("ok")
+        .stderr_has("X-Trace: one   two   three\n");
+    send_to(FOLDED, "--expect header.x-trace~=^one.+two.+three$").code(0);
+    let many = send_to(FOLDED, "--repeat 1 --json");
+    assert_eq!(many.code(0).json()["statuses"]["200"], 1);
+}

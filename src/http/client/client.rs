@@ -6,10 +6,11 @@ use std::io;
 use std::sync::Arc;
 
 use super::connect_options::{ConnectOptions, ConnectOptionsError};
-use super::connection::{ClientConnection, ReceivedResponse};
+use super::connection::ClientConnection;
 use super::connector::Connector;
 use super::exchange::{ClientError, Deadline, ExchangeLimits, FailedExchange, TimedResponse};
 use super::pool::ConnectionPool;
+use crate::http::response_parser::ParsedResponse;
 use crate::message::{Request, Url};
 use crate::record::Timings;
 
@@ -99,14 +100,11 @@ impl Session {
         let outcome = self.exchange(request, deadline, &mut timings);
         let elapsed = deadline.elapsed();
         match outcome {
-            Ok(ReceivedResponse {
-                response,
-                truncated,
-            }) => Ok(TimedResponse {
-                response,
+            Ok(received) => Ok(TimedResponse {
+                response: received.response,
                 timings,
                 elapsed,
-                truncated,
+                truncated: received.truncated,
             }),
             Err(failed) => Err(FailedExchange {
                 timings,
@@ -121,7 +119,7 @@ impl Session {
         request: &Request,
         deadline: Deadline,
         timings: &mut Timings,
-    ) -> Result<ReceivedResponse, FailedExchange> {
+    ) -> Result<ParsedResponse, FailedExchange> {
         if let Some(mut connection) = self.open.take()
             && connection.is_open()
         {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use ureq::unversioned::transport::NextTimeout;
 
 use super::tls_error::TlsError;
+use crate::http::response_parser::ResponseError;
 use crate::message::Response;
 use crate::os_error;
 use crate::record::Timings;
@@ -130,6 +131,16 @@ pub(crate) enum ClientError {
     /// Any other error of the operating system.
     #[error("{}", os_error::reason(.0))]
     Io(io::Error),
+}
+
+impl From<ResponseError> for ClientError {
+    fn from(error: ResponseError) -> Self {
+        match error {
+            ResponseError::Malformed(what) => Self::NotHttp(what),
+            ResponseError::Missing => Self::Closed,
+            ResponseError::CutOff { read, length } => Self::CutOff { read, length },
+        }
+    }
 }
 
 impl ClientError {

@@ -12,7 +12,6 @@ mod connection;
 mod connector;
 mod exchange;
 mod pool;
-mod response_parser;
 mod tls_error;
 mod transport;
 

@@ -3,7 +3,6 @@
 //! Each connection carries one request at a time, over plain TCP. With a thread for each connection, sleeping and waking
 //! would cost more than the exchange.
 
-mod buffered_response;
 mod connection_pool;
 mod pooled_connection;
 

@@ -9,19 +9,17 @@ use mio::event::Event;
 use mio::net::TcpStream;
 use mio::{Interest, Registry, Token};
 
-use super::buffered_response::{self, BufferedResponse};
-use crate::http::client::connection::{body_error, head_error, is_persistent};
+use crate::http::client::connection::failed_read;
 use crate::http::client::connector::connect_error;
 use crate::http::client::exchange::{
     ClientError, Deadline, ExchangeLimits, ExchangePhase, FailedExchange, TimedResponse,
 };
+use crate::http::response_parser::{ParsedResponse, ResponseParser};
 use crate::message::Request;
 use crate::record::Timings;
 
 /// Reads of one connection before the others have their turn.
 const READS_PER_TURN: u32 = 8;
-/// A response longer than this is not parsed again for every few bytes more.
-const LARGE: usize = 256 * 1024;
 
 /// What all connections of a pool share.
 pub(super) struct PoolContext {
@@ -47,8 +45,6 @@ pub(super) struct PooledConnection<T> {
     in_flight: Option<InFlightRequest<T>>,
     /// The bytes of the request.
     output: Vec<u8>,
-    /// What has arrived of the response.
-    input: Vec<u8>,
     /// There may be more to read, which no event reports again.
     has_more: bool,
 }
@@ -56,7 +52,8 @@ pub(super) struct PooledConnection<T> {
 /// A request whose response has not arrived whole.
 struct InFlightRequest<T> {
     job: T,
-    traits: RequestTraits,
+    /// The request asks for the connection to be closed.
+    closes: bool,
     deadline: Deadline,
     timings: Timings,
     written: usize,
@@ -68,8 +65,13 @@ struct InFlightRequest<T> {
     write_error: Option<ClientError>,
     /// The shorter deadline for that response.
     early_deadline: Option<Deadline>,
-    /// The input is parsed when it is this long.
-    needed: usize,
+    parser: ResponseParser,
+}
+
+impl<T> InFlightRequest<T> {
+    fn take_parser(&mut self) -> ResponseParser {
+        std::mem::replace(&mut self.parser, ResponseParser::new(false, 0))
+    }
 }
 
 /// A job and the outcome of its exchange.
@@ -82,7 +84,6 @@ impl<T> PooledConnection<T> {
             stream: None,
             in_flight: None,
             output: Vec::new(),
-            input: Vec::new(),
             has_more: false,
         }
     }
@@ -111,10 +112,9 @@ impl<T> PooledConnection<T> {
         traits: RequestTraits,
         pool: &mut PoolContext,
     ) -> Option<Completed<T>> {
-        self.input.clear();
         self.in_flight = Some(InFlightRequest {
             job,
-            traits,
+            closes: traits.closes,
             deadline: Deadline::start(pool.limits),
             timings: Timings::default(),
             written: 0,
@@ -122,7 +122,7 @@ impl<T> PooledConnection<T> {
             is_reused: self.stream.is_some(),
             write_error: None,
             early_deadline: None,
-            needed: 0,
+            parser: ResponseParser::new(traits.is_head, pool.limits.max_body),
         });
         if self.stream.is_none() {
             return self.open(0, pool);
@@ -170,33 +170,20 @@ impl<T> PooledConnection<T> {
             }
             return self.try_next(nth, ErrorKind::TimedOut.into(), pool);
         }
-        let mut partial = None;
+        let is_sending = in_flight.parser.is_unused() && in_flight.written < self.output.len();
         let phase = if in_flight.connecting.is_some() {
             ExchangePhase::Connecting
-        } else if self.input.is_empty() && in_flight.written < self.output.len() {
+        } else if is_sending {
             ExchangePhase::Sending
+        } else if in_flight.parser.has_head() {
+            ExchangePhase::Reading
         } else {
             ExchangePhase::Waiting
         };
         let deadline = in_flight.early_deadline.unwrap_or(in_flight.deadline);
-        let mut error = deadline.left(phase).err()?;
-        if let Some(write_error) = in_flight.write_error.take() {
-            error = write_error;
-        } else {
-            partial = match buffered_response::read(
-                &self.input,
-                true,
-                in_flight.traits.is_head,
-                usize::MAX - 1,
-            ) {
-                BufferedResponse::Invalid(_, Some((response, _))) => Some(response),
-                BufferedResponse::Complete { response, .. } => Some(Box::new(response)),
-                _ => None,
-            };
-            if partial.is_some() {
-                error = in_flight.deadline.timed_out(ExchangePhase::Reading);
-            }
-        }
+        let error = deadline.left(phase).err()?;
+        let error = in_flight.write_error.take().unwrap_or(error);
+        let partial = self.in_flight.as_mut()?.take_parser().into_partial();
         self.complete(Err(FailedExchange::new(error, partial)))
     }
 
@@ -262,40 +249,45 @@ impl<T> PooledConnection<T> {
     /// Reads what has arrived. `is_closed` is whether the end of the connection was reported with it, which happens once.
     fn read(&mut self, is_closed: bool, pool: &mut PoolContext) -> Option<Completed<T>> {
         let (in_flight, stream) = (self.in_flight.as_mut()?, self.stream.as_mut()?);
-        let before = self.input.len();
-        let (mut is_end, mut read_error) = (false, None);
         let mut reads = 0;
         self.has_more = false;
-        while !is_end && read_error.is_none() {
+        loop {
             reads += 1;
             if reads > READS_PER_TURN {
                 self.has_more = true;
-                break;
+                return None;
             }
-            match stream.read(&mut pool.scratch) {
-                Ok(0) => is_end = true,
-                Ok(read) => {
-                    self.input.extend_from_slice(&pool.scratch[..read]);
-                    // A read that does not fill the buffer has taken all there is.
-                    if read < pool.scratch.len() && !is_closed && !cfg!(windows) {
-                        break;
-                    }
+            let read = match stream.read(&mut pool.scratch) {
+                Ok(0) => return self.end(None, pool),
+                Ok(read) => read,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return None,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return self.end(Some(error), pool),
+            };
+            if in_flight.parser.is_at_start() {
+                in_flight.timings.first_byte = Some(in_flight.deadline.elapsed());
+            }
+            let mut input = &pool.scratch[..read];
+            // A read that does not fill the buffer has taken all there is.
+            let is_all = read < pool.scratch.len() && !is_closed && !cfg!(windows);
+            match in_flight.parser.push(&mut input) {
+                Ok(None) if is_all => return None,
+                Ok(None) => {}
+                Ok(Some(parsed)) => {
+                    let is_last = input.is_empty();
+                    // More may have arrived, which no response would own.
+                    let is_quiet = is_last && (is_all || has_no_input(stream, &mut pool.scratch));
+                    return self.respond(parsed, is_quiet);
                 }
-                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => read_error = Some(error),
+                Err(error) => return self.fail(error.into()),
             }
         }
-        let is_over = is_end || read_error.is_some();
-        if before == 0 && !self.input.is_empty() {
-            in_flight.timings.first_byte = Some(in_flight.deadline.elapsed());
-        }
-        // A chunked body ends with these bytes, with or without trailers before them.
-        let is_ready = self.input.len() >= in_flight.needed || self.input.ends_with(b"\r\n\r\n");
-        if !is_over && (self.input.len() == before || !is_ready) {
-            return None;
-        }
-        if is_over && self.input.is_empty() && in_flight.is_reused {
+    }
+
+    /// Acts on the end of the connection, with the error that ended it.
+    fn end(&mut self, error: Option<io::Error>, pool: &mut PoolContext) -> Option<Completed<T>> {
+        let in_flight = self.in_flight.as_mut()?;
+        if in_flight.parser.is_unused() && in_flight.is_reused {
             // The endpoint closed the idle connection as the request went out: the request is sent once more, on a new
             // connection.
             self.stream = None;
@@ -307,63 +299,48 @@ impl<T> PooledConnection<T> {
             in_flight.timings = Timings::default();
             return self.open(0, pool);
         }
-        let (traits, max) = (in_flight.traits, pool.limits.max_body);
-        match buffered_response::read(&self.input, is_over, traits.is_head, max) {
-            // Chunk sizes and extensions may be as long as the data that they frame, and no longer.
-            BufferedResponse::Incomplete(_) if self.input.len() > 2 * max.max(LARGE) => {
-                let what = "its framing is larger than its body";
-                self.complete(Err(ClientError::NotHttp(what.to_owned()).into()))
-            }
-            BufferedResponse::Incomplete(needed) => {
-                // A large input is not parsed again for each small piece.
-                let length = self.input.len();
-                in_flight.needed = match length {
-                    0..LARGE => needed,
-                    _ if needed > length => needed,
-                    _ => length + length / 4,
+        let ended = match error {
+            None => in_flight.parser.end().map_err(ClientError::from),
+            Some(error) => {
+                let phase = if in_flight.parser.has_head() {
+                    ExchangePhase::Reading
+                } else {
+                    ExchangePhase::Waiting
                 };
-                None
+                Err(in_flight.deadline.error(error.into(), phase))
             }
-            BufferedResponse::Complete {
-                response,
-                truncated,
-                is_last,
-            } => {
-                let is_sent = in_flight.written == self.output.len();
-                // After the last read of a turn more may have arrived, which no response would own.
-                let is_quiet = !self.has_more || has_no_input(stream, &mut pool.scratch);
-                let stays = is_last && is_sent && !is_over && !truncated && is_quiet;
-                if !(stays && is_persistent(traits.is_head, traits.closes, &response)) {
-                    self.stream = None;
-                }
-                let response = TimedResponse {
-                    response,
-                    timings: Timings::default(),
-                    elapsed: Duration::ZERO,
-                    truncated,
-                };
-                self.complete(Ok(response))
-            }
-            BufferedResponse::Invalid(error, partial) => {
-                let error = match read_error {
-                    Some(error) => error.into(),
-                    None => error,
-                };
-                let write_error = in_flight.write_error.take();
-                let deadline = in_flight.deadline;
-                let (error, partial) = match partial {
-                    None => (head_error(error, deadline), None),
-                    Some((response, framing)) => {
-                        let error = body_error(error, framing, response.body.len(), deadline);
-                        (error, Some(response))
-                    }
-                };
-                self.complete(Err(FailedExchange::new(
-                    write_error.unwrap_or(error),
-                    partial,
-                )))
-            }
+        };
+        match ended {
+            Ok(parsed) => self.respond(parsed, false),
+            Err(error) => self.fail(error),
         }
+    }
+
+    /// Ends the exchange with a response. `is_quiet` is whether nothing follows it.
+    fn respond(&mut self, parsed: ParsedResponse, is_quiet: bool) -> Option<Completed<T>> {
+        let in_flight = self.in_flight.as_ref()?;
+        let is_sent = in_flight.written == self.output.len();
+        if !(is_quiet && is_sent && parsed.keeps_connection(in_flight.closes)) {
+            self.stream = None;
+        }
+        self.complete(Ok(TimedResponse {
+            response: parsed.response,
+            timings: Timings::default(),
+            elapsed: Duration::ZERO,
+            truncated: parsed.truncated,
+        }))
+    }
+
+    /// Ends the exchange without a whole response.
+    fn fail(&mut self, error: ClientError) -> Option<Completed<T>> {
+        let in_flight = self.in_flight.as_mut()?;
+        let write_error = in_flight.write_error.take();
+        let parser = in_flight.take_parser();
+        let mut failed = failed_read(error.into(), parser);
+        if let Some(error) = write_error {
+            failed.error = Box::new(error);
+        }
+        self.complete(Err(failed))
     }
 
     /// Acts on an event without a request: the endpoint closes the connection or sends something unasked. Either way the
