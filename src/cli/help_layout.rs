@@ -52,6 +52,10 @@ pub(super) fn command() -> Command {
 
 fn lay_out(command: Command) -> Command {
     let more = format!("More: `hook {} --help`", command.get_name());
+    let command = match command.get_after_long_help() {
+        Some(_) => command,
+        None => command.after_long_help("See also: `hook help`"),
+    };
     command
         .help_template(TEMPLATE)
         .after_help(more)

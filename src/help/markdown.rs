@@ -16,6 +16,8 @@ pub(super) enum Block {
     /// The lines are as wide as they are.
     Code(String),
     Table(Table),
+    /// The addresses that the marks `[1]`, `[2]` … in the text stand for.
+    Links(Vec<String>),
 }
 
 /// A heading for each column, and rows with as many cells.
@@ -55,13 +57,24 @@ impl TextRun {
     }
 }
 
-/// The blocks of a page in their order.
+/// The mark of the link at this place in [`Block::Links`].
+pub(super) fn link_mark(at: usize) -> String {
+    format!("[{}]", at + 1)
+}
+
+/// The blocks of a page in their order. Links to other pages are their text; addresses are at the end.
 pub(super) fn parse(markdown: &str) -> Vec<Block> {
     let mut reader = Reader::default();
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
         reader.read(event);
     }
     reader.end_text();
+    if !reader.addresses.is_empty() {
+        reader
+            .blocks
+            .push(Block::Heading(vec![TextRun::plain("Links")]));
+        reader.blocks.push(Block::Links(reader.addresses));
+    }
     reader.blocks
 }
 
@@ -77,9 +90,8 @@ struct Reader {
     code: Option<String>,
     is_strong: bool,
     is_in_item: bool,
-    /// Addresses that the page has shown.
     addresses: Vec<String>,
-    /// The address that follows the text of the link that is being read.
+    /// The address of the link that is being read.
     address: Option<String>,
 }
 
@@ -117,12 +129,8 @@ impl Reader {
                 dest_url,
                 ..
             } => {
-                let is_page = !dest_url.contains("://");
-                let is_new = !self.addresses.iter().any(|known| **known == *dest_url);
-                if !is_page && is_new && link_type != LinkType::Autolink {
-                    self.address = Some(dest_url.to_string());
-                }
-                self.addresses.push(dest_url.to_string());
+                let has_address = dest_url.contains("://") && link_type != LinkType::Autolink;
+                self.address = has_address.then(|| dest_url.to_string());
             }
             _ => {}
         }
@@ -166,19 +174,26 @@ impl Reader {
                 self.blocks.push(Block::Table(table));
             }
             TagEnd::Strong => self.is_strong = false,
-            TagEnd::Link => {
-                let address = self.address.take();
-                let shown = self.text.last().map_or("", |run| run.text.as_str());
-                // Text such as `example.com` is an address already.
-                if let Some(address) = address.filter(|address| {
-                    let bare = address.split("://").last().unwrap_or_default();
-                    !shown.ends_with(bare.trim_end_matches('/'))
-                }) {
-                    self.push(Face::Plain, &format!(" ({address})"));
-                }
-            }
+            TagEnd::Link => self.end_link(),
             _ => {}
         }
+    }
+
+    /// Marks the link, if its text is not its address.
+    fn end_link(&mut self) {
+        let shown = self.text.last().map_or("", |run| run.text.as_str());
+        let Some(address) = self.address.take().filter(|address| {
+            let (_, bare) = address.split_once("://").unwrap_or_default();
+            !shown.ends_with(bare.trim_end_matches('/'))
+        }) else {
+            return;
+        };
+        let at = self.addresses.iter().position(|known| *known == address);
+        let at = at.unwrap_or_else(|| {
+            self.addresses.push(address);
+            self.addresses.len() - 1
+        });
+        self.push(Face::Plain, &format!(" {}", link_mark(at)));
     }
 
     fn push(&mut self, face: Face, text: &str) {
@@ -241,11 +256,18 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_its_text_and_an_address_is_shown_once() {
+    fn a_link_is_its_text_and_an_address_is_at_the_end() {
         let page = "See [Items](items.md#keys), [RFC 9110](https://rfc.example/9110), \
-            [again](https://rfc.example/9110), [c.example](https://c.example/) and <https://b.example/>.";
-        let text = "See Items, RFC 9110 (https://rfc.example/9110), again, c.example and https://b.example/.";
-        assert_eq!(parse(page), [Block::Paragraph(vec![TextRun::plain(text)])]);
+            [again](https://rfc.example/9110), [b](https://b.example/x), [c.example](https://c.example/) and \
+            <https://b.example/>.";
+        let text = "See Items, RFC 9110 [1], again [1], b [2], c.example and https://b.example/.";
+        let links = ["https://rfc.example/9110", "https://b.example/x"];
+        let wanted = [
+            Block::Paragraph(vec![TextRun::plain(text)]),
+            Block::Heading(vec![TextRun::plain("Links")]),
+            Block::Links(links.map(str::to_owned).to_vec()),
+        ];
+        assert_eq!(parse(page), wanted);
     }
 
     /// What a topic has that this module does not keep.

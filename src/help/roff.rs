@@ -5,7 +5,7 @@
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use super::lines::wrap;
-use super::markdown::{Block, Cell, Face, Table, TextRun};
+use super::markdown::{Block, Cell, Face, Table, TextRun, link_mark};
 use crate::output::columns::width;
 
 /// The columns of a line in the file.
@@ -122,6 +122,15 @@ impl RoffWriter {
                     self.roff.control("IP", ["\\(bu", "2"]);
                     self.text(item);
                 }
+            }
+            Block::Links(addresses) => {
+                self.start_paragraph();
+                self.roff.control("nf", []);
+                for (at, address) in addresses.iter().enumerate() {
+                    let line = format!("{:4} {address}", link_mark(at));
+                    self.roff.text([roman(line)]);
+                }
+                self.roff.control("fi", []);
             }
             Block::Code(code) => self.code(code),
             Block::Table(table) => self.table(table),

@@ -1,13 +1,13 @@
 //! A help page as text for people.
 
 use super::lines::{Line, text_width, wrap};
-use super::markdown::{Block, Cell, Face, Table, TextRun, parse};
+use super::markdown::{Block, Cell, Face, Table, TextRun, link_mark, parse};
 use super::table::GAP;
 use crate::output::StyledText;
 use crate::output::style::{Role, Style};
 
-/// Blanks before a table, before code, and before the cells of a row that has lines of its own.
-const TABLE_INDENT: usize = 2;
+/// Blanks before all but headings, before code, and before the cells of a row that has lines of its own.
+const INDENT: usize = 2;
 const CODE_INDENT: usize = 4;
 const CELL_INDENT: usize = 6;
 
@@ -42,11 +42,16 @@ impl Page {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Title(text) | Block::Heading(text) => self.heading(text),
-            Block::Paragraph(text) => self.lines(0, 0, text),
+            Block::Paragraph(text) => self.lines("  ", text),
             Block::List(items) => {
                 for item in items {
-                    self.text.plain("- ");
-                    self.lines(0, 2, item);
+                    self.lines("  - ", item);
+                }
+            }
+            Block::Links(addresses) => {
+                for (at, address) in addresses.iter().enumerate() {
+                    self.text.plain(format!("  {:4} ", link_mark(at)));
+                    self.text.plain(address).end_line();
                 }
             }
             Block::Code(code) => {
@@ -61,58 +66,79 @@ impl Page {
 
     fn heading(&mut self, text: &[TextRun]) {
         for line in wrap(&self.quoted(text), self.columns) {
-            for span in line {
-                self.text.push(Role::Heading, span.text);
+            for run in line {
+                self.text.push(Role::Heading, run.text);
             }
             self.text.end_line();
         }
     }
 
-    /// Text in lines, the first and the further ones after so many blanks.
-    fn lines(&mut self, first: usize, further: usize, text: &[TextRun]) {
-        let lines = wrap(&self.quoted(text), self.columns.saturating_sub(further));
+    /// Text in lines, the first after this, the further ones after as many blanks.
+    fn lines(&mut self, start: &str, text: &[TextRun]) {
+        let indent = start.len();
+        let lines = wrap(&self.quoted(text), self.columns.saturating_sub(indent));
         for (at, line) in lines.iter().enumerate() {
-            self.text
-                .plain(" ".repeat(if at == 0 { first } else { further }));
+            match at {
+                0 => self.text.plain(start),
+                _ => self.text.plain(" ".repeat(indent)),
+            };
             self.line(line);
             self.text.end_line();
         }
     }
 
     fn line(&mut self, line: &[TextRun]) {
-        for span in line {
-            let role = match span.face {
+        for run in line {
+            let role = match run.face {
                 Face::Plain | Face::Placeholder => Role::Plain,
                 Face::Strong | Face::Code => Role::Literal,
             };
-            self.text.push(role, &span.text);
+            self.text.push(role, &run.text);
         }
     }
 
     /// Without colours, code in text is marked by backticks.
     fn quoted(&self, text: &[TextRun]) -> Vec<TextRun> {
-        let quote = |span: &TextRun| match span.face {
-            Face::Code if !self.has_colors => TextRun::new(Face::Code, format!("`{}`", span.text)),
-            _ => span.clone(),
+        let quote = |run: &TextRun| match run.face {
+            Face::Code if !self.has_colors => TextRun::new(Face::Code, format!("`{}`", run.text)),
+            _ => run.clone(),
         };
         text.iter().map(quote).collect()
     }
 
-    /// A cell that is nothing but code needs no marks.
+    /// The first cell and cells of nothing but code need no marks.
     fn quoted_row(&self, row: &[Cell]) -> Vec<Cell> {
-        let quote = |cell: &Cell| match cell.as_slice() {
-            [code] => vec![code.clone()],
-            text => self.quoted(text),
+        let is_code =
+            |run: &TextRun| run.face == Face::Code || !run.text.contains(char::is_alphanumeric);
+        let quote = |(at, cell): (usize, &Cell)| {
+            if at == 0 || cell.iter().all(is_code) {
+                cell.clone()
+            } else {
+                self.quoted(cell)
+            }
         };
-        row.iter().map(quote).collect()
+        row.iter().enumerate().map(quote).collect()
+    }
+
+    /// In capitals, so that it differs from the rows without colours too.
+    fn head(head: &[Cell]) -> Vec<Cell> {
+        let strong = |run: &TextRun| {
+            let text = match run.face {
+                Face::Plain => run.text.to_uppercase(),
+                _ => run.text.clone(),
+            };
+            TextRun::new(Face::Strong, text)
+        };
+        let strong = |cell: &Cell| cell.iter().map(strong).collect();
+        head.iter().map(strong).collect()
     }
 
     fn table(&mut self, table: &Table) {
         let table = Table {
-            head: self.quoted_row(&table.head),
+            head: Self::head(&table.head),
             rows: table.rows.iter().map(|row| self.quoted_row(row)).collect(),
         };
-        match table.column_widths(self.columns.saturating_sub(TABLE_INDENT)) {
+        match table.column_widths(self.columns.saturating_sub(INDENT)) {
             Some(widths) => self.columns_of(&table, &widths),
             None => self.stack(&table),
         }
@@ -121,13 +147,7 @@ impl Page {
     /// A row beside the other, the cells in columns.
     fn columns_of(&mut self, table: &Table, widths: &[usize]) {
         if table.head.iter().any(|cell| !cell.is_empty()) {
-            let strong = |cell: &Cell| {
-                let spans = cell.iter();
-                let spans = spans.map(|span| TextRun::new(Face::Strong, span.text.clone()));
-                spans.collect()
-            };
-            let head: Vec<_> = table.head.iter().map(strong).collect();
-            self.row(&head, widths);
+            self.row(&table.head, widths);
         }
         for row in &table.rows {
             self.row(row, widths);
@@ -139,7 +159,7 @@ impl Page {
         let cells: Vec<Vec<Line>> = cells.map(|(cell, width)| wrap(cell, *width)).collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0);
         for at in 0..height {
-            let mut blanks = TABLE_INDENT;
+            let mut blanks = INDENT;
             for (cell, width) in cells.iter().zip(widths) {
                 let line = cell.get(at).map_or(&[][..], Vec::as_slice);
                 // Blanks are written when something follows them.
@@ -162,7 +182,7 @@ impl Page {
                 if cell.is_empty() {
                     continue;
                 }
-                let indent = if at == 0 { TABLE_INDENT } else { CELL_INDENT };
+                let indent = if at == 0 { INDENT } else { CELL_INDENT };
                 let mut text = cell.clone();
                 if at > 0 && names_columns {
                     let mut head = table.head[at].clone();
@@ -199,13 +219,13 @@ mod tests {
         let wanted = "\
 Items: a page
 
-First line, `a | b`
-bold and so on.
+  First line, `a | b`
+  bold and so on.
 
 Next `x`
-- one two three four
-  five
-- six
+  - one two three four
+    five
+  - six
 
     hook send --url :3000 contact.added
 
@@ -220,7 +240,7 @@ Next `x`
 ";
         assert_eq!(plain(page, 22), wanted);
         let columns = "
-  Code  What it is
+  CODE  WHAT IT IS
   0     fine
   143   ended by `SIGTERM`, which is
         a signal
@@ -231,7 +251,7 @@ Next `x`
     #[test]
     fn a_table_that_is_too_wide_names_its_columns() {
         let page = "| Key | Meaning | Example |\n|---|---|---|\n| `event` | the type | `event=deal.*` |\n| `id` | the id | |\n";
-        let wanted = "  event\n      Meaning: the type\n      Example:\n      event=deal.*\n  id\n      Meaning: the id\n";
+        let wanted = "  event\n      MEANING: the type\n      EXAMPLE:\n      event=deal.*\n  id\n      MEANING: the id\n";
         assert_eq!(plain(page, 24), wanted);
     }
 
@@ -239,7 +259,7 @@ Next `x`
     fn colours_replace_the_marks_of_code() {
         let page = "## Next\n\nUse `hook`.\n";
         let styled = topic_page(page, 80, Style::new(true));
-        let wanted = "\x1b[1;4mNext\x1b[0m\nUse \x1b[1mhook\x1b[0m.\n";
+        let wanted = "\x1b[1;4mNext\x1b[0m\n  Use \x1b[1mhook\x1b[0m.\n";
         assert_eq!(styled.as_str(), wanted);
     }
 
@@ -251,10 +271,16 @@ Next `x`
                 for line in page.lines() {
                     let is_code = line.starts_with("    ");
                     let most = if is_code { columns.max(80) } else { columns };
-                    assert!(width(line) <= most, "{} at {columns}: {line}", topic.name);
+                    let is_address = line.starts_with("  [");
+                    assert!(
+                        is_address || width(line) <= most,
+                        "{} at {columns}: {line}",
+                        topic.name
+                    );
+                    let names_file = line.contains(".md") && !line.contains("://");
+                    assert!(!names_file, "{}: {line}", topic.name);
                     assert!(!line.ends_with(' '), "{}: {line:?}", topic.name);
                 }
-                assert!(!page.contains(".md"), "{}", topic.name);
                 assert!(!page.contains("\n\n\n"), "{}", topic.name);
             }
         }

@@ -82,7 +82,11 @@ fn every_command_and_topic_has_a_page_with_all_its_flags() {
             env!("CARGO_PKG_VERSION")
         );
         assert!(page.contains(&title), "{name}: a title without a date");
-        assert!(!page.contains(".md"), "{name} names a file");
+        let mut lines = page.lines().filter(|line| line.contains(".md"));
+        assert!(
+            lines.all(|line| line.contains("://")),
+            "{name} names a file"
+        );
         assert!(!page.contains('\x1b'), "{name} has colours");
     }
     let topics = pages.keys().filter(|name| name.ends_with(".7")).count();
@@ -150,8 +154,9 @@ fn man_shows_the_pages_without_a_warning_and_within_the_width() {
             assert!(text.contains("SEE ALSO"), "{name}: {text}");
             for line in text.lines() {
                 let columns = line.chars().count();
+                // An address may be longer.
                 assert!(
-                    columns <= width.parse().unwrap(),
+                    line.contains("://") || columns <= width.parse().unwrap(),
                     "{name} at {width}: {line}"
                 );
             }
