@@ -3,6 +3,8 @@
 //! The commands that a picture shows take the place of those that ran: with a port instead of `--port 0`, and without what
 //! makes the run repeatable. Clock, durations and ports are replaced too.
 
+#![cfg(unix)]
+
 mod contrast;
 mod svg;
 

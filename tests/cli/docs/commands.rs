@@ -262,6 +262,12 @@ const VALUES: [&str; 6] = [
 ];
 
 impl Invocation {
+    /// Whether two runs of it at a time would get in each other's way.
+    pub fn listens_on_a_fixed_port(&self) -> bool {
+        let is_free = self.words.windows(2).any(|pair| pair == ["--port", "0"]);
+        self.words[1] == "listen" && !is_free
+    }
+
     fn complaint(&self) -> Option<String> {
         let wrong = self.error_with(&self.words)?;
         let shown = self.words.join(" ").replace(EXPANSION, "$…");
