@@ -350,26 +350,63 @@ fn has_word(text: &str, name: &str) -> bool {
     })
 }
 
-/// Commands that neither connect nor wait exit with 0, 1 or 2.
-const OFFLINE: [&str; 6] = ["sign", "secret", "events", "completions", "help", "man"];
+/// The codes of commands that the topic does not name.
+const OFFLINE: [(&str, &str); 3] = [
+    ("0", "done"),
+    ("1", "failed, such as a file that cannot be written"),
+    ("2", "usage error"),
+];
 
+/// All codes, or those that the topic gives for the command.
 fn exit_status(page: &mut RoffWriter, command: &str) {
     page.section("EXIT STATUS");
-    for line in exit_code::TABLE.lines() {
-        let Some((code, meaning)) = line.trim().split_once(' ') else {
-            continue;
-        };
-        let meaning = match (OFFLINE.contains(&command), code) {
-            (true, "0") => "done",
-            (true, "1") => "failed",
-            (true, "2") | (false, _) => meaning.trim(),
-            (true, _) => continue,
-        };
-        page.term(&[TextRun::new(Face::Code, code)], &runs(meaning));
+    let markdown = Topic::find("exit-codes").map_or("", |topic| topic.markdown);
+    if command == "hook" {
+        let rows = exit_code::TABLE.lines().map(str::trim);
+        codes(page, rows.filter_map(|row| row.split_once(' ')));
+    } else if !codes_of_command(page, markdown, command) {
+        codes(page, OFFLINE.into_iter());
     }
     if matches!(command, "hook" | "send" | "replay") {
         page.paragraph(&runs(exit_code::WORST));
     }
+    let mut others = vec![TextRun::plain("All codes are in ")];
+    others.extend(reference("exit-codes", "7"));
+    others.push(TextRun::plain("."));
+    page.paragraph(&others);
+}
+
+fn codes<'a>(page: &mut RoffWriter, rows: impl Iterator<Item = (&'a str, &'a str)>) {
+    for (code, meaning) in rows {
+        page.term(&[TextRun::new(Face::Code, code)], &runs(meaning.trim()));
+    }
+}
+
+/// Writes the table below the heading that names the command, or its row in the table of several commands.
+fn codes_of_command(page: &mut RoffWriter, markdown: &str, command: &str) -> bool {
+    let mut heading = String::new();
+    for block in parse(markdown) {
+        match block {
+            Block::Heading(text) => heading = plain_text(&text),
+            Block::Table(table) if heading.split(' ').any(|word| word == command) => {
+                for row in &table.rows {
+                    page.term(&row[0], &row[1]);
+                }
+                return true;
+            }
+            Block::Table(table) => {
+                let names = |row: &Vec<Vec<TextRun>>| row[0].iter().any(|run| run.text == command);
+                if let Some(row) = table.rows.iter().find(|row| names(row)) {
+                    let mut text = row[1].clone();
+                    text.push(TextRun::plain("."));
+                    page.paragraph(&text);
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Names of other pages that a text names: `hook listen`, `hook help expressions`, `[Items](items.md)`.
@@ -377,7 +414,9 @@ pub(super) fn see_also(page: &mut RoffWriter, own: &str, text: &str) {
     page.section("SEE ALSO");
     let root = crate::cli::built_command();
     let commands = root.get_subcommands().map(Command::get_name);
-    let commands = commands.filter(|name| has_word(text, &format!("hook {name}")));
+    // `hook help TOPIC` names the page of the topic.
+    let commands =
+        commands.filter(|name| *name != "help" && has_word(text, &format!("hook {name}")));
     let topics = TOPICS.iter().map(|topic| topic.name).filter(|name| {
         let is_command = own != "hook" && !TOPICS.iter().any(|topic| topic.name == own);
         let is_always = is_command && *name == "exit-codes";

@@ -22,6 +22,12 @@ fn every_command_says_the_version_of_hook() {
     }
 }
 
+const SCRIPT: &str = if cfg!(windows) {
+    "script.exe"
+} else {
+    "script"
+};
+
 /// `build.rs`, compiled and run in checkouts of its own.
 struct BuildScript {
     folder: Folder,
@@ -34,7 +40,7 @@ impl BuildScript {
         let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
         let compiled = Command::new(rustc)
             .args(["--edition", "2024", "-o"])
-            .arg(folder.path("script"))
+            .arg(folder.path(SCRIPT))
             .arg(source)
             .output()
             .unwrap();
@@ -44,7 +50,7 @@ impl BuildScript {
 
     /// What cargo reads, when the script runs in a folder.
     fn run(&self, within: &str) -> String {
-        let run = Command::new(self.folder.path("script"))
+        let run = Command::new(self.folder.path(SCRIPT))
             .current_dir(self.folder.path(within))
             .env("TARGET", "some-target")
             .output()
@@ -56,6 +62,9 @@ impl BuildScript {
     fn git(&self, within: &str, line: &str) -> String {
         let run = Command::new("git")
             .current_dir(self.folder.path(within))
+            .env_remove("GIT_DIR")
+            .env_remove("GIT_WORK_TREE")
+            .env_remove("GIT_INDEX_FILE")
             .args(["-c", "user.name=a", "-c", "user.email=a@b.example"])
             .args(line.split(' '))
             .output()
