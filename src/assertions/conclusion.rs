@@ -82,20 +82,31 @@ fn unmet_expressions(tracker: &Tracker) -> Vec<String> {
     let goals = goals.zip(&tracker.goal_misses);
     let goals = goals.map(|((goal, count), miss)| (&goal.expression, *count, goal.times, miss));
     let mut parts = Vec::new();
+    let mut named: Vec<String> = Vec::new();
+    // What the part before says already.
+    let said = match &tracker.rules.only[..] {
+        [single] if tracker.filtered_out > 0 => Some(single.to_string()),
+        _ => None,
+    };
     let unmet = only
         .chain(goals)
         .filter(|(_, count, times, _)| count < times);
     for (expression, count, times, miss) in unmet {
+        let text = expression.to_string();
+        if named.contains(&text) {
+            continue;
+        }
         if count > 0 {
-            parts.push(format!("{count} of {times} had `{expression}`"));
-        } else {
-            parts.push(format!("nothing had `{expression}`"));
+            parts.push(format!("{count} of {times} had `{text}`"));
+        } else if said.as_ref() != Some(&text) {
+            parts.push(format!("nothing had `{text}`"));
         }
         parts.extend(match expression.event() {
             Some(_) if count > 0 => None,
             Some(event) => tracker.event_types.hint(event),
             None => miss.explain(),
         });
+        named.push(text);
     }
     parts
 }

@@ -8,6 +8,7 @@
 use crate::json::Json;
 use crate::message::Url;
 use crate::message::headers::is_token;
+use crate::message::url::ipv6_forms;
 use crate::payload::{EventType, Item, ItemValue, SAMPLES};
 use crate::provider::Provider;
 use crate::shell_quote::shell_quote;
@@ -140,6 +141,10 @@ fn is_url(text: &str) -> bool {
     }
     if lower.contains("://") && lower.find("://") == lower.find([':', '=', '/']) {
         return true; // `ftp://host`, but not `callback=http://host`
+    }
+    let authority = lower.split(['/', '?']).next().unwrap_or_default();
+    if ipv6_forms(authority).is_some() {
+        return true; // an error says how it is written
     }
     if let Some(port) = lower.strip_prefix(':') {
         return port.starts_with(|char: char| char.is_ascii_digit());

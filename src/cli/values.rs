@@ -23,7 +23,7 @@ use crate::record::{RedactKey, Selection};
 use crate::response_plan::{FailFirst, FailureMode, ResponseDelay, ResponseRoute, RoutePattern};
 use crate::retry::Backoff;
 use crate::shell_quote::shell_quote;
-use crate::signature::{SCHEMES, Scheme, Secret, find_scheme};
+use crate::signature::{SCHEMES, Scheme, Secret, find_scheme, find_scheme_or_auto};
 use crate::suggest::{nearest, one_of};
 use crate::topics::{TOPICS, Topic};
 
@@ -221,10 +221,8 @@ fn scheme(text: &str) -> Result<&'static Scheme, String> {
 }
 
 fn scheme_or_auto(text: &str) -> Result<SchemeChoice, String> {
-    match text {
-        "auto" => Ok(SchemeChoice::Auto),
-        name => scheme(name).map(SchemeChoice::Named),
-    }
+    let found = find_scheme_or_auto(text).map_err(|error| error.to_string())?;
+    Ok(found.map_or(SchemeChoice::Auto, SchemeChoice::Named))
 }
 
 /// A parser of values that often are one of these names, which shells complete.
@@ -525,6 +523,10 @@ pub(super) fn listen_address(text: &str) -> Result<BindAddress, String> {
             "every interface is `0.0.0.0:{port}`, or `[::]:{port}` with IPv6"
         ));
     }
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    if bare.parse::<core::net::IpAddr>().is_ok() || text == "localhost" {
+        return Err(format!("a host alone is given as `--host {text}`"));
+    }
     let (host_part, port_part) = match text.rsplit_once(':') {
         Some((host, port)) if !host.starts_with('[') || host.ends_with(']') => (host, port),
         _ => ("", text),
@@ -541,10 +543,6 @@ pub(super) fn listen_address(text: &str) -> Result<BindAddress, String> {
     let first = text.chars().next();
     if first.is_some_and(is_dash) {
         return Err(dash(text));
-    }
-    let bare = text.trim_start_matches('[').trim_end_matches(']');
-    if bare.parse::<core::net::IpAddr>().is_ok() || text == "localhost" {
-        return Err(format!("a host alone is given as `--host {text}`"));
     }
     Err(format!(
         "`{text}` is not a port: write `hook listen 8080` or `hook listen HOST:8080`; a command comes after `--`"

@@ -35,6 +35,8 @@ pub(super) struct RecordInput<'a> {
     pub(super) only: &'a [Expression],
     /// Whether to say how requests differ from what was sent.
     pub(super) has_notes: bool,
+    /// Whether to say that no request is chosen.
+    pub(super) has_none_note: bool,
 }
 
 impl RecordInput<'_> {
@@ -72,6 +74,7 @@ impl RecordInput<'_> {
         let folder = Path::new(self.file).parent().filter(|_| self.file != "-");
         let found = capture::read(reader, at, folder).map_err(wrong)?;
         let mut decoded = 0;
+        let mut chosen = 0_u64;
         let counted = found.inspect(|found| {
             if let Ok(CaptureEntry::Exchange(exchange)) = found {
                 total = exchange.nth;
@@ -112,6 +115,10 @@ impl RecordInput<'_> {
                 }
                 CaptureEntry::Exchange(_) | CaptureEntry::Rejected(_) => {}
             }
+            chosen += u64::from(matches!(
+                found,
+                CaptureEntry::Exchange(_) | CaptureEntry::Rejected(_)
+            ));
             if take(found)?.is_break() {
                 return Ok(());
             }
@@ -130,7 +137,19 @@ impl RecordInput<'_> {
             Some(missing) => Err(usage(format!(
                 "{name} has no request {missing}: it has {total}"
             ))),
-            None => Ok(()),
+            None => {
+                if chosen == 0 && self.has_none_note {
+                    let condition = match (selection.is_some(), only.is_empty()) {
+                        (false, _) => "meets `--only`",
+                        (true, true) => "is chosen",
+                        (true, false) => "is chosen and meets `--only`",
+                    };
+                    stderr::message(format_args!(
+                        "{name} has no request that {condition}: it has {total}"
+                    ));
+                }
+                Ok(())
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::cli::{HeaderArg, SchemeChoice, Signing};
 use crate::delivery::{Delivery, message_id};
 use crate::message::url::without_user;
 use crate::message::{Request, Url};
+use crate::output::stderr;
 use crate::payload::Item;
 use crate::provider::recognize;
 use crate::signature::{
@@ -61,7 +62,17 @@ fn check_scheme_options(signing: &Signing, scheme: &Scheme) -> Result<()> {
 pub(super) fn signing_secret(signing: &Signing, scheme: &Scheme) -> Result<Secret> {
     let mut secrets = secrets(signing, scheme, KeyPurpose::Sign)?;
     match (secrets.pop(), secrets.len()) {
-        (Some(secret), 0) => Ok(secret),
+        (Some(secret), 0) => {
+            if let Some(bytes) = scheme.unusual_secret_size(&secret, &signing.options()) {
+                let plural = if bytes == 1 { "" } else { "s" };
+                stderr::message(format_args!(
+                    "warning: the secret has {bytes} byte{plural}, and Standard Webhooks asks for 24 to 64: \
+                     `hook secret {}` makes one",
+                    scheme.name
+                ));
+            }
+            Ok(secret)
+        }
         _ => Err(usage("a request is signed with one secret: give only one")),
     }
 }

@@ -50,6 +50,7 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
                 selection: None,
                 only: &[],
                 has_notes: true,
+                has_none_note: false,
             };
             let mut is_incomplete = false;
             input.for_each(context, |found| match found {

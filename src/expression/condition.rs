@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::compare::{Operator, Predicate};
 use super::explain::explain_mismatch;
-use super::key::ExpressionKey;
+use super::key::{ExpressionKey, ValueText};
 use super::subject::Subject;
 use crate::suggest::similarity;
 
@@ -19,6 +19,11 @@ pub(super) struct Condition {
 impl Condition {
     pub(super) fn holds(&self, subject: &Subject) -> bool {
         self.predicate.holds(&self.key, subject)
+    }
+
+    /// Whether it compares with a word, such as an event type, and not with any text.
+    pub(super) fn has_word(&self) -> bool {
+        !self.value.is_empty() && self.key.value_text() == ValueText::Word
     }
 
     /// What the subject has instead, in one sentence.

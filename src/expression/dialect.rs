@@ -5,6 +5,7 @@
 //! until its end. So it is refused, with the whole expression as it is written here.
 
 use super::key::{NAME_PREFIXES, PLAIN_KEYS};
+use crate::message::headers::is_token;
 
 /// What is written as another language writes it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +18,14 @@ pub(super) enum Dialect {
     Operator(String),
     #[error("the quotes are a part of the expression")]
     OuterQuotes,
+    #[error("an expression has no parentheses")]
+    Parentheses,
+    #[error("`!KEY` means that the key is absent, and takes no comparison")]
+    NegatedComparison,
+    #[error("an expression has no list of values")]
+    List,
+    #[error("`{0}` is not a count")]
+    Count(String),
     #[error("the quotes are a part of the value")]
     Quotes,
     #[error("the white space is a part of the expression")]
@@ -85,6 +94,9 @@ pub(super) fn words(condition: &str) -> Option<(String, String)> {
         return None;
     }
     let rest = rest.trim();
+    if let Some(values) = rest.strip_prefix("in ").and_then(list) {
+        return Some(("in".to_owned(), one_of(key, &values)));
+    }
     let presence = PRESENCE.iter().find(|(word, _)| *word == rest);
     if let Some((word, sign)) = presence {
         return Some(((*word).to_owned(), format!("{sign}{key}")));
@@ -154,18 +166,57 @@ pub(super) fn key_of_path(path: &str) -> Option<String> {
 pub(super) fn alternatives(left: &str, right: &str) -> Option<String> {
     let (key, first) = left.split_once('=')?;
     let (other, second) = right.split_once('=')?;
-    let regex = |value: &str| {
-        let parts = value
-            .trim()
-            .trim_matches(['"', '\''])
-            .split('*')
-            .map(regex_lite::escape);
+    let unquoted = |value: &str| value.trim().trim_matches(['"', '\'']).to_owned();
+    let values = [
+        unquoted(first.trim_start_matches('=')),
+        unquoted(second.trim_start_matches('=')),
+    ];
+    let is_same = key.trim() == other.trim() && !key.ends_with(['!', '~', '<', '>']);
+    is_same.then(|| one_of(key.trim(), &values))
+}
+
+/// A condition that holds for each of the values, in which `*` is any text.
+pub(super) fn one_of(key: &str, values: &[String]) -> String {
+    let regex = |value: &String| {
+        let parts = value.split('*').map(regex_lite::escape);
         parts.collect::<Vec<_>>().join(".*")
     };
-    let (first, second) = (
-        first.trim_start_matches('='),
-        second.trim_start_matches('='),
-    );
-    let is_same = key.trim() == other.trim() && !key.ends_with(['!', '~', '<', '>']);
-    is_same.then(|| format!("{}~=^({}|{})$", key.trim(), regex(first), regex(second)))
+    let values: Vec<_> = values.iter().map(regex).collect();
+    format!("{key}~=^({})$", values.join("|"))
+}
+
+/// The values of `a|b`, `a, b`, `(a|b)` and `["a", "b"]`.
+pub(super) fn list(text: &str) -> Option<Vec<String>> {
+    let text = text.trim();
+    let inside = [('(', ')'), ('[', ']'), ('{', '}')]
+        .into_iter()
+        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))
+        .unwrap_or(text);
+    let separator = if inside.contains('|') { '|' } else { ',' };
+    let values: Vec<_> = inside
+        .split(separator)
+        .map(|value| value.trim().trim_matches(['"', '\'']).to_owned())
+        .collect();
+    let is_value = |value: &String| {
+        !value.is_empty()
+            && !value.contains(|char: char| char.is_whitespace() || "(){}[]|".contains(char))
+    };
+    (values.len() > 1 && values.iter().all(is_value)).then_some(values)
+}
+
+/// Whether a word looks like the name of a header. A member of JSON may have it too.
+pub(super) fn is_header_name(word: &str) -> bool {
+    const WITHOUT_DASH: [&str; 9] = [
+        "accept",
+        "authorization",
+        "cookie",
+        "etag",
+        "forwarded",
+        "host",
+        "origin",
+        "referer",
+        "via",
+    ];
+    let is_known = |name: &&str| name.eq_ignore_ascii_case(word);
+    is_token(word) && (word.contains('-') || WITHOUT_DASH.iter().any(|name| is_known(&name)))
 }

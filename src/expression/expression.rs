@@ -5,6 +5,8 @@ use std::fmt;
 
 use super::compare::{Operator, Predicate};
 use super::condition::Condition;
+use super::count;
+use super::dialect::Dialect;
 use super::explain::is_credential;
 use super::key::{ExpressionKey, Owner};
 use super::parse::{ExpressionError, ExpressionFault, parse};
@@ -24,7 +26,17 @@ pub(crate) struct Expression {
 impl Expression {
     /// Parses an expression about received requests.
     pub(crate) fn parse(text: &str) -> Result<Self, ExpressionError> {
-        Self::about(Owner::Request, text)
+        let parsed = Self::about(Owner::Request, text)?;
+        match count::split(text) {
+            Some((expression, _)) if parsed.conditions.last().is_some_and(Condition::has_word) => {
+                Err(ExpressionError {
+                    fault: ExpressionFault::NoCount,
+                    at: expression.len(),
+                    text: text.to_owned(),
+                })
+            }
+            _ => Ok(parsed),
+        }
     }
 
     /// Parses an expression about the responses of an endpoint.
@@ -156,26 +168,51 @@ pub(crate) struct Goal {
 impl Goal {
     /// Parses an expression about requests, followed by ` x N` for more than one.
     pub(crate) fn parse(text: &str) -> Result<Self, ExpressionError> {
-        let counted = text
-            .rsplit_once(" x ")
-            .filter(|(_, n)| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()));
-        let Some((expr, times)) = counted else {
-            return Expression::parse(text).map(|expression| Self {
-                expression,
-                times: 1,
+        if let Some((expression, times)) = count::split(text) {
+            let times = times.parse().ok().filter(|times| *times > 0);
+            let wrong = || ExpressionError {
+                fault: ExpressionFault::Count,
+                at: expression.len() + count::SIGN.len(),
+                text: text.to_owned(),
+            };
+            return Ok(Self {
+                expression: Expression::about(Owner::Request, expression)?,
+                times: times.ok_or_else(wrong)?,
             });
-        };
-        let times = times.parse().ok().filter(|times| *times > 0);
-        let wrong = || ExpressionError {
-            fault: ExpressionFault::Count,
-            at: expr.len() + 3,
-            text: text.to_owned(),
-        };
+        }
+        check_count(text)?;
         Ok(Self {
-            expression: Expression::parse(expr)?,
-            times: times.ok_or_else(wrong)?,
+            expression: Expression::about(Owner::Request, text)?,
+            times: 1,
         })
     }
+}
+
+/// What was meant as a count, after an expression.
+fn check_count(text: &str) -> Result<(), ExpressionError> {
+    let Some((at, malformed)) = count::malformed(text) else {
+        return Ok(());
+    };
+    let expression = text[..at].trim_end();
+    let Ok(parsed) = Expression::about(Owner::Request, expression) else {
+        return Ok(());
+    };
+    let has_word = parsed.conditions.last().is_some_and(Condition::has_word);
+    if !has_word && !malformed.is_number {
+        return Ok(());
+    }
+    let fault = match malformed.times {
+        Some(times) => {
+            let written = format!("{expression}{}{times}", count::SIGN);
+            ExpressionFault::Foreign(Dialect::Count(text[at..].trim_end().to_owned()), written)
+        }
+        None => ExpressionFault::Count,
+    };
+    Err(ExpressionError {
+        fault,
+        at,
+        text: text.to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -189,6 +226,11 @@ mod tests {
             ("event=contact.added x 3", "event=contact.added", 3),
             ("header.X-A=1 x 2 x 3", "header.X-A=1 x 2", 3),
             ("/size=2 x y", "/size=2 x y", 1),
+            ("/size=2 x", "/size=2 x", 1),
+            ("/text=see xkcd", "/text=see xkcd", 1),
+            ("event=a xyz", "event=a xyz", 1),
+            ("event=ax2", "event=ax2", 1),
+            ("/model=5 x2 x 1", "/model=5 x2", 1),
             ("/a=b x ", "/a=b x ", 1),
         ] {
             let goal = Goal::parse(text).unwrap();
@@ -206,5 +248,45 @@ mod tests {
             assert_eq!(error.at, 10);
         }
         assert_eq!(Goal::parse("evnt=x x 2").unwrap_err().at, 0);
+    }
+
+    #[test]
+    fn a_count_of_another_form_is_not_a_value() {
+        for (text, fault) in [
+            ("event=a x2", "`x2` is not a count: write `event=a x 2`"),
+            ("event=a X 2", "`X 2` is not a count: write `event=a x 2`"),
+            (
+                "event=a \u{d7}2",
+                "`\u{d7}2` is not a count: write `event=a x 2`",
+            ),
+            ("event=a * 2", "`* 2` is not a count: write `event=a x 2`"),
+            ("event=a 2x", "`2x` is not a count: write `event=a x 2`"),
+            (
+                "event=a  x  2",
+                "`x  2` is not a count: write `event=a x 2`",
+            ),
+            ("event=a x2 ", "`x2` is not a count: write `event=a x 2`"),
+            ("/data/n=5 x2", "`x2` is not a count: write `/data/n=5 x 2`"),
+            ("duplicate x3", "`x3` is not a count: write `duplicate x 3`"),
+            ("event=a x0", "a whole number from 1"),
+            ("event=a x -1", "a whole number from 1"),
+            ("event=a x-1", "a whole number from 1"),
+            ("event=a x 2.5", "a whole number from 1"),
+            ("event=a x two", "a whole number from 1"),
+            ("event=a x", "a whole number from 1"),
+            ("/n=5 x -1", "a whole number from 1"),
+        ] {
+            let error = Goal::parse(text).expect_err(text);
+            assert!(error.fault.to_string().contains(fault), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_expression_that_is_not_waited_for_has_no_count() {
+        for text in ["event=a x 2", "method=POST and event=a x 3"] {
+            let error = Expression::parse(text).unwrap_err();
+            assert_eq!(error.fault, ExpressionFault::NoCount);
+        }
+        assert!(Expression::parse("/text=2 x 3").is_ok());
     }
 }

@@ -6,6 +6,8 @@ use super::subject::{Subject, SubjectMessage};
 use crate::glob::Star;
 use crate::json::{Pointer, RawValue};
 use crate::message::{BodyKind, form, multipart};
+use crate::provider;
+use crate::record::SignatureState;
 
 /// What an expression looks at.
 #[derive(Clone, Debug)]
@@ -40,6 +42,18 @@ pub(super) enum Comparison {
     Glob(Star),
     /// `true` or `false`; the key alone means `true`.
     Flag,
+}
+
+/// What the values of a key look like, and so how likely a joiner or a count in one is meant as such.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum ValueText {
+    /// Any text.
+    Prose,
+    /// A value in a body. A key that is nearly one, or that is written as in another language, is a slip, and not a part of
+    /// the value.
+    Json,
+    /// A word, such as an event type: any `NAME=` after a joiner is meant as a condition.
+    Word,
 }
 
 /// The messages that have a key.
@@ -160,11 +174,31 @@ fn number(value: &impl ToString) -> Cow<'static, [u8]> {
     value.to_string().into_bytes().into()
 }
 
+impl PlainKey {
+    /// The only values that there are, if the program makes them.
+    pub(super) fn words(&self) -> Option<Vec<&'static str>> {
+        match self.name {
+            "provider" => Some(provider::names().collect()),
+            "signature" => Some(SignatureState::WORDS.to_vec()),
+            "duplicate" => Some(vec!["true", "false"]),
+            _ => None,
+        }
+    }
+}
+
 impl ExpressionKey {
     pub(super) fn comparison(&self) -> Comparison {
         match self {
             Self::Plain(plain) => plain.comparison,
             _ => Comparison::Text,
+        }
+    }
+
+    pub(super) fn value_text(&self) -> ValueText {
+        match self {
+            Self::Plain(plain) if !matches!(plain.name, "body" | "target") => ValueText::Word,
+            Self::Pointer(_) => ValueText::Json,
+            _ => ValueText::Prose,
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod compare;
 mod condition;
+mod count;
 mod decimal;
 mod dialect;
 mod explain;

@@ -12,7 +12,7 @@ use super::compare::{Operator, Predicate, is_too_deep};
 use super::condition::Condition;
 use super::decimal::Decimal;
 use super::dialect::{self, Dialect};
-use super::key::{Comparison, ExpressionKey, NAME_PREFIXES, Owner, PLAIN_KEYS};
+use super::key::{Comparison, ExpressionKey, NAME_PREFIXES, Owner, PLAIN_KEYS, ValueText};
 use crate::json::{Pointer, PointerError};
 use crate::message::headers::is_token;
 use crate::suggest::{nearest, one_of};
@@ -26,9 +26,10 @@ enum OperatorSign {
 }
 
 /// The operators; a longer one comes before those that it begins or ends with.
-const OPERATORS: [(&str, OperatorSign); 12] = [
+const OPERATORS: [(&str, OperatorSign); 13] = [
     ("!==", OperatorSign::Foreign("!=")),
     ("===", OperatorSign::Foreign("=")),
+    (":=", OperatorSign::Foreign("=")),
     ("!=", OperatorSign::Compare(Operator::Unequal)),
     ("~=", OperatorSign::Matches),
     ("=~", OperatorSign::Foreign("~=")),
@@ -76,6 +77,7 @@ fn whole_form(first: String, owner: Owner) -> String {
 
 fn conditions(text: &str, owner: Owner) -> Result<Vec<Condition>, FaultAt> {
     check_quotes(text)?;
+    check_parentheses(text)?;
     check_joiners(text)?;
     let mut conditions = Vec::new();
     for (start, part) in parts(text) {
@@ -99,7 +101,7 @@ fn conditions(text: &str, owner: Owner) -> Result<Vec<Condition>, FaultAt> {
 
 /// The texts of the conditions with their positions.
 fn parts(text: &str) -> Vec<(usize, &str)> {
-    let is_lenient = is_lenient(text);
+    let values = value_text(text);
     let mut parts = Vec::new();
     let mut start = 0;
     let mut from = 0;
@@ -108,7 +110,7 @@ fn parts(text: &str) -> Vec<(usize, &str)> {
         let next = at + AND.len();
         // The space after one is the space before the next.
         from = next - 1;
-        if at >= start && begins_condition(&text[next..], is_lenient) {
+        if at >= start && begins_condition(&text[next..], values) {
             parts.push((start, &text[start..at]));
             start = next;
         }
@@ -117,38 +119,42 @@ fn parts(text: &str) -> Vec<(usize, &str)> {
     parts
 }
 
-/// Whether a value of the first condition cannot be prose: there a key that is nearly one, or that is written as in another
-/// language, is a slip, and not a part of the value.
-fn is_lenient(text: &str) -> bool {
-    let text = text.strip_prefix('!').unwrap_or(text);
+/// What a value of the first condition looks like.
+fn value_text(text: &str) -> ValueText {
+    let text = text.trim_start_matches(['!', '(', ' ']);
     match split(text, 0).and_then(|(chars, _)| key(trimmed(&chars), 0)) {
-        Ok(ExpressionKey::Plain(plain)) => !matches!(plain.name, "body" | "target"),
-        Ok(ExpressionKey::Pointer(_)) | Err((ExpressionFault::Foreign(..), _)) => true,
-        Ok(_) | Err(_) => false,
+        Ok(key) => key.value_text(),
+        Err((ExpressionFault::Foreign(..), _)) => ValueText::Json,
+        Err(_) => ValueText::Prose,
     }
 }
 
-/// Whether a text begins with a known key that is a condition, or with `is_lenient` with what was meant as one.
-fn begins_condition(text: &str, is_lenient: bool) -> bool {
+/// Whether a text begins with a known key that is a condition, or after such values with what was meant as one.
+fn begins_condition(text: &str, values: ValueText) -> bool {
     let text = text.trim_start();
+    if let Some(inside) = text.strip_prefix('(') {
+        return values > ValueText::Prose && begins_condition(inside, values);
+    }
     let is_negated = text.starts_with('!') && !text.starts_with("!=");
+    if let Some(inside) = text.strip_prefix("!(") {
+        return values > ValueText::Prose && begins_condition(inside, values);
+    }
     let end = text.find(AND).unwrap_or(text.len());
     let Ok((chars, operation)) = split(&text[..end], usize::from(is_negated)) else {
         return false;
     };
+    let is_condition = is_negated || operation.is_some();
     match key(trimmed(&chars), 0) {
         Ok(_) => true,
         // One or two letters are near any key.
         Err((ExpressionFault::Misspelt { key, .. }, _)) if key.len() < 3 => false,
         Err((ExpressionFault::Misspelt { .. } | ExpressionFault::Foreign(..), _)) => {
-            is_lenient && (is_negated || operation.is_some())
+            values > ValueText::Prose && is_condition
         }
-        Err((
-            ExpressionFault::NotAKey(_)
-            | ExpressionFault::NoKey
-            | ExpressionFault::UnknownKey { .. },
-            _,
-        )) => false,
+        Err((ExpressionFault::UnknownKey { .. } | ExpressionFault::HeaderOrMember { .. }, _)) => {
+            values == ValueText::Word && is_condition
+        }
+        Err((ExpressionFault::NotAKey(_) | ExpressionFault::NoKey, _)) => false,
         // A known key with a wrong name.
         Err(_) => true,
     }
@@ -165,12 +171,45 @@ fn trimmed(chars: &Chars) -> &[(usize, char)] {
 /// Quotes around the whole: cmd.exe leaves the single ones where they are.
 fn check_quotes(text: &str) -> Result<(), FaultAt> {
     match quoted(text) {
-        Some(inside) if begins_condition(inside, true) => Err((
+        Some(inside) if begins_condition(inside, ValueText::Json) => Err((
             ExpressionFault::Foreign(Dialect::OuterQuotes, inside.to_owned()),
             0,
         )),
         _ => Ok(()),
     }
+}
+
+/// Parentheses around a condition or around all of them, perhaps after `!`.
+fn check_parentheses(text: &str) -> Result<(), FaultAt> {
+    let start = text.len() - text.trim_start_matches(['!', ' ']).len();
+    let (before, group) = text.split_at(start);
+    let inside = parenthesized(group).map(str::trim);
+    match inside {
+        Some(inside) if begins_condition(inside, ValueText::Json) => {
+            let fault = if before.is_empty() || parts(inside).len() == 1 {
+                ExpressionFault::Foreign(Dialect::Parentheses, format!("{before}{inside}"))
+            } else {
+                ExpressionFault::NegatedGroup
+            };
+            Err((fault, start))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is between a parenthesis and the one that closes it, if they are around the whole text.
+fn parenthesized(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix('(')?;
+    let mut depth = 1_usize;
+    let end = inside.char_indices().find_map(|(at, char)| {
+        match char {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        (depth == 0).then_some(at)
+    })?;
+    (end + 1 == inside.len()).then_some(&inside[..end])
 }
 
 /// What is between two quotes of the same kind.
@@ -183,10 +222,11 @@ fn quoted(text: &str) -> Option<&str> {
 
 /// What joins conditions in other languages, where a condition follows; and an ` and ` that nothing follows.
 fn check_joiners(text: &str) -> Result<(), FaultAt> {
-    if !begins_condition(text, true) {
+    if !begins_condition(text, ValueText::Json) {
         return Ok(());
     }
-    let is_lenient = is_lenient(text);
+    let values = value_text(text);
+    let is_lenient = values > ValueText::Prose;
     for (at, _) in text.char_indices() {
         let Some(joiner) = joiner_at(text, at) else {
             continue;
@@ -198,13 +238,17 @@ fn check_joiners(text: &str) -> Result<(), FaultAt> {
         if joiner.eq_ignore_ascii_case("and") && right.is_empty() {
             return Err((ExpressionFault::NothingJoined, text.len()));
         }
-        let follows = begins_condition(right, is_lenient);
+        let follows = begins_condition(right, values);
         let has_operator = split(right, 0).is_ok_and(|(_, operation)| operation.is_some())
             || right.starts_with('!');
         let is_joined = match joiner {
             "," => is_lenient && has_operator,
-            "&&" => true,
-            "||" => true,
+            "&&" | "||" => true,
+            // A URL has them too, and a regular expression.
+            "&" | "|" if text[..at].ends_with(char::is_whitespace) => {
+                values == ValueText::Word || is_lenient && has_operator
+            }
+            "&" | "|" => values == ValueText::Word && has_operator && !text[..at].contains("~="),
             joiner if joiner.eq_ignore_ascii_case("or") => has_operator,
             _ => {
                 let is_ours = text[..at].ends_with(' ') && text[at..].starts_with(AND.trim_start());
@@ -215,7 +259,7 @@ fn check_joiners(text: &str) -> Result<(), FaultAt> {
             continue;
         }
         let name = joiner.to_owned();
-        let fault = if joiner == "||" || joiner.eq_ignore_ascii_case("or") {
+        let fault = if joiner.starts_with('|') || joiner.eq_ignore_ascii_case("or") {
             match dialect::alternatives(left, right) {
                 Some(written) => ExpressionFault::Foreign(Dialect::Or(name), written),
                 None => ExpressionFault::Or(name),
@@ -231,7 +275,7 @@ fn check_joiners(text: &str) -> Result<(), FaultAt> {
 /// The joiner at this byte. A word has white space on both sides, or ends the text.
 fn joiner_at(text: &str, at: usize) -> Option<&str> {
     let rest = &text[at..];
-    if let Some(sign) = ["&&", "||", ","]
+    if let Some(sign) = ["&&", "||", "&", "|", ","]
         .into_iter()
         .find(|sign| rest.starts_with(sign))
     {
@@ -252,6 +296,14 @@ fn joiner_at(text: &str, at: usize) -> Option<&str> {
 
 /// Parses one condition.
 fn condition(text: &str, owner: Owner) -> Result<Condition, FaultAt> {
+    check_parentheses(text)?;
+    if let Some((not, rest)) = text.split_at_checked(4)
+        && not.eq_ignore_ascii_case("not ")
+        && begins_condition(rest, ValueText::Json)
+    {
+        let dialect = Dialect::Operator(not.trim_end().to_owned());
+        return Err((ExpressionFault::Foreign(dialect, format!("!{rest}")), 0));
+    }
     let is_negated = text.starts_with('!') && !text.starts_with("!=");
     let start = usize::from(is_negated);
     let (chars, operation) = split(text, start)?;
@@ -265,6 +317,7 @@ fn condition(text: &str, owner: Owner) -> Result<Condition, FaultAt> {
             start,
         ));
     }
+    check_arrow(text, &chars, operation)?;
     check_space(text, start, operation)?;
     let key = key(&chars, start).map_err(|(fault, at)| match (fault, operation) {
         // The key alone becomes the whole condition.
@@ -281,19 +334,24 @@ fn condition(text: &str, owner: Owner) -> Result<Condition, FaultAt> {
     let predicate = match operation {
         None if is_negated => Predicate::Absent,
         None => Predicate::Present,
-        Some((at, _, _)) if is_negated => return Err((ExpressionFault::NegatedComparison, at)),
+        Some((at, sign, value)) if is_negated => {
+            let fault = match opposite(sign) {
+                Some(opposite) => {
+                    let written = format!("{}{opposite}{}", &text[start..at], &text[value..]);
+                    ExpressionFault::Foreign(Dialect::NegatedComparison, written)
+                }
+                None => ExpressionFault::NegatedRegex,
+            };
+            return Err((fault, at));
+        }
         Some((sign, OperatorSign::Foreign(ours), value)) => {
             let written = format!("{}{ours}{}", &text[..sign], &text[value..]);
             let dialect = Dialect::Operator(text[sign..value].to_owned());
             return Err((ExpressionFault::Foreign(dialect, written), sign));
         }
-        Some((sign, _, at)) if let Some(ours) = turned_operator(&key, &text[sign..]) => {
-            let written = format!("{}{ours}{}", &text[..sign], &text[at + 1..]);
-            let dialect = Dialect::Operator(text[sign..=at].to_owned());
-            return Err((ExpressionFault::Foreign(dialect, written), sign));
-        }
         Some((_, sign, at)) => {
             check_value(&key, text, at)?;
+            check_alternatives(&key, sign, text, at)?;
             comparison(&key, sign, &text[at..], at)?
         }
     };
@@ -305,18 +363,74 @@ fn condition(text: &str, owner: Owner) -> Result<Condition, FaultAt> {
     })
 }
 
-/// `=>` and `=<` before a number: the operator that is meant.
-fn turned_operator(key: &ExpressionKey, rest: &str) -> Option<&'static str> {
-    let is_number = key.comparison() == Comparison::Number;
-    if !is_number && !matches!(key, ExpressionKey::Pointer(_)) {
-        return None;
+/// The operator that holds where the other does not.
+fn opposite(sign: OperatorSign) -> Option<&'static str> {
+    match sign {
+        OperatorSign::Compare(Operator::Equal) | OperatorSign::Foreign("=") => Some("!="),
+        OperatorSign::Compare(Operator::Unequal) | OperatorSign::Foreign("!=") => Some("="),
+        OperatorSign::Compare(Operator::Less) => Some(">="),
+        OperatorSign::Compare(Operator::AtMost) => Some(">"),
+        OperatorSign::Compare(Operator::Greater) => Some("<="),
+        OperatorSign::Compare(Operator::AtLeast) => Some("<"),
+        OperatorSign::Matches | OperatorSign::Foreign(_) => None,
     }
-    [("=>", ">="), ("=<", "<=")]
-        .into_iter()
-        .find_map(|(turned, ours)| {
-            let value = rest.strip_prefix(turned)?;
-            Decimal::parse(value.trim()).map(|_| ours)
-        })
+}
+
+/// `=>` and `=<`: before a number `>=` and `<=`, and `=>` otherwise `=`, as in a map of Ruby or PHP.
+fn check_arrow(text: &str, chars: &Chars, operation: Option<Operation>) -> Result<(), FaultAt> {
+    let Some((at, _, _)) = operation else {
+        return Ok(());
+    };
+    let Some(arrow) = text
+        .get(at..at + 2)
+        .filter(|sign| matches!(*sign, "=>" | "=<"))
+    else {
+        return Ok(());
+    };
+    let Ok(key) = key(trimmed(chars), 0) else {
+        return Ok(());
+    };
+    let (before, value) = (text[..at].trim_end(), text[at + 2..].trim());
+    let takes_numbers =
+        key.comparison() == Comparison::Number || key.value_text() == ValueText::Json;
+    let ours = if takes_numbers && Decimal::parse(value).is_some() {
+        if arrow == "=>" { ">=" } else { "<=" }
+    } else if arrow == "=>" && (key.value_text() == ValueText::Word || before.len() < at) {
+        "="
+    } else {
+        return Ok(());
+    };
+    let written = format!("{before}{ours}{value}");
+    let dialect = Dialect::Operator(arrow.to_owned());
+    Err((ExpressionFault::Foreign(dialect, written), at))
+}
+
+/// `event=a|b` and `event=(a, b)`: alternatives where a value has none of these signs.
+fn check_alternatives(
+    key: &ExpressionKey,
+    sign: OperatorSign,
+    text: &str,
+    at: usize,
+) -> Result<(), FaultAt> {
+    let ExpressionKey::Plain(plain) = key else {
+        return Ok(());
+    };
+    let has_words = matches!(plain.name, "event" | "method") || plain.words().is_some();
+    let Some(values) = dialect::list(&text[at..]).filter(|_| has_words) else {
+        return Ok(());
+    };
+    let written = match sign {
+        OperatorSign::Compare(Operator::Equal) => dialect::one_of(plain.name, &values),
+        OperatorSign::Compare(Operator::Unequal) => {
+            let each: Vec<_> = values
+                .iter()
+                .map(|value| format!("{}!={value}", plain.name))
+                .collect();
+            each.join(AND)
+        }
+        _ => return Ok(()),
+    };
+    Err((ExpressionFault::Foreign(Dialect::List, written), at))
 }
 
 /// White space around a condition, or on the key's side of an operator: it would be a part of the name.
@@ -327,7 +441,7 @@ fn check_space(text: &str, start: usize, operation: Option<Operation>) -> Result
     let has_space = trimmed.len() < name.len() && !name.trim_end().ends_with('\\');
     if !has_space
         || trimmed.is_empty()
-        || !begins_condition(trimmed, true) && !dialect::is_path(trimmed)
+        || !begins_condition(trimmed, ValueText::Json) && !dialect::is_path(trimmed)
     {
         return Ok(());
     }
@@ -479,6 +593,10 @@ fn unknown(key: &str) -> ExpressionFault {
         Some(written) if dialect::is_path(key) => {
             ExpressionFault::Foreign(Dialect::Path(key.to_owned()), written)
         }
+        Some(pointer) if dialect::is_header_name(key) => ExpressionFault::HeaderOrMember {
+            key: key.to_owned(),
+            pointer,
+        },
         Some(pointer) => ExpressionFault::UnknownKey {
             key: key.to_owned(),
             pointer,
@@ -518,6 +636,27 @@ fn comparison(
             };
             Err((fault, at))
         }
+        ExpressionKey::Plain(plain)
+            if matches!(operator, Operator::Equal | Operator::Unequal)
+                && let Some(words) = plain.words()
+                && !words.contains(&value.as_ref()) =>
+        {
+            let near = nearest(&value, words.iter().copied());
+            let hint = match one_of(&near).or_else(|| one_of(&words)) {
+                Some(list) if near.is_empty() => format!("it is {list}"),
+                Some(list) => format!("did you mean {list}?"),
+                None => String::new(),
+            };
+            let value = value.into_owned();
+            Err((
+                ExpressionFault::NotAWord {
+                    key: plain.name,
+                    value,
+                    hint,
+                },
+                at,
+            ))
+        }
         ExpressionKey::Pointer(_) if is_too_deep(&value) => Err((ExpressionFault::TooDeep, at)),
         _ => Ok(Predicate::Compare(operator, value.into_owned())),
     }
@@ -546,6 +685,16 @@ pub(super) enum ExpressionFault {
     #[error("unknown key `{key}`: write `{pointer}` for a value in the body")]
     UnknownKey { key: String, pointer: String },
     #[error(
+        "unknown key `{key}`: write `header.{key}` for a header, or `{pointer}` for a value in the body"
+    )]
+    HeaderOrMember { key: String, pointer: String },
+    #[error("`{key}` is never `{value}`: {hint}")]
+    NotAWord {
+        key: &'static str,
+        value: String,
+        hint: String,
+    },
+    #[error(
         "`{0}` is not a key: an expression is `KEY`, `!KEY` or `KEY=VALUE`, like `event=contact.added` or `/data/email`"
     )]
     NotAKey(String),
@@ -562,8 +711,10 @@ pub(super) enum ExpressionFault {
     Pointer(PointerError),
     #[error("the backslash escapes nothing")]
     Backslash,
-    #[error("`!KEY` means that the key is absent, and takes no comparison: write `KEY!=VALUE`")]
-    NegatedComparison,
+    #[error("`!KEY` means that the key is absent, and there is no opposite of `~=`")]
+    NegatedRegex,
+    #[error("an expression has no opposite of a group: write each condition with `!=` or `!KEY`")]
+    NegatedGroup,
     #[error("not a regular expression: {0}")]
     Regex(String),
     #[error("`{0}` is compared with a number")]
@@ -580,6 +731,8 @@ pub(super) enum ExpressionFault {
     OnlyResponses,
     #[error("the count after ` x ` is a whole number from 1, such as ` x 2`")]
     Count,
+    #[error("only an expression that is waited for has a count such as ` x 2`")]
+    NoCount,
 }
 
 impl fmt::Display for ExpressionError {

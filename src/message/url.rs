@@ -9,6 +9,7 @@ use std::fmt;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
 use super::form;
+use crate::suggest::one_of;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UrlScheme {
@@ -73,6 +74,11 @@ pub(crate) enum UrlError {
     HostNotAscii(String),
     #[error("`{0}` as host: put an IPv6 address in brackets")]
     HostColon(String),
+    /// The forms that are meant, as a list.
+    #[error("an IPv6 address is in brackets: write {0}")]
+    Brackets(String),
+    #[error("`{0}`: an address with a zone is not supported")]
+    Zone(String),
     #[error("`{0}` in the host")]
     HostCharacter(char),
 }
@@ -172,6 +178,11 @@ fn authority_of(text: &str, scheme: UrlScheme) -> Result<(String, u16), UrlError
     if text.contains('@') {
         return Err(UrlError::UserName);
     }
+    match ipv6_forms(text) {
+        Some(_) if text.contains('%') => return Err(UrlError::Zone(text.to_owned())),
+        Some(forms) => return Err(UrlError::Brackets(forms)),
+        None => {}
+    }
     let (host, port) = match text.rfind(':') {
         // A colon inside brackets belongs to the address.
         Some(at) if !text.starts_with('[') || text[..at].ends_with(']') => {
@@ -192,6 +203,28 @@ fn authority_of(text: &str, scheme: UrlScheme) -> Result<(String, u16), UrlError
     }
     check_host(host)?;
     Ok((host.to_owned(), port))
+}
+
+/// The right forms of an authority that is an IPv6 address without brackets, alone or with a port, as a list.
+pub(crate) fn ipv6_forms(authority: &str) -> Option<String> {
+    let is_address = |text: &str| text.parse::<Ipv6Addr>().is_ok();
+    let is_port = |text: &str| text.parse::<u16>().is_ok_and(|port| port > 0);
+    let (address, zone) = match authority.split_once('%') {
+        Some((address, _)) if !authority.starts_with('[') => (address, &authority[address.len()..]),
+        _ => (authority, ""),
+    };
+    let mut forms = Vec::new();
+    if let Some((host, port)) = address.rsplit_once(':')
+        && is_address(host)
+        && is_port(port)
+    {
+        forms.push(format!("[{host}]:{port}"));
+    }
+    if is_address(address) {
+        forms.push(format!("[{address}{zone}]"));
+    }
+    let forms: Vec<_> = forms.iter().map(String::as_str).collect();
+    one_of(&forms)
 }
 
 fn check_host(host: &str) -> Result<(), UrlError> {
@@ -318,7 +351,28 @@ mod tests {
                 "a user name in it: send an `Authorization` header instead",
             ),
             ("http://[::1/", "`[::1` is not an IPv6 address in brackets"),
-            ("::1", "`:` as host: put an IPv6 address in brackets"),
+            ("a:b:80", "`a:b` as host: put an IPv6 address in brackets"),
+            ("::1", "an IPv6 address is in brackets: write `[::1]`"),
+            (
+                "http://fe80::1/hooks",
+                "an IPv6 address is in brackets: write `[fe80::1]`",
+            ),
+            (
+                "::1:3000",
+                "an IPv6 address is in brackets: write `[::1]:3000` or `[::1:3000]`",
+            ),
+            (
+                "1:2:3:4:5:6:7:8:8080",
+                "an IPv6 address is in brackets: write `[1:2:3:4:5:6:7:8]:8080`",
+            ),
+            (
+                "::ffff:10.0.0.1",
+                "an IPv6 address is in brackets: write `[::ffff:10.0.0.1]`",
+            ),
+            (
+                "fe80::1%eth0",
+                "`fe80::1%eth0`: an address with a zone is not supported",
+            ),
             ("http://h<x>/", "`<` in the host"),
             (
                 "http://b\u{fc}cher.example/",

@@ -17,4 +17,4 @@ mod tests;
 pub(crate) use emulate::EmulationSpec;
 pub(crate) use provider::Provider;
 pub(crate) use recognize::{Origin, id_headers, recognize, recognize_content};
-pub(crate) use table::{emulated, label};
+pub(crate) use table::{emulated, label, names};

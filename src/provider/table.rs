@@ -48,6 +48,13 @@ pub(crate) fn emulated() -> impl Iterator<Item = &'static Provider> {
     all.filter(|provider| !provider.emulations.is_empty())
 }
 
+/// The names of all, in alphabetical order.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    let mut names: Vec<_> = PROVIDERS.iter().map(|provider| provider.name).collect();
+    names.sort_unstable();
+    names.into_iter()
+}
+
 /// The name for people of the provider with this name; `name` itself if it is unknown.
 pub(crate) fn label(name: &str) -> &str {
     PROVIDERS

@@ -357,6 +357,16 @@ impl SignatureOutcome {
 }
 
 impl SignatureState {
+    /// Those that this version writes.
+    pub(crate) const WORDS: [&str; 6] = [
+        "valid",
+        "missing",
+        "malformed",
+        "too-old",
+        "in-future",
+        "mismatch",
+    ];
+
     pub(crate) fn word(&self) -> &str {
         match self {
             Self::Valid => "valid",

@@ -36,7 +36,7 @@ pub(crate) use diagnose::explain;
 pub(crate) use generate::{GenerateError, generate};
 pub(crate) use hmac::{Encoding, Hash, hmac_sha256, is_secret};
 pub(crate) use scheme::{Scheme, SchemeOption, SecretError};
-pub(crate) use schemes::{SCHEMES, detect, find_scheme, scheme_of};
+pub(crate) use schemes::{SCHEMES, detect, find_scheme, find_scheme_or_auto, scheme_of};
 pub(crate) use secret::{KeyPurpose, Secret, SecretEncoding};
 pub(crate) use sign::{
     SignError, SignatureChanges, expected_signature, expiring_scheme, re_sign, sign,

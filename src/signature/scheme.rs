@@ -148,6 +148,15 @@ impl Scheme {
         })
     }
 
+    /// The bytes of a secret that are fewer or more than the 24 to 64 of Standard Webhooks, for a scheme that follows it.
+    pub(crate) fn unusual_secret_size(
+        &self,
+        secret: &Secret,
+        options: &SignatureOptions,
+    ) -> Option<usize> {
+        self.secret_encoding(options).unusual_size(secret)
+    }
+
     /// Checks that the options have what the scheme needs.
     pub(crate) fn check_options(&self, options: &SignatureOptions) -> Result<(), OptionsError> {
         let scheme = self.name;

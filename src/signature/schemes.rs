@@ -509,23 +509,42 @@ pub(crate) struct UnknownScheme {
     suggestion: String,
 }
 
-/// Finds a scheme by its name or an alias.
-pub(crate) fn find_scheme(name: &str) -> Result<&'static Scheme, UnknownScheme> {
-    let lower = name.to_ascii_lowercase();
-    let is_named = |scheme: &&Scheme| {
-        scheme.name == lower || scheme.aliases.iter().any(|alias| *alias == lower)
-    };
-    SCHEMES.iter().find(is_named).ok_or_else(|| {
+impl UnknownScheme {
+    /// `others` are what may stand in place of a name.
+    fn new(name: &str, others: &[&str]) -> Self {
         let mut names: Vec<_> = SCHEMES.iter().map(|scheme| scheme.name).collect();
         names.sort_unstable();
-        UnknownScheme {
+        names.splice(..0, others.iter().copied());
+        Self {
             name: name.to_owned(),
-            suggestion: match one_of(&nearest(&lower, names.iter().copied())) {
+            suggestion: match one_of(&nearest(name, names.iter().copied())) {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("use one of {}", names.join(", ")),
             },
         }
-    })
+    }
+}
+
+/// Finds a scheme by its name or an alias.
+pub(crate) fn find_scheme(name: &str) -> Result<&'static Scheme, UnknownScheme> {
+    named(name).ok_or_else(|| UnknownScheme::new(name, &[]))
+}
+
+/// The same, or none for `auto`.
+pub(crate) fn find_scheme_or_auto(name: &str) -> Result<Option<&'static Scheme>, UnknownScheme> {
+    match named(name) {
+        None if name.eq_ignore_ascii_case("auto") => Ok(None),
+        None => Err(UnknownScheme::new(name, &["auto"])),
+        found => Ok(found),
+    }
+}
+
+fn named(name: &str) -> Option<&'static Scheme> {
+    let lower = name.to_ascii_lowercase();
+    let is_named = |scheme: &&Scheme| {
+        scheme.name == lower || scheme.aliases.iter().any(|alias| *alias == lower)
+    };
+    SCHEMES.iter().find(is_named)
 }
 
 /// Detects the scheme of a request by its headers (Mailgun's by its body); the most specific one if several fit.

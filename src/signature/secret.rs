@@ -211,6 +211,17 @@ impl SecretEncoding {
         }
     }
 
+    /// The size of a key that Standard Webhooks advises against: its specification asks for 24 to 64 bytes, and its libraries
+    /// take any.
+    pub(super) fn unusual_size(self, secret: &Secret) -> Option<usize> {
+        match (self, self.key(secret, KeyPurpose::Sign)) {
+            (Self::Whsec, Ok(Key::Shared(key))) if !(24..=64).contains(&key.len()) => {
+                Some(key.len())
+            }
+            _ => None,
+        }
+    }
+
     /// Reads a secret as a key.
     pub(super) fn key(self, secret: &Secret, purpose: KeyPurpose) -> Result<Key, SecretProblem> {
         let bytes = secret.reveal();

@@ -54,7 +54,10 @@ fn the_error_for_a_malformed_url_says_what_is_wrong() {
         ("http://local host/", "a space in it: write `%20`"),
         ("http://localhost/a\nb", "a control character in it"),
         ("http://[::1/", "not an IPv6 address in brackets"),
-        ("http://::1/", "put an IPv6 address in brackets"),
+        (
+            "http://::1/",
+            "an IPv6 address is in brackets: write `[::1]`",
+        ),
         ("http://local^host/", "`^` in the host"),
         ("http://caf\u{e9}/", "write it in its xn-- form"),
     ] {

@@ -83,6 +83,76 @@ fn missing_requests_exit_with_6_and_the_message_of_listen() {
 }
 
 #[test]
+fn what_was_missing_is_said_once() {
+    let record = three();
+    for (flags, message) in [
+        (
+            "--only event=x --count 1",
+            "0 of 1 request; 3 did not meet `event=x`; there was ",
+        ),
+        (
+            "--only event=x --want event=x",
+            "3 requests; 3 did not meet `event=x`; there was ",
+        ),
+        (
+            "--only method=PUT --want event=x",
+            "3 requests; 3 did not meet `method=PUT`; the closest was request 1: `method` was `POST`; nothing had `event=x`",
+        ),
+        (
+            "--only event=x --only method=PUT --count 1",
+            "0 of 1 request; 3 did not meet `event=x and method=PUT`; nothing had `event=x`; there was ",
+        ),
+    ] {
+        let done = show(flags, &record).run();
+        done.code(6).stderr_has(&format!("hook: {message}"));
+        let said = done.stderr.matches("nothing had `event=x`").count();
+        assert_eq!(
+            said,
+            message.matches("nothing had `event=x`").count(),
+            "{}",
+            done.stderr
+        );
+    }
+}
+
+/// Of `--only`, `--last` and `--nth` it is said that they choose nothing, in every form; the exit code stays 0.
+#[test]
+fn a_record_in_which_nothing_is_chosen_is_not_silent() {
+    let record = three();
+    for (flags, message) in [
+        (
+            "--only event=x",
+            "has no request that meets `--only`: it has 3\n",
+        ),
+        (
+            "--json --only event=x",
+            "has no request that meets `--only`: it has 3\n",
+        ),
+        (
+            "--to curl --only event=x",
+            "has no request that meets `--only`: it has 3\n",
+        ),
+        (
+            "--redact /x --only event=x",
+            "has no request that meets `--only`: it has 3\n",
+        ),
+        (
+            "--last --only event=x",
+            "has no request that is chosen and meets `--only`: it has 3\n",
+        ),
+        (
+            "--nth 2 --only id=a",
+            "has no request that is chosen and meets `--only`: it has 3\n",
+        ),
+    ] {
+        let done = show(flags, &record).run();
+        done.code(0).stderr_has(message);
+    }
+    let run = show("--only event=x -q --expect id", &record).run();
+    run.code(6).stderr_lacks("has no request");
+}
+
+#[test]
 fn failed_expectations_exit_with_7_and_the_actual_value() {
     let record = three();
     let done = show("--view line --expect event=contact.*", &record).run();

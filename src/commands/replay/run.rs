@@ -113,6 +113,7 @@ impl ReplayRun<'_> {
                 .or_else(|| args.selection.last.then(Selection::last)),
             only: &args.selection.only,
             has_notes: true,
+            has_none_note: false,
         };
         for round in 1..=args.request.times {
             self.round = round;

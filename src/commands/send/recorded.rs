@@ -223,6 +223,7 @@ fn chosen(file: &str, selection: Option<&Selection>, context: &Context) -> Resul
         selection: selection.cloned(),
         only: &[],
         has_notes: true,
+        has_none_note: false,
     };
     let mut found = None;
     let mut is_one = true;

@@ -20,6 +20,7 @@ pub(super) fn diff(options: &ShowOptions, pair: (i64, i64), context: &Context) -
         selection: Some(Selection::of([pair.0, pair.1])),
         only: options.input.only,
         has_notes: true,
+        has_none_note: false,
     };
     input.for_each(context, |found| {
         if let CaptureEntry::Exchange(exchange) = found {

@@ -76,6 +76,7 @@ impl<'a> ShowOptions<'a> {
                 only: &args.selection.only,
                 // A HAR file that stays one keeps its entries as they are.
                 has_notes: args.convert.to != Some(ExportFormat::Har) || args.convert.url.is_some(),
+                has_none_note: !args.display.quiet,
             },
             checks: checks(args, context)?,
             limit: body_limit(args.display.lines, context.stdout_is_terminal),

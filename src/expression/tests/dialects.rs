@@ -58,6 +58,21 @@ fn joiners() {
             both,
         ),
         (
+            "event=x & /data/email=y",
+            "`&` does not join expressions",
+            both,
+        ),
+        (
+            "event=x&/data/email=y",
+            "`&` does not join expressions",
+            both,
+        ),
+        (
+            "/a=1 & /b=2",
+            "`&` does not join expressions",
+            "/a=1 and /b=2",
+        ),
+        (
             "event=x && duplicate && !id",
             "`&&` does not join expressions",
             "event=x and duplicate and !id",
@@ -83,6 +98,42 @@ fn alternatives() {
             "an expression has no `||`",
             r"event~=^(a\..*|b)$",
         ),
+        (
+            "event=a | event=b",
+            "an expression has no `|`",
+            "event~=^(a|b)$",
+        ),
+        (
+            "event=a|b",
+            "an expression has no list of values",
+            "event~=^(a|b)$",
+        ),
+        (
+            "event=(a|b.*)",
+            "an expression has no list of values",
+            r"event~=^(a|b\..*)$",
+        ),
+        (
+            "event=[\"a\", 'b']",
+            "an expression has no list of values",
+            "event~=^(a|b)$",
+        ),
+        (
+            "method=GET,HEAD",
+            "an expression has no list of values",
+            "method~=^(GET|HEAD)$",
+        ),
+        (
+            "event!=a|b",
+            "an expression has no list of values",
+            "event!=a and event!=b",
+        ),
+        (
+            "event in (a, b)",
+            "`in` is not an operator",
+            "event~=^(a|b)$",
+        ),
+        ("/n in 1,2", "`in` is not an operator", "/n~=^(1|2)$"),
         (
             "/n == 1 OR /n == 2",
             "an expression has no `OR`",
@@ -111,6 +162,12 @@ fn operators() {
         ("event=~^x", "`=~` is not an operator", "event~=^x"),
         ("size<>5", "`<>` is not an operator", "size!=5"),
         ("size=>5", "`=>` is not an operator", "size>=5"),
+        ("size => 5", "`=>` is not an operator", "size>=5"),
+        ("event => x", "`=>` is not an operator", "event=x"),
+        ("event=>x", "`=>` is not an operator", "event=x"),
+        ("/a => x", "`=>` is not an operator", "/a=x"),
+        ("event:=x", "`:=` is not an operator", "event=x"),
+        ("/n:=5", "`:=` is not an operator", "/n=5"),
         ("/n=<5", "`=<` is not an operator", "/n<=5"),
         ("event is x", "`is` is not an operator", "event=x"),
         ("event is not x", "`is not` is not an operator", "event!=x"),
@@ -133,6 +190,8 @@ fn operators() {
             "!header.X-A",
         ),
         ("not id", "`not` is not an operator", "!id"),
+        ("not event=x", "`not` is not an operator", "event!=x"),
+        ("NOT /n<5", "`NOT` is not an operator", "/n>=5"),
         ("event: x", "`:` is not an operator", "event=x"),
         ("method:POST", "`:` is not an operator", "method=POST"),
         ("/data/email: x", "`:` is not an operator", "/data/email=x"),
@@ -147,6 +206,99 @@ fn operators() {
             "/data/email=x",
         ),
     ]);
+}
+
+#[test]
+fn negations() {
+    const ABSENT: &str = "`!KEY` means that the key is absent, and takes no comparison";
+    foreign(&[
+        ("!event=x", ABSENT, "event!=x"),
+        ("!event==x", ABSENT, "event!=x"),
+        ("!event!=x", ABSENT, "event=x"),
+        ("!size<5", ABSENT, "size>=5"),
+        ("!/n>=5", ABSENT, "/n<5"),
+        ("event=x and !/a=1", ABSENT, "event=x and /a!=1"),
+    ]);
+    for (text, fault) in [
+        ("!event~=x", "there is no opposite of `~=`"),
+        ("!(event=a and id)", "no opposite of a group"),
+    ] {
+        let error = Expression::parse(text).unwrap_err();
+        assert!(error.fault.to_string().contains(fault), "{text}: {error}");
+    }
+}
+
+#[test]
+fn parentheses() {
+    const NONE: &str = "an expression has no parentheses";
+    let both = "event=x and /a=1";
+    foreign(&[
+        ("(event=x)", NONE, "event=x"),
+        ("((event=x))", NONE, "event=x"),
+        ("( event=x )", NONE, "event=x"),
+        ("!(event=x)", NONE, "event!=x"),
+        ("(event=x and /a=1)", NONE, both),
+        ("(event=x) and (/a=1)", NONE, both),
+        ("event=x and (/a=1)", NONE, both),
+        (
+            "(event=x) && (/a=1)",
+            "`&&` does not join expressions",
+            both,
+        ),
+    ]);
+}
+
+/// The name of a header may be the name of a member too.
+#[test]
+fn names_of_headers() {
+    for name in ["user-agent", "X-GitHub-Event", "content-type", "Host"] {
+        let error = Expression::parse(&format!("{name}=x")).unwrap_err();
+        let want = format!(
+            "unknown key `{name}`: write `header.{name}` for a header, or `/{name}` for a value in the body"
+        );
+        assert_eq!(error.fault.to_string(), want);
+    }
+}
+
+#[test]
+fn a_condition_with_an_unknown_key_is_no_part_of_an_event_type() {
+    for text in ["event=a and email=x", "method=POST && user-agent=x"] {
+        let error = Expression::parse(text).unwrap_err();
+        assert!(!error.fault.to_string().is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn values_that_there_never_are() {
+    for (text, hint) in [
+        (
+            "provider=GitHub",
+            "`provider` is never `GitHub`: did you mean `github`?",
+        ),
+        (
+            "provider!=strip",
+            "`provider` is never `strip`: did you mean `stripe`?",
+        ),
+        ("provider=nosuch", "`provider` is never `nosuch`: it is `"),
+        (
+            "signature=Valid",
+            "`signature` is never `Valid`: did you mean `valid`?",
+        ),
+        (
+            "signature=ok",
+            "it is `valid`, `missing`, `malformed`, `too-old`, `in-future` or `mismatch`",
+        ),
+        (
+            "duplicate=yes",
+            "`duplicate` is never `yes`: it is `true` or `false`",
+        ),
+    ] {
+        let error = Expression::parse(text).unwrap_err();
+        assert!(error.fault.to_string().contains(hint), "{text}: {error}");
+    }
+    for text in ["provider~=Git", "signature~=^revoked$", "signature!=valid"] {
+        assert!(Expression::parse(text).is_ok(), "{text}");
+    }
 }
 
 #[test]
@@ -245,6 +397,15 @@ fn what_only_looks_foreign_is_taken() {
         "/a=>x",
         "/ns:name",
         "header.X-A=a=1,size=3",
+        "header.X-A=>5",
+        "/url=/a?x=1&id=5",
+        "/a=x|y",
+        "path=/a&b",
+        "path=/a|/b",
+        "path~=^/a|/b=1",
+        "event~=^(a|b)$",
+        "/(a)=1",
+        "event=Order (new)",
     ] {
         let parsed = Expression::parse(text);
         assert!(parsed.is_ok(), "{}", parsed.unwrap_err());

@@ -25,7 +25,7 @@ fn the_nearest_key_is_suggested() {
     wrong("evnt=x", "unknown key `evnt`: did you mean `event`?", 0);
     wrong(
         "!event =x",
-        "the white space is a part of the expression: write `!event=x`",
+        "the white space is a part of the expression: write `event!=x`",
         1,
     );
     wrong(
@@ -56,7 +56,7 @@ fn every_part_is_needed() {
     wrong(r"/a\", "the backslash escapes nothing", 2);
     wrong(
         "!/a=1",
-        "`!KEY` means that the key is absent, and takes no comparison: write `KEY!=VALUE`",
+        "`!KEY` means that the key is absent, and takes no comparison: write `/a!=1`",
         3,
     );
 }
