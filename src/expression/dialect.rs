@@ -218,5 +218,5 @@ pub(super) fn is_header_name(word: &str) -> bool {
         "via",
     ];
     let is_known = |name: &&str| name.eq_ignore_ascii_case(word);
-    is_token(word) && (word.contains('-') || WITHOUT_DASH.iter().any(|name| is_known(&name)))
+    is_token(word) && (word.contains('-') || WITHOUT_DASH.iter().any(is_known))
 }
