@@ -528,6 +528,21 @@ fn every_name_that_an_argument_accepts_is_on_its_page() {
     nothing(&complaints);
 }
 
+#[test]
+fn the_built_in_events_are_listed() {
+    let events = hook("events").run();
+    let listed = events
+        .text()
+        .lines()
+        .map(|line| line.split_once("  ").unwrap());
+    let listed: Vec<_> = listed
+        .map(|(event, when)| vec![event.to_owned(), when.trim().to_owned()])
+        .collect();
+    let shown = tables(&Page::read("docs/send.md").text);
+    let shown = shown.iter().find(|rows| rows[0] == ["event", "when"]);
+    assert_eq!(shown.unwrap()[1..], listed);
+}
+
 fn values(command: &str, argument: &str) -> Vec<String> {
     let mut commands = hook::bench::commands().into_iter();
     let command = commands.find(|it| it.name == command).unwrap();
