@@ -202,6 +202,10 @@ impl Page {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+
     use super::*;
     use crate::output::columns::width;
     use crate::topics::TOPICS;
@@ -253,6 +257,25 @@ Next `x`
         let page = "| Key | Meaning | Example |\n|---|---|---|\n| `event` | the type | `event=deal.*` |\n| `id` | the id | |\n";
         let wanted = "  event\n      MEANING: the type\n      EXAMPLE:\n      event=deal.*\n  id\n      MEANING: the id\n";
         assert_eq!(plain(page, 24), wanted);
+    }
+
+    proptest! {
+        #[test]
+        fn a_table_fits_whatever_is_in_it(
+            rows in proptest::collection::vec(
+                proptest::collection::vec("`?[ab山]{1,6}`?( [a-z]{1,8}){0,12}", 3),
+                1..5,
+            ),
+            columns in 24_usize..110,
+        ) {
+            let mut page = "| a | b b | c |\n|---|---|---|\n".to_owned();
+            for row in &rows {
+                let _ = writeln!(page, "| {} |", row.join(" | "));
+            }
+            for line in plain(&page, columns).lines() {
+                prop_assert!(width(line) <= columns, "{line}");
+            }
+        }
     }
 
     #[test]

@@ -54,6 +54,17 @@ fn the_committed_pages_are_not_stale() {
 }
 
 #[test]
+fn the_pages_do_not_depend_on_the_terminal() {
+    let (folder, pages) = pages();
+    hook("--color always man narrow")
+        .within(&folder)
+        .env("COLUMNS", "40")
+        .env("CLICOLOR_FORCE", "1")
+        .run();
+    assert!(files(&folder.path("narrow")) == pages);
+}
+
+#[test]
 fn every_command_and_topic_has_a_page_with_all_its_flags() {
     let (_folder, pages) = pages();
     assert!(pages["hook.1"].contains("\\fBhook\\-listen\\fR(1)"));
