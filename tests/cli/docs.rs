@@ -3,18 +3,16 @@
 
 pub mod commands;
 pub mod page;
+mod runs;
 mod script;
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{fs, panic, thread};
 
 use hook::bench::{ArgumentDefinition, CommandDefinition};
 use page::{Block, Link, Page, in_docs, pages, root};
 use regex_lite::Regex;
-use serde_json::Value;
 
 use crate::support::*;
 
@@ -47,32 +45,6 @@ fn blocks() -> Vec<(String, Block)> {
     pages().into_iter().flat_map(of_page).collect()
 }
 
-#[cfg(unix)]
-#[test]
-fn every_shell_block_runs() {
-    let blocks: Vec<_> = blocks()
-        .into_iter()
-        .filter(|(_, block)| block.language == "sh")
-        .collect();
-    assert!(!blocks.is_empty());
-    let (next, complaints) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                while let Some((place, block)) = blocks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if panic::catch_unwind(|| offline(&block.text).run()).is_err() {
-                        complaints
-                            .lock()
-                            .unwrap()
-                            .push(format!("{place}: see above"));
-                    }
-                }
-            });
-        }
-    });
-    nothing(&complaints.into_inner().unwrap());
-}
-
 #[test]
 fn listeners_of_shell_blocks_take_a_free_port() {
     let mut complaints = Vec::new();
@@ -86,24 +58,6 @@ fn listeners_of_shell_blocks_take_a_free_port() {
         }
     }
     nothing(&complaints);
-}
-
-/// A script in an empty folder, for which every host but loopback is out of reach.
-#[cfg(unix)]
-fn offline(script: &str) -> Hook {
-    let proxies = [
-        "http_proxy",
-        "https_proxy",
-        "all_proxy",
-        "HTTP_PROXY",
-        "HTTPS_PROXY",
-        "ALL_PROXY",
-    ];
-    let bash = bash(script);
-    let run = proxies
-        .iter()
-        .fold(bash, |run, name| run.env(name, "http://127.0.0.1:1"));
-    run.env("no_proxy", "127.0.0.1,::1,localhost")
 }
 
 #[test]
@@ -374,69 +328,6 @@ fn tables(text: &str) -> Vec<Vec<Vec<String>>> {
     }
     tables.retain(|table| !table.is_empty());
     tables
-}
-
-#[test]
-fn every_key_of_a_json_line_is_documented() {
-    let page = Page::read("docs/wire-form.md");
-    let runs = [
-        hook("listen --port 0 --json --count 1 --").args([
-            "hook",
-            "send",
-            "--event",
-            "contact.added",
-            "--json",
-        ]),
-        hook("listen --port 0 -q --count 5 --").args([
-            "hook",
-            "send",
-            "--event",
-            "contact.added",
-            "--repeat",
-            "5",
-            "--json",
-        ]),
-        hook("verify --json record.jsonl --secret x").file("record.jsonl", record()),
-    ];
-    let mut keys = BTreeSet::new();
-    for run in runs {
-        let done = run.run().any_code();
-        // A listener shows on stderr what its command writes to stdout.
-        let lines = done.text().lines().chain(done.stderr.lines());
-        let lines = lines.filter(|line| line.starts_with('{'));
-        lines.for_each(|line| gather_keys(&json(line), &mut keys));
-    }
-    assert!(
-        keys.contains("latency_ms") && keys.contains("verdict"),
-        "{keys:?}"
-    );
-    let is_missing = |key: &&String| {
-        !page.text.contains(&format!("\"{key}\"")) && !page.text.contains(&format!("`{key}`"))
-    };
-    let missing: Vec<_> = keys.iter().filter(is_missing).collect();
-    assert!(missing.is_empty(), "{}: {missing:?}", page.name);
-}
-
-fn record() -> Vec<u8> {
-    let send = ["hook", "send", "-q", "--event", "contact.added"];
-    let done = hook("listen --port 0 --json --count 1 --").args(send).run();
-    done.stdout.clone()
-}
-
-/// The names of members, except for the statuses that are names in a summary.
-fn gather_keys(value: &Value, keys: &mut BTreeSet<String>) {
-    match value {
-        Value::Array(values) => values.iter().for_each(|value| gather_keys(value, keys)),
-        Value::Object(members) => {
-            for (key, value) in members {
-                if key.parse::<u16>().is_err() {
-                    keys.insert(key.clone());
-                }
-                gather_keys(value, keys);
-            }
-        }
-        _ => {}
-    }
 }
 
 #[test]
