@@ -1,5 +1,8 @@
 //! Writes a manual page in roff (home of the clap_mangen crate, whose `roff` escapes text).
 //!
+//! Only the `roff` of clap_mangen 0.3.3 is used. Its own pages lose the columns of the title without a date, have blank lines
+//! between the paragraphs of a flag, show backticks, and put examples under EXTRA.
+//!
 //! A manual page is filled by the program that shows it, so lines are broken here only to be short in the repository.
 
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
