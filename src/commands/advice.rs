@@ -240,8 +240,11 @@ pub(super) const MAX_CONNECTIONS: &str = " (`--max-connections`)";
 pub(super) fn failed_exchange(failed: &FailedExchange) -> String {
     let advice = match &*failed.error {
         ClientError::Tls(TlsError::UntrustedIssuer) => " (trust it with `--cacert FILE`)",
-        ClientError::Tls(TlsError::AuthorityAsServer) => " (accept it with `--insecure`)",
-        ClientError::Tls(TlsError::WrongName { .. }) => {
+        ClientError::Tls(TlsError::NotGiven) => " (see `--cacert`)",
+        ClientError::Tls(TlsError::AuthorityAsServer) => {
+            " (trust this certificate itself with `--cacert FILE`)"
+        }
+        ClientError::Tls(TlsError::WrongName { presented, .. }) if !presented.is_empty() => {
             " (set the expected name with `--tls-server-name NAME`)"
         }
         ClientError::Tls(TlsError::ClientCertificateRequired) => " (send one with `--cert FILE`)",

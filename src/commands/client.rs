@@ -6,7 +6,9 @@ use super::advice;
 use super::error::usage;
 use super::value_input::read_file;
 use crate::cli::{ConnectionArgs, DeliveryArgs};
-use crate::http::client::{Client, ConnectOptions, ExchangeLimits, ProxyChoice, TlsOptions};
+use crate::http::client::{
+    Client, ClientIdentity, ConnectOptions, ExchangeLimits, ProxyChoice, TlsOptions,
+};
 use crate::output::stderr;
 
 /// How much of a response's body is read, in bytes.
@@ -40,8 +42,9 @@ fn tls(args: &ConnectionArgs) -> Result<TlsOptions> {
     let identity = match &args.cert {
         None => None,
         Some(cert) => {
-            let key = args.key.as_ref().unwrap_or(cert);
-            Some([read_file(cert)?, read_file(key)?])
+            let key = args.key.as_deref().map(read_file).transpose()?;
+            let chain = read_file(cert)?;
+            Some(ClientIdentity { chain, key })
         }
     };
     Ok(TlsOptions {

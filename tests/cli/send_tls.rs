@@ -3,6 +3,16 @@
 use crate::send_fixture::refused_with;
 use crate::support::{Authority, Finished, Hook, Identity, SecureEndpoint, hook};
 
+const P521_KEY: &str = "-----BEGIN PRIVATE KEY-----
+MIHuAgEAMBAGByqGSM49AgEGBSuBBAAjBIHWMIHTAgEBBEIAzzhjZND0N1CXYQgS
+KhbRUKZ28tpL7PwkjXvRhe6xV3JGj+Zj41US7antm6cgLwwL9Kt5VWJXaQfzfGFE
+StmH7gehgYkDgYYABAGyc/Vvc/6wcK84ZcYJu86tkNijWgnPFbiBGLQ4t/jt+B7r
+9FplHwJxra3CE+S2vp3w/K9j20iB3xINoGjrHEHwSgGOqSirUEJVywhpEeBGnWYB
+8U7w+Vuk6YsgXF8hJcsL+kFMrFHShJtE88S4ZsrAQTPCnLpnbHN5hBpYH2DTRXjX
+cw==
+-----END PRIVATE KEY-----
+";
+
 fn send(endpoint: &SecureEndpoint, authority: &Authority, arguments: &str) -> Hook {
     let url = endpoint.url();
     hook(format!(
@@ -55,7 +65,7 @@ fn the_failed_check_is_named() {
         ),
         (
             Identity::self_signed("localhost"),
-            "TLS: the certificate is self-signed",
+            "TLS: the certificate is none of the trusted ones, nor issued by one of them",
         ),
     ] {
         send_with(&identity, &authority)
@@ -151,6 +161,172 @@ fn an_endpoint_may_require_a_client_certificate() {
 }
 
 #[test]
+fn a_certificate_can_be_trusted_itself() {
+    let authority = Authority::new();
+    let with = |identity: &Identity, trusted: &str| {
+        let endpoint = SecureEndpoint::new(identity);
+        let trusted = authority.pem() + trusted;
+        send(&endpoint, &authority, "-q --cacert own.pem")
+            .file("own.pem", trusted)
+            .run()
+    };
+    // As `openssl req -x509` makes it, and as an authority that is not given makes it.
+    let own = Identity::self_signed_authority("localhost", 2100);
+    let leaf = Authority::new().sign("localhost");
+    for identity in [&own, &leaf] {
+        with(identity, &identity.cert).code(0);
+    }
+    // It still needs the name and the time.
+    for (identity, words) in [
+        (
+            Identity::self_signed_authority("localhost", 2020),
+            "TLS: the certificate expired on 2020-01-01T00:00:00Z",
+        ),
+        (
+            Identity::self_signed_authority("hooks.example.com", 2100),
+            "TLS: the certificate is not valid for `localhost`, only for hooks.example.com (set ",
+        ),
+        (
+            Authority::new().sign_until("localhost", 2020),
+            "TLS: the certificate expired on 2020-01-01T00:00:00Z",
+        ),
+        (
+            Authority::new().sign("hooks.example.com"),
+            "TLS: the certificate is not valid for `localhost`, only for hooks.example.com (set ",
+        ),
+    ] {
+        with(&identity, &identity.cert).fails(1, words).error_line();
+    }
+    // Another one of the same kind is not trusted.
+    let other = Identity::self_signed_authority("localhost", 2100);
+    with(&own, &other.cert)
+        .fails(
+            1,
+            "TLS: the certificate is that of an authority, not of a server (trust this certificate itself with `--cacert FILE`)",
+        )
+        .error_line();
+    with(&leaf, &Authority::new().sign("localhost").cert)
+        .fails(
+            1,
+            "TLS: the certificate is none of the trusted ones, nor issued by one of them (see `--cacert`)",
+        )
+        .error_line();
+}
+
+/// The key proves that the endpoint owns the certificate.
+#[test]
+fn a_trusted_certificate_with_another_key_is_refused() {
+    let own = Identity::self_signed_authority("localhost", 2100);
+    let thief = own.with_key_of(&Identity::self_signed("localhost"));
+    let endpoint = SecureEndpoint::new(&thief);
+    send(&endpoint, &Authority::new(), "-q --cacert own.pem")
+        .file("own.pem", &thief.cert)
+        .run()
+        .fails(
+            1,
+            "TLS: the endpoint does not have the key of its certificate",
+        )
+        .error_line();
+}
+
+#[test]
+fn an_intermediate_authority_can_be_trusted() {
+    let root = Authority::new();
+    let (intermediate, other) = (root.intermediate("one"), root.intermediate("two"));
+    let endpoint = SecureEndpoint::new(&intermediate.sign("localhost"));
+    send(&endpoint, &intermediate, "--cacert ca.pem")
+        .run()
+        .stdout_is("localhost");
+    // The endpoint does not send the certificate in between.
+    for authority in [&root, &other] {
+        send(&endpoint, authority, "-q --cacert ca.pem")
+            .run()
+            .fails(1, "TLS: the certificate is none of the trusted ones");
+    }
+}
+
+#[test]
+fn the_roots_of_the_machine_are_trusted_too() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
+    let with =
+        |variable: &str, value: &str| send(&endpoint, &authority, "-q").env(variable, value).run();
+    with("SSL_CERT_FILE", "ca.pem").code(0);
+    with("SSL_CERT_DIR", ".").code(0);
+    // A store that cannot be read is no error.
+    for (variable, value) in [
+        ("SSL_CERT_FILE", "none.pem"),
+        ("SSL_CERT_DIR", "none"),
+        ("SSL_CERT_FILE", "/dev/null"),
+    ] {
+        with(variable, value).fails(
+            1,
+            "TLS: the certificate is self-signed, or its issuer is not",
+        );
+    }
+    // `--cacert` replaces them.
+    send(&endpoint, &authority, "-q --cacert own.pem")
+        .file("own.pem", Authority::new().pem())
+        .env("SSL_CERT_FILE", "ca.pem")
+        .run()
+        .fails(1, "TLS: the certificate is none of the trusted ones");
+    let own = Identity::self_signed_authority("localhost", 2100);
+    let endpoint = SecureEndpoint::new(&own);
+    send(&endpoint, &authority, "-q")
+        .file("own.pem", &own.cert)
+        .env("SSL_CERT_FILE", "own.pem")
+        .run()
+        .code(0);
+}
+
+#[test]
+fn what_is_not_supported_is_said_in_words() {
+    let root = Authority::new();
+    let mut authorities = vec![root.intermediate("0")];
+    for nth in 1..8 {
+        authorities.push(authorities[nth - 1].intermediate(&nth.to_string()));
+    }
+    authorities.reverse();
+    let long = authorities[0].sign("localhost").with_chain(&authorities);
+    send_with(&long, &root)
+        .fails(
+            1,
+            "TLS: the certificate or its chain has more than six intermediate certificates, which is not supported",
+        )
+        .error_line();
+    let nameless = Identity::with_common_name("localhost");
+    let endpoint = SecureEndpoint::new(&nameless);
+    send(&endpoint, &root, "-q --cacert own.pem")
+        .file("own.pem", &nameless.cert)
+        .run()
+        .fails(
+            1,
+            "TLS: the certificate is not valid for `localhost`: it has no subjectAltName, and a common name does not count",
+        )
+        .error_line();
+}
+
+#[test]
+fn a_response_is_read_although_the_endpoint_stops_reading() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
+    let url = endpoint.url();
+    let finished = hook(format!(
+        "send --url {url}/hold --body @large.bin --cacert ca.pem"
+    ))
+    .file("ca.pem", authority.pem())
+    .file("large.bin", vec![b'x'; 50_000_000])
+    .run();
+    finished.code(4).stdout_is("big");
+    // Long before `--timeout`, which is 30 s.
+    assert!(
+        finished.took < std::time::Duration::from_secs(15),
+        "{:?}",
+        finished.took
+    );
+}
+
+#[test]
 fn an_early_response_is_read() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
@@ -185,7 +361,23 @@ fn unusable_files_are_usage_errors() {
         ),
         (
             "--cert us.pem",
+            "`--cert`: the file contains no private key in PEM",
+        ),
+        (
+            "--cert us.pem --key text.pem",
             "`--key`: the file contains no private key in PEM",
+        ),
+        (
+            "--cacert trusted.pem",
+            "`--cacert`: `BEGIN TRUSTED CERTIFICATE` is OpenSSL's own format: convert it with `openssl x509 -in FILE -out FILE`",
+        ),
+        (
+            "--cacert empty.pem",
+            "`--cacert`: no certificate in the file can be read",
+        ),
+        (
+            "--cert us.pem --key p521.key",
+            "`--key`: keys of this kind are not supported: use RSA, ECDSA with P-256 or P-384, or Ed25519",
         ),
         (
             "--cert us.pem --key them.key",
@@ -194,7 +386,12 @@ fn unusable_files_are_usage_errors() {
         ("--key us.key", "--cert"),
     ] {
         let with_files = |hook: Hook| {
+            let trusted = us.cert.replace(" CERTIFICATE", " TRUSTED CERTIFICATE");
+            let empty = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
             hook.file("text.pem", "no PEM")
+                .file("trusted.pem", trusted)
+                .file("empty.pem", empty)
+                .file("p521.key", P521_KEY)
                 .file("us.pem", &us.cert)
                 .file("us.key", &us.key)
                 .file("them.key", &them.key)

@@ -60,7 +60,7 @@ const IMPURE: [[&str; 2]; 8] = [
 ];
 
 /// Outside crates, and the only places that use them.
-const HOMES: [(&str, &[&str]); 35] = [
+const HOMES: [(&str, &[&str]); 37] = [
     ("brotli_decompressor", &["message/content_encoding"]),
     ("clap", &["cli", "help/command_manual"]),
     ("clap_complete", &["cli", "commands/completions"]),
@@ -87,6 +87,7 @@ const HOMES: [(&str, &[&str]); 35] = [
         &["process", "output/terminal", "http/server", "record_file"],
     ),
     ("rustls", &["http/client"]),
+    ("rustls_native_certs", &["http/client/server_verifier"]),
     ("rustls_pki_types", &["signature"]),
     ("ruzstd", &["message/content_encoding"]),
     ("signal_hook", &["process", "output/terminal"]),
@@ -99,7 +100,15 @@ const HOMES: [(&str, &[&str]); 35] = [
     ("tempfile", &["output/file"]),
     ("toml", &["commands/send/endpoints_file"]),
     ("ureq", &["http/client"]),
-    ("webpki", &["signature", "http/client/tls_error"]),
+    (
+        "webpki",
+        &[
+            "signature",
+            "http/client/server_verifier",
+            "http/client/tls_error",
+        ],
+    ),
+    ("webpki_roots", &["http/client/server_verifier"]),
     ("uuid", &["ids"]),
     ("zeroize", &["ids", "signature"]),
 ];

@@ -10,6 +10,7 @@ use super::connection::ClientConnection;
 use super::connector::Connector;
 use super::exchange::{ClientError, Deadline, ExchangeLimits, FailedExchange, TimedResponse};
 use super::pool::ConnectionPool;
+use super::tls::TlsClient;
 use crate::http::response_parser::ParsedResponse;
 use crate::message::{Request, Url};
 use crate::record::Timings;
@@ -26,16 +27,16 @@ impl Client {
     }
 
     pub(crate) fn with_options(options: &ConnectOptions) -> Result<Self, ConnectOptionsError> {
-        let (tls, proxy) = (options.tls.config()?, options.proxy.resolve()?);
+        let (tls, proxy) = (TlsClient::new(&options.tls)?, options.proxy.resolve()?);
         Ok(Self {
-            connector: Arc::new(Connector::new(options, &tls, proxy)),
+            connector: Arc::new(Connector::new(options, tls, proxy)),
         })
     }
 
     pub(super) fn with_proxy(proxy: Option<ureq::Proxy>) -> Self {
-        let (options, tls) = (ConnectOptions::default(), ureq::tls::TlsConfig::default());
+        let (options, tls) = (ConnectOptions::default(), TlsClient::default());
         Self {
-            connector: Arc::new(Connector::new(&options, &tls, proxy)),
+            connector: Arc::new(Connector::new(&options, tls, proxy)),
         }
     }
 

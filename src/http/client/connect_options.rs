@@ -1,13 +1,6 @@
 //! How endpoints are reached: other addresses, a Unix socket, a proxy, and TLS trust.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-
-use rustls::crypto::ring::default_provider;
-use rustls::pki_types::PrivateKeyDer;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::sign::CertifiedKey;
-use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 
 use crate::message::ConnectTo;
 
@@ -38,12 +31,20 @@ pub(crate) enum ProxyChoice {
 pub(crate) struct TlsOptions {
     /// Trusted authorities instead of the public ones, in PEM.
     pub(crate) authorities: Option<Vec<u8>>,
-    /// The client's certificate with its chain, and its private key, in PEM.
-    pub(crate) identity: Option<[Vec<u8>; 2]>,
+    pub(crate) identity: Option<ClientIdentity>,
     /// Whether any certificate is accepted.
     pub(crate) skips_verification: bool,
     /// The name to ask for and to expect in the certificate, instead of the host's.
     pub(crate) server_name: Option<String>,
+}
+
+/// The client's own certificate, in PEM.
+#[derive(Clone)]
+pub(crate) struct ClientIdentity {
+    /// The certificate and its chain.
+    pub(crate) chain: Vec<u8>,
+    /// Its private key, where it is not in the same file.
+    pub(crate) key: Option<Vec<u8>>,
 }
 
 /// Hides the private key.
@@ -78,6 +79,14 @@ pub(crate) enum PemProblem {
     NoCertificate,
     #[error("the file contains no private key in PEM, or the key has a passphrase")]
     NoKey,
+    #[error(
+        "`BEGIN TRUSTED CERTIFICATE` is OpenSSL's own format: convert it with `openssl x509 -in FILE -out FILE`"
+    )]
+    TrustedCertificate,
+    #[error("no certificate in the file can be read")]
+    UnreadableCertificates,
+    #[error("keys of this kind are not supported: use RSA, ECDSA with P-256 or P-384, or Ed25519")]
+    UnsupportedKey,
 }
 
 impl ProxyChoice {
@@ -91,47 +100,4 @@ impl ProxyChoice {
                 .map_err(|_| ConnectOptionsError::ProxyUrl),
         }
     }
-}
-
-impl TlsOptions {
-    /// The options in ureq's form.
-    pub(super) fn config(&self) -> Result<TlsConfig, ConnectOptionsError> {
-        let mut config = TlsConfig::builder().disable_verification(self.skips_verification);
-        if let Some(pem) = &self.authorities {
-            let certificates = certificates(pem).map_err(ConnectOptionsError::Authorities)?;
-            config = config.root_certs(RootCerts::Specific(Arc::new(certificates)));
-        }
-        if let Some([chain, key]) = &self.identity {
-            config = config.client_cert(Some(client_certificate(chain, key)?));
-        }
-        Ok(config.build())
-    }
-}
-
-fn certificates(pem: &[u8]) -> Result<Vec<Certificate<'static>>, PemProblem> {
-    let items = parse_pem(pem).map(|item| match item {
-        Ok(PemItem::Certificate(certificate)) => Ok(Some(certificate)),
-        Ok(_) => Ok(None),
-        Err(_) => Err(PemProblem::Invalid),
-    });
-    let found: Vec<_> = items
-        .filter_map(Result::transpose)
-        .collect::<Result<_, _>>()?;
-    if found.is_empty() {
-        return Err(PemProblem::NoCertificate);
-    }
-    Ok(found)
-}
-
-/// The client's certificate and key. They are checked with rustls first: ureq panics if the key is not the certificate's.
-fn client_certificate(chain: &[u8], key: &[u8]) -> Result<ClientCert, ConnectOptionsError> {
-    let chain = certificates(chain).map_err(ConnectOptionsError::Certificate)?;
-    let checked = PrivateKeyDer::from_pem_slice(key)
-        .map_err(|_| ConnectOptionsError::Key(PemProblem::NoKey))?;
-    let ders = chain.iter().map(|one| one.der().to_vec().into());
-    CertifiedKey::from_der(ders.collect(), checked, &default_provider())
-        .map_err(|_| ConnectOptionsError::KeyMismatch)?;
-    let key =
-        PrivateKey::from_pem(key).map_err(|_| ConnectOptionsError::Key(PemProblem::Invalid))?;
-    Ok(ClientCert::new_with_certs(&chain, key))
 }

@@ -10,18 +10,20 @@ use std::time::{Duration, Instant};
 
 use ureq::config::Config;
 use ureq::http::Uri;
-use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector as _, NextTimeout, RustlsConnector,
-    Transport, TransportAdapter, time,
+    ConnectProxyConnector, ConnectionDetails, Connector as _, NextTimeout, Transport,
+    TransportAdapter, time,
 };
 use ureq::{Proxy, ProxyProtocol};
 
 use super::connect_options::{ConnectOptions, ProxyChoice};
 use super::connection::ClientConnection;
 use super::exchange::{ClientError, Deadline, ExchangePhase};
-use super::transport::{ReadableTransport, SocketConnector};
+use super::tls::TlsClient;
+use super::tls_error::TlsError;
+use super::tls_transport::TlsTransport;
+use super::transport::{SocketConnector, time_left};
 use crate::message::{ConnectTo, Url, UrlScheme};
 use crate::os_error;
 use crate::record::Timings;
@@ -39,29 +41,28 @@ pub(super) struct Connector {
     resolver: DefaultResolver,
     tunnel: ConnectProxyConnector,
     sockets: SocketConnector,
-    tls: RustlsConnector,
+    tls: Arc<TlsClient>,
     direct: Config,
     proxied: Option<(Proxy, Config)>,
     /// Whether the proxy applies to loopback too: the environment's does not.
     proxies_loopback: bool,
     open_proxy: Arc<OpenProxy>,
     connect_to: Vec<ConnectTo>,
-    server_name: Option<String>,
 }
 
 impl Connector {
-    pub(super) fn new(options: &ConnectOptions, tls: &TlsConfig, proxy: Option<Proxy>) -> Self {
+    pub(super) fn new(options: &ConnectOptions, tls: TlsClient, proxy: Option<Proxy>) -> Self {
+        let tls = Arc::new(tls);
         Self {
             resolver: DefaultResolver::default(),
             tunnel: ConnectProxyConnector::default(),
             sockets: SocketConnector::new(options.unix_socket.clone()),
-            tls: RustlsConnector::default(),
-            direct: config(None, tls),
-            proxied: proxy.map(|proxy| (proxy.clone(), config(Some(proxy), tls))),
+            direct: config(None),
+            proxied: proxy.map(|proxy| (proxy.clone(), config(Some(proxy)))),
             proxies_loopback: matches!(options.proxy, ProxyChoice::Url(_)),
-            open_proxy: open_proxy(),
+            open_proxy: open_proxy(tls.clone()),
+            tls,
             connect_to: options.connect_to.clone(),
-            server_name: options.tls.server_name.clone(),
         }
     }
 
@@ -91,12 +92,7 @@ impl Connector {
             self.connect(target, &details, deadline)
         })?;
         if url.scheme == UrlScheme::Https {
-            let name = self.tls_name(url)?;
-            let left = deadline.left(ExchangePhase::Tls)?;
-            let details = self.details(&name, self.resolver.empty(), config, left);
-            stream = timed(&mut timings.tls, || {
-                self.start_tls(stream, &details, deadline)
-            })?;
+            stream = timed(&mut timings.tls, || self.start_tls(stream, url, deadline))?;
         }
         let stream = TransportAdapter::new(stream, details.current_time);
         Ok(ClientConnection::new(stream))
@@ -134,15 +130,6 @@ impl Connector {
             run_connector: self.open_proxy.clone(),
             register_shutdown: Arc::new(|_| Ok(())),
         }
-    }
-
-    /// The name that the endpoint's certificate must have, as the URI in which ureq looks for it.
-    fn tls_name(&self, url: &Url) -> Result<Uri, ClientError> {
-        let mut named = url.clone();
-        if let Some(name) = &self.server_name {
-            named.host.clone_from(name);
-        }
-        uri(&named)
     }
 
     /// The proxy for this URL.
@@ -208,14 +195,14 @@ impl Connector {
                 .map_err(|error| tunnel_error(error, proxy, deadline))?,
         };
         if let Some(stream) = tunnel {
-            return Ok(Box::new(ReadableTransport::new(stream)));
+            return Ok(Box::new(stream));
         }
         let stream = self
             .sockets
             .connect(details, None)
             .and_then(opened)
             .map_err(|error| connect_error(error, &self.address(url), deadline))?;
-        Ok(Box::new(ReadableTransport::new(stream)))
+        Ok(Box::new(stream))
     }
 
     /// The address that is connected to, for messages.
@@ -229,13 +216,12 @@ impl Connector {
     fn start_tls(
         &self,
         stream: Box<dyn Transport>,
-        details: &ConnectionDetails,
+        url: &Url,
         deadline: Deadline,
     ) -> Result<Box<dyn Transport>, ClientError> {
-        let stream = self
-            .tls
-            .connect(details, Some(stream))
-            .and_then(opened)
+        let connection = self.tls.connection(url).map_err(ClientError::Tls)?;
+        let left = deadline.left(ExchangePhase::Tls)?;
+        let stream = TlsTransport::handshake(connection, stream, left)
             .map_err(|error| deadline.error(error, ExchangePhase::Tls))?;
         Ok(Box::new(stream))
     }
@@ -260,10 +246,9 @@ fn is_address(url: &Url) -> bool {
     url.host.starts_with('[') || url.host.parse::<IpAddr>().is_ok()
 }
 
-fn config(proxy: Option<Proxy>, tls: &TlsConfig) -> Config {
+fn config(proxy: Option<Proxy>) -> Config {
     Config::builder()
         .proxy(proxy)
-        .tls_config(tls.clone())
         .user_agent(USER_AGENT) // seen by the proxy only
         .input_buffer_size(BUFFER)
         .output_buffer_size(BUFFER)
@@ -271,10 +256,19 @@ fn config(proxy: Option<Proxy>, tls: &TlsConfig) -> Config {
 }
 
 /// How ureq reaches the proxy itself.
-fn open_proxy() -> Arc<OpenProxy> {
-    let chain = SocketConnector::default().chain(RustlsConnector::default());
+fn open_proxy(tls: Arc<TlsClient>) -> Arc<OpenProxy> {
     Arc::new(move |details| {
-        let stream = chain.connect(details, None).and_then(opened)?;
+        let start = Instant::now();
+        let stream = SocketConnector::default()
+            .connect(details, None)
+            .and_then(opened)?;
+        if !details.needs_tls() {
+            return Ok(Box::new(stream));
+        }
+        let host = details.uri.host().unwrap_or_default();
+        let connection = tls.proxy_connection(host).map_err(io::Error::other)?;
+        let left = time_left(details.timeout, start)?;
+        let stream = TlsTransport::handshake(connection, Box::new(stream), left)?;
         Ok(Box::new(stream))
     })
 }
@@ -327,6 +321,13 @@ fn tunnel_error(error: ureq::Error, proxy: &Proxy, deadline: Deadline) -> Client
             let text = text.split('/').next().unwrap_or_default(); // ureq says `403/403`
             proxy_error(proxy, text)
         }
-        error => proxy_error(proxy, &os_error::reason(&error.into_io())),
+        error => {
+            let error = error.into_io();
+            let reason = match TlsError::of_io(&error) {
+                Some(tls) => format!("TLS: {tls}"),
+                None => os_error::reason(&error),
+            };
+            proxy_error(proxy, &reason)
+        }
     }
 }

@@ -148,8 +148,6 @@ impl ClientError {
     pub(super) fn from_ureq(error: ureq::Error, phase: ExchangePhase, limit: Duration) -> Self {
         match error {
             ureq::Error::Timeout(_) => Self::TimedOut { phase, limit },
-            ureq::Error::Rustls(error) => Self::Tls(TlsError::from(&error)),
-            ureq::Error::Tls(what) => Self::Tls(TlsError::Other(what.to_owned())),
             ureq::Error::Io(error) => Self::from_io(error, phase),
             error => Self::Io(error.into_io()),
         }
@@ -169,8 +167,6 @@ impl ClientError {
             (_, ErrorKind::UnexpectedEof) => Self::Closed,
             (ExchangePhase::Sending, _) if is_reset => Self::ResetWhileSending,
             _ if is_reset => Self::Reset,
-            // Only TLS reports this kind.
-            (_, ErrorKind::InvalidData) => Self::Tls(TlsError::Other(error.to_string())),
             _ => Self::Io(error),
         }
     }

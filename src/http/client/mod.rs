@@ -1,7 +1,7 @@
 //! The HTTP client that delivers requests (the home of ureq and rustls).
 //!
-//! ureq resolves names, connects through proxies and negotiates TLS, over this module's sockets. Requests are written and
-//! responses read by this module's own code: ureq's request path moves and groups headers, rejects unusual targets, and
+//! ureq resolves names and connects through proxies, over this module's sockets and TLS. Requests are written and responses
+//! read by this module's own code: ureq's request path moves and groups headers, rejects unusual targets, and
 //! loses a response that arrives before the request is sent.
 //!
 //! [`Session`] keeps one connection to one endpoint; [`ConnectionPool`] drives many connections from one thread.
@@ -12,14 +12,19 @@ mod connection;
 mod connector;
 mod exchange;
 mod pool;
+mod server_verifier;
+mod tls;
 mod tls_error;
+mod tls_transport;
 mod transport;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use client::{Client, Session};
-pub(crate) use connect_options::{ConnectOptions, ConnectOptionsError, ProxyChoice, TlsOptions};
+pub(crate) use connect_options::{
+    ClientIdentity, ConnectOptions, ConnectOptionsError, ProxyChoice, TlsOptions,
+};
 pub(crate) use exchange::{ClientError, ExchangeLimits, FailedExchange, TimedResponse};
 pub(crate) use pool::ConnectionPool;
 pub(crate) use tls_error::TlsError;

@@ -1,20 +1,23 @@
 //! Why TLS could not be negotiated, or broke.
 //!
-//! ureq passes rustls' errors on in two ways: a failed check of the handshake is an [`io::Error`] with a
-//! [`rustls::Error`] inside, and one from setting TLS up is `ureq::Error::Rustls`. Both are matched by type.
+//! rustls' errors arrive inside an [`io::Error`] and are matched by type. Their own texts are for programmers: none is
+//! shown.
 
 use std::io;
 
 use jiff::Timestamp;
 use rustls::pki_types::UnixTime;
-use rustls::{AlertDescription, CertificateError, Error, OtherError};
+use rustls::{AlertDescription, CertificateError, Error, OtherError, PeerIncompatible};
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TlsError {
     #[error("the certificate is self-signed, or its issuer is not trusted")]
     UntrustedIssuer,
-    /// A self-signed certificate of an authority, as `openssl req -x509` makes it, used by a server.
-    #[error("the certificate is self-signed, as an authority's")]
+    /// The user named the certificates to trust.
+    #[error("the certificate is none of the trusted ones, nor issued by one of them")]
+    NotGiven,
+    /// A certificate as `openssl req -x509` makes it.
+    #[error("the certificate is that of an authority, not of a server")]
     AuthorityAsServer,
     /// `presented` are the names in the certificate.
     #[error("the certificate is not valid for `{expected}`{}", only_for(.presented))]
@@ -26,6 +29,15 @@ pub(crate) enum TlsError {
     Expired(Option<Timestamp>),
     #[error("the certificate is not valid {} (is this machine's clock right?)", until(*.0))]
     NotYetValid(Option<Timestamp>),
+    #[error("the certificate was revoked")]
+    Revoked,
+    #[error("the certificate is not meant for servers")]
+    WrongPurpose,
+    #[error("the certificate or its chain {0}")]
+    InvalidCertificate(&'static str),
+    /// The signature of the handshake.
+    #[error("the endpoint does not have the key of its certificate")]
+    WrongKey,
     #[error("the endpoint asks for a client certificate")]
     ClientCertificateRequired,
     #[error("the endpoint rejected the client certificate")]
@@ -34,9 +46,26 @@ pub(crate) enum TlsError {
     NotTls,
     #[error("the endpoint closed the connection during the handshake")]
     Closed,
-    /// Any other error, in the words of ureq or rustls.
-    #[error("{0}")]
-    Other(String),
+    #[error("the endpoint supports neither TLS 1.2 nor TLS 1.3")]
+    OldVersion,
+    /// The endpoint found nothing in common, or wanted a certificate and did not say so.
+    #[error(
+        "the endpoint refused the handshake: it found no common cipher, curve or key type (P-521 keys are not supported), or wants a client certificate"
+    )]
+    HandshakeRefused,
+    #[error("the endpoint has no cipher, curve or key type that is supported")]
+    NothingInCommon,
+    #[error("the endpoint does not know the server name")]
+    UnknownServerName,
+    /// Any other alert, by its name in RFC 8446 section 6.
+    #[error("the endpoint ended the connection with the alert `{0}`")]
+    Alert(String),
+    #[error("the endpoint does not follow the protocol")]
+    ProtocolViolation,
+    #[error("`{0}` cannot be the name of a server")]
+    InvalidServerName(String),
+    #[error("the system gives {0}")]
+    Unavailable(&'static str),
 }
 
 impl TlsError {
@@ -49,38 +78,60 @@ impl TlsError {
 impl From<&Error> for TlsError {
     fn from(error: &Error) -> Self {
         match error {
-            Error::InvalidCertificate(certificate) => {
-                Self::of_certificate(certificate).unwrap_or_else(|| Self::Other(error.to_string()))
-            }
-            Error::AlertReceived(AlertDescription::CertificateRequired) => {
-                Self::ClientCertificateRequired
-            }
-            Error::AlertReceived(
-                AlertDescription::UnknownCA
-                | AlertDescription::BadCertificate
-                | AlertDescription::CertificateUnknown,
-            ) => Self::ClientCertificateRejected,
+            Error::InvalidCertificate(certificate) => Self::of_certificate(certificate),
+            Error::NoCertificatesPresented => Self::InvalidCertificate("is missing"),
+            Error::AlertReceived(alert) => Self::of_alert(*alert),
             Error::InvalidMessage(_) => Self::NotTls,
-            error => Self::Other(error.to_string()),
+            Error::PeerIncompatible(
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+            ) => Self::OldVersion,
+            Error::PeerIncompatible(_) => Self::NothingInCommon,
+            Error::FailedToGetCurrentTime => Self::Unavailable("no time"),
+            Error::FailedToGetRandomBytes => Self::Unavailable("no random numbers"),
+            _ => Self::ProtocolViolation,
         }
     }
 }
 
 impl TlsError {
-    fn of_certificate(error: &CertificateError) -> Option<Self> {
-        Some(match error {
+    fn of_alert(alert: AlertDescription) -> Self {
+        match alert {
+            AlertDescription::CertificateRequired => Self::ClientCertificateRequired,
+            AlertDescription::UnknownCA
+            | AlertDescription::BadCertificate
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::UnsupportedCertificate => Self::ClientCertificateRejected,
+            AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
+                Self::HandshakeRefused
+            }
+            AlertDescription::ProtocolVersion => Self::OldVersion,
+            AlertDescription::UnrecognisedName => Self::UnknownServerName,
+            other => Self::Alert(alert_name(other)),
+        }
+    }
+
+    fn of_certificate(error: &CertificateError) -> Self {
+        match error {
             CertificateError::UnknownIssuer => Self::UntrustedIssuer,
-            CertificateError::Other(OtherError(other))
-                if other.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity) =>
-            {
-                Self::AuthorityAsServer
+            CertificateError::Other(OtherError(other)) => {
+                if other.downcast_ref() == Some(&NotGiven) {
+                    return Self::NotGiven;
+                }
+                other
+                    .downcast_ref()
+                    .map_or(Self::InvalidCertificate("cannot be verified"), |error| {
+                        Self::of_webpki(error)
+                    })
             }
             CertificateError::NotValidForNameContext {
                 expected,
                 presented,
             } => Self::WrongName {
                 expected: expected.to_str().into_owned(),
-                presented: presented.clone(),
+                presented: presented.iter().map(|name| name_in_words(name)).collect(),
             },
             CertificateError::Expired => Self::Expired(None),
             CertificateError::ExpiredContext { not_after, .. } => {
@@ -90,9 +141,76 @@ impl TlsError {
             CertificateError::NotValidYetContext { not_before, .. } => {
                 Self::NotYetValid(timestamp(*not_before))
             }
-            _ => return None,
+            CertificateError::Revoked => Self::Revoked,
+            CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+                Self::WrongPurpose
+            }
+            CertificateError::BadEncoding => Self::InvalidCertificate("cannot be read"),
+            CertificateError::BadSignature => Self::WrongKey,
+            CertificateError::UnsupportedSignatureAlgorithmContext { .. } => {
+                Self::InvalidCertificate(
+                    "is signed with an algorithm that is not supported, such as SHA-1 or P-521",
+                )
+            }
+            _ => Self::InvalidCertificate("cannot be verified"),
+        }
+    }
+
+    fn of_webpki(error: &webpki::Error) -> Self {
+        Self::InvalidCertificate(match error {
+            webpki::Error::CaUsedAsEndEntity => return Self::AuthorityAsServer,
+            webpki::Error::MaximumPathDepthExceeded => {
+                "has more than six intermediate certificates, which is not supported"
+            }
+            webpki::Error::UnsupportedCertVersion => {
+                "is of X.509 version 1 or 2, which is not supported: make one of version 3"
+            }
+            webpki::Error::EndEntityUsedAsCa => "has an issuer that is not an authority",
+            webpki::Error::NameConstraintViolation => "breaks the name constraints of an authority",
+            webpki::Error::PathLenConstraintViolated => "is longer than an authority allows",
+            webpki::Error::UnsupportedCriticalExtension => {
+                "has a critical extension that is not supported"
+            }
+            _ => "cannot be verified",
         })
     }
+}
+
+/// Inside rustls' error for a certificate: the user named the certificates to trust, and none fits.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not among the given certificates")]
+pub(super) struct NotGiven;
+
+/// The name of an alert in RFC 8446 section 6, or its number.
+fn alert_name(alert: AlertDescription) -> String {
+    let name = match alert {
+        AlertDescription::CloseNotify => "close_notify",
+        AlertDescription::UnexpectedMessage => "unexpected_message",
+        AlertDescription::BadRecordMac => "bad_record_mac",
+        AlertDescription::RecordOverflow => "record_overflow",
+        AlertDescription::IllegalParameter => "illegal_parameter",
+        AlertDescription::AccessDenied => "access_denied",
+        AlertDescription::DecodeError => "decode_error",
+        AlertDescription::DecryptError => "decrypt_error",
+        AlertDescription::InternalError => "internal_error",
+        AlertDescription::InappropriateFallback => "inappropriate_fallback",
+        AlertDescription::UserCanceled => "user_canceled",
+        AlertDescription::MissingExtension => "missing_extension",
+        AlertDescription::UnsupportedExtension => "unsupported_extension",
+        AlertDescription::BadCertificateStatusResponse => "bad_certificate_status_response",
+        AlertDescription::UnknownPSKIdentity => "unknown_psk_identity",
+        AlertDescription::NoApplicationProtocol => "no_application_protocol",
+        other => return u8::from(other).to_string(),
+    };
+    name.to_owned()
+}
+
+/// A name as webpki lists it: `DnsName("a.example")`, `IpAddress(127.0.0.1)`.
+fn name_in_words(listed: &str) -> String {
+    let inner = listed
+        .split_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.unwrap_or(listed).trim_matches('"').to_owned()
 }
 
 fn timestamp(time: UnixTime) -> Option<Timestamp> {
@@ -110,7 +228,7 @@ fn until(time: Option<Timestamp>) -> String {
 
 fn only_for(names: &[String]) -> String {
     match names {
-        [] => String::new(),
+        [] => ": it has no subjectAltName, and a common name does not count".to_owned(),
         names => format!(", only for {}", names.join(", ")),
     }
 }
@@ -135,8 +253,12 @@ mod tests {
                 "the endpoint asks for a client certificate",
             ),
             (
-                Error::AlertReceived(AlertDescription::HandshakeFailure),
-                "received fatal alert: HandshakeFailure",
+                Error::AlertReceived(AlertDescription::DecryptError),
+                "the endpoint ended the connection with the alert `decrypt_error`",
+            ),
+            (
+                Error::AlertReceived(AlertDescription::Unknown(200)),
+                "the endpoint ended the connection with the alert `200`",
             ),
         ] {
             let error = io::Error::new(io::ErrorKind::InvalidData, error);

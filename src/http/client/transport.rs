@@ -2,11 +2,10 @@
 //!
 //! ureq's own transport blocks until a request is written. An endpoint that responds early and reads no further would be
 //! noticed only when the time is over. This one looks for a response while it writes, and ends the write when one
-//! arrives. [`ReadableTransport`] then lets the response be read through TLS as well.
+//! arrives. Other input than HTTP belongs to TLS: its layer gets it at once, and what is not yet written waits here.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::SocketAddr;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -19,6 +18,9 @@ use ureq::unversioned::transport::{
 /// A response is looked for after this many bytes, and when nothing could be sent for this long.
 const BYTES_BETWEEN_LOOKS: usize = 256 * 1024;
 const STALL: Duration = Duration::from_millis(50);
+
+/// Output that may wait for TLS to see what arrived.
+const MAX_UNSENT: usize = 256 * 1024;
 
 /// The socket keeps its timeout if that exceeds the time left by less than this: each change is a system call.
 const SLACK: Duration = Duration::from_millis(10);
@@ -58,13 +60,11 @@ impl Connector for SocketConnector {
         let config = details.config;
         match opened {
             Ok(socket) => Ok(Some(SocketTransport {
-                socket,
+                socket: TimedSocket::new(socket),
                 buffers: LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size()),
+                unsent: Vec::new(),
                 sent_since_look: 0,
                 has_unreported_input: false,
-                read_timeout: None,
-                #[cfg(unix)]
-                write_timeout: None,
             })),
             Err(error) if is_timeout(&error) => Err(ureq::Error::Timeout(Timeout::Connect)),
             Err(error) => Err(error.into()),
@@ -113,67 +113,144 @@ fn connect_unix(_: &Path, _: Duration) -> io::Result<Socket> {
 /// A connection over a socket of any kind.
 #[derive(Debug)]
 pub(super) struct SocketTransport {
-    socket: Socket,
+    socket: TimedSocket,
     buffers: LazyBuffers,
+    /// Output that is not yet written, because input arrived first.
+    unsent: Vec<u8>,
     /// Bytes sent since a response was last looked for.
     sent_since_look: usize,
     /// Input was found while sending, and `await_input` has not reported it yet.
     has_unreported_input: bool,
+}
+
+impl SocketTransport {
+    /// Reads input without waiting. A response there is an error: the endpoint reads no further. Returns whether the layer
+    /// above should look at the input first.
+    fn look_for_response(&mut self) -> io::Result<bool> {
+        self.sent_since_look = 0;
+        let room = self.buffers.input_append_buf();
+        // The next read finds an end or an error again.
+        let read = self.socket.read_now(room)?.unwrap_or_default();
+        self.buffers.input_appended(read);
+        self.has_unreported_input |= read > 0;
+        let input = self.buffers.input();
+        if begins_response(input) {
+            return Err(ErrorKind::BrokenPipe.into());
+        }
+        Ok(read > 0 && !is_http(input))
+    }
+
+    /// Writes what is unsent, then this much of the output. When input arrives that is not HTTP, the rest becomes what is
+    /// unsent.
+    fn send(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        let start = Instant::now();
+        let total = self.unsent.len() + amount;
+        let mut done = 0;
+        while done < total {
+            if self.sent_since_look >= BYTES_BETWEEN_LOOKS
+                && self.look_for_response()?
+                && self.keep_unsent(done, amount)
+            {
+                return Ok(());
+            }
+            let time = (*time_left(timeout, start)?.after).min(STALL);
+            let bytes = match done.checked_sub(self.unsent.len()) {
+                None => &self.unsent[done..],
+                Some(done) => &self.buffers.output()[done..amount],
+            };
+            match self.socket.write(bytes, time) {
+                Ok(0) => return Err(io::Error::from(ErrorKind::WriteZero).into()),
+                Ok(written) => {
+                    done += written;
+                    self.sent_since_look += written;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if is_timeout(&error) => {
+                    if self.look_for_response()? && self.keep_unsent(done, amount) {
+                        return Ok(());
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.unsent.clear();
+        Ok(())
+    }
+
+    /// Keeps what is not yet written, if it is not too much.
+    fn keep_unsent(&mut self, done: usize, amount: usize) -> bool {
+        let total = self.unsent.len() + amount;
+        if total - done > MAX_UNSENT {
+            return false;
+        }
+        self.unsent
+            .extend_from_slice(&self.buffers.output()[..amount]);
+        self.unsent.drain(..done);
+        true
+    }
+}
+
+/// A socket with the timeouts that are set.
+#[derive(Debug)]
+struct TimedSocket {
+    socket: Socket,
     read_timeout: Option<Duration>,
     #[cfg(unix)]
     write_timeout: Option<Duration>,
 }
 
-impl SocketTransport {
-    /// Reads input without waiting. A response there is an error: the endpoint reads no further.
-    fn look_for_response(&mut self) -> io::Result<()> {
-        self.sent_since_look = 0;
-        let room = self.buffers.input_append_buf();
-        if !room.is_empty() {
-            self.socket.set_nonblocking(true)?;
-            let read = (&self.socket).read(room);
-            self.socket.set_nonblocking(false)?;
-            // The next read finds an end or an error again.
-            let read = read.unwrap_or_default();
-            self.buffers.input_appended(read);
-            self.has_unreported_input |= read > 0;
+impl TimedSocket {
+    fn new(socket: Socket) -> Self {
+        Self {
+            socket,
+            read_timeout: None,
+            #[cfg(unix)]
+            write_timeout: None,
         }
-        if begins_response(self.buffers.input()) {
-            return Err(ErrorKind::BrokenPipe.into());
-        }
-        Ok(())
     }
 
-    /// Writes a part of the output, and waits at most `time` for room.
+    /// Reads, and waits at most `time` for input.
+    fn read(&mut self, room: &mut [u8], time: Duration) -> io::Result<usize> {
+        if let Some(changed) = changed_timeout(self.read_timeout, time) {
+            self.socket.set_read_timeout(Some(changed))?;
+            self.read_timeout = Some(changed);
+        }
+        (&self.socket).read(room)
+    }
+
+    /// Reads without waiting. The inner error is that of reading.
+    fn read_now(&self, room: &mut [u8]) -> io::Result<io::Result<usize>> {
+        if room.is_empty() {
+            return Ok(Ok(0));
+        }
+        self.socket.set_nonblocking(true)?;
+        let read = (&self.socket).read(room);
+        self.socket.set_nonblocking(false)?;
+        Ok(read)
+    }
+
+    /// Writes a part of the bytes, and waits at most `time` for room.
     #[cfg(unix)]
-    fn write(&mut self, part: Range<usize>, time: Duration) -> io::Result<usize> {
+    fn write(&mut self, bytes: &[u8], time: Duration) -> io::Result<usize> {
         if let Some(changed) = changed_timeout(self.write_timeout, time) {
             self.socket.set_write_timeout(Some(changed))?;
             self.write_timeout = Some(changed);
         }
-        (&self.socket).write(&self.buffers.output()[part])
+        (&self.socket).write(bytes)
     }
 
-    /// Writes a part of the output, and waits a moment if there is no room. A write that times out would leave the socket
+    /// Writes a part of the bytes, and waits a moment if there is no room. A write that times out would leave the socket
     /// undefined (Winsock, `SO_SNDTIMEO`).
     #[cfg(windows)]
-    fn write(&mut self, part: Range<usize>, time: Duration) -> io::Result<usize> {
+    fn write(&mut self, bytes: &[u8], time: Duration) -> io::Result<usize> {
         const MOMENT: Duration = Duration::from_millis(5);
         self.socket.set_nonblocking(true)?;
-        let written = (&self.socket).write(&self.buffers.output()[part]);
+        let written = (&self.socket).write(bytes);
         self.socket.set_nonblocking(false)?;
         if written.as_ref().is_err_and(is_timeout) {
             std::thread::sleep(time.min(MOMENT));
         }
         written
-    }
-
-    fn set_read_timeout(&mut self, wanted: Duration) -> io::Result<()> {
-        if let Some(changed) = changed_timeout(self.read_timeout, wanted) {
-            self.socket.set_read_timeout(Some(changed))?;
-            self.read_timeout = Some(changed);
-        }
-        Ok(())
     }
 }
 
@@ -190,38 +267,26 @@ impl Transport for SocketTransport {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        let start = Instant::now();
-        let mut done = 0;
-        while done < amount {
-            if self.sent_since_look >= BYTES_BETWEEN_LOOKS {
-                self.look_for_response()?;
-            }
-            let left = left(timeout, start)?;
-            match self.write(done..amount, left.min(STALL)) {
-                Ok(0) => return Err(io::Error::from(ErrorKind::WriteZero).into()),
-                Ok(written) => {
-                    done += written;
-                    self.sent_since_look += written;
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if is_timeout(&error) => self.look_for_response()?,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
+        self.send(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let start = Instant::now();
+        if !self.unsent.is_empty() {
+            match self.send(0, timeout) {
+                Err(ureq::Error::Timeout(reason)) => return Err(ureq::Error::Timeout(reason)),
+                // A failure shows again when the socket is read.
+                Err(_) => self.unsent.clear(),
+                Ok(()) => {}
+            }
+        }
         // It may have been consumed in the meantime.
         if std::mem::take(&mut self.has_unreported_input) && !self.buffers.input().is_empty() {
             return Ok(true);
         }
-        let start = Instant::now();
         loop {
-            let left = left(timeout, start)?;
-            self.set_read_timeout(left)?;
-            let room = self.buffers.input_append_buf();
-            match (&self.socket).read(room) {
+            let time = *time_left(timeout, start)?.after;
+            match self.socket.read(self.buffers.input_append_buf(), time) {
                 Ok(read) => {
                     self.buffers.input_appended(read);
                     return Ok(read > 0);
@@ -237,73 +302,38 @@ impl Transport for SocketTransport {
 
     /// Whether the endpoint has neither closed the connection nor sent anything unasked.
     fn is_open(&mut self) -> bool {
-        let is_quiet = self.socket.set_nonblocking(true).is_ok()
-            && matches!((&self.socket).read(&mut [0]), Err(error) if is_timeout(&error));
-        self.socket.set_nonblocking(false).is_ok() && is_quiet
+        let read = self.socket.read_now(&mut [0]);
+        self.unsent.is_empty() && matches!(read, Ok(Err(error)) if is_timeout(&error))
     }
 }
 
-/// A transport that can be read after a write to it has failed.
-///
-/// rustls writes what is pending before it reads, so a broken write would hide an early response. After a failed write
-/// this one accepts and drops all output.
-#[derive(Debug)]
-pub(super) struct ReadableTransport<T> {
-    inner: T,
-    has_failed: bool,
-}
-
-impl<T: Transport> ReadableTransport<T> {
-    pub(super) fn new(inner: T) -> Self {
-        Self {
-            inner,
-            has_failed: false,
-        }
-    }
-}
-
-impl<T: Transport> Transport for ReadableTransport<T> {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        self.inner.buffers()
-    }
-
-    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        if self.has_failed {
-            return Ok(());
-        }
-        let sent = self.inner.transmit_output(amount, timeout);
-        self.has_failed = sent.is_err();
-        sent
-    }
-
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        self.inner.await_input(timeout)
-    }
-
-    fn is_open(&mut self) -> bool {
-        !self.has_failed && self.inner.is_open()
-    }
-
-    fn is_tls(&self) -> bool {
-        self.inner.is_tls()
-    }
-}
-
-/// The time that is left.
-fn left(timeout: NextTimeout, start: Instant) -> Result<Duration, ureq::Error> {
+/// What is left of a timeout that began at `start`.
+pub(super) fn time_left(
+    mut timeout: NextTimeout,
+    start: Instant,
+) -> Result<NextTimeout, ureq::Error> {
     let left = timeout.after.saturating_sub(start.elapsed());
     if left.is_zero() {
         return Err(ureq::Error::Timeout(timeout.reason));
     }
-    Ok(left.min(LONGEST))
+    timeout.after = left.min(LONGEST).into();
+    Ok(timeout)
 }
 
 fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock)
 }
 
+/// Whether these bytes are a response so far, not TLS.
+pub(super) fn is_http(bytes: &[u8]) -> bool {
+    bytes
+        .iter()
+        .zip(b"HTTP/")
+        .all(|(byte, expected)| byte == expected)
+}
+
 /// Whether these bytes begin a final response, after any interim ones (RFC 9110 section 15.2).
-fn begins_response(mut bytes: &[u8]) -> bool {
+pub(super) fn begins_response(mut bytes: &[u8]) -> bool {
     while let [
         b'H',
         b'T',

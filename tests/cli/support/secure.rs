@@ -8,8 +8,10 @@ use std::thread;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
 };
+use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use super::PATIENCE;
@@ -23,7 +25,7 @@ pub struct Identity {
     pub cert: String,
     /// Its key in PEM.
     pub key: String,
-    der: CertificateDer<'static>,
+    chain: Vec<CertificateDer<'static>>,
 }
 
 impl Authority {
@@ -54,6 +56,15 @@ impl Authority {
         let signed = params.signed_by(&key, &self.0).unwrap();
         Identity::of(&signed, &key)
     }
+
+    /// An authority that this one certifies.
+    pub fn intermediate(&self, name: &str) -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, name);
+        let key = KeyPair::generate().unwrap();
+        Self(CertifiedIssuer::signed_by(params, key, &self.0).unwrap())
+    }
 }
 
 impl Identity {
@@ -64,11 +75,43 @@ impl Identity {
         Self::of(&params.self_signed(&key).unwrap(), &key)
     }
 
+    /// A certificate as `openssl req -x509` makes it: self-signed, and that of an authority.
+    pub fn self_signed_authority(name: &str, until: i32) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.not_after = date_time_ymd(until, 1, 1);
+        Self::of(&params.self_signed(&key).unwrap(), &key)
+    }
+
+    /// Self-signed, with the name only where it does not count.
+    pub fn with_common_name(name: &str) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
+        Self::of(&params.self_signed(&key).unwrap(), &key)
+    }
+
+    /// With a key that does not belong to the certificate.
+    pub fn with_key_of(self, other: &Self) -> Self {
+        let key = other.key.clone();
+        Self { key, ..self }
+    }
+
+    /// Presents these certificates after its own.
+    pub fn with_chain(mut self, authorities: &[Authority]) -> Self {
+        let ders = authorities
+            .iter()
+            .map(|authority| authority.0.der().clone());
+        self.chain.extend(ders);
+        self
+    }
+
     fn of(certificate: &rcgen::Certificate, key: &KeyPair) -> Self {
         Self {
             cert: certificate.pem(),
             key: key.serialize_pem(),
-            der: certificate.der().clone(),
+            chain: vec![certificate.der().clone()],
         }
     }
 
@@ -106,9 +149,11 @@ impl SecureEndpoint {
                 builder.with_client_cert_verifier(verifier.build().unwrap())
             }
         };
-        let chain = vec![identity.der.clone()];
-        let config = builder.with_single_cert(chain, identity.key_der());
-        let config = Arc::new(config.unwrap());
+        let key = any_supported_type(&identity.key_der()).unwrap();
+        // Whether they belong together is for the client to find out.
+        let certified = CertifiedKey::new(identity.chain.clone(), key);
+        let config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
+        let config = Arc::new(config);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || {
@@ -132,7 +177,8 @@ impl SecureEndpoint {
     }
 }
 
-/// Reads to the end of the head, and responds; a body over a MiB is not read.
+/// Reads to the end of the head, and responds. A body over a MiB is not read; the connection then closes, or stays open
+/// for a request to `/hold`.
 fn serve(stream: TcpStream, config: Arc<ServerConfig>) -> io::Result<()> {
     stream.set_nodelay(true)?; // or a close with bytes unread discards a short response
     stream.set_read_timeout(Some(PATIENCE))?;
@@ -157,6 +203,9 @@ fn serve(stream: TcpStream, config: Arc<ServerConfig>) -> io::Result<()> {
     if length > 1 << 20 {
         stream.write_all(b"HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig")?;
         stream.flush()?;
+        while text.starts_with("post /hold ") {
+            thread::park();
+        }
         return Ok(());
     }
     while request.len() < head + length {

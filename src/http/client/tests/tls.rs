@@ -40,7 +40,7 @@ fn the_check_that_a_certificate_fails_is_named() {
         ),
         (
             include_bytes!("flights/own-authority.bin"),
-            "TLS: the certificate is self-signed, as an authority's",
+            "TLS: the certificate is that of an authority, not of a server",
         ),
         (
             include_bytes!("flights/expired.bin"),
