@@ -81,6 +81,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Exit with 7 at the first counted request that does not match; repeatable')
             [CompletionResult]::new('--settle', '--settle', [CompletionResultType]::ParameterName, 'Time that --exactly waits for one more request')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Exit after this time: with 6 if something is still missing, else with 0')
+            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'Time COMMAND may continue after the goal [default: 5s]')
             [CompletionResult]::new('--junit', '--junit', [CompletionResultType]::ParameterName, 'Write a JUnit report to this file at the end')
             [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Append each request and its response to this file')
             [CompletionResult]::new('--record-new', '--record-new', [CompletionResultType]::ParameterName, 'Like --record, but the file must not exist yet')

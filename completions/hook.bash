@@ -276,7 +276,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__listen)
-            opts="-p -H -q -v -h -V --port --host --ready-file --status --body --header --delay --fail-first --retry-after --route --forward-to --forward-only --forward-header --forward-timeout --x-forwarded --keep-path --verify --accept-invalid --tolerance --ignore-timestamp --secret --secret-file --public-url --signature-header --signed-text --algorithm --encoding --prefix --secret-encoding --timestamp-format --webhook-id --signing-cert --key-id --verify-token --allow-origin --allow-rate --no-handshake --count --want --only --expect --unique --exactly --settle --timeout --junit --record --record-new --sync --json --view --quiet --verbose --lines --show-secrets --max-body --max-connections --color --help --version"
+            opts="-p -H -q -v -h -V --port --host --ready-file --status --body --header --delay --fail-first --retry-after --route --forward-to --forward-only --forward-header --forward-timeout --x-forwarded --keep-path --verify --accept-invalid --tolerance --ignore-timestamp --secret --secret-file --public-url --signature-header --signed-text --algorithm --encoding --prefix --secret-encoding --timestamp-format --webhook-id --signing-cert --key-id --verify-token --allow-origin --allow-rate --no-handshake --count --want --only --expect --unique --exactly --settle --timeout --grace --junit --record --record-new --sync --json --view --quiet --verbose --lines --show-secrets --max-body --max-connections --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -472,6 +472,10 @@ _hook() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --grace)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

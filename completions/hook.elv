@@ -77,6 +77,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --expect 'Exit with 7 at the first counted request that does not match; repeatable'
             cand --settle 'Time that --exactly waits for one more request'
             cand --timeout 'Exit after this time: with 6 if something is still missing, else with 0'
+            cand --grace 'Time COMMAND may continue after the goal [default: 5s]'
             cand --junit 'Write a JUnit report to this file at the end'
             cand --record 'Append each request and its response to this file'
             cand --record-new 'Like --record, but the file must not exist yet'

@@ -117,6 +117,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l only -d 'Count only
 complete -c hook -n "__fish_hook_using_subcommand listen" -l expect -d 'Exit with 7 at the first counted request that does not match; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l settle -d 'Time that --exactly waits for one more request' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l timeout -d 'Exit after this time: with 6 if something is still missing, else with 0' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l grace -d 'Time COMMAND may continue after the goal [default: 5s]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l junit -d 'Write a JUnit report to this file at the end' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l record -d 'Append each request and its response to this file' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l record-new -d 'Like --record, but the file must not exist yet' -r -F

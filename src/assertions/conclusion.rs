@@ -167,18 +167,18 @@ pub(crate) enum CaseOutcome<'a> {
     },
 }
 
-/// The cases of a run that ends now.
-pub(crate) fn cases(tracker: &Tracker, now: Duration) -> Vec<Case<'_>> {
+/// The cases of a run that ends now with this exit. With [`Exit::Done`] none has failed.
+pub(crate) fn cases(tracker: &Tracker, exit: Exit, now: Duration) -> Vec<Case<'_>> {
     let rules = &tracker.rules;
     let mut cases = Vec::new();
     let mut add = |name: String, outcome| cases.push(Case { name, outcome });
     if let Some(count) = rules.count {
         let is_reached = tracker.matched >= count;
-        let missed = || missed(tracker, shortfall(tracker, now));
+        let missed = || missed(tracker, exit, shortfall(tracker, now));
         add(requests(count), passed_or(is_reached, missed));
     }
     for (index, expression) in rules.expect.iter().enumerate() {
-        let outcome = rule_outcome(tracker, Rule::Expect(index));
+        let outcome = rule_outcome(tracker, exit, Rule::Expect(index));
         add(format!("expect {expression}"), outcome);
     }
     let goals = rules.goals.iter().zip(&tracker.goal_counts);
@@ -193,19 +193,19 @@ pub(crate) fn cases(tracker: &Tracker, now: Duration) -> Vec<Case<'_>> {
             let closest = miss.explain();
             closest.map_or(short.clone(), |closest| format!("{short}; {closest}"))
         };
-        let outcome = passed_or(*matching >= goal.times, || missed(tracker, reason()));
+        let outcome = passed_or(*matching >= goal.times, || missed(tracker, exit, reason()));
         add(format!("want {expression}{times}"), outcome);
     }
     if rules.unique {
-        let outcome = rule_outcome(tracker, Rule::Unique);
+        let outcome = rule_outcome(tracker, exit, Rule::Unique);
         add("each delivery once".to_owned(), outcome);
     }
     if rules.exactly {
-        let outcome = rule_outcome(tracker, Rule::Exactly);
+        let outcome = rule_outcome(tracker, exit, Rule::Exactly);
         add("nothing more".to_owned(), outcome);
     }
     if rules.verify {
-        add("signatures".to_owned(), signatures(tracker, now));
+        add("signatures".to_owned(), signatures(tracker, exit));
     }
     cases
 }
@@ -218,18 +218,18 @@ fn passed_or<'a>(is_passed: bool, otherwise: impl FnOnce() -> CaseOutcome<'a>) -
     }
 }
 
-/// A goal that was not reached failed, unless a broken rule ended the run early.
-fn missed(tracker: &Tracker, reason: String) -> CaseOutcome<'_> {
-    match tracker.failure {
-        Some(_) => CaseOutcome::Skipped,
-        None => CaseOutcome::Failed {
+/// A goal that was not reached failed, unless a broken rule or the command ended the run early.
+fn missed(tracker: &Tracker, exit: Exit, reason: String) -> CaseOutcome<'_> {
+    match (&tracker.failure, exit) {
+        (Some(_), _) | (_, Exit::Done | Exit::Command(_)) => CaseOutcome::Skipped,
+        _ => CaseOutcome::Failed {
             reason,
             request: None,
         },
     }
 }
 
-fn rule_outcome(tracker: &Tracker, rule: Rule) -> CaseOutcome<'_> {
+fn rule_outcome(tracker: &Tracker, exit: Exit, rule: Rule) -> CaseOutcome<'_> {
     let failure = tracker.failure.as_ref();
     let broken = failure.and_then(|failure| {
         let broken = failure.broken.iter().find(|broken| broken.rule == rule)?;
@@ -240,10 +240,12 @@ fn rule_outcome(tracker: &Tracker, rule: Rule) -> CaseOutcome<'_> {
             reason: format!("request {}: {found}", failure.seq),
             request: failure.request.as_deref(),
         },
-        None if rule == Rule::Exactly && !tracker.has_all() => CaseOutcome::Skipped,
+        // Nothing has waited for one more request.
+        None if rule == Rule::Exactly && exit != Exit::Done => CaseOutcome::Skipped,
         None if tracker.matched > 0 => CaseOutcome::Passed,
         // If there is a goal, that case has failed already.
         None if tracker.rules.has_goal() || rule == Rule::Unique => CaseOutcome::Skipped,
+        None if matches!(exit, Exit::Done | Exit::Command(_)) => CaseOutcome::Skipped,
         None => CaseOutcome::Failed {
             reason: "no request arrived that it could be checked with".to_owned(),
             request: None,
@@ -251,10 +253,9 @@ fn rule_outcome(tracker: &Tracker, rule: Rule) -> CaseOutcome<'_> {
     }
 }
 
-fn signatures(tracker: &Tracker, now: Duration) -> CaseOutcome<'_> {
-    let is_bad = RunConclusion::of(tracker, now).exit == Exit::BadSignature;
+fn signatures(tracker: &Tracker, exit: Exit) -> CaseOutcome<'_> {
     match &tracker.first_refused {
-        Some(first) if is_bad => {
+        Some(first) if exit == Exit::BadSignature => {
             let signature = first.signature.as_ref();
             let why = signature.and_then(|signature| signature.reason.as_ref());
             let why = why.map_or_else(String::new, |why| format!(": {why}"));

@@ -41,7 +41,8 @@ pub(crate) struct Listen {
     /// Command to run once the listener is ready; it finds HOOK_URL and HOOK_PORT in its environment
     ///
     /// `{url}` and `{port}` in its arguments are replaced. Without --count or --want, the listener exits when the command
-    /// exits. If the command fails, its exit code is used.
+    /// exits. With them, it may continue for 5 seconds once they are met; --grace changes this time. If the command
+    /// fails, its exit code is used.
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub(crate) command: Vec<OsString>,
     /// Where it listens
@@ -88,6 +89,8 @@ pub(crate) struct BindArgs {
     )]
     pub(crate) host: Option<String>,
     /// Write the URL to this file once requests can be sent
+    ///
+    /// The file is removed when `hook` starts and when it exits.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
     pub(crate) ready_file: Option<PathBuf>,
 }
@@ -220,6 +223,12 @@ pub(crate) struct WaitArgs {
     /// Exit after this time: with 6 if something is still missing, else with 0
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     pub(crate) timeout: Option<Duration>,
+    /// Time COMMAND may continue after the goal [default: 5s]
+    ///
+    /// The goal is reached once --count and --want are met. `hook` then gives COMMAND this time to exit, and says so
+    /// when it has to end it.
+    #[arg(long, value_name = "TIME", value_parser = values::duration)]
+    pub(crate) grace: Option<Duration>,
     /// Write a JUnit report to this file at the end
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) junit: Option<PathBuf>,

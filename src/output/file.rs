@@ -104,6 +104,45 @@ pub(crate) fn write(path: &Path, bytes: &[u8], access: Access) -> io::Result<()>
     }
 }
 
+/// Whether a file can be written here later, without a change of what is there now.
+pub(crate) fn check(path: &Path, access: Access) -> io::Result<()> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && is_link(path) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            temporary_beside(path, &[], access).map(drop)
+        }
+        Err(error) => Err(error),
+        Ok(metadata) if metadata.is_file() || metadata.is_dir() => {
+            access.options().open(path).map(drop)
+        }
+        Ok(_) => Ok(()),
+    }
+}
+
+/// Takes away what a file says, if it is a regular one. A file that has links or other names is emptied.
+pub(crate) fn retract(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() && !is_descriptor(path) => {
+            if is_link(path) || has_other_names(&metadata) {
+                open_in_place(path, Access::Umask).map(drop)
+            } else {
+                fs::remove_file(path)
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn has_other_names(metadata: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(metadata) > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &Metadata) -> bool {
+    false
+}
+
 /// Whether writing waits until somebody reads: the path leads to a FIFO.
 #[cfg(unix)]
 pub(crate) fn waits_for_reader(path: &Path) -> bool {

@@ -247,7 +247,7 @@ fn a_junit_report_is_written() {
     .run();
     done.code(7);
     let report = folder.text("report.xml");
-    assert!(report.contains("tests=\"3\" failures=\"1\""), "{report}");
+    assert!(report.contains("tests=\"4\" failures=\"1\""), "{report}");
     assert!(report.contains("name=\"expect /data/n=1.1\""), "{report}");
     assert!(report.contains("`/data/n` was `1.10`"), "{report}");
     let done = hook("listen --port 0 --junit none/report.xml -- true").run();

@@ -161,3 +161,97 @@ fn a_stdout_that_is_never_read_does_not_prevent_the_exit() {
         .stderr_has("could not write to stdout: its reader has stopped reading");
     drop(reader);
 }
+
+#[test]
+fn a_command_that_is_ended_after_the_goal_is_named() {
+    let done = hook("listen --port 0 -q --count 1 --grace 200ms -- sh -c")
+        .arg("hook send -q --event contact.added; sleep 1000; true")
+        .run();
+    done.code(0).stderr_is(
+        "hook: ended `sh`, which was still running 200ms after the goal; `--grace` sets this time\n",
+    );
+    let done = hook("listen --port 0 -q --timeout 200ms -- sleep 1000").run();
+    let ended = "hook: ended `sleep`, which was still running after 200ms\n";
+    done.code(0).stderr_is(ended);
+    hook("listen --port 0 --grace 1s --count 1")
+        .run()
+        .fails(2, "`--grace` requires a command: write it after `--`");
+    hook("listen --port 0 --grace 1s -- true")
+        .run()
+        .fails(2, "`--grace` requires `--count` or `--want`");
+}
+
+#[test]
+fn the_command_may_take_the_time_of_grace() {
+    let done = hook("listen --port 0 -q --count 1 --grace 1m -- sh -c")
+        .arg("hook send -q --event contact.added; sleep 6; exit 9")
+        .run();
+    done.code(9).stderr_lacks("ended `sh`");
+}
+
+/// The letters of the cases of `report.xml`: passed, skipped, failed.
+fn cases(done: &super::support::Finished) -> String {
+    let report = done.folder.text("report.xml");
+    let cases = report.split("<testcase ").skip(1);
+    cases
+        .map(|case| match case {
+            failed if failed.contains("<failure") => 'f',
+            skipped if skipped.contains("<skipped") => 's',
+            _ => 'p',
+        })
+        .collect()
+}
+
+#[test]
+fn the_report_says_what_the_exit_code_says() {
+    const SEND: &str = "hook send -q --event contact.added";
+    for (flags, script, code, letters) in [
+        // After the goal, COMMAND still runs: what comes now decides nothing.
+        (
+            "--count 1 --exactly --settle 1ms",
+            "SEND; sleep 1; SEND",
+            0,
+            "ppp",
+        ),
+        ("--count 1 --unique", "SEND --id a; SEND --id a", 0, "ppp"),
+        (
+            "--count 1 --expect event=contact.*",
+            "SEND; hook send -q -e a.b",
+            0,
+            "ppp",
+        ),
+        ("--count 1", "SEND; exit 3", 3, "pf"),
+        ("--count 1 --expect event=a --exactly", "exit 3", 3, "sssf"),
+        ("--want event=a", "SEND; exit 3", 3, "sf"),
+        ("", "exit 4", 4, "f"),
+        ("", "exit 0", 0, "p"),
+        ("--count 2 --timeout 300ms", "SEND", 6, "fp"),
+        ("--count 1 --grace 1ms", "SEND; sleep 1000; true", 0, "ps"),
+        ("--unique", "SEND; kill $PPID; sleep 1000; true", 143, "psf"),
+        (
+            "--count 2 --timeout 1m",
+            "SEND; kill $PPID; sleep 1000; true",
+            143,
+            "fs",
+        ),
+        ("--verify github --secret s", "SEND; true", 8, "fp"),
+        ("--verify github --secret s", "SEND; exit 4", 4, "sf"),
+    ] {
+        let done = hook(format!(
+            "listen -q --port 0 {flags} --junit report.xml -- sh -c"
+        ))
+        .arg(script.replace("SEND", SEND))
+        .run();
+        done.code(code);
+        assert_eq!(cases(&done), letters, "{flags} {script}");
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_found_at_the_start() {
+    for path in ["none/report.xml", "."] {
+        let done = hook(format!("listen --port 0 --junit {path} -- touch started")).run();
+        done.fails(1, &format!("could not write the report `{path}`: "));
+        assert!(!done.folder.path("started").exists());
+    }
+}

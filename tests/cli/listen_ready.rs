@@ -43,6 +43,23 @@ fn the_ready_file_holds_the_url() {
 }
 
 #[test]
+fn a_ready_file_is_there_only_while_the_listener_is() {
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let done = hook(format!("listen --port {port} --ready-file url"))
+        .file("url", "http://127.0.0.1:9/")
+        .run();
+    done.code(1);
+    let line = "listen --port 0 --timeout 5s --ready-file url -- cp url got";
+    let done = hook(line).file("url", "http://127.0.0.1:9/").run();
+    done.code(0);
+    let files = fs::read_dir(done.folder.work()).unwrap();
+    let names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(names, ["got"]);
+    assert!(done.folder.text("got").starts_with("http://127.0.0.1:"));
+}
+
+#[test]
 fn a_ready_file_that_cannot_be_written_is_a_failure() {
     let ended = hook("listen --port 0 --ready-file nowhere/url").run();
     ended.fails(1, "could not write `nowhere/url`").error_line();

@@ -68,7 +68,8 @@ impl Run {
 
     /// The cases with a letter each: passed, skipped, failed.
     fn cases(&self) -> Vec<(String, char)> {
-        let cases = cases(&self.0, Duration::from_secs(10));
+        let now = Duration::from_secs(10);
+        let cases = cases(&self.0, RunConclusion::of(&self.0, now).exit, now);
         let letter = |outcome: &CaseOutcome| match outcome {
             CaseOutcome::Passed => 'p',
             CaseOutcome::Skipped => 's',

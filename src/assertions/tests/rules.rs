@@ -19,7 +19,7 @@ fn a_failed_expectation_ends_the_run() {
         ],
     );
     assert_eq!(run.letters(), "spff");
-    let cases = cases(&run.0, Duration::ZERO);
+    let cases = cases(&run.0, Exit::ExpectationFailed, Duration::ZERO);
     let CaseOutcome::Failed { reason, request } = &cases[2].outcome else {
         panic!("{cases:?}");
     };

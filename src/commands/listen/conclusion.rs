@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
 use super::options::OutputOptions;
-use crate::assertions::{CaseOutcome, Tracker, cases, summary};
+use crate::assertions::{Case, CaseOutcome, Tracker, cases, summary};
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::with_causes;
@@ -49,11 +49,11 @@ impl RunResult {
         }
     }
 
-    /// Shows the conclusion and returns the exit.
+    /// Shows the conclusion and returns the exit. The tracker has all requests; the second one has those that decided.
     pub(super) fn show(
         self,
         options: &OutputOptions,
-        tracker: &Tracker,
+        (tracker, decided): (&Tracker, &Tracker),
         elapsed: Duration,
         context: &Context,
     ) -> Result<Exit> {
@@ -76,7 +76,8 @@ impl RunResult {
         }
         if options.is_quiet() {
             let began = Timestamp::now() - elapsed;
-            show_failed_request(options.failed_limit, tracker, (began, elapsed), context);
+            let cases = cases(decided, self.exit, elapsed);
+            show_failed_request(options.failed_limit, &cases, began, context);
         }
         let is_human = !options.is_quiet() && !options.is_json();
         let mut text = StyledText::new(context.stderr_style);
@@ -110,11 +111,34 @@ impl From<Exit> for RunResult {
     }
 }
 
+/// The test case for a run that failed although none of its cases did: a signal ended it, or stdout was closed.
+pub(super) fn run_case(cases: &[Case], result: &RunResult) -> Option<Case<'static>> {
+    let has_failed = |case: &Case| matches!(case.outcome, CaseOutcome::Failed { .. });
+    if result.exit == Exit::Done || cases.iter().any(has_failed) {
+        return None;
+    }
+    let reason = match (&result.reason, result.exit) {
+        (Some(reason), _) => reason.clone(),
+        (None, Exit::HungUp) => "ended by SIGHUP".to_owned(),
+        (None, Exit::Interrupted) => "ended by SIGINT".to_owned(),
+        (None, Exit::Terminated) => "ended by SIGTERM".to_owned(),
+        (None, exit) => format!("exit code {}", exit.code()),
+    };
+    Some(Case {
+        name: "the run".to_owned(),
+        outcome: CaseOutcome::Failed {
+            reason,
+            request: None,
+        },
+    })
+}
+
 /// Writes the JUnit report with `write`, if one is asked for; `name` is the name of its suite.
 pub(in crate::commands) fn write_junit_report(
     path: Option<&Path>,
     name: &str,
-    tracker: &Tracker,
+    cases: &[Case],
+    summary: &str,
     elapsed: Duration,
     write: impl FnOnce(&Path, &[u8]) -> io::Result<()>,
 ) -> Result<()> {
@@ -124,25 +148,26 @@ pub(in crate::commands) fn write_junit_report(
     let report = to_junit(&JunitReport {
         advice: advice::JUNIT_BODY,
         name,
-        cases: &cases(tracker, elapsed),
+        cases,
         started: Timestamp::now() - elapsed,
         elapsed,
-        summary: &summary(tracker),
+        summary,
     });
-    write(path, report.as_bytes()).map_err(|error| {
-        let (path, cause) = (path.display(), os_error::reason(&error));
-        anyhow!("could not write the report `{path}`: {cause}")
-    })
+    write(path, report.as_bytes()).map_err(|error| unwritten_report(path, &error))
+}
+
+pub(super) fn unwritten_report(path: &Path, error: &io::Error) -> anyhow::Error {
+    let (path, cause) = (path.display(), os_error::reason(error));
+    anyhow!("could not write the report `{path}`: {cause}")
 }
 
 /// Shows the request that failed, for runs that show no others.
 pub(in crate::commands) fn show_failed_request(
     limit: BodyLimit,
-    tracker: &Tracker,
-    (began, elapsed): (Timestamp, Duration),
+    cases: &[Case],
+    began: Timestamp,
     context: &Context,
 ) {
-    let cases = cases(tracker, elapsed);
     let failed = cases.iter().find_map(|case| match &case.outcome {
         CaseOutcome::Failed {
             request: Some(kept),

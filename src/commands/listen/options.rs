@@ -34,6 +34,9 @@ use crate::payload::Item;
 use crate::provider::handshake::VerifiedSchemes;
 use crate::response_plan::{FailureMode, PlannedResponse, ResponsePlan};
 
+/// How long the command may continue once the goal is reached.
+const COMMAND_GRACE: Duration = Duration::from_secs(5);
+
 /// A longer response of a target is not passed on.
 const MAX_TARGET_RESPONSE: usize = 32 << 20;
 
@@ -79,6 +82,8 @@ pub(super) struct EndOptions {
     pub(super) has_goal: bool,
     pub(super) has_count: bool,
     pub(super) settle: Duration,
+    /// How long the command may continue once the goal is reached.
+    pub(super) grace: Duration,
     pub(super) timeout: Option<Duration>,
     pub(super) junit: Option<PathBuf>,
 }
@@ -140,6 +145,7 @@ impl ListenOptions {
                 has_goal: args.wait.count.is_some() || !args.wait.want.is_empty(),
                 has_count: args.wait.count.is_some(),
                 settle: args.wait.settle,
+                grace: args.wait.grace.unwrap_or(COMMAND_GRACE),
                 timeout: args.wait.timeout,
                 junit: args.wait.junit.clone(),
             },
@@ -196,6 +202,10 @@ pub(in crate::commands) fn check_flags(args: &Listen) -> Result<()> {
             body_not_allowed(&args.respond.status),
         ),
         (
+            args.wait.grace.is_some() && args.command.is_empty(),
+            "`--grace` requires a command: write it after `--`".to_owned(),
+        ),
+        (
             args.record.sync && !records,
             "`--sync` requires `--record FILE`".to_owned(),
         ),
@@ -210,7 +220,11 @@ pub(in crate::commands) fn check_flags(args: &Listen) -> Result<()> {
         require("`--verify SCHEME`", &args.verify.signing.flags())?;
     }
     if args.wait.count.is_none() && args.wait.want.is_empty() {
-        require("`--count` or `--want`", &[("--exactly", args.wait.exactly)])?;
+        let flags = [
+            ("--exactly", args.wait.exactly),
+            ("--grace", args.wait.grace.is_some()),
+        ];
+        require("`--count` or `--want`", &flags)?;
     }
     let (_, port) = address(args);
     match own_target(args.forward.forward_to.iter().map(|(_, url)| url), port) {

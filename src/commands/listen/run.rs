@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, anyhow, bail};
 use crossbeam_channel::{Sender, unbounded};
 
-use super::conclusion::write_junit_report;
+use super::conclusion::{run_case, unwritten_report, write_junit_report};
 use super::options::{ListenOptions, OutputOptions, RecordOptions, forward_loop, own_target};
 use super::wait::Supervisor;
+use crate::assertions::{cases, summary};
 use crate::cli::Listen;
 use crate::commands::advice;
 use crate::commands::context::Context;
@@ -40,9 +41,13 @@ const GRACE: Duration = Duration::from_secs(1);
 
 pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let options = ListenOptions::from_cli(args, context)?;
+    let _ready_file = options.ready_file.as_deref().map(ReadyFile::new);
     let (sockets, address) = open_sockets(&options)?;
     check_forward_loop(&options, &address)?;
     let record_file = options.record.as_ref().map(open_record).transpose()?;
+    if let Some(path) = &options.end.junit {
+        file::check(path, Access::Umask).map_err(|error| unwritten_report(path, &error))?;
+    }
     let started = Instant::now();
     let (notices, inbox) = unbounded();
     let command = Arc::new(Mutex::new(None));
@@ -72,8 +77,8 @@ pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit>
 
     let mut supervisor = Supervisor::new(&options.end, started, inbox);
     let mut result = supervisor.decide(&listener);
-    if let Some(command) = &command {
-        supervisor.stop_command(command, &mut result);
+    if let (Some(command), Some(program)) = (&command, options.command.first()) {
+        supervisor.stop_command(command, program, &mut result);
     }
     server.stop(if result.exit.is_by_signal() {
         SIGNAL_GRACE
@@ -83,7 +88,7 @@ pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit>
     if let (Exit::Done, Some(verdict)) = (result.exit, supervisor.late_verdict(&listener)) {
         result = verdict;
     }
-    let tracker = listener.tracker();
+    let (tracker, decided) = (listener.tracker(), supervisor.tracker(&listener));
     let display_result = printer.map_or(Ok(()), |printer| {
         printer.finish(SIGNAL_GRACE, stdout::blocked_for)
     });
@@ -96,6 +101,12 @@ pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit>
         _ => Ok(()),
     };
     let junit = options.end.junit.as_deref();
+    let result = result.and(display_result.map_err(Into::into)).and(ready);
+    let mut cases = cases(&decided, result.exit, elapsed);
+    let program = options.command.first();
+    cases.extend(program.map(|program| supervisor.command_case(program, result.exit)));
+    cases.extend(run_case(&cases, &result));
+    let summary = summary(&decided);
     let write_report = |path: &Path, report: &[u8]| {
         if !waits_for_reader(path) {
             return file::write(path, report, Access::Umask);
@@ -103,12 +114,17 @@ pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit>
         let fifo = PendingFile::start(path, report, Access::Umask)?;
         supervisor.wait_for_reader(&fifo, patience)
     };
-    let report = write_junit_report(junit, "hook listen", &tracker, elapsed, write_report);
+    let report = write_junit_report(
+        junit,
+        "hook listen",
+        &cases,
+        &summary,
+        elapsed,
+        write_report,
+    );
     result
-        .and(display_result.map_err(Into::into))
-        .and(ready)
         .and(report)
-        .show(&options.output, &tracker, elapsed, context)
+        .show(&options.output, (&tracker, &decided), elapsed, context)
 }
 
 /// The first signal is a notice that ends the run in order. The second ends the program and the command at once.
@@ -294,6 +310,28 @@ fn write_ready_file(path: &Path, url: &str) -> Result<Option<PendingFile>> {
         file::write(path, line.as_bytes(), Access::Umask).map(|()| None)
     };
     written.map_err(|error| unwritten_ready_file(path, &error))
+}
+
+/// The ready file, which says nothing before the listener is ready, and nothing once it has ended.
+struct ReadyFile<'a>(&'a Path);
+
+impl<'a> ReadyFile<'a> {
+    fn new(path: &'a Path) -> Self {
+        let file = Self(path);
+        file.retract();
+        file
+    }
+
+    /// A file that cannot be taken away is replaced, or has the error that writing it has.
+    fn retract(&self) {
+        let _ = file::retract(self.0);
+    }
+}
+
+impl Drop for ReadyFile<'_> {
+    fn drop(&mut self) {
+        self.retract();
+    }
 }
 
 fn unwritten_ready_file(path: &Path, error: &io::Error) -> anyhow::Error {

@@ -3,6 +3,7 @@
 //! All of them come as [`Notice`]s over one channel, so their order is the order in which they happened. Problems that do
 //! not end the run, such as a record that cannot be written, come the same way and are shown here.
 
+use std::ffi::OsStr;
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,7 @@ use crossbeam_channel::Receiver;
 
 use super::conclusion::RunResult;
 use super::options::EndOptions;
-use crate::assertions::{Decision, RunConclusion};
+use crate::assertions::{Case, CaseOutcome, Decision, RunConclusion, Tracker};
 use crate::commands::signals::exit_for;
 use crate::exit_code::Exit;
 use crate::listener::{Listener, Notice};
@@ -18,9 +19,6 @@ use crate::output::file::PendingFile;
 use crate::output::stderr;
 use crate::process::{RunningCommand, Signal};
 use crate::units::short_duration;
-
-/// How long the command may finish once the goal is reached.
-const COMMAND_GRACE: Duration = Duration::from_secs(5);
 
 /// How long the reader of a FIFO may take at least once the run has ended.
 const READER_GRACE: Duration = Duration::from_secs(1);
@@ -34,11 +32,14 @@ pub(super) struct Supervisor {
     started: Instant,
     timeout: Option<Duration>,
     settle: Duration,
+    grace: Duration,
     has_goal: bool,
     command_exit: Option<u8>,
     signal: Option<Signal>,
     /// The command exited with 0 and nothing else decided: the requests do, once the last responses are written.
     is_undecided: bool,
+    /// The requests at the moment at which the run was decided. Later ones change nothing.
+    decided: Option<Tracker>,
 }
 
 impl Supervisor {
@@ -48,27 +49,38 @@ impl Supervisor {
             started,
             timeout: options.timeout,
             settle: options.settle,
+            grace: options.grace,
             has_goal: options.has_goal,
             command_exit: None,
             signal: None,
             is_undecided: false,
+            decided: None,
         }
     }
 
     /// Waits for the first decisive event.
     pub(super) fn decide(&mut self, listener: &Listener) -> RunResult {
+        let result = self.first_decisive(listener);
+        if !self.is_undecided {
+            self.decided.get_or_insert_with(|| listener.tracker());
+        }
+        result
+    }
+
+    fn first_decisive(&mut self, listener: &Listener) -> RunResult {
         let deadline = self.timeout.map(|timeout| self.started + timeout);
         // From the goal until this instant, one more request fails the run.
         let mut settle_until = None;
         loop {
             match self.next(settle_until.or(deadline)) {
-                None if settle_until.is_some() => return RunResult::DONE,
+                None if settle_until.is_some() => return self.verdict(listener),
                 None => return self.out_of_time(listener),
-                Some(Notice::Decided(Decision::Done)) => return RunResult::DONE,
                 Some(Notice::Decided(Decision::Settle)) => {
                     settle_until = Some(Instant::now() + self.settle);
                 }
-                Some(Notice::Decided(Decision::Failed)) => return self.verdict(listener),
+                Some(Notice::Decided(Decision::Done | Decision::Failed)) => {
+                    return self.verdict(listener);
+                }
                 Some(Notice::Signal(signal)) => return exit_for(signal).into(),
                 Some(Notice::RecordFailed(error)) => stderr::message(format_args!(
                     "could not write the record: {error}; senders get 507 until it works again"
@@ -77,12 +89,7 @@ impl Supervisor {
                     "{failed}; is the right program listening there?"
                 )),
                 Some(Notice::RecordRecovered) => stderr::message("the record can be written again"),
-                Some(Notice::StdoutClosed) if listener.tracker().is_waiting() => {
-                    return RunResult::failed(
-                        "stdout was closed before all expected requests arrived",
-                    );
-                }
-                Some(Notice::StdoutClosed) => return RunResult::DONE,
+                Some(Notice::StdoutClosed) => return self.stdout_closed(listener),
                 Some(Notice::StdoutFailed) => {
                     return RunResult::failed("could not write to stdout");
                 }
@@ -93,6 +100,17 @@ impl Supervisor {
                 }
                 Some(Notice::CommandExited(code)) => return command_exited(code),
             }
+        }
+    }
+
+    fn stdout_closed(&mut self, listener: &Listener) -> RunResult {
+        let verdict = self.verdict(listener);
+        match verdict.exit {
+            Exit::ExpectationFailed => verdict,
+            _ if self.tracker(listener).is_waiting() => {
+                RunResult::failed("stdout was closed before all expected requests arrived")
+            }
+            _ => RunResult::DONE,
         }
     }
 
@@ -150,7 +168,7 @@ impl Supervisor {
         notice
     }
 
-    fn out_of_time(&self, listener: &Listener) -> RunResult {
+    fn out_of_time(&mut self, listener: &Listener) -> RunResult {
         let mut result = self.verdict(listener);
         let timeout = short_duration(self.timeout.unwrap_or_default());
         result.reason = result
@@ -160,12 +178,18 @@ impl Supervisor {
     }
 
     /// The result from the requests, if nothing else has decided. Ask for it once the last responses are written.
-    pub(super) fn late_verdict(&self, listener: &Listener) -> Option<RunResult> {
+    pub(super) fn late_verdict(&mut self, listener: &Listener) -> Option<RunResult> {
         self.is_undecided.then(|| self.verdict(listener))
     }
 
-    fn verdict(&self, listener: &Listener) -> RunResult {
-        let verdict = RunConclusion::of(&listener.tracker(), self.started.elapsed());
+    /// The requests that have decided the run; all of them if it is not decided.
+    pub(super) fn tracker(&self, listener: &Listener) -> Tracker {
+        self.decided.clone().unwrap_or_else(|| listener.tracker())
+    }
+
+    fn verdict(&mut self, listener: &Listener) -> RunResult {
+        let tracker = self.decided.insert(listener.tracker());
+        let verdict = RunConclusion::of(tracker, self.started.elapsed());
         RunResult {
             exit: verdict.exit,
             reason: (!verdict.reasons.is_empty()).then(|| verdict.reasons.join("; ")),
@@ -174,10 +198,15 @@ impl Supervisor {
 
     /// Ends the command, and all that it has started, once the run is decided. After the goal it may finish first, and then an error of its own
     /// decides; a death that the listener caused does not.
-    pub(super) fn stop_command(&mut self, command: &RunningCommand, result: &mut RunResult) {
+    pub(super) fn stop_command(
+        &mut self,
+        command: &RunningCommand,
+        program: &OsStr,
+        result: &mut RunResult,
+    ) {
         let is_done = result.exit == Exit::Done;
         let patience = if self.has_goal && is_done {
-            COMMAND_GRACE
+            self.grace
         } else {
             Duration::ZERO
         };
@@ -187,8 +216,42 @@ impl Supervisor {
             }
         } else if let (true, Some(signal)) = (is_done, self.signal) {
             *result = exit_for(signal).into();
+        } else if is_done {
+            self.report_unfinished(program);
         }
         command.stop(|patience| self.wait_for_group(command, patience));
+    }
+
+    /// The test case for the command of a run with this exit.
+    pub(super) fn command_case(&self, program: &OsStr, exit: Exit) -> Case<'static> {
+        Case {
+            name: format!("command {}", program.to_string_lossy()),
+            outcome: match (self.command_exit, exit) {
+                (_, Exit::Command(code)) => CaseOutcome::Failed {
+                    reason: command_failed(code),
+                    request: None,
+                },
+                (Some(0), _) => CaseOutcome::Passed,
+                _ => CaseOutcome::Skipped,
+            },
+        }
+    }
+
+    /// Says that a run without a failure ends the command: what it would have found is not known.
+    fn report_unfinished(&self, program: &OsStr) {
+        let is_late = |timeout: &Duration| self.started.elapsed() >= *timeout;
+        let when = if self.has_goal {
+            let grace = short_duration(self.grace);
+            format!("{grace} after the goal; `--grace` sets this time")
+        } else if let Some(timeout) = self.timeout.filter(is_late) {
+            format!("after {}", short_duration(timeout))
+        } else {
+            return; // stdout was closed
+        };
+        let program = program.to_string_lossy();
+        stderr::message(format_args!(
+            "ended `{program}`, which was still running {when}"
+        ));
     }
 
     /// Waits for the end of the command and of all that it has started, at most for this time or until a signal comes.
@@ -207,12 +270,16 @@ impl Supervisor {
     }
 }
 
+fn command_failed(code: u8) -> String {
+    format!("the command ended with exit code {code}")
+}
+
 fn command_exited(code: u8) -> RunResult {
     match code {
         0 => RunResult::DONE,
         code => RunResult {
             exit: Exit::Command(code),
-            reason: Some(format!("the command ended with exit code {code}")),
+            reason: Some(command_failed(code)),
         },
     }
 }

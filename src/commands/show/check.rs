@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::options::CheckOptions;
-use crate::assertions::{Decision, Rules, RunConclusion, Tracker, summary};
+use crate::assertions::{Decision, Rules, RunConclusion, Tracker, cases, summary};
 use crate::commands::context::Context;
 use crate::commands::error::is_stdout_closed;
 use crate::commands::listen::{show_failed_request, write_junit_report};
@@ -74,9 +74,10 @@ impl<'a> RecordCheck<'a> {
         read?;
         let none = Duration::ZERO;
         let verdict = RunConclusion::of(&tracker, none);
+        let cases = cases(&tracker, verdict.exit, none);
         if self.options.is_quiet {
             let began = self.first.unwrap_or(Timestamp::UNIX_EPOCH);
-            show_failed_request(self.options.failed_limit, &tracker, (began, none), context);
+            show_failed_request(self.options.failed_limit, &cases, began, context);
         }
         if !verdict.reasons.is_empty() {
             let mut reasons = verdict.reasons.clone();
@@ -93,9 +94,15 @@ impl<'a> RecordCheck<'a> {
         }
         let junit = self.options.junit;
         let elapsed = self.started.elapsed();
-        write_junit_report(junit, "hook show", &tracker, elapsed, |path, report| {
-            file::write(path, report, Access::Umask)
-        })?;
+        let summary = summary(&tracker);
+        write_junit_report(
+            junit,
+            "hook show",
+            &cases,
+            &summary,
+            elapsed,
+            |path, report| file::write(path, report, Access::Umask),
+        )?;
         Ok(verdict.exit)
     }
 }
