@@ -18,6 +18,7 @@ mod input_file;
 mod listen;
 mod man;
 mod named_files;
+mod output_file;
 mod record_input;
 mod replay;
 mod report;

@@ -209,7 +209,7 @@ impl Printer {
                 if let Err(error) = &result {
                     let _ = guard.notices.send(match error {
                         StdoutError::Closed => Notice::StdoutClosed,
-                        StdoutError::Failed(_) => Notice::StdoutFailed,
+                        StdoutError::Failed(_) => Notice::StdoutFailed(error.to_string()),
                     });
                 }
                 let _ = sender.send(result);
@@ -239,12 +239,14 @@ impl Printer {
                     return Err(failed("its reader has stopped reading"));
                 }
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(failed("the printing thread panicked"));
+                    return Err(failed(PANICKED));
                 }
             }
         }
     }
 }
+
+const PANICKED: &str = "the printing thread panicked";
 
 fn failed(reason: &'static str) -> StdoutError {
     StdoutError::Failed(io::Error::other(reason))
@@ -260,7 +262,9 @@ impl Drop for ThreadEnd {
     fn drop(&mut self) {
         self.state.close();
         if std::thread::panicking() {
-            let _ = self.notices.send(Notice::StdoutFailed);
+            let _ = self
+                .notices
+                .send(Notice::StdoutFailed(failed(PANICKED).to_string()));
         }
     }
 }

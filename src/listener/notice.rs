@@ -12,8 +12,8 @@ pub(crate) enum Notice {
     Decided(Decision),
     /// The reader of stdout has gone away.
     StdoutClosed,
-    /// Stdout cannot be written for another reason.
-    StdoutFailed,
+    /// Stdout cannot be written, and why.
+    StdoutFailed(String),
     /// The record cannot be written, and why. Sent once, until it works again.
     RecordFailed(String),
     RecordRecovered,

@@ -8,6 +8,7 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::thread;
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, bounded};
 use tempfile::{Builder, NamedTempFile};
@@ -153,6 +154,26 @@ pub(crate) fn waits_for_reader(path: &Path) -> bool {
 #[cfg(not(unix))]
 pub(crate) fn waits_for_reader(_: &Path) -> bool {
     false
+}
+
+/// A file that a thread of its own opens, because a FIFO is opened once it has a reader.
+#[derive(Debug)]
+pub(crate) struct OpeningFile(Receiver<io::Result<GrowingFile>>);
+
+impl OpeningFile {
+    pub(crate) fn start(path: &Path, access: Access) -> io::Result<Self> {
+        let path = path.to_owned();
+        let (done, opened) = bounded(1);
+        thread::Builder::new()
+            .name("file".to_owned())
+            .spawn(move || done.send(GrowingFile::create(&path, access)))?;
+        Ok(Self(opened))
+    }
+
+    /// The file, or why it cannot be opened, if that is known within this time.
+    pub(crate) fn result(&self, within: Duration) -> Option<io::Result<GrowingFile>> {
+        self.0.recv_timeout(within).ok()
+    }
 }
 
 /// A file that a thread of its own writes, because its reader may come late or never.

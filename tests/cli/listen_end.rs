@@ -238,7 +238,9 @@ fn a_full_disk_is_a_failure_even_when_the_count_is_reached() {
         let ended = hook(format!("{line} -- hook send --event contact.added -q"))
             .stdout(full)
             .run();
-        ended.code(1).stderr_has("could not write to stdout");
+        ended
+            .code(1)
+            .stderr_has("hook: could not write to stdout: no space left on device\n");
     }
 }
 

@@ -291,6 +291,39 @@ fn a_fifo_without_a_reader_holds_nothing_up() {
     shell(script).run().code(143);
 }
 
+/// What grows as the run goes on needs its reader first: it is said, and a signal ends the wait.
+#[test]
+fn a_file_that_grows_says_that_it_waits_for_the_reader_of_a_fifo() {
+    let endpoint = Endpoint::always(|_| response(200, "")).any_number();
+    for command in [
+        format!(
+            "send --url {} a.b --repeat 2 --latencies pipe",
+            endpoint.url()
+        ),
+        format!(
+            "send --url {} a.b --duration 9s -q --latencies pipe",
+            endpoint.url()
+        ),
+    ] {
+        let running = shell(format!("mkfifo pipe; exec hook {command}")).start();
+        running.wait_stderr(|text| text.contains("hook: waiting for a reader of `pipe`\n"));
+        running.terminate();
+        running.finish().code(143).stdout_is("");
+    }
+    let one = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
+    for flags in ["--to json", "--redact /a"] {
+        let script = format!(
+            "mkfifo pipe; hook show one.http {flags} --output pipe & wait_for=$!; cat wait > /dev/null; cat pipe > got; wait $wait_for"
+        );
+        let running = shell(format!("mkfifo wait; {script}"))
+            .file("one.http", one)
+            .start();
+        running.wait_stderr(|text| text.contains("hook: waiting for a reader of `pipe`\n"));
+        std::fs::write(running.folder().path("wait"), "").unwrap();
+        is_written(&running.finish(), "got", "{\"type\":\"request\"");
+    }
+}
+
 #[test]
 fn the_reader_of_a_fifo_may_come_late() {
     // The command reads it, which starts after it was to be written.

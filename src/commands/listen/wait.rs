@@ -90,9 +90,7 @@ impl Supervisor {
                 )),
                 Some(Notice::RecordRecovered) => stderr::message("the record can be written again"),
                 Some(Notice::StdoutClosed) => return self.stdout_closed(listener),
-                Some(Notice::StdoutFailed) => {
-                    return RunResult::failed("could not write to stdout");
-                }
+                Some(Notice::StdoutFailed(why)) => return RunResult::failed(why),
                 Some(Notice::CommandExited(0)) if self.has_goal => {}
                 Some(Notice::CommandExited(0)) => {
                     self.is_undecided = true;

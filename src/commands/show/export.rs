@@ -15,7 +15,9 @@ use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
 use crate::commands::named_files;
+use crate::commands::output_file;
 use crate::commands::record_input::RecordInput;
+use crate::commands::signals::Shutdown;
 use crate::exit_code::Exit;
 use crate::message::Url;
 use crate::os_error;
@@ -108,7 +110,11 @@ impl<'a> Output<'a> {
         let written = match file {
             Some(file) => write(file),
             None => {
-                GrowingFile::create(path, Access::Owner).and_then(|new| write(file.insert(new)))
+                let created = output_file::create(path, Access::Owner, &Shutdown::never());
+                created.and_then(|new| match new {
+                    Some(new) => write(file.insert(new)),
+                    None => Ok(()),
+                })
             }
         };
         written.map_err(|error| unwritten(path, &error))

@@ -1,7 +1,6 @@
 //! The figures of a run: all workers record how their deliveries end, and the summary is made of that.
 
 use std::io::{self, Write as _};
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,7 +17,7 @@ use crate::delivery::{
 };
 use crate::exit_code::Exit;
 use crate::os_error;
-use crate::output::file::{Access, GrowingFile};
+use crate::output::file::GrowingFile;
 use crate::output::stdout;
 use crate::record::{EndpointSummary, LatencySummary, LoadSummary};
 
@@ -52,21 +51,12 @@ impl<'a> LoadFigures<'a> {
         options: &'a SendOptions,
         load: &'a LoadOptions,
         source: &'a EventSource,
-    ) -> Result<Self> {
+        latencies: Option<GrowingFile>,
+    ) -> Self {
         let mut figures = Self::silent(options, load, source);
         figures.is_silent = false;
-        if let Some(path) = &load.latencies {
-            let mut file =
-                GrowingFile::create(Path::new(path), Access::Umask).map_err(|error| {
-                    anyhow!("could not create `{path}`: {}", os_error::reason(&error))
-                })?;
-            writeln!(
-                file,
-                "seq,start_ms,latency_ms,attempts,status,delivered,url"
-            )?;
-            figures.lock().latencies = Some(file);
-        }
-        Ok(figures)
+        figures.lock().latencies = latencies;
+        figures
     }
 
     /// Figures that are not written anywhere: those of a warm-up.

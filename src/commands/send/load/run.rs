@@ -1,6 +1,9 @@
 //! Runs `hook send` of many events.
 
-use anyhow::Result;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
 
 use super::event_lines::EventLines;
 use super::figures::LoadFigures;
@@ -9,6 +12,7 @@ use super::workers::{LoadJob, Worker, start_workers};
 use crate::commands::client::{client, limits};
 use crate::commands::context::Context;
 use crate::commands::error::{exit_with, is_stdout_closed};
+use crate::commands::output_file;
 use crate::commands::report::Preview;
 use crate::commands::send::event::note_missing_sample;
 use crate::commands::send::options::{LoadOptions, SendOptions, SourceOptions};
@@ -17,6 +21,8 @@ use crate::commands::signals::Shutdown;
 use crate::delivery::{Load, LoadSchedule, random_seed};
 use crate::exit_code::Exit;
 use crate::http::client::ExchangeLimits;
+use crate::os_error;
+use crate::output::file::{Access, GrowingFile};
 use crate::process::raise_descriptor_limit;
 
 /// How much of a response's body is read, in bytes: enough to keep the connection and to check expectations.
@@ -60,10 +66,17 @@ pub(in crate::commands::send) fn run(
         stop: shutdown.requested.clone(),
     };
     let mut workers = start_workers(&job, &client)?;
+    let latencies = match &load.latencies {
+        None => None,
+        Some(path) => match create_latencies(path, &shutdown)? {
+            Some(file) => Some(file),
+            None => return Ok(shutdown.exit().unwrap_or(Exit::Failed)),
+        },
+    };
     let mut report = LoadReport::new(options, load, context, &shutdown);
     report.announce(source, job.plan().events);
     let warmup = warm_up(&job, &mut workers, &mut report)?;
-    let figures = LoadFigures::new(options, load, source)?;
+    let figures = LoadFigures::new(options, load, source, latencies);
     let (ended, result) = job.plan().run(
         &mut workers,
         &shutdown.requested,
@@ -81,6 +94,21 @@ pub(in crate::commands::send) fn run(
         .finish(ended, warmup, exit)
         .and_then(|summary| write_summary(options.report, &summary, context));
     exit_with(exit, result.and(summary))
+}
+
+/// The file of `--latencies` with its header; `None` if a signal comes before a FIFO has a reader.
+fn create_latencies(path: &str, shutdown: &Shutdown) -> Result<Option<GrowingFile>> {
+    let created = output_file::create(Path::new(path), Access::Umask, shutdown);
+    let created = created
+        .map_err(|error| anyhow!("could not create `{path}`: {}", os_error::reason(&error)))?;
+    let Some(mut file) = created else {
+        return Ok(None);
+    };
+    writeln!(
+        file,
+        "seq,start_ms,latency_ms,attempts,status,delivered,url"
+    )?;
+    Ok(Some(file))
 }
 
 /// Sends the events of the warm-up, which no figure counts, and returns how many there were.
