@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use super::display::{DisplayEvent, Renderer};
 use crate::http::server::ConnectionEnd;
 use crate::output::render::{
-    AttemptHistory, DisplayOptions, ExchangeEnd, ExchangeLine, ResponseDetail, ShownResponse, View,
-    mirrored, no_response, rejection, response,
+    AttemptHistory, DisplayOptions, ExchangeEnd, ExchangeLine, ResponseDetail, ShownRequest,
+    ShownResponse, View, mirrored, no_response, rejection, response,
 };
 use crate::output::stdout::{Buffered, StdoutError};
 use crate::output::{StyledText, stderr, stdout};
@@ -142,8 +142,13 @@ impl HumanRenderer {
         }
         self.waiting.insert(received.seq, waiting);
         self.text.clear(MAX_KEPT_CAPACITY);
-        let shown = (received, earlier.as_ref());
-        view.write(&mut self.text, shown, &self.stdout_options, &self.zone);
+        let shown = ShownRequest {
+            received,
+            earlier: earlier.as_ref(),
+            zone: &self.zone,
+            columns: stdout::terminal_columns(),
+        };
+        view.write(&mut self.text, shown, &self.stdout_options);
         self.out.write_text(&self.text)
     }
 

@@ -43,7 +43,7 @@ pub(crate) fn terminal_columns() -> Option<usize> {
 }
 
 /// The columns of the terminal that stderr is.
-pub(super) fn stderr_columns() -> Option<usize> {
+pub(crate) fn stderr_columns() -> Option<usize> {
     columns_of(terminal_size::terminal_size_of(io::stderr()))
 }
 

@@ -410,7 +410,7 @@ fn the_event_and_pointers_are_found_in_the_json_part_of_a_multipart_body() {
     );
     seen("--expect /0/event=open", &form)
         .code(0)
-        .stdout_has("  mandrill_events\n[\n  {\n    \"event\": \"open\"\n");
+        .stdout_has("  mandrill_events\n    [\n      {\n        \"event\": \"open\"\n");
 }
 
 #[test]

@@ -90,10 +90,10 @@ fn json_in_a_form_field_is_indented() {
     assert_eq!(
         text,
         "  payload
-{
-  \"id\": 12345678901234567890,
-  \"a\": \"\\u00e9\"
-}"
+    {
+      \"id\": 12345678901234567890,
+      \"a\": \"\\u00e9\"
+    }"
     );
 }
 
@@ -145,14 +145,14 @@ fn multipart_is_shown_part_by_part() {
     assert_eq!(
         text,
         "  part 1  \"note\"  17 B
-first line
-second
+    first line
+    second
   part 2  \"meta\"  application/json  10 B
-{
-  \"n\": 1.10
-}
+    {
+      \"n\": 1.10
+    }
   part 3  \"photo\"  file \"me.png\"  image/png  6 B
-  0000  89 50 4e 47 00 ff                                 .PNG.."
+      0000  89 50 4e 47 00 ff                                 .PNG.."
     );
 }
 

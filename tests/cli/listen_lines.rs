@@ -140,10 +140,15 @@ mod on_a_terminal {
             let lines: Vec<_> = screen.text.lines().collect();
             let shown: Vec<_> = lines.iter().filter(|line| line.starts_with('#')).collect();
             assert_eq!(shown.len(), 12, "{}", screen.text);
+            let shown_at = shown[0].find(" 200 POST /");
             for line in shown {
                 assert_eq!(line.width(), columns, "{line}");
                 assert!(line.contains(" 200 POST /"), "{line}");
                 assert!(line.ends_with('s'), "{line}");
+                if columns >= 60 {
+                    // The tenth request does not shift them.
+                    assert_eq!(line.find(" 200 POST /"), shown_at, "{line}");
+                }
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::commands::views::look;
 use crate::exit_code::Exit;
 use crate::os_error;
 use crate::output::export::{JunitReport, to_junit};
-use crate::output::render::{BodyLimit, View, event_totals};
+use crate::output::render::{BodyLimit, ShownRequest, View, event_totals};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
 use crate::record::{ReceivedRequest, VerdictLine};
@@ -186,7 +186,13 @@ pub(in crate::commands) fn show_failed_request(
             ..ReceivedRequest::new(kept.request.clone())
         };
         let mut text = StyledText::new(look.style);
-        View::Full.write(&mut text, (&received, None), &look, &context.zone);
+        let shown = ShownRequest {
+            received: &received,
+            earlier: None,
+            zone: &context.zone,
+            columns: stdout::stderr_columns(),
+        };
+        View::Full.write(&mut text, shown, &look);
         stderr::write(&text);
     }
 }

@@ -198,8 +198,7 @@ fn write_form(writer: &mut LimitedWriter<'_>, kind: &BodyKind, body: &[u8]) {
     writer.push(Role::Plain, "  ");
     writer.push(Role::Name, field.name);
     writer.push(Role::Plain, "\n");
-    write_json(writer, &field.json);
-    writer.end_line();
+    writer.indented(|writer| write_json(writer, &field.json));
     let after = pairs.get(at + 1..).unwrap_or_default();
     write_table(writer, &after.join(&b'&'));
 }
@@ -277,7 +276,7 @@ fn write_parts(writer: &mut LimitedWriter<'_>, parts: &[Part<'_>]) {
             writer.push(Role::Plain, &format!("  {content_type}"));
         }
         writer.push(Role::Plain, &format!("  {}\n", size(part.body.len())));
-        match BodyKind::of(&part.headers, part.body) {
+        writer.indented(|writer| match BodyKind::of(&part.headers, part.body) {
             BodyKind::Empty => {}
             // One level deep: a part may itself claim to be multipart.
             BodyKind::Binary | BodyKind::Multipart(_) => write_hex(writer, part.body, 1),
@@ -285,8 +284,7 @@ fn write_parts(writer: &mut LimitedWriter<'_>, parts: &[Part<'_>]) {
             BodyKind::Form => write_table(writer, part.body),
             BodyKind::Xml => write_xml(writer, part.body),
             BodyKind::Text => write_text(writer, part.body),
-        }
-        writer.end_line();
+        });
     }
 }
 
@@ -372,7 +370,13 @@ pub(super) struct LimitedWriter<'a> {
     line_ends: Option<usize>,
     /// Whether a line has begun and not ended.
     is_in_line: bool,
+    /// What every line begins with; it does not count.
+    indent: &'static str,
+    is_at_line_start: bool,
 }
+
+/// What the content of a part or of a field begins with, below its name.
+const INDENT: &str = "    ";
 
 /// The limit that was reached first.
 #[derive(Clone, Copy)]
@@ -391,7 +395,17 @@ impl<'a> LimitedWriter<'a> {
             full: None,
             line_ends: Some(0),
             is_in_line: false,
+            indent: "",
+            is_at_line_start: true,
         }
+    }
+
+    /// Writes what belongs to the line before it, ends its last line.
+    fn indented(&mut self, write: impl FnOnce(&mut Self)) {
+        self.indent = INDENT;
+        write(self);
+        self.end_line();
+        self.indent = "";
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -421,7 +435,26 @@ impl<'a> LimitedWriter<'a> {
     /// Appends as much as fits.
     pub(super) fn push(&mut self, role: Role, text: &str) {
         let shown = self.take(text, line_ends(text.as_bytes()));
-        self.out.push_lines(role, shown);
+        if self.indent.is_empty() {
+            self.begin_line(shown);
+            self.out.push_lines(role, shown);
+            return;
+        }
+        for line in shown.split_inclusive('\n') {
+            self.begin_line(line);
+            self.out.push_lines(role, line);
+        }
+    }
+
+    /// Writes the indent, if a line begins with this text.
+    fn begin_line(&mut self, text: &str) {
+        if self.is_at_line_start && !text.starts_with('\n') && !text.is_empty() {
+            self.out.plain(self.indent);
+        }
+        self.is_at_line_start = match text {
+            "" => self.is_at_line_start,
+            text => text.ends_with('\n'),
+        };
     }
 
     /// What fits of a text with this number of line ends. It counts as shown.
@@ -539,6 +572,7 @@ impl TokenSink for LimitedWriter<'_> {
 
     fn token(&mut self, kind: json::TokenKind, text: &str) {
         let shown = self.take(text, 0); // no token of JSON has a line end
+        self.begin_line(shown);
         self.out.push_json(Role::of(kind), shown);
     }
 }

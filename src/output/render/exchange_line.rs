@@ -30,6 +30,8 @@ const READABLE_PART: usize = 4;
 const NARROW: usize = 60;
 /// One with fewer columns than this gets the time to the second.
 const WIDE: usize = 100;
+/// The columns of a number.
+const NUMBER: usize = "#999".len();
 /// The length of a time to the second.
 const SECONDS: usize = "20:33:01".len();
 
@@ -156,7 +158,14 @@ impl ExchangeLine {
             }
             Some(columns) => {
                 let badge = if options.style.is_enabled() { 2 } else { 0 };
-                let number = format!("#{}", self.seq).len() + badge;
+                let number = format!("#{}", self.seq).len();
+                // The columns of the first requests stay in their places.
+                let padding = match columns {
+                    ..NARROW => 0,
+                    _ => NUMBER.saturating_sub(number),
+                };
+                out.plain(" ".repeat(padding));
+                let number = number + padding + badge;
                 let mut sizes = format!("  {:>9}  {elapsed:>8}", self.size);
                 let room = columns.saturating_sub(number);
                 if columns < NARROW || !shorten(&mut parts, room.saturating_sub(width(&sizes))) {
@@ -333,7 +342,7 @@ mod tests {
     fn a_terminal_gets_its_sizes_at_the_right_edge() {
         assert_eq!(
             line("/hooks", "push", Some(72)),
-            "#1 00:00:00 200 POST /hooks  push  GitHub                  0 B   0.41 ms\n"
+            "#1   00:00:00 200 POST /hooks  push  GitHub                0 B   0.41 ms\n"
         );
     }
 
@@ -341,12 +350,12 @@ mod tests {
     fn the_target_gives_way_first_and_then_the_provider() {
         let target = "/webhooks/of/the/shop/billing";
         assert_eq!(
-            line(target, "invoice.payment_failed", Some(90)),
-            "#1 00:00:00 200 POST /webhooks/of/th…  invoice.payment_failed  GitHub        0 B   0.41 ms\n"
+            line(target, "invoice.payment_failed", Some(92)),
+            "#1   00:00:00 200 POST /webhooks/of/th…  invoice.payment_failed  GitHub        0 B   0.41 ms\n"
         );
         assert_eq!(
             line(target, "invoice.payment_failed", Some(80)),
-            "#1 00:00:00 200 POST /webhooks/of/th…  invoice.payment_fai…        0 B   0.41 ms\n"
+            "#1   00:00:00 200 POST /webhooks/of/th…  invoice.payment_f…        0 B   0.41 ms\n"
         );
     }
 

@@ -24,5 +24,5 @@ pub(crate) use event_totals::event_totals;
 pub(crate) use exchange_line::{ExchangeEnd, ExchangeLine};
 pub(crate) use headers::write_headers;
 pub(crate) use load_summary::load_summary;
-pub(crate) use request::{View, rejection};
+pub(crate) use request::{ShownRequest, View, rejection};
 pub(crate) use response::{ResponseDetail, ShownResponse, mirrored, no_response, response};

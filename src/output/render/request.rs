@@ -14,6 +14,7 @@ use super::headers::{masked_head, masked_part, write_headers};
 use crate::message::Request;
 use crate::message::credentials::mask_query;
 use crate::output::StyledText;
+use crate::output::columns::width;
 use crate::output::escape::{Keep, escape};
 use crate::output::style::Role;
 use crate::payload::cloudevents::CloudEventSummary;
@@ -36,22 +37,27 @@ pub(crate) enum View {
     Body,
 }
 
+/// A request as it is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct ShownRequest<'a> {
+    pub(crate) received: &'a ReceivedRequest,
+    /// The attempt that it follows, if its delivery was attempted before.
+    pub(crate) earlier: Option<&'a EarlierAttempt>,
+    pub(crate) zone: &'a TimeZone,
+    /// The columns of the terminal; `None` for a pipe or a file.
+    pub(crate) columns: Option<usize>,
+}
+
 impl View {
-    /// Writes the request; `earlier` is the attempt that it follows, if its delivery was attempted before.
-    pub(crate) fn write(
-        self,
-        out: &mut StyledText,
-        (received, earlier): (&ReceivedRequest, Option<&EarlierAttempt>),
-        options: &DisplayOptions,
-        zone: &TimeZone,
-    ) {
+    pub(crate) fn write(self, out: &mut StyledText, shown: ShownRequest, options: &DisplayOptions) {
+        let received = shown.received;
         let request = &received.request;
         out.dim(is_left_out(received));
         match self {
             Self::Line => {}
             Self::Body => write_decoded(out, request, received.decoded(), options),
             Self::Headers | Self::Full => {
-                write_about(out, (received, earlier), zone);
+                write_about(out, shown);
                 write_head(out, request, options);
                 if self == Self::Full {
                     write_content(out, received, options);
@@ -101,11 +107,8 @@ pub(super) fn time_of_day(received: &ReceivedRequest, zone: &TimeZone) -> Option
 
 /// Number, method, target and event type; then, on a line of its own, time, sender, provider and delivery id; what is
 /// odd about it; what the checks came to.
-fn write_about(
-    out: &mut StyledText,
-    (received, earlier): (&ReceivedRequest, Option<&EarlierAttempt>),
-    zone: &TimeZone,
-) {
+fn write_about(out: &mut StyledText, shown: ShownRequest) {
+    let received = shown.received;
     let request = &received.request;
     let origin = &received.origin;
 
@@ -127,8 +130,11 @@ fn write_about(
         .as_deref()
         .map(|name| provider::label(name).to_owned());
     let event = received.cloudevent();
-    let about = event.as_ref().map(cloudevent_asides).unwrap_or_default();
-    let time = time_of_day(received, zone);
+    let about = event
+        .as_ref()
+        .map(|event| cloudevent_asides(event, origin.id.as_deref()))
+        .unwrap_or_default();
+    let time = time_of_day(received, shown.zone);
     let time = time.map(|time| time + from.as_deref().unwrap_or_default());
     let asides: Vec<String> = time
         .or_else(|| from.map(|from| from.trim_start().to_owned()))
@@ -137,8 +143,8 @@ fn write_about(
         .chain(origin.id.clone())
         .chain(about)
         .collect();
-    out.push(Role::Secondary, asides.join(", ")).end_line();
-    if let (Some(earlier), Some(id)) = (earlier, &origin.id) {
+    write_asides(out, asides, shown.columns);
+    if let (Some(earlier), Some(id)) = (shown.earlier, &origin.id) {
         out.push(
             earlier.role(),
             earlier.describe(received.attempt.number, id),
@@ -164,6 +170,24 @@ fn write_about(
         write_problems(out, &event.problems);
         out.end_line();
     }
+}
+
+/// Writes what is known about a request, separated by commas, in lines of at most this many columns.
+fn write_asides(out: &mut StyledText, asides: Vec<String>, columns: Option<usize>) {
+    let mut line = String::new();
+    for aside in asides {
+        let aside = escape(aside.as_bytes(), Keep::Nothing);
+        let longer = format!("{line}, {aside}");
+        if line.is_empty() {
+            line = aside.into_owned();
+        } else if columns.is_none_or(|columns| width(&longer) < columns) {
+            line = longer;
+        } else {
+            out.push(Role::Secondary, line + ",").end_line();
+            line = aside.into_owned();
+        }
+    }
+    out.push(Role::Secondary, line).end_line();
 }
 
 /// Whether the expressions of `--only` leave it out.
@@ -235,9 +259,12 @@ pub(crate) fn rejection(out: &mut StyledText, rejected: &Rejection, options: &Di
 
 const ATTRIBUTE: usize = 100;
 
-/// `source /crm`, `subject contacts/7`; `batch of 2: deal.won`.
-fn cloudevent_asides(summary: &CloudEventSummary) -> Vec<String> {
+/// `source /crm`, `subject contacts/7`; `batch of 2: deal.won`. A delivery id begins with the source.
+fn cloudevent_asides(summary: &CloudEventSummary, id: Option<&str>) -> Vec<String> {
+    let is_in_id =
+        |name: &str, text: &str| name == "source" && id.is_some_and(|id| id.starts_with(text));
     let attributes = summary.attributes.iter();
+    let attributes = attributes.filter(|(name, text)| !is_in_id(name, text));
     let attributes = attributes.map(|(name, text)| format!("{name} {}", clip(text)));
     let batch = summary.batch.as_ref().map(|batch| {
         let types: Vec<_> = batch.types.iter().map(|name| clip(name)).collect();
@@ -259,4 +286,33 @@ fn clip(text: &str) -> String {
     let end = text.floor_char_boundary(ATTRIBUTE);
     let more = if end < text.len() { "…" } else { "" };
     format!("{}{more}", &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::style::Style;
+
+    #[test]
+    fn what_is_known_breaks_at_its_commas() {
+        let asides = [
+            "02:19:00.406 from 127.0.0.1:48780",
+            "Standard Webhooks",
+            "msg_bPxmhjAUQCHazk5cfF3B3AwEyeI",
+        ];
+        let shown = |columns| {
+            let mut out = StyledText::new(Style::new(false));
+            let asides = asides.map(str::to_owned).to_vec();
+            write_asides(&mut out, asides, columns);
+            out.as_str().to_owned()
+        };
+        let whole = format!("{}\n", asides.join(", "));
+        assert_eq!(shown(None), whole);
+        assert_eq!(shown(Some(90)), whole);
+        assert_eq!(
+            shown(Some(80)),
+            format!("{}, {},\n{}\n", asides[0], asides[1], asides[2])
+        );
+        assert_eq!(shown(Some(10)), format!("{}\n", asides.join(",\n")));
+    }
 }
