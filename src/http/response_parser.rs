@@ -73,10 +73,10 @@ pub(crate) struct ResponseParser {
     max_body: usize,
     /// The bytes of interim responses so far.
     interim: usize,
-    state: State,
+    state: ResponseState,
 }
 
-enum State {
+enum ResponseState {
     /// The head so far.
     Head(Vec<u8>),
     /// A complete head, and the body so far.
@@ -121,13 +121,13 @@ impl ResponseParser {
             is_head,
             max_body,
             interim: 0,
-            state: State::Head(Vec::new()),
+            state: ResponseState::Head(Vec::new()),
         }
     }
 
     /// Whether the next byte is the first one of a response.
     pub(crate) fn is_at_start(&self) -> bool {
-        matches!(&self.state, State::Head(head) if head.is_empty())
+        matches!(&self.state, ResponseState::Head(head) if head.is_empty())
     }
 
     /// Whether no byte has arrived, not even of an interim response.
@@ -137,7 +137,7 @@ impl ResponseParser {
 
     /// Whether the head is complete.
     pub(crate) fn has_head(&self) -> bool {
-        matches!(self.state, State::Body(..))
+        matches!(self.state, ResponseState::Body(..))
     }
 
     /// Takes bytes from the front of `input`, and returns the response once it is complete.
@@ -147,15 +147,15 @@ impl ResponseParser {
     ) -> Result<Option<ParsedResponse>, ResponseError> {
         while !input.is_empty() {
             let complete = match &mut self.state {
-                State::Head(head) => match take_head(head, input)? {
+                ResponseState::Head(head) => match take_head(head, input)? {
                     None => None,
                     Some(head) => self.begin(head)?,
                 },
-                State::Body(response, body) => {
+                ResponseState::Body(response, body) => {
                     let done = take_body(&mut response.body, body, input, self.max_body)?;
                     done.and_then(|end| self.complete(end))
                 }
-                State::Done => None,
+                ResponseState::Done => None,
             };
             if complete.is_some() {
                 return Ok(complete);
@@ -166,7 +166,7 @@ impl ResponseParser {
 
     /// The connection has ended.
     pub(crate) fn end(&mut self) -> Result<ParsedResponse, ResponseError> {
-        if let State::Body(_, BodyState::UntilClose) = self.state
+        if let ResponseState::Body(_, BodyState::UntilClose) = self.state
             && let Some(complete) = self.complete(BodyEnd::Whole)
         {
             return Ok(complete);
@@ -177,27 +177,27 @@ impl ResponseParser {
     /// The error for a connection that ends now.
     pub(crate) fn cut_off(&self) -> ResponseError {
         match &self.state {
-            State::Head(head) if head.is_empty() => ResponseError::Missing,
-            State::Head(head) => ResponseError::CutOff {
+            ResponseState::Head(head) if head.is_empty() => ResponseError::Missing,
+            ResponseState::Head(head) => ResponseError::CutOff {
                 read: head.len(),
                 length: None,
             },
-            State::Body(response, body) => ResponseError::CutOff {
+            ResponseState::Body(response, body) => ResponseError::CutOff {
                 read: response.body.len(),
                 length: match body {
                     BodyState::Length { length, .. } => Some(*length),
                     _ => None,
                 },
             },
-            State::Done => ResponseError::Missing,
+            ResponseState::Done => ResponseError::Missing,
         }
     }
 
     /// The response as far as it has arrived, if its head is complete.
     pub(crate) fn into_partial(self) -> Option<Box<Response>> {
         match self.state {
-            State::Body(response, _) => Some(response),
-            State::Head(_) | State::Done => None,
+            ResponseState::Body(response, _) => Some(response),
+            ResponseState::Head(_) | ResponseState::Done => None,
         }
     }
 
@@ -210,7 +210,7 @@ impl ResponseParser {
             if self.interim > MAX_INTERIM {
                 return malformed("its interim responses are larger than 64 KiB");
             }
-            self.state = State::Head(Vec::new());
+            self.state = ResponseState::Head(Vec::new());
             return Ok(None);
         }
         let body = match ResponseFraming::of(&response, self.is_head)? {
@@ -231,7 +231,7 @@ impl ResponseParser {
             ResponseFraming::UntilClose => Some(BodyState::UntilClose),
         };
         let Some(body) = body else {
-            self.state = State::Done;
+            self.state = ResponseState::Done;
             return Ok(Some(ParsedResponse {
                 response,
                 truncated: false,
@@ -239,7 +239,7 @@ impl ResponseParser {
             }));
         };
         let is_cut = self.max_body == 0 && matches!(body, BodyState::Length { .. });
-        self.state = State::Body(Box::new(response), body);
+        self.state = ResponseState::Body(Box::new(response), body);
         Ok(if is_cut {
             self.complete(BodyEnd::Cut)
         } else {
@@ -248,8 +248,8 @@ impl ResponseParser {
     }
 
     fn complete(&mut self, end: BodyEnd) -> Option<ParsedResponse> {
-        match std::mem::replace(&mut self.state, State::Done) {
-            State::Body(response, body) => Some(ParsedResponse {
+        match std::mem::replace(&mut self.state, ResponseState::Done) {
+            ResponseState::Body(response, body) => Some(ParsedResponse {
                 response: *response,
                 truncated: end == BodyEnd::Cut,
                 is_until_close: matches!(body, BodyState::UntilClose),

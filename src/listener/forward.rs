@@ -1,17 +1,27 @@
-//! The threads that forward requests to targets.
+//! Forwards requests to targets, over kept connections that one thread watches.
 //!
-//! Each target has a pool of its own, so a slow target delays only its own requests. The sender waits for the first
-//! target of a request: its response is passed on. The other targets get a copy, and their responses are only recorded
-//! and shown. A pool that is full is skipped; a sender that would have waited for it gets a 503.
+//! The sender waits for the first target of a request: its response is passed on. The other targets get a copy, and their
+//! responses are only recorded and shown. Each target has connections of its own, so a slow target delays only its own
+//! requests. Requests beyond these connections wait, up to a limit; a sender beyond that gets a 503, and a copy is skipped.
+//! A target behind a proxy has threads instead, one for each request.
 
+use std::collections::VecDeque;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, TryRecvError, unbounded};
 
 use super::notice::{ForwardFailure, Notice};
 use super::pipeline::{Admission, ForwardedRequest, PendingResponse, Pipeline, TargetResponse};
 use super::targets::{ForwardConfig, ForwardError};
 use super::workers::WorkerPool;
-use crate::http::client::{Client, FailedExchange, TimedResponse};
+use crate::http::LoopWaker;
+use crate::http::client::{
+    Client, Completed, ConnectionPool, FailedExchange, PoolJob, Resend, TimedResponse,
+};
 use crate::http::response_writer::RenderedResponse;
 use crate::http::server::SuspendedRequest;
 use crate::message::hop_by_hop::forwarded_response_headers;
@@ -19,35 +29,108 @@ use crate::message::{Request, Response, Url};
 use crate::record::Mirrored;
 
 /// Requests to one target at once.
+const CONNECTIONS_PER_TARGET: usize = 64;
+/// Threads for a target behind a proxy.
 const THREADS_PER_TARGET: usize = 16;
-/// Requests to one target that wait for a thread.
+/// Requests to one target that wait for a connection or a thread.
 const MAX_WAITING: usize = 64;
 
-/// The pools, one for each target.
+/// Takes requests from any thread. The threads end when all clones of this are dropped.
 #[derive(Clone)]
-pub(super) struct Forwarder(Arc<[WorkerPool<ForwardJob>]>);
+pub(super) struct Forwarder(Arc<Routes>);
+
+struct Routes {
+    config: Arc<ForwardConfig>,
+    /// One for each target.
+    targets: Vec<TargetRoute>,
+    /// The way to the thread with the connections; `None` once it has to end.
+    jobs: Option<Sender<PooledJob>>,
+    waker: LoopWaker,
+}
+
+enum TargetRoute {
+    /// Over the connections of the pool's endpoint with this index, with the number of requests that wait.
+    Pool {
+        endpoint: usize,
+        waiting: Arc<AtomicUsize>,
+    },
+    Threads(WorkerPool<ForwardJob>),
+}
+
+/// A job, with its endpoint in the pool.
+type PooledJob = (usize, ForwardJob);
 
 /// One request for one target.
 struct ForwardJob {
-    request: Arc<Request>,
-    remote: String,
+    target: usize,
+    /// The head for the target. The body is that of `received`.
+    request: Request,
+    received: Arc<Request>,
     seq: u64,
     /// The sender that waits for the response; `None` for a copy.
     sender: Option<(Admission, SuspendedRequest<PendingResponse>)>,
 }
 
+impl PoolJob for ForwardJob {
+    fn request(&self) -> &Request {
+        &self.request
+    }
+
+    fn body(&self) -> &[u8] {
+        &self.received.body
+    }
+}
+
+impl Drop for Routes {
+    fn drop(&mut self) {
+        self.jobs = None;
+        self.waker.wake();
+    }
+}
+
 impl Forwarder {
     pub(super) fn start(config: &Arc<ForwardConfig>, pipeline: &Arc<Pipeline>) -> io::Result<Self> {
         let client = Arc::new(Client::new());
-        let pools: io::Result<Vec<_>> = (0..config.targets.len())
-            .map(|index| {
-                let (config, pipeline) = (config.clone(), pipeline.clone());
-                let client = client.clone();
-                let run = move |job| forward(&config, index, &client, &pipeline, job);
-                WorkerPool::start((THREADS_PER_TARGET, MAX_WAITING), run, || {})
-            })
-            .collect();
-        Ok(Self(pools?.into()))
+        let (mut endpoints, mut queues) = (Vec::new(), Vec::new());
+        let mut targets = Vec::new();
+        for target in &config.targets {
+            targets.push(
+                match client.pool_endpoint(&target.url, CONNECTIONS_PER_TARGET) {
+                    Some(endpoint) => {
+                        let waiting = Arc::<AtomicUsize>::default();
+                        endpoints.push(endpoint);
+                        queues.push(TargetQueue {
+                            waiting: waiting.clone(),
+                            jobs: VecDeque::new(),
+                        });
+                        TargetRoute::Pool {
+                            endpoint: endpoints.len() - 1,
+                            waiting,
+                        }
+                    }
+                    None => TargetRoute::Threads(start_threads(&client, config, pipeline)?),
+                },
+            );
+        }
+        let pool = ConnectionPool::new(endpoints, config.limits, Resend::Unsent)?;
+        let (jobs, received) = unbounded();
+        let waker = pool.waker();
+        let watcher = Watcher {
+            pool,
+            queues,
+            received,
+            config: config.clone(),
+            pipeline: pipeline.clone(),
+        };
+        thread::Builder::new()
+            .name("forwarder".to_owned())
+            .spawn(move || watcher.run())?;
+        Ok(Self(Arc::new(Routes {
+            config: config.clone(),
+            targets,
+            jobs: Some(jobs),
+            waker,
+        })))
     }
 
     /// Hands a request to its targets.
@@ -65,13 +148,14 @@ impl Forwarder {
         } = forwarded;
         let seq = admission.seq;
         let mut sender = Some((admission, suspended));
-        for index in targets {
-            let pool = &self.0[index];
+        for target in targets {
             let sender = sender.take();
-            if pool.has_room() {
-                pool.run(ForwardJob {
-                    request: request.clone(),
-                    remote: remote.clone(),
+            if self.0.has_room(target) {
+                let known = &self.0.config.targets[target];
+                self.0.send(ForwardJob {
+                    target,
+                    request: self.0.config.head_for(known, &request, &remote),
+                    received: request.clone(),
                     seq,
                     sender,
                 });
@@ -84,21 +168,131 @@ impl Forwarder {
     }
 }
 
-fn forward(
+impl Routes {
+    fn has_room(&self, target: usize) -> bool {
+        match &self.targets[target] {
+            TargetRoute::Pool { waiting, .. } => waiting.load(SeqCst) < MAX_WAITING,
+            TargetRoute::Threads(threads) => threads.has_room(),
+        }
+    }
+
+    fn send(&self, job: ForwardJob) {
+        match (&self.targets[job.target], &self.jobs) {
+            (TargetRoute::Threads(threads), _) => threads.run(job),
+            (TargetRoute::Pool { endpoint, waiting }, Some(jobs)) => {
+                waiting.fetch_add(1, SeqCst);
+                // If the thread has ended, dropping the job closes the sender's connection.
+                let _ = jobs.send((*endpoint, job));
+                self.waker.wake();
+            }
+            (TargetRoute::Pool { .. }, None) => {}
+        }
+    }
+}
+
+/// The requests to one target that wait for a connection.
+struct TargetQueue {
+    jobs: VecDeque<ForwardJob>,
+    /// Those, and those that have not been received yet.
+    waiting: Arc<AtomicUsize>,
+}
+
+/// The thread that watches the connections.
+struct Watcher {
+    pool: ConnectionPool<ForwardJob>,
+    /// One for each endpoint of the pool.
+    queues: Vec<TargetQueue>,
+    received: Receiver<PooledJob>,
+    config: Arc<ForwardConfig>,
+    pipeline: Arc<Pipeline>,
+}
+
+impl Watcher {
+    fn run(mut self) {
+        let mut completed = Vec::new();
+        let mut is_over = false;
+        while !(is_over && self.pool.is_idle()) {
+            if self.pool.turn(None, &mut completed).is_err() {
+                // Only a bug in the registrations could cause this. The senders' connections are closed.
+                return;
+            }
+            loop {
+                match self.received.try_recv() {
+                    Ok((endpoint, job)) => self.queues[endpoint].jobs.push_back(job),
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => {
+                        is_over = true;
+                        break;
+                    }
+                }
+            }
+            loop {
+                for (job, outcome) in completed.drain(..) {
+                    // A panic ends its job only.
+                    let finish = || finish(&self.config, &self.pipeline, job, outcome);
+                    let _ = catch_unwind(AssertUnwindSafe(finish));
+                }
+                self.start_waiting(&mut completed);
+                if completed.is_empty() {
+                    break;
+                }
+            }
+            self.pipeline.flush_record(); // before it waits
+        }
+    }
+
+    /// Sends the requests that wait, on connections that are free.
+    fn start_waiting(&mut self, completed: &mut Vec<Completed<ForwardJob>>) {
+        for (endpoint, queue) in self.queues.iter_mut().enumerate() {
+            while self.pool.has_room(endpoint)
+                && let Some(job) = queue.jobs.pop_front()
+            {
+                queue.waiting.fetch_sub(1, SeqCst);
+                self.pool.start(endpoint, job, completed);
+            }
+        }
+    }
+}
+
+/// The threads for a target behind a proxy, each with a connection for each request.
+fn start_threads(
+    client: &Arc<Client>,
+    config: &Arc<ForwardConfig>,
+    pipeline: &Arc<Pipeline>,
+) -> io::Result<WorkerPool<ForwardJob>> {
+    let (client, config, pipeline) = (client.clone(), config.clone(), pipeline.clone());
+    let run = move |job: ForwardJob| {
+        let url = &config.targets[job.target].url;
+        let request = Request {
+            body: job.received.body.clone(),
+            ..job.request.clone()
+        };
+        let outcome = client.send(url, &request, config.limits);
+        finish(&config, &pipeline, job, outcome);
+        pipeline.flush_record(); // this thread has no later turn
+    };
+    WorkerPool::start((THREADS_PER_TARGET, MAX_WAITING), run, || {})
+}
+
+/// Passes the outcome on to the sender, and to the record and the display.
+fn finish(
     config: &ForwardConfig,
-    index: usize,
-    client: &Client,
     pipeline: &Pipeline,
     job: ForwardJob,
+    outcome: Result<TimedResponse, FailedExchange>,
 ) {
-    let target = &config.targets[index];
-    let request = config.request_to(target, &job.request, &job.remote);
+    let ForwardJob {
+        target,
+        request,
+        received,
+        seq,
+        sender,
+    } = job;
     let url = Url {
-        target: request.target.clone(),
-        ..target.url.clone()
+        target: request.target,
+        ..config.targets[target].url.clone()
     };
     let url = url.to_string();
-    let outcome = client.send(&target.url, &request, config.limits);
     let (status, elapsed) = match &outcome {
         Ok(timed) => (Some(timed.response.status), timed.elapsed),
         Err(failure) => (None, failure.elapsed),
@@ -108,15 +302,15 @@ fn forward(
     let outcome = outcome.map_err(|error| {
         let status = error.status();
         pipeline.notify(Notice::ForwardFailed(ForwardFailure {
-            seq: job.seq,
+            seq,
             url: url.clone(),
             error,
         }));
         status
     });
-    let Some((admission, suspended)) = job.sender else {
+    let Some((admission, suspended)) = sender else {
         return pipeline.mirrored(Mirrored {
-            seq: job.seq,
+            seq,
             url,
             status,
             elapsed,
@@ -124,7 +318,10 @@ fn forward(
         });
     };
     let (response, target_response) = match outcome {
-        Ok(response) => pass_on(response, url, job.request.method == "HEAD"),
+        Ok(response) => {
+            let is_head = received.method == "HEAD";
+            pass_on(response, url, is_head, pipeline.keeps_responses())
+        }
         Err(status) => {
             let response = RenderedResponse::refusal(status, "the request could not be forwarded");
             (response, None)
@@ -146,19 +343,26 @@ fn final_response(
     }
 }
 
-/// The response as it goes to the sender, and as it goes into the record.
+/// The response as it goes to the sender, and, if it is kept, as it goes into the record and to the display.
 fn pass_on(
     response: Response,
     url: String,
     is_head: bool,
+    is_kept: bool,
 ) -> (RenderedResponse, Option<TargetResponse>) {
     let headers = forwarded_response_headers(&response, is_head);
-    let (status, reason) = (response.status, &response.reason);
-    let rendered = RenderedResponse::relayed(status, reason, &headers, response.body.clone());
-    let target_response = TargetResponse {
+    let Response {
+        status,
+        reason,
+        headers: received,
+        body,
+        ..
+    } = response;
+    let target_response = is_kept.then(|| TargetResponse {
         url,
-        headers: response.headers,
-        body: response.body,
-    };
-    (rendered, Some(target_response))
+        headers: received,
+        body: body.clone(),
+    });
+    let rendered = RenderedResponse::relayed(status, &reason, &headers, body);
+    (rendered, target_response)
 }

@@ -182,6 +182,11 @@ impl Pipeline {
         self.display.as_ref().is_none_or(DisplayQueue::has_room)
     }
 
+    /// Whether the responses of targets are recorded or shown.
+    pub(super) fn keeps_responses(&self) -> bool {
+        self.has_record || self.display.is_some()
+    }
+
     pub(super) fn needs_content_of(&self, request: &Request) -> bool {
         // A compressed body is not decoded on the loop: it may be a handshake.
         let is_handshake = || {
@@ -309,23 +314,29 @@ impl Pipeline {
             ChosenResponse::Default(..) => self.targets_of(&received),
             _ => Vec::new(),
         };
-        let copy = (!targets.is_empty()).then(|| {
-            let remote = received.remote.clone().unwrap_or_default();
-            (Arc::new(received.request.clone()), remote)
-        });
-        received.release_content();
-        self.show(|| DisplayEvent::Request(Box::new(received)));
+        let is_forwarded = !targets.is_empty();
+        let remote = received.remote.clone().filter(|_| is_forwarded);
+        let request = match &self.display {
+            // The display has a request of its own.
+            Some(display) => {
+                let copy = is_forwarded.then(|| Arc::new(received.request.clone()));
+                received.release_content();
+                display.show(DisplayEvent::Request(Box::new(received)));
+                copy
+            }
+            None => is_forwarded.then(|| Arc::new(received.request)),
+        };
         drop(recorder);
         let admission = Admission {
             seq: facts.seq,
             at,
             pending,
         };
-        match copy {
+        match request {
             None => Disposition::Act(self.respond(chosen, admission)),
-            Some((request, remote)) => Disposition::Forward(ForwardedRequest {
+            Some(request) => Disposition::Forward(ForwardedRequest {
                 request,
-                remote,
+                remote: remote.unwrap_or_default(),
                 targets,
                 admission,
             }),

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use crate::expression::{Expression, Subject};
 use crate::glob::{Star, matches};
 use crate::http::client::{ExchangeLimits, FailedExchange};
-use crate::message::hop_by_hop::forwarded_request;
+use crate::message::hop_by_hop::forwarded_head;
 use crate::message::{Headers, Request, Url};
 
 #[derive(Debug)]
@@ -66,14 +66,14 @@ impl ForwardConfig {
             .collect()
     }
 
-    /// The request as it goes to this target.
-    pub(super) fn request_to(
+    /// The request as it goes to this target, without its body.
+    pub(super) fn head_for(
         &self,
         target: &ForwardTarget,
         request: &Request,
         remote: &str,
     ) -> Request {
-        let mut forwarded = forwarded_request(request, &target.url, self.keep_path);
+        let mut forwarded = forwarded_head(request, &target.url, self.keep_path);
         if self.adds_forwarded_headers {
             add_forwarded_headers(&mut forwarded.headers, request, remote);
         }

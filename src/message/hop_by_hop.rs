@@ -22,12 +22,21 @@ const HOP_BY_HOP: [&str; 6] = [
 #[must_use]
 pub(crate) fn forwarded_request(request: &Request, url: &Url, keep_path: bool) -> Request {
     Request {
+        body: request.body.clone(),
+        ..forwarded_head(request, url, keep_path)
+    }
+}
+
+/// The same without the body.
+#[must_use]
+pub(crate) fn forwarded_head(request: &Request, url: &Url, keep_path: bool) -> Request {
+    Request {
         method: request.method.clone(),
         target: target(request, url, keep_path),
         // The version belongs to the hop (RFC 9110 section 2.5).
         version: Version::Http11,
         headers: headers(request, url),
-        body: request.body.clone(),
+        body: Vec::new(),
         trailers: Headers::new(),
         framed: None,
     }

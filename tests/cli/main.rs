@@ -79,6 +79,7 @@ mod listen_fixture;
 
 // Text from requests, records and responses is escaped in every message.
 mod foreign_text;
+mod forward_connections;
 
 // `listen` and its end while COMMAND still runs or stdout is not read.
 mod listen_grace;

@@ -73,7 +73,10 @@ const HOMES: [(&str, &[&str]); 37] = [
     ("hdrhistogram", &["delivery/stats"]),
     ("httparse", &["http"]),
     ("httpdate", &["http/response_writer", "retry"]),
-    ("mio", &["http/client/pool", "http/server"]),
+    (
+        "mio",
+        &["http/client/pool", "http/loop_waker", "http/server"],
+    ),
     (
         "percent_encoding",
         &["message/form", "message/url", "signature/rfc9421"],

@@ -2,14 +2,13 @@
 //!
 //! A session sends one request after the other, over a connection that stays open if the endpoint allows it.
 
-use std::io;
 use std::sync::Arc;
 
 use super::connect_options::{ConnectOptions, ConnectOptionsError};
 use super::connection::ClientConnection;
 use super::connector::Connector;
 use super::exchange::{ClientError, Deadline, ExchangeLimits, FailedExchange, TimedResponse};
-use super::pool::ConnectionPool;
+use super::pool::PoolEndpoint;
 use super::tls::TlsClient;
 use crate::http::response_parser::ParsedResponse;
 use crate::message::{Request, Url};
@@ -50,16 +49,11 @@ impl Client {
         self.session(url).send(request, limits)
     }
 
-    /// A pool of connections to an endpoint. `None` where the endpoint is not reached over plain TCP, but through TLS, a
-    /// proxy or a Unix socket, or where its name cannot be resolved now.
-    pub(crate) fn pool<T>(
-        &self,
-        url: &Url,
-        connections: usize,
-        limits: ExchangeLimits,
-    ) -> Option<io::Result<ConnectionPool<T>>> {
-        let (addresses, name) = self.connector.tcp(url, Deadline::start(limits))?;
-        Some(ConnectionPool::new(addresses, name, connections, limits))
+    /// An endpoint for a pool, with this many connections at once. `None` where a pool cannot reach it: through TLS or a
+    /// proxy.
+    pub(crate) fn pool_endpoint(&self, url: &Url, connections: usize) -> Option<PoolEndpoint> {
+        let address = self.connector.pool_address(url)?;
+        Some(PoolEndpoint::new(address, connections))
     }
 
     /// A session with one endpoint, for any number of requests one after the other.

@@ -96,11 +96,7 @@ impl ClientConnection {
         let mut parser = ResponseParser::new(request.method == "HEAD", deadline.max_body());
         let transport = self.transport();
         loop {
-            let phase = if parser.has_head() {
-                ExchangePhase::Reading
-            } else {
-                ExchangePhase::Waiting
-            };
+            let phase = ExchangePhase::of(&parser);
             let arrived = deadline
                 .left(phase)
                 .map_err(FailedExchange::from)

@@ -19,7 +19,8 @@ use ureq::{Proxy, ProxyProtocol};
 
 use super::connect_options::{ConnectOptions, ProxyChoice};
 use super::connection::ClientConnection;
-use super::exchange::{ClientError, Deadline, ExchangePhase};
+use super::exchange::{ClientError, Deadline, ExchangePhase, LookupError};
+use super::pool::{Addresses, EndpointAddress};
 use super::tls::TlsClient;
 use super::tls_error::TlsError;
 use super::tls_transport::TlsTransport;
@@ -98,17 +99,42 @@ impl Connector {
         Ok(ClientConnection::new(stream))
     }
 
-    /// The addresses of an endpoint that is reached over plain TCP, and its name for messages.
-    pub(super) fn tcp(&self, url: &Url, deadline: Deadline) -> Option<(Arc<[SocketAddr]>, String)> {
+    /// How a pool reaches an endpoint. `None` where it cannot: through TLS or a proxy.
+    pub(super) fn pool_address(self: &Arc<Self>, url: &Url) -> Option<EndpointAddress> {
         let target = self.connect_to.iter().find_map(|to| to.redirect(url));
-        let target = target.as_ref().unwrap_or(url);
-        let uri = uri(target).ok()?;
-        let is_plain = url.scheme == UrlScheme::Http && self.sockets.unix_socket().is_none();
-        if !is_plain || !matches!(self.proxy(target, &uri), Ok(None)) {
+        let target = target.unwrap_or_else(|| url.clone());
+        let uri = uri(&target).ok()?;
+        if url.scheme == UrlScheme::Https || !matches!(self.proxy(&target, &uri), Ok(None)) {
             return None;
         }
-        let addresses = self.resolve(target, &uri, deadline).ok()?;
-        Some((addresses[..].into(), self.address(target)))
+        Some(EndpointAddress {
+            name: self.address(&target),
+            addresses: self.addresses(target, uri),
+        })
+    }
+
+    fn addresses(self: &Arc<Self>, target: Url, uri: Uri) -> Addresses {
+        #[cfg(unix)]
+        if let Some(path) = self.sockets.unix_socket() {
+            return Addresses::unix(path);
+        }
+        if target.is_loopback() && !is_address(&target) {
+            return Addresses::known(&self.localhost(target.port));
+        }
+        if let Ok(address) = target.host.trim_matches(['[', ']']).parse::<IpAddr>() {
+            return Addresses::known(&[SocketAddr::from((address, target.port))]);
+        }
+        let connector = self.clone();
+        Addresses::Named(Arc::new(move |deadline| {
+            match connector.resolve(&target, &uri, deadline) {
+                Ok(found) => Ok(found[..].to_vec()),
+                Err(ClientError::NameNotFound(error)) => Err(error),
+                Err(error) => Err(LookupError {
+                    host: target.host.clone(),
+                    reason: error.to_string(),
+                }),
+            }
+        }))
     }
 
     fn details<'a>(
@@ -288,10 +314,10 @@ fn uri(url: &Url) -> Result<Uri, ClientError> {
 }
 
 fn name_not_found(url: &Url, error: &io::Error) -> ClientError {
-    ClientError::NameNotFound {
+    ClientError::NameNotFound(LookupError {
         host: url.host.clone(),
         reason: os_error::reason(error),
-    }
+    })
 }
 
 pub(super) fn connect_error(error: ureq::Error, address: &str, deadline: Deadline) -> ClientError {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use ureq::unversioned::transport::NextTimeout;
 
 use super::tls_error::TlsError;
-use crate::http::response_parser::ResponseError;
+use crate::http::response_parser::{ResponseError, ResponseParser};
 use crate::message::Response;
 use crate::os_error;
 use crate::record::Timings;
@@ -93,11 +93,19 @@ impl From<ClientError> for FailedExchange {
     }
 }
 
+/// A name without an address.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("could not resolve `{host}`: {reason}")]
+pub(crate) struct LookupError {
+    pub(super) host: String,
+    pub(super) reason: String,
+}
+
 /// Why an exchange failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ClientError {
-    #[error("could not resolve `{host}`: {reason}")]
-    NameNotFound { host: String, reason: String },
+    #[error(transparent)]
+    NameNotFound(#[from] LookupError),
     /// No address of the host accepts connections on the port.
     #[error("could not connect to `{0}`: connection refused (is the endpoint running?)")]
     Refused(String),
@@ -173,6 +181,15 @@ impl ClientError {
 }
 
 impl ExchangePhase {
+    /// The phase of a response that is being parsed.
+    pub(super) fn of(parser: &ResponseParser) -> Self {
+        if parser.has_head() {
+            Self::Reading
+        } else {
+            Self::Waiting
+        }
+    }
+
     /// What was not complete when time ran out.
     fn incomplete(self) -> &'static str {
         match self {

@@ -12,13 +12,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use mio::net::{TcpListener, TcpStream};
-use mio::{Events, Interest, Poll, Token, Waker};
+use mio::{Events, Interest, Poll, Token};
 use slab::Slab;
 
 use super::accept::{Acceptor, Shortage};
 use super::config::ServerConfig;
 use super::connection::{AfterTurn, BytesInFlight, Connection, TurnContext};
 use super::service::{Action, ResponseOutcome, Resumed, Service};
+use crate::http::LoopWaker;
 use crate::http::parser::Refusal;
 use crate::http::response_writer::{ConnectionAfter, HttpDate, RenderedResponse, http_date};
 
@@ -48,14 +49,14 @@ pub(super) enum LoopMessage {
 #[derive(Clone)]
 pub(super) struct LoopHandle {
     sender: Sender<LoopMessage>,
-    waker: Arc<Waker>,
+    waker: LoopWaker,
 }
 
 impl LoopHandle {
     pub(super) fn send(&self, message: LoopMessage) {
         // A loop that has ended needs no message.
         if self.sender.send(message).is_ok() {
-            let _ = self.waker.wake();
+            self.waker.wake();
         }
     }
 }
@@ -68,7 +69,7 @@ pub(super) struct LoopPoll {
 
 pub(super) fn poll() -> io::Result<(LoopPoll, LoopHandle)> {
     let poll = Poll::new()?;
-    let waker = Arc::new(Waker::new(poll.registry(), WAKER)?);
+    let waker = LoopWaker::new(poll.registry(), WAKER)?;
     let (sender, inbox) = unbounded();
     Ok((LoopPoll { poll, inbox }, LoopHandle { sender, waker }))
 }
@@ -317,6 +318,7 @@ impl<S: Service> EventLoop<S> {
     }
 
     fn read_inbox(&mut self) {
+        self.loops[self.index].waker.notice();
         let mut is_retry = false;
         while let Ok(message) = self.inbox.try_recv() {
             match message {

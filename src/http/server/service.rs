@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
-use mio::Waker;
 
+use crate::http::LoopWaker;
 use crate::http::parser::Refusal;
 use crate::http::response_writer::RenderedResponse;
 use crate::message::Request;
@@ -91,7 +91,7 @@ pub(crate) struct Suspender<'a, T> {
     pub(crate) key: usize,
     pub(crate) id: u64,
     pub(crate) sender: &'a Sender<Resumed<T>>,
-    pub(crate) waker: &'a Arc<Waker>,
+    pub(crate) waker: &'a LoopWaker,
 }
 
 impl<T: Send> Suspender<'_, T> {
@@ -112,7 +112,7 @@ pub(crate) struct SuspendedRequest<T: Send> {
     key: usize,
     id: u64,
     sender: Sender<Resumed<T>>,
-    waker: Arc<Waker>,
+    waker: LoopWaker,
     is_resumed: bool,
 }
 
@@ -134,7 +134,7 @@ impl<T: Send> SuspendedRequest<T> {
         let (key, id) = (self.key, self.id);
         // A loop that has ended has closed the connection.
         if self.sender.send(Resumed { key, id, action }).is_ok() {
-            let _ = self.waker.wake();
+            self.waker.wake();
         }
     }
 }

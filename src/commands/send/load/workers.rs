@@ -20,7 +20,8 @@ use crate::delivery::{
     DeliveryEvent, DeliveryOptions, DueEvent, Endpoints, FinishedAttempt, Load, LoadSchedule,
     NextAttempt,
 };
-use crate::http::client::{Client, ConnectionPool, ExchangeLimits};
+use crate::http::client::{Client, ConnectionPool, ExchangeLimits, PoolJob, Resend};
+use crate::message::Request;
 use crate::retry::RetryPolicy;
 
 /// More watching threads than this slow down a receiver on the same machine.
@@ -64,7 +65,7 @@ pub(super) enum Worker<'a> {
     /// Delivers one event at a time, when it is due, to every endpoint, with retries.
     Sequential(Endpoints),
     /// Sends many events at a time to one endpoint, each once.
-    Pooled(ConnectionPool<InFlight<'a>>),
+    Pooled(Box<ConnectionPool<InFlight<'a>>>),
 }
 
 /// An event that has been sent and waits for its response.
@@ -72,6 +73,12 @@ pub(super) struct InFlight<'a> {
     seq: u64,
     due: Instant,
     prepared: PreparedEvent<'a>,
+}
+
+impl PoolJob for InFlight<'_> {
+    fn request(&self) -> &Request {
+        &self.prepared.deliveries[0].request
+    }
 }
 
 /// A worker for each of `--concurrency`, or a few that watch as many connections.
@@ -106,9 +113,10 @@ fn pooled<'a>(
     };
     let watcher = |nth| {
         let connections = (concurrency + nth) / threads;
-        let pool = client.pool(&target.url, connections, limits)?;
+        let endpoint = client.pool_endpoint(&target.url, connections)?;
+        let pool = ConnectionPool::new(vec![endpoint], limits, Resend::Unanswered);
         let pool = pool.context("could not watch connections");
-        Some(pool.map(Worker::Pooled))
+        Some(pool.map(|pool| Worker::Pooled(Box::new(pool))))
     };
     (0..threads).map(watcher).collect()
 }
@@ -133,7 +141,6 @@ impl<'a> Worker<'a> {
             }
             Self::Pooled(pool) => pool.run(
                 || next(job, schedule, before, figures),
-                |event| &event.prepared.deliveries[0].request,
                 |event, outcome| {
                     let InFlight { seq, due, prepared } = &event;
                     let attempted = FinishedAttempt {

@@ -1,124 +1,299 @@
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use mio::{Events, Poll};
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use mio::{Events, Poll, Token};
 
-use super::pooled_connection::{PoolContext, PooledConnection};
-use crate::http::client::exchange::{ExchangeLimits, FailedExchange, TimedResponse};
-use crate::message::Request;
+use super::endpoint::{Addresses, ConnectionHabit, PoolEndpoint};
+use super::pooled_connection::{PoolContext, PoolJob, PooledConnection, Resend, Turn};
+use super::stream::SocketAddress;
+use crate::http::LoopWaker;
+use crate::http::client::exchange::{
+    ClientError, Deadline, ExchangeLimits, FailedExchange, LookupError, TimedResponse,
+};
+use crate::os_error;
 
 /// How late a timeout may be noticed.
 const TICK: Duration = Duration::from_millis(10);
 const READ_AT_ONCE: usize = 64 * 1024;
+const WAKER: Token = Token(usize::MAX);
 
-/// Connections to one endpoint, each with one request at a time. `T` is the caller's job that a request belongs to.
-pub(crate) struct ConnectionPool<T> {
+/// A job and the outcome of its exchange.
+pub(crate) type Completed<J> = (J, Result<TimedResponse, FailedExchange>);
+
+/// Connections to endpoints, each with one request at a time. `J` is the caller's job that a request belongs to.
+pub(crate) struct ConnectionPool<J> {
     poll: Poll,
+    events: Events,
     context: PoolContext,
-    connections: Vec<PooledConnection<T>>,
+    endpoints: Vec<PoolEndpoint>,
+    connections: Vec<PooledConnection<J>>,
+    /// Connections with more to read, which no event reports again.
+    unread: Vec<usize>,
+    in_flight: usize,
+    checked_at: Instant,
+    waker: LoopWaker,
+    looked_up: Receiver<LookedUp>,
+    lookups: Sender<LookedUp>,
 }
 
-impl<T> ConnectionPool<T> {
-    /// Connections to the first of these addresses that accepts; `name` is the endpoint's, for messages.
-    pub(in crate::http::client) fn new(
-        addresses: Arc<[SocketAddr]>,
-        name: String,
-        connections: usize,
+/// The addresses of an endpoint, for the connections that wait for them.
+type LookedUp = (usize, Result<Arc<[SocketAddress]>, LookupError>, Duration);
+
+impl<J: PoolJob> ConnectionPool<J> {
+    pub(crate) fn new(
+        endpoints: Vec<PoolEndpoint>,
         limits: ExchangeLimits,
+        resend: Resend,
     ) -> io::Result<Self> {
         let poll = Poll::new()?;
+        let waker = LoopWaker::new(poll.registry(), WAKER)?;
+        let (lookups, looked_up) = unbounded();
         Ok(Self {
             context: PoolContext {
                 registry: poll.registry().try_clone()?,
-                addresses,
-                name,
                 limits,
+                resend,
                 scratch: vec![0; READ_AT_ONCE].into_boxed_slice(),
             },
             poll,
-            connections: (0..connections).map(PooledConnection::new).collect(),
+            events: Events::with_capacity(1024),
+            endpoints,
+            connections: Vec::new(),
+            unread: Vec::new(),
+            in_flight: 0,
+            checked_at: Instant::now(),
+            waker,
+            looked_up,
+            lookups,
         })
     }
 
-    /// Sends the `next` job's request on each connection that is free, until there are no more jobs, and calls `done` with
-    /// each outcome. An error of `next` ends the run when the requests in flight are done, an error of `done` at once.
-    pub(crate) fn run<E: From<io::Error>>(
-        &mut self,
-        mut next: impl FnMut() -> Result<Option<T>, E>,
-        request: impl Fn(&T) -> &Request,
-        mut done: impl FnMut(T, Result<TimedResponse, FailedExchange>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut events = Events::with_capacity(1024);
-        let mut free: Vec<usize> = (0..self.connections.len()).rev().collect();
-        let mut unread = Vec::new();
-        let (mut is_over, mut failed, mut checked_at) = (false, None, Instant::now());
-        // What arrived on connections of an earlier run is noticed before they are used again.
-        self.wait(&mut events, Duration::ZERO)?;
-        for event in &events {
-            self.connections[event.token().0].ready(event, &mut self.context);
+    pub(crate) fn waker(&self) -> LoopWaker {
+        self.waker.clone()
+    }
+
+    /// Whether another request to this endpoint can be sent now.
+    pub(crate) fn has_room(&self, endpoint: usize) -> bool {
+        self.endpoints[endpoint].has_room()
+    }
+
+    /// Whether no request is in flight.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.in_flight == 0
+    }
+
+    /// Starts to send the request of a job to an endpoint that has room.
+    pub(crate) fn start(&mut self, endpoint: usize, job: J, completed: &mut Vec<Completed<J>>) {
+        let index = self.choose(endpoint);
+        self.in_flight += 1;
+        let turn = self.connections[index].send(job, &mut self.context);
+        self.after(index, turn, completed);
+    }
+
+    /// A connection for a request: a free one, or another one if the endpoint may close the free ones.
+    fn choose(&mut self, endpoint: usize) -> usize {
+        let known = &mut self.endpoints[endpoint];
+        if self.context.resend == Resend::Unsent && known.habit == ConnectionHabit::Unknown {
+            let is_proven = |index: &usize| self.connections[*index].has_stayed_open();
+            if known.free.iter().any(is_proven) {
+                known.habit = ConnectionHabit::Keeps;
+            }
         }
-        loop {
-            while let (Some(index), false) = (free.last().copied(), is_over) {
-                let job = match next() {
-                    Ok(Some(job)) => job,
-                    ended => {
-                        // Requests in flight are still finished.
-                        (is_over, failed) = (true, ended.err());
-                        break;
-                    }
-                };
-                let connection = &mut self.connections[index];
-                let traits = connection.load(request(&job));
-                match connection.send(job, traits, &mut self.context) {
-                    Some((job, outcome)) => done(job, outcome)?,
-                    None => _ = free.pop(),
-                }
-            }
-            if is_over && free.len() == self.connections.len() {
-                return failed.map_or(Ok(()), Err);
-            }
-            let timeout = if unread.is_empty() {
-                TICK
-            } else {
-                Duration::ZERO
-            };
-            self.wait(&mut events, timeout)?;
-            let reported = events.iter().map(|event| (event.token().0, Some(event)));
-            let still_unread = std::mem::take(&mut unread)
-                .into_iter()
-                .map(|index| (index, None));
-            for (index, event) in reported.chain(still_unread) {
-                let connection = &mut self.connections[index];
-                let completed = match event {
-                    Some(event) => connection.ready(event, &mut self.context),
-                    None => connection.continue_reading(&mut self.context),
-                };
-                if let Some((job, outcome)) = completed {
-                    free.push(index);
-                    done(job, outcome)?;
-                } else if connection.has_more() && !unread.contains(&index) {
-                    unread.push(index);
-                }
-            }
-            if checked_at.elapsed() < TICK {
+        let is_reused = match (self.context.resend, known.habit) {
+            (Resend::Unanswered, _) | (_, ConnectionHabit::Keeps) => true,
+            (Resend::Unsent, ConnectionHabit::Unknown) => known.existing >= known.connections,
+            (Resend::Unsent, ConnectionHabit::Closes) => false,
+        };
+        let position = if is_reused {
+            known.free.len().checked_sub(1)
+        } else {
+            let is_closed = |index: &usize| !self.connections[*index].is_open();
+            known.free.iter().position(is_closed)
+        };
+        if let Some(position) = position {
+            return known.free.remove(position);
+        }
+        if known.existing < known.connections {
+            known.existing += 1;
+            let index = self.connections.len();
+            self.connections
+                .push(PooledConnection::new(index, endpoint));
+            return index;
+        }
+        let index = known.free.remove(0);
+        self.connections[index].close();
+        index
+    }
+
+    /// Waits for events, for at most this time, and adds what has completed.
+    pub(crate) fn turn(
+        &mut self,
+        longest: Option<Duration>,
+        completed: &mut Vec<Completed<J>>,
+    ) -> io::Result<()> {
+        let timeout = if !self.unread.is_empty() {
+            Some(Duration::ZERO)
+        } else if self.in_flight > 0 {
+            Some(longest.map_or(TICK, |longest| longest.min(TICK)))
+        } else {
+            longest
+        };
+        let mut events = std::mem::replace(&mut self.events, Events::with_capacity(0));
+        let polled = self.poll.poll(&mut events, timeout);
+        self.waker.notice();
+        if let Err(error) = polled
+            && error.kind() != io::ErrorKind::Interrupted
+        {
+            return Err(error);
+        }
+        let unread = std::mem::take(&mut self.unread);
+        for event in &events {
+            if event.token() == WAKER {
                 continue;
             }
-            checked_at = Instant::now();
-            for (index, connection) in self.connections.iter_mut().enumerate() {
-                if let Some((job, outcome)) = connection.check_deadline(&mut self.context) {
-                    free.push(index);
-                    done(job, outcome)?;
+            let Token(index) = event.token();
+            let connection = &mut self.connections[index];
+            let is_new = connection.is_on_probation();
+            let turn = connection.ready(event, &mut self.context);
+            if is_new && !connection.is_open() {
+                self.endpoints[connection.endpoint()].closed_unannounced();
+            }
+            self.after(index, turn, completed);
+        }
+        self.events = events;
+        for index in unread {
+            let turn = self.connections[index].continue_reading(&mut self.context);
+            self.after(index, turn, completed);
+        }
+        while let Ok(looked_up) = self.looked_up.try_recv() {
+            self.resolved(looked_up, completed);
+        }
+        if self.checked_at.elapsed() >= TICK {
+            self.checked_at = Instant::now();
+            for index in 0..self.connections.len() {
+                let turn = self.connections[index].check_deadline(&mut self.context);
+                self.after(index, turn, completed);
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what a connection needs after its turn.
+    fn after(&mut self, index: usize, turn: Turn<J>, completed: &mut Vec<Completed<J>>) {
+        match turn {
+            Turn::Wait => {}
+            Turn::Unread => {
+                if !self.unread.contains(&index) {
+                    self.unread.push(index);
                 }
+            }
+            Turn::Open => self.open(index, completed),
+            Turn::Completed(job, outcome) => {
+                self.in_flight -= 1;
+                let endpoint = self.connections[index].endpoint();
+                self.endpoints[endpoint].free.push(index);
+                completed.push((job, *outcome));
             }
         }
     }
 
-    fn wait(&mut self, events: &mut Events, timeout: Duration) -> io::Result<()> {
-        match self.poll.poll(events, Some(timeout)) {
-            Err(error) if error.kind() != io::ErrorKind::Interrupted => Err(error),
-            _ => Ok(()),
+    /// Opens a connection, after a lookup where its endpoint needs one.
+    fn open(&mut self, index: usize, completed: &mut Vec<Completed<J>>) {
+        let endpoint = self.connections[index].endpoint();
+        let waker = self.waker();
+        let known = &mut self.endpoints[endpoint];
+        match &known.address.addresses {
+            Addresses::Known(addresses) => {
+                let addresses = addresses.clone();
+                self.open_to(index, &Ok(addresses), None, completed);
+            }
+            Addresses::Named(lookup) if !known.is_looking_up => {
+                let (lookup, lookups) = (lookup.clone(), self.lookups.clone());
+                let deadline = Deadline::start(self.context.limits);
+                let run = move || {
+                    let found = lookup(deadline);
+                    let found =
+                        found.map(|found| found.into_iter().map(SocketAddress::Tcp).collect());
+                    let _ = lookups.send((endpoint, found, deadline.elapsed()));
+                    waker.wake();
+                };
+                let thread = std::thread::Builder::new().name("lookup".to_owned());
+                match thread.spawn(run) {
+                    Ok(_) => known.is_looking_up = true,
+                    Err(error) => {
+                        let failed = Err(LookupError {
+                            host: known.address.name.clone(),
+                            reason: os_error::reason(&error),
+                        });
+                        self.open_to(index, &failed, None, completed);
+                    }
+                }
+            }
+            Addresses::Named(_) => {} // the lookup that is under way is for this connection too
+        }
+    }
+
+    fn resolved(
+        &mut self,
+        (endpoint, found, elapsed): LookedUp,
+        completed: &mut Vec<Completed<J>>,
+    ) {
+        self.endpoints[endpoint].is_looking_up = false;
+        for index in 0..self.connections.len() {
+            let connection = &self.connections[index];
+            if connection.endpoint() == endpoint && connection.is_resolving() {
+                self.open_to(index, &found, Some(elapsed), completed);
+            }
+        }
+    }
+
+    fn open_to(
+        &mut self,
+        index: usize,
+        addresses: &Result<Arc<[SocketAddress]>, LookupError>,
+        dns: Option<Duration>,
+        completed: &mut Vec<Completed<J>>,
+    ) {
+        let connection = &mut self.connections[index];
+        let address = &self.endpoints[connection.endpoint()].address;
+        let turn = match addresses {
+            Ok(addresses) => {
+                connection.open(addresses.clone(), dns, &address.name, &mut self.context)
+            }
+            Err(error) => connection.fail(ClientError::NameNotFound(error.clone())),
+        };
+        self.after(index, turn, completed);
+    }
+
+    /// Sends the `next` job's request on each connection of the first endpoint that is free, until there are no more jobs,
+    /// and calls `done` with each outcome. An error of `next` ends the run when the requests in flight are done, an error
+    /// of `done` at once.
+    pub(crate) fn run<E: From<io::Error>>(
+        &mut self,
+        mut next: impl FnMut() -> Result<Option<J>, E>,
+        mut done: impl FnMut(J, Result<TimedResponse, FailedExchange>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (mut is_over, mut failed) = (false, None);
+        let mut completed = Vec::new();
+        // What arrived on connections of an earlier run is noticed before they are used again.
+        self.turn(Some(Duration::ZERO), &mut completed)?;
+        loop {
+            while !is_over && self.has_room(0) {
+                match next() {
+                    Ok(Some(job)) => self.start(0, job, &mut completed),
+                    // Requests in flight are still finished.
+                    ended => (is_over, failed) = (true, ended.err()),
+                }
+            }
+            for (job, outcome) in completed.drain(..) {
+                done(job, outcome)?;
+            }
+            if is_over && self.is_idle() {
+                return failed.map_or(Ok(()), Err);
+            }
+            self.turn(Some(TICK), &mut completed)?;
         }
     }
 }

@@ -1,14 +1,13 @@
-//! One connection of a pool: its request goes out and its response comes in as the socket allows.
+//! One connection of a pool: its request is written and its response read as the socket allows.
 
-use std::io::{self, ErrorKind, Read, Write as _};
-use std::net::SocketAddr;
+use std::io::{self, ErrorKind, IoSlice, Read, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mio::event::Event;
-use mio::net::TcpStream;
-use mio::{Interest, Registry, Token};
+use mio::{Registry, Token};
 
+use super::stream::{PoolStream, SocketAddress};
 use crate::http::client::connection::failed_read;
 use crate::http::client::connector::connect_error;
 use crate::http::client::exchange::{
@@ -20,46 +19,76 @@ use crate::record::Timings;
 
 /// Reads of one connection before the others have their turn.
 const READS_PER_TURN: u32 = 8;
+/// An endpoint that closes a connection without saying so in its response does it sooner.
+const PROBATION: Duration = Duration::from_millis(100);
+/// A request of up to this size is copied into one buffer, and written at once.
+const ONE_WRITE: usize = 16 * 1024;
+
+/// A job that a pool carries out.
+pub(crate) trait PoolJob {
+    /// The request, whose body may be elsewhere.
+    fn request(&self) -> &Request;
+
+    /// The bytes after the head.
+    fn body(&self) -> &[u8] {
+        let request = self.request();
+        request.framed.as_deref().unwrap_or(&request.body)
+    }
+}
+
+/// When a request is sent again, on a new connection, after a kept connection has closed without a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resend {
+    /// Whenever no byte of a response has arrived: an endpoint may close an idle connection at any time.
+    Unanswered,
+    /// Only if no byte of the request was sent, because the endpoint must not get it twice.
+    Unsent,
+}
 
 /// What all connections of a pool share.
 pub(super) struct PoolContext {
     pub(super) registry: Registry,
-    pub(super) addresses: Arc<[SocketAddr]>,
-    pub(super) name: String,
     pub(super) limits: ExchangeLimits,
+    pub(super) resend: Resend,
     pub(super) scratch: Box<[u8]>,
 }
 
-/// What a request implies for its response and for the connection.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct RequestTraits {
-    is_head: bool,
-    /// The request asks for the connection to be closed.
-    closes: bool,
+/// What a connection needs after its turn.
+pub(super) enum Turn<J> {
+    /// An event.
+    Wait,
+    /// Another turn: there may be more to read, which no event reports again.
+    Unread,
+    /// The addresses of its endpoint.
+    Open,
+    /// Another job.
+    Completed(J, Box<Result<TimedResponse, FailedExchange>>),
 }
 
 /// A connection, open or not, and the request on it.
-pub(super) struct PooledConnection<T> {
+pub(super) struct PooledConnection<J> {
     token: Token,
-    stream: Option<TcpStream>,
-    in_flight: Option<InFlightRequest<T>>,
-    /// The bytes of the request.
+    endpoint: usize,
+    stream: Option<PoolStream>,
+    in_flight: Option<InFlightRequest<J>>,
+    /// The head of the request, and its body if that is small.
     output: Vec<u8>,
-    /// There may be more to read, which no event reports again.
-    has_more: bool,
+    /// When the last response ended.
+    free_since: Instant,
 }
 
 /// A request whose response has not arrived whole.
-struct InFlightRequest<T> {
-    job: T,
+struct InFlightRequest<J> {
+    job: J,
     /// The request asks for the connection to be closed.
     closes: bool,
     deadline: Deadline,
     timings: Timings,
+    /// Whether the body is written from the job, after the output.
+    has_body_apart: bool,
     written: usize,
-    /// The address being tried, and since when, until one accepts the connection.
-    connecting: Option<(usize, Instant)>,
-    /// The connection has carried other requests, and the endpoint may close it as this one goes out.
+    opening: Opening,
+    /// The connection has carried other requests, and the endpoint may close it as this one is written.
     is_reused: bool,
     /// Why the request could not be written whole. A response may arrive all the same.
     write_error: Option<ClientError>,
@@ -68,199 +97,289 @@ struct InFlightRequest<T> {
     parser: ResponseParser,
 }
 
-impl<T> InFlightRequest<T> {
+/// How far the connection of a request is.
+enum Opening {
+    Open,
+    Resolving,
+    /// Connecting to one of these addresses, since then, until one accepts.
+    Connecting {
+        addresses: Arc<[SocketAddress]>,
+        nth: usize,
+        since: Instant,
+        name: String,
+    },
+}
+
+impl<J: PoolJob> InFlightRequest<J> {
+    fn length(&self, output: &[u8]) -> usize {
+        let body = if self.has_body_apart {
+            self.job.body().len()
+        } else {
+            0
+        };
+        output.len() + body
+    }
+
     fn take_parser(&mut self) -> ResponseParser {
         std::mem::replace(&mut self.parser, ResponseParser::new(false, 0))
     }
 }
 
-/// A job and the outcome of its exchange.
-type Completed<T> = (T, Result<TimedResponse, FailedExchange>);
-
-impl<T> PooledConnection<T> {
-    pub(super) fn new(index: usize) -> Self {
+impl<J: PoolJob> PooledConnection<J> {
+    pub(super) fn new(index: usize, endpoint: usize) -> Self {
         Self {
             token: Token(index),
+            endpoint,
             stream: None,
             in_flight: None,
             output: Vec::new(),
-            has_more: false,
+            free_since: Instant::now(),
         }
     }
 
-    /// Whether to read on without waiting for an event.
-    pub(super) fn has_more(&self) -> bool {
-        self.has_more
+    pub(super) fn is_open(&self) -> bool {
+        self.stream.is_some()
     }
 
-    /// Copies the bytes of a request, and returns what it implies for its response.
-    pub(super) fn load(&mut self, request: &Request) -> RequestTraits {
-        let body = request.framed.as_deref().unwrap_or(&request.body);
+    /// Whether it carries no request and its last response is recent.
+    pub(super) fn is_on_probation(&self) -> bool {
+        self.in_flight.is_none() && self.is_open() && self.free_since.elapsed() < PROBATION
+    }
+
+    /// Whether the endpoint has left it open after a response.
+    pub(super) fn has_stayed_open(&self) -> bool {
+        self.in_flight.is_none() && self.is_open() && self.free_since.elapsed() >= PROBATION
+    }
+
+    pub(super) fn close(&mut self) {
+        self.stream = None;
+    }
+
+    pub(super) fn endpoint(&self) -> usize {
+        self.endpoint
+    }
+
+    /// Whether it waits for the addresses of its endpoint.
+    pub(super) fn is_resolving(&self) -> bool {
+        let in_flight = self.in_flight.as_ref();
+        in_flight.is_some_and(|in_flight| matches!(in_flight.opening, Opening::Resolving))
+    }
+
+    /// Starts to send a request.
+    pub(super) fn send(&mut self, job: J, pool: &mut PoolContext) -> Turn<J> {
+        let request = job.request();
+        let body = job.body();
         self.output.clear();
         request.write_head(&mut self.output);
-        self.output.extend_from_slice(body);
-        RequestTraits {
-            is_head: request.method == "HEAD",
+        let has_body_apart = self.output.len() + body.len() > ONE_WRITE;
+        if !has_body_apart {
+            self.output.extend_from_slice(body);
+        }
+        let parser = ResponseParser::new(request.method == "HEAD", pool.limits.max_body);
+        let is_open = self.stream.is_some();
+        self.in_flight = Some(InFlightRequest {
             closes: request.headers.lists("connection", "close"),
+            job,
+            deadline: Deadline::start(pool.limits),
+            timings: Timings::default(),
+            has_body_apart,
+            written: 0,
+            opening: if is_open {
+                Opening::Open
+            } else {
+                Opening::Resolving
+            },
+            is_reused: is_open,
+            write_error: None,
+            early_deadline: None,
+            parser,
+        });
+        if is_open {
+            self.write();
+            Turn::Wait
+        } else {
+            Turn::Open
         }
     }
 
-    /// Starts to send the request that was loaded.
-    pub(super) fn send(
+    /// Connects to the first of these addresses that accepts.
+    pub(super) fn open(
         &mut self,
-        job: T,
-        traits: RequestTraits,
+        addresses: Arc<[SocketAddress]>,
+        dns: Option<Duration>,
+        name: &str,
         pool: &mut PoolContext,
-    ) -> Option<Completed<T>> {
-        self.in_flight = Some(InFlightRequest {
-            job,
-            closes: traits.closes,
-            deadline: Deadline::start(pool.limits),
-            timings: Timings::default(),
-            written: 0,
-            connecting: None,
-            is_reused: self.stream.is_some(),
-            write_error: None,
-            early_deadline: None,
-            parser: ResponseParser::new(traits.is_head, pool.limits.max_body),
-        });
-        if self.stream.is_none() {
-            return self.open(0, pool);
+    ) -> Turn<J> {
+        if let Some(in_flight) = &mut self.in_flight {
+            in_flight.timings.dns = dns;
         }
-        self.write();
-        None
+        self.connect(addresses, 0, name.to_owned(), pool)
     }
 
     /// Acts on an event.
-    pub(super) fn ready(&mut self, event: &Event, pool: &mut PoolContext) -> Option<Completed<T>> {
+    pub(super) fn ready(&mut self, event: &Event, pool: &mut PoolContext) -> Turn<J> {
         let Some(in_flight) = &mut self.in_flight else {
             self.check_idle(event, pool);
-            return None;
+            return Turn::Wait;
         };
-        if let (Some((nth, _)), Some(stream)) = (in_flight.connecting, &self.stream) {
-            match stream.take_error() {
-                Ok(None) if stream.peer_addr().is_err() => return None, // not connected yet
-                Ok(None) => {}
-                Ok(Some(error)) | Err(error) => return self.try_next(nth, error, pool),
+        let Some(stream) = &self.stream else {
+            return Turn::Wait;
+        };
+        if let Opening::Connecting { since, .. } = &in_flight.opening {
+            match stream.is_connected() {
+                Ok(false) => return Turn::Wait,
+                Ok(true) => {}
+                Err(error) => return self.try_next(error, pool),
             }
-            in_flight.connecting = None;
-            in_flight.timings.connect = Some(in_flight.deadline.elapsed());
-            // A failure only makes small requests slower.
-            let _ = stream.set_nodelay(true);
+            in_flight.timings.connect = Some(since.elapsed());
+            in_flight.opening = Opening::Open;
+            stream.set_nodelay();
         }
         self.write();
         self.read(event.is_read_closed(), pool)
     }
 
     /// Reads on without an event.
-    pub(super) fn continue_reading(&mut self, pool: &mut PoolContext) -> Option<Completed<T>> {
+    pub(super) fn continue_reading(&mut self, pool: &mut PoolContext) -> Turn<J> {
         self.read(true, pool)
     }
 
     /// Ends the exchange if its time has run out.
-    pub(super) fn check_deadline(&mut self, pool: &mut PoolContext) -> Option<Completed<T>> {
-        let in_flight = self.in_flight.as_mut()?;
-        if let Some((nth, since)) = in_flight.connecting
-            && nth + 1 < pool.addresses.len()
+    pub(super) fn check_deadline(&mut self, pool: &mut PoolContext) -> Turn<J> {
+        let Some(in_flight) = &mut self.in_flight else {
+            return Turn::Wait;
+        };
+        if let Opening::Connecting {
+            addresses,
+            nth,
+            since,
+            ..
+        } = &in_flight.opening
+            && nth + 1 < addresses.len()
         {
             // An address gets half of the time that is left while others follow.
             let left = in_flight.deadline.time_left(ExchangePhase::Connecting);
             if since.elapsed() < left {
-                return None;
+                return Turn::Wait;
             }
-            return self.try_next(nth, ErrorKind::TimedOut.into(), pool);
+            return self.try_next(ErrorKind::TimedOut.into(), pool);
         }
-        let is_sending = in_flight.parser.is_unused() && in_flight.written < self.output.len();
-        let phase = if in_flight.connecting.is_some() {
-            ExchangePhase::Connecting
-        } else if is_sending {
-            ExchangePhase::Sending
-        } else if in_flight.parser.has_head() {
-            ExchangePhase::Reading
-        } else {
-            ExchangePhase::Waiting
+        let is_sending = in_flight.written < in_flight.length(&self.output);
+        let phase = match in_flight.opening {
+            Opening::Resolving => ExchangePhase::Resolving,
+            Opening::Connecting { .. } => ExchangePhase::Connecting,
+            Opening::Open if in_flight.parser.is_unused() && is_sending => ExchangePhase::Sending,
+            Opening::Open => ExchangePhase::of(&in_flight.parser),
         };
         let deadline = in_flight.early_deadline.unwrap_or(in_flight.deadline);
-        let error = deadline.left(phase).err()?;
-        let error = in_flight.write_error.take().unwrap_or(error);
-        let partial = self.in_flight.as_mut()?.take_parser().into_partial();
-        self.complete(Err(FailedExchange::new(error, partial)))
+        match deadline.left(phase) {
+            Ok(_) => Turn::Wait,
+            Err(error) => self.fail(error),
+        }
     }
 
-    /// Opens a connection to the first address, from this index on, that accepts.
-    fn open(&mut self, from: usize, pool: &mut PoolContext) -> Option<Completed<T>> {
-        let in_flight = self.in_flight.as_mut()?;
+    /// Connects to the first of these addresses, from `nth` on, that accepts.
+    fn connect(
+        &mut self,
+        addresses: Arc<[SocketAddress]>,
+        nth: usize,
+        name: String,
+        pool: &mut PoolContext,
+    ) -> Turn<J> {
+        let Some(in_flight) = &mut self.in_flight else {
+            return Turn::Wait;
+        };
         in_flight.is_reused = false;
         let mut last_error = ErrorKind::ConnectionRefused.into();
-        for (nth, address) in pool.addresses.iter().enumerate().skip(from) {
-            let interest = Interest::READABLE | Interest::WRITABLE;
-            let opened = TcpStream::connect(*address).and_then(|mut stream| {
-                pool.registry.register(&mut stream, self.token, interest)?;
+        for (nth, address) in addresses.iter().enumerate().skip(nth) {
+            let opened = PoolStream::connect(address).and_then(|mut stream| {
+                stream.register(&pool.registry, self.token)?;
                 Ok(stream)
             });
             match opened {
                 Ok(stream) => {
-                    in_flight.connecting = Some((nth, Instant::now()));
+                    let since = Instant::now();
+                    in_flight.opening = Opening::Connecting {
+                        addresses,
+                        nth,
+                        since,
+                        name,
+                    };
                     self.stream = Some(stream);
-                    return None;
+                    return Turn::Wait;
                 }
                 Err(error) => last_error = error,
             }
         }
-        self.try_next(pool.addresses.len(), last_error, pool)
+        let error = connect_error(last_error.into(), &name, in_flight.deadline);
+        self.fail(error)
     }
 
-    /// Tries the next address, after this one did not accept.
-    fn try_next(
-        &mut self,
-        nth: usize,
-        error: io::Error,
-        pool: &mut PoolContext,
-    ) -> Option<Completed<T>> {
+    /// Tries the next address, after the current one did not accept.
+    fn try_next(&mut self, error: io::Error, pool: &mut PoolContext) -> Turn<J> {
         self.stream = None;
-        if nth + 1 < pool.addresses.len() {
-            return self.open(nth + 1, pool);
+        let Some(in_flight) = &mut self.in_flight else {
+            return Turn::Wait;
+        };
+        match std::mem::replace(&mut in_flight.opening, Opening::Open) {
+            Opening::Connecting {
+                addresses,
+                nth,
+                name,
+                ..
+            } => {
+                if nth + 1 < addresses.len() {
+                    return self.connect(addresses, nth + 1, name, pool);
+                }
+                let error = connect_error(error.into(), &name, in_flight.deadline);
+                self.fail(error)
+            }
+            _ => self.fail(ClientError::Io(error)),
         }
-        let deadline = self.in_flight.as_ref()?.deadline;
-        self.complete(Err(connect_error(error.into(), &pool.name, deadline).into()))
     }
 
     fn write(&mut self) {
         let (Some(in_flight), Some(stream)) = (&mut self.in_flight, &mut self.stream) else {
             return;
         };
-        while in_flight.written < self.output.len() && in_flight.write_error.is_none() {
-            match stream.write(&self.output[in_flight.written..]) {
+        let body = if in_flight.has_body_apart {
+            in_flight.job.body()
+        } else {
+            &[]
+        };
+        let length = self.output.len() + body.len();
+        while in_flight.written < length && in_flight.write_error.is_none() {
+            let head = self.output.get(in_flight.written..).unwrap_or_default();
+            let rest = &body[in_flight.written.saturating_sub(self.output.len())..];
+            let written = match (head, rest) {
+                (_, []) => stream.write(head),
+                ([], _) => stream.write(rest),
+                _ => stream.write_vectored(&[IoSlice::new(head), IoSlice::new(rest)]),
+            };
+            match written {
                 Ok(written) => in_flight.written += written,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => {
-                    in_flight.write_error = Some(
-                        in_flight
-                            .deadline
-                            .error(error.into(), ExchangePhase::Sending),
-                    );
-                    in_flight.early_deadline = Some(in_flight.deadline.for_early_response());
+                    let deadline = in_flight.deadline;
+                    let error = deadline.error(error.into(), ExchangePhase::Sending);
+                    in_flight.write_error = Some(error);
+                    in_flight.early_deadline = Some(deadline.for_early_response());
                 }
             }
         }
     }
 
     /// Reads what has arrived. `is_closed` is whether the end of the connection was reported with it, which happens once.
-    fn read(&mut self, is_closed: bool, pool: &mut PoolContext) -> Option<Completed<T>> {
-        let (in_flight, stream) = (self.in_flight.as_mut()?, self.stream.as_mut()?);
-        let mut reads = 0;
-        self.has_more = false;
-        loop {
-            reads += 1;
-            if reads > READS_PER_TURN {
-                self.has_more = true;
-                return None;
-            }
+    fn read(&mut self, is_closed: bool, pool: &mut PoolContext) -> Turn<J> {
+        let (Some(in_flight), Some(stream)) = (&mut self.in_flight, &mut self.stream) else {
+            return Turn::Wait;
+        };
+        for _ in 0..READS_PER_TURN {
             let read = match stream.read(&mut pool.scratch) {
                 Ok(0) => return self.end(None, pool),
                 Ok(read) => read,
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return None,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Turn::Wait,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return self.end(Some(error), pool),
             };
@@ -271,42 +390,41 @@ impl<T> PooledConnection<T> {
             // A read that does not fill the buffer has taken all there is.
             let is_all = read < pool.scratch.len() && !is_closed && !cfg!(windows);
             match in_flight.parser.push(&mut input) {
-                Ok(None) if is_all => return None,
+                Ok(None) if is_all => return Turn::Wait,
                 Ok(None) => {}
                 Ok(Some(parsed)) => {
-                    let is_last = input.is_empty();
                     // More may have arrived, which no response would own.
-                    let is_quiet = is_last && (is_all || has_no_input(stream, &mut pool.scratch));
+                    let is_quiet =
+                        input.is_empty() && (is_all || has_no_input(stream, &mut pool.scratch));
                     return self.respond(parsed, is_quiet);
                 }
                 Err(error) => return self.fail(error.into()),
             }
         }
+        Turn::Unread
     }
 
     /// Acts on the end of the connection, with the error that ended it.
-    fn end(&mut self, error: Option<io::Error>, pool: &mut PoolContext) -> Option<Completed<T>> {
-        let in_flight = self.in_flight.as_mut()?;
-        if in_flight.parser.is_unused() && in_flight.is_reused {
-            // The endpoint closed the idle connection as the request went out: the request is sent once more, on a new
-            // connection.
+    fn end(&mut self, error: Option<io::Error>, pool: &PoolContext) -> Turn<J> {
+        let Some(in_flight) = &mut self.in_flight else {
+            return Turn::Wait;
+        };
+        let may_resend = match pool.resend {
+            Resend::Unanswered => true,
+            Resend::Unsent => in_flight.written == 0,
+        };
+        if may_resend && in_flight.is_reused && in_flight.parser.is_unused() {
+            // The endpoint closed the idle connection as the request was written.
             self.stream = None;
-            (
-                in_flight.written,
-                in_flight.write_error,
-                in_flight.early_deadline,
-            ) = (0, None, None);
+            (in_flight.written, in_flight.write_error) = (0, None);
+            (in_flight.early_deadline, in_flight.opening) = (None, Opening::Resolving);
             in_flight.timings = Timings::default();
-            return self.open(0, pool);
+            return Turn::Open;
         }
         let ended = match error {
             None => in_flight.parser.end().map_err(ClientError::from),
             Some(error) => {
-                let phase = if in_flight.parser.has_head() {
-                    ExchangePhase::Reading
-                } else {
-                    ExchangePhase::Waiting
-                };
+                let phase = ExchangePhase::of(&in_flight.parser);
                 Err(in_flight.deadline.error(error.into(), phase))
             }
         };
@@ -317,29 +435,26 @@ impl<T> PooledConnection<T> {
     }
 
     /// Ends the exchange with a response. `is_quiet` is whether nothing follows it.
-    fn respond(&mut self, parsed: ParsedResponse, is_quiet: bool) -> Option<Completed<T>> {
-        let in_flight = self.in_flight.as_ref()?;
-        let is_sent = in_flight.written == self.output.len();
-        if !(is_quiet && is_sent && parsed.keeps_connection(in_flight.closes)) {
-            self.stream = None;
+    fn respond(&mut self, parsed: ParsedResponse, is_quiet: bool) -> Turn<J> {
+        if let Some(in_flight) = &self.in_flight {
+            let is_sent = in_flight.written == in_flight.length(&self.output);
+            if !(is_quiet && is_sent && parsed.keeps_connection(in_flight.closes)) {
+                self.stream = None;
+            }
         }
-        self.complete(Ok(TimedResponse {
-            response: parsed.response,
-            timings: Timings::default(),
-            elapsed: Duration::ZERO,
-            truncated: parsed.truncated,
-        }))
+        self.complete(Ok(parsed))
     }
 
     /// Ends the exchange without a whole response.
-    fn fail(&mut self, error: ClientError) -> Option<Completed<T>> {
-        let in_flight = self.in_flight.as_mut()?;
-        let write_error = in_flight.write_error.take();
-        let parser = in_flight.take_parser();
-        let mut failed = failed_read(error.into(), parser);
-        if let Some(error) = write_error {
+    pub(super) fn fail(&mut self, error: ClientError) -> Turn<J> {
+        let Some(in_flight) = &mut self.in_flight else {
+            return Turn::Wait;
+        };
+        let mut failed = failed_read(error.into(), in_flight.take_parser());
+        if let Some(error) = in_flight.write_error.take() {
             failed.error = Box::new(error);
         }
+        self.stream = None;
         self.complete(Err(failed))
     }
 
@@ -356,26 +471,26 @@ impl<T> PooledConnection<T> {
     }
 
     /// Ends the exchange.
-    fn complete(&mut self, outcome: Result<TimedResponse, FailedExchange>) -> Option<Completed<T>> {
-        let in_flight = self.in_flight.take()?;
-        self.has_more = false;
+    fn complete(&mut self, outcome: Result<ParsedResponse, FailedExchange>) -> Turn<J> {
+        let Some(in_flight) = self.in_flight.take() else {
+            return Turn::Wait;
+        };
+        self.free_since = Instant::now();
         let (timings, elapsed) = (in_flight.timings, in_flight.deadline.elapsed());
         let outcome = match outcome {
-            Ok(response) => Ok(TimedResponse {
+            Ok(parsed) => Ok(TimedResponse {
+                response: parsed.response,
+                truncated: parsed.truncated,
                 timings,
                 elapsed,
-                ..response
             }),
-            Err(failed) => {
-                self.stream = None;
-                Err(FailedExchange {
-                    timings,
-                    elapsed,
-                    ..failed
-                })
-            }
+            Err(failed) => Err(FailedExchange {
+                timings,
+                elapsed,
+                ..failed
+            }),
         };
-        Some((in_flight.job, outcome))
+        Turn::Completed(in_flight.job, Box::new(outcome))
     }
 }
 

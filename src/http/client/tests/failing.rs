@@ -21,7 +21,7 @@ fn a_refused_connection_names_the_address() {
 #[test]
 fn an_unknown_name_is_named() {
     let failed = get(&Url::parse("http://nohost.invalid/").unwrap()).unwrap_err();
-    assert!(matches!(*failed.error, ClientError::NameNotFound { .. }));
+    assert!(matches!(*failed.error, ClientError::NameNotFound(_)));
     let text = failed.to_string();
     assert!(
         text.starts_with("could not resolve `nohost.invalid`: "),

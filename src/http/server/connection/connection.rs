@@ -13,13 +13,14 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
-use mio::Waker;
+
 use mio::event::Event;
 use mio::net::TcpStream;
 use socket2::SockRef;
 
 use super::input::{ConnectionInput, ReadOutcome, ReadStage, read_once};
 use super::output::ConnectionOutput;
+use crate::http::LoopWaker;
 use crate::http::parser::{ParserStep, Refusal};
 use crate::http::response_writer::{ConnectionAfter, HttpDate, RenderedResponse};
 use crate::http::server::config::ServerConfig;
@@ -48,7 +49,7 @@ pub(crate) struct TurnContext<'a, S: Service> {
     pub(crate) key: usize,
     pub(crate) id: u64,
     pub(crate) resume: &'a Sender<Resumed<S::Tag>>,
-    pub(crate) waker: &'a Arc<Waker>,
+    pub(crate) waker: &'a LoopWaker,
     pub(crate) service: &'a S,
     pub(crate) config: &'a ServerConfig,
     pub(crate) in_flight: &'a BytesInFlight,

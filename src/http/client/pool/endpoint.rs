@@ -1,0 +1,90 @@
+//! An endpoint of a pool: how it is reached, and which of its connections are free.
+
+use std::net::SocketAddr;
+#[cfg(unix)]
+use std::path::Path;
+use std::sync::Arc;
+
+use super::stream::SocketAddress;
+use crate::http::client::exchange::{Deadline, LookupError};
+
+/// Looks the addresses of an endpoint up, or says why it has none; may take long.
+pub(in crate::http::client) type Lookup =
+    dyn Fn(Deadline) -> Result<Vec<SocketAddr>, LookupError> + Send + Sync;
+
+/// The addresses of an endpoint.
+#[derive(Clone)]
+pub(in crate::http::client) enum Addresses {
+    /// They need no lookup.
+    Known(Arc<[SocketAddress]>),
+    /// They are looked up each time a connection is opened.
+    Named(Arc<Lookup>),
+}
+
+/// How an endpoint is reached.
+#[derive(Clone)]
+pub(in crate::http::client) struct EndpointAddress {
+    /// For messages.
+    pub(in crate::http::client) name: String,
+    pub(in crate::http::client) addresses: Addresses,
+}
+
+/// An endpoint that a pool can reach, with the number of its connections.
+pub(crate) struct PoolEndpoint {
+    pub(super) address: EndpointAddress,
+    /// Connections at once.
+    pub(super) connections: usize,
+    /// Those that carry no request. The one that was used last is used next.
+    pub(super) free: Vec<usize>,
+    /// Those that exist, open or not.
+    pub(super) existing: usize,
+    /// A lookup is under way, and connections wait for it.
+    pub(super) is_looking_up: bool,
+    pub(super) habit: ConnectionHabit,
+}
+
+/// What an endpoint does with a connection after a response that lets it stay open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ConnectionHabit {
+    /// No connection has stayed open long enough to tell. A request that must not be sent twice gets a new one.
+    Unknown,
+    Keeps,
+    /// It closes the connection without saying so in the response. A request that is just being sent would be lost.
+    Closes,
+}
+
+impl PoolEndpoint {
+    pub(in crate::http::client) fn new(address: EndpointAddress, connections: usize) -> Self {
+        Self {
+            address,
+            connections,
+            free: Vec::new(),
+            existing: 0,
+            is_looking_up: false,
+            habit: ConnectionHabit::Unknown,
+        }
+    }
+
+    /// Acts on a connection that was closed soon after a response that lets it stay open.
+    pub(super) fn closed_unannounced(&mut self) {
+        if self.habit == ConnectionHabit::Unknown {
+            self.habit = ConnectionHabit::Closes;
+        }
+    }
+
+    /// Whether another request can be sent now.
+    pub(super) fn has_room(&self) -> bool {
+        !self.free.is_empty() || self.existing < self.connections
+    }
+}
+
+impl Addresses {
+    #[cfg(unix)]
+    pub(in crate::http::client) fn unix(path: &Path) -> Self {
+        Self::Known([SocketAddress::Unix(path.to_owned())].into())
+    }
+
+    pub(in crate::http::client) fn known(addresses: &[SocketAddr]) -> Self {
+        Self::Known(addresses.iter().copied().map(SocketAddress::Tcp).collect())
+    }
+}
