@@ -142,7 +142,7 @@ pub(crate) struct EventArgs {
 pub(crate) struct RequestArgs {
     /// Endpoint; repeatable, all get the event at once [env: HOOK_URL]
     ///
-    /// `:3000` is short for `http://127.0.0.1:3000/`.
+    /// `:3000` is short for `http://localhost:3000/`.
     #[arg(short, long = "url", value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url)]
     pub(crate) urls: Vec<Url>,
     /// File of endpoints (.toml, .jsonl), instead of --url

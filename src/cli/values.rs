@@ -745,6 +745,15 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
 /// `3`, `3:503`, `3:drop`, `3:reset`, `3:hang`.
 pub(super) fn fail_first(text: &str) -> Result<FailFirst, String> {
     let (times, how) = text.split_once(':').unwrap_or((text, "500"));
+    if !text.contains(':')
+        && times
+            .parse()
+            .is_ok_and(|status: u16| (400..600).contains(&status))
+    {
+        return Err(format!(
+            "that fails the first {text} requests: did you mean `--fail-first 1:{text}` or `--status {text}`?"
+        ));
+    }
     let times = times.parse().ok().filter(|times| *times > 0);
     let times = times.ok_or("write it like `2`, `2:503`, `2:drop`, `2:reset` or `2:hang`")?;
     let how = match how {

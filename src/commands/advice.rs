@@ -16,7 +16,8 @@ use crate::output::export::ExportError;
 use crate::payload::{LintFinding, PayloadError};
 use crate::provider::handshake::HandshakeRefusal;
 use crate::shell_quote::shell_quote;
-use crate::signature::{GenerateError, OptionsError, SignError};
+use crate::signature::{ExpiredSignature, GenerateError, OptionsError, SignError};
+use crate::units;
 
 // Signatures.
 
@@ -298,4 +299,16 @@ pub(super) fn export(error: &ExportError) -> String {
         }
         _ => error.to_string(),
     }
+}
+
+/// Warns of a recorded signature that receivers will reject.
+pub(super) fn expired_signature(expired: &ExpiredSignature) -> String {
+    let ExpiredSignature { scheme, age, limit } = expired;
+    format!(
+        "warning: the recorded {} signature is {} old, and receivers accept up to {}: re-sign with `--sign {} --secret-file FILE`",
+        scheme.label,
+        units::span(*age),
+        units::span(*limit),
+        scheme.name
+    )
 }

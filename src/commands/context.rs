@@ -23,6 +23,9 @@ pub(super) struct Context {
     pub(super) stdout_is_terminal: bool,
     pub(super) stderr_is_terminal: bool,
     pub(super) stdin_is_terminal: bool,
+    /// Whether lines that are rewritten in place may be written to stderr. The terminal of a listener's command has the
+    /// listener's lines too.
+    pub(super) has_transient_lines: bool,
     pub(super) stdout_style: Style,
     pub(super) stderr_style: Style,
     /// Looked up when the first time is shown: that reads all folders of the time zone database.
@@ -43,6 +46,7 @@ impl Context {
             stdout_is_terminal,
             stderr_is_terminal,
             stdin_is_terminal: io::stdin().is_terminal(),
+            has_transient_lines: stderr_is_terminal && env::var_os("HOOK_PORT").is_none(),
             stdout_style: style(stdout_is_terminal),
             stderr_style: style(stderr_is_terminal),
             zone: LazyLock::new(TimeZone::system),

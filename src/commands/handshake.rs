@@ -11,7 +11,7 @@ use super::client::{MAX_RESPONSE_BODY, client};
 use super::context::Context;
 use super::error::{exit_with, usage};
 use super::report::{Preview, ReportOptions, attempt_line};
-use super::signer::{apply, read_secrets};
+use super::signer::{apply, read_secrets, verify_token};
 use super::value_input;
 
 use crate::cli::Handshake;
@@ -128,9 +128,9 @@ impl Credentials {
     fn read(args: &Handshake) -> Result<Self> {
         let check = args.check;
         let label = check.label;
-        let mut token = args.request.verify_token.clone();
+        let mut token = None;
         if check.needs_token() {
-            token = token.or_else(Context::verify_token);
+            token = verify_token(args.request.verify_token.as_ref())?;
             if token.is_none() {
                 return Err(usage(format!(
                     "the check of {label} needs a verify token: give `--verify-token`, or set HOOK_VERIFY_TOKEN in the environment"

@@ -140,14 +140,32 @@ pub(super) fn read_secrets<'a>(
     given: &[Secret],
     files: impl Iterator<Item = &'a String>,
 ) -> Result<Vec<Secret>> {
+    let file = |name: &str| format!("`--secret-file {name}`");
     let mut secrets = given.to_vec();
+    for secret in given {
+        value_input::check_secret("`--secret`", secret, file)?;
+    }
     for path in files {
         secrets.push(Secret::new(read_file(path)?));
     }
-    if secrets.is_empty() {
-        secrets.extend(Context::secret());
+    if let (true, Some(secret)) = (secrets.is_empty(), Context::secret()) {
+        value_input::check_secret("HOOK_SECRET", &secret, file)?;
+        secrets.push(secret);
     }
     Ok(secrets)
+}
+
+/// The verify token, or that of the environment.
+pub(super) fn verify_token(given: Option<&Secret>) -> Result<Option<Secret>> {
+    let (name, token) = match given {
+        Some(token) => ("`--verify-token`", Some(token.clone())),
+        None => ("HOOK_VERIFY_TOKEN", Context::verify_token()),
+    };
+    if let Some(token) = &token {
+        let instead = |file: &str| format!("`--verify-token \"$(cat {file})\"`");
+        value_input::check_secret(name, token, instead)?;
+    }
+    Ok(token)
 }
 
 /// The request whose body is on stdin.

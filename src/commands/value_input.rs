@@ -19,6 +19,7 @@ use crate::message::text_encoding::into_utf8;
 use crate::os_error;
 use crate::payload::{Item, parse_header};
 use crate::shell_quote::shell_quote;
+use crate::signature::Secret;
 use crate::suggest::{nearest, one_of};
 
 /// How many files of a folder are compared with a name.
@@ -104,6 +105,21 @@ pub(super) fn headers(
         }
     }
     Ok(headers)
+}
+
+/// Fails if a secret, which `flag` gives, is the name of a file. `instead` says how a file is given.
+pub(super) fn check_secret(
+    flag: &str,
+    secret: &Secret,
+    instead: impl FnOnce(&str) -> String,
+) -> Result<()> {
+    match str::from_utf8(secret.reveal()) {
+        Ok(name) if is_file_name(name) => Err(usage(format!(
+            "{flag} is `{name}`, which is a file: {} reads it",
+            instead(&shell_quote(name))
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a text names a file, and is hardly meant as a text: it has an extension, or a path.

@@ -39,7 +39,8 @@ pub(crate) use scheme::{Scheme, SchemeOption, SecretError};
 pub(crate) use schemes::{SCHEMES, detect, find_scheme, find_scheme_or_auto, scheme_of};
 pub(crate) use secret::{KeyPurpose, Secret, SecretEncoding};
 pub(crate) use sign::{
-    SignError, SignatureChanges, expected_signature, expiring_scheme, re_sign, sign,
+    ExpiredSignature, SignError, SignatureChanges, expected_signature, expired_signature, re_sign,
+    sign,
 };
 pub(crate) use spec::{OptionsError, SignatureOptions};
 pub(crate) use timestamp::{TimestampFormat, Tolerance};

@@ -1,6 +1,7 @@
 //! Signs a request, replaces the signature of a recorded request, and computes the one that a received request should have.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -21,6 +22,7 @@ use super::shared_key;
 use super::signed_content;
 use super::spec::{OptionsError, Placement, SignatureOptions, SignatureSpec, UrlVariants};
 use super::template::{self, ID, TIMESTAMP, TemplatePart};
+use super::timestamp::{TimestampError, Tolerance};
 use super::twilio;
 use super::verdict::Verdict;
 
@@ -217,17 +219,33 @@ fn headers(
     Ok(headers)
 }
 
-/// The scheme of a request's signature, if receivers reject that signature after some time.
-pub(crate) fn expiring_scheme(request: &Request) -> Option<&'static Scheme> {
+/// A signature that receivers reject for its age.
+pub(crate) struct ExpiredSignature {
+    pub(crate) scheme: &'static Scheme,
+    pub(crate) age: Duration,
+    /// The age that the sender's libraries accept.
+    pub(crate) limit: Duration,
+}
+
+/// The signature of a request, if it is too old for the scheme's own limits.
+pub(crate) fn expired_signature(request: &Request, now: Timestamp) -> Option<ExpiredSignature> {
     let scheme = scheme_of(request)?;
-    let expires = |spec: &SignatureSpec<'_>| {
-        let is_limited = spec.timestamp.is_some_and(|spec| spec.limits.is_some());
-        let is_used = spec.placement == Placement::Mailgun || request.headers.contains(spec.header);
-        is_limited && is_used
+    let options = SignatureOptions::default();
+    let message = SignedMessage::new(request);
+    let components = Components::new(&message, &options);
+    let (spec, time) = match scheme.spec(&request.headers, &options, None) {
+        Some(spec) => {
+            let template = template::parse(spec.template).ok()?;
+            let fields = header_fields::read(&spec, &template, &components).ok()?;
+            let (spec, time) = (spec.timestamp?, fields.time?);
+            (spec, spec.read(&time.text, &time.place).ok()?)
+        }
+        None => rfc9421::created(&components)?,
     };
-    let is_expiring =
-        matches!(scheme.kind, SchemeKind::Rfc9421) || scheme.specs().iter().any(expires);
-    is_expiring.then_some(scheme)
+    match spec.check(time, &Tolerance::at(now)) {
+        Err(TimestampError::TooOld { age, limit }) => Some(ExpiredSignature { scheme, age, limit }),
+        _ => None,
+    }
 }
 
 /// Replaces the signature of a request with the one that `sign` makes for the request without it.

@@ -21,13 +21,30 @@ fn the_countdown_is_erased_at_the_end() {
     let wait = "\r  next attempt in ";
     let (two, one) = (
         format!("{wait}2s (Ctrl-C gives up)\x1b[K"),
-        format!("{wait}1s (Ctrl-C gives up)\x1b[K"),
+        format!("{wait}less than 1s (Ctrl-C gives up)\x1b[K"),
     );
     assert!(
         lines[3].starts_with(&(two + &one + "\r\x1b[K")),
         "{lines:?}"
     );
     assert!(lines[3].contains("\x1b[K← 200 "), "{lines:?}");
+}
+
+#[test]
+fn the_command_of_a_listener_writes_no_transient_lines() {
+    let line = "hook listen --port 0 --count 2 --fail-first 1:503 --color never -- \
+        hook send --event contact.added --retry 1 --backoff 1500ms";
+    let Some(screen) = on_a_terminal(line, &[]) else {
+        return;
+    };
+    assert_eq!(screen.code, 0, "{}", screen.text);
+    assert!(
+        screen.text.contains("attempt 2 of 2 in 1.5s"),
+        "{}",
+        screen.text
+    );
+    assert!(!screen.text.contains("next attempt"), "{}", screen.text);
+    assert!(!screen.text.contains("\x1b[K"), "{}", screen.text);
 }
 
 #[test]

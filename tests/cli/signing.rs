@@ -709,3 +709,30 @@ fn the_signature_headers_of_a_file_are_verified_and_sent() {
         .run()
         .fails(2, "stdin holds the request");
 }
+
+#[test]
+fn the_name_of_a_file_in_the_environment_is_not_taken_for_a_secret() {
+    for (command, variable, flag) in [
+        (
+            "sign --scheme github",
+            "HOOK_SECRET",
+            "`--secret-file key.txt`",
+        ),
+        ("send :9 a.b", "HOOK_AUTH", "`--auth-file key.txt`"),
+        (
+            "handshake meta --url :9",
+            "HOOK_VERIFY_TOKEN",
+            "`--verify-token \"$(cat key.txt)\"`",
+        ),
+    ] {
+        let done = hook(command)
+            .file("key.txt", "sesame")
+            .env(variable, "key.txt")
+            .stdin("{}")
+            .run();
+        done.fails(
+            2,
+            &format!("{variable} is `key.txt`, which is a file: {flag} reads it"),
+        );
+    }
+}

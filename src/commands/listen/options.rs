@@ -19,7 +19,7 @@ use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::{require, usage};
 use crate::commands::named_files;
-use crate::commands::signer::{given, verification};
+use crate::commands::signer::{given, verification, verify_token};
 use crate::commands::value_input;
 use crate::commands::views::{OutputFormat, failed_limit};
 use crate::http::client;
@@ -419,7 +419,7 @@ fn trust(args: &ListenVerifyArgs) -> Result<(Option<Verifier>, Option<Handshakes
         accepts_invalid: args.accept_invalid,
     });
     let handshakes = Handshakes {
-        verify_token: args.verify_token.clone().or_else(Context::verify_token),
+        verify_token: verify_token(args.verify_token.as_ref())?,
         secrets,
         verifies: match (args.scheme, scheme) {
             (None, _) => VerifiedSchemes::None,

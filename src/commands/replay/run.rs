@@ -4,12 +4,14 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use jiff::Timestamp;
 
 use super::rewriter::Rewriter;
 use super::schedule::Schedule;
 use crate::assertions::RequestClass;
 use crate::capture::CaptureEntry;
 use crate::cli::Replay;
+use crate::commands::advice;
 use crate::commands::client::{client, limits};
 use crate::commands::context::Context;
 use crate::commands::error::{is_stdout_closed, usage};
@@ -28,7 +30,7 @@ use crate::payload::EventType;
 use crate::provider::recognize;
 use crate::record::{Exchange, Selection};
 use crate::retry::RetryPolicy;
-use crate::signature::expiring_scheme;
+use crate::signature::expired_signature;
 use crate::units;
 
 /// Sends the selected requests of a record again, or prints what would be sent.
@@ -43,7 +45,7 @@ pub(in crate::commands) fn run(args: &Replay, context: &Context) -> Result<Exit>
     let client = client(&args.connection, report.quiet)?;
     let mut endpoints = Endpoints::new(&client, &rewriter.urls);
     let start = Instant::now();
-    let has_progress = context.stderr_is_terminal
+    let has_progress = context.has_transient_lines
         && !context.stdout_is_terminal
         && !report.quiet
         && !args.display.dry_run;
@@ -260,13 +262,10 @@ impl ReplayRun<'_> {
         }
         if !self.rewriter.signs()
             && !self.warnings.of_timestamp
-            && let Some(scheme) = expiring_scheme(request)
+            && let Some(expired) = expired_signature(request, Timestamp::now())
         {
             self.warnings.of_timestamp = true;
-            self.message(&format!(
-                "warning: the recorded {} signatures include a timestamp and will be rejected as too old; re-sign with `--sign {} --secret-file FILE`",
-                scheme.label, scheme.name
-            ));
+            self.message(&advice::expired_signature(&expired));
         }
         if !request.trailers.is_empty() && !self.warnings.of_trailers {
             self.warnings.of_trailers = true;

@@ -74,7 +74,7 @@ impl<'a> DeliveryReporter<'a> {
             attempts: AttemptReporter::new(options, delivery, context),
             options,
             display: options.display_body(context.stderr_style, context.stderr_is_terminal),
-            has_countdown: options.is_human() && context.stderr_is_terminal,
+            has_countdown: options.is_human() && context.has_transient_lines,
             shutdown,
             knows_of_shutdown: false,
             start: Instant::now(),
@@ -205,10 +205,11 @@ impl<'a> DeliveryReporter<'a> {
         let now = Instant::now();
         let left = |due: &Instant| due.checked_duration_since(now);
         let next = self.waiting.values().filter_map(left).min();
-        // Rounded up, so that it ends with 1s.
-        let seconds = next.map(|next| next.as_millis().div_ceil(1000));
-        let text = seconds.map(|seconds| {
-            let left = units::short_duration(Duration::from_secs(seconds as u64));
+        let text = next.map(|next| {
+            let left = match next.as_millis().div_ceil(1000) {
+                0 | 1 => "less than 1s".to_owned(),
+                seconds => units::short_duration(Duration::from_secs(seconds as u64)),
+            };
             format!("  next attempt in {left} (Ctrl-C gives up)")
         });
         self.show_countdown(text);

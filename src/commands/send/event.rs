@@ -17,7 +17,7 @@ use super::templates::{Change, HeadText, JsonText, apply_changes, item_notes};
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
-use crate::commands::value_input::{self, read_file};
+use crate::commands::value_input::{self, check_secret, read_file};
 use crate::delivery::{message_id, with_random};
 use crate::json::Json;
 use crate::message::body::guess_content_type;
@@ -486,11 +486,24 @@ fn authorization(options: &EventOptions) -> Result<Option<String>> {
     authorization_value(credentials).map(Some).map_err(usage)
 }
 
+fn auth_file(name: &str) -> String {
+    format!("`--auth-file {name}`")
+}
+
 fn credentials(options: &EventOptions) -> Result<Option<Secret>> {
     match (&options.auth, &options.auth_file) {
-        (Some(auth), _) => Ok(Some(auth.clone())),
+        (Some(auth), _) => {
+            check_secret("`--auth`", auth, auth_file)?;
+            Ok(Some(auth.clone()))
+        }
         (None, Some(path)) => Ok(Some(Secret::new(read_file(path)?))),
-        (None, None) => Ok(Context::auth()),
+        (None, None) => {
+            let auth = Context::auth();
+            if let Some(auth) = &auth {
+                check_secret("HOOK_AUTH", auth, auth_file)?;
+            }
+            Ok(auth)
+        }
     }
 }
 

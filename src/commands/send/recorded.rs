@@ -23,7 +23,7 @@ use crate::output::stderr;
 use crate::payload::{Item, ItemBase, Values, edit};
 use crate::provider::id_headers;
 use crate::record::{Exchange, Selection};
-use crate::signature::{expiring_scheme, scheme_of};
+use crate::signature::{expired_signature, scheme_of};
 
 /// A recorded request, and what is changed in it.
 pub(super) struct RecordedTemplate<'a> {
@@ -179,20 +179,14 @@ impl<'a> RecordedTemplate<'a> {
             );
         }
         let is_changed = (&request.body, request.query()) != (&recorded.body, recorded.query());
-        let (scheme, reason) = match scheme_of(recorded).filter(|_| is_changed) {
-            Some(scheme) => (scheme, "does not match the changed request"),
-            None => match expiring_scheme(recorded) {
-                Some(scheme) => (
-                    scheme,
-                    "includes a timestamp and will be rejected as too old",
-                ),
-                None => return Ok(()),
-            },
-        };
-        let (label, name) = (scheme.label, scheme.name);
-        stderr::message(format_args!(
-            "warning: the recorded {label} signature {reason}; re-sign with `--sign {name} --secret-file FILE`"
-        ));
+        if let Some(scheme) = scheme_of(recorded).filter(|_| is_changed) {
+            let (label, name) = (scheme.label, scheme.name);
+            stderr::message(format_args!(
+                "warning: the recorded {label} signature does not match the changed request; re-sign with `--sign {name} --secret-file FILE`"
+            ));
+        } else if let Some(expired) = expired_signature(recorded, Timestamp::now()) {
+            stderr::message(advice::expired_signature(&expired));
+        }
         Ok(())
     }
 }

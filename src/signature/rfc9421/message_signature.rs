@@ -52,6 +52,17 @@ pub(in crate::signature) fn verify(
     })
 }
 
+/// When the newest signature was created, and how that time is checked.
+pub(in crate::signature) fn created(
+    components: &Components<'_>,
+) -> Option<(TimestampSpec, Timestamp)> {
+    let signatures = read(components).ok()?;
+    let times = signatures
+        .iter()
+        .filter_map(|signature| signature.time("created").ok()?);
+    Some((CREATED, times.max()?))
+}
+
 fn verify_one(
     signature: &MessageSignature,
     key: Option<&Key>,

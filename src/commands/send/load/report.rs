@@ -40,7 +40,7 @@ impl<'a> LoadReport<'a> {
         shutdown: &'a Shutdown,
     ) -> Self {
         let lines_run = load.json_attempts && context.stdout_is_terminal;
-        let is_shown = context.stderr_is_terminal && !options.report.quiet && !lines_run;
+        let is_shown = context.has_transient_lines && !options.report.quiet && !lines_run;
         Self {
             options,
             load,
