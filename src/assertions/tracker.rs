@@ -145,7 +145,7 @@ impl Tracker {
             let holds = expression.holds(subject);
             *count += u64::from(holds);
             if *count == 0 {
-                miss.look(expression, subject, seq);
+                miss.consider(expression, subject, seq);
             }
             passes &= holds;
         }
@@ -159,7 +159,7 @@ impl Tracker {
         let matches = pending.goals.iter().zip(&mut self.goal_misses);
         for ((goal, count), (matches, miss)) in goals.zip(matches) {
             if !matches && *count < goal.times {
-                miss.look(&goal.expression, subject, pending.seq);
+                miss.consider(&goal.expression, subject, pending.seq);
             }
         }
     }

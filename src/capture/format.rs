@@ -115,7 +115,7 @@ pub(super) fn sniff(head: &[u8]) -> Option<Result<CaptureFormat, OtherFormat>> {
 pub(super) fn sniff_end(head: &[u8], is_all: bool) -> Result<CaptureFormat, OtherFormat> {
     let text = without_mark(head);
     if text.trim_ascii_start().starts_with(b"{") {
-        return odd_object(text, is_all);
+        return object_format(text, is_all);
     }
     let line = [head, b"\n"].concat();
     sniff(&line).unwrap_or(Ok(CaptureFormat::JsonLines))
@@ -188,7 +188,7 @@ fn is_broken_up(object: &[u8]) -> bool {
 }
 
 /// What an object is that is not known by its beginning; `is_all` says whether this is all of it.
-fn odd_object(head: &[u8], is_all: bool) -> Result<CaptureFormat, OtherFormat> {
+fn object_format(head: &[u8], is_all: bool) -> Result<CaptureFormat, OtherFormat> {
     if has(head, br#""_postman_id""#) {
         Err(OtherFormat::Postman)
     } else if has(head, br#""__export_format""#) {

@@ -61,7 +61,7 @@ pub(super) const ARGUMENT: NamedValue<Argument> = NamedValue {
 
 impl Argument {
     fn parse(text: &str) -> Result<Self, String> {
-        if let Some(wrong) = odd_start(text) {
+        if let Some(wrong) = start_error(text) {
             return Err(wrong);
         }
         if is_url(text) {
@@ -106,7 +106,7 @@ pub(super) fn handshake_url(text: &str) -> Result<Url, String> {
 }
 
 /// What begins like nothing that can be an argument.
-fn odd_start(text: &str) -> Option<String> {
+fn start_error(text: &str) -> Option<String> {
     let first = text.chars().next()?;
     Some(match first {
         '-' if text == "-" => {
@@ -191,7 +191,7 @@ pub(crate) fn sort(given: Vec<Argument>, around: Surroundings) -> Result<Argumen
                 (_, source) => return Err(misplaced_url(&text, source, sorted.url.as_ref())),
             },
             Argument::Word(word) => {
-                if let Some(wrong) = odd_word(&word, position, &sorted, around) {
+                if let Some(wrong) = event_error(&word, position, &sorted, around) {
                     return Err(wrong);
                 }
                 sorted.event = Some(values::event_type(&word)?);
@@ -256,7 +256,7 @@ fn misplaced_url(text: &str, source: Option<UrlSource>, first: Option<&Url>) -> 
 }
 
 /// Why a word is not the event type, if it is not.
-fn odd_word(
+fn event_error(
     word: &str,
     position: usize,
     before: &Arguments,

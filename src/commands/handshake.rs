@@ -68,14 +68,14 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     let mut worst = Exit::Done;
     for (attempt, seq) in attempts.iter().zip(1..) {
         if !args.display.quiet && !args.display.json {
-            let look = ReportOptions::display(context.stderr_style);
+            let options = ReportOptions::display(context.stderr_style);
             let (url, request) = (&attempt.delivery.url, &attempt.delivery.request);
             stderr::write(&render::request_line(
                 url,
                 request,
                 None,
                 RequestDetail::of_verbose(args.display.verbose),
-                &look,
+                &options,
             ));
         }
         let Delivery { url, request } = &attempt.delivery;
@@ -281,7 +281,7 @@ fn show(
         return Ok(stdout::write_json(&lines)?);
     }
     if !args.display.quiet || outcome.is_err() {
-        let look = ReportOptions::display(context.stderr_style);
+        let options = ReportOptions::display(context.stderr_style);
         let timed = outcome
             .as_ref()
             .map(|a| (&a.response, a.elapsed))
@@ -290,7 +290,7 @@ fn show(
             None,
             timed.as_ref().copied(),
             args.display.verbose,
-            &look,
+            &options,
         ));
     }
     match fault {

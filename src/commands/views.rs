@@ -56,15 +56,15 @@ impl OutputFormat {
         match self {
             Self::Data(format) => Box::new(DataRenderer::new(format)),
             Self::Human(format, limit) => {
-                let look = |style| look(style, limit);
-                let (out, err) = (look(context.stdout_style), look(context.stderr_style));
+                let on = |style| display_options(style, limit);
+                let (out, err) = (on(context.stdout_style), on(context.stderr_style));
                 Box::new(HumanRenderer::new(format, out, err, context.zone.clone()))
             }
         }
     }
 }
 
-pub(super) fn look(style: Style, limit: BodyLimit) -> DisplayOptions {
+pub(super) fn display_options(style: Style, limit: BodyLimit) -> DisplayOptions {
     DisplayOptions {
         style,
         limit: Some(limit),

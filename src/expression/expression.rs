@@ -111,23 +111,23 @@ impl Expression {
 /// The request that came closest to meeting an expression.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ClosestMiss {
-    /// How many requests were looked at; not more than [`ClosestMiss::MAX_LOOKED`].
-    looked: u32,
+    /// How many requests were considered; not more than [`ClosestMiss::MAX_CONSIDERED`].
+    considered: u32,
     nearness: (usize, u32),
     /// The number of the request, and what it had.
     found: Option<(u64, String)>,
 }
 
 impl ClosestMiss {
-    /// Later requests are not looked at: it costs more than to know that an expression does not hold.
-    const MAX_LOOKED: u32 = 1000;
+    /// Later requests are not considered: it costs more than to know that an expression does not hold.
+    const MAX_CONSIDERED: u32 = 1000;
 
     /// Takes in a request for which the expression does not hold. Of two that are as near the first stays.
-    pub(crate) fn look(&mut self, expression: &Expression, subject: &Subject, number: u64) {
-        if self.looked == Self::MAX_LOOKED {
+    pub(crate) fn consider(&mut self, expression: &Expression, subject: &Subject, number: u64) {
+        if self.considered == Self::MAX_CONSIDERED {
             return;
         }
-        self.looked += 1;
+        self.considered += 1;
         let nearness = expression.nearness(subject);
         if self.found.is_none() || nearness > self.nearness {
             self.nearness = nearness;

@@ -55,7 +55,7 @@ impl Verifier {
         content: &[u8],
         now: Timestamp,
     ) -> SignatureOutcome {
-        self.check_with(verify, (request, content), now)
+        self.check_with(verify, request, content, now)
     }
 
     /// The same with the likely causes of an invalid signature.
@@ -65,13 +65,14 @@ impl Verifier {
         content: &[u8],
         now: Timestamp,
     ) -> SignatureOutcome {
-        self.check_with(explain, (request, content), now)
+        self.check_with(explain, request, content, now)
     }
 
     fn check_with(
         &self,
         check: CheckFunction,
-        (request, content): (&Request, &[u8]),
+        request: &Request,
+        content: &[u8],
         now: Timestamp,
     ) -> SignatureOutcome {
         let Some(scheme) = self.scheme_of(request) else {

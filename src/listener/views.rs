@@ -196,7 +196,7 @@ impl HumanRenderer {
         self.history.response(seq, None);
         match (self.waiting.remove(&seq), self.format.view) {
             (Some(WaitingRequest::Line(exchange)), _) => {
-                self.show_line(&exchange, ExchangeEnd::NoResponse(why))
+                self.show_line(&exchange, ExchangeEnd::NoResponse(Some(why)))
             }
             (_, View::Line | View::Body) => Ok(()),
             (_, View::Full | View::Headers) => {
@@ -210,7 +210,9 @@ impl HumanRenderer {
     fn show_without_response(&mut self, seq: u64) -> Result<(), StdoutError> {
         self.history.response(seq, None);
         match self.waiting.remove(&seq) {
-            Some(WaitingRequest::Line(line)) => self.show_line(&line, ExchangeEnd::NoResponse("")),
+            Some(WaitingRequest::Line(line)) => {
+                self.show_line(&line, ExchangeEnd::NoResponse(None))
+            }
             _ => Ok(()),
         }
     }
@@ -219,7 +221,7 @@ impl HumanRenderer {
     fn show_waiting(&mut self) -> Result<(), StdoutError> {
         while let Some((_, waiting)) = self.waiting.pop_first() {
             if let WaitingRequest::Line(line) = waiting {
-                self.show_line(&line, ExchangeEnd::NoResponse(""))?;
+                self.show_line(&line, ExchangeEnd::NoResponse(None))?;
             }
         }
         Ok(())

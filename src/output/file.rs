@@ -197,7 +197,7 @@ impl PendingFile {
 }
 
 /// Puts a whole file at a path that the user did not type. A link there is replaced, not followed.
-pub(crate) fn put(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
     let temporary = temporary_beside(path, bytes, access)?;
     temporary.persist(path).map_err(|error| error.error)?;
     Ok(())

@@ -96,7 +96,7 @@ impl Style {
     }
 
     /// Appends text that is safe for a terminal, in the colours of its role.
-    pub(super) fn put(self, out: &mut String, role: Role, text: &str) {
+    pub(super) fn paint(self, out: &mut String, role: Role, text: &str) {
         if !self.enabled || role == Role::Plain || text.is_empty() {
             out.push_str(text);
             return;

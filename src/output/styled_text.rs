@@ -35,7 +35,7 @@ impl StyledText {
     pub(crate) fn push(&mut self, role: Role, text: impl AsRef<[u8]>) -> &mut Self {
         let safe = escape(text.as_ref(), Keep::Nothing);
         let masked = self.style.mask(&safe);
-        self.style.put(&mut self.text, role, &masked);
+        self.style.paint(&mut self.text, role, &masked);
         self
     }
 
@@ -57,14 +57,14 @@ impl StyledText {
     /// Appends text that keeps its line breaks and tabs, such as a body.
     pub(crate) fn push_lines(&mut self, role: Role, text: impl AsRef<[u8]>) -> &mut Self {
         let safe = escape(text.as_ref(), Keep::Lines);
-        self.style.put(&mut self.text, role, &safe);
+        self.style.paint(&mut self.text, role, &safe);
         self
     }
 
     /// Appends a piece of JSON, whose characters are escaped as JSON does: what is shown is still that JSON.
     pub(crate) fn push_json(&mut self, role: Role, json: &str) -> &mut Self {
         let safe = escape_json(json);
-        self.style.put(&mut self.text, role, &safe);
+        self.style.paint(&mut self.text, role, &safe);
         self
     }
 

@@ -290,10 +290,10 @@ impl Redaction {
 }
 
 fn set(json: &mut Json, path: &[&str], text: &str) -> Result<(), RedactError> {
-    put(json, path, &Json::string(text))
+    replace(json, path, &Json::string(text))
 }
 
-fn put(json: &mut Json, path: &[&str], value: &Json) -> Result<(), RedactError> {
+fn replace(json: &mut Json, path: &[&str], value: &Json) -> Result<(), RedactError> {
     let steps = path.iter().map(|step| PathStep::Key((*step).to_owned()));
     Ok(json.set(&ValuePath(steps.collect()), value)?)
 }
@@ -304,12 +304,12 @@ fn set_body(json: &mut Json, body: &[u8]) -> Result<(), RedactError> {
     match std::str::from_utf8(body) {
         Ok(text) => set(json, &["body"], text)?,
         Err(_) => {
-            put(json, &["body"], &null)?;
+            replace(json, &["body"], &null)?;
             return set(json, &["body_base64"], &BASE64_STANDARD.encode(body));
         }
     }
     if had_base64 {
-        put(json, &["body_base64"], &null)?;
+        replace(json, &["body_base64"], &null)?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::assertions::{Case, CaseOutcome, Tracker, cases, summary};
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::with_causes;
-use crate::commands::views::look;
+use crate::commands::views::display_options;
 use crate::exit_code::Exit;
 use crate::os_error;
 use crate::output::export::{JunitReport, to_junit};
@@ -176,7 +176,7 @@ pub(in crate::commands) fn show_failed_request(
         _ => None,
     });
     if let Some(kept) = failed {
-        let look = look(context.stderr_style, limit);
+        let options = display_options(context.stderr_style, limit);
         let received = ReceivedRequest {
             seq: kept.seq,
             received_at: Some(began + kept.at),
@@ -185,14 +185,14 @@ pub(in crate::commands) fn show_failed_request(
             signature: kept.signature.clone(),
             ..ReceivedRequest::new(kept.request.clone())
         };
-        let mut text = StyledText::new(look.style);
+        let mut text = StyledText::new(options.style);
         let shown = ShownRequest {
             received: &received,
             earlier: None,
             zone: &context.zone,
             columns: stdout::stderr_columns(),
         };
-        View::Full.write(&mut text, shown, &look);
+        View::Full.write(&mut text, shown, &options);
         stderr::write(&text);
     }
 }

@@ -6,7 +6,7 @@ use super::options::ShowOptions;
 use crate::capture::CaptureEntry;
 use crate::commands::context::Context;
 use crate::commands::record_input::RecordInput;
-use crate::commands::views::look;
+use crate::commands::views::display_options;
 use crate::exit_code::Exit;
 use crate::output::render::write_diff;
 use crate::output::{StyledText, stderr, stdout};
@@ -48,7 +48,7 @@ pub(super) fn diff(options: &ShowOptions, pair: (i64, i64), context: &Context) -
         &mut text,
         old,
         new,
-        &look(context.stdout_style, options.limit),
+        &display_options(context.stdout_style, options.limit),
     );
     stdout::write_text(&text)?;
     Ok(Exit::Done)

@@ -39,14 +39,13 @@ pub(super) fn export(
     let mut out = Output::open(options.output, input)?;
     let mut count = 0;
     let body_files = out.body_files(input);
-    let is_json = matches!(to, ExportFormat::Json | ExportFormat::Har);
-    let written = write_each(input, (&mut out, is_json), context, |found| {
+    let written = write_each(input, &mut out, context, |found| {
         Ok(match found {
             CaptureEntry::Exchange(exchange) => {
                 Some(one(options, body_files.as_ref(), *exchange, &mut count)?)
             }
             CaptureEntry::Rejected(rejected) if to == ExportFormat::Json => {
-                Some(Ok(rejected.to_line().into_bytes()))
+                Some(Ok(ExportEntry::Json(rejected.to_line())))
             }
             _ => None,
         })
@@ -68,12 +67,12 @@ pub(super) fn redact(
 ) -> Result<Exit> {
     let mut redaction = Redaction::new(keys);
     let mut out = Output::open(output, input)?;
-    let written = write_each(input, (&mut out, true), context, |found| {
+    let written = write_each(input, &mut out, context, |found| {
         Ok(match found {
             CaptureEntry::Exchange(exchange) => Some(complete(&exchange).and_then(|()| {
                 let lines = redaction.lines(&exchange);
                 let lines = lines.map_err(|why| left_out(&exchange, &why))?;
-                Ok(lines.into_bytes())
+                Ok(ExportEntry::Json(lines))
             })),
             _ => None,
         })
@@ -128,10 +127,10 @@ impl<'a> Output<'a> {
     }
 
     /// Writes lines of JSON, which are escaped on a terminal.
-    fn write_json(&mut self, lines: &[u8]) -> Result<()> {
+    fn write_json(&mut self, lines: &str) -> Result<()> {
         match self {
-            Self::Stdout(stdout) => Ok(stdout.write_json(&String::from_utf8_lossy(lines))?),
-            Self::File(..) => self.write(lines),
+            Self::Stdout(stdout) => Ok(stdout.write_json(lines)?),
+            Self::File(..) => self.write(lines.as_bytes()),
         }
     }
 
@@ -207,17 +206,24 @@ impl BodyFiles<'_> {
                 "`{path}` is read, and would hold the body of request {nth}: choose another `--output`"
             )));
         }
-        file::put(&path, body, Access::Owner).map_err(|error| unwritten(&path, &error))
+        file::replace(&path, body, Access::Owner).map_err(|error| unwritten(&path, &error))
     }
 }
 
 /// The bytes of an entry, or why it is left out.
-type Converted = Result<Vec<u8>, String>;
+type Converted = Result<ExportEntry, String>;
+
+/// An entry in the form that is written.
+enum ExportEntry {
+    /// JSON, which is escaped on a terminal.
+    Json(String),
+    Bytes(Vec<u8>),
+}
 
 /// Writes what `convert` makes of each entry. An entry that it cannot convert is a message, and the run has failed.
 fn write_each(
     input: &RecordInput,
-    (out, is_json): (&mut Output, bool),
+    out: &mut Output,
     context: &Context,
     mut convert: impl FnMut(CaptureEntry) -> Result<Option<Converted>>,
 ) -> Result<Exit> {
@@ -228,8 +234,8 @@ fn write_each(
             exit = Exit::Failed;
         }
         match convert(found)? {
-            Some(Ok(json)) if is_json => out.write_json(&json)?,
-            Some(Ok(bytes)) => out.write(&bytes)?,
+            Some(Ok(ExportEntry::Json(lines))) => out.write_json(&lines)?,
+            Some(Ok(ExportEntry::Bytes(bytes))) => out.write(&bytes)?,
             Some(Err(why)) => {
                 exit = Exit::Failed;
                 stderr::message(why);
@@ -255,15 +261,17 @@ fn one(
         return Ok(har_entry(options.url, &mut exchange).map(|(start, entry)| {
             *count += 1;
             let separator = if *count > 1 { ",\n" } else { &start };
-            format!("{separator}{entry}").into_bytes()
+            ExportEntry::Json(format!("{separator}{entry}"))
         }));
     }
     if let Err(why) = complete(&exchange) {
         return Ok(Err(why));
     }
     match options.to {
-        ExportFormat::Json => return Ok(Ok(exchange.to_lines().concat().into_bytes())),
-        ExportFormat::Raw => return Ok(Ok(exchange.received.request.to_bytes())),
+        ExportFormat::Json => return Ok(Ok(ExportEntry::Json(exchange.to_lines().concat()))),
+        ExportFormat::Raw => {
+            return Ok(Ok(ExportEntry::Bytes(exchange.received.request.to_bytes())));
+        }
         _ => {}
     }
     let nth = exchange.nth;
@@ -275,7 +283,7 @@ fn one(
     if let (true, Some(files)) = (needs_body_file, body_files) {
         files.write(nth, &exchange.received.request.body)?;
     }
-    Ok(Ok(text.into_bytes()))
+    Ok(Ok(ExportEntry::Bytes(text.into_bytes())))
 }
 
 /// The request in a form of text, and whether it refers to the file of its body.

@@ -115,7 +115,7 @@ impl Following<'_> {
                 self.rejected(rejected, line)?;
             }
             Ok(RecordLine::Other) => {}
-            Err(why) => self.tell_skipped(&why),
+            Err(why) => self.warn_skipped(&why),
         }
         Ok(false)
     }
@@ -123,10 +123,10 @@ impl Following<'_> {
     /// Passes over a line that cannot be read.
     fn skip_line(&mut self, why: &dyn Display) {
         self.number += 1;
-        self.tell_skipped(why);
+        self.warn_skipped(why);
     }
 
-    fn tell_skipped(&self, why: &dyn Display) {
+    fn warn_skipped(&self, why: &dyn Display) {
         let (number, file) = (self.number, self.file);
         stderr::message(format_args!("line {number} of `{file}` is skipped: {why}"));
     }
@@ -143,10 +143,7 @@ impl Following<'_> {
             received,
             response: None,
             url: None,
-            lines: SourceLines {
-                request: Some(String::new()),
-                response: None,
-            },
+            lines: SourceLines::default(),
             fidelity: Fidelity::default(),
         });
         self.pairing.push(exchange, is_shown);

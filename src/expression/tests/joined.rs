@@ -129,7 +129,7 @@ fn the_closest_miss_is_the_one_with_most_conditions_and_the_nearest_value() {
         (7, "POST", r#"{"email":"zoe@exmple.com"}"#, 4),
     ] {
         let sample = Sample::new(method, "/", &[], body);
-        miss.look(&expression, &sample.subject(), number);
+        miss.consider(&expression, &sample.subject(), number);
         let explained = miss.explain().unwrap();
         let wanted = format!("the closest was request {closest}: ");
         assert!(explained.starts_with(&wanted), "{number}: {explained}");
@@ -146,8 +146,8 @@ fn only_so_many_misses_are_looked_at() {
     let mut miss = ClosestMiss::default();
     let other = Sample::json("{}");
     for number in 0..1000 {
-        miss.look(&expression, &other.subject(), number);
+        miss.consider(&expression, &other.subject(), number);
     }
-    miss.look(&expression, &Sample::json(r#"{"a":2}"#).subject(), 1000);
+    miss.consider(&expression, &Sample::json(r#"{"a":2}"#).subject(), 1000);
     assert!(miss.explain().unwrap().contains("request 0: "));
 }

@@ -53,8 +53,8 @@ pub(crate) struct ExchangeLine {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ExchangeEnd<'a> {
     Response(u16, Duration),
-    /// There was no response, and why; nothing where that is not known.
-    NoResponse(&'a str),
+    /// There was no response, and why, if that is known.
+    NoResponse(Option<&'a str>),
 }
 
 /// Something odd about a request, and why.
@@ -212,7 +212,7 @@ impl ExchangeLine {
                 parts.push(LinePart::new(PartKind::Reason, Role::Plain, 0, &reason));
             }
         }
-        if let ExchangeEnd::NoResponse(why) = end {
+        if let ExchangeEnd::NoResponse(Some(why)) = end {
             parts.push(LinePart::new(PartKind::Fixed, Role::Failure, 2, why));
         }
         parts

@@ -51,7 +51,7 @@ pub(super) fn dictionary(text: &[u8]) -> Option<Vec<(String, DictionaryMember)>>
         } else {
             DictionaryMember::Item((BareItem::Boolean(true), parser.parameters()?))
         };
-        put(&mut members, name, member)?;
+        insert(&mut members, name, member)?;
         parser.skip(b" \t");
         if parser.0.is_empty() {
             break;
@@ -68,7 +68,7 @@ pub(super) fn dictionary(text: &[u8]) -> Option<Vec<(String, DictionaryMember)>>
 }
 
 /// Adds a member, or replaces the one with the same name (section 4.2.2).
-fn put<T>(members: &mut Vec<(String, T)>, name: String, value: T) -> Option<()> {
+fn insert<T>(members: &mut Vec<(String, T)>, name: String, value: T) -> Option<()> {
     match members.iter_mut().find(|(known, _)| *known == name) {
         Some((_, known)) => *known = value,
         None => members.push((name, value)),
@@ -142,7 +142,7 @@ impl FieldParser<'_> {
             } else {
                 BareItem::Boolean(true)
             };
-            put(&mut parameters, name, value)?;
+            insert(&mut parameters, name, value)?;
         }
         Some(parameters)
     }

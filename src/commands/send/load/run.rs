@@ -48,7 +48,8 @@ pub(in crate::commands::send) fn run(
         note_missing_sample(event, is_quiet);
     }
     if let Some(kind) = options.preview {
-        return print(kind, load, source, (lines.as_ref(), context));
+        let events = lines.as_ref();
+        return print(kind, load, source, events, context);
     }
     raise_descriptor_limit();
     let shutdown = Shutdown::watch()?;
@@ -137,7 +138,8 @@ fn print(
     preview: Preview,
     options: &LoadOptions,
     source: &EventSource,
-    (lines, context): (Option<&EventLines>, &Context),
+    lines: Option<&EventLines>,
+    context: &Context,
 ) -> Result<Exit> {
     let events = lines.map_or_else(|| options.repeat.map(u64::from), EventLines::events);
     for nth in 1..=events.unwrap_or(1) {
