@@ -704,13 +704,29 @@ pub(super) fn allowed_rate(text: &str) -> Result<NonZeroU32, String> {
     some_small_number(text).and_then(|rate| NonZeroU32::new(rate).ok_or_else(String::new))
 }
 
-/// The URL of a proxy.
+/// The URL of a proxy. `:3128` is on this machine, as everywhere.
 pub(super) fn proxy(text: &str) -> Result<String, String> {
-    let host = text.trim_start_matches("http://").trim_end_matches('/');
-    if host.is_empty() || host.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err("write the URL like `http://host:3128`".to_owned());
+    const SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
+    let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
+    let scheme = scheme.to_ascii_lowercase();
+    if !SCHEMES.contains(&&*scheme) {
+        return Err("a proxy is `http://`, `https://`, `socks5://` or `socks5h://`".to_owned());
     }
-    Ok(text.to_owned())
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let (credentials, address) = match rest.rsplit_once('@') {
+        Some((credentials, address)) => (format!("{credentials}@"), address),
+        None => (String::new(), rest),
+    };
+    let local = if address.starts_with(':') {
+        "localhost"
+    } else {
+        ""
+    };
+    let address = format!("{local}{address}");
+    match Url::parse(&format!("http://{address}")) {
+        Ok(url) if url.target == "/" => Ok(format!("{scheme}://{credentials}{address}")),
+        _ => Err("write the URL like `http://host:3128`".to_owned()),
+    }
 }
 
 /// `64KiB`, `32MiB`, or bytes.

@@ -239,7 +239,21 @@ pub(super) const MAX_BODY: &str = " (`--max-body`)";
 pub(super) const MAX_CONNECTIONS: &str = " (`--max-connections`)";
 
 pub(super) fn failed_exchange(failed: &FailedExchange) -> String {
+    let advice = if failed.may_expect_tls() {
+        " (is it `https://`?)"
+    } else {
+        ""
+    };
+    format!("{}{advice}", failed_repeatedly(failed))
+}
+
+/// The same for one of many failures, whose text does not depend on which exchange of a connection it was.
+pub(super) fn failed_repeatedly(failed: &FailedExchange) -> String {
     let advice = match &*failed.error {
+        ClientError::Proxy {
+            is_from_environment: true,
+            ..
+        } => " (hosts in NO_PROXY are reached without it)",
         ClientError::Tls(TlsError::UntrustedIssuer) => " (trust it with `--cacert FILE`)",
         ClientError::Tls(TlsError::NotGiven) => " (see `--cacert`)",
         ClientError::Tls(TlsError::AuthorityAsServer) => {

@@ -223,3 +223,20 @@ fn a_connection_without_a_request_is_not_reported() {
     listener.ask(post("/", "here")).status_is(200);
     assert_eq!(listener.next_json()["body"], "here");
 }
+
+#[test]
+fn a_tls_handshake_is_one_clean_line() {
+    let listener = Listener::start("");
+    let mut connection = listener.connect();
+    connection
+        .send("\x16\x03\x01\x02\0\x01\0\x01\u{7c}\x03\x03")
+        .response()
+        .status_is(400);
+    drop(connection);
+    let ended = listener.stop();
+    ended
+        .stderr_has(
+            "rejected with 400: a TLS handshake on a plain HTTP port: use http:// in the URL, from 127.0.0.1:",
+        )
+        .stderr_lacks("x16");
+}

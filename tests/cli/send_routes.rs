@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use crate::send_fixture::{refused, refused_with, sent, sent_with};
-use crate::support::{Endpoint, Finished, hook};
+use crate::support::{Authority, Endpoint, Finished, Refusing, SecureEndpoint, hook};
 
 fn send(url: &str, arguments: &str) -> Finished {
     hook(format!(
@@ -121,6 +121,174 @@ fn a_proxy_is_used_with_connect() {
     let request = endpoint.request();
     assert_eq!(request.start_line(), "POST /x?y=1 HTTP/1.1");
     assert!(request.headers("proxy-connection").is_empty());
+}
+
+/// What a SOCKS5 proxy was asked for: the address or name with its port, and `user:password` if it wanted them.
+type SocksRequest = (String, Option<String>);
+
+/// A SOCKS5 proxy (RFC 1928 and 1929) for one connection, which goes to this port; without one it is refused.
+fn socks_proxy(to: Option<u16>, wants_password: bool) -> (String, mpsc::Receiver<SocksRequest>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (sender, requests) = mpsc::channel();
+    thread::spawn(move || {
+        let (mut client, _) = listener.accept().unwrap();
+        let mut take = |length: usize| {
+            let mut bytes = vec![0; length];
+            client.read_exact(&mut bytes).unwrap();
+            bytes
+        };
+        let methods = take(2)[1];
+        let method = if wants_password { 2 } else { 0 };
+        assert!(take(methods.into()).contains(&method));
+        (&client).write_all(&[5, method]).unwrap();
+        let mut take = |length: usize| {
+            let mut bytes = vec![0; length];
+            (&client).read_exact(&mut bytes).unwrap();
+            bytes
+        };
+        let credentials = wants_password.then(|| {
+            let user = take(2)[1];
+            let user = String::from_utf8(take(user.into())).unwrap();
+            let password = take(1)[0];
+            let password = String::from_utf8(take(password.into())).unwrap();
+            (&client).write_all(&[1, 0]).unwrap();
+            format!("{user}:{password}")
+        });
+        let host = match take(4)[3] {
+            1 => std::net::Ipv4Addr::from(<[u8; 4]>::try_from(take(4)).unwrap()).to_string(),
+            3 => {
+                let length = take(1)[0];
+                String::from_utf8(take(length.into())).unwrap()
+            }
+            other => panic!("the address type {other}"),
+        };
+        let port = u16::from_be_bytes(take(2).try_into().unwrap());
+        sender
+            .send((format!("{host}:{port}"), credentials))
+            .unwrap();
+        let Some(to) = to else {
+            (&client)
+                .write_all(&[5, 2, 0, 1, 0, 0, 0, 0, 0, 0])
+                .unwrap();
+            return;
+        };
+        let mut target = TcpStream::connect(("127.0.0.1", to)).unwrap();
+        (&client)
+            .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+            .unwrap();
+        let (mut from, mut back) = (client.try_clone().unwrap(), target.try_clone().unwrap());
+        thread::spawn(move || io::copy(&mut from, &mut target));
+        let _ = io::copy(&mut back, &mut client);
+    });
+    (address.to_string(), requests)
+}
+
+#[test]
+fn a_socks_proxy_is_used() {
+    let endpoint = Endpoint::script([200, 200, 200, 200]);
+    let port = endpoint.port();
+    // `socks5h` leaves the lookup to the proxy.
+    for (proxy, wants_password, url, asked) in [
+        (
+            "socks5h://",
+            false,
+            "http://hooks.example.com/x",
+            "hooks.example.com:80",
+        ),
+        ("SOCKS5H://", false, "http://localhost:81/x", "localhost:81"),
+        (
+            "socks5://",
+            false,
+            "http://app.localhost:82/x",
+            "127.0.0.1:82",
+        ),
+        (
+            "socks5h://ann:sesame@",
+            true,
+            "http://hooks.example.com/x",
+            "hooks.example.com:80",
+        ),
+    ] {
+        let (address, requests) = socks_proxy(Some(port), wants_password);
+        send(url, &format!("--proxy {proxy}{address}"))
+            .code(0)
+            .stderr_lacks("sesame");
+        let (target, credentials) = requests.recv().unwrap();
+        assert_eq!(target, asked);
+        let expected = wants_password.then_some("ann:sesame");
+        assert_eq!(credentials.as_deref(), expected);
+    }
+    let (address, requests) = socks_proxy(None, false);
+    let line = "send -q --url http://hooks.example.com --event contact.added";
+    hook(line)
+        .env("ALL_PROXY", format!("socks5h://{address}"))
+        .run()
+        .fails(1, &format!("could not use the proxy `{address}`: it says: connection not allowed by ruleset (hosts in NO_PROXY are"))
+        .error_line();
+    requests.recv().unwrap();
+}
+
+#[test]
+fn tls_goes_through_proxies_and_early_responses_come_back() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("hooks.example.com"));
+    let send = |proxy: &str, path: &str, body: &[u8]| {
+        hook(format!(
+            "send --url https://hooks.example.com{path} --body @body --cacert ca.pem --proxy {proxy}"
+        ))
+        .file("ca.pem", authority.pem())
+        .file("body", body)
+        .run()
+    };
+    let (address, _requests) = socks_proxy(Some(endpoint.port()), false);
+    send(&format!("socks5h://{address}"), "", b"{}").stdout_is("hooks.example.com");
+    let (address, _heads) = proxy(endpoint.port());
+    send(&address, "", b"{}").stdout_is("hooks.example.com");
+    let (address, _heads) = proxy(endpoint.port());
+    let finished = send(&address, "/hold", &vec![b'x'; 50_000_000]);
+    finished.code(4).stdout_is("big");
+    assert!(finished.took < std::time::Duration::from_secs(15));
+}
+
+#[test]
+fn a_proxy_that_fails_is_named() {
+    let refusing = Refusing::new();
+    let address = refusing.url().replace("http://", "");
+    let http = TcpListener::bind("127.0.0.1:0").unwrap();
+    let other = http.local_addr().unwrap();
+    let served = thread::spawn(move || {
+        let (mut client, _) = http.accept().unwrap();
+        client.read_exact(&mut [0; 3]).unwrap();
+        client
+            .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            .unwrap();
+    });
+    let port = address.rsplit(':').next().unwrap();
+    for (proxy, words) in [
+        (
+            address.clone(),
+            format!("`{address}`: connection refused\n"),
+        ),
+        // As everywhere, no host means this machine.
+        (
+            format!(":{port}"),
+            format!("`localhost:{port}`: connection refused\n"),
+        ),
+        (
+            format!("socks5://{other}"),
+            format!("`{other}`: it does not speak SOCKS5\n"),
+        ),
+    ] {
+        hook(format!(
+            "send -q --url http://127.0.0.1:9 --event contact.added --proxy {proxy}"
+        ))
+        .run()
+        .fails(1, &format!("could not use the proxy {words}"))
+        .stderr_lacks("NO_PROXY")
+        .error_line();
+    }
+    served.join().unwrap();
 }
 
 #[test]
@@ -247,7 +415,14 @@ fn conflicting_flags_are_usage_errors() {
         ("--unix-socket x --resolve h:80:1.2.3.4", "--resolve"),
         ("--resolve h:80", "hooks.example.com:443:127.0.0.1"),
         ("--connect-to h:80", "hooks.example.com:443:127.0.0.1:8443"),
-        ("--proxy http://", "`--proxy`: write the URL like"),
+        ("--proxy http://", "write the URL like `http://host:3128`"),
+        ("--proxy http://h:99999", "write the URL like"),
+        ("--proxy http://h:1/path", "write the URL like"),
+        ("--proxy 3128", "write the URL like"),
+        (
+            "--proxy ftp://h:1",
+            "`http://`, `https://`, `socks5://` or `socks5h://`",
+        ),
         ("--tls-server-name https://h", "--tls-server-name"),
         ("--compress br", "--compress"),
     ] {

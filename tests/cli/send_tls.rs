@@ -327,6 +327,28 @@ fn a_response_is_read_although_the_endpoint_stops_reading() {
 }
 
 #[test]
+fn http_where_the_endpoint_expects_tls_gets_a_hint() {
+    use std::io::Read as _;
+    let endpoint = SecureEndpoint::new(&Identity::self_signed("localhost"));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let reset = std::thread::spawn(move || {
+        // Unread bytes reset a connection that closes.
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.read_exact(&mut [0; 5]).unwrap();
+    });
+    for port in [endpoint.port(), port] {
+        hook(format!(
+            "send -q --url http://localhost:{port} --event contact.added"
+        ))
+        .run()
+        .fails(1, " (is it `https://`?)\n")
+        .error_line();
+    }
+    reset.join().unwrap();
+}
+
+#[test]
 fn an_early_response_is_read() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::new(&authority.sign("localhost"));

@@ -12,8 +12,8 @@ use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector as _, NextTimeout, Transport,
-    TransportAdapter, time,
+    ConnectProxyConnector, ConnectionDetails, Connector as _, NextTimeout, SocksConnector,
+    Transport, TransportAdapter, time,
 };
 use ureq::{Proxy, ProxyProtocol};
 
@@ -32,6 +32,9 @@ use crate::record::Timings;
 /// ureq writes a whole buffer before it checks the time again: a small one keeps deadlines.
 const BUFFER: usize = 16 * 1024;
 
+/// The port of a SOCKS proxy that names none (RFC 1928 section 3).
+const SOCKS_PORT: u16 = 1080;
+
 const USER_AGENT: &str = concat!("hook/", env!("CARGO_PKG_VERSION"));
 
 type Opened = Result<Box<dyn Transport>, ureq::Error>;
@@ -39,8 +42,9 @@ type OpenProxy = dyn Fn(&ConnectionDetails) -> Opened + Send + Sync;
 
 /// Opens connections, through the proxy where one applies.
 pub(super) struct Connector {
-    resolver: DefaultResolver,
+    resolver: LocalResolver,
     tunnel: ConnectProxyConnector,
+    socks: SocksConnector,
     sockets: SocketConnector,
     tls: Arc<TlsClient>,
     direct: Config,
@@ -55,8 +59,9 @@ impl Connector {
     pub(super) fn new(options: &ConnectOptions, tls: TlsClient, proxy: Option<Proxy>) -> Self {
         let tls = Arc::new(tls);
         Self {
-            resolver: DefaultResolver::default(),
+            resolver: LocalResolver::default(),
             tunnel: ConnectProxyConnector::default(),
+            socks: SocksConnector::default(),
             sockets: SocketConnector::new(options.unix_socket.clone()),
             direct: config(None),
             proxied: proxy.map(|proxy| (proxy.clone(), config(Some(proxy)))),
@@ -77,14 +82,14 @@ impl Connector {
         let target = self.connect_to.iter().find_map(|to| to.redirect(url));
         let target = target.as_ref().unwrap_or(url);
         let uri = uri(target)?;
-        let proxy = self.proxy(target, &uri)?;
+        let proxy = self.proxy(target, &uri);
         let addrs = match proxy {
-            Some(_) => self.resolver.empty(),
-            None if self.sockets.unix_socket().is_some() => self.resolver.empty(),
-            None if is_address(target) || target.is_loopback() => {
+            Some((proxy, _)) if !proxy.resolve_target() => self.resolver.empty(),
+            _ if self.sockets.unix_socket().is_some() => self.resolver.empty(),
+            _ if is_address(target) || target.is_loopback() => {
                 self.resolve(target, &uri, deadline)?
             }
-            None => timed(&mut timings.dns, || self.resolve(target, &uri, deadline))?,
+            _ => timed(&mut timings.dns, || self.resolve(target, &uri, deadline))?,
         };
         let config = proxy.map_or(&self.direct, |(_, config)| config);
         let left = deadline.left(ExchangePhase::Connecting)?;
@@ -104,7 +109,7 @@ impl Connector {
         let target = self.connect_to.iter().find_map(|to| to.redirect(url));
         let target = target.unwrap_or_else(|| url.clone());
         let uri = uri(&target).ok()?;
-        if url.scheme == UrlScheme::Https || !matches!(self.proxy(&target, &uri), Ok(None)) {
+        if url.scheme == UrlScheme::Https || self.proxy(&target, &uri).is_some() {
             return None;
         }
         Some(EndpointAddress {
@@ -119,7 +124,7 @@ impl Connector {
             return Addresses::unix(path);
         }
         if target.is_loopback() && !is_address(&target) {
-            return Addresses::known(&self.localhost(target.port));
+            return Addresses::known(&localhost(target.port));
         }
         if let Ok(address) = target.host.trim_matches(['[', ']']).parse::<IpAddr>() {
             return Addresses::known(&[SocketAddr::from((address, target.port))]);
@@ -159,22 +164,12 @@ impl Connector {
     }
 
     /// The proxy for this URL.
-    fn proxy(&self, url: &Url, uri: &Uri) -> Result<Option<&(Proxy, Config)>, ClientError> {
-        let proxied = self
-            .proxied
+    fn proxy(&self, url: &Url, uri: &Uri) -> Option<&(Proxy, Config)> {
+        self.proxied
             .as_ref()
             .filter(|_| self.sockets.unix_socket().is_none())
             .filter(|_| self.proxies_loopback || !url.is_loopback())
-            .filter(|(proxy, _)| !proxy.is_no_proxy(uri));
-        match proxied {
-            // ureq silently bypasses a proxy of another kind.
-            Some((proxy, _))
-                if !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https) =>
-            {
-                Err(proxy_error(proxy, "it is not an HTTP proxy"))
-            }
-            proxied => Ok(proxied),
-        }
+            .filter(|(proxy, _)| !proxy.is_no_proxy(uri))
     }
 
     fn resolve(
@@ -183,9 +178,6 @@ impl Connector {
         uri: &Uri,
         deadline: Deadline,
     ) -> Result<ResolvedSocketAddrs, ClientError> {
-        if url.is_loopback() && !is_address(url) {
-            return Ok(self.localhost(url.port));
-        }
         let mut timeout = deadline.left(ExchangePhase::Resolving)?;
         if is_address(url) {
             // An address needs no bound, for which ureq would start a thread.
@@ -198,30 +190,21 @@ impl Connector {
         })
     }
 
-    /// `localhost` and its subdomains are this machine without a lookup (RFC 6761 section 6.3): a container may have no
-    /// `/etc/hosts`. IPv4 comes first, since a refused connection takes Windows two seconds and most programs listen there.
-    fn localhost(&self, port: u16) -> ResolvedSocketAddrs {
-        let mut addrs = self.resolver.empty();
-        addrs.push(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-        addrs.push(SocketAddr::from((Ipv6Addr::LOCALHOST, port)));
-        addrs
-    }
-
     fn connect(
         &self,
         url: &Url,
         details: &ConnectionDetails,
         deadline: Deadline,
     ) -> Result<Box<dyn Transport>, ClientError> {
-        let tunnel = match details.config.proxy() {
-            None => None,
-            Some(proxy) => self
-                .tunnel
-                .connect(details, None::<()>)
-                .map_err(|error| tunnel_error(error, proxy, deadline))?,
-        };
-        if let Some(stream) = tunnel {
-            return Ok(Box::new(stream));
+        if let Some(proxy) = details.config.proxy() {
+            let stream = if is_socks(proxy) {
+                let stream = self.socks.connect(details, None::<()>).and_then(opened);
+                stream.map(Transport::boxed)
+            } else {
+                let stream = self.tunnel.connect(details, None::<()>).and_then(opened);
+                stream.map(Transport::boxed)
+            };
+            return stream.map_err(|error| proxy_failed(error, proxy, deadline));
         }
         let stream = self
             .sockets
@@ -251,6 +234,42 @@ impl Connector {
             .map_err(|error| deadline.error(error, ExchangePhase::Tls))?;
         Ok(Box::new(stream))
     }
+}
+
+/// Looks names up, but `localhost` and its subdomains are this machine without a lookup (RFC 6761 section 6.3): a container
+/// may have no `/etc/hosts`. IPv4 comes first, since a refused connection takes Windows two seconds and most programs
+/// listen there.
+#[derive(Debug, Default)]
+struct LocalResolver(DefaultResolver);
+
+impl Resolver for LocalResolver {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let host = uri.host().unwrap_or_default();
+        let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+        if host != "localhost" && !host.ends_with(".localhost") {
+            return self.0.resolve(uri, config, timeout);
+        }
+        let port = uri.port_u16().unwrap_or_else(|| match uri.scheme_str() {
+            Some("http") => 80,
+            Some("https") => 443,
+            _ => SOCKS_PORT,
+        });
+        let mut addrs = self.empty();
+        localhost(port).into_iter().for_each(|addr| addrs.push(addr));
+        Ok(addrs)
+    }
+}
+
+fn localhost(port: u16) -> [SocketAddr; 2] {
+    [
+        SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        SocketAddr::from((Ipv6Addr::LOCALHOST, port)),
+    ]
 }
 
 fn opened<T>(stream: Option<T>) -> Result<T, ureq::Error> {
@@ -333,27 +352,37 @@ pub(super) fn connect_error(error: ureq::Error, address: &str, deadline: Deadlin
     }
 }
 
-fn proxy_error(proxy: &Proxy, reason: &str) -> ClientError {
+fn is_socks(proxy: &Proxy) -> bool {
+    !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https)
+}
+
+fn proxy_failed(error: ureq::Error, proxy: &Proxy, deadline: Deadline) -> ClientError {
+    let reason = match error {
+        ureq::Error::Timeout(_) => return deadline.timed_out(ExchangePhase::Connecting),
+        ureq::Error::ConnectProxyFailed(text) => {
+            text.split('/').next().unwrap_or_default().to_owned() // ureq says `403/403`
+        }
+        error => proxy_reason(&error.into_io(), proxy),
+    };
     ClientError::Proxy {
         address: format!("{}:{}", proxy.host(), proxy.port()),
-        reason: reason.to_owned(),
+        reason,
+        is_from_environment: proxy.is_from_env(),
     }
 }
 
-fn tunnel_error(error: ureq::Error, proxy: &Proxy, deadline: Deadline) -> ClientError {
-    match error {
-        ureq::Error::Timeout(_) => deadline.timed_out(ExchangePhase::Connecting),
-        ureq::Error::ConnectProxyFailed(text) => {
-            let text = text.split('/').next().unwrap_or_default(); // ureq says `403/403`
-            proxy_error(proxy, text)
+fn proxy_reason(error: &io::Error, proxy: &Proxy) -> String {
+    if let Some(error) = TlsError::of_io(error) {
+        return format!("TLS: {error}");
+    }
+    let is_of_system = error.raw_os_error().is_some();
+    match error.kind() {
+        // What the proxy says about the endpoint, in ureq's words.
+        io::ErrorKind::Other if !is_of_system && is_socks(proxy) => {
+            format!("it says: {}", os_error::reason(error))
         }
-        error => {
-            let error = error.into_io();
-            let reason = match TlsError::of_io(&error) {
-                Some(tls) => format!("TLS: {tls}"),
-                None => os_error::reason(&error),
-            };
-            proxy_error(proxy, &reason)
-        }
+        io::ErrorKind::InvalidData if is_socks(proxy) => "it does not speak SOCKS5".to_owned(),
+        io::ErrorKind::UnexpectedEof => "it closed the connection".to_owned(),
+        _ => os_error::reason(error),
     }
 }

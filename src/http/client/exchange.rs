@@ -82,6 +82,16 @@ impl FailedExchange {
         }
     }
 
+    /// Whether the endpoint ended a new connection without TLS before it responded, as one that expects TLS does.
+    pub(crate) fn may_expect_tls(&self) -> bool {
+        let is_new = self.timings.connect.is_some() && self.timings.tls.is_none();
+        let is_ended = matches!(
+            *self.error,
+            ClientError::Closed | ClientError::Reset | ClientError::ResetWhileSending
+        );
+        is_new && is_ended
+    }
+
     pub(crate) fn is_timeout(&self) -> bool {
         matches!(*self.error, ClientError::TimedOut { .. })
     }
@@ -112,10 +122,12 @@ pub(crate) enum ClientError {
     #[error("could not connect to `{address}`: {reason}")]
     Unreachable { address: String, reason: String },
     /// The proxy is named by its address only: its URL may hold a password.
-    #[error(
-        "could not use the proxy `{address}`: {reason} (hosts in NO_PROXY are reached without it)"
-    )]
-    Proxy { address: String, reason: String },
+    #[error("could not use the proxy `{address}`: {reason}")]
+    Proxy {
+        address: String,
+        reason: String,
+        is_from_environment: bool,
+    },
     #[error("TLS: {0}")]
     Tls(TlsError),
     #[error("{} within {limit:?}", .phase.incomplete())]

@@ -239,17 +239,22 @@ fn forwarded(request: &Request) -> String {
     }
 }
 
+/// The first byte of a TLS handshake (RFC 8446 section 5.1).
+const TLS_HANDSHAKE: u8 = 0x16;
+
 /// Writes a request that was rejected.
 pub(crate) fn rejection(out: &mut StyledText, rejected: &Rejection, options: &DisplayOptions) {
     out.push(Role::Failure, format!("rejected with {}", rejected.status));
     out.plain(": ").plain(&rejected.reason);
-    if !rejected.wrong.is_empty() {
+    // The bytes of a TLS handshake say nothing to people.
+    let is_tls = rejected.head.starts_with(&[TLS_HANDSHAKE]);
+    if !rejected.wrong.is_empty() && !is_tls {
         let wrong = masked_part(&rejected.wrong, &rejected.head, options.style);
         out.plain(" `").plain(wrong.trim_end()).plain("`");
     }
     out.push(Role::Secondary, format!(", from {}", rejected.remote));
     let head = masked_head(&rejected.head, options.style);
-    if !head.is_empty() {
+    if !head.is_empty() && !is_tls {
         let end = head.floor_char_boundary(MAX_HEAD);
         let more = if end < head.len() { "…" } else { "" };
         out.push(Role::Secondary, format!(": {}{more}", &head[..end]));

@@ -169,7 +169,7 @@ impl<'a> LoadFigures<'a> {
     fn judge(&self, outcome: &AttemptOutcome) -> (Exit, Option<String>) {
         let Judgement { exit, unmet } = Judgement::of(outcome, &self.options.delivery);
         let reason = || match outcome {
-            Err(failure) => advice::failed_exchange(failure),
+            Err(failure) => advice::failed_repeatedly(failure),
             Ok(timed) if timed.truncated => "the response's body is too long".to_owned(),
             Ok(timed) => {
                 let response = &timed.response;
