@@ -55,6 +55,14 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-to -d 'Forw
 complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-only -d 'Forward only requests that match; repeatable, all must match' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-header -d 'Set a header of the forwarded request; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-timeout -d 'Longest time a target may take; after it the sender gets 504' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l cacert -d 'Trust only the certificate authorities in this file (PEM)' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l cert -d 'Client certificate with its chain (PEM)' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l key -d 'Private key of --cert (PEM), where it is in another file' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l tls-server-name -d 'Name that the endpoint\'s certificate must have, instead of the URL\'s host' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l resolve -d 'Connect to ADDRESS for URLs with this host and port; repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l connect-to -d 'Connect to the second host and port for URLs with the first; each part may be empty; repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l verify -d 'Verify each signature, and respond 401 if it is not valid' -r -f -a "auto\t''
 forgejo\t''
 gitea\t''
@@ -134,6 +142,8 @@ always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l x-forwarded -d 'Add X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto to the forwarded request'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l keep-path -d 'Append the request\'s path to the target\'s path, instead of replacing it'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l insecure -d 'Do not verify the endpoint\'s certificate'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l no-proxy -d 'Use no proxy, whatever the environment says [env: NO_PROXY, a list of hosts]'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l accept-invalid -d 'Respond as usual to a request whose signature is not valid'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l ignore-timestamp -d 'Accept a signature of any age'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l no-handshake -d 'Treat handshakes (Slack\'s url_verification, Meta\'s hub.challenge …) like any other request'
@@ -333,7 +343,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l tls-server-name -d 'N
 complete -c hook -n "__fish_hook_using_subcommand send" -l resolve -d 'Connect to ADDRESS for URLs with this host and port; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l connect-to -d 'Connect to the second host and port for URLs with the first; each part may be empty; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
-complete -c hook -n "__fish_hook_using_subcommand send" -l proxy -d 'HTTP proxy to use, by CONNECT [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l lines -d 'Lines of a response body to show [default: 1000 on a terminal, else all]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
@@ -426,7 +436,7 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l tls-server-name -d 
 complete -c hook -n "__fish_hook_using_subcommand replay" -l resolve -d 'Connect to ADDRESS for URLs with this host and port; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l connect-to -d 'Connect to the second host and port for URLs with the first; each part may be empty; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
-complete -c hook -n "__fish_hook_using_subcommand replay" -l proxy -d 'HTTP proxy to use, by CONNECT [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l lines -d 'Lines of a response body to show [default: 1000 on a terminal, else all]' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
@@ -457,7 +467,7 @@ complete -c hook -n "__fish_hook_using_subcommand handshake" -l tls-server-name 
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l resolve -d 'Connect to ADDRESS for URLs with this host and port; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l connect-to -d 'Connect to the second host and port for URLs with the first; each part may be empty; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
-complete -c hook -n "__fish_hook_using_subcommand handshake" -l proxy -d 'HTTP proxy to use, by CONNECT [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]' -r
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]' -r
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"

@@ -61,8 +61,10 @@ impl DeliveryArgs {
     }
 }
 
+pub(super) const CONNECTION_HEADING: &str = "Connection";
+
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Connection")]
+#[command(next_help_heading = CONNECTION_HEADING)]
 pub(crate) struct ConnectionArgs {
     /// Trust only the certificate authorities in this file (PEM)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
@@ -88,7 +90,7 @@ pub(crate) struct ConnectionArgs {
     /// Connect to this Unix socket, whatever host the URL has
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["proxy", "no_proxy", "resolve", "connect_to"], hide_short_help = true)]
     pub(crate) unix_socket: Option<PathBuf>,
-    /// HTTP proxy to use, by CONNECT [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]
+    /// HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]
     #[arg(long, value_name = "URL", value_parser = values::proxy, conflicts_with = "no_proxy", hide_short_help = true)]
     pub(crate) proxy: Option<String>,
     /// Use no proxy, whatever the environment says [env: NO_PROXY, a list of hosts]

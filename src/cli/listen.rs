@@ -5,9 +5,10 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Arg, Args, ValueEnum, ValueHint};
 
-use super::{BindAddress, HeaderArg, LineLimit, SchemeChoice, Signing, values};
+use super::deliver::CONNECTION_HEADING;
+use super::{BindAddress, ConnectionArgs, HeaderArg, LineLimit, SchemeChoice, Signing, values};
 use crate::expression::{Expression, Goal};
 use crate::message::Url;
 use crate::response_plan::{FailFirst, ResponseDelay, ResponseRoute};
@@ -32,7 +33,8 @@ use crate::signature::Secret;
   hook listen --port 0 --count 1 --expect /data/email=zoe@example.com \\
     --junit report.xml -- ./shop-test {url}
 
-See also: `hook help expressions`, `hook help schemes`, `hook help exit-codes`"
+See also: `hook help expressions`, `hook help schemes`, `hook help exit-codes`",
+    mut_args(needs_target)
 )]
 pub(crate) struct Listen {
     /// Short for --port and --host
@@ -54,6 +56,9 @@ pub(crate) struct Listen {
     /// Where requests go on to
     #[command(flatten)]
     pub(crate) forward: ForwardArgs,
+    /// How targets are reached
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArgs,
     /// What a request must prove
     #[command(flatten)]
     pub(crate) verify: ListenVerifyArgs,
@@ -69,6 +74,15 @@ pub(crate) struct Listen {
     /// What a sender cannot exceed
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+}
+
+/// The flags of the connection are those of `hook send`; here they say how targets are reached.
+fn needs_target(argument: Arg) -> Arg {
+    if argument.get_help_heading() == Some(CONNECTION_HEADING) {
+        argument.requires("forward_to")
+    } else {
+        argument
+    }
 }
 
 #[derive(Args, Debug)]

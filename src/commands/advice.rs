@@ -10,7 +10,7 @@ use super::error::usage;
 use crate::capture::{CurlRoute, IgnoredFlag, OtherFormat};
 use crate::http::client::{ClientError, ConnectOptionsError, FailedExchange, TlsError};
 use crate::http::server::BindError;
-use crate::listener::VerifierError;
+use crate::listener::{ForwardError, ForwardFailure, VerifierError};
 use crate::os_error;
 use crate::output::export::ExportError;
 use crate::payload::{LintFinding, PayloadError};
@@ -266,6 +266,22 @@ pub(super) fn failed_repeatedly(failed: &FailedExchange) -> String {
         _ => "",
     };
     format!("{failed}{advice}")
+}
+
+/// The URL stands for the address, which would be the same again.
+pub(super) fn forward_failed(failed: &ForwardFailure) -> String {
+    let why = match &failed.error {
+        ForwardError::Failed(exchange) => match &*exchange.error {
+            ClientError::Refused(_) => "connection refused (is it running?)".to_owned(),
+            ClientError::Unreachable { reason, .. } => reason.clone(),
+            _ => failed_exchange(exchange),
+        },
+        error => error.to_string(),
+    };
+    format!(
+        "could not forward #{} to `{}`: {why}",
+        failed.seq, failed.url
+    )
 }
 
 pub(super) fn connect_options(error: &ConnectOptionsError) -> String {

@@ -15,7 +15,7 @@ use crate::output::stderr;
 pub(super) const MAX_RESPONSE_BODY: usize = 256 << 20;
 
 /// Without certificate checks it warns.
-pub(super) fn client(args: &ConnectionArgs, is_quiet: bool) -> Result<Client> {
+pub(in crate::commands) fn client(args: &ConnectionArgs, is_quiet: bool) -> Result<Client> {
     if args.insecure && !is_quiet {
         stderr::message(
             "warning: `--insecure` skips certificate checks: another server could pose as the endpoint",

@@ -90,7 +90,7 @@ impl Drop for Routes {
 
 impl Forwarder {
     pub(super) fn start(config: &Arc<ForwardConfig>, pipeline: &Arc<Pipeline>) -> io::Result<Self> {
-        let client = Arc::new(Client::new());
+        let client = config.client.clone();
         let (mut endpoints, mut queues) = (Vec::new(), Vec::new());
         let mut targets = Vec::new();
         for target in &config.targets {
@@ -360,6 +360,7 @@ fn pass_on(
     } = response;
     let target_response = is_kept.then(|| TargetResponse {
         url,
+        reason: reason.clone(),
         headers: received,
         body: body.clone(),
     });

@@ -1,7 +1,5 @@
 //! What the run learns while it waits: what decides it, and problems that people should know of.
 
-use std::fmt;
-
 use super::targets::ForwardError;
 use crate::assertions::Decision;
 use crate::process::Signal;
@@ -26,14 +24,7 @@ pub(crate) enum Notice {
 /// A request that could not be forwarded.
 #[derive(Debug)]
 pub(crate) struct ForwardFailure {
-    pub(super) seq: u64,
-    pub(super) url: String,
-    pub(super) error: ForwardError,
-}
-
-impl fmt::Display for ForwardFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seq, url, error } = self;
-        write!(f, "could not forward #{seq} to `{url}`: {error}")
-    }
+    pub(crate) seq: u64,
+    pub(crate) url: String,
+    pub(crate) error: ForwardError,
 }

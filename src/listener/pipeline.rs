@@ -136,6 +136,7 @@ pub(crate) struct PendingResponse {
 #[derive(Debug)]
 pub(super) struct TargetResponse {
     pub(super) url: String,
+    pub(super) reason: String,
     pub(super) headers: Headers,
     pub(super) body: Vec<u8>,
 }
@@ -419,6 +420,7 @@ impl Pipeline {
         let mut responded = ResponseLine::new(seq, sent.status, at.elapsed());
         if let Some(target_response) = sent.target_response {
             responded.forwarded_to = Some(target_response.url);
+            responded.reason = Some(target_response.reason);
             responded.headers = Some(target_response.headers);
             responded.body = Some(target_response.body);
         }

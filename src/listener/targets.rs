@@ -4,15 +4,17 @@
 //! and the others get a copy.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use crate::expression::{Expression, Subject};
 use crate::glob::{Star, matches};
-use crate::http::client::{ExchangeLimits, FailedExchange};
+use crate::http::client::{Client, ExchangeLimits, FailedExchange};
 use crate::message::hop_by_hop::forwarded_head;
 use crate::message::{Headers, Request, Url};
 
-#[derive(Debug)]
 pub(crate) struct ForwardConfig {
+    /// How the targets are reached.
+    pub(crate) client: Arc<Client>,
     pub(crate) targets: Vec<ForwardTarget>,
     /// Only requests that meet all of these are forwarded.
     pub(crate) only: Vec<Expression>,

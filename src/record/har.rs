@@ -95,7 +95,7 @@ pub(crate) struct HarResponse {
     #[serde(default, deserialize_with = "whole_number")]
     pub(crate) status: i64,
     #[serde(skip_deserializing)]
-    pub(crate) status_text: &'static str,
+    pub(crate) status_text: String,
     #[serde(skip_deserializing)]
     pub(crate) http_version: &'static str,
     #[serde(skip_deserializing)]

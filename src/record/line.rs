@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::fidelity::Fidelity;
 use super::json::{self, FieldList, LineError, RequestObject, ResponseObject};
 use super::received::{ReceivedRequest, RequestKeys, SignatureOutcome};
+use crate::message::response::reason_phrase;
 use crate::message::{Headers, Request, Response, Url};
 
 /// The first line of a listener: where it listens.
@@ -37,6 +38,9 @@ pub(crate) struct ResponseLine {
     /// The request's number.
     pub(crate) seq: u64,
     pub(crate) status: u16,
+    /// The reason phrase of a target, as it sent it.
+    #[serde(default)]
+    pub(crate) reason: Option<String>,
     /// From the request's last byte to the response's last.
     #[serde(rename = "elapsed_ms", deserialize_with = "json::millis::deserialize")]
     pub(crate) elapsed: Duration,
@@ -51,11 +55,18 @@ pub(crate) struct ResponseLine {
 }
 
 impl ResponseLine {
+    /// The reason phrase of a target, else the usual one.
+    pub(crate) fn reason(&self) -> &str {
+        let usual = || reason_phrase(self.status);
+        self.reason.as_deref().unwrap_or_else(usual)
+    }
+
     /// A response of which only the status is known.
     pub(crate) fn new(seq: u64, status: u16, elapsed: Duration) -> Self {
         Self {
             seq,
             status,
+            reason: None,
             elapsed,
             headers: None,
             body: None,
@@ -70,9 +81,10 @@ impl ResponseLine {
 
 impl Serialize for ResponseLine {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("ResponseLine", 7)?;
+        let mut object = serializer.serialize_struct("ResponseLine", 8)?;
         object.serialize_field("seq", &self.seq)?;
         object.serialize_field("status", &self.status)?;
+        object.serialize_field("reason", &self.reason)?;
         object.serialize_field("elapsed_ms", &json::millis::of(self.elapsed))?;
         object.serialize_field("headers", &self.headers.as_ref().map(FieldList))?;
         json::body_fields(&mut object, self.body.as_deref())?;

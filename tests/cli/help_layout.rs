@@ -104,6 +104,7 @@ fn every_flag_is_under_a_heading() {
         "Address",
         "Respond",
         "Forward",
+        "Connection",
         "Signatures and handshakes",
         "Wait and check",
         "Record",

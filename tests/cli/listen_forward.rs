@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::listen_fixture::{get, request};
-use super::support::{Endpoint, Listener, Refusing, Reply, hook, post, response};
+use super::support::{
+    Authority, Endpoint, Folder, Listener, Refusing, Reply, SecureEndpoint, hook, post, response,
+};
 
 fn forwarding(endpoint: &Endpoint, flags: &str) -> Listener {
     Listener::start(format!("--forward-to {} {flags}", endpoint.url()))
@@ -51,6 +53,7 @@ fn the_request_is_forwarded_and_the_response_returned_unchanged() {
     assert_eq!(response.text(), "{\"a\"}");
     let line = listener.finish().lines_of("response").remove(0);
     assert_eq!(line["status"], 201);
+    assert_eq!(line["reason"], "Made So");
     assert_eq!(line["body"], "{\"a\"}");
     assert_eq!(line["headers"][0][0], "X-B");
     assert_eq!(
@@ -70,11 +73,11 @@ fn the_body_of_a_targets_response_is_shown() {
     listener.ask(post("/", "{}")).status_is(422);
     listener.ask(post("/", "{}")).status_is(200);
     let done = listener.finish();
-    done.stdout_has("#1 422 Unprocessable Content ")
+    done.stdout_has("#1 422 As Told ")
         .stdout_has(&format!(
             " ms, 20 B, by {url}/\n{{\n  \"error\": \"no email\"\n}}\n\n"
         ))
-        .stdout_has("#2 200 OK ")
+        .stdout_has("#2 200 As Told ")
         .stdout_has(&format!(" ms, 4 B, by {url}/\nfine\n\n"));
 }
 
@@ -236,10 +239,9 @@ fn an_unreachable_target_means_502_and_the_listener_continues() {
         response.status_is(502);
         assert_eq!(response.text(), "the request could not be forwarded\n");
     }
-    listener
-        .finish()
-        .stderr_has(&format!("hook: could not forward #1 to `{url}/`: "))
-        .stderr_has("; is the right program listening there?\n");
+    listener.finish().stderr_has(&format!(
+        "hook: could not forward #1 to `{url}/`: connection refused (is it running?)\n"
+    ));
 }
 
 #[test]
@@ -370,4 +372,93 @@ fn a_folded_field_of_a_targets_response_is_returned_as_one_line() {
     let response = listener.ask(get("/"));
     assert_eq!((response.status(), response.text()), (200, "ok"));
     assert_eq!(response.headers("x-trace"), ["one   two"]);
+}
+
+#[test]
+fn the_reason_phrase_of_a_target_is_passed_on() {
+    let endpoint = Endpoint::once("HTTP/1.1 422 Contact Is Gone\r\nContent-Length: 0\r\n\r\n");
+    let listener = forwarding(&endpoint, "--count 1");
+    let response = listener.ask(post("/", "{}"));
+    assert_eq!(response.start_line(), "HTTP/1.1 422 Contact Is Gone");
+    listener.finish().stdout_has("#1 422 Contact Is Gone ");
+}
+
+#[test]
+fn targets_are_reached_with_the_flags_of_send() {
+    let authority = Authority::new();
+    let target = SecureEndpoint::new(&authority.sign("hooks.example.com"));
+    let folder = Folder::new();
+    folder.write("ca.pem", authority.pem());
+    let port = target.port();
+    let forward = |flags: &str| {
+        let line = format!("listen --port 0 --count 1 {flags} -- hook send -q contact.added");
+        hook(line).within(&folder).run()
+    };
+    for flags in [
+        format!(
+            "--forward-to https://hooks.example.com:{port} --cacert ca.pem --resolve hooks.example.com:{port}:127.0.0.1"
+        ),
+        format!(
+            "--forward-to https://hooks.example.com --cacert ca.pem --connect-to :443:127.0.0.1:{port}"
+        ),
+        format!(
+            "--forward-to https://localhost:{port} --cacert ca.pem --tls-server-name hooks.example.com"
+        ),
+    ] {
+        forward(&flags).code(0).stdout_has("hooks.example.com");
+    }
+    let insecure = forward(&format!("--forward-to https://localhost:{port} --insecure"));
+    insecure.code(0).stderr_has("warning: `--insecure` ");
+    let untrusted = forward(&format!("--forward-to https://localhost:{port}"));
+    untrusted.code(5).stderr_has(&format!(
+        "could not forward #1 to `https://localhost:{port}/`: TLS: the certificate is self-signed, or its issuer is not trusted (trust it with `--cacert FILE`)\n"
+    ));
+    let unreadable = forward("--forward-to https://localhost --cacert none.pem");
+    unreadable.fails(2, "could not read `none.pem`");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_target_may_be_a_unix_socket() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let folder = Folder::new();
+    let socket = std::os::unix::net::UnixListener::bind(folder.path("app.sock")).unwrap();
+    let served = std::thread::spawn(move || {
+        let (mut stream, _) = socket.accept().unwrap();
+        let mut line = String::new();
+        BufReader::new(&stream).read_line(&mut line).unwrap();
+        stream.write_all(&response(202, "")).unwrap();
+        line
+    });
+    let line = "listen --port 0 --count 1 --forward-to http://app/in --unix-socket app.sock";
+    hook(format!("{line} -- hook send -q contact.added"))
+        .within(&folder)
+        .run()
+        .code(0)
+        .stdout_has("#1 202 As Told");
+    assert_eq!(served.join().unwrap(), "POST /in HTTP/1.1\r\n");
+}
+
+#[test]
+fn the_flags_of_the_connection_need_a_target() {
+    for flag in [
+        "--cacert ca.pem",
+        "--cert us.pem",
+        "--insecure",
+        "--tls-server-name a.example",
+        "--resolve a.example:443:127.0.0.1",
+        "--connect-to :443::8443",
+        "--unix-socket app.sock",
+        "--proxy :3128",
+        "--no-proxy",
+    ] {
+        let name = flag.split(' ').next().unwrap();
+        hook(format!("listen {flag}"))
+            .run()
+            .fails(
+                2,
+                &format!("`{name}` requires `--forward-to [EVENT_GLOB=]URL`"),
+            )
+            .error_line();
+    }
 }

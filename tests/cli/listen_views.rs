@@ -140,7 +140,7 @@ fn json_lines_always_have_all_keys() {
         "type v received_at remote status reason head_base64",
         "type v seq received_at remote method target version headers body event signature handshake \
          matched duplicate_of attempt",
-        "type v seq status elapsed_ms headers body forwarded_to",
+        "type v seq status reason elapsed_ms headers body forwarded_to",
         "type v exit received matched rejected reason elapsed_ms",
     ];
     let lines = ended.json_lines();

@@ -133,20 +133,15 @@ fn socks_proxy(to: Option<u16>, wants_password: bool) -> (String, mpsc::Receiver
     let (sender, requests) = mpsc::channel();
     thread::spawn(move || {
         let (mut client, _) = listener.accept().unwrap();
-        let mut take = |length: usize| {
+        let take = |length: usize| {
             let mut bytes = vec![0; length];
-            client.read_exact(&mut bytes).unwrap();
+            (&client).read_exact(&mut bytes).unwrap();
             bytes
         };
         let methods = take(2)[1];
         let method = if wants_password { 2 } else { 0 };
         assert!(take(methods.into()).contains(&method));
         (&client).write_all(&[5, method]).unwrap();
-        let mut take = |length: usize| {
-            let mut bytes = vec![0; length];
-            (&client).read_exact(&mut bytes).unwrap();
-            bytes
-        };
         let credentials = wants_password.then(|| {
             let user = take(2)[1];
             let user = String::from_utf8(take(user.into())).unwrap();

@@ -16,6 +16,7 @@ use crate::cli::{
     HeaderArg, Listen, ListenDisplayArgs, ListenVerifyArgs, RecordArgs, RespondArgs, ViewChoice,
 };
 use crate::commands::advice;
+use crate::commands::client::client as client_of;
 use crate::commands::context::Context;
 use crate::commands::error::{require, usage};
 use crate::commands::named_files;
@@ -104,6 +105,7 @@ impl ListenOptions {
 
         let targets = args.forward.forward_to.iter();
         let forwards = ForwardConfig {
+            client: Arc::new(client_of(&args.connection, args.display.quiet)?),
             targets: targets
                 .map(|(events, url)| ForwardTarget {
                     events: events.clone(),

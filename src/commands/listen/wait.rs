@@ -12,6 +12,7 @@ use crossbeam_channel::Receiver;
 use super::conclusion::RunResult;
 use super::options::EndOptions;
 use crate::assertions::{Case, CaseOutcome, Decision, RunConclusion, Tracker};
+use crate::commands::advice;
 use crate::commands::signals::exit_for;
 use crate::exit_code::Exit;
 use crate::listener::{Listener, Notice};
@@ -85,9 +86,9 @@ impl Supervisor {
                 Some(Notice::RecordFailed(error)) => stderr::message(format_args!(
                     "could not write the record: {error}; senders get 507 until it works again"
                 )),
-                Some(Notice::ForwardFailed(failed)) => stderr::message(format_args!(
-                    "{failed}; is the right program listening there?"
-                )),
+                Some(Notice::ForwardFailed(failed)) => {
+                    stderr::message(advice::forward_failed(&failed));
+                }
                 Some(Notice::RecordRecovered) => stderr::message("the record can be written again"),
                 Some(Notice::StdoutClosed) => return self.stdout_closed(listener),
                 Some(Notice::StdoutFailed(why)) => return RunResult::failed(why),

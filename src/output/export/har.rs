@@ -3,7 +3,6 @@
 //! An entry holds everything that `hook` reads back, in the types of `record/har.rs`.
 
 use super::target::with_target_of;
-use crate::message::response::reason_phrase;
 use crate::message::{Headers, Request, Url, form};
 use crate::record::har::{
     HarCache, HarContent, HarEntry, HarPair, HarRequest, HarResponse, HarTimings,
@@ -81,7 +80,7 @@ fn har_response(response: Option<&ResponseLine>) -> HarResponse {
     content.size = Some(body.map_or(0, <[u8]>::len));
     HarResponse {
         status: status.into(),
-        status_text: reason_phrase(status),
+        status_text: response.map_or("", ResponseLine::reason).to_owned(),
         http_version: "HTTP/1.1",
         cookies: Vec::new(),
         headers: HarPair::of_headers(&headers),

@@ -47,7 +47,7 @@ pub(crate) fn response(
     } = response;
     let status = line.status;
     out.request_number(line.seq);
-    let status_line = format!("{status} {}", reason_phrase(status));
+    let status_line = format!("{status} {}", line.reason());
     out.plain(" ")
         .push(Role::of_status(status), status_line.trim_end());
     if let Some(event) = event {
