@@ -260,7 +260,9 @@ impl Resolver for LocalResolver {
             _ => SOCKS_PORT,
         });
         let mut addrs = self.empty();
-        localhost(port).into_iter().for_each(|addr| addrs.push(addr));
+        localhost(port)
+            .into_iter()
+            .for_each(|addr| addrs.push(addr));
         Ok(addrs)
     }
 }
