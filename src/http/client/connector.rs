@@ -260,9 +260,9 @@ impl Resolver for LocalResolver {
             _ => SOCKS_PORT,
         });
         let mut addrs = self.empty();
-        localhost(port)
-            .into_iter()
-            .for_each(|addr| addrs.push(addr));
+        for addr in localhost(port) {
+            addrs.push(addr);
+        }
         Ok(addrs)
     }
 }
