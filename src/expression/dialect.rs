@@ -122,6 +122,15 @@ pub(super) fn is_path(key: &str) -> bool {
     key.contains(['.', '[']) && key_of_path(key).is_some()
 }
 
+/// Whether a path may as well be an event type or a glob of one: `contact.added`, `deal.*`.
+pub(super) fn is_event_type(path: &str) -> bool {
+    let is_word = |word: &str| {
+        let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_-*".contains(&byte);
+        !word.is_empty() && word.bytes().all(is_letter)
+    };
+    !path.starts_with("data.") && path.split('.').all(is_word)
+}
+
 /// The key for a path, or for a name alone: a JSON Pointer, or a header or parameter by its name.
 pub(super) fn key_of_path(path: &str) -> Option<String> {
     let is_rooted = path.starts_with(['$', '@', '.']);

@@ -320,6 +320,13 @@ fn condition(text: &str, owner: Owner) -> Result<Condition, FaultAt> {
     check_arrow(text, &chars, operation)?;
     check_space(text, start, operation)?;
     let key = key(&chars, start).map_err(|(fault, at)| match (fault, operation) {
+        (ExpressionFault::Foreign(Dialect::Path(key), pointer), None)
+            if !is_negated
+                && pointer == format!("/{}", key.replace('.', "/"))
+                && dialect::is_event_type(&key) =>
+        {
+            (ExpressionFault::EventOrMember { key, pointer }, at)
+        }
         // The key alone becomes the whole condition.
         (ExpressionFault::Foreign(dialect, written), operation) => {
             let after = operation.map_or("", |(at, _, _)| &text[at..]);
@@ -351,6 +358,7 @@ fn condition(text: &str, owner: Owner) -> Result<Condition, FaultAt> {
         }
         Some((_, sign, at)) => {
             check_value(&key, text, at)?;
+            check_event(&key, sign, text, at)?;
             check_alternatives(&key, sign, text, at)?;
             comparison(&key, sign, &text[at..], at)?
         }
@@ -431,6 +439,47 @@ fn check_alternatives(
         _ => return Ok(()),
     };
     Err((ExpressionFault::Foreign(Dialect::List, written), at))
+}
+
+/// A value of `event` that goes on like another condition, and is none: `event=a.b and c.d`, `event=a.b email=x`.
+fn check_event(
+    key: &ExpressionKey,
+    sign: OperatorSign,
+    text: &str,
+    at: usize,
+) -> Result<(), FaultAt> {
+    let is_event = matches!(key, ExpressionKey::Plain(plain) if plain.name == "event");
+    if !is_event || !matches!(sign, OperatorSign::Compare(_)) {
+        return Ok(());
+    }
+    let value = &text[at..];
+    if let Some((first, second)) = value.split_once(" or ") {
+        let values = [first, second].map(|value| value.trim().to_owned());
+        if !values
+            .iter()
+            .any(|value| value.contains(char::is_whitespace))
+        {
+            let written = dialect::one_of("event", &values);
+            return Err((
+                ExpressionFault::Foreign(Dialect::Or("or".to_owned()), written),
+                at + first.len() + 1,
+            ));
+        }
+    }
+    let sign = [" and ", " or "]
+        .into_iter()
+        .find(|word| value.contains(word));
+    let equals = value
+        .find('=')
+        .filter(|_| value.contains(char::is_whitespace));
+    match (sign, equals) {
+        (Some(word), _) => {
+            let word_at = value.find(word).unwrap_or_default() + 1;
+            Err((ExpressionFault::NotAnEvent(word.trim()), at + word_at))
+        }
+        (None, Some(equals)) => Err((ExpressionFault::NotAnEvent("="), at + equals)),
+        (None, None) => Ok(()),
+    }
 }
 
 /// White space around a condition, or on the key's side of an operator: it would be a part of the name.
@@ -688,6 +737,14 @@ pub(super) enum ExpressionFault {
         "unknown key `{key}`: write `header.{key}` for a header, or `{pointer}` for a value in the body"
     )]
     HeaderOrMember { key: String, pointer: String },
+    #[error(
+        "unknown key `{key}`: write `event={key}` for an event type, or `{pointer}` for a value in the body"
+    )]
+    EventOrMember { key: String, pointer: String },
+    #[error(
+        "an event type has no `{0}`: join conditions with ` and `, like `event=contact.added and /data/email=zoe@example.com`"
+    )]
+    NotAnEvent(&'static str),
     #[error("`{key}` is never `{value}`: {hint}")]
     NotAWord {
         key: &'static str,

@@ -255,6 +255,36 @@ fn a_junit_report_is_written() {
 }
 
 #[test]
+fn an_event_type_that_is_no_condition_is_named_as_one() {
+    for (expression, wanted) in [
+        (
+            "contact.added",
+            "unknown key `contact.added`: write `event=contact.added` for an event type, or `/contact/added` for a value in the body\n",
+        ),
+        ("deal.*", "write `event=deal.*` for an event type"),
+        (
+            "data.email",
+            "unknown key `data.email`: write `/data/email`\n",
+        ),
+        (
+            "event=contact.added and contact.tagged",
+            "an event type has no `and`: join conditions with ` and `, like `event=contact.added and /data/email=zoe@example.com`\n",
+        ),
+        ("event=contact.added email=zoe", "an event type has no `=`"),
+        (
+            "event=contact.added or deal.won",
+            "write `event~=^(contact\\.added|deal\\.won)$`\n",
+        ),
+    ] {
+        let done = hook("listen --port 0 --want").arg(expression).run();
+        done.fails(2, wanted);
+    }
+    // Events of providers have spaces.
+    let line = "listen --port 0 --timeout 1ms --want";
+    hook(line).arg("event=Membership Activated").run().code(6);
+}
+
+#[test]
 fn the_error_for_a_malformed_expression_marks_the_position() {
     for flag in ["--only", "--expect", "--want"] {
         let done = hook("listen --port 0").arg(flag).arg("evnt=x").run();
