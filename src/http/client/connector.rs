@@ -20,7 +20,7 @@ use ureq::{Proxy, ProxyProtocol};
 use super::connect_options::{ConnectOptions, ProxyChoice};
 use super::connection::ClientConnection;
 use super::exchange::{ClientError, Deadline, ExchangePhase, LookupError};
-use super::pool::{Addresses, EndpointAddress};
+use super::pool::{Addresses, EndpointAddress, StartTls};
 use super::tls::TlsClient;
 use super::tls_error::TlsError;
 use super::tls_transport::TlsTransport;
@@ -104,17 +104,23 @@ impl Connector {
         Ok(ClientConnection::new(stream))
     }
 
-    /// How a pool reaches an endpoint. `None` where it cannot: through TLS or a proxy.
+    /// How a pool reaches an endpoint. `None` where it cannot: through a proxy.
     pub(super) fn pool_address(self: &Arc<Self>, url: &Url) -> Option<EndpointAddress> {
         let target = self.connect_to.iter().find_map(|to| to.redirect(url));
         let target = target.unwrap_or_else(|| url.clone());
         let uri = uri(&target).ok()?;
-        if url.scheme == UrlScheme::Https || self.proxy(&target, &uri).is_some() {
+        if self.proxy(&target, &uri).is_some() {
             return None;
         }
+        let tls = (url.scheme == UrlScheme::Https).then(|| {
+            let (connector, url) = (self.clone(), url.clone());
+            let start: Arc<StartTls> = Arc::new(move || connector.tls.connection(&url));
+            start
+        });
         Some(EndpointAddress {
             name: self.address(&target),
             addresses: self.addresses(target, uri),
+            tls,
         })
     }
 

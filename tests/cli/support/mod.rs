@@ -28,7 +28,7 @@ pub use listener::Listener;
 pub use message::Message;
 pub use program::{Hook, bash, hook, shell};
 pub use running::Running;
-pub use secure::{Authority, Identity, SecureEndpoint};
+pub use secure::{Authority, Identity, SecureEndpoint, server_config};
 pub use wire::{Connection, ask, connect, exchange, post, response};
 
 /// How long a fact may take to come true. Long, because only a failing test waits for all of it.

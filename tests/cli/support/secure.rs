@@ -136,24 +136,7 @@ impl SecureEndpoint {
     }
 
     fn start(identity: &Identity, clients: Option<&Authority>) -> Self {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ServerConfig::builder_with_provider(provider.clone());
-        let builder = builder.with_safe_default_protocol_versions().unwrap();
-        let builder = match clients {
-            None => builder.with_no_client_auth(),
-            Some(authority) => {
-                let mut roots = RootCertStore::empty();
-                roots.add(authority.0.der().clone()).unwrap();
-                let verifier =
-                    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-                builder.with_client_cert_verifier(verifier.build().unwrap())
-            }
-        };
-        let key = any_supported_type(&identity.key_der()).unwrap();
-        // Whether they belong together is for the client to find out.
-        let certified = CertifiedKey::new(identity.chain.clone(), key);
-        let config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
-        let config = Arc::new(config);
+        let config = server_config(identity, clients);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         thread::spawn(move || {
@@ -175,6 +158,27 @@ impl SecureEndpoint {
     pub fn port(&self) -> u16 {
         self.0.port()
     }
+}
+
+/// The configuration of a server with this certificate, which may want one of its clients.
+pub fn server_config(identity: &Identity, clients: Option<&Authority>) -> Arc<ServerConfig> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ServerConfig::builder_with_provider(provider.clone());
+    let builder = builder.with_safe_default_protocol_versions().unwrap();
+    let builder = match clients {
+        None => builder.with_no_client_auth(),
+        Some(authority) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(authority.0.der().clone()).unwrap();
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+            builder.with_client_cert_verifier(verifier.build().unwrap())
+        }
+    };
+    let key = any_supported_type(&identity.key_der()).unwrap();
+    // Whether they belong together is for the client to find out.
+    let certified = CertifiedKey::new(identity.chain.clone(), key);
+    let config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
+    Arc::new(config)
 }
 
 /// Reads to the end of the head, and responds. A body over a MiB is not read; the connection then closes, or stays open

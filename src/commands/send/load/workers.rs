@@ -1,8 +1,8 @@
 //! The workers that deliver many events.
 //!
-//! A worker is a thread. Where events are due at a rate, are retried, or go to several endpoints, it delivers one event at
-//! a time. To one plain endpoint, once each, a few workers watch many connections: waking a thread for each response would
-//! cost more than the request.
+//! A worker is a thread. Where events are retried, go to several endpoints or through a proxy, it delivers one event at a
+//! time. To one endpoint, once each, a few workers watch many connections: waking a thread for each response would cost more
+//! than the request.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;

@@ -259,9 +259,7 @@ impl<J: PoolJob> ConnectionPool<J> {
         let connection = &mut self.connections[index];
         let address = &self.endpoints[connection.endpoint()].address;
         let turn = match addresses {
-            Ok(addresses) => {
-                connection.open(addresses.clone(), dns, &address.name, &mut self.context)
-            }
+            Ok(addresses) => connection.open(addresses.clone(), dns, address, &mut self.context),
             Err(error) => connection.fail(ClientError::NameNotFound(error.clone())),
         };
         self.after(index, turn, completed);

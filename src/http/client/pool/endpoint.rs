@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::stream::SocketAddress;
 use crate::http::client::exchange::{Deadline, LookupError};
+use crate::http::client::tls_error::TlsError;
 
 /// Looks the addresses of an endpoint up, or says why it has none; may take long.
 pub(in crate::http::client) type Lookup =
@@ -21,12 +22,18 @@ pub(in crate::http::client) enum Addresses {
     Named(Arc<Lookup>),
 }
 
+/// Makes the client's end of a TLS connection to an endpoint.
+pub(in crate::http::client) type StartTls =
+    dyn Fn() -> Result<rustls::ClientConnection, TlsError> + Send + Sync;
+
 /// How an endpoint is reached.
 #[derive(Clone)]
 pub(in crate::http::client) struct EndpointAddress {
     /// For messages.
     pub(in crate::http::client) name: String,
     pub(in crate::http::client) addresses: Addresses,
+    /// `None` without TLS.
+    pub(in crate::http::client) tls: Option<Arc<StartTls>>,
 }
 
 /// An endpoint that a pool can reach, with the number of its connections.

@@ -12,5 +12,5 @@ mod stream;
 
 pub(crate) use connection_pool::{Completed, ConnectionPool};
 pub(crate) use endpoint::PoolEndpoint;
-pub(super) use endpoint::{Addresses, EndpointAddress};
+pub(super) use endpoint::{Addresses, EndpointAddress, StartTls};
 pub(crate) use pooled_connection::{PoolJob, Resend};

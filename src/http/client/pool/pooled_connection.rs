@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use mio::event::Event;
 use mio::{Registry, Token};
 
+use super::endpoint::EndpointAddress;
 use super::stream::{PoolStream, SocketAddress};
 use crate::http::client::connection::failed_read;
 use crate::http::client::connector::connect_error;
@@ -106,8 +107,10 @@ enum Opening {
         addresses: Arc<[SocketAddress]>,
         nth: usize,
         since: Instant,
-        name: String,
+        endpoint: EndpointAddress,
     },
+    /// Negotiating TLS, since then.
+    Handshaking(Instant),
 }
 
 impl<J: PoolJob> InFlightRequest<J> {
@@ -118,6 +121,13 @@ impl<J: PoolJob> InFlightRequest<J> {
             0
         };
         output.len() + body
+    }
+
+    /// The request cannot be written. A response may be there all the same.
+    fn fail_write(&mut self, error: io::Error) {
+        let deadline = self.deadline;
+        self.write_error = Some(deadline.error(error.into(), ExchangePhase::Sending));
+        self.early_deadline = Some(deadline.for_early_response());
     }
 
     fn take_parser(&mut self) -> ResponseParser {
@@ -207,13 +217,13 @@ impl<J: PoolJob> PooledConnection<J> {
         &mut self,
         addresses: Arc<[SocketAddress]>,
         dns: Option<Duration>,
-        name: &str,
+        endpoint: &EndpointAddress,
         pool: &mut PoolContext,
     ) -> Turn<J> {
         if let Some(in_flight) = &mut self.in_flight {
             in_flight.timings.dns = dns;
         }
-        self.connect(addresses, 0, name.to_owned(), pool)
+        self.connect(addresses, 0, endpoint.clone(), pool)
     }
 
     /// Acts on an event.
@@ -222,18 +232,40 @@ impl<J: PoolJob> PooledConnection<J> {
             self.check_idle(event, pool);
             return Turn::Wait;
         };
-        let Some(stream) = &self.stream else {
+        let Some(stream) = &mut self.stream else {
             return Turn::Wait;
         };
-        if let Opening::Connecting { since, .. } = &in_flight.opening {
+        if let Opening::Connecting {
+            since, endpoint, ..
+        } = &in_flight.opening
+        {
             match stream.is_connected() {
                 Ok(false) => return Turn::Wait,
                 Ok(true) => {}
                 Err(error) => return self.try_next(error, pool),
             }
             in_flight.timings.connect = Some(since.elapsed());
-            in_flight.opening = Opening::Open;
             stream.set_nodelay();
+            in_flight.opening = match endpoint.tls.as_ref().map(|start| start()) {
+                None => Opening::Open,
+                Some(Ok(tls)) => {
+                    stream.start_tls(tls);
+                    Opening::Handshaking(Instant::now())
+                }
+                Some(Err(error)) => return self.fail(ClientError::Tls(error)),
+            };
+        }
+        if let Opening::Handshaking(since) = in_flight.opening {
+            match stream.negotiate() {
+                Ok(false) => return Turn::Wait,
+                Ok(true) => {}
+                Err(error) => {
+                    let error = in_flight.deadline.error(error.into(), ExchangePhase::Tls);
+                    return self.fail(error);
+                }
+            }
+            in_flight.timings.tls = Some(since.elapsed());
+            in_flight.opening = Opening::Open;
         }
         self.write();
         self.read(event.is_read_closed(), pool)
@@ -268,6 +300,7 @@ impl<J: PoolJob> PooledConnection<J> {
         let phase = match in_flight.opening {
             Opening::Resolving => ExchangePhase::Resolving,
             Opening::Connecting { .. } => ExchangePhase::Connecting,
+            Opening::Handshaking(_) => ExchangePhase::Tls,
             Opening::Open if in_flight.parser.is_unused() && is_sending => ExchangePhase::Sending,
             Opening::Open => ExchangePhase::of(&in_flight.parser),
         };
@@ -283,7 +316,7 @@ impl<J: PoolJob> PooledConnection<J> {
         &mut self,
         addresses: Arc<[SocketAddress]>,
         nth: usize,
-        name: String,
+        endpoint: EndpointAddress,
         pool: &mut PoolContext,
     ) -> Turn<J> {
         let Some(in_flight) = &mut self.in_flight else {
@@ -303,7 +336,7 @@ impl<J: PoolJob> PooledConnection<J> {
                         addresses,
                         nth,
                         since,
-                        name,
+                        endpoint,
                     };
                     self.stream = Some(stream);
                     return Turn::Wait;
@@ -311,7 +344,7 @@ impl<J: PoolJob> PooledConnection<J> {
                 Err(error) => last_error = error,
             }
         }
-        let error = connect_error(last_error.into(), &name, in_flight.deadline);
+        let error = connect_error(last_error.into(), &endpoint.name, in_flight.deadline);
         self.fail(error)
     }
 
@@ -325,13 +358,13 @@ impl<J: PoolJob> PooledConnection<J> {
             Opening::Connecting {
                 addresses,
                 nth,
-                name,
+                endpoint,
                 ..
             } => {
                 if nth + 1 < addresses.len() {
-                    return self.connect(addresses, nth + 1, name, pool);
+                    return self.connect(addresses, nth + 1, endpoint, pool);
                 }
-                let error = connect_error(error.into(), &name, in_flight.deadline);
+                let error = connect_error(error.into(), &endpoint.name, in_flight.deadline);
                 self.fail(error)
             }
             _ => self.fail(ClientError::Io(error)),
@@ -348,7 +381,10 @@ impl<J: PoolJob> PooledConnection<J> {
             &[]
         };
         let length = self.output.len() + body.len();
-        while in_flight.written < length && in_flight.write_error.is_none() {
+        // Encrypted bytes may be left of an earlier write.
+        let mut failed = stream.flush().err();
+        let is_broken = in_flight.write_error.is_some();
+        while in_flight.written < length && !is_broken && failed.is_none() {
             let head = self.output.get(in_flight.written..).unwrap_or_default();
             let rest = &body[in_flight.written.saturating_sub(self.output.len())..];
             let written = match (head, rest) {
@@ -358,15 +394,13 @@ impl<J: PoolJob> PooledConnection<J> {
             };
             match written {
                 Ok(written) => in_flight.written += written,
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => {
-                    let deadline = in_flight.deadline;
-                    let error = deadline.error(error.into(), ExchangePhase::Sending);
-                    in_flight.write_error = Some(error);
-                    in_flight.early_deadline = Some(deadline.for_early_response());
-                }
+                Err(error) => failed = Some(error),
             }
+        }
+        if let (Some(error), false) = (failed, is_broken) {
+            in_flight.fail_write(error);
         }
     }
 
@@ -387,8 +421,7 @@ impl<J: PoolJob> PooledConnection<J> {
                 in_flight.timings.first_byte = Some(in_flight.deadline.elapsed());
             }
             let mut input = &pool.scratch[..read];
-            // A read that does not fill the buffer has taken all there is.
-            let is_all = read < pool.scratch.len() && !is_closed && !cfg!(windows);
+            let is_all = stream.is_drained() && !is_closed && !cfg!(windows);
             match in_flight.parser.push(&mut input) {
                 Ok(None) if is_all => return Turn::Wait,
                 Ok(None) => {}
@@ -437,7 +470,8 @@ impl<J: PoolJob> PooledConnection<J> {
     /// Ends the exchange with a response. `is_quiet` is whether nothing follows it.
     fn respond(&mut self, parsed: ParsedResponse, is_quiet: bool) -> Turn<J> {
         if let Some(in_flight) = &self.in_flight {
-            let is_sent = in_flight.written == in_flight.length(&self.output);
+            let is_flushed = self.stream.as_ref().is_some_and(PoolStream::is_flushed);
+            let is_sent = is_flushed && in_flight.written == in_flight.length(&self.output);
             if !(is_quiet && is_sent && parsed.keeps_connection(in_flight.closes)) {
                 self.stream = None;
             }
