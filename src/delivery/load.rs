@@ -39,6 +39,16 @@ pub(crate) struct DueEvent {
     pub(crate) due: Instant,
 }
 
+/// What a worker that does not wait gets from the schedule.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NextEvent {
+    Due(DueEvent),
+    /// No event is due before this.
+    NotBefore(Instant),
+    /// The run has ended.
+    End,
+}
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LoadRun {
@@ -164,6 +174,36 @@ impl LoadSchedule<'_> {
         }
         self.taken.fetch_add(1, Relaxed);
         Some(DueEvent { index, due })
+    }
+
+    /// The next event if it is due, without waiting.
+    pub(crate) fn poll(&self) -> NextEvent {
+        loop {
+            let is_stopped = self.stop.try_recv() == Err(TryRecvError::Disconnected);
+            if is_stopped || self.has_ended.load(Relaxed) {
+                return NextEvent::End;
+            }
+            let index = self.next.load(Relaxed);
+            if self.load.events.is_some_and(|events| index >= events) {
+                return NextEvent::End;
+            }
+            let now = Instant::now();
+            let due = self.due(index).unwrap_or(now);
+            if self.is_late(due) || self.is_late(now) {
+                return NextEvent::End;
+            }
+            if due > now {
+                return NextEvent::NotBefore(due);
+            }
+            // Another worker may have taken it.
+            let taken = self
+                .next
+                .compare_exchange(index, index + 1, Relaxed, Relaxed);
+            if taken.is_ok() {
+                self.taken.fetch_add(1, Relaxed);
+                return NextEvent::Due(DueEvent { index, due });
+            }
+        }
     }
 
     fn due(&self, index: u64) -> Option<Instant> {

@@ -14,6 +14,6 @@ pub(crate) use delivery::{
     AttemptOutcome, Delivery, DeliveryEvent, DeliveryOptions, FinishedAttempt, NextAttempt, exit_of,
 };
 pub(crate) use fan_out::Endpoints;
-pub(crate) use load::{DueEvent, Load, LoadRun, LoadSchedule};
+pub(crate) use load::{DueEvent, Load, LoadRun, LoadSchedule, NextEvent};
 pub(crate) use random::{message_id, random_seed, with_random};
 pub(crate) use stats::{DeliveryStats, FinishedDelivery, Latencies};

@@ -18,9 +18,9 @@ use crate::commands::send::options::{LoadOptions, SendOptions};
 use crate::commands::send::source::{EventSource, PreparedEvent};
 use crate::delivery::{
     DeliveryEvent, DeliveryOptions, DueEvent, Endpoints, FinishedAttempt, Load, LoadSchedule,
-    NextAttempt,
+    NextAttempt, NextEvent,
 };
-use crate::http::client::{Client, ConnectionPool, ExchangeLimits, PoolJob, Resend};
+use crate::http::client::{Client, ConnectionPool, ExchangeLimits, NextJob, PoolJob, Resend};
 use crate::message::Request;
 use crate::retry::RetryPolicy;
 
@@ -101,7 +101,7 @@ fn pooled<'a>(
     let [target] = &job.source.destinations.all[..] else {
         return None;
     };
-    if job.load.rate.is_some() || job.policy.retries > 0 {
+    if job.policy.retries > 0 {
         return None;
     }
     let cores = available_parallelism().map_or(1, usize::from);
@@ -161,22 +161,24 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// Prepares the next event for a pool, when it is due.
+/// Prepares the next event for a pool, if it is due.
 fn next<'a>(
     job: &LoadJob<'a>,
     schedule: &LoadSchedule,
     before: u64,
     figures: &LoadFigures,
-) -> Result<Option<InFlight<'a>>> {
-    let Some(DueEvent { index, due }) = schedule.next() else {
-        return Ok(None);
+) -> Result<NextJob<InFlight<'a>>> {
+    let DueEvent { index, due } = match schedule.poll() {
+        NextEvent::Due(event) => event,
+        NextEvent::NotBefore(when) => return Ok(NextJob::NotBefore(when)),
+        NextEvent::End => return Ok(NextJob::End),
     };
     let Some((seq, prepared)) = job.prepare(before + index + 1)? else {
         schedule.end();
-        return Ok(None);
+        return Ok(NextJob::End);
     };
     figures.begin(1);
-    Ok(Some(InFlight { seq, due, prepared }))
+    Ok(NextJob::Start(InFlight { seq, due, prepared }))
 }
 
 /// Prepares an event, delivers it to all endpoints, and records how that ended.

@@ -38,6 +38,15 @@ pub(crate) struct ConnectionPool<J> {
     lookups: Sender<LookedUp>,
 }
 
+/// What a pool is to do next.
+pub(crate) enum NextJob<J> {
+    Start(J),
+    /// Nothing before this.
+    NotBefore(Instant),
+    /// Nothing any more.
+    End,
+}
+
 /// The addresses of an endpoint, for the connections that wait for them.
 type LookedUp = (usize, Result<Arc<[SocketAddress]>, LookupError>, Duration);
 
@@ -270,7 +279,7 @@ impl<J: PoolJob> ConnectionPool<J> {
     /// of `done` at once.
     pub(crate) fn run<E: From<io::Error>>(
         &mut self,
-        mut next: impl FnMut() -> Result<Option<J>, E>,
+        mut next: impl FnMut() -> Result<NextJob<J>, E>,
         mut done: impl FnMut(J, Result<TimedResponse, FailedExchange>) -> Result<(), E>,
     ) -> Result<(), E> {
         let (mut is_over, mut failed) = (false, None);
@@ -278,9 +287,14 @@ impl<J: PoolJob> ConnectionPool<J> {
         // What arrived on connections of an earlier run is noticed before they are used again.
         self.turn(Some(Duration::ZERO), &mut completed)?;
         loop {
+            let mut longest = TICK;
             while !is_over && self.has_room(0) {
                 match next() {
-                    Ok(Some(job)) => self.start(0, job, &mut completed),
+                    Ok(NextJob::Start(job)) => self.start(0, job, &mut completed),
+                    Ok(NextJob::NotBefore(when)) => {
+                        longest = longest.min(when.saturating_duration_since(Instant::now()));
+                        break;
+                    }
                     // Requests in flight are still finished.
                     ended => (is_over, failed) = (true, ended.err()),
                 }
@@ -291,7 +305,7 @@ impl<J: PoolJob> ConnectionPool<J> {
             if is_over && self.is_idle() {
                 return failed.map_or(Ok(()), Err);
             }
-            self.turn(Some(TICK), &mut completed)?;
+            self.turn(Some(longest), &mut completed)?;
         }
     }
 }
