@@ -9,6 +9,7 @@ use super::root::Cli;
 use super::{help_layout, tips, values};
 use crate::color_choice::ColorChoice;
 use crate::expression::ExpressionError;
+use crate::message::url::{UrlError, ipv6_forms};
 use crate::signature::find_scheme;
 use crate::suggest::{nearest, one_of};
 
@@ -354,6 +355,12 @@ fn nearest_flags<'a>(typed: &str, flags: impl Iterator<Item = &'a str>) -> Vec<S
 }
 
 fn unknown_command(name: &str) -> String {
+    if let Some(forms) = ipv6_forms(name) {
+        return format!(
+            "`{name}` is not a command, and {}",
+            UrlError::Brackets(forms)
+        );
+    }
     if values::listen_address(name).is_ok() {
         return format!(
             "`{name}` is not a command: `hook listen {name}` receives webhooks there, `hook send {url} EVENT` sends one",

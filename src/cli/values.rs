@@ -14,7 +14,7 @@ use crate::color_choice::ColorChoice;
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::message::response::forbids_content;
-use crate::message::url::{UrlError, without_user};
+use crate::message::url::{UrlError, ipv6_forms, without_user};
 use crate::payload::cloudevents::{Attribute, AttributeError, check_attribute};
 use crate::payload::{EventType, Format, Item, ItemError, SAMPLES, parse_header};
 use crate::provider::handshake::{self, HANDSHAKES, HandshakeSpec};
@@ -419,6 +419,8 @@ pub(super) fn host(text: &str) -> Result<String, String> {
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     if text.contains("://") {
         Err("write the host alone, without `http://`".to_owned())
+    } else if text.contains('%') && ipv6_forms(text).is_some() {
+        Err(UrlError::Zone(text.to_owned()).to_string())
     } else if text.contains(':') && bare.parse::<core::net::Ipv6Addr>().is_err() {
         Err("the port goes into `--port`".to_owned())
     } else if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -523,14 +525,17 @@ pub(super) fn listen_address(text: &str) -> Result<BindAddress, String> {
             "every interface is `0.0.0.0:{port}`, or `[::]:{port}` with IPv6"
         ));
     }
-    let bare = text.trim_start_matches('[').trim_end_matches(']');
-    if bare.parse::<core::net::IpAddr>().is_ok() || text == "localhost" {
-        return Err(format!("a host alone is given as `--host {text}`"));
-    }
     let (host_part, port_part) = match text.rsplit_once(':') {
         Some((host, port)) if !host.starts_with('[') || host.ends_with(']') => (host, port),
         _ => ("", text),
     };
+    let is_address = |text: &str| {
+        let bare = text.trim_start_matches('[').trim_end_matches(']');
+        bare.parse::<core::net::IpAddr>().is_ok()
+    };
+    if is_address(text) && !is_address(host_part) || text == "localhost" {
+        return Err(format!("a host alone is given as `--host {text}`"));
+    }
     let is_number = !port_part.is_empty() && port_part.bytes().all(|byte| byte.is_ascii_digit());
     if is_number {
         let port = port(port_part)?;
@@ -717,6 +722,9 @@ pub(super) fn proxy(text: &str) -> Result<String, String> {
         Some((credentials, address)) => (format!("{credentials}@"), address),
         None => (String::new(), rest),
     };
+    if let Some(forms) = ipv6_forms(address) {
+        return Err(UrlError::Brackets(forms).to_string());
+    }
     let local = if address.starts_with(':') {
         "localhost"
     } else {

@@ -37,7 +37,7 @@ pub(super) enum Dialect {
 
 /// Words that are operators elsewhere: what they are here, and what follows the value. A longer one comes before those
 /// that it begins with.
-const WORDS: [(&str, &str, &str); 23] = [
+const WORDS: [(&str, &str, &str); 24] = [
     ("is not", "!=", ""),
     ("is", "=", ""),
     ("equals", "=", ""),
@@ -54,6 +54,7 @@ const WORDS: [(&str, &str, &str); 23] = [
     ("lt", "<", ""),
     ("contains", "~=", ""),
     ("includes", "~=", ""),
+    ("has", "~=", ""),
     ("matches", "~=", ""),
     ("like", "~=", ""),
     ("starts with", "~=^", ""),
@@ -96,6 +97,15 @@ pub(super) fn words(condition: &str) -> Option<(String, String)> {
     let rest = rest.trim();
     if let Some(values) = rest.strip_prefix("in ").and_then(list) {
         return Some(("in".to_owned(), one_of(key, &values)));
+    }
+    if let Some(values) = rest.strip_prefix("not in ").and_then(list) {
+        return Some(("not in".to_owned(), none_of(key, &values)));
+    }
+    if let Some(pattern) = rest.strip_prefix("like ")
+        && pattern.contains('%')
+    {
+        let pattern = unquoted(pattern).replace('%', "*");
+        return Some(("like".to_owned(), one_of(key, &[pattern])));
     }
     let presence = PRESENCE.iter().find(|(word, _)| *word == rest);
     if let Some((word, sign)) = presence {
@@ -175,7 +185,6 @@ pub(super) fn key_of_path(path: &str) -> Option<String> {
 pub(super) fn alternatives(left: &str, right: &str) -> Option<String> {
     let (key, first) = left.split_once('=')?;
     let (other, second) = right.split_once('=')?;
-    let unquoted = |value: &str| value.trim().trim_matches(['"', '\'']).to_owned();
     let values = [
         unquoted(first.trim_start_matches('=')),
         unquoted(second.trim_start_matches('=')),
@@ -184,33 +193,53 @@ pub(super) fn alternatives(left: &str, right: &str) -> Option<String> {
     is_same.then(|| one_of(key.trim(), &values))
 }
 
+fn unquoted(value: &str) -> String {
+    value.trim().trim_matches(['"', '\'']).to_owned()
+}
+
 /// A condition that holds for each of the values, in which `*` is any text.
 pub(super) fn one_of(key: &str, values: &[String]) -> String {
+    if let [single] = values
+        && !single.contains('*')
+    {
+        return format!("{key}={single}");
+    }
     let regex = |value: &String| {
         let parts = value.split('*').map(regex_lite::escape);
         parts.collect::<Vec<_>>().join(".*")
     };
     let values: Vec<_> = values.iter().map(regex).collect();
-    format!("{key}~=^({})$", values.join("|"))
+    match &values[..] {
+        [single] => format!("{key}~=^{single}$"),
+        _ => format!("{key}~=^({})$", values.join("|")),
+    }
 }
 
-/// The values of `a|b`, `a, b`, `(a|b)` and `["a", "b"]`.
+/// Conditions that hold for none of the values.
+pub(super) fn none_of(key: &str, values: &[String]) -> String {
+    let each: Vec<_> = values
+        .iter()
+        .map(|value| format!("{key}!={value}"))
+        .collect();
+    each.join(" and ")
+}
+
+/// The values of `a|b`, `a, b`, `(a|b)`, `["a", "b"]` and `(a)`.
 pub(super) fn list(text: &str) -> Option<Vec<String>> {
     let text = text.trim();
     let inside = [('(', ')'), ('[', ']'), ('{', '}')]
         .into_iter()
-        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))
-        .unwrap_or(text);
+        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+    let is_in_brackets = inside.is_some();
+    let inside = inside.unwrap_or(text);
     let separator = if inside.contains('|') { '|' } else { ',' };
-    let values: Vec<_> = inside
-        .split(separator)
-        .map(|value| value.trim().trim_matches(['"', '\'']).to_owned())
-        .collect();
+    let values: Vec<_> = inside.split(separator).map(unquoted).collect();
     let is_value = |value: &String| {
         !value.is_empty()
             && !value.contains(|char: char| char.is_whitespace() || "(){}[]|".contains(char))
     };
-    (values.len() > 1 && values.iter().all(is_value)).then_some(values)
+    let is_list = values.len() > 1 || is_in_brackets;
+    (is_list && values.iter().all(is_value)).then_some(values)
 }
 
 /// Whether a word looks like the name of a header. A member of JSON may have it too.

@@ -423,19 +423,16 @@ fn check_alternatives(
     let ExpressionKey::Plain(plain) = key else {
         return Ok(());
     };
-    let has_words = matches!(plain.name, "event" | "method") || plain.words().is_some();
-    let Some(values) = dialect::list(&text[at..]).filter(|_| has_words) else {
+    let value = &text[at..];
+    let has_words = matches!(plain.name, "event" | "method")
+        || plain.words().is_some()
+        || plain.name == "path" && value.contains('|'); // no URL has it unescaped
+    let Some(values) = dialect::list(value).filter(|_| has_words) else {
         return Ok(());
     };
     let written = match sign {
         OperatorSign::Compare(Operator::Equal) => dialect::one_of(plain.name, &values),
-        OperatorSign::Compare(Operator::Unequal) => {
-            let each: Vec<_> = values
-                .iter()
-                .map(|value| format!("{}!={value}", plain.name))
-                .collect();
-            each.join(AND)
-        }
+        OperatorSign::Compare(Operator::Unequal) => dialect::none_of(plain.name, &values),
         _ => return Ok(()),
     };
     Err((ExpressionFault::Foreign(Dialect::List, written), at))
@@ -620,6 +617,18 @@ fn key(chars: &[(usize, char)], start: usize) -> Result<ExpressionKey, FaultAt> 
 }
 
 fn unknown(key: &str) -> ExpressionFault {
+    let full_form = match key.trim_end_matches('s') {
+        "header" => Some("header.NAME"),
+        "query" | "param" => Some("query.NAME"),
+        "form" => Some("form.NAME"),
+        _ => None,
+    };
+    if let Some(near) = full_form.and_then(|form| one_of(&[form])) {
+        return ExpressionFault::Misspelt {
+            key: key.to_owned(),
+            near,
+        };
+    }
     let is_rooted = key.starts_with(['.', '$', '@']);
     let stem = key.split_inclusive('.').next().unwrap_or(key);
     // `headers.X-A` is near `header.`, not near a key without a name.

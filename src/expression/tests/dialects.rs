@@ -134,6 +134,23 @@ fn alternatives() {
             "event~=^(a|b)$",
         ),
         ("/n in 1,2", "`in` is not an operator", "/n~=^(1|2)$"),
+        ("event in [a]", "`in` is not an operator", "event=a"),
+        (
+            "event not in a,b",
+            "`not in` is not an operator",
+            "event!=a and event!=b",
+        ),
+        (
+            "event like 'a%'",
+            "`like` is not an operator",
+            r"event~=^a.*$",
+        ),
+        ("body has zoe", "`has` is not an operator", "body~=zoe"),
+        (
+            "path=/a|/b",
+            "an expression has no list of values",
+            "path~=^(/a|/b)$",
+        ),
         (
             "/n == 1 OR /n == 2",
             "an expression has no `OR`",
@@ -256,6 +273,21 @@ fn names_of_headers() {
         let want = format!(
             "unknown key `{name}`: write `header.{name}` for a header, or `/{name}` for a value in the body"
         );
+        assert_eq!(error.fault.to_string(), want);
+    }
+}
+
+#[test]
+fn keys_without_their_names() {
+    for (key, near) in [
+        ("header", "header.NAME"),
+        ("headers", "header.NAME"),
+        ("query", "query.NAME"),
+        ("params", "query.NAME"),
+        ("form", "form.NAME"),
+    ] {
+        let error = Expression::parse(&format!("{key}=x")).unwrap_err();
+        let want = format!("unknown key `{key}`: did you mean `{near}`?");
         assert_eq!(error.fault.to_string(), want);
     }
 }
@@ -401,7 +433,6 @@ fn what_only_looks_foreign_is_taken() {
         "/url=/a?x=1&id=5",
         "/a=x|y",
         "path=/a&b",
-        "path=/a|/b",
         "path~=^/a|/b=1",
         "event~=^(a|b)$",
         "/(a)=1",
