@@ -45,6 +45,59 @@ fn connect_to_reaches_a_host_elsewhere() {
     assert_eq!(host(0), host(1));
 }
 
+/// `localhost` is 127.0.0.1 and `[::1]`. At the first of them connections are neither accepted nor refused: its backlog is
+/// full.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_address_that_does_not_answer_holds_up_no_other() {
+    use socket2::{Domain, Socket, Type};
+    use std::time::Duration;
+    let (good, silent) = loop {
+        let good = TcpListener::bind("[::1]:0").unwrap();
+        let port = good.local_addr().unwrap().port();
+        let silent = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        let address = std::net::SocketAddr::from(([127, 0, 0, 1], port));
+        if silent.bind(&address.into()).is_ok() {
+            break (good, silent);
+        }
+    };
+    silent.listen(0).unwrap();
+    let address = silent.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    loop {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        if socket
+            .connect_timeout(&address, Duration::from_millis(100))
+            .is_err()
+        {
+            break;
+        }
+        waiting.push(socket);
+    }
+    let port = good.local_addr().unwrap().port();
+    let served = thread::spawn(move || {
+        let (mut stream, _) = good.accept().unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"{}") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).unwrap();
+            request.push(byte[0]);
+        }
+        stream
+            .write_all(&crate::support::response(200, "by IPv6"))
+            .unwrap();
+    });
+    let line = format!("send --url http://localhost:{port} --body {{}} --connect-timeout 20s");
+    let finished = hook(line).run();
+    finished.stdout_is("by IPv6");
+    assert!(
+        finished.took < Duration::from_secs(10),
+        "{:?}",
+        finished.took
+    );
+    served.join().unwrap();
+}
+
 #[cfg(unix)]
 #[test]
 fn a_unix_socket_gets_every_request() {

@@ -95,7 +95,14 @@ const HOMES: [(&str, &[&str]); 37] = [
     ("ruzstd", &["message/content_encoding"]),
     ("signal_hook", &["process", "output/terminal"]),
     ("similar", &["output/render/diff"]),
-    ("socket2", &["http/server", "http/client/transport"]),
+    (
+        "socket2",
+        &[
+            "http/server",
+            "http/client/happy_eyeballs",
+            "http/client/transport",
+        ],
+    ),
     ("strsim", &["suggest"]),
     ("terminal_size", &["output/stdout"]),
     ("tiny_http", &["http/response_writer"]),

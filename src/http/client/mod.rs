@@ -11,6 +11,7 @@ mod connect_options;
 mod connection;
 mod connector;
 mod exchange;
+mod happy_eyeballs;
 mod pool;
 mod server_verifier;
 mod tls;

@@ -5,15 +5,18 @@
 //! arrives. Other input than HTTP belongs to TLS: its layer gets it at once, and what is not yet written waits here.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use socket2::{Domain, Socket, Type};
+use socket2::Socket;
+#[cfg(unix)]
+use socket2::{Domain, Type};
 use ureq::Timeout;
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
 };
+
+use super::happy_eyeballs::connect_any;
 
 /// A response is looked for after this many bytes, and when nothing could be sent for this long.
 const BYTES_BETWEEN_LOOKS: usize = 256 * 1024;
@@ -70,32 +73,6 @@ impl Connector for SocketConnector {
             Err(error) => Err(error.into()),
         }
     }
-}
-
-/// Connects to the first address that accepts. An address gets half of the time that is left while others follow.
-fn connect_any(addresses: &[SocketAddr], time: Duration) -> io::Result<Socket> {
-    let start = Instant::now();
-    let mut failed = io::Error::from(ErrorKind::ConnectionRefused);
-    for (nth, address) in addresses.iter().enumerate() {
-        let left = time.saturating_sub(start.elapsed());
-        let share = if nth + 1 < addresses.len() {
-            left / 2
-        } else {
-            left
-        };
-        match connect_address(*address, share.max(Duration::from_millis(1))) {
-            Ok(socket) => return Ok(socket),
-            Err(error) => failed = error,
-        }
-    }
-    Err(failed)
-}
-
-fn connect_address(address: SocketAddr, time: Duration) -> io::Result<Socket> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
-    socket.connect_timeout(&address.into(), time)?;
-    socket.set_tcp_nodelay(true)?;
-    Ok(socket)
 }
 
 #[cfg(unix)]
