@@ -75,7 +75,12 @@ const HOMES: [(&str, &[&str]); 37] = [
     ("httpdate", &["http/response_writer", "retry"]),
     (
         "mio",
-        &["http/client/pool", "http/loop_waker", "http/server"],
+        &[
+            "http/client/happy_eyeballs",
+            "http/client/pool",
+            "http/loop_waker",
+            "http/server",
+        ],
     ),
     (
         "percent_encoding",

@@ -258,12 +258,23 @@ mod tests {
 
     #[test]
     fn the_families_take_turns_in_the_order_of_the_resolver() {
-        let address = |text: &str| text.parse::<SocketAddr>().unwrap();
-        let (a, b, c) = (address("[::1]:1"), address("[::2]:1"), address("[::3]:1"));
-        let (x, y) = (address("1.1.1.1:1"), address("2.2.2.2:1"));
-        assert_eq!(interleaved(&[a, b, c, x, y]), [a, x, b, y, c]);
-        assert_eq!(interleaved(&[x, a, b]), [x, a, b]);
-        assert_eq!(interleaved(&[x, y]), [x, y]);
+        let addresses = |texts: &[&str]| -> Vec<SocketAddr> {
+            let parsed = texts.iter().map(|text| text.parse());
+            parsed.collect::<Result<_, _>>().unwrap()
+        };
+        for (given, expected) in [
+            (
+                &["[::1]:1", "[::2]:1", "[::3]:1", "1.1.1.1:1", "2.2.2.2:1"][..],
+                &["[::1]:1", "1.1.1.1:1", "[::2]:1", "2.2.2.2:1", "[::3]:1"][..],
+            ),
+            (
+                &["1.1.1.1:1", "[::1]:1", "[::2]:1"],
+                &["1.1.1.1:1", "[::1]:1", "[::2]:1"],
+            ),
+            (&["1.1.1.1:1", "2.2.2.2:1"], &["1.1.1.1:1", "2.2.2.2:1"]),
+        ] {
+            assert_eq!(interleaved(&addresses(given)), addresses(expected));
+        }
         assert_eq!(interleaved(&[]), []);
     }
 }

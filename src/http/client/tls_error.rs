@@ -36,7 +36,9 @@ pub(crate) enum TlsError {
     #[error("the certificate or its chain {0}")]
     InvalidCertificate(&'static str),
     /// The signature of the handshake.
-    #[error("the endpoint does not have the key of its certificate")]
+    #[error(
+        "the endpoint does not have the key of its certificate, or an RSA key of under 2048 bits, which is not supported"
+    )]
     WrongKey,
     #[error("the endpoint asks for a client certificate")]
     ClientCertificateRequired,
