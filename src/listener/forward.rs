@@ -297,6 +297,10 @@ fn finish(
         Ok(timed) => (Some(timed.response.status), timed.elapsed),
         Err(failure) => (None, failure.elapsed),
     };
+    let reason = match (&sender, &outcome) {
+        (None, Ok(timed)) => Some(timed.response.reason.clone()),
+        _ => None,
+    };
     let outcome = final_response(outcome);
     let error_text = outcome.as_ref().err().map(ToString::to_string);
     let outcome = outcome.map_err(|error| {
@@ -313,6 +317,7 @@ fn finish(
             seq,
             url,
             status,
+            reason,
             elapsed,
             error: error_text,
         });

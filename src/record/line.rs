@@ -125,6 +125,8 @@ pub(crate) struct Mirrored {
     /// The target.
     pub(crate) url: String,
     pub(crate) status: Option<u16>,
+    /// Its reason phrase, as the target sent it.
+    pub(crate) reason: Option<String>,
     #[serde(rename = "elapsed_ms", serialize_with = "json::millis::serialize")]
     pub(crate) elapsed: Duration,
     pub(crate) error: Option<String>,

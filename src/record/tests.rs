@@ -146,6 +146,7 @@ fn the_lines_of_a_listener_have_their_keys_in_order() {
             seq: 1,
             url: "http://a/".to_owned(),
             status: None,
+            reason: None,
             elapsed: millis(3),
             error: Some("refused".to_owned()),
         }
@@ -168,7 +169,7 @@ fn the_lines_of_a_listener_have_their_keys_in_order() {
         r#"{"type":"ready","v":1,"url":"http://127.0.0.1:1/","port":1,"pid":2}"#,
         r#"{"type":"response","v":1,"seq":1,"status":200,"reason":null,"elapsed_ms":2.0,"headers":null,"body":null,"forwarded_to":null}"#,
         r#"{"type":"response","v":1,"seq":1,"status":200,"reason":"Fine","elapsed_ms":0.41,"headers":[["X-A",{"base64":"/w=="}]],"body":"hi","forwarded_to":"http://a/"}"#,
-        r#"{"type":"mirrored","v":1,"seq":1,"url":"http://a/","status":null,"elapsed_ms":3.0,"error":"refused"}"#,
+        r#"{"type":"mirrored","v":1,"seq":1,"url":"http://a/","status":null,"reason":null,"elapsed_ms":3.0,"error":"refused"}"#,
         r#"{"type":"verdict","v":1,"exit":6,"received":2,"matched":1,"rejected":0,"reason":"late","elapsed_ms":812.0}"#,
     ];
     lines_read(&lines, expected);

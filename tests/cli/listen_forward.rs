@@ -182,6 +182,7 @@ fn the_first_matching_target_responds_and_the_others_get_a_copy() {
     assert_eq!(invoices.wait_requests(1).len(), 1);
     assert_eq!(all.wait_requests(2).len(), 2);
     let mirrored = listener.next_of("mirrored");
+    assert_eq!(mirrored["reason"], "As Told");
     assert_eq!(
         (&mirrored["seq"], &mirrored["status"]),
         (&1.into(), &204.into())

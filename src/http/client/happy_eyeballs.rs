@@ -241,7 +241,11 @@ mod tests {
             let time = Duration::from_millis(400);
             let failed = connect_any(addresses, time).unwrap_err();
             assert_eq!(failed.kind(), ErrorKind::TimedOut);
-            assert!(start.elapsed() >= time && start.elapsed() < PATIENCE / 2);
+            let took = start.elapsed();
+            assert!(
+                took >= time - Duration::from_millis(50) && took < PATIENCE / 2,
+                "{took:?}"
+            );
         }
     }
 

@@ -6,7 +6,6 @@ use super::DisplayOptions;
 use super::body::write_body;
 use super::headers::write_headers;
 use crate::message::Headers;
-use crate::message::response::reason_phrase;
 use crate::output::StyledText;
 use crate::output::columns::{cut, width};
 use crate::output::style::Role;
@@ -86,7 +85,8 @@ pub(crate) fn mirrored(
         (Some(status), None) => Some(status),
         _ => None,
     };
-    let status_line = status.map(|status| format!("{status} {}", reason_phrase(status)));
+    let reason = copy.reason.as_deref().unwrap_or_default();
+    let status_line = status.map(|status| format!("{status} {reason}"));
     let status_line = status_line.as_deref().map_or("", str::trim_end);
     let aside = match status {
         Some(_) => format!(", in {}", duration(copy.elapsed)),
