@@ -319,7 +319,6 @@ const LISTEN_FLAGS: &Tips = &[
             "-u",
             "-f",
             "-F",
-            "--proxy",
         ],
         "`--forward-to URL`",
     ),
@@ -386,8 +385,8 @@ const LISTEN_FLAGS: &Tips = &[
     ),
     (&["--latency", "--sleep"], "`--delay TIME`"),
     (
-        &["--skip-verify", "-k", "--insecure"],
-        "give the target as `http://`, or trust its certificate in the system",
+        &["--skip-verify", "-k"],
+        "`--insecure` accepts any certificate of the target, `--cacert FILE` trusts one",
     ),
     (
         &["--path"],

@@ -86,7 +86,7 @@ const PROVIDERS: &[Row] = &[
     ("listen --forward-to", "`--forward-to` needs a value: `--forward-to [EVENT_GLOB=]URL`"),
     ("listen --forward :3000", "`--forward-to URL`"),
     ("listen --events invoice.paid", "`--only event=TYPE` counts those"),
-    ("listen --skip-verify", "trust its certificate"),
+    ("listen --skip-verify", "`--insecure` accepts any certificate of the target"),
     ("listen http://localhost:3000/hooks", "`--forward-to http://localhost:3000/hooks` forwards to it"),
     ("listen -u https://smee.io/abc -t http://localhost:3000", "`--forward-to URL`"),
     ("listen --subdomain shop", "`hook listen` has no public address: put a tunnel before it"),

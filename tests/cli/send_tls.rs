@@ -152,6 +152,13 @@ fn an_endpoint_may_require_a_client_certificate() {
             "TLS: the endpoint asks for a client certificate (send one with `--cert FILE`)",
         )
         .error_line();
+    // In TLS 1.3 it says so after the handshake, while the request is already being sent.
+    let url = endpoint.url();
+    hook(format!("send -q --url {url} --cacert ca.pem --body @large"))
+        .file("ca.pem", authority.pem())
+        .file("large", vec![b'x'; 5_000_000])
+        .run()
+        .fails(1, "TLS: the endpoint asks for a client certificate");
     let self_signed = Identity::self_signed("sender.example.com");
     send("-q --cert them.pem")
         .file("them.pem", self_signed.key.clone() + &self_signed.cert)

@@ -54,7 +54,7 @@ impl ClientConnection {
     /// Writes the request and reads the response.
     ///
     /// An endpoint may respond before it has the whole request, and close (RFC 9112 section 9.6): a failed write is
-    /// reported only if no response follows.
+    /// reported only if neither a response nor an alert of TLS follows.
     pub(super) fn exchange(
         &mut self,
         request: &Request,
@@ -70,7 +70,10 @@ impl ClientConnection {
             return Ok(received);
         };
         self.read(request, deadline.for_early_response(), timings)
-            .map_err(|early| FailedExchange::new(error, early.partial))
+            .map_err(|early| match *early.error {
+                ClientError::Tls(_) => early,
+                _ => FailedExchange::new(error, early.partial),
+            })
     }
 
     fn write(&mut self, request: &Request, deadline: Deadline) -> Result<(), ClientError> {
