@@ -48,7 +48,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l status -d 'Status o
 complete -c hook -n "__fish_hook_using_subcommand listen" -l body -d 'Body of the response, or @FILE for the content of a file' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -s H -l header -d 'Header of the response; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l delay -d 'Wait before each response: `2s`, or `100ms..3s`' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l fail-first -d 'Fail the first N: with a status, `drop`, `reset` or `hang`' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l fail-first -d 'Fail the first N requests: HOW is 503, `drop`, `reset`, `hang`' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l retry-after -d 'Add a `Retry-After` header to 4xx and 5xx responses' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l route -d 'Respond to this method and path with another status: `POST /billing=201`, `/users/*=404@body.json`; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-to -d 'Forward to this URL and return its response; repeatable' -r
@@ -62,7 +62,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l tls-server-name -d 
 complete -c hook -n "__fish_hook_using_subcommand listen" -l resolve -d 'Connect to ADDRESS for URLs with this host and port; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l connect-to -d 'Connect to the second host and port for URLs with the first; each part may be empty; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
-complete -c hook -n "__fish_hook_using_subcommand listen" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: ALL_PROXY, HTTPS_PROXY, HTTP_PROXY; never for loopback]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l verify -d 'Verify each signature, and respond 401 if it is not valid' -r -f -a "auto\t''
 forgejo\t''
 gitea\t''
@@ -98,7 +98,7 @@ hmac\t''"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l tolerance -d 'Oldest signature that is accepted [default: the scheme\'s own]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l secret -d 'Secret; repeatable [env: HOOK_SECRET]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l secret-file -d 'File with the secret; repeatable' -r -F
-complete -c hook -n "__fish_hook_using_subcommand listen" -l public-url -d 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l public-url -d 'URL that the provider sends to, in front of a tunnel or proxy, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l signature-header -d 'hmac: header with the signature; with a colon its form: \'X-Signature: t={timestamp},v1={signature}\'' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l signed-text -d 'hmac: signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l algorithm -d 'hmac: digest [default: sha256]; twilio: `sha256` for a SharedKey' -r -f -a "sha1\t'SHA-1'
@@ -110,7 +110,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l prefix -d 'hmac: te
 complete -c hook -n "__fish_hook_using_subcommand listen" -l secret-encoding -d 'hmac: encoding of the secret, such as `base64` for Teams or `hex` for Adyen' -r -f -a "text\t'Text, used as its bytes'
 base64\t'Base64'
 hex\t'Hexadecimal digits'"
-complete -c hook -n "__fish_hook_using_subcommand listen" -l timestamp-format -d 'hmac: format of the timestamp [default: seconds; each is read]' -r -f -a "seconds\t'Unix seconds'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l timestamp-format -d 'hmac: format of the timestamp [default: seconds; all are read]' -r -f -a "seconds\t'Unix seconds'
 millis\t'Unix milliseconds'
 rfc3339\t'2024-05-16T05:19:23Z'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l webhook-id -d 'paypal: id of the webhook at PayPal' -r
@@ -124,7 +124,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l want -d 'Exit with 
 complete -c hook -n "__fish_hook_using_subcommand listen" -l only -d 'Count only requests that match, such as `event=contact.*`; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l expect -d 'Exit with 7 at the first counted request that does not match; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l settle -d 'Time that --exactly waits for one more request' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l timeout -d 'Exit after this time: with 6 if something is still missing, else with 0' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l timeout -d 'Exit after this time: with 6 if something is missing, otherwise with 0' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l grace -d 'Time COMMAND may continue after the goal [default: 5s]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l junit -d 'Write a JUnit report to this file at the end' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l record -d 'Append each request and its response to this file' -r -F
@@ -254,7 +254,7 @@ xml\t'XML: an element for each name'
 cloudevents\t'CloudEvents, all in one JSON object'
 cloudevents-binary\t'CloudEvents, attributes in ce- headers'
 cloudevents-batch\t'CloudEvents, an array of them'"
-complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'Message id [default: a new one; with --from the recorded one]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'Delivery id [default: a new one; with --from the recorded one]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'Time of the event, RFC 3339 or Unix seconds [default: now]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l source -d 'CloudEvents: source, a URI reference [default: /hook]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l attribute -d 'CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; repeatable' -r
@@ -302,7 +302,7 @@ mailgun\t''
 hmac\t''"
 complete -c hook -n "__fish_hook_using_subcommand send" -l secret -d 'Secret; repeatable [env: HOOK_SECRET]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l secret-file -d 'File with the secret; repeatable' -r -F
-complete -c hook -n "__fish_hook_using_subcommand send" -l public-url -d 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l public-url -d 'URL that the provider sends to, in front of a tunnel or proxy, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l signature-header -d 'hmac: header with the signature; with a colon its form: \'X-Signature: t={timestamp},v1={signature}\'' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l signed-text -d 'hmac: signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l algorithm -d 'hmac: digest [default: sha256]; twilio: `sha256` for a SharedKey' -r -f -a "sha1\t'SHA-1'
@@ -314,7 +314,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l prefix -d 'hmac: text
 complete -c hook -n "__fish_hook_using_subcommand send" -l secret-encoding -d 'hmac: encoding of the secret, such as `base64` for Teams or `hex` for Adyen' -r -f -a "text\t'Text, used as its bytes'
 base64\t'Base64'
 hex\t'Hexadecimal digits'"
-complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp-format -d 'hmac: format of the timestamp [default: seconds; each is read]' -r -f -a "seconds\t'Unix seconds'
+complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp-format -d 'hmac: format of the timestamp [default: seconds; all are read]' -r -f -a "seconds\t'Unix seconds'
 millis\t'Unix milliseconds'
 rfc3339\t'2024-05-16T05:19:23Z'"
 complete -c hook -n "__fish_hook_using_subcommand send" -l webhook-id -d 'paypal: id of the webhook at PayPal' -r
@@ -331,7 +331,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l success -d 'Statuses 
 complete -c hook -n "__fish_hook_using_subcommand send" -l expect -d 'Exit with 7 if the response does not match, such as `/ok=true`; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l repeat -d 'Number of events; with --data-from, number of passes over the file' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l duration -d 'Time for which events start; those in flight are finished' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l rate -d 'Events that start in a second or minute, such as `500/s` or `30/m`' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l rate -d 'Events that start in a second, minute or hour, such as `500/s` or `30/m`' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s c -l concurrency -d 'Events in flight at a time, over kept connections [default: 1; with --rate: 16]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l data-from -d 'Send one event for each line of this .jsonl or .csv file' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l warmup -d 'Events to send first, without counting them' -r
@@ -343,12 +343,12 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l tls-server-name -d 'N
 complete -c hook -n "__fish_hook_using_subcommand send" -l resolve -d 'Connect to ADDRESS for URLs with this host and port; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l connect-to -d 'Connect to the second host and port for URLs with the first; each part may be empty; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
-complete -c hook -n "__fish_hook_using_subcommand send" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: ALL_PROXY, HTTPS_PROXY, HTTP_PROXY; never for loopback]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l lines -d 'Lines of a response body to show [default: 1000 on a terminal, else all]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
-complete -c hook -n "__fish_hook_using_subcommand send" -l lint -d 'Report what breaks Standard Webhooks, and exit with 7 if something does; the event is sent all the same'
+complete -c hook -n "__fish_hook_using_subcommand send" -l lint -d 'Report what breaks Standard Webhooks'
 complete -c hook -n "__fish_hook_using_subcommand send" -l last -d 'With --from: the last request'
 complete -c hook -n "__fish_hook_using_subcommand send" -l keep-path -d 'With --from: put the URL\'s path before the recorded path'
 complete -c hook -n "__fish_hook_using_subcommand send" -l skip-bad-lines -d 'Skip malformed lines of --data-from'
@@ -402,7 +402,7 @@ mailgun\t''
 hmac\t''"
 complete -c hook -n "__fish_hook_using_subcommand replay" -l secret -d 'Secret; repeatable [env: HOOK_SECRET]' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l secret-file -d 'File with the secret; repeatable' -r -F
-complete -c hook -n "__fish_hook_using_subcommand replay" -l public-url -d 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l public-url -d 'URL that the provider sends to, in front of a tunnel or proxy, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l signature-header -d 'hmac: header with the signature; with a colon its form: \'X-Signature: t={timestamp},v1={signature}\'' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l signed-text -d 'hmac: signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l algorithm -d 'hmac: digest [default: sha256]; twilio: `sha256` for a SharedKey' -r -f -a "sha1\t'SHA-1'
@@ -414,7 +414,7 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l prefix -d 'hmac: te
 complete -c hook -n "__fish_hook_using_subcommand replay" -l secret-encoding -d 'hmac: encoding of the secret, such as `base64` for Teams or `hex` for Adyen' -r -f -a "text\t'Text, used as its bytes'
 base64\t'Base64'
 hex\t'Hexadecimal digits'"
-complete -c hook -n "__fish_hook_using_subcommand replay" -l timestamp-format -d 'hmac: format of the timestamp [default: seconds; each is read]' -r -f -a "seconds\t'Unix seconds'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l timestamp-format -d 'hmac: format of the timestamp [default: seconds; all are read]' -r -f -a "seconds\t'Unix seconds'
 millis\t'Unix milliseconds'
 rfc3339\t'2024-05-16T05:19:23Z'"
 complete -c hook -n "__fish_hook_using_subcommand replay" -l webhook-id -d 'paypal: id of the webhook at PayPal' -r
@@ -436,14 +436,14 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l tls-server-name -d 
 complete -c hook -n "__fish_hook_using_subcommand replay" -l resolve -d 'Connect to ADDRESS for URLs with this host and port; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l connect-to -d 'Connect to the second host and port for URLs with the first; each part may be empty; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
-complete -c hook -n "__fish_hook_using_subcommand replay" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: ALL_PROXY, HTTPS_PROXY, HTTP_PROXY; never for loopback]' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l lines -d 'Lines of a response body to show [default: 1000 on a terminal, else all]' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand replay" -l last -d 'Only the last request; with --only the last that matches'
 complete -c hook -n "__fish_hook_using_subcommand replay" -l keep-path -d 'Put the URL\'s path before the recorded path'
-complete -c hook -n "__fish_hook_using_subcommand replay" -l new-id -d 'Give each request a new message id, in the header that has it'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l new-id -d 'Give each request a new delivery id, in the header that has it'
 complete -c hook -n "__fish_hook_using_subcommand replay" -l insecure -d 'Do not verify the endpoint\'s certificate'
 complete -c hook -n "__fish_hook_using_subcommand replay" -l no-proxy -d 'Use no proxy, whatever the environment says [env: NO_PROXY, a list of hosts]'
 complete -c hook -n "__fish_hook_using_subcommand replay" -s n -l dry-run -d 'Print the exact HTTP request; send nothing'
@@ -467,7 +467,7 @@ complete -c hook -n "__fish_hook_using_subcommand handshake" -l tls-server-name 
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l resolve -d 'Connect to ADDRESS for URLs with this host and port; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l connect-to -d 'Connect to the second host and port for URLs with the first; each part may be empty; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
-complete -c hook -n "__fish_hook_using_subcommand handshake" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]' -r
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: ALL_PROXY, HTTPS_PROXY, HTTP_PROXY; never for loopback]' -r
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
@@ -483,8 +483,8 @@ complete -c hook -n "__fish_hook_using_subcommand handshake" -s h -l help -d 'Pr
 complete -c hook -n "__fish_hook_using_subcommand handshake" -s V -l version -d 'Print the version'
 complete -c hook -n "__fish_hook_using_subcommand show" -l only -d 'Only requests that match, such as `event=contact.*`; repeatable, all must match' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l nth -d 'Only these requests, such as `3`, `-1` (the last) or `2,5..7,-2..`' -r
-complete -c hook -n "__fish_hook_using_subcommand show" -l count -d 'Exit with 0 if N requests have come, else with 6' -r
-complete -c hook -n "__fish_hook_using_subcommand show" -l want -d 'Exit with 0 if a request matches, with ` x N` if N requests match, else with 6; repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l count -d 'Exit with 0 if N requests have come, otherwise with 6' -r
+complete -c hook -n "__fish_hook_using_subcommand show" -l want -d 'Exit with 0 if a request matches, with ` x N` if N requests match, otherwise with 6; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l expect -d 'Exit with 7 at the first counted request that does not match; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l junit -d 'Write a JUnit report to this file at the end' -r -F
 complete -c hook -n "__fish_hook_using_subcommand show" -l to -d 'Write the requests in another format' -r -f -a "json\t'JSON Lines: the record\'s own lines, or a record of what was read'
@@ -549,7 +549,7 @@ mailgun\t''
 hmac\t''"
 complete -c hook -n "__fish_hook_using_subcommand sign" -l secret -d 'Secret; repeatable [env: HOOK_SECRET]' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l secret-file -d 'File with the secret; repeatable' -r -F
-complete -c hook -n "__fish_hook_using_subcommand sign" -l public-url -d 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l public-url -d 'URL that the provider sends to, in front of a tunnel or proxy, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l signature-header -d 'hmac: header with the signature; with a colon its form: \'X-Signature: t={timestamp},v1={signature}\'' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l signed-text -d 'hmac: signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l algorithm -d 'hmac: digest [default: sha256]; twilio: `sha256` for a SharedKey' -r -f -a "sha1\t'SHA-1'
@@ -561,16 +561,16 @@ complete -c hook -n "__fish_hook_using_subcommand sign" -l prefix -d 'hmac: text
 complete -c hook -n "__fish_hook_using_subcommand sign" -l secret-encoding -d 'hmac: encoding of the secret, such as `base64` for Teams or `hex` for Adyen' -r -f -a "text\t'Text, used as its bytes'
 base64\t'Base64'
 hex\t'Hexadecimal digits'"
-complete -c hook -n "__fish_hook_using_subcommand sign" -l timestamp-format -d 'hmac: format of the timestamp [default: seconds; each is read]' -r -f -a "seconds\t'Unix seconds'
+complete -c hook -n "__fish_hook_using_subcommand sign" -l timestamp-format -d 'hmac: format of the timestamp [default: seconds; all are read]' -r -f -a "seconds\t'Unix seconds'
 millis\t'Unix milliseconds'
 rfc3339\t'2024-05-16T05:19:23Z'"
 complete -c hook -n "__fish_hook_using_subcommand sign" -l webhook-id -d 'paypal: id of the webhook at PayPal' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l signing-cert -d 'paypal: file with PayPal\'s signing certificate (PEM)' -r -F
 complete -c hook -n "__fish_hook_using_subcommand sign" -l key-id -d 'rfc9421: id of the key; twilio: id of the SharedKey' -r
-complete -c hook -n "__fish_hook_using_subcommand sign" -l id -d 'Message id [default: a new one]' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -l id -d 'Delivery id [default: a new one]' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l timestamp -d 'Time of the signature, RFC 3339 or Unix seconds [default: now]' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -s X -l method -d 'Method' -r
-complete -c hook -n "__fish_hook_using_subcommand sign" -s H -l header -d 'Header of the request, where the scheme signs headers; repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand sign" -s H -l header -d 'Header of the request, if the scheme signs headers; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand sign" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
@@ -611,7 +611,7 @@ mailgun\t''
 hmac\t''"
 complete -c hook -n "__fish_hook_using_subcommand verify" -l secret -d 'Secret; repeatable [env: HOOK_SECRET]' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -l secret-file -d 'File with the secret; repeatable' -r -F
-complete -c hook -n "__fish_hook_using_subcommand verify" -l public-url -d 'URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand verify" -l public-url -d 'URL that the provider sends to, in front of a tunnel or proxy, for schemes that sign it' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -l signature-header -d 'hmac: header with the signature; with a colon its form: \'X-Signature: t={timestamp},v1={signature}\'' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -l signed-text -d 'hmac: signed text, such as `{timestamp}.{body}` [default: {body}]' -r
 complete -c hook -n "__fish_hook_using_subcommand verify" -l algorithm -d 'hmac: digest [default: sha256]; twilio: `sha256` for a SharedKey' -r -f -a "sha1\t'SHA-1'
@@ -623,7 +623,7 @@ complete -c hook -n "__fish_hook_using_subcommand verify" -l prefix -d 'hmac: te
 complete -c hook -n "__fish_hook_using_subcommand verify" -l secret-encoding -d 'hmac: encoding of the secret, such as `base64` for Teams or `hex` for Adyen' -r -f -a "text\t'Text, used as its bytes'
 base64\t'Base64'
 hex\t'Hexadecimal digits'"
-complete -c hook -n "__fish_hook_using_subcommand verify" -l timestamp-format -d 'hmac: format of the timestamp [default: seconds; each is read]' -r -f -a "seconds\t'Unix seconds'
+complete -c hook -n "__fish_hook_using_subcommand verify" -l timestamp-format -d 'hmac: format of the timestamp [default: seconds; all are read]' -r -f -a "seconds\t'Unix seconds'
 millis\t'Unix milliseconds'
 rfc3339\t'2024-05-16T05:19:23Z'"
 complete -c hook -n "__fish_hook_using_subcommand verify" -l webhook-id -d 'paypal: id of the webhook at PayPal' -r

@@ -92,9 +92,9 @@ impl Exit {
 pub(crate) const TABLE: &str = "  0    delivered with 2xx; or the listener got what it waited for
   1    failed: connection, name, TLS, I/O, port in use
   2    usage error
-  3    the endpoint answered 3xx
-  4    the endpoint answered 4xx
-  5    the endpoint answered 5xx
+  3    the endpoint responded with 3xx
+  4    the endpoint responded with 4xx
+  5    the endpoint responded with 5xx
   6    out of time
   7    an expectation failed
   8    a signature is missing, wrong or too old

@@ -24,7 +24,7 @@ pub(crate) struct DeliveryArgs {
     pub(crate) deadline: Option<Duration>,
     /// Retry up to N times after no response, 408, 425, 429 or 5xx
     ///
-    /// Each attempt has the same message id and body, and a new signature.
+    /// Each attempt has the same delivery id and body, and a new signature.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::any_small_number)]
     pub(crate) retry: u32,
     /// Waits between attempts: `exponential`, `standard`, a time, or a list such as `5s,5m,30m`
@@ -90,7 +90,7 @@ pub(crate) struct ConnectionArgs {
     /// Connect to this Unix socket, whatever host the URL has
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["proxy", "no_proxy", "resolve", "connect_to"], hide_short_help = true)]
     pub(crate) unix_socket: Option<PathBuf>,
-    /// HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; never for loopback]
+    /// HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: ALL_PROXY, HTTPS_PROXY, HTTP_PROXY; never for loopback]
     #[arg(long, value_name = "URL", value_parser = values::proxy, conflicts_with = "no_proxy", hide_short_help = true)]
     pub(crate) proxy: Option<String>,
     /// Use no proxy, whatever the environment says [env: NO_PROXY, a list of hosts]

@@ -16,7 +16,7 @@ use crate::signature::Secret;
   hook handshake meta --url :3000/hooks --verify-token sesame
   hook handshake cloudevents --url :3000/hooks --dry-run")]
 pub(crate) struct Handshake {
-    /// Provider whose handshake to play
+    /// Provider whose handshake to send
     #[arg(value_name = "PROVIDER", value_parser = values::HANDSHAKE, hide_possible_values = true)]
     pub(crate) check: &'static HandshakeSpec,
     /// Short for --url

@@ -40,7 +40,7 @@ pub(crate) struct Listen {
     /// Short for --port and --host
     #[arg(value_name = "[HOST:]PORT", value_parser = values::listen_address, conflicts_with_all = ["port", "host"])]
     pub(crate) address: Option<BindAddress>,
-    /// Command to run once the listener is ready; it finds HOOK_URL and HOOK_PORT in its environment
+    /// Command to run once the listener is ready, with HOOK_URL and HOOK_PORT in its environment
     ///
     /// `{url}` and `{port}` in its arguments are replaced. Without --count or --want, the listener exits when the command
     /// exits. With them, it may continue for 5 seconds once they are met; --grace changes this time. If the command
@@ -128,7 +128,7 @@ pub(crate) struct RespondArgs {
     /// A range waits for a random time in it.
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = values::delay)]
     pub(crate) delay: ResponseDelay,
-    /// Fail the first N: with a status, `drop`, `reset` or `hang`
+    /// Fail the first N requests: HOW is 503, `drop`, `reset`, `hang`
     ///
     /// Without HOW the status is 500.
     /// `drop` closes the connection without a response, `reset` resets it, and
@@ -234,7 +234,7 @@ pub(crate) struct WaitArgs {
     /// Time that --exactly waits for one more request
     #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = values::duration, requires = "exactly", hide_short_help = true)]
     pub(crate) settle: Duration,
-    /// Exit after this time: with 6 if something is still missing, else with 0
+    /// Exit after this time: with 6 if something is missing, otherwise with 0
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     pub(crate) timeout: Option<Duration>,
     /// Time COMMAND may continue after the goal [default: 5s]

@@ -76,7 +76,7 @@ pub(crate) struct ReplayRequestArgs {
     /// Put the URL's path before the recorded path
     #[arg(long, hide_short_help = true)]
     pub(crate) keep_path: bool,
-    /// Give each request a new message id, in the header that has it
+    /// Give each request a new delivery id, in the header that has it
     #[arg(long, hide_short_help = true)]
     pub(crate) new_id: bool,
     /// Speed: `max`, `as-recorded`, or a rate such as `50/s`
@@ -94,7 +94,7 @@ pub(crate) struct ReplayRequestArgs {
 pub(crate) struct ReplaySignatureArgs {
     /// Re-sign with this scheme
     ///
-    /// The signature has the time of now and the recorded message id. It replaces the recorded signature,
+    /// The signature has the current time and the recorded delivery id. It replaces the recorded signature,
     /// which most endpoints reject as too old.
     #[arg(long, value_name = "SCHEME", value_parser = values::SCHEME, hide_possible_values = true)]
     pub(crate) sign: Option<&'static Scheme>,

@@ -86,8 +86,8 @@ pub(crate) enum Command {
     Send(Box<Send>),
     /// Send recorded requests again
     ///
-    /// Method, target, headers in their order and case, and body are the recorded ones. Host and Content-Length are set
-    /// again, and headers of the connection are left out. Handshakes, and requests that were refused for their signature,
+    /// Method, target, headers in their order and case, and body are the recorded ones. Host and Content-Length are set,
+    /// and hop-by-hop headers are left out. Handshakes, and requests that were refused for their signature,
     /// are skipped unless --nth or --last chooses them. Requests and responses go to stdout, everything else to stderr.
     Replay(Box<Replay>),
     /// Test how an endpoint responds to a provider's handshake

@@ -101,7 +101,7 @@ pub(crate) struct EventArgs {
     /// Format of the body [default: standard]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
-    /// Message id [default: a new one; with --from the recorded one]
+    /// Delivery id [default: a new one; with --from the recorded one]
     #[arg(long, value_name = "ID", value_parser = values::header_value, hide_short_help = true)]
     pub(crate) id: Option<String>,
     /// Time of the event, RFC 3339 or Unix seconds [default: now]
@@ -113,7 +113,9 @@ pub(crate) struct EventArgs {
     /// CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; repeatable
     #[arg(long = "attribute", value_name = "NAME=TEXT|NAME:=JSON", value_parser = values::attribute, conflicts_with_all = ["provider", "body"], hide_short_help = true)]
     pub(crate) attributes: Vec<Attribute>,
-    /// Report what breaks Standard Webhooks, and exit with 7 if something does; the event is sent all the same
+    /// Report what breaks Standard Webhooks
+    ///
+    /// The event is sent all the same. The exit code is 7 if something was found.
     #[arg(long, hide_short_help = true)]
     pub(crate) lint: bool,
     /// Send a request of this record, HAR file or raw HTTP
@@ -209,7 +211,7 @@ pub(crate) struct LoadArgs {
     /// Time for which events start; those in flight are finished
     #[arg(long, value_name = "TIME", value_parser = values::some_time, conflicts_with_all = ["dry_run", "curl"])]
     pub(crate) duration: Option<Duration>,
-    /// Events that start in a second or minute, such as `500/s` or `30/m`
+    /// Events that start in a second, minute or hour, such as `500/s` or `30/m`
     ///
     /// They start whether or not earlier ones have a response. Latency is measured from the time an event was due.
     #[arg(long, value_name = "RATE", value_parser = values::rate)]

@@ -122,10 +122,10 @@ pub(crate) struct ShowDisplayArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Check")]
 pub(crate) struct Checks {
-    /// Exit with 0 if N requests have come, else with 6
+    /// Exit with 0 if N requests have come, otherwise with 6
     #[arg(long, value_name = "N", value_parser = values::some_number, conflicts_with_all = OTHER_WORK)]
     pub(crate) count: Option<u64>,
-    /// Exit with 0 if a request matches, with ` x N` if N requests match, else with 6; repeatable
+    /// Exit with 0 if a request matches, with ` x N` if N requests match, otherwise with 6; repeatable
     #[arg(long, value_name = "EXPR[ x N]", value_parser = Goal::parse, conflicts_with_all = OTHER_WORK, hide_short_help = true)]
     pub(crate) want: Vec<Goal>,
     /// Exit with 7 at the first counted request that does not match; repeatable

@@ -23,7 +23,7 @@ pub(crate) struct Signing {
     /// A key pair is on two lines. To verify, several secrets may be given: one of them must match. A trailing line break is dropped. `hook secret SCHEME` makes a secret.
     #[arg(long = "secret-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) secret_files: Vec<String>,
-    /// URL as the provider knows it, behind a proxy or tunnel, for schemes that sign it
+    /// URL that the provider sends to, in front of a tunnel or proxy, for schemes that sign it
     #[arg(long, value_name = "URL", value_parser = values::public_url, hide_short_help = true)]
     pub(crate) public_url: Option<String>,
     /// hmac: header with the signature; with a colon its form: 'X-Signature: t={timestamp},v1={signature}'
@@ -46,7 +46,7 @@ pub(crate) struct Signing {
     /// Default: text, or the bytes after a prefix `base64:` or `hex:`.
     #[arg(long, value_name = "ENCODING", value_parser = secret_encoding(), hide_short_help = true)]
     pub(crate) secret_encoding: Option<SecretEncoding>,
-    /// hmac: format of the timestamp [default: seconds; each is read]
+    /// hmac: format of the timestamp [default: seconds; all are read]
     #[arg(long, value_name = "FORMAT", value_parser = timestamp_format(), hide_short_help = true)]
     pub(crate) timestamp_format: Option<TimestampFormat>,
     /// paypal: id of the webhook at PayPal
@@ -196,7 +196,7 @@ pub(crate) struct SignatureArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Request")]
 pub(crate) struct SignRequestArgs {
-    /// Message id [default: a new one]
+    /// Delivery id [default: a new one]
     #[arg(long, value_name = "ID", value_parser = values::header_value)]
     pub(crate) id: Option<String>,
     /// Time of the signature, RFC 3339 or Unix seconds [default: now]
@@ -205,7 +205,7 @@ pub(crate) struct SignRequestArgs {
     /// Method
     #[arg(short = 'X', long, value_name = "METHOD", default_value = "POST", value_parser = values::method)]
     pub(crate) method: String,
-    /// Header of the request, where the scheme signs headers; repeatable
+    /// Header of the request, if the scheme signs headers; repeatable
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE|@FILE", value_parser = values::header)]
     pub(crate) headers: Vec<HeaderArg>,
 }

@@ -164,7 +164,9 @@ fn handshakes_and_rejected_requests_are_skipped_unless_selected_by_number() {
     let record = listener.finish().stdout.clone();
     let endpoint = Endpoint::once(200);
     let done = replay("", &endpoint.url(), &record).run();
-    done.stderr_has("hook: skipped 2 that are endpoint checks or were refused for their signature: `--nth` sends them too\n");
+    done.stderr_has(
+        "hook: skipped 2 (handshakes, or refused for their signature): `--nth` sends them too\n",
+    );
     assert_eq!(endpoint.request().start_line(), "POST /good HTTP/1.1");
     assert_eq!(
         targets("--nth 1..2", &record),

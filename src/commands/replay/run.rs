@@ -284,7 +284,7 @@ impl ReplayRun<'_> {
         self.progress.erase();
         if self.skipped > 0 && !self.report.quiet {
             self.message(&format!(
-                "skipped {} that are endpoint checks or were refused for their signature: `--nth` sends them too",
+                "skipped {} (handshakes, or refused for their signature): `--nth` sends them too",
                 self.skipped
             ));
         }
