@@ -314,7 +314,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Exit with 7 at the first counted request that does not match; repeatable')
             [CompletionResult]::new('--junit', '--junit', [CompletionResultType]::ParameterName, 'Write a JUnit report to this file at the end')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Write the requests in another format')
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; a path in it replaces the recorded one')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'With --to, --json, --redact: write to this file instead of stdout')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'With --to, --json, --redact: write to this file instead of stdout')
             [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Write a record with the value of KEY redacted; repeatable')
@@ -408,7 +408,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             break
         }
         'hook;events' {
-            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Events of this provider, which `hook send --as` sends')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Events of this provider, which `hook send --as` sends; `all` lists those of every provider')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print the common flags; --help prints all')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print the common flags; --help prints all')

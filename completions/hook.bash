@@ -102,7 +102,7 @@ _hook() {
             fi
             case "${prev}" in
                 --as)
-                    COMPREPLY=($(compgen -W "forgejo gitea github gitlab bitbucket linear stripe shopify paddle square slack discord twilio kudosity mailgun sendgrid typeform hubspot svix standard" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "forgejo gitea github gitlab bitbucket linear stripe shopify paddle square slack discord twilio kudosity mailgun sendgrid typeform hubspot svix standard all" -- "${cur}"))
                     return 0
                     ;;
                 --color)

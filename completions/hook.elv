@@ -306,7 +306,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --expect 'Exit with 7 at the first counted request that does not match; repeatable'
             cand --junit 'Write a JUnit report to this file at the end'
             cand --to 'Write the requests in another format'
-            cand --url 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays'
+            cand --url 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; a path in it replaces the recorded one'
             cand -o 'With --to, --json, --redact: write to this file instead of stdout'
             cand --output 'With --to, --json, --redact: write to this file instead of stdout'
             cand --redact 'Write a record with the value of KEY redacted; repeatable'
@@ -396,7 +396,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --version 'Print the version'
         }
         &'hook;events'= {
-            cand --as 'Events of this provider, which `hook send --as` sends'
+            cand --as 'Events of this provider, which `hook send --as` sends; `all` lists those of every provider'
             cand --color 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]'
             cand -h 'Print the common flags; --help prints all'
             cand --help 'Print the common flags; --help prints all'

@@ -493,7 +493,7 @@ curl\t'curl commands that send the same bytes, for a shell'
 har\t'HAR 1.2 log for the developer tools of browsers'
 hurl\t'Hurl file that expects the recorded status'
 http\t'.http file for the HTTP clients of editors'"
-complete -c hook -n "__fish_hook_using_subcommand show" -l url -d 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; the recorded path stays' -r -f
+complete -c hook -n "__fish_hook_using_subcommand show" -l url -d 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; a path in it replaces the recorded one' -r -f
 complete -c hook -n "__fish_hook_using_subcommand show" -s o -l output -d 'With --to, --json, --redact: write to this file instead of stdout' -r -F
 complete -c hook -n "__fish_hook_using_subcommand show" -l redact -d 'Write a record with the value of KEY redacted; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l diff -d 'Show what differs between two requests' -r
@@ -647,7 +647,7 @@ never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand secret" -l keypair -d 'Make a key pair: the sender\'s secret key, then the receiver\'s public key'
 complete -c hook -n "__fish_hook_using_subcommand secret" -s h -l help -d 'Print the common flags; --help prints all'
 complete -c hook -n "__fish_hook_using_subcommand secret" -s V -l version -d 'Print the version'
-complete -c hook -n "__fish_hook_using_subcommand events" -l as -d 'Events of this provider, which `hook send --as` sends' -r -f -a "forgejo\t''
+complete -c hook -n "__fish_hook_using_subcommand events" -l as -d 'Events of this provider, which `hook send --as` sends; `all` lists those of every provider' -r -f -a "forgejo\t''
 gitea\t''
 github\t''
 gitlab\t''
@@ -666,7 +666,8 @@ sendgrid\t''
 typeform\t''
 hubspot\t''
 svix\t''
-standard\t''"
+standard\t''
+all\t''"
 complete -c hook -n "__fish_hook_using_subcommand events" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"

@@ -35,6 +35,8 @@ pub(crate) struct Surroundings {
     pub(crate) event: Option<&'static str>,
     /// The provider whose event it is.
     pub(crate) provider: Option<&'static Provider>,
+    /// A record gives the request.
+    pub(crate) is_recorded: bool,
 }
 
 /// What gives a URL.
@@ -80,6 +82,11 @@ impl Argument {
 
 /// The second argument of `replay`. ITEMs are a common mistake.
 pub(super) fn replay_url(text: &str) -> Result<Url, String> {
+    if text.parse::<i64>().is_ok() {
+        return Err(format!(
+            "a request is chosen by `--nth {text}`, and the port of a URL is written `:{text}`"
+        ));
+    }
     match Argument::parse(text) {
         Ok(Argument::Url(_, url)) => Ok(url),
         Ok(Argument::Item(text, item)) if is_host_item(&text, &item, true) => values::url(&text),
@@ -187,7 +194,7 @@ pub(crate) fn sort(given: Vec<Argument>, around: Surroundings) -> Result<Argumen
                 sorted.items.push(item);
             }
             Argument::Url(text, url) => match (position, around.url) {
-                (0, None) => sorted.url = Some(url),
+                (0, None | Some(UrlSource::Environment)) => sorted.url = Some(url),
                 (_, source) => return Err(misplaced_url(&text, source, sorted.url.as_ref())),
             },
             Argument::Word(word) => {
@@ -247,11 +254,12 @@ fn misplaced_url(text: &str, source: Option<UrlSource>, first: Option<&Url>) -> 
         (Some(UrlSource::Endpoints), _) => {
             format!("the URL `{text}` cannot be used with `--endpoints`: the file names the URLs")
         }
-        (Some(UrlSource::Environment), _) => {
-            format!("HOOK_URL gives the URL: another is given as `--url {url}`")
+        (None | Some(UrlSource::Environment), Some(first)) => {
+            format!("several URLs are given as `--url {first} --url {url}`")
         }
-        (None, Some(first)) => format!("several URLs are given as `--url {first} --url {url}`"),
-        (None, None) => format!("the URL comes first, or is given as `--url {url}`"),
+        (None | Some(UrlSource::Environment), None) => {
+            format!("the URL comes first, or is given as `--url {url}`")
+        }
     }
 }
 
@@ -297,6 +305,9 @@ fn event_error(
         return Some(spaced_word(word));
     }
     let no_item = "write an ITEM as `key=text`, `key:=json`, `key==query` or `Name:header`";
+    if around.is_recorded && word.parse::<i64>().is_ok() {
+        return Some(format!("a request is chosen by `--nth {word}`"));
+    }
     if let Some(given) = around.event {
         return Some(format!("`{word}` is not an ITEM, and {given}: {no_item}"));
     }
@@ -404,6 +415,7 @@ mod tests {
         url: None,
         event: None,
         provider: None,
+        is_recorded: false,
     };
 
     fn sorted(typed: &[&str], around: Surroundings) -> Result<Arguments, String> {
@@ -468,11 +480,7 @@ mod tests {
 
     #[test]
     fn a_url_that_something_else_gives_is_not_taken_from_the_arguments() {
-        for source in [
-            UrlSource::Flag,
-            UrlSource::Endpoints,
-            UrlSource::Environment,
-        ] {
+        for source in [UrlSource::Flag, UrlSource::Endpoints] {
             let around = Surroundings {
                 url: Some(source),
                 ..ALONE
@@ -485,6 +493,17 @@ mod tests {
             }
             assert!(sorted(&["a.b", "k=v"], around).is_ok());
         }
+    }
+
+    #[test]
+    fn a_url_among_the_arguments_replaces_that_of_the_environment() {
+        let around = Surroundings {
+            url: Some(UrlSource::Environment),
+            ..ALONE
+        };
+        let url = sorted(&[":3000", "a.b"], around).unwrap().url.unwrap();
+        assert_eq!(url.to_string(), "http://localhost:3000/");
+        assert!(sorted(&["a.b", ":3000"], around).is_err());
     }
 
     #[test]

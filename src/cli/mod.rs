@@ -39,4 +39,6 @@ pub(crate) use root::{Cli, Command, Completions, Events, Global, Help, Man};
 pub(crate) use send::{Coding, EventArgs, LoadArgs, RequestArgs, Send, SendSignatureArgs};
 pub(crate) use show::{ExportFormat, Show};
 pub(crate) use signature::{SecretArgs, Sign, Signing, Verify};
-pub(crate) use values::{BindAddress, HeaderArg, HelpPage, LineLimit, Pace, SchemeChoice};
+pub(crate) use values::{
+    BindAddress, HeaderArg, HelpPage, LineLimit, Pace, SchemeChoice, SenderChoice,
+};

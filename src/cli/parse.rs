@@ -10,6 +10,7 @@ use super::{help_layout, tips, values};
 use crate::color_choice::ColorChoice;
 use crate::expression::ExpressionError;
 use crate::message::url::{UrlError, ipv6_forms};
+use crate::shell_quote::shell_quote;
 use crate::signature::find_scheme;
 use crate::suggest::{nearest, one_of};
 
@@ -165,8 +166,18 @@ impl Typed {
                 "`{argument}` is one argument too many: a request is chosen by `--nth {argument}`"
             );
         }
-        if matches!(command.as_str(), "sign" | "verify") && find_scheme(argument).is_ok() {
-            return format!("a scheme is given as `--scheme {argument}`");
+        if matches!(command.as_str(), "sign" | "verify") && !argument.starts_with('-') {
+            if find_scheme(argument).is_ok() {
+                return format!("a scheme is given as `--scheme {argument}`");
+            }
+            let mut free = self
+                .free_arguments()
+                .filter(|typed| !typed.starts_with('-'));
+            let body = format!("a body comes by `< {}`", shell_quote(argument));
+            return match free.find(|typed| find_scheme(typed).is_ok()) {
+                Some(scheme) => format!("a scheme is given as `--scheme {scheme}`, and {body}"),
+                None => body,
+            };
         }
         if !argument.starts_with('-') {
             return format!("`{argument}` is one argument too many: see `hook {command} --help`");

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use super::values;
-use super::values::HelpPage;
+use super::values::{HelpPage, SenderChoice};
 use super::{Handshake, Listen, Replay, SecretArgs, Send, Show, Sign, Verify};
 use crate::color_choice::ColorChoice;
 use crate::exit_code;
-use crate::provider::Provider;
 use crate::topics::topic_names;
 
 /// Send and receive webhooks.
@@ -182,9 +181,9 @@ impl Command {
   hook events contact.added > data.json
   hook events --as github push")]
 pub(crate) struct Events {
-    /// Events of this provider, which `hook send --as` sends
-    #[arg(long = "as", value_name = "PROVIDER", value_parser = values::sender(), hide_possible_values = true, help_heading = "Events")]
-    pub(crate) sender: Option<&'static Provider>,
+    /// Events of this provider, which `hook send --as` sends; `all` lists those of every provider
+    #[arg(long = "as", value_name = "PROVIDER|all", value_parser = values::SENDERS, hide_possible_values = true, help_heading = "Events")]
+    pub(crate) senders: Option<SenderChoice>,
     /// Event type whose sample data to print; with --as its body
     #[arg(value_name = "TYPE", value_parser = values::EVENT_NAME, hide_possible_values = true)]
     pub(crate) event: Option<String>,

@@ -68,15 +68,31 @@ const COMMANDS: &Tips = &[
         "`hook send URL ITEM…` sends a request, with `-X METHOD` for the method",
     ),
     (
-        &["resend", "redeliver", "retry", "repeat"],
+        &["resend", "redeliver", "repeat"],
         "`hook replay FILE --url URL` sends recorded requests again",
     ),
     (
         &[
-            "view", "log", "logs", "tail", "list", "ls", "cat", "history", "requests", "diff",
-            "export", "convert",
+            "view", "log", "logs", "tail", "list", "ls", "cat", "history", "requests",
         ],
         "`hook show FILE` shows a record",
+    ),
+    (
+        &["export", "convert", "har"],
+        "`hook show FILE --to FORMAT` converts a record",
+    ),
+    (
+        &["diff", "compare"],
+        "`hook show FILE --diff 1,2` compares two requests",
+    ),
+    (&["schemes", "scheme"], "`hook help schemes` lists them"),
+    (
+        &["providers", "provider"],
+        "`hook events --as all` lists the providers and their events",
+    ),
+    (
+        &["retry"],
+        "`hook send --retry N` tries again, `hook replay FILE --url URL` sends recorded requests again",
     ),
     (
         &["record", "capture"],
@@ -249,7 +265,7 @@ const SEND_FLAGS: &Tips = &[
     ),
     (
         &["--override", "--add", "--set"],
-        "`key=text` or `key:=json`, such as `data.object.amount:=1234`",
+        "`key=text` or `key:=json`, such as `data.object.amount_paid:=1234`",
     ),
     (
         &["--fixture", "--sample"],
@@ -280,6 +296,10 @@ const SEND_FLAGS: &Tips = &[
         "`--url URL`",
     ),
     (&["--port"], "`--url :PORT`"),
+    (
+        &["--rps", "--qps"],
+        "`--rate N/s`, with `--repeat N` or `--duration TIME`",
+    ),
     (
         &["--path"],
         "put the path into the URL: `--url :3000/hooks`",
@@ -385,6 +405,14 @@ const LISTEN_FLAGS: &Tips = &[
     ),
     (&["--latency", "--sleep"], "`--delay TIME`"),
     (
+        &["--fail", "--failures", "--error"],
+        "`--fail-first N` fails the first N requests, `--status 503` all",
+    ),
+    (
+        &["--set"],
+        "`-H 'NAME: VALUE'` sets a header of the response",
+    ),
+    (
         &["--skip-verify", "-k"],
         "`--insecure` accepts any certificate of the target, `--cacert FILE` trusts one",
     ),
@@ -418,7 +446,11 @@ const REPLAY_FLAGS: &Tips = &[
         "`hook send --from FILE --nth N` sends one request with changes",
     ),
     (&["--repeat", "--count"], "`--times N`"),
-    (&["--rate", "--delay"], "`--pace 50/s`"),
+    (&["--rate", "--delay", "--rps", "--qps"], "`--pace 50/s`"),
+    (
+        &["--set", "--override"],
+        "`hook send --from FILE --nth N ITEM…` sends one request with changes",
+    ),
     (&["--index", "--number", "-n"], "`--nth N`"),
     (
         &["--forward-to", "--target", "--to", "--endpoint"],

@@ -326,11 +326,13 @@ fn help_page(name: &str) -> Result<HelpPage, String> {
 
 /// The names that the argument of a command can be.
 pub(super) fn names_of(command: &str) -> Vec<&'static str> {
-    match command {
+    let mut names = match command {
         "secret" => scheme_names(),
         "handshake" => HANDSHAKES.iter().map(|spec| spec.name).collect(),
         _ => Vec::new(),
-    }
+    };
+    names.sort_unstable();
+    names
 }
 
 /// The record of `replay`.
@@ -371,9 +373,38 @@ pub(super) fn sender() -> impl TypedValueParser<Value = &'static Provider> {
     })
 }
 
+/// Whose events are listed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SenderChoice {
+    All,
+    One(&'static Provider),
+}
+
+pub(super) const SENDERS: NamedValue<SenderChoice> = NamedValue {
+    parse: |name| {
+        if name == "all" {
+            return Ok(SenderChoice::All);
+        }
+        let mut known = provider::emulated();
+        known
+            .find(|provider| provider.name == name)
+            .map(SenderChoice::One)
+            .ok_or_else(|| unknown_name(name))
+    },
+    names: || {
+        let names = provider::emulated().map(|provider| provider.name);
+        names.chain(["all"]).collect()
+    },
+};
+
 /// What to say of a name that no sender has.
 pub(super) fn unknown_sender(name: &str) -> String {
-    let names: Vec<_> = provider::emulated().map(|provider| provider.name).collect();
+    format!("`--as`: {}", unknown_name(name))
+}
+
+fn unknown_name(name: &str) -> String {
+    let mut names: Vec<_> = provider::emulated().map(|provider| provider.name).collect();
+    names.sort_unstable();
     let near = nearest(&name.to_ascii_lowercase(), names.iter().copied());
     let help = match (one_of(&near), near.first()) {
         (Some(near), Some(first)) => {
@@ -384,7 +415,7 @@ pub(super) fn unknown_sender(name: &str) -> String {
             names.join(", ")
         ),
     };
-    format!("`--as`: `{name}` is not a known provider{help}")
+    format!("`{name}` is not a known provider{help}")
 }
 
 fn check(text: &str) -> Result<&'static HandshakeSpec, String> {
@@ -392,7 +423,8 @@ fn check(text: &str) -> Result<&'static HandshakeSpec, String> {
         let names = HANDSHAKES.iter().flat_map(HandshakeSpec::names);
         let hint = one_of(&nearest(&text.to_ascii_lowercase(), names))
             .map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
-        let all: Vec<_> = HANDSHAKES.iter().map(|spec| spec.name).collect();
+        let mut all: Vec<_> = HANDSHAKES.iter().map(|spec| spec.name).collect();
+        all.sort_unstable();
         format!(
             "`{text}` is not a provider with a known handshake{hint}: use one of {}",
             all.join(", ")
@@ -444,6 +476,13 @@ pub(super) const USER_NAME: &str = "malformed URL: a user name in it";
 
 pub(super) fn url(text: &str) -> Result<Url, String> {
     Url::parse(text).map_err(|error| match error {
+        _ if text.contains(',') && text.split(',').all(|url| Url::parse(url).is_ok()) => {
+            let urls = text
+                .split(',')
+                .map(|url| format!("--url {}", shell_quote(url)));
+            let urls = urls.collect::<Vec<_>>().join(" ");
+            format!("each URL has a flag of its own: `{urls}`")
+        }
         UrlError::UserName => USER_NAME.to_owned(),
         error => format!("malformed URL: {error}"),
     })
@@ -457,15 +496,6 @@ pub(super) fn public_url(text: &str) -> Result<String, String> {
 /// A verify token. An empty one would be no secret.
 pub(super) fn token(text: &str) -> Result<Secret, String> {
     header_value(text).map(Secret::new)
-}
-
-/// A URL without a path.
-pub(super) fn origin(text: &str) -> Result<Url, String> {
-    let url = url(text)?;
-    match url.target.as_str() {
-        "/" => Ok(url),
-        _ => Err("give scheme, host and port alone: the recorded path stays".to_owned()),
-    }
 }
 
 pub(super) fn event_type(text: &str) -> Result<EventType, String> {
@@ -565,7 +595,7 @@ pub(super) fn timestamp(text: &str) -> Result<jiff::Timestamp, String> {
         .ok_or_else(|| "write it like `2026-11-21T20:33:01Z` or `1795293181`".to_owned())
 }
 
-/// `500ms`, `30s`, `5m`, `2h`, with a fraction if wanted.
+/// `500ms`, `30s`, `5m`, `2h`, `1d`, with a fraction if wanted.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let split = text
         .find(|char: char| !char.is_ascii_digit() && char != '.')
@@ -578,12 +608,13 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
             "sec" | "secs" | "second" | "seconds" | "s" => "s",
             "min" | "mins" | "minute" | "minutes" | "m" => "m",
             "hr" | "hrs" | "hour" | "hours" | "h" => "h",
+            "day" | "days" | "d" => "d",
             _ => "",
         };
         match (digits.parse::<f64>(), meant) {
-            (Err(_), _) | (_, "") => "write it like `500ms`, `30s`, `5m` or `2h`".to_owned(),
+            (Err(_), _) | (_, "") => "write it like `500ms`, `30s`, `5m`, `2h` or `1d`".to_owned(),
             (Ok(_), meant) => {
-                format!("write `{digits}{meant}`, or like `500ms`, `30s`, `5m` or `2h`")
+                format!("write `{digits}{meant}`, or like `500ms`, `30s`, `5m`, `2h` or `1d`")
             }
         }
     };
@@ -592,6 +623,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         "s" => 1.0,
         "m" => 60.0,
         "h" => 3600.0,
+        "d" => 86_400.0,
         _ => return Err(malformed()),
     };
     let number: f64 = digits.parse().map_err(|_| malformed())?;

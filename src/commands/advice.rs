@@ -211,7 +211,9 @@ pub(super) fn other_format(format: OtherFormat, file: &str) -> String {
         }
         OtherFormat::Json | OtherFormat::Xml => {
             let body = shell_quote(&format!("@{}", if file == "-" { "FILE" } else { file }));
-            format!("send it as a body: `hook send --body {body}`")
+            format!(
+                "`hook send --body {body}` sends it as a body, `hook verify … < {path}` verifies it"
+            )
         }
         OtherFormat::Pdf | OtherFormat::Image | OtherFormat::Binary => {
             "give a record, a HAR file or raw HTTP".to_owned()
@@ -335,7 +337,7 @@ pub(super) fn export(error: &ExportError) -> String {
 pub(super) fn expired_signature(expired: &ExpiredSignature) -> String {
     let ExpiredSignature { scheme, age, limit } = expired;
     format!(
-        "warning: the recorded {} signature is {} old, and receivers accept up to {}: re-sign with `--sign {} --secret-file FILE`",
+        "warning: the signature of the recorded request is too old for {}: {} old, and the limit is {}; re-sign with `--sign {} --secret-file FILE`",
         scheme.label,
         units::span(*age),
         units::span(*limit),

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::error::usage;
-use crate::cli::Events;
+use crate::cli::{Events, SenderChoice};
 use crate::exit_code::Exit;
 use crate::json::{Json, reindent};
 use crate::output::style::Role;
@@ -13,11 +13,16 @@ use crate::payload::{SAMPLES, Sample};
 use crate::provider::{self, Provider};
 use crate::suggest::{nearest, one_of};
 
-/// Lists the built-in events or those of a provider, or prints the data of one event.
+/// Lists the built-in events or those of providers, or prints the data of one event.
 pub(super) fn run(args: &Events, context: &Context) -> Result<Exit> {
-    match &args.event {
-        None => stdout::write_text(&list(args.sender, context))?,
-        Some(event) => stdout::write_data(print_of(event, args.sender)?.as_bytes())?,
+    let provider = match args.senders {
+        Some(SenderChoice::One(provider)) => Some(provider),
+        Some(SenderChoice::All) | None => None,
+    };
+    match (&args.event, args.senders) {
+        (Some(event), Some(SenderChoice::All)) => return Err(event_of_others(event)),
+        (Some(event), _) => stdout::write_data(print_of(event, provider)?.as_bytes())?,
+        (None, senders) => stdout::write_text(&lists(senders, context))?,
     }
     Ok(Exit::Done)
 }
@@ -30,11 +35,47 @@ fn events(provider: Option<&Provider>) -> Vec<&'static Sample> {
     }
 }
 
-fn list(provider: Option<&Provider>, context: &Context) -> StyledText {
+/// The providers with this event, by one of its names.
+fn providers_of(event_type: &str) -> impl Iterator<Item = &'static Provider> {
+    sorted_providers()
+        .into_iter()
+        .filter(move |provider| provider.event(event_type).is_some())
+}
+
+fn sorted_providers() -> Vec<&'static Provider> {
+    let mut providers: Vec<_> = provider::emulated().collect();
+    providers.sort_unstable_by_key(|provider| provider.name);
+    providers
+}
+
+fn lists(senders: Option<SenderChoice>, context: &Context) -> StyledText {
+    let mut text = StyledText::new(context.stdout_style);
+    match senders {
+        Some(SenderChoice::One(provider)) => list(&mut text, Some(provider)),
+        Some(SenderChoice::All) => {
+            for provider in sorted_providers() {
+                text.push(Role::Secondary, format!("--as {}", provider.name))
+                    .end_line();
+                list(&mut text, Some(provider));
+                text.end_line();
+            }
+        }
+        None => {
+            list(&mut text, None);
+            if context.stdout_is_terminal {
+                let hint = "\nevents of a provider: hook events --as PROVIDER, or --as all\n";
+                text.push_lines(Role::Secondary, hint);
+            }
+        }
+    }
+    text
+}
+
+/// A line for each event.
+fn list(text: &mut StyledText, provider: Option<&Provider>) {
     let events = events(provider);
     let lengths = events.iter().map(|event| event.event_type.len());
     let widest = lengths.max().unwrap_or(0);
-    let mut text = StyledText::new(context.stdout_style);
     for event in events {
         let name = format!("{:widest$}", event.event_type);
         text.push(Role::EventType, name).plain("  ");
@@ -44,7 +85,6 @@ fn list(provider: Option<&Provider>, context: &Context) -> StyledText {
         }
         text.end_line();
     }
-    text
 }
 
 /// Our names of a provider's event.
@@ -83,6 +123,9 @@ pub(super) fn unknown_event(provider: Option<&Provider>, event_type: &str) -> an
             format!("hook events --as {}", provider.name),
         ),
     };
+    if provider.is_none() && providers_of(event_type).next().is_some() {
+        return event_of_others(event_type);
+    }
     let near = one_of(&nearest(event_type, names));
     let hint = near.map_or_else(String::new, |names| format!(" (did you mean {names}?)"));
     let is_provider = |provider: &Provider| provider.name == event_type;
@@ -93,5 +136,25 @@ pub(super) fn unknown_event(provider: Option<&Provider>, event_type: &str) -> an
     }
     usage(format!(
         "{what} `{event_type}`{hint}: `{command}` lists them"
+    ))
+}
+
+/// The error for an event of providers: which they are.
+fn event_of_others(event_type: &str) -> anyhow::Error {
+    let providers: Vec<_> = providers_of(event_type).collect();
+    let names: Vec<_> = providers.iter().map(|provider| provider.name).collect();
+    let names = match &names[..] {
+        [] => {
+            return usage(format!(
+                "no provider has a test event `{event_type}`: `hook events --as all` lists them"
+            ));
+        }
+        [name] => (*name).to_owned(),
+        _ => "PROVIDER".to_owned(),
+    };
+    let labels: Vec<_> = providers.iter().map(|provider| provider.label).collect();
+    usage(format!(
+        "`{event_type}` is an event of {}: `hook events --as {names} {event_type}` prints it",
+        labels.join(", ")
     ))
 }

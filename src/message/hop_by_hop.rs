@@ -32,7 +32,7 @@ pub(crate) fn forwarded_request(request: &Request, url: &Url, keep_path: bool) -
 pub(crate) fn forwarded_head(request: &Request, url: &Url, keep_path: bool) -> Request {
     Request {
         method: request.method.clone(),
-        target: target(request, url, keep_path),
+        target: target_at(request, url, keep_path),
         // The version belongs to the hop (RFC 9110 section 2.5).
         version: Version::Http11,
         headers: headers(request, url),
@@ -42,7 +42,8 @@ pub(crate) fn forwarded_head(request: &Request, url: &Url, keep_path: bool) -> R
     }
 }
 
-fn target(request: &Request, url: &Url, keep_path: bool) -> String {
+/// The target at a URL: its path, unless that is `/`, and both queries.
+pub(crate) fn target_at(request: &Request, url: &Url, keep_path: bool) -> String {
     let (base, own_query) = match url.target.split_once('?') {
         None => (url.target.as_str(), None),
         Some((base, query)) => (base, Some(query)),

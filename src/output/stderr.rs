@@ -83,6 +83,9 @@ fn line(style: Style, role: Role, text: impl Display) -> StyledText {
 
 /// In one call, so that lines of several threads are not mixed.
 fn write_safe(text: &str) {
+    if stdout::take_mid_line() {
+        let _ = io::stderr().lock().write_all(b"\n");
+    }
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -53,8 +55,40 @@ fn columns_of(size: Option<(Width, Height)>) -> Option<usize> {
         .filter(|columns| *columns > 0)
 }
 
+/// Whether the last byte that was written is in the middle of a line.
+static IS_MID_LINE: AtomicBool = AtomicBool::new(false);
+
+/// Whether what is written to stderr now would continue a line of stdout: both are one file, and that line has no end. The
+/// next call says no.
+pub(super) fn take_mid_line() -> bool {
+    IS_MID_LINE.swap(false, Relaxed) && is_same_as_stderr()
+}
+
+#[cfg(unix)]
+fn is_same_as_stderr() -> bool {
+    use std::fs::File;
+    use std::os::fd::{AsFd, BorrowedFd};
+    use std::os::unix::fs::MetadataExt as _;
+    let file = |stream: BorrowedFd| {
+        let metadata = File::from(stream.try_clone_to_owned().ok()?)
+            .metadata()
+            .ok()?;
+        Some((metadata.dev(), metadata.ino()))
+    };
+    let stdout = file(io::stdout().as_fd());
+    stdout.is_some() && stdout == file(io::stderr().as_fd())
+}
+
+#[cfg(not(unix))]
+fn is_same_as_stderr() -> bool {
+    is_terminal() && io::stderr().is_terminal()
+}
+
 /// Writes data.
 pub(crate) fn write_data(bytes: &[u8]) -> Result<(), StdoutError> {
+    if let Some(last) = bytes.last() {
+        IS_MID_LINE.store(*last != b'\n', Relaxed);
+    }
     let mut stdout = io::stdout().lock();
     stdout.write_all(bytes).and_then(|()| stdout.flush())?;
     Ok(())

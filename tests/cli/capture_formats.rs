@@ -564,7 +564,7 @@ fn files_of_other_kinds_are_named_with_what_to_do() {
         (b"[{\"a\":1}]", "is JSON, and not a record"),
         (
             b"{\"event\":\"contact.added\"}\n",
-            "is JSON, and not a record: send it as a body: `hook send --body @capture`",
+            "is JSON, and not a record: `hook send --body @capture` sends it as a body, `hook verify … < capture` verifies it",
         ),
         (b"{\n  \"a\": 1\n}\n", "is JSON, and not a record"),
         (

@@ -153,3 +153,12 @@ fn an_alias_that_a_provider_lacks_is_a_usage_error_and_a_near_miss_names_it() {
     .run()
     .stdout_has("MessageStatus=delivered");
 }
+
+#[test]
+fn the_events_of_all_providers_are_listed() {
+    let done = hook("events --as all").run();
+    done.code(0)
+        .stdout_has("--as stripe\n")
+        .stdout_has("\ninvoice.paid ");
+    done.stdout_has("\n\n--as discord\n").stdout_has("push ");
+}

@@ -256,11 +256,11 @@ fn usage_errors_are_one_line() {
     for (arguments, words) in [
         (
             "slck",
-            "(did you mean `slack`?): use one of meta, slack, zoom,",
+            "(did you mean `slack`?): use one of adobe-sign, asana,",
         ),
         (
             "nobody",
-            "`nobody` is not a provider with a known handshake: use one of meta,",
+            "`nobody` is not a provider with a known handshake: use one of adobe-sign,",
         ),
         (
             "slack --event a.b",

@@ -30,7 +30,7 @@ fn usage_errors_are_one_line() {
         ("--delay 5", "`500ms`"),
         ("--delay -5s", "-5"),
         ("--timeout soon", "`500ms`"),
-        ("--timeout 1d", "`2h`"),
+        ("--timeout 1w", "`2h`"),
         ("--count 0", "--count"),
         ("--count some", "--count"),
         ("--max-body 10kb", "`10KiB`"),

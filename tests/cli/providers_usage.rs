@@ -205,7 +205,7 @@ fn conflicting_flags_are_usage_errors() {
     for (line, words) in [
         ("--as githob --event push", "(did you mean `github`"),
         ("--as githob --event push", "`hook events --as github`"),
-        ("--as xyz --event push", "use one of forgejo, gitea, github"),
+        ("--as xyz --event push", "use one of bitbucket, discord"),
         ("--as github --event pusj", "(did you mean `push`?)"),
         (
             "--as github --event pusj",

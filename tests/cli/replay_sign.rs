@@ -129,7 +129,7 @@ fn a_signature_that_will_be_too_old_is_warned_of_once() {
     let record = record_of(&[old_request(), old_request()]);
     let done = replay("", &endpoint.url(), &record).run();
     done.stderr_has(
-        " old, and receivers accept up to 5m: re-sign with `--sign standard --secret-file FILE`\n",
+        " old, and the limit is 5m; re-sign with `--sign standard --secret-file FILE`\n",
     );
     done.check(done.stderr.matches("warning").count() == 1, "one warning");
     let untimed = request_of("X-GitHub-Event: push", "X-Hub-Signature-256: sha256=00");

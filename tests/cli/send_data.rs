@@ -1,7 +1,7 @@
 //! `--data` and `--body` of `hook send`: from the command line, a file or stdin.
 
 use crate::send_fixture::{refused, refused_with, sent, sent_with};
-use crate::support::Message;
+use crate::support::{Message, hook};
 
 /// The `data` of a request in the standard format, as text.
 fn data(request: &Message) -> &str {
@@ -120,4 +120,16 @@ fn flags_that_shape_a_body_conflict_with_body() {
     for flags in ["--event contact.added", "--data {}", "--format plain"] {
         refused(&format!("--body hello {flags}"), "cannot be used with");
     }
+}
+
+#[test]
+fn a_json_file_that_is_not_json_is_warned_of() {
+    let done = hook("send :9 --dry-run --body @x.json")
+        .file("x.json", "{\"a\":1,,}")
+        .run();
+    done.code(0).stdout_has("{\"a\":1,,}");
+    done.stderr_has("hook: warning: `x.json` is not JSON: ");
+    done.stderr_has("; its bytes are sent as they are\n");
+    let line = "send :9 --dry-run --body @x.txt";
+    hook(line).file("x.txt", "{").run().stderr_lacks("warning");
 }

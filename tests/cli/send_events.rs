@@ -9,7 +9,7 @@ fn an_unknown_type_is_sent_with_empty_data_and_a_note() {
     let url = endpoint.url();
     hook(format!("send --url {url} --event contact.aded"))
         .run()
-        .stderr_has("hook: no sample for `contact.aded`, so its data is empty; did you mean `contact.added`");
+        .stderr_has("hook: no sample for `contact.aded`, so its data starts empty; did you mean `contact.added`");
     let body = endpoint.request().json();
     assert_eq!(
         (&body["type"], &body["data"]),
@@ -23,7 +23,7 @@ fn a_type_unlike_any_known_one_gets_no_suggestion() {
     let url = endpoint.url();
     hook(format!("send --url {url} --event zzz.qqq"))
         .run()
-        .stderr_has("hook: no sample for `zzz.qqq`, so its data is empty\n");
+        .stderr_has("hook: no sample for `zzz.qqq`, so its data starts empty\n");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `hook send` without a response: exit code 1, or 6 on a timeout, and one line that says what happened.
 
-use crate::support::{Endpoint, Finished, Refusing, Reply, hook};
+use crate::support::{Endpoint, Finished, Refusing, Reply, hook, response, shell};
 
 /// `hook send -q`, which shows only errors.
 fn send(url: &str, arguments: &str) -> Finished {
@@ -106,4 +106,44 @@ fn an_endpoint_that_does_not_accept_connections_is_an_error() {
     send(&format!("127.0.0.1:{port}"), "--connect-timeout 300ms")
         .fails(6, "no connection within 300ms")
         .error_line();
+}
+
+#[test]
+fn a_quiet_run_says_why_it_fails() {
+    let send = |status: u16, flags: &str| {
+        let endpoint = Endpoint::once(status);
+        hook(format!(
+            "send -q --url {} contact.added {flags}",
+            endpoint.url()
+        ))
+        .run()
+    };
+    send(503, "")
+        .code(5)
+        .stderr_has("hook: the response was 503");
+    send(404, "--success 404").code(0).stderr_is("");
+    send(204, "--success 404")
+        .code(7)
+        .stderr_is("hook: expected a status of 404: it was 204\n");
+    send(200, "").code(0).stderr_is("");
+}
+
+#[test]
+fn a_message_after_a_body_without_a_line_break_begins_on_its_own_line() {
+    let endpoint = Endpoint::always(|_| response(500, "no luck")).any_number();
+    let send = format!(
+        "hook send --url {} a.b --expect status=200 k=v",
+        endpoint.url()
+    );
+    let together = shell(format!("{send} > log 2>&1")).run().any_code();
+    let log = together.folder.text("log");
+    assert!(
+        log.contains("no luck\nhook: expected `status=200`"),
+        "{log}"
+    );
+    let piped = shell(format!("{send} 2>&1 | cat > log")).run();
+    assert!(piped.folder.text("log").contains("no luck\nhook: "));
+    let apart = shell(format!("{send} > out 2> err")).run().any_code();
+    assert_eq!(apart.folder.text("out"), "no luck");
+    assert!(!apart.folder.text("err").contains("\n\n"));
 }

@@ -145,7 +145,7 @@ fn a_changed_request_is_re_signed_with_its_own_id() {
         "hook: warning: the recorded Standard Webhooks signature does not match the changed request; \
          re-sign with `--sign standard --secret-file FILE`\n",
     );
-    send("X-A:1").stderr_has(" old, and receivers accept up to 5m: re-sign with");
+    send("X-A:1").stderr_has(" old, and the limit is 5m; re-sign with");
 }
 
 #[test]

@@ -52,8 +52,8 @@ fn a_member_at_the_wrong_place_names_the_right_one() {
             "`total` is new at the root; the recorded body has `order.total`",
         ),
     ] {
-        sent(arguments).stderr_has(&format!("hook: {note}\n"));
-        sent(&format!("-q {arguments}")).stderr_has(&format!("hook: {note}\n"));
+        sent(arguments).stderr_has(&format!("hook: note: {note}\n"));
+        sent(&format!("-q {arguments}")).stderr_has(&format!("hook: note: {note}\n"));
     }
 }
 
@@ -85,7 +85,7 @@ fn a_value_of_another_kind_says_how_to_keep_the_kind() {
             "`order.total` was a number, is now a string",
         ),
     ] {
-        sent(arguments).stderr_has(&format!("hook: {note}\n"));
+        sent(arguments).stderr_has(&format!("hook: note: {note}\n"));
     }
 }
 
@@ -136,7 +136,7 @@ fn an_unknown_event_is_a_warning_when_quiet_too() {
             sent(&format!("{quiet}{arguments}")).stderr_has("did you mean `contact.added`?\n");
         }
     }
-    let empty = "hook: no sample for `my.event`, so its data is empty\n";
+    let empty = "hook: no sample for `my.event`, so its data starts empty\n";
     sent("-q --event my.event").stderr_is(empty);
     hook("send :9 -q my.event --dry-run").run().stderr_is(empty);
     hook("send :9 -q my.event --repeat 2 --dry-run")

@@ -116,14 +116,14 @@ fn text_from_the_endpoint_is_escaped_on_stderr() {
 }
 
 #[test]
-fn quiet_shows_only_the_exit_code() {
+fn quiet_shows_errors_only() {
     send_to(response(200, "fine"), "-q")
         .stdout_is("")
         .stderr_is("");
     send_to(response(503, "down"), "--quiet")
         .code(5)
         .stdout_is("")
-        .stderr_is("");
+        .stderr_is("hook: the response was 503 As Told\n");
 }
 
 #[test]

@@ -140,9 +140,6 @@ fn a_target_must_be_known() {
     let done = show("--to curl --url :9", "GET / HTTP/1.0\r\n\r\n").run();
     done.stdout_has("--http1.0")
         .stdout_has("http://localhost:9/");
-    show("--to curl --url :9/x", get("/"))
-        .run()
-        .fails(2, "the recorded path stays");
     show("--to raw --url :9", get("/"))
         .run()
         .fails(2, "`--url` cannot be used with `--to json` or `--to raw`");
@@ -265,4 +262,20 @@ fn a_closed_stdout_is_not_an_error() {
     }
     let done = hook("show - --to json").stdin(&record).head(0).run();
     done.stderr_is("");
+}
+
+#[test]
+fn a_path_in_the_url_replaces_the_recorded_one() {
+    let request = "POST /old?a=1 HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
+    for (url, target) in [
+        ("http://x.example/hooks", "http://x.example/hooks?a=1"),
+        (
+            "http://x.example/hooks?b=2",
+            "http://x.example/hooks?b=2&a=1",
+        ),
+        ("http://x.example", "http://x.example/old?a=1"),
+    ] {
+        let line = format!("show r --to curl --url {url}");
+        hook(line).file("r", request).run().stdout_has(target);
+    }
 }

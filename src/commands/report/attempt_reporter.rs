@@ -154,6 +154,18 @@ impl<'a> AttemptReporter<'a> {
     /// Writes what the last response of a delivery lacks, and returns the exit code for the delivery.
     pub(crate) fn judge(&self, attempt: &ReportedAttempt) -> Exit {
         let judgement = Judgement::of(&attempt.finished.outcome, self.delivery);
+        // Other runs have shown the response.
+        if self.options.quiet
+            && judgement.unmet.is_empty()
+            && judgement.exit != Exit::Done
+            && let Ok(timed) = &attempt.finished.outcome
+        {
+            let Response { status, reason, .. } = &timed.response;
+            self.note(
+                attempt,
+                format!("the response was {status} {reason}").trim_end(),
+            );
+        }
         for unmet in &judgement.unmet {
             self.note(attempt, unmet);
         }

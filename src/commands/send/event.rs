@@ -24,6 +24,7 @@ use crate::message::body::guess_content_type;
 use crate::message::headers::is_value;
 use crate::message::multipart;
 use crate::output::stderr;
+use crate::payload::cloudevents::is_json;
 use crate::payload::{
     Event, EventType, Extras, FilePart, Format, Item, ItemBase, RequestBuilder, SAMPLES, Sample,
     Values,
@@ -316,6 +317,14 @@ fn apply_fixed_changes(data: Data, mut changes: Vec<Change>) -> Result<(Data, Ve
 fn read_body(body: &str, edits: &RequestEdits, context: &Context) -> Result<BodyTemplate<'static>> {
     let input = value_input::read("--body", body, context)?;
     let guessed = guess_content_type(input.file.as_deref(), &input.bytes);
+    if input.file.is_some()
+        && is_json(guessed)
+        && let Err(error) = value_input::json(input.bytes.clone(), &input.name)
+    {
+        stderr::message(format_args!(
+            "warning: {error}; its bytes are sent as they are"
+        ));
+    }
     let content_type = edits.content_type.as_deref().unwrap_or(guessed);
     Ok(BodyTemplate::Exact {
         content_type: content_type.to_owned(),
@@ -452,13 +461,8 @@ pub(super) fn note_missing_sample(options: &EventOptions, is_quiet: bool) {
         return;
     }
     let hint = one_of(&near).map_or_else(String::new, |names| format!("; did you mean {names}?"));
-    let is = if options.edits.has_data() {
-        "starts"
-    } else {
-        "is"
-    };
     stderr::message(format_args!(
-        "no sample for `{event_type}`, so its data {is} empty{hint}"
+        "no sample for `{event_type}`, so its data starts empty{hint}"
     ));
 }
 

@@ -24,6 +24,7 @@ use crate::payload::cloudevents::{Attribute, is_json};
 use crate::payload::{EventType, Format, Item, ItemValue};
 use crate::provider::Provider;
 use crate::record::Selection;
+use crate::shell_quote::shell_quote;
 use crate::signature::{Scheme, Secret};
 
 /// What `hook send` does.
@@ -300,6 +301,7 @@ fn sort_arguments(args: &mut Send, is_url_set: bool) -> Result<Vec<Item>> {
             None
         },
         provider: args.event.provider,
+        is_recorded: args.event.from.is_some(),
     };
     let sorted = sort(std::mem::take(&mut args.arguments), around).map_err(usage)?;
     args.request.urls.extend(sorted.url);
@@ -602,10 +604,15 @@ impl EventFlags {
             (None, false) => DataSource::Sample,
         };
         let content = match (self.body, self.provider) {
-            (Some(_), _) if edits.has_data() => {
-                return Err(usage(
-                    "`--body` is the whole body and takes no data items: use `--data`",
-                ));
+            (Some(body), _) if edits.has_data() => {
+                let data = if body.starts_with(['@', '{', '[']) || body == "-" {
+                    shell_quote(&body)
+                } else {
+                    "JSON".into()
+                };
+                return Err(usage(format!(
+                    "`--body` is the whole body and takes no data items: `--format plain --data {data}` takes them"
+                )));
             }
             (Some(body), _) => ContentOptions::Body(body),
             (None, Some(provider)) => {
@@ -717,7 +724,13 @@ impl FormatOptions {
             _ => return Ok(()),
         };
         if event_type.is_none() {
-            return Err(usage(format!("{needs_event_type} `--event TYPE`")));
+            let instead = match (self.format, &self.data) {
+                (Format::Standard, DataSource::Given(_)) => {
+                    "; data alone is sent by `--format plain`, exact bytes by `--body`"
+                }
+                _ => "",
+            };
+            return Err(usage(format!("{needs_event_type} `--event TYPE`{instead}")));
         }
         Ok(())
     }

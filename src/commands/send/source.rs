@@ -91,7 +91,7 @@ impl<'a> EventSource<'a> {
             SourceTemplate::Recorded(template) => &template.notes,
         };
         for note in notes {
-            stderr::message(note);
+            stderr::message(format_args!("note: {note}"));
         }
     }
 

@@ -20,6 +20,7 @@ use crate::commands::record_input::RecordInput;
 use crate::commands::signals::Shutdown;
 use crate::exit_code::Exit;
 use crate::message::Url;
+use crate::message::hop_by_hop::target_at;
 use crate::os_error;
 use crate::output::export::{
     ExportError, HAR_END, HAR_START, check_trailers, target_url, to_curl, to_har, to_http, to_hurl,
@@ -334,9 +335,12 @@ fn target(url: Option<&Url>, exchange: &mut Exchange) -> Result<Url, ExportError
     let Some(url) = url else {
         return target_url(exchange);
     };
-    let headers = &mut exchange.received.request.headers;
-    if headers.contains("host") {
-        headers.set("Host", url.authority());
+    let request = &mut exchange.received.request;
+    if request.headers.contains("host") {
+        request.headers.set("Host", url.authority());
+    }
+    if url.target != "/" {
+        request.target = target_at(request, url, false);
     }
     Ok(url.clone())
 }
