@@ -334,6 +334,56 @@ fn a_response_is_read_although_the_endpoint_stops_reading() {
 }
 
 #[test]
+fn a_body_ends_with_the_connection_only_if_its_end_is_announced() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
+    let url = endpoint.url();
+    let send = |path: &str| {
+        hook(format!(
+            "send --url {url}{path} --event contact.added --cacert ca.pem --json"
+        ))
+        .file("ca.pem", authority.pem())
+        .run()
+    };
+    assert_eq!(
+        send("/until-close").json()["response"]["body"],
+        "to the end"
+    );
+    // RFC 8446 section 6.1: an attacker may have cut it off.
+    let cut = send("/cut-off");
+    assert_eq!(
+        cut.code(1).json()["error"],
+        "the response was cut off after 10 bytes"
+    );
+}
+
+#[test]
+fn a_handshake_that_stalls_is_out_of_time() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    hook(format!(
+        "send -q --url https://{address} --event contact.added --connect-timeout 300ms"
+    ))
+    .run()
+    .fails(6, "no TLS handshake within 300ms")
+    .error_line();
+    drop(listener);
+}
+
+#[test]
+fn requests_follow_on_a_connection_that_the_endpoint_has_closed() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
+    let url = endpoint.url();
+    let request = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}";
+    let finished = hook(format!("replay - --url {url} --cacert ca.pem"))
+        .file("ca.pem", authority.pem())
+        .stdin(request.repeat(4))
+        .run();
+    assert_eq!(finished.text().matches("200 OK").count(), 4);
+}
+
+#[test]
 fn http_where_the_endpoint_expects_tls_gets_a_hint() {
     use std::io::Read as _;
     let endpoint = SecureEndpoint::new(&Identity::self_signed("localhost"));

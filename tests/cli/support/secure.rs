@@ -182,7 +182,8 @@ pub fn server_config(identity: &Identity, clients: Option<&Authority>) -> Arc<Se
 }
 
 /// Reads to the end of the head, and responds. A body over a MiB is not read; the connection then closes, or stays open
-/// for a request to `/hold`.
+/// for a request to `/hold`. The body of the response to `/until-close` and `/cut-off` ends with the connection, whose end
+/// is not announced for the second one.
 fn serve(stream: TcpStream, config: Arc<ServerConfig>) -> io::Result<()> {
     stream.set_nodelay(true)?; // or a close with bytes unread discards a short response
     stream.set_read_timeout(Some(PATIENCE))?;
@@ -217,6 +218,16 @@ fn serve(stream: TcpStream, config: Arc<ServerConfig>) -> io::Result<()> {
             0 => return Ok(()),
             read => request.extend_from_slice(&piece[..read]),
         }
+    }
+    if let Some(path) = ["/until-close ", "/cut-off "]
+        .into_iter()
+        .find(|path| text.starts_with(&format!("post {path}")))
+    {
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nto the end")?;
+        if path == "/until-close " {
+            stream.conn.send_close_notify();
+        }
+        return stream.flush();
     }
     let name = stream.conn.server_name().unwrap_or_default().to_owned();
     let length = name.len();
