@@ -248,6 +248,10 @@ impl Transport for SocketTransport {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        // It may have been consumed in the meantime.
+        if std::mem::take(&mut self.has_unreported_input) && !self.buffers.input().is_empty() {
+            return Ok(true);
+        }
         let start = Instant::now();
         if !self.unsent.is_empty() {
             match self.send(0, timeout) {
@@ -256,10 +260,9 @@ impl Transport for SocketTransport {
                 Err(_) => self.unsent.clear(),
                 Ok(()) => {}
             }
-        }
-        // It may have been consumed in the meantime.
-        if std::mem::take(&mut self.has_unreported_input) && !self.buffers.input().is_empty() {
-            return Ok(true);
+            if std::mem::take(&mut self.has_unreported_input) && !self.buffers.input().is_empty() {
+                return Ok(true);
+            }
         }
         loop {
             let time = *time_left(timeout, start)?.after;
