@@ -300,6 +300,34 @@ fn tls_goes_through_proxies_and_early_responses_come_back() {
 }
 
 #[test]
+fn a_proxy_may_speak_tls() {
+    let authority = Authority::new();
+    let proxy = SecureEndpoint::new(&authority.sign("localhost"));
+    let send = |url: &str, flags: &str, body: &[u8]| {
+        let proxy = proxy.url();
+        hook(format!(
+            "send --url {url} --body @body --proxy {proxy} {flags}"
+        ))
+        .file("ca.pem", authority.pem())
+        .file("body", body)
+        .run()
+    };
+    let trusted = "--cacert ca.pem --tls-server-name localhost";
+    for url in ["http://hooks.example.com", "https://hooks.example.com"] {
+        send(url, trusted, b"{}").stdout_is("localhost");
+        let large = send(&format!("{url}/hold"), trusted, &vec![b'x'; 50_000_000]);
+        large.code(4).stdout_is("big");
+        assert!(large.took < std::time::Duration::from_secs(15));
+    }
+    send("http://hooks.example.com", "-q", b"{}")
+        .fails(
+            1,
+            ": TLS: the certificate is self-signed, or its issuer is not trusted\n",
+        )
+        .error_line();
+}
+
+#[test]
 fn a_proxy_that_fails_is_named() {
     let refusing = Refusing::new();
     let address = refusing.url().replace("http://", "");

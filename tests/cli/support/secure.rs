@@ -143,7 +143,7 @@ impl SecureEndpoint {
             for stream in listener.incoming() {
                 let config = config.clone();
                 // A client that does not trust the certificate closes the connection; the test looks at the client.
-                thread::spawn(move || stream.and_then(|stream| serve(stream, config)));
+                thread::spawn(move || stream.and_then(|stream| accept(stream, config)));
             }
         });
         Self(address)
@@ -181,26 +181,43 @@ pub fn server_config(identity: &Identity, clients: Option<&Authority>) -> Arc<Se
     Arc::new(config)
 }
 
-/// Reads to the end of the head, and responds. A body over a MiB is not read; the connection then closes, or stays open
-/// for a request to `/hold`. The body of the response to `/until-close` and `/cut-off` ends with the connection, whose end
-/// is not announced for the second one.
-fn serve(stream: TcpStream, config: Arc<ServerConfig>) -> io::Result<()> {
+fn accept(stream: TcpStream, config: Arc<ServerConfig>) -> io::Result<()> {
     stream.set_nodelay(true)?; // or a close with bytes unread discards a short response
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    let connection = ServerConnection::new(config).map_err(io::Error::other)?;
+    serve(Box::new(stream), config)
+}
+
+/// What TLS runs over: a socket, or the tunnel of a proxy.
+trait Duplex: Read + Write + Send {}
+
+impl<T: Read + Write + Send> Duplex for T {}
+
+/// Reads to the end of the head, and responds. A body over a MiB is not read; the connection then closes, or stays open
+/// for a request to `/hold`. The body of the response to `/until-close` and `/cut-off` ends with the connection, whose end
+/// is not announced for the second one. After CONNECT it goes on as the endpoint, which speaks TLS again on port 443.
+fn serve(stream: Box<dyn Duplex>, config: Arc<ServerConfig>) -> io::Result<()> {
+    let connection = ServerConnection::new(config.clone()).map_err(io::Error::other)?;
     let mut stream = StreamOwned::new(connection, stream);
     let (mut request, mut piece) = (Vec::new(), [0; 4096]);
-    let head = loop {
+    let (head, text) = loop {
         if let Some(end) = memchr::memmem::find(&request, b"\r\n\r\n") {
-            break end + 4;
+            let text = String::from_utf8_lossy(&request[..end]).to_ascii_lowercase();
+            let Some(connect) = text.strip_prefix("connect ") else {
+                break (end + 4, text);
+            };
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+            stream.flush()?;
+            if connect.contains(":443 ") {
+                return serve(Box::new(stream), config);
+            }
+            request.clear();
         }
         match stream.read(&mut piece)? {
             0 => return Ok(()),
             read => request.extend_from_slice(&piece[..read]),
         }
     };
-    let text = String::from_utf8_lossy(&request[..head]).to_ascii_lowercase();
     let length = text
         .lines()
         .find_map(|line| line.strip_prefix("content-length: "));
