@@ -256,20 +256,35 @@ fn an_intermediate_authority_can_be_trusted() {
 fn the_roots_of_the_machine_are_trusted_too() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
-    let with =
-        |variable: &str, value: &str| send(&endpoint, &authority, "-q").env(variable, value).run();
+    let with = |variable: &str, value: &str| {
+        send(&endpoint, &authority, "-q")
+            .file("empty.pem", "")
+            .env(variable, value)
+            .run()
+    };
     with("SSL_CERT_FILE", "ca.pem").code(0);
     with("SSL_CERT_DIR", ".").code(0);
-    // A store that cannot be read is no error.
-    for (variable, value) in [
-        ("SSL_CERT_FILE", "none.pem"),
-        ("SSL_CERT_DIR", "none"),
-        ("SSL_CERT_FILE", "/dev/null"),
+    // A store that cannot be read is no error of its own.
+    let untrusted = "TLS: the certificate is self-signed, or its issuer is not trusted";
+    for (variable, value, more) in [
+        (
+            "SSL_CERT_FILE",
+            "none.pem",
+            "; could not read `none.pem`: no such file or directory\n",
+        ),
+        (
+            "SSL_CERT_DIR",
+            "none",
+            "; could not read `none`: no such file or directory\n",
+        ),
+        (
+            "SSL_CERT_FILE",
+            "empty.pem",
+            " (trust it with `--cacert FILE`)\n",
+        ),
     ] {
-        with(variable, value).fails(
-            1,
-            "TLS: the certificate is self-signed, or its issuer is not",
-        );
+        let failed = with(variable, value);
+        failed.fails(1, &format!("{untrusted}{more}")).error_line();
     }
     // `--cacert` replaces them.
     send(&endpoint, &authority, "-q --cacert own.pem")

@@ -11,14 +11,23 @@ use rustls::{
     CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme,
 };
 
-use super::tls_error::NotGiven;
+use super::tls_error::{NotGiven, UnreadableRoots};
+use crate::os_error;
 
 /// Accepts the certificates that one of its stores trusts, for the endpoint's name and the present time.
 #[derive(Debug)]
 pub(super) struct ServerVerifier {
     store: TrustStore,
     /// The store of this machine, which is read when the other one does not know the issuer of a certificate.
-    platform: Option<OnceLock<Option<TrustStore>>>,
+    platform: Option<OnceLock<PlatformStore>>,
+}
+
+/// The certificates that this machine trusts.
+#[derive(Debug)]
+struct PlatformStore {
+    store: Option<TrustStore>,
+    /// Why there are none.
+    fault: Option<UnreadableRoots>,
 }
 
 /// Certificates of authorities, and of endpoints.
@@ -49,9 +58,48 @@ impl ServerVerifier {
         })
     }
 
-    fn platform(&self) -> Option<&TrustStore> {
-        let load = || TrustStore::of(rustls_native_certs::load_native_certs().certs);
-        self.platform.as_ref()?.get_or_init(load).as_ref()
+    fn platform(&self) -> Option<&PlatformStore> {
+        let platform = self.platform.as_ref()?;
+        Some(platform.get_or_init(PlatformStore::load))
+    }
+
+    /// Says of a certificate without a trusted issuer why there is none.
+    fn explained(&self, error: Error) -> Error {
+        let untrusted = match error {
+            Error::InvalidCertificate(
+                CertificateError::UnknownIssuer
+                | CertificateError::BadSignature
+                | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. },
+            ) => match self.platform() {
+                None => CertificateError::Other(OtherError(Arc::new(NotGiven))),
+                Some(PlatformStore {
+                    fault: Some(fault), ..
+                }) => CertificateError::Other(OtherError(Arc::new(fault.clone()))),
+                Some(_) => CertificateError::UnknownIssuer,
+            },
+            error => return error,
+        };
+        Error::InvalidCertificate(untrusted)
+    }
+}
+
+impl PlatformStore {
+    /// What cannot be read is left out.
+    fn load() -> Self {
+        let loaded = rustls_native_certs::load_native_certs();
+        let store = TrustStore::of(loaded.certs);
+        let fault = loaded
+            .errors
+            .into_iter()
+            .find_map(|error| match error.kind {
+                rustls_native_certs::ErrorKind::Io { inner, path } => Some(UnreadableRoots {
+                    path: path.display().to_string(),
+                    reason: os_error::reason(&inner),
+                }),
+                _ => None,
+            });
+        let fault = fault.filter(|_| store.is_none());
+        Self { store, fault }
     }
 }
 
@@ -119,22 +167,6 @@ fn is_about_trust(error: &Error) -> bool {
     }
 }
 
-/// Says of a certificate without a trusted issuer whether the user named the trusted ones.
-fn explained(error: Error, is_given: bool) -> Error {
-    match error {
-        Error::InvalidCertificate(
-            CertificateError::UnknownIssuer
-            | CertificateError::BadSignature
-            | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. },
-        ) => Error::InvalidCertificate(if is_given {
-            CertificateError::Other(OtherError(Arc::new(NotGiven)))
-        } else {
-            CertificateError::UnknownIssuer
-        }),
-        error => error,
-    }
-}
-
 impl ServerCertVerifier for ServerVerifier {
     fn verify_server_cert(
         &self,
@@ -145,15 +177,17 @@ impl ServerCertVerifier for ServerVerifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let verified = match self.store.verify(certificate, intermediates, name, now) {
-            Err(error) if is_about_trust(&error) => match self.platform() {
-                Some(platform) => platform
-                    .verify(certificate, intermediates, name, now)
-                    .map_err(|other| if is_about_trust(&other) { error } else { other }),
-                None => Err(error),
-            },
+            Err(error) if is_about_trust(&error) => {
+                match self.platform().and_then(|it| it.store.as_ref()) {
+                    Some(platform) => platform
+                        .verify(certificate, intermediates, name, now)
+                        .map_err(|other| if is_about_trust(&other) { error } else { other }),
+                    None => Err(error),
+                }
+            }
             verified => verified,
         };
-        verified.map_err(|error| explained(error, self.platform.is_none()))
+        verified.map_err(|error| self.explained(error))
     }
 
     fn verify_tls12_signature(

@@ -13,6 +13,8 @@ use rustls::{AlertDescription, CertificateError, Error, OtherError, PeerIncompat
 pub(crate) enum TlsError {
     #[error("the certificate is self-signed, or its issuer is not trusted")]
     UntrustedIssuer,
+    #[error("the certificate is self-signed, or its issuer is not trusted; {0}")]
+    UnreadableRoots(UnreadableRoots),
     /// The user named the certificates to trust.
     #[error("the certificate is none of the trusted ones, nor issued by one of them")]
     NotGiven,
@@ -122,6 +124,9 @@ impl TlsError {
                 if other.downcast_ref() == Some(&NotGiven) {
                     return Self::NotGiven;
                 }
+                if let Some(fault) = other.downcast_ref::<UnreadableRoots>() {
+                    return Self::UnreadableRoots(fault.clone());
+                }
                 other
                     .downcast_ref()
                     .map_or(Self::InvalidCertificate("cannot be verified"), |error| {
@@ -182,6 +187,14 @@ impl TlsError {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not among the given certificates")]
 pub(super) struct NotGiven;
+
+/// Inside rustls' error for a certificate: those that this machine trusts cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("could not read `{path}`: {reason}")]
+pub(crate) struct UnreadableRoots {
+    pub(super) path: String,
+    pub(super) reason: String,
+}
 
 /// The name of an alert in RFC 8446 section 6, or its number.
 fn alert_name(alert: AlertDescription) -> String {
