@@ -257,7 +257,8 @@ impl Resolver for LocalResolver {
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let host = uri.host().unwrap_or_default();
         let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
-        if host != "localhost" && !host.ends_with(".localhost") {
+        // A proxy in the environment may be written `:3128`.
+        if !host.is_empty() && host != "localhost" && !host.ends_with(".localhost") {
             return self.0.resolve(uri, config, timeout);
         }
         let port = uri.port_u16().unwrap_or_else(|| match uri.scheme_str() {

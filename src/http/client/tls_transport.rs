@@ -16,6 +16,9 @@ const BUFFER: usize = 16 * 1024;
 /// Of output: encrypted, it is one write of the connection below.
 const OUTPUT: usize = BUFFER - 64;
 
+/// Writes whose rest may wait for the layer above to see what arrived.
+const MAX_UNFINISHED: u8 = 16;
+
 /// An open TLS connection.
 #[derive(Debug)]
 pub(super) struct TlsTransport {
@@ -25,6 +28,8 @@ pub(super) struct TlsTransport {
     buffers: LazyBuffers,
     /// Plain text arrived while sending, and `await_input` has not reported it yet.
     has_unreported_input: bool,
+    /// Writes since all was last written.
+    unfinished: u8,
     /// A write failed: nothing more is written, but what the endpoint sent can still be read.
     has_failed: bool,
 }
@@ -42,6 +47,7 @@ impl TlsTransport {
             inner,
             buffers: LazyBuffers::new(BUFFER, OUTPUT),
             has_unreported_input: false,
+            unfinished: 0,
             has_failed: false,
         };
         opened.tls.set_buffer_limit(None);
@@ -158,10 +164,13 @@ impl Transport for TlsTransport {
                 self.has_failed = true;
                 return Err(io::Error::from(ErrorKind::BrokenPipe).into());
             }
-            if input.len() > before && !is_http(input) {
+            let is_new = input.len() > before && !is_http(input);
+            if is_new && self.unfinished < MAX_UNFINISHED {
+                self.unfinished += 1;
                 return Ok(());
             }
         }
+        self.unfinished = 0;
         Ok(())
     }
 
