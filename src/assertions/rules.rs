@@ -83,6 +83,12 @@ impl Rules {
         self.count.is_some() || !self.goals.is_empty()
     }
 
+    /// All expressions about requests.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let goals = self.goals.iter().map(|goal| &goal.expression);
+        self.only.iter().chain(&self.expect).chain(goals)
+    }
+
     /// Checks a request that will count.
     pub(super) fn check(
         &self,

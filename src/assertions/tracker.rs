@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::deliveries::Deliveries;
 use super::event_types::{EventTotals, EventTypes};
 use super::rules::{BrokenRule, FailedRequest, Pending, RequestClass, Rule, Rules};
-use crate::expression::{ClosestMiss, Subject};
+use crate::expression::{ClosestMiss, EvaluatedExpressions, Subject};
 use crate::provider::Origin;
 use crate::record::{DeliveryAttempt, ReceivedRequest};
 
@@ -81,14 +81,16 @@ impl Tracker {
         }
     }
 
-    /// Takes in a request that arrives, and gives it the next number.
+    /// Takes in a request that arrives, and gives it the next number. `evaluated` is what its expressions have found out
+    /// already.
     pub(crate) fn track(
         &mut self,
         received: &ReceivedRequest,
+        evaluated: &EvaluatedExpressions,
         class: RequestClass,
         at: Duration,
     ) -> (RequestFacts, Pending) {
-        self.track_as(self.received + 1, received, class, at)
+        self.track_as(self.received + 1, received, evaluated, class, at)
     }
 
     /// Takes in a request that has a number already.
@@ -96,6 +98,7 @@ impl Tracker {
         &mut self,
         seq: u64,
         received: &ReceivedRequest,
+        evaluated: &EvaluatedExpressions,
         class: RequestClass,
         at: Duration,
     ) -> (RequestFacts, Pending) {
@@ -108,7 +111,7 @@ impl Tracker {
         };
         self.event_types
             .count(received.origin.event_type.as_deref());
-        let subject = Subject::request(received, attempt);
+        let subject = Subject::request(received, attempt).with_results(evaluated);
         let matched = match class {
             RequestClass::Ordinary => self.passes_filter(&subject, seq),
             RequestClass::Handshake => false,

@@ -7,11 +7,13 @@ use super::compare::{Operator, Predicate};
 use super::condition::Condition;
 use super::count;
 use super::dialect::Dialect;
+use super::evaluated::{EvaluatedExpression, EvaluatedExpressions, EvaluatedMiss};
 use super::explain::is_credential;
 use super::key::{ExpressionKey, Owner};
 use super::parse::{ExpressionError, ExpressionFault, parse};
 use super::subject::Subject;
 use crate::message::credentials::MASK;
+use crate::record::{DeliveryAttempt, ReceivedRequest};
 
 /// One expression, as it was written and as it is evaluated.
 #[derive(Clone, Debug)]
@@ -63,17 +65,68 @@ impl Expression {
     }
 
     pub(crate) fn holds(&self, subject: &Subject) -> bool {
+        self.results(subject).all(|(_, holds)| holds())
+    }
+
+    /// Whether the text of a body may have to be searched for a pattern.
+    pub(crate) fn has_pattern(&self) -> bool {
+        let mut conditions = self.conditions.iter();
+        conditions.any(|condition| matches!(condition.predicate, Predicate::Matches(_)))
+    }
+
+    /// The results of these expressions about a request.
+    pub(crate) fn evaluate_all<'a>(
+        expressions: impl IntoIterator<Item = &'a Self>,
+        received: &ReceivedRequest,
+    ) -> EvaluatedExpressions {
+        let subject = Subject::request(received, DeliveryAttempt::FIRST);
+        let expressions = expressions.into_iter();
+        EvaluatedExpressions(expressions.map(|it| it.evaluate(&subject)).collect())
+    }
+
+    fn evaluate(&self, subject: &Subject) -> EvaluatedExpression {
+        let result = |condition: &Condition| {
+            let is_independent = !condition.key.is_about_attempts();
+            is_independent.then(|| condition.holds(subject))
+        };
+        let conditions: Vec<_> = self.conditions.iter().map(result).collect();
+        let is_miss = conditions.contains(&Some(false)) && !conditions.contains(&None);
+        EvaluatedExpression {
+            text: self.text.clone(),
+            conditions,
+            miss: is_miss.then(|| EvaluatedMiss {
+                nearness: self.nearness(subject),
+                found: self.explain_mismatch(subject),
+            }),
+        }
+    }
+
+    /// The conditions, each with the way to find out whether it holds.
+    fn results<'a>(
+        &'a self,
+        subject: &'a Subject,
+    ) -> impl Iterator<Item = (&'a Condition, impl Fn() -> bool + 'a)> {
+        let known = subject.results_of(&self.text);
         self.conditions
             .iter()
-            .all(|condition| condition.holds(subject))
+            .enumerate()
+            .map(move |(index, condition)| {
+                let known = known.and_then(|known| known.conditions[index]);
+                (condition, move || {
+                    known.unwrap_or_else(|| condition.holds(subject))
+                })
+            })
     }
 
     /// What the subject has instead, for people, in one sentence. Control characters are not escaped.
     pub(crate) fn explain_mismatch(&self, subject: &Subject) -> String {
-        let conditions = self.conditions.iter();
-        let broken = conditions.filter(|condition| !condition.holds(subject));
+        let known = subject.results_of(&self.text);
+        if let Some(miss) = known.and_then(|known| known.miss.as_ref()) {
+            return miss.found.clone();
+        }
+        let broken = self.results(subject).filter(|(_, holds)| !holds());
         let found: Vec<_> = broken
-            .map(|condition| condition.explain_mismatch(subject, self.shows_secrets))
+            .map(|(condition, _)| condition.explain_mismatch(subject, self.shows_secrets))
             .collect();
         found.join(" and ")
     }
@@ -81,9 +134,13 @@ impl Expression {
     /// How near a subject came for which the expression does not hold: how many conditions hold, and how near the others
     /// are. The greater the nearer.
     fn nearness(&self, subject: &Subject) -> (usize, u32) {
+        let known = subject.results_of(&self.text);
+        if let Some(miss) = known.and_then(|known| known.miss.as_ref()) {
+            return miss.nearness;
+        }
         let mut nearness = (0, 0);
-        for condition in &self.conditions {
-            if condition.holds(subject) {
+        for (condition, holds) in self.results(subject) {
+            if holds() {
                 nearness.0 += 1;
             } else {
                 nearness.1 += u32::from(condition.nearness(subject));

@@ -64,6 +64,9 @@ pub(super) enum Owner {
     Both,
 }
 
+/// The keys whose values depend on the requests before.
+const ATTEMPT_KEYS: [&str; 3] = ["attempt", "duplicate", "gap"];
+
 /// One of the values of a key.
 #[derive(Clone, Debug)]
 pub(super) enum KeyValue<'a> {
@@ -187,6 +190,11 @@ impl PlainKey {
 }
 
 impl ExpressionKey {
+    /// Whether its values depend on the requests before.
+    pub(super) fn is_about_attempts(&self) -> bool {
+        matches!(self, Self::Plain(plain) if ATTEMPT_KEYS.contains(&plain.name))
+    }
+
     pub(super) fn comparison(&self) -> Comparison {
         match self {
             Self::Plain(plain) => plain.comparison,

@@ -10,6 +10,7 @@ mod condition;
 mod count;
 mod decimal;
 mod dialect;
+mod evaluated;
 mod explain;
 mod expression;
 mod key;
@@ -18,6 +19,7 @@ mod subject;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use evaluated::EvaluatedExpressions;
 pub(crate) use expression::{ClosestMiss, Expression, Goal};
 pub(crate) use parse::ExpressionError;
 pub(crate) use subject::Subject;

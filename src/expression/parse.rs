@@ -45,6 +45,9 @@ const OPERATORS: [(&str, OperatorSign); 13] = [
 /// What joins two conditions.
 const AND: &str = " and ";
 
+/// The size of a compiled pattern in bytes. The time of a search is the product of its states and the length of the text.
+const MAX_PATTERN: usize = 128 << 10;
+
 /// A fault and the byte at which it is.
 type FaultAt = (ExpressionFault, usize);
 
@@ -680,7 +683,9 @@ fn comparison(
     let value = unescaped(value);
     let OperatorSign::Compare(operator) = sign else {
         // The error of the crate has no position.
-        return regex_lite::Regex::new(&value)
+        return regex_lite::RegexBuilder::new(&value)
+            .size_limit(MAX_PATTERN)
+            .build()
             .map(Predicate::Matches)
             .map_err(|error| (ExpressionFault::Regex(error.to_string()), at));
     };

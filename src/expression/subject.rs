@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+use super::evaluated::{EvaluatedExpression, EvaluatedExpressions};
 use crate::message::content_encoding::content;
 use crate::message::json_body::json_in;
 use crate::message::{BodyKind, Headers, Response};
@@ -14,6 +15,8 @@ pub(crate) struct Subject<'a> {
     pub(super) message: SubjectMessage<'a>,
     content: OnceCell<Cow<'a, [u8]>>,
     kind: OnceCell<BodyKind>,
+    /// What expressions have found out about it.
+    evaluated: Option<&'a EvaluatedExpressions>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +42,21 @@ impl<'a> Subject<'a> {
             message,
             content: OnceCell::new(),
             kind: OnceCell::new(),
+            evaluated: None,
         }
+    }
+
+    /// The same, with what expressions have found out about it.
+    pub(crate) fn with_results(self, evaluated: &'a EvaluatedExpressions) -> Self {
+        Self {
+            evaluated: Some(evaluated),
+            ..self
+        }
+    }
+
+    /// The results of the expression with this text.
+    pub(super) fn results_of(&self, text: &str) -> Option<&'a EvaluatedExpression> {
+        self.evaluated?.of(text)
     }
 
     pub(super) fn received(&self) -> Option<&'a ReceivedRequest> {

@@ -21,6 +21,8 @@ use crate::message::content_encoding::is_coded;
 /// A request over this size is inspected on a thread of its own, so that the loop stays free for others. So is one with a
 /// compressed body, whose decoded size is not known.
 const LARGE: usize = 256 << 10;
+/// The same, where a pattern is searched for.
+const LARGE_FOR_PATTERN: usize = 4 << 10;
 /// Large requests that wait for the inspector; more wait in their connections.
 const MAX_LARGE: usize = 64;
 /// Invalid signatures that wait to be explained; more get their 401 without the likely cause.
@@ -95,7 +97,12 @@ impl Service for Listener {
         if !pipeline.has_room() {
             return Action::Defer(incoming);
         }
-        if incoming.request.size() > LARGE || is_coded(&incoming.request.headers) {
+        let large = if pipeline.has_pattern {
+            LARGE_FOR_PATTERN
+        } else {
+            LARGE
+        };
+        if incoming.request.size() > large || is_coded(&incoming.request.headers) {
             if !self.inspector.has_room() {
                 return Action::Defer(incoming);
             }
@@ -129,7 +136,11 @@ impl Service for Listener {
 
 fn run_slow_job(pipeline: &Pipeline, dispatcher: &Dispatcher, job: SlowJob) {
     let (inspected, suspended) = match job {
-        SlowJob::Inspect(incoming, suspended) => (pipeline.inspect(incoming), suspended),
+        SlowJob::Inspect(incoming, suspended) => {
+            let mut inspected = pipeline.inspect(incoming);
+            pipeline.evaluate(&mut inspected);
+            (inspected, suspended)
+        }
         SlowJob::Explain(inspected, suspended) => (*inspected, suspended),
     };
     let disposition = pipeline.admit(pipeline.explain(inspected));

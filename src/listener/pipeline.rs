@@ -20,7 +20,7 @@ use super::responses::{ChosenResponse, Responses};
 use super::targets::ForwardConfig;
 use super::verifier::Verifier;
 use crate::assertions::{Pending, RequestClass, Rules, Tracker};
-use crate::expression::Subject;
+use crate::expression::{EvaluatedExpressions, Expression, Subject};
 use crate::http::parser::Refusal;
 use crate::http::response_writer::RenderedResponse;
 use crate::http::server::{Action, IncomingRequest, ResponseOutcome};
@@ -62,6 +62,10 @@ pub(super) struct Pipeline {
     unauthorized: Arc<RenderedResponse>,
     /// The response to a request that could not be recorded.
     unrecorded: Arc<RenderedResponse>,
+    /// All expressions about requests.
+    expressions: Vec<Expression>,
+    /// Whether one of them has a pattern, which takes long over a body.
+    pub(super) has_pattern: bool,
     /// Whether anything depends on the content of requests.
     needs_content: bool,
     has_record: bool,
@@ -73,6 +77,8 @@ pub(super) struct Pipeline {
 
 /// A request whose sender and signature are known, and which has no number yet.
 pub(super) struct InspectedRequest {
+    /// What its expressions have found out already.
+    evaluated: EvaluatedExpressions,
     pub(super) received: ReceivedRequest,
     pub(super) at: Instant,
     /// The response to a check of the endpoint.
@@ -149,6 +155,13 @@ impl Pipeline {
             notices,
             started,
         } = outputs;
+        let forwarded = config.forwards.iter().flat_map(|forwards| &forwards.only);
+        let expressions: Vec<_> = config
+            .rules
+            .expressions()
+            .chain(forwarded)
+            .cloned()
+            .collect();
         let tracker = Tracker::new(config.rules);
         Self {
             responses: Responses::new(config.plan),
@@ -162,6 +175,8 @@ impl Pipeline {
                 || record_file.is_some()
                 || config.forwards.is_some()
                 || tracker.needs_content(),
+            has_pattern: expressions.iter().any(Expression::has_pattern),
+            expressions,
             verifier: config.verifier,
             handshakes: config.handshakes,
             forwards: config.forwards,
@@ -201,10 +216,12 @@ impl Pipeline {
     pub(super) fn admit_uninspected(&self, incoming: IncomingRequest) -> Action<PendingResponse> {
         let received = ReceivedRequest::new(*incoming.request);
         let since_start = self.since_start(incoming.received_at);
-        let (facts, pending) =
-            self.recorder()
-                .tracker
-                .track(&received, RequestClass::Ordinary, since_start);
+        let (facts, pending) = self.recorder().tracker.track(
+            &received,
+            &EvaluatedExpressions::default(),
+            RequestClass::Ordinary,
+            since_start,
+        );
         let chosen = self.responses.choose(&received.request);
         self.respond(
             chosen,
@@ -230,6 +247,7 @@ impl Pipeline {
                 ..ReceivedRequest::new(*request).recognized()
             },
             at,
+            evaluated: EvaluatedExpressions::default(),
             handshake_response: None,
         };
         let handshakes = self.handshakes.as_ref();
@@ -262,6 +280,11 @@ impl Pipeline {
         received.signature = self.verifier.as_ref().map(verify);
     }
 
+    /// Evaluates the expressions now, so that it does not take time under the lock.
+    pub(super) fn evaluate(&self, inspected: &mut InspectedRequest) {
+        inspected.evaluated = Expression::evaluate_all(&self.expressions, &inspected.received);
+    }
+
     /// Adds the likely causes to the verdict on an invalid signature.
     pub(super) fn explain(&self, mut inspected: InspectedRequest) -> InspectedRequest {
         if let (true, Some(verifier)) = (inspected.is_invalid(), &self.verifier) {
@@ -282,6 +305,7 @@ impl Pipeline {
         let is_unauthorized = self.is_unauthorized(&inspected);
         let InspectedRequest {
             mut received,
+            evaluated,
             at,
             handshake_response,
         } = inspected;
@@ -301,7 +325,10 @@ impl Pipeline {
         };
         let mut recorder = self.recorder();
         let since_start = self.since_start(at);
-        let (facts, mut pending) = recorder.tracker.track(&received, class, since_start);
+        let (facts, mut pending) =
+            recorder
+                .tracker
+                .track(&received, &evaluated, class, since_start);
         received.seq = facts.seq;
         received.matched = facts.matched;
         received.attempt = facts.attempt;
@@ -312,7 +339,7 @@ impl Pipeline {
             chosen = ChosenResponse::immediate(self.unrecorded.clone());
         }
         let targets = match chosen {
-            ChosenResponse::Default(..) => self.targets_of(&received),
+            ChosenResponse::Default(..) => self.targets_of(&received, &evaluated),
             _ => Vec::new(),
         };
         let is_forwarded = !targets.is_empty();
@@ -344,11 +371,15 @@ impl Pipeline {
         }
     }
 
-    fn targets_of(&self, received: &ReceivedRequest) -> Vec<usize> {
+    fn targets_of(
+        &self,
+        received: &ReceivedRequest,
+        evaluated: &EvaluatedExpressions,
+    ) -> Vec<usize> {
         let Some(forwards) = &self.forwards else {
             return Vec::new();
         };
-        let subject = Subject::request(received, received.attempt);
+        let subject = Subject::request(received, received.attempt).with_results(evaluated);
         forwards.targets_of(&subject, received.origin.event_type.as_deref())
     }
 

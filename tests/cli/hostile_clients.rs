@@ -265,3 +265,28 @@ fn malformed_requests_are_reported_and_the_listener_continues() {
     }
     assert!(!done.stderr.contains('\x1b'));
 }
+
+/// Searching a large body for a pattern takes longer than to respond to a few requests.
+#[test]
+fn a_pattern_over_a_large_body_holds_up_no_other_request() {
+    let listener = Listener::start("--view line --only body~=x.*y.*z");
+    let mut large = listener.connect();
+    large.send(post("/large", "x".repeat(4 << 20)));
+    for _ in 0..20 {
+        listener.ask(post("/small", "{}")).status_is(200);
+    }
+    assert_eq!(large.response().status(), 200);
+    let shown = listener.stop();
+    let place = |target: &str| shown.text().rfind(target).unwrap();
+    assert!(place("/small") < place("/large"), "{}", shown.text());
+}
+
+#[test]
+fn the_size_of_a_pattern_is_limited() {
+    hook("listen --port 0 --only body~=(a|b|c){5000}x")
+        .run()
+        .fails(
+            2,
+            "not a regular expression: compiled regex exceeded size limit",
+        );
+}

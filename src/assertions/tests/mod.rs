@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::tracker::RequestFacts;
 use super::*;
 use crate::exit_code::Exit;
-use crate::expression::{Expression, Goal};
+use crate::expression::{EvaluatedExpressions, Expression, Goal};
 use crate::message::Request;
 use crate::provider::Origin;
 use crate::record::{ReceivedRequest, SignatureOutcome, SignatureState};
@@ -39,7 +39,8 @@ impl Run {
             ..ReceivedRequest::new(request)
         };
         let at = Duration::from_secs(self.0.received);
-        self.0.track(&received, class, at)
+        self.0
+            .track(&received, &EvaluatedExpressions::default(), class, at)
     }
 
     /// An ordinary request whose response is written.

@@ -12,7 +12,7 @@ use crate::commands::error::is_stdout_closed;
 use crate::commands::listen::{show_failed_request, write_junit_report};
 use crate::commands::record_input::{class_of, since_first};
 use crate::exit_code::Exit;
-use crate::expression::Expression;
+use crate::expression::{EvaluatedExpressions, Expression};
 use crate::output::file::{self, Access};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr};
@@ -47,9 +47,13 @@ impl<'a> RecordCheck<'a> {
     pub(super) fn take(&mut self, exchange: &Exchange) -> bool {
         let received = &exchange.received;
         let at = since_first(&mut self.first, received.received_at);
-        let (_, pending) = self
-            .tracker
-            .track_as(exchange.nth, received, class_of(exchange), at);
+        let (_, pending) = self.tracker.track_as(
+            exchange.nth,
+            received,
+            &EvaluatedExpressions::default(),
+            class_of(exchange),
+            at,
+        );
         // Other programs write requests alone, and know no sender.
         let is_of_listener = received.remote.is_some();
         if is_of_listener && exchange.response.is_none() {

@@ -323,3 +323,36 @@ fn the_event_type_asked_for_is_known() {
     assert_eq!(event("event!=contact.*"), None);
     assert_eq!(event("id=1"), None);
 }
+
+/// What was evaluated before is what would be evaluated now, and what is explained.
+#[test]
+fn results_that_are_there_already_are_the_same() {
+    let request = Sample::json(r#"{"type":"contact.added","email":"zoe@example.com","n":3}"#);
+    for text in [
+        "event=contact.*",
+        "event=deal.*",
+        "body~=zoe",
+        "body~=yan and /n>2",
+        "/email=zoe@example.com and /n>4",
+        "/none",
+        "attempt=1",
+        "attempt>1 and /n=3",
+        "!duplicate and body~=zoe",
+    ] {
+        let expression = Expression::parse(text).unwrap();
+        let evaluated = Expression::evaluate_all([&expression], &request.0);
+        let subject = request.subject();
+        let known = request.subject().with_results(&evaluated);
+        assert_eq!(
+            expression.holds(&known),
+            expression.holds(&subject),
+            "{text}"
+        );
+        let explained = expression.explain_mismatch(&known);
+        assert_eq!(explained, expression.explain_mismatch(&subject), "{text}");
+        let mut misses = [ClosestMiss::default(), ClosestMiss::default()];
+        misses[0].consider(&expression, &known, 1);
+        misses[1].consider(&expression, &subject, 1);
+        assert_eq!(misses[0].explain(), misses[1].explain(), "{text}");
+    }
+}
