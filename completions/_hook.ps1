@@ -133,7 +133,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Time of the event, RFC 3339 or Unix seconds [default: now]')
             [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'CloudEvents: source, a URI reference [default: /hook]')
             [CompletionResult]::new('--attribute', '--attribute', [CompletionResultType]::ParameterName, 'CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; repeatable')
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Send a request of this record, HAR file or raw HTTP')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Send a request of this record, HAR file or raw HTTP; --nth N chooses it')
             [CompletionResult]::new('--from-curl', '--from-curl', [CompletionResultType]::ParameterName, 'Send the request of the curl command in this file')
             [CompletionResult]::new('--nth', '--nth', [CompletionResultType]::ParameterName, 'With --from: which request, `3`, or `-1` for the last')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Endpoint; repeatable, all get the event at once [env: HOOK_URL]')

@@ -128,7 +128,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --timestamp 'Time of the event, RFC 3339 or Unix seconds [default: now]'
             cand --source 'CloudEvents: source, a URI reference [default: /hook]'
             cand --attribute 'CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; repeatable'
-            cand --from 'Send a request of this record, HAR file or raw HTTP'
+            cand --from 'Send a request of this record, HAR file or raw HTTP; --nth N chooses it'
             cand --from-curl 'Send the request of the curl command in this file'
             cand --nth 'With --from: which request, `3`, or `-1` for the last'
             cand -u 'Endpoint; repeatable, all get the event at once [env: HOOK_URL]'

@@ -258,7 +258,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'Delivery id [d
 complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'Time of the event, RFC 3339 or Unix seconds [default: now]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l source -d 'CloudEvents: source, a URI reference [default: /hook]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l attribute -d 'CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; repeatable' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l from -d 'Send a request of this record, HAR file or raw HTTP' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l from -d 'Send a request of this record, HAR file or raw HTTP; --nth N chooses it' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l from-curl -d 'Send the request of the curl command in this file' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l nth -d 'With --from: which request, `3`, or `-1` for the last' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s u -l url -d 'Endpoint; repeatable, all get the event at once [env: HOOK_URL]' -r -f

@@ -154,7 +154,7 @@ fn is_url(text: &str) -> bool {
         return true; // an error says how it is written
     }
     if let Some(port) = lower.strip_prefix(':') {
-        return port.starts_with(|char: char| char.is_ascii_digit());
+        return port.starts_with(|char: char| char.is_ascii_digit() || char == '/');
     }
     let end = match lower.strip_prefix('[') {
         Some(inner) => inner.find(']').map(|at| at + 2),

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
 use super::root::Cli;
+use super::values;
 
 /// The heading of `--help` and `--version`.
 const HELP_HEADING: &str = "Help";
@@ -68,8 +69,13 @@ fn list_names(argument: Arg) -> Arg {
     if is_open || !argument.is_hide_possible_values_set() {
         return argument;
     }
-    let values = argument.get_possible_values();
-    let mut names: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
+    let possible = argument.get_possible_values();
+    let mut names: Vec<_> = possible.iter().map(PossibleValue::get_name).collect();
+    if argument.get_id() == "check" {
+        // The other names of a provider are completed, and not listed.
+        let own = values::names_of("handshake");
+        names.retain(|name| own.contains(name));
+    }
     names.sort_unstable();
     let help = argument.get_long_help().or(argument.get_help());
     let help = help.map(StyledStr::to_string).unwrap_or_default();
@@ -79,7 +85,6 @@ fn list_names(argument: Arg) -> Arg {
 
 #[cfg(test)]
 mod tests {
-    use super::super::values;
     use super::*;
 
     #[test]

@@ -118,7 +118,7 @@ pub(crate) struct EventArgs {
     /// The event is sent all the same. The exit code is 7 if something was found.
     #[arg(long, hide_short_help = true)]
     pub(crate) lint: bool,
-    /// Send a request of this record, HAR file or raw HTTP
+    /// Send a request of this record, HAR file or raw HTTP; --nth N chooses it
     ///
     /// ITEMs and flags change it. `-` is stdin. A path in the URL replaces the recorded path.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -475,6 +475,12 @@ pub(super) fn status(text: &str) -> Result<u16, String> {
 pub(super) const USER_NAME: &str = "malformed URL: a user name in it";
 
 pub(super) fn url(text: &str) -> Result<Url, String> {
+    if text.starts_with(":/") {
+        return Err(format!(
+            "malformed URL: the port is missing after `:`: write `:3000{}`",
+            &text[1..]
+        ));
+    }
     Url::parse(text).map_err(|error| match error {
         _ if text.contains(',') && text.split(',').all(|url| Url::parse(url).is_ok()) => {
             let urls = text
@@ -914,7 +920,7 @@ mod tests {
             "5",
             "s",
             "-1s",
-            "1d",
+            "1w",
             "1e9s",
             "99999999999h",
             "1 s",

@@ -47,6 +47,12 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     let urls = Context::urls(&[args.url.as_slice(), &args.request.urls].concat())?;
     let credentials = Credentials::read(args)?;
     let headers = value_input::headers("--header", &args.request.headers, None, context)?;
+    if check.scheme().is_some() && credentials.secret.is_none() && !args.display.quiet {
+        stderr::message(format_args!(
+            "note: without a secret the check is not signed: `--secret-file FILE` or HOOK_SECRET gives the one of {}",
+            check.label
+        ));
+    }
     let mut attempts = Vec::new();
     for url in urls {
         attempts.push(genuine(args, &credentials, &headers, &url)?);

@@ -125,6 +125,9 @@ fn show(args: &Verify, checked: &SignatureLine, context: &Context) -> Result<()>
     }
     if let Some(reason) = &signature.reason {
         line.plain(format!(": {reason}"));
+        if reason == "missing header `Host`" && args.file.is_none() {
+            line.plain(": give the URL that the sender knows as `--public-url URL`");
+        }
     }
     if let Some(expected) = &checked.expected {
         line.plain(format!("; expected {expected}"));

@@ -63,6 +63,18 @@ pub(crate) struct Event {
     pub(crate) extras: Arc<Extras>,
 }
 
+impl Event {
+    /// The timestamp; a fraction of a second has at least three digits.
+    pub(super) fn time(&self) -> String {
+        let timestamp = self.timestamp;
+        match timestamp.subsec_nanosecond() {
+            0 => timestamp.to_string(),
+            nanos if nanos % 1_000_000 == 0 => format!("{timestamp:.3}"),
+            _ => timestamp.to_string(),
+        }
+    }
+}
+
 /// What only some formats carry.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Extras {

@@ -67,7 +67,9 @@ pub(crate) fn item_note(
 /// Where the data has a value of the same name, as the end of the error for an item that cannot be set.
 pub(crate) fn elsewhere(data: &Json, path: &ValuePath) -> String {
     let paths = all_paths(data.raw());
-    let found = same_name(&paths, path, &[]);
+    let mut found = same_name(&paths, path, &[]);
+    // What is on the way to it is no other place.
+    found.retain(|found| !path.0.starts_with(&found.0));
     quoted(&found).map_or_else(String::new, |found| format!("; there is {found}"))
 }
 
@@ -384,6 +386,8 @@ mod tests {
         let path = crate::payload::parse_path("object.amount").unwrap();
         assert_eq!(elsewhere(&data, &path), "; there is `data.object.amount`");
         let path = crate::payload::parse_path("object.nothing").unwrap();
+        assert_eq!(elsewhere(&data, &path), "");
+        let path = crate::payload::parse_path("data.object[]").unwrap();
         assert_eq!(elsewhere(&data, &path), "");
     }
 }

@@ -200,14 +200,23 @@ impl fmt::Display for Verdict {
                 causes,
                 suggested_check,
             } => {
-                write!(f, "{part}")?;
-                if let Some(step) = suggested_check {
-                    write!(f, ": {step}")?;
+                // A cause that was tried says what the signature is of, and so that it is not of this request.
+                let all: Vec<_> = causes.iter().map(ToString::to_string).collect();
+                let all = all.join("; ");
+                if let (Some(matched), MismatchedPart::Signature) = (all.strip_prefix("it "), part)
+                {
+                    write!(f, "the signature {matched}")?;
+                } else if all.starts_with("the sender signed") {
+                    f.write_str(&all)?;
+                } else {
+                    write!(f, "{part}")?;
+                    if !all.is_empty() {
+                        write!(f, ": {all}")?;
+                    }
                 }
-                for (position, cause) in causes.iter().enumerate() {
-                    write!(f, "{} {cause}", if position == 0 { ":" } else { ";" })?;
-                }
-                Ok(())
+                suggested_check
+                    .as_ref()
+                    .map_or(Ok(()), |step| write!(f, ": {step}"))
             }
         }
     }
@@ -319,7 +328,7 @@ impl fmt::Display for Cause {
                 plus_line_break,
                 change,
             } => {
-                write!(f, "it matches the body {form}")?;
+                write!(f, "the sender signed the body {form}")?;
                 if *plus_line_break {
                     f.write_str(" plus a trailing line break")?;
                 }
@@ -339,7 +348,7 @@ impl fmt::Display for Cause {
                 f.write_str(form)
             }
             Self::SignedEmptyBody => f.write_str(
-                "it matches an empty body: the sender signs before the request has its body",
+                "the sender signed an empty body: it signs before the request has its body",
             ),
             Self::EmptyBody => f.write_str(
                 "the body is empty: something may have read it before, so take the raw body first",

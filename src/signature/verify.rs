@@ -181,6 +181,8 @@ fn describe(text: &[u8]) -> String {
         (count, true) if text.iter().any(u8::is_ascii_uppercase) => {
             format!(", but {count} hexadecimal digits, some in upper case")
         }
+        (1, true) => ", but 1 hexadecimal digit".to_owned(),
+        (1, false) => ", but 1 character".to_owned(),
         (count, true) => format!(", but {count} hexadecimal digits"),
         (count, false) => format!(", but {count} characters"),
     }

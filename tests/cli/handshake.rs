@@ -338,3 +338,20 @@ fn the_flags_that_send_had_for_it_name_the_command() {
             .fails(2, "`hook handshake PROVIDER --url URL`");
     }
 }
+
+#[test]
+fn a_check_without_a_secret_says_that_it_is_not_signed() {
+    let note = "hook: note: without a secret the check is not signed: ";
+    hook("handshake slack --url :9 --dry-run")
+        .run()
+        .stderr_has(note);
+    hook("handshake slack --url :9 --dry-run --secret x")
+        .run()
+        .stderr_lacks("note:");
+    hook("handshake cloudevents --url :9 --dry-run")
+        .run()
+        .stderr_lacks("note:");
+    let help = hook("handshake --help").run();
+    help.stdout_has("adobe-sign, asana,")
+        .stdout_lacks("whatsapp,");
+}

@@ -169,7 +169,6 @@ fn the_names_that_a_flag_takes_are_in_its_help() {
         ("verify", "--scheme"),
         ("secret", "SCHEME"),
         ("events", "--as"),
-        ("handshake", "PROVIDER"),
         ("completions", "SHELL"),
         ("help", "--color"),
     ] {

@@ -90,9 +90,9 @@ fn a_mismatch_is_explained() {
     let head =
         format!("POST / HTTP/1.1\r\nHost: a\r\n{header}\r\nContent-Length: {length}\r\n\r\n");
     listener.ask(head + body).status_is(401);
-    listener.stop().stdout_has(
-        "signature mismatch (github): the signature does not match: it matches the body minified",
-    );
+    listener
+        .stop()
+        .stdout_has("signature mismatch (github): the sender signed the body minified");
 }
 
 #[test]

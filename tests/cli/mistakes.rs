@@ -161,6 +161,7 @@ const SLIPS: &[Row] = &[
     ("listen --verify-token note.txt", "`--verify-token` is `note.txt`, which is a file: `--verify-token \"$(cat note.txt)\"` reads it"),
     ("handshake meta --url :9 --verify-token ./note.txt", "`./note.txt`, which is a file"),
     ("send :9 a.b --auth note.txt", "`--auth` is `note.txt`, which is a file: `--auth-file note.txt` reads it"),
+    ("send :/x --body x", "malformed URL: the port is missing after `:`: write `:3000/x`"),
     ("send :9 “contact.added”", "begins with a curly quote"),
     ("send :9 --event “contact.added”", "begins with a curly quote"),
     ("send :9 a.b “name=Zoe”", "begins with a curly quote"),

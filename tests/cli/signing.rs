@@ -471,12 +471,12 @@ fn a_mismatch_names_its_cause_or_what_to_check() {
             "",
             "the body is empty: something may have read it before",
         ),
-        (github, "", BODY, "it matches an empty body"),
+        (github, "", BODY, "the sender signed an empty body"),
         (
             github,
             r#"{"a":"x\/y"}"#,
             r#"{"a": "x/y"}"#,
-            "it matches the body minified with slashes as `\\/`",
+            "the sender signed the body minified with slashes as `\\/`",
         ),
         (
             "--scheme hmac --signature-header X-A --secret sesame --prefix s=",
@@ -524,8 +524,9 @@ fn another_signed_text_is_found() {
             signature.text().trim_end()
         );
         let done = hook(line).stdin(BODY).run();
-        done.code(8)
-            .stdout_has(&format!("it matches the signed text `{signed}`\n"));
+        done.code(8).stdout_has(&format!(
+            "the signature matches the signed text `{signed}`\n"
+        ));
     }
 }
 
@@ -565,7 +566,7 @@ fn a_user_name_in_the_public_url_is_named_without_its_password() {
             let done = verify(assumed, &headers);
             done.code(8)
                 .stdout_has(&format!(
-                    "it matches the URL `{named}` (different user name)"
+                    "the signature matches the URL `{named}` (different user name)"
                 ))
                 .stdout_lacks("s3cr3t");
         }
@@ -735,4 +736,20 @@ fn the_name_of_a_file_in_the_environment_is_not_taken_for_a_secret() {
             &format!("{variable} is `key.txt`, which is a file: {flag} reads it"),
         );
     }
+}
+
+#[test]
+fn a_url_that_is_missing_is_asked_for() {
+    hook("verify --scheme twilio --secret k -H X-Twilio-Signature:AAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+        .stdin("{}")
+        .run()
+        .code(8)
+        .stdout_has(
+            "missing header `Host`: give the URL that the sender knows as `--public-url URL`",
+        );
+    hook("verify --scheme twilio --secret k -H Host:h -H X-Twilio-Signature:x")
+        .stdin("{}")
+        .run()
+        .code(8)
+        .stdout_has("but 1 character\n");
 }

@@ -20,7 +20,8 @@ pub(crate) const END: &str = "\n]}}\n";
 /// The entry of an exchange.
 pub(crate) fn to_har(url: &Url, exchange: &Exchange) -> String {
     let response = exchange.response.as_ref();
-    let time = response.map_or(0.0, |response| response.elapsed.as_secs_f64() * 1000.0);
+    // A quotient is the number nearest to the decimal, which a product of seconds is not.
+    let time = response.map_or(0.0, |response| response.elapsed.as_micros() as f64 / 1000.0);
     let received = &exchange.received;
     let entry = HarEntry {
         started_date_time: received.received_at.map(|at| format!("{at:.6}")),

@@ -206,9 +206,19 @@ pub(crate) fn fan_out(
     let results = results.max().unwrap_or(0).clamp(6, 60);
     let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(NUMBERS));
     let (names, results) = if names + results > room {
-        // Each may take half, and what the other leaves.
+        // Each may take half, and what the other leaves. What tells endpoints apart is often the port.
+        let hosts = all.iter().map(|one| one.url).chain(unasked);
+        let hosts = hosts.map(|url| {
+            let base = Url {
+                target: "/".to_owned(),
+                ..url.clone()
+            };
+            name(&base).width() + "…".width()
+        });
+        let hosts = hosts.max().unwrap_or(0).min(names);
         let results = results
             .min((room / 2).max(room.saturating_sub(names)))
+            .min(room.saturating_sub(hosts))
             .max(6);
         (names.min(room.saturating_sub(results)).max(8), results)
     } else {
@@ -294,6 +304,22 @@ mod tests {
                http://h/x        could not connect         3     12 ms\n  \
                http://h/other    wants other events\n"
         );
+    }
+
+    #[test]
+    fn the_table_of_endpoints_keeps_the_ports() {
+        let url = Url::parse("http://billing.internal.example.com:30001/webhooks/stripe").unwrap();
+        let all = [EndpointResult {
+            url: &url,
+            result: "could not connect to `billing.internal.example.com:30001`".to_owned(),
+            role: Role::Plain,
+            attempts: 3,
+            took: Duration::from_millis(12),
+        }];
+        let table = fan_out(&all, &[], Some(80), Style::new(false));
+        let row = table.as_str().lines().nth(1).unwrap();
+        assert!(row.contains(":30001/…"), "{row}");
+        assert!(row.width() <= 80, "{row}");
     }
 
     #[test]

@@ -168,6 +168,10 @@ impl ExchangeLine {
                 let number = number + padding + badge;
                 let mut sizes = format!("  {:>9}  {elapsed:>8}", self.size);
                 let room = columns.saturating_sub(number);
+                // The columns that align the sizes are free for what else does not fit.
+                if total(&parts) > room.saturating_sub(width(&sizes)) {
+                    sizes = format!("  {}  {elapsed:>8}", self.size);
+                }
                 if columns < NARROW || !shorten(&mut parts, room.saturating_sub(width(&sizes))) {
                     sizes = format!("  {elapsed:>8}");
                     parts = parts_in(columns);
@@ -351,11 +355,11 @@ mod tests {
         let target = "/webhooks/of/the/shop/billing";
         assert_eq!(
             line(target, "invoice.payment_failed", Some(92)),
-            "#1   00:00:00 200 POST /webhooks/of/th…  invoice.payment_failed  GitHub        0 B   0.41 ms\n"
+            "#1   00:00:00 200 POST /webhooks/of/the/shop…  invoice.payment_failed  GitHub  0 B   0.41 ms\n"
         );
         assert_eq!(
             line(target, "invoice.payment_failed", Some(80)),
-            "#1   00:00:00 200 POST /webhooks/of/th…  invoice.payment_f…        0 B   0.41 ms\n"
+            "#1   00:00:00 200 POST /webhooks/of/th…  invoice.payment_failed    0 B   0.41 ms\n"
         );
     }
 

@@ -78,7 +78,7 @@ fn required<'a>(
         ("id", id.to_owned()),
         ("source", source.to_owned()),
         ("type", event_type.to_string()),
-        ("time", event.timestamp.to_string()),
+        ("time", event.time()),
     ];
     let all = required.iter().map(|(name, text)| (*name, text.as_str()));
     for (name, text) in all.chain([("datacontenttype", content_type(event))]) {

@@ -80,7 +80,7 @@ fn standard(event: &Event) -> Result<EncodedEvent, PayloadError> {
         body,
         r#"{{"type":{},"timestamp":"{}","data":"#,
         quote(event_type.as_str()),
-        event.timestamp,
+        event.time(),
     );
     body.push_str(data);
     body.push('}');

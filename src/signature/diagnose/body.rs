@@ -235,7 +235,8 @@ fn decimal_forms(body: &[u8]) -> impl Iterator<Item = BodyForm> {
         let bases = STYLES[..styles].iter();
         let bases = bases.flat_map(move |style| LAYOUTS[..layouts].iter().map(move |l| (style, l)));
         bases.map(move |((_, style), (layout_name, layout))| {
-            let form = format!("{layout_name}, with the zeros at the end of its numbers").into();
+            let form =
+                format!("{layout_name}, with the last zeros of its numbers, as in `1.10`").into();
             let made = two_decimals(body, whole);
             let made = made.and_then(|(text, _)| lay_out(text.as_bytes(), *layout, *style));
             (BodyChange::JsonReserialized, form, made)

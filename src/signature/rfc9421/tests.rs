@@ -204,7 +204,7 @@ fn the_content_digest_covers_the_body() {
     }
     let lost = verdict("{\"hello\": \"world\"}", right);
     assert!(
-        lost.ends_with("it matches the body plus a trailing line break"),
+        lost.ends_with("the sender signed the body plus a trailing line break"),
         "{lost}"
     );
 }

@@ -95,7 +95,7 @@ fn a_body_that_was_re_serialized() {
             .cause_of_body(received)
             .to_string();
         assert!(
-            cause.starts_with("it matches the body ") && cause.contains(want),
+            cause.starts_with("the sender signed the body ") && cause.contains(want),
             "{cause}\n{want}"
         );
     }
@@ -347,22 +347,22 @@ fn a_body_that_a_library_rewrote() {
         (
             r#"{"a":1429.30,"b":15.00,"n":2}"#,
             r#"{"a": 1429.3, "b": 15.0, "n": 2}"#,
-            "minified, with the zeros at the end",
+            "minified, with the last zeros",
         ),
         (
             r#"{"a":1429.30,"b":15.00,"n":2}"#,
             r#"{"a":1429.3,"b":15,"n":2}"#,
-            "minified, with the zeros at the end",
+            "minified, with the last zeros",
         ),
         (
             r#"{"a": "é", "b": 0.00}"#,
             r#"{"a":"é","b":0}"#,
-            "comma and colon, with the zeros at the end",
+            "comma and colon, with the last zeros",
         ),
         (
             "{\n  \"a\": 0.10\n}",
             r#"{"a": 0.1}"#,
-            "two spaces, with the zeros at the end",
+            "two spaces, with the last zeros",
         ),
         // JSON.stringify(…, null, 2), of bodies by Python, PHP and Foundation.
         (
@@ -444,7 +444,7 @@ fn a_body_that_was_compressed_after_it_was_signed() {
         let cause = delivery.cause(other.clone(), std::slice::from_ref(&delivery.secret));
         assert_eq!(
             cause.to_string(),
-            "it matches the body without its compression: it was compressed after it was signed"
+            "the sender signed the body without its compression: it was compressed after it was signed"
         );
         other.body.truncate(20);
         let verdict = delivery.received(other, std::slice::from_ref(&delivery.secret));
