@@ -213,7 +213,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
         }
         'hook;replay' {
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only requests that match, such as `event=contact.*`; repeatable, all must match')
-            [CompletionResult]::new('--nth', '--nth', [CompletionResultType]::ParameterName, 'Only these requests, such as `3`, `-1` (the last) or `2,5..7,-2..`')
+            [CompletionResult]::new('--nth', '--nth', [CompletionResultType]::ParameterName, 'Only these requests, such as `3`, `2,5..7,-2..` or `-1`, the last, as --last')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Endpoint; repeatable [env: HOOK_URL]')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Endpoint; repeatable [env: HOOK_URL]')
             [CompletionResult]::new('--pace', '--pace', [CompletionResultType]::ParameterName, 'Speed: `max`, `as-recorded`, or a rate such as `50/s`')
@@ -314,7 +314,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Exit with 7 at the first counted request that does not match; repeatable')
             [CompletionResult]::new('--junit', '--junit', [CompletionResultType]::ParameterName, 'Write a JUnit report to this file at the end')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Write the requests in another format')
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; a path in it replaces the recorded one')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'With --to curl, har, hurl, http: where the requests go')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'With --to, --json, --redact: write to this file instead of stdout')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'With --to, --json, --redact: write to this file instead of stdout')
             [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Write a record with the value of KEY redacted; repeatable')

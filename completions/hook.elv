@@ -207,7 +207,7 @@ set edit:completion:arg-completer[hook] = {|@words|
         }
         &'hook;replay'= {
             cand --only 'Only requests that match, such as `event=contact.*`; repeatable, all must match'
-            cand --nth 'Only these requests, such as `3`, `-1` (the last) or `2,5..7,-2..`'
+            cand --nth 'Only these requests, such as `3`, `2,5..7,-2..` or `-1`, the last, as --last'
             cand -u 'Endpoint; repeatable [env: HOOK_URL]'
             cand --url 'Endpoint; repeatable [env: HOOK_URL]'
             cand --pace 'Speed: `max`, `as-recorded`, or a rate such as `50/s`'
@@ -306,7 +306,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --expect 'Exit with 7 at the first counted request that does not match; repeatable'
             cand --junit 'Write a JUnit report to this file at the end'
             cand --to 'Write the requests in another format'
-            cand --url 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; a path in it replaces the recorded one'
+            cand --url 'With --to curl, har, hurl, http: where the requests go'
             cand -o 'With --to, --json, --redact: write to this file instead of stdout'
             cand --output 'With --to, --json, --redact: write to this file instead of stdout'
             cand --redact 'Write a record with the value of KEY redacted; repeatable'

@@ -365,7 +365,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l curl -d 'Print a curl
 complete -c hook -n "__fish_hook_using_subcommand send" -s h -l help -d 'Print the common flags; --help prints all'
 complete -c hook -n "__fish_hook_using_subcommand send" -s V -l version -d 'Print the version'
 complete -c hook -n "__fish_hook_using_subcommand replay" -l only -d 'Only requests that match, such as `event=contact.*`; repeatable, all must match' -r
-complete -c hook -n "__fish_hook_using_subcommand replay" -l nth -d 'Only these requests, such as `3`, `-1` (the last) or `2,5..7,-2..`' -r
+complete -c hook -n "__fish_hook_using_subcommand replay" -l nth -d 'Only these requests, such as `3`, `2,5..7,-2..` or `-1`, the last, as --last' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -s u -l url -d 'Endpoint; repeatable [env: HOOK_URL]' -r -f
 complete -c hook -n "__fish_hook_using_subcommand replay" -l pace -d 'Speed: `max`, `as-recorded`, or a rate such as `50/s`' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l times -d 'Number of passes over the record' -r
@@ -493,7 +493,7 @@ curl\t'curl commands that send the same bytes, for a shell'
 har\t'HAR 1.2 log for the developer tools of browsers'
 hurl\t'Hurl file that expects the recorded status'
 http\t'.http file for the HTTP clients of editors'"
-complete -c hook -n "__fish_hook_using_subcommand show" -l url -d 'With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; a path in it replaces the recorded one' -r -f
+complete -c hook -n "__fish_hook_using_subcommand show" -l url -d 'With --to curl, har, hurl, http: where the requests go' -r -f
 complete -c hook -n "__fish_hook_using_subcommand show" -s o -l output -d 'With --to, --json, --redact: write to this file instead of stdout' -r -F
 complete -c hook -n "__fish_hook_using_subcommand show" -l redact -d 'Write a record with the value of KEY redacted; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l diff -d 'Show what differs between two requests' -r

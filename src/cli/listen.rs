@@ -229,7 +229,7 @@ pub(crate) struct WaitArgs {
     #[arg(long)]
     pub(crate) unique: bool,
     /// Exit with 7 if one more request comes within --settle after --count and --want are met
-    #[arg(long, hide_short_help = true)]
+    #[arg(long)]
     pub(crate) exactly: bool,
     /// Time that --exactly waits for one more request
     #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = values::duration, requires = "exactly", hide_short_help = true)]

@@ -57,7 +57,7 @@ pub(crate) struct ReplaySelectionArgs {
     /// Only requests that match, such as `event=contact.*`; repeatable, all must match
     #[arg(long, value_name = "EXPR", value_parser = Expression::parse)]
     pub(crate) only: Vec<Expression>,
-    /// Only these requests, such as `3`, `-1` (the last) or `2,5..7,-2..`
+    /// Only these requests, such as `3`, `2,5..7,-2..` or `-1`, the last, as --last
     #[arg(long, value_name = "N,M..", value_parser = values::selection, allow_hyphen_values = true)]
     pub(crate) nth: Option<Selection>,
     /// Only the last request; with --only the last that matches

@@ -72,8 +72,10 @@ pub(crate) struct ConvertArgs {
     /// Write the requests in another format
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with_all = ["view", "show_secrets"])]
     pub(crate) to: Option<ExportFormat>,
-    /// With --to curl, har, hurl, http: where the requests go, instead of the recorded Host; a path in it replaces the recorded one
-    #[arg(long, value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url, requires = "to", hide_short_help = true)]
+    /// With --to curl, har, hurl, http: where the requests go
+    ///
+    /// It replaces the recorded `Host`, and a path in it the recorded path. The recorded query stays.
+    #[arg(long, value_name = "URL", value_parser = values::url, value_hint = ValueHint::Url, requires = "to")]
     pub(crate) url: Option<Url>,
     /// With --to, --json, --redact: write to this file instead of stdout
     ///

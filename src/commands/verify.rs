@@ -1,5 +1,7 @@
 //! `hook verify`: verifies the signature of the body on stdin, or of each request of a capture.
 
+use std::path::Path;
+
 use anyhow::Result;
 use jiff::Timestamp;
 
@@ -17,6 +19,7 @@ use crate::message::content_encoding::content;
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
 use crate::record::SignatureLine;
+use crate::signature::find_scheme;
 
 pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
     let verifier = verifier(args)?;
@@ -43,6 +46,11 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
                 checked.map_err(|error| usage(advice::verifier_error(&error)))?;
             }
             one(1, &request)?;
+        }
+        Some(file) if find_scheme(file).is_ok() && !Path::new(file).exists() => {
+            return Err(usage(format!(
+                "a scheme is given as `--scheme {file}`, and a body comes by `< FILE`"
+            )));
         }
         Some(file) => {
             let input = RecordInput {

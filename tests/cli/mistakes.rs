@@ -296,6 +296,7 @@ const FILES: &[Row] = &[
     ("verify ok.json --secret-file note.txt -H X-A:1", "a body comes by `< FILE`, as in `hook verify -H 'NAME: VALUE' < body.json`"),
     ("verify -H X-A:1 ok.json --secret x", "the argument FILE is a record"),
     ("verify ok.json --secret x", "`ok.json` is JSON, and not a record: `hook send --body @ok.json` sends it as a body, `hook verify … < ok.json` verifies it"),
+    ("verify github --secret x", "a scheme is given as `--scheme github`, and a body comes by `< FILE`"),
     ("verify github ok.json --secret x", "a scheme is given as `--scheme github`, and a body comes by `< ok.json`"),
     ("sign github ok.json --secret x", "a scheme is given as `--scheme github`"),
     ("sign --scheme github --secret x ok.json", "a body comes by `< ok.json`"),
