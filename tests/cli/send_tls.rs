@@ -107,6 +107,36 @@ fn the_server_name_can_differ_from_the_host() {
 }
 
 #[test]
+fn a_certificate_may_be_for_an_address() {
+    let authority = Authority::new();
+    let endpoint = SecureEndpoint::new(&authority.sign("127.0.0.1"));
+    let port = endpoint.port();
+    let send = |host: &str, flags: &str| {
+        let line = format!("send -q --url https://{host}:{port} --event contact.added");
+        hook(format!("{line} --cacert ca.pem {flags}"))
+            .file("ca.pem", authority.pem())
+            .run()
+    };
+    send("127.0.0.1", "").code(0);
+    send("localhost", "--tls-server-name 127.0.0.1").code(0);
+    send("localhost", "").fails(
+        1,
+        "TLS: the certificate is not valid for `localhost`, only for 127.0.0.1 (set the expected name",
+    );
+    let endpoint = SecureEndpoint::new(&authority.sign("localhost"));
+    let port = endpoint.port();
+    hook(format!(
+        "send -q --url https://127.0.0.1:{port} --event contact.added --cacert ca.pem"
+    ))
+    .file("ca.pem", authority.pem())
+    .run()
+    .fails(
+        1,
+        "TLS: the certificate is not valid for `127.0.0.1`, only for localhost (set the expected name",
+    );
+}
+
+#[test]
 fn connect_to_keeps_the_server_name() {
     let authority = Authority::new();
     let endpoint = SecureEndpoint::new(&authority.sign("hooks.example.com"));
