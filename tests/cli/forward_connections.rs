@@ -1,13 +1,13 @@
 //! The connections of `hook listen --forward-to` to its targets: they are kept, and a request is never sent twice.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::thread;
 
 use super::listen_fixture::get;
-use super::support::{Listener, hook, post};
+use super::support::{Listener, hook, post, skip_request};
 
 /// A target that counts its connections and requests. `serve` gets each request with its number on the connection and in
 /// all, and says whether to go on with the connection.
@@ -37,7 +37,7 @@ impl Target {
                 let closed = closed.clone();
                 connections.fetch_add(1, SeqCst);
                 thread::spawn(move || {
-                    while read_request(&mut stream) {
+                    while skip_request(&mut stream) {
                         let nth = requests.fetch_add(1, SeqCst) + 1;
                         if !serve(&mut stream, nth) {
                             break;
@@ -72,24 +72,6 @@ impl Target {
     fn counts(&self) -> (usize, usize) {
         (self.connections.load(SeqCst), self.requests.load(SeqCst))
     }
-}
-
-/// Reads a head and a body of the announced length; false at the end of the connection.
-fn read_request(stream: &mut TcpStream) -> bool {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
-            _ => return false,
-        }
-    }
-    let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "));
-    let length = length.map_or(0, |length| length.parse().unwrap());
-    stream.read_exact(&mut vec![0; length]).is_ok()
 }
 
 fn respond(stream: &mut TcpStream) -> bool {

@@ -9,7 +9,9 @@ use std::thread;
 
 use rustls::{ServerConnection, StreamOwned};
 
-use super::support::{Authority, Finished, Hook, Identity, SecureEndpoint, hook, server_config};
+use super::support::{
+    Authority, Finished, Hook, Identity, SecureEndpoint, hook, server_config, skip_request,
+};
 
 type Stream = StreamOwned<ServerConnection, TcpStream>;
 
@@ -40,7 +42,7 @@ impl KeepingTls {
                 thread::spawn(move || {
                     let connection = ServerConnection::new(config).unwrap();
                     let mut stream = Stream::new(connection, stream.unwrap());
-                    while read_request(&mut stream) {
+                    while skip_request(&mut stream) {
                         requests.fetch_add(1, SeqCst);
                         if stream
                             .write_all(&response)
@@ -55,23 +57,6 @@ impl KeepingTls {
         });
         keeping
     }
-}
-
-fn read_request(stream: &mut Stream) -> bool {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
-            _ => return false,
-        }
-    }
-    let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "));
-    let length = length.map_or(0, |length| length.parse().unwrap());
-    stream.read_exact(&mut vec![0; length]).is_ok()
 }
 
 fn response(length: usize) -> Vec<u8> {

@@ -29,7 +29,7 @@ pub use message::Message;
 pub use program::{Hook, bash, hook, shell};
 pub use running::Running;
 pub use secure::{Authority, Identity, SecureEndpoint, server_config};
-pub use wire::{Connection, ask, connect, exchange, post, response};
+pub use wire::{Connection, ask, connect, exchange, post, response, skip_request};
 
 /// How long a fact may take to come true. Long, because only a failing test waits for all of it.
 const PATIENCE: Duration = Duration::from_secs(20);
