@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::forward::Forwarder;
 use super::pipeline::{
-    Disposition, InspectedRequest, ListenerConfig, Outputs, PendingResponse, Pipeline,
+    Admitted, Disposition, InspectedRequest, ListenerConfig, Outputs, PendingResponse, Pipeline,
 };
 use super::syncer::Syncer;
 use super::workers::WorkerPool;
@@ -116,9 +116,9 @@ impl Service for Listener {
             self.explainer.run(job);
             return Action::Suspend;
         }
-        let disposition = pipeline.admit(inspected);
+        let admitted = pipeline.admit(inspected);
         let suspend = || Some(suspender.suspend());
-        self.dispatcher.dispatch(pipeline, disposition, suspend)
+        self.dispatcher.dispatch(pipeline, admitted, suspend)
     }
 
     fn sent(&self, sent: PendingResponse, outcome: ResponseOutcome) {
@@ -143,10 +143,10 @@ fn run_slow_job(pipeline: &Pipeline, dispatcher: &Dispatcher, job: SlowJob) {
         }
         SlowJob::Explain(inspected, suspended) => (*inspected, suspended),
     };
-    let disposition = pipeline.admit(pipeline.explain(inspected));
+    let admitted = pipeline.admit(pipeline.explain(inspected));
     pipeline.flush_record(); // this thread has no later turn
     let mut suspended = Some(suspended);
-    let action = dispatcher.dispatch(pipeline, disposition, || suspended.take());
+    let action = dispatcher.dispatch(pipeline, admitted, || suspended.take());
     if let Some(suspended) = suspended {
         suspended.resume(action);
     }
@@ -164,12 +164,12 @@ impl Dispatcher {
     fn dispatch(
         &self,
         pipeline: &Pipeline,
-        disposition: Disposition,
+        (disposition, unshown): Admitted,
         suspend: impl FnOnce() -> Option<SuspendedRequest<PendingResponse>>,
     ) -> Action<PendingResponse> {
         let handed_over = match (&self.syncer, &self.forwarder, disposition) {
             (Some(syncer), _, disposition) if disposition.is_success() => {
-                suspend().map(|suspended| syncer.sync(disposition, suspended))
+                suspend().map(|suspended| syncer.sync((disposition, unshown), suspended))
             }
             (_, Some(forwarder), Disposition::Forward(request)) => {
                 suspend().map(|suspended| forwarder.forward(pipeline, request, suspended))

@@ -69,6 +69,8 @@ pub(super) struct Pipeline {
     /// Whether anything depends on the content of requests.
     needs_content: bool,
     has_record: bool,
+    /// Whether a response waits until the record is on the disk.
+    syncs: bool,
     recorder: Mutex<Recorder>,
     display: Option<DisplayQueue>,
     notices: Sender<Notice>,
@@ -100,6 +102,9 @@ pub(super) struct Admission {
     /// What it counts for once its response has left.
     pub(super) pending: Pending,
 }
+
+/// What happens to an admitted request, and the request itself where it is shown only when it is on the disk.
+pub(super) type Admitted = (Disposition, Option<Box<ReceivedRequest>>);
 
 /// What happens to an admitted request.
 pub(super) enum Disposition {
@@ -181,6 +186,7 @@ impl Pipeline {
             handshakes: config.handshakes,
             forwards: config.forwards,
             has_record: record_file.is_some(),
+            syncs: config.sync,
             recorder: Mutex::new(Recorder::new(tracker, record_file, notices.clone())),
             display,
             notices,
@@ -300,8 +306,9 @@ impl Pipeline {
         inspected.is_invalid() && verifier.is_some_and(|verifier| !verifier.accepts_invalid)
     }
 
-    /// Numbers, counts, records and shows a request, and chooses its response.
-    pub(super) fn admit(&self, inspected: InspectedRequest) -> Disposition {
+    /// Numbers, counts, records and shows a request, and chooses its response. A request whose sender waits for the disk is
+    /// not shown yet.
+    pub(super) fn admit(&self, inspected: InspectedRequest) -> Admitted {
         let is_unauthorized = self.is_unauthorized(&inspected);
         let InspectedRequest {
             mut received,
@@ -344,15 +351,21 @@ impl Pipeline {
         };
         let is_forwarded = !targets.is_empty();
         let remote = received.remote.clone().filter(|_| is_forwarded);
-        let request = match &self.display {
+        let waits_for_disk = self.syncs && (is_forwarded || chosen.is_success());
+        let (request, unshown) = match &self.display {
             // The display has a request of its own.
             Some(display) => {
                 let copy = is_forwarded.then(|| Arc::new(received.request.clone()));
                 received.release_content();
-                display.show(DisplayEvent::Request(Box::new(received)));
-                copy
+                let received = Box::new(received);
+                if waits_for_disk {
+                    (copy, Some(received))
+                } else {
+                    display.show(DisplayEvent::Request(received));
+                    (copy, None)
+                }
             }
-            None => is_forwarded.then(|| Arc::new(received.request)),
+            None => (is_forwarded.then(|| Arc::new(received.request)), None),
         };
         drop(recorder);
         let admission = Admission {
@@ -360,7 +373,7 @@ impl Pipeline {
             at,
             pending,
         };
-        match request {
+        let disposition = match request {
             None => Disposition::Act(self.respond(chosen, admission)),
             Some(request) => Disposition::Forward(ForwardedRequest {
                 request,
@@ -368,7 +381,8 @@ impl Pipeline {
                 targets,
                 admission,
             }),
-        }
+        };
+        (disposition, unshown)
     }
 
     fn targets_of(
@@ -419,6 +433,14 @@ impl Pipeline {
             tag.target_response = target_response.map(Box::new);
         }
         action
+    }
+
+    /// Shows a request that has waited for the disk. One that did not get there counts for nothing.
+    pub(super) fn show_synced(&self, unshown: Option<Box<ReceivedRequest>>, is_on_disk: bool) {
+        if let Some(mut received) = unshown {
+            received.matched &= is_on_disk;
+            self.show(|| DisplayEvent::Request(received));
+        }
     }
 
     /// Replaces the response to a request that turned out not to be on the disk.

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::forward::Forwarder;
-use super::pipeline::{Disposition, PendingResponse, Pipeline};
+use super::pipeline::{Admitted, Disposition, PendingResponse, Pipeline};
 use crate::http::server::SuspendedRequest;
 
-type UnsyncedRequest = (Disposition, SuspendedRequest<PendingResponse>);
+type UnsyncedRequest = (Admitted, SuspendedRequest<PendingResponse>);
 
 /// The way to the thread, which ends when all clones of this are dropped.
 #[derive(Clone)]
@@ -27,13 +27,9 @@ impl Syncer {
     }
 
     /// Carries out the disposition once what was recorded before is on the disk.
-    pub(super) fn sync(
-        &self,
-        disposition: Disposition,
-        suspended: SuspendedRequest<PendingResponse>,
-    ) {
+    pub(super) fn sync(&self, admitted: Admitted, suspended: SuspendedRequest<PendingResponse>) {
         // If the thread has panicked, dropping the suspended request closes its connection.
-        let _ = self.0.send((disposition, suspended));
+        let _ = self.0.send((admitted, suspended));
     }
 }
 
@@ -43,7 +39,8 @@ fn run(pipeline: &Pipeline, forwarder: Option<&Forwarder>, requests: &Receiver<U
         let handle = pipeline.recorder().record_handle();
         let synced = handle.and_then(|file| file.sync_data());
         pipeline.recorder().report(&synced);
-        for (disposition, suspended) in unsynced {
+        for ((disposition, unshown), suspended) in unsynced {
+            pipeline.show_synced(unshown, synced.is_ok());
             match (disposition, forwarder) {
                 (disposition, _) if synced.is_err() => {
                     suspended.resume(pipeline.respond_unrecorded(disposition));

@@ -127,6 +127,34 @@ fn a_removed_or_rotated_file_is_created_again() {
     assert!(folder.text("record.jsonl").contains("/3"));
 }
 
+/// `/dev/null` takes every line, and cannot be synced.
+#[cfg(unix)]
+#[test]
+fn a_request_that_is_not_on_the_disk_does_not_match() {
+    let listener = hook("listen --port 0 --record /dev/null --sync --json").listen();
+    listener.ask(post("/", "{}")).status_is(507);
+    let done = listener.stop();
+    assert_eq!(done.lines_of("request")[0]["matched"], false);
+    assert_eq!(done.lines_of("verdict")[0]["matched"], 0);
+
+    let listener = hook("listen --port 0 --record r.jsonl --sync --json --status 200,404").listen();
+    listener.ask(post("/", "{}")).status_is(200);
+    listener.ask(post("/", "{}")).status_is(404);
+    let done = listener.stop();
+    let order: Vec<_> = done
+        .json_lines()
+        .iter()
+        .map(|line| line["type"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        order,
+        [
+            "ready", "request", "response", "request", "response", "verdict"
+        ]
+    );
+    assert_eq!(done.lines_of("request")[0]["matched"], true);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_full_disk_means_507_reported_once_until_it_recovers() {

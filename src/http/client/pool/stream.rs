@@ -67,8 +67,10 @@ impl PoolStream {
 
     /// Sends small requests at once. A failure only makes them slower.
     pub(super) fn set_nodelay(&self) {
-        if let Socket::Tcp(stream) = &self.socket {
-            let _ = stream.set_nodelay(true);
+        match &self.socket {
+            Socket::Tcp(stream) => _ = stream.set_nodelay(true),
+            #[cfg(unix)]
+            Socket::Unix(_) => {}
         }
     }
 
