@@ -30,12 +30,14 @@ fn a_command_that_ignores_sigterm_is_killed_after_five_seconds() {
 }
 
 /// A process that ignores SIGTERM and holds stderr open: while it lives, the test waits.
-const DEAF: &str = "(trap '' TERM; exec sleep 1000)";
+const DEAF: &str = "(trap '' TERM; echo > deaf; exec sleep 1000)";
+/// Waits until it does so.
+const IS_DEAF: &str = "until [ -e deaf ]; do sleep 0.01; done";
 
 #[test]
 fn what_the_command_leaves_behind_is_killed_after_five_seconds() {
     let done = hook("listen --port 0 -- sh -c")
-        .arg(format!("{DEAF} & exit 0"))
+        .arg(format!("{DEAF} & {IS_DEAF}; exit 0"))
         .run();
     done.code(0)
         .check(done.took >= Duration::from_secs(5), "its grace");
@@ -70,7 +72,7 @@ fn what_the_command_leaves_behind_goes_on_until_the_end() {
 #[test]
 fn a_second_signal_kills_what_the_command_leaves_behind() {
     let listener = hook("listen --port 0 -- sh -c")
-        .arg(format!("{DEAF} & echo started; exit 0"))
+        .arg(format!("{DEAF} & {IS_DEAF}; echo started; exit 0"))
         .listen();
     listener.wait_stderr(|text| text.contains("started"));
     listener.terminate();
