@@ -36,7 +36,7 @@ fn events(provider: Option<&Provider>) -> Vec<&'static Sample> {
 }
 
 /// The providers with this event, by one of its names.
-fn providers_of(event_type: &str) -> impl Iterator<Item = &'static Provider> {
+pub(super) fn providers_of(event_type: &str) -> impl Iterator<Item = &'static Provider> {
     sorted_providers()
         .into_iter()
         .filter(move |provider| provider.event(event_type).is_some())

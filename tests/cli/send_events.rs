@@ -27,6 +27,13 @@ fn a_type_unlike_any_known_one_gets_no_suggestion() {
 }
 
 #[test]
+fn the_type_of_a_provider_is_named_with_the_provider() {
+    hook("send :9 invoice.paid --dry-run").run().stderr_has(
+        "hook: no sample for `invoice.paid`, so its data starts empty; `--as stripe` sends the provider's event\n",
+    );
+}
+
+#[test]
 fn with_data_an_unknown_type_gets_no_note() {
     let endpoint = Endpoint::once(200);
     let url = endpoint.url();

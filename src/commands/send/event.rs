@@ -17,6 +17,7 @@ use super::templates::{Change, HeadText, JsonText, apply_changes, item_notes};
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
+use crate::commands::events::providers_of;
 use crate::commands::value_input::{self, check_secret, read_file};
 use crate::delivery::{message_id, with_random};
 use crate::json::Json;
@@ -460,7 +461,15 @@ pub(super) fn note_missing_sample(options: &EventOptions, is_quiet: bool) {
     if is_quiet && near.is_empty() && options.edits.has_data() {
         return;
     }
-    let hint = one_of(&near).map_or_else(String::new, |names| format!("; did you mean {names}?"));
+    let names: Vec<_> = providers_of(event_type)
+        .map(|provider| provider.name)
+        .collect();
+    let hint = match (one_of(&near), &names[..]) {
+        (_, [name]) => format!("; `--as {name}` sends the provider's event"),
+        (_, [_, _, ..]) => "; `--as PROVIDER` sends a provider's event".to_owned(),
+        (Some(near), []) => format!("; did you mean {near}?"),
+        (None, []) => String::new(),
+    };
     stderr::message(format_args!(
         "no sample for `{event_type}`, so its data starts empty{hint}"
     ));
