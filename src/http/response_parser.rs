@@ -61,7 +61,12 @@ impl ParsedResponse {
             Version::Http11 => !lists("close"),
             Version::Http10 => lists("keep-alive"),
         };
-        let is_over = self.truncated || self.is_until_close || response.status == 101;
+        // RFC 9112 section 6.1: the framing may have been changed on the way.
+        let has_coding = response.headers.contains("transfer-encoding");
+        let is_doubtful = has_coding
+            && (response.version == Version::Http10 || response.headers.contains("content-length"));
+        let is_over =
+            self.truncated || self.is_until_close || is_doubtful || response.status == 101;
         stays && !is_over && !closes
     }
 }

@@ -49,10 +49,10 @@ struct Routes {
 }
 
 enum TargetRoute {
-    /// Over the connections of the pool's endpoint with this index, with the number of requests that wait.
+    /// Over the connections of the pool's endpoint with this index, with the number of requests that have not ended.
     Pool {
         endpoint: usize,
-        waiting: Arc<AtomicUsize>,
+        unfinished: Arc<AtomicUsize>,
     },
     Threads(WorkerPool<ForwardJob>),
 }
@@ -69,6 +69,24 @@ struct ForwardJob {
     seq: u64,
     /// The sender that waits for the response; `None` for a copy.
     sender: Option<(Admission, SuspendedRequest<PendingResponse>)>,
+    /// Among the requests of the pool that have not ended.
+    place: Option<ForwardPlace>,
+}
+
+/// A request to a target that has not ended: counted until this is dropped.
+struct ForwardPlace(Arc<AtomicUsize>);
+
+impl ForwardPlace {
+    fn take(unfinished: &Arc<AtomicUsize>) -> Self {
+        unfinished.fetch_add(1, SeqCst);
+        Self(unfinished.clone())
+    }
+}
+
+impl Drop for ForwardPlace {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, SeqCst);
+    }
 }
 
 impl PoolJob for ForwardJob {
@@ -97,15 +115,12 @@ impl Forwarder {
             targets.push(
                 match client.pool_endpoint(&target.url, CONNECTIONS_PER_TARGET) {
                     Some(endpoint) => {
-                        let waiting = Arc::<AtomicUsize>::default();
+                        let unfinished = Arc::<AtomicUsize>::default();
                         endpoints.push(endpoint);
-                        queues.push(TargetQueue {
-                            waiting: waiting.clone(),
-                            jobs: VecDeque::new(),
-                        });
+                        queues.push(VecDeque::new());
                         TargetRoute::Pool {
                             endpoint: endpoints.len() - 1,
-                            waiting,
+                            unfinished,
                         }
                     }
                     None => TargetRoute::Threads(start_threads(&client, config, pipeline)?),
@@ -158,6 +173,7 @@ impl Forwarder {
                     received: request.clone(),
                     seq,
                     sender,
+                    place: None,
                 });
             } else if let Some((admission, suspended)) = sender {
                 let response =
@@ -171,16 +187,24 @@ impl Forwarder {
 impl Routes {
     fn has_room(&self, target: usize) -> bool {
         match &self.targets[target] {
-            TargetRoute::Pool { waiting, .. } => waiting.load(SeqCst) < MAX_WAITING,
+            TargetRoute::Pool { unfinished, .. } => {
+                unfinished.load(SeqCst) < CONNECTIONS_PER_TARGET + MAX_WAITING
+            }
             TargetRoute::Threads(threads) => threads.has_room(),
         }
     }
 
-    fn send(&self, job: ForwardJob) {
+    fn send(&self, mut job: ForwardJob) {
         match (&self.targets[job.target], &self.jobs) {
             (TargetRoute::Threads(threads), _) => threads.run(job),
-            (TargetRoute::Pool { endpoint, waiting }, Some(jobs)) => {
-                waiting.fetch_add(1, SeqCst);
+            (
+                TargetRoute::Pool {
+                    endpoint,
+                    unfinished,
+                },
+                Some(jobs),
+            ) => {
+                job.place = Some(ForwardPlace::take(unfinished));
                 // If the thread has ended, dropping the job closes the sender's connection.
                 let _ = jobs.send((*endpoint, job));
                 self.waker.wake();
@@ -190,18 +214,11 @@ impl Routes {
     }
 }
 
-/// The requests to one target that wait for a connection.
-struct TargetQueue {
-    jobs: VecDeque<ForwardJob>,
-    /// Those, and those that have not been received yet.
-    waiting: Arc<AtomicUsize>,
-}
-
 /// The thread that watches the connections.
 struct Watcher {
     pool: ConnectionPool<ForwardJob>,
-    /// One for each endpoint of the pool.
-    queues: Vec<TargetQueue>,
+    /// For each endpoint of the pool, the requests that wait for a connection.
+    queues: Vec<VecDeque<ForwardJob>>,
     received: Receiver<PooledJob>,
     config: Arc<ForwardConfig>,
     pipeline: Arc<Pipeline>,
@@ -218,7 +235,7 @@ impl Watcher {
             }
             loop {
                 match self.received.try_recv() {
-                    Ok((endpoint, job)) => self.queues[endpoint].jobs.push_back(job),
+                    Ok((endpoint, job)) => self.queues[endpoint].push_back(job),
                     Err(TryRecvError::Empty) => break,
                     Err(TryRecvError::Disconnected) => {
                         is_over = true;
@@ -245,9 +262,8 @@ impl Watcher {
     fn start_waiting(&mut self, completed: &mut Vec<Completed<ForwardJob>>) {
         for (endpoint, queue) in self.queues.iter_mut().enumerate() {
             while self.pool.has_room(endpoint)
-                && let Some(job) = queue.jobs.pop_front()
+                && let Some(job) = queue.pop_front()
             {
-                queue.waiting.fetch_sub(1, SeqCst);
                 self.pool.start(endpoint, job, completed);
             }
         }
@@ -287,6 +303,7 @@ fn finish(
         received,
         seq,
         sender,
+        place: _place, // until the end
     } = job;
     let url = Url {
         target: request.target,

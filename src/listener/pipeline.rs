@@ -494,7 +494,6 @@ impl Pipeline {
     pub(super) fn mirrored(&self, mirrored: Mirrored) {
         let mut recorder = self.recorder();
         recorder.append_later(|| mirrored.to_line());
-        recorder.flush(); // this thread has no later turn
         drop(recorder);
         self.show(|| DisplayEvent::Mirrored(mirrored));
     }

@@ -142,6 +142,7 @@ impl Connector {
                 Err(ClientError::NameNotFound(error)) => Err(error),
                 Err(error) => Err(LookupError {
                     host: target.host.clone(),
+                    timed_out: matches!(error, ClientError::TimedOut { .. }),
                     reason: error.to_string(),
                 }),
             }
@@ -345,6 +346,7 @@ fn name_not_found(url: &Url, error: &io::Error) -> ClientError {
     ClientError::NameNotFound(LookupError {
         host: url.host.clone(),
         reason: os_error::reason(error),
+        timed_out: false,
     })
 }
 

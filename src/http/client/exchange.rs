@@ -109,6 +109,8 @@ impl From<ClientError> for FailedExchange {
 pub(crate) struct LookupError {
     pub(super) host: String,
     pub(super) reason: String,
+    /// No answer came in time.
+    pub(super) timed_out: bool,
 }
 
 /// Why an exchange failed.

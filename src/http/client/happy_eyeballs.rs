@@ -11,7 +11,7 @@ use mio::{Events, Interest, Poll, Token};
 use socket2::{Domain, Socket, Type};
 
 /// The time before the next address is tried too (RFC 8305 section 8).
-const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
+pub(super) const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 /// Connects to the first of these addresses that accepts, within this time.
 pub(super) fn connect_any(addresses: &[SocketAddr], time: Duration) -> io::Result<Socket> {
@@ -27,7 +27,14 @@ pub(super) fn connect_any(addresses: &[SocketAddr], time: Duration) -> io::Resul
         } else {
             left.min(ATTEMPT_DELAY)
         };
-        let socket = Socket::new(Domain::for_address(*address), Type::STREAM, None)?;
+        let socket = match Socket::new(Domain::for_address(*address), Type::STREAM, None) {
+            Ok(socket) => socket,
+            // A machine may have no IPv6.
+            Err(error) => {
+                failed = the_more_telling(failed, error);
+                continue;
+            }
+        };
         let patience = patience.max(Duration::from_millis(1));
         match socket.connect_timeout(&(*address).into(), patience) {
             Ok(()) => {
@@ -46,7 +53,7 @@ pub(super) fn connect_any(addresses: &[SocketAddr], time: Duration) -> io::Resul
 }
 
 /// The resolver's order, but with the families in turn (RFC 8305 section 4).
-fn interleaved(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
+pub(super) fn interleaved(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     let first_is_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
     let is_first = |address: &SocketAddr| address.is_ipv6() == first_is_v6;
     let mut first = addresses.iter().filter(|address| is_first(address));
@@ -60,7 +67,7 @@ fn interleaved(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
 }
 
 /// Of two failures the one to report: something is at an address that refuses.
-fn the_more_telling(one: io::Error, other: io::Error) -> io::Error {
+pub(super) fn the_more_telling(one: io::Error, other: io::Error) -> io::Error {
     if one.kind() == ErrorKind::ConnectionRefused && one.raw_os_error().is_some() {
         one
     } else {

@@ -32,7 +32,7 @@ pub use secure::{Authority, Identity, SecureEndpoint, server_config};
 pub use wire::{Connection, ask, connect, exchange, post, response, skip_request};
 
 /// How long a fact may take to come true. Long, because only a failing test waits for all of it.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long a program may run.
 const WATCHDOG: Duration = Duration::from_secs(30);

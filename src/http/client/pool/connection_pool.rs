@@ -12,11 +12,14 @@ use crate::http::LoopWaker;
 use crate::http::client::exchange::{
     ClientError, Deadline, ExchangeLimits, FailedExchange, LookupError, TimedResponse,
 };
+use crate::http::client::happy_eyeballs::interleaved;
 use crate::os_error;
 
 /// How late a timeout may be noticed.
 const TICK: Duration = Duration::from_millis(10);
 const READ_AT_ONCE: usize = 64 * 1024;
+/// A free connection is closed after this time: a target that serves one connection at a time serves no one else meanwhile.
+const IDLE_LIMIT: Duration = Duration::from_secs(5);
 const WAKER: Token = Token(usize::MAX);
 
 /// A job and the outcome of its exchange.
@@ -98,41 +101,32 @@ impl<J: PoolJob> ConnectionPool<J> {
         let index = self.choose(endpoint);
         self.in_flight += 1;
         let turn = self.connections[index].send(job, &mut self.context);
-        self.after(index, turn, completed);
+        self.act_on(index, turn, completed);
     }
 
     /// A connection for a request: a free one, or another one if the endpoint may close the free ones.
     fn choose(&mut self, endpoint: usize) -> usize {
         let known = &mut self.endpoints[endpoint];
         if self.context.resend == Resend::Unsent && known.habit == ConnectionHabit::Unknown {
-            let is_proven = |index: &usize| self.connections[*index].has_stayed_open();
-            if known.free.iter().any(is_proven) {
-                known.habit = ConnectionHabit::Keeps;
+            let last = known.free.last().map(|index| &self.connections[*index]);
+            if let Some(last) = last.filter(|last| last.is_open()) {
+                known.stayed_open(last.has_stayed_open());
             }
         }
-        let is_reused = match (self.context.resend, known.habit) {
-            (Resend::Unanswered, _) | (_, ConnectionHabit::Keeps) => true,
-            (Resend::Unsent, ConnectionHabit::Unknown) => known.existing >= known.connections,
-            (Resend::Unsent, ConnectionHabit::Closes) => false,
-        };
-        let position = if is_reused {
-            known.free.len().checked_sub(1)
-        } else {
-            let is_closed = |index: &usize| !self.connections[*index].is_open();
-            known.free.iter().position(is_closed)
-        };
-        if let Some(position) = position {
-            return known.free.remove(position);
-        }
-        if known.existing < known.connections {
-            known.existing += 1;
-            let index = self.connections.len();
-            self.connections
-                .push(PooledConnection::new(index, endpoint));
+        let is_reused = matches!(
+            (self.context.resend, known.habit),
+            (Resend::Unanswered, _) | (_, ConnectionHabit::Keeps)
+        );
+        if let Some(index) = known.free.pop() {
+            if !is_reused {
+                self.connections[index].close();
+            }
             return index;
         }
-        let index = known.free.remove(0);
-        self.connections[index].close();
+        known.existing += 1;
+        let index = self.connections.len();
+        let connection = PooledConnection::new(index, endpoint);
+        self.connections.push(connection);
         index
     }
 
@@ -146,6 +140,8 @@ impl<J: PoolJob> ConnectionPool<J> {
             Some(Duration::ZERO)
         } else if self.in_flight > 0 {
             Some(longest.map_or(TICK, |longest| longest.min(TICK)))
+        } else if self.connections.iter().any(PooledConnection::is_open) {
+            Some(longest.map_or(IDLE_LIMIT, |longest| longest.min(IDLE_LIMIT)))
         } else {
             longest
         };
@@ -166,15 +162,19 @@ impl<J: PoolJob> ConnectionPool<J> {
             let connection = &mut self.connections[index];
             let is_new = connection.is_on_probation();
             let turn = connection.ready(event, &mut self.context);
+            let endpoint = &mut self.endpoints[connection.endpoint()];
             if is_new && !connection.is_open() {
-                self.endpoints[connection.endpoint()].closed_unannounced();
+                endpoint.closed_unannounced();
             }
-            self.after(index, turn, completed);
+            if let Some(address) = connection.take_accepted() {
+                endpoint.accepted = Some(address);
+            }
+            self.act_on(index, turn, completed);
         }
         self.events = events;
         for index in unread {
             let turn = self.connections[index].continue_reading(&mut self.context);
-            self.after(index, turn, completed);
+            self.act_on(index, turn, completed);
         }
         while let Ok(looked_up) = self.looked_up.try_recv() {
             self.resolved(looked_up, completed);
@@ -183,14 +183,37 @@ impl<J: PoolJob> ConnectionPool<J> {
             self.checked_at = Instant::now();
             for index in 0..self.connections.len() {
                 let turn = self.connections[index].check_deadline(&mut self.context);
-                self.after(index, turn, completed);
+                self.act_on(index, turn, completed);
+            }
+            if self.context.resend == Resend::Unsent {
+                self.close_unused();
             }
         }
         Ok(())
     }
 
+    /// Closes free connections that are idle for long, or that may keep an endpoint from serving a new one.
+    fn close_unused(&mut self) {
+        for endpoint in &mut self.endpoints {
+            endpoint.is_crowded = false;
+        }
+        for connection in &self.connections {
+            self.endpoints[connection.endpoint()].is_crowded |= connection.waits_for_service();
+        }
+        for connection in &mut self.connections {
+            let is_crowded = self.endpoints[connection.endpoint()].is_crowded;
+            if connection.is_free_for(if is_crowded {
+                Duration::ZERO
+            } else {
+                IDLE_LIMIT
+            }) {
+                connection.close();
+            }
+        }
+    }
+
     /// Does what a connection needs after its turn.
-    fn after(&mut self, index: usize, turn: Turn<J>, completed: &mut Vec<Completed<J>>) {
+    fn act_on(&mut self, index: usize, turn: Turn<J>, completed: &mut Vec<Completed<J>>) {
         match turn {
             Turn::Wait => {}
             Turn::Unread => {
@@ -201,8 +224,12 @@ impl<J: PoolJob> ConnectionPool<J> {
             Turn::Open => self.open(index, completed),
             Turn::Completed(job, outcome) => {
                 self.in_flight -= 1;
-                let endpoint = self.connections[index].endpoint();
-                self.endpoints[endpoint].free.push(index);
+                let connection = &mut self.connections[index];
+                let endpoint = &mut self.endpoints[connection.endpoint()];
+                if endpoint.is_crowded {
+                    connection.close();
+                }
+                endpoint.free.push(index);
                 completed.push((job, *outcome));
             }
         }
@@ -223,8 +250,10 @@ impl<J: PoolJob> ConnectionPool<J> {
                 let deadline = Deadline::start(self.context.limits);
                 let run = move || {
                     let found = lookup(deadline);
-                    let found =
-                        found.map(|found| found.into_iter().map(SocketAddress::Tcp).collect());
+                    let found = found.map(|found| {
+                        let ordered = interleaved(&found).into_iter();
+                        ordered.map(SocketAddress::Tcp).collect()
+                    });
                     let _ = lookups.send((endpoint, found, deadline.elapsed()));
                     waker.wake();
                 };
@@ -234,6 +263,7 @@ impl<J: PoolJob> ConnectionPool<J> {
                     Err(error) => {
                         let failed = Err(LookupError {
                             host: known.address.name.clone(),
+                            timed_out: false,
                             reason: os_error::reason(&error),
                         });
                         self.open_to(index, &failed, None, completed);
@@ -250,6 +280,17 @@ impl<J: PoolJob> ConnectionPool<J> {
         completed: &mut Vec<Completed<J>>,
     ) {
         self.endpoints[endpoint].is_looking_up = false;
+        if found.as_ref().is_err_and(|error| error.timed_out) {
+            // The deadlines end those that have waited as long. Others came later and need another lookup.
+            let later = (0..self.connections.len()).find(|index| {
+                let connection = &self.connections[*index];
+                connection.endpoint() == endpoint && connection.has_time_to_resolve()
+            });
+            if let Some(index) = later {
+                self.open(index, completed);
+            }
+            return;
+        }
         for index in 0..self.connections.len() {
             let connection = &self.connections[index];
             if connection.endpoint() == endpoint && connection.is_resolving() {
@@ -266,12 +307,15 @@ impl<J: PoolJob> ConnectionPool<J> {
         completed: &mut Vec<Completed<J>>,
     ) {
         let connection = &mut self.connections[index];
-        let address = &self.endpoints[connection.endpoint()].address;
+        let endpoint = &self.endpoints[connection.endpoint()];
         let turn = match addresses {
-            Ok(addresses) => connection.open(addresses.clone(), dns, address, &mut self.context),
+            Ok(addresses) => {
+                let ordered = endpoint.ordered(addresses);
+                connection.open(ordered, dns, &endpoint.address, &mut self.context)
+            }
             Err(error) => connection.fail(ClientError::NameNotFound(error.clone())),
         };
-        self.after(index, turn, completed);
+        self.act_on(index, turn, completed);
     }
 
     /// Sends the `next` job's request on each connection of the first endpoint that is free, until there are no more jobs,

@@ -7,7 +7,11 @@ use std::sync::Arc;
 
 use super::stream::SocketAddress;
 use crate::http::client::exchange::{Deadline, LookupError};
+use crate::http::client::happy_eyeballs::interleaved;
 use crate::http::client::tls_error::TlsError;
+
+/// An endpoint of which this many connections were still open does not close them without saying so.
+const ENOUGH_KEPT: u32 = 32;
 
 /// Looks the addresses of an endpoint up, or says why it has none; may take long.
 pub(in crate::http::client) type Lookup =
@@ -48,6 +52,12 @@ pub(crate) struct PoolEndpoint {
     /// A lookup is under way, and connections wait for it.
     pub(super) is_looking_up: bool,
     pub(super) habit: ConnectionHabit,
+    /// How many connections were still open when the next request came.
+    kept: u32,
+    /// A new connection waits although others are free: the endpoint may serve one connection at a time.
+    pub(super) is_crowded: bool,
+    /// The address that accepted last. It is tried first.
+    pub(super) accepted: Option<SocketAddress>,
 }
 
 /// What an endpoint does with a connection after a response that lets it stay open.
@@ -69,6 +79,30 @@ impl PoolEndpoint {
             existing: 0,
             is_looking_up: false,
             habit: ConnectionHabit::Unknown,
+            kept: 0,
+            is_crowded: false,
+            accepted: None,
+        }
+    }
+
+    /// These addresses, the one that accepted last before the others.
+    pub(super) fn ordered(&self, addresses: &Arc<[SocketAddress]>) -> Arc<[SocketAddress]> {
+        let accepted = self.accepted.as_ref();
+        match accepted.and_then(|accepted| addresses.iter().position(|it| it == accepted)) {
+            None | Some(0) => addresses.clone(),
+            Some(at) => {
+                let mut ordered = addresses.to_vec();
+                ordered[..=at].rotate_right(1);
+                ordered.into()
+            }
+        }
+    }
+
+    /// Acts on a connection that is still open when the next request comes, and whether it has been for long.
+    pub(super) fn stayed_open(&mut self, for_long: bool) {
+        self.kept += 1;
+        if for_long || self.kept == ENOUGH_KEPT {
+            self.habit = ConnectionHabit::Keeps;
         }
     }
 
@@ -92,6 +126,7 @@ impl Addresses {
     }
 
     pub(in crate::http::client) fn known(addresses: &[SocketAddr]) -> Self {
-        Self::Known(addresses.iter().copied().map(SocketAddress::Tcp).collect())
+        let ordered = interleaved(addresses).into_iter();
+        Self::Known(ordered.map(SocketAddress::Tcp).collect())
     }
 }

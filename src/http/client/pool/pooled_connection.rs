@@ -14,6 +14,7 @@ use crate::http::client::connector::connect_error;
 use crate::http::client::exchange::{
     ClientError, Deadline, ExchangeLimits, ExchangePhase, FailedExchange, TimedResponse,
 };
+use crate::http::client::happy_eyeballs::{ATTEMPT_DELAY, the_more_telling};
 use crate::http::response_parser::{ParsedResponse, ResponseParser};
 use crate::message::Request;
 use crate::record::Timings;
@@ -22,6 +23,8 @@ use crate::record::Timings;
 const READS_PER_TURN: u32 = 8;
 /// An endpoint that closes a connection without saying so in its response does it sooner.
 const PROBATION: Duration = Duration::from_millis(100);
+/// After this time without a byte of a response, an endpoint may be one that serves one connection at a time.
+const SERVICE_DELAY: Duration = Duration::from_millis(200);
 /// A request of up to this size is copied into one buffer, and written at once.
 const ONE_WRITE: usize = 16 * 1024;
 
@@ -76,6 +79,8 @@ pub(super) struct PooledConnection<J> {
     output: Vec<u8>,
     /// When the last response ended.
     free_since: Instant,
+    /// The address that has accepted it.
+    accepted: Option<SocketAddress>,
 }
 
 /// A request whose response has not arrived whole.
@@ -102,15 +107,28 @@ struct InFlightRequest<J> {
 enum Opening {
     Open,
     Resolving,
-    /// Connecting to one of these addresses, since then, until one accepts.
-    Connecting {
-        addresses: Arc<[SocketAddress]>,
-        nth: usize,
-        since: Instant,
-        endpoint: EndpointAddress,
-    },
+    Connecting(Connecting),
     /// Negotiating TLS, since then.
     Handshaking(Instant),
+}
+
+/// Connecting to one of these addresses, until one accepts.
+struct Connecting {
+    addresses: Arc<[SocketAddress]>,
+    nth: usize,
+    since: Instant,
+    endpoint: EndpointAddress,
+    /// Why earlier addresses did not accept.
+    failed: Option<io::Error>,
+}
+
+impl Connecting {
+    fn fail(&mut self, error: io::Error) {
+        self.failed = Some(match self.failed.take() {
+            Some(earlier) => the_more_telling(earlier, error),
+            None => error,
+        });
+    }
 }
 
 impl<J: PoolJob> InFlightRequest<J> {
@@ -144,7 +162,35 @@ impl<J: PoolJob> PooledConnection<J> {
             in_flight: None,
             output: Vec::new(),
             free_since: Instant::now(),
+            accepted: None,
         }
+    }
+
+    /// The address that has accepted it, once.
+    pub(super) fn take_accepted(&mut self) -> Option<SocketAddress> {
+        self.accepted.take()
+    }
+
+    /// Whether it is open, carries no request, and has not for this long.
+    pub(super) fn is_free_for(&self, time: Duration) -> bool {
+        self.in_flight.is_none() && self.is_open() && self.free_since.elapsed() >= time
+    }
+
+    /// Whether its request is the first one of the connection, and has waited for long.
+    pub(super) fn waits_for_service(&self) -> bool {
+        self.in_flight.as_ref().is_some_and(|in_flight| {
+            let is_open = matches!(in_flight.opening, Opening::Open | Opening::Handshaking(_));
+            let is_new = is_open && !in_flight.is_reused && in_flight.parser.is_unused();
+            is_new && in_flight.deadline.elapsed() >= SERVICE_DELAY
+        })
+    }
+
+    /// Whether it waits for a lookup, and has time for another one.
+    pub(super) fn has_time_to_resolve(&self) -> bool {
+        let in_flight = self.in_flight.as_ref();
+        self.is_resolving()
+            && in_flight
+                .is_some_and(|it| !it.deadline.time_left(ExchangePhase::Resolving).is_zero())
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -158,7 +204,7 @@ impl<J: PoolJob> PooledConnection<J> {
 
     /// Whether the endpoint has left it open after a response.
     pub(super) fn has_stayed_open(&self) -> bool {
-        self.in_flight.is_none() && self.is_open() && self.free_since.elapsed() >= PROBATION
+        self.is_free_for(PROBATION)
     }
 
     pub(super) fn close(&mut self) {
@@ -223,7 +269,14 @@ impl<J: PoolJob> PooledConnection<J> {
         if let Some(in_flight) = &mut self.in_flight {
             in_flight.timings.dns = dns;
         }
-        self.connect(addresses, 0, endpoint.clone(), pool)
+        let connecting = Connecting {
+            addresses,
+            nth: 0,
+            since: Instant::now(),
+            endpoint: endpoint.clone(),
+            failed: None,
+        };
+        self.connect(connecting, pool)
     }
 
     /// Acts on an event.
@@ -235,18 +288,16 @@ impl<J: PoolJob> PooledConnection<J> {
         let Some(stream) = &mut self.stream else {
             return Turn::Wait;
         };
-        if let Opening::Connecting {
-            since, endpoint, ..
-        } = &in_flight.opening
-        {
+        if let Opening::Connecting(connecting) = &in_flight.opening {
             match stream.is_connected() {
                 Ok(false) => return Turn::Wait,
                 Ok(true) => {}
                 Err(error) => return self.try_next(error, pool),
             }
-            in_flight.timings.connect = Some(since.elapsed());
+            in_flight.timings.connect = Some(connecting.since.elapsed());
             stream.set_nodelay();
-            in_flight.opening = match endpoint.tls.as_ref().map(|start| start()) {
+            self.accepted = connecting.addresses.get(connecting.nth).cloned();
+            in_flight.opening = match connecting.endpoint.tls.as_ref().map(|start| start()) {
                 None => Opening::Open,
                 Some(Ok(tls)) => {
                     stream.start_tls(tls);
@@ -273,7 +324,11 @@ impl<J: PoolJob> PooledConnection<J> {
 
     /// Reads on without an event.
     pub(super) fn continue_reading(&mut self, pool: &mut PoolContext) -> Turn<J> {
-        self.read(true, pool)
+        let in_flight = self.in_flight.as_ref();
+        match in_flight.map(|in_flight| &in_flight.opening) {
+            Some(Opening::Open) => self.read(true, pool),
+            _ => Turn::Wait, // another request has begun meanwhile
+        }
     }
 
     /// Ends the exchange if its time has run out.
@@ -281,25 +336,20 @@ impl<J: PoolJob> PooledConnection<J> {
         let Some(in_flight) = &mut self.in_flight else {
             return Turn::Wait;
         };
-        if let Opening::Connecting {
-            addresses,
-            nth,
-            since,
-            ..
-        } = &in_flight.opening
-            && nth + 1 < addresses.len()
-        {
-            // An address gets half of the time that is left while others follow.
-            let left = in_flight.deadline.time_left(ExchangePhase::Connecting);
-            if since.elapsed() < left {
-                return Turn::Wait;
+        if let Opening::Connecting(connecting) = &in_flight.opening {
+            let has_others = connecting.nth + 1 < connecting.addresses.len();
+            if has_others && connecting.since.elapsed() >= ATTEMPT_DELAY {
+                return self.try_next(ErrorKind::TimedOut.into(), pool);
             }
-            return self.try_next(ErrorKind::TimedOut.into(), pool);
+            let left = in_flight.deadline.time_left(ExchangePhase::Connecting);
+            if self.stream.is_none() && !left.is_zero() {
+                return self.connect_again(pool);
+            }
         }
         let is_sending = in_flight.written < in_flight.length(&self.output);
         let phase = match in_flight.opening {
             Opening::Resolving => ExchangePhase::Resolving,
-            Opening::Connecting { .. } => ExchangePhase::Connecting,
+            Opening::Connecting(_) => ExchangePhase::Connecting,
             Opening::Handshaking(_) => ExchangePhase::Tls,
             Opening::Open if in_flight.parser.is_unused() && is_sending => ExchangePhase::Sending,
             Opening::Open => ExchangePhase::of(&in_flight.parser),
@@ -311,63 +361,72 @@ impl<J: PoolJob> PooledConnection<J> {
         }
     }
 
-    /// Connects to the first of these addresses, from `nth` on, that accepts.
-    fn connect(
-        &mut self,
-        addresses: Arc<[SocketAddress]>,
-        nth: usize,
-        endpoint: EndpointAddress,
-        pool: &mut PoolContext,
-    ) -> Turn<J> {
+    /// Connects to the first of the addresses, from the current one on, that accepts.
+    fn connect(&mut self, mut connecting: Connecting, pool: &mut PoolContext) -> Turn<J> {
         let Some(in_flight) = &mut self.in_flight else {
             return Turn::Wait;
         };
         in_flight.is_reused = false;
-        let mut last_error = ErrorKind::ConnectionRefused.into();
-        for (nth, address) in addresses.iter().enumerate().skip(nth) {
+        while let Some(address) = connecting.addresses.get(connecting.nth) {
             let opened = PoolStream::connect(address).and_then(|mut stream| {
                 stream.register(&pool.registry, self.token)?;
                 Ok(stream)
             });
             match opened {
                 Ok(stream) => {
-                    let since = Instant::now();
-                    in_flight.opening = Opening::Connecting {
-                        addresses,
-                        nth,
-                        since,
-                        endpoint,
-                    };
                     self.stream = Some(stream);
+                    connecting.since = Instant::now();
+                    in_flight.opening = Opening::Connecting(connecting);
                     return Turn::Wait;
                 }
-                Err(error) => last_error = error,
+                // The backlog of a Unix socket is full: it is tried again later.
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    in_flight.opening = Opening::Connecting(connecting);
+                    return Turn::Wait;
+                }
+                Err(error) => {
+                    connecting.fail(error);
+                    connecting.nth += 1;
+                }
             }
         }
-        let error = connect_error(last_error.into(), &endpoint.name, in_flight.deadline);
+        let error = connecting
+            .failed
+            .unwrap_or(ErrorKind::ConnectionRefused.into());
+        let name = &connecting.endpoint.name;
+        let error = connect_error(error.into(), name, in_flight.deadline);
         self.fail(error)
     }
 
     /// Tries the next address, after the current one did not accept.
     fn try_next(&mut self, error: io::Error, pool: &mut PoolContext) -> Turn<J> {
         self.stream = None;
-        let Some(in_flight) = &mut self.in_flight else {
-            return Turn::Wait;
-        };
-        match std::mem::replace(&mut in_flight.opening, Opening::Open) {
-            Opening::Connecting {
-                addresses,
-                nth,
-                endpoint,
-                ..
-            } => {
-                if nth + 1 < addresses.len() {
-                    return self.connect(addresses, nth + 1, endpoint, pool);
-                }
-                let error = connect_error(error.into(), &endpoint.name, in_flight.deadline);
-                self.fail(error)
+        match self.take_connecting() {
+            Some(mut connecting) => {
+                connecting.fail(error);
+                connecting.nth += 1;
+                self.connect(connecting, pool)
             }
-            _ => self.fail(ClientError::Io(error)),
+            None => self.fail(ClientError::Io(error)),
+        }
+    }
+
+    /// Tries the current address again.
+    fn connect_again(&mut self, pool: &mut PoolContext) -> Turn<J> {
+        match self.take_connecting() {
+            Some(connecting) => self.connect(connecting, pool),
+            None => Turn::Wait,
+        }
+    }
+
+    fn take_connecting(&mut self) -> Option<Connecting> {
+        let in_flight = self.in_flight.as_mut()?;
+        match std::mem::replace(&mut in_flight.opening, Opening::Open) {
+            Opening::Connecting(connecting) => Some(connecting),
+            other => {
+                in_flight.opening = other;
+                None
+            }
         }
     }
 
