@@ -55,7 +55,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-to -d 'Forw
 complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-only -d 'Forward only requests that match; repeatable, all must match' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-header -d 'Set a header of the forwarded request; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-timeout -d 'Longest time a target may take; after it the sender gets 504' -r
-complete -c hook -n "__fish_hook_using_subcommand listen" -l cacert -d 'Trust only the certificate authorities in this file (PEM)' -r -F
+complete -c hook -n "__fish_hook_using_subcommand listen" -l cacert -d 'Trust only the certificates in this file (PEM), and those that they have signed' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l cert -d 'Client certificate with its chain (PEM)' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l key -d 'Private key of --cert (PEM), where it is in another file' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l tls-server-name -d 'Name that the endpoint\'s certificate must have, instead of the URL\'s host' -r
@@ -336,7 +336,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -s c -l concurrency -d '
 complete -c hook -n "__fish_hook_using_subcommand send" -l data-from -d 'Send one event for each line of this .jsonl or .csv file' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l warmup -d 'Events to send first, without counting them' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l latencies -d 'Write the latency of each delivery to this file, as CSV' -r -F
-complete -c hook -n "__fish_hook_using_subcommand send" -l cacert -d 'Trust only the certificate authorities in this file (PEM)' -r -F
+complete -c hook -n "__fish_hook_using_subcommand send" -l cacert -d 'Trust only the certificates in this file (PEM), and those that they have signed' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l cert -d 'Client certificate with its chain (PEM)' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l key -d 'Private key of --cert (PEM), where it is in another file' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l tls-server-name -d 'Name that the endpoint\'s certificate must have, instead of the URL\'s host' -r
@@ -357,7 +357,7 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l json-attempts -d 'Wit
 complete -c hook -n "__fish_hook_using_subcommand send" -l insecure -d 'Do not verify the endpoint\'s certificate'
 complete -c hook -n "__fish_hook_using_subcommand send" -l no-proxy -d 'Use no proxy, whatever the environment says [env: NO_PROXY, a list of hosts]'
 complete -c hook -n "__fish_hook_using_subcommand send" -s n -l dry-run -d 'Print the exact HTTP request; send nothing'
-complete -c hook -n "__fish_hook_using_subcommand send" -l json -d 'Write a JSON line for each attempt; for many events, one summary line'
+complete -c hook -n "__fish_hook_using_subcommand send" -l json -d 'Write a JSON line for each attempt; with many events of `send`, one summary line'
 complete -c hook -n "__fish_hook_using_subcommand send" -s q -l quiet -d 'Show nothing but errors and warnings'
 complete -c hook -n "__fish_hook_using_subcommand send" -s v -l verbose -d 'Show the headers of requests and responses, and where the time went'
 complete -c hook -n "__fish_hook_using_subcommand send" -l show-secrets -d 'Show credentials in headers, which are masked otherwise'
@@ -429,7 +429,7 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l max-retry-after -d 
 complete -c hook -n "__fish_hook_using_subcommand replay" -l seed -d 'Seed of the random part of exponential waits, to repeat a run' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l success -d 'Statuses that count as delivered, such as `200,202` or `4xx`' -r
 complete -c hook -n "__fish_hook_using_subcommand replay" -l expect -d 'Exit with 7 if the response does not match, such as `/ok=true`; repeatable' -r
-complete -c hook -n "__fish_hook_using_subcommand replay" -l cacert -d 'Trust only the certificate authorities in this file (PEM)' -r -F
+complete -c hook -n "__fish_hook_using_subcommand replay" -l cacert -d 'Trust only the certificates in this file (PEM), and those that they have signed' -r -F
 complete -c hook -n "__fish_hook_using_subcommand replay" -l cert -d 'Client certificate with its chain (PEM)' -r -F
 complete -c hook -n "__fish_hook_using_subcommand replay" -l key -d 'Private key of --cert (PEM), where it is in another file' -r -F
 complete -c hook -n "__fish_hook_using_subcommand replay" -l tls-server-name -d 'Name that the endpoint\'s certificate must have, instead of the URL\'s host' -r
@@ -447,7 +447,7 @@ complete -c hook -n "__fish_hook_using_subcommand replay" -l new-id -d 'Give eac
 complete -c hook -n "__fish_hook_using_subcommand replay" -l insecure -d 'Do not verify the endpoint\'s certificate'
 complete -c hook -n "__fish_hook_using_subcommand replay" -l no-proxy -d 'Use no proxy, whatever the environment says [env: NO_PROXY, a list of hosts]'
 complete -c hook -n "__fish_hook_using_subcommand replay" -s n -l dry-run -d 'Print the exact HTTP request; send nothing'
-complete -c hook -n "__fish_hook_using_subcommand replay" -l json -d 'Write a JSON line for each attempt; for many events, one summary line'
+complete -c hook -n "__fish_hook_using_subcommand replay" -l json -d 'Write a JSON line for each attempt; with many events of `send`, one summary line'
 complete -c hook -n "__fish_hook_using_subcommand replay" -s q -l quiet -d 'Show nothing but errors and warnings'
 complete -c hook -n "__fish_hook_using_subcommand replay" -s v -l verbose -d 'Show the headers of requests and responses, and where the time went'
 complete -c hook -n "__fish_hook_using_subcommand replay" -l show-secrets -d 'Show credentials in headers, which are masked otherwise'
@@ -460,7 +460,7 @@ complete -c hook -n "__fish_hook_using_subcommand handshake" -l verify-token -d 
 complete -c hook -n "__fish_hook_using_subcommand handshake" -s H -l header -d 'Header; repeatable; `Name:` removes one, `Name;` sends it empty' -r
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l timeout -d 'Longest time a request may take' -r
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l connect-timeout -d 'Longest time to connect' -r
-complete -c hook -n "__fish_hook_using_subcommand handshake" -l cacert -d 'Trust only the certificate authorities in this file (PEM)' -r -F
+complete -c hook -n "__fish_hook_using_subcommand handshake" -l cacert -d 'Trust only the certificates in this file (PEM), and those that they have signed' -r -F
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l cert -d 'Client certificate with its chain (PEM)' -r -F
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l key -d 'Private key of --cert (PEM), where it is in another file' -r -F
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l tls-server-name -d 'Name that the endpoint\'s certificate must have, instead of the URL\'s host' -r

@@ -66,7 +66,7 @@ pub(super) const CONNECTION_HEADING: &str = "Connection";
 #[derive(Args, Debug)]
 #[command(next_help_heading = CONNECTION_HEADING)]
 pub(crate) struct ConnectionArgs {
-    /// Trust only the certificate authorities in this file (PEM)
+    /// Trust only the certificates in this file (PEM), and those that they have signed
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, hide_short_help = true)]
     pub(crate) cacert: Option<String>,
     /// Client certificate with its chain (PEM)
@@ -105,7 +105,7 @@ pub(crate) struct SendDisplayArgs {
     /// Print the exact HTTP request; send nothing
     #[arg(short = 'n', long, conflicts_with = "json")]
     pub(crate) dry_run: bool,
-    /// Write a JSON line for each attempt; for many events, one summary line
+    /// Write a JSON line for each attempt; with many events of `send`, one summary line
     #[arg(long, conflicts_with_all = ["quiet", "verbose"])]
     pub(crate) json: bool,
     /// Show nothing but errors and warnings

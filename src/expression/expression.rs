@@ -70,8 +70,9 @@ impl Expression {
 
     /// Whether the text of a body may have to be searched for a pattern.
     pub(crate) fn has_pattern(&self) -> bool {
-        let mut conditions = self.conditions.iter();
-        conditions.any(|condition| matches!(condition.predicate, Predicate::Matches(_)))
+        self.conditions.iter().any(|condition| {
+            condition.key.is_about_body() && matches!(condition.predicate, Predicate::Matches(_))
+        })
     }
 
     /// The results of these expressions about a request.
@@ -81,23 +82,33 @@ impl Expression {
     ) -> EvaluatedExpressions {
         let subject = Subject::request(received, DeliveryAttempt::FIRST);
         let expressions = expressions.into_iter();
-        EvaluatedExpressions(expressions.map(|it| it.evaluate(&subject)).collect())
+        EvaluatedExpressions(
+            expressions
+                .map(|it| it.evaluate(received, &subject))
+                .collect(),
+        )
     }
 
-    fn evaluate(&self, subject: &Subject) -> EvaluatedExpression {
+    fn evaluate(&self, received: &ReceivedRequest, subject: &Subject) -> EvaluatedExpression {
         let result = |condition: &Condition| {
             let is_independent = !condition.key.is_about_attempts();
             is_independent.then(|| condition.holds(subject))
         };
         let conditions: Vec<_> = self.conditions.iter().map(result).collect();
         let is_miss = conditions.contains(&Some(false)) && !conditions.contains(&None);
-        EvaluatedExpression {
+        let evaluated = EvaluatedExpression {
             text: self.text.clone(),
             conditions,
+            miss: None,
+        };
+        let known = EvaluatedExpressions(vec![evaluated.clone()]);
+        let subject = Subject::request(received, DeliveryAttempt::FIRST).with_results(&known);
+        EvaluatedExpression {
             miss: is_miss.then(|| EvaluatedMiss {
-                nearness: self.nearness(subject),
-                found: self.explain_mismatch(subject),
+                nearness: self.nearness(&subject),
+                found: self.explain_mismatch(&subject),
             }),
+            ..evaluated
         }
     }
 

@@ -190,6 +190,15 @@ impl PlainKey {
 }
 
 impl ExpressionKey {
+    /// Whether its values are in the body, which may be large.
+    pub(super) fn is_about_body(&self) -> bool {
+        match self {
+            Self::Plain(plain) => plain.name == "body",
+            Self::Form(_) | Self::Pointer(_) => true,
+            Self::Query(_) | Self::Header(_) => false,
+        }
+    }
+
     /// Whether its values depend on the requests before.
     pub(super) fn is_about_attempts(&self) -> bool {
         matches!(self, Self::Plain(plain) if ATTEMPT_KEYS.contains(&plain.name))

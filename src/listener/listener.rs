@@ -168,7 +168,8 @@ impl Dispatcher {
         suspend: impl FnOnce() -> Option<SuspendedRequest<PendingResponse>>,
     ) -> Action<PendingResponse> {
         let handed_over = match (&self.syncer, &self.forwarder, disposition) {
-            (Some(syncer), _, disposition) if disposition.is_success() => {
+            // All of them, so that requests are shown in order.
+            (Some(syncer), _, disposition) => {
                 suspend().map(|suspended| syncer.sync((disposition, unshown), suspended))
             }
             (_, Some(forwarder), Disposition::Forward(request)) => {

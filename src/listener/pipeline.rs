@@ -288,6 +288,9 @@ impl Pipeline {
 
     /// Evaluates the expressions now, so that it does not take time under the lock.
     pub(super) fn evaluate(&self, inspected: &mut InspectedRequest) {
+        if self.is_unauthorized(inspected) || inspected.handshake_response.is_some() {
+            return; // no expression is asked about it
+        }
         inspected.evaluated = Expression::evaluate_all(&self.expressions, &inspected.received);
     }
 
@@ -351,14 +354,13 @@ impl Pipeline {
         };
         let is_forwarded = !targets.is_empty();
         let remote = received.remote.clone().filter(|_| is_forwarded);
-        let waits_for_disk = self.syncs && (is_forwarded || chosen.is_success());
         let (request, unshown) = match &self.display {
             // The display has a request of its own.
             Some(display) => {
                 let copy = is_forwarded.then(|| Arc::new(received.request.clone()));
                 received.release_content();
                 let received = Box::new(received);
-                if waits_for_disk {
+                if self.syncs {
                     (copy, Some(received))
                 } else {
                     display.show(DisplayEvent::Request(received));

@@ -34,14 +34,6 @@ impl ChosenResponse {
     pub(super) fn immediate(response: Arc<RenderedResponse>) -> Self {
         Self::Fixed(response, Duration::ZERO)
     }
-
-    /// Whether it tells the sender that the request was accepted.
-    pub(super) fn is_success(&self) -> bool {
-        match self {
-            Self::Fixed(response, _) | Self::Default(response, _) => response.status() < 300,
-            Self::End(_) => false,
-        }
-    }
 }
 
 impl Responses {

@@ -40,9 +40,10 @@ fn run(pipeline: &Pipeline, forwarder: Option<&Forwarder>, requests: &Receiver<U
         let synced = handle.and_then(|file| file.sync_data());
         pipeline.recorder().report(&synced);
         for ((disposition, unshown), suspended) in unsynced {
-            pipeline.show_synced(unshown, synced.is_ok());
+            let is_lost = synced.is_err() && disposition.is_success();
+            pipeline.show_synced(unshown, !is_lost);
             match (disposition, forwarder) {
-                (disposition, _) if synced.is_err() => {
+                (disposition, _) if is_lost => {
                     suspended.resume(pipeline.respond_unrecorded(disposition));
                 }
                 (Disposition::Act(action), _) => suspended.resume(action),

@@ -83,13 +83,10 @@ impl Supervisor {
                     return self.verdict(listener);
                 }
                 Some(Notice::Signal(signal)) => return exit_for(signal).into(),
-                Some(Notice::RecordFailed(error)) => stderr::message(format_args!(
-                    "could not write the record: {error}; senders get 507 until it works again"
-                )),
-                Some(Notice::ForwardFailed(failed)) => {
-                    stderr::message(advice::forward_failed(&failed));
-                }
-                Some(Notice::RecordRecovered) => stderr::message("the record can be written again"),
+                // They are reported, and decide nothing.
+                Some(
+                    Notice::RecordFailed(_) | Notice::RecordRecovered | Notice::ForwardFailed(_),
+                ) => {}
                 Some(Notice::StdoutClosed) => return self.stdout_closed(listener),
                 Some(Notice::StdoutFailed(why)) => return RunResult::failed(why),
                 Some(Notice::CommandExited(0)) if self.has_goal => {}
@@ -162,7 +159,8 @@ impl Supervisor {
         match &notice {
             Some(Notice::CommandExited(code)) => self.command_exit = Some(*code),
             Some(Notice::Signal(signal)) => self.signal = Some(*signal),
-            _ => {}
+            Some(notice) => report(notice),
+            None => {}
         }
         notice
     }
@@ -195,8 +193,8 @@ impl Supervisor {
         }
     }
 
-    /// Ends the command, and all that it has started, once the run is decided. After the goal it may finish first, and then an error of its own
-    /// decides; a death that the listener caused does not.
+    /// Ends the command, and all that it has started, once the run is decided. After the goal it may finish first. If it
+    /// fails then, its exit code is used, unless the listener has ended it.
     pub(super) fn stop_command(
         &mut self,
         command: &RunningCommand,
@@ -280,5 +278,17 @@ fn command_exited(code: u8) -> RunResult {
             exit: Exit::Command(code),
             reason: Some(command_failed(code)),
         },
+    }
+}
+
+/// Says what people should know, whatever the run waits for.
+fn report(notice: &Notice) {
+    match notice {
+        Notice::RecordFailed(error) => stderr::message(format_args!(
+            "could not write the record: {error}; senders get 507 until it works again"
+        )),
+        Notice::RecordRecovered => stderr::message("the record can be written again"),
+        Notice::ForwardFailed(failed) => stderr::message(advice::forward_failed(failed)),
+        _ => {}
     }
 }
