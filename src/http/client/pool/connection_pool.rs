@@ -1,5 +1,6 @@
 use std::io;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -20,6 +21,8 @@ const TICK: Duration = Duration::from_millis(10);
 const READ_AT_ONCE: usize = 64 * 1024;
 /// A free connection is closed after this time: a target that serves one connection at a time serves no one else meanwhile.
 const IDLE_LIMIT: Duration = Duration::from_secs(5);
+/// How late a response may be noticed while the next request is nearly due.
+const MOMENT: Duration = Duration::from_micros(50);
 const WAKER: Token = Token(usize::MAX);
 
 /// A job and the outcome of its exchange.
@@ -348,6 +351,11 @@ impl<J: PoolJob> ConnectionPool<J> {
             }
             if is_over && self.is_idle() {
                 return failed.map_or(Ok(()), Err);
+            }
+            // The system counts whole milliseconds.
+            if longest < Duration::from_millis(1) {
+                thread::sleep(longest.min(MOMENT));
+                longest = Duration::ZERO;
             }
             self.turn(Some(longest), &mut completed)?;
         }
