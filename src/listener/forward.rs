@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError, unbounded};
 
@@ -19,9 +20,7 @@ use super::pipeline::{Admission, ForwardedRequest, PendingResponse, Pipeline, Ta
 use super::targets::{ForwardConfig, ForwardError};
 use super::workers::WorkerPool;
 use crate::http::LoopWaker;
-use crate::http::client::{
-    Client, Completed, ConnectionPool, FailedExchange, PoolJob, Resend, TimedResponse,
-};
+use crate::http::client::{Client, Completed, ConnectionPool, PoolJob, Resend, TimedResponse};
 use crate::http::response_writer::RenderedResponse;
 use crate::http::server::SuspendedRequest;
 use crate::message::hop_by_hop::forwarded_response_headers;
@@ -164,21 +163,19 @@ impl Forwarder {
         let seq = admission.seq;
         let mut sender = Some((admission, suspended));
         for target in targets {
-            let sender = sender.take();
+            let known = &self.0.config.targets[target];
+            let job = ForwardJob {
+                target,
+                request: self.0.config.head_for(known, &request, &remote),
+                received: request.clone(),
+                seq,
+                sender: sender.take(),
+                place: None,
+            };
             if self.0.has_room(target) {
-                let known = &self.0.config.targets[target];
-                self.0.send(ForwardJob {
-                    target,
-                    request: self.0.config.head_for(known, &request, &remote),
-                    received: request.clone(),
-                    seq,
-                    sender,
-                    place: None,
-                });
-            } else if let Some((admission, suspended)) = sender {
-                let response =
-                    RenderedResponse::refusal(503, "the target has too many requests waiting");
-                suspended.resume(pipeline.respond_from_target(response, admission, None));
+                self.0.send(job);
+            } else {
+                finish(&self.0.config, pipeline, job, Err(ForwardError::Busy));
             }
         }
     }
@@ -246,6 +243,7 @@ impl Watcher {
             loop {
                 for (job, outcome) in completed.drain(..) {
                     // A panic ends its job only.
+                    let outcome = outcome.map_err(ForwardError::Failed);
                     let finish = || finish(&self.config, &self.pipeline, job, outcome);
                     let _ = catch_unwind(AssertUnwindSafe(finish));
                 }
@@ -284,7 +282,12 @@ fn start_threads(
             ..job.request.clone()
         };
         let outcome = client.send(url, &request, config.limits);
-        finish(&config, &pipeline, job, outcome);
+        finish(
+            &config,
+            &pipeline,
+            job,
+            outcome.map_err(ForwardError::Failed),
+        );
         pipeline.flush_record(); // this thread has no later turn
     };
     WorkerPool::start((THREADS_PER_TARGET, MAX_WAITING), run, || {})
@@ -295,7 +298,7 @@ fn finish(
     config: &ForwardConfig,
     pipeline: &Pipeline,
     job: ForwardJob,
-    outcome: Result<TimedResponse, FailedExchange>,
+    outcome: Result<TimedResponse, ForwardError>,
 ) {
     let ForwardJob {
         target,
@@ -312,7 +315,8 @@ fn finish(
     let url = url.to_string();
     let (status, elapsed) = match &outcome {
         Ok(timed) => (Some(timed.response.status), timed.elapsed),
-        Err(failure) => (None, failure.elapsed),
+        Err(ForwardError::Failed(failure)) => (None, failure.elapsed),
+        Err(_) => (None, Duration::ZERO),
     };
     let reason = match (&sender, &outcome) {
         (None, Ok(timed)) => Some(timed.response.reason.clone()),
@@ -352,16 +356,14 @@ fn finish(
     suspended.resume(pipeline.respond_from_target(response, admission, target_response));
 }
 
-fn final_response(
-    outcome: Result<TimedResponse, FailedExchange>,
-) -> Result<Response, ForwardError> {
+fn final_response(outcome: Result<TimedResponse, ForwardError>) -> Result<Response, ForwardError> {
     match outcome {
         Ok(timed) if timed.truncated => Err(ForwardError::TooLong),
         Ok(timed) if timed.response.status < 200 => {
             Err(ForwardError::NotFinal(timed.response.status))
         }
         Ok(timed) => Ok(timed.response),
-        Err(failure) => Err(ForwardError::Failed(failure)),
+        Err(error) => Err(error),
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct ForwardTarget {
     pub(crate) url: Url,
 }
 
-/// Why the sender gets a 502 or 504 instead of a target's response.
+/// Why the sender gets a 502, 503 or 504 instead of a target's response.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ForwardError {
     #[error("its response is too long")]
@@ -42,6 +42,8 @@ pub(crate) enum ForwardError {
     /// No tunnel or other protocol is passed through.
     #[error("it responded with {0}")]
     NotFinal(u16),
+    #[error("it has too many requests waiting")]
+    Busy,
     #[error("{0}")]
     Failed(FailedExchange),
 }
@@ -50,6 +52,7 @@ impl ForwardError {
     pub(super) fn status(&self) -> u16 {
         match self {
             Self::Failed(failure) if failure.is_timeout() => 504,
+            Self::Busy => 503,
             _ => 502,
         }
     }

@@ -220,7 +220,9 @@ fn requests_beyond_the_limit_get_503() {
     }
     let first = responses.recv().unwrap();
     first.status_is(503);
-    assert!(first.text().contains("too many requests waiting"));
+    listener
+        .stop()
+        .stderr_has("`: it has too many requests waiting\n");
 }
 
 #[cfg(unix)]

@@ -292,8 +292,8 @@ fn a_record_is_shown_a_line_each() {
     );
 }
 
-/// The summary of a load differs in each run. The picture is compared without its numbers and its histogram, and only
-/// written anew if something else differs.
+/// The summary of a load differs in each run. The picture is compared without its numbers and its histogram, and is
+/// written again only if something else differs.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_load_is_summarized() {
