@@ -161,6 +161,32 @@ impl VerdictLine {
     }
 }
 
+/// What was found for one case of a catalogue.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CaseLine<'a> {
+    /// Its id.
+    pub(crate) case: &'a str,
+    pub(crate) level: &'a str,
+    /// `passed`, `failed` or `not-judged`.
+    pub(crate) result: &'a str,
+    /// What came instead, or why nothing can be said.
+    pub(crate) detail: Option<&'a str>,
+    pub(crate) note: Option<&'a str>,
+    pub(crate) expects: &'a str,
+    pub(crate) why: &'a str,
+    pub(crate) source: &'a str,
+    /// The command that repeats a failed case.
+    pub(crate) command: Option<&'a str>,
+    #[serde(rename = "elapsed_ms", serialize_with = "json::millis::serialize")]
+    pub(crate) elapsed: Duration,
+}
+
+impl CaseLine<'_> {
+    pub(crate) fn to_line(&self) -> String {
+        json::to_line("case", self)
+    }
+}
+
 /// One attempt to deliver an event.
 #[derive(Clone, Debug)]
 pub(crate) struct AttemptLine<'a> {

@@ -18,8 +18,8 @@ mod tests;
 pub(crate) use fidelity::{BodyExtent, Fidelity, FidelityNote, HarSource, MissingBody};
 pub(crate) use json::json_problem;
 pub(crate) use line::{
-    AttemptLine, EndpointSummary, Exchange, HandshakeLine, LatencySummary, LoadSummary, Mirrored,
-    ReadyLine, RecordLine, Rejection, ResponseLine, SignatureLine, SourceLines, Timings,
+    AttemptLine, CaseLine, EndpointSummary, Exchange, HandshakeLine, LatencySummary, LoadSummary,
+    Mirrored, ReadyLine, RecordLine, Rejection, ResponseLine, SignatureLine, SourceLines, Timings,
     VerdictLine,
 };
 pub(crate) use received::{

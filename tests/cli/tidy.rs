@@ -33,7 +33,7 @@ const LEVELS: [&[&str]; 16] = [
     &["provider"],
     &["record"],
     &["expression"],
-    &["assertions", "response_plan", "retry"],
+    &["assertions", "conformance", "response_plan", "retry"],
     &["http", "output", "process", "record_file"],
     &["capture", "delivery"],
     &["listener"],

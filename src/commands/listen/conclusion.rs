@@ -9,13 +9,12 @@ use jiff::Timestamp;
 
 use super::options::OutputOptions;
 use crate::assertions::{Case, CaseOutcome, Tracker, cases, summary};
-use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::with_causes;
 use crate::commands::views::display_options;
 use crate::exit_code::Exit;
 use crate::os_error;
-use crate::output::export::{JunitReport, to_junit};
+use crate::output::export::{JunitCase, JunitReport, to_junit};
 use crate::output::render::{BodyLimit, ShownRequest, View, event_totals};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
@@ -137,7 +136,7 @@ pub(super) fn run_case(cases: &[Case], result: &RunResult) -> Option<Case<'stati
 pub(in crate::commands) fn write_junit_report(
     path: Option<&Path>,
     name: &str,
-    cases: &[Case],
+    cases: &[JunitCase],
     summary: &str,
     elapsed: Duration,
     write: impl FnOnce(&Path, &[u8]) -> io::Result<()>,
@@ -146,7 +145,6 @@ pub(in crate::commands) fn write_junit_report(
         return Ok(());
     };
     let report = to_junit(&JunitReport {
-        advice: advice::JUNIT_BODY,
         name,
         cases,
         started: Timestamp::now() - elapsed,

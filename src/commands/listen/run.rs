@@ -24,6 +24,7 @@ use crate::http::parser::ParserLimits;
 use crate::http::server::{Server, ServerConfig, ServerHandle, bind};
 use crate::listener::{DisplayQueue, Listener, Notice, Outputs, Overflow, Printer};
 use crate::os_error;
+use crate::output::export::run_cases;
 use crate::output::file::{self, Access, PendingFile, waits_for_reader};
 use crate::output::stdout::StdoutError;
 use crate::output::style::Role;
@@ -117,7 +118,7 @@ pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit>
     let report = write_junit_report(
         junit,
         "hook listen",
-        &cases,
+        &run_cases(&cases, advice::JUNIT_BODY, elapsed),
         &summary,
         elapsed,
         write_report,

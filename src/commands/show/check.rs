@@ -7,12 +7,14 @@ use jiff::Timestamp;
 
 use super::options::CheckOptions;
 use crate::assertions::{Decision, Rules, RunConclusion, Tracker, cases, summary};
+use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::is_stdout_closed;
 use crate::commands::listen::{show_failed_request, write_junit_report};
 use crate::commands::record_input::{class_of, since_first};
 use crate::exit_code::Exit;
 use crate::expression::{EvaluatedExpressions, Expression};
+use crate::output::export::run_cases;
 use crate::output::file::{self, Access};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr};
@@ -102,7 +104,7 @@ impl<'a> RecordCheck<'a> {
         write_junit_report(
             junit,
             "hook show",
-            &cases,
+            &run_cases(&cases, advice::JUNIT_BODY, elapsed),
             &summary,
             elapsed,
             |path, report| file::write(path, report, Access::Umask),

@@ -7,41 +7,53 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::assertions::{Case, CaseOutcome, FailedRequest};
 use crate::message::credentials::mask_text;
-use crate::output::StyledText;
 use crate::output::escape::{Keep, escape};
-use crate::output::render::{BodyLimit, DisplayOptions, write_body, write_headers};
-use crate::output::style::Style;
 use crate::xml;
-
-/// How much is shown of the body of a request that failed.
-const MAX_LINES: usize = 500;
-const MAX_BYTES: usize = 64 << 10;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JunitReport<'a> {
     /// What ran: `hook listen`.
     pub(crate) name: &'a str,
-    pub(crate) cases: &'a [Case<'a>],
+    pub(crate) cases: &'a [JunitCase],
     pub(crate) started: Timestamp,
     pub(crate) elapsed: Duration,
     /// What came, in one line.
     pub(crate) summary: &'a str,
-    /// How to see the whole of a body that is cut.
-    pub(crate) advice: &'static str,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct JunitCase {
+    pub(crate) name: String,
+    pub(crate) time: Duration,
+    pub(crate) outcome: JunitOutcome,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum JunitOutcome {
+    Passed,
+    Skipped {
+        /// Why, in one line.
+        reason: Option<String>,
+    },
+    Failed {
+        /// Why, in one line.
+        reason: String,
+        /// More lines, safe for a terminal: the request that failed.
+        detail: String,
+    },
 }
 
 pub(crate) fn to_junit(report: &JunitReport) -> String {
-    let count = |of: fn(&CaseOutcome) -> bool| {
+    let count = |of: fn(&JunitOutcome) -> bool| {
         let counted = report.cases.iter().filter(|case| of(&case.outcome));
         counted.count()
     };
     let totals = format!(
         "tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{}\"",
         report.cases.len(),
-        count(|outcome| matches!(outcome, CaseOutcome::Failed { .. })),
-        count(|outcome| matches!(outcome, CaseOutcome::Skipped)),
+        count(|outcome| matches!(outcome, JunitOutcome::Failed { .. })),
+        count(|outcome| matches!(outcome, JunitOutcome::Skipped { .. })),
         seconds(report.elapsed),
     );
     let name = attribute(report.name);
@@ -51,14 +63,8 @@ pub(crate) fn to_junit(report: &JunitReport) -> String {
          <testsuite name=\"{name}\" {totals} timestamp=\"{}\">\n",
         report.started.strftime("%FT%T") // the schema has no zone
     );
-    for (position, case) in report.cases.iter().enumerate() {
-        // The cases ran side by side, and readers of reports add up the times.
-        let time = if position == 0 {
-            report.elapsed
-        } else {
-            Duration::ZERO
-        };
-        write_case(&mut out, (&name, report.advice), case, time);
+    for case in report.cases {
+        write_case(&mut out, &name, case);
     }
     let _ = write!(
         out,
@@ -68,53 +74,31 @@ pub(crate) fn to_junit(report: &JunitReport) -> String {
     out
 }
 
-fn write_case(
-    out: &mut String,
-    (class, advice): (&str, &'static str),
-    case: &Case,
-    time: Duration,
-) {
+fn write_case(out: &mut String, class: &str, case: &JunitCase) {
     let _ = write!(
         out,
         "    <testcase classname=\"{class}\" name=\"{}\" time=\"{}\"",
         attribute(&case.name),
-        seconds(time)
+        seconds(case.time)
     );
     match &case.outcome {
-        CaseOutcome::Passed => out.push_str("/>\n"),
-        CaseOutcome::Skipped => out.push_str(">\n      <skipped/>\n    </testcase>\n"),
-        CaseOutcome::Failed { reason, request } => {
-            let request = request.map_or_else(String::new, |request| shown(request, advice));
+        JunitOutcome::Passed => out.push_str("/>\n"),
+        JunitOutcome::Skipped { reason } => {
+            let message = reason.as_ref().map_or_else(String::new, |reason| {
+                format!(" message=\"{}\"", attribute(reason))
+            });
+            let _ = write!(out, ">\n      <skipped{message}/>\n    </testcase>\n");
+        }
+        JunitOutcome::Failed { reason, detail } => {
             let _ = write!(
                 out,
                 ">\n      <failure message=\"{}\" type=\"failure\">{}\n{}</failure>\n    </testcase>\n",
                 attribute(reason),
                 attribute(reason),
-                text(&request)
+                text(detail)
             );
         }
     }
-}
-
-/// A request as people read it; credentials are masked, because many read reports.
-fn shown(kept: &FailedRequest, advice: &'static str) -> String {
-    let request = &kept.request;
-    let options = DisplayOptions {
-        style: Style::new(false),
-        limit: Some(BodyLimit {
-            lines: MAX_LINES,
-            bytes: MAX_BYTES,
-            advice,
-            ..BodyLimit::PIPE
-        }),
-    };
-    let start = format!("{} {} {}", request.method, request.target, request.version);
-    let mut out = StyledText::new(options.style);
-    out.end_line().plain(start).end_line();
-    write_headers(&mut out, &request.headers, &options);
-    out.end_line();
-    write_body(&mut out, &request.headers, &request.body, &options);
-    out.as_str().to_owned()
 }
 
 fn seconds(time: Duration) -> String {
@@ -152,17 +136,20 @@ mod tests {
     use roxmltree::{Document, Node};
 
     use super::*;
+    use crate::assertions::{Case, CaseOutcome, FailedRequest};
     use crate::message::Request;
+    use crate::output::export::run_cases;
     use crate::provider::Origin;
+
+    const ELAPSED: Duration = Duration::from_millis(1250);
 
     fn report(cases: &[Case]) -> String {
         to_junit(&JunitReport {
             name: "hook listen",
-            cases,
+            cases: &run_cases(cases, "see the record", ELAPSED),
             started: "2026-11-21T20:33:01.5Z".parse().unwrap(),
-            elapsed: Duration::from_millis(1250),
+            elapsed: ELAPSED,
             summary: "2 of 3 requests",
-            advice: "see the record",
         })
     }
 

@@ -5,6 +5,12 @@
 
 mod attempt;
 mod body;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the commands that use it come next"
+)]
+mod conformance;
 mod diff;
 mod earlier_attempt;
 mod event_totals;
@@ -18,6 +24,12 @@ pub(crate) use attempt::{
     EndpointResult, RequestDetail, exact_request, fan_out, outcome, request_line, timings,
 };
 pub(crate) use body::{BodyLimit, DisplayOptions, write_body};
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the commands that use it come next"
+)]
+pub(crate) use conformance::{conformance_catalogue, conformance_summary, conformance_table};
 pub(crate) use diff::write_diff;
 pub(crate) use earlier_attempt::AttemptHistory;
 pub(crate) use event_totals::event_totals;

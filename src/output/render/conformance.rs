@@ -1,0 +1,156 @@
+//! The results of a catalogue of cases as a table: a group after the other, a line for each case, and under each case
+//! that failed what is right, why, and the command that repeats it.
+
+use crate::conformance::{CaseLevel, CaseResult, CaseVerdict, ConformanceCase, ConformanceReport};
+use crate::output::StyledText;
+use crate::output::style::{Role, Style};
+
+/// The column after the ids, most of which are shorter.
+const ID_COLUMNS: usize = 26;
+
+/// The lines of these results, with a heading before each group.
+pub(crate) fn conformance_table(results: &[CaseResult], style: Style) -> StyledText {
+    let mut out = StyledText::new(style);
+    let mut group = "";
+    for result in results {
+        if result.case.group() != group {
+            group = result.case.group();
+            out.push(Role::Literal, group).end_line();
+        }
+        write_result(&mut out, result);
+    }
+    out
+}
+
+fn write_result(out: &mut StyledText, result: &CaseResult) {
+    let id = format!("{:ID_COLUMNS$}", result.case.id);
+    match &result.verdict {
+        CaseVerdict::Passed => {
+            out.push(Role::Success, "  ✓ ");
+            match &result.note {
+                Some(note) => out.plain(id).push(Role::Secondary, format!("  {note}")),
+                None => out.plain(result.case.id),
+            };
+            out.end_line();
+        }
+        CaseVerdict::NotJudged { reason } => {
+            let text = format!("  – {id}  {reason}");
+            out.push(Role::Secondary, text).end_line();
+        }
+        CaseVerdict::Failed { found } => {
+            let role = failure_role(result.level);
+            out.push(role, "  ✗ ").push(Role::Literal, id);
+            out.plain("  ").push(role, result.level.word());
+            out.plain(format!(": {found}")).end_line();
+            write_explanation(out, result);
+        }
+    }
+}
+
+fn write_explanation(out: &mut StyledText, result: &CaseResult) {
+    let case = result.case;
+    let mut line = |text: String| {
+        out.push(Role::Secondary, format!("      {text}"));
+        out.end_line();
+    };
+    line(format!("right: {}", case.expects));
+    line(format!("why: {} ({})", case.why, case.source));
+    if let Some(note) = &result.note {
+        line(format!("note: {note}"));
+    }
+    for command in result.command.iter().flat_map(|command| command.lines()) {
+        line(command.to_owned());
+    }
+}
+
+fn failure_role(level: CaseLevel) -> Role {
+    match level {
+        CaseLevel::Must => Role::Failure,
+        CaseLevel::Should => Role::Warning,
+    }
+}
+
+/// The counts in one line.
+pub(crate) fn conformance_summary(report: &ConformanceReport, style: Style) -> StyledText {
+    let mut out = StyledText::new(style);
+    let role = if report.failed(CaseLevel::Must) > 0 {
+        Role::Failure
+    } else if report.failed(CaseLevel::Should) > 0 {
+        Role::Warning
+    } else {
+        Role::Success
+    };
+    out.push(role, report.summary()).end_line();
+    out
+}
+
+/// A catalogue: each case with its level and what is right.
+pub(crate) fn conformance_catalogue<'a>(
+    cases: impl Iterator<Item = &'a ConformanceCase>,
+    style: Style,
+) -> StyledText {
+    let mut out = StyledText::new(style);
+    let mut group = "";
+    for case in cases {
+        if case.group() != group {
+            group = case.group();
+            out.push(Role::Literal, group).end_line();
+        }
+        let role = failure_role(case.level);
+        out.plain(format!("  {:ID_COLUMNS$}  ", case.id));
+        out.push(role, format!("{:6}", case.level.word()));
+        out.plain(format!("  {}", case.expects)).end_line();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static CASE: ConformanceCase = ConformanceCase {
+        id: "signature.missing",
+        level: CaseLevel::Must,
+        expects: "a request without a signature is refused",
+        why: "Anyone can send it.",
+        source: "Standard Webhooks",
+    };
+
+    #[test]
+    fn a_table_reads_like_this() {
+        let failed = CaseResult {
+            command: Some("curl \\\n  :3000\n".to_owned()),
+            ..CaseResult::new(
+                &CASE,
+                CaseVerdict::Failed {
+                    found: "200 \u{1b}OK".to_owned(),
+                },
+            )
+        };
+        let passed = CaseResult {
+            note: Some("in 3 ms".to_owned()),
+            ..CaseResult::new(&CASE, CaseVerdict::Passed)
+        };
+        let skipped = CaseResult::not_judged(&CASE, "no secret");
+        let table = conformance_table(&[failed, passed, skipped], Style::new(false));
+        assert_eq!(
+            table.as_str(),
+            "signature
+  ✗ signature.missing           must: 200 \\x1bOK
+      right: a request without a signature is refused
+      why: Anyone can send it. (Standard Webhooks)
+      curl \\
+        :3000
+  ✓ signature.missing           in 3 ms
+  – signature.missing           no secret
+"
+        );
+        let list = conformance_catalogue([&CASE].into_iter(), Style::new(false));
+        assert_eq!(
+            list.as_str(),
+            "signature
+  signature.missing           must    a request without a signature is refused
+"
+        );
+    }
+}
