@@ -5,11 +5,7 @@
 
 mod attempt;
 mod body;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "the commands that use it come next"
-)]
+#[allow(dead_code, unused_imports, reason = "its users come next")]
 mod conformance;
 mod diff;
 mod earlier_attempt;
@@ -24,11 +20,7 @@ pub(crate) use attempt::{
     EndpointResult, RequestDetail, exact_request, fan_out, outcome, request_line, timings,
 };
 pub(crate) use body::{BodyLimit, DisplayOptions, write_body};
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "the commands that use it come next"
-)]
+#[allow(dead_code, unused_imports, reason = "its users come next")]
 pub(crate) use conformance::{conformance_catalogue, conformance_summary, conformance_table};
 pub(crate) use diff::write_diff;
 pub(crate) use earlier_attempt::AttemptHistory;
