@@ -60,12 +60,13 @@ pub(crate) struct RetryWait {
 }
 
 impl RetryPolicy {
-    /// The wait after this many failed attempts of a delivery; `None` if no attempt follows.
+    /// The wait after this many failed attempts to deliver the event with this number to the endpoint with this index;
+    /// `None` if no attempt follows.
     ///
     /// `response` is the response to the last attempt. Without one the connection failed, which is always retried.
     pub(crate) fn wait(
         &self,
-        delivery: usize,
+        (event, endpoint): (u64, usize),
         failed: u32,
         response: Option<&Response>,
         now: Timestamp,
@@ -74,9 +75,10 @@ impl RetryPolicy {
             return None;
         }
         let retry_after = response.and_then(|response| retry_after(&response.headers, now));
+        let seed = self.seed.wrapping_add(event);
         let scheduled = self
             .backoff
-            .wait(failed, jitter(self.seed, delivery as u64, failed));
+            .wait(failed, jitter(seed, endpoint as u64, failed));
         // The endpoint knows when it is ready, but must not hold the delivery for ever.
         let requested = retry_after.unwrap_or_default().min(self.max_retry_after);
         Some(RetryWait {
@@ -175,21 +177,21 @@ mod tests {
     #[test]
     fn only_retryable_statuses_are_retried() {
         let policy = policy(1, Duration::from_secs(2));
-        let wait = |status| seconds(policy.wait(0, 1, Some(&response(status, None)), NOW));
+        let wait = |status| seconds(policy.wait((0, 0), 1, Some(&response(status, None)), NOW));
         for status in [408, 425, 429, 500, 502, 503, 504, 599] {
             assert_eq!(wait(status), Some(2.0), "{status}");
         }
         for status in [200, 204, 301, 307, 400, 401, 404, 410, 413, 422, 600] {
             assert_eq!(wait(status), None, "{status}");
         }
-        assert_eq!(seconds(policy.wait(0, 1, None, NOW)), Some(2.0));
+        assert_eq!(seconds(policy.wait((0, 0), 1, None, NOW)), Some(2.0));
     }
 
     #[test]
     fn retries_are_limited() {
         let policy = policy(2, Duration::ZERO);
         for (failed, more) in [(1, true), (2, true), (3, false)] {
-            assert_eq!(policy.wait(0, failed, None, NOW).is_some(), more);
+            assert_eq!(policy.wait((0, 0), failed, None, NOW).is_some(), more);
         }
     }
 
@@ -205,7 +207,7 @@ mod tests {
             (3, "soon", 3.0),
         ] {
             let policy = policy(1, Duration::from_secs(own));
-            let wait = policy.wait(0, 1, Some(&response(503, Some(header))), NOW);
+            let wait = policy.wait((0, 0), 1, Some(&response(503, Some(header))), NOW);
             assert_eq!(seconds(wait), Some(duration), "{own} {header}");
         }
     }

@@ -1,6 +1,6 @@
 //! One delivery: the request and the endpoint that it goes to, its attempts, and the waits between them.
 //!
-//! `DeliveryOptions::deliver` sends the request, asks the retry policy what follows, waits, and sends again with a
+//! `DeliveryOptions::deliver` sends the request, asks `DeliveryRules` what follows, waits, and sends again with a
 //! request that the caller renews (a signature includes the time of its attempt). Every step is reported as a
 //! `DeliveryEvent`. `exit_of` judges the outcome of an attempt.
 
@@ -25,15 +25,26 @@ pub(crate) struct Delivery {
 /// The response to an attempt, or why there was none.
 pub(crate) type AttemptOutcome = Result<TimedResponse, FailedExchange>;
 
-/// What the deliveries of a run have in common.
-pub(crate) struct DeliveryOptions<'a> {
+/// The rules for the attempts of one event.
+#[derive(Clone, Copy)]
+pub(crate) struct DeliveryRules<'a> {
+    /// The number of the event in its run, on which the random part of its waits depends: events that fail together do not
+    /// retry together.
+    pub(crate) event: u64,
     /// The bounds of each attempt.
     pub(crate) limits: ExchangeLimits,
     /// The statuses that count as delivered.
     pub(crate) success: &'a StatusSet,
     pub(crate) policy: &'a RetryPolicy,
-    /// When all attempts must have ended.
-    pub(crate) deadline: Option<Instant>,
+    /// When the first attempt begins.
+    pub(crate) start: Instant,
+    /// The time from then on in which all attempts must end.
+    pub(crate) deadline: Option<Duration>,
+}
+
+/// How the deliveries of an event are made.
+pub(crate) struct DeliveryOptions<'a> {
+    pub(crate) rules: DeliveryRules<'a>,
     /// Never carries a message. When its sender is dropped, no further attempt begins.
     pub(crate) stop: Receiver<()>,
     /// Reports a `Tick` at intervals, even while a single delivery waits.
@@ -85,8 +96,8 @@ impl DeliveryOptions<'_> {
     ) -> Result<(), E> {
         let mut request = Cow::Borrowed(&delivery.request);
         for attempt in 1.. {
-            let outcome = session.send(&request, self.limits_now());
-            let next = self.next(index, attempt, &outcome);
+            let outcome = session.send(&request, self.rules.limits(attempt));
+            let next = self.rules.next(index, attempt, &outcome);
             report(DeliveryEvent::Attempted(Box::new(FinishedAttempt {
                 index,
                 attempt,
@@ -106,13 +117,20 @@ impl DeliveryOptions<'_> {
         }
         Ok(())
     }
+}
 
-    fn next(&self, index: usize, attempt: u32, outcome: &AttemptOutcome) -> NextAttempt {
+impl DeliveryRules<'_> {
+    /// What follows an attempt of the delivery with this index.
+    pub(super) fn next(&self, index: usize, attempt: u32, outcome: &AttemptOutcome) -> NextAttempt {
         let response = outcome.as_ref().ok().map(|timed| &timed.response);
         if response.is_some_and(|response| self.success.contains(response.status)) {
             return NextAttempt::None;
         }
-        match self.policy.wait(index, attempt, response, Timestamp::now()) {
+        let delivery = (self.event, index);
+        match self
+            .policy
+            .wait(delivery, attempt, response, Timestamp::now())
+        {
             None => NextAttempt::None,
             Some(wait) if self.time_left().is_some_and(|left| wait.duration >= left) => {
                 NextAttempt::PastDeadline(wait)
@@ -122,16 +140,19 @@ impl DeliveryOptions<'_> {
     }
 
     fn time_left(&self) -> Option<Duration> {
-        let deadline = self.deadline?;
-        Some(deadline.saturating_duration_since(Instant::now()))
+        Some(self.deadline?.saturating_sub(self.start.elapsed()))
     }
 
-    fn limits_now(&self) -> ExchangeLimits {
+    /// The bounds of an attempt that begins now.
+    pub(super) fn limits(&self, attempt: u32) -> ExchangeLimits {
         // In whole milliseconds: a timeout is shown with its bound.
         let whole = |left: Duration| Duration::from_millis(left.as_millis() as u64);
-        let left = self.time_left().map_or(Duration::MAX, whole);
+        let left = match attempt {
+            1 => self.deadline,
+            _ => self.time_left().map(whole),
+        };
         ExchangeLimits {
-            timeout: self.limits.timeout.min(left),
+            timeout: self.limits.timeout.min(left.unwrap_or(Duration::MAX)),
             ..self.limits
         }
     }

@@ -15,8 +15,8 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, never, select};
 /// How often `tick` is called.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The longest time after the start at which an event can be due.
-const LONGEST: Duration = Duration::from_hours(24 * 365);
+/// The longest time after the start at which an event can be due, and the longest wait for an attempt.
+pub(super) const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 /// How many events there are, and when each begins.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,7 +41,7 @@ pub(crate) struct DueEvent {
 
 /// What a worker that does not wait gets from the schedule.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum NextEvent {
+pub(super) enum NextEvent {
     Due(DueEvent),
     /// No event is due before this.
     NotBefore(Instant),
@@ -143,6 +143,11 @@ pub(crate) struct LoadSchedule<'a> {
 }
 
 impl LoadSchedule<'_> {
+    /// Whether a signal asks for the end.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.try_recv() == Err(TryRecvError::Disconnected)
+    }
+
     /// Ends the run: no further event begins.
     pub(crate) fn end(&self) {
         self.has_ended.store(true, Relaxed);
@@ -177,10 +182,9 @@ impl LoadSchedule<'_> {
     }
 
     /// The next event if it is due, without waiting.
-    pub(crate) fn poll(&self) -> NextEvent {
+    pub(super) fn poll(&self) -> NextEvent {
         loop {
-            let is_stopped = self.stop.try_recv() == Err(TryRecvError::Disconnected);
-            if is_stopped || self.has_ended.load(Relaxed) {
+            if self.is_stopped() || self.has_ended.load(Relaxed) {
                 return NextEvent::End;
             }
             let index = self.next.load(Relaxed);

@@ -19,7 +19,8 @@ use crate::commands::record_input::{RecordInput, class_of};
 use crate::commands::report::{AttemptReporter, Preview, ReportOptions, ReportedAttempt};
 use crate::commands::signals::Shutdown;
 use crate::delivery::{
-    Delivery, DeliveryEvent, DeliveryOptions, Endpoints, FinishedAttempt, NextAttempt, random_seed,
+    Delivery, DeliveryEvent, DeliveryOptions, DeliveryRules, Endpoints, FinishedAttempt,
+    NextAttempt, random_seed,
 };
 use crate::exit_code::Exit;
 use crate::message::Request;
@@ -193,10 +194,14 @@ impl ReplayRun<'_> {
         let args = &self.args.delivery;
         let (rewriter, policy) = (self.rewriter, self.policy.clone());
         let options = DeliveryOptions {
-            limits: limits(args),
-            success: &args.success,
-            policy: &policy,
-            deadline: args.deadline.map(|deadline| Instant::now() + deadline),
+            rules: DeliveryRules {
+                event: 0,
+                limits: limits(args),
+                success: &args.success,
+                policy: &policy,
+                start: Instant::now(),
+                deadline: args.deadline,
+            },
             stop: self.shutdown.requested.clone(),
             ticks: false,
         };

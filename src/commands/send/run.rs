@@ -20,7 +20,7 @@ use crate::commands::error::exit_with;
 use crate::commands::named_files;
 use crate::commands::signals::Shutdown;
 use crate::commands::value_input;
-use crate::delivery::{Delivery, DeliveryOptions, Endpoints, random_seed};
+use crate::delivery::{Delivery, DeliveryOptions, DeliveryRules, Endpoints, random_seed};
 use crate::exit_code::Exit;
 use crate::message::Request;
 use crate::output::stderr;
@@ -167,10 +167,14 @@ fn deliver(
     let urls = event.deliveries.iter().map(|delivery| &delivery.url);
     let mut endpoints = Endpoints::new(&client, urls);
     let delivery_options = DeliveryOptions {
-        limits: limits(args),
-        success: &args.success,
-        policy: &args.policy(random_seed()?),
-        deadline: args.deadline.map(|deadline| start + deadline),
+        rules: DeliveryRules {
+            event: 0,
+            limits: limits(args),
+            success: &args.success,
+            policy: &args.policy(random_seed()?),
+            start,
+            deadline: args.deadline,
+        },
         stop: shutdown.requested.clone(),
         ticks: args.retry > 0,
     };

@@ -27,5 +27,5 @@ pub(crate) use connect_options::{
     ClientIdentity, ConnectOptions, ConnectOptionsError, ProxyChoice, TlsOptions,
 };
 pub(crate) use exchange::{ClientError, ExchangeLimits, FailedExchange, TimedResponse};
-pub(crate) use pool::{Completed, ConnectionPool, NextJob, PoolJob, Resend};
+pub(crate) use pool::{Completed, ConnectionPool, PoolJob, Resend};
 pub(crate) use tls_error::TlsError;

@@ -114,7 +114,7 @@ fn create_latencies(path: &str, shutdown: &Shutdown) -> Result<Option<GrowingFil
 
 /// Sends the events of the warm-up, which no figure counts, and returns how many there were.
 fn warm_up<'a>(
-    job: &LoadJob<'a>,
+    job: &'a LoadJob<'a>,
     workers: &mut [Worker<'a>],
     report: &mut LoadReport,
 ) -> Result<u64> {

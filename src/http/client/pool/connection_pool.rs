@@ -21,8 +21,6 @@ const TICK: Duration = Duration::from_millis(10);
 const READ_AT_ONCE: usize = 64 * 1024;
 /// A free connection is closed after this time: a target that serves one connection at a time serves no one else meanwhile.
 const IDLE_LIMIT: Duration = Duration::from_secs(5);
-/// How late a response may be noticed while the next request is nearly due.
-const MOMENT: Duration = Duration::from_micros(50);
 const WAKER: Token = Token(usize::MAX);
 
 /// A job and the outcome of its exchange.
@@ -42,15 +40,6 @@ pub(crate) struct ConnectionPool<J> {
     waker: LoopWaker,
     looked_up: Receiver<LookedUp>,
     lookups: Sender<LookedUp>,
-}
-
-/// What a pool is to do next.
-pub(crate) enum NextJob<J> {
-    Start(J),
-    /// Nothing before this.
-    NotBefore(Instant),
-    /// Nothing any more.
-    End,
 }
 
 /// The addresses of an endpoint, for the connections that wait for them.
@@ -260,7 +249,7 @@ impl<J: PoolJob> ConnectionPool<J> {
                     let _ = lookups.send((endpoint, found, deadline.elapsed()));
                     waker.wake();
                 };
-                let thread = std::thread::Builder::new().name("lookup".to_owned());
+                let thread = thread::Builder::new().name("lookup".to_owned());
                 match thread.spawn(run) {
                     Ok(_) => known.is_looking_up = true,
                     Err(error) => {
@@ -319,45 +308,5 @@ impl<J: PoolJob> ConnectionPool<J> {
             Err(error) => connection.fail(ClientError::NameNotFound(error.clone())),
         };
         self.act_on(index, turn, completed);
-    }
-
-    /// Sends the `next` job's request on each connection of the first endpoint that is free, until there are no more jobs,
-    /// and calls `done` with each outcome. An error of `next` ends the run when the requests in flight are done, an error
-    /// of `done` at once.
-    pub(crate) fn run<E: From<io::Error>>(
-        &mut self,
-        mut next: impl FnMut() -> Result<NextJob<J>, E>,
-        mut done: impl FnMut(J, Result<TimedResponse, FailedExchange>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let (mut is_over, mut failed) = (false, None);
-        let mut completed = Vec::new();
-        // What arrived on connections of an earlier run is noticed before they are used again.
-        self.turn(Some(Duration::ZERO), &mut completed)?;
-        loop {
-            let mut longest = TICK;
-            while !is_over && self.has_room(0) {
-                match next() {
-                    Ok(NextJob::Start(job)) => self.start(0, job, &mut completed),
-                    Ok(NextJob::NotBefore(when)) => {
-                        longest = longest.min(when.saturating_duration_since(Instant::now()));
-                        break;
-                    }
-                    // Requests in flight are still finished.
-                    ended => (is_over, failed) = (true, ended.err()),
-                }
-            }
-            for (job, outcome) in completed.drain(..) {
-                done(job, outcome)?;
-            }
-            if is_over && self.is_idle() {
-                return failed.map_or(Ok(()), Err);
-            }
-            // The system counts whole milliseconds.
-            if longest < Duration::from_millis(1) {
-                thread::sleep(longest.min(MOMENT));
-                longest = Duration::ZERO;
-            }
-            self.turn(Some(longest), &mut completed)?;
-        }
     }
 }

@@ -10,7 +10,7 @@ mod endpoint;
 mod pooled_connection;
 mod stream;
 
-pub(crate) use connection_pool::{Completed, ConnectionPool, NextJob};
+pub(crate) use connection_pool::{Completed, ConnectionPool};
 pub(crate) use endpoint::PoolEndpoint;
 pub(super) use endpoint::{Addresses, EndpointAddress, StartTls};
 pub(crate) use pooled_connection::{PoolJob, Resend};

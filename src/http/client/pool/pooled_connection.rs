@@ -38,6 +38,11 @@ pub(crate) trait PoolJob {
         let request = self.request();
         request.framed.as_deref().unwrap_or(&request.body)
     }
+
+    /// The time for its exchange, where that is less than the pool allows.
+    fn timeout(&self) -> Duration {
+        Duration::MAX
+    }
 }
 
 /// When a request is sent again, on a new connection, after a kept connection has closed without a response.
@@ -233,10 +238,14 @@ impl<J: PoolJob> PooledConnection<J> {
         }
         let parser = ResponseParser::new(request.method == "HEAD", pool.limits.max_body);
         let is_open = self.stream.is_some();
+        let limits = ExchangeLimits {
+            timeout: pool.limits.timeout.min(job.timeout()),
+            ..pool.limits
+        };
         self.in_flight = Some(InFlightRequest {
             closes: request.headers.lists("connection", "close"),
             job,
-            deadline: Deadline::start(pool.limits),
+            deadline: Deadline::start(limits),
             timings: Timings::default(),
             has_body_apart,
             written: 0,
