@@ -263,6 +263,7 @@ mod send_routes;
 
 // `send --repeat` to one plain endpoint: one thread polls all connections.
 mod send_watched;
+mod send_watched_retry;
 mod send_watched_tls;
 
 // `send` and `listen` together.

@@ -1,4 +1,4 @@
-//! `hook send --repeat` to one plain endpoint, where one thread polls all connections. Responses, failures and messages are the
+//! `hook send --repeat` over plain HTTP, where a thread for each core polls the connections. Responses, failures and messages are the
 //! same as for a single event, on connections that are kept, closed, slow or broken.
 
 use std::collections::HashSet;
@@ -14,11 +14,11 @@ use serde_json::Value;
 use super::support::{Endpoint, Finished, Refusing, Reply, hook, response};
 
 /// Whether the connection stays open after a response.
-type KeepOpen = bool;
+pub type KeepOpen = bool;
 
 /// An endpoint that keeps connections alive.
-struct Keeping {
-    url: String,
+pub struct Keeping {
+    pub url: String,
     connections: Arc<AtomicUsize>,
     /// The ids of the received events.
     ids: Arc<Mutex<Vec<String>>>,
@@ -27,6 +27,13 @@ struct Keeping {
 impl Keeping {
     /// `reply` sends the response to the nth request of a connection, counted from 1.
     fn start(reply: impl Fn(usize, &mut TcpStream) -> KeepOpen + Send + Sync + 'static) -> Self {
+        Self::start_for(move |_, nth, stream| reply(nth, stream))
+    }
+
+    /// `reply` also gets the id of the event.
+    pub fn start_for(
+        reply: impl Fn(&str, usize, &mut TcpStream) -> KeepOpen + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let keeping = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
@@ -44,8 +51,8 @@ impl Keeping {
                         let Some(id) = request(&mut stream) else {
                             return;
                         };
-                        ids.lock().unwrap().push(id);
-                        if !reply(nth, &mut stream) {
+                        ids.lock().unwrap().push(id.clone());
+                        if !reply(&id, nth, &mut stream) {
                             return;
                         }
                     }
