@@ -74,7 +74,7 @@ impl<E: PooledEvent> PoolJob for Attempt<'_, E> {
     }
 }
 
-impl<'a, E: PooledEvent> Attempt<'a, E> {
+impl<E: PooledEvent> Attempt<'_, E> {
     /// Makes a waiting attempt ready to begin.
     fn renew(&mut self) -> Result<(), E::Error> {
         self.renewed = Some(self.event.event.renew(self.index)?);
