@@ -5,7 +5,7 @@ use std::fmt::Display;
 use jiff::Timestamp;
 
 use crate::message::Request;
-use crate::record::{Exchange, Fidelity, ReceivedRequest, Rejection, SourceLines};
+use crate::record::{Exchange, Fidelity, Ordinal, ReceivedRequest, Rejection, SourceLines};
 
 #[derive(Debug)]
 pub(crate) enum CaptureEntry {
@@ -16,7 +16,7 @@ pub(crate) enum CaptureEntry {
     /// A part that cannot be read.
     Skipped { place: String, reason: String },
     /// A line of a record that cannot be read: one that a killed listener cut off is no fault of what is done with the others.
-    SkippedLine { number: u64, reason: String },
+    SkippedLine { number: Ordinal, reason: String },
     /// How many more such lines there are than are named.
     SkippedLines(u64),
     /// Entries that are not HTTP requests, such as `data:` URLs: how many, and what they are.
@@ -27,7 +27,7 @@ impl CaptureEntry {
     /// The exchange of a request that no listener of ours recorded.
     pub(super) fn foreign(nth: u64, at: Option<Timestamp>, request: Request) -> Box<Exchange> {
         Box::new(Exchange {
-            nth,
+            nth: nth.into(),
             received: ReceivedRequest {
                 seq: nth,
                 received_at: at,

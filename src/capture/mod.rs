@@ -15,6 +15,7 @@ mod har_log;
 mod raw;
 mod reader;
 mod record_reader;
+mod record_tail;
 #[cfg(test)]
 mod tests;
 
@@ -23,3 +24,4 @@ pub(crate) use entry::CaptureEntry;
 pub(crate) use format::OtherFormat;
 pub(crate) use reader::{CaptureError, read, select};
 pub(crate) use record_reader::Pairing;
+pub(crate) use record_tail::RecordTail;

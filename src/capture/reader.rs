@@ -12,7 +12,7 @@ use super::format::{CaptureFormat, OtherFormat, sniff, sniff_end};
 use super::{har, raw, record_reader};
 use crate::bounded_read::read_bounded;
 use crate::message::text_encoding::without_mark;
-use crate::record::{Exchange, Selection};
+use crate::record::{CountedFrom, Exchange, Selection};
 
 /// If these bytes do not show the format, more would not either.
 const MAX_SNIFFED: usize = 8 << 10;
@@ -32,17 +32,8 @@ pub(crate) fn read<'a>(
     at: Timestamp,
     folder: Option<&Path>,
 ) -> Result<Box<dyn Iterator<Item = io::Result<CaptureEntry>> + 'a>, CaptureError> {
-    let mut head = Vec::new();
-    let format = loop {
-        let read = reader
-            .by_ref()
-            .take(MAX_SNIFFED as u64)
-            .read_until(b'\n', &mut head)?;
-        match sniff(&head) {
-            None if read > 0 && head.len() < MAX_SNIFFED => {}
-            format => break format.unwrap_or_else(|| sniff_end(&head, read == 0))?,
-        }
-    };
+    let (mut head, format) = detect_format(&mut reader)?;
+    let format = format?;
     let start = head.len() - without_mark(&head).len();
     let reader = Cursor::new(head.split_off(start)).chain(reader);
     let whole = |reader: &mut dyn Read| read_bounded(reader, None);
@@ -60,14 +51,37 @@ pub(crate) fn read<'a>(
     })
 }
 
-/// Passes on the selected requests, and what is skipped; without a selection, everything.
+/// The format of a capture, and the bytes that were read to find it.
+pub(super) fn detect_format(
+    reader: &mut impl BufRead,
+) -> io::Result<(Vec<u8>, Result<CaptureFormat, OtherFormat>)> {
+    let mut head = Vec::new();
+    loop {
+        let read = reader
+            .by_ref()
+            .take(MAX_SNIFFED as u64)
+            .read_until(b'\n', &mut head)?;
+        match sniff(&head) {
+            None if read > 0 && head.len() < MAX_SNIFFED => {}
+            format => {
+                let format = format.unwrap_or_else(|| sniff_end(&head, read == 0));
+                return Ok((head, format));
+            }
+        }
+    }
+}
+
+/// Passes on the selected requests, and what is skipped; without a selection, everything. If the start of the capture was
+/// not read, requests count from the end.
 pub(crate) fn select<I: Iterator<Item = io::Result<CaptureEntry>>>(
     inner: I,
     selection: Option<&Selection>,
+    counted_from: CountedFrom,
 ) -> impl Iterator<Item = io::Result<CaptureEntry>> {
     SelectedEntries {
         inner,
         selection,
+        counted_from,
         held: VecDeque::new(),
         ended: false,
     }
@@ -76,6 +90,7 @@ pub(crate) fn select<I: Iterator<Item = io::Result<CaptureEntry>>>(
 struct SelectedEntries<'a, I> {
     inner: I,
     selection: Option<&'a Selection>,
+    counted_from: CountedFrom,
     /// The last requests, which a negative number may select.
     held: VecDeque<Box<Exchange>>,
     ended: bool,
@@ -87,9 +102,13 @@ impl<I> SelectedEntries<'_, I> {
         if !self.ended && self.held.len() <= selection.lookahead() {
             return None;
         }
-        let from_end = -i64::try_from(self.held.len()).unwrap_or(i64::MAX);
-        let exchange = self.held.pop_front()?;
-        let is_selected = selection.contains(exchange.nth, from_end);
+        let left = self.held.len() as u64;
+        let mut exchange = self.held.pop_front()?;
+        let from_end = -i64::try_from(left).unwrap_or(i64::MAX);
+        let is_selected = selection.contains(exchange.nth.count(), from_end);
+        if self.counted_from == CountedFrom::End {
+            exchange.nth = self.counted_from.ordinal(left);
+        }
         Some((exchange, is_selected))
     }
 }
@@ -103,7 +122,10 @@ impl<I: Iterator<Item = io::Result<CaptureEntry>>> Iterator for SelectedEntries<
         };
         loop {
             while let Some((exchange, is_selected)) = self.decide(selection) {
-                if selection.end().is_some_and(|end| exchange.nth >= end) {
+                if selection
+                    .end()
+                    .is_some_and(|end| exchange.nth.count() >= end)
+                {
                     self.ended = true;
                 }
                 if is_selected {

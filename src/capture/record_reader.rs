@@ -8,10 +8,12 @@ use std::io::{self, BufRead};
 use super::entry::CaptureEntry;
 use super::format::{OtherFormat, is_line};
 use crate::bounded_read::{LineBuffer, LineTooLong};
-use crate::record::{Exchange, Fidelity, RecordLine, ResponseLine, SourceLines};
+use crate::record::{
+    CountedFrom, Exchange, Fidelity, Ordinal, RecordLine, ResponseLine, SourceLines,
+};
 
 /// How many lines that cannot be read are named. The others are counted.
-const MAX_NAMED: u64 = 10;
+pub(super) const MAX_NAMED: u64 = 10;
 
 /// Reads a record line by line.
 pub(super) struct JsonLinesReader<R> {
@@ -19,6 +21,8 @@ pub(super) struct JsonLinesReader<R> {
     line: LineBuffer,
     /// The number of the last line that was read.
     number: u64,
+    /// How many lines there are if they count from the end.
+    lines: Option<u64>,
     /// The number of requests so far.
     nth: u64,
     pairing: Pairing<()>,
@@ -36,12 +40,22 @@ impl<R: BufRead> JsonLinesReader<R> {
             source,
             line: LineBuffer::default(),
             number: 0,
+            lines: None,
             nth: 0,
             pairing: Pairing::default(),
             broken: 0,
             is_record: false,
             held: VecDeque::new(),
             ended: false,
+        }
+    }
+
+    /// Reads the end of a record that has this many lines.
+    pub(super) fn of_tail(source: R, lines: u64) -> Self {
+        Self {
+            lines: Some(lines),
+            is_record: true,
+            ..Self::new(source)
         }
     }
 
@@ -65,12 +79,20 @@ impl<R: BufRead> JsonLinesReader<R> {
         }
     }
 
+    /// The place of the last line that was read. A line that was added since the end was found has the last one.
+    fn ordinal(&self) -> Ordinal {
+        match self.lines {
+            None => self.number.into(),
+            Some(lines) => CountedFrom::End.ordinal((lines + 1).saturating_sub(self.number).max(1)),
+        }
+    }
+
     /// Takes a line that cannot be read.
     fn skip(&mut self, reason: &dyn Display) {
         self.broken += 1;
         if self.broken <= MAX_NAMED {
             self.held.push_back(CaptureEntry::SkippedLine {
-                number: self.number,
+                number: self.ordinal(),
                 reason: reason.to_string(),
             });
         }
@@ -113,7 +135,7 @@ impl<R: BufRead> JsonLinesReader<R> {
             Ok(RecordLine::Request(received)) => {
                 self.nth += 1;
                 let exchange = Exchange {
-                    nth: self.nth,
+                    nth: self.nth.into(),
                     received: *received,
                     response: None,
                     url: None,

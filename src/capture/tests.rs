@@ -8,7 +8,7 @@ use super::format::{CaptureFormat, sniff};
 use super::*;
 use crate::message::Request;
 use crate::output::export::{HAR_END, HAR_START, target_url, to_har};
-use crate::record::{Exchange, ResponseLine, Selection};
+use crate::record::{CountedFrom, Exchange, ResponseLine, Selection};
 
 fn entries(text: impl AsRef<[u8]>) -> Vec<CaptureEntry> {
     let reader = Cursor::new(text.as_ref().to_vec());
@@ -45,7 +45,11 @@ fn summaries(text: &str) -> Vec<(u64, String, Option<u16>)> {
         .into_iter()
         .map(|exchange| {
             let status = exchange.response.map(|response| response.status);
-            (exchange.nth, exchange.received.request.target, status)
+            (
+                exchange.nth.count(),
+                exchange.received.request.target,
+                status,
+            )
         })
         .collect()
 }
@@ -122,9 +126,9 @@ fn incomplete_lines_are_reported_and_unknown_types_skipped() {
     let found = entries(text);
     assert!(matches!(
         &found[0],
-        CaptureEntry::SkippedLine { number: 1, .. }
+        CaptureEntry::SkippedLine { number, .. } if number.count() == 1
     ));
-    assert!(matches!(&found[1], CaptureEntry::Exchange(exchange) if exchange.nth == 1));
+    assert!(matches!(&found[1], CaptureEntry::Exchange(exchange) if exchange.nth.count() == 1));
     assert_eq!(found.len(), 2);
 }
 
@@ -203,7 +207,43 @@ fn a_browsers_har_reads_as_requests_of_http_1() {
         (response.status, response.body.as_deref()),
         (201, Some(&b"hi"[..]))
     );
-    assert_eq!((second.nth, &second.response), (2, &None));
+    assert_eq!((second.nth.count(), &second.response), (2, &None));
+}
+
+#[test]
+fn a_last_line_of_many_blocks_is_found() {
+    let body = "x".repeat(300_000);
+    let text = [
+        request_line(1, "/a"),
+        request_line(2, "/b").replace("\"body\":\"\"", &format!("\"body\":\"{body}\"")),
+    ];
+    let record = text.concat();
+    let find = |requests| {
+        let length = record.len() as u64;
+        RecordTail::search(&mut Cursor::new(record.as_bytes()), length, requests, 4096).unwrap()
+    };
+    let tail = find(1).unwrap();
+    assert_eq!((tail.start(), tail.lines), (text[0].len() as u64, 1));
+    let found: Vec<_> = tail.read(text[1].as_bytes()).map(Result::unwrap).collect();
+    assert!(
+        matches!(&found[..], [CaptureEntry::Exchange(exchange)] if exchange.received.request.body.len() == 300_000)
+    );
+    assert_eq!(find(2), None);
+}
+
+#[test]
+fn a_skipped_line_at_the_end_of_a_record_counts_from_there() {
+    let text = request_line(1, "/a") + "\n" + &request_line(2, "/b")[..50];
+    let tail = RecordTail { start: 0, lines: 3 };
+    let found: Vec<_> = tail.read(text.as_bytes()).map(Result::unwrap).collect();
+    let [
+        CaptureEntry::SkippedLine { number, .. },
+        CaptureEntry::Exchange(_),
+    ] = &found[..]
+    else {
+        panic!("{found:?}");
+    };
+    assert_eq!(number.to_string(), "-1");
 }
 
 #[test]
@@ -215,15 +255,63 @@ fn requests_are_selected_while_reading() {
         let found = select(
             read(reader, Timestamp::UNIX_EPOCH, None).unwrap(),
             Some(&selection),
+            CountedFrom::Start,
         );
         let found = exchanges(found.map(Result::unwrap).collect());
-        found.iter().map(|exchange| exchange.nth).collect()
+        found.iter().map(|exchange| exchange.nth.count()).collect()
     };
     assert_eq!(chosen("4,2"), [2, 4]);
     assert_eq!(chosen("-1"), [5]);
     assert_eq!(chosen("1,-2.."), [1, 4, 5]);
     assert_eq!(chosen("2..-4"), [2]);
     assert_eq!(chosen("9"), [0; 0]);
+}
+
+/// The selected requests of a record with their numbers, read as a whole or from the end.
+fn selected(
+    found: impl Iterator<Item = std::io::Result<CaptureEntry>>,
+    selection: &Selection,
+    counted_from: CountedFrom,
+) -> (Vec<String>, Vec<Exchange>) {
+    let mut exchanges = Vec::new();
+    for found in select(found, Some(selection), counted_from) {
+        if let CaptureEntry::Exchange(exchange) = found.unwrap() {
+            exchanges.push(*exchange);
+        }
+    }
+    let numbers = exchanges.iter().map(|exchange| exchange.nth.to_string());
+    let numbers = numbers.collect();
+    for exchange in &mut exchanges {
+        exchange.nth = 0.into();
+    }
+    (numbers, exchanges)
+}
+
+/// Lines that a record can have, each with its line break.
+fn any_record() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        6 => (1..4_u64, "/[a-z]{0,30}").prop_map(|(seq, target)| request_line(seq, &target)),
+        6 => (1..4_u64, 200..300_u16).prop_map(|(seq, status)| response_line(seq, status)),
+        1 => Just("{\"type\":\"ready\",\"v\":1}\n".to_owned()),
+        1 => Just("{\"type\":\"verdict\",\"v\":1,\"reason\":\"a\\nb\"}\n".to_owned()),
+        1 => Just(" \n".to_owned()),
+        // A line that was cut off, and then ended by the next writer.
+        1 => (1..60_usize).prop_map(|length| request_line(1, "/cut")[..length].to_owned() + "\n"),
+        1 => Just("{\"type\":\"request\",\"v\":1,\"seq\":\"\u{e9}\"}\n".to_owned()),
+    ];
+    let line = (line, any::<bool>()).prop_map(|(line, has_cr)| {
+        if has_cr {
+            line.replace('\n', "\r\n")
+        } else {
+            line
+        }
+    });
+    (prop::collection::vec(line, 0..24), 0..80_usize).prop_map(|(lines, cut)| {
+        // The last line may have no line break, or be cut off.
+        let text = lines.concat();
+        let end = text.len().saturating_sub(cut).max(text.len() / 2);
+        text[..text.floor_char_boundary(end)].to_owned()
+    })
 }
 
 /// Any request that a listener could have received.
@@ -282,6 +370,42 @@ fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
+    #[test]
+    fn the_end_of_a_record_reads_as_in_the_whole(
+        record in any_record(),
+        selection in prop_oneof!["-[1-9]", "-[4-6]\\.\\.-[1-3]", "-[1-9]\\.\\.", "-1,-3\\.\\."],
+        block in 1..400_usize,
+    ) {
+        let selection = Selection::parse(&selection).unwrap();
+        let wanted = selection.tail().unwrap();
+        let whole = || record_reader::JsonLinesReader::new(record.as_bytes());
+        let found: Vec<_> = whole().map_while(Result::ok).collect();
+        let lines = found.iter().filter(|found| matches!(found, CaptureEntry::SkippedLine { .. }));
+        let broken = lines.count();
+        let requests: Vec<_> = found.iter().filter_map(|found| match found {
+            CaptureEntry::Exchange(exchange) => exchange.lines.request.as_deref(),
+            _ => None,
+        }).collect();
+        let mut file = Cursor::new(record.as_bytes());
+        let length = record.len() as u64;
+        let tail = RecordTail::search(&mut file, length, wanted, block).unwrap();
+        let Some(tail) = tail else {
+            // What there is begins with the first line, or there is not enough.
+            let is_first = requests.len() == wanted && record.starts_with(requests[0]);
+            prop_assert!(requests.len() < wanted || is_first || broken >= 10);
+            return Ok(());
+        };
+        let start = usize::try_from(tail.start()).unwrap();
+        prop_assert_eq!(record[start..].lines().count() as u64, tail.lines);
+        let (numbers, of_whole) = selected(whole(), &selection, CountedFrom::Start);
+        let (from_end, of_tail) =
+            selected(tail.read(&record.as_bytes()[start..]), &selection, CountedFrom::End);
+        prop_assert_eq!(of_tail, of_whole);
+        let total = requests.len();
+        let expected = numbers.iter().map(|nth| format!("-{}", total + 1 - nth.parse::<usize>().unwrap()));
+        prop_assert_eq!(from_end, expected.collect::<Vec<_>>());
+    }
+
     #[test]
     fn what_the_parser_takes_comes_back_from_a_record(bytes in any_bytes()) {
         let Ok(found) = read(Cursor::new(bytes), Timestamp::UNIX_EPOCH, None) else {

@@ -59,11 +59,12 @@ pub(super) fn run(args: &Verify, context: &Context) -> Result<Exit> {
                 only: &[],
                 has_notes: true,
                 has_none_note: false,
+                needs_numbers: true,
             };
             let mut is_incomplete = false;
             input.for_each(context, |found| match found {
                 CaptureEntry::Exchange(exchange) => match &exchange.fidelity.missing_body {
-                    None => one(exchange.nth, &exchange.received.request),
+                    None => one(exchange.nth.count(), &exchange.received.request),
                     Some(missing) => {
                         is_incomplete = true;
                         let nth = exchange.nth;

@@ -10,6 +10,7 @@ use crate::cli::{LineLimit, ViewChoice};
 use crate::listener::{DataFormat, DataRenderer, HumanFormat, HumanRenderer, Renderer};
 use crate::output::render::{BodyLimit, DisplayOptions, View};
 use crate::output::style::Style;
+use crate::record::CountedFrom;
 
 #[derive(Clone, Copy)]
 pub(super) enum OutputFormat {
@@ -30,7 +31,14 @@ impl OutputFormat {
             ));
         }
         let limit = body_limit(lines, context.stdout_is_terminal);
-        let human = |view| Self::Human(HumanFormat { view, is_verbose }, limit);
+        let human = |view| {
+            let format = HumanFormat {
+                view,
+                is_verbose,
+                counted_from: CountedFrom::Start,
+            };
+            Self::Human(format, limit)
+        };
         let format = match view {
             ViewChoice::Raw if context.stdout_is_terminal => {
                 return Err(usage(
@@ -50,6 +58,14 @@ impl OutputFormat {
             )),
             format => Ok(format),
         }
+    }
+
+    /// The same for requests whose numbers count from there.
+    pub(super) fn counted_from(mut self, counted_from: CountedFrom) -> Self {
+        if let Self::Human(format, _) = &mut self {
+            format.counted_from = counted_from;
+        }
+        self
     }
 
     pub(super) fn renderer(self, context: &Context) -> Box<dyn Renderer> {

@@ -12,7 +12,7 @@ use crate::output::render::{
 };
 use crate::output::stdout::{Buffered, StdoutError};
 use crate::output::{StyledText, stderr, stdout};
-use crate::record::{ReceivedRequest, ResponseLine};
+use crate::record::{CountedFrom, Ordinal, ReceivedRequest, ResponseLine};
 
 /// The capacity that the text of one event may leave for the next.
 const MAX_KEPT_CAPACITY: usize = 64 << 10;
@@ -83,6 +83,8 @@ pub(crate) struct HumanFormat {
     pub(crate) view: View,
     /// Whether the headers of responses are shown too.
     pub(crate) is_verbose: bool,
+    /// What the numbers of the requests mean.
+    pub(crate) counted_from: CountedFrom,
 }
 
 /// Text for people: requests and responses on stdout, rejected requests on stderr.
@@ -119,17 +121,22 @@ impl HumanRenderer {
             stdout_options,
             stderr_options,
             zone,
-            history: AttemptHistory::default(),
+            history: AttemptHistory::new(format.counted_from),
             waiting: BTreeMap::new(),
         }
     }
 
+    fn number(&self, seq: u64) -> Ordinal {
+        self.format.counted_from.ordinal(seq)
+    }
+
     fn show_request(&mut self, received: &ReceivedRequest) -> Result<(), StdoutError> {
         let view = self.format.view;
+        let number = self.number(received.seq);
         let earlier = self.history.request(received);
         let waiting = match view {
             View::Line => {
-                let line = ExchangeLine::new(received, earlier.as_ref(), &self.zone);
+                let line = ExchangeLine::new(number, received, earlier.as_ref(), &self.zone);
                 WaitingRequest::Line(Box::new(line))
             }
             _ => WaitingRequest::Shown(received.origin.event_type.clone()),
@@ -143,6 +150,7 @@ impl HumanRenderer {
         self.waiting.insert(received.seq, waiting);
         self.text.clear(MAX_KEPT_CAPACITY);
         let shown = ShownRequest {
+            number,
             received,
             earlier: earlier.as_ref(),
             zone: &self.zone,
@@ -174,6 +182,7 @@ impl HumanRenderer {
             None => None,
         };
         let shown = ShownResponse {
+            number: self.number(line.seq),
             line,
             event: event.as_deref(),
             length,
@@ -200,7 +209,8 @@ impl HumanRenderer {
             }
             (_, View::Line | View::Body) => Ok(()),
             (_, View::Full | View::Headers) => {
-                no_response(&mut self.text, seq, why);
+                let number = self.number(seq);
+                no_response(&mut self.text, number, why);
                 self.write_block()
             }
         }
@@ -292,6 +302,7 @@ mod tests {
         let format = HumanFormat {
             view: View::Line,
             is_verbose: false,
+            counted_from: CountedFrom::Start,
         };
         let options = || DisplayOptions {
             style: Style::new(false),

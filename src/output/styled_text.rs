@@ -10,6 +10,7 @@ use std::fmt;
 
 use super::escape::{Keep, escape, escape_json};
 use super::style::{Role, Style};
+use crate::record::Ordinal;
 
 /// Text whose control characters are escaped, with the colours of one stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ impl StyledText {
     }
 
     /// Appends the number of a request; in colour it is a badge.
-    pub(crate) fn request_number(&mut self, number: u64) -> &mut Self {
+    pub(crate) fn request_number(&mut self, number: Ordinal) -> &mut Self {
         let text = if self.style.is_enabled() {
             format!(" #{number} ")
         } else {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::fidelity::Fidelity;
 use super::json::{self, FieldList, LineError, RequestObject, ResponseObject};
+use super::ordinal::Ordinal;
 use super::received::{ReceivedRequest, RequestKeys, SignatureOutcome};
 use crate::message::response::reason_phrase;
 use crate::message::{Headers, Request, Response, Url};
@@ -483,8 +484,8 @@ impl RecordLine {
 /// A captured request and its response.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Exchange {
-    /// The position in the capture, from 1; `seq` starts again with each run of a listener.
-    pub(crate) nth: u64,
+    /// The position in the capture; `seq` starts again with each run of a listener.
+    pub(crate) nth: Ordinal,
     pub(crate) received: ReceivedRequest,
     pub(crate) response: Option<ResponseLine>,
     /// The URL that the request was sent to, if the capture has more than the `Host` header.

@@ -9,6 +9,7 @@ mod fidelity;
 pub(crate) mod har;
 mod json;
 mod line;
+mod ordinal;
 mod received;
 mod redact;
 mod selection;
@@ -22,6 +23,7 @@ pub(crate) use line::{
     Mirrored, ReadyLine, RecordLine, Rejection, ResponseLine, SignatureLine, SourceLines, Timings,
     VerdictLine,
 };
+pub(crate) use ordinal::{CountedFrom, Ordinal};
 pub(crate) use received::{
     DeliveryAttempt, HandshakeOutcome, HandshakeVerdict, ReceivedRequest, SignatureOutcome,
     SignatureState,

@@ -56,6 +56,14 @@ impl Selection {
             .unwrap_or(0)
     }
 
+    /// How many of the last requests hold all that can be selected, if that depends on the end alone.
+    pub(crate) fn tail(&self) -> Option<usize> {
+        let is_from_end = |range: &NumberRange| {
+            range.from.is_some_and(|from| from < 0) && range.to.is_none_or(|to| to < 0)
+        };
+        self.0.iter().all(is_from_end).then(|| self.lookahead())
+    }
+
     /// The largest number that can be selected, if that does not depend on the end.
     pub(crate) fn end(&self) -> Option<u64> {
         let ends = self
@@ -174,6 +182,12 @@ mod tests {
         assert_eq!(of("2,5..7"), (0, Some(7)));
         assert_eq!(of("2.."), (0, None));
         assert_eq!(of("2,-3..-1"), (3, None));
+        let tail = |text| Selection::parse(text).unwrap().tail();
+        assert_eq!(tail("-1"), Some(1));
+        assert_eq!(tail("-2,-7..-3,-4.."), Some(7));
+        for text in ["1", "-1,2", "..-2", "..", "-5..9", "3..-1"] {
+            assert_eq!(tail(text), None, "{text}");
+        }
         let missing = |text, total| Selection::parse(text).unwrap().missing(total);
         assert_eq!(missing("1,3", 2), Some(3));
         assert_eq!(missing("-3", 2), Some(-3));

@@ -299,6 +299,9 @@ mod show_har;
 // `hook show --redact`: a record that can be shared.
 mod show_redact;
 
+// `hook show --last`: a large record is read from its end.
+mod show_tail;
+
 // Shared by the tests of `show`.
 mod show_fixture;
 

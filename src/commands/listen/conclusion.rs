@@ -185,6 +185,7 @@ pub(in crate::commands) fn show_failed_request(
         };
         let mut text = StyledText::new(options.style);
         let shown = ShownRequest {
+            number: kept.seq.into(),
             received: &received,
             earlier: None,
             zone: &context.zone,

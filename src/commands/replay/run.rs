@@ -117,6 +117,7 @@ impl ReplayRun<'_> {
             only: &args.selection.only,
             has_notes: true,
             has_none_note: false,
+            needs_numbers: false,
         };
         for round in 1..=args.request.times {
             self.round = round;

@@ -22,6 +22,7 @@ use crate::output::render::{self, DisplayOptions, RequestDetail};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr, stdout};
 use crate::payload::EventType;
+use crate::record::Ordinal;
 use crate::units;
 
 pub(crate) struct AttemptReporter<'a> {
@@ -122,7 +123,11 @@ impl<'a> AttemptReporter<'a> {
     }
 
     /// Reports an attempt of `hook replay`, on stdout; `number` is the request's number in the record.
-    pub(crate) fn report_replayed(&mut self, attempt: &ReportedAttempt, number: u64) -> Result<()> {
+    pub(crate) fn report_replayed(
+        &mut self,
+        attempt: &ReportedAttempt,
+        number: Ordinal,
+    ) -> Result<()> {
         self.seq += 1;
         if self.options.json {
             return self.write_line(attempt);
@@ -176,7 +181,7 @@ impl<'a> AttemptReporter<'a> {
     fn replayed(
         &self,
         attempt: &ReportedAttempt,
-        number: u64,
+        number: Ordinal,
         timed: &TimedResponse,
     ) -> StyledText {
         let display = self.body_display();

@@ -218,6 +218,7 @@ fn chosen(file: &str, selection: Option<&Selection>, context: &Context) -> Resul
         only: &[],
         has_notes: true,
         has_none_note: false,
+        needs_numbers: false,
     };
     let mut found = None;
     let mut is_one = true;

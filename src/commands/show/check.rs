@@ -50,7 +50,7 @@ impl<'a> RecordCheck<'a> {
         let received = &exchange.received;
         let at = since_first(&mut self.first, received.received_at);
         let (_, pending) = self.tracker.track_as(
-            exchange.nth,
+            exchange.nth.count(),
             received,
             &EvaluatedExpressions::default(),
             class_of(exchange),

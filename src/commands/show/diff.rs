@@ -21,6 +21,7 @@ pub(super) fn diff(options: &ShowOptions, pair: (i64, i64), context: &Context) -
         only: options.input.only,
         has_notes: true,
         has_none_note: false,
+        needs_numbers: false,
     };
     input.for_each(context, |found| {
         if let CaptureEntry::Exchange(exchange) = found {
@@ -34,7 +35,7 @@ pub(super) fn diff(options: &ShowOptions, pair: (i64, i64), context: &Context) -
     let (mut old, mut new) = (both.first(), both.last());
     // They come in the order of the capture and are compared in the order of the command line.
     let is = |number: i64, nth: u64| u64::try_from(number) == Ok(nth);
-    let nth = |of: Option<&Box<Exchange>>| of.map_or(0, |exchange| exchange.nth);
+    let nth = |of: Option<&Box<Exchange>>| of.map_or(0, |exchange| exchange.nth.count());
     let is_reversed = match pair {
         (first, second) if (first < 0) == (second < 0) => first > second,
         (first, second) => is(first, nth(new)) || is(second, nth(old)),

@@ -28,7 +28,7 @@ use crate::output::export::{
 use crate::output::file::{self, Access, GrowingFile};
 use crate::output::stderr;
 use crate::output::stdout::Buffered;
-use crate::record::{Exchange, RedactKey, Redaction};
+use crate::record::{Exchange, Ordinal, RedactKey, Redaction};
 
 /// Writes the chosen requests in the form of another tool.
 pub(super) fn export(
@@ -186,20 +186,20 @@ struct BodyFiles<'a> {
 }
 
 impl BodyFiles<'_> {
-    fn path(&self, nth: u64) -> PathBuf {
+    fn path(&self, nth: Ordinal) -> PathBuf {
         let mut path = self.output.clone().into_os_string();
         path.push(format!(".{nth}.body"));
         path.into()
     }
 
     /// Its name, as the request refers to it.
-    fn name(&self, nth: u64) -> String {
+    fn name(&self, nth: Ordinal) -> String {
         let path = self.path(nth);
         let name = path.file_name().unwrap_or_default();
         name.to_string_lossy().into_owned()
     }
 
-    fn write(&self, nth: u64, body: &[u8]) -> Result<()> {
+    fn write(&self, nth: Ordinal, body: &[u8]) -> Result<()> {
         let path = self.path(nth);
         if named_files::is_same(&path, Path::new(self.input)) {
             let path = path.display();

@@ -135,11 +135,11 @@ impl Following<'_> {
         self.nth += 1;
         let is_shown = self.filter.admits(&received, self.nth);
         if is_shown {
-            let numbered = numbered(received.clone(), self.nth);
+            let numbered = numbered(received.clone(), self.nth.into());
             self.show(&DisplayEvent::Request(Box::new(numbered)), line)?;
         }
         let exchange = Box::new(Exchange {
-            nth: self.nth,
+            nth: self.nth.into(),
             received,
             response: None,
             url: None,
@@ -160,7 +160,7 @@ impl Following<'_> {
         let Some((mut exchange, is_shown)) = self.pairing.take(&responded) else {
             return Ok(false);
         };
-        responded.seq = exchange.nth;
+        responded.seq = exchange.nth.count();
         exchange.response = Some(responded.clone());
         if is_shown {
             let length = responded.body.as_ref().map(Vec::len);

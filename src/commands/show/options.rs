@@ -77,6 +77,8 @@ impl<'a> ShowOptions<'a> {
                 // A HAR file that stays one keeps its entries as they are.
                 has_notes: args.convert.to != Some(ExportFormat::Har) || args.convert.url.is_some(),
                 has_none_note: !args.display.quiet,
+                needs_numbers: args.checks.is_given()
+                    || args.convert.to == Some(ExportFormat::Http),
             },
             checks: checks(args, context)?,
             limit: body_limit(args.display.lines, context.stdout_is_terminal),

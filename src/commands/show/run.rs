@@ -34,7 +34,6 @@ pub(in crate::commands) fn run(args: &Show, context: &Context) -> Result<Exit> {
 
 /// Shows the chosen requests with their responses, and checks them.
 fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Context) -> Result<Exit> {
-    let mut view = output.map(|output| output.renderer(context));
     let (mut input, checks) = (options.input, options.checks);
     // Checks of a whole record see what --only leaves out; the numbers of a selection count what it lets through.
     let after: &[Expression] = match input.selection {
@@ -44,7 +43,10 @@ fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Contex
     let mut check = checks.map(|checks| RecordCheck::new(checks, after));
     let mut filter = Filter::new(after);
     let is_live = input.file == "-";
-    let read = input.try_for_each(context, |found| {
+    let capture = input.open(context)?;
+    let counted_from = capture.counted_from();
+    let mut view = output.map(|output| output.counted_from(counted_from).renderer(context));
+    let read = capture.try_for_each(|found| {
         let mut is_decided = false;
         let shown = match found {
             CaptureEntry::Exchange(exchange) => {
@@ -53,7 +55,7 @@ fn show_all(options: ShowOptions, output: Option<OutputFormat>, context: &Contex
                     stderr::message(format_args!("request {}: {missing}", exchange.nth));
                 }
                 match &mut view {
-                    Some(view) if filter.admits(&exchange.received, exchange.nth) => {
+                    Some(view) if filter.admits(&exchange.received, exchange.nth.count()) => {
                         show(view, *exchange)
                     }
                     _ => Ok(()),
@@ -93,9 +95,9 @@ fn show(view: &mut Box<dyn Renderer>, exchange: Exchange) -> Result<(), StdoutEr
     let received = numbered(exchange.received, nth);
     view.show(&DisplayEvent::Request(Box::new(received)))?;
     match exchange.response {
-        None => view.show(&DisplayEvent::NoResponse(nth)),
+        None => view.show(&DisplayEvent::NoResponse(nth.count())),
         Some(mut response) => {
-            response.seq = nth;
+            response.seq = nth.count();
             let length = response.body.as_ref().map(Vec::len);
             view.show(&DisplayEvent::Response(response, length))
         }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use crate::output::style::Role;
-use crate::record::ReceivedRequest;
+use crate::record::{CountedFrom, Ordinal, ReceivedRequest};
 
 /// Deliveries that are remembered; then the oldest is forgotten.
 const MAX_DELIVERIES: usize = 10_000;
@@ -15,8 +15,8 @@ const MAX_DELIVERIES: usize = 10_000;
 /// The attempt that the present one follows: the first that succeeded, or else the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct EarlierAttempt {
-    /// The number of its request.
-    seq: u64,
+    /// Its request.
+    number: Ordinal,
     outcome: EarlierOutcome,
 }
 
@@ -45,7 +45,7 @@ impl EarlierAttempt {
 
     /// `duplicate of #1, which got 200`; `attempt 2 of msg_1, #1 got 503`.
     pub(super) fn describe(self, number: u64, id: &str) -> String {
-        let seq = self.seq;
+        let seq = self.number;
         match self.outcome {
             EarlierOutcome::Status(status) if self.is_success() => {
                 format!("duplicate of #{seq}, which got {status}")
@@ -62,7 +62,7 @@ impl EarlierAttempt {
 
     /// The same for a line that has little room.
     pub(super) fn brief(self, number: u64) -> String {
-        let seq = self.seq;
+        let seq = self.number;
         match self.outcome {
             EarlierOutcome::Status(_) if self.is_success() => format!("duplicate of #{seq}"),
             EarlierOutcome::Status(status) => format!("retry after {status}"),
@@ -75,6 +75,7 @@ impl EarlierAttempt {
 /// The attempts of each delivery so far.
 #[derive(Debug, Default)]
 pub(crate) struct AttemptHistory {
+    counted_from: CountedFrom,
     /// By the number of the first request of each delivery.
     deliveries: HashMap<u64, AttemptedDelivery>,
     order: VecDeque<u64>,
@@ -91,13 +92,21 @@ struct AttemptedDelivery {
 }
 
 impl AttemptHistory {
+    /// The numbers of the requests count from there.
+    pub(crate) fn new(counted_from: CountedFrom) -> Self {
+        Self {
+            counted_from,
+            ..Self::default()
+        }
+    }
+
     /// Takes a request, and returns the attempt that it follows.
     pub(crate) fn request(&mut self, received: &ReceivedRequest) -> Option<EarlierAttempt> {
         received.origin.id.as_ref()?;
         let seq = received.seq;
         let first = received.attempt.duplicate_of.unwrap_or(seq);
         let attempt = EarlierAttempt {
-            seq,
+            number: self.counted_from.ordinal(seq),
             outcome: EarlierOutcome::NoResponse,
         };
         self.waiting.insert(seq, first);
@@ -111,7 +120,7 @@ impl AttemptHistory {
         }
         self.remember(first, attempt);
         let unknown = EarlierAttempt {
-            seq: first,
+            number: self.counted_from.ordinal(first),
             outcome: EarlierOutcome::Unknown,
         };
         (first != seq).then_some(unknown)
@@ -123,13 +132,14 @@ impl AttemptHistory {
             return;
         };
         let outcome = status.map_or(EarlierOutcome::NoResponse, EarlierOutcome::Status);
-        let response = EarlierAttempt { seq, outcome };
+        let number = self.counted_from.ordinal(seq);
+        let response = EarlierAttempt { number, outcome };
         let Some(delivery) = self.deliveries.get_mut(&first) else {
             return;
         };
         delivery.waiting.remove(&seq);
         let followed = delivery.followed;
-        if !followed.is_success() && (followed.seq == seq || response.is_success()) {
+        if !followed.is_success() && (followed.number == number || response.is_success()) {
             delivery.followed = response;
         }
     }
@@ -153,7 +163,7 @@ impl AttemptHistory {
         self.order.push_back(first);
         let delivery = AttemptedDelivery {
             followed: attempt,
-            waiting: BTreeSet::from([attempt.seq]),
+            waiting: BTreeSet::from([attempt.number.count()]),
         };
         self.deliveries.insert(first, delivery);
     }

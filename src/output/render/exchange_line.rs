@@ -17,7 +17,7 @@ use crate::output::columns::{cut, width};
 use crate::output::escape::{Keep, escape};
 use crate::output::style::{Role, Style};
 use crate::provider;
-use crate::record::{HandshakeVerdict, ReceivedRequest};
+use crate::record::{HandshakeVerdict, Ordinal, ReceivedRequest};
 use crate::units::{duration, size};
 
 /// What is kept of the target and the event type while the other can give way.
@@ -38,7 +38,7 @@ const SECONDS: usize = "20:33:01".len();
 /// A request that waits for its response, with what its line needs.
 #[derive(Clone, Debug)]
 pub(crate) struct ExchangeLine {
-    seq: u64,
+    number: Ordinal,
     time: String,
     method: String,
     target: String,
@@ -86,6 +86,7 @@ enum PartKind {
 
 impl ExchangeLine {
     pub(crate) fn new(
+        number: Ordinal,
         received: &ReceivedRequest,
         earlier: Option<&EarlierAttempt>,
         zone: &TimeZone,
@@ -122,7 +123,7 @@ impl ExchangeLine {
             note(Role::Warning, "not counted".to_owned(), None);
         }
         Self {
-            seq: received.seq,
+            number,
             time: time_of_day(received, zone).unwrap_or_else(|| "-".to_owned()),
             method: request.method.clone(),
             target: request.target.clone(),
@@ -143,7 +144,7 @@ impl ExchangeLine {
         options: &DisplayOptions,
     ) {
         out.dim(self.is_left_out);
-        out.request_number(self.seq);
+        out.request_number(self.number);
         let parts_in = |columns| self.parts(end, columns, options.style);
         let mut parts = parts_in(columns.unwrap_or(usize::MAX));
         let elapsed = match end {
@@ -158,7 +159,7 @@ impl ExchangeLine {
             }
             Some(columns) => {
                 let badge = if options.style.is_enabled() { 2 } else { 0 };
-                let number = format!("#{}", self.seq).len();
+                let number = format!("#{}", self.number).len();
                 // The columns of the first requests stay in their places.
                 let padding = match columns {
                     ..NARROW => 0,
@@ -328,7 +329,7 @@ mod tests {
         };
         let mut out = StyledText::new(options.style);
         let end = ExchangeEnd::Response(200, Duration::from_micros(410));
-        let line = ExchangeLine::new(&received, None, &TimeZone::UTC);
+        let line = ExchangeLine::new(1.into(), &received, None, &TimeZone::UTC);
         line.write(&mut out, end, columns, &options);
         out.as_str().to_owned()
     }

@@ -20,7 +20,7 @@ use crate::output::style::Role;
 use crate::payload::cloudevents::CloudEventSummary;
 use crate::provider;
 use crate::record::{
-    HandshakeOutcome, HandshakeVerdict, ReceivedRequest, Rejection, SignatureOutcome,
+    HandshakeOutcome, HandshakeVerdict, Ordinal, ReceivedRequest, Rejection, SignatureOutcome,
 };
 use crate::units::duration;
 
@@ -40,6 +40,7 @@ pub(crate) enum View {
 /// A request as it is shown.
 #[derive(Clone, Copy)]
 pub(crate) struct ShownRequest<'a> {
+    pub(crate) number: Ordinal,
     pub(crate) received: &'a ReceivedRequest,
     /// The attempt that it follows, if its delivery was attempted before.
     pub(crate) earlier: Option<&'a EarlierAttempt>,
@@ -112,7 +113,7 @@ fn write_about(out: &mut StyledText, shown: ShownRequest) {
     let request = &received.request;
     let origin = &received.origin;
 
-    out.request_number(received.seq);
+    out.request_number(shown.number);
     out.plain(" ").push(Role::Method, &request.method);
     out.plain(" ").plain(&request.target);
     if let Some(event) = &origin.event_type {

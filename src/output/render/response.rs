@@ -9,7 +9,7 @@ use crate::message::Headers;
 use crate::output::StyledText;
 use crate::output::columns::{cut, width};
 use crate::output::style::Role;
-use crate::record::{Mirrored, ResponseLine};
+use crate::record::{Mirrored, Ordinal, ResponseLine};
 use crate::units::{duration, size};
 
 /// Less of a URL says nothing.
@@ -18,6 +18,8 @@ const LEAST_URL: usize = 8;
 /// A response, with what its line repeats of the request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ShownResponse<'a> {
+    /// The number of the request.
+    pub(crate) number: Ordinal,
     pub(crate) line: &'a ResponseLine,
     pub(crate) event: Option<&'a str>,
     /// The length of the body, where it is known.
@@ -40,12 +42,13 @@ pub(crate) fn response(
     options: &DisplayOptions,
 ) {
     let ShownResponse {
+        number,
         line,
         event,
         length,
     } = response;
     let status = line.status;
-    out.request_number(line.seq);
+    out.request_number(number);
     let status_line = format!("{status} {}", line.reason());
     out.plain(" ")
         .push(Role::of_status(status), status_line.trim_end());
@@ -105,7 +108,7 @@ pub(crate) fn mirrored(
     let url = options.style.mask(&copy.url);
     let url = cut(&url, room.max(LEAST_URL));
 
-    out.request_number(copy.seq);
+    out.request_number(copy.seq.into());
     match status {
         Some(status) => {
             out.push(Role::Secondary, format!("{before}{url}{after}"));
@@ -120,8 +123,8 @@ pub(crate) fn mirrored(
 }
 
 /// Writes that a request got no response, and why.
-pub(crate) fn no_response(out: &mut StyledText, seq: u64, why: &str) {
-    out.request_number(seq);
+pub(crate) fn no_response(out: &mut StyledText, number: Ordinal, why: &str) {
+    out.request_number(number);
     out.plain(" ")
         .push(Role::Failure, format!("not answered: {why}"))
         .end_line();

@@ -14,7 +14,7 @@ fn exchange(content_type: &str, body: &[u8]) -> Exchange {
     request.trailers.push("X-Sum", "7");
     request.body = body.to_vec();
     Exchange {
-        nth: 1,
+        nth: 1.into(),
         received: ReceivedRequest {
             received_at: Some("2026-11-21T20:33:01Z".parse().unwrap()),
             remote: Some("127.0.0.1:1".to_owned()),
