@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+#[cfg(target_os = "linux")]
+use super::support::Silent;
 use super::support::{Endpoint, Finished, Refusing, Reply, hook, response};
 
 /// Whether the connection stays open after a response.
@@ -34,7 +36,13 @@ impl Keeping {
     pub fn start_for(
         reply: impl Fn(&str, usize, &mut TcpStream) -> KeepOpen + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), reply)
+    }
+
+    fn on(
+        listener: TcpListener,
+        reply: impl Fn(&str, usize, &mut TcpStream) -> KeepOpen + Send + Sync + 'static,
+    ) -> Self {
         let keeping = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
             connections: Arc::default(),
@@ -356,4 +364,26 @@ fn a_name_with_two_addresses_reaches_the_one_that_listens() {
     let keeping = Keeping::start(|_, stream| write(stream, response(200, "")));
     let url = keeping.url.replace("127.0.0.1", "localhost");
     delivered(&many(&url, "--repeat 20 -c 4"), 20);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_address_that_does_not_answer_holds_up_no_other() {
+    // Without IPv6 there is nothing to test.
+    let Ok(listener) = TcpListener::bind("[::1]:0") else {
+        return;
+    };
+    let port = listener.local_addr().unwrap().port();
+    let Some(_silent) = Silent::new(port) else {
+        return; // another test has this port of IPv4
+    };
+    let keeping = Keeping::on(listener, |_, _, stream| write(stream, response(200, "")));
+    let url = format!("http://localhost:{port}");
+    for retries in ["", "--retry 1"] {
+        let done = many(&url, &format!("--repeat 20 -c 4 {retries}"));
+        delivered(&done, 20);
+        let first = done.json()["latency_ms"]["max"].as_f64().unwrap();
+        assert!(first >= 250.0, "the first address was tried: {first}");
+    }
+    assert_eq!(keeping.requests(), 40);
 }

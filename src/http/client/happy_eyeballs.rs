@@ -1,55 +1,214 @@
 //! Connecting to a name with several addresses (RFC 8305, "Happy Eyeballs"; a home of mio and socket2).
 //!
 //! An address that does not answer must not hold up the others: after a moment the next one is tried as well, and the first
-//! connection that is made is used. Where the first address answers within that moment, this costs nothing.
+//! connection that is made is used. [`Race`] decides which address is tried when, for blocking connections
+//! ([`connect_any`]) and for those of a pool. Where the first address answers within that moment, this costs nothing.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Interest, Poll, Registry, Token};
 use socket2::{Domain, Socket, Type};
 
 /// The time before the next address is tried too (RFC 8305 section 8).
-pub(super) const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
+const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
+
+/// Attempts to connect to these addresses, of which the first that succeeds is used. `S` is a socket that connects.
+pub(super) struct Race<A, S> {
+    addresses: Arc<[A]>,
+    /// The index of the address that is tried next.
+    next: usize,
+    /// When it is tried, although other attempts are under way.
+    next_at: Option<Instant>,
+    /// Attempts, each with the index of its address.
+    under_way: Vec<(usize, S)>,
+    /// Why others have failed.
+    failed: Option<io::Error>,
+}
+
+impl<A: Clone, S> Race<A, S> {
+    /// The addresses are tried in this order.
+    pub(super) fn new(addresses: Arc<[A]>) -> Self {
+        Self {
+            addresses,
+            next: 0,
+            next_at: None,
+            under_way: Vec::new(),
+            failed: None,
+        }
+    }
+
+    /// Starts the attempts that are due. The error is that of the race: all attempts have failed.
+    pub(super) fn start(
+        &mut self,
+        now: Instant,
+        mut connect: impl FnMut(&A) -> io::Result<S>,
+    ) -> io::Result<()> {
+        while self.under_way.is_empty() || self.next_at.is_none_or(|next_at| now >= next_at) {
+            let Some(address) = self.addresses.get(self.next) else {
+                break;
+            };
+            match connect(address) {
+                Ok(socket) => {
+                    self.under_way.push((self.next, socket));
+                    self.next_at = Some(now + ATTEMPT_DELAY);
+                }
+                // The backlog of a Unix socket is full: it is tried again later.
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+                Err(error) => self.fail(error),
+            }
+            self.next += 1;
+        }
+        if self.under_way.is_empty() {
+            return Err(self.error());
+        }
+        Ok(())
+    }
+
+    /// The connection that has been made, with its address. Attempts that have failed are dropped.
+    pub(super) fn winner(
+        &mut self,
+        is_connected: impl Fn(&S) -> io::Result<bool>,
+    ) -> Option<(A, S)> {
+        let mut nth = 0;
+        while let Some((_, socket)) = self.under_way.get(nth) {
+            match is_connected(socket) {
+                Ok(false) => nth += 1,
+                Ok(true) => {
+                    let (index, socket) = self.under_way.remove(nth);
+                    return Some((self.addresses[index].clone(), socket));
+                }
+                Err(error) => {
+                    self.under_way.remove(nth);
+                    self.fail(error);
+                }
+            }
+        }
+        None
+    }
+
+    /// The next address, for an attempt outside of the race.
+    fn take_next(&mut self) -> Option<A> {
+        let address = self.addresses.get(self.next)?;
+        self.next += 1;
+        Some(address.clone())
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.next >= self.addresses.len()
+    }
+
+    /// Lets the attempt at the address that was taken last take part. The next address is due.
+    fn join(&mut self, socket: S) {
+        self.under_way.push((self.next.saturating_sub(1), socket));
+        self.next_at = None;
+    }
+
+    fn fail(&mut self, error: io::Error) {
+        self.failed = Some(match self.failed.take() {
+            Some(earlier) => the_more_telling(earlier, error),
+            None => error,
+        });
+    }
+
+    fn error(&mut self) -> io::Error {
+        let failed = self.failed.take();
+        failed.unwrap_or_else(|| ErrorKind::ConnectionRefused.into())
+    }
+}
+
+/// Whether a socket that connects is connected, from its error and its peer; an error if it cannot be.
+pub(super) fn is_connected<P>(
+    error: io::Result<Option<io::Error>>,
+    peer: io::Result<P>,
+) -> io::Result<bool> {
+    match (error?, peer) {
+        (Some(error), _) => Err(error),
+        (None, Ok(_)) => Ok(true),
+        (None, Err(error)) if error.kind() == ErrorKind::NotConnected => Ok(false),
+        (None, Err(error)) => Err(error),
+    }
+}
 
 /// Connects to the first of these addresses that accepts, within this time.
 pub(super) fn connect_any(addresses: &[SocketAddr], time: Duration) -> io::Result<Socket> {
     let deadline = Instant::now() + time;
-    let ordered = interleaved(addresses);
-    let mut failed = io::Error::from(ErrorKind::ConnectionRefused);
-    let mut rest = ordered.iter();
-    while let Some(address) = rest.next() {
+    let mut race = Race::new(interleaved(addresses).into());
+    while let Some(address) = race.take_next() {
         let left = deadline.saturating_duration_since(Instant::now());
-        let is_last = rest.as_slice().is_empty();
-        let patience = if is_last {
+        let patience = if race.is_at_end() {
             left
         } else {
             left.min(ATTEMPT_DELAY)
         };
-        let socket = match Socket::new(Domain::for_address(*address), Type::STREAM, None) {
+        let socket = match Socket::new(Domain::for_address(address), Type::STREAM, None) {
             Ok(socket) => socket,
             // A machine may have no IPv6.
             Err(error) => {
-                failed = the_more_telling(failed, error);
+                race.fail(error);
                 continue;
             }
         };
         let patience = patience.max(Duration::from_millis(1));
-        match socket.connect_timeout(&(*address).into(), patience) {
+        match socket.connect_timeout(&address.into(), patience) {
             Ok(()) => {
                 socket.set_tcp_nodelay(true)?;
                 return Ok(socket);
             }
-            Err(error) if error.kind() == ErrorKind::TimedOut && !is_last => {
-                let connected = Race::new(deadline)?.run(socket, rest.as_slice())?;
+            Err(error) if error.kind() == ErrorKind::TimedOut && !race.is_at_end() => {
+                let connected = run(race, socket, deadline)?;
                 connected.set_tcp_nodelay(true)?;
                 return Ok(connected);
             }
-            Err(error) => failed = the_more_telling(failed, error),
+            Err(error) => race.fail(error),
         }
     }
-    Err(failed)
+    Err(race.error())
+}
+
+type Connecting = mio::net::TcpStream;
+
+/// Waits for the first connection of a race, which the attempt that is under way takes part in.
+fn run(
+    mut race: Race<SocketAddr, Connecting>,
+    begun: Socket,
+    deadline: Instant,
+) -> io::Result<Socket> {
+    let mut poll = Poll::new()?;
+    let mut events = Events::with_capacity(16);
+    begun.set_nonblocking(true)?;
+    let begun = Connecting::from_std(TcpStream::from(begun));
+    race.join(watched(begun, poll.registry())?);
+    loop {
+        let now = Instant::now();
+        race.start(now, |address| {
+            watched(Connecting::connect(*address)?, poll.registry())
+        })?;
+        if now >= deadline {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        let next_at = race.next_at.filter(|_| !race.is_at_end());
+        let until = next_at.unwrap_or(deadline).min(deadline);
+        match poll.poll(&mut events, Some(until.saturating_duration_since(now))) {
+            Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
+            _ => {}
+        }
+        let is_connected = |it: &Connecting| is_connected(it.take_error(), it.peer_addr());
+        if let Some((_, mut connected)) = race.winner(is_connected) {
+            poll.registry().deregister(&mut connected)?;
+            let socket = Socket::from(TcpStream::from(connected));
+            socket.set_nonblocking(false)?;
+            return Ok(socket);
+        }
+    }
+}
+
+/// All attempts have the same token: an event of one is a reason to look at all of them.
+fn watched(mut socket: Connecting, registry: &Registry) -> io::Result<Connecting> {
+    registry.register(&mut socket, Token(0), Interest::WRITABLE)?;
+    Ok(socket)
 }
 
 /// The resolver's order, but with the families in turn (RFC 8305 section 4).
@@ -67,112 +226,16 @@ pub(super) fn interleaved(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
 }
 
 /// Of two failures the one to report: something is at an address that refuses.
-pub(super) fn the_more_telling(one: io::Error, other: io::Error) -> io::Error {
-    if one.kind() == ErrorKind::ConnectionRefused && one.raw_os_error().is_some() {
+fn the_more_telling(one: io::Error, other: io::Error) -> io::Error {
+    if one.kind() == ErrorKind::ConnectionRefused {
         one
     } else {
         other
     }
 }
 
-/// Attempts that are under way at once.
-struct Race {
-    poll: Poll,
-    attempts: Vec<Option<mio::net::TcpStream>>,
-    deadline: Instant,
-    failed: io::Error,
-}
-
-impl Race {
-    fn new(deadline: Instant) -> io::Result<Self> {
-        Ok(Self {
-            poll: Poll::new()?,
-            attempts: Vec::new(),
-            deadline,
-            failed: ErrorKind::TimedOut.into(),
-        })
-    }
-
-    /// The first connection, of the attempt that is under way or of one to these addresses.
-    fn run(mut self, begun: Socket, addresses: &[SocketAddr]) -> io::Result<Socket> {
-        begun.set_nonblocking(true)?;
-        self.watch(mio::net::TcpStream::from_std(TcpStream::from(begun)))?;
-        let mut addresses = addresses.iter();
-        let mut next_at = Instant::now();
-        let mut events = Events::with_capacity(16);
-        loop {
-            let now = Instant::now();
-            let is_idle = self.attempts.iter().all(Option::is_none);
-            if is_idle || now >= next_at {
-                match addresses.next() {
-                    Some(address) => {
-                        next_at = now + ATTEMPT_DELAY;
-                        match mio::net::TcpStream::connect(*address) {
-                            Ok(stream) => self.watch(stream)?,
-                            Err(error) => {
-                                self.fail(error);
-                                next_at = now;
-                            }
-                        }
-                        continue;
-                    }
-                    None if is_idle => return Err(self.failed),
-                    None => next_at = self.deadline,
-                }
-            }
-            let until = next_at.min(self.deadline).saturating_duration_since(now);
-            if now >= self.deadline {
-                return Err(ErrorKind::TimedOut.into());
-            }
-            match self.poll.poll(&mut events, Some(until)) {
-                Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
-                _ => {}
-            }
-            for event in &events {
-                if let Some(connected) = self.ready(event.token().0) {
-                    return connected;
-                }
-            }
-        }
-    }
-
-    fn watch(&mut self, mut stream: mio::net::TcpStream) -> io::Result<()> {
-        let token = Token(self.attempts.len());
-        let registry = self.poll.registry();
-        registry.register(&mut stream, token, Interest::WRITABLE)?;
-        self.attempts.push(Some(stream));
-        Ok(())
-    }
-
-    /// The connection of an attempt that is no longer under way; `None` if it failed or is still under way.
-    fn ready(&mut self, index: usize) -> Option<io::Result<Socket>> {
-        let attempt = self.attempts.get_mut(index)?;
-        let stream = attempt.as_ref()?;
-        let error = match (stream.take_error(), stream.peer_addr()) {
-            (Ok(None), Ok(_)) => return attempt.take().map(|stream| self.connected(stream)),
-            (Ok(None), Err(error)) if error.kind() == ErrorKind::NotConnected => return None,
-            (Ok(Some(error)) | Err(error), _) | (Ok(None), Err(error)) => error,
-        };
-        *attempt = None;
-        self.fail(error);
-        None
-    }
-
-    fn connected(&self, mut stream: mio::net::TcpStream) -> io::Result<Socket> {
-        self.poll.registry().deregister(&mut stream)?;
-        let socket = Socket::from(TcpStream::from(stream));
-        socket.set_nonblocking(false)?;
-        Ok(socket)
-    }
-
-    fn fail(&mut self, error: io::Error) {
-        let earlier = std::mem::replace(&mut self.failed, ErrorKind::TimedOut.into());
-        self.failed = the_more_telling(earlier, error);
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::net::TcpListener;
 
     use super::*;
@@ -181,15 +244,15 @@ mod tests {
 
     /// An address at which connections are neither accepted nor refused, as long as this lives: its backlog is full.
     #[cfg(target_os = "linux")]
-    struct BlackHole {
-        address: SocketAddr,
-        _listener: Socket,
-        _waiting: Vec<Socket>,
+    pub(in crate::http::client) struct BlackHole {
+        pub(in crate::http::client) address: SocketAddr,
+        listener: Socket,
+        waiting: Vec<Socket>,
     }
 
     #[cfg(target_os = "linux")]
     impl BlackHole {
-        fn new() -> Self {
+        pub(in crate::http::client) fn new() -> Self {
             let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
             let any = SocketAddr::from(([127, 0, 0, 1], 0));
             listener.bind(&any.into()).unwrap();
@@ -206,9 +269,17 @@ mod tests {
             }
             Self {
                 address,
-                _listener: listener,
-                _waiting: waiting,
+                listener,
+                waiting,
             }
+        }
+
+        /// Accepts connections from now on.
+        pub(in crate::http::client) fn open(self) -> TcpListener {
+            for _ in &self.waiting {
+                self.listener.accept().unwrap();
+            }
+            self.listener.into()
         }
     }
 
@@ -254,6 +325,36 @@ mod tests {
                 "{took:?}"
             );
         }
+    }
+
+    #[test]
+    fn an_address_that_is_slow_is_not_given_up() {
+        let mut race = Race::new(Arc::from([1, 2, 3]));
+        let start = Instant::now();
+        let mut tried = Vec::new();
+        for millis in [0, 249, 250, 499] {
+            let now = start + Duration::from_millis(millis);
+            let connect = |address: &i32| {
+                tried.push((millis, *address));
+                Ok(*address)
+            };
+            race.start(now, connect).unwrap();
+        }
+        assert_eq!(tried, [(0, 1), (250, 2)]);
+        assert_eq!(race.winner(|_| Ok(false)), None);
+        assert_eq!(race.winner(|socket| Ok(*socket == 1)), Some((1, 1)));
+    }
+
+    #[test]
+    fn a_refusal_is_reported_before_other_failures() {
+        let mut race = Race::<i32, i32>::new(Arc::from([1, 2, 3]));
+        let failed = race.start(Instant::now(), |address| {
+            Err(match address {
+                2 => ErrorKind::ConnectionRefused.into(),
+                _ => ErrorKind::HostUnreachable.into(),
+            })
+        });
+        assert_eq!(failed.unwrap_err().kind(), ErrorKind::ConnectionRefused);
     }
 
     #[test]

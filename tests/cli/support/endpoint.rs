@@ -292,6 +292,31 @@ impl Refusing {
     }
 }
 
+/// A port of 127.0.0.1 at which connections are neither accepted nor refused, as long as this lives: its backlog is full.
+#[cfg(target_os = "linux")]
+pub struct Silent {
+    _listener: socket2::Socket,
+    _waiting: Vec<TcpStream>,
+}
+
+#[cfg(target_os = "linux")]
+impl Silent {
+    /// `None` if the port is taken.
+    pub fn new(port: u16) -> Option<Self> {
+        let listener = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None);
+        let listener = listener.unwrap();
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        listener.bind(&address.into()).ok()?;
+        listener.listen(0).unwrap();
+        let brief = Duration::from_millis(100);
+        let waiting = std::iter::from_fn(|| TcpStream::connect_timeout(&address, brief).ok());
+        Some(Self {
+            _waiting: waiting.collect(),
+            _listener: listener,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -21,6 +21,8 @@ mod wire;
 
 use std::time::Duration;
 
+#[cfg(target_os = "linux")]
+pub use endpoint::Silent;
 pub use endpoint::{Endpoint, Refusing, Reply};
 pub use finished::Finished;
 pub use folder::Folder;

@@ -10,6 +10,9 @@ mod endpoint;
 mod pooled_connection;
 mod stream;
 
+#[cfg(all(test, target_os = "linux"))]
+mod tests;
+
 pub(crate) use connection_pool::{Completed, ConnectionPool};
 pub(crate) use endpoint::PoolEndpoint;
 pub(super) use endpoint::{Addresses, EndpointAddress, StartTls};

@@ -14,7 +14,7 @@ use crate::http::client::connector::connect_error;
 use crate::http::client::exchange::{
     ClientError, Deadline, ExchangeLimits, ExchangePhase, FailedExchange, TimedResponse,
 };
-use crate::http::client::happy_eyeballs::{ATTEMPT_DELAY, the_more_telling};
+use crate::http::client::happy_eyeballs::Race;
 use crate::http::response_parser::{ParsedResponse, ResponseParser};
 use crate::message::Request;
 use crate::record::Timings;
@@ -117,23 +117,11 @@ enum Opening {
     Handshaking(Instant),
 }
 
-/// Connecting to one of these addresses, until one accepts.
+/// Connecting to the first address that accepts.
 struct Connecting {
-    addresses: Arc<[SocketAddress]>,
-    nth: usize,
+    race: Race<SocketAddress, PoolStream>,
     since: Instant,
     endpoint: EndpointAddress,
-    /// Why earlier addresses did not accept.
-    failed: Option<io::Error>,
-}
-
-impl Connecting {
-    fn fail(&mut self, error: io::Error) {
-        self.failed = Some(match self.failed.take() {
-            Some(earlier) => the_more_telling(earlier, error),
-            None => error,
-        });
-    }
 }
 
 impl<J: PoolJob> InFlightRequest<J> {
@@ -277,15 +265,14 @@ impl<J: PoolJob> PooledConnection<J> {
     ) -> Turn<J> {
         if let Some(in_flight) = &mut self.in_flight {
             in_flight.timings.dns = dns;
+            in_flight.is_reused = false;
+            in_flight.opening = Opening::Connecting(Connecting {
+                race: Race::new(addresses),
+                since: Instant::now(),
+                endpoint: endpoint.clone(),
+            });
         }
-        let connecting = Connecting {
-            addresses,
-            nth: 0,
-            since: Instant::now(),
-            endpoint: endpoint.clone(),
-            failed: None,
-        };
-        self.connect(connecting, pool)
+        self.connect(pool)
     }
 
     /// Acts on an event.
@@ -294,18 +281,14 @@ impl<J: PoolJob> PooledConnection<J> {
             self.check_idle(event, pool);
             return Turn::Wait;
         };
-        let Some(stream) = &mut self.stream else {
-            return Turn::Wait;
-        };
-        if let Opening::Connecting(connecting) = &in_flight.opening {
-            match stream.is_connected() {
-                Ok(false) => return Turn::Wait,
-                Ok(true) => {}
-                Err(error) => return self.try_next(error, pool),
-            }
+        if let Opening::Connecting(connecting) = &mut in_flight.opening {
+            let Some((address, mut stream)) = connecting.race.winner(PoolStream::is_connected)
+            else {
+                return self.connect(pool);
+            };
             in_flight.timings.connect = Some(connecting.since.elapsed());
             stream.set_nodelay();
-            self.accepted = connecting.addresses.get(connecting.nth).cloned();
+            self.accepted = Some(address);
             in_flight.opening = match connecting.endpoint.tls.as_ref().map(|start| start()) {
                 None => Opening::Open,
                 Some(Ok(tls)) => {
@@ -314,7 +297,11 @@ impl<J: PoolJob> PooledConnection<J> {
                 }
                 Some(Err(error)) => return self.fail(ClientError::Tls(error)),
             };
+            self.stream = Some(stream);
         }
+        let Some(stream) = &mut self.stream else {
+            return Turn::Wait;
+        };
         if let Opening::Handshaking(since) = in_flight.opening {
             match stream.negotiate() {
                 Ok(false) => return Turn::Wait,
@@ -345,15 +332,9 @@ impl<J: PoolJob> PooledConnection<J> {
         let Some(in_flight) = &mut self.in_flight else {
             return Turn::Wait;
         };
-        if let Opening::Connecting(connecting) = &in_flight.opening {
-            let has_others = connecting.nth + 1 < connecting.addresses.len();
-            if has_others && connecting.since.elapsed() >= ATTEMPT_DELAY {
-                return self.try_next(ErrorKind::TimedOut.into(), pool);
-            }
-            let left = in_flight.deadline.time_left(ExchangePhase::Connecting);
-            if self.stream.is_none() && !left.is_zero() {
-                return self.connect_again(pool);
-            }
+        let left = in_flight.deadline.time_left(ExchangePhase::Connecting);
+        if matches!(in_flight.opening, Opening::Connecting(_)) && !left.is_zero() {
+            return self.connect(pool);
         }
         let is_sending = in_flight.written < in_flight.length(&self.output);
         let phase = match in_flight.opening {
@@ -370,71 +351,26 @@ impl<J: PoolJob> PooledConnection<J> {
         }
     }
 
-    /// Connects to the first of the addresses, from the current one on, that accepts.
-    fn connect(&mut self, mut connecting: Connecting, pool: &mut PoolContext) -> Turn<J> {
+    /// Starts the attempts to connect that are due.
+    fn connect(&mut self, pool: &PoolContext) -> Turn<J> {
         let Some(in_flight) = &mut self.in_flight else {
             return Turn::Wait;
         };
-        in_flight.is_reused = false;
-        while let Some(address) = connecting.addresses.get(connecting.nth) {
-            let opened = PoolStream::connect(address).and_then(|mut stream| {
-                stream.register(&pool.registry, self.token)?;
-                Ok(stream)
-            });
-            match opened {
-                Ok(stream) => {
-                    self.stream = Some(stream);
-                    connecting.since = Instant::now();
-                    in_flight.opening = Opening::Connecting(connecting);
-                    return Turn::Wait;
-                }
-                // The backlog of a Unix socket is full: it is tried again later.
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    in_flight.opening = Opening::Connecting(connecting);
-                    return Turn::Wait;
-                }
-                Err(error) => {
-                    connecting.fail(error);
-                    connecting.nth += 1;
-                }
-            }
-        }
-        let error = connecting
-            .failed
-            .unwrap_or(ErrorKind::ConnectionRefused.into());
-        let name = &connecting.endpoint.name;
-        let error = connect_error(error.into(), name, in_flight.deadline);
-        self.fail(error)
-    }
-
-    /// Tries the next address, after the current one did not accept.
-    fn try_next(&mut self, error: io::Error, pool: &mut PoolContext) -> Turn<J> {
-        self.stream = None;
-        match self.take_connecting() {
-            Some(mut connecting) => {
-                connecting.fail(error);
-                connecting.nth += 1;
-                self.connect(connecting, pool)
-            }
-            None => self.fail(ClientError::Io(error)),
-        }
-    }
-
-    /// Tries the current address again.
-    fn connect_again(&mut self, pool: &mut PoolContext) -> Turn<J> {
-        match self.take_connecting() {
-            Some(connecting) => self.connect(connecting, pool),
-            None => Turn::Wait,
-        }
-    }
-
-    fn take_connecting(&mut self) -> Option<Connecting> {
-        let in_flight = self.in_flight.as_mut()?;
-        match std::mem::replace(&mut in_flight.opening, Opening::Open) {
-            Opening::Connecting(connecting) => Some(connecting),
-            other => {
-                in_flight.opening = other;
-                None
+        let Opening::Connecting(connecting) = &mut in_flight.opening else {
+            return Turn::Wait;
+        };
+        let started = connecting.race.start(Instant::now(), |address| {
+            let mut stream = PoolStream::connect(address)?;
+            // All attempts have the same token: an event of one is a reason to look at all of them.
+            stream.register(&pool.registry, self.token)?;
+            Ok(stream)
+        });
+        match started {
+            Ok(()) => Turn::Wait,
+            Err(error) => {
+                let name = &connecting.endpoint.name;
+                let error = connect_error(error.into(), name, in_flight.deadline);
+                self.fail(error)
             }
         }
     }

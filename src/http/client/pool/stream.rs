@@ -13,6 +13,8 @@ use mio::net::TcpStream;
 use mio::net::UnixStream;
 use mio::{Interest, Registry, Token};
 
+use crate::http::client::happy_eyeballs::is_connected;
+
 /// Plain text that is encrypted before it is written.
 const PIECE: usize = 32 * 1024;
 /// Reads of records without plain text, such as session tickets, before others have their turn.
@@ -56,14 +58,10 @@ impl PoolStream {
 
     /// Whether the connection is there; an error if it cannot be.
     pub(super) fn is_connected(&self) -> io::Result<bool> {
-        let (error, has_peer) = match &self.socket {
-            Socket::Tcp(stream) => (stream.take_error(), stream.peer_addr().is_ok()),
+        match &self.socket {
+            Socket::Tcp(stream) => is_connected(stream.take_error(), stream.peer_addr()),
             #[cfg(unix)]
-            Socket::Unix(stream) => (stream.take_error(), stream.peer_addr().is_ok()),
-        };
-        match error? {
-            Some(error) => Err(error),
-            None => Ok(has_peer),
+            Socket::Unix(stream) => is_connected(stream.take_error(), stream.peer_addr()),
         }
     }
 
