@@ -10,7 +10,7 @@ mod endpoint;
 mod pooled_connection;
 mod stream;
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests;
 
 pub(crate) use connection_pool::{Completed, ConnectionPool};

@@ -1,5 +1,7 @@
 //! A pool over real sockets: an endpoint with several addresses.
 
+#![cfg(target_os = "linux")]
+
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::thread;
