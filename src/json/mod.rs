@@ -18,7 +18,7 @@ pub(crate) use format::{
     Layout, StringStyle, TokenSink, compact, lay_out, reindent, sort_members, two_decimals,
 };
 pub(crate) use pointer::{Pointer, PointerError, find};
-pub(crate) use raw::{RawValue, ValueKind, find_members};
+pub(crate) use raw::{MemberIndex, RawValue, ValueKind};
 pub(crate) use token::{SyntaxError, TokenKind, Tokens, quote};
 
 #[cfg(test)]

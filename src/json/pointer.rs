@@ -132,7 +132,7 @@ pub(crate) fn escape_token(token: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::raw::find_members;
+    use super::super::raw::MemberIndex;
     use super::*;
 
     fn found<'a>(text: &'a str, path: &[&str]) -> Option<&'a str> {
@@ -179,7 +179,7 @@ mod tests {
         for text in [r#"{"a": 1"#, r#"{"a": 1} x"#, r#"{"a": 1, "b": 01}"#, ""] {
             assert_eq!(found(text, &["a"]), None, "{text}");
             assert_eq!(found(text, &[]), None, "{text}");
-            assert_eq!(find_members(text.as_bytes(), ["a"]), [None], "{text}");
+            assert!(!MemberIndex::of(text.as_bytes()).contains("a"), "{text}");
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
+use std::ops::Range;
 
 use super::token::{SyntaxError, Token, TokenKind, Tokens, decode_or_raw, decode_string};
 
@@ -179,25 +180,38 @@ pub(super) fn child<'a>(tokens: Tokens<'a>, token: &str) -> Option<RawValue<'a>>
     found
 }
 
-/// The values of several members of an object, found in one pass. Of members with one name the last counts; a text that is
-/// not JSON has none.
-pub(crate) fn find_members<'a, const N: usize>(
-    text: &'a [u8],
-    keys: [&str; N],
-) -> [Option<RawValue<'a>>; N] {
-    let mut found = [None; N];
-    for child in Children(Tokens::new(text)) {
-        let Ok(child) = child else {
-            return [None; N];
-        };
-        let name = child.name();
-        for (value, key) in found.iter_mut().zip(keys) {
-            if name.as_deref() == Some(key) {
-                *value = Some(child.value);
+/// Where the members of an object are, found in one pass. A text that is not an object has none.
+#[derive(Debug, Default)]
+pub(crate) struct MemberIndex(Vec<(String, Range<usize>)>);
+
+impl MemberIndex {
+    pub(crate) fn of(text: &[u8]) -> Self {
+        let mut members = Vec::new();
+        for child in Children(Tokens::new(text)) {
+            let Ok(child) = child else {
+                return Self::default();
+            };
+            if let Some(name) = child.name() {
+                members.push((name.into_owned(), child.start..child.end()));
             }
         }
+        Self(members)
     }
-    found
+
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.range(name).is_some()
+    }
+
+    /// The value of a member, the last of this name. `text` is the one that the index was made of.
+    pub(crate) fn get<'a>(&self, text: &'a [u8], name: &str) -> Option<RawValue<'a>> {
+        let value = text.get(self.range(name)?)?;
+        std::str::from_utf8(value).ok().map(RawValue)
+    }
+
+    fn range(&self, name: &str) -> Option<Range<usize>> {
+        let found = self.0.iter().rev().find(|(known, _)| known == name);
+        found.map(|(_, range)| range.clone())
+    }
 }
 
 #[cfg(test)]
@@ -277,13 +291,14 @@ mod tests {
     }
 
     #[test]
-    fn several_members_are_found_in_one_pass() {
+    fn an_index_finds_the_last_member_of_a_name() {
         let text = br#"{"id": 1, "data": {"type": "inner"}, "type": "x", "i\u0064": 2}"#;
-        let [kind, id, event] = find_members(text, ["type", "id", "event"]);
-        assert_eq!(kind.map(RawValue::as_str), Some(r#""x""#));
-        assert_eq!(id.map(RawValue::as_str), Some("2"));
-        assert_eq!(event, None);
-        assert_eq!(find_members(br#"["type", 1]"#, ["type"]), [None]);
-        assert_eq!(find_members(br#""type""#, ["type"]), [None]);
+        let index = MemberIndex::of(text);
+        let get = |name| index.get(text, name).map(RawValue::as_str);
+        assert_eq!(get("type"), Some(r#""x""#));
+        assert_eq!(get("id"), Some("2"));
+        assert_eq!(get("event"), None);
+        assert!(!MemberIndex::of(br#"["type", 1]"#).contains("type"));
+        assert!(!MemberIndex::of(br#""type""#).contains("type"));
     }
 }

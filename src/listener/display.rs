@@ -20,6 +20,9 @@ use crate::output::stdout::StdoutError;
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 
 const MAX_BYTES: usize = 8 << 20;
+/// A sender has to wake a thread that waits, which takes as long as handling a request. So after an event the thread looks
+/// again by itself after this time, and waits only if there is none.
+const NEXT_LOOK: Duration = Duration::from_micros(500);
 /// The size of an event without the bytes of its request or response.
 const EVENT_SIZE: usize = 1 << 10;
 
@@ -274,18 +277,24 @@ fn run(
     events: &Receiver<DisplayEvent>,
     state: &QueueState,
 ) -> Result<(), StdoutError> {
+    let mut is_busy = false;
     loop {
         let event = match events.try_recv() {
             Ok(event) => event,
             Err(_) => {
-                show_dropped(renderer, state)?;
-                renderer.flush()?;
+                if std::mem::take(&mut is_busy) {
+                    show_dropped(renderer, state)?;
+                    renderer.flush()?;
+                    std::thread::sleep(NEXT_LOOK);
+                    continue;
+                }
                 match events.recv() {
                     Ok(event) => event,
                     Err(_) => return Ok(()),
                 }
             }
         };
+        is_busy = true;
         if matches!(event, DisplayEvent::End) {
             show_dropped(renderer, state)?;
             renderer.show(&event)?;

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use super::aliases;
 use super::emulate::EmulationSpec;
-use crate::json::{RawValue, ValueKind, find, find_members};
+use crate::json::{MemberIndex, RawValue, ValueKind, find};
 use crate::message::body::media_type;
 use crate::message::json_body::json_in;
 use crate::message::multipart::{self, Part};
@@ -99,11 +99,8 @@ impl Provider {
 impl Matcher {
     fn matches(&self, fields: &RequestFields<'_>) -> bool {
         match self {
-            Self::Header(name) => fields.request.headers.contains(name),
-            Self::Agent(start) => {
-                let agent = fields.request.headers.text("user-agent");
-                agent.is_some_and(|agent| agent.starts_with(start))
-            }
+            Self::Header(name) => fields.has_header(name),
+            Self::Agent(start) => fields.user_agent.starts_with(start),
             Self::ContentType(start) => fields.content_type.starts_with(start),
             Self::Fields(names) => names.iter().all(|name| fields.field(name).is_some()),
             Self::Members(names) => names.iter().all(|name| fields.has_member(name)),
@@ -153,9 +150,12 @@ pub(super) struct RequestFields<'a> {
     /// The body without its codings.
     content: &'a [u8],
     pub(super) content_type: String,
+    user_agent: &'a str,
+    /// A bit for each length of a header name: the table has many names, and most requests have none of them.
+    name_lengths: u64,
     kind: BodyKind,
     json: Option<Cow<'a, [u8]>>,
-    members: OnceCell<Vec<String>>,
+    members: OnceCell<MemberIndex>,
     parts: OnceCell<Vec<Part<'a>>>,
 }
 
@@ -166,11 +166,20 @@ impl<'a> RequestFields<'a> {
             request,
             content,
             content_type: media_type(request.headers.text("content-type").unwrap_or_default()),
+            user_agent: request.headers.text("user-agent").unwrap_or_default(),
+            name_lengths: request
+                .headers
+                .iter()
+                .fold(0, |lengths, (name, _)| lengths | length_bit(name)),
             json: json_in(&kind, content),
             kind,
             members: OnceCell::new(),
             parts: OnceCell::new(),
         }
+    }
+
+    fn has_header(&self, name: &str) -> bool {
+        self.name_lengths & length_bit(name) != 0 && self.request.headers.contains(name)
     }
 
     /// A header's value, if it is text and not empty. Those of CloudEvents are decoded.
@@ -191,12 +200,7 @@ impl<'a> RequestFields<'a> {
 
     /// The first of these members of the JSON body that is a non-empty string.
     pub(super) fn first_string<const N: usize>(&self, names: [&str; N]) -> Option<String> {
-        find_members(self.json.as_deref()?, names)
-            .into_iter()
-            .flatten()
-            .filter_map(RawValue::string)
-            .find(|text| !text.is_empty())
-            .map(Cow::into_owned)
+        names.iter().find_map(|name| self.string(&[name]))
     }
 
     /// The text of the first of these children of the root element of an XML body.
@@ -228,15 +232,13 @@ impl<'a> RequestFields<'a> {
 
     /// Whether the JSON body is an object with this member.
     pub(super) fn has_member(&self, name: &str) -> bool {
-        let members = self.members.get_or_init(|| {
-            let raw = self
-                .json
-                .as_deref()
-                .and_then(|json| RawValue::parse(json).ok());
-            raw.map(|raw| raw.members().map(|(name, _)| name.into_owned()).collect())
-                .unwrap_or_default()
-        });
-        members.iter().any(|known| known == name)
+        self.json
+            .as_deref()
+            .is_some_and(|json| self.members(json).contains(name))
+    }
+
+    fn members(&self, json: &[u8]) -> &MemberIndex {
+        self.members.get_or_init(|| MemberIndex::of(json))
     }
 
     /// The text of the part of this name, if it is not a file.
@@ -249,6 +251,18 @@ impl<'a> RequestFields<'a> {
     }
 
     fn value(&self, path: &[&str]) -> Option<RawValue<'_>> {
-        find(self.json.as_deref()?, path)
+        let json = self.json.as_deref()?;
+        let (name, rest) = path.split_first()?;
+        if json.trim_ascii_start().starts_with(b"[") {
+            return find(json, path);
+        }
+        let member = self.members(json).get(json, name)?;
+        rest.iter()
+            .try_fold(member, |value, token| value.child(token))
     }
+}
+
+/// The bit for the length of a name; lengths that differ by a multiple of 64 share one.
+fn length_bit(name: &str) -> u64 {
+    1 << (name.len() % 64)
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::{ValueKind, find_members};
+use crate::json::{ValueKind, find};
 
 use super::components::Components;
 use super::header_form::HeaderForm;
@@ -171,7 +171,7 @@ fn header_time<'a>(
 
 /// Linear: a member of the body, which is signed, or a header, which is not.
 fn linear_time<'a>(components: &Components<'a>) -> Result<Option<SignatureTime<'a>>, Verdict> {
-    let [member] = find_members(components.content, [LINEAR_MEMBER]);
+    let member = find(components.content, &[LINEAR_MEMBER]);
     if let Some(member) = member.filter(|member| member.kind() == ValueKind::Number) {
         return Ok(Some(SignatureTime {
             text: borrowed(member.as_str().as_bytes()),

@@ -3,7 +3,7 @@
 //! Detection takes the first row that fits a request, so a provider that also sends another provider's headers comes before
 //! that provider. To add a scheme, add a row; nothing else names a scheme.
 
-use crate::json::find_members;
+use crate::json::MemberIndex;
 use crate::message::content_encoding::content;
 use crate::message::{Headers, Request};
 use crate::suggest::{nearest, one_of};
@@ -79,8 +79,8 @@ pub(crate) static SCHEMES: &[Scheme] = &[
         // The header is GitHub's; the body always has these two members.
         detect: Some(|request| {
             let body = content(&request.headers, &request.body);
-            let members = find_members(&body, ["object", "entry"]);
-            !is_github(request) && members.iter().all(Option::is_some)
+            let members = MemberIndex::of(&body);
+            !is_github(request) && members.contains("object") && members.contains("entry")
         }),
         ..ROW
     },

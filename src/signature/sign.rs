@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::json::{Json, PathStep, ValuePath, find_members};
+use crate::json::{Json, PathStep, ValuePath, find};
 use crate::message::headers::is_value;
 use crate::message::url::{UrlError, without_user};
 use crate::message::{Request, Url, form};
@@ -323,7 +323,7 @@ fn signature_headers<'a>(scheme: &Scheme, options: &'a SignatureOptions) -> Vec<
 
 /// The body with another time in Linear's member; `None` if it has no such member.
 fn with_linear_time(body: &[u8], now: Timestamp) -> Option<Vec<u8>> {
-    find_members(body, [LINEAR_MEMBER])[0]?;
+    find(body, &[LINEAR_MEMBER])?;
     let mut json = Json::parse(std::str::from_utf8(body).ok()?).ok()?;
     let now = Json::parse(now.as_millisecond().to_string()).ok()?;
     let path = ValuePath(vec![PathStep::Key(LINEAR_MEMBER.to_owned())]);
