@@ -16,7 +16,8 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, TryRecvError, unbounded};
 
 use super::notice::{ForwardFailure, Notice};
-use super::pipeline::{Admission, ForwardedRequest, PendingResponse, Pipeline, TargetResponse};
+use super::pipeline::Pipeline;
+use super::request_state::{Admission, ForwardedRequest, PendingResponse, TargetResponse};
 use super::targets::{ForwardConfig, ForwardError};
 use super::workers::WorkerPool;
 use crate::http::LoopWaker;

@@ -5,9 +5,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::forward::Forwarder;
-use super::pipeline::{
-    Admitted, Disposition, InspectedRequest, ListenerConfig, Outputs, PendingResponse, Pipeline,
-};
+use super::pipeline::{ListenerConfig, Outputs, Pipeline};
+use super::request_state::{AdmittedRequest, Disposition, InspectedRequest, PendingResponse};
 use super::syncer::Syncer;
 use super::workers::WorkerPool;
 use crate::assertions::Tracker;
@@ -164,19 +163,20 @@ impl Dispatcher {
     fn dispatch(
         &self,
         pipeline: &Pipeline,
-        (disposition, unshown): Admitted,
+        admitted: AdmittedRequest,
         suspend: impl FnOnce() -> Option<SuspendedRequest<PendingResponse>>,
     ) -> Action<PendingResponse> {
-        let handed_over = match (&self.syncer, &self.forwarder, disposition) {
-            // All of them, so that requests are shown in order.
-            (Some(syncer), _, disposition) => {
-                suspend().map(|suspended| syncer.sync((disposition, unshown), suspended))
+        // The syncer takes all of them, so that requests are shown in order.
+        let handed_over = if let Some(syncer) = &self.syncer {
+            suspend().map(|suspended| syncer.sync(admitted, suspended))
+        } else {
+            match (admitted.disposition, &self.forwarder) {
+                (Disposition::Act(action), _) => return action,
+                (Disposition::Forward(request), Some(forwarder)) => {
+                    suspend().map(|suspended| forwarder.forward(pipeline, request, suspended))
+                }
+                (Disposition::Forward(_), None) => None, // without targets nothing is forwarded
             }
-            (_, Some(forwarder), Disposition::Forward(request)) => {
-                suspend().map(|suspended| forwarder.forward(pipeline, request, suspended))
-            }
-            (_, _, Disposition::Act(action)) => return action,
-            (_, None, Disposition::Forward(_)) => None, // without targets nothing is forwarded
         };
         match handed_over {
             Some(()) => Action::Suspend,

@@ -8,12 +8,12 @@
 //!
 //! - the *inspector* takes requests over 256 KiB, which take long to parse and to verify;
 //! - the *explainer* finds the likely cause of an invalid signature, which takes as long as a hundred checks;
-//! - the [`forward`] pools have 16 threads for each target, so that a slow one delays only its own requests;
+//! - the [`forward`] thread watches the connections to all targets, so that a slow target delays only its own requests;
 //! - the [`syncer`] flushes the record to the disk, once for all requests that wait for it;
 //! - the [`Printer`] formats and writes what is shown, so that a slow reader does not delay a response.
 //!
 //! The command learns what decides the run from [`notice`]s over one channel. The files depend on each other in one
-//! direction: recorder, pipeline, forward, syncer, listener.
+//! direction: recorder, request_state, pipeline, forward, syncer, listener.
 
 mod display;
 mod forward;
@@ -22,6 +22,7 @@ mod listener;
 mod notice;
 mod pipeline;
 mod recorder;
+mod request_state;
 mod responses;
 mod syncer;
 mod targets;

@@ -1,4 +1,4 @@
-//! The steps that every request goes through, on whichever thread it is, and the types of a request on its way.
+//! The steps that every request goes through, on whichever thread it is.
 //!
 //! `inspect` derives what the request says of itself and needs no lock. `admit` gives the request its number, counts it,
 //! appends it to the record and queues it for display, all under the lock of the recorder, so that its place is the same
@@ -16,6 +16,10 @@ use super::display::{DisplayEvent, DisplayQueue};
 use super::handshakes::Handshakes;
 use super::notice::Notice;
 use super::recorder::Recorder;
+use super::request_state::{
+    Admission, AdmittedRequest, Disposition, ForwardedRequest, InspectedRequest, PendingResponse,
+    TargetResponse,
+};
 use super::responses::{ChosenResponse, Responses};
 use super::targets::ForwardConfig;
 use super::verifier::Verifier;
@@ -75,81 +79,6 @@ pub(super) struct Pipeline {
     display: Option<DisplayQueue>,
     notices: Sender<Notice>,
     started: Instant,
-}
-
-/// A request whose sender and signature are known, and which has no number yet.
-pub(super) struct InspectedRequest {
-    /// What its expressions have found out already.
-    evaluated: EvaluatedExpressions,
-    pub(super) received: ReceivedRequest,
-    pub(super) at: Instant,
-    /// The response to a check of the endpoint.
-    pub(super) handshake_response: Option<RenderedResponse>,
-}
-
-impl InspectedRequest {
-    pub(super) fn is_invalid(&self) -> bool {
-        let signature = self.received.signature.as_ref();
-        signature.is_some_and(|signature| !signature.is_valid())
-    }
-}
-
-/// What an admitted request is known by.
-#[derive(Debug)]
-pub(super) struct Admission {
-    pub(super) seq: u64,
-    pub(super) at: Instant,
-    /// What it counts for once its response has left.
-    pub(super) pending: Pending,
-}
-
-/// What happens to an admitted request, and the request itself where it is shown only when it is on the disk.
-pub(super) type Admitted = (Disposition, Option<Box<ReceivedRequest>>);
-
-/// What happens to an admitted request.
-pub(super) enum Disposition {
-    Act(Action<PendingResponse>),
-    Forward(ForwardedRequest),
-}
-
-impl Disposition {
-    /// Whether the sender may learn that its request was accepted.
-    pub(super) fn is_success(&self) -> bool {
-        match self {
-            Self::Act(Action::Respond { response, .. }) => response.status() < 300,
-            Self::Act(_) => false,
-            Self::Forward(_) => true,
-        }
-    }
-}
-
-/// A request on its way to targets.
-pub(super) struct ForwardedRequest {
-    pub(super) request: Arc<Request>,
-    pub(super) remote: String,
-    /// The first one responds; the others get a copy.
-    pub(super) targets: Vec<usize>,
-    pub(super) admission: Admission,
-}
-
-/// A response on its way to the sender.
-#[derive(Debug)]
-pub(crate) struct PendingResponse {
-    pub(super) admission: Admission,
-    pub(super) status: u16,
-    pub(super) body_length: usize,
-    /// Whether the record has the request, if there is a record.
-    pub(super) is_recorded: bool,
-    pub(super) target_response: Option<Box<TargetResponse>>,
-}
-
-/// The response of a target, for the line in the record.
-#[derive(Debug)]
-pub(super) struct TargetResponse {
-    pub(super) url: String,
-    pub(super) reason: String,
-    pub(super) headers: Headers,
-    pub(super) body: Vec<u8>,
 }
 
 impl Pipeline {
@@ -311,71 +240,18 @@ impl Pipeline {
 
     /// Numbers, counts, records and shows a request, and chooses its response. A request whose sender waits for the disk is
     /// not shown yet.
-    pub(super) fn admit(&self, inspected: InspectedRequest) -> Admitted {
-        let is_unauthorized = self.is_unauthorized(&inspected);
-        let InspectedRequest {
-            mut received,
-            evaluated,
-            at,
-            handshake_response,
-        } = inspected;
-        let (class, mut chosen) = match handshake_response {
-            _ if is_unauthorized => (
-                RequestClass::Refused,
-                ChosenResponse::immediate(self.unauthorized.clone()),
-            ),
-            Some(response) => (
-                RequestClass::Handshake,
-                ChosenResponse::immediate(Arc::new(response)),
-            ),
-            None => (
-                RequestClass::Ordinary,
-                self.responses.choose(&received.request),
-            ),
-        };
+    pub(super) fn admit(&self, mut inspected: InspectedRequest) -> AdmittedRequest {
+        let (class, chosen) = self.classify(&mut inspected);
         let mut recorder = self.recorder();
-        let since_start = self.since_start(at);
-        let (facts, mut pending) =
-            recorder
-                .tracker
-                .track(&received, &evaluated, class, since_start);
-        received.seq = facts.seq;
-        received.matched = facts.matched;
-        received.attempt = facts.attempt;
-        if !recorder.append(|| received.to_line()) {
-            recorder.tracker.mark_unrecorded(&received.origin);
-            received.matched = false;
-            pending = Pending::default();
-            chosen = ChosenResponse::immediate(self.unrecorded.clone());
-        }
-        let targets = match chosen {
-            ChosenResponse::Default(..) => self.targets_of(&received, &evaluated),
-            _ => Vec::new(),
-        };
-        let is_forwarded = !targets.is_empty();
-        let remote = received.remote.clone().filter(|_| is_forwarded);
-        let (request, unshown) = match &self.display {
-            // The display has a request of its own.
-            Some(display) => {
-                let copy = is_forwarded.then(|| Arc::new(received.request.clone()));
-                received.release_content();
-                let received = Box::new(received);
-                if self.syncs {
-                    (copy, Some(received))
-                } else {
-                    display.show(DisplayEvent::Request(received));
-                    (copy, None)
-                }
-            }
-            None => (is_forwarded.then(|| Arc::new(received.request)), None),
-        };
+        let (pending, chosen) = self.record(&mut recorder, &mut inspected, class, chosen);
+        let targets = self.targets_of(&inspected, &chosen);
+        let InspectedRequest { received, at, .. } = inspected;
+        let seq = received.seq;
+        let remote = received.remote.clone().filter(|_| !targets.is_empty());
+        let (forwarded, unshown) = self.show_admitted(received, !targets.is_empty());
         drop(recorder);
-        let admission = Admission {
-            seq: facts.seq,
-            at,
-            pending,
-        };
-        let disposition = match request {
+        let admission = Admission { seq, at, pending };
+        let disposition = match forwarded {
             None => Disposition::Act(self.respond(chosen, admission)),
             Some(request) => Disposition::Forward(ForwardedRequest {
                 request,
@@ -384,19 +260,88 @@ impl Pipeline {
                 admission,
             }),
         };
-        (disposition, unshown)
+        AdmittedRequest {
+            disposition,
+            unshown,
+        }
     }
 
-    fn targets_of(
+    /// What a request counts as, and the response to it if it can be recorded.
+    fn classify(&self, inspected: &mut InspectedRequest) -> (RequestClass, ChosenResponse) {
+        if self.is_unauthorized(inspected) {
+            let unauthorized = self.unauthorized.clone();
+            return (
+                RequestClass::Refused,
+                ChosenResponse::immediate(unauthorized),
+            );
+        }
+        match inspected.handshake_response.take() {
+            Some(response) => (
+                RequestClass::Handshake,
+                ChosenResponse::immediate(Arc::new(response)),
+            ),
+            None => (
+                RequestClass::Ordinary,
+                self.responses.choose(&inspected.received.request),
+            ),
+        }
+    }
+
+    /// Numbers, counts and records a request. One that cannot be recorded counts for nothing and gets another response.
+    fn record(
         &self,
-        received: &ReceivedRequest,
-        evaluated: &EvaluatedExpressions,
-    ) -> Vec<usize> {
-        let Some(forwards) = &self.forwards else {
+        recorder: &mut Recorder,
+        inspected: &mut InspectedRequest,
+        class: RequestClass,
+        chosen: ChosenResponse,
+    ) -> (Pending, ChosenResponse) {
+        let since_start = self.since_start(inspected.at);
+        let received = &mut inspected.received;
+        let (facts, pending) =
+            recorder
+                .tracker
+                .track(received, &inspected.evaluated, class, since_start);
+        received.seq = facts.seq;
+        received.matched = facts.matched;
+        received.attempt = facts.attempt;
+        if recorder.append(|| received.to_line()) {
+            return (pending, chosen);
+        }
+        recorder.tracker.mark_unrecorded(&received.origin);
+        received.matched = false;
+        let unrecorded = ChosenResponse::immediate(self.unrecorded.clone());
+        (Pending::default(), unrecorded)
+    }
+
+    /// The targets of a request; none if the listener responds itself.
+    fn targets_of(&self, inspected: &InspectedRequest, chosen: &ChosenResponse) -> Vec<usize> {
+        let (Some(forwards), ChosenResponse::Default(..)) = (&self.forwards, chosen) else {
             return Vec::new();
         };
-        let subject = Subject::request(received, received.attempt).with_results(evaluated);
+        let received = &inspected.received;
+        let subject =
+            Subject::request(received, received.attempt).with_results(&inspected.evaluated);
         forwards.targets_of(&subject, received.origin.event_type.as_deref())
+    }
+
+    /// Queues a request for display. Returns the request that is forwarded, and the one that is shown later.
+    fn show_admitted(
+        &self,
+        mut received: ReceivedRequest,
+        is_forwarded: bool,
+    ) -> (Option<Arc<Request>>, Option<Box<ReceivedRequest>>) {
+        let Some(display) = &self.display else {
+            return (is_forwarded.then(|| Arc::new(received.request)), None);
+        };
+        // The display has a request of its own.
+        let forwarded = is_forwarded.then(|| Arc::new(received.request.clone()));
+        received.release_content();
+        let received = Box::new(received);
+        if self.syncs {
+            return (forwarded, Some(received));
+        }
+        display.show(DisplayEvent::Request(received));
+        (forwarded, None)
     }
 
     fn respond(&self, chosen: ChosenResponse, admission: Admission) -> Action<PendingResponse> {

@@ -8,10 +8,15 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::forward::Forwarder;
-use super::pipeline::{Admitted, Disposition, PendingResponse, Pipeline};
+use super::pipeline::Pipeline;
+use super::request_state::{AdmittedRequest, Disposition, PendingResponse};
 use crate::http::server::SuspendedRequest;
 
-type UnsyncedRequest = (Admitted, SuspendedRequest<PendingResponse>);
+/// A request in the record that may not be on the disk yet.
+struct UnsyncedRequest {
+    admitted: AdmittedRequest,
+    suspended: SuspendedRequest<PendingResponse>,
+}
 
 /// The way to the thread, which ends when all clones of this are dropped.
 #[derive(Clone)]
@@ -27,9 +32,16 @@ impl Syncer {
     }
 
     /// Carries out the disposition once what was recorded before is on the disk.
-    pub(super) fn sync(&self, admitted: Admitted, suspended: SuspendedRequest<PendingResponse>) {
+    pub(super) fn sync(
+        &self,
+        admitted: AdmittedRequest,
+        suspended: SuspendedRequest<PendingResponse>,
+    ) {
         // If the thread has panicked, dropping the suspended request closes its connection.
-        let _ = self.0.send((admitted, suspended));
+        let _ = self.0.send(UnsyncedRequest {
+            admitted,
+            suspended,
+        });
     }
 }
 
@@ -39,7 +51,15 @@ fn run(pipeline: &Pipeline, forwarder: Option<&Forwarder>, requests: &Receiver<U
         let handle = pipeline.recorder().record_handle();
         let synced = handle.and_then(|file| file.sync_data());
         pipeline.recorder().report(&synced);
-        for ((disposition, unshown), suspended) in unsynced {
+        for UnsyncedRequest {
+            admitted,
+            suspended,
+        } in unsynced
+        {
+            let AdmittedRequest {
+                disposition,
+                unshown,
+            } = admitted;
             let is_lost = synced.is_err() && disposition.is_success();
             pipeline.show_synced(unshown, !is_lost);
             match (disposition, forwarder) {

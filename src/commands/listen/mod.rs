@@ -6,7 +6,9 @@
 
 mod conclusion;
 mod options;
+mod ready_file;
 mod run;
+mod setup;
 mod wait;
 
 pub(super) use conclusion::{show_failed_request, write_junit_report};
