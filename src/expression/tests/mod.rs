@@ -14,6 +14,7 @@ use crate::provider::Origin;
 use crate::record::{DeliveryAttempt, ReceivedRequest, SignatureOutcome, SignatureState};
 
 /// A received request to ask about.
+#[derive(Debug)]
 struct Sample(ReceivedRequest);
 
 impl Sample {

@@ -68,6 +68,88 @@ proptest! {
     }
 }
 
+/// Expressions about parts of a request that a [`request`] may have.
+fn expressions() -> impl Strategy<Value = Vec<Expression>> {
+    let key = "(!)?(event|id|provider|signature|body|size|attempt|duplicate|gap|query\\.a|header\\.X-A|form\\.a|/a|/\\*|/a/0)";
+    let operator = "(=|!=|~=|<=|>)";
+    let condition = prop_oneof![
+        key.prop_map(|key: String| key),
+        (key, operator, "(a|b|1|2|true|a\\*|\\[1\\]|valid)")
+            .prop_map(|(key, operator, value)| key + &operator + &value),
+    ];
+    let text = prop::collection::vec(condition, 1..4).prop_map(|all| all.join(" and "));
+    let parsed = text.prop_filter_map("not an expression", |text| Expression::parse(&text).ok());
+    prop::collection::vec(parsed, 1..4)
+}
+
+/// A request, with its attempt among those of its delivery.
+fn request() -> impl Strategy<Value = Sample> {
+    let kind = "(application/json|application/x-www-form-urlencoded|)";
+    let body = "(a|b|a=b|a=1&a=2|\\{\"a\":(1|\"b\"|\\[1,2\\])\\}|\\[1\\]|\\{)?";
+    let origin = prop::collection::vec(prop::option::of("[ab]"), 3);
+    let attempt = prop::option::of((2_u64..4, 0_u64..3));
+    (
+        "/[ab]?(\\?a=[ab1])?",
+        kind,
+        "[ab]{0,2}",
+        body,
+        origin,
+        attempt,
+    )
+        .prop_map(|(target, kind, header, body, origin, attempt)| {
+            let headers = [("Content-Type", kind.as_str()), ("X-A", &header)];
+            let mut sample = Sample::new("POST", &target, &headers, body);
+            let [event_type, id, provider] = <[_; 3]>::try_from(origin).unwrap();
+            sample.0.origin = Origin {
+                event_type,
+                id,
+                provider,
+            };
+            if let Some((number, gap)) = attempt {
+                sample.0.attempt = DeliveryAttempt {
+                    number,
+                    duplicate_of: Some(1),
+                    gap: Some(Duration::from_secs(gap)),
+                    first_seen: None,
+                };
+            }
+            sample
+        })
+}
+
+proptest! {
+    #[test]
+    fn results_that_are_known_are_those_that_are_found(expressions in expressions(), sample in request()) {
+        let known = Expression::evaluate_all(&expressions, &sample.0);
+        let (direct, with_results) = (sample.subject(), sample.subject().with_results(&known));
+        for expression in &expressions {
+            prop_assert_eq!(expression.holds(&with_results), expression.holds(&direct), "{}", expression);
+            prop_assert_eq!(
+                expression.explain_mismatch(&with_results),
+                expression.explain_mismatch(&direct),
+                "{}", expression
+            );
+            let closest = |subject: &Subject| {
+                let mut miss = ClosestMiss::default();
+                miss.consider(expression, subject, 1);
+                format!("{miss:?}")
+            };
+            prop_assert_eq!(closest(&with_results), closest(&direct), "{}", expression);
+        }
+    }
+
+    #[test]
+    fn a_result_that_is_known_is_not_found_again(expressions in expressions(), sample in request(), other in request()) {
+        // The results are asked, not the body: another request with them has them too, but for its attempts.
+        let known = Expression::evaluate_all(&expressions, &sample.0);
+        let other = Sample(ReceivedRequest { attempt: sample.0.attempt, ..other.0 });
+        for expression in &expressions {
+            let with_results = other.subject().with_results(&known);
+            prop_assert_eq!(expression.holds(&with_results), expression.holds(&sample.subject()), "{}", expression);
+        }
+    }
+}
+
 #[test]
 fn deep_nesting_does_not_overflow_the_stack() {
     let deep = format!(r#"{{"a":{}1{}}}"#, "[".repeat(200_000), "]".repeat(200_000));
