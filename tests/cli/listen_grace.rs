@@ -104,6 +104,35 @@ fn a_signal_during_the_grace_period_ends_the_run() {
 }
 
 #[test]
+fn a_problem_during_the_grace_period_is_reported() {
+    let nobody = Refusing::new();
+    let listener = hook(format!(
+        "listen --port 0 --json --count 1 --grace 1m --forward-to gone.*={} -- sh -c",
+        nobody.url()
+    ))
+    .arg("until [ -e end ]; do sleep 0.01; done")
+    .listen();
+    listener
+        .ask(typed("application/json", "{\"type\":\"a.b\"}"))
+        .status_is(200);
+    listener.next_of("response");
+    listener
+        .ask(typed("application/json", "{\"type\":\"gone.away\"}"))
+        .status_is(502);
+    listener.wait_stderr(|text| text.contains("could not forward #2 to "));
+    listener.folder().write("end", "");
+    listener.finish().code(0);
+}
+
+#[test]
+fn the_timeout_does_not_shorten_the_grace_period() {
+    let done = hook("listen --port 0 -q --count 1 --timeout 3s --grace 1m -- sh -c")
+        .arg("hook send -q --event contact.added && sleep 4; exit 9")
+        .run();
+    done.code(9).stderr_lacks("ended `sh`");
+}
+
+#[test]
 fn requests_after_the_count_get_a_response_and_are_shown() {
     let done = hook("listen --port 0 --count 1 -- sh -ec")
         .arg("for n in 1 2 3; do hook send -q --event contact.added; done")
@@ -227,7 +256,7 @@ fn the_report_says_what_the_exit_code_says() {
         ("--want event=a", "SEND; exit 3", 3, "sf"),
         ("", "exit 4", 4, "f"),
         ("", "exit 0", 0, "p"),
-        ("--count 2 --timeout 300ms", "SEND", 6, "fp"),
+        ("--count 1 --timeout 2s", "true", 6, "fp"),
         ("--count 1 --grace 1ms", "SEND; sleep 1000; true", 0, "ps"),
         ("--unique", "SEND; kill $PPID; sleep 1000; true", 143, "psf"),
         (
