@@ -58,7 +58,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l forward-timeout -d 
 complete -c hook -n "__fish_hook_using_subcommand listen" -l cacert -d 'Trust only the certificates in this file (PEM), and those that they have signed' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l cert -d 'Client certificate with its chain (PEM)' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l key -d 'Private key of --cert (PEM), where it is in another file' -r -F
-complete -c hook -n "__fish_hook_using_subcommand listen" -l tls-server-name -d 'Name that the endpoint\'s certificate must have, instead of the URL\'s host' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l tls-server-name -d 'Name that the target\'s certificate must have, instead of the URL\'s host' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l resolve -d 'Connect to ADDRESS for URLs with this host and port; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l connect-to -d 'Connect to the second host and port for URLs with the first; each part may be empty; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
@@ -142,7 +142,7 @@ always\t'Into a pipe or file too'
 never\t'On no stream'"
 complete -c hook -n "__fish_hook_using_subcommand listen" -l x-forwarded -d 'Add X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto to the forwarded request'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l keep-path -d 'Append the request\'s path to the target\'s path, instead of replacing it'
-complete -c hook -n "__fish_hook_using_subcommand listen" -l insecure -d 'Do not verify the endpoint\'s certificate'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l insecure -d 'Do not verify the target\'s certificate'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l no-proxy -d 'Use no proxy, whatever the environment says [env: NO_PROXY, a list of hosts]'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l accept-invalid -d 'Respond as usual to a request whose signature is not valid'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l ignore-timestamp -d 'Accept a signature of any age'

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::StyledStr;
 use clap::{Arg, Args, ValueEnum, ValueHint};
 
 use super::deliver::CONNECTION_HEADING;
@@ -34,7 +35,7 @@ use crate::signature::Secret;
     --junit report.xml -- ./shop-test {url}
 
 See also: `hook help expressions`, `hook help schemes`, `hook help exit-codes`",
-    mut_args(needs_target)
+    mut_args(about_targets)
 )]
 pub(crate) struct Listen {
     /// Short for --port and --host
@@ -77,12 +78,13 @@ pub(crate) struct Listen {
 }
 
 /// The flags of the connection are those of `hook send`; here they say how targets are reached.
-fn needs_target(argument: Arg) -> Arg {
-    if argument.get_help_heading() == Some(CONNECTION_HEADING) {
-        argument.requires("forward_to")
-    } else {
-        argument
+fn about_targets(argument: Arg) -> Arg {
+    if argument.get_help_heading() != Some(CONNECTION_HEADING) {
+        return argument;
     }
+    let help = argument.get_help().map(StyledStr::to_string);
+    let help = help.unwrap_or_default().replace("endpoint", "target");
+    argument.help(help).requires("forward_to")
 }
 
 #[derive(Args, Debug)]
@@ -235,12 +237,14 @@ pub(crate) struct WaitArgs {
     #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = values::duration, requires = "exactly", hide_short_help = true)]
     pub(crate) settle: Duration,
     /// Exit after this time: with 6 if something is missing, otherwise with 0
+    ///
+    /// Once the goal is reached, COMMAND may still take the time of --grace, also beyond this time.
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     pub(crate) timeout: Option<Duration>,
     /// Time COMMAND may continue after the goal [default: 5s]
     ///
     /// The goal is reached once --count and --want are met. `hook` then gives COMMAND this time to exit, and says so
-    /// when it has to end it.
+    /// when it has to end it. --timeout does not shorten it.
     #[arg(long, value_name = "TIME", value_parser = values::duration)]
     pub(crate) grace: Option<Duration>,
     /// Write a JUnit report to this file at the end

@@ -8,6 +8,11 @@ pub(super) fn for_command(name: &str) -> Option<&'static str> {
     find(COMMANDS, name)
 }
 
+/// What explains this word, which is not a command or a topic.
+pub(super) fn for_help(word: &str) -> Option<&'static str> {
+    find(HELP_WORDS, word)
+}
+
 /// What to type instead of this flag of a command.
 pub(super) fn for_flag(command: &str, flag: &str) -> Option<&'static str> {
     let own = match command {
@@ -43,6 +48,185 @@ fn find(tips: &Tips, name: &str) -> Option<&'static str> {
     let row = rows.find(|(names, _)| names.contains(&name))?;
     Some(row.1)
 }
+
+/// After `hook help`. Each page of `docs/` that is not a topic is named here.
+const HELP_WORDS: &Tips = &[
+    (
+        &[
+            "tls",
+            "ssl",
+            "https",
+            "mtls",
+            "certificate",
+            "certificates",
+            "cert",
+            "certs",
+            "ca",
+            "proxy",
+            "proxies",
+            "socks",
+            "socks5",
+            "dns",
+            "resolve",
+            "connection",
+            "unix-socket",
+            "tls-and-proxies",
+        ],
+        "see \"Connection\" in `hook help send`, and docs/tls-and-proxies.md",
+    ),
+    (
+        &["retry", "retries", "backoff", "retry-after"],
+        "see \"Deliver and retry\" in `hook help send`, and docs/retries.md",
+    ),
+    (
+        &[
+            "webhook",
+            "webhooks",
+            "receive",
+            "receiving",
+            "response",
+            "responses",
+        ],
+        "see `hook help listen` and docs/receive.md; `hook help send` sends them",
+    ),
+    (
+        &["sending", "request", "requests", "endpoint", "endpoints"],
+        "see `hook help send` and docs/send.md",
+    ),
+    (
+        &[
+            "signature",
+            "signatures",
+            "signing",
+            "hmac",
+            "verification",
+            "verifying",
+        ],
+        "see `hook help schemes`, `hook help sign`, `hook help verify` and docs/signatures.md",
+    ),
+    (
+        &["provider", "providers", "emulate", "as"],
+        "see `hook help events` and docs/providers.md; `hook events --as all` lists them",
+    ),
+    (
+        &["handshakes", "challenge", "challenges"],
+        "see `hook help handshake` and docs/handshakes.md",
+    ),
+    (
+        &[
+            "format",
+            "formats",
+            "xml",
+            "form",
+            "forms",
+            "multipart",
+            "cloudevent",
+            "cloudevents",
+        ],
+        "see `--format` in `hook help send`, and docs/formats.md",
+    ),
+    (
+        &[
+            "forward",
+            "forwarding",
+            "tunnel",
+            "tunnels",
+            "ngrok",
+            "target",
+            "targets",
+            "forward-and-tunnels",
+        ],
+        "see \"Forward\" in `hook help listen`, and docs/forward-and-tunnels.md",
+    ),
+    (
+        &[
+            "load",
+            "rate",
+            "latency",
+            "benchmark",
+            "load-test",
+            "load-testing",
+        ],
+        "see \"Many events\" in `hook help send`, and docs/load-testing.md",
+    ),
+    (
+        &[
+            "ci",
+            "junit",
+            "docker",
+            "github-actions",
+            "gitlab-ci",
+            "timeout",
+            "count",
+        ],
+        "see \"Wait and check\" in `hook help listen`, and docs/ci.md",
+    ),
+    (
+        &[
+            "record",
+            "records",
+            "recording",
+            "har",
+            "export",
+            "curl",
+            "diff",
+            "record-and-replay",
+        ],
+        "see `hook help show`, `hook help replay` and docs/record-and-replay.md",
+    ),
+    (
+        &["json", "jsonl", "ndjson", "json-lines", "output"],
+        "see `hook help wire-form`",
+    ),
+    (
+        &["redact", "privacy", "credentials", "security"],
+        "see `--redact` in `hook help show`, and docs/security.md",
+    ),
+    (
+        &[
+            "filter",
+            "filters",
+            "only",
+            "expect",
+            "want",
+            "assertion",
+            "assertions",
+            "match",
+            "matching",
+            "jsonpath",
+            "pointer",
+        ],
+        "see `hook help expressions`",
+    ),
+    (
+        &["data", "payload", "body", "header", "headers", "query"],
+        "see `hook help items`",
+    ),
+    (
+        &["placeholder", "placeholders"],
+        "see `hook help templates`",
+    ),
+    (
+        &["exit", "code", "codes", "status", "exit-status"],
+        "see `hook help exit-codes`",
+    ),
+    (
+        &["env", "variable", "variables", "config", "configuration"],
+        "see `hook help environment`",
+    ),
+    (
+        &["error", "errors", "message", "messages", "troubleshooting"],
+        "see docs/troubleshooting.md, and `hook help exit-codes`",
+    ),
+    (
+        &["performance", "speed"],
+        "see docs/performance.md, and \"Many events\" in `hook help send`",
+    ),
+    (
+        &["comparison", "alternatives"],
+        "see docs/comparison.md; `hook help` lists the commands",
+    ),
+];
 
 const COMMANDS: &Tips = &[
     (

@@ -316,12 +316,23 @@ fn help_page(name: &str) -> Result<HelpPage, String> {
     }
     let command = COMMANDS.into_iter().find(|command| *command == name);
     command.map(HelpPage::Command).ok_or_else(|| {
-        let hint = one_of(&nearest(&name.to_ascii_lowercase(), help_names()))
-            .map(|near| format!("did you mean {near}?"))
-            .or_else(|| tips::for_command(name).map(str::to_owned))
-            .unwrap_or_else(|| "`hook help` lists them".to_owned());
+        let hint = help_hint(&name.to_lowercase());
         format!("`{name}` is not a command or a topic: {hint}")
     })
+}
+
+/// What explains a word that is not a command or a topic.
+fn help_hint(word: &str) -> String {
+    if let Some(tip) = tips::for_help(word) {
+        return tip.to_owned();
+    }
+    if find_scheme(word).is_ok() {
+        return "`hook help schemes` describes its signature".to_owned();
+    }
+    one_of(&nearest(word, help_names()))
+        .map(|near| format!("did you mean {near}?"))
+        .or_else(|| tips::for_command(word).map(str::to_owned))
+        .unwrap_or_else(|| "`hook help` lists them".to_owned())
 }
 
 /// The names that the argument of a command can be.
