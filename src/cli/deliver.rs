@@ -91,7 +91,7 @@ pub(crate) struct ConnectionArgs {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["proxy", "no_proxy", "resolve", "connect_to"], hide_short_help = true)]
     pub(crate) unix_socket: Option<PathBuf>,
     /// HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: ALL_PROXY, HTTPS_PROXY, HTTP_PROXY; never for loopback]
-    #[arg(long, value_name = "URL", value_parser = values::proxy, conflicts_with = "no_proxy", hide_short_help = true)]
+    #[arg(long, value_name = "URL", value_parser = values::proxy_url, conflicts_with = "no_proxy", hide_short_help = true)]
     pub(crate) proxy: Option<String>,
     /// Use no proxy, whatever the environment says [env: NO_PROXY, a list of hosts]
     #[arg(long, hide_short_help = true)]

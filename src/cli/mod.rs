@@ -40,5 +40,5 @@ pub(crate) use send::{Coding, EventArgs, LoadArgs, RequestArgs, Send, SendSignat
 pub(crate) use show::{ExportFormat, Show};
 pub(crate) use signature::{SecretArgs, Sign, Signing, Verify};
 pub(crate) use values::{
-    BindAddress, HeaderArg, HelpPage, LineLimit, Pace, SchemeChoice, SenderChoice,
+    BindAddress, HeaderArg, HelpPage, LineLimit, Pace, SchemeChoice, SenderChoice, proxy_url,
 };

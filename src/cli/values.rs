@@ -759,10 +759,14 @@ pub(super) fn allowed_rate(text: &str) -> Result<NonZeroU32, String> {
 }
 
 /// The URL of a proxy. `:3128` is on this machine, as everywhere.
-pub(super) fn proxy(text: &str) -> Result<String, String> {
+pub(crate) fn proxy_url(text: &str) -> Result<String, String> {
     const SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
-    let scheme = scheme.to_ascii_lowercase();
+    let scheme = match scheme.to_ascii_lowercase() {
+        // GNOME sets it.
+        scheme if scheme == "socks" => "socks5".to_owned(),
+        scheme => scheme,
+    };
     if !SCHEMES.contains(&&*scheme) {
         return Err("a proxy is `http://`, `https://`, `socks5://` or `socks5h://`".to_owned());
     }

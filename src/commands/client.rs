@@ -3,9 +3,10 @@
 use anyhow::Result;
 
 use super::advice;
+use super::context::Context;
 use super::error::usage;
 use super::value_input::read_file;
-use crate::cli::{ConnectionArgs, DeliveryArgs};
+use crate::cli::{ConnectionArgs, DeliveryArgs, proxy_url};
 use crate::http::client::{
     Client, ClientIdentity, ConnectOptions, ExchangeLimits, ProxyChoice, TlsOptions,
 };
@@ -27,14 +28,29 @@ pub(in crate::commands) fn client(args: &ConnectionArgs, is_quiet: bool) -> Resu
     let route = ConnectOptions {
         connect_to: [&args.resolve[..], &args.connect_to].concat(),
         unix_socket: args.unix_socket.clone(),
-        proxy: match (&args.proxy, args.no_proxy) {
-            (Some(url), _) => ProxyChoice::Url(url.clone()),
-            (None, true) => ProxyChoice::Direct,
-            (None, false) => ProxyChoice::Environment,
-        },
+        proxy: proxy(args)?,
         tls: tls(args)?,
     };
-    Client::with_options(&route).map_err(|error| usage(advice::connect_options(&error)))
+    Client::new(&route).map_err(|error| usage(advice::connect_options(&error)))
+}
+
+fn proxy(args: &ConnectionArgs) -> Result<ProxyChoice> {
+    if let Some(url) = &args.proxy {
+        return Ok(ProxyChoice::Url(url.clone()));
+    }
+    let Some((variable, value)) = Context::proxy().filter(|_| !args.no_proxy) else {
+        return Ok(ProxyChoice::Direct);
+    };
+    match proxy_url(&value) {
+        Ok(url) => Ok(ProxyChoice::Environment {
+            url,
+            no_proxy: Context::no_proxy(),
+        }),
+        // The value is not shown: it may hold a password.
+        Err(why) => Err(usage(format!(
+            "`{variable}`: {why} (`--no-proxy` ignores it)"
+        ))),
+    }
 }
 
 fn tls(args: &ConnectionArgs) -> Result<TlsOptions> {

@@ -105,10 +105,36 @@ impl Context {
         (!value.is_empty()).then(|| Secret::new(value.into_encoded_bytes()))
     }
 
+    /// The variable that names the proxy, and its value: the first that is set.
+    pub(super) fn proxy() -> Option<(&'static str, String)> {
+        const NAMES: [&str; 6] = [
+            "ALL_PROXY",
+            "all_proxy",
+            "HTTPS_PROXY",
+            "https_proxy",
+            "HTTP_PROXY",
+            "http_proxy",
+        ];
+        let set = |name| Some((name, set_variable(name)?));
+        NAMES.into_iter().find_map(set)
+    }
+
+    /// The list of hosts that need no proxy.
+    pub(super) fn no_proxy() -> String {
+        let value = set_variable("NO_PROXY").or_else(|| set_variable("no_proxy"));
+        value.unwrap_or_default()
+    }
+
     /// The value of a variable that a template names, if it is UTF-8.
     pub(super) fn variable(name: &str) -> Option<String> {
         env::var(name).ok()
     }
+}
+
+/// The value of a variable, unless it is empty.
+fn set_variable(name: &str) -> Option<String> {
+    let value = env::var_os(name).filter(|value| !value.is_empty())?;
+    Some(value.to_string_lossy().into_owned())
 }
 
 fn color_environment() -> ColorEnvironment {

@@ -297,6 +297,97 @@ fn tls_goes_through_proxies_and_early_responses_come_back() {
     let finished = send(&address, "/hold", &vec![b'x'; 50_000_000]);
     finished.code(4).stdout_is("big");
     assert!(finished.took < std::time::Duration::from_secs(15));
+    let (address, _requests) = socks_proxy(Some(endpoint.port()), false);
+    let finished = send(
+        &format!("socks5h://{address}"),
+        "/hold",
+        &vec![b'x'; 50_000_000],
+    );
+    finished.code(4).stdout_is("big");
+    assert!(finished.took < std::time::Duration::from_secs(15));
+}
+
+#[test]
+fn an_early_response_through_a_socks_proxy_is_read_at_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (address, _requests) = socks_proxy(Some(listener.local_addr().unwrap().port()), false);
+    let (done, wait) = mpsc::channel::<()>();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream
+            .write_all(b"HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig")
+            .unwrap();
+        let _ = wait.recv(); // neither reads nor closes
+    });
+    let finished = hook(format!(
+        "send --url http://hooks.example.com --body @body --proxy socks5h://{address}"
+    ))
+    .file("body", vec![b'x'; 50_000_000])
+    .run();
+    finished.code(4).stdout_is("big");
+    assert!(finished.took < std::time::Duration::from_secs(15));
+    drop(done);
+}
+
+#[test]
+fn a_proxy_does_not_get_the_certificate_for_the_endpoint() {
+    let (authority, clients) = (Authority::new(), Authority::new());
+    let proxy = SecureEndpoint::for_clients_of(&clients, &authority.sign("localhost"));
+    let ours = clients.sign("us");
+    let send = |url: &str| {
+        hook(format!(
+            "send -q --event contact.added --cacert ca.pem --cert us.pem --key us.key {url}"
+        ))
+        .file("ca.pem", authority.pem())
+        .file("us.pem", &ours.cert)
+        .file("us.key", &ours.key)
+        .run()
+    };
+    let proxy = format!("https://localhost:{}", proxy.port());
+    send(&format!("--url {proxy}")).code(0);
+    send(&format!("--url http://h --proxy {proxy}"))
+        .fails(1, "TLS: ")
+        .stderr_has("could not use the proxy `localhost:")
+        .stderr_has("client certificate")
+        .error_line();
+}
+
+#[test]
+fn a_host_in_no_proxy_is_reached_without_the_proxy() {
+    let refusing = Refusing::new();
+    let send = |no_proxy: &str| {
+        hook("send -q --url http://sub.hooks.invalid --event contact.added")
+            .env("HTTP_PROXY", refusing.url())
+            .env("NO_PROXY", no_proxy)
+            .run()
+    };
+    send("example.org").fails(1, "could not use the proxy");
+    send("example.org,hooks.invalid").fails(1, "could not resolve `sub.hooks.invalid`");
+}
+
+#[test]
+fn a_proxy_of_the_environment_that_cannot_be_used_is_a_usage_error() {
+    for (variable, value) in [
+        ("HTTPS_PROXY", "ftp://user:sesame@proxy:21"),
+        ("http_proxy", "socks4://sesame"),
+        ("ALL_PROXY", "http://sesame:99999"),
+    ] {
+        hook("send -q --url http://hooks.example.com --event contact.added")
+            .env(variable, value)
+            .run()
+            .fails(2, &format!("`{variable}`: "))
+            .stderr_has("(`--no-proxy` ignores it)")
+            .stderr_lacks("sesame");
+        // An empty variable is not set.
+        for (flag, value) in [("--no-proxy", value), ("", "")] {
+            let endpoint = Endpoint::once(200);
+            let url = endpoint.url();
+            hook(format!("send -q --url {url} --event contact.added {flag}"))
+                .env(variable, value)
+                .run()
+                .code(0);
+        }
+    }
 }
 
 #[test]

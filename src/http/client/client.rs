@@ -20,23 +20,11 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// A client that takes its proxy from the environment (`ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`).
-    pub(crate) fn new() -> Self {
-        Self::with_proxy(ureq::Proxy::try_from_env())
-    }
-
-    pub(crate) fn with_options(options: &ConnectOptions) -> Result<Self, ConnectOptionsError> {
-        let (tls, proxy) = (TlsClient::new(&options.tls)?, options.proxy.resolve()?);
+    pub(crate) fn new(options: &ConnectOptions) -> Result<Self, ConnectOptionsError> {
+        let (tls, proxy) = (TlsClient::new(&options.tls)?, options.proxy.route()?);
         Ok(Self {
             connector: Arc::new(Connector::new(options, tls, proxy)),
         })
-    }
-
-    pub(super) fn with_proxy(proxy: Option<ureq::Proxy>) -> Self {
-        let (options, tls) = (ConnectOptions::default(), TlsClient::default());
-        Self {
-            connector: Arc::new(Connector::new(&options, tls, proxy)),
-        }
     }
 
     /// Sends one request on a connection of its own.
@@ -58,12 +46,6 @@ impl Client {
     /// A session with one endpoint, for any number of requests one after the other.
     pub(crate) fn session(&self, url: &Url) -> Session {
         Session::new(self.connector.clone(), url.clone())
-    }
-}
-
-impl Default for Client {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::proxy::{ProxyExceptions, ProxyRoute};
 use crate::message::ConnectTo;
 
 /// How endpoints are reached.
@@ -17,13 +18,13 @@ pub(crate) struct ConnectOptions {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) enum ProxyChoice {
-    /// The proxy in the environment, though never for loopback.
-    #[default]
-    Environment,
     /// No proxy.
+    #[default]
     Direct,
-    /// The proxy at this URL.
+    /// The proxy at this URL, for all hosts.
     Url(String),
+    /// The proxy at this URL, which the environment names, for hosts that are not loopback and not on this list.
+    Environment { url: String, no_proxy: String },
 }
 
 /// Which certificates are trusted, and the client's own.
@@ -91,13 +92,13 @@ pub(crate) enum PemProblem {
 
 impl ProxyChoice {
     /// The proxy, if there is one.
-    pub(super) fn resolve(&self) -> Result<Option<ureq::Proxy>, ConnectOptionsError> {
-        match self {
-            Self::Environment => Ok(ureq::Proxy::try_from_env()),
-            Self::Direct => Ok(None),
-            Self::Url(url) => ureq::Proxy::new(url)
-                .map(Some)
-                .map_err(|_| ConnectOptionsError::ProxyUrl),
-        }
+    pub(super) fn route(&self) -> Result<Option<ProxyRoute>, ConnectOptionsError> {
+        let (url, exceptions) = match self {
+            Self::Direct => return Ok(None),
+            Self::Url(url) => (url, None),
+            Self::Environment { url, no_proxy } => (url, Some(ProxyExceptions::parse(no_proxy))),
+        };
+        let proxy = ureq::Proxy::new(url).map_err(|_| ConnectOptionsError::ProxyUrl)?;
+        Ok(Some(ProxyRoute { proxy, exceptions }))
     }
 }

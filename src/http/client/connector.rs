@@ -12,15 +12,16 @@ use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector as _, NextTimeout, SocksConnector,
-    Transport, TransportAdapter, time,
+    ConnectProxyConnector, ConnectionDetails, Connector as _, NextTimeout, Transport,
+    TransportAdapter, time,
 };
-use ureq::{Proxy, ProxyProtocol};
 
-use super::connect_options::{ConnectOptions, ProxyChoice};
+use super::connect_options::ConnectOptions;
 use super::connection::ClientConnection;
 use super::exchange::{ClientError, Deadline, ExchangePhase, LookupError};
 use super::pool::{Addresses, EndpointAddress, StartTls};
+use super::proxy::ProxyRoute;
+use super::socks::{self, SocksError, SocksTarget};
 use super::tls::TlsClient;
 use super::tls_error::TlsError;
 use super::tls_transport::TlsTransport;
@@ -44,28 +45,26 @@ type OpenProxy = dyn Fn(&ConnectionDetails) -> Opened + Send + Sync;
 pub(super) struct Connector {
     resolver: LocalResolver,
     tunnel: ConnectProxyConnector,
-    socks: SocksConnector,
     sockets: SocketConnector,
     tls: Arc<TlsClient>,
     direct: Config,
-    proxied: Option<(Proxy, Config)>,
-    /// Whether the proxy applies to loopback too: the environment's does not.
-    proxies_loopback: bool,
+    proxied: Option<(ProxyRoute, Config)>,
     open_proxy: Arc<OpenProxy>,
     connect_to: Vec<ConnectTo>,
 }
 
 impl Connector {
-    pub(super) fn new(options: &ConnectOptions, tls: TlsClient, proxy: Option<Proxy>) -> Self {
+    pub(super) fn new(options: &ConnectOptions, tls: TlsClient, proxy: Option<ProxyRoute>) -> Self {
         let tls = Arc::new(tls);
         Self {
             resolver: LocalResolver::default(),
             tunnel: ConnectProxyConnector::default(),
-            socks: SocksConnector::default(),
             sockets: SocketConnector::new(options.unix_socket.clone()),
             direct: config(None),
-            proxied: proxy.map(|proxy| (proxy.clone(), config(Some(proxy)))),
-            proxies_loopback: matches!(options.proxy, ProxyChoice::Url(_)),
+            proxied: proxy.map(|route| {
+                let config = config(Some(route.proxy.clone()));
+                (route, config)
+            }),
             open_proxy: open_proxy(tls.clone()),
             tls,
             connect_to: options.connect_to.clone(),
@@ -82,9 +81,9 @@ impl Connector {
         let target = self.connect_to.iter().find_map(|to| to.redirect(url));
         let target = target.as_ref().unwrap_or(url);
         let uri = uri(target)?;
-        let proxy = self.proxy(target, &uri);
+        let proxy = self.proxy(target);
         let addrs = match proxy {
-            Some((proxy, _)) if !proxy.resolve_target() => self.resolver.empty(),
+            Some((route, _)) if !route.proxy.resolve_target() => self.resolver.empty(),
             _ if self.sockets.unix_socket().is_some() => self.resolver.empty(),
             _ if is_address(target) || target.is_loopback() => {
                 self.resolve(target, &uri, deadline)?
@@ -94,8 +93,9 @@ impl Connector {
         let config = proxy.map_or(&self.direct, |(_, config)| config);
         let left = deadline.left(ExchangePhase::Connecting)?;
         let details = self.details(&uri, addrs, config, left);
-        let mut stream = timed(&mut timings.connect, || {
-            self.connect(target, &details, deadline)
+        let mut stream = timed(&mut timings.connect, || match proxy {
+            Some((route, _)) => self.connect_through(route, target, &details, deadline),
+            None => self.connect(target, &details, deadline),
         })?;
         if url.scheme == UrlScheme::Https {
             stream = timed(&mut timings.tls, || self.start_tls(stream, url, deadline))?;
@@ -109,7 +109,7 @@ impl Connector {
         let target = self.connect_to.iter().find_map(|to| to.redirect(url));
         let target = target.unwrap_or_else(|| url.clone());
         let uri = uri(&target).ok()?;
-        if self.proxy(&target, &uri).is_some() {
+        if self.proxy(&target).is_some() {
             return None;
         }
         let tls = (url.scheme == UrlScheme::Https).then(|| {
@@ -132,8 +132,8 @@ impl Connector {
         if target.is_loopback() && !is_address(&target) {
             return Addresses::known(&localhost(target.port));
         }
-        if let Ok(address) = target.host.trim_matches(['[', ']']).parse::<IpAddr>() {
-            return Addresses::known(&[SocketAddr::from((address, target.port))]);
+        if let Some(address) = socket_address(&target) {
+            return Addresses::known(&[address]);
         }
         let connector = self.clone();
         Addresses::Named(Arc::new(move |deadline| {
@@ -171,12 +171,11 @@ impl Connector {
     }
 
     /// The proxy for this URL.
-    fn proxy(&self, url: &Url, uri: &Uri) -> Option<&(Proxy, Config)> {
+    fn proxy(&self, url: &Url) -> Option<&(ProxyRoute, Config)> {
         self.proxied
             .as_ref()
             .filter(|_| self.sockets.unix_socket().is_none())
-            .filter(|_| self.proxies_loopback || !url.is_loopback())
-            .filter(|(proxy, _)| !proxy.is_no_proxy(uri))
+            .filter(|(route, _)| route.applies_to(url))
     }
 
     fn resolve(
@@ -203,22 +202,54 @@ impl Connector {
         details: &ConnectionDetails,
         deadline: Deadline,
     ) -> Result<Box<dyn Transport>, ClientError> {
-        if let Some(proxy) = details.config.proxy() {
-            let stream = if is_socks(proxy) {
-                let stream = self.socks.connect(details, None::<()>).and_then(opened);
-                stream.map(Transport::boxed)
-            } else {
-                let stream = self.tunnel.connect(details, None::<()>).and_then(opened);
-                stream.map(Transport::boxed)
-            };
-            return stream.map_err(|error| proxy_failed(error, proxy, deadline));
-        }
         let stream = self
             .sockets
             .connect(details, None)
             .and_then(opened)
             .map_err(|error| connect_error(error, &self.address(url), deadline))?;
         Ok(Box::new(stream))
+    }
+
+    fn connect_through(
+        &self,
+        route: &ProxyRoute,
+        url: &Url,
+        details: &ConnectionDetails,
+        deadline: Deadline,
+    ) -> Result<Box<dyn Transport>, ClientError> {
+        let stream = if route.is_socks() {
+            self.connect_through_socks(&route.proxy, url, details)
+        } else {
+            let stream = self.tunnel.connect(details, None::<()>).and_then(opened);
+            stream.map(Transport::boxed)
+        };
+        stream.map_err(|error| proxy_failed(error, route, deadline))
+    }
+
+    fn connect_through_socks(
+        &self,
+        proxy: &ureq::Proxy,
+        url: &Url,
+        details: &ConnectionDetails,
+    ) -> Opened {
+        let (config, start) = (details.config, Instant::now());
+        let addrs = self
+            .resolver
+            .resolve(proxy.uri(), config, details.timeout)?;
+        let left = time_left(details.timeout, start)?;
+        let to_proxy = self.details(proxy.uri(), addrs, config, left);
+        let socket = self.sockets.connect(&to_proxy, None).and_then(opened)?;
+        let mut stream = TransportAdapter::new(socket.boxed(), details.current_time.clone());
+        stream.set_timeout(time_left(details.timeout, start)?);
+        let resolved = details.addrs.first().copied();
+        let target = match resolved.or_else(|| socket_address(url)) {
+            Some(address) => SocksTarget::Address(address),
+            None => SocksTarget::Name(&url.host, url.port),
+        };
+        let password = proxy.password().unwrap_or_default();
+        let credentials = proxy.username().map(|user| (user, password));
+        socks::connect(&mut stream, &target, credentials)?;
+        Ok(stream.into_inner())
     }
 
     /// The address that is connected to, for messages.
@@ -296,12 +327,18 @@ fn timed<T>(
     Ok(done)
 }
 
-/// Whether the host needs no lookup.
-fn is_address(url: &Url) -> bool {
-    url.host.starts_with('[') || url.host.parse::<IpAddr>().is_ok()
+/// The address of a host that is one.
+fn socket_address(url: &Url) -> Option<SocketAddr> {
+    let address = url.host.trim_matches(['[', ']']).parse::<IpAddr>().ok()?;
+    Some(SocketAddr::new(address, url.port))
 }
 
-fn config(proxy: Option<Proxy>) -> Config {
+/// Whether the host needs no lookup.
+fn is_address(url: &Url) -> bool {
+    socket_address(url).is_some()
+}
+
+fn config(proxy: Option<ureq::Proxy>) -> Config {
     Config::builder()
         .proxy(proxy)
         .user_agent(USER_AGENT) // seen by the proxy only
@@ -363,37 +400,32 @@ pub(super) fn connect_error(error: ureq::Error, address: &str, deadline: Deadlin
     }
 }
 
-fn is_socks(proxy: &Proxy) -> bool {
-    !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https)
-}
-
-fn proxy_failed(error: ureq::Error, proxy: &Proxy, deadline: Deadline) -> ClientError {
+fn proxy_failed(error: ureq::Error, route: &ProxyRoute, deadline: Deadline) -> ClientError {
     let reason = match error {
         ureq::Error::Timeout(_) => return deadline.timed_out(ExchangePhase::Connecting),
         ureq::Error::ConnectProxyFailed(text) => {
             text.split('/').next().unwrap_or_default().to_owned() // ureq says `403/403`
         }
-        error => proxy_reason(&error.into_io(), proxy),
+        error => proxy_reason(&error.into_io()),
     };
+    let proxy = &route.proxy;
     ClientError::Proxy {
         address: format!("{}:{}", proxy.host(), proxy.port()),
         reason,
-        is_from_environment: proxy.is_from_env(),
+        is_from_environment: route.exceptions.is_some(),
     }
 }
 
-fn proxy_reason(error: &io::Error, proxy: &Proxy) -> String {
+fn proxy_reason(error: &io::Error) -> String {
     if let Some(error) = TlsError::of_io(error) {
         return format!("TLS: {error}");
     }
-    let is_of_system = error.raw_os_error().is_some();
-    match error.kind() {
-        // What the proxy says about the endpoint, in ureq's words.
-        io::ErrorKind::Other if !is_of_system && is_socks(proxy) => {
-            format!("it says: {}", os_error::reason(error))
+    let inner = error.get_ref();
+    match inner.and_then(|inner| inner.downcast_ref::<SocksError>()) {
+        Some(error) => error.to_string(),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+            "it closed the connection".to_owned()
         }
-        io::ErrorKind::InvalidData if is_socks(proxy) => "it does not speak SOCKS5".to_owned(),
-        io::ErrorKind::UnexpectedEof => "it closed the connection".to_owned(),
-        _ => os_error::reason(error),
+        None => os_error::reason(error),
     }
 }

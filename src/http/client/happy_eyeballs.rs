@@ -5,10 +5,11 @@
 //! ([`connect_any`]) and for those of a pool. Where the first address answers within that moment, this costs nothing.
 
 use std::io::{self, ErrorKind};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Registry, Token};
 use socket2::{Domain, Socket, Type};
 
@@ -168,23 +169,21 @@ pub(super) fn connect_any(addresses: &[SocketAddr], time: Duration) -> io::Resul
     Err(race.error())
 }
 
-type Connecting = mio::net::TcpStream;
-
 /// Waits for the first connection of a race, which the attempt that is under way takes part in.
 fn run(
-    mut race: Race<SocketAddr, Connecting>,
+    mut race: Race<SocketAddr, TcpStream>,
     begun: Socket,
     deadline: Instant,
 ) -> io::Result<Socket> {
     let mut poll = Poll::new()?;
     let mut events = Events::with_capacity(16);
     begun.set_nonblocking(true)?;
-    let begun = Connecting::from_std(TcpStream::from(begun));
+    let begun = TcpStream::from_std(begun.into());
     race.join(watched(begun, poll.registry())?);
     loop {
         let now = Instant::now();
         race.start(now, |address| {
-            watched(Connecting::connect(*address)?, poll.registry())
+            watched(TcpStream::connect(*address)?, poll.registry())
         })?;
         if now >= deadline {
             return Err(ErrorKind::TimedOut.into());
@@ -195,10 +194,10 @@ fn run(
             Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
             _ => {}
         }
-        let is_connected = |it: &Connecting| is_connected(it.take_error(), it.peer_addr());
+        let is_connected = |it: &TcpStream| is_connected(it.take_error(), it.peer_addr());
         if let Some((_, mut connected)) = race.winner(is_connected) {
             poll.registry().deregister(&mut connected)?;
-            let socket = Socket::from(TcpStream::from(connected));
+            let socket = Socket::from(std::net::TcpStream::from(connected));
             socket.set_nonblocking(false)?;
             return Ok(socket);
         }
@@ -206,7 +205,7 @@ fn run(
 }
 
 /// All attempts have the same token: an event of one is a reason to look at all of them.
-fn watched(mut socket: Connecting, registry: &Registry) -> io::Result<Connecting> {
+fn watched(mut socket: TcpStream, registry: &Registry) -> io::Result<TcpStream> {
     registry.register(&mut socket, Token(0), Interest::WRITABLE)?;
     Ok(socket)
 }

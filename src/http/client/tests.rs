@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::{Client, ClientError, ExchangeLimits, FailedExchange, TimedResponse};
+use super::{Client, ClientError, ConnectOptions, ExchangeLimits, FailedExchange, TimedResponse};
 use crate::message::{Headers, Request, Response, Url};
 
 mod exact;
@@ -100,7 +100,7 @@ fn send(
 }
 
 fn direct() -> Client {
-    Client::with_proxy(None)
+    Client::new(&ConnectOptions::default()).unwrap()
 }
 
 fn get(url: &Url) -> Result<TimedResponse, FailedExchange> {

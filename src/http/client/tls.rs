@@ -22,6 +22,7 @@ pub(super) struct TlsClient {
     identity: Option<Arc<SingleCertAndKey>>,
     server_name: Option<String>,
     config: OnceLock<Arc<ClientConfig>>,
+    proxy_config: OnceLock<Arc<ClientConfig>>,
 }
 
 /// Which certificates of endpoints are accepted.
@@ -55,19 +56,30 @@ impl TlsClient {
             identity: identity.map(|key| Arc::new(SingleCertAndKey::from(key))),
             server_name: options.server_name.clone(),
             config: OnceLock::new(),
+            proxy_config: OnceLock::new(),
         })
     }
 
-    /// The configuration, which all connections share.
+    /// The configuration, which all connections to endpoints share.
     pub(super) fn config(&self) -> Result<Arc<ClientConfig>, TlsError> {
-        if let Some(config) = self.config.get() {
-            return Ok(config.clone());
-        }
-        let built = self.build().map_err(|error| TlsError::from(&error))?;
-        Ok(self.config.get_or_init(|| built).clone())
+        self.built(&self.config, self.identity.as_ref())
     }
 
-    fn build(&self) -> Result<Arc<ClientConfig>, Error> {
+    /// The configuration that is kept here, which is built when it is needed first.
+    fn built(
+        &self,
+        kept: &OnceLock<Arc<ClientConfig>>,
+        identity: Option<&Arc<SingleCertAndKey>>,
+    ) -> Result<Arc<ClientConfig>, TlsError> {
+        if let Some(config) = kept.get() {
+            return Ok(config.clone());
+        }
+        let built = self.build(identity);
+        let built = built.map_err(|error| TlsError::from(&error))?;
+        Ok(kept.get_or_init(|| built).clone())
+    }
+
+    fn build(&self, identity: Option<&Arc<SingleCertAndKey>>) -> Result<Arc<ClientConfig>, Error> {
         let provider = Arc::new(default_provider());
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?
@@ -83,7 +95,7 @@ impl TlsClient {
                 builder.with_custom_certificate_verifier(Arc::new(verifier))
             }
         };
-        let config = match &self.identity {
+        let config = match identity {
             Some(identity) => builder.with_client_cert_resolver(identity.clone()),
             None => builder.with_no_client_auth(),
         };
@@ -100,12 +112,13 @@ impl TlsClient {
         client_connection(&self.config()?, self.server_name(url)?)
     }
 
-    /// The client's end of a new connection to a proxy.
+    /// The client's end of a new connection to a proxy, which does not get the certificate for the endpoint.
     pub(super) fn proxy_connection(
         &self,
         host: &str,
     ) -> Result<rustls::ClientConnection, TlsError> {
-        client_connection(&self.config()?, server_name(host)?)
+        let config = self.built(&self.proxy_config, None)?;
+        client_connection(&config, server_name(host)?)
     }
 }
 

@@ -1,15 +1,19 @@
 //! Through a proxy, or around it.
 
 use super::*;
-
-fn with(proxy: ureq::Proxy) -> Client {
-    Client::with_proxy(Some(proxy))
-}
+use crate::http::client::ProxyChoice;
 
 /// The proxy's URL holds a password, which must not be shown.
 fn proxied(proxy: &Url) -> Client {
     let url = proxy.to_string().replace("//", "//user:secret@");
-    with(ureq::Proxy::new(&url).unwrap())
+    let options = ConnectOptions {
+        proxy: ProxyChoice::Environment {
+            url,
+            no_proxy: "example.com".to_owned(),
+        },
+        ..ConnectOptions::default()
+    };
+    Client::new(&options).unwrap()
 }
 
 #[test]

@@ -7,7 +7,9 @@ use super::*;
 /// How many connections an endpoint sees for this many requests, if it sends these responses on each connection.
 fn connections_for(requests: usize, responses: &'static [&'static [u8]]) -> usize {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let mut session = Client::with_proxy(None).session(&url_of(&listener));
+    let mut session = Client::new(&ConnectOptions::default())
+        .unwrap()
+        .session(&url_of(&listener));
     let serving = thread::spawn(move || {
         let mut connections = 0;
         let mut served = 0;
