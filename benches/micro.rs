@@ -1,6 +1,7 @@
 //! Micro benchmarks: `cargo bench`. `benches/side-by-side` compares whole programs.
 //!
-//! Rates are bytes of input per second. Where there is a peer, it is timed as well (`jq` and `openssl` run as programs).
+//! Rates are bytes of input per second. Where there is a peer, it is timed as well (`jq` and `openssl` run as
+//! programs).
 
 use std::hint::black_box;
 use std::io::Write as _;
@@ -71,7 +72,8 @@ fn parse_small(bencher: Bencher) {
         .bench(|| bench::parse(black_box(&request)));
 }
 
-/// How long it takes to find that a request is not an endpoint check: a usual one, a large one, one too large to be read.
+/// How long it takes to find that a request is not an endpoint check: a usual one, a large one, one too large to be
+/// read.
 #[divan::bench(args = [0, 32 << 10, 25 << 20])]
 fn find_no_handshake(bencher: Bencher, size: usize) {
     let request = match size {

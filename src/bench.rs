@@ -20,7 +20,8 @@ use crate::signature::{self, SCHEMES, Scheme, Secret, SignatureOptions, SignedMe
 /// The table of exit codes in the help.
 pub const EXIT_CODES: &str = crate::exit_code::TABLE;
 
-/// What is wrong with a command line, whose first word is `hook`; it is not run. `has_url` is whether `HOOK_URL` is set.
+/// What is wrong with a command line, whose first word is `hook`; it is not run. `has_url` is whether `HOOK_URL` is
+/// set.
 pub fn usage_error(words: &[String], has_url: bool) -> Option<String> {
     match cli::parse(words.iter().map(Into::into)) {
         Ok(cli) => commands::check_usage(cli, has_url)

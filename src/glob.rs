@@ -1,8 +1,8 @@
 //! Globs over event types, methods and paths.
 //!
 //! `*` matches any characters; all others match themselves. Where a star crosses slashes, matching takes time that is
-//! linear in the text, whose length a stranger decides. In a path it simulates the states of the pattern byte by byte: its
-//! time is bounded by the product of both lengths, and a path by the length of a head.
+//! linear in the text, whose length a stranger decides. In a path it simulates the states of the pattern byte by byte:
+//! its time is bounded by the product of both lengths, and a path by the length of a head.
 
 use memchr::memmem;
 

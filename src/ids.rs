@@ -1,7 +1,7 @@
 //! Identifiers made of random bytes: UUIDs, message ids, and ids in the form of a provider.
 //!
-//! The random bytes come in as an argument, so that the module stays pure and a test can choose them. The one caller of the
-//! operating system's generator is `delivery/random.rs`.
+//! The random bytes come in as an argument, so that the module stays pure and a test can choose them. The one caller of
+//! the operating system's generator is `delivery/random.rs`.
 
 use uuid::Uuid;
 use zeroize::Zeroizing;

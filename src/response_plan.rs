@@ -1,7 +1,8 @@
 //! Which response the listener gives to a request, and when it gives none.
 //!
-//! The first requests may fail on purpose. After them the first route that matches gives the response, and without a match the
-//! responses of the sequence take turns. The number of the request is an argument: the plan itself has no state.
+//! The first requests may fail on purpose. After them the first route that matches gives the response, and without a
+//! match the responses of the sequence take turns. The number of the request is an argument: the plan itself has no
+//! state.
 
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
 //! When a failed delivery is attempted again.
 //!
 //! A [`RetryPolicy`] says whether another attempt follows and how long to wait for it. The wait comes from the backoff
-//! schedule, or from the endpoint's `Retry-After` where that is longer. The clock and the seed of the jitter are arguments,
-//! so a run with the same seed waits the same times.
+//! schedule, or from the endpoint's `Retry-After` where that is longer. The clock and the seed of the jitter are
+//! arguments, so a run with the same seed waits the same times.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +14,8 @@ use crate::message::{Headers, Response};
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_mins(1);
 
-/// The example schedule of Standard Webhooks (spec 1.0.0, "Deliverability and reliability"); the first attempt is immediate.
+/// The example schedule of Standard Webhooks (spec 1.0.0, "Deliverability and reliability"); the first attempt is
+/// immediate.
 const STANDARD: [Duration; 9] = [
     Duration::from_secs(5),
     Duration::from_mins(5),

@@ -1,7 +1,7 @@
 //! Durations, sizes, counts and rates as people read them.
 //!
-//! Measured times are exact to what can matter (`0.41 ms`, `28 ms`, `1.25 s`). Waiting times read as they are written in
-//! flags (`250ms`, `1h30m`), because they often were.
+//! Measured times are exact to what can matter (`0.41 ms`, `28 ms`, `1.25 s`). Waiting times read as they are written
+//! in flags (`250ms`, `1h30m`), because they often were.
 
 use std::time::Duration;
 

@@ -12,8 +12,8 @@ const MAX_IDS: usize = 10_000;
 
 /// The deliveries of a run.
 ///
-/// An id is remembered as its hash, with a new seed in each run: senders choose the length of ids, and cannot make two of
-/// them collide.
+/// An id is remembered as its hash, with a new seed in each run: senders choose the length of ids, and cannot make two
+/// of them collide.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Deliveries {
     hasher: RandomState,
@@ -30,7 +30,8 @@ struct KnownDelivery {
 }
 
 impl Deliveries {
-    /// Takes in a request with this number, at this time of the run. Each provider has its own ids, as some count from 1.
+    /// Takes in a request with this number, at this time of the run. Each provider has its own ids, as some count from
+    /// 1.
     pub(crate) fn track(&mut self, origin: &Origin, seq: u64, at: Duration) -> DeliveryAttempt {
         let Some(id) = &origin.id else {
             return DeliveryAttempt::FIRST;

@@ -68,8 +68,8 @@ impl EventTypes {
         all
     }
 
-    /// A hint for a goal that asks for `wanted`, which may be a glob: `did you mean …, seen twice?`, else the types that
-    /// were received; `None` if there were none.
+    /// A hint for a goal that asks for `wanted`, which may be a glob: `did you mean …, seen twice?`, else the types
+    /// that were received; `None` if there were none.
     pub(super) fn hint(&self, wanted: &str) -> Option<String> {
         let is_wanted = |event: &str| glob::matches(wanted, event, Star::CrossesSlash);
         let came = self.known.iter().filter(|(event, _)| is_wanted(event));

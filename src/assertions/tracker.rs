@@ -81,8 +81,8 @@ impl Tracker {
         }
     }
 
-    /// Takes in a request that arrives, and gives it the next number. `evaluated` is what its expressions have found out
-    /// already.
+    /// Takes in a request that arrives, and gives it the next number. `evaluated` is what its expressions have found
+    /// out already.
     pub(crate) fn track(
         &mut self,
         received: &ReceivedRequest,

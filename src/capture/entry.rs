@@ -15,7 +15,8 @@ pub(crate) enum CaptureEntry {
     Rejected(Box<Rejection>),
     /// A part that cannot be read.
     Skipped { place: String, reason: String },
-    /// A line of a record that cannot be read: one that a killed listener cut off is no fault of what is done with the others.
+    /// A line of a record that cannot be read: one that a killed listener cut off is no fault of what is done with the
+    /// others.
     SkippedLine { number: Ordinal, reason: String },
     /// How many more such lines there are than are named.
     SkippedLines(u64),

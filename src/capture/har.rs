@@ -262,7 +262,8 @@ fn other_scheme(url: &str) -> Option<String> {
         .then(|| format!("`{scheme}:`"))
 }
 
-/// RFC 3339; Firefox and Charles write an offset, older programs one without a colon, and some no zone, which is UTC then.
+/// RFC 3339; Firefox and Charles write an offset, older programs one without a colon, and some no zone, which is UTC
+/// then.
 fn time(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     text.parse()

@@ -1,10 +1,11 @@
 //! The body of a request in a HAR file, from wherever its writer put it.
 //!
-//! A body is the `text` of `postData`, plain or in base64, else HTTP Toolkit's `_content`, else a file beside the HAR file,
-//! else it is made of the `params`. If there is none of them and the request says that it had a body, it is missing.
+//! A body is the `text` of `postData`, plain or in base64, else HTTP Toolkit's `_content`, else a file beside the HAR
+//! file, else it is made of the `params`. If there is none of them and the request says that it had a body, it is
+//! missing.
 //!
-//! Programs write the text that they show: decoded from its `Content-Encoding`, with the files of a form left out, or with
-//! bytes that are not UTF-8 replaced. The `Content-Length` of the request says whether the text is what was sent.
+//! Programs write the text that they show: decoded from its `Content-Encoding`, with the files of a form left out, or
+//! with bytes that are not UTF-8 replaced. The `Content-Length` of the request says whether the text is what was sent.
 
 use super::har_log::HarLog;
 use crate::message::body::{media_type, parameter};
@@ -283,8 +284,8 @@ fn multipart(
     Ok(multipart::write(parts, &boundary))
 }
 
-/// A boundary made of the digest of the values, so that the same file gives the same bytes. No value contains the digest of
-/// itself.
+/// A boundary made of the digest of the values, so that the same file gives the same bytes. No value contains the
+/// digest of itself.
 fn digest_boundary(values: &[Option<Vec<u8>>]) -> String {
     let values: Vec<&[u8]> = values.iter().flatten().map(Vec::as_slice).collect();
     let digest = Hash::Sha256.of(&values);

@@ -192,8 +192,8 @@ impl<R: BufRead> RawReader<R> {
         }
     }
 
-    /// Takes a request; `has_more` says whether bytes behind it have been read. The next request of a stream is not waited
-    /// for, unless it is the only way to know that this one has no body.
+    /// Takes a request; `has_more` says whether bytes behind it have been read. The next request of a stream is not
+    /// waited for, unless it is the only way to know that this one has no body.
     fn take(&mut self, request: Request, has_more: bool) -> io::Result<()> {
         self.nth += 1;
         let mut exchange = CaptureEntry::foreign(self.nth, Some(self.at), request);

@@ -71,8 +71,8 @@ pub(super) fn detect_format(
     }
 }
 
-/// Passes on the selected requests, and what is skipped; without a selection, everything. If the start of the capture was
-/// not read, requests count from the end.
+/// Passes on the selected requests, and what is skipped; without a selection, everything. If the start of the capture
+/// was not read, requests count from the end.
 pub(crate) fn select<I: Iterator<Item = io::Result<CaptureEntry>>>(
     inner: I,
     selection: Option<&Selection>,

@@ -1,7 +1,8 @@
 //! The last requests of a large record, found from its end.
 //!
-//! Lines are read backwards until enough requests are found. From there the record is read forwards as always, because the
-//! response to a request is a line after it. A record that is not large, or has too few requests, is read from its start.
+//! Lines are read backwards until enough requests are found. From there the record is read forwards as always, because
+//! the response to a request is a line after it. A record that is not large, or has too few requests, is read from its
+//! start.
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
@@ -111,7 +112,8 @@ impl<'a, F: Read + Seek> LinesFromEnd<'a, F> {
         }
     }
 
-    /// Where a line begins, and the line without its line break. `None` also before a line that is too long for any reader.
+    /// Where a line begins, and the line without its line break. `None` also before a line that is too long for any
+    /// reader.
     fn next(&mut self) -> io::Result<Option<(u64, &[u8])>> {
         loop {
             if let Some(at) = memchr::memrchr(b'\n', &self.window[..self.end]) {

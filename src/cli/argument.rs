@@ -2,8 +2,8 @@
 //!
 //! The text alone says which it can be: [`Argument::parse`]. What it is depends on the rest of the command line, which
 //! [`sort`] looks at: only the first argument is a URL, and only if nothing else gives one; a word is the event type if
-//! no flag gives that. Everything else has to be an ITEM, and anything that only looks like one is an error: what is not
-//! meant must not be sent.
+//! no flag gives that. Everything else has to be an ITEM, and anything that only looks like one is an error: what is
+//! not meant must not be sent.
 
 use crate::json::Json;
 use crate::message::Url;
@@ -208,8 +208,9 @@ pub(crate) fn sort(given: Vec<Argument>, around: Surroundings) -> Result<Argumen
     Ok(sorted)
 }
 
-/// Whether an ITEM is a host with a port or a path: `example.com:8080`, `myhost:3000/hooks`, `example.com/hooks?a=b`. A name
-/// and a number, as in `priority:10`, can be a header or a host with a port; the first argument is taken for a host.
+/// Whether an ITEM is a host with a port or a path: `example.com:8080`, `myhost:3000/hooks`, `example.com/hooks?a=b`. A
+/// name and a number, as in `priority:10`, can be a header or a host with a port; the first argument is taken for a
+/// host.
 fn is_host_item(text: &str, item: &Item, is_first: bool) -> bool {
     let (name, value) = match item {
         Item::Header(name, value) => (name, value.as_str()),

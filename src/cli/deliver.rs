@@ -29,8 +29,8 @@ pub(crate) struct DeliveryArgs {
     pub(crate) retry: u32,
     /// Waits between attempts: `exponential`, `standard`, a time, or a list such as `5s,5m,30m`
     ///
-    /// `exponential` waits up to 1s, then doubles up to 1m. `standard` waits as Standard Webhooks proposes: 5s, 5m, 30m,
-    /// 2h … 24h. The last time of a list repeats.
+    /// `exponential` waits up to 1s, then doubles up to 1m. `standard` waits as Standard Webhooks proposes: 5s, 5m,
+    /// 30m, 2h … 24h. The last time of a list repeats.
     #[arg(long, value_name = "WAITS", default_value = "exponential", value_parser = values::backoff, requires = "retry", hide_short_help = true)]
     pub(crate) backoff: Backoff,
     /// Longest wait that an endpoint can ask for with Retry-After

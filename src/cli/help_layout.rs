@@ -1,8 +1,8 @@
 //! How the help of every command is laid out.
 //!
-//! `-h` fits one screen: what the command does, its usage, three examples, and the common flags. `--help` has every flag,
-//! the names that a flag accepts, and more examples. Both have the flags under headings, one for each `Args` struct.
-//! The names come from the tables that the parsers of the flags use.
+//! `-h` fits one screen: what the command does, its usage, three examples, and the common flags. `--help` has every
+//! flag, the names that a flag accepts, and more examples. Both have the flags under headings, one for each `Args`
+//! struct. The names come from the tables that the parsers of the flags use.
 
 use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, ArgAction, Command, CommandFactory as _};

@@ -43,9 +43,9 @@ pub(crate) struct Listen {
     pub(crate) address: Option<BindAddress>,
     /// Command to run once the listener is ready, with HOOK_URL and HOOK_PORT in its environment
     ///
-    /// `{url}` and `{port}` in its arguments are replaced. Without --count or --want, the listener exits when the command
-    /// exits. With them, the command has 5 seconds to exit after they are met, and is then ended; --grace changes this
-    /// time. If the command fails, its exit code is used.
+    /// `{url}` and `{port}` in its arguments are replaced. Without --count or --want, the listener exits when the
+    /// command exits. With them, the command has 5 seconds to exit after they are met, and is then ended; --grace
+    /// changes this time. If the command fails, its exit code is used.
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub(crate) command: Vec<OsString>,
     /// Where it listens

@@ -1,10 +1,10 @@
 //! The flags of every command and the words of their help (home of clap).
 //!
-//! `root.rs` has the commands, and a file for each has its flags: one `Args` struct for each heading of the help. `deliver.rs`
-//! and `signature.rs` also have the groups of flags that several commands share. `values.rs` reads the values, and
-//! `argument.rs` says what the other arguments of `send` are. `parse.rs` turns the errors of clap into one line, with the tips
-//! of `tips.rs`. `help_layout.rs` lays the help out, `help.rs` renders it, and `definition.rs` lists the flags for tests.
-//! Nothing is opened here: the commands read what the flags name.
+//! `root.rs` has the commands, and a file for each has its flags: one `Args` struct for each heading of the help.
+//! `deliver.rs` and `signature.rs` also have the groups of flags that several commands share. `values.rs` reads the
+//! values, and `argument.rs` says what the other arguments of `send` are. `parse.rs` turns the errors of clap into one
+//! line, with the tips of `tips.rs`. `help_layout.rs` lays the help out, `help.rs` renders it, and `definition.rs`
+//! lists the flags for tests. Nothing is opened here: the commands read what the flags name.
 
 mod argument;
 mod completion_script;

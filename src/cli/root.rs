@@ -85,15 +85,15 @@ pub(crate) enum Command {
     Send(Box<Send>),
     /// Send recorded requests again
     ///
-    /// Method, target, headers in their order and case, and body are the recorded ones. Host and Content-Length are set,
-    /// and hop-by-hop headers are left out. Handshakes, and requests that were refused for their signature,
+    /// Method, target, headers in their order and case, and body are the recorded ones. Host and Content-Length are
+    /// set, and hop-by-hop headers are left out. Handshakes, and requests that were refused for their signature,
     /// are skipped unless --nth or --last chooses them. Requests and responses go to stdout, everything else to stderr.
     Replay(Box<Replay>),
     /// Test how an endpoint responds to a provider's handshake
     ///
-    /// Many providers check that a URL is yours before they deliver events to it. This command sends the request that the
-    /// provider sends, with a new challenge. Where the provider also checks that a forged request is refused, it sends a
-    /// second one with a wrong token or signature. It exits with 7 if a response is wrong.
+    /// Many providers check that a URL is yours before they deliver events to it. This command sends the request that
+    /// the provider sends, with a new challenge. Where the provider also checks that a forged request is refused, it
+    /// sends a second one with a wrong token or signature. It exits with 7 if a response is wrong.
     Handshake(Box<Handshake>),
     /// Show, choose, check, convert and compare recorded requests
     ///
@@ -106,8 +106,8 @@ pub(crate) enum Command {
     Sign(Box<Sign>),
     /// Verify a signature, and say why it fails
     ///
-    /// The body is read from stdin and its headers come from -H; or FILE is a record whose requests are verified. It exits
-    /// with 8 if a signature is missing, wrong or too old.
+    /// The body is read from stdin and its headers come from -H; or FILE is a record whose requests are verified. It
+    /// exits with 8 if a signature is missing, wrong or too old.
     Verify(Box<Verify>),
     /// Make a new secret for a signature scheme
     Secret(SecretArgs),

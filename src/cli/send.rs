@@ -44,9 +44,9 @@ See also: `hook help items`, `hook help templates`, `hook help schemes`"
 pub(crate) struct Send {
     /// URL, event type, and ITEMs that change the data: `a.b=text`, `a:=JSON`
     ///
-    /// The URL comes first. An ITEM is `key=text` or `key=@file` (a string), `key:=JSON` or `key:=@file` (JSON), `key@file` (a file of a
-    /// multipart body), `name==value` (a query parameter), `Name:value`, `Name:` or `Name;` (set a header, remove it, send
-    /// it empty). See `hook help items`.
+    /// The URL comes first. An ITEM is `key=text` or `key=@file` (a string), `key:=JSON` or `key:=@file` (JSON),
+    /// `key@file` (a file of a multipart body), `name==value` (a query parameter), `Name:value`, `Name:` or `Name;`
+    /// (set a header, remove it, send it empty). See `hook help items`.
     #[arg(value_name = "URL|EVENT|ITEM", value_parser = argument::ARGUMENT, hide_possible_values = true)]
     pub(crate) arguments: Vec<Argument>,
     /// What is sent
@@ -149,8 +149,8 @@ pub(crate) struct RequestArgs {
     pub(crate) urls: Vec<Url>,
     /// File of endpoints (.toml, .jsonl), instead of --url
     ///
-    /// Each has a `url`, and optionally `events` (globs), `headers`, and a `scheme` with `secret_env`, the variable that
-    /// holds its secret.
+    /// Each has a `url`, and optionally `events` (globs), `headers`, and a `scheme` with `secret_env`, the variable
+    /// that holds its secret.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["urls", "sign", "secrets", "secret_files"], hide_short_help = true)]
     pub(crate) endpoints: Option<String>,
     /// Method [default: the format's]

@@ -20,7 +20,8 @@ pub(crate) struct Signing {
     pub(crate) secrets: Vec<Secret>,
     /// File with the secret; repeatable
     ///
-    /// A key pair is on two lines. To verify, several secrets may be given: one of them must match. A trailing line break is dropped. `hook secret SCHEME` makes a secret.
+    /// A key pair is on two lines. To verify, several secrets may be given: one of them must match. A trailing line
+    /// break is dropped. `hook secret SCHEME` makes a secret.
     #[arg(long = "secret-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) secret_files: Vec<String>,
     /// URL that the provider sends to, in front of a tunnel or proxy, for schemes that sign it

@@ -1,7 +1,7 @@
 //! What to type instead of a flag or command that other tools have.
 //!
-//! People arrive with the habits of curl, HTTPie, provider CLIs and tunnels. A name from there is rarely similar to ours,
-//! so it is looked up in these tables before similar names are suggested.
+//! People arrive with the habits of curl, HTTPie, provider CLIs and tunnels. A name from there is rarely similar to
+//! ours, so it is looked up in these tables before similar names are suggested.
 
 /// What to type instead of this command.
 pub(super) fn for_command(name: &str) -> Option<&'static str> {

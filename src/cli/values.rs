@@ -887,8 +887,8 @@ pub(super) fn delay(text: &str) -> Result<ResponseDelay, String> {
     Ok(ResponseDelay { min, max })
 }
 
-/// `:3000/hooks`, `invoice.*=http://127.0.0.1:4000/`. The text before the first `=` is a glob, unless it is the start of a
-/// URL whose query contains the `=`.
+/// `:3000/hooks`, `invoice.*=http://127.0.0.1:4000/`. The text before the first `=` is a glob, unless it is the start
+/// of a URL whose query contains the `=`.
 pub(super) fn target(text: &str) -> Result<(Option<String>, Url), String> {
     if let Some((glob, rest)) = text.split_once('=')
         && !glob.contains("://")

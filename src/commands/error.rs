@@ -1,8 +1,8 @@
 //! The errors of a command: wrong usage, rules between flags that are broken, and a closed stdout.
 //!
-//! Wrong usage exits with 2. Plain conflicts such as `--json` and `--quiet` are declared on the flags in `cli`, where the
-//! completion scripts see them. Rules that depend on a value, or on what a command does, are checked with [`conflict`] and
-//! [`require`], before the command touches a file, a socket or stdin.
+//! Wrong usage exits with 2. Plain conflicts such as `--json` and `--quiet` are declared on the flags in `cli`, where
+//! the completion scripts see them. Rules that depend on a value, or on what a command does, are checked with
+//! [`conflict`] and [`require`], before the command touches a file, a socket or stdin.
 //!
 //! A closed stdout, as `| head -1` leaves it, ends a command quietly: it is not a failure, and it does not make a
 //! failure good. Commands that must not end early ask [`is_stdout_closed`] and say what was pending.

@@ -1,7 +1,7 @@
 //! `hook handshake`: asks an endpoint as a provider does before it delivers anything, and judges the response.
 //!
-//! For each endpoint there is a genuine attempt with a fresh challenge. If the provider also checks that forged requests
-//! are refused, another attempt follows, with a token or a secret that the endpoint does not know.
+//! For each endpoint there is a genuine attempt with a fresh challenge. If the provider also checks that forged
+//! requests are refused, another attempt follows, with a token or a secret that the endpoint does not know.
 
 use anyhow::Result;
 use jiff::Timestamp;

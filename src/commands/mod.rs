@@ -1,10 +1,10 @@
 //! The commands: a file or a folder for each, and what several of them share.
 //!
-//! `run.rs` chooses the command. A command builds its options from the flags and checks the rules between them, then opens
-//! what they name. Shared by the commands: `context.rs` (the environment and the standard streams), `error.rs` (wrong
-//! usage, rules between flags, a closed stdout), `advice.rs` (errors of the core, with the flag that helps),
-//! `value_input.rs` and `record_input.rs` (what is read), `named_files.rs` (that no file is written twice), `signer.rs`, `client.rs` and `signals.rs` (how it is sent),
-//! `report/` and `views.rs` (what is shown).
+//! `run.rs` chooses the command. A command builds its options from the flags and checks the rules between them, then
+//! opens what they name. Shared by the commands: `context.rs` (the environment and the standard streams), `error.rs`
+//! (wrong usage, rules between flags, a closed stdout), `advice.rs` (errors of the core, with the flag that helps),
+//! `value_input.rs` and `record_input.rs` (what is read), `named_files.rs` (that no file is written twice),
+//! `signer.rs`, `client.rs` and `signals.rs` (how it is sent), `report/` and `views.rs` (what is shown).
 
 mod advice;
 mod client;

@@ -14,7 +14,8 @@ const SILENCE: Duration = Duration::from_millis(500);
 /// How often a signal is looked for.
 const INTERVAL: Duration = Duration::from_millis(50);
 
-/// Creates a file. A FIFO is opened once it has a reader, and what is waited for is said. `None` if a signal comes before.
+/// Creates a file. A FIFO is opened once it has a reader, and what is waited for is said. `None` if a signal comes
+/// before.
 pub(super) fn create(
     path: &Path,
     access: Access,

@@ -1,7 +1,7 @@
 //! A capture that the command line names: a record, a HAR file or raw HTTP, from a file or from stdin.
 //!
-//! The capture is read as a stream, so its size does not matter. An entry that cannot be read is skipped with a warning.
-//! [`Filter`] admits the requests that meet `--only`, and [`class_of`] says which of them carry an event.
+//! The capture is read as a stream, so its size does not matter. An entry that cannot be read is skipped with a
+//! warning. [`Filter`] admits the requests that meet `--only`, and [`class_of`] says which of them carry an event.
 
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::ops::ControlFlow;
@@ -39,13 +39,14 @@ pub(super) struct RecordInput<'a> {
     pub(super) has_notes: bool,
     /// Whether to say that no request is chosen.
     pub(super) has_none_note: bool,
-    /// Whether the numbers of the requests have to count from the start. Otherwise a large record may be read from its end.
+    /// Whether the numbers of the requests have to count from the start. Otherwise a large record may be read from its
+    /// end.
     pub(super) needs_numbers: bool,
 }
 
 impl RecordInput<'_> {
-    /// Calls `take` for each entry that is selected and meets all expressions. A capture without requests is an error, and so
-    /// is a number that no request has.
+    /// Calls `take` for each entry that is selected and meets all expressions. A capture without requests is an error,
+    /// and so is a number that no request has.
     pub(super) fn for_each(
         &self,
         context: &Context,
@@ -315,8 +316,8 @@ pub(super) fn numbered(mut received: ReceivedRequest, nth: Ordinal) -> ReceivedR
     received
 }
 
-/// Whether a recorded request counts as an event. A check of the endpoint does not, nor does a request that was rejected for
-/// its signature.
+/// Whether a recorded request counts as an event. A check of the endpoint does not, nor does a request that was
+/// rejected for its signature.
 pub(super) fn class_of(exchange: &Exchange) -> RequestClass {
     const UNAUTHORIZED: u16 = 401;
     let received = &exchange.received;

@@ -1,7 +1,7 @@
 //! Secrets from flags, files and the environment, and the [`Signer`] that signs outgoing requests with them.
 //!
-//! `sign`, `verify`, `send`, `replay`, `listen` and `handshake` share this. A secret is checked against its scheme before any
-//! request goes out.
+//! `sign`, `verify`, `send`, `replay`, `listen` and `handshake` share this. A secret is checked against its scheme
+//! before any request goes out.
 
 use anyhow::Result;
 use jiff::Timestamp;

@@ -71,8 +71,8 @@ pub(super) fn read(flag: &str, value: &str, context: &Context) -> Result<ValueIn
     }
 }
 
-/// The headers of `flag`, and those of the files that it names: one a line, as curl reads them. `body` names what else reads
-/// stdin, if anything does.
+/// The headers of `flag`, and those of the files that it names: one a line, as curl reads them. `body` names what else
+/// reads stdin, if anything does.
 pub(super) fn headers(
     flag: &str,
     given: &[HeaderArg],

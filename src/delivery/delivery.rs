@@ -28,8 +28,8 @@ pub(crate) type AttemptOutcome = Result<TimedResponse, FailedExchange>;
 /// The rules for the attempts of one event.
 #[derive(Clone, Copy)]
 pub(crate) struct DeliveryRules<'a> {
-    /// The number of the event in its run, on which the random part of its waits depends: events that fail together do not
-    /// retry together.
+    /// The number of the event in its run, on which the random part of its waits depends: events that fail together do
+    /// not retry together.
     pub(crate) event: u64,
     /// The bounds of each attempt.
     pub(crate) limits: ExchangeLimits,

@@ -1,8 +1,8 @@
 //! Deliveries of many events at once, over the connections of a pool that one thread watches.
 //!
-//! `DeliveryPool::run` takes events from the schedule while it has room for them, and delivers each to all endpoints. The
-//! wait before a further attempt is an entry in a queue in the order of time. Attempts follow the same rules as those of a
-//! single delivery (`DeliveryRules`).
+//! `DeliveryPool::run` takes events from the schedule while it has room for them, and delivers each to all endpoints.
+//! The wait before a further attempt is an entry in a queue in the order of time. Attempts follow the same rules as
+//! those of a single delivery (`DeliveryRules`).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -112,10 +112,11 @@ impl<'a, E: PooledEvent> DeliveryPool<'a, E> {
         }))
     }
 
-    /// Delivers the events of the schedule until there are no more. `begin` prepares one that is due; `None` ends the run.
+    /// Delivers the events of the schedule until there are no more. `begin` prepares one that is due; `None` ends the
+    /// run.
     ///
-    /// An error of `begin`, or of a request that is renewed, ends the run when the deliveries that have begun are done, an
-    /// error of `report` at once.
+    /// An error of `begin`, or of a request that is renewed, ends the run when the deliveries that have begun are done,
+    /// an error of `report` at once.
     pub(crate) fn run(
         &mut self,
         schedule: &LoadSchedule,

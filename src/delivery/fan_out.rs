@@ -1,7 +1,7 @@
 //! A delivery to each of several endpoints at once.
 //!
-//! Each endpoint has a thread for the time of a delivery and a connection that lives as long as the run, so that attempts
-//! and waits are reported as they happen. A single delivery runs on the calling thread.
+//! Each endpoint has a thread for the time of a delivery and a connection that lives as long as the run, so that
+//! attempts and waits are reported as they happen. A single delivery runs on the calling thread.
 
 use std::panic::resume_unwind;
 use std::time::Duration;
@@ -25,8 +25,8 @@ impl Endpoints {
     }
 
     /// Makes all deliveries at once, the first to the first endpoint and so on, and reports what happens. `renew` makes
-    /// the request of each further attempt of a delivery. An error of `renew` ends that delivery alone; the first one is
-    /// returned.
+    /// the request of each further attempt of a delivery. An error of `renew` ends that delivery alone; the first one
+    /// is returned.
     pub(crate) fn deliver<'a, E: Send + From<io::Error>>(
         &mut self,
         deliveries: &'a [Delivery],

@@ -60,8 +60,8 @@ pub(crate) struct LoadRun {
 impl Load {
     /// Runs `work` in a thread for each worker; `work` takes events from the schedule until there are no more.
     ///
-    /// The first error ends the run and is returned beside the figures up to then. When the sender of `stop` is dropped,
-    /// no further event begins. `tick` is called on this thread a few times a second.
+    /// The first error ends the run and is returned beside the figures up to then. When the sender of `stop` is
+    /// dropped, no further event begins. `tick` is called on this thread a few times a second.
     pub(crate) fn run<W: Send, E: Send + From<io::Error>>(
         &self,
         workers: &mut [W],

@@ -1,7 +1,7 @@
 //! Predicates on the values of a key, and how values are compared.
 //!
-//! JSON is compared as JSON: numbers by their exact value, strings by their content, objects without regard to the order
-//! of their members. Other values are compared as bytes, as numbers or with a glob, as their key says.
+//! JSON is compared as JSON: numbers by their exact value, strings by their content, objects without regard to the
+//! order of their members. Other values are compared as bytes, as numbers or with a glob, as their key says.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -80,7 +80,8 @@ fn equals(have: &KeyValue, value: &str, comparison: Comparison) -> bool {
     }
 }
 
-/// Numbers are ordered by value, texts by their bytes, which also orders RFC 3339 times. A number and a text have no order.
+/// Numbers are ordered by value, texts by their bytes, which also orders RFC 3339 times. A number and a text have no
+/// order.
 fn order(have: &KeyValue, value: &str) -> Option<Ordering> {
     let (text, is_text) = match have {
         KeyValue::Text(_) => (have.text(), true),

@@ -31,8 +31,8 @@ impl Condition {
         explain_mismatch(&self.key, &self.predicate, subject, shows_secrets)
     }
 
-    /// How near a subject came for which the condition does not hold: 0 without the key, else from 1 to 1001 as the value
-    /// is like the wanted one.
+    /// How near a subject came for which the condition does not hold: 0 without the key, else from 1 to 1001 as the
+    /// value is like the wanted one.
     pub(super) fn nearness(&self, subject: &Subject) -> u16 {
         const MAX_COMPARED: usize = 100;
         let wanted = match &self.predicate {

@@ -1,8 +1,8 @@
 //! What other languages write in the place of an expression, and the form that it has here.
 //!
 //! jq, JSONPath, JavaScript, SQL and shells have taught everybody `&&`, `===`, `.data.email`, `event is x` and quotes.
-//! Taken as a part of a name or a value, each of them would be an expression that never holds, and a run that waits for it
-//! until its end. So it is refused, with the whole expression as it is written here.
+//! Taken as a part of a name or a value, each of them would be an expression that never holds, and a run that waits for
+//! it until its end. So it is refused, with the whole expression as it is written here.
 
 use super::key::{NAME_PREFIXES, PLAIN_KEYS};
 use crate::message::headers::is_token;

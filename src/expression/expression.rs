@@ -1,5 +1,5 @@
-//! One expression: parsed from its text, and asked about requests or responses. A [`Goal`] counts the requests that match,
-//! a [`ClosestMiss`] remembers the one that came closest.
+//! One expression: parsed from its text, and asked about requests or responses. A [`Goal`] counts the requests that
+//! match, a [`ClosestMiss`] remembers the one that came closest.
 
 use std::fmt;
 
@@ -142,8 +142,8 @@ impl Expression {
         found.join(" and ")
     }
 
-    /// How near a subject came for which the expression does not hold: how many conditions hold, and how near the others
-    /// are. The greater the nearer.
+    /// How near a subject came for which the expression does not hold: how many conditions hold, and how near the
+    /// others are. The greater the nearer.
     fn nearness(&self, subject: &Subject) -> (usize, u32) {
         let known = subject.results_of(&self.text);
         if let Some(miss) = known.and_then(|known| known.miss.as_ref()) {

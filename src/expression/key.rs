@@ -49,8 +49,8 @@ pub(super) enum Comparison {
 pub(super) enum ValueText {
     /// Any text.
     Prose,
-    /// A value in a body. A key that is nearly one, or that is written as in another language, is a slip, and not a part of
-    /// the value.
+    /// A value in a body. A key that is nearly one, or that is written as in another language, is a slip, and not a
+    /// part of the value.
     Json,
     /// A word, such as an event type: any `NAME=` after a joiner is meant as a condition.
     Word,

@@ -45,7 +45,8 @@ const OPERATORS: [(&str, OperatorSign); 13] = [
 /// What joins two conditions.
 const AND: &str = " and ";
 
-/// The size of a compiled pattern in bytes. The time of a search is the product of its states and the length of the text.
+/// The size of a compiled pattern in bytes. The time of a search is the product of its states and the length of the
+/// text.
 const MAX_PATTERN: usize = 128 << 10;
 
 /// A fault and the byte at which it is.

@@ -26,8 +26,8 @@ pub(super) enum SubjectMessage<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// A received request. Its attempt is an argument, because a record counts the attempts of each run, and a reader of
-    /// the record those of all runs.
+    /// A received request. Its attempt is an argument, because a record counts the attempts of each run, and a reader
+    /// of the record those of all runs.
     pub(crate) fn request(received: &'a ReceivedRequest, attempt: DeliveryAttempt) -> Self {
         Self::new(SubjectMessage::Request(received, attempt))
     }

@@ -281,8 +281,8 @@ fn is_of_examples(line: &str) -> bool {
     line.to_lowercase().ends_with("examples:")
 }
 
-/// The variables that the help names, with what the topic says about each: those that are read, and those that a COMMAND
-/// gets.
+/// The variables that the help names, with what the topic says about each: those that are read, and those that a
+/// COMMAND gets.
 fn environment(page: &mut RoffWriter, help: &str) {
     let markdown = Topic::find("environment").map_or("", |topic| topic.markdown);
     let tables = parse(markdown).into_iter().filter_map(|block| match block {

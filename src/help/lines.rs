@@ -6,8 +6,8 @@ use crate::output::columns::width;
 /// The pieces of a line or a word.
 pub(super) type Line = Vec<TextRun>;
 
-/// The text in lines of at most this many columns. A word that is wider has a line of its own, and code that fits half a
-/// line is not broken.
+/// The text in lines of at most this many columns. A word that is wider has a line of its own, and code that fits half
+/// a line is not broken.
 pub(super) fn wrap(text: &[TextRun], columns: usize) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut taken = 0;

@@ -1,7 +1,8 @@
 //! Reads Markdown into blocks (home of the pulldown-cmark crate).
 //!
 //! Topics use a small part of Markdown, so that a terminal and a manual page can show all of it: headings, paragraphs,
-//! lists of one level, tables, fenced code, and code, emphasis and links in text. What else there is becomes plain text.
+//! lists of one level, tables, fenced code, and code, emphasis and links in text. What else there is becomes plain
+//! text.
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 

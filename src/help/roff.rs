@@ -1,7 +1,7 @@
 //! Writes a manual page in roff (home of the clap_mangen crate, whose `roff` escapes text).
 //!
-//! Only the `roff` of clap_mangen 0.3.3 is used. Its own pages lose the columns of the title without a date, have blank lines
-//! between the paragraphs of a flag, show backticks, and put examples under EXTRA.
+//! Only the `roff` of clap_mangen 0.3.3 is used. Its own pages lose the columns of the title without a date, have blank
+//! lines between the paragraphs of a flag, show backticks, and put examples under EXTRA.
 //!
 //! A manual page is filled by the program that shows it, so lines are broken here only to be short in the repository.
 

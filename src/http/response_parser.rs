@@ -1,9 +1,10 @@
 //! Parses HTTP/1.1 responses (RFC 9112) from bytes that arrive in any pieces, without any I/O.
 //!
-//! [`ResponseParser::push`] takes bytes until one response is complete and leaves what follows. Interim responses (RFC 9110
-//! section 15.2) are skipped. The parser accepts what a client should: a bare LF ends a line of the head, a reason may be
-//! missing or not be ASCII, and a folded field is unfolded (RFC 9112 section 5.2). Everything a stranger controls is
-//! bounded: heads, interim responses, the number of fields, lines of a chunked body, trailers, and the body.
+//! [`ResponseParser::push`] takes bytes until one response is complete and leaves what follows. Interim responses (RFC
+//! 9110 section 15.2) are skipped. The parser accepts what a client should: a bare LF ends a line of the head, a reason
+//! may be missing or not be ASCII, and a folded field is unfolded (RFC 9112 section 5.2). Everything a stranger
+//! controls is bounded: heads, interim responses, the number of fields, lines of a chunked body, trailers, and the
+//! body.
 
 use crate::message::headers::FieldSpan;
 use crate::message::{Headers, Response, Version};

@@ -1,8 +1,9 @@
 //! Renders responses of the listener (the home of tiny_http, which knows the wire form of a response).
 //!
 //! A [`RenderedResponse`] is rendered once and sent many times. For each request only the date and the `Connection`
-//! field are filled in. What `tiny_http::Response` filters, adds or does not know is written here: `Connection`, 204 and
-//! 304 (it adds a `Content-Length` that RFC 9110 section 8.6 forbids), and statuses and values that it does not accept.
+//! field are filled in. What `tiny_http::Response` filters, adds or does not know is written here: `Connection`, 204
+//! and 304 (it adds a `Content-Length` that RFC 9110 section 8.6 forbids), and statuses and values that it does not
+//! accept.
 
 use std::io::Cursor;
 use std::time::{Duration, SystemTime};

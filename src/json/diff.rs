@@ -1,7 +1,7 @@
 //! The differences between two values: each with its JSON Pointer, and the old and the new text.
 //!
-//! Members are compared by name and elements by index. Numbers that are written differently differ, white space does not
-//! count.
+//! Members are compared by name and elements by index. Numbers that are written differently differ, white space does
+//! not count.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
 //! Edits of a JSON text that leave every other byte as it was.
 //!
-//! [`Json`] owns the text of a valid value. [`Json::set`] replaces the value at a [`ValuePath`], or splices in a new member or
-//! element. A new one copies the white space of the one before it, so that the text keeps its layout.
+//! [`Json`] owns the text of a valid value. [`Json::set`] replaces the value at a [`ValuePath`], or splices in a new
+//! member or element. A new one copies the white space of the one before it, so that the text keeps its layout.
 
 use std::fmt::{self, Display, Formatter, Write as _};
 use std::ops::Range;
@@ -39,8 +39,8 @@ impl Json {
         RawValue(&self.0[self.span()])
     }
 
-    /// Sets the value at a path, and makes the containers that are missing on the way. Fails and changes nothing where a step
-    /// cannot enter an existing value.
+    /// Sets the value at a path, and makes the containers that are missing on the way. Fails and changes nothing where
+    /// a step cannot enter an existing value.
     pub(crate) fn set(&mut self, path: &ValuePath, value: &Json) -> Result<(), SetError> {
         let mut at = self.span();
         let mut lead = String::new();

@@ -1,8 +1,8 @@
 //! JSON with the sender's tokens and other white space.
 //!
 //! [`reindent`] is for reading: it streams tokens and white space to a sink, which can colour them and can stop early.
-//! [`lay_out`] imitates the serializers of common libraries, byte for byte, to find out how a body was changed after it was
-//! signed.
+//! [`lay_out`] imitates the serializers of common libraries, byte for byte, to find out how a body was changed after it
+//! was signed.
 
 use std::fmt::Write as _;
 
@@ -34,8 +34,8 @@ impl TokenSink for String {
     }
 }
 
-/// Writes each member and element on a line of its own, indented by two spaces a level, until the text ends or the sink is
-/// full. The text before an error has been written when the error is returned.
+/// Writes each member and element on a line of its own, indented by two spaces a level, until the text ends or the sink
+/// is full. The text before an error has been written when the error is returned.
 pub(crate) fn reindent(text: &[u8], sink: &mut impl TokenSink) -> Result<(), SyntaxError> {
     let mut depth = 0;
     let mut previous = None;
@@ -68,7 +68,8 @@ fn space_between(previous: Option<TokenKind>, next: TokenKind, depth: usize) -> 
     }
 }
 
-/// A line break and the deepest indent, 16 levels. Without a bound a text of nothing but brackets would grow quadratically.
+/// A line break and the deepest indent, 16 levels. Without a bound a text of nothing but brackets would grow
+/// quadratically.
 const LINE: &str = concat!("\n", "                                ");
 
 /// JSON without white space between its tokens.
@@ -202,8 +203,8 @@ pub(crate) fn lay_out(body: &[u8], layout: Layout, style: StringStyle) -> Option
 
 /// JSON without white space whose numbers have two decimal places, and how many whole numbers it has.
 ///
-/// A number with one decimal place gets a zero; a whole number gets `.00` if its bit in `whole` is set. Parsers drop these
-/// zeros.
+/// A number with one decimal place gets a zero; a whole number gets `.00` if its bit in `whole` is set. Parsers drop
+/// these zeros.
 pub(crate) fn two_decimals(body: &[u8], whole: u32) -> Option<(String, u32)> {
     let mut out = String::with_capacity(body.len());
     let mut count = 0;

@@ -3,10 +3,11 @@
 //! A pointer is a list of reference tokens. [`find`] follows plain tokens through a text that was not checked before.
 //! A [`Pointer`] may also contain the token `*`, which is not part of the RFC, and has two readings:
 //!
-//! - [`Pointer::any`] asks about the value as a parser sees it: of members with one name the last counts, and `*` stands for
-//!   each element of an array and each member of an object. Expressions use it.
-//! - [`Pointer::ranges`] finds the text of every value that the pointer can mean, so that none is overlooked: members with one
-//!   name all count, and `*` stands for each element of an array (in an object it is a name). Redaction uses it.
+//! - [`Pointer::any`] asks about the value as a parser sees it: of members with one name the last counts, and `*`
+//!   stands for each element of an array and each member of an object. Expressions use it.
+//! - [`Pointer::ranges`] finds the text of every value that the pointer can mean, so that none is overlooked: members
+//!   with one name all count, and `*` stands for each element of an array (in an object it is a name). Redaction uses
+//!   it.
 
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
@@ -14,8 +15,8 @@ use std::ops::Range;
 use super::raw::{RawValue, child};
 use super::token::Tokens;
 
-/// Finds the value to which reference tokens lead; of members with one name the last counts. A text that is not JSON has no
-/// values.
+/// Finds the value to which reference tokens lead; of members with one name the last counts. A text that is not JSON
+/// has no values.
 pub(crate) fn find<'a>(text: &'a [u8], tokens: &[&str]) -> Option<RawValue<'a>> {
     let [first, rest @ ..] = tokens else {
         return RawValue::parse(text).ok();
@@ -79,7 +80,8 @@ impl Pointer {
         ranges
     }
 
-    /// Whether `test` holds for any value that a parser finds at the pointer. The recursion is as deep as the pointer is long.
+    /// Whether `test` holds for any value that a parser finds at the pointer. The recursion is as deep as the pointer
+    /// is long.
     pub(crate) fn any<'a>(
         &self,
         root: RawValue<'a>,

@@ -1,7 +1,7 @@
 //! A JSON value as a slice of its text.
 //!
-//! A [`RawValue`] is checked once, when it is created, and decodes nothing until it is asked: numbers keep their digits, strings
-//! their escapes, objects their order and duplicates. Children are found by reading the tokens again.
+//! A [`RawValue`] is checked once, when it is created, and decodes nothing until it is asked: numbers keep their
+//! digits, strings their escapes, objects their order and duplicates. Children are found by reading the tokens again.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
@@ -65,8 +65,8 @@ impl<'a> RawValue<'a> {
         decode_string(self.0)
     }
 
-    /// The names and values of an object's members in order, duplicates included. A name with an unpaired surrogate is returned
-    /// as written.
+    /// The names and values of an object's members in order, duplicates included. A name with an unpaired surrogate is
+    /// returned as written.
     pub(crate) fn members(self) -> impl Iterator<Item = (Cow<'a, str>, RawValue<'a>)> {
         self.children()
             .filter_map(|child| Some((decode_or_raw(child.key?.text), child.value)))

@@ -1,9 +1,9 @@
 //! The tokens of a JSON text.
 //!
-//! [`Tokens`] is a pull parser: it checks the text against the grammar of RFC 8259 and yields each token as the slice of the
-//! input that holds it, with nothing decoded or copied. Nesting costs a byte for each open container instead of a stack
-//! frame, so depth is bounded by the size of the text alone. [`decode_string`] and [`quote`] lead from a string token to its
-//! text and back.
+//! [`Tokens`] is a pull parser: it checks the text against the grammar of RFC 8259 and yields each token as the slice
+//! of the input that holds it, with nothing decoded or copied. Nesting costs a byte for each open container instead of
+//! a stack frame, so depth is bounded by the size of the text alone. [`decode_string`] and [`quote`] lead from a string
+//! token to its text and back.
 
 use std::borrow::Cow;
 

@@ -1,9 +1,9 @@
 //! The bounded queue of what is shown, and the printing thread that takes from it.
 //!
 //! Formatting and writing are slow, so the loops only add a [`DisplayEvent`] here. The queue is bounded by the bytes of
-//! the requests and responses in it. When it is full, a terminal loses display, which is counted and said; a pipe or a file must not
-//! lose a line, so there a request waits in its connection before it is admitted. Only rejected requests are dropped
-//! in both cases, because nothing holds their senders back.
+//! the requests and responses in it. When it is full, a terminal loses display, which is counted and said; a pipe or a
+//! file must not lose a line, so there a request waits in its connection before it is admitted. Only rejected requests
+//! are dropped in both cases, because nothing holds their senders back.
 
 use std::io;
 use std::sync::atomic::Ordering::SeqCst;
@@ -20,8 +20,8 @@ use crate::output::stdout::StdoutError;
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 
 const MAX_BYTES: usize = 8 << 20;
-/// A sender has to wake a thread that waits, which takes as long as handling a request. So after an event the thread looks
-/// again by itself after this time, and waits only if there is none.
+/// A sender has to wake a thread that waits, which takes as long as handling a request. So after an event the thread
+/// looks again by itself after this time, and waits only if there is none.
 const NEXT_LOOK: Duration = Duration::from_micros(500);
 /// The size of an event without the bytes of its request or response.
 const EVENT_SIZE: usize = 1 << 10;
@@ -224,8 +224,8 @@ impl Printer {
         Ok((printer, queue))
     }
 
-    /// Waits until every event so far is shown. A reader that has gone away is not an error. It is one if `blocked_for`,
-    /// the time that the current write has waited for its reader, reaches `patience`.
+    /// Waits until every event so far is shown. A reader that has gone away is not an error. It is one if
+    /// `blocked_for`, the time that the current write has waited for its reader, reaches `patience`.
     pub(crate) fn finish(
         self,
         patience: Duration,

@@ -1,9 +1,9 @@
 //! Forwards requests to targets, over kept connections that one thread watches.
 //!
-//! The sender waits for the first target of a request: its response is passed on. The other targets get a copy, and their
-//! responses are only recorded and shown. Each target has connections of its own, so a slow target delays only its own
-//! requests. Requests beyond these connections wait, up to a limit; a sender beyond that gets a 503, and a copy is skipped.
-//! A target behind a proxy has threads instead, one for each request.
+//! The sender waits for the first target of a request: its response is passed on. The other targets get a copy, and
+//! their responses are only recorded and shown. Each target has connections of its own, so a slow target delays only
+//! its own requests. Requests beyond these connections wait, up to a limit; a sender beyond that gets a 503, and a copy
+//! is skipped. A target behind a proxy has threads instead, one for each request.
 
 use std::collections::VecDeque;
 use std::io;

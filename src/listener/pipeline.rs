@@ -1,9 +1,9 @@
 //! The steps that every request goes through, on whichever thread it is.
 //!
-//! `inspect` derives what the request says of itself and needs no lock. `admit` gives the request its number, counts it,
-//! appends it to the record and queues it for display, all under the lock of the recorder, so that its place is the same
-//! everywhere. `response_sent` counts it for the goal of the run, for only a request whose response has left counts.
-//! Until then, what has to be known of it travels with the response as a [`PendingResponse`].
+//! `inspect` derives what the request says of itself and needs no lock. `admit` gives the request its number, counts
+//! it, appends it to the record and queues it for display, all under the lock of the recorder, so that its place is the
+//! same everywhere. `response_sent` counts it for the goal of the run, for only a request whose response has left
+//! counts. Until then, what has to be known of it travels with the response as a [`PendingResponse`].
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -238,8 +238,8 @@ impl Pipeline {
         inspected.is_invalid() && verifier.is_some_and(|verifier| !verifier.accepts_invalid)
     }
 
-    /// Numbers, counts, records and shows a request, and chooses its response. A request whose sender waits for the disk is
-    /// not shown yet.
+    /// Numbers, counts, records and shows a request, and chooses its response. A request whose sender waits for the
+    /// disk is not shown yet.
     pub(super) fn admit(&self, mut inspected: InspectedRequest) -> AdmittedRequest {
         let (class, chosen) = self.classify(&mut inspected);
         let mut recorder = self.recorder();

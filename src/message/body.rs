@@ -110,8 +110,8 @@ fn parameter_value(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// A content type for bytes without one: by the extension of their file, else JSON if they parse as JSON, else text if they
-/// are UTF-8.
+/// A content type for bytes without one: by the extension of their file, else JSON if they parse as JSON, else text if
+/// they are UTF-8.
 pub(crate) fn guess_content_type(file: Option<&str>, body: &[u8]) -> &'static str {
     const TYPES: [(&str, &str); 12] = [
         ("css", "text/css"),

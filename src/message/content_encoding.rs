@@ -78,7 +78,8 @@ impl Decoded {
         self.body.as_deref().unwrap_or(body)
     }
 
-    /// Whether the content is all that the sender encoded. A body that is not compressed, though its headers say so, is.
+    /// Whether the content is all that the sender encoded. A body that is not compressed, though its headers say so,
+    /// is.
     pub(crate) fn is_whole(&self) -> bool {
         let is_plain =
             self.body.is_none() && matches!(self.fault, Some(CodingFault::Broken { .. }));

@@ -1,8 +1,8 @@
 //! Which names hold credentials, and text without them.
 //!
-//! What people see (screens, messages, reports) masks credentials in headers, in queries and in URLs. What programs read
-//! (records, JSON, exports, exact bytes) keeps them, and bodies are shown as they are. A signature is not a credential:
-//! it is valid for one request only, and whoever looks for a mistake needs to see it.
+//! What people see (screens, messages, reports) masks credentials in headers, in queries and in URLs. What programs
+//! read (records, JSON, exports, exact bytes) keeps them, and bodies are shown as they are. A signature is not a
+//! credential: it is valid for one request only, and whoever looks for a mistake needs to see it.
 //!
 //! Names are compared by their letters and digits, in any case and percent-decoded, so `X-Api-Key`, `api_key`, `apikey`
 //! and `api%5Fkey` are one name.
@@ -210,7 +210,8 @@ fn mask_nested(text: &str, depth: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The range of the user name that this colon is about: `//USER:PASSWORD@` follows it, or it is inside `USER:PASSWORD@`.
+/// The range of the user name that this colon is about: `//USER:PASSWORD@` follows it, or it is inside
+/// `USER:PASSWORD@`.
 fn user_before(text: &[u8], colon: usize) -> Option<(usize, usize)> {
     let rest = &text[colon + 1..];
     if let Some(authority) = rest.strip_prefix(b"//") {

@@ -1,7 +1,8 @@
 //! `application/x-www-form-urlencoded`, in bodies and queries.
 //!
-//! Names and values are bytes: decoding loses nothing that is not UTF-8. What was received is decoded to be read, and never to
-//! be sent again. The crate `form_urlencoded` decodes with loss, so only the percent coding comes from a crate.
+//! Names and values are bytes: decoding loses nothing that is not UTF-8. What was received is decoded to be read, and
+//! never to be sent again. The crate `form_urlencoded` decodes with loss, so only the percent coding comes from a
+//! crate.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,8 +16,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// The decoded names and values in wire order, duplicates included. A name without `=` has an empty value; a plus is a space
-/// (WHATWG URL, urlencoded parsing).
+/// The decoded names and values in wire order, duplicates included. A name without `=` has an empty value; a plus is a
+/// space (WHATWG URL, urlencoded parsing).
 pub(crate) fn pairs(text: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
     text.split(|byte| *byte == b'&')
         .filter(|pair| !pair.is_empty())

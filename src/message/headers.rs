@@ -1,7 +1,8 @@
 //! Header fields.
 //!
-//! Order, case, duplicates and bytes that are not UTF-8 are kept as they were on the wire. All fields share one buffer, so a
-//! received head costs two allocations however many fields it has; it stays available verbatim until a field changes.
+//! Order, case, duplicates and bytes that are not UTF-8 are kept as they were on the wire. All fields share one buffer,
+//! so a received head costs two allocations however many fields it has; it stays available verbatim until a field
+//! changes.
 
 use std::fmt;
 

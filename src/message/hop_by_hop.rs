@@ -16,9 +16,9 @@ const HOP_BY_HOP: [&str; 6] = [
 
 /// The request as it is sent to `url`.
 ///
-/// The path of the URL replaces that of the request, or with `keep_path` is put before it; a URL without a path keeps the
-/// request's. The query of the request follows that of the URL. Trailers are dropped, because the body is sent with its
-/// length.
+/// The path of the URL replaces that of the request, or with `keep_path` is put before it; a URL without a path keeps
+/// the request's. The query of the request follows that of the URL. Trailers are dropped, because the body is sent with
+/// its length.
 #[must_use]
 pub(crate) fn forwarded_request(request: &Request, url: &Url, keep_path: bool) -> Request {
     Request {
@@ -96,8 +96,8 @@ fn headers(request: &Request, url: &Url) -> Headers {
     headers
 }
 
-/// The header fields of a response as they are returned to the sender. `Content-Length` is that of the body; in a response to
-/// HEAD it stays as received.
+/// The header fields of a response as they are returned to the sender. `Content-Length` is that of the body; in a
+/// response to HEAD it stays as received.
 #[must_use]
 pub(crate) fn forwarded_response_headers(response: &Response, is_head: bool) -> Headers {
     let mut headers = Headers::new();

@@ -8,11 +8,12 @@ use super::body::{BodyKind, starts_like_json};
 use super::text_encoding::to_utf8;
 use super::{form, multipart};
 
-/// The fields of a form or multipart body that hold the JSON of an event: GitHub, Slack, Bitbucket and Plex send `payload`,
-/// Dropbox Sign `json`, Mandrill `mandrill_events`, Jotform `rawRequest`.
+/// The fields of a form or multipart body that hold the JSON of an event: GitHub, Slack, Bitbucket and Plex send
+/// `payload`, Dropbox Sign `json`, Mandrill `mandrill_events`, Jotform `rawRequest`.
 const JSON_FIELDS: [&str; 4] = ["payload", "json", "mandrill_events", "rawRequest"];
 
-/// The JSON in a body without codings, as UTF-8 without a byte order mark: all of it, or a field of a form or multipart body.
+/// The JSON in a body without codings, as UTF-8 without a byte order mark: all of it, or a field of a form or multipart
+/// body.
 pub(crate) fn json_in<'a>(kind: &BodyKind, content: &'a [u8]) -> Option<Cow<'a, [u8]>> {
     match kind {
         BodyKind::Json => Some(to_utf8(content)),

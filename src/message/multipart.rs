@@ -1,5 +1,5 @@
-//! Reads and writes `multipart/form-data` bodies (RFC 2046 section 5.1, RFC 7578). The parts that are read are slices of the
-//! body.
+//! Reads and writes `multipart/form-data` bodies (RFC 2046 section 5.1, RFC 7578). The parts that are read are slices
+//! of the body.
 
 use std::fmt::Write as _;
 
@@ -98,7 +98,8 @@ fn disposition_parameter(name: &str, value: &str) -> String {
     format!("{name}=\"{value}\"")
 }
 
-/// The parts of a body, without preamble and epilogue; `None` if the body is malformed or the closing delimiter is missing.
+/// The parts of a body, without preamble and epilogue; `None` if the body is malformed or the closing delimiter is
+/// missing.
 pub(crate) fn parse<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
     if boundary.is_empty() {
         return None;

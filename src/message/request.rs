@@ -1,7 +1,7 @@
 //! An HTTP request, byte for byte.
 //!
-//! A received request remembers its head and its chunked body as they came, so that it is shown, recorded and verified as the
-//! sender wrote it. A request that is built is written from its parts.
+//! A received request remembers its head and its chunked body as they came, so that it is shown, recorded and verified
+//! as the sender wrote it. A request that is built is written from its parts.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -158,8 +158,8 @@ impl Request {
     }
 }
 
-/// Whether a request line can hold this target. Of the characters beyond ASCII it can hold all, also U+0080 to U+009F: in
-/// a request line they are bytes as any other, and whoever reads a record must take what a receiver took.
+/// Whether a request line can hold this target. Of the characters beyond ASCII it can hold all, also U+0080 to U+009F:
+/// in a request line they are bytes as any other, and whoever reads a record must take what a receiver took.
 pub(crate) fn is_target_text(text: &str) -> bool {
     let is_visible = |byte: u8| byte != b' ' && !byte.is_ascii_control();
     !text.is_empty() && text.bytes().all(is_visible)

@@ -1,7 +1,8 @@
 //! How the text of a JSON or XML body is encoded: in UTF-8, with or without a byte order mark, or in UTF-16.
 //!
-//! Between systems JSON is UTF-8 without a mark, but a parser may ignore a mark (RFC 8259 section 8.1), and some senders
-//! on Windows and .NET write one. It is ignored to look inside of a body; the bytes of the body stay as they are.
+//! Between systems JSON is UTF-8 without a mark, but a parser may ignore a mark (RFC 8259 section 8.1), and some
+//! senders on Windows and .NET write one. It is ignored to look inside of a body; the bytes of the body stay as they
+//! are.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! The URL of an endpoint, in its parts.
 //!
-//! Nothing is normalized: `/a%2Fb/../c` goes out as it was typed, because a receiver may route or sign the very characters.
-//! The `url` crate follows the WHATWG standard, which would change them.
+//! Nothing is normalized: `/a%2Fb/../c` goes out as it was typed, because a receiver may route or sign the very
+//! characters. The `url` crate follows the WHATWG standard, which would change them.
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr}; // address types only: nothing here opens a socket
 use std::fmt;
@@ -249,8 +249,8 @@ fn check_host(host: &str) -> Result<(), UrlError> {
     }
 }
 
-/// A resolver takes `3000` for 0.0.11.184, `127.1` for 127.0.0.1 and `010.0.0.1` for 8.0.0.1. Nobody means that, so a host
-/// whose last label is a number has to be an IPv4 address (as in the WHATWG standard, section 3.5).
+/// A resolver takes `3000` for 0.0.11.184, `127.1` for 127.0.0.1 and `010.0.0.1` for 8.0.0.1. Nobody means that, so a
+/// host whose last label is a number has to be an IPv4 address (as in the WHATWG standard, section 3.5).
 fn check_number(host: &str) -> Result<(), UrlError> {
     let name = host.strip_suffix('.').unwrap_or(host);
     let last = name.rsplit('.').next().unwrap_or_default();

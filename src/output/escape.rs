@@ -16,7 +16,8 @@ pub(crate) enum Keep {
     Lines,
 }
 
-/// Escapes control characters (`\x1b`), what reorders or hides text (`\u{202e}`), and bytes that are not UTF-8 (`\xff`).
+/// Escapes control characters (`\x1b`), what reorders or hides text (`\u{202e}`), and bytes that are not UTF-8
+/// (`\xff`).
 pub(crate) fn escape(bytes: &[u8], keep: Keep) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes)
         && is_safe(text, keep)

@@ -58,8 +58,8 @@ fn columns_of(size: Option<(Width, Height)>) -> Option<usize> {
 /// Whether the last byte that was written is in the middle of a line.
 static IS_MID_LINE: AtomicBool = AtomicBool::new(false);
 
-/// Whether what is written to stderr now would continue a line of stdout: both are one file, and that line has no end. The
-/// next call says no.
+/// Whether what is written to stderr now would continue a line of stdout: both are one file, and that line has no end.
+/// The next call says no.
 pub(super) fn take_mid_line() -> bool {
     IS_MID_LINE.swap(false, Relaxed) && is_same_as_stderr()
 }
@@ -111,7 +111,8 @@ pub(crate) fn write_text(text: &StyledText) -> Result<(), StdoutError> {
     write_data(text.as_str().as_bytes())
 }
 
-/// Writes the bytes of an HTTP message: exact into a pipe or a file; on a terminal escaped, with a line break at the end.
+/// Writes the bytes of an HTTP message: exact into a pipe or a file; on a terminal escaped, with a line break at the
+/// end.
 pub(crate) fn write_message(bytes: &[u8]) -> Result<(), StdoutError> {
     if is_terminal() {
         write_data(for_terminal(bytes).as_bytes())

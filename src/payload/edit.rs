@@ -1,7 +1,7 @@
 //! Changes to a recorded request.
 //!
-//! A change touches what it names and nothing else: other members of the JSON, other pairs of the form or query and other
-//! headers keep their bytes and their order.
+//! A change touches what it names and nothing else: other members of the JSON, other pairs of the form or query and
+//! other headers keep their bytes and their order.
 
 use super::error::PayloadError;
 use super::item::Item;
@@ -80,8 +80,8 @@ fn set_query(request: &mut Request, name: &str, value: &str) {
     request.target = format!("{path}?{}", String::from_utf8_lossy(&query));
 }
 
-/// A form or query with this pair instead of all pairs of the same name, at the position of the first. The other pairs keep
-/// their bytes. A name that ends in `[]` is a list, to which the pair is added.
+/// A form or query with this pair instead of all pairs of the same name, at the position of the first. The other pairs
+/// keep their bytes. A name that ends in `[]` is a list, to which the pair is added.
 fn set_pair(text: &[u8], name: &str, pair: &str) -> Vec<u8> {
     let is_named = |other: &[u8]| {
         let end = other.iter().position(|byte| *byte == b'=');

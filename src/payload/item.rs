@@ -1,8 +1,8 @@
 //! ITEMs, the changes that a user writes after the URL, as in HTTPie.
 //!
-//! `k=v` sets a text in the data and `k:=v` JSON; `k=@file` and `k:=@file` take the value from a file. `k==v` adds to the
-//! query, `Name:value` sets a header, `Name:` removes it, `Name;` sends it empty, and `k@file` adds a file to a multipart
-//! body. A backslash makes the next character literal.
+//! `k=v` sets a text in the data and `k:=v` JSON; `k=@file` and `k:=@file` take the value from a file. `k==v` adds to
+//! the query, `Name:value` sets a header, `Name:` removes it, `Name;` sends it empty, and `k@file` adds a file to a
+//! multipart body. A backslash makes the next character literal.
 
 use crate::json::{Json, PathStep, SyntaxError, ValuePath};
 use crate::message::headers::{is_token, is_value};
@@ -27,8 +27,8 @@ pub(crate) enum Item {
 pub(crate) enum ItemValue {
     Text(String),
     Json(Json),
-    /// Text that is not JSON but contains `{{`, so it may become JSON once its template is filled. Only the command knows
-    /// whether templates are used, so the syntax error is kept.
+    /// Text that is not JSON but contains `{{`, so it may become JSON once its template is filled. Only the command
+    /// knows whether templates are used, so the syntax error is kept.
     TemplateJson(String, SyntaxError),
     /// The path of a file whose content is the text.
     TextFile(String),

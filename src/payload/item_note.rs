@@ -1,8 +1,8 @@
-//! What is probably not meant in a data item: a member that is new where another has its name, or a value that changes its
-//! kind.
+//! What is probably not meant in a data item: a member that is new where another has its name, or a value that changes
+//! its kind.
 //!
-//! A note never stops anything: users own their payloads. It compares an item with the data before the change, so plain data
-//! of the user's own making (`--event x k=v`, which starts empty) has nothing to compare with and gets none.
+//! A note never stops anything: users own their payloads. It compares an item with the data before the change, so plain
+//! data of the user's own making (`--event x k=v`, which starts empty) has nothing to compare with and gets none.
 
 use crate::json::{Json, PathStep, RawValue, ValueKind, ValuePath};
 use crate::suggest::{all_of, nearest};

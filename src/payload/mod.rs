@@ -1,9 +1,9 @@
 //! Events and the requests that carry them.
 //!
-//! An [`Event`] is a type, an id, a time and data. A [`Format`] encodes it: Standard Webhooks, CloudEvents, plain JSON, a form
-//! and others. A [`RequestBuilder`] adds headers and the query and makes the request for each endpoint. An [`Item`] is one
-//! change that the user makes, to a new event or, with [`edit`], to a recorded request; a [`Template`] gives it another value
-//! for each event. Nothing here does I/O: the clock and the random bytes are arguments.
+//! An [`Event`] is a type, an id, a time and data. A [`Format`] encodes it: Standard Webhooks, CloudEvents, plain JSON,
+//! a form and others. A [`RequestBuilder`] adds headers and the query and makes the request for each endpoint. An
+//! [`Item`] is one change that the user makes, to a new event or, with [`edit`], to a recorded request; a [`Template`]
+//! gives it another value for each event. Nothing here does I/O: the clock and the random bytes are arguments.
 
 pub(crate) mod cloudevents;
 pub(crate) mod edit;

@@ -1,8 +1,8 @@
 //! The request of one event, before it is addressed to an endpoint.
 //!
-//! The builder keeps the default headers, those of the user, and the query apart, so that a header of the user replaces a
-//! default one. `build` puts them together for one endpoint, in the order in which curl sends them, so that an exported curl
-//! command sends the same bytes.
+//! The builder keeps the default headers, those of the user, and the query apart, so that a header of the user replaces
+//! a default one. `build` puts them together for one endpoint, in the order in which curl sends them, so that an
+//! exported curl command sends the same bytes.
 
 use std::sync::Arc;
 

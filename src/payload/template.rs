@@ -1,9 +1,9 @@
 //! Templates: text with placeholders such as `{{seq}}`, which get new values for each event.
 //!
-//! A [`Template`] is parsed once, before anything is sent, and filled for each event. There are two kinds: one that becomes
-//! text, and one that becomes JSON. A JSON template is checked when it is parsed, with the sample value that fits in the
-//! fewest places for each placeholder, so that filling it cannot produce malformed JSON. Values are inserted and not parsed
-//! again, so a value cannot bring in a template.
+//! A [`Template`] is parsed once, before anything is sent, and filled for each event. There are two kinds: one that
+//! becomes text, and one that becomes JSON. A JSON template is checked when it is parsed, with the sample value that
+//! fits in the fewest places for each placeholder, so that filling it cannot produce malformed JSON. Values are
+//! inserted and not parsed again, so a value cannot bring in a template.
 
 use std::fmt::{self, Write as _};
 
@@ -15,9 +15,10 @@ use crate::suggest::{nearest, one_of};
 
 /// A text with placeholders.
 ///
-/// `{{seq}}` is the event's number, `{{uuid}}` a new UUID, `{{now}}` the time, `{{random 1 100}}` an integer from 1 to 100,
-/// and `{{env NAME}}` an environment variable. White space inside the braces does not matter. `{{{{` stands for two braces,
-/// and of three braces the first is literal; a `}}` that closes nothing is literal too, because JSON is full of it.
+/// `{{seq}}` is the event's number, `{{uuid}}` a new UUID, `{{now}}` the time, `{{random 1 100}}` an integer from 1 to
+/// 100, and `{{env NAME}}` an environment variable. White space inside the braces does not matter. `{{{{` stands for
+/// two braces, and of three braces the first is literal; a `}}` that closes nothing is literal too, because JSON is
+/// full of it.
 ///
 /// JSON is never misread: outside its strings it has no two opening braces in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,8 +68,8 @@ impl Template {
         })))
     }
 
-    /// Parses a text that becomes JSON, whatever its values are. A placeholder in a string becomes a part of the string;
-    /// elsewhere its value stays as it is if it is JSON, and otherwise becomes a string.
+    /// Parses a text that becomes JSON, whatever its values are. A placeholder in a string becomes a part of the
+    /// string; elsewhere its value stays as it is if it is JSON, and otherwise becomes a string.
     pub(crate) fn json(text: &str, variable: Variable) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();
         let mut in_string = false;
@@ -230,8 +231,8 @@ fn pieces<'a>(text: &'a str, variable: Variable) -> Result<Vec<(usize, Piece<'a>
     Ok(pieces)
 }
 
-/// The text between the braces, and the text after them. No placeholder contains a brace or a quote, so the end of an object
-/// is not mistaken for the end of a placeholder.
+/// The text between the braces, and the text after them. No placeholder contains a brace or a quote, so the end of an
+/// object is not mistaken for the end of a placeholder.
 fn inside(from: &str) -> Option<(&str, &str)> {
     let inside = &from[2..];
     let (inside, end) = inside.split_at(inside.find(['{', '}', '"'])?);
@@ -296,7 +297,8 @@ fn string_content(text: &str) -> String {
     token
 }
 
-/// Parses the JSON with a sample in place of each placeholder, and finds the position of an error in the user's own text.
+/// Parses the JSON with a sample in place of each placeholder, and finds the position of an error in the user's own
+/// text.
 fn check_json(text: &str, parts: &[(usize, Segment)]) -> Result<(), TemplateError> {
     let mut sample = String::new();
     let mut starts = Vec::new();

@@ -1,5 +1,5 @@
-//! The command that a listener runs while it listens. What it starts belongs to it: the processes of a group on Unix, of
-//! a job on Windows.
+//! The command that a listener runs while it listens. What it starts belongs to it: the processes of a group on Unix,
+//! of a job on Windows.
 
 use std::ffi::{OsStr, OsString};
 use std::io;

@@ -1,8 +1,8 @@
 //! Signals, the limit of open files, and the command that a listener runs while it listens.
 //!
-//! This is the home of signal-hook and of the process calls of rustix. The command runs in a process group of its own, on
-//! Windows in a job: what it starts is terminated with it, also after the command itself has exited, and a Ctrl-C or the
-//! end of the terminal reaches it only through this program.
+//! This is the home of signal-hook and of the process calls of rustix. The command runs in a process group of its own,
+//! on Windows in a job: what it starts is terminated with it, also after the command itself has exited, and a Ctrl-C or
+//! the end of the terminal reaches it only through this program.
 
 mod command;
 mod descriptors;

@@ -1,5 +1,5 @@
-//! A command and what it has started, as a process group of Unix. It has no terminal of its own, so that a Ctrl-C or the
-//! end of the terminal reaches it only through this program.
+//! A command and what it has started, as a process group of Unix. It has no terminal of its own, so that a Ctrl-C or
+//! the end of the terminal reaches it only through this program.
 
 use std::io;
 use std::process::Command;

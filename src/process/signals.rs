@@ -1,5 +1,5 @@
-//! Signals that ask this program to exit (the home of signal-hook). A signal calls a function on a thread of its own, so
-//! the caller may do anything there. Windows has no signals to wait for: there a flag is polled for Ctrl-C.
+//! Signals that ask this program to exit (the home of signal-hook). A signal calls a function on a thread of its own,
+//! so the caller may do anything there. Windows has no signals to wait for: there a flag is polled for Ctrl-C.
 
 use std::io;
 #[cfg(unix)]
@@ -43,8 +43,8 @@ pub(crate) fn on_signal(mut act: impl FnMut(Signal) + Send + 'static) -> io::Res
     })
 }
 
-/// Whether whoever started this program has made it ignore SIGHUP. No safe call tells, so Linux's file of the process is
-/// read; elsewhere a shell is asked, which cannot trap a signal that it was started without.
+/// Whether whoever started this program has made it ignore SIGHUP. No safe call tells, so Linux's file of the process
+/// is read; elsewhere a shell is asked, which cannot trap a signal that it was started without.
 #[cfg(unix)]
 fn is_hangup_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -1,7 +1,7 @@
 //! A test event as its provider sends it.
 //!
-//! An [`EmulationSpec`] lists the headers in the provider's order and case, the encoding of the body, and the members of the body
-//! that change from delivery to delivery, such as ids and times.
+//! An [`EmulationSpec`] lists the headers in the provider's order and case, the encoding of the body, and the members
+//! of the body that change from delivery to delivery, such as ids and times.
 
 use std::borrow::Cow;
 

@@ -23,8 +23,9 @@ impl Origin {
 
 /// Recognizes the origin of a request.
 ///
-/// The event type comes from the first of these that has it: the provider's header; `ce-type`; the members `type`, `event` and
-/// `event_type` of JSON, or such children of the root of XML; the same names among form, multipart and query fields; the provider's own rule.
+/// The event type comes from the first of these that has it: the provider's header; `ce-type`; the members `type`,
+/// `event` and `event_type` of JSON, or such children of the root of XML; the same names among form, multipart and
+/// query fields; the provider's own rule.
 pub(crate) fn recognize(request: &Request) -> Origin {
     recognize_content(request, &content(&request.headers, &request.body))
 }

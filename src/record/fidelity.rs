@@ -1,7 +1,7 @@
 //! How close a request that another program wrote down is to the one that was sent.
 //!
-//! HAR files leave things out: a program may decode a body, drop it, or keep it beside the file. The reader takes what the
-//! file holds, and says here what it does not hold and what follows from that.
+//! HAR files leave things out: a program may decode a body, drop it, or keep it beside the file. The reader takes what
+//! the file holds, and says here what it does not hold and what follows from that.
 
 use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;

@@ -1,9 +1,10 @@
 //! HAR 1.2 entries, which browsers, proxies and API clients write and read: one set of types to read and to write.
 //!
-//! HAR cannot hold bytes that are not UTF-8, trailers, or a target that is not part of a URL. Those are in members whose
-//! names begin with an underscore, as HAR asks of extensions, so that a request survives the way there and back. Other
-//! programs put bodies into extensions of their own; `tests/har/README.md` lists them. They also write `null` for a list,
-//! and numbers as text: both are read. Members that `hook` does not need are not read at all, so that none can be wrong.
+//! HAR cannot hold bytes that are not UTF-8, trailers, or a target that is not part of a URL. Those are in members
+//! whose names begin with an underscore, as HAR asks of extensions, so that a request survives the way there and back.
+//! Other programs put bodies into extensions of their own; `tests/har/README.md` lists them. They also write `null` for
+//! a list, and numbers as text: both are read. Members that `hook` does not need are not read at all, so that none can
+//! be wrong.
 
 use std::fmt::{self, Formatter};
 

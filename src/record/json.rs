@@ -1,5 +1,5 @@
-//! The JSON of a line: its envelope, and the values inside it (requests, responses, bodies, header fields, times), without
-//! loss.
+//! The JSON of a line: its envelope, and the values inside it (requests, responses, bodies, header fields, times),
+//! without loss.
 //!
 //! Everything is written straight into the serializer, because a listener writes a line for each request. A function
 //! that ends in `_fields` writes the keys of a value into the object of its owner.
@@ -103,8 +103,8 @@ pub(super) fn body_fields<O: SerializeStruct>(
     }
 }
 
-/// The longest JSON string that a body is written as, in bytes. The escapes make up to six bytes of one, and a line must
-/// not be longer than a reader takes.
+/// The longest JSON string that a body is written as, in bytes. The escapes make up to six bytes of one, and a line
+/// must not be longer than a reader takes.
 const MAX_TEXT: usize = 256 << 20;
 
 /// The body as text, if it is UTF-8 and a JSON string of at most `max` bytes.
@@ -344,7 +344,8 @@ const KINDS: [(&str, &str); 7] = [
     ("map", "an object"),
 ];
 
-/// A member that is missing, or a value of another type than is expected, in serde's words; `None` if it is something else.
+/// A member that is missing, or a value of another type than is expected, in serde's words; `None` if it is something
+/// else.
 fn mismatch(text: &str) -> Option<String> {
     if let Some(name) = text.strip_prefix("missing field ") {
         return Some(format!("no member {name}"));

@@ -1,8 +1,8 @@
 //! The kinds of lines, written and read back.
 //!
-//! Most types here are the content of a line: their fields are the line's keys, in their order, and `json.rs` puts `type`
-//! and `v` before them. The line of a received request is in `received.rs`. A [`RecordLine`] is a line read back, and an
-//! [`Exchange`] the lines of one request.
+//! Most types here are the content of a line: their fields are the line's keys, in their order, and `json.rs` puts
+//! `type` and `v` before them. The line of a received request is in `received.rs`. A [`RecordLine`] is a line read
+//! back, and an [`Exchange`] the lines of one request.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,9 +1,9 @@
 //! The JSON Lines form: what `listen --json`, `send --json` and the record file hold, written and read back.
 //!
 //! Every line is an object with `type` and `v`, put there by one function of `json.rs`; its other keys are
-//! those of a type in `line.rs`, or of a [`ReceivedRequest`]. Keys are always present, null when there is nothing. Bytes
-//! are lossless: a body that is not UTF-8 is `body_base64`, a header value that is not UTF-8 is `{"base64": "…"}`.
-//! The module is pure: files, clocks and the terminal are other modules' work.
+//! those of a type in `line.rs`, or of a [`ReceivedRequest`]. Keys are always present, null when there is nothing.
+//! Bytes are lossless: a body that is not UTF-8 is `body_base64`, a header value that is not UTF-8 is `{"base64":
+//! "…"}`. The module is pure: files, clocks and the terminal are other modules' work.
 
 mod fidelity;
 pub(crate) mod har;

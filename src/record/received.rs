@@ -1,9 +1,9 @@
 //! The received request: one type that the listener, the expressions, the assertions and the record share.
 //!
-//! The listener builds it in `listener/pipeline` from what the HTTP server hands over: the request, the sender's address
-//! and the time. It adds the origin (event, provider, id), the result of the signature check and of the endpoint check,
-//! and at last, with the tracker's facts, the number, `matched` and the place among the attempts. From then on nothing
-//! changes, and the line is written. A capture builds it from a line, a HAR entry or raw HTTP.
+//! The listener builds it in `listener/pipeline` from what the HTTP server hands over: the request, the sender's
+//! address and the time. It adds the origin (event, provider, id), the result of the signature check and of the
+//! endpoint check, and at last, with the tracker's facts, the number, `matched` and the place among the attempts. From
+//! then on nothing changes, and the line is written. A capture builds it from a line, a HAR entry or raw HTTP.
 //!
 //! A verdict is one word in a line and in an expression. A word that another version of `hook` wrote is kept.
 

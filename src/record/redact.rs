@@ -1,8 +1,9 @@
 //! Redaction: replaces chosen values in the lines of a record, so that it can be shared.
 //!
-//! The text of a line is edited in place, and only at the chosen values: every other byte stays. Where the body changes,
-//! `Content-Length` changes with it, so that a redacted record can still be replayed. An event type, id or provider that
-//! was derived from a redacted value is redacted too. A body that may hold a value and cannot be searched for it is an error.
+//! The text of a line is edited in place, and only at the chosen values: every other byte stays. Where the body
+//! changes, `Content-Length` changes with it, so that a redacted record can still be replayed. An event type, id or
+//! provider that was derived from a redacted value is redacted too. A body that may hold a value and cannot be searched
+//! for it is an error.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -267,8 +268,8 @@ impl Redaction {
         Ok(redacted)
     }
 
-    /// Looks for each key of a body with `search`, which tells whether it has matched. One that cannot be looked for is not
-    /// unmatched.
+    /// Looks for each key of a body with `search`, which tells whether it has matched. One that cannot be looked for is
+    /// not unmatched.
     fn search(
         &mut self,
         whose: &'static str,

@@ -1,7 +1,7 @@
 //! A selection of requests of a capture by their numbers: `3`, `-1`, `2,5..7,-3..`.
 //!
-//! Requests count from 1, or from -1 at the end. A selection says how much of a capture has to be held and how far it has
-//! to be read, so that a capture of any length is read once and a selection without negative numbers ends early.
+//! Requests count from 1, or from -1 at the end. A selection says how much of a capture has to be held and how far it
+//! has to be read, so that a capture of any length is read once and a selection without negative numbers ends early.
 
 /// A set of numbers; the selected requests keep their order.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -56,7 +56,8 @@ pub(super) fn is_removed(file: &File, _: &Path) -> io::Result<bool> {
     Ok(std::os::unix::fs::MetadataExt::nlink(&file.metadata()?) == 0)
 }
 
-/// Whether the path no longer leads to the file, so that its lines are lost when it is closed. A device has no identity.
+/// Whether the path no longer leads to the file, so that its lines are lost when it is closed. A device has no
+/// identity.
 #[cfg(windows)]
 #[expect(clippy::unnecessary_wraps, reason = "Unix needs it")]
 pub(super) fn is_removed(file: &File, path: &Path) -> io::Result<bool> {

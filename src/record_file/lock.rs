@@ -53,7 +53,8 @@ impl RecordLock {
     }
 }
 
-/// Pipes, devices and some shares cannot be locked. A writer alone needs no lock, so that is no reason to refuse requests.
+/// Pipes, devices and some shares cannot be locked. A writer alone needs no lock, so that is no reason to refuse
+/// requests.
 fn accept_unsupported(locked: io::Result<()>) -> io::Result<()> {
     locked.or_else(|error| {
         if is_unsupported(&error) {
@@ -64,8 +65,8 @@ fn accept_unsupported(locked: io::Result<()>) -> io::Result<()> {
     })
 }
 
-/// The standard library knows `ENOSYS` and `EOPNOTSUPP`. macOS has another number for `ENOTSUP`, which `flock` gives for
-/// shares without locks; NFS without its lock service gives `ENOLCK`.
+/// The standard library knows `ENOSYS` and `EOPNOTSUPP`. macOS has another number for `ENOTSUP`, which `flock` gives
+/// for shares without locks; NFS without its lock service gives `ENOLCK`.
 #[cfg(unix)]
 fn is_unsupported(error: &io::Error) -> bool {
     use rustix::io::Errno;

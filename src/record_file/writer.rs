@@ -38,8 +38,8 @@ impl RecordFile {
         })
     }
 
-    /// Appends complete lines. After an error none of their bytes are left, and the next call opens the file again if it
-    /// has to. The file stays locked until [`RecordFile::unlock`].
+    /// Appends complete lines. After an error none of their bytes are left, and the next call opens the file again if
+    /// it has to. The file stays locked until [`RecordFile::unlock`].
     pub(crate) fn append(&mut self, lines: &[u8]) -> io::Result<()> {
         if self.is_locked {
             return self.write(lines);
@@ -136,8 +136,8 @@ pub(super) fn open(path: &Path, must_be_new: bool) -> io::Result<File> {
     options.open(path)
 }
 
-/// The length of the file, and whether its last line lacks a line break because its writer was killed. `own_end` is where
-/// our last line ended: a file of that length needs no check.
+/// The length of the file, and whether its last line lacks a line break because its writer was killed. `own_end` is
+/// where our last line ended: a file of that length needs no check.
 fn find_end(file: &mut File, own_end: u64) -> io::Result<(u64, bool)> {
     let metadata = file.metadata()?;
     let end = metadata.len();

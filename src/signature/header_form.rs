@@ -1,7 +1,8 @@
 //! The form of a header that holds a signature and its timestamp, such as `t={timestamp},v1={signature}`.
 //!
-//! A form whose parts are `name=value` is read as pairs, as the senders' own libraries do: in any order, with other pairs
-//! between them, and with several signatures while a secret is rotated. Any other form is read from left to right.
+//! A form whose parts are `name=value` is read as pairs, as the senders' own libraries do: in any order, with other
+//! pairs between them, and with several signatures while a secret is rotated. Any other form is read from left to
+//! right.
 
 use super::template::{self, TemplatePiece, TemplateSyntaxError};
 

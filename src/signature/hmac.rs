@@ -1,7 +1,7 @@
 //! Digests, keyed digests and their encodings.
 //!
-//! This file and `keypair.rs` are the home of ring. Signatures are compared in constant time: [`same`] takes as long for a
-//! wrong first byte as for a wrong last one.
+//! This file and `keypair.rs` are the home of ring. Signatures are compared in constant time: [`same`] takes as long
+//! for a wrong first byte as for a wrong last one.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

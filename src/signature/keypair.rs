@@ -1,7 +1,7 @@
 //! Key pairs for Ed25519, ECDSA on P-256 and RSA, read from PEM, DER or raw bytes.
 //!
-//! With `hmac.rs` this is the home of ring. A private key is kept as its bytes and parsed when it signs, which `hook` does
-//! once per request; the bytes are zeroed on drop.
+//! With `hmac.rs` this is the home of ring. A private key is kept as its bytes and parsed when it signs, which `hook`
+//! does once per request; the bytes are zeroed on drop.
 
 use ring::rand::SystemRandom;
 use ring::signature::{

@@ -1,9 +1,10 @@
 //! Webhook signatures: makes them, verifies them, and finds out why one does not match.
 //!
-//! A [`Scheme`] is a row of the table in `schemes.rs`. For most schemes the row holds a [`SignatureSpec`](spec::SignatureSpec):
-//! which header holds the signature, which text is signed (a template such as `{timestamp}.{body}`), and with which
-//! algorithm. `sign.rs` and `verify.rs` interpret that data, so a new scheme is a new row and no new code. HTTP Message
-//! Signatures (RFC 9421) sign a list of components that each request names itself and have their own folder.
+//! A [`Scheme`] is a row of the table in `schemes.rs`. For most schemes the row holds a
+//! [`SignatureSpec`](spec::SignatureSpec): which header holds the signature, which text is signed (a template such as
+//! `{timestamp}.{body}`), and with which algorithm. `sign.rs` and `verify.rs` interpret that data, so a new scheme is a
+//! new row and no new code. HTTP Message Signatures (RFC 9421) sign a list of components that each request names itself
+//! and have their own folder.
 //!
 //! The module is pure: the time and the random bytes are arguments.
 

@@ -1,7 +1,7 @@
 //! A query as PHP writes it as JSON, `json_encode(parse_str(query))`, which is what Kudosity signs.
 //!
-//! It follows `php_register_variable_ex` (main/php_variables.c) and `json_encode` of PHP 8: names with brackets become nested
-//! arrays, a dot or space in a name becomes an underscore, and non-ASCII characters are escaped.
+//! It follows `php_register_variable_ex` (main/php_variables.c) and `json_encode` of PHP 8: names with brackets become
+//! nested arrays, a dot or space in a name becomes an underscore, and non-ASCII characters are escaped.
 
 use std::fmt::Write as _;
 

@@ -148,7 +148,8 @@ impl Scheme {
         })
     }
 
-    /// The bytes of a secret that are fewer or more than the 24 to 64 of Standard Webhooks, for a scheme that follows it.
+    /// The bytes of a secret that are fewer or more than the 24 to 64 of Standard Webhooks, for a scheme that follows
+    /// it.
     pub(crate) fn unusual_secret_size(
         &self,
         secret: &Secret,

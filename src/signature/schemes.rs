@@ -1,7 +1,7 @@
 //! The table of schemes, one literal for each provider, and the search in it by name and by request.
 //!
-//! Detection takes the first row that fits a request, so a provider that also sends another provider's headers comes before
-//! that provider. To add a scheme, add a row; nothing else names a scheme.
+//! Detection takes the first row that fits a request, so a provider that also sends another provider's headers comes
+//! before that provider. To add a scheme, add a row; nothing else names a scheme.
 
 use crate::json::MemberIndex;
 use crate::message::content_encoding::content;
@@ -219,7 +219,8 @@ pub(crate) static SCHEMES: &[Scheme] = &[
             header: "Paddle-Signature",
             placement: Placement::Composite("ts={timestamp};h1={signature}"),
             template: "{timestamp}:{body}",
-            // Paddle's library allows 5 s into the past. It does not check the future, where a clock may be off by more.
+            // Paddle's library allows 5 s into the past. It does not check the future, where a clock may be off by
+            // more.
             timestamp: Some(
                 TimestampSpec::new(TimestampFormat::Seconds, 5, 300)
                     .future_note("some of Paddle's libraries accept it"),

@@ -1,8 +1,8 @@
 //! Secrets, and how they are read as keys.
 //!
-//! Providers hand out secrets as plain text, as base64 with a prefix, as hexadecimal digits or as PEM. A [`Secret`] is that
-//! text, and cannot be printed by accident. [`SecretEncoding`] names the form; [`SecretEncoding::key`] reads a secret as a
-//! [`Key`] or says what is wrong with it.
+//! Providers hand out secrets as plain text, as base64 with a prefix, as hexadecimal digits or as PEM. A [`Secret`] is
+//! that text, and cannot be printed by accident. [`SecretEncoding`] names the form; [`SecretEncoding::key`] reads a
+//! secret as a [`Key`] or says what is wrong with it.
 
 use std::fmt;
 
@@ -211,8 +211,8 @@ impl SecretEncoding {
         }
     }
 
-    /// The size of a key that Standard Webhooks advises against: its specification asks for 24 to 64 bytes, and its libraries
-    /// take any.
+    /// The size of a key that Standard Webhooks advises against: its specification asks for 24 to 64 bytes, and its
+    /// libraries take any.
     pub(super) fn unusual_size(self, secret: &Secret) -> Option<usize> {
         match (self, self.key(secret, KeyPurpose::Sign)) {
             (Self::Whsec, Ok(Key::Shared(key))) if !(24..=64).contains(&key.len()) => {

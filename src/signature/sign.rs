@@ -1,4 +1,5 @@
-//! Signs a request, replaces the signature of a recorded request, and computes the one that a received request should have.
+//! Signs a request, replaces the signature of a recorded request, and computes the one that a received request should
+//! have.
 
 use std::borrow::Cow;
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! Fills a template: from the parts of a request to the bytes that are signed.
 //!
-//! The result is a list of pieces, most of them borrowed from the request, so that a large body is hashed without a copy.
+//! The result is a list of pieces, most of them borrowed from the request, so that a large body is hashed without a
+//! copy.
 
 use std::borrow::Cow;
 

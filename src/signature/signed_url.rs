@@ -1,8 +1,8 @@
 //! The URL to which a request was sent, as its sender knows it.
 //!
 //! Schemes that sign the URL sign its exact characters: `https://example.com`, `https://example.com/` and
-//! `https://example.com:443/` have three signatures. `message::Url` does not keep these differences, and a listener behind a
-//! proxy sees none of them, so this type takes any text and never fails.
+//! `https://example.com:443/` have three signatures. `message::Url` does not keep these differences, and a listener
+//! behind a proxy sees none of them, so this type takes any text and never fails.
 
 use std::fmt;
 
@@ -41,8 +41,8 @@ impl SignedUrl {
 
     /// The URL of a request: the given one, with the request's path or query where it has none.
     ///
-    /// By default it is plain http to the `Host`, which is all that a listener sees. An empty text is for schemes that do not
-    /// sign the URL.
+    /// By default it is plain http to the `Host`, which is all that a listener sees. An empty text is for schemes that
+    /// do not sign the URL.
     pub(super) fn of(request: &Request, url: Option<&str>) -> Self {
         let Some(url) = url else {
             return Self::observed(request);

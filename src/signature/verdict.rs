@@ -1,7 +1,7 @@
 //! The result of verifying a signature, and the likely causes of a mismatch.
 //!
-//! A [`Verdict`] never contains the expected signature, because whoever sees that could forge the request. Its `Display` is
-//! one line for people; `record::SignatureState` is the word for programs.
+//! A [`Verdict`] never contains the expected signature, because whoever sees that could forge the request. Its
+//! `Display` is one line for people; `record::SignatureState` is the word for programs.
 
 use std::borrow::Cow;
 use std::fmt;

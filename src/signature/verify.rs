@@ -1,7 +1,8 @@
 //! Verifies the signature of a request.
 //!
 //! The steps: read the signature's headers, keep the candidates that have the right form, fill the template, compare in
-//! constant time, and only then look at the timestamp. So a verdict about the time means that the signature itself matches.
+//! constant time, and only then look at the timestamp. So a verdict about the time means that the signature itself
+//! matches.
 
 use std::borrow::Cow;
 
@@ -188,7 +189,8 @@ fn describe(text: &[u8]) -> String {
     }
 }
 
-/// Whether any candidate is the right signature; for shared keys, the time it takes does not depend on how wrong one is.
+/// Whether any candidate is the right signature; for shared keys, the time it takes does not depend on how wrong one
+/// is.
 fn any_matches(
     spec: &SignatureSpec<'_>,
     key: &Key,

@@ -1,7 +1,7 @@
 //! XML with its own tokens and other white space, for reading.
 //!
-//! Only white space between elements changes: an element that contains text keeps its content to the byte, as does one with
-//! `xml:space="preserve"`.
+//! Only white space between elements changes: an element that contains text keeps its content to the byte, as does one
+//! with `xml:space="preserve"`.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -36,8 +36,8 @@ pub(crate) struct XmlError(pub(crate) usize);
 /// A line break and the deepest indent, 16 levels. Without a bound a text of nothing but tags would grow quadratically.
 const LINE: &str = concat!("\n", "                                ");
 
-/// Writes each element that contains no text on lines of its own, indented by two spaces a level. The sink gets nothing if
-/// the text is not well-formed.
+/// Writes each element that contains no text on lines of its own, indented by two spaces a level. The sink gets nothing
+/// if the text is not well-formed.
 pub(crate) fn reindent(text: &str, sink: &mut impl XmlSink) -> Result<(), XmlError> {
     let kept = kept_elements(text)?;
     let mut layout = XmlLayout {

@@ -7,8 +7,8 @@ use quick_xml::events::Event;
 /// The longest text that is taken as the name of an event.
 const MAX_TEXT: usize = 4 << 10;
 
-/// The text of the first child of the root element that has the first of these names, without regard to namespaces. A child
-/// with elements inside or without text does not count.
+/// The text of the first child of the root element that has the first of these names, without regard to namespaces. A
+/// child with elements inside or without text does not count.
 pub(crate) fn child_text<const N: usize>(text: &str, names: [&str; N]) -> Option<String> {
     let mut found: [Option<String>; N] = std::array::from_fn(|_| None);
     let mut reader = Reader::from_str(text);

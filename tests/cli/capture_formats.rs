@@ -1,4 +1,5 @@
-//! Files that `show`, `replay` and `send --from` are given: odd HAR files, raw HTTP of editors, and files of other kinds.
+//! Files that `show`, `replay` and `send --from` are given: odd HAR files, raw HTTP of editors, and files of other
+//! kinds.
 
 use serde_json::{Value, json};
 

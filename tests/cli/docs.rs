@@ -1,5 +1,5 @@
-//! The README and `docs/` are true: their commands run or are parsed, their links lead somewhere, and what they list is what
-//! the program has.
+//! The README and `docs/` are true: their commands run or are parsed, their links lead somewhere, and what they list is
+//! what the program has.
 
 pub mod commands;
 pub mod page;

@@ -1,9 +1,9 @@
-//! Exports are safe: whatever a stranger sends, another tool that runs an export sends the same bytes, or the request is
-//! left out.
+//! Exports are safe: whatever a stranger sends, another tool that runs an export sends the same bytes, or the request
+//! is left out.
 //!
-//! curl runs in a shell. Of the readers of `.http` files httpYac runs, where it is installed, and the rules of VS Code's
-//! REST Client are written down here after its source (`selector.ts`, `httpRequestParser.ts`). Hurl runs where it is
-//! installed, and its grammar (hurl.dev/docs/grammar.html) is read here as well.
+//! curl runs in a shell. Of the readers of `.http` files httpYac runs, where it is installed, and the rules of VS
+//! Code's REST Client are written down here after its source (`selector.ts`, `httpRequestParser.ts`). Hurl runs where
+//! it is installed, and its grammar (hurl.dev/docs/grammar.html) is read here as well.
 
 use std::fmt::Write as _;
 use std::io::{Write as _, stderr};

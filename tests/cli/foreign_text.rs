@@ -1,4 +1,5 @@
-//! Text from requests, records and responses is escaped before it reaches a terminal, whichever flag or message quotes it.
+//! Text from requests, records and responses is escaped before it reaches a terminal, whichever flag or message quotes
+//! it.
 
 use std::fmt::Write as _;
 

@@ -10,8 +10,8 @@ use std::time::Instant;
 use super::listen_fixture::get;
 use super::support::{Listener, PATIENCE, hook, post, skip_request};
 
-/// A target that counts its connections and requests. `serve` gets each request with its number on the connection and in
-/// all, and says whether to go on with the connection.
+/// A target that counts its connections and requests. `serve` gets each request with its number on the connection and
+/// in all, and says whether to go on with the connection.
 struct Target {
     port: u16,
     connections: Arc<AtomicUsize>,

@@ -1,4 +1,5 @@
-//! The help of commands: `-h` fits one screen, `--help` has every flag under a heading and every name that a flag takes.
+//! The help of commands: `-h` fits one screen, `--help` has every flag under a heading and every name that a flag
+//! takes.
 
 use std::collections::BTreeSet;
 

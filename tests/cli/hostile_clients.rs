@@ -1,4 +1,5 @@
-//! Slow, silent, broken, greedy and malformed clients of a listener. Meanwhile a well-behaved sender still gets its response.
+//! Slow, silent, broken, greedy and malformed clients of a listener. Meanwhile a well-behaved sender still gets its
+//! response.
 
 use crate::support::*;
 

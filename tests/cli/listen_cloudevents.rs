@@ -1,4 +1,5 @@
-//! `hook listen` and CloudEvents: the attributes on the event line, and the warning for an event that breaks the specification.
+//! `hook listen` and CloudEvents: the attributes on the event line, and the warning for an event that breaks the
+//! specification.
 
 use std::io::Write as _;
 

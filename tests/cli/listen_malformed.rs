@@ -1,4 +1,5 @@
-//! `hook listen` and malformed requests: the sender gets an error status, the request is shown, and the listener continues.
+//! `hook listen` and malformed requests: the sender gets an error status, the request is shown, and the listener
+//! continues.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 

@@ -1,8 +1,8 @@
 //! Likely mistakes: what a person types, and what `hook` says to type instead.
 //!
-//! Each row is a command line as in a shell, without its `hook`, and a part of the one line on stderr. The exit code is 2
-//! unless the heading says otherwise. The folder holds `ok.json`, `note.txt`, an empty `empty.txt`, `record.jsonl` with one
-//! request, and a folder `orders`; nothing listens at `:9`.
+//! Each row is a command line as in a shell, without its `hook`, and a part of the one line on stderr. The exit code is
+//! 2 unless the heading says otherwise. The folder holds `ok.json`, `note.txt`, an empty `empty.txt`, `record.jsonl`
+//! with one request, and a folder `orders`; nothing listens at `:9`.
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,7 @@
 //! The pictures of the documentation, drawn from real runs: `SNAPSHOTS=overwrite cargo test pictures` writes them.
 //!
-//! The commands that a picture shows take the place of those that ran: with a port instead of `--port 0`, and without what
-//! makes the run repeatable. Clock, durations and ports are replaced too.
+//! The commands that a picture shows take the place of those that ran: with a port instead of `--port 0`, and without
+//! what makes the run repeatable. Clock, durations and ports are replaced too.
 
 #![cfg(unix)]
 

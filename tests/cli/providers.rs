@@ -80,7 +80,8 @@ fn keys(scheme: &str) -> [String; 2] {
     [secret.clone(), lines.next().unwrap_or(&secret).to_owned()]
 }
 
-/// Checks that a listener recognises the provider, type and id of each event, and that the signature in its record is valid.
+/// Checks that a listener recognises the provider, type and id of each event, and that the signature in its record is
+/// valid.
 fn round_trip(provider: &str) {
     let events = events(provider);
     // Pings and challenges count as ordinary events here.

@@ -118,7 +118,8 @@ fn several_listeners_behind_nginx_share_a_record() {
     assert_eq!(record.matches("\"target\":\"/hooks\"").count(), 4);
 }
 
-/// The recipe of a listener in the background, in bash and in sh, with and without `set -e`. The tests change its flags.
+/// The recipe of a listener in the background, in bash and in sh, with and without `set -e`. The tests change its
+/// flags.
 fn in_background(change: impl Fn(&str) -> String) -> Vec<Finished> {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ci.md");
     let page = std::fs::read_to_string(page).unwrap();

@@ -1,4 +1,5 @@
-//! Shared by the tests of `hook replay`: a record in a file, the endpoint, and the parts of a record that do not depend on the run.
+//! Shared by the tests of `hook replay`: a record in a file, the endpoint, and the parts of a record that do not depend
+//! on the run.
 
 use serde_json::Value;
 

@@ -1,4 +1,5 @@
-//! Notes of `hook send` on what is probably not meant: a member at the wrong place, a value of another kind, an unknown event.
+//! Notes of `hook send` on what is probably not meant: a member at the wrong place, a value of another kind, an unknown
+//! event.
 
 use crate::support::{Endpoint, Finished, hook};
 

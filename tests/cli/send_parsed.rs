@@ -1,4 +1,5 @@
-//! The formats of `hook send` as parsed by another implementation: Python's standard library, if `python3` is installed.
+//! The formats of `hook send` as parsed by another implementation: Python's standard library, if `python3` is
+//! installed.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};

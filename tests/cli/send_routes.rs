@@ -45,8 +45,8 @@ fn connect_to_reaches_a_host_elsewhere() {
     assert_eq!(host(0), host(1));
 }
 
-/// `localhost` is 127.0.0.1 and `[::1]`. At the first of them connections are neither accepted nor refused: its backlog is
-/// full.
+/// `localhost` is 127.0.0.1 and `[::1]`. At the first of them connections are neither accepted nor refused: its backlog
+/// is full.
 #[cfg(target_os = "linux")]
 #[test]
 fn an_address_that_does_not_answer_holds_up_no_other() {

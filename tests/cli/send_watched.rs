@@ -1,5 +1,5 @@
-//! `hook send --repeat` over plain HTTP, where a thread for each core polls the connections. Responses, failures and messages are the
-//! same as for a single event, on connections that are kept, closed, slow or broken.
+//! `hook send --repeat` over plain HTTP, where a thread for each core polls the connections. Responses, failures and
+//! messages are the same as for a single event, on connections that are kept, closed, slow or broken.
 
 use std::collections::HashSet;
 use std::io::{Read as _, Write as _};

@@ -1,5 +1,5 @@
-//! `hook send --repeat` with `--retry` and with several endpoints: a few threads watch all connections and all waits, and the
-//! rules of retries are the same as for a single event.
+//! `hook send --repeat` with `--retry` and with several endpoints: a few threads watch all connections and all waits,
+//! and the rules of retries are the same as for a single event.
 
 use std::collections::HashMap;
 use std::io::Write as _;

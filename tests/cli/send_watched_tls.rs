@@ -1,5 +1,5 @@
-//! `hook send --repeat` over TLS, where a thread for each core watches the connections. What is delivered, and what is said of
-//! failures, is the same as for a single event.
+//! `hook send --repeat` over TLS, where a thread for each core watches the connections. What is delivered, and what is
+//! said of failures, is the same as for a single event.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

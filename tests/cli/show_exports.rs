@@ -10,7 +10,8 @@ use super::listen_fixture::{get, request, typed};
 use super::show_fixture::{awkward, record_of, requests, show};
 use super::support::{Finished, Folder, Listener, hook};
 
-/// Whether a program can be run. A skipped test says so past the test runner, which captures the output of passing tests.
+/// Whether a program can be run. A skipped test says so past the test runner, which captures the output of passing
+/// tests.
 fn is_installed(program: &str) -> bool {
     let there = Command::new(program).arg("--version").output().is_ok();
     if !there {

@@ -21,7 +21,8 @@ fn verify(flags: &str, headers: &[String], body: &str) -> Finished {
     verify.stdin(body).run()
 }
 
-/// The specification asks for 24 to 64 bytes. The libraries take any, and a provider that migrates may keep its secrets.
+/// The specification asks for 24 to 64 bytes. The libraries take any, and a provider that migrates may keep its
+/// secrets.
 #[test]
 fn a_secret_of_an_unusual_size_signs_with_a_warning() {
     for (secret, bytes) in [

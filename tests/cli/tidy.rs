@@ -134,6 +134,9 @@ const ENVIRONMENT: [&str; 2] = ["commands/context", "main"];
 /// The only writers to the standard streams, and what hands one of them to a child.
 const STREAMS: [&str; 3] = ["output/stderr", "output/stdout", "process"];
 
+/// The columns of a comment. The formatter leaves comments as they are.
+const MAX_COMMENT: usize = 120;
+
 /// What must not be left in the source: unfinished work, and paths of one machine.
 const LEFT_OVERS: [&str; 10] = [
     concat!("to", "do!"),
@@ -458,6 +461,10 @@ fn hygiene(file: &str, text: &str) -> Vec<String> {
         }
         if line.ends_with([' ', '\r']) {
             say(at, "white space at the end of the line".to_owned());
+        }
+        let is_comment = kind(file) == "rs" && line.trim_start().starts_with("//");
+        if is_comment && line.chars().count() > MAX_COMMENT {
+            say(at, format!("a comment over {MAX_COMMENT} columns"));
         }
         for word in LEFT_OVERS.iter().filter(|word| line.contains(*word)) {
             say(at, format!("`{word}` must not be left here"));

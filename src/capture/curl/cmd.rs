@@ -1,14 +1,14 @@
 //! Words of a command line for cmd.exe, as browsers write them with "Copy as cURL (cmd)".
 //!
-//! A line is read twice there. cmd.exe undoes its carets outside of quotes; then the program splits what is left, where a
-//! backslash escapes a quote, and two quotes inside of quotes are one.
+//! A line is read twice there. cmd.exe undoes its carets outside of quotes; then the program splits what is left, where
+//! a backslash escapes a quote, and two quotes inside of quotes are one.
 
 use super::error::CurlError;
 use super::shell::ShellCommand;
 use super::transcript::refuse_typography;
 
-/// Whether a text is for cmd.exe rather than for a shell: its line ends, arguments or quotes are escaped with carets, or
-/// it has doubled quotes, which a shell would drop.
+/// Whether a text is for cmd.exe rather than for a shell: its line ends, arguments or quotes are escaped with carets,
+/// or it has doubled quotes, which a shell would drop.
 pub(super) fn is_cmd(text: &[u8]) -> bool {
     let has_caret_line = text
         .split(|byte| *byte == b'\n')
@@ -47,8 +47,8 @@ pub(super) fn command(text: &[u8]) -> Result<ShellCommand, CurlError> {
     })
 }
 
-/// Refuses `%NAME%`, which cmd.exe replaces even in quotes. Percent escapes of URLs look alike, but begin with a digit or
-/// two hexadecimal digits.
+/// Refuses `%NAME%`, which cmd.exe replaces even in quotes. Percent escapes of URLs look alike, but begin with a digit
+/// or two hexadecimal digits.
 fn variables(text: &[u8]) -> Result<(), CurlError> {
     let mut rest = text;
     while let Some(start) = memchr::memchr(b'%', rest) {
@@ -134,8 +134,8 @@ fn unescape(text: &[u8]) -> Result<(Vec<u8>, Vec<String>), CurlError> {
     Ok((out, left_out))
 }
 
-/// The length of what says where the output goes, after `|` or `>`: to the end of the line or of a name. `None` if it is
-/// something else.
+/// The length of what says where the output goes, after `|` or `>`: to the end of the line or of a name. `None` if it
+/// is something else.
 fn output_length(operator: u8, rest: &[u8]) -> Option<usize> {
     let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     let rest = &rest[..line];

@@ -83,8 +83,8 @@ fn known_type(name: &str) -> Option<&'static str> {
 }
 
 impl FormField {
-    /// `name=content`, `name=@file,file` or `name=<file`, and `;type=…` and `;filename=…`. Other options are dropped, and
-    /// returned for a note.
+    /// `name=content`, `name=@file,file` or `name=<file`, and `;type=…` and `;filename=…`. Other options are dropped,
+    /// and returned for a note.
     pub(super) fn parse(written: &str, text: &str) -> Result<(Self, Vec<String>), CurlError> {
         let (name, value) = text
             .split_once('=')

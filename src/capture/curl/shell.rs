@@ -1,8 +1,8 @@
 //! Words of a command line for a POSIX shell, with the `$'…'` of bash.
 //!
-//! Only quoting is undone. Variables, substitutions and operators are refused, but for what gives a fixed text: `printf`,
-//! which our own exports use for bytes that a word cannot hold otherwise, and heredocs. Where the output of the command
-//! goes is left out.
+//! Only quoting is undone. Variables, substitutions and operators are refused, but for what gives a fixed text:
+//! `printf`, which our own exports use for bytes that a word cannot hold otherwise, and heredocs. Where the output of
+//! the command goes is left out.
 
 use super::error::CurlError;
 use super::form::CurlInput;
@@ -167,7 +167,8 @@ impl ShellReader<'_> {
         Ok(bytes)
     }
 
-    /// Goes to the end of the commands that read from this one. They are not run, but another curl command is no filter.
+    /// Goes to the end of the commands that read from this one. They are not run, but another curl command is no
+    /// filter.
     fn skip_pipeline(&mut self) -> Result<(), CurlError> {
         let mut is_start = true;
         while let Some((token, ..)) = self.tokens.get(self.at) {

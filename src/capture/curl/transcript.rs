@@ -99,8 +99,8 @@ fn is_powershell(command: &[u8]) -> bool {
     words.iter().any(|word| start.starts_with(word)) || start.starts_with("$session = new-object")
 }
 
-/// Refuses a character of typography at the start of an unquoted text, which a word processor put in the place of a plain
-/// one.
+/// Refuses a character of typography at the start of an unquoted text, which a word processor put in the place of a
+/// plain one.
 pub(super) fn refuse_typography(text: &[u8], is_word_start: bool) -> Result<(), CurlError> {
     let known: [(char, &'static str); 16] = [
         ('“', "`\"`"),

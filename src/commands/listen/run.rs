@@ -28,8 +28,8 @@ use crate::output::file::{self, Access, PendingFile, waits_for_reader};
 use crate::output::stdout;
 use crate::process::{RunningCommand, raise_descriptor_limit};
 
-/// How long the requests that have started may take after a signal. After any other end only complete requests count, and
-/// their responses need little time.
+/// How long the requests that have started may take after a signal. After any other end only complete requests count,
+/// and their responses need little time.
 const SIGNAL_GRACE: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -123,8 +123,8 @@ impl ActiveRun {
         })
     }
 
-    /// Waits until the run is decided, then ends the command, the server and the display in this order: what a sender has
-    /// got a response to is also counted, recorded and shown.
+    /// Waits until the run is decided, then ends the command, the server and the display in this order: what a sender
+    /// has got a response to is also counted, recorded and shown.
     fn wait(self) -> EndedRun {
         let (mut supervisor, listener) = (self.supervisor, self.listener);
         let mut result = supervisor.decide(&listener);

@@ -1,4 +1,5 @@
-//! What a run of `hook listen` opens and starts: the sockets, the record, the printing thread, the server and the command.
+//! What a run of `hook listen` opens and starts: the sockets, the record, the printing thread, the server and the
+//! command.
 //!
 //! Each function is one step. `run.rs` takes them in the order in which things have to be ready.
 

@@ -1,7 +1,7 @@
 //! The wait for what ends a run: the goal, the timeout, the command, a signal or a closed stdout, whichever is first.
 //!
-//! All of them come as [`Notice`]s over one channel, so their order is the order in which they happened. Problems that do
-//! not end the run, such as a record that cannot be written, come the same way and are shown here.
+//! All of them come as [`Notice`]s over one channel, so their order is the order in which they happened. Problems that
+//! do not end the run, such as a record that cannot be written, come the same way and are shown here.
 
 use std::ffi::OsStr;
 use std::io;
@@ -24,8 +24,8 @@ use crate::units::short_duration;
 /// How long the reader of a FIFO may take at least once the run has ended.
 const READER_GRACE: Duration = Duration::from_secs(1);
 
-/// How often a FIFO and the processes that the command has started are looked at. The system reports the end of a child only,
-/// and they are not children of `hook`.
+/// How often a FIFO and the processes that the command has started are looked at. The system reports the end of a child
+/// only, and they are not children of `hook`.
 const INTERVAL: Duration = Duration::from_millis(10);
 
 pub(super) struct Supervisor {
@@ -141,8 +141,8 @@ impl Supervisor {
         }
     }
 
-    /// How long a reader of what is left at the end is waited for: until the timeout, and a little while in any case; without
-    /// a timeout until a signal comes.
+    /// How long a reader of what is left at the end is waited for: until the timeout, and a little while in any case;
+    /// without a timeout until a signal comes.
     pub(super) fn patience(&self, result: &RunResult) -> Option<Duration> {
         let left = match self.timeout {
             _ if result.exit.is_by_signal() => Some(Duration::ZERO),
@@ -193,8 +193,8 @@ impl Supervisor {
         }
     }
 
-    /// Ends the command, and all that it has started, once the run is decided. After the goal it may finish first. If it
-    /// fails then, its exit code is used, unless the listener has ended it.
+    /// Ends the command, and all that it has started, once the run is decided. After the goal it may finish first. If
+    /// it fails then, its exit code is used, unless the listener has ended it.
     pub(super) fn stop_command(
         &mut self,
         command: &RunningCommand,

@@ -30,8 +30,8 @@ impl Schedule {
         self.first = None;
     }
 
-    /// When the request that was recorded at this time is due. A rate is an upper bound: a late request does not make the
-    /// next one early.
+    /// When the request that was recorded at this time is due. A rate is an upper bound: a late request does not make
+    /// the next one early.
     pub(super) fn due(&mut self, now: Duration, recorded: Option<Timestamp>) -> Duration {
         match self.pace {
             Pace::Max => now,

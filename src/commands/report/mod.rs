@@ -1,7 +1,8 @@
 //! What the commands that send report about their attempts.
 //!
-//! `attempt` decides what an attempt was worth and writes its JSON line. `next_attempt` is what is printed about a retry. `attempt_reporter` writes that for people or
-//! programs. `options` are the output flags that these commands share.
+//! `attempt` decides what an attempt was worth and writes its JSON line. `next_attempt` is what is printed about a
+//! retry. `attempt_reporter` writes that for people or programs. `options` are the output flags that these commands
+//! share.
 
 mod attempt;
 mod attempt_reporter;

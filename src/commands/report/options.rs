@@ -76,8 +76,8 @@ impl Preview {
         }
     }
 
-    /// Writes the deliveries to stdout, after others unless they are the first: exact bytes into a pipe, colours and a line
-    /// break at the end on a terminal.
+    /// Writes the deliveries to stdout, after others unless they are the first: exact bytes into a pipe, colours and a
+    /// line break at the end on a terminal.
     pub(crate) fn write(
         self,
         deliveries: &[Delivery],

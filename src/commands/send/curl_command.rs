@@ -24,8 +24,8 @@ impl From<CurlError> for CommandError {
     }
 }
 
-/// Where the command sends its request, and the request; `-` is stdin. A route of the command is an error unless the user
-/// has chosen one of its kind.
+/// Where the command sends its request, and the request; `-` is stdin. A route of the command is an error unless the
+/// user has chosen one of its kind.
 pub(super) fn read_curl_command(
     file: &str,
     chosen: &[CurlRoute],

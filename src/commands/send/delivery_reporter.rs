@@ -1,5 +1,5 @@
-//! Reports the deliveries of one event to its endpoints: each attempt as it ends, the time to the next one on a terminal,
-//! and a table where there are several endpoints.
+//! Reports the deliveries of one event to its endpoints: each attempt as it ends, the time to the next one on a
+//! terminal, and a table where there are several endpoints.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

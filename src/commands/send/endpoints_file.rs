@@ -1,7 +1,7 @@
 //! `--endpoints`: a file that lists endpoints, the events that each wants, its signature and its headers.
 //!
-//! TOML and JSON Lines are read into the same values, each with its line, and then checked in one way. Secrets come from
-//! the environment: the file holds the names of variables (home of toml).
+//! TOML and JSON Lines are read into the same values, each with its line, and then checked in one way. Secrets come
+//! from the environment: the file holds the names of variables (home of toml).
 
 use anyhow::Result;
 

@@ -445,8 +445,8 @@ pub(super) fn boundary() -> Result<String> {
     Ok(multipart::boundary(random))
 }
 
-/// Warns that an event's type has no sample, if its data would be that. A quiet run warns of what is probably a slip: a type
-/// that is nearly a known one, or data that stays empty.
+/// Warns that an event's type has no sample, if its data would be that. A quiet run warns of what is probably a slip: a
+/// type that is nearly a known one, or data that stays empty.
 pub(super) fn note_missing_sample(options: &EventOptions, is_quiet: bool) {
     let (Some(event_type), ContentOptions::Formatted(format)) = (
         options.event_type.as_ref().map(EventType::as_str),
@@ -475,8 +475,8 @@ pub(super) fn note_missing_sample(options: &EventOptions, is_quiet: bool) {
     ));
 }
 
-/// Notes that data on stdin was not sent, where the event has none from anywhere else. Nothing reads stdin unasked: it may
-/// belong to a loop of the shell.
+/// Notes that data on stdin was not sent, where the event has none from anywhere else. Nothing reads stdin unasked: it
+/// may belong to a loop of the shell.
 pub(super) fn note_unread_stdin(options: &EventOptions, context: &Context) {
     let data = match &options.content {
         ContentOptions::Body(_) => return,

@@ -1,9 +1,9 @@
 //! `hook send`: an event, a recorded request, or many of them, to one or more endpoints.
 //!
-//! `options.rs` sorts the flags and checks the rules between them before anything is opened. `source.rs` then reads what
-//! they name, and makes events from it: `event.rs` and `emulation.rs` those of this program, `recorded.rs` those of a
-//! record or a curl command, with the values of `templates.rs`. `endpoints_file.rs` lists where they go. `run.rs` ties this together and
-//! delivers one event; `load/` delivers many.
+//! `options.rs` sorts the flags and checks the rules between them before anything is opened. `source.rs` then reads
+//! what they name, and makes events from it: `event.rs` and `emulation.rs` those of this program, `recorded.rs` those
+//! of a record or a curl command, with the values of `templates.rs`. `endpoints_file.rs` lists where they go. `run.rs`
+//! ties this together and delivers one event; `load/` delivers many.
 
 mod curl_command;
 mod delivery_reporter;

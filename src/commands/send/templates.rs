@@ -1,5 +1,5 @@
-//! Values of items, headers and data. With `--template`, or where many events are sent, templates in them are filled in for
-//! each event.
+//! Values of items, headers and data. With `--template`, or where many events are sent, templates in them are filled in
+//! for each event.
 
 use anyhow::Result;
 use memchr::memmem;
@@ -158,8 +158,8 @@ impl<'a> Change<'a> {
     }
 }
 
-/// What is probably not meant in the changes to this data. Values that differ between events are not applied: a later change
-/// of the same place is rare.
+/// What is probably not meant in the changes to this data. Values that differ between events are not applied: a later
+/// change of the same place is rare.
 pub(super) fn item_notes(data: &Json, changes: &[Change], base: ItemBase) -> Vec<String> {
     let (mut data, mut notes) = (data.clone(), Vec::new());
     for change in changes {

@@ -1,4 +1,5 @@
-//! `hook show --expect`, `--count`, `--want`: the conclusion that `hook listen` would have drawn from the same requests.
+//! `hook show --expect`, `--count`, `--want`: the conclusion that `hook listen` would have drawn from the same
+//! requests.
 
 use std::time::{Duration, Instant};
 
@@ -45,7 +46,8 @@ impl<'a> RecordCheck<'a> {
         }
     }
 
-    /// Takes a request, and says whether it decides. A request that its listener left without a response does not count.
+    /// Takes a request, and says whether it decides. A request that its listener left without a response does not
+    /// count.
     pub(super) fn take(&mut self, exchange: &Exchange) -> bool {
         let received = &exchange.received;
         let at = since_first(&mut self.first, received.received_at);

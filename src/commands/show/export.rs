@@ -305,8 +305,8 @@ fn text(
     }
 }
 
-/// The start of the log, and the entry. What comes from a HAR file and goes to where it went stays as it was, and so do the
-/// members of its log.
+/// The start of the log, and the entry. What comes from a HAR file and goes to where it went stays as it was, and so do
+/// the members of its log.
 fn har_entry(url: Option<&Url>, exchange: &mut Exchange) -> Result<(String, String), String> {
     if let (Some(source), None) = (&exchange.fidelity.har, url) {
         let start = format!("{{\"log\":{{{}\"entries\":[\n", source.log);

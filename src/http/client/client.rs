@@ -37,7 +37,8 @@ impl Client {
         self.session(url).send(request, limits)
     }
 
-    /// An endpoint for a pool, with this many connections at once. `None` where a pool cannot reach it: through a proxy.
+    /// An endpoint for a pool, with this many connections at once. `None` where a pool cannot reach it: through a
+    /// proxy.
     pub(crate) fn pool_endpoint(&self, url: &Url, connections: usize) -> Option<PoolEndpoint> {
         let address = self.connector.pool_address(url)?;
         Some(PoolEndpoint::new(address, connections))

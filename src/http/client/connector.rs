@@ -1,7 +1,7 @@
 //! Opens connections with ureq's resolver and connectors: lookup, TCP or Unix socket, proxy, TLS.
 //!
-//! ureq would run these steps as one chain. They are run one after the other here, so that each is timed and has its own
-//! deadline and error.
+//! ureq would run these steps as one chain. They are run one after the other here, so that each is timed and has its
+//! own deadline and error.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -274,9 +274,9 @@ impl Connector {
     }
 }
 
-/// Looks names up, but `localhost` and its subdomains are this machine without a lookup (RFC 6761 section 6.3): a container
-/// may have no `/etc/hosts`. IPv4 comes first, since a refused connection takes Windows two seconds and most programs
-/// listen there.
+/// Looks names up, but `localhost` and its subdomains are this machine without a lookup (RFC 6761 section 6.3): a
+/// container may have no `/etc/hosts`. IPv4 comes first, since a refused connection takes Windows two seconds and most
+/// programs listen there.
 #[derive(Debug, Default)]
 struct LocalResolver(DefaultResolver);
 

@@ -1,5 +1,5 @@
-//! One exchange: its limits and the time that is left, and how it ends: a response with its timings, or an error with the
-//! part of a response that arrived.
+//! One exchange: its limits and the time that is left, and how it ends: a response with its timings, or an error with
+//! the part of a response that arrived.
 //!
 //! Nothing here does I/O.
 

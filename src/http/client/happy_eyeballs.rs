@@ -1,7 +1,7 @@
 //! Connecting to a name with several addresses (RFC 8305, "Happy Eyeballs"; a home of mio and socket2).
 //!
-//! An address that does not answer must not hold up the others: after a moment the next one is tried as well, and the first
-//! connection that is made is used. [`Race`] decides which address is tried when, for blocking connections
+//! An address that does not answer must not hold up the others: after a moment the next one is tried as well, and the
+//! first connection that is made is used. [`Race`] decides which address is tried when, for blocking connections
 //! ([`connect_any`]) and for those of a pool. Where the first address answers within that moment, this costs nothing.
 
 use std::io::{self, ErrorKind};

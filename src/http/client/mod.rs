@@ -1,7 +1,7 @@
 //! The HTTP client that delivers requests (the home of ureq and rustls).
 //!
-//! ureq resolves names and connects through proxies, over this module's sockets and TLS. Requests are written and responses
-//! read by this module's own code: ureq's request path moves and groups headers, rejects unusual targets, and
+//! ureq resolves names and connects through proxies, over this module's sockets and TLS. Requests are written and
+//! responses read by this module's own code: ureq's request path moves and groups headers, rejects unusual targets, and
 //! loses a response that arrives before the request is sent.
 //!
 //! [`Session`] keeps one connection to one endpoint; [`ConnectionPool`] drives many connections from one thread.

@@ -148,9 +148,9 @@ impl TrustStore {
     }
 }
 
-/// Whether a certificate failed for its issuer only. webpki checks its dates and purpose before its issuer. Its dates come
-/// before whether it is an authority's, as `openssl req -x509` makes them. Another authority of the same name, such as one
-/// made again, is a wrong signature, or one of another kind.
+/// Whether a certificate failed for its issuer only. webpki checks its dates and purpose before its issuer. Its dates
+/// come before whether it is an authority's, as `openssl req -x509` makes them. Another authority of the same name,
+/// such as one made again, is a wrong signature, or one of another kind.
 fn is_about_trust(error: &Error) -> bool {
     match error {
         Error::InvalidCertificate(CertificateError::Other(OtherError(other))) => {

@@ -1,4 +1,5 @@
-//! The TLS configuration of the client (a home of rustls): one for all connections, from the options that the user gave.
+//! The TLS configuration of the client (a home of rustls): one for all connections, from the options that the user
+//! gave.
 //!
 //! It is put together when the first `https` URL is opened. A request over plain HTTP pays nothing for it.
 

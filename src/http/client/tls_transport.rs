@@ -1,8 +1,8 @@
 //! TLS over a connection of any kind, as a transport for ureq (a home of rustls).
 //!
 //! Like [`SocketTransport`](super::transport::SocketTransport) it looks for a response while it writes a request. What
-//! arrives meanwhile is decrypted at once: an endpoint that responds early and reads no further is noticed as soon as its
-//! response is there.
+//! arrives meanwhile is decrypted at once: an endpoint that responds early and reads no further is noticed as soon as
+//! its response is there.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::time::Instant;
@@ -109,7 +109,8 @@ impl TlsTransport {
         Err(io::Error::new(ErrorKind::InvalidData, error).into())
     }
 
-    /// Moves plain text into the buffers. `false` if there is no more: after the endpoint's `close_notify`, or without room.
+    /// Moves plain text into the buffers. `false` if there is no more: after the endpoint's `close_notify`, or without
+    /// room.
     fn take_plain_text(&mut self) -> Result<bool, ureq::Error> {
         let before = self.buffers.input().len();
         loop {

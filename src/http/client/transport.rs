@@ -1,7 +1,7 @@
 //! Connections over TCP and Unix sockets, for ureq (a home of socket2).
 //!
-//! ureq's own transport blocks until a request is written. An endpoint that responds early and reads no further would be
-//! noticed only when the time is over. This one looks for a response while it writes, and ends the write when one
+//! ureq's own transport blocks until a request is written. An endpoint that responds early and reads no further would
+//! be noticed only when the time is over. This one looks for a response while it writes, and ends the write when one
 //! arrives. Other input than HTTP belongs to TLS: its layer gets it at once, and what is not yet written waits here.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -101,8 +101,8 @@ pub(super) struct SocketTransport {
 }
 
 impl SocketTransport {
-    /// Reads input without waiting. A response there is an error: the endpoint reads no further. Returns whether the layer
-    /// above should look at the input first.
+    /// Reads input without waiting. A response there is an error: the endpoint reads no further. Returns whether the
+    /// layer above should look at the input first.
     fn look_for_response(&mut self) -> io::Result<bool> {
         self.sent_since_look = 0;
         let room = self.buffers.input_append_buf();
@@ -117,8 +117,8 @@ impl SocketTransport {
         Ok(read > 0 && !is_http(input))
     }
 
-    /// Writes what is unsent, then this much of the output. When input arrives that is not HTTP, the rest becomes what is
-    /// unsent.
+    /// Writes what is unsent, then this much of the output. When input arrives that is not HTTP, the rest becomes what
+    /// is unsent.
     fn send(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
         let start = Instant::now();
         let total = self.unsent.len() + amount;
@@ -216,8 +216,8 @@ impl TimedSocket {
         (&self.socket).write(bytes)
     }
 
-    /// Writes a part of the bytes, and waits a moment if there is no room. A write that times out would leave the socket
-    /// undefined (Winsock, `SO_SNDTIMEO`).
+    /// Writes a part of the bytes, and waits a moment if there is no room. A write that times out would leave the
+    /// socket undefined (Winsock, `SO_SNDTIMEO`).
     #[cfg(windows)]
     fn write(&mut self, bytes: &[u8], time: Duration) -> io::Result<usize> {
         const MOMENT: Duration = Duration::from_millis(5);

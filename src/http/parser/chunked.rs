@@ -1,7 +1,7 @@
 //! Decodes the chunked transfer coding (RFC 9112 section 7.1), byte by byte around the data and in blocks within it.
 //!
-//! Everything around the data is checked strictly: a proxy that reads a bare LF or a sign in a chunk size in another way
-//! would see other requests than this parser does.
+//! Everything around the data is checked strictly: a proxy that reads a bare LF or a sign in a chunk size in another
+//! way would see other requests than this parser does.
 
 use super::error::{ParseError, ParserLimits};
 use super::head::field_spans;

@@ -3,8 +3,8 @@
 //! httparse splits a well-formed head. A head that it rejects is looked at again, line by line, only to say what is
 //! wrong with it.
 //!
-//! Targets and hosts are checked by a whitelist (RFC 9112 section 3.2, RFC 3986 section 3.2): one that another program could
-//! resolve differently is refused.
+//! Targets and hosts are checked by a whitelist (RFC 9112 section 3.2, RFC 3986 section 3.2): one that another program
+//! could resolve differently is refused.
 
 use std::net::Ipv6Addr;
 

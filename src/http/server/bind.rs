@@ -87,8 +87,8 @@ enum Reuse {
     No,
 }
 
-/// Listens with reuse only where no socket listens. With it macOS and the BSDs would also let 127.0.0.1:8080 listen beside
-/// another program's *:8080, and give each of them some of the connections.
+/// Listens with reuse only where no socket listens. With it macOS and the BSDs would also let 127.0.0.1:8080 listen
+/// beside another program's *:8080, and give each of them some of the connections.
 fn open_where_no_one_listens<T>(
     listen_on: impl Fn(Reuse) -> io::Result<T>,
     is_listening: impl FnOnce() -> bool,

@@ -2,10 +2,10 @@
 //!
 //! A loop hands each whole request to the [`Service`] and does what the returned [`Action`] says. The call happens on
 //! the loop's own thread, so it must be quick. A service that needs time calls [`Suspender::suspend`], hands the
-//! [`SuspendedRequest`] to a thread of its own and returns [`Action::Suspend`]. The connection stays as it is until that
-//! thread resumes the request, which sends the decision to the connection's loop and wakes the loop. Most requests are
-//! decided at once, so the channel and the waker are cloned only for those that are suspended. A service whose queues are
-//! full defers the request, and the loop offers it again later.
+//! [`SuspendedRequest`] to a thread of its own and returns [`Action::Suspend`]. The connection stays as it is until
+//! that thread resumes the request, which sends the decision to the connection's loop and wakes the loop. Most requests
+//! are decided at once, so the channel and the waker are cloned only for those that are suspended. A service whose
+//! queues are full defers the request, and the loop offers it again later.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -272,7 +272,8 @@ fn a_million_levels_are_read() {
     );
 }
 
-/// With `IgnoredAny`, `serde_json` has no limit on depth and minds no lone surrogate, but also lets through what is not UTF-8.
+/// With `IgnoredAny`, `serde_json` has no limit on depth and minds no lone surrogate, but also lets through what is not
+/// UTF-8.
 fn serde_accepts(text: &[u8]) -> bool {
     str::from_utf8(text).is_ok() && serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }

@@ -65,8 +65,8 @@ pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
     out
 }
 
-/// Whether curl sends it as it is when it is part of a URL: `#` would begin a fragment, and versions of curl differ over
-/// what is not ASCII.
+/// Whether curl sends it as it is when it is part of a URL: `#` would begin a fragment, and versions of curl differ
+/// over what is not ASCII.
 fn is_path_for_curl(target: &str) -> bool {
     let is_kept = |byte: u8| byte.is_ascii_graphic() && byte != b'#';
     target.starts_with('/') && target.bytes().all(is_kept)

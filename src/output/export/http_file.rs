@@ -1,10 +1,10 @@
 //! Requests as an `.http` file, which the HTTP clients of editors run.
 //!
-//! The format has no escapes, and whoever sends one webhook chooses what is written here. In these tools a line of a body
-//! may run a script, send a local file, or begin another request. So a request is written only if VS Code's REST Client,
-//! httpYac and JetBrains' HTTP Client all read it as itself, by their sources and documentation; anything else is an
-//! error. A body that cannot be written between the lines may be in a file of its own, to which the request refers:
-//! these tools send such a file as it is.
+//! The format has no escapes, and whoever sends one webhook chooses what is written here. In these tools a line of a
+//! body may run a script, send a local file, or begin another request. So a request is written only if VS Code's REST
+//! Client, httpYac and JetBrains' HTTP Client all read it as itself, by their sources and documentation; anything else
+//! is an error. A body that cannot be written between the lines may be in a file of its own, to which the request
+//! refers: these tools send such a file as it is.
 
 use std::fmt::Write as _;
 
@@ -83,8 +83,8 @@ fn check_method(request: &Request) -> Result<(), ExportError> {
     }
 }
 
-/// Whether a path with a query is sent as it is by what parses URLs there (the WHATWG standard in Node, RFC 2396 in Java):
-/// only characters that neither encodes, no segments of dots, no empty query.
+/// Whether a path with a query is sent as it is by what parses URLs there (the WHATWG standard in Node, RFC 2396 in
+/// Java): only characters that neither encodes, no segments of dots, no empty query.
 fn is_kept_by_url_parsers(target: &str) -> bool {
     let (path, query) = target
         .split_once('?')

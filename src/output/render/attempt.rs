@@ -1,7 +1,7 @@
 //! An attempt as its sender sees it: the request that goes out, the response or the failure, and where the time went.
 //!
-//! Every line names the endpoint only where there are several. [`fan_out`] sums up one event at several endpoints, a line
-//! each; those that take other events are last, so that a wrong pattern in a file of endpoints is seen.
+//! Every line names the endpoint only where there are several. [`fan_out`] sums up one event at several endpoints, a
+//! line each; those that take other events are last, so that a wrong pattern in a file of endpoints is seen.
 
 use std::fmt::{Display, Write as _};
 use std::time::Duration;
@@ -39,7 +39,8 @@ impl RequestDetail {
     }
 }
 
-/// The line before a request goes out, with the URL as it was understood; with its head and its body, if they are wanted.
+/// The line before a request goes out, with the URL as it was understood; with its head and its body, if they are
+/// wanted.
 pub(crate) fn request_line(
     url: &Url,
     request: &Request,
@@ -92,8 +93,8 @@ pub(crate) fn exact_request(request: &Request, options: &DisplayOptions) -> Styl
     out
 }
 
-/// The line after an attempt: the status and the time, or the failure. `subject` names the endpoint or the request where
-/// there are several.
+/// The line after an attempt: the status and the time, or the failure. `subject` names the endpoint or the request
+/// where there are several.
 pub(crate) fn outcome(
     subject: Option<&str>,
     outcome: Result<(&Response, Duration), &impl Display>,

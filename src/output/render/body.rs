@@ -1,8 +1,8 @@
 //! A body as what it is: JSON re-indented, a form as a table, a multipart body as its parts, text, or a hex dump.
 //!
-//! JSON keeps its sender's tokens: numbers, escapes and duplicate keys are shown as they came. A [`LimitedWriter`] counts
-//! lines and bytes as they are shown. At the limit of the display it takes no more and only counts, and the last line says
-//! how much is left out and how to see it.
+//! JSON keeps its sender's tokens: numbers, escapes and duplicate keys are shown as they came. A [`LimitedWriter`]
+//! counts lines and bytes as they are shown. At the limit of the display it takes no more and only counts, and the last
+//! line says how much is left out and how to see it.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! Headers in the order and case of the wire, with credentials masked.
 //!
-//! `Authorization` and its like keep their scheme (`Bearer ********`). [`credentials`](crate::message::credentials) says
-//! what is a credential.
+//! `Authorization` and its like keep their scheme (`Bearer ********`). [`credentials`](crate::message::credentials)
+//! says what is a credential.
 
 use super::DisplayOptions;
 use crate::message::Headers;
@@ -36,8 +36,8 @@ pub(super) fn masked(name: &str, value: &str, style: Style) -> Option<String> {
     mask_header(name, value).filter(|_| !style.shows_secrets())
 }
 
-/// A head that could not be parsed, in one escaped line. Credentials are masked wherever a line has a name, with the lines
-/// that continue it (RFC 9112 section 5.2).
+/// A head that could not be parsed, in one escaped line. Credentials are masked wherever a line has a name, with the
+/// lines that continue it (RFC 9112 section 5.2).
 pub(super) fn masked_head(head: &[u8], style: Style) -> String {
     let mut out = String::new();
     let mut is_credential = false;
@@ -67,7 +67,8 @@ pub(super) fn masked_head(head: &[u8], style: Style) -> String {
     out
 }
 
-/// Those of the bytes of a head that are wrong, in one escaped line. They may be a part of a credential without its name.
+/// Those of the bytes of a head that are wrong, in one escaped line. They may be a part of a credential without its
+/// name.
 pub(super) fn masked_part(part: &[u8], head: &[u8], style: Style) -> String {
     let is_credential = memchr::memmem::find_iter(head, part).any(|at| {
         let before = &head[..at + part.len().min(1)];

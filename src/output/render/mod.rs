@@ -1,7 +1,8 @@
 //! Requests, responses and results as people read them.
 //!
-//! Every function here writes or returns a [`StyledText`](crate::output::StyledText), which escapes what strangers wrote,
-//! and masks credentials unless [`DisplayOptions`] say otherwise. What programs read is in `record` and in `export`.
+//! Every function here writes or returns a [`StyledText`](crate::output::StyledText), which escapes what strangers
+//! wrote, and masks credentials unless [`DisplayOptions`] say otherwise. What programs read is in `record` and in
+//! `export`.
 
 mod attempt;
 mod body;

@@ -1,6 +1,7 @@
 //! What a request got: a response, a copy at another target, or nothing.
 //!
-//! Each line begins with the number of its request, because responses come in another order, and repeats its event type.
+//! Each line begins with the number of its request, because responses come in another order, and repeats its event
+//! type.
 
 use super::DisplayOptions;
 use super::body::write_body;

@@ -1,7 +1,7 @@
 //! CloudEvents 1.0.2: attributes, how headers carry them, and how a received event is checked.
 //!
-//! [`Attribute`] is one that the user gives, and [`check_attribute`] checks the value of any. [`read()`] finds the events in a
-//! request in the binary, structured or batched mode and lists what breaks the specification.
+//! [`Attribute`] is one that the user gives, and [`check_attribute`] checks the value of any. [`read()`] finds the
+//! events in a request in the binary, structured or batched mode and lists what breaks the specification.
 
 mod attribute;
 mod header;

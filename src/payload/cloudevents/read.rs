@@ -1,7 +1,7 @@
 //! Received CloudEvents: what they are about, and what breaks the specification.
 //!
-//! The listener reads every CloudEvent that comes in, and anyone can send one. So the number of attributes, event types and
-//! problems that are kept is bounded.
+//! The listener reads every CloudEvent that comes in, and anyone can send one. So the number of attributes, event types
+//! and problems that are kept is bounded.
 
 use std::fmt::Display;
 
@@ -81,7 +81,8 @@ impl Problems {
     }
 }
 
-/// Reads the events of a request in the binary, structured or batched mode; none if it has no CloudEvents or they are not JSON.
+/// Reads the events of a request in the binary, structured or batched mode; none if it has no CloudEvents or they are
+/// not JSON.
 ///
 /// `content` is the body without its codings, `None` if it could not be decoded whole.
 pub(crate) fn read(headers: &Headers, content: Option<&[u8]>) -> Option<CloudEventSummary> {

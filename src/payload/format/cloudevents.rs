@@ -20,7 +20,8 @@ pub(super) fn structured(event: &Event) -> Result<EncodedEvent, PayloadError> {
     ))
 }
 
-/// If the data is a list, each element becomes an event, with a number appended to the id. Otherwise the batch has one event.
+/// If the data is a list, each element becomes an event, with a number appended to the id. Otherwise the batch has one
+/// event.
 pub(super) fn batch(event: &Event) -> Result<EncodedEvent, PayloadError> {
     let raw = event.data.raw();
     let is_list = raw.kind() == ValueKind::Array && event.extras.bytes.is_none();

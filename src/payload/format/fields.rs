@@ -1,4 +1,5 @@
-//! The formats of names and values: a form, a multipart form with files, or the query of a GET as older providers send it.
+//! The formats of names and values: a form, a multipart form with files, or the query of a GET as older providers send
+//! it.
 
 use crate::json::{RawValue, ValueKind};
 use crate::message::body::guess_content_type;

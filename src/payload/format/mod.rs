@@ -1,7 +1,7 @@
 //! The formats in which an event is put on the wire.
 //!
-//! [`Format::encode`] turns an event into an [`EncodedEvent`](super::event::EncodedEvent): method, content type, headers, body and query. Each file holds
-//! the formats that share an encoding.
+//! [`Format::encode`] turns an event into an [`EncodedEvent`](super::event::EncodedEvent): method, content type,
+//! headers, body and query. Each file holds the formats that share an encoding.
 
 mod cloudevents;
 mod encode;

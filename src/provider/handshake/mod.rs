@@ -1,9 +1,9 @@
 //! Handshakes: how a provider checks that an endpoint belongs to its user, and the response that it expects.
 //!
 //! A [`HandshakeSpec`] describes the handshake of one provider, and `table.rs` lists them all. The endpoint's side is
-//! [`find`], which recognizes a handshake request, and [`respond()`]. The provider's side is [`probe()`], which makes the request,
-//! and [`check_response`], which says what is wrong with an endpoint's response. Nothing here does I/O, and no URL in a request
-//! is ever fetched.
+//! [`find`], which recognizes a handshake request, and [`respond()`]. The provider's side is [`probe()`], which makes
+//! the request, and [`check_response`], which says what is wrong with an endpoint's response. Nothing here does I/O,
+//! and no URL in a request is ever fetched.
 
 mod probe;
 mod respond;

@@ -206,7 +206,8 @@ pub(crate) fn check_forged_response(
     }
 }
 
-/// The response must allow the origin or `*`, and a rate if one was requested (CloudEvents web hooks 1.0.2, section 4.2).
+/// The response must allow the origin or `*`, and a rate if one was requested (CloudEvents web hooks 1.0.2, section
+/// 4.2).
 fn check_permissions(request: &Request, response: &Response) -> Result<(), HandshakeMismatch> {
     let origin = request.headers.text("webhook-request-origin");
     let found = response.headers.text("webhook-allowed-origin");

@@ -122,8 +122,8 @@ impl HandshakeResponse {
         }
     }
 
-    /// The challenge may come from a link that a browser follows, so the browser must not guess the type and run the body as
-    /// a script. Dropbox requires the same header.
+    /// The challenge may come from a link that a browser follows, so the browser must not guess the type and run the
+    /// body as a script. Dropbox requires the same header.
     fn with_body(content_type: &str, body: String) -> Self {
         Self {
             status: 200,
@@ -227,8 +227,8 @@ fn challenge(
 
 /// The secret for a keyed response.
 ///
-/// A keyed response signs a text that the sender of the request chose. So a secret that verifies other requests must not be
-/// used: anyone could have a forged request signed.
+/// A keyed response signs a text that the sender of the request chose. So a secret that verifies other requests must
+/// not be used: anyone could have a forged request signed.
 fn response_secret<'a>(
     spec: &HandshakeSpec,
     request: &Request,

@@ -17,7 +17,8 @@ use crate::signature::{Scheme, Secret, SignatureOptions, find_scheme};
 /// A longer body is not parsed: no provider's handshake comes near it.
 pub(super) const LONGEST_BODY: usize = 64 << 10;
 
-/// How much of each end of a longer body is searched, so that a handshake with a huge challenge is recognized and refused.
+/// How much of each end of a longer body is searched, so that a handshake with a huge challenge is recognized and
+/// refused.
 const END: usize = 1 << 10;
 
 /// How one provider checks an endpoint.
@@ -90,8 +91,8 @@ impl HandshakeSpec {
         (self.options)()
     }
 
-    /// Whether a response can only be checked with the secret: the secret is part of the response, or the endpoint has to
-    /// refuse a request that is not signed with it.
+    /// Whether a response can only be checked with the secret: the secret is part of the response, or the endpoint has
+    /// to refuse a request that is not signed with it.
     pub(crate) fn needs_secret(&self) -> bool {
         matches!(self.response, HandshakeResponseKind::Keyed(_))
             || self.is_signed && self.forged.is_some()

@@ -1,7 +1,8 @@
 //! Redaction in a body without codings: the fields of a form, and the values that a JSON Pointer can mean.
 //!
-//! A body that cannot be read whole may hold a value where nothing looks. It is [`Unsearchable`], and its request cannot be
-//! shared: JSON, a form or multipart that is malformed in any case, other bodies if they have the name of the value.
+//! A body that cannot be read whole may hold a value where nothing looks. It is [`Unsearchable`], and its request
+//! cannot be shared: JSON, a form or multipart that is malformed in any case, other bodies if they have the name of the
+//! value.
 
 use std::ops::Range;
 
@@ -67,8 +68,8 @@ pub(in crate::record) fn in_form(content: &[u8], kind: &BodyKind, name: &str) ->
     }
 }
 
-/// Redacts the values that the pointer can mean: in the JSON of the body, in each of its lines, or in the fields of a form
-/// that hold JSON.
+/// Redacts the values that the pointer can mean: in the JSON of the body, in each of its lines, or in the fields of a
+/// form that hold JSON.
 pub(in crate::record) fn in_json(content: &[u8], kind: &BodyKind, pointer: &Pointer) -> Searched {
     match kind {
         BodyKind::Empty => Ok(None),

@@ -1,4 +1,5 @@
-//! Tries other forms of the secret: as text or decoded, with and without its prefix, and without what a copy adds to it.
+//! Tries other forms of the secret: as text or decoded, with and without its prefix, and without what a copy adds to
+//! it.
 
 use std::borrow::Cow;
 

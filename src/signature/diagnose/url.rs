@@ -1,7 +1,7 @@
 //! Tries other URLs that the sender may know, and other orders of the query.
 //!
-//! Proxies say in `X-Forwarded-…` headers which URL they were asked for. Common mistakes are the scheme, a port, and a slash
-//! at the end of the path.
+//! Proxies say in `X-Forwarded-…` headers which URL they were asked for. Common mistakes are the scheme, a port, and a
+//! slash at the end of the path.
 
 use super::super::components::Components;
 use super::super::secret::tolerant_base64;

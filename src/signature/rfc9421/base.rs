@@ -1,7 +1,7 @@
 //! The signature base (RFC 9421 section 2.5): the text that is signed.
 //!
-//! One line for each covered component, then the parameters. A component that cannot be derived, or is covered twice, makes
-//! the signature malformed.
+//! One line for each covered component, then the parameters. A component that cannot be derived, or is covered twice,
+//! makes the signature malformed.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 

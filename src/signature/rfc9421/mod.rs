@@ -1,7 +1,7 @@
 //! HTTP Message Signatures (RFC 9421) with `Content-Digest` (RFC 9530).
 //!
-//! Each request names what it signs: `Signature-Input` lists components such as `"@method"` and `"content-digest"`, and their
-//! values form the signature base, which is signed. The body is covered only through its digest. Both headers are
+//! Each request names what it signs: `Signature-Input` lists components such as `"@method"` and `"content-digest"`, and
+//! their values form the signature base, which is signed. The body is covered only through its digest. Both headers are
 //! dictionaries of structured fields (RFC 9651).
 
 mod base;

@@ -1,8 +1,8 @@
 //! Structured fields (RFC 9651), as far as signatures use them: dictionaries of items and inner lists.
 //!
 //! A parsed value is written in its canonical form, which is what the signature base contains. The parser is our own
-//! instead of the `sfv` crate because that accepts base64 with stray bits or without padding, as RFC 9651 section 4.2.7 asks:
-//! a changed byte of a signature could then still be valid.
+//! instead of the `sfv` crate because that accepts base64 with stray bits or without padding, as RFC 9651 section 4.2.7
+//! asks: a changed byte of a signature could then still be valid.
 
 use std::fmt::{self, Write as _};
 

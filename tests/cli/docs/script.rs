@@ -1,7 +1,7 @@
 //! The simple commands of a shell script, without running it.
 //!
-//! The lexer knows quotes, continuations, comments, operators, redirections, here-documents and substitutions. A word that
-//! the shell would expand holds [`EXPANSION`] in that place. Commands within `$(…)` are commands too.
+//! The lexer knows quotes, continuations, comments, operators, redirections, here-documents and substitutions. A word
+//! that the shell would expand holds [`EXPANSION`] in that place. Commands within `$(…)` are commands too.
 
 /// What is not known before the script runs: a variable or the output of a command.
 pub const EXPANSION: char = '\u{e000}';

@@ -292,7 +292,8 @@ impl Refusing {
     }
 }
 
-/// A port of 127.0.0.1 at which connections are neither accepted nor refused, as long as this lives: its backlog is full.
+/// A port of 127.0.0.1 at which connections are neither accepted nor refused, as long as this lives: its backlog is
+/// full.
 #[cfg(target_os = "linux")]
 pub struct Silent {
     _listener: socket2::Socket,

@@ -124,7 +124,8 @@ impl Hook {
         self
     }
 
-    /// Reads this number of lines of stdout and closes it, as `| head -n LINES` does. With 0 it is closed from the start.
+    /// Reads this number of lines of stdout and closes it, as `| head -n LINES` does. With 0 it is closed from the
+    /// start.
     pub fn head(mut self, lines: usize) -> Self {
         self.head = Some(lines);
         self

@@ -255,8 +255,8 @@ impl Running {
         self.signal(rustix::process::Signal::HUP);
     }
 
-    /// Ends a program that runs until Ctrl-C, which then exits with 130. On Windows no signal reaches a single process, so
-    /// it is killed.
+    /// Ends a program that runs until Ctrl-C, which then exits with 130. On Windows no signal reaches a single process,
+    /// so it is killed.
     #[track_caller]
     pub fn finish_by_interrupt(self) -> Finished {
         #[cfg(unix)]

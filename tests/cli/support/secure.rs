@@ -121,7 +121,8 @@ impl Identity {
     }
 }
 
-/// Responds to every request over TLS with 200; the body is the server name that the client asked for. It runs until the test ends.
+/// Responds to every request over TLS with 200; the body is the server name that the client asked for. It runs until
+/// the test ends.
 pub struct SecureEndpoint(SocketAddr);
 
 impl SecureEndpoint {
@@ -194,8 +195,9 @@ trait Duplex: Read + Write + Send {}
 impl<T: Read + Write + Send> Duplex for T {}
 
 /// Reads to the end of the head, and responds. A body over a MiB is not read; the connection then closes, or stays open
-/// for a request to `/hold`. The body of the response to `/until-close` and `/cut-off` ends with the connection, whose end
-/// is not announced for the second one. After CONNECT it goes on as the endpoint, which speaks TLS again on port 443.
+/// for a request to `/hold`. The body of the response to `/until-close` and `/cut-off` ends with the connection, whose
+/// end is not announced for the second one. After CONNECT it goes on as the endpoint, which speaks TLS again on port
+/// 443.
 fn serve(stream: Box<dyn Duplex>, config: Arc<ServerConfig>) -> io::Result<()> {
     let connection = ServerConnection::new(config.clone()).map_err(io::Error::other)?;
     let mut stream = StreamOwned::new(connection, stream);

@@ -114,3 +114,17 @@ fn a_text_as_an_error_is_seen() {
     assert_eq!(bad("json/token.rs", "fn f() -> Result<String> {}"), 0);
     assert_eq!(bad("cli/values.rs", "fn f() -> Result<u8, String> {}"), 0);
 }
+
+#[test]
+fn a_long_comment_is_seen() {
+    let long = |file: &str, start: &str, length: usize| {
+        let line = format!("{start}{}\n", "é".repeat(length - start.len()));
+        hygiene(file, &line).len()
+    };
+    for start in ["// ", "    /// ", "//! "] {
+        assert_eq!(long("src/units.rs", start, 121), 1);
+        assert_eq!(long("src/units.rs", start, 120), 0);
+    }
+    assert_eq!(long("src/units.rs", "let x = 1; // ", 121), 0);
+    assert_eq!(long("docs/ci.md", "// ", 121), 0);
+}

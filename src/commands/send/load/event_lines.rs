@@ -149,7 +149,8 @@ impl<'a> EventLines<'a> {
     }
 }
 
-/// The reason why a row is not an event. An error that occurs whatever the data are is not the row's fault, and is returned.
+/// The reason why a row is not an event. An error that occurs whatever the data are is not the row's fault, and is
+/// returned.
 fn explain(line: u64, error: &Error, source: &EventSource) -> Result<BadRow> {
     let reason = with_causes(error);
     match source.prepare(1, Some(Json::object())) {

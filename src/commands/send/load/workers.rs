@@ -1,7 +1,7 @@
 //! The workers that deliver many events.
 //!
-//! A worker is a thread. A few of them watch many connections: waking a thread for each response would cost more than the
-//! request. Connections through a proxy cannot be watched. For them there is a worker for each event under way.
+//! A worker is a thread. A few of them watch many connections: waking a thread for each response would cost more than
+//! the request. Connections through a proxy cannot be watched. For them there is a worker for each event under way.
 
 use std::ops::ControlFlow;
 use std::thread::available_parallelism;

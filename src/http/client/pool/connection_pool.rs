@@ -19,7 +19,8 @@ use crate::os_error;
 /// How late a timeout may be noticed.
 const TICK: Duration = Duration::from_millis(10);
 const READ_AT_ONCE: usize = 64 * 1024;
-/// A free connection is closed after this time: a target that serves one connection at a time serves no one else meanwhile.
+/// A free connection is closed after this time: a target that serves one connection at a time serves no one else
+/// meanwhile.
 const IDLE_LIMIT: Duration = Duration::from_secs(5);
 const WAKER: Token = Token(usize::MAX);
 

@@ -2,8 +2,8 @@
 //!
 //! A pool has endpoints, and each endpoint has connections that carry one request at a time. With a thread for each
 //! connection, sleeping and waking would cost more than the exchange. [`ConnectionPool`] waits for events and hands out
-//! what has completed, [`PooledConnection`](pooled_connection::PooledConnection) is one connection, [`PoolEndpoint`] knows
-//! how to reach its endpoint and which of its connections are free.
+//! what has completed, [`PooledConnection`](pooled_connection::PooledConnection) is one connection, [`PoolEndpoint`]
+//! knows how to reach its endpoint and which of its connections are free.
 
 mod connection_pool;
 mod endpoint;

@@ -408,7 +408,8 @@ impl<J: PoolJob> PooledConnection<J> {
         }
     }
 
-    /// Reads what has arrived. `is_closed` is whether the end of the connection was reported with it, which happens once.
+    /// Reads what has arrived. `is_closed` is whether the end of the connection was reported with it, which happens
+    /// once.
     fn read(&mut self, is_closed: bool, pool: &mut PoolContext) -> Turn<J> {
         let (Some(in_flight), Some(stream)) = (&mut self.in_flight, &mut self.stream) else {
             return Turn::Wait;
@@ -496,8 +497,8 @@ impl<J: PoolJob> PooledConnection<J> {
         self.complete(Err(failed))
     }
 
-    /// Acts on an event without a request: the endpoint closes the connection or sends something unasked. Either way the
-    /// connection carries no other request.
+    /// Acts on an event without a request: the endpoint closes the connection or sends something unasked. Either way
+    /// the connection carries no other request.
     fn check_idle(&mut self, event: &Event, pool: &mut PoolContext) {
         let Some(stream) = &mut self.stream else {
             return;

@@ -38,7 +38,8 @@ fn pool(addresses: &[SocketAddr], connect_timeout: Duration) -> ConnectionPool<R
     ConnectionPool::new(vec![endpoint], limits, Resend::Unanswered).unwrap()
 }
 
-/// Sends one request and returns how it ended, and after which time. `meanwhile` is called between the turns of the pool.
+/// Sends one request and returns how it ended, and after which time. `meanwhile` is called between the turns of the
+/// pool.
 fn send(
     pool: &mut ConnectionPool<Request>,
     mut meanwhile: impl FnMut(Duration),

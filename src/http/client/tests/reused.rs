@@ -62,8 +62,8 @@ fn an_endpoint_that_closes_unannounced_gets_a_connection_for_each_request() {
     assert_eq!(connections_for(4, &[RESPONSE]), 4);
 }
 
-/// The body of the second response, if the first connection carries `at_once` at once and `later` after the response was
-/// read.
+/// The body of the second response, if the first connection carries `at_once` at once and `later` after the response
+/// was read.
 fn second_response(at_once: &[u8], later: &'static [u8]) -> Vec<u8> {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut session = direct().session(&url_of(&listener));

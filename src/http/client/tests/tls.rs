@@ -29,8 +29,8 @@ fn a_close_in_the_handshake_is_reported() {
     );
 }
 
-/// The recorded flights are those of `openssl s_server -tls1_2`. rustls checks the certificate before the signature, which
-/// belongs to another handshake.
+/// The recorded flights are those of `openssl s_server -tls1_2`. rustls checks the certificate before the signature,
+/// which belongs to another handshake.
 #[test]
 fn the_check_that_a_certificate_fails_is_named() {
     for (flight, text) in [

@@ -1,6 +1,7 @@
 //! Comma-separated values (RFC 4180): the first row names the columns, and every field is text.
 //!
-//! csv-core parses. The csv crate on top of it can neither bound the length of a row nor report a quote that is not closed.
+//! csv-core parses. The csv crate on top of it can neither bound the length of a row nor report a quote that is not
+//! closed.
 
 use std::io;
 
