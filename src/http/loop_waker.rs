@@ -32,6 +32,11 @@ impl LoopWaker {
         }
     }
 
+    /// The loop is awake: it looks for what is there after its next call of [`notice`](Self::notice).
+    pub(super) fn mute(&self) {
+        self.0.is_woken.store(true, SeqCst);
+    }
+
     /// The loop has woken up, and looks for what is there after this call.
     pub(super) fn notice(&self) {
         self.0.is_woken.store(false, SeqCst);

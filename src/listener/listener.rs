@@ -4,21 +4,21 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::dispatcher::Dispatcher;
 use super::forward::Forwarder;
 use super::pipeline::{ListenerConfig, Outputs, Pipeline};
-use super::request_state::{AdmittedRequest, Disposition, InspectedRequest, PendingResponse};
+use super::request_state::{Disposition, InspectedRequest, PendingResponse};
 use super::syncer::Syncer;
 use super::workers::WorkerPool;
 use crate::assertions::Tracker;
 use crate::http::parser::Refusal;
 use crate::http::server::{
-    Action, ConnectionEnd, IncomingRequest, ResponseOutcome, ServerHandle, Service,
-    SuspendedRequest, Suspender,
+    Action, IncomingRequest, ResponseOutcome, ServerHandle, Service, SuspendedRequest, Suspender,
 };
 use crate::message::content_encoding::is_coded;
 
-/// A request over this size is inspected on a thread of its own, so that the loop stays free for others. So is one with
-/// a compressed body, whose decoded size is not known.
+/// A request over this size is inspected on a thread of its own, so that the loop stays free for others. So is one with a
+/// compressed body, whose decoded size is not known.
 const LARGE: usize = 256 << 10;
 /// The same, where a pattern is searched for.
 const LARGE_FOR_PATTERN: usize = 4 << 10;
@@ -29,7 +29,7 @@ const MAX_UNEXPLAINED: usize = 8;
 
 pub(crate) struct Listener {
     pipeline: Arc<Pipeline>,
-    dispatcher: Dispatcher,
+    committer: Committer,
     inspector: WorkerPool<SlowJob>,
     /// Apart from the inspector, because strangers decide how many invalid signatures come.
     explainer: WorkerPool<SlowJob>,
@@ -56,20 +56,21 @@ impl Listener {
             Some(forwards) => Some(Forwarder::start(forwards, &pipeline)?),
             None => None,
         };
+        let dispatcher = Dispatcher { forwarder };
         let syncer = if sync {
-            Some(Syncer::start(pipeline.clone(), forwarder.clone())?)
+            Some(Syncer::start(pipeline.clone(), dispatcher.clone())?)
         } else {
             None
         };
-        let dispatcher = Dispatcher { syncer, forwarder };
+        let committer = Committer { dispatcher, syncer };
         let run = {
-            let (pipeline, dispatcher) = (pipeline.clone(), dispatcher.clone());
-            move |job| run_slow_job(&pipeline, &dispatcher, job)
+            let (pipeline, committer) = (pipeline.clone(), committer.clone());
+            move |job| run_slow_job(&pipeline, &committer, job)
         };
         let wake = move || server.retry_deferred();
         Ok(Self {
             pipeline,
-            dispatcher,
+            committer,
             inspector: WorkerPool::start((1, MAX_LARGE), run.clone(), wake)?,
             explainer: WorkerPool::start((1, MAX_UNEXPLAINED), run, || {})?,
         })
@@ -115,9 +116,18 @@ impl Service for Listener {
             self.explainer.run(job);
             return Action::Suspend;
         }
-        let admitted = pipeline.admit(inspected);
-        let suspend = || Some(suspender.suspend());
-        self.dispatcher.dispatch(pipeline, admitted, suspend)
+        if pipeline.has_record {
+            pipeline.admit_recorded(inspected, suspender.suspend());
+            return Action::Suspend;
+        }
+        match pipeline.admit(inspected) {
+            Disposition::Respond(chosen, admission) => pipeline.respond(chosen, admission),
+            forwarded @ Disposition::Forward(_) => {
+                let dispatcher = &self.committer.dispatcher;
+                dispatcher.dispatch(pipeline, forwarded, suspender.suspend());
+                Action::Suspend
+            }
+        }
     }
 
     fn sent(&self, sent: PendingResponse, outcome: ResponseOutcome) {
@@ -128,12 +138,22 @@ impl Service for Listener {
         self.pipeline.rejected(peer, refusal);
     }
 
+    fn commit(&self) {
+        if self.pipeline.has_record {
+            self.committer.commit(&self.pipeline);
+        }
+    }
+
+    fn has_uncommitted(&self) -> bool {
+        self.pipeline.has_record && self.pipeline.recorder().has_held()
+    }
+
     fn idle(&self) {
         self.pipeline.flush_record();
     }
 }
 
-fn run_slow_job(pipeline: &Pipeline, dispatcher: &Dispatcher, job: SlowJob) {
+fn run_slow_job(pipeline: &Pipeline, committer: &Committer, job: SlowJob) {
     let (inspected, suspended) = match job {
         SlowJob::Inspect(incoming, suspended) => {
             let mut inspected = pipeline.inspect(incoming);
@@ -142,45 +162,44 @@ fn run_slow_job(pipeline: &Pipeline, dispatcher: &Dispatcher, job: SlowJob) {
         }
         SlowJob::Explain(inspected, suspended) => (*inspected, suspended),
     };
-    let admitted = pipeline.admit(pipeline.explain(inspected));
-    pipeline.flush_record(); // this thread has no later turn
-    let mut suspended = Some(suspended);
-    let action = dispatcher.dispatch(pipeline, admitted, || suspended.take());
-    if let Some(suspended) = suspended {
-        suspended.resume(action);
+    let inspected = pipeline.explain(inspected);
+    if pipeline.has_record {
+        pipeline.admit_recorded(inspected, suspended);
+        committer.commit(pipeline);
+        pipeline.flush_record(); // this thread has no later turn
+    } else {
+        let disposition = pipeline.admit(inspected);
+        committer
+            .dispatcher
+            .dispatch(pipeline, disposition, suspended);
     }
 }
 
-/// Carries out dispositions: on the caller's thread, or on those of the syncer and the forwarder.
+/// Writes the requests that are held to the record, and carries out what is decided about them.
 #[derive(Clone)]
-struct Dispatcher {
+struct Committer {
+    dispatcher: Dispatcher,
+    /// `None` if requests need not be on the disk.
     syncer: Option<Syncer>,
-    forwarder: Option<Forwarder>,
 }
 
-impl Dispatcher {
-    /// The action for the caller's thread. `suspend` is called if another thread takes over.
-    fn dispatch(
-        &self,
-        pipeline: &Pipeline,
-        admitted: AdmittedRequest,
-        suspend: impl FnOnce() -> Option<SuspendedRequest<PendingResponse>>,
-    ) -> Action<PendingResponse> {
-        // The syncer takes all of them, so that requests are shown in order.
-        let handed_over = if let Some(syncer) = &self.syncer {
-            suspend().map(|suspended| syncer.sync(admitted, suspended))
-        } else {
-            match (admitted.disposition, &self.forwarder) {
-                (Disposition::Act(action), _) => return action,
-                (Disposition::Forward(request), Some(forwarder)) => {
-                    suspend().map(|suspended| forwarder.forward(pipeline, request, suspended))
-                }
-                (Disposition::Forward(_), None) => None, // without targets nothing is forwarded
-            }
-        };
-        match handed_over {
-            Some(()) => Action::Suspend,
-            None => Action::End(ConnectionEnd::Close),
+impl Committer {
+    fn commit(&self, pipeline: &Pipeline) {
+        let mut recorder = pipeline.recorder();
+        if !recorder.has_held() {
+            return;
+        }
+        let mut requests = recorder.commit();
+        // Under the lock, so that requests are shown in their order.
+        if let Some(syncer) = &self.syncer {
+            return syncer.sync(requests);
+        }
+        for held in &mut requests {
+            pipeline.show_held(held);
+        }
+        drop(recorder);
+        for held in requests {
+            self.dispatcher.dispatch_held(pipeline, held);
         }
     }
 }

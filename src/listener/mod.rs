@@ -13,8 +13,9 @@
 //! - the [`Printer`] formats and writes what is shown, so that a slow reader does not delay a response.
 //!
 //! The command learns what decides the run from [`notice`]s over one channel. The files depend on each other in one
-//! direction: recorder, request_state, pipeline, forward, syncer, listener.
+//! direction: request_state, recorder, pipeline, forward, dispatcher, syncer, listener.
 
+mod dispatcher;
 mod display;
 mod forward;
 mod handshakes;

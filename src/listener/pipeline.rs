@@ -1,9 +1,9 @@
 //! The steps that every request goes through, on whichever thread it is.
 //!
-//! `inspect` derives what the request says of itself and needs no lock. `admit` gives the request its number, counts
-//! it, appends it to the record and queues it for display, all under the lock of the recorder, so that its place is the
-//! same everywhere. `response_sent` counts it for the goal of the run, for only a request whose response has left
-//! counts. Until then, what has to be known of it travels with the response as a [`PendingResponse`].
+//! `inspect` derives what the request says of itself and needs no lock. `admit` gives the request its number, counts it,
+//! appends it to the record and queues it for display, all under the lock of the recorder, so that its place is the same
+//! everywhere. `response_sent` counts it for the goal of the run, for only a request whose response has left counts.
+//! Until then, what has to be known of it travels with the response as a [`PendingResponse`].
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,7 +17,7 @@ use super::handshakes::Handshakes;
 use super::notice::Notice;
 use super::recorder::Recorder;
 use super::request_state::{
-    Admission, AdmittedRequest, Disposition, ForwardedRequest, InspectedRequest, PendingResponse,
+    Admission, Disposition, ForwardedRequest, HeldRequest, InspectedRequest, PendingResponse,
     TargetResponse,
 };
 use super::responses::{ChosenResponse, Responses};
@@ -27,10 +27,10 @@ use crate::assertions::{Pending, RequestClass, Rules, Tracker};
 use crate::expression::{EvaluatedExpressions, Expression, Subject};
 use crate::http::parser::Refusal;
 use crate::http::response_writer::RenderedResponse;
-use crate::http::server::{Action, IncomingRequest, ResponseOutcome};
+use crate::http::server::{Action, IncomingRequest, ResponseOutcome, SuspendedRequest};
 use crate::message::content_encoding::is_coded;
 use crate::message::{Headers, Request};
-use crate::provider::{Origin, handshake};
+use crate::provider::handshake;
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 use crate::record_file::RecordFile;
 use crate::response_plan::ResponsePlan;
@@ -72,9 +72,7 @@ pub(super) struct Pipeline {
     pub(super) has_pattern: bool,
     /// Whether anything depends on the content of requests.
     needs_content: bool,
-    has_record: bool,
-    /// Whether a response waits until the record is on the disk.
-    syncs: bool,
+    pub(super) has_record: bool,
     recorder: Mutex<Recorder>,
     display: Option<DisplayQueue>,
     notices: Sender<Notice>,
@@ -115,7 +113,6 @@ impl Pipeline {
             handshakes: config.handshakes,
             forwards: config.forwards,
             has_record: record_file.is_some(),
-            syncs: config.sync,
             recorder: Mutex::new(Recorder::new(tracker, record_file, notices.clone())),
             display,
             notices,
@@ -238,35 +235,43 @@ impl Pipeline {
         inspected.is_invalid() && verifier.is_some_and(|verifier| !verifier.accepts_invalid)
     }
 
-    /// Numbers, counts, records and shows a request, and chooses its response. A request whose sender waits for the
-    /// disk is not shown yet.
-    pub(super) fn admit(&self, mut inspected: InspectedRequest) -> AdmittedRequest {
+    /// Numbers, counts and shows a request, and chooses its response. It is for a listener without a record.
+    pub(super) fn admit(&self, mut inspected: InspectedRequest) -> Disposition {
         let (class, chosen) = self.classify(&mut inspected);
         let mut recorder = self.recorder();
-        let (pending, chosen) = self.record(&mut recorder, &mut inspected, class, chosen);
-        let targets = self.targets_of(&inspected, &chosen);
-        let InspectedRequest { received, at, .. } = inspected;
-        let seq = received.seq;
-        let remote = received.remote.clone().filter(|_| !targets.is_empty());
-        let (forwarded, unshown) = self.show_admitted(received, !targets.is_empty());
-        drop(recorder);
-        let admission = Admission { seq, at, pending };
-        let disposition = match forwarded {
-            None => Disposition::Act(self.respond(chosen, admission)),
-            Some(request) => Disposition::Forward(ForwardedRequest {
-                request,
-                remote: remote.unwrap_or_default(),
-                targets,
-                admission,
-            }),
-        };
-        AdmittedRequest {
-            disposition,
-            unshown,
+        let pending = self.track(&mut recorder, &mut inspected, class);
+        let (disposition, received) = self.dispose(inspected, chosen, pending);
+        if let Some(received) = received {
+            self.show(|| DisplayEvent::Request(received));
         }
+        disposition
     }
 
-    /// What a request counts as, and the response to it if it can be recorded.
+    /// The same with a record: the request is held until its line is written by `commit`.
+    pub(super) fn admit_recorded(
+        &self,
+        mut inspected: InspectedRequest,
+        suspended: SuspendedRequest<PendingResponse>,
+    ) {
+        let (class, chosen) = self.classify(&mut inspected);
+        let mut recorder = self.recorder();
+        let pending = self.track(&mut recorder, &mut inspected, class);
+        let line = inspected.received.to_line();
+        let origin = inspected.received.origin.clone();
+        let (disposition, unshown) = self.dispose(inspected, chosen, pending);
+        recorder.hold(
+            &line,
+            HeldRequest {
+                disposition,
+                origin,
+                unshown,
+                suspended,
+                is_recorded: false,
+            },
+        );
+    }
+
+    /// What a request counts as, and the response to it.
     fn classify(&self, inspected: &mut InspectedRequest) -> (RequestClass, ChosenResponse) {
         if self.is_unauthorized(inspected) {
             let unauthorized = self.unauthorized.clone();
@@ -287,14 +292,13 @@ impl Pipeline {
         }
     }
 
-    /// Numbers, counts and records a request. One that cannot be recorded counts for nothing and gets another response.
-    fn record(
+    /// Numbers and counts a request.
+    fn track(
         &self,
         recorder: &mut Recorder,
         inspected: &mut InspectedRequest,
         class: RequestClass,
-        chosen: ChosenResponse,
-    ) -> (Pending, ChosenResponse) {
+    ) -> Pending {
         let since_start = self.since_start(inspected.at);
         let received = &mut inspected.received;
         let (facts, pending) =
@@ -304,13 +308,42 @@ impl Pipeline {
         received.seq = facts.seq;
         received.matched = facts.matched;
         received.attempt = facts.attempt;
-        if recorder.append(|| received.to_line()) {
-            return (pending, chosen);
-        }
-        recorder.tracker.mark_unrecorded(&received.origin);
-        received.matched = false;
-        let unrecorded = ChosenResponse::immediate(self.unrecorded.clone());
-        (Pending::default(), unrecorded)
+        pending
+    }
+
+    /// What happens to a request, and the request itself if it is shown.
+    fn dispose(
+        &self,
+        inspected: InspectedRequest,
+        chosen: ChosenResponse,
+        pending: Pending,
+    ) -> (Disposition, Option<Box<ReceivedRequest>>) {
+        let targets = self.targets_of(&inspected, &chosen);
+        let InspectedRequest {
+            mut received, at, ..
+        } = inspected;
+        let seq = received.seq;
+        let admission = Admission { seq, at, pending };
+        let is_forwarded = !targets.is_empty();
+        let remote = received.remote.clone().filter(|_| is_forwarded);
+        let (request, shown) = if self.display.is_some() {
+            // The display has a request of its own.
+            let copy = is_forwarded.then(|| received.request.clone());
+            received.release_content();
+            (copy, Some(Box::new(received)))
+        } else {
+            (is_forwarded.then_some(received.request), None)
+        };
+        let disposition = match request {
+            None => Disposition::Respond(chosen, admission),
+            Some(request) => Disposition::Forward(ForwardedRequest {
+                request: Arc::new(request),
+                remote: remote.unwrap_or_default(),
+                targets,
+                admission,
+            }),
+        };
+        (disposition, shown)
     }
 
     /// The targets of a request; none if the listener responds itself.
@@ -324,27 +357,12 @@ impl Pipeline {
         forwards.targets_of(&subject, received.origin.event_type.as_deref())
     }
 
-    /// Queues a request for display. Returns the request that is forwarded, and the one that is shown later.
-    fn show_admitted(
+    /// The action of a response.
+    pub(super) fn respond(
         &self,
-        mut received: ReceivedRequest,
-        is_forwarded: bool,
-    ) -> (Option<Arc<Request>>, Option<Box<ReceivedRequest>>) {
-        let Some(display) = &self.display else {
-            return (is_forwarded.then(|| Arc::new(received.request)), None);
-        };
-        // The display has a request of its own.
-        let forwarded = is_forwarded.then(|| Arc::new(received.request.clone()));
-        received.release_content();
-        let received = Box::new(received);
-        if self.syncs {
-            return (forwarded, Some(received));
-        }
-        display.show(DisplayEvent::Request(received));
-        (forwarded, None)
-    }
-
-    fn respond(&self, chosen: ChosenResponse, admission: Admission) -> Action<PendingResponse> {
+        chosen: ChosenResponse,
+        admission: Admission,
+    ) -> Action<PendingResponse> {
         match chosen {
             ChosenResponse::Fixed(response, delay) | ChosenResponse::Default(response, delay) => {
                 Action::Respond {
@@ -382,27 +400,21 @@ impl Pipeline {
         action
     }
 
-    /// Shows a request that has waited for the disk. One that did not get there counts for nothing.
-    pub(super) fn show_synced(&self, unshown: Option<Box<ReceivedRequest>>, is_on_disk: bool) {
-        if let Some(mut received) = unshown {
-            received.matched &= is_on_disk;
+    /// Shows a request that was held. One that is not in the record, or not on the disk, counts for nothing.
+    pub(super) fn show_held(&self, held: &mut HeldRequest) {
+        if let Some(mut received) = held.unshown.take() {
+            received.matched &= held.is_recorded;
             self.show(|| DisplayEvent::Request(received));
         }
     }
 
-    /// Replaces the response to a request that turned out not to be on the disk.
+    /// The response to a request that is not in the record, or not on the disk.
     pub(super) fn respond_unrecorded(&self, disposition: Disposition) -> Action<PendingResponse> {
-        let admission = match disposition {
-            Disposition::Act(Action::Respond { tag, .. }) => tag.admission,
-            Disposition::Forward(forwarded) => forwarded.admission,
-            Disposition::Act(action) => return action,
-        };
-        // The id of its delivery is not known here, so the sender's next attempt shows as a second one.
-        self.recorder().tracker.mark_unrecorded(&Origin::default());
-        let chosen = ChosenResponse::immediate(self.unrecorded.clone());
+        let (Disposition::Respond(_, admission)
+        | Disposition::Forward(ForwardedRequest { admission, .. })) = disposition;
         let pending = Pending::default();
         self.respond(
-            chosen,
+            ChosenResponse::immediate(self.unrecorded.clone()),
             Admission {
                 pending,
                 ..admission

@@ -1,8 +1,8 @@
 //! The types of a request on its way through the [`pipeline`](super::pipeline).
 //!
-//! It is inspected without a lock ([`InspectedRequest`]), then admitted under one ([`AdmittedRequest`]). Then its
-//! [`Disposition`] is carried out: it is responded to, or is forwarded first. What has to be known once the response
-//! has left travels with it ([`PendingResponse`]).
+//! It is inspected without a lock ([`InspectedRequest`]), then admitted under one. With a record it waits until its line
+//! is written ([`HeldRequest`]). Then its [`Disposition`] is carried out: it is responded to, or is forwarded first. What
+//! has to be known once the response has left travels with it ([`PendingResponse`]).
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,9 +10,12 @@ use std::time::Instant;
 use crate::assertions::Pending;
 use crate::expression::EvaluatedExpressions;
 use crate::http::response_writer::RenderedResponse;
-use crate::http::server::Action;
+use crate::http::server::SuspendedRequest;
 use crate::message::{Headers, Request};
+use crate::provider::Origin;
 use crate::record::ReceivedRequest;
+
+use super::responses::ChosenResponse;
 
 /// A request whose sender and signature are known, and which has no number yet.
 pub(super) struct InspectedRequest {
@@ -40,16 +43,20 @@ pub(super) struct Admission {
     pub(super) pending: Pending,
 }
 
-/// A request that is numbered, counted and recorded.
-pub(super) struct AdmittedRequest {
+/// An admitted request that waits for the record.
+pub(super) struct HeldRequest {
     pub(super) disposition: Disposition,
-    /// The request, if it is shown only when it is on the disk.
+    /// Whose delivery it is, which is forgotten if the request does not get into the record.
+    pub(super) origin: Origin,
+    /// The request, if it is to be shown.
     pub(super) unshown: Option<Box<ReceivedRequest>>,
+    pub(super) suspended: SuspendedRequest<PendingResponse>,
+    pub(super) is_recorded: bool,
 }
 
 /// What happens to an admitted request.
 pub(super) enum Disposition {
-    Act(Action<PendingResponse>),
+    Respond(ChosenResponse, Admission),
     Forward(ForwardedRequest),
 }
 
@@ -57,8 +64,7 @@ impl Disposition {
     /// Whether the sender may learn that its request was accepted.
     pub(super) fn is_success(&self) -> bool {
         match self {
-            Self::Act(Action::Respond { response, .. }) => response.status() < 300,
-            Self::Act(_) => false,
+            Self::Respond(chosen, _) => chosen.is_success(),
             Self::Forward(_) => true,
         }
     }

@@ -34,6 +34,13 @@ impl ChosenResponse {
     pub(super) fn immediate(response: Arc<RenderedResponse>) -> Self {
         Self::Fixed(response, Duration::ZERO)
     }
+
+    pub(super) fn is_success(&self) -> bool {
+        match self {
+            Self::Fixed(response, _) | Self::Default(response, _) => response.status() < 300,
+            Self::End(_) => false,
+        }
+    }
 }
 
 impl Responses {

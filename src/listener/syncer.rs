@@ -7,71 +7,47 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::forward::Forwarder;
+use super::dispatcher::Dispatcher;
 use super::pipeline::Pipeline;
-use super::request_state::{AdmittedRequest, Disposition, PendingResponse};
-use crate::http::server::SuspendedRequest;
-
-/// A request in the record that may not be on the disk yet.
-struct UnsyncedRequest {
-    admitted: AdmittedRequest,
-    suspended: SuspendedRequest<PendingResponse>,
-}
+use super::request_state::HeldRequest;
 
 /// The way to the thread, which ends when all clones of this are dropped.
 #[derive(Clone)]
-pub(super) struct Syncer(Sender<UnsyncedRequest>);
+pub(super) struct Syncer(Sender<Vec<HeldRequest>>);
 
 impl Syncer {
-    pub(super) fn start(pipeline: Arc<Pipeline>, forwarder: Option<Forwarder>) -> io::Result<Self> {
+    pub(super) fn start(pipeline: Arc<Pipeline>, dispatcher: Dispatcher) -> io::Result<Self> {
         let (sender, requests) = unbounded();
         std::thread::Builder::new()
             .name("syncer".to_owned())
-            .spawn(move || run(&pipeline, forwarder.as_ref(), &requests))?;
+            .spawn(move || run(&pipeline, &dispatcher, &requests))?;
         Ok(Self(sender))
     }
 
-    /// Carries out the disposition once what was recorded before is on the disk.
-    pub(super) fn sync(
-        &self,
-        admitted: AdmittedRequest,
-        suspended: SuspendedRequest<PendingResponse>,
-    ) {
-        // If the thread has panicked, dropping the suspended request closes its connection.
-        let _ = self.0.send(UnsyncedRequest {
-            admitted,
-            suspended,
-        });
+    /// Shows requests that are in the record and carries out what is decided about them, once they are on the disk.
+    pub(super) fn sync(&self, requests: Vec<HeldRequest>) {
+        // If the thread has panicked, dropping the suspended requests closes their connections.
+        let _ = self.0.send(requests);
     }
 }
 
-fn run(pipeline: &Pipeline, forwarder: Option<&Forwarder>, requests: &Receiver<UnsyncedRequest>) {
+fn run(pipeline: &Pipeline, dispatcher: &Dispatcher, requests: &Receiver<Vec<HeldRequest>>) {
     while let Ok(first) = requests.recv() {
-        let unsynced: Vec<_> = [first].into_iter().chain(requests.try_iter()).collect();
+        let unsynced: Vec<_> = [first]
+            .into_iter()
+            .chain(requests.try_iter())
+            .flatten()
+            .collect();
         let handle = pipeline.recorder().record_handle();
         let synced = handle.and_then(|file| file.sync_data());
         pipeline.recorder().report(&synced);
-        for UnsyncedRequest {
-            admitted,
-            suspended,
-        } in unsynced
-        {
-            let AdmittedRequest {
-                disposition,
-                unshown,
-            } = admitted;
-            let is_lost = synced.is_err() && disposition.is_success();
-            pipeline.show_synced(unshown, !is_lost);
-            match (disposition, forwarder) {
-                (disposition, _) if is_lost => {
-                    suspended.resume(pipeline.respond_unrecorded(disposition));
-                }
-                (Disposition::Act(action), _) => suspended.resume(action),
-                (Disposition::Forward(request), Some(forwarder)) => {
-                    forwarder.forward(pipeline, request, suspended);
-                }
-                (Disposition::Forward(_), None) => {} // without targets nothing is forwarded
+        for mut held in unsynced {
+            if synced.is_err() && held.is_recorded && held.disposition.is_success() {
+                held.is_recorded = false;
+                pipeline.recorder().tracker.mark_unrecorded(&held.origin);
             }
+            pipeline.show_held(&mut held);
+            dispatcher.dispatch_held(pipeline, held);
         }
     }
 }

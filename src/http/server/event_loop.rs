@@ -193,6 +193,7 @@ impl<S: Service> EventLoop<S> {
                 self.check_deadline(when, key, id);
             }
             self.accept();
+            self.commit();
             self.service.idle();
         }
         for slot in self.connections.drain() {
@@ -206,7 +207,8 @@ impl<S: Service> EventLoop<S> {
     }
 
     fn timeout(&self) -> Option<Duration> {
-        if !self.unfinished.is_empty() {
+        // A request that came while another one was resumed is committed in the next turn.
+        if !self.unfinished.is_empty() || self.service.has_uncommitted() {
             return Some(Duration::ZERO);
         }
         [self.timers.next(), self.acceptor.due(), self.stop_at]
@@ -341,6 +343,14 @@ impl<S: Service> EventLoop<S> {
                 }
             }
         }
+    }
+
+    /// Lets the service commit, and serves what it resumes.
+    fn commit(&mut self) {
+        // What is resumed is found below, so it need not wake this loop.
+        self.loops[self.index].waker.mute();
+        self.service.commit();
+        self.read_inbox();
     }
 
     fn resume(&mut self, Resumed { key, id, action }: Resumed<S::Tag>) {

@@ -36,6 +36,15 @@ pub(crate) trait Service: Send + Sync + 'static {
     /// Something that is not an acceptable request was refused.
     fn refused(&self, peer: SocketAddr, refusal: &Refusal);
 
+    /// A loop has called the service for all requests that have come. A service that suspended them to do something for
+    /// all of them at once does it now. Those that it resumes are served before the loop waits for events.
+    fn commit(&self) {}
+
+    /// Whether a suspended request waits for the next `commit`.
+    fn has_uncommitted(&self) -> bool {
+        false
+    }
+
     /// A loop has done all its work and is about to wait for events.
     fn idle(&self) {}
 }
