@@ -18,6 +18,8 @@ use crate::message::{Headers, Request, Response};
 
 /// The version of the form.
 const VERSION: u8 = 1;
+/// Room for a usual request, in bytes: growing in steps would copy it.
+const USUAL_LINE: usize = 1 << 10;
 
 /// The text of a line with its line end: `type` and `v`, and the keys of its content.
 pub(super) fn to_line(r#type: &'static str, content: &impl Serialize) -> String {
@@ -30,10 +32,11 @@ pub(super) fn to_line(r#type: &'static str, content: &impl Serialize) -> String 
     }
     let v = VERSION;
     let line = Line { r#type, v, content };
-    // Strings, numbers and lists of them: nothing that serde_json could refuse.
-    let mut text = serde_json::to_string(&line).unwrap_or_default();
-    text.push('\n');
-    text
+    let mut text = Vec::with_capacity(USUAL_LINE);
+    // Strings, numbers and lists of them: nothing that serde_json could refuse, and UTF-8.
+    let _ = serde_json::to_writer(&mut text, &line);
+    text.push(b'\n');
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// A request as an object of its own.

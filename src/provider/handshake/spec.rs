@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::json::{RawValue, find};
 use crate::message::text_encoding::to_utf8;
@@ -140,9 +141,29 @@ pub(super) enum HandshakeMatcher {
     /// A query parameter of this name and no other: ordinary requests use a name such as `challenge` too.
     OnlyQuery(&'static str),
     /// This token at this path of the JSON body. Searching the body for the token comes first, because it is cheap.
-    Member(&'static [&'static str], &'static str),
+    Member(&'static [&'static str], &'static JsonToken),
     /// Discord's: the body has this number as its `type`, and either the application's id or no other member.
     Ping(&'static str),
+}
+
+/// A token of JSON that is searched for in every request, so its search is prepared once.
+pub(super) struct JsonToken {
+    text: &'static str,
+    finder: OnceLock<Finder<'static>>,
+}
+
+impl JsonToken {
+    pub(super) const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            finder: OnceLock::new(),
+        }
+    }
+
+    fn is_in(&self, part: &[u8]) -> bool {
+        let finder = self.finder.get_or_init(|| Finder::new(self.text));
+        finder.find(part).is_some()
+    }
 }
 
 /// Where the challenge is.
@@ -204,17 +225,17 @@ pub(super) fn query_parameter<'a>(request: &'a Request, name: &str) -> Option<Co
     }
 }
 
-fn has_member(body: &[u8], path: &[&str], token: &str) -> bool {
+fn has_member(body: &[u8], path: &[&str], token: &JsonToken) -> bool {
     let body = &to_utf8(body);
-    let contains = |part: &[u8]| memmem::find(part, token.as_bytes()).is_some();
     if body.len() > LONGEST_BODY {
-        return contains(&body[..END]) || contains(&body[body.len() - END..]);
+        return token.is_in(&body[..END]) || token.is_in(&body[body.len() - END..]);
     }
-    contains(body) && find(body, path).is_some_and(|found| found.as_str() == token)
+    token.is_in(body) && find(body, path).is_some_and(|found| found.as_str() == token.text)
 }
 
 fn is_ping(body: &[u8], number: &str) -> bool {
     const ALONE: usize = 32; // `{"type":1}` and some white space
+    static APPLICATION: JsonToken = JsonToken::new(r#""application_id""#);
     if body.len() > LONGEST_BODY {
         return false;
     }
@@ -222,7 +243,7 @@ fn is_ping(body: &[u8], number: &str) -> bool {
     if !body.trim_ascii_start().starts_with(b"{") {
         return false;
     }
-    if body.len() > ALONE && memmem::find(body, br#""application_id""#).is_none() {
+    if body.len() > ALONE && !APPLICATION.is_in(body) {
         return false;
     }
     find(body, &["type"]).is_some_and(|found| found.as_str() == number)

@@ -3,7 +3,8 @@
 //! Rows that match a header need no order; of the others, no two match one request.
 
 use super::spec::{
-    ChallengeSource, HandshakeMatcher, HandshakeResponseKind, HandshakeSpec, ProbeTemplate,
+    ChallengeSource, HandshakeMatcher, HandshakeResponseKind, HandshakeSpec, JsonToken,
+    ProbeTemplate,
 };
 use crate::json::quote;
 use crate::message::Request;
@@ -36,6 +37,9 @@ const PROBE: ProbeTemplate = ProbeTemplate {
     body: "",
 };
 
+static URL_VERIFICATION: JsonToken = JsonToken::new(r#""url_verification""#);
+static URL_VALIDATION: JsonToken = JsonToken::new(r#""endpoint.url_validation""#);
+
 const JSON: &[(&str, &str)] = &[("Content-Type", "application/json")];
 
 pub(crate) static HANDSHAKES: &[HandshakeSpec] = &[
@@ -67,7 +71,7 @@ pub(crate) static HANDSHAKES: &[HandshakeSpec] = &[
         is_signed: true,
         scheme: "slack",
         method: "POST",
-        matcher: HandshakeMatcher::Member(&["type"], r#""url_verification""#),
+        matcher: HandshakeMatcher::Member(&["type"], &URL_VERIFICATION),
         challenge: ChallengeSource::Json(&["challenge"]),
         field: Some("challenge"),
         probe: ProbeTemplate {
@@ -85,7 +89,7 @@ pub(crate) static HANDSHAKES: &[HandshakeSpec] = &[
         is_signed: true,
         scheme: "zoom",
         method: "POST",
-        matcher: HandshakeMatcher::Member(&["event"], r#""endpoint.url_validation""#),
+        matcher: HandshakeMatcher::Member(&["event"], &URL_VALIDATION),
         challenge: ChallengeSource::Json(&["payload", "plainToken"]),
         response: HandshakeResponseKind::Keyed(zoom),
         probe: ProbeTemplate {
