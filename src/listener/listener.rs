@@ -17,8 +17,8 @@ use crate::http::server::{
 };
 use crate::message::content_encoding::is_coded;
 
-/// A request over this size is inspected on a thread of its own, so that the loop stays free for others. So is one with a
-/// compressed body, whose decoded size is not known.
+/// A request over this size is inspected on a thread of its own, so that the loop stays free for others. So is one with
+/// a compressed body, whose decoded size is not known.
 const LARGE: usize = 256 << 10;
 /// The same, where a pattern is searched for.
 const LARGE_FOR_PATTERN: usize = 4 << 10;

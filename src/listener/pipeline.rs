@@ -1,9 +1,10 @@
 //! The steps that every request goes through, on whichever thread it is.
 //!
-//! `inspect` derives what the request says of itself and needs no lock. `admit` gives the request its number, counts it,
-//! appends it to the record and queues it for display, all under the lock of the recorder, so that its place is the same
-//! everywhere. `response_sent` counts it for the goal of the run, for only a request whose response has left counts.
-//! Until then, what has to be known of it travels with the response as a [`PendingResponse`].
+//! `inspect` derives what the request says of itself and needs no lock. `admit` gives the request its number, counts
+//! it and queues it for display, all under the lock of the recorder, so that its place is the same everywhere. With a
+//! record, `admit_recorded` gives it to the recorder, and it is shown when its line is written. `response_sent` counts
+//! it for the goal of the run, for only a request whose response has left counts. Until then, what has to be known of
+//! it travels with the response as a [`PendingResponse`].
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,9 +1,9 @@
 //! The counts and the record, under one lock, so that the numbers of requests rise on the screen and in the record.
 //!
-//! A request is in the record before its sender gets a response. Those that a loop gets in one turn are written together,
-//! because a system call for each takes as long as reading it. Until then they are held. The lines that follow a request
-//! (its response, copies to targets, rejected requests) are not promised to a sender: they are written with the next
-//! requests, or when a loop has nothing more to do.
+//! A request is in the record before its sender gets a response. Those that a loop gets in one turn are written
+//! together, because a system call for each takes as long as reading it. Until then they are held. The lines that
+//! follow a request (its response, copies to targets, rejected requests) are not promised to a sender: they are
+//! written with the next requests, or when a loop has nothing more to do.
 
 use std::io;
 

@@ -1,8 +1,8 @@
 //! The types of a request on its way through the [`pipeline`](super::pipeline).
 //!
-//! It is inspected without a lock ([`InspectedRequest`]), then admitted under one. With a record it waits until its line
-//! is written ([`HeldRequest`]). Then its [`Disposition`] is carried out: it is responded to, or is forwarded first. What
-//! has to be known once the response has left travels with it ([`PendingResponse`]).
+//! It is inspected without a lock ([`InspectedRequest`]), then admitted under one. With a record it waits until its
+//! line is written ([`HeldRequest`]). Then its [`Disposition`] is carried out: it is responded to, or is forwarded
+//! first. What has to be known once the response has left travels with it ([`PendingResponse`]).
 
 use std::sync::Arc;
 use std::time::Instant;

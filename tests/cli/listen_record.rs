@@ -211,6 +211,54 @@ fn a_full_disk_means_507_reported_once_until_it_recovers() {
 }
 
 #[test]
+fn pipelined_requests_are_recorded_in_order_before_their_responses() {
+    let folder = Folder::new();
+    let listener = hook("listen --port 0 --view line --record record.jsonl")
+        .within(&folder)
+        .listen();
+    let mut connection = listener.connect();
+    let requests: Vec<_> = (0..200).map(|nth| get(&format!("/{nth}"))).collect();
+    connection.send(requests.concat());
+    for nth in 0..200 {
+        connection.response().status_is(200);
+        let is_request = |line: &&Value| line["type"] == "request";
+        let recorded: Vec<_> = lines(&folder);
+        let recorded: Vec<_> = recorded.iter().filter(is_request).collect();
+        assert!(recorded.len() > nth, "{} of {nth}", recorded.len());
+        assert_eq!(recorded[nth]["target"], format!("/{nth}"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn all_requests_of_a_turn_that_could_not_be_recorded_get_507() {
+    let listener = hook("listen --port 0 --view line --record /dev/full").listen();
+    let mut connections: Vec<_> = (0..20).map(|_| listener.connect()).collect();
+    for connection in &mut connections {
+        connection.send(get("/"));
+    }
+    for connection in &mut connections {
+        connection.response().status_is(507);
+    }
+    let done = listener.stop();
+    let failures = done.stderr.matches("could not write the record").count();
+    assert_eq!(failures, 1, "{}", done.stderr);
+}
+
+#[test]
+fn a_recorded_request_is_shown_before_the_end_of_its_connection() {
+    for flags in ["", "--sync"] {
+        let folder = Folder::new();
+        let listen = "listen --port 0 --view line --fail-first 1:drop --record record.jsonl";
+        let listener = hook(format!("{listen} {flags}")).within(&folder).listen();
+        let mut connection = listener.connect();
+        connection.send(get("/a"));
+        let line = " -   GET /a  the connection was closed, as simulated  0 B\n";
+        listener.wait_stdout(|text| text.contains(line));
+    }
+}
+
+#[test]
 fn a_request_that_could_not_be_recorded_does_not_count() {
     if !cfg!(unix) {
         return;

@@ -10,8 +10,8 @@ use crate::message::Url;
 /// A proxy and the hosts that it is used for.
 pub(super) struct ProxyRoute {
     pub(super) proxy: Proxy,
-    /// The hosts that are reached without a proxy of the environment, besides loopback. A proxy that the user names is for
-    /// all hosts.
+    /// The hosts that are reached without a proxy of the environment, besides loopback. A proxy that the user names is
+    /// for all hosts.
     pub(super) exceptions: Option<ProxyExceptions>,
 }
 

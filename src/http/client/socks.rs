@@ -1,7 +1,7 @@
 //! Asks a SOCKS5 proxy (RFC 1928) for a connection to an endpoint, with a password where it wants one (RFC 1929).
 //!
-//! ureq does this too, but on a socket of its own that blocks until a request is written: a response that arrives earlier
-//! would be noticed late.
+//! ureq does this too, but on a socket of its own that blocks until a request is written: a response that arrives
+//! earlier would be noticed late.
 
 use std::io::{self, Read, Write};
 use std::net::SocketAddr;
