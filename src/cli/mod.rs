@@ -36,7 +36,10 @@ pub(crate) use listen::{
 pub(crate) use parse::{EarlyExit, parse};
 pub(crate) use replay::Replay;
 pub(crate) use root::{Cli, Command, Completions, Events, Global, Help, Man};
-pub(crate) use send::{Coding, EventArgs, LoadArgs, RequestArgs, Send, SendSignatureArgs};
+pub(crate) use send::{
+    Coding, DestinationArgs, EventArgs, LoadArgs, MetadataArgs, RequestArgs, Send,
+    SendSignatureArgs,
+};
 pub(crate) use show::{ExportFormat, Show};
 pub(crate) use signature::{SecretArgs, Sign, Signing, Verify};
 pub(crate) use values::{

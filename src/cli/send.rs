@@ -52,6 +52,12 @@ pub(crate) struct Send {
     /// What is sent
     #[command(flatten)]
     pub(crate) event: EventArgs,
+    /// What else is said about a single event
+    #[command(flatten)]
+    pub(crate) metadata: MetadataArgs,
+    /// Where it is sent
+    #[command(flatten)]
+    pub(crate) destination: DestinationArgs,
     /// The request that carries it
     #[command(flatten)]
     pub(crate) request: RequestArgs,
@@ -101,23 +107,12 @@ pub(crate) struct EventArgs {
     /// Format of the body [default: standard]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
-    /// Delivery id [default: a new one; with --from the recorded one]
-    #[arg(long, value_name = "ID", value_parser = values::header_value, hide_short_help = true)]
-    pub(crate) id: Option<String>,
-    /// Time of the event, RFC 3339 or Unix seconds [default: now]
-    #[arg(long, value_name = "TIME", value_parser = values::timestamp, hide_short_help = true)]
-    pub(crate) timestamp: Option<jiff::Timestamp>,
     /// CloudEvents: source, a URI reference [default: /hook]
     #[arg(long, value_name = "URI", value_parser = values::source, conflicts_with_all = ["provider", "body"], hide_short_help = true)]
     pub(crate) source: Option<String>,
     /// CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; repeatable
     #[arg(long = "attribute", value_name = "NAME=TEXT|NAME:=JSON", value_parser = values::attribute, conflicts_with_all = ["provider", "body"], hide_short_help = true)]
     pub(crate) attributes: Vec<Attribute>,
-    /// Report what breaks Standard Webhooks
-    ///
-    /// The event is sent all the same. The exit code is 7 if something was found.
-    #[arg(long, hide_short_help = true)]
-    pub(crate) lint: bool,
     /// Send a request of this record, HAR file or raw HTTP; --nth N chooses it
     ///
     /// ITEMs and flags change it. `-` is stdin. A path in the URL replaces the recorded path.
@@ -140,8 +135,24 @@ pub(crate) struct EventArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Event")]
+pub(crate) struct MetadataArgs {
+    /// Delivery id [default: a new one; with --from the recorded one]
+    #[arg(long, value_name = "ID", value_parser = values::header_value, hide_short_help = true)]
+    pub(crate) id: Option<String>,
+    /// Time of the event, RFC 3339 or Unix seconds [default: now]
+    #[arg(long, value_name = "TIME", value_parser = values::timestamp, hide_short_help = true)]
+    pub(crate) timestamp: Option<jiff::Timestamp>,
+    /// Report what breaks Standard Webhooks
+    ///
+    /// The event is sent all the same. The exit code is 7 if something was found.
+    #[arg(long, hide_short_help = true)]
+    pub(crate) lint: bool,
+}
+
+#[derive(Args, Debug)]
 #[command(next_help_heading = "Request")]
-pub(crate) struct RequestArgs {
+pub(crate) struct DestinationArgs {
     /// Endpoint; repeatable, all get the event at once [env: HOOK_URL]
     ///
     /// `:3000` is short for `http://localhost:3000/`.
@@ -153,6 +164,11 @@ pub(crate) struct RequestArgs {
     /// that holds its secret.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["urls", "sign", "secrets", "secret_files"], hide_short_help = true)]
     pub(crate) endpoints: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Request")]
+pub(crate) struct RequestArgs {
     /// Method [default: the format's]
     #[arg(short = 'X', long, value_name = "METHOD", value_parser = values::method)]
     pub(crate) method: Option<String>,

@@ -18,8 +18,7 @@ use crate::output::stderr;
 use crate::payload::Item;
 use crate::provider::recognize;
 use crate::signature::{
-    self, KeyPurpose, SCHEMES, Scheme, SchemeOption, Secret, SignError, SignatureChanges,
-    SignatureOptions, SignedMessage,
+    KeyPurpose, SCHEMES, Scheme, SchemeOption, Secret, SignatureChanges, Signer,
 };
 use crate::suggest::one_of;
 
@@ -201,119 +200,73 @@ pub(super) fn request(
     Ok(request)
 }
 
-/// Signs outgoing requests: their exact bytes, for the URL that they go to.
-#[derive(Clone)]
-pub(super) struct Signer {
-    scheme: &'static Scheme,
-    secret: Secret,
-    options: SignatureOptions,
-    /// The URL as the receiver knows it, if it is not the one that the request goes to.
-    public_url: Option<String>,
-    signs_url: bool,
+/// A signer with the one secret that the flags give.
+pub(super) fn signer(scheme: &'static Scheme, signing: &Signing) -> Result<Signer> {
+    let secret = signing_secret(signing, scheme)?;
+    Ok(signer_with(scheme, secret, signing))
 }
 
-impl Signer {
-    pub(super) fn new(scheme: &'static Scheme, signing: &Signing) -> Result<Self> {
-        Ok(Self::with(
-            scheme,
-            signing_secret(signing, scheme)?,
-            signing,
-        ))
-    }
+/// A signer with a secret that fits the scheme.
+pub(super) fn signer_with(scheme: &'static Scheme, secret: Secret, signing: &Signing) -> Signer {
+    Signer::new(
+        scheme,
+        secret,
+        signing.options(),
+        signing.public_url.clone(),
+    )
+}
 
-    /// A signer with a secret that fits the scheme.
-    pub(super) fn with(scheme: &'static Scheme, secret: Secret, signing: &Signing) -> Self {
-        let options = signing.options();
-        Self {
-            scheme,
-            secret,
-            signs_url: scheme.signs_url(&options) || scheme.signs_query(&options),
-            options,
-            public_url: signing.public_url.clone(),
-        }
+/// The signer that `--sign` asks for, if it is given.
+pub(super) fn signer_from_flags(
+    scheme: Option<&'static Scheme>,
+    signing: &Signing,
+) -> Result<Option<Signer>> {
+    match scheme {
+        Some(scheme) => signer(scheme, signing).map(Some),
+        None if signing.is_given() => Err(usage(
+            "`--secret` and the other signature options require `--sign SCHEME`",
+        )),
+        None => Ok(None),
     }
+}
 
-    /// The signer that `--sign` asks for, if it is given.
-    pub(super) fn from_flags(
-        scheme: Option<&'static Scheme>,
-        signing: &Signing,
-    ) -> Result<Option<Self>> {
-        match scheme {
-            Some(scheme) => Self::new(scheme, signing).map(Some),
-            None if signing.is_given() => Err(usage(
-                "`--secret` and the other signature options require `--sign SCHEME`",
-            )),
-            None => Ok(None),
-        }
-    }
+/// Signs a request for the URL that it goes to.
+pub(super) fn sign(
+    signer: &Signer,
+    url: &Url,
+    request: &mut Request,
+    id: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let changes = signer.changes(url, request, id, now);
+    apply(
+        changes.map_err(|error| usage(advice::signing(&error)))?,
+        request,
+    )
+}
 
-    /// Whether it signs a message id that a header carries.
-    pub(super) fn signs_id(&self) -> bool {
-        self.scheme.id_header(&self.options).is_some()
-    }
+/// Replaces the signature of a recorded request, and keeps its message id unless another one is given.
+pub(super) fn re_sign(
+    signer: &Signer,
+    delivery: &mut Delivery,
+    id: Option<&str>,
+    now: Timestamp,
+) -> Result<(), String> {
+    let Delivery { url, request } = delivery;
+    let id = match id.map(str::to_owned).or_else(|| signed_id(signer, request)) {
+        Some(id) => id,
+        None => message_id().map_err(|error| error.to_string())?,
+    };
+    let signed = signer.re_sign(url, request, &id, now);
+    signed.map_err(|error| advice::signing(&error))
+}
 
-    fn changes(
-        &self,
-        url: &Url,
-        request: &Request,
-        id: &str,
-        now: Timestamp,
-    ) -> Result<SignatureChanges, SignError> {
-        let signed_url = self.signed_url(url, request);
-        let message = SignedMessage::new(request).at(Some(&signed_url));
-        signature::sign(self.scheme, &self.options, &self.secret, &message, id, now)
-    }
-
-    /// The URL that is signed, with the query of the request: items may have added to it. Empty if none is signed.
-    fn signed_url(&self, url: &Url, request: &Request) -> String {
-        match &self.public_url {
-            _ if !self.signs_url => String::new(),
-            Some(public_url) => public_url.clone(),
-            None => {
-                let target = request.target.clone();
-                Url {
-                    target,
-                    ..url.clone()
-                }
-                .to_string()
-            }
-        }
-    }
-
-    pub(super) fn sign(
-        &self,
-        url: &Url,
-        request: &mut Request,
-        id: &str,
-        now: Timestamp,
-    ) -> Result<()> {
-        let changes = self.changes(url, request, id, now);
-        apply(
-            changes.map_err(|error| usage(advice::signing(&error)))?,
-            request,
-        )
-    }
-
-    /// Replaces the signature of a recorded request, and keeps its message id unless another one is given.
-    pub(super) fn re_sign(
-        &self,
-        delivery: &mut Delivery,
-        id: Option<&str>,
-        now: Timestamp,
-    ) -> Result<(), String> {
-        let Delivery { url, request } = delivery;
-        let header = self.scheme.id_header(&self.options);
-        let signed = header.and_then(|name| request.headers.text(name));
-        let known = id.or(signed).map(str::to_owned);
-        let id = match known.or_else(|| recognize(request).id) {
-            Some(id) => id,
-            None => message_id().map_err(|error| error.to_string())?,
-        };
-        signature::re_sign(self.scheme, &self.options, request, now, |unsigned| {
-            self.changes(url, unsigned, &id, now)
-        })
-        .map_err(|error| advice::signing(&error))
-    }
+/// The message id of a request: the one that is signed, else the one that its provider sends.
+pub(super) fn signed_id(signer: &Signer, request: &Request) -> Option<String> {
+    let signed = signer
+        .id_header()
+        .and_then(|name| request.headers.text(name));
+    signed.map(str::to_owned).or_else(|| recognize(request).id)
 }
 
 /// Applies a signature to a request.

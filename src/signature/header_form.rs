@@ -105,6 +105,18 @@ impl<'a> HeaderForm<'a> {
         }
     }
 
+    /// Whether the header can hold several signatures.
+    pub(super) fn takes_several(&self) -> bool {
+        self.pairs.is_some()
+    }
+
+    /// Another signature, to be written after the first.
+    pub(super) fn next_signature(&self, signature: &str) -> String {
+        let separator = self.pairs.map(|pairs| pairs.separator);
+        let separator = separator.map(String::from).unwrap_or_default();
+        separator + &self.signature_prefix() + signature
+    }
+
     pub(super) fn write(&self, timestamp: &str, signature: &str) -> String {
         let pieces = self.pieces.iter().map(|piece| match *piece {
             TemplatePiece::Literal(text) => text,

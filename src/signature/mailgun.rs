@@ -70,6 +70,17 @@ pub(super) fn unsigned(headers: &Headers, body: Vec<u8>) -> Vec<u8> {
     }
 }
 
+/// The body with nothing where its signature was; `None` if it is neither a form nor a JSON object.
+pub(super) fn without_signature(headers: &Headers, body: &[u8]) -> Option<Vec<u8>> {
+    if BodyKind::of(headers, body) == BodyKind::Form {
+        return Some(unsigned(headers, body.to_vec()));
+    }
+    let mut json = Json::parse(str::from_utf8(body).ok()?).ok()?;
+    let path = ValuePath(vec![PathStep::Key("signature".to_owned())]);
+    json.set(&path, &Json::parse("null").ok()?).ok()?;
+    Some(json.to_string().into_bytes())
+}
+
 /// Writes a signature into the body; `None` if that is neither a form nor a JSON object.
 pub(super) fn write(components: &Components<'_>, values: [&str; 3]) -> Option<Vec<u8>> {
     let pairs = FIELDS.into_iter().zip(values);

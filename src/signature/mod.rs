@@ -10,6 +10,7 @@
 
 mod components;
 mod diagnose;
+mod forge;
 mod generate;
 mod header_fields;
 mod header_form;
@@ -20,12 +21,15 @@ mod php;
 mod rfc9421;
 mod scheme;
 mod schemes;
+mod secrecy;
 mod secret;
 mod shared_key;
 mod sign;
 mod signed_content;
 mod signed_url;
+mod signer;
 mod spec;
+mod spec_signer;
 mod template;
 mod timestamp;
 mod twilio;
@@ -34,16 +38,17 @@ mod verify;
 
 pub(crate) use components::SignedMessage;
 pub(crate) use diagnose::explain;
+pub(crate) use forge::{ForgeError, Forgery};
 pub(crate) use generate::{GenerateError, generate};
 pub(crate) use hmac::{Encoding, Hash, hmac_sha256, is_secret};
 pub(crate) use scheme::{Scheme, SchemeOption, SecretError};
 pub(crate) use schemes::{SCHEMES, detect, find_scheme, find_scheme_or_auto, scheme_of};
+pub(crate) use secrecy::secret_forms;
 pub(crate) use secret::{KeyPurpose, Secret, SecretEncoding};
-pub(crate) use sign::{
-    ExpiredSignature, SignError, SignatureChanges, expected_signature, expired_signature, re_sign,
-    sign,
-};
+pub(crate) use sign::{ExpiredSignature, expected_signature, expired_signature, sign};
+pub(crate) use signer::Signer;
 pub(crate) use spec::{OptionsError, SignatureOptions};
+pub(crate) use spec_signer::{SignError, SignatureChanges};
 pub(crate) use timestamp::{TimestampFormat, Tolerance};
 pub(crate) use verdict::Verdict;
 pub(crate) use verify::verify;

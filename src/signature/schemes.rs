@@ -14,7 +14,9 @@ use super::mailgun;
 use super::scheme::{Scheme, SchemeKind, SecretFormat};
 use super::secret::{Secret, SecretEncoding};
 use super::shared_key;
-use super::spec::{Algorithm, HEX, Placement, SignatureOptions, SignatureSpec, UrlVariants};
+use super::spec::{
+    Algorithm, HEX, OtherVersion, Placement, SignatureOptions, SignatureSpec, UrlVariants,
+};
 use super::template::{self, TemplatePart};
 use super::timestamp::{TimestampFormat, TimestampSpec};
 
@@ -103,6 +105,7 @@ pub(crate) static SCHEMES: &[Scheme] = &[
         aliases: &["jira"],
         kind: SchemeKind::Single(SignatureSpec {
             header: "X-Hub-Signature",
+            other_version: None,
             ..HUB_256
         }),
         ..ROW
@@ -124,6 +127,7 @@ pub(crate) static SCHEMES: &[Scheme] = &[
             // `v0` is "a fake v0 scheme, for test events".
             placement: Placement::Composite("t={timestamp},v1={signature}"),
             template: "{timestamp}.{body}",
+            other_version: Some(OtherVersion::Label("v1=", "v0=")),
             // Those for Node and Python accept it; those for PHP and .NET do not.
             timestamp: Some(SECONDS.future_note("some of Stripe's libraries accept it")),
             ..HEX
@@ -417,6 +421,7 @@ const BASE64: SignatureSpec<'static> = SignatureSpec {
 const HUB_256: SignatureSpec<'static> = SignatureSpec {
     header: "X-Hub-Signature-256",
     prefix: "sha256=",
+    other_version: Some(OtherVersion::Older(&HUB_SHA1)),
     ..HEX
 };
 
@@ -435,6 +440,8 @@ const STANDARD: SignatureSpec<'static> = SignatureSpec {
     secret_encoding: SecretEncoding::Whsec,
     template: "{id:webhook-id}.{timestamp:webhook-timestamp}.{body}",
     timestamp: Some(SECONDS),
+    // Ed25519's.
+    other_version: Some(OtherVersion::Label("v1,", "v1a,")),
     ..BASE64
 };
 

@@ -1,75 +1,28 @@
 //! Signs a request, replaces the signature of a recorded request, and computes the one that a received request should
 //! have.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::json::{Json, PathStep, ValuePath, find};
 use crate::message::headers::is_value;
-use crate::message::url::{UrlError, without_user};
 use crate::message::{Request, Url, form};
 
 use super::components::{Components, SignedMessage};
-use super::header_fields::{self, LINEAR_MEMBER, LINEAR_TIMESTAMP, SignatureFields, SignatureTime};
-use super::header_form::HeaderForm;
+use super::header_fields::{self, LINEAR_MEMBER};
 use super::mailgun;
 use super::rfc9421;
 use super::scheme::{Scheme, SchemeKind};
 use super::schemes::scheme_of;
-use super::secret::{KeyPurpose, Secret, SecretProblem};
+use super::secret::{KeyPurpose, Secret};
 use super::shared_key;
 use super::signed_content;
-use super::spec::{OptionsError, Placement, SignatureOptions, SignatureSpec, UrlVariants};
-use super::template::{self, ID, TIMESTAMP, TemplatePart};
+use super::spec::{Placement, SignatureOptions, SignatureSpec, UrlVariants};
+use super::spec_signer::{SignError, SignatureChanges, SpecSigner};
+use super::template;
 use super::timestamp::{TimestampError, Tolerance};
 use super::twilio;
-use super::verdict::Verdict;
-
-/// What signing changes in a request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct SignatureChanges {
-    /// Headers in the sender's order; they replace headers of the same name.
-    pub(crate) headers: Vec<(String, String)>,
-    /// The URL to send to, where it contains a part of the signature (Twilio's `bodySHA256`).
-    pub(crate) url: Option<String>,
-    /// The body to send, where it contains the signature (Mailgun).
-    pub(crate) body: Option<Vec<u8>>,
-}
-
-/// Why a request cannot be signed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum SignError {
-    #[error(transparent)]
-    Options(#[from] OptionsError),
-    #[error("the secret {0}")]
-    Secret(#[from] SecretProblem),
-    #[error("the secret is not a key that can sign")]
-    KeyCannotSign,
-    #[error("the message id contains a control character, which a header cannot carry")]
-    ControlCharacterInId,
-    #[error(
-        "the message id `{0}` contains a full stop, which separates the parts of the signed text"
-    )]
-    FullStopInId(String),
-    #[error("the token contains a control character, which a header cannot carry")]
-    ControlCharacterInToken,
-    #[error("the key id contains a character that is not printable ASCII")]
-    KeyIdNotAscii,
-    #[error("Mailgun signs in the body, which must be a JSON object or a form")]
-    NoPlaceInBody,
-    #[error("the request cannot be signed: {0}")]
-    Request(Verdict),
-    #[error("the signature needs a URL that cannot be sent to: {0}")]
-    Url(#[from] UrlError),
-}
-
-impl From<Verdict> for SignError {
-    fn from(verdict: Verdict) -> Self {
-        Self::Request(verdict)
-    }
-}
 
 /// Signs a request: its body as it is, under this message id where the scheme signs one.
 pub(crate) fn sign(
@@ -91,7 +44,13 @@ pub(crate) fn sign(
         options,
         Some(secret),
     ) {
-        Some(spec) => sign_spec(&spec, secret, &components, id, now),
+        Some(spec) => {
+            let signer = SpecSigner::new(spec, components)?;
+            let key = spec.secret_encoding.key(secret, KeyPurpose::Sign)?;
+            let timestamp = signer.timestamp(now);
+            let signature = signer.signature(&key, id, &timestamp)?;
+            signer.write(id, &timestamp, &signature)
+        }
         None => {
             let key = scheme
                 .secret_encoding(options)
@@ -133,93 +92,6 @@ pub(crate) fn expected_signature(
     })
 }
 
-fn sign_spec(
-    spec: &SignatureSpec<'_>,
-    secret: &Secret,
-    components: &Components<'_>,
-    id: &str,
-    now: Timestamp,
-) -> Result<SignatureChanges, SignError> {
-    let mut components = Cow::Borrowed(components);
-    let changes_url =
-        spec.url_variants == UrlVariants::Twilio && twilio::add_body_digest(components.to_mut());
-    let template = template::parse(spec.template).map_err(OptionsError::from)?;
-    let key = spec.secret_encoding.key(secret, KeyPurpose::Sign)?;
-    let timestamp = spec.timestamp.map(|timestamp| timestamp.write(now));
-    let timestamp = timestamp.unwrap_or_default();
-    let fields = SignatureFields {
-        candidates: Vec::new(),
-        id: Some(Cow::Borrowed(id.as_bytes())),
-        token: Some(Cow::Borrowed(id.as_bytes())),
-        time: Some(SignatureTime {
-            text: Cow::Borrowed(timestamp.as_bytes()),
-            place: String::new(),
-        }),
-    };
-    let url = components.url.variants(spec.url_variants).swap_remove(0);
-    let pieces = signed_content::fill(&template, &components, &url, &fields, key.shared())?;
-    let signature = spec.sign(&key, &pieces).ok_or(SignError::KeyCannotSign)?;
-    if spec.placement == Placement::Mailgun {
-        let body = mailgun::write(&components, [&timestamp, id, &signature]);
-        return Ok(SignatureChanges {
-            body: Some(body.ok_or(SignError::NoPlaceInBody)?),
-            ..SignatureChanges::default()
-        });
-    }
-    Ok(SignatureChanges {
-        headers: headers(spec, &template, &components, [id, &timestamp, &signature])?,
-        url: changes_url.then(|| without_user(&url)),
-        body: None,
-    })
-}
-
-fn headers(
-    spec: &SignatureSpec<'_>,
-    template: &[TemplatePart<'_>],
-    components: &Components<'_>,
-    [id, timestamp, signature]: [&str; 3],
-) -> Result<Vec<(String, String)>, SignError> {
-    if spec.placement == Placement::List && id.contains('.') {
-        return Err(SignError::FullStopInId(id.to_owned()));
-    }
-    if !is_value(signature.as_bytes()) {
-        return Err(SignError::ControlCharacterInToken);
-    }
-    let form = spec.form();
-    let holds_time = form.as_ref().is_some_and(HeaderForm::has_timestamp);
-    let mut headers: Vec<(String, String)> = Vec::new();
-    let mut push = |name: &str, value: &str| {
-        if headers.iter().all(|(known, _)| known != name) {
-            headers.push((name.to_owned(), value.to_owned()));
-        }
-    };
-    for part in template {
-        match *part {
-            TemplatePart::Id(name) => push(name.unwrap_or(ID), id),
-            TemplatePart::Timestamp(name) if !holds_time => {
-                push(name.unwrap_or(TIMESTAMP), timestamp);
-            }
-            _ => {}
-        }
-    }
-    if spec.placement == Placement::Linear {
-        push(LINEAR_TIMESTAMP, timestamp);
-    }
-    for (name, value) in spec.fixed_headers {
-        push(name, value);
-    }
-    if spec.url_variants == UrlVariants::Twilio
-        && let Some(settings) = shared_key::new_settings(components.headers, components.options)
-    {
-        push(shared_key::SETTINGS, &settings);
-    }
-    match form {
-        Some(form) => push(spec.header, &form.write(timestamp, signature)),
-        None => push(spec.header, signature),
-    }
-    Ok(headers)
-}
-
 /// A signature that receivers reject for its age.
 pub(crate) struct ExpiredSignature {
     pub(crate) scheme: &'static Scheme,
@@ -250,17 +122,17 @@ pub(crate) fn expired_signature(request: &Request, now: Timestamp) -> Option<Exp
 }
 
 /// Replaces the signature of a request with the one that `sign` makes for the request without it.
-pub(crate) fn re_sign(
+pub(crate) fn re_sign<E: From<SignError>>(
     scheme: &Scheme,
     options: &SignatureOptions,
     request: &mut Request,
     now: Timestamp,
-    sign: impl FnOnce(&Request) -> Result<SignatureChanges, SignError>,
-) -> Result<(), SignError> {
+    sign: impl FnOnce(&Request) -> Result<SignatureChanges, E>,
+) -> Result<(), E> {
     let unsigned = unsigned(scheme, options, request, now);
     let changes = sign(&unsigned)?;
     request.target = match &changes.url {
-        Some(url) => Url::parse(url)?.target,
+        Some(url) => Url::parse(url).map_err(SignError::from)?.target,
         None => unsigned.target,
     };
     request.body = changes.body.unwrap_or(unsigned.body);

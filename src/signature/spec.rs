@@ -31,8 +31,19 @@ pub(super) struct SignatureSpec<'a> {
     pub(super) url_variants: UrlVariants,
     /// Headers with a fixed value that say how the request is signed.
     pub(super) fixed_headers: &'a [(&'a str, &'a str)],
+    /// A version that a receiver must not take for this one.
+    pub(super) other_version: Option<OtherVersion>,
     /// What a valid signature does not cover.
     pub(super) note: Option<&'static str>,
+}
+
+/// A version of a signature that a receiver must not take for the current one.
+#[derive(Clone, Copy)]
+pub(super) enum OtherVersion {
+    /// The label of the first, and that of another version: the signature itself is the same.
+    Label(&'static str, &'static str),
+    /// An older signature, in a header of its own.
+    Older(&'static SignatureSpec<'static>),
 }
 
 /// HMAC-SHA256 of the body under the text of the secret, in hexadecimal digits: what most providers do.
@@ -48,6 +59,7 @@ pub(super) const HEX: SignatureSpec<'static> = SignatureSpec {
     timestamp: None,
     url_variants: UrlVariants::AsGiven,
     fixed_headers: &[],
+    other_version: None,
     note: None,
 };
 

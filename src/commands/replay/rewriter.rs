@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use crate::cli::Replay;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
-use crate::commands::signer::Signer;
+use crate::commands::signer::{re_sign, signer_from_flags};
 
 use crate::delivery::{Delivery, message_id};
 use crate::message::hop_by_hop::forwarded_request;
 use crate::message::{Request, Url};
 use crate::provider::id_headers;
+use crate::signature::Signer;
 
 pub(super) struct Rewriter {
     pub(super) urls: Vec<Url>,
@@ -28,7 +29,7 @@ impl Rewriter {
             urls: Context::urls(&[args.url.as_slice(), &args.request.urls].concat())?,
             keep_path: args.request.keep_path,
             new_id: args.request.new_id,
-            signer: Signer::from_flags(args.signature.sign, &args.signature.signing)?,
+            signer: signer_from_flags(args.signature.sign, &args.signature.signing)?,
         })
     }
 
@@ -55,7 +56,7 @@ impl Rewriter {
             let url = url.clone();
             let mut delivery = Delivery { url, request };
             if let Some(signer) = &self.signer {
-                signer.re_sign(&mut delivery, id.as_deref(), Timestamp::now())?;
+                re_sign(signer, &mut delivery, id.as_deref(), Timestamp::now())?;
             }
             Ok(delivery)
         };
@@ -66,7 +67,7 @@ impl Rewriter {
     pub(super) fn renew(&self, first: &Delivery) -> Result<Request> {
         let mut delivery = first.clone();
         if let Some(signer) = &self.signer {
-            let renewed = signer.re_sign(&mut delivery, None, Timestamp::now());
+            let renewed = re_sign(signer, &mut delivery, None, Timestamp::now());
             renewed.map_err(usage)?;
         }
         Ok(delivery.request)

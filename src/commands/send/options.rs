@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use super::emulation::Emulation;
 use crate::capture::CurlRoute;
 use crate::cli::{
-    Coding, ConnectionArgs, DeliveryArgs, EventArgs, LoadArgs, RequestArgs, Send,
-    SendSignatureArgs, Signing, Surroundings, UrlSource, sort,
+    Argument, Coding, ConnectionArgs, DeliveryArgs, DestinationArgs, EventArgs, LoadArgs,
+    MetadataArgs, RequestArgs, Send, SendSignatureArgs, Signing, Surroundings, UrlSource, sort,
 };
 use crate::commands::error::{Flag, conflict, require, usage};
 use crate::commands::report::{Preview, ReportOptions};
@@ -150,13 +150,35 @@ pub(super) struct LoadOptions {
     pub(super) latencies: Option<String>,
 }
 
+/// The flags that say what is sent and where, of any command that sends events.
+pub(in crate::commands) struct SourceArgs {
+    pub(in crate::commands) arguments: Vec<Argument>,
+    pub(in crate::commands) event: EventArgs,
+    pub(in crate::commands) id: Option<String>,
+    pub(in crate::commands) timestamp: Option<Timestamp>,
+    pub(in crate::commands) destination: DestinationArgs,
+    pub(in crate::commands) request: RequestArgs,
+    pub(in crate::commands) signature: SendSignatureArgs,
+}
+
+/// What the source is for.
+#[derive(Clone, Copy)]
+pub(in crate::commands) struct SourceUse {
+    /// Many events are made of it.
+    pub(in crate::commands) is_load: bool,
+    /// Their data comes from the lines of a file.
+    pub(in crate::commands) has_lines: bool,
+    pub(in crate::commands) fills_templates: bool,
+}
+
 impl SendOptions {
     /// `headers` are those of `--header`, and of the files that it names.
-    pub(super) fn from_cli(mut args: Send, headers: Vec<Item>, is_url_set: bool) -> Result<Self> {
-        let items = sort_arguments(&mut args, is_url_set)?;
+    pub(super) fn from_cli(args: Send, headers: Vec<Item>, is_url_set: bool) -> Result<Self> {
         let Send {
-            arguments: _, // sorted above
+            arguments,
             event,
+            metadata,
+            destination,
             request,
             signature,
             delivery,
@@ -165,74 +187,33 @@ impl SendOptions {
             display,
             curl,
         } = args;
-        let EventArgs {
-            events,
-            provider,
-            data,
-            body,
-            format,
+        let MetadataArgs {
             id,
             timestamp,
-            source,
-            attributes,
             lint,
-            from,
-            from_curl,
-            nth,
-            last,
-            keep_path,
-        } = event;
-        let RequestArgs {
-            urls,
-            endpoints,
-            method,
-            headers: _, // read already
-            content_type,
-            auth,
-            auth_file,
-            compress,
-        } = request;
-        let SendSignatureArgs { sign, signing } = signature;
-        let event_flags = EventFlags {
-            endpoints,
-            provider,
-            event: events.into_iter().next(),
-            data: data.into_iter().next(),
-            body: body.into_iter().next(),
-            format,
-            source,
-            attributes,
-            auth,
-            auth_file,
-            compress: matches!(compress, Some(Coding::Gzip)),
-        };
-        let record_flags = RecordFlags {
-            nth,
-            last,
-            keep_path,
-        };
+        } = metadata;
         let report = ReportOptions::from(&display);
         let template = load.template;
         let job = SendJob::from_cli(load, lint, report)?;
-        let is_load = matches!(job, SendJob::Load(_));
-        let edits = RequestEdits {
-            items,
-            headers,
-            method,
-            content_type,
-            id,
-            timestamp,
+        let (is_load, has_lines) = match &job {
+            SendJob::Load(load) => (true, load.data_from.is_some()),
+            SendJob::Single { .. } => (false, false),
+        };
+        let used = SourceUse {
+            is_load,
+            has_lines,
             fills_templates: template || is_load,
         };
-        edits.check()?;
-        let request_flags = RequestFlags {
-            urls,
-            edits,
-            sign,
-            signing,
+        let source = SourceArgs {
+            arguments,
+            event,
+            id,
+            timestamp,
+            destination,
+            request,
+            signature,
         };
-        let flags = (event_flags, record_flags, request_flags);
-        let source = SourceOptions::from_flags(from, from_curl, flags, &job, &connection)?;
+        let source = SourceOptions::from_cli(source, headers, is_url_set, used, &connection)?;
         Ok(Self {
             source,
             job,
@@ -251,7 +232,6 @@ impl SendOptions {
         }
     }
 }
-
 /// Checks the rules between the flags, and that there is a URL.
 pub(in crate::commands) fn check_flags(args: Send, is_url_set: bool) -> Result<()> {
     let options = SendOptions::from_cli(args, Vec::new(), is_url_set)?;
@@ -272,7 +252,7 @@ pub(in crate::commands) fn check_flags(args: Send, is_url_set: bool) -> Result<(
 }
 
 /// Moves the URL and the event among the arguments to their flags, and leaves the ITEMs.
-fn sort_arguments(args: &mut Send, is_url_set: bool) -> Result<Vec<Item>> {
+fn sort_arguments(args: &mut SourceArgs, is_url_set: bool) -> Result<Vec<Item>> {
     only_once("--event", &args.event.events, "one event a command")?;
     only_once(
         "--data",
@@ -281,7 +261,10 @@ fn sort_arguments(args: &mut Send, is_url_set: bool) -> Result<Vec<Item>> {
     )?;
     only_once("--body", &args.event.body, "a request has one")?;
     let around = Surroundings {
-        url: match (&args.request.endpoints, args.request.urls.is_empty()) {
+        url: match (
+            &args.destination.endpoints,
+            args.destination.urls.is_empty(),
+        ) {
             (Some(_), _) => Some(UrlSource::Endpoints),
             (None, false) => Some(UrlSource::Flag),
             // A curl command has a URL of its own, which HOOK_URL does not replace.
@@ -304,7 +287,7 @@ fn sort_arguments(args: &mut Send, is_url_set: bool) -> Result<Vec<Item>> {
         is_recorded: args.event.from.is_some(),
     };
     let sorted = sort(std::mem::take(&mut args.arguments), around).map_err(usage)?;
-    args.request.urls.extend(sorted.url);
+    args.destination.urls.extend(sorted.url);
     args.event.events.extend(sorted.event);
     Ok(sorted.items)
 }
@@ -331,18 +314,84 @@ fn only_once<T>(flag: &str, values: &[T], rule: &str) -> Result<()> {
 }
 
 impl SourceOptions {
-    fn from_flags(
-        from: Option<String>,
-        from_curl: Option<String>,
-        flags: (EventFlags, RecordFlags, RequestFlags),
-        job: &SendJob,
+    /// `headers` are those of `--header`, and of the files that it names.
+    pub(in crate::commands) fn from_cli(
+        mut args: SourceArgs,
+        headers: Vec<Item>,
+        is_url_set: bool,
+        used: SourceUse,
         connection: &ConnectionArgs,
     ) -> Result<Self> {
-        let (event_flags, mut record_flags, request_flags) = flags;
-        let is_load = matches!(job, SendJob::Load(_));
+        let items = sort_arguments(&mut args, is_url_set)?;
+        let SourceArgs {
+            arguments: _, // sorted above
+            event,
+            id,
+            timestamp,
+            destination: DestinationArgs { urls, endpoints },
+            request,
+            signature: SendSignatureArgs { sign, signing },
+        } = args;
+        let EventArgs {
+            events,
+            provider,
+            data,
+            body,
+            format,
+            source,
+            attributes,
+            from,
+            from_curl,
+            nth,
+            last,
+            keep_path,
+        } = event;
+        let RequestArgs {
+            method,
+            headers: _, // read already
+            content_type,
+            auth,
+            auth_file,
+            compress,
+        } = request;
+        let event_flags = EventFlags {
+            endpoints,
+            provider,
+            event: events.into_iter().next(),
+            data: data.into_iter().next(),
+            body: body.into_iter().next(),
+            format,
+            source,
+            attributes,
+            auth,
+            auth_file,
+            compress: matches!(compress, Some(Coding::Gzip)),
+        };
+        let mut record_flags = RecordFlags {
+            nth,
+            last,
+            keep_path,
+        };
+        let edits = RequestEdits {
+            items,
+            headers,
+            method,
+            content_type,
+            id,
+            timestamp,
+            fills_templates: used.fills_templates,
+        };
+        edits.check()?;
+        let request_flags = RequestFlags {
+            urls,
+            edits,
+            sign,
+            signing,
+        };
+        let is_load = used.is_load;
         Ok(match (from, from_curl) {
             (None, Some(file)) => {
-                event_flags.check_from_curl(job)?;
+                event_flags.check_from_curl(used)?;
                 require("`--from FILE`", &record_flags.given()[..2])?;
                 if request_flags.urls.is_empty() {
                     require("`--url URL` with `--from-curl`", &record_flags.given()[2..])?;
@@ -361,7 +410,7 @@ impl SourceOptions {
             }
             (None, None) => {
                 require("`--from FILE`", &record_flags.given())?;
-                let event = event_flags.into_options(request_flags, job)?;
+                let event = event_flags.into_options(request_flags, used)?;
                 SourceOptions::Event(Box::new(event))
             }
         })
@@ -571,9 +620,9 @@ impl EventFlags {
     }
 
     /// The command has its own data, which ITEMs and the flags of requests change.
-    fn check_from_curl(&self, job: &SendJob) -> Result<()> {
-        let has_lines = matches!(job, SendJob::Load(load) if load.data_from.is_some());
-        let given = self.given().into_iter().chain([("--data-from", has_lines)]);
+    fn check_from_curl(&self, used: SourceUse) -> Result<()> {
+        let lines = ("--data-from", used.has_lines);
+        let given = self.given().into_iter().chain([lines]);
         let Some((flag, _)) = given.into_iter().find(|(_, is_given)| *is_given) else {
             return Ok(());
         };
@@ -587,18 +636,14 @@ impl EventFlags {
         )))
     }
 
-    fn into_options(self, request: RequestFlags, job: &SendJob) -> Result<EventOptions> {
+    fn into_options(self, request: RequestFlags, used: SourceUse) -> Result<EventOptions> {
         let RequestFlags {
             urls,
             edits,
             sign,
             signing,
         } = request;
-        let (is_load, has_lines) = match job {
-            SendJob::Load(load) => (true, load.data_from.is_some()),
-            SendJob::Single { .. } => (false, false),
-        };
-        let data = match (self.data, has_lines) {
+        let data = match (self.data, used.has_lines) {
             (_, true) => DataSource::Lines,
             (Some(value), false) => DataSource::Given(value),
             (None, false) => DataSource::Sample,
@@ -678,7 +723,7 @@ impl EventFlags {
             destination,
             sign,
             signing,
-            is_load,
+            is_load: used.is_load,
         })
     }
 }

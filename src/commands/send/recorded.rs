@@ -13,7 +13,7 @@ use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
 use crate::commands::record_input::RecordInput;
-use crate::commands::signer::Signer;
+use crate::commands::signer::{re_sign, signer_from_flags};
 use crate::delivery::{Delivery, message_id, with_random};
 use crate::json::Json;
 use crate::message::hop_by_hop::forwarded_request;
@@ -23,7 +23,7 @@ use crate::output::stderr;
 use crate::payload::{Item, ItemBase, Values, edit};
 use crate::provider::id_headers;
 use crate::record::{Exchange, Selection};
-use crate::signature::{expired_signature, scheme_of};
+use crate::signature::{Signer, expired_signature, scheme_of};
 
 /// A recorded request, and what is changed in it.
 pub(super) struct RecordedTemplate<'a> {
@@ -51,7 +51,7 @@ impl<'a> RecordedTemplate<'a> {
         is_quiet: bool,
         context: &Context,
     ) -> Result<Self> {
-        let signer = Signer::from_flags(options.sign, &options.signing)?;
+        let signer = signer_from_flags(options.sign, &options.signing)?;
         let (url, request) = match &options.source {
             RecordedSource::Capture { file, selection } => {
                 let exchange = chosen(file, selection.as_ref(), context)?;
@@ -125,7 +125,7 @@ impl<'a> RecordedTemplate<'a> {
         let url = url.clone();
         let mut delivery = Delivery { url, request };
         let now = self.options.edits.timestamp.unwrap_or_else(Timestamp::now);
-        signer.re_sign(&mut delivery, id, now).map_err(usage)?;
+        re_sign(signer, &mut delivery, id, now).map_err(usage)?;
         Ok(delivery.request)
     }
 

@@ -69,7 +69,7 @@ fn check_files(args: &Send) -> Result<()> {
     });
     let names = [
         &args.load.data_from,
-        &args.request.endpoints,
+        &args.destination.endpoints,
         &args.event.from,
         &args.event.from_curl,
         &args.request.auth_file,

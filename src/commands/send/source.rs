@@ -15,10 +15,10 @@ use super::recorded::{RecordedChanges, RecordedTemplate};
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
-use crate::commands::signer::Signer;
+use crate::commands::signer::{sign, signer, signer_with};
 use crate::message::{Request, Url};
 use crate::payload::{Item, RequestBuilder};
-use crate::signature::Scheme;
+use crate::signature::{Scheme, Signer};
 
 use crate::delivery::Delivery;
 use crate::json::Json;
@@ -176,7 +176,7 @@ impl Destinations {
         if let DestinationOptions::EndpointsFile(path) = &options.destination {
             return Self::read_file(path, options);
         }
-        let signer = scheme(options)?.map(|scheme| Signer::new(scheme, &options.signing));
+        let signer = scheme(options)?.map(|scheme| signer(scheme, &options.signing));
         Ok(Self::of_urls(urls, signer.transpose()?.as_ref()))
     }
 
@@ -211,7 +211,7 @@ impl Destinations {
             url: endpoint.url,
             signer: endpoint
                 .signing
-                .map(|(scheme, secret)| Signer::with(scheme, secret, signing)),
+                .map(|(scheme, secret)| signer_with(scheme, secret, signing)),
             headers: endpoint
                 .headers
                 .into_iter()
@@ -246,7 +246,7 @@ impl Destination {
             builder.build(&self.url).map_err(advice::payload)?
         };
         if let Some(signer) = &self.signer {
-            signer.sign(&self.url, &mut request, &metadata.id, now)?;
+            sign(signer, &self.url, &mut request, &metadata.id, now)?;
         }
         Ok(request)
     }

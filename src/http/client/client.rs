@@ -7,7 +7,9 @@ use std::sync::Arc;
 use super::connect_options::{ConnectOptions, ConnectOptionsError};
 use super::connection::ClientConnection;
 use super::connector::Connector;
-use super::exchange::{ClientError, Deadline, ExchangeLimits, FailedExchange, TimedResponse};
+use super::exchange::{
+    ClientError, Deadline, ExchangeLimits, FailedExchange, TimedResponse, WritePace,
+};
 use super::pool::PoolEndpoint;
 use super::tls::TlsClient;
 use crate::http::response_parser::ParsedResponse;
@@ -72,9 +74,19 @@ impl Session {
         request: &Request,
         limits: ExchangeLimits,
     ) -> Result<TimedResponse, FailedExchange> {
+        self.send_at(WritePace::AtOnce, request, limits)
+    }
+
+    /// The same at another pace.
+    pub(crate) fn send_at(
+        &mut self,
+        pace: WritePace,
+        request: &Request,
+        limits: ExchangeLimits,
+    ) -> Result<TimedResponse, FailedExchange> {
         let deadline = Deadline::start(limits);
         let mut timings = Timings::default();
-        let outcome = self.exchange(request, deadline, &mut timings);
+        let outcome = self.exchange((request, pace), deadline, &mut timings);
         let elapsed = deadline.elapsed();
         match outcome {
             Ok(received) => Ok(TimedResponse {
@@ -93,14 +105,14 @@ impl Session {
 
     fn exchange(
         &mut self,
-        request: &Request,
+        (request, pace): (&Request, WritePace),
         deadline: Deadline,
         timings: &mut Timings,
     ) -> Result<ParsedResponse, FailedExchange> {
         if let Some(mut connection) = self.open.take()
             && connection.is_open()
         {
-            let outcome = connection.exchange(request, deadline, timings);
+            let outcome = connection.exchange((request, pace), deadline, timings);
             if !outcome.as_ref().is_err_and(is_stale) {
                 self.keep(connection);
                 return outcome;
@@ -110,7 +122,7 @@ impl Session {
             *timings = Timings::default();
         }
         let mut connection = self.connector.open(&self.url, deadline, timings)?;
-        let outcome = connection.exchange(request, deadline, timings);
+        let outcome = connection.exchange((request, pace), deadline, timings);
         self.keep(connection);
         outcome
     }

@@ -3,11 +3,12 @@
 //! A connection is reused only if the last response was whole, allows it, and left no unread bytes.
 
 use std::io::Write as _;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use ureq::unversioned::transport::{Transport, TransportAdapter};
+use ureq::unversioned::transport::{NextTimeout, Transport, TransportAdapter};
 
-use super::exchange::{ClientError, Deadline, ExchangePhase, FailedExchange};
+use super::exchange::{ClientError, Deadline, ExchangePhase, FailedExchange, WritePace};
 use crate::http::response_parser::{ParsedResponse, ResponseParser};
 use crate::message::Request;
 use crate::record::Timings;
@@ -17,6 +18,12 @@ const ONE_WRITE: usize = 16 * 1024;
 
 /// A connection is not checked this soon after a response: endpoints do not close one so quickly.
 const FRESH: Duration = Duration::from_millis(10);
+
+/// How long a body waits for `100 Continue`.
+const CONTINUE_WAIT: Duration = Duration::from_secs(1);
+
+/// The pieces of a body that is written slowly.
+const PIECES: u32 = 8;
 
 /// An open connection, whose transport holds what was read ahead.
 pub(super) struct ClientConnection {
@@ -57,15 +64,21 @@ impl ClientConnection {
     /// reported only if neither a response nor an alert of TLS follows.
     pub(super) fn exchange(
         &mut self,
-        request: &Request,
+        (request, pace): (&Request, WritePace),
         deadline: Deadline,
         timings: &mut Timings,
     ) -> Result<ParsedResponse, FailedExchange> {
         self.is_reusable = false;
-        let Err(error) = self.write(request, deadline) else {
+        let written = match pace {
+            WritePace::AtOnce => self.write(request, deadline).map(|()| true),
+            WritePace::ExpectContinue => self.write_when_asked(request, deadline),
+            WritePace::Over(time) => self.write_over(time, request, deadline).map(|()| true),
+        };
+        let Err(error) = written else {
             let received = self.read(request, deadline, timings)?;
+            let is_whole = written.is_ok_and(|is_whole| is_whole);
             let closes = request.headers.lists("connection", "close");
-            self.is_reusable = received.keeps_connection(closes);
+            self.is_reusable = is_whole && received.keeps_connection(closes);
             self.responded_at = Instant::now();
             return Ok(received);
         };
@@ -87,6 +100,56 @@ impl ClientConnection {
         stream
             .write_all(&first)
             .and_then(|()| stream.write_all(rest))
+            .map_err(|error| deadline.error(error.into(), ExchangePhase::Sending))
+    }
+
+    /// Writes the head, and the body unless the endpoint refuses the request first. Returns whether all was written.
+    fn write_when_asked(
+        &mut self,
+        request: &Request,
+        deadline: Deadline,
+    ) -> Result<bool, ClientError> {
+        self.write_part(&request.head(), deadline)?;
+        let left = deadline.left(ExchangePhase::Sending)?;
+        let wait = NextTimeout {
+            after: (*left.after).min(CONTINUE_WAIT).into(),
+            ..left
+        };
+        let transport = self.transport();
+        if matches!(transport.maybe_await_input(wait), Ok(true)) {
+            let input = transport.buffers().input();
+            let is_interim = input.get(9).is_none_or(|digit| *digit == b'1');
+            if !is_interim {
+                return Ok(false);
+            }
+        }
+        self.write_part(&request.wire_body(), deadline)?;
+        Ok(true)
+    }
+
+    /// Writes the head, then the body in pieces with a pause before each.
+    fn write_over(
+        &mut self,
+        time: Duration,
+        request: &Request,
+        deadline: Deadline,
+    ) -> Result<(), ClientError> {
+        self.write_part(&request.head(), deadline)?;
+        let body = request.wire_body();
+        let size = body.len().div_ceil(PIECES as usize).max(1);
+        for piece in body.chunks(size) {
+            thread::sleep(time / PIECES);
+            self.write_part(piece, deadline)?;
+        }
+        Ok(())
+    }
+
+    fn write_part(&mut self, bytes: &[u8], deadline: Deadline) -> Result<(), ClientError> {
+        self.stream
+            .set_timeout(deadline.left(ExchangePhase::Sending)?);
+        let written = self.stream.write_all(bytes);
+        written
+            .and_then(|()| self.stream.flush())
             .map_err(|error| deadline.error(error.into(), ExchangePhase::Sending))
     }
 

@@ -32,6 +32,18 @@ pub(crate) struct ExchangeLimits {
     pub(crate) max_body: usize,
 }
 
+/// How the bytes of a request are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum WritePace {
+    /// As fast as the endpoint takes them.
+    #[default]
+    AtOnce,
+    /// The head; then the body if the endpoint asks for it, or says nothing for a second (RFC 9110 section 10.1.1).
+    ExpectContinue,
+    /// The body in pieces over this time.
+    Over(Duration),
+}
+
 /// The phases of an exchange, each of which may run out of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExchangePhase {
