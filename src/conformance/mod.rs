@@ -5,6 +5,7 @@
 //! catalogues are tables of cases. Nothing here does I/O.
 
 mod case;
+pub(crate) mod check;
 mod report;
 mod result;
 

@@ -1,6 +1,7 @@
 //! What a scheme is: one row of the table in `schemes.rs`.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::message::headers::is_token;
 use crate::message::{Headers, Request};
@@ -8,7 +9,7 @@ use crate::message::{Headers, Request};
 use super::header_form::HeaderForm;
 use super::secret::{KeyPurpose, Secret, SecretEncoding, SecretProblem};
 use super::shared_key;
-use super::spec::{OptionsError, SignatureOptions, SignatureSpec, UrlVariants};
+use super::spec::{OptionsError, OtherVersion, SignatureOptions, SignatureSpec, UrlVariants};
 use super::template::{self, ID, TemplatePart};
 
 /// A provider's way to sign.
@@ -96,6 +97,36 @@ impl Scheme {
     pub(super) fn signs_only_query(&self) -> bool {
         let specs = self.specs();
         !specs.is_empty() && specs.iter().all(|spec| spec.template == "{php_query}")
+    }
+
+    /// Whether its signature under this secret depends on the body.
+    pub(crate) fn signs_body(&self, options: &SignatureOptions, secret: &Secret) -> bool {
+        match self.spec(&Headers::new(), options, Some(secret)) {
+            None => true, // through its digest
+            Some(spec) if spec.url_variants == UrlVariants::Twilio => true,
+            Some(spec) => {
+                let parts = template::parse(spec.template).unwrap_or_default();
+                parts.into_iter().any(TemplatePart::covers_body)
+            }
+        }
+    }
+
+    /// How old a signature may be for the sender's own libraries, if they check that.
+    pub(crate) fn tolerance(&self) -> Option<Duration> {
+        let (past, _) = self.specs().first()?.timestamp?.limits?;
+        Some(Duration::from_secs(u64::from(past)))
+    }
+
+    /// Whether it signs a timestamp.
+    pub(crate) fn signs_timestamp(&self) -> bool {
+        let first = self.specs().first();
+        first.is_some_and(|spec| spec.timestamp.is_some())
+    }
+
+    /// Whether its other version is an older one, which senders still add and some receivers still take.
+    pub(crate) fn has_older_version(&self) -> bool {
+        let mut specs = self.specs().iter();
+        specs.any(|spec| matches!(spec.other_version, Some(OtherVersion::Older(_))))
     }
 
     fn signs_any_of(&self, options: &SignatureOptions, parts: &[&str]) -> bool {

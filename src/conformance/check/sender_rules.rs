@@ -1,0 +1,134 @@
+//! What differs by sender: how soon and with which status it wants a response, and how old its events may be.
+
+use std::time::Duration;
+
+use crate::conformance::CaseLevel::{self, Must, Should};
+use crate::signature::Scheme;
+
+/// The rules of one sender.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SenderRules {
+    /// The names of its schemes, or of the provider.
+    names: &'static [&'static str],
+    /// The seconds that a response may take.
+    within: u64,
+    /// The statuses that count as delivered; any 2xx if there are none.
+    success: &'static [u16],
+    /// How serious it is if an old event is accepted; `None` if the sender's libraries leave that to the receiver.
+    pub(crate) old: Option<CaseLevel>,
+    /// The same of an event from the future.
+    pub(crate) future: Option<CaseLevel>,
+    /// Whether an event may be as old as half the tolerance.
+    pub(crate) allows_recent: bool,
+    /// Why the key of the check is not that of the provider.
+    pub(crate) note: Option<&'static str>,
+}
+
+const OTHERS: SenderRules = SenderRules {
+    names: &[],
+    within: 10,
+    success: &[],
+    old: None,
+    future: None,
+    allows_recent: true,
+    note: None,
+};
+
+/// The table; the sources are in docs/check.md.
+const TABLE: &[SenderRules] = &[
+    SenderRules {
+        names: &["standard", "svix"],
+        within: 15,
+        old: Some(Must),
+        future: Some(Must),
+        ..OTHERS
+    },
+    SenderRules {
+        names: &["stripe", "hubspot", "hubspot-v3", "linear"],
+        old: Some(Must),
+        future: Some(Should),
+        ..OTHERS
+    },
+    SenderRules {
+        names: &["slack"],
+        within: 3,
+        old: Some(Must),
+        future: Some(Must),
+        ..OTHERS
+    },
+    SenderRules {
+        names: &["paddle"],
+        within: 5,
+        success: &[200],
+        old: Some(Must),
+        future: Some(Should),
+        allows_recent: false,
+        ..OTHERS
+    },
+    SenderRules {
+        names: &["zoom"],
+        within: 3,
+        success: &[200, 204],
+        old: Some(Should),
+        future: Some(Should),
+        ..OTHERS
+    },
+    SenderRules {
+        names: &["discord"],
+        within: 3,
+        success: &[204],
+        note: Some("the endpoint has to trust the public key of this check instead of Discord's"),
+        ..OTHERS
+    },
+    SenderRules {
+        names: &["shopify"],
+        within: 5,
+        ..OTHERS
+    },
+    SenderRules {
+        names: &["sendgrid"],
+        note: Some("the endpoint has to trust the public key of this check instead of SendGrid's"),
+        ..OTHERS
+    },
+    SenderRules {
+        names: &["paypal"],
+        note: Some("the endpoint has to trust the certificate of this check instead of PayPal's"),
+        ..OTHERS
+    },
+];
+
+impl SenderRules {
+    /// The rules of a scheme, else of a provider.
+    pub(crate) fn of(scheme: Option<&Scheme>, provider: Option<&str>) -> Self {
+        let find = |name: &str| {
+            let mut rows = TABLE.iter();
+            rows.find(|rules| rules.names.contains(&name)).copied()
+        };
+        let scheme = scheme.and_then(|scheme| find(scheme.name));
+        scheme.or_else(|| find(provider?)).unwrap_or(OTHERS)
+    }
+
+    /// How long a response may take.
+    pub(crate) fn within(&self) -> Duration {
+        Duration::from_secs(self.within)
+    }
+
+    /// Whether the sender takes this status for delivered.
+    pub(crate) fn is_success(&self, status: u16) -> bool {
+        match self.success {
+            [] => (200..300).contains(&status),
+            list => list.contains(&status),
+        }
+    }
+
+    /// The statuses that count as delivered, in words.
+    pub(crate) fn success(&self) -> String {
+        match self.success {
+            [] => "2xx".to_owned(),
+            list => {
+                let list: Vec<_> = list.iter().map(u16::to_string).collect();
+                list.join(" or ")
+            }
+        }
+    }
+}
