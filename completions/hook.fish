@@ -33,6 +33,7 @@ complete -c hook -n "__fish_hook_needs_command" -f -a "listen" -d 'Receive webho
 complete -c hook -n "__fish_hook_needs_command" -f -a "send" -d 'Send an event to one or more endpoints'
 complete -c hook -n "__fish_hook_needs_command" -f -a "replay" -d 'Send recorded requests again'
 complete -c hook -n "__fish_hook_needs_command" -f -a "handshake" -d 'Test how an endpoint responds to a provider\'s handshake'
+complete -c hook -n "__fish_hook_needs_command" -f -a "check" -d 'Test whether an endpoint handles webhooks right'
 complete -c hook -n "__fish_hook_needs_command" -f -a "show" -d 'Show, choose, check, convert and compare recorded requests'
 complete -c hook -n "__fish_hook_needs_command" -f -a "sign" -d 'Print the signature headers for a body'
 complete -c hook -n "__fish_hook_needs_command" -f -a "verify" -d 'Verify a signature, and say why it fails'
@@ -254,13 +255,13 @@ xml\t'XML: an element for each name'
 cloudevents\t'CloudEvents, all in one JSON object'
 cloudevents-binary\t'CloudEvents, attributes in ce- headers'
 cloudevents-batch\t'CloudEvents, an array of them'"
-complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'Delivery id [default: a new one; with --from the recorded one]' -r
-complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'Time of the event, RFC 3339 or Unix seconds [default: now]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l source -d 'CloudEvents: source, a URI reference [default: /hook]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l attribute -d 'CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -l from -d 'Send a request of this record, HAR file or raw HTTP; --nth N chooses it' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l from-curl -d 'Send the request of the curl command in this file' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -l nth -d 'With --from: which request, `3`, or `-1` for the last' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l id -d 'Delivery id [default: a new one; with --from the recorded one]' -r
+complete -c hook -n "__fish_hook_using_subcommand send" -l timestamp -d 'Time of the event, RFC 3339 or Unix seconds [default: now]' -r
 complete -c hook -n "__fish_hook_using_subcommand send" -s u -l url -d 'Endpoint; repeatable, all get the event at once [env: HOOK_URL]' -r -f
 complete -c hook -n "__fish_hook_using_subcommand send" -l endpoints -d 'File of endpoints (.toml, .jsonl), instead of --url' -r -F
 complete -c hook -n "__fish_hook_using_subcommand send" -s X -l method -d 'Method [default: the format\'s]' -r
@@ -348,9 +349,9 @@ complete -c hook -n "__fish_hook_using_subcommand send" -l lines -d 'Lines of a 
 complete -c hook -n "__fish_hook_using_subcommand send" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]' -r -f -a "auto\t'When the stream is a terminal'
 always\t'Into a pipe or file too'
 never\t'On no stream'"
-complete -c hook -n "__fish_hook_using_subcommand send" -l lint -d 'Report what breaks Standard Webhooks'
 complete -c hook -n "__fish_hook_using_subcommand send" -l last -d 'With --from: the last request'
 complete -c hook -n "__fish_hook_using_subcommand send" -l keep-path -d 'With --from: put the URL\'s path before the recorded path'
+complete -c hook -n "__fish_hook_using_subcommand send" -l lint -d 'Report what breaks Standard Webhooks'
 complete -c hook -n "__fish_hook_using_subcommand send" -l skip-bad-lines -d 'Skip malformed lines of --data-from'
 complete -c hook -n "__fish_hook_using_subcommand send" -l template -d 'Fill in templates such as {{uuid}} in a single event too; see `hook help templates`'
 complete -c hook -n "__fish_hook_using_subcommand send" -l json-attempts -d 'With --json: write a line for each attempt too, before the summary line'
@@ -481,6 +482,196 @@ complete -c hook -n "__fish_hook_using_subcommand handshake" -s v -l verbose -d 
 complete -c hook -n "__fish_hook_using_subcommand handshake" -l show-secrets -d 'Show credentials in headers, which are masked otherwise'
 complete -c hook -n "__fish_hook_using_subcommand handshake" -s h -l help -d 'Print the common flags; --help prints all'
 complete -c hook -n "__fish_hook_using_subcommand handshake" -s V -l version -d 'Print the version'
+complete -c hook -n "__fish_hook_using_subcommand check" -l only -d 'Run only the cases with such an id, such as `signature.*`; repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l skip -d 'Leave out the cases with such an id; repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l level -d 'Run only the cases of this level' -r -f -a "must\t'Only what must be right'
+should\t'All cases'"
+complete -c hook -n "__fish_hook_using_subcommand check" -l observe -d 'Command that prints the state of the consumer, run by `sh -c`' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l verify-token -d 'Verify token of the endpoint, for the handshake of Meta [env: HOOK_VERIFY_TOKEN]' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l max-time -d 'Longest time a response may take [default: that of the provider, 3s to 15s]' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l seed -d 'Seed of ids, keys and other random parts, to repeat a run' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -s e -l event -d 'Event type: one of `hook events`, or any other' -r -f -a "contact.added\t''
+contact.updated\t''
+contact.removed\t''
+message.delivered\t''
+message.failed\t''
+message.replied\t''
+link.clicked\t''
+list.created\t''
+account.created\t''
+account.updated\t''
+client.created\t''
+client.updated\t''
+project.created\t''
+deal.won\t''
+order.created\t''
+order.status_changed\t''
+purchase.completed\t''
+invoice.raised\t''
+payment.failed\t''
+stock.low\t''
+shipment.dispatched\t''
+push\t''
+issues\t''
+ping\t''
+pull_request\t''
+release\t''
+workflow_run\t''
+repo:push\t''
+pullrequest:created\t''
+Issue\t''
+Comment\t''
+payment_intent.succeeded\t''
+charge.refunded\t''
+invoice.paid\t''
+checkout.session.completed\t''
+customer.created\t''
+orders/create\t''
+products/update\t''
+app/uninstalled\t''
+transaction.completed\t''
+subscription.created\t''
+payment.created\t''
+order.updated\t''
+event_callback\t''
+url_verification\t''
+command\t''
+PING\t''
+APPLICATION_COMMAND\t''
+APPLICATION_AUTHORIZED\t''
+ENTITLEMENT_CREATE\t''
+message.received\t''
+add\t''
+delete\t''
+delivery\t''
+reply\t''
+link-hit\t''
+SMS_STATUS\t''
+SMS_INBOUND\t''
+LINK_HIT\t''
+OPT_OUT\t''
+delivered\t''
+failed\t''
+bounce\t''
+form_response\t''
+form_response_partial\t''
+contact.creation\t''
+contact.propertyChange\t''"
+complete -c hook -n "__fish_hook_using_subcommand check" -l as -d 'Send the event as this provider does, signed if a secret is given' -r -f -a "forgejo\t''
+gitea\t''
+github\t''
+gitlab\t''
+bitbucket\t''
+linear\t''
+stripe\t''
+shopify\t''
+paddle\t''
+square\t''
+slack\t''
+discord\t''
+twilio\t''
+kudosity\t''
+mailgun\t''
+sendgrid\t''
+typeform\t''
+hubspot\t''
+svix\t''
+standard\t''"
+complete -c hook -n "__fish_hook_using_subcommand check" -s d -l data -d 'Data of the event, as JSON [default: the sample of its type]' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l body -d 'Exact bytes of the body, instead of an event' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -s f -l format -d 'Format of the body [default: standard]' -r -f -a "standard\t'Standard Webhooks: {"type", "timestamp", "data"}'
+plain\t'The data with "event" before it'
+form\t'A form body'
+query\t'A GET with everything in the query'
+multipart\t'multipart/form-data, with files'
+xml\t'XML: an element for each name'
+cloudevents\t'CloudEvents, all in one JSON object'
+cloudevents-binary\t'CloudEvents, attributes in ce- headers'
+cloudevents-batch\t'CloudEvents, an array of them'"
+complete -c hook -n "__fish_hook_using_subcommand check" -l source -d 'CloudEvents: source, a URI reference [default: /hook]' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l attribute -d 'CloudEvents: another attribute, such as `subject=contacts/7` or `sampled:=true`; repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l from -d 'Send a request of this record, HAR file or raw HTTP; --nth N chooses it' -r -F
+complete -c hook -n "__fish_hook_using_subcommand check" -l from-curl -d 'Send the request of the curl command in this file' -r -F
+complete -c hook -n "__fish_hook_using_subcommand check" -l nth -d 'With --from: which request, `3`, or `-1` for the last' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -s u -l url -d 'Endpoint [env: HOOK_URL]' -r -f
+complete -c hook -n "__fish_hook_using_subcommand check" -s X -l method -d 'Method [default: the format\'s]' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -s H -l header -d 'Header; repeatable; `Name:` removes one, `Name;` sends it empty' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l content-type -d 'Content type [default: the format\'s]' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l auth -d 'Credentials, `user:password` or `bearer TOKEN` [env: HOOK_AUTH]' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l auth-file -d 'File with the credentials; a trailing line break is dropped' -r -F
+complete -c hook -n "__fish_hook_using_subcommand check" -l compress -d 'Compress the body, before it is signed' -r -f -a "gzip\t'RFC 1952'"
+complete -c hook -n "__fish_hook_using_subcommand check" -l sign -d 'Sign the request with this scheme' -r -f -a "forgejo\t''
+gitea\t''
+gitlab\t''
+meta\t''
+github\t''
+github-sha1\t''
+bitbucket\t''
+intercom\t''
+stripe\t''
+slack\t''
+zoom\t''
+shopify\t''
+sendgrid\t''
+twilio\t''
+square\t''
+paddle\t''
+discord\t''
+paypal\t''
+dropbox\t''
+hubspot\t''
+hubspot-v3\t''
+hubspot-v2\t''
+hubspot-v1\t''
+linear\t''
+typeform\t''
+kudosity\t''
+svix\t''
+standard\t''
+rfc9421\t''
+mailgun\t''
+hmac\t''"
+complete -c hook -n "__fish_hook_using_subcommand check" -l secret -d 'Secret; repeatable [env: HOOK_SECRET]' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l secret-file -d 'File with the secret; repeatable' -r -F
+complete -c hook -n "__fish_hook_using_subcommand check" -l public-url -d 'URL that the provider sends to, in front of a tunnel or proxy, for schemes that sign it' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l signature-header -d 'hmac: header with the signature; with a colon its form: \'X-Signature: t={timestamp},v1={signature}\'' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l signed-text -d 'hmac: signed text, such as `{timestamp}.{body}` [default: {body}]' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l algorithm -d 'hmac: digest [default: sha256]; twilio: `sha256` for a SharedKey' -r -f -a "sha1\t'SHA-1'
+sha256\t'SHA-256'
+sha512\t'SHA-512'"
+complete -c hook -n "__fish_hook_using_subcommand check" -l encoding -d 'hmac: encoding of the signature [default: hex]' -r -f -a "hex\t'Hexadecimal digits'
+base64\t'Base64'"
+complete -c hook -n "__fish_hook_using_subcommand check" -l prefix -d 'hmac: text before the signature, such as `sha256=`' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l secret-encoding -d 'hmac: encoding of the secret, such as `base64` for Teams or `hex` for Adyen' -r -f -a "text\t'Text, used as its bytes'
+base64\t'Base64'
+hex\t'Hexadecimal digits'"
+complete -c hook -n "__fish_hook_using_subcommand check" -l timestamp-format -d 'hmac: format of the timestamp [default: seconds; all are read]' -r -f -a "seconds\t'Unix seconds'
+millis\t'Unix milliseconds'
+rfc3339\t'2024-05-16T05:19:23Z'"
+complete -c hook -n "__fish_hook_using_subcommand check" -l webhook-id -d 'paypal: id of the webhook at PayPal' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l signing-cert -d 'paypal: file with PayPal\'s signing certificate (PEM)' -r -F
+complete -c hook -n "__fish_hook_using_subcommand check" -l key-id -d 'rfc9421: id of the key; twilio: id of the SharedKey' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l cacert -d 'Trust only the certificates in this file (PEM), and those that they have signed' -r -F
+complete -c hook -n "__fish_hook_using_subcommand check" -l cert -d 'Client certificate with its chain (PEM)' -r -F
+complete -c hook -n "__fish_hook_using_subcommand check" -l key -d 'Private key of --cert (PEM), where it is in another file' -r -F
+complete -c hook -n "__fish_hook_using_subcommand check" -l tls-server-name -d 'Name that the endpoint\'s certificate must have, instead of the URL\'s host' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l resolve -d 'Connect to ADDRESS for URLs with this host and port; repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l connect-to -d 'Connect to the second host and port for URLs with the first; each part may be empty; repeatable' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l unix-socket -d 'Connect to this Unix socket, whatever host the URL has' -r -F
+complete -c hook -n "__fish_hook_using_subcommand check" -l proxy -d 'HTTP proxy (by CONNECT) or SOCKS5 proxy to use [env: ALL_PROXY, HTTPS_PROXY, HTTP_PROXY; never for loopback]' -r
+complete -c hook -n "__fish_hook_using_subcommand check" -l junit -d 'Write a JUnit report to this file at the end' -r -F
+complete -c hook -n "__fish_hook_using_subcommand check" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR]' -r -f -a "auto\t'When the stream is a terminal'
+always\t'Into a pipe or file too'
+never\t'On no stream'"
+complete -c hook -n "__fish_hook_using_subcommand check" -l yes -d 'Send the requests to a URL that is not on this machine'
+complete -c hook -n "__fish_hook_using_subcommand check" -l last -d 'With --from: the last request'
+complete -c hook -n "__fish_hook_using_subcommand check" -l keep-path -d 'With --from: put the URL\'s path before the recorded path'
+complete -c hook -n "__fish_hook_using_subcommand check" -l insecure -d 'Do not verify the endpoint\'s certificate'
+complete -c hook -n "__fish_hook_using_subcommand check" -l no-proxy -d 'Use no proxy, whatever the environment says [env: NO_PROXY, a list of hosts]'
+complete -c hook -n "__fish_hook_using_subcommand check" -l list -d 'List the cases; send nothing'
+complete -c hook -n "__fish_hook_using_subcommand check" -l json -d 'Write a JSON line for each case'
+complete -c hook -n "__fish_hook_using_subcommand check" -s h -l help -d 'Print the common flags; --help prints all'
+complete -c hook -n "__fish_hook_using_subcommand check" -s V -l version -d 'Print the version'
 complete -c hook -n "__fish_hook_using_subcommand show" -l only -d 'Only requests that match, such as `event=contact.*`; repeatable, all must match' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l nth -d 'Only these requests, such as `3`, `-1` (the last) or `2,5..7,-2..`' -r
 complete -c hook -n "__fish_hook_using_subcommand show" -l count -d 'Exit with 0 if N requests have come, otherwise with 6' -r
@@ -690,7 +881,8 @@ complete -c hook -n "__fish_hook_using_subcommand man" -s h -l help -d 'Print th
 complete -c hook -n "__fish_hook_using_subcommand man" -s V -l version -d 'Print the version'
 complete -c hook -n "__fish_hook_using_subcommand send" -a "contact.added contact.updated contact.removed message.delivered message.failed message.replied link.clicked list.created account.created account.updated client.created client.updated project.created deal.won order.created order.status_changed purchase.completed invoice.raised payment.failed stock.low shipment.dispatched push issues ping pull_request release workflow_run repo:push pullrequest:created Issue Comment payment_intent.succeeded charge.refunded invoice.paid checkout.session.completed customer.created orders/create products/update app/uninstalled transaction.completed subscription.created payment.created order.updated event_callback url_verification command PING APPLICATION_COMMAND APPLICATION_AUTHORIZED ENTITLEMENT_CREATE message.received add delete delivery reply link-hit SMS_STATUS SMS_INBOUND LINK_HIT OPT_OUT delivered failed bounce form_response form_response_partial contact.creation contact.propertyChange"
 complete -c hook -n "__fish_hook_using_subcommand handshake" -a "meta facebook instagram messenger whatsapp slack zoom microsoft-graph graph msgraph onedrive sharepoint dropbox adobe-io nylas discord discord-events cloudevents eventgrid event-grid azure-event-grid okta smartsheet adobe-sign adobesign acrobat-sign x twitter twitch asana"
+complete -c hook -n "__fish_hook_using_subcommand check" -a "contact.added contact.updated contact.removed message.delivered message.failed message.replied link.clicked list.created account.created account.updated client.created client.updated project.created deal.won order.created order.status_changed purchase.completed invoice.raised payment.failed stock.low shipment.dispatched push issues ping pull_request release workflow_run repo:push pullrequest:created Issue Comment payment_intent.succeeded charge.refunded invoice.paid checkout.session.completed customer.created orders/create products/update app/uninstalled transaction.completed subscription.created payment.created order.updated event_callback url_verification command PING APPLICATION_COMMAND APPLICATION_AUTHORIZED ENTITLEMENT_CREATE message.received add delete delivery reply link-hit SMS_STATUS SMS_INBOUND LINK_HIT OPT_OUT delivered failed bounce form_response form_response_partial contact.creation contact.propertyChange"
 complete -c hook -n "__fish_hook_using_subcommand secret" -a "forgejo gitea gitlab meta github github-sha1 bitbucket intercom stripe slack zoom shopify sendgrid twilio square paddle discord paypal dropbox hubspot hubspot-v3 hubspot-v2 hubspot-v1 linear typeform kudosity svix standard rfc9421 mailgun hmac"
 complete -c hook -n "__fish_hook_using_subcommand events" -a "contact.added contact.updated contact.removed message.delivered message.failed message.replied link.clicked list.created account.created account.updated client.created client.updated project.created deal.won order.created order.status_changed purchase.completed invoice.raised payment.failed stock.low shipment.dispatched push issues ping pull_request release workflow_run repo:push pullrequest:created Issue Comment payment_intent.succeeded charge.refunded invoice.paid checkout.session.completed customer.created orders/create products/update app/uninstalled transaction.completed subscription.created payment.created order.updated event_callback url_verification command PING APPLICATION_COMMAND APPLICATION_AUTHORIZED ENTITLEMENT_CREATE message.received add delete delivery reply link-hit SMS_STATUS SMS_INBOUND LINK_HIT OPT_OUT delivered failed bounce form_response form_response_partial contact.creation contact.propertyChange"
 complete -c hook -n "__fish_hook_using_subcommand completions" -a "bash elvish fish powershell zsh"
-complete -c hook -n "__fish_hook_using_subcommand help" -a "listen send replay handshake show sign verify secret events completions help man expressions items templates schemes exit-codes wire-form environment"
+complete -c hook -n "__fish_hook_using_subcommand help" -a "listen send replay handshake check show sign verify secret events completions help man expressions items templates schemes exit-codes wire-form environment"

@@ -34,11 +34,6 @@ mod expression;
 
 // Level 7: which response the listener gives, when a delivery is retried, whether what came is enough.
 mod assertions;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "the commands that use it come next"
-)]
 mod conformance;
 mod response_plan;
 mod retry;

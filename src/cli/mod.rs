@@ -7,6 +7,7 @@
 //! lists the flags for tests. Nothing is opened here: the commands read what the flags name.
 
 mod argument;
+mod check;
 mod completion_script;
 mod definition;
 mod deliver;
@@ -24,6 +25,7 @@ mod tips;
 mod values;
 
 pub(crate) use argument::{Argument, Surroundings, UrlSource, sort};
+pub(crate) use check::{Check, LevelChoice};
 pub(crate) use completion_script::completion_script;
 pub(crate) use definition::commands;
 pub use definition::{ArgumentDefinition, CommandDefinition};

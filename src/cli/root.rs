@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 
 use super::values;
 use super::values::{HelpPage, SenderChoice};
-use super::{Handshake, Listen, Replay, SecretArgs, Send, Show, Sign, Verify};
+use super::{Check, Handshake, Listen, Replay, SecretArgs, Send, Show, Sign, Verify};
 use crate::color_choice::ColorChoice;
 use crate::exit_code;
 use crate::topics::topic_names;
@@ -95,6 +95,11 @@ pub(crate) enum Command {
     /// the provider sends, with a new challenge. Where the provider also checks that a forged request is refused, it
     /// sends a second one with a wrong token or signature. It exits with 7 if a response is wrong.
     Handshake(Box<Handshake>),
+    /// Test whether an endpoint handles webhooks right
+    ///
+    /// Sends valid, forged, old, repeated and malformed events, and reports which responses are right and which are not,
+    /// why that matters, and the curl command that repeats it. It exits with 7 if something fails that must be right.
+    Check(Box<Check>),
     /// Show, choose, check, convert and compare recorded requests
     ///
     /// A record is what `hook listen --record` or `--json` writes. Each request is shown with its response. Incomplete
@@ -135,7 +140,8 @@ impl Command {
             Self::Handshake(args) => args.display.show_secrets,
             Self::Show(args) => args.display.show_secrets,
             Self::Verify(args) => args.display.show_secrets,
-            Self::Sign(_)
+            Self::Check(_)
+            | Self::Sign(_)
             | Self::Secret(_)
             | Self::Events(_)
             | Self::Completions(_)

@@ -26,7 +26,7 @@ pub(super) fn for_flag(command: &str, flag: &str) -> Option<&'static str> {
         "sign" | "verify" => find(SIGNATURE_FLAGS, flag),
         _ => None,
     };
-    let sends = matches!(command, "send" | "replay" | "handshake");
+    let sends = matches!(command, "send" | "replay" | "handshake" | "check");
     own.or_else(|| find(CLIENT_FLAGS, flag).filter(|_| sends))
         .or_else(|| find(FLAGS, flag))
 }
@@ -34,7 +34,7 @@ pub(super) fn for_flag(command: &str, flag: &str) -> Option<&'static str> {
 /// What to give instead of a user name in a URL.
 pub(super) fn for_user_name(command: &str) -> &'static str {
     match command {
-        "send" => ": give it as `--auth user:password`, or `--auth-file FILE`",
+        "send" | "check" => ": give it as `--auth user:password`, or `--auth-file FILE`",
         "listen" => ": give it as `--forward-header 'Authorization: Basic …'`",
         "handshake" => ": give it as `-H 'Authorization: Basic …'`",
         _ => ": remove it",
@@ -290,7 +290,11 @@ const COMMANDS: &Tips = &[
         &["keygen", "genkey", "key", "secrets", "generate"],
         "`hook secret SCHEME` makes a secret",
     ),
-    (&["signature", "check"], "`hook verify` checks a signature"),
+    (&["signature"], "`hook verify` checks a signature"),
+    (
+        &["test", "conformance", "audit", "doctor"],
+        "`hook check URL` tests whether an endpoint handles webhooks right",
+    ),
     (
         &["challenge", "probe"],
         "`hook handshake PROVIDER` plays a provider's check of an endpoint",

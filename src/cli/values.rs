@@ -277,11 +277,12 @@ pub(super) const EVENT_NAME: NamedValue<String> = NamedValue {
 };
 
 /// The commands, in the order of the help.
-pub(super) const COMMANDS: [&str; 12] = [
+pub(super) const COMMANDS: [&str; 13] = [
     "listen",
     "send",
     "replay",
     "handshake",
+    "check",
     "show",
     "sign",
     "verify",

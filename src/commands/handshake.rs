@@ -4,48 +4,34 @@
 //! requests are refused, another attempt follows, with a token or a secret that the endpoint does not know.
 
 use anyhow::Result;
-use jiff::Timestamp;
 
 use super::advice;
 use super::client::{MAX_RESPONSE_BODY, client};
 use super::context::Context;
 use super::error::{exit_with, usage};
+use super::handshake_attempt::{HandshakeAttempt, HandshakeCredentials};
 use super::report::{Preview, ReportOptions, attempt_line};
-use super::signer::{apply, read_secrets, verify_token};
+use super::signer::{read_secrets, verify_token};
 use super::value_input;
 
 use crate::cli::Handshake;
-use crate::delivery::{AttemptOutcome, Delivery, exit_of, message_id};
+use crate::delivery::{AttemptOutcome, Delivery, exit_of};
 use crate::exit_code::Exit;
 use crate::http::client::ExchangeLimits;
-use crate::message::{Response, StatusSet, Url};
+use crate::message::StatusSet;
 use crate::output::render::RequestDetail;
 use crate::output::style::Role;
 use crate::output::{StyledText, render, stderr, stdout};
-use crate::payload::Item;
-use crate::provider::handshake::{self, HandshakeSpec, ProbeInput};
+use crate::provider::handshake::HandshakeSpec;
 use crate::record::HandshakeLine;
-use crate::signature::{self, KeyPurpose, Secret, SignedMessage, generate};
-
-/// What a provider and the owner of an endpoint share.
-struct Credentials {
-    secret: Option<Secret>,
-    token: Option<Secret>,
-}
-
-/// One request to an endpoint.
-struct HandshakeAttempt {
-    delivery: Delivery,
-    /// The right response; `None` for a forged request, which should be refused.
-    expected: Option<Response>,
-}
+use crate::signature::KeyPurpose;
 
 /// Plays the check against each endpoint, and says whether the responses are right.
 pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     check_flags(args)?;
     let check = args.check;
     let urls = Context::urls(&[args.url.as_slice(), &args.request.urls].concat())?;
-    let credentials = Credentials::read(args)?;
+    let credentials = read_credentials(args)?;
     let headers = value_input::headers("--header", &args.request.headers, None, context)?;
     if check.scheme().is_some() && credentials.secret.is_none() && !args.display.quiet {
         stderr::message(format_args!(
@@ -55,9 +41,14 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
     }
     let mut attempts = Vec::new();
     for url in urls {
-        attempts.push(genuine(args, &credentials, &headers, &url)?);
+        attempts.push(HandshakeAttempt::genuine(
+            check,
+            &credentials,
+            &headers,
+            &url,
+        )?);
         if check.sends_forged_probe() {
-            attempts.push(prepare(args, &Credentials::forged(check)?, &headers, &url)?);
+            attempts.push(HandshakeAttempt::forged(check, &headers, &url)?);
         }
     }
     if let Some(preview) = Preview::from_flags(args.display.dry_run, args.display.curl) {
@@ -87,7 +78,7 @@ pub(super) fn run(args: &Handshake, context: &Context) -> Result<Exit> {
         let Delivery { url, request } = &attempt.delivery;
         let outcome = client.send(url, request, limits);
         let fault = outcome.as_ref().ok().map(|timed| {
-            let fault = judge(check, attempt, &timed.response);
+            let fault = attempt.judge(check, &timed.response);
             let hint = hint(check, &credentials, timed.response.status);
             fault.map(|fault| fault + hint)
         });
@@ -129,130 +120,43 @@ fn check_flags(args: &Handshake) -> Result<()> {
     Ok(())
 }
 
-impl Credentials {
-    /// What the flags and the environment give, which has to be what the check needs.
-    fn read(args: &Handshake) -> Result<Self> {
-        let check = args.check;
-        let label = check.label;
-        let mut token = None;
-        if check.needs_token() {
-            token = verify_token(args.request.verify_token.as_ref())?;
-            if token.is_none() {
-                return Err(usage(format!(
-                    "the check of {label} needs a verify token: give `--verify-token`, or set HOOK_VERIFY_TOKEN in the environment"
-                )));
-            }
-        }
-        let Some(scheme) = check.scheme() else {
-            return Ok(Self {
-                secret: None,
-                token,
-            });
-        };
-        let secret = read_secrets(&args.request.secrets, args.request.secret_files.iter())?.pop();
-        match &secret {
-            Some(secret) => {
-                scheme
-                    .check_secret(secret, &check.options(), KeyPurpose::Sign)
-                    .map_err(|error| usage(error.to_string()))?;
-            }
-            None if check.needs_secret() => {
-                return Err(usage(format!(
-                    "the check of {label} needs the secret: give `--secret-file FILE`, or set HOOK_SECRET in the environment"
-                )));
-            }
-            None => {}
-        }
-        Ok(Self { secret, token })
-    }
-
-    /// Random ones, as a forger has them.
-    fn forged(check: &HandshakeSpec) -> Result<Self> {
-        let random = random()?;
-        let mut letters = random.bytes().cycle();
-        let mut fill = |bytes: &mut [u8]| bytes.fill_with(|| letters.next().unwrap_or_default());
-        let secret = match check.scheme() {
-            Some(scheme) => {
-                let generated = generate(scheme, false, &mut fill);
-                Some(generated.map_err(|error| usage(error.to_string()))?.secret)
-            }
-            None => None,
-        };
-        Ok(Self {
-            secret,
-            token: Some(Secret::new(random)),
-        })
-    }
-}
-
-fn genuine(
-    args: &Handshake,
-    credentials: &Credentials,
-    headers: &[Item],
-    url: &Url,
-) -> Result<HandshakeAttempt> {
-    let mut attempt = prepare(args, credentials, headers, url)?;
-    let secrets: Vec<_> = credentials.secret.iter().cloned().collect();
-    let request = &attempt.delivery.request;
-    let expected =
-        handshake::expected_response(args.check, request, &secrets, credentials.token.as_ref());
-    // Only a header that the user changes makes a request that has no right response.
-    let expected = expected.map_err(|refusal| usage(refusal.to_string()))?;
-    attempt.expected = Some(expected.into());
-    Ok(attempt)
-}
-
-fn prepare(
-    args: &Handshake,
-    credentials: &Credentials,
-    headers: &[Item],
-    url: &Url,
-) -> Result<HandshakeAttempt> {
+/// What the flags and the environment give, which has to be what the check needs.
+fn read_credentials(args: &Handshake) -> Result<HandshakeCredentials> {
     let check = args.check;
-    let (challenge, now) = (random()?, Timestamp::now());
-    let script = ProbeInput {
-        challenge: &challenge,
-        verify_token: credentials.token.as_ref(),
-        now,
-        headers,
-    };
-    let mut request = handshake::probe(check, url, &script).map_err(advice::payload)?;
-    if let (Some(scheme), Some(secret), true) =
-        (check.scheme(), &credentials.secret, check.is_signed)
-    {
-        let subject = SignedMessage::new(&request);
-        let signed = signature::sign(scheme, &check.options(), secret, &subject, &challenge, now);
-        let signed = signed.map_err(|error| usage(advice::signing(&error)))?;
-        apply(signed, &mut request)?;
-    }
-    Ok(HandshakeAttempt {
-        delivery: Delivery {
-            url: url.clone(),
-            request,
-        },
-        expected: None,
-    })
-}
-
-/// Random letters and digits.
-fn random() -> Result<String> {
-    let id = message_id()?;
-    Ok(id.trim_start_matches("msg_").to_owned())
-}
-
-/// What is wrong with a response.
-fn judge(check: &HandshakeSpec, attempt: &HandshakeAttempt, response: &Response) -> Option<String> {
-    match &attempt.expected {
-        Some(expected) => {
-            handshake::check_response(check, &attempt.delivery.request, expected, response)
+    let label = check.label;
+    let mut token = None;
+    if check.needs_token() {
+        token = verify_token(args.request.verify_token.as_ref())?;
+        if token.is_none() {
+            return Err(usage(format!(
+                "the check of {label} needs a verify token: give `--verify-token`, or set HOOK_VERIFY_TOKEN in the environment"
+            )));
         }
-        None => handshake::check_forged_response(check, response),
     }
-    .err()
-    .map(|mismatch| mismatch.to_string())
+    let Some(scheme) = check.scheme() else {
+        return Ok(HandshakeCredentials {
+            secret: None,
+            token,
+        });
+    };
+    let secret = read_secrets(&args.request.secrets, args.request.secret_files.iter())?.pop();
+    match &secret {
+        Some(secret) => {
+            scheme
+                .check_secret(secret, &check.options(), KeyPurpose::Sign)
+                .map_err(|error| usage(error.to_string()))?;
+        }
+        None if check.needs_secret() => {
+            return Err(usage(format!(
+                "the check of {label} needs the secret: give `--secret-file FILE`, or set HOOK_SECRET in the environment"
+            )));
+        }
+        None => {}
+    }
+    Ok(HandshakeCredentials { secret, token })
 }
 
-fn hint(check: &HandshakeSpec, credentials: &Credentials, status: u16) -> &'static str {
+fn hint(check: &HandshakeSpec, credentials: &HandshakeCredentials, status: u16) -> &'static str {
     match (check.is_signed, &credentials.secret, status) {
         (true, None, 400..500) => "; it was not signed: give `--secret-file FILE`",
         _ => "",

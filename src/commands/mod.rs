@@ -7,12 +7,14 @@
 //! `signer.rs`, `client.rs` and `signals.rs` (how it is sent), `report/` and `views.rs` (what is shown).
 
 mod advice;
+mod check;
 mod client;
 mod completions;
 mod context;
 mod error;
 mod events;
 mod handshake;
+mod handshake_attempt;
 mod help;
 mod input_file;
 mod listen;

@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use super::context::Context;
 use super::{
-    completions, events, handshake, help, listen, man, replay, secret, send, show, sign, verify,
+    check, completions, events, handshake, help, listen, man, replay, secret, send, show, sign,
+    verify,
 };
 use crate::cli::{Cli, Command};
 use crate::exit_code::Exit;
@@ -17,6 +18,7 @@ pub(crate) fn run(mut cli: Cli) -> Result<Exit> {
         Command::Send(args) => send::run(*args, &context),
         Command::Replay(args) => replay::run(&args, &context),
         Command::Handshake(args) => handshake::run(&args, &context),
+        Command::Check(args) => check::run(*args, &context),
         Command::Show(args) => show::run(&args, &context),
         Command::Sign(args) => sign::run(&args, &context),
         Command::Verify(args) => verify::run(&args, &context),

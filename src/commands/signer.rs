@@ -257,16 +257,15 @@ pub(super) fn re_sign(
         Some(id) => id,
         None => message_id().map_err(|error| error.to_string())?,
     };
-    let signed = signer.re_sign(url, request, &id, now);
-    signed.map_err(|error| advice::signing(&error))
+    let result = signer.re_sign(url, request, &id, now);
+    result.map_err(|error| advice::signing(&error))
 }
 
 /// The message id of a request: the one that is signed, else the one that its provider sends.
 pub(super) fn signed_id(signer: &Signer, request: &Request) -> Option<String> {
-    let signed = signer
-        .id_header()
-        .and_then(|name| request.headers.text(name));
-    signed.map(str::to_owned).or_else(|| recognize(request).id)
+    let header = signer.id_header();
+    let own = header.and_then(|name| request.headers.text(name));
+    own.map(str::to_owned).or_else(|| recognize(request).id)
 }
 
 /// Applies a signature to a request.

@@ -64,7 +64,7 @@ impl CaseResult {
         CaseLine {
             case: self.case.id,
             level: self.level.word(),
-            result,
+            result: Some(result),
             detail,
             note: self.note.as_deref(),
             expects: self.case.expects,

@@ -24,6 +24,8 @@ struct Pool {
     bytes: [u8; FETCHED],
     /// The index of the first byte that is not used.
     next: usize,
+    /// The state of a generator whose bytes are the same in each run.
+    seeded: Option<u64>,
 }
 
 thread_local! {
@@ -31,6 +33,7 @@ thread_local! {
         RefCell::new(Pool {
             bytes: [0; FETCHED],
             next: FETCHED,
+            seeded: None,
         })
     };
 }
@@ -54,6 +57,20 @@ pub(crate) fn with_random<T>(
     Ok(value)
 }
 
+/// From here on the random bytes of this thread are the same for each run with this seed. They are no secrets.
+pub(crate) fn seed_random(seed: u64) {
+    POOL.with_borrow_mut(|pool| pool.seeded = Some(seed));
+}
+
+/// The next number of a generator: SplitMix64 (Steele, Lea, Flood 2014).
+fn next_number(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = *state;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
 pub(crate) fn random_seed() -> Result<u64, RandomError> {
     let mut bytes = [0; 8];
     with_random(|random| random(&mut bytes))?;
@@ -66,6 +83,13 @@ pub(crate) fn message_id() -> Result<String, RandomError> {
 
 impl Pool {
     fn fill(&mut self, out: &mut [u8]) -> io::Result<()> {
+        if let Some(state) = &mut self.seeded {
+            for bytes in out.chunks_mut(8) {
+                let number = next_number(state).to_le_bytes();
+                bytes.copy_from_slice(&number[..bytes.len()]);
+            }
+            return Ok(());
+        }
         if out.len() > FETCHED / 8 {
             return getrandom::fill(out).map_err(io::Error::other);
         }

@@ -80,7 +80,7 @@ fn find_program(name: &OsStr) -> &OsStr {
 }
 
 #[cfg(unix)]
-fn own_stderr() -> Stdio {
+pub(super) fn own_stderr() -> Stdio {
     use std::os::fd::AsFd;
     io::stderr()
         .as_fd()
@@ -89,7 +89,7 @@ fn own_stderr() -> Stdio {
 }
 
 #[cfg(windows)]
-fn own_stderr() -> Stdio {
+pub(super) fn own_stderr() -> Stdio {
     use std::os::windows::io::AsHandle;
     io::stderr()
         .as_handle()

@@ -6,6 +6,7 @@
 
 mod command;
 mod descriptors;
+mod observe;
 #[cfg(unix)]
 mod process_group;
 #[cfg(windows)]
@@ -16,5 +17,6 @@ mod thread;
 
 pub(crate) use command::RunningCommand;
 pub(crate) use descriptors::{descriptor_limit, raise_descriptor_limit};
+pub(crate) use observe::observe;
 pub(crate) use signals::{Signal, exit_now, on_signal};
 pub(crate) use stdin::has_unread_stdin;

@@ -168,8 +168,8 @@ pub(crate) struct CaseLine<'a> {
     /// Its id.
     pub(crate) case: &'a str,
     pub(crate) level: &'a str,
-    /// `passed`, `failed` or `not-judged`.
-    pub(crate) result: &'a str,
+    /// `passed`, `failed` or `not-judged`; `None` in a list of cases.
+    pub(crate) result: Option<&'a str>,
     /// What came instead, or why nothing can be said.
     pub(crate) detail: Option<&'a str>,
     pub(crate) note: Option<&'a str>,

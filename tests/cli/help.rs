@@ -5,11 +5,12 @@ use std::path::Path;
 
 use crate::support::hook;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "listen",
     "send",
     "replay",
     "handshake",
+    "check",
     "show",
     "sign",
     "verify",

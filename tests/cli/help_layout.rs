@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use crate::support::hook;
 
 /// How many lines the short help may have at 100 columns.
-const LONGEST: [(&str, usize); 11] = [
+const LONGEST: [(&str, usize); 12] = [
     ("listen", 60),
     ("send", 60),
     ("replay", 40),
     ("handshake", 40),
+    ("check", 60),
     ("show", 40),
     ("sign", 40),
     ("verify", 40),

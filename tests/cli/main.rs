@@ -219,6 +219,8 @@ mod send_formats;
 // `send --from`: one recorded request, sent again with changes.
 mod send_from;
 
+// `hook check`: the table of cases in its page.
+mod check_docs;
 // `hook handshake`: a provider's check, against endpoints that respond correctly and incorrectly.
 mod handshake;
 

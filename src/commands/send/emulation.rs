@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 /// The provider, and which of its events is sent.
 pub(super) struct Emulation {
-    provider: &'static Provider,
+    pub(super) provider: &'static Provider,
     /// The provider's own name of the event.
     pub(super) event_type: EventType,
     /// How the provider sends it.

@@ -17,5 +17,6 @@ mod run;
 mod source;
 mod templates;
 
-pub(super) use options::check_flags;
+pub(super) use options::{SourceArgs, SourceOptions, SourceUse, check_flags};
 pub(super) use run::run;
+pub(super) use source::EventSource;

@@ -39,7 +39,7 @@ pub(super) struct SendOptions {
 }
 
 /// What is sent.
-pub(super) enum SourceOptions {
+pub(in crate::commands) enum SourceOptions {
     Event(Box<EventOptions>),
     Recorded(Box<RecordedOptions>),
 }
@@ -51,7 +51,7 @@ pub(super) enum SendJob {
 }
 
 /// An event that is made here.
-pub(super) struct EventOptions {
+pub(in crate::commands) struct EventOptions {
     pub(super) event_type: Option<EventType>,
     pub(super) content: ContentOptions,
     pub(super) edits: RequestEdits,
@@ -99,7 +99,7 @@ pub(super) enum DestinationOptions {
 }
 
 /// A recorded request, sent again.
-pub(super) struct RecordedOptions {
+pub(in crate::commands) struct RecordedOptions {
     pub(super) source: RecordedSource,
     pub(super) keep_path: bool,
     pub(super) urls: Vec<Url>,
@@ -169,7 +169,12 @@ pub(in crate::commands) struct SourceUse {
     /// Their data comes from the lines of a file.
     pub(in crate::commands) has_lines: bool,
     pub(in crate::commands) fills_templates: bool,
+    /// Whether there is an event if nothing says which: the first that the provider has, or a usual one.
+    pub(in crate::commands) has_default: bool,
 }
+
+/// The event that is sent if nothing says which, and no provider is named.
+const DEFAULT_EVENT: &str = "contact.added";
 
 impl SendOptions {
     /// `headers` are those of `--header`, and of the files that it names.
@@ -203,6 +208,7 @@ impl SendOptions {
             is_load,
             has_lines,
             fills_templates: template || is_load,
+            has_default: false,
         };
         let source = SourceArgs {
             arguments,
@@ -292,6 +298,13 @@ fn sort_arguments(args: &mut SourceArgs, is_url_set: bool) -> Result<Vec<Item>> 
     Ok(sorted.items)
 }
 
+/// The event of a command that needs one and is told none.
+fn default_event(provider: Option<&'static Provider>) -> Result<EventType> {
+    let first = provider.and_then(|provider| provider.events().next());
+    let name = first.map_or(DEFAULT_EVENT, |(_, sample)| sample.event_type);
+    EventType::parse(name).map_err(|error| usage(error.to_string()))
+}
+
 /// The kinds of routes that the flags choose.
 fn chosen_routes(connection: &ConnectionArgs, urls: &[Url]) -> Vec<CurlRoute> {
     let has_socket = connection.unix_socket.is_some();
@@ -333,7 +346,7 @@ impl SourceOptions {
             signature: SendSignatureArgs { sign, signing },
         } = args;
         let EventArgs {
-            events,
+            mut events,
             provider,
             data,
             body,
@@ -346,6 +359,12 @@ impl SourceOptions {
             last,
             keep_path,
         } = event;
+        let is_chosen = !(events.is_empty() && data.is_empty() && body.is_empty())
+            || from.is_some()
+            || from_curl.is_some();
+        if used.has_default && !is_chosen {
+            events.push(default_event(provider)?);
+        }
         let RequestArgs {
             method,
             headers: _, // read already
@@ -414,6 +433,30 @@ impl SourceOptions {
                 SourceOptions::Event(Box::new(event))
             }
         })
+    }
+
+    /// The provider whose event it is.
+    pub(in crate::commands) fn provider(&self) -> Option<&'static Provider> {
+        match self {
+            Self::Event(event) => match &event.content {
+                ContentOptions::Emulated(emulation, _) => Some(emulation.provider),
+                _ => None,
+            },
+            Self::Recorded(_) => None,
+        }
+    }
+
+    /// The scheme by which the event's provider signs it, and the flags with its secret.
+    pub(in crate::commands) fn provider_scheme(&self) -> Option<(&'static Scheme, &Signing)> {
+        match self {
+            Self::Event(event) => match &event.content {
+                ContentOptions::Emulated(emulation, _) => {
+                    Some((emulation.spec.scheme()?, &event.signing))
+                }
+                _ => None,
+            },
+            Self::Recorded(_) => None,
+        }
     }
 
     pub(super) fn edits(&self) -> &RequestEdits {

@@ -33,7 +33,7 @@ pub(super) struct RecordedTemplate<'a> {
     url: Option<Url>,
     changes: Vec<Change<'a>>,
     head: Vec<HeadText>,
-    signer: Option<Signer>,
+    pub(super) signer: Option<Signer>,
     /// What is probably not meant.
     pub(super) notes: Vec<String>,
 }

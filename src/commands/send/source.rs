@@ -26,7 +26,7 @@ use crate::output::stderr;
 use crate::provider::recognize;
 
 /// What events are made of, and where they go.
-pub(super) struct EventSource<'a> {
+pub(in crate::commands) struct EventSource<'a> {
     template: SourceTemplate<'a>,
     pub(super) destinations: Destinations,
 }
@@ -37,11 +37,11 @@ enum SourceTemplate<'a> {
 }
 
 /// One event, with a request for every endpoint.
-pub(super) struct PreparedEvent<'s> {
+pub(in crate::commands) struct PreparedEvent<'s> {
     /// The message id, if it has one.
-    pub(super) id: Option<String>,
+    pub(in crate::commands) id: Option<String>,
     /// One for each destination, in their order.
-    pub(super) deliveries: Vec<Delivery>,
+    pub(in crate::commands) deliveries: Vec<Delivery>,
     destinations: &'s Destinations,
     content: PreparedContent<'s>,
 }
@@ -52,7 +52,7 @@ enum PreparedContent<'s> {
 }
 
 impl<'a> EventSource<'a> {
-    pub(super) fn read(
+    pub(in crate::commands) fn read(
         options: &'a SourceOptions,
         is_quiet: bool,
         context: &Context,
@@ -84,8 +84,16 @@ impl<'a> EventSource<'a> {
         }
     }
 
+    /// What signs the requests to the first endpoint.
+    pub(in crate::commands) fn signer(&self) -> Option<&Signer> {
+        match &self.template {
+            SourceTemplate::Event(_) => self.destinations.all.first()?.signer.as_ref(),
+            SourceTemplate::Recorded(template) => template.signer.as_ref(),
+        }
+    }
+
     /// Says what is probably not meant in the items, also when quiet: what is sent may not be what was meant.
-    pub(super) fn write_notes(&self) {
+    pub(in crate::commands) fn write_notes(&self) {
         let notes = match &self.template {
             SourceTemplate::Event(template) => &template.notes,
             SourceTemplate::Recorded(template) => &template.notes,
@@ -96,7 +104,11 @@ impl<'a> EventSource<'a> {
     }
 
     /// Makes the event with this number, from 1; `line` is its data if that comes from a file.
-    pub(super) fn prepare(&self, seq: u64, line: Option<Json>) -> Result<PreparedEvent<'_>> {
+    pub(in crate::commands) fn prepare(
+        &self,
+        seq: u64,
+        line: Option<Json>,
+    ) -> Result<PreparedEvent<'_>> {
         let content = match &self.template {
             SourceTemplate::Event(template) => {
                 let (metadata, builder) = template.make(seq, line)?;

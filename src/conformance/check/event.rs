@@ -3,12 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::body::BodyVariation;
+use super::inapplicable::Inapplicable;
 use super::step::{RequestPace, TimeShift, Variation};
 use crate::ids::Random;
-use crate::json::{Json, PathStep, ValuePath};
+use crate::json::{Json, PathStep, RawValue, ValuePath};
 use crate::message::{BodyKind, Headers, Request, Url};
 use crate::provider::recognize;
-use crate::signature::{ForgeError, Forgery, Signer};
+use crate::signature::{Forgery, Signer};
 
 /// A type that no consumer knows.
 const UNKNOWN_TYPE: &str = "hook_check.unknown";
@@ -44,7 +45,7 @@ impl ValidEvent {
         variation: Variation,
         now: Timestamp,
         random: Random<'_>,
-    ) -> Result<VariedRequest, String> {
+    ) -> Result<VariedRequest, Inapplicable> {
         let mut request = self.request.clone();
         let mut pace = RequestPace::AtOnce;
         match variation {
@@ -86,24 +87,24 @@ impl ValidEvent {
     }
 
     /// The same event with a new signature, as a sender repeats it.
-    pub(crate) fn redelivery(&self, now: Timestamp) -> Result<Request, String> {
+    pub(crate) fn redelivery(&self, now: Timestamp) -> Result<Request, Inapplicable> {
         let mut request = self.request.clone();
         self.sign(&mut request, now)?;
         Ok(request)
     }
 
-    fn signer(&self) -> Result<&Signer, String> {
+    fn signer(&self) -> Result<&Signer, Inapplicable> {
         let signer = self.signer.as_ref();
-        signer.ok_or_else(|| "the event is not signed".to_owned())
+        signer.ok_or(Inapplicable::Unsigned)
     }
 
     /// Signs a request again, if it is signed at all.
-    fn sign(&self, request: &mut Request, now: Timestamp) -> Result<(), String> {
+    fn sign(&self, request: &mut Request, now: Timestamp) -> Result<(), Inapplicable> {
         let Some(signer) = &self.signer else {
             return Ok(());
         };
-        let signed = signer.re_sign(&self.url, request, &self.id, now);
-        signed.map_err(|error| format!("{}: {error}", signer.scheme.label))
+        let result = signer.re_sign(&self.url, request, &self.id, now);
+        result.map_err(|error| Inapplicable::signing(signer.scheme, error))
     }
 
     fn forge(
@@ -112,17 +113,14 @@ impl ValidEvent {
         now: Timestamp,
         forgery: Forgery,
         random: Random<'_>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Inapplicable> {
         let signer = self.signer()?;
         let forged = signer.forge(&self.url, request, (&self.id, now), forgery, random);
-        forged.map_err(|error| match error {
-            ForgeError::Inexpressible(phrase) => format!("{} {phrase}", signer.scheme.label),
-            ForgeError::Sign(error) => format!("{}: {error}", signer.scheme.label),
-        })
+        forged.map_err(|error| Inapplicable::forging(signer.scheme, error))
     }
 
     /// Checks that the signature depends on what is varied.
-    fn check_covered(&self) -> Result<(), String> {
+    fn check_covered(&self) -> Result<(), Inapplicable> {
         let signer = self.signer()?;
         let scheme = signer.scheme;
         let has_body = !self.request.body.is_empty();
@@ -131,13 +129,13 @@ impl ValidEvent {
         {
             return Ok(());
         }
-        Err(format!("{} does not sign the body", scheme.label))
+        Err(Inapplicable::scheme(scheme, "does not sign the body"))
     }
 
-    fn offset(&self, shift: TimeShift) -> Result<SignedDuration, String> {
+    fn offset(&self, shift: TimeShift) -> Result<SignedDuration, Inapplicable> {
         let signer = self.signer()?;
         let past = signer.scheme.tolerance();
-        let past = past.ok_or_else(|| format!("{} signs no timestamp", signer.scheme.label))?;
+        let past = past.ok_or_else(|| Inapplicable::scheme(signer.scheme, "signs no timestamp"))?;
         let day = SignedDuration::from_hours(24);
         let minute = SignedDuration::from_mins(1);
         let past = SignedDuration::try_from(past).unwrap_or(minute);
@@ -150,9 +148,9 @@ impl ValidEvent {
     }
 
     /// The same target with this method, without body and signature.
-    fn bare(&self, method: &str) -> Result<Request, String> {
+    fn bare(&self, method: &str) -> Result<Request, Inapplicable> {
         if self.request.method == method || self.request.body.is_empty() {
-            return Err(format!("events come as {}", self.request.method));
+            return Err(Inapplicable::Method(self.request.method.clone()));
         }
         let mut request = Request::new(method, self.url.target.clone());
         for name in ["Host", "User-Agent", "Accept"] {
@@ -165,7 +163,7 @@ impl ValidEvent {
 }
 
 /// Varies the body, and keeps its length right.
-fn vary_body(variation: BodyVariation, request: &mut Request) -> Result<(), String> {
+fn vary_body(variation: BodyVariation, request: &mut Request) -> Result<(), Inapplicable> {
     variation.apply(request)?;
     set_length(request);
     Ok(())
@@ -191,11 +189,11 @@ fn with_other_case(headers: &Headers) -> Headers {
     fields.collect()
 }
 
-fn add_charset(headers: &mut Headers) -> Result<(), String> {
+fn add_charset(headers: &mut Headers) -> Result<(), Inapplicable> {
     let content_type = headers.text("content-type");
     let content_type = content_type.ok_or("the event has no content type")?;
     if content_type.contains(';') {
-        return Err("the content type of the event has a parameter already".to_owned());
+        return Err("the content type of the event has a parameter already".into());
     }
     let with_charset = format!("{content_type}; charset=utf-8");
     headers.set_value("Content-Type", with_charset);
@@ -203,7 +201,7 @@ fn add_charset(headers: &mut Headers) -> Result<(), String> {
 }
 
 /// Gives the event a type that no consumer knows, in its headers and in its body.
-fn change_type(request: &mut Request) -> Result<(), String> {
+fn change_type(request: &mut Request) -> Result<(), Inapplicable> {
     let known = recognize(request).event_type;
     let known = known.ok_or("the event has no type")?;
     let mut is_changed = false;
@@ -222,7 +220,7 @@ fn change_type(request: &mut Request) -> Result<(), String> {
         && let Ok(mut json) = Json::parse(text)
     {
         for member in TYPE_MEMBERS {
-            let found = json.raw().child(member).and_then(|value| value.string());
+            let found = json.raw().child(member).and_then(RawValue::string);
             if found.as_deref() == Some(&known) {
                 let path = ValuePath(vec![PathStep::Key(member.to_owned())]);
                 is_changed |= json.set(&path, &Json::string(UNKNOWN_TYPE)).is_ok();
@@ -234,13 +232,13 @@ fn change_type(request: &mut Request) -> Result<(), String> {
     if is_changed {
         Ok(())
     } else {
-        Err("the type of the event is in no place that is changed here".to_owned())
+        Err("the type of the event is in no place that is changed here".into())
     }
 }
 
-fn prepare_for(pace: RequestPace, request: &mut Request) -> Result<(), String> {
+fn prepare_for(pace: RequestPace, request: &mut Request) -> Result<(), Inapplicable> {
     if request.body.is_empty() {
-        return Err("the event has no body".to_owned());
+        return Err("the event has no body".into());
     }
     match pace {
         RequestPace::AtOnce | RequestPace::Slow => {}

@@ -26,7 +26,7 @@ pub(crate) enum Expectation {
 
 /// What is said about a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Judgement {
+pub(crate) enum CaseJudgement {
     Right,
     /// Right, and something is worth knowing.
     Noted(String),
@@ -39,14 +39,11 @@ pub(crate) enum Judgement {
     Open(String),
 }
 
-/// What a 2xx to a forgery means: only the state of the consumer tells which.
-const ACCEPTED: &str = "accepted, or dropped silently";
-
 impl Expectation {
-    pub(crate) fn judge(self, outcome: &CheckOutcome) -> Judgement {
+    pub(crate) fn judge(self, outcome: &CheckOutcome) -> CaseJudgement {
         if outcome.is_busy {
             let busy = outcome.describe();
-            return Judgement::Open(format!("{busy}: the endpoint is too busy"));
+            return CaseJudgement::Open(format!("{busy}: the endpoint is too busy"));
         }
         let status = outcome.status().unwrap_or(0);
         let (is_success, is_client) = ((200..300).contains(&status), is_client_error(status));
@@ -58,23 +55,23 @@ impl Expectation {
             Self::AcceptedRefusedOrClosed => is_success || is_client || is_closed,
             Self::Refused => is_refusal(status),
             Self::NotServed if is_success => {
-                return Judgement::Noted(format!("{} without an event", outcome.describe()));
+                return CaseJudgement::Noted(format!("{} without an event", outcome.describe()));
             }
             Self::NotServed => is_client || (300..400).contains(&status) || status == 501,
         };
         if is_right {
             return match self {
                 Self::AcceptedRefusedOrClosed if is_closed => {
-                    Judgement::Noted("the endpoint closed the connection early".to_owned())
+                    CaseJudgement::Noted("the endpoint closed the connection early".to_owned())
                 }
                 Self::AcceptedOrRefused | Self::AcceptedRefusedOrClosed if is_client => {
-                    Judgement::Noted(outcome.describe())
+                    CaseJudgement::Noted(outcome.describe())
                 }
-                Self::AcceptedOr(_) if is_client => Judgement::Noted(outcome.describe()),
-                _ => Judgement::Right,
+                Self::AcceptedOr(_) if is_client => CaseJudgement::Noted(outcome.describe()),
+                _ => CaseJudgement::Right,
             };
         }
-        Judgement::Wrong {
+        CaseJudgement::Wrong {
             found: self.found(outcome, status),
             level: (self == Self::AcceptedOrBroken && !is_client && !(300..400).contains(&status))
                 .then_some(CaseLevel::Must),
@@ -84,7 +81,6 @@ impl Expectation {
     fn found(self, outcome: &CheckOutcome, status: u16) -> String {
         let came = outcome.describe();
         match self {
-            Self::Refused if (200..300).contains(&status) => format!("{came}: {ACCEPTED}"),
             Self::Refused if matches!(status, 408 | 429) => {
                 format!("{came}, which asks the sender to try again")
             }
@@ -141,7 +137,7 @@ mod tests {
 
     fn is_right(expectation: Expectation, outcome: &CheckOutcome) -> bool {
         let judgement = expectation.judge(outcome);
-        matches!(judgement, Judgement::Right | Judgement::Noted(_))
+        matches!(judgement, CaseJudgement::Right | CaseJudgement::Noted(_))
     }
 
     #[test]
@@ -182,7 +178,7 @@ mod tests {
     #[test]
     fn a_broken_handler_is_worse_than_a_refusal() {
         let level = |outcome: &CheckOutcome| match Expectation::AcceptedOrBroken.judge(outcome) {
-            Judgement::Wrong { level, .. } => level,
+            CaseJudgement::Wrong { level, .. } => level,
             other => panic!("{other:?}"),
         };
         assert_eq!(level(&response(400)), None);
@@ -201,7 +197,7 @@ mod tests {
         };
         assert!(matches!(
             Expectation::Refused.judge(&busy),
-            Judgement::Open(_)
+            CaseJudgement::Open(_)
         ));
     }
 }

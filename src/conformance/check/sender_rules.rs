@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::inapplicable::Inapplicable;
+use super::step::{CheckCase, CheckStep, TimeShift, Variation};
 use crate::conformance::CaseLevel::{self, Must, Should};
-use crate::signature::Scheme;
+use crate::signature::{Forgery, Scheme};
 
 /// The rules of one sender.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +108,42 @@ impl SenderRules {
         };
         let scheme = scheme.and_then(|scheme| find(scheme.name));
         scheme.or_else(|| find(provider?)).unwrap_or(OTHERS)
+    }
+
+    /// The level of a case for this sender; the error says why it cannot be judged.
+    pub(crate) fn level(
+        &self,
+        check: &CheckCase,
+        scheme: Option<&Scheme>,
+    ) -> Result<CaseLevel, Inapplicable> {
+        let (CheckStep::All([variation, ..], _), Some(scheme)) = (&check.step, scheme) else {
+            return Ok(check.case.level);
+        };
+        let usual = check.case.level;
+        let level = match variation {
+            Variation::Time(TimeShift::DayAgo) => self.old,
+            Variation::Time(TimeShift::DayAhead) => self.future,
+            Variation::Time(TimeShift::Recent) if !self.allows_recent => {
+                return Err(Inapplicable::scheme(
+                    scheme,
+                    "accepts events for a few seconds",
+                ));
+            }
+            Variation::Time(_) | Variation::Forged(Forgery::TimestampText) => {
+                self.old.map(|_| usual)
+            }
+            Variation::Forged(Forgery::OtherVersion) if scheme.has_older_version() => {
+                Some(CaseLevel::Should)
+            }
+            _ => Some(usual),
+        };
+        level.ok_or_else(|| {
+            if scheme.signs_timestamp() {
+                Inapplicable::AnyAge(scheme.label)
+            } else {
+                Inapplicable::scheme(scheme, "signs no timestamp")
+            }
+        })
     }
 
     /// How long a response may take.

@@ -125,6 +125,14 @@ impl CheckCase {
 }
 
 impl Variation {
+    /// Whether only the sender of the secret could have made the request, and did not.
+    pub(crate) fn is_forgery(self) -> bool {
+        matches!(
+            self,
+            Self::BodyAfterSigning(_) | Self::ForgedBody(_) | Self::Forged(_) | Self::Time(_)
+        )
+    }
+
     /// What distinguishes it from the others of its case, for the report.
     pub(crate) fn label(self) -> Option<&'static str> {
         match self {

@@ -8,7 +8,6 @@ mod har;
 mod http_file;
 mod hurl;
 mod junit;
-#[allow(dead_code, unused_imports, reason = "its users come next")]
 mod junit_cases;
 mod target;
 
@@ -17,7 +16,6 @@ pub(crate) use har::{END as HAR_END, START as HAR_START, to_har};
 pub(crate) use http_file::to_http;
 pub(crate) use hurl::to_hurl;
 pub(crate) use junit::{JunitCase, JunitReport, to_junit};
-#[allow(dead_code, unused_imports, reason = "its users come next")]
 pub(crate) use junit_cases::{conformance_cases, run_cases};
 pub(crate) use target::ExportError;
 pub(crate) use target::{check_trailers, target_url};

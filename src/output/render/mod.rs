@@ -6,7 +6,6 @@
 
 mod attempt;
 mod body;
-#[allow(dead_code, unused_imports, reason = "its users come next")]
 mod conformance;
 mod diff;
 mod earlier_attempt;
@@ -21,7 +20,6 @@ pub(crate) use attempt::{
     EndpointResult, RequestDetail, exact_request, fan_out, outcome, request_line, timings,
 };
 pub(crate) use body::{BodyLimit, DisplayOptions, write_body};
-#[allow(dead_code, unused_imports, reason = "its users come next")]
 pub(crate) use conformance::{conformance_catalogue, conformance_summary, conformance_table};
 pub(crate) use diff::write_diff;
 pub(crate) use earlier_attempt::AttemptHistory;

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use super::super::sign::re_sign;
 use super::super::{
     SCHEMES, Scheme, Secret, SignatureOptions, SignedMessage, detect, expired_signature,
-    find_scheme, re_sign, sign,
+    find_scheme, sign,
 };
 use super::now;
 use super::round_trip::{check, keys, options, signed};

@@ -1,8 +1,9 @@
 //! Twilio's `SharedKeys`: a header names the key and the algorithm.
 
+use super::super::sign::re_sign;
 use super::super::{
     Hash, OptionsError, Secret, SignatureOptions, SignedMessage, Tolerance, Verdict, find_scheme,
-    re_sign, sign, verify,
+    sign, verify,
 };
 use super::{now, request};
 use crate::message::Request;

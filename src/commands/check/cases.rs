@@ -1,0 +1,602 @@
+//! Runs one case: makes its requests, sends them, and judges what came.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::handshakes::ProviderHandshake;
+use super::observer::Observer;
+use super::options::EndpointCheckOptions;
+use super::report::curl_command;
+use super::requester::Requester;
+use crate::commands::send::EventSource;
+use crate::commands::signals::Shutdown;
+use crate::commands::signer::signed_id;
+use crate::conformance::check::{
+    CaseJudgement, CheckCase, CheckOutcome, CheckStep, Expectation, MissingKind, RequestPace,
+    ResponseSecrecy, SecretKind, SenderRules, ValidEvent, Variation, say_the_same,
+};
+use crate::conformance::{CaseResult, CaseVerdict};
+use crate::delivery::{message_id, with_random};
+use crate::message::{Request, Url};
+use crate::signature::Signer;
+use crate::units::duration;
+
+/// What is needed to run cases, and what is known from those before.
+pub(super) struct CaseRunner<'a> {
+    options: &'a EndpointCheckOptions,
+    source: &'a EventSource<'a>,
+    signer: Option<Signer>,
+    rules: SenderRules,
+    pub(super) url: Url,
+    pub(super) shutdown: &'a Shutdown,
+    requester: Requester,
+    secrecy: ResponseSecrecy,
+    handshake: Result<ProviderHandshake, String>,
+    /// The number of the next event.
+    seq: u64,
+    /// The outcome and the request of the valid event.
+    baseline: Option<(CheckOutcome, Request)>,
+    /// The first outcome of each case.
+    outcomes: BTreeMap<&'static str, (CheckOutcome, Request)>,
+    /// Whether valid events are accepted.
+    pub(super) is_accepting: bool,
+    /// Why the endpoint cannot be reached any more.
+    pub(super) gone: Option<String>,
+}
+
+/// What one case gave.
+struct Found {
+    judgement: CaseJudgement,
+    /// The request that repeats it.
+    request: Option<Request>,
+}
+
+impl Found {
+    fn open(reason: impl Into<String>) -> Self {
+        Self {
+            judgement: CaseJudgement::Open(reason.into()),
+            request: None,
+        }
+    }
+}
+
+impl<'a> CaseRunner<'a> {
+    pub(super) fn new(
+        options: &'a EndpointCheckOptions,
+        source: &'a EventSource<'a>,
+        rules: SenderRules,
+        shutdown: &'a Shutdown,
+    ) -> Result<Self> {
+        let signer = source.signer().cloned();
+        let first = source.prepare(1, None)?;
+        let url = first.deliveries[0].url.clone();
+        let within = options.max_time.unwrap_or_else(|| rules.within());
+        let requester = Requester::new(&options.connection, &url, within, options.is_local(&url))?;
+        Ok(Self {
+            handshake: ProviderHandshake::of(options, signer.as_ref())?,
+            options,
+            source,
+            signer,
+            rules,
+            url,
+            shutdown,
+            requester,
+            secrecy: ResponseSecrecy::default(),
+            seq: 1,
+            baseline: None,
+            outcomes: BTreeMap::new(),
+            is_accepting: false,
+            gone: None,
+        })
+    }
+
+    /// How many requests were sent.
+    pub(super) fn sent(&self) -> usize {
+        self.requester.sent
+    }
+
+    fn within(&self) -> Duration {
+        self.options.max_time.unwrap_or_else(|| self.rules.within())
+    }
+
+    /// A new valid event.
+    fn event(&mut self) -> Result<ValidEvent> {
+        let prepared = self.source.prepare(self.seq, None)?;
+        self.seq += 1;
+        let delivery = &prepared.deliveries[0];
+        let signed = self.signer.as_ref();
+        let signed = signed.and_then(|signer| signed_id(signer, &delivery.request));
+        let id = match signed.or_else(|| prepared.id.clone()) {
+            Some(id) => id,
+            None => message_id()?,
+        };
+        Ok(ValidEvent {
+            url: delivery.url.clone(),
+            request: delivery.request.clone(),
+            id,
+            signer: self.signer.clone(),
+        })
+    }
+
+    /// Sends an event that is not judged, so that a consumer that starts with it is warm. Returns why the endpoint
+    /// cannot be reached.
+    pub(super) fn warm_up(&mut self) -> Result<Option<String>> {
+        let event = self.event()?;
+        let limit = self.within().max(Duration::from_secs(30));
+        let outcome =
+            self.requester
+                .send_within(limit, &event.request, RequestPace::AtOnce, self.shutdown);
+        self.note("delivery.valid", &event, &event.request, &outcome);
+        Ok(self.gone.take())
+    }
+
+    /// Sends a valid event again. Returns what came if it is not accepted any more.
+    pub(super) fn repeat_baseline(&mut self) -> Result<Option<String>> {
+        let event = self.event()?;
+        let outcome = self.send(
+            "delivery.valid",
+            &event,
+            &event.request,
+            RequestPace::AtOnce,
+        );
+        let is_fine = outcome.is_accepted() || outcome.is_busy;
+        Ok((!is_fine).then(|| outcome.describe()))
+    }
+
+    /// Runs a case.
+    pub(super) fn run(&mut self, check: &'static CheckCase) -> Result<CaseResult> {
+        let scheme = self.signer.as_ref().map(|signer| signer.scheme);
+        let level = match self.rules.level(check, scheme) {
+            Ok(level) => level,
+            Err(reason) => return Ok(CaseResult::not_judged(&check.case, reason.to_string())),
+        };
+        if check.needs_baseline() && !self.is_accepting {
+            let reason = "not conclusive: a valid event is not accepted";
+            return Ok(CaseResult::not_judged(&check.case, reason));
+        }
+        let started = Instant::now();
+        let found = self.find(check)?;
+        let elapsed = started.elapsed();
+        if self.gone.is_some() {
+            let reason = "the endpoint cannot be reached any more";
+            return Ok(CaseResult::not_judged(&check.case, reason));
+        }
+        let (verdict, note, level) = match found.judgement {
+            CaseJudgement::Right => (CaseVerdict::Passed, None, level),
+            CaseJudgement::Noted(note) => (CaseVerdict::Passed, Some(note), level),
+            CaseJudgement::Open(reason) => (CaseVerdict::NotJudged { reason }, None, level),
+            CaseJudgement::Wrong {
+                found,
+                level: other,
+            } => (CaseVerdict::Failed { found }, None, other.unwrap_or(level)),
+        };
+        let has_failed = matches!(verdict, CaseVerdict::Failed { .. });
+        let command = found.request.filter(|_| has_failed);
+        Ok(CaseResult {
+            level,
+            note,
+            command: command.map(|request| curl_command(&self.url, &request)),
+            elapsed,
+            ..CaseResult::new(&check.case, verdict)
+        })
+    }
+
+    fn find(&mut self, check: &'static CheckCase) -> Result<Found> {
+        let id = check.case.id;
+        match check.step {
+            CheckStep::Valid => self.valid(id),
+            CheckStep::NoRedirect => Ok(self.no_redirect()),
+            CheckStep::NewConnection => self.new_connection(id),
+            CheckStep::KeptConnection => self.kept_connection(id),
+            CheckStep::All(variations, expectation) => self.all(id, variations, expectation),
+            CheckStep::Any(variations, expectation) => self.any(id, variations, expectation),
+            CheckStep::Redelivery => self.redelivery(id),
+            CheckStep::SameBytes => self.same_bytes(id),
+            CheckStep::Concurrent => self.concurrent(id),
+            CheckStep::Once => self.once(id),
+            CheckStep::Secrecy(kind) => Ok(self.secret(kind)),
+            CheckStep::SameWords => Ok(self.same_words()),
+            CheckStep::Handshake { is_forged } => self.handshake(id, is_forged),
+        }
+    }
+
+    /// Sends a request of a case and notes what came.
+    fn send(
+        &mut self,
+        case: &'static str,
+        event: &ValidEvent,
+        request: &Request,
+        pace: RequestPace,
+    ) -> CheckOutcome {
+        let outcome = self.requester.send(request, pace, self.shutdown);
+        self.note(case, event, request, &outcome);
+        outcome
+    }
+
+    fn note(
+        &mut self,
+        case: &'static str,
+        event: &ValidEvent,
+        request: &Request,
+        outcome: &CheckOutcome,
+    ) {
+        self.secrecy.look(case, event, request, outcome);
+        let first = (outcome.clone(), request.clone());
+        self.outcomes.entry(case).or_insert(first);
+        if let (Some(MissingKind::Unreachable), Err(missing)) =
+            (outcome.missing(), &outcome.response)
+        {
+            self.gone = Some(missing.words.clone());
+        }
+    }
+
+    /// The baseline: a valid event, in time and with a status that its sender takes for delivered.
+    fn valid(&mut self, id: &'static str) -> Result<Found> {
+        let event = self.event()?;
+        let within = self.within();
+        let outcome = self.requester.send_within(
+            within * 2,
+            &event.request,
+            RequestPace::AtOnce,
+            self.shutdown,
+        );
+        self.note(id, &event, &event.request, &outcome);
+        self.is_accepting = outcome.is_accepted();
+        self.baseline = Some((outcome.clone(), event.request.clone()));
+        let wrong = |found| CaseJudgement::Wrong { found, level: None };
+        let judgement = match outcome.status() {
+            Some(status) if !self.rules.is_success(status) => wrong(format!(
+                "{}, not {}",
+                outcome.describe(),
+                self.rules.success()
+            )),
+            Some(_) if outcome.elapsed > within => wrong(format!(
+                "{} after {}, and the sender waits {}",
+                outcome.describe(),
+                duration(outcome.elapsed),
+                duration(within)
+            )),
+            Some(_) => CaseJudgement::Noted(format!("in {}", duration(outcome.elapsed))),
+            None => wrong(outcome.describe()),
+        };
+        Ok(Found {
+            judgement,
+            request: Some(event.request),
+        })
+    }
+
+    /// Judged by the response to the baseline.
+    fn no_redirect(&self) -> Found {
+        let Some((outcome, request)) = &self.baseline else {
+            return Found::open("no valid event was sent");
+        };
+        let Ok(response) = &outcome.response else {
+            return Found::open(outcome.describe());
+        };
+        let location = response.headers.text("location");
+        let judgement = match response.status {
+            300..=399 => CaseJudgement::Wrong {
+                found: match location {
+                    Some(location) => format!("{} to `{location}`", outcome.describe()),
+                    None => outcome.describe(),
+                },
+                level: None,
+            },
+            _ => CaseJudgement::Right,
+        };
+        Found {
+            judgement,
+            request: Some(request.clone()),
+        }
+    }
+
+    fn new_connection(&mut self, id: &'static str) -> Result<Found> {
+        self.requester.reconnect();
+        let event = self.event()?;
+        let outcome = self.send(id, &event, &event.request, RequestPace::AtOnce);
+        Ok(Found {
+            judgement: Expectation::Accepted.judge(&outcome),
+            request: Some(event.request),
+        })
+    }
+
+    fn kept_connection(&mut self, id: &'static str) -> Result<Found> {
+        self.requester.reconnect();
+        let first = self.event()?;
+        let outcome = self.send(id, &first, &first.request, RequestPace::AtOnce);
+        if !outcome.is_accepted() {
+            return Ok(Found {
+                judgement: Expectation::Accepted.judge(&outcome),
+                request: Some(first.request),
+            });
+        }
+        let second = self.event()?;
+        let outcome = self.send(id, &second, &second.request, RequestPace::AtOnce);
+        let judgement = match Expectation::Accepted.judge(&outcome) {
+            CaseJudgement::Right if !outcome.is_reused => {
+                CaseJudgement::Open("the endpoint closes its connections".to_owned())
+            }
+            judgement => judgement,
+        };
+        Ok(Found {
+            judgement,
+            request: Some(second.request),
+        })
+    }
+
+    /// All of the requests have to get what is expected; what the scheme cannot express is left out.
+    fn all(
+        &mut self,
+        id: &'static str,
+        variations: &[Variation],
+        expectation: Expectation,
+    ) -> Result<Found> {
+        let mut found = None;
+        let mut reason = None;
+        for variation in variations {
+            match self.vary(id, *variation, expectation)? {
+                Found {
+                    judgement: CaseJudgement::Open(why),
+                    ..
+                } => reason = reason.or(Some(why)),
+                wrong if matches!(wrong.judgement, CaseJudgement::Wrong { .. }) => {
+                    return Ok(wrong);
+                }
+                right => found = found.or(Some(right)),
+            }
+            if self.gone.is_some() {
+                break;
+            }
+        }
+        Ok(found.unwrap_or_else(|| Found::open(reason.unwrap_or_default())))
+    }
+
+    /// The first that gets what is expected decides; if none does, the first one.
+    fn any(
+        &mut self,
+        id: &'static str,
+        variations: &[Variation],
+        expectation: Expectation,
+    ) -> Result<Found> {
+        let mut first = None;
+        for variation in variations {
+            let found = self.vary(id, *variation, expectation)?;
+            if !matches!(found.judgement, CaseJudgement::Wrong { .. }) || self.gone.is_some() {
+                return Ok(found);
+            }
+            first = first.or(Some(found));
+        }
+        Ok(first.unwrap_or_else(|| Found::open("there is nothing to send")))
+    }
+
+    fn vary(
+        &mut self,
+        id: &'static str,
+        variation: Variation,
+        expectation: Expectation,
+    ) -> Result<Found> {
+        let event = self.event()?;
+        let now = Timestamp::now();
+        let varied = match with_random(|random| event.vary(variation, now, random))? {
+            Ok(varied) => varied,
+            Err(reason) => return Ok(Found::open(reason.to_string())),
+        };
+        let outcome = self.send(id, &event, &varied.request, varied.pace);
+        let mut judgement = expectation.judge(&outcome);
+        if let CaseJudgement::Wrong { found, .. } = &mut judgement {
+            if variation.is_forgery() && outcome.is_accepted() {
+                let effect = self.observed_effect(id, variation)?;
+                *found = format!("{}: {effect}", outcome.describe());
+            }
+            if let Some(label) = variation.label() {
+                *found = format!("{label}: {found}");
+            }
+        }
+        Ok(Found {
+            judgement,
+            request: Some(varied.request),
+        })
+    }
+
+    /// What became of a forgery that got 2xx: it is sent again while the state is observed.
+    fn observed_effect(&mut self, id: &'static str, variation: Variation) -> Result<String> {
+        let Some(observer) = self.observer() else {
+            return Ok("accepted, or dropped silently; `--observe` can tell".to_owned());
+        };
+        let event = self.event()?;
+        let now = Timestamp::now();
+        let Ok(varied) = with_random(|random| event.vary(variation, now, random))? else {
+            return Ok("accepted".to_owned());
+        };
+        let before = observer.state();
+        self.send(id, &event, &varied.request, varied.pace);
+        Ok(match (before, observer.state()) {
+            (Ok(before), Ok(after)) if before == after => {
+                "dropped silently: the observed state did not change".to_owned()
+            }
+            (Ok(_), Ok(_)) => "accepted: the observed state changed".to_owned(),
+            (Err(error), _) | (_, Err(error)) => {
+                format!("accepted, or dropped silently; {error}")
+            }
+        })
+    }
+
+    fn observer(&self) -> Option<Observer<'a>> {
+        let command = self.options.observe.as_deref()?;
+        Some(Observer { command })
+    }
+
+    /// A valid event, which has to be accepted before it is repeated.
+    fn first_delivery(&mut self, id: &'static str) -> Result<Result<ValidEvent, Found>> {
+        let event = self.event()?;
+        let outcome = self.send(id, &event, &event.request, RequestPace::AtOnce);
+        if outcome.is_accepted() {
+            return Ok(Ok(event));
+        }
+        Ok(Err(Found {
+            judgement: Expectation::Accepted.judge(&outcome),
+            request: Some(event.request),
+        }))
+    }
+
+    fn redelivery(&mut self, id: &'static str) -> Result<Found> {
+        let event = match self.first_delivery(id)? {
+            Ok(event) => event,
+            Err(found) => return Ok(found),
+        };
+        let request = match event.redelivery(Timestamp::now()) {
+            Ok(request) => request,
+            Err(reason) => return Ok(Found::open(reason.to_string())),
+        };
+        let outcome = self.send(id, &event, &request, RequestPace::AtOnce);
+        Ok(Found {
+            judgement: Expectation::Accepted.judge(&outcome),
+            request: Some(request),
+        })
+    }
+
+    fn same_bytes(&mut self, id: &'static str) -> Result<Found> {
+        let event = match self.first_delivery(id)? {
+            Ok(event) => event,
+            Err(found) => return Ok(found),
+        };
+        let outcome = self.send(id, &event, &event.request, RequestPace::AtOnce);
+        Ok(Found {
+            judgement: Expectation::NoServerError.judge(&outcome),
+            request: Some(event.request),
+        })
+    }
+
+    fn concurrent(&mut self, id: &'static str) -> Result<Found> {
+        let event = self.event()?;
+        let outcomes = self.requester.send_both([&event.request, &event.request]);
+        let mut judgement = CaseJudgement::Right;
+        for outcome in &outcomes {
+            self.note(id, &event, &event.request, outcome);
+            let next = Expectation::NoServerError.judge(outcome);
+            if judgement == CaseJudgement::Right {
+                judgement = next;
+            }
+        }
+        Ok(Found {
+            judgement,
+            request: Some(event.request),
+        })
+    }
+
+    /// A redelivery must not change the observed state.
+    fn once(&mut self, id: &'static str) -> Result<Found> {
+        let Some(observer) = self.observer() else {
+            return Ok(Found::open(
+                "the state of the consumer is unknown: `--observe COMMAND` prints it",
+            ));
+        };
+        let before = observer.state();
+        let event = match self.first_delivery(id)? {
+            Ok(event) => event,
+            Err(found) => return Ok(found),
+        };
+        let first = observer.state();
+        let (before, first) = match (before, first) {
+            (Ok(before), Ok(first)) => (before, first),
+            (Err(error), _) | (_, Err(error)) => return Ok(Found::open(error)),
+        };
+        if before == first {
+            let reason = "the observed state did not change after the first delivery";
+            return Ok(Found::open(reason));
+        }
+        let request = match event.redelivery(Timestamp::now()) {
+            Ok(request) => request,
+            Err(reason) => return Ok(Found::open(reason.to_string())),
+        };
+        self.send(id, &event, &request, RequestPace::AtOnce);
+        let judgement = match observer.state() {
+            Err(error) => CaseJudgement::Open(error),
+            Ok(second) if second == first => CaseJudgement::Right,
+            Ok(_) => CaseJudgement::Wrong {
+                found: "the observed state changed again after the redelivery".to_owned(),
+                level: None,
+            },
+        };
+        Ok(Found {
+            judgement,
+            request: Some(request),
+        })
+    }
+
+    fn secret(&self, kind: SecretKind) -> Found {
+        let is_unsigned = self.signer.is_none() && kind != SecretKind::StackTrace;
+        match self.secrecy.leak(kind) {
+            _ if is_unsigned => Found::open("the event is not signed"),
+            _ if self.secrecy.responses == 0 => Found::open("there was no response"),
+            Some(leak) => Found {
+                judgement: CaseJudgement::Wrong {
+                    found: format!("{} ({})", leak.found, leak.case),
+                    level: None,
+                },
+                request: Some(leak.request.clone()),
+            },
+            None => Found {
+                judgement: CaseJudgement::Right,
+                request: None,
+            },
+        }
+    }
+
+    fn same_words(&self) -> Found {
+        let case = |id: &str| self.outcomes.get(id);
+        let (Some((key, _)), Some((body, request))) =
+            (case("signature.wrong-key"), case("signature.body-byte"))
+        else {
+            return Found::open("it compares signature.wrong-key with signature.body-byte");
+        };
+        let judgement = if say_the_same(key, body) {
+            CaseJudgement::Right
+        } else {
+            CaseJudgement::Wrong {
+                found: format!(
+                    "a wrong key gets {}, a changed body {}",
+                    key.describe_with_body(),
+                    body.describe_with_body()
+                ),
+                level: None,
+            }
+        };
+        Found {
+            judgement,
+            request: Some(request.clone()),
+        }
+    }
+
+    fn handshake(&mut self, id: &'static str, is_forged: bool) -> Result<Found> {
+        let (spec, attempt) = match &self.handshake {
+            Err(reason) => return Ok(Found::open(reason.clone())),
+            Ok(handshake) => (handshake.spec, handshake.attempt(&self.url, is_forged)?),
+        };
+        let Some(attempt) = attempt else {
+            return Ok(Found::open(format!("{} sends no forged one", spec.label)));
+        };
+        let request = attempt.delivery.request.clone();
+        let event = ValidEvent {
+            url: self.url.clone(),
+            request: request.clone(),
+            id: String::new(),
+            signer: None,
+        };
+        let outcome = self.send(id, &event, &request, RequestPace::AtOnce);
+        let wrong = match &outcome.response {
+            Ok(response) => attempt.judge(spec, response),
+            Err(missing) => Some(missing.words.clone()),
+        };
+        Ok(Found {
+            judgement: match wrong {
+                None => CaseJudgement::Right,
+                Some(found) => CaseJudgement::Wrong { found, level: None },
+            },
+            request: Some(request),
+        })
+    }
+}

@@ -1,0 +1,245 @@
+//! Runs `hook check`: the baseline, then group by group, with the baseline again after each.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow};
+
+use super::cases::CaseRunner;
+use super::options::{CaseSelection, EndpointCheckOptions};
+use super::report::{write_catalogue, write_end, write_group};
+use super::requester::MOST_WAITS;
+use crate::cli::Check;
+use crate::commands::context::Context;
+use crate::commands::error::usage;
+use crate::commands::send::EventSource;
+use crate::commands::signals::Shutdown;
+use crate::commands::signer::signer;
+use crate::conformance::check::{CATALOGUE, CheckCase, CheckStep, SenderRules};
+use crate::conformance::{CaseLevel, CaseResult, CaseVerdict, ConformanceReport};
+use crate::delivery::{random_seed, seed_random};
+use crate::exit_code::Exit;
+use crate::output::style::Role;
+use crate::output::{StyledText, stderr};
+use crate::units::duration;
+
+/// A run takes at most this long.
+const LONGEST_RUN: Duration = Duration::from_mins(10);
+
+/// Why a run stops before its last case.
+enum Stop {
+    /// The endpoint cannot be reached any more.
+    Gone(String),
+    /// A valid event is not accepted any more.
+    Refuses(String),
+    TooLong,
+    Signal(Exit),
+}
+
+pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
+    if args.display.list {
+        let selection = CaseSelection::from_cli(&args)?;
+        let all = CATALOGUE.iter();
+        let chosen = all.filter(|check| selection.has(check, check.case.level));
+        write_catalogue(chosen, args.display.json, context)?;
+        return Ok(Exit::Done);
+    }
+    let started = Instant::now();
+    let options = EndpointCheckOptions::from_cli(args, context)?;
+    let seed = options.seed.map_or_else(random_seed, Ok)?;
+    seed_random(seed);
+    let source = EventSource::read(&options.source, options.json, context)?;
+    source.write_notes();
+    if source.signer().is_none()
+        && let Some((scheme, signing)) = options.source.provider_scheme()
+    {
+        signer(scheme, signing)?; // says that the secret is missing
+    }
+    let scheme = source.signer().map(|signer| signer.scheme);
+    let provider = options.source.provider().map(|provider| provider.name);
+    let rules = SenderRules::of(scheme, provider);
+    let chosen = chosen(&options.selection, &rules, scheme);
+    let shutdown = Shutdown::watch()?;
+    let mut runner = CaseRunner::new(&options, &source, rules, &shutdown)?;
+    let most = most_requests(&chosen, options.observe.is_some());
+    check_allowed(&options, &runner, most)?;
+    if !options.json {
+        announce(&runner, chosen.len(), most, context);
+        if let Some(note) = rules.note {
+            stderr::message(format_args!("note: {note}"));
+        }
+    }
+    let mut report = ConformanceReport::default();
+    let stop = go_through(
+        &mut runner,
+        &chosen,
+        &mut report,
+        (started, context),
+        &options,
+    )?;
+    write_end(&report, &options, started.elapsed(), context)?;
+    conclude(&report, stop.as_ref(), &options, seed)
+}
+
+/// The chosen cases. The baseline is always one of them.
+fn chosen(
+    selection: &CaseSelection,
+    rules: &SenderRules,
+    scheme: Option<&crate::signature::Scheme>,
+) -> Vec<&'static CheckCase> {
+    let is_chosen = |check: &&CheckCase| {
+        let level = rules.level(check, scheme).unwrap_or(check.case.level);
+        matches!(check.step, CheckStep::Valid) || selection.has(check, level)
+    };
+    CATALOGUE.iter().filter(is_chosen).collect()
+}
+
+/// How many requests a run sends at most: the first one, those of the cases, the baseline after each group, and those
+/// that are sent again.
+fn most_requests(chosen: &[&'static CheckCase], is_observed: bool) -> usize {
+    let cases: usize = chosen.iter().map(|check| check.requests()).sum();
+    let times = if is_observed { 2 } else { 1 };
+    1 + times * cases + groups(chosen).count() + MOST_WAITS
+}
+
+fn groups<'a>(chosen: &'a [&'static CheckCase]) -> impl Iterator<Item = &'a [&'static CheckCase]> {
+    chosen.chunk_by(|one, next| one.case.group() == next.case.group())
+}
+
+/// Requests go to another machine only if the user says so.
+fn check_allowed(options: &EndpointCheckOptions, runner: &CaseRunner, most: usize) -> Result<()> {
+    let url = &runner.url;
+    if options.is_allowed || options.is_local(url) {
+        return Ok(());
+    }
+    Err(usage(format!(
+        "`{url}` is not on this machine: `--yes` sends up to {most} requests to it, forged and malformed ones too"
+    )))
+}
+
+fn announce(runner: &CaseRunner, cases: usize, most: usize, context: &Context) {
+    let mut text = StyledText::new(context.stderr_style);
+    let line = format!(
+        "checking {} with {cases} cases, at most {most} requests",
+        runner.url
+    );
+    text.push(Role::Secondary, line).end_line();
+    stderr::write(&text);
+}
+
+/// Runs the cases group by group, and writes the results of each group as it ends.
+fn go_through(
+    runner: &mut CaseRunner,
+    chosen: &[&'static CheckCase],
+    report: &mut ConformanceReport,
+    (started, context): (Instant, &Context),
+    options: &EndpointCheckOptions,
+) -> Result<Option<Stop>> {
+    let warm_up = runner.warm_up()?;
+    if let Some(words) = warm_up {
+        return Err(anyhow!("{words}"));
+    }
+    let mut stop = None;
+    for group in groups(chosen) {
+        let from = report.results.len();
+        let sent = runner.sent();
+        for check in group {
+            stop = stop.or_else(|| interruption(runner, started));
+            let result = match &stop {
+                Some(stop) => CaseResult::not_judged(&check.case, not_reached(stop)),
+                None => runner.run(check)?,
+            };
+            if let (None, Some(words)) = (&stop, &runner.gone) {
+                stop = Some(Stop::Gone(words.clone()));
+            }
+            report.results.push(result);
+        }
+        if stop.is_none() && runner.is_accepting && runner.sent() > sent + 1 {
+            stop = match runner.repeat_baseline()? {
+                None => None,
+                Some(words) => Some(match &runner.gone {
+                    Some(words) => Stop::Gone(words.clone()),
+                    None => Stop::Refuses(words),
+                }),
+            };
+        }
+        write_group(&report.results[from..], options.json, context)?;
+    }
+    Ok(stop)
+}
+
+fn interruption(runner: &CaseRunner, started: Instant) -> Option<Stop> {
+    let signal = runner.shutdown.exit().map(Stop::Signal);
+    signal.or_else(|| (started.elapsed() > LONGEST_RUN).then_some(Stop::TooLong))
+}
+
+/// Why a case was not reached.
+fn not_reached(stop: &Stop) -> &'static str {
+    match stop {
+        Stop::Gone(_) => "not reached: the endpoint cannot be reached any more",
+        Stop::Refuses(_) => "not reached: valid events are not accepted any more",
+        Stop::TooLong | Stop::Signal(_) => "not reached",
+    }
+}
+
+/// The last line, and the exit.
+fn conclude(
+    report: &ConformanceReport,
+    stop: Option<&Stop>,
+    options: &EndpointCheckOptions,
+    seed: u64,
+) -> Result<Exit> {
+    match stop {
+        Some(Stop::Gone(words)) => {
+            stderr::message(format_args!("stopped: {words}"));
+            return Ok(Exit::Failed);
+        }
+        Some(Stop::Refuses(words)) => {
+            stderr::message(format_args!(
+                "stopped: a valid event is not accepted any more: {words}"
+            ));
+            return Ok(Exit::ExpectationFailed);
+        }
+        Some(Stop::TooLong) => {
+            let longest = duration(LONGEST_RUN);
+            stderr::message(format_args!("stopped after {longest}"));
+            return Ok(Exit::TimedOut);
+        }
+        Some(Stop::Signal(exit)) => return Ok(*exit),
+        None => {}
+    }
+    let exit = report.exit();
+    if let Some(reason) = nothing_judged(report, options) {
+        return Err(usage(reason));
+    }
+    let has_failed = [CaseLevel::Must, CaseLevel::Should]
+        .into_iter()
+        .any(|level| report.failed(level) > 0);
+    if has_failed && !options.json {
+        stderr::message(format_args!("`--seed {seed}` repeats this run"));
+    }
+    Ok(exit)
+}
+
+/// The cases that the user asked for, if none of them could be judged.
+fn nothing_judged(report: &ConformanceReport, options: &EndpointCheckOptions) -> Option<String> {
+    if !options.selection.is_narrowed() || report.failed(CaseLevel::Must) > 0 {
+        return None;
+    }
+    let mut asked = report.results.iter().filter(|result| {
+        let check = CATALOGUE
+            .iter()
+            .find(|check| check.case.id == result.case.id);
+        check.is_some_and(|check| options.selection.has(check, result.level))
+    });
+    let first = asked.next()?;
+    let CaseVerdict::NotJudged { reason } = &first.verdict else {
+        return None;
+    };
+    let is_open = |result: &CaseResult| matches!(result.verdict, CaseVerdict::NotJudged { .. });
+    asked.all(is_open).then(|| {
+        format!(
+            "{} leaves nothing to judge: {reason}",
+            options.selection.only()
+        )
+    })
+}
