@@ -86,8 +86,8 @@ pub(crate) enum Command {
     /// Send recorded requests again
     ///
     /// Method, target, headers in their order and case, and body are the recorded ones. Host and Content-Length are
-    /// set, and hop-by-hop headers are left out. Handshakes, and requests that were refused for their signature,
-    /// are skipped unless --nth or --last chooses them. Requests and responses go to stdout, everything else to stderr.
+    /// set, and hop-by-hop headers are left out. Handshakes, and requests that were refused for their signature, are
+    /// skipped unless --nth or --last chooses them. Requests and responses go to stdout, everything else to stderr.
     Replay(Box<Replay>),
     /// Test how an endpoint responds to a provider's handshake
     ///
@@ -97,13 +97,14 @@ pub(crate) enum Command {
     Handshake(Box<Handshake>),
     /// Test whether an endpoint handles webhooks right
     ///
-    /// Sends valid, forged, old, repeated and malformed events, and reports which responses are right and which are not,
-    /// why that matters, and the curl command that repeats it. It exits with 7 if something fails that must be right.
+    /// Sends valid, forged, old, repeated and malformed events, and reports which responses are right and which are
+    /// not, why that matters, and the curl command that repeats it. It exits with 7 if something fails that must be
+    /// right.
     Check(Box<Check>),
     /// Show, choose, check, convert and compare recorded requests
     ///
-    /// A record is what `hook listen --record` or `--json` writes. Each request is shown with its response. Incomplete
-    /// lines are skipped with a warning that gives the line number.
+    /// A record is what `hook listen --record` or `--json` writes. Each request is shown with its response.
+    /// Incomplete lines are skipped with a warning that gives the line number.
     Show(Box<Show>),
     /// Print the signature headers for a body
     ///
@@ -150,8 +151,8 @@ impl Command {
         }
     }
 
-    /// Lets the expressions show credentials, if the command does. A report has the same sentences and many readers, so
-    /// a run that writes one keeps them masked.
+    /// Lets the expressions show credentials, if the command does. A report has the same sentences and many readers,
+    /// so a run that writes one keeps them masked.
     pub(crate) fn show_secrets_in_expressions(&mut self) {
         if !self.shows_secrets() {
             return;

@@ -22,8 +22,8 @@ pub(crate) struct CommandOutput {
     pub(crate) code: Option<i32>,
 }
 
-/// Runs a command by `sh -c`, with nothing on stdin and with our stderr. `None` if it does not exit in time; then it and
-/// what it has started are killed.
+/// Runs a command by `sh -c`, with nothing on stdin and with our stderr. `None` if it does not exit in time; then it
+/// and what it has started are killed.
 pub(crate) fn observe(command: &str, limit: Duration) -> io::Result<Option<CommandOutput>> {
     let deadline = Instant::now() + limit;
     let mut shell = Command::new("sh");

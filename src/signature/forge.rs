@@ -1,7 +1,7 @@
 //! Makes signatures that a receiver has to refuse, and a few odd ones that it has to accept.
 //!
-//! A [`Forgery`] says what is wrong. The spec of the scheme says how that is written, and whether the scheme can express
-//! it at all: a signature without a timestamp has none that could be changed.
+//! A [`Forgery`] says what is wrong. The spec of the scheme says how that is written, and whether the scheme can
+//! express it at all: a signature without a timestamp has none that could be changed.
 
 use std::borrow::Cow;
 

@@ -10,17 +10,14 @@ const END: &str = "<!-- end of the table -->\n";
 
 fn table() -> String {
     let run = hook("check --list --json").run();
-    let mut out =
-        "| case | level | what is right | why | source |\n|---|---|---|---|---|\n".to_owned();
-    for line in run.code(0).text().lines() {
+    let head = "| case | level | what is right | why | source |\n|---|---|---|---|---|\n";
+    let rows = run.code(0).text().lines().map(|line| {
         let case = json(line);
         let [id, level, expects, why, source] =
             ["case", "level", "expects", "why", "source"].map(|key| case[key].as_str().unwrap());
-        out.push_str(&format!(
-            "| `{id}` | {level} | {expects} | {why} | {source} |\n"
-        ));
-    }
-    out
+        format!("| `{id}` | {level} | {expects} | {why} | {source} |\n")
+    });
+    head.to_owned() + &rows.collect::<String>()
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Whether an endpoint receives webhooks as it should: the catalogue of `check`.
 //!
-//! [`CATALOGUE`] is the table of cases. The step of a case says which requests it consists of, and most steps are a list
-//! of [`Variation`]s of a valid event with an [`Expectation`] of the responses. [`ValidEvent::vary`] makes the requests,
-//! or says why the scheme of the endpoint cannot express them. [`SenderRules`] hold what differs by provider. Sending is
-//! the work of the command.
+//! [`CATALOGUE`] is the table of cases. The step of a case says which requests it consists of, and most steps are a
+//! list of [`Variation`]s of a valid event with an [`Expectation`] of the responses. [`ValidEvent::vary`] makes the
+//! requests, or says why the scheme of the endpoint cannot express them. [`SenderRules`] hold what differs by
+//! provider. Sending is the work of the command.
 
 mod body;
 mod catalogue;
