@@ -149,8 +149,7 @@ fn is_url(text: &str) -> bool {
     if lower.contains("://") && lower.find("://") == lower.find([':', '=', '/']) {
         return true; // `ftp://host`, but not `callback=http://host`
     }
-    let authority = lower.split(['/', '?']).next().unwrap_or_default();
-    if ipv6_forms(authority).is_some() {
+    if lower.starts_with("::") && is_ipv6(&lower) {
         return true; // an error says how it is written
     }
     if let Some(port) = lower.strip_prefix(':') {
@@ -172,10 +171,18 @@ fn is_url(text: &str) -> bool {
     is_host && !rest.starts_with(":=") && (rest.is_empty() || rest.starts_with([':', '/', '?']))
 }
 
+/// Whether a text begins with an IPv6 address without brackets.
+fn is_ipv6(text: &str) -> bool {
+    let authority = text.split(['/', '?']).next().unwrap_or_default();
+    ipv6_forms(authority).is_some()
+}
+
 /// Says what each argument is.
 pub(crate) fn sort(given: Vec<Argument>, around: Surroundings) -> Result<Arguments, String> {
     let mut sorted = Arguments::default();
     for (position, argument) in given.into_iter().enumerate() {
+        let needs_url =
+            sorted.url.is_none() && matches!(around.url, None | Some(UrlSource::Environment));
         match argument {
             // Bitbucket has an event `repo:push`.
             Argument::Item(text, _)
@@ -188,7 +195,15 @@ pub(crate) fn sort(given: Vec<Argument>, around: Surroundings) -> Result<Argumen
                 sorted.event = Some(values::event_type(&text)?);
             }
             Argument::Item(text, item) => {
-                if is_host_item(&text, &item, position == 0) {
+                // `fe80::1` is a header where no URL is missing.
+                if needs_url && is_ipv6(&text) {
+                    let wrong = values::url(&text).err().unwrap_or_default();
+                    let name = Item::key(&text);
+                    return Err(format!(
+                        "{wrong}; a header is given as `-H '{name}: VALUE'`"
+                    ));
+                }
+                if is_host_item(&text, &item, needs_url && position == 0) {
                     return Err(host_item(&text, &item));
                 }
                 sorted.items.push(item);
@@ -209,8 +224,7 @@ pub(crate) fn sort(given: Vec<Argument>, around: Surroundings) -> Result<Argumen
 }
 
 /// Whether an ITEM is a host with a port or a path: `example.com:8080`, `myhost:3000/hooks`, `example.com/hooks?a=b`. A
-/// name and a number, as in `priority:10`, can be a header or a host with a port; the first argument is taken for a
-/// host.
+/// name and a number, as in `priority:10`, can be a header or a host with a port; `is_first` takes it for a host.
 fn is_host_item(text: &str, item: &Item, is_first: bool) -> bool {
     let (name, value) = match item {
         Item::Header(name, value) => (name, value.as_str()),
@@ -225,7 +239,9 @@ fn is_host_item(text: &str, item: &Item, is_first: bool) -> bool {
     let (port, path) = value.split_at(end);
     let is_port = !port.starts_with('+') && port.parse::<u16>().is_ok_and(|port| port > 0);
     let is_word = || is_first && port.len() > 1 && !name.contains('-');
-    name.contains('.') || (is_port && (!path.is_empty() || is_word()))
+    (is_first && is_ipv6(text))
+        || name.contains('.')
+        || (is_port && (!path.is_empty() || is_word()))
 }
 
 /// What to write instead. What is no port and no path is not repeated: it may be a secret.
@@ -493,6 +509,25 @@ mod tests {
                 );
             }
             assert!(sorted(&["a.b", "k=v"], around).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_host_is_a_header_where_the_url_is_given() {
+        let headers = ["a::b", "fe80::1", "dead:beef::1", "priority:10"];
+        let flag = Surroundings {
+            url: Some(UrlSource::Flag),
+            ..ALONE
+        };
+        for text in headers {
+            assert_eq!(sorted(&[text], flag).unwrap().items.len(), 1, "{text}");
+            assert_eq!(sorted(&[":9", "a.b", text], ALONE).unwrap().items.len(), 1);
+            let wrong = sorted(&[text, "a.b"], ALONE).unwrap_err();
+            let name = Item::key(text);
+            assert!(wrong.contains(&format!("`-H '{name}: VALUE'`")), "{wrong}");
+        }
+        for text in ["::1", "::1:3000", "[::1]"] {
+            assert!(sorted(&[text], flag).is_err(), "{text}");
         }
     }
 
