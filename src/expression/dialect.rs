@@ -181,6 +181,35 @@ pub(super) fn key_of_path(path: &str) -> Option<String> {
     }
 }
 
+/// The key for a path in a line of a record, or in an object `request` or `response`.
+pub(super) fn fact_of_path(path: &str) -> Option<String> {
+    const FACTS: [(&str, &str); 9] = [
+        ("event.type", "event"),
+        ("event.name", "event"),
+        ("event.id", "id"),
+        ("event.provider", "provider"),
+        ("webhook.id", "id"),
+        ("message.id", "id"),
+        ("delivery.id", "id"),
+        ("signature.verdict", "signature"),
+        ("request.url", "target"),
+    ];
+    if let Some((_, key)) = FACTS.iter().find(|(fact, _)| *fact == path) {
+        return Some((*key).to_owned());
+    }
+    let (object, rest) = path.split_once('.')?;
+    if !matches!(object, "request" | "req" | "response" | "res") {
+        return None;
+    }
+    if PLAIN_KEYS.iter().any(|plain| plain.name == rest) {
+        return Some(rest.to_owned());
+    }
+    let is_part = ["header", "query", "params", "form", "body", "json"]
+        .iter()
+        .any(|part| rest.starts_with(part));
+    key_of_path(rest).filter(|_| is_part && is_path(rest))
+}
+
 /// `event=a or event=b` as one condition, if both sides compare the same key with `=`.
 pub(super) fn alternatives(left: &str, right: &str) -> Option<String> {
     let (key, first) = left.split_once('=')?;

@@ -298,6 +298,40 @@ fn joiner_at(text: &str, at: usize) -> Option<&str> {
     length.map(|length| &rest[..length])
 }
 
+/// The fault of a key for the whole condition, which has these texts before and after its key.
+fn key_fault(fault: ExpressionFault, before: &str, after: &str, owner: Owner) -> ExpressionFault {
+    let (dialect, written) = match fault {
+        ExpressionFault::Foreign(dialect, written) => (dialect, written),
+        fault => return fault,
+    };
+    let whole = |key: &str| format!("{before}{key}{after}");
+    if let Dialect::Path(key) = &dialect {
+        let is_of_owner = |fact: &String| {
+            let parsed = key_of(fact, 0).and_then(|key| check_owner(&key, owner, 0));
+            parsed.is_ok()
+        };
+        if let Some(fact) = dialect::fact_of_path(key).filter(is_of_owner) {
+            return ExpressionFault::FactOrMember {
+                key: key.clone(),
+                fact: whole(&fact),
+                pointer: whole(&written),
+            };
+        }
+        let is_alone = before.is_empty() && after.is_empty();
+        if is_alone
+            && written == format!("/{}", key.replace('.', "/"))
+            && dialect::is_event_type(key)
+        {
+            return ExpressionFault::EventOrMember {
+                key: key.clone(),
+                pointer: written,
+            };
+        }
+    }
+    let written = whole(&written);
+    ExpressionFault::Foreign(dialect, written)
+}
+
 /// Parses one condition.
 fn condition(text: &str, owner: Owner) -> Result<Condition, FaultAt> {
     check_parentheses(text)?;
@@ -323,23 +357,12 @@ fn condition(text: &str, owner: Owner) -> Result<Condition, FaultAt> {
     }
     check_arrow(text, &chars, operation)?;
     check_space(text, start, operation)?;
-    let key = key(&chars, start).map_err(|(fault, at)| match (fault, operation) {
-        (ExpressionFault::Foreign(Dialect::Path(key), pointer), None)
-            if !is_negated
-                && pointer == format!("/{}", key.replace('.', "/"))
-                && dialect::is_event_type(&key) =>
-        {
-            (ExpressionFault::EventOrMember { key, pointer }, at)
-        }
-        // The key alone becomes the whole condition.
-        (ExpressionFault::Foreign(dialect, written), operation) => {
-            let after = operation.map_or("", |(at, _, _)| &text[at..]);
-            (
-                ExpressionFault::Foreign(dialect, format!("{}{written}{after}", &text[..start])),
-                at,
-            )
-        }
-        (fault, _) => (fault, at),
+    let key = key(&chars, start).map_err(|(fault, at)| {
+        let (before, after) = (
+            &text[..start],
+            operation.map_or("", |(at, _, _)| &text[at..]),
+        );
+        (key_fault(fault, before, after, owner), at)
     })?;
     check_owner(&key, owner, start)?;
     let predicate = match operation {
@@ -587,6 +610,11 @@ const NAMED_KEYS: [KeyConstructor; 3] = [
     ExpressionKey::Form,
 ];
 
+fn key_of(text: &str, start: usize) -> Result<ExpressionKey, FaultAt> {
+    let chars: Vec<_> = text.char_indices().collect();
+    key(&chars, start)
+}
+
 fn key(chars: &[(usize, char)], start: usize) -> Result<ExpressionKey, FaultAt> {
     let text: String = chars.iter().map(|(_, char)| char).collect();
     if text.is_empty() {
@@ -752,6 +780,13 @@ pub(super) enum ExpressionFault {
         "unknown key `{key}`: write `header.{key}` for a header, or `{pointer}` for a value in the body"
     )]
     HeaderOrMember { key: String, pointer: String },
+    /// What a listener finds out, by its name in the lines of a record, and the member of a body that may have it.
+    #[error("unknown key `{key}`: write `{fact}`, or `{pointer}` for a value in the body")]
+    FactOrMember {
+        key: String,
+        fact: String,
+        pointer: String,
+    },
     #[error(
         "unknown key `{key}`: write `event={key}` for an event type, or `{pointer}` for a value in the body"
     )]

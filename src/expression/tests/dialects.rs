@@ -334,6 +334,41 @@ fn values_that_there_never_are() {
 }
 
 #[test]
+fn a_path_of_the_record_is_the_fact_or_a_member_of_the_body() {
+    for (path, fact, pointer) in [
+        ("event.type", "event", "/event/type"),
+        ("event.id", "id", "/event/id"),
+        ("event.provider", "provider", "/event/provider"),
+        ("signature.verdict", "signature", "/signature/verdict"),
+        ("request.method", "method", "/request/method"),
+        ("request.headers.X-A", "header.X-A", "/request/headers/X-A"),
+        ("request.query.a", "query.a", "/request/query/a"),
+        ("request.body.a.b", "/a/b", "/request/body/a/b"),
+        ("webhook.id", "id", "/webhook/id"),
+    ] {
+        for (before, after) in [("", ""), ("!", ""), ("", "=x"), ("", "~=^x")] {
+            let error = Expression::parse(&format!("{before}{path}{after}")).unwrap_err();
+            let want = format!(
+                "unknown key `{path}`: write `{before}{fact}{after}`, or `{before}{pointer}{after}` for a value in the body"
+            );
+            assert_eq!(error.fault.to_string(), want);
+            assert!(Expression::parse(&format!("{before}{fact}")).is_ok());
+        }
+        let error = Expression::parse(&format!("method=POST and {path}=y")).unwrap_err();
+        assert_eq!(error.at, 16, "{path}");
+    }
+    let of_response = |text: &str| Expression::parse_for_response(text).unwrap_err();
+    let fault = of_response("response.status=200").fault.to_string();
+    assert!(
+        fault.contains("write `status=200`, or `/response/status=200`"),
+        "{fault}"
+    );
+    // A key that the other message has is not proposed.
+    let fault = of_response("event.type=x").fault.to_string();
+    assert!(fault.ends_with("write `/event/type=x`"), "{fault}");
+}
+
+#[test]
 fn paths() {
     for (path, written) in [
         (".data.email", "/data/email"),
