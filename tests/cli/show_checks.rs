@@ -313,3 +313,22 @@ fn a_request_without_a_response_does_not_delay_the_others() {
     }
     listener.stop();
 }
+
+#[test]
+fn an_output_that_cannot_be_written_is_found_before_anything_is_read() {
+    // stdin stays open: who reads it waits.
+    for (flags, words) in [
+        (
+            "--count 1 --junit none/report.xml",
+            "could not write the report `none/report.xml`: ",
+        ),
+        ("--count 1 --junit .", "could not write the report `.`: "),
+        (
+            "--to har --output none/session.har",
+            "could not write `none/session.har`: ",
+        ),
+        ("--redact header.a --output .", "could not write `.`: "),
+    ] {
+        hook(format!("show - {flags}")).run().fails(1, words);
+    }
+}

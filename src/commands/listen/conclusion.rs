@@ -154,7 +154,7 @@ pub(in crate::commands) fn write_junit_report(
     write(path, report.as_bytes()).map_err(|error| unwritten_report(path, &error))
 }
 
-pub(super) fn unwritten_report(path: &Path, error: &io::Error) -> anyhow::Error {
+pub(in crate::commands) fn unwritten_report(path: &Path, error: &io::Error) -> anyhow::Error {
     let (path, cause) = (path.display(), os_error::reason(error));
     anyhow!("could not write the report `{path}`: {cause}")
 }

@@ -11,6 +11,6 @@ mod run;
 mod setup;
 mod wait;
 
-pub(super) use conclusion::{show_failed_request, write_junit_report};
+pub(super) use conclusion::{show_failed_request, unwritten_report, write_junit_report};
 pub(super) use options::check_flags;
 pub(super) use run::run;

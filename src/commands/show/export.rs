@@ -98,6 +98,7 @@ impl<'a> Output<'a> {
             return Ok(Self::Stdout(Buffered::new()));
         };
         named_files::check(&[("--output", Some(path))], &[input.file])?;
+        file::check(path, Access::Owner).map_err(|error| unwritten(path, &error))?;
         Ok(Self::File(None, path))
     }
 

@@ -1,4 +1,4 @@
-//! What `hook show` is asked for, checked before any file is opened.
+//! What `hook show` is asked for, checked before any file is read.
 
 use std::path::Path;
 
@@ -8,10 +8,12 @@ use crate::assertions::Rules;
 use crate::cli::{ExportFormat, Show};
 use crate::commands::context::Context;
 use crate::commands::error::{require, usage};
+use crate::commands::listen::unwritten_report;
 use crate::commands::named_files;
 use crate::commands::record_input::RecordInput;
 use crate::commands::views::{OutputFormat, body_limit, failed_limit};
 use crate::message::Url;
+use crate::output::file::{self, Access};
 use crate::output::render::BodyLimit;
 use crate::record::{RedactKey, Selection};
 
@@ -165,6 +167,9 @@ fn checks<'a>(args: &'a Show, context: &Context) -> Result<Option<CheckOptions<'
         return Ok(None);
     }
     named_files::check(&[("--junit", checks.junit.as_deref())], &[&args.file])?;
+    if let Some(path) = &checks.junit {
+        file::check(path, Access::Umask).map_err(|error| unwritten_report(path, &error))?;
+    }
     let rules = Rules {
         count: checks.count,
         only: Vec::new(),
