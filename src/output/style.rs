@@ -34,7 +34,7 @@ pub(crate) enum Role {
     /// `true`, `false`, `null`.
     JsonLiteral,
     Success,
-    /// Neither success nor failure: a redirect, a duplicate.
+    /// Neither success nor failure: a redirect, a repeat.
     Warning,
     /// Another attempt after a failed one.
     Retry,

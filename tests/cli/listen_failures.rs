@@ -134,7 +134,7 @@ fn a_delay_may_be_a_range() {
 }
 
 #[test]
-fn attempts_are_numbered_and_duplicates_are_marked() {
+fn attempts_are_numbered_and_repeats_are_marked() {
     let listener = Listener::start("--fail-first 1:503 --json");
     for id in ["msg_1", "msg_2", "msg_1"] {
         let header = format!("webhook-id: {id}");
@@ -156,7 +156,7 @@ fn attempts_are_numbered_and_duplicates_are_marked() {
     }
     listener
         .stop()
-        .stdout_has("\nduplicate of #1, which got 200, first seen ")
+        .stdout_has("\nrepeat of #1, which got 200, first seen ")
         .stdout_lacks("attempt 2");
 }
 
@@ -173,26 +173,26 @@ fn attempts(flags: &str, count: usize) -> Finished {
 }
 
 #[test]
-fn a_retry_and_a_duplicate_have_words_and_colours_of_their_own() {
+fn a_retry_and_a_repeat_have_words_and_colours_of_their_own() {
     let retry = "\nattempt 2 of msg_1, #1 got 503, first seen ";
-    let duplicate = "\nduplicate of #2, which got 200, first seen ";
+    let repeat = "\nrepeat of #2, which got 200, first seen ";
     let done = attempts("--fail-first 1:503", 3);
-    done.stdout_has(retry).stdout_has(duplicate);
+    done.stdout_has(retry).stdout_has(repeat);
     // A record says the same.
     let shown = hook("show r.jsonl").within(&done.folder).run();
     shown
         .stdout_has("\nattempt 2 of msg_1, #1 got 503\n")
-        .stdout_has("\nduplicate of #2, which got 200\n");
+        .stdout_has("\nrepeat of #2, which got 200\n");
     let coloured = hook("show r.jsonl --color always")
         .within(&done.folder)
         .run();
     coloured
         .stdout_has("\x1b[34mattempt 2 of msg_1, #1 got 503\x1b[0m")
-        .stdout_has("\x1b[33mduplicate of #2, which got 200\x1b[0m");
+        .stdout_has("\x1b[33mrepeat of #2, which got 200\x1b[0m");
     let lines = hook("show r.jsonl --view line").within(&done.folder).run();
     lines
         .stdout_has("  Standard Webhooks  retry after 503  2 B  ")
-        .stdout_has("  Standard Webhooks  duplicate of #2  2 B  ");
+        .stdout_has("  Standard Webhooks  repeat of #2  2 B  ");
 }
 
 #[test]
@@ -200,9 +200,9 @@ fn what_was_not_a_success_leads_to_a_retry() {
     for status in [302, 404, 429, 500] {
         attempts(&format!("--status {status}"), 2)
             .stdout_has(&format!("attempt 2 of msg_1, #1 got {status}, "))
-            .stdout_lacks("duplicate");
+            .stdout_lacks("repeat of");
     }
-    attempts("--status 204", 2).stdout_has("duplicate of #1, which got 204, ");
+    attempts("--status 204", 2).stdout_has("repeat of #1, which got 204, ");
     let listener = Listener::start("--fail-first 1:drop --count 1");
     let again = request("POST /", &["webhook-id: msg_1"], "{}");
     let mut connection = listener.connect();
@@ -228,7 +228,7 @@ fn several_runs_in_a_record_have_attempts_of_their_own() {
     let shown = hook("show r.jsonl").within(&done.folder).run();
     shown
         .stdout_has("#2 POST /\n")
-        .stdout_has("duplicate of #1, which got 200\n")
+        .stdout_has("repeat of #1, which got 200\n")
         .stdout_has("attempt 2 of msg_1, #3 got 500\n");
 }
 

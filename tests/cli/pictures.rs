@@ -288,7 +288,7 @@ fn a_record_is_shown_a_line_each() {
     Screen::typed("hook show received.jsonl --view line").shows(shown.text()).is(
         "view-line",
         "hook show --view line: a line for each recorded request, with its number, time, status, method, path, event type, \
-         sender and size; one is marked as a retry, one as a duplicate",
+         sender and size; one is marked as a retry, one as a repeat",
     );
 }
 

@@ -88,11 +88,11 @@ fn numbers_count_from_the_start_where_all_is_read() {
 
 #[cfg(unix)]
 #[test]
-fn a_duplicate_names_the_attempt_before_it_by_its_number_from_the_end() {
+fn a_repeat_names_the_attempt_before_it_by_its_number_from_the_end() {
     let attempt = || request("POST /", &["webhook-id: msg_1"], "{}");
     let end = record_of(&[attempt(), get("/"), attempt()]);
     let done = with_endless_record("show capture --nth -3.. --view line", &end).run();
-    done.stdout_has("#-3 ").stdout_has("duplicate of #-3 ");
+    done.stdout_has("#-3 ").stdout_has("repeat of #-3 ");
     let done = with_endless_record("show capture --last", &end).run();
     done.stdout_has("attempt 2 of msg_1, the first was #-3\n");
 }

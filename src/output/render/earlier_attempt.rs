@@ -1,8 +1,8 @@
 //! How the earlier attempts of a delivery ended, as far as they were shown.
 //!
-//! A second request with the same delivery id is a retry if the sender got no success before, and a duplicate if it
-//! did. Which of them it is depends on the responses, so whoever shows requests and responses in order remembers them
-//! here.
+//! A request with the delivery id of an earlier one is a duplicate. It is a retry if the sender got no success before,
+//! and a repeat if it did. Which of them it is depends on the responses, so whoever shows requests and responses in
+//! order remembers them here.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
@@ -43,12 +43,12 @@ impl EarlierAttempt {
         }
     }
 
-    /// `duplicate of #1, which got 200`; `attempt 2 of msg_1, #1 got 503`.
+    /// `repeat of #1, which got 200`; `attempt 2 of msg_1, #1 got 503`.
     pub(super) fn describe(self, number: u64, id: &str) -> String {
         let seq = self.number;
         match self.outcome {
             EarlierOutcome::Status(status) if self.is_success() => {
-                format!("duplicate of #{seq}, which got {status}")
+                format!("repeat of #{seq}, which got {status}")
             }
             EarlierOutcome::Status(status) => {
                 format!("attempt {number} of {id}, #{seq} got {status}")
@@ -64,7 +64,7 @@ impl EarlierAttempt {
     pub(super) fn brief(self, number: u64) -> String {
         let seq = self.number;
         match self.outcome {
-            EarlierOutcome::Status(_) if self.is_success() => format!("duplicate of #{seq}"),
+            EarlierOutcome::Status(_) if self.is_success() => format!("repeat of #{seq}"),
             EarlierOutcome::Status(status) => format!("retry after {status}"),
             EarlierOutcome::NoResponse => "retry after no response".to_owned(),
             EarlierOutcome::Unknown => format!("attempt {number}"),
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_retry_follows_a_failure_and_a_duplicate_a_success() {
+    fn a_retry_follows_a_failure_and_a_repeat_a_success() {
         let mut history = AttemptHistory::default();
         assert_eq!(history.request(&request(1, None)), None);
         history.response(1, Some(503));
@@ -200,10 +200,10 @@ mod tests {
         assert_eq!(described(second), "attempt 2 of msg_1, #1 got 503");
         history.response(2, Some(204));
         let third = history.request(&request(3, Some(1)));
-        assert_eq!(described(third), "duplicate of #2, which got 204");
+        assert_eq!(described(third), "repeat of #2, which got 204");
         history.response(3, Some(500));
         let fourth = history.request(&request(4, Some(1)));
-        assert_eq!(described(fourth), "duplicate of #2, which got 204");
+        assert_eq!(described(fourth), "repeat of #2, which got 204");
     }
 
     #[test]
@@ -215,7 +215,7 @@ mod tests {
         // The response to the first comes late, and is a success.
         history.response(1, Some(200));
         let third = history.request(&request(3, Some(1)));
-        assert_eq!(described(third), "duplicate of #1, which got 200");
+        assert_eq!(described(third), "repeat of #1, which got 200");
         // The first attempt was not shown.
         let other = history.request(&request(9, Some(7)));
         assert_eq!(described(other), "attempt 2 of msg_1, the first was #7");
