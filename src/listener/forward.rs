@@ -26,6 +26,7 @@ use crate::http::response_writer::RenderedResponse;
 use crate::http::server::SuspendedRequest;
 use crate::message::hop_by_hop::forwarded_response_headers;
 use crate::message::{Request, Response, Url};
+use crate::os_error;
 use crate::record::Mirrored;
 
 /// Requests to one target at once.
@@ -132,6 +133,7 @@ impl Forwarder {
         let waker = pool.waker();
         let watcher = Watcher {
             pool,
+            completed: Vec::new(),
             queues,
             received,
             config: config.clone(),
@@ -203,8 +205,7 @@ impl Routes {
                 Some(jobs),
             ) => {
                 job.place = Some(ForwardPlace::take(unfinished));
-                // If the thread has ended, dropping the job closes the sender's connection.
-                let _ = jobs.send((*endpoint, job));
+                let _ = jobs.send((*endpoint, job)); // the thread ends after this
                 self.waker.wake();
             }
             (TargetRoute::Pool { .. }, None) => {}
@@ -215,6 +216,7 @@ impl Routes {
 /// The thread that watches the connections.
 struct Watcher {
     pool: ConnectionPool<ForwardJob>,
+    completed: Vec<Completed<ForwardJob>>,
     /// For each endpoint of the pool, the requests that wait for a connection.
     queues: Vec<VecDeque<ForwardJob>>,
     received: Receiver<PooledJob>,
@@ -224,13 +226,30 @@ struct Watcher {
 
 impl Watcher {
     fn run(mut self) {
-        let mut completed = Vec::new();
+        // Either would be a bug, and must not leave senders without a response.
+        let why = match catch_unwind(AssertUnwindSafe(|| self.watch())) {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => os_error::reason(&error),
+            Err(_) => "a fault in `hook`".to_owned(),
+        };
+        self.pipeline.notify(Notice::ForwardingEnded(why));
+        self.finish_completed();
+        let queued = self.queues.iter_mut().flat_map(|queue| queue.drain(..));
+        for job in self.pool.abandon().into_iter().chain(queued) {
+            finish(&self.config, &self.pipeline, job, Err(ForwardError::Ended));
+        }
+        self.pipeline.flush_record();
+        while let Ok((_, job)) = self.received.recv() {
+            finish(&self.config, &self.pipeline, job, Err(ForwardError::Ended));
+            self.pipeline.flush_record();
+        }
+    }
+
+    /// Forwards requests until there can be no more.
+    fn watch(&mut self) -> io::Result<()> {
         let mut is_over = false;
         while !(is_over && self.pool.is_idle()) {
-            if self.pool.turn(None, &mut completed).is_err() {
-                // Only a bug in the registrations could cause this. The senders' connections are closed.
-                return;
-            }
+            self.pool.turn(None, &mut self.completed)?;
             loop {
                 match self.received.try_recv() {
                     Ok((endpoint, job)) => self.queues[endpoint].push_back(job),
@@ -242,28 +261,33 @@ impl Watcher {
                 }
             }
             loop {
-                for (job, outcome) in completed.drain(..) {
-                    // A panic ends its job only.
-                    let outcome = outcome.map_err(ForwardError::Failed);
-                    let finish = || finish(&self.config, &self.pipeline, job, outcome);
-                    let _ = catch_unwind(AssertUnwindSafe(finish));
-                }
-                self.start_waiting(&mut completed);
-                if completed.is_empty() {
+                self.finish_completed();
+                self.start_waiting();
+                if self.completed.is_empty() {
                     break;
                 }
             }
             self.pipeline.flush_record(); // before it waits
         }
+        Ok(())
+    }
+
+    fn finish_completed(&mut self) {
+        for (job, outcome) in self.completed.drain(..) {
+            // A panic ends its job only.
+            let outcome = outcome.map_err(ForwardError::Failed);
+            let finish = || finish(&self.config, &self.pipeline, job, outcome);
+            let _ = catch_unwind(AssertUnwindSafe(finish));
+        }
     }
 
     /// Sends the requests that wait, on connections that are free.
-    fn start_waiting(&mut self, completed: &mut Vec<Completed<ForwardJob>>) {
+    fn start_waiting(&mut self) {
         for (endpoint, queue) in self.queues.iter_mut().enumerate() {
             while self.pool.has_room(endpoint)
                 && let Some(job) = queue.pop_front()
             {
-                self.pool.start(endpoint, job, completed);
+                self.pool.start(endpoint, job, &mut self.completed);
             }
         }
     }
@@ -327,11 +351,11 @@ fn finish(
     let error_text = outcome.as_ref().err().map(ToString::to_string);
     let outcome = outcome.map_err(|error| {
         let status = error.status();
-        pipeline.notify(Notice::ForwardFailed(ForwardFailure {
-            seq,
-            url: url.clone(),
-            error,
-        }));
+        // The end of forwarding is reported once.
+        if !matches!(error, ForwardError::Ended) {
+            let url = url.clone();
+            pipeline.notify(Notice::ForwardFailed(ForwardFailure { seq, url, error }));
+        }
         status
     });
     let Some((admission, suspended)) = sender else {

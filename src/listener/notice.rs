@@ -16,6 +16,8 @@ pub(crate) enum Notice {
     RecordFailed(String),
     RecordRecovered,
     ForwardFailed(ForwardFailure),
+    /// No request can be forwarded any more, and why.
+    ForwardingEnded(String),
     Signal(Signal),
     /// The command that the run has started exited with this code.
     CommandExited(u8),

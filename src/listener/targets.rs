@@ -44,6 +44,8 @@ pub(crate) enum ForwardError {
     NotFinal(u16),
     #[error("it has too many requests waiting")]
     Busy,
+    #[error("forwarding has ended")]
+    Ended,
     #[error("{0}")]
     Failed(FailedExchange),
 }

@@ -140,6 +140,12 @@ fn a_request_that_was_sent_is_not_sent_again() {
     is_closing.store(true, SeqCst);
     listener.ask(post("/", "{}")).status_is(502);
     assert_eq!(target.counts(), (connections, requests + 1));
+    // Another one may be lost in the same way: the next requests have connections of their own.
+    is_closing.store(false, SeqCst);
+    for nth in 1..=3 {
+        listener.ask(post("/", "{}")).status_is(200);
+        assert_eq!(target.counts(), (connections + nth, requests + 1 + nth));
+    }
 }
 
 #[test]

@@ -1,7 +1,18 @@
 //! `hook send` over TLS: trusted certificates, the errors of failing ones, and client certificates.
 
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use rustls::{ServerConnection, StreamOwned};
+
 use crate::send_fixture::refused_with;
-use crate::support::{Authority, Finished, Hook, Identity, SecureEndpoint, hook};
+use crate::support::{
+    Authority, Finished, Hook, Identity, SecureEndpoint, hook, response, server_config,
+    skip_request,
+};
 
 const P521_KEY: &str = "-----BEGIN PRIVATE KEY-----
 MIHuAgEAMBAGByqGSM49AgEGBSuBBAAjBIHWMIHTAgEBBEIAzzhjZND0N1CXYQgS
@@ -543,4 +554,44 @@ fn replay_and_handshake_use_the_same_flags() {
         .run()
         .code(7)
         .stderr_has("← 200 OK");
+}
+
+/// TLS 1.3 may send session tickets and new keys at any time, also on a connection that waits for the next request.
+#[test]
+fn a_message_of_tls_itself_does_not_close_a_kept_connection() {
+    let authority = Authority::new();
+    let config = server_config(&authority.sign("localhost"), None);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (sender, served) = mpsc::channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let connection = ServerConnection::new(config.clone()).unwrap();
+            let mut stream = StreamOwned::new(connection, stream.unwrap());
+            let mut requests = 0;
+            while skip_request(&mut stream) {
+                requests += 1;
+                let status = if requests == 1 { 503 } else { 200 };
+                stream.write_all(&response(status, "")).unwrap();
+                stream.flush().unwrap();
+                // The response is read by then. The sender waits ten times as long before its next attempt.
+                thread::sleep(Duration::from_millis(50));
+                if stream.conn.refresh_traffic_keys().is_ok() {
+                    let _ = stream.flush();
+                }
+            }
+            sender.send(requests).unwrap();
+        }
+    });
+    hook(format!(
+        "send -q --event a.b --url https://localhost:{port} --cacert ca.pem --retry 1 --backoff 500ms"
+    ))
+    .file("ca.pem", authority.pem())
+    .run()
+    .code(0);
+    assert_eq!(
+        served.recv().unwrap(),
+        2,
+        "requests on the first connection"
+    );
 }

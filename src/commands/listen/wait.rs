@@ -85,7 +85,10 @@ impl Supervisor {
                 Some(Notice::Signal(signal)) => return exit_for(signal).into(),
                 // They are reported, and decide nothing.
                 Some(
-                    Notice::RecordFailed(_) | Notice::RecordRecovered | Notice::ForwardFailed(_),
+                    Notice::RecordFailed(_)
+                    | Notice::RecordRecovered
+                    | Notice::ForwardFailed(_)
+                    | Notice::ForwardingEnded(_),
                 ) => {}
                 Some(Notice::StdoutClosed) => return self.stdout_closed(listener),
                 Some(Notice::StdoutFailed(why)) => return RunResult::failed(why),
@@ -288,6 +291,9 @@ fn report(notice: &Notice) {
             "could not write the record: {error}; senders get 507 until it works again"
         )),
         Notice::RecordRecovered => stderr::message("the record can be written again"),
+        Notice::ForwardingEnded(why) => stderr::message(format_args!(
+            "could not go on forwarding: {why}; senders get 502"
+        )),
         Notice::ForwardFailed(failed) => stderr::message(advice::forward_failed(failed)),
         _ => {}
     }

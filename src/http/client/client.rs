@@ -5,11 +5,9 @@
 use std::sync::Arc;
 
 use super::connect_options::{ConnectOptions, ConnectOptionsError};
-use super::connection::ClientConnection;
+use super::connection::EndpointConnection;
 use super::connector::Connector;
-use super::exchange::{
-    ClientError, Deadline, ExchangeLimits, FailedExchange, TimedResponse, WritePace,
-};
+use super::exchange::{Deadline, ExchangeLimits, FailedExchange, TimedResponse, WritePace};
 use super::pool::PoolEndpoint;
 use super::tls::TlsClient;
 use crate::http::response_parser::ParsedResponse;
@@ -56,7 +54,7 @@ impl Client {
 pub(crate) struct Session {
     connector: Arc<Connector>,
     url: Url,
-    open: Option<ClientConnection>,
+    open: Option<EndpointConnection>,
 }
 
 impl Session {
@@ -113,12 +111,12 @@ impl Session {
             && connection.is_open()
         {
             let outcome = connection.exchange((request, pace), deadline, timings);
-            if !outcome.as_ref().is_err_and(is_stale) {
+            let failed = outcome.as_ref().err();
+            if !failed.is_some_and(|failed| failed.error.is_unanswered(timings)) {
                 self.keep(connection);
                 return outcome;
             }
-            // The endpoint closed the idle connection as the request went out: the request is sent once more, on a new
-            // connection.
+            // It is sent once more, on a new connection.
             *timings = Timings::default();
         }
         let mut connection = self.connector.open(&self.url, deadline, timings)?;
@@ -127,16 +125,7 @@ impl Session {
         outcome
     }
 
-    fn keep(&mut self, mut connection: ClientConnection) {
+    fn keep(&mut self, mut connection: EndpointConnection) {
         self.open = connection.is_reusable().then_some(connection);
     }
-}
-
-/// Whether a reused connection ended before any byte of a response arrived.
-fn is_stale(failed: &FailedExchange) -> bool {
-    failed.partial.is_none()
-        && matches!(
-            *failed.error,
-            ClientError::Closed | ClientError::Reset | ClientError::ResetWhileSending
-        )
 }

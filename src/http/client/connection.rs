@@ -13,8 +13,8 @@ use crate::http::response_parser::{ParsedResponse, ResponseParser};
 use crate::message::Request;
 use crate::record::Timings;
 
-/// A request of up to this size is one write, and so one packet.
-const ONE_WRITE: usize = 16 * 1024;
+/// A request of up to this size is copied into one buffer, and is one write.
+pub(super) const ONE_WRITE: usize = 16 * 1024;
 
 /// A connection is not checked this soon after a response: endpoints do not close one so quickly.
 const FRESH: Duration = Duration::from_millis(10);
@@ -26,7 +26,7 @@ const CONTINUE_WAIT: Duration = Duration::from_secs(1);
 const PIECES: u32 = 8;
 
 /// An open connection, whose transport holds what was read ahead.
-pub(super) struct ClientConnection {
+pub(super) struct EndpointConnection {
     stream: TransportAdapter,
     /// Whether the last response was whole and leaves the connection open.
     is_reusable: bool,
@@ -34,7 +34,7 @@ pub(super) struct ClientConnection {
     responded_at: Instant,
 }
 
-impl ClientConnection {
+impl EndpointConnection {
     pub(super) fn new(stream: TransportAdapter) -> Self {
         Self {
             stream,

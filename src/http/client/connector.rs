@@ -17,9 +17,9 @@ use ureq::unversioned::transport::{
 };
 
 use super::connect_options::ConnectOptions;
-use super::connection::ClientConnection;
+use super::connection::EndpointConnection;
 use super::exchange::{ClientError, Deadline, ExchangePhase, LookupError};
-use super::pool::{Addresses, EndpointAddress, StartTls};
+use super::pool::{Addresses, EndpointAddress, TlsFactory};
 use super::proxy::ProxyRoute;
 use super::socks::{self, SocksError, SocksTarget};
 use super::tls::TlsClient;
@@ -77,7 +77,7 @@ impl Connector {
         url: &Url,
         deadline: Deadline,
         timings: &mut Timings,
-    ) -> Result<ClientConnection, ClientError> {
+    ) -> Result<EndpointConnection, ClientError> {
         let target = self.connect_to.iter().find_map(|to| to.redirect(url));
         let target = target.as_ref().unwrap_or(url);
         let uri = uri(target)?;
@@ -101,7 +101,7 @@ impl Connector {
             stream = timed(&mut timings.tls, || self.start_tls(stream, url, deadline))?;
         }
         let stream = TransportAdapter::new(stream, details.current_time);
-        Ok(ClientConnection::new(stream))
+        Ok(EndpointConnection::new(stream))
     }
 
     /// How a pool reaches an endpoint. `None` where it cannot: through a proxy.
@@ -114,8 +114,8 @@ impl Connector {
         }
         let tls = (url.scheme == UrlScheme::Https).then(|| {
             let (connector, url) = (self.clone(), url.clone());
-            let start: Arc<StartTls> = Arc::new(move || connector.tls.connection(&url));
-            start
+            let factory: Arc<TlsFactory> = Arc::new(move || connector.tls.connection(&url));
+            factory
         });
         Some(EndpointAddress {
             name: self.address(&target),

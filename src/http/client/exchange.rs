@@ -97,11 +97,12 @@ impl FailedExchange {
     /// Whether the endpoint ended a new connection without TLS before it responded, as one that expects TLS does.
     pub(crate) fn may_expect_tls(&self) -> bool {
         let is_new = self.timings.connect.is_some() && self.timings.tls.is_none();
-        let is_ended = matches!(
-            *self.error,
-            ClientError::Closed | ClientError::Reset | ClientError::ResetWhileSending
-        );
-        is_new && is_ended
+        is_new && self.error.is_unanswered(&self.timings)
+    }
+
+    /// Whether the endpoint ended a connection that has carried other requests, and did not respond.
+    pub(super) fn is_lost_on_kept_connection(&self) -> bool {
+        self.timings.connect.is_none() && self.error.is_unanswered(&self.timings)
     }
 
     pub(crate) fn is_timeout(&self) -> bool {
@@ -178,6 +179,13 @@ impl From<ResponseError> for ClientError {
 }
 
 impl ClientError {
+    /// Whether the endpoint ended the connection before any byte of a response. On a connection that has carried other
+    /// requests it may be no fault: an endpoint may close an idle one as a request is sent.
+    pub(super) fn is_unanswered(&self, timings: &Timings) -> bool {
+        let is_end = matches!(self, Self::Closed | Self::Reset | Self::ResetWhileSending);
+        is_end && timings.first_byte.is_none()
+    }
+
     /// Classifies an error of ureq's transports; `limit` is the time that the phase had.
     pub(super) fn from_ureq(error: ureq::Error, phase: ExchangePhase, limit: Duration) -> Self {
         match error {

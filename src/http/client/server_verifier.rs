@@ -148,9 +148,11 @@ impl TrustStore {
     }
 }
 
-/// Whether a certificate failed for its issuer only. webpki checks its dates and purpose before its issuer. Its dates
-/// come before whether it is an authority's, as `openssl req -x509` makes them. Another authority of the same name,
-/// such as one made again, is a wrong signature, or one of another kind.
+/// Whether a certificate failed for its issuer only, or because it is an authority's, as `openssl req -x509` makes
+/// them. webpki checks, in this order, its dates, whether it is an authority's, its purpose (extended key usage), and
+/// its issuer. So the purpose of an authority's certificate is not checked; nor does webpki check that of an authority
+/// in the store, whose owner can sign a certificate for servers. Another authority of the same name, such as one made
+/// again, is a wrong signature, or one of another kind.
 fn is_about_trust(error: &Error) -> bool {
     match error {
         Error::InvalidCertificate(CertificateError::Other(OtherError(other))) => {

@@ -19,6 +19,9 @@ const OUTPUT: usize = BUFFER - 64;
 /// Writes whose rest may wait for the layer above to see what arrived.
 const MAX_UNFINISHED: u8 = 16;
 
+/// How often messages of TLS itself may arrive before a connection counts as closed.
+const MAX_MESSAGES: u8 = 8;
+
 /// An open TLS connection.
 #[derive(Debug)]
 pub(super) struct TlsTransport {
@@ -193,13 +196,25 @@ impl Transport for TlsTransport {
         }
     }
 
-    /// Whether the endpoint has neither closed the connection nor sent anything unasked but session tickets.
+    /// Whether the endpoint has neither closed the connection nor sent anything unasked but messages of TLS itself, such as
+    /// session tickets.
     fn is_open(&mut self) -> bool {
-        !self.has_failed
-            && self.decrypt(NextTimeout::default()).is_ok()
-            && self.take_plain_text().is_ok_and(|is_open| is_open)
-            && self.buffers.input().is_empty()
-            && self.inner.is_open()
+        for _ in 0..MAX_MESSAGES {
+            let is_quiet = !self.has_failed
+                && self.decrypt(NextTimeout::default()).is_ok()
+                && self.take_plain_text().is_ok_and(|is_open| is_open)
+                && self.buffers.input().is_empty();
+            if !is_quiet {
+                return false;
+            }
+            if self.inner.is_open() {
+                return true;
+            }
+            if self.inner.buffers().input().is_empty() {
+                return false; // closed
+            }
+        }
+        false
     }
 
     fn is_tls(&self) -> bool {

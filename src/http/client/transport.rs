@@ -280,10 +280,16 @@ impl Transport for SocketTransport {
         }
     }
 
-    /// Whether the endpoint has neither closed the connection nor sent anything unasked.
+    /// Whether the endpoint has neither closed the connection nor sent anything unasked. What it has sent becomes input:
+    /// TLS may expect it.
     fn is_open(&mut self) -> bool {
-        let read = self.socket.read_now(&mut [0]);
-        self.unsent.is_empty() && matches!(read, Ok(Err(error)) if is_timeout(&error))
+        let room = self.buffers.input_append_buf();
+        match self.socket.read_now(room) {
+            Ok(Ok(read)) => self.buffers.input_appended(read),
+            Ok(Err(error)) if is_timeout(&error) => return self.unsent.is_empty(),
+            _ => {}
+        }
+        false
     }
 }
 

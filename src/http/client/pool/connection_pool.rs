@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use mio::{Events, Poll, Token};
 
-use super::endpoint::{Addresses, ConnectionHabit, PoolEndpoint};
+use super::endpoint::{Addresses, PoolEndpoint};
 use super::pooled_connection::{PoolContext, PoolJob, PooledConnection, Resend, Turn};
 use super::stream::SocketAddress;
 use crate::http::LoopWaker;
@@ -89,6 +89,12 @@ impl<J: PoolJob> ConnectionPool<J> {
         self.in_flight == 0
     }
 
+    /// The jobs whose requests are in flight, for a pool that has failed.
+    pub(crate) fn abandon(&mut self) -> Vec<J> {
+        let connections = self.connections.iter_mut();
+        connections.filter_map(PooledConnection::abandon).collect()
+    }
+
     /// Starts to send the request of a job to an endpoint that has room.
     pub(crate) fn start(&mut self, endpoint: usize, job: J, completed: &mut Vec<Completed<J>>) {
         let index = self.choose(endpoint);
@@ -100,16 +106,15 @@ impl<J: PoolJob> ConnectionPool<J> {
     /// A connection for a request: a free one, or another one if the endpoint may close the free ones.
     fn choose(&mut self, endpoint: usize) -> usize {
         let known = &mut self.endpoints[endpoint];
-        if self.context.resend == Resend::Unsent && known.habit == ConnectionHabit::Unknown {
-            let last = known.free.last().map(|index| &self.connections[*index]);
-            if let Some(last) = last.filter(|last| last.is_open()) {
-                known.stayed_open(last.has_stayed_open());
+        let is_reused = match self.context.resend {
+            Resend::Unanswered => true,
+            Resend::Unsent => {
+                let last = known.free.last().map(|index| &self.connections[*index]);
+                let last = last.filter(|last| last.is_open());
+                let stayed_open = last.map(PooledConnection::has_stayed_open);
+                known.keeps_connections(stayed_open, Instant::now())
             }
-        }
-        let is_reused = matches!(
-            (self.context.resend, known.habit),
-            (Resend::Unanswered, _) | (_, ConnectionHabit::Keeps)
-        );
+        };
         if let Some(index) = known.free.pop() {
             if !is_reused {
                 self.connections[index].close();
@@ -157,7 +162,7 @@ impl<J: PoolJob> ConnectionPool<J> {
             let turn = connection.ready(event, &mut self.context);
             let endpoint = &mut self.endpoints[connection.endpoint()];
             if is_new && !connection.is_open() {
-                endpoint.closed_unannounced();
+                endpoint.closed_unannounced(Instant::now());
             }
             if let Some(address) = connection.take_accepted() {
                 endpoint.accepted = Some(address);
@@ -170,7 +175,7 @@ impl<J: PoolJob> ConnectionPool<J> {
             self.act_on(index, turn, completed);
         }
         while let Ok(looked_up) = self.looked_up.try_recv() {
-            self.resolved(looked_up, completed);
+            self.finish_lookup(looked_up, completed);
         }
         if self.checked_at.elapsed() >= TICK {
             self.checked_at = Instant::now();
@@ -222,6 +227,10 @@ impl<J: PoolJob> ConnectionPool<J> {
                 if endpoint.is_crowded {
                     connection.close();
                 }
+                let failed = outcome.as_ref().as_ref().err();
+                if failed.is_some_and(FailedExchange::is_lost_on_kept_connection) {
+                    endpoint.closed_unannounced(Instant::now());
+                }
                 endpoint.free.push(index);
                 completed.push((job, *outcome));
             }
@@ -236,7 +245,7 @@ impl<J: PoolJob> ConnectionPool<J> {
         match &known.address.addresses {
             Addresses::Known(addresses) => {
                 let addresses = addresses.clone();
-                self.open_to(index, &Ok(addresses), None, completed);
+                self.open_at(index, &Ok(addresses), None, completed);
             }
             Addresses::Named(lookup) if !known.is_looking_up => {
                 let (lookup, lookups) = (lookup.clone(), self.lookups.clone());
@@ -259,7 +268,7 @@ impl<J: PoolJob> ConnectionPool<J> {
                             timed_out: false,
                             reason: os_error::reason(&error),
                         });
-                        self.open_to(index, &failed, None, completed);
+                        self.open_at(index, &failed, None, completed);
                     }
                 }
             }
@@ -267,7 +276,8 @@ impl<J: PoolJob> ConnectionPool<J> {
         }
     }
 
-    fn resolved(
+    /// Opens the connections that wait for a lookup.
+    fn finish_lookup(
         &mut self,
         (endpoint, found, elapsed): LookedUp,
         completed: &mut Vec<Completed<J>>,
@@ -287,12 +297,13 @@ impl<J: PoolJob> ConnectionPool<J> {
         for index in 0..self.connections.len() {
             let connection = &self.connections[index];
             if connection.endpoint() == endpoint && connection.is_resolving() {
-                self.open_to(index, &found, Some(elapsed), completed);
+                self.open_at(index, &found, Some(elapsed), completed);
             }
         }
     }
 
-    fn open_to(
+    /// Opens a connection to one of these addresses.
+    fn open_at(
         &mut self,
         index: usize,
         addresses: &Result<Arc<[SocketAddress]>, LookupError>,

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 #[cfg(unix)]
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::stream::SocketAddress;
 use crate::http::client::exchange::{Deadline, LookupError};
@@ -12,6 +13,10 @@ use crate::http::client::tls_error::TlsError;
 
 /// An endpoint of which this many connections were still open does not close them without saying so.
 const ENOUGH_KEPT: u32 = 32;
+
+/// An endpoint that has closed a connection without saying so may have changed since, as a server that was restarted with
+/// other settings. Until then each request costs a new connection; a lost request would cost more.
+const CLOSES_FOR: Duration = Duration::from_mins(1);
 
 /// Looks the addresses of an endpoint up, or says why it has none; may take long.
 pub(in crate::http::client) type Lookup =
@@ -27,7 +32,7 @@ pub(in crate::http::client) enum Addresses {
 }
 
 /// Makes the client's end of a TLS connection to an endpoint.
-pub(in crate::http::client) type StartTls =
+pub(in crate::http::client) type TlsFactory =
     dyn Fn() -> Result<rustls::ClientConnection, TlsError> + Send + Sync;
 
 /// How an endpoint is reached.
@@ -37,7 +42,7 @@ pub(in crate::http::client) struct EndpointAddress {
     pub(in crate::http::client) name: String,
     pub(in crate::http::client) addresses: Addresses,
     /// `None` without TLS.
-    pub(in crate::http::client) tls: Option<Arc<StartTls>>,
+    pub(in crate::http::client) tls: Option<Arc<TlsFactory>>,
 }
 
 /// An endpoint that a pool can reach, with the number of its connections.
@@ -51,7 +56,7 @@ pub(crate) struct PoolEndpoint {
     pub(super) existing: usize,
     /// A lookup is under way, and connections wait for it.
     pub(super) is_looking_up: bool,
-    pub(super) habit: ConnectionHabit,
+    habit: ConnectionHabit,
     /// How many connections were still open when the next request came.
     kept: u32,
     /// A new connection waits although others are free: the endpoint may serve one connection at a time.
@@ -62,12 +67,12 @@ pub(crate) struct PoolEndpoint {
 
 /// What an endpoint does with a connection after a response that lets it stay open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ConnectionHabit {
+enum ConnectionHabit {
     /// No connection has stayed open long enough to tell. A request that must not be sent twice gets a new one.
     Unknown,
     Keeps,
-    /// It closes the connection without saying so in the response. A request that is just being sent would be lost.
-    Closes,
+    /// It has closed one, at this time, without saying so in the response. A request that is just being sent would be lost.
+    Closes(Instant),
 }
 
 impl PoolEndpoint {
@@ -98,19 +103,29 @@ impl PoolEndpoint {
         }
     }
 
-    /// Acts on a connection that is still open when the next request comes, and whether it has been for long.
-    pub(super) fn stayed_open(&mut self, for_long: bool) {
-        self.kept += 1;
-        if for_long || self.kept == ENOUGH_KEPT {
-            self.habit = ConnectionHabit::Keeps;
+    /// Whether a request that must not be sent twice can use a connection that has carried others. `stayed_open` is
+    /// whether the last one that is free has been for long; `None` if it is closed, or none is free.
+    pub(super) fn keeps_connections(&mut self, stayed_open: Option<bool>, now: Instant) -> bool {
+        match (self.habit, stayed_open) {
+            (ConnectionHabit::Closes(since), _) if now.duration_since(since) >= CLOSES_FOR => {
+                self.habit = ConnectionHabit::Unknown;
+            }
+            (ConnectionHabit::Unknown, Some(for_long)) => {
+                self.kept += 1;
+                if for_long || self.kept == ENOUGH_KEPT {
+                    self.habit = ConnectionHabit::Keeps;
+                }
+            }
+            _ => {}
         }
+        self.habit == ConnectionHabit::Keeps
     }
 
-    /// Acts on a connection that was closed soon after a response that lets it stay open.
-    pub(super) fn closed_unannounced(&mut self) {
-        if self.habit == ConnectionHabit::Unknown {
-            self.habit = ConnectionHabit::Closes;
-        }
+    /// Acts on a connection that was closed soon after a response that lets it stay open, or as a request was sent.
+    pub(super) fn closed_unannounced(&mut self, now: Instant) {
+        self.habit = ConnectionHabit::Closes(now);
+        // Later only a connection that stays open for long says that it keeps them.
+        self.kept = ENOUGH_KEPT;
     }
 
     /// Whether another request can be sent now.
@@ -128,5 +143,38 @@ impl Addresses {
     pub(in crate::http::client) fn known(addresses: &[SocketAddr]) -> Self {
         let ordered = interleaved(addresses).into_iter();
         Self::Known(ordered.map(SocketAddress::Tcp).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_that_closed_a_connection_may_change() {
+        let address = EndpointAddress {
+            name: String::new(),
+            addresses: Addresses::known(&[]),
+            tls: None,
+        };
+        let mut endpoint = PoolEndpoint::new(address, 1);
+        let start = Instant::now();
+        assert!(!endpoint.keeps_connections(None, start));
+        let mut quick = (1..=ENOUGH_KEPT).map(|_| endpoint.keeps_connections(Some(false), start));
+        assert_eq!(
+            quick.position(|keeps| keeps),
+            Some(ENOUGH_KEPT as usize - 1)
+        );
+        assert!(endpoint.keeps_connections(None, start));
+
+        endpoint.closed_unannounced(start);
+        let soon = start + CLOSES_FOR - Duration::from_millis(1);
+        assert!(!endpoint.keeps_connections(Some(true), soon));
+        let later = start + CLOSES_FOR;
+        assert!(!endpoint.keeps_connections(Some(true), later));
+        for _ in 0..2 * ENOUGH_KEPT {
+            assert!(!endpoint.keeps_connections(Some(false), later));
+        }
+        assert!(endpoint.keeps_connections(Some(true), later));
     }
 }

@@ -15,5 +15,5 @@ mod tests;
 
 pub(crate) use connection_pool::{Completed, ConnectionPool};
 pub(crate) use endpoint::PoolEndpoint;
-pub(super) use endpoint::{Addresses, EndpointAddress, StartTls};
+pub(super) use endpoint::{Addresses, EndpointAddress, TlsFactory};
 pub(crate) use pooled_connection::{PoolJob, Resend};

@@ -9,7 +9,7 @@ use mio::{Registry, Token};
 
 use super::endpoint::EndpointAddress;
 use super::stream::{PoolStream, SocketAddress};
-use crate::http::client::connection::failed_read;
+use crate::http::client::connection::{ONE_WRITE, failed_read};
 use crate::http::client::connector::connect_error;
 use crate::http::client::exchange::{
     ClientError, Deadline, ExchangeLimits, ExchangePhase, FailedExchange, TimedResponse,
@@ -25,8 +25,6 @@ const READS_PER_TURN: u32 = 8;
 const PROBATION: Duration = Duration::from_millis(100);
 /// After this time without a byte of a response, an endpoint may be one that serves one connection at a time.
 const SERVICE_DELAY: Duration = Duration::from_millis(200);
-/// A request of up to this size is copied into one buffer, and written at once.
-const ONE_WRITE: usize = 16 * 1024;
 
 /// A job that a pool carries out.
 pub(crate) trait PoolJob {
@@ -204,6 +202,12 @@ impl<J: PoolJob> PooledConnection<J> {
         self.stream = None;
     }
 
+    /// Closes it, and returns the job of the request that it carries.
+    pub(super) fn abandon(&mut self) -> Option<J> {
+        self.close();
+        Some(self.in_flight.take()?.job)
+    }
+
     pub(super) fn endpoint(&self) -> usize {
         self.endpoint
     }
@@ -289,7 +293,7 @@ impl<J: PoolJob> PooledConnection<J> {
             in_flight.timings.connect = Some(connecting.since.elapsed());
             stream.set_nodelay();
             self.accepted = Some(address);
-            in_flight.opening = match connecting.endpoint.tls.as_ref().map(|start| start()) {
+            in_flight.opening = match connecting.endpoint.tls.as_ref().map(|factory| factory()) {
                 None => Opening::Open,
                 Some(Ok(tls)) => {
                     stream.start_tls(tls);
@@ -447,18 +451,6 @@ impl<J: PoolJob> PooledConnection<J> {
         let Some(in_flight) = &mut self.in_flight else {
             return Turn::Wait;
         };
-        let may_resend = match pool.resend {
-            Resend::Unanswered => true,
-            Resend::Unsent => in_flight.written == 0,
-        };
-        if may_resend && in_flight.is_reused && in_flight.parser.is_unused() {
-            // The endpoint closed the idle connection as the request was written.
-            self.stream = None;
-            (in_flight.written, in_flight.write_error) = (0, None);
-            (in_flight.early_deadline, in_flight.opening) = (None, Opening::Resolving);
-            in_flight.timings = Timings::default();
-            return Turn::Open;
-        }
         let ended = match error {
             None => in_flight.parser.end().map_err(ClientError::from),
             Some(error) => {
@@ -466,6 +458,20 @@ impl<J: PoolJob> PooledConnection<J> {
                 Err(in_flight.deadline.error(error.into(), phase))
             }
         };
+        let may_resend = match pool.resend {
+            Resend::Unanswered => true,
+            Resend::Unsent => in_flight.written == 0,
+        };
+        let failed = ended.as_ref().err();
+        let is_unanswered = failed.is_some_and(|error| error.is_unanswered(&in_flight.timings));
+        if may_resend && in_flight.is_reused && is_unanswered {
+            // It is sent once more, on a new connection.
+            self.stream = None;
+            (in_flight.written, in_flight.write_error) = (0, None);
+            (in_flight.early_deadline, in_flight.opening) = (None, Opening::Resolving);
+            in_flight.timings = Timings::default();
+            return Turn::Open;
+        }
         match ended {
             Ok(parsed) => self.respond(parsed, false),
             Err(error) => self.fail(error),

@@ -38,13 +38,8 @@ fn pool(addresses: &[SocketAddr], connect_timeout: Duration) -> ConnectionPool<R
     ConnectionPool::new(vec![endpoint], limits, Resend::Unanswered).unwrap()
 }
 
-/// Sends one request and returns how it ended, and after which time. `meanwhile` is called between the turns of the
-/// pool.
-fn send(
-    pool: &mut ConnectionPool<Request>,
-    mut meanwhile: impl FnMut(Duration),
-) -> (Outcome, Duration) {
-    let request = Request {
+fn request() -> Request {
+    Request {
         method: "POST".to_owned(),
         target: "/".to_owned(),
         version: Version::Http11,
@@ -52,10 +47,18 @@ fn send(
         body: Vec::new(),
         trailers: Headers::new(),
         framed: None,
-    };
+    }
+}
+
+/// Sends one request and returns how it ended, and after which time. `meanwhile` is called between the turns of the
+/// pool.
+fn send(
+    pool: &mut ConnectionPool<Request>,
+    mut meanwhile: impl FnMut(Duration),
+) -> (Outcome, Duration) {
     let start = Instant::now();
     let mut completed = Vec::new();
-    pool.start(0, request, &mut completed);
+    pool.start(0, request(), &mut completed);
     while completed.is_empty() {
         meanwhile(start.elapsed());
         pool.turn(None, &mut completed).unwrap();
@@ -121,4 +124,13 @@ fn the_time_bounds_all_attempts_together() {
     let failed = *outcome.unwrap_err().error;
     assert!(matches!(failed, ClientError::TimedOut { .. }), "{failed}");
     assert!(took >= limit && took < PATIENCE / 2, "{took:?}");
+}
+
+#[test]
+fn the_requests_in_flight_of_a_pool_that_is_abandoned_are_known() {
+    let hole = BlackHole::new();
+    let mut pool = pool(&[hole.address], PATIENCE);
+    pool.start(0, request(), &mut Vec::new());
+    assert_eq!(pool.abandon(), [request()]);
+    assert_eq!(pool.abandon(), []);
 }
