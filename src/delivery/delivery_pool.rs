@@ -115,8 +115,8 @@ impl<'a, E: PooledEvent> DeliveryPool<'a, E> {
     /// Delivers the events of the schedule until there are no more. `begin` prepares one that is due; `None` ends the
     /// run.
     ///
-    /// An error of `begin`, or of a request that is renewed, ends the run when the deliveries that have begun are done,
-    /// an error of `report` at once.
+    /// An error of `begin`, or of a request that is renewed, ends the run when the deliveries that have begun are
+    /// done, an error of `report` at once.
     pub(crate) fn run(
         &mut self,
         schedule: &LoadSchedule,

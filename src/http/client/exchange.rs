@@ -14,8 +14,8 @@ use crate::message::Response;
 use crate::os_error;
 use crate::record::Timings;
 
-/// How long an early response is waited for after a write fails: an endpoint that responds early and closes has already
-/// sent it.
+/// How long an early response is waited for after a write fails: an endpoint that responds early and closes has
+/// already sent it.
 const EARLY_RESPONSE: Duration = Duration::from_secs(1);
 
 /// Enough to read a response that is already there when the time runs out while sending.

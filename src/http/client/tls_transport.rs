@@ -196,8 +196,8 @@ impl Transport for TlsTransport {
         }
     }
 
-    /// Whether the endpoint has neither closed the connection nor sent anything unasked but messages of TLS itself, such as
-    /// session tickets.
+    /// Whether the endpoint has neither closed the connection nor sent anything unasked but messages of TLS itself,
+    /// such as session tickets.
     fn is_open(&mut self) -> bool {
         for _ in 0..MAX_MESSAGES {
             let is_quiet = !self.has_failed

@@ -280,8 +280,8 @@ impl Transport for SocketTransport {
         }
     }
 
-    /// Whether the endpoint has neither closed the connection nor sent anything unasked. What it has sent becomes input:
-    /// TLS may expect it.
+    /// Whether the endpoint has neither closed the connection nor sent anything unasked. What it has sent becomes
+    /// input: TLS may expect it.
     fn is_open(&mut self) -> bool {
         let room = self.buffers.input_append_buf();
         match self.socket.read_now(room) {

@@ -14,8 +14,8 @@ use crate::http::client::tls_error::TlsError;
 /// An endpoint of which this many connections were still open does not close them without saying so.
 const ENOUGH_KEPT: u32 = 32;
 
-/// An endpoint that has closed a connection without saying so may have changed since, as a server that was restarted with
-/// other settings. Until then each request costs a new connection; a lost request would cost more.
+/// An endpoint that has closed a connection without saying so may have changed since, as a server that was restarted
+/// with other settings. Until then each request costs a new connection; a lost request would cost more.
 const CLOSES_FOR: Duration = Duration::from_mins(1);
 
 /// Looks the addresses of an endpoint up, or says why it has none; may take long.
@@ -71,7 +71,8 @@ enum ConnectionHabit {
     /// No connection has stayed open long enough to tell. A request that must not be sent twice gets a new one.
     Unknown,
     Keeps,
-    /// It has closed one, at this time, without saying so in the response. A request that is just being sent would be lost.
+    /// It has closed one, at this time, without saying so in the response. A request that is just being sent would be
+    /// lost.
     Closes(Instant),
 }
 
