@@ -169,7 +169,7 @@ mod tests {
         assert!(endpoint.keeps_connections(None, start));
 
         endpoint.closed_unannounced(start);
-        let soon = start + CLOSES_FOR - Duration::from_millis(1);
+        let soon = start + CLOSES_FOR / 2;
         assert!(!endpoint.keeps_connections(Some(true), soon));
         let later = start + CLOSES_FOR;
         assert!(!endpoint.keeps_connections(Some(true), later));
