@@ -92,7 +92,7 @@ fn sign_small(bencher: Bencher) {
 
 /// How long it takes to recognize the provider of a request that is shown.
 #[divan::bench]
-fn recognise_small(bencher: Bencher) {
+fn recognize_small(bencher: Bencher) {
     bencher.bench(bench::recognize(&small()));
 }
 

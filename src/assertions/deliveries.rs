@@ -1,4 +1,4 @@
-//! Recognises attempts and duplicates by their delivery id.
+//! Recognizes attempts and duplicates by their delivery id.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_duplicate_is_recognised_by_its_id() {
+    fn a_duplicate_is_recognized_by_its_id() {
         let mut deliveries = Deliveries::default();
         let mut track = |id, seq, at| {
             let attempt = deliveries.track(&origin("svix", id), seq, Duration::from_secs(at));

@@ -74,7 +74,7 @@ fn is_safe(text: &str, keep: Keep) -> bool {
             .all(|char| is_kept(char, keep) || !is_unsafe(char))
 }
 
-/// Without a branch for each byte, so that the compiler vectorises it; in blocks, so that it stops early.
+/// Without a branch for each byte, so that the compiler vectorizes it; in blocks, so that it stops early.
 fn is_printable(bytes: &[u8], keep: Keep) -> bool {
     const BLOCK: usize = 64;
     let lines = keep == Keep::Lines;

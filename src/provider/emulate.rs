@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_dressed_is_recognised_without_a_signature() {
+    fn what_is_dressed_is_recognized_without_a_signature() {
         let url = Url::parse("http://h/hook").unwrap();
         for (provider, emulation, sample) in all() {
             let mut event = event(sample.event_type, "7", emulation.body(sample));

@@ -10,7 +10,7 @@ use crate::message::Request;
 
 use super::spec::UrlVariants;
 
-/// A URL in its parts, without normalisation.
+/// A URL in its parts, without normalization.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SignedUrl {
     pub(super) scheme: String,

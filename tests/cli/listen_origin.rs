@@ -1,11 +1,11 @@
-//! `hook listen` recognises the provider, event type and delivery id of a request.
+//! `hook listen` recognizes the provider, event type and delivery id of a request.
 
 use serde_json::json;
 
 use super::listen_fixture::{get, recorded, request, seen};
 
 #[test]
-fn known_providers_are_recognised_with_event_type_and_delivery_id() {
+fn known_providers_are_recognized_with_event_type_and_delivery_id() {
     for (headers, body, event) in [
         (
             &[
@@ -101,7 +101,7 @@ fn the_event_type_is_found_in_common_fields() {
 }
 
 #[test]
-fn a_get_with_its_data_in_the_query_is_recognised() {
+fn a_get_with_its_data_in_the_query_is_recognized() {
     let target = "/?type=add&list_id=4211&mobile=61491570156&datetime_entry=2026-11-21+20:33:01";
     let line = recorded(get(target));
     assert_eq!(line["event"]["type"], "add");

@@ -10,7 +10,7 @@ use snapbox::{Assert, IntoData, str};
 
 use super::listen_fixture::{request, seen};
 
-/// Compares a screen, without snapbox's normalisation of `\` to `/`, which is meant for paths.
+/// Compares a screen, without snapbox's normalization of `\` to `/`, which is meant for paths.
 #[track_caller]
 fn is(screen: &str, expected: impl IntoData) {
     let assert = Assert::new().action_env(DEFAULT_ACTION_ENV);

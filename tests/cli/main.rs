@@ -93,7 +93,7 @@ mod listen_large;
 // `listen --view line`: one line for each request and its response.
 mod listen_lines;
 
-// `listen` recognises the provider, event type and delivery id.
+// `listen` recognizes the provider, event type and delivery id.
 mod listen_origin;
 
 // `listen` and its address: banner, ready line, ready file, hosts and ports.

@@ -80,7 +80,7 @@ fn keys(scheme: &str) -> [String; 2] {
     [secret.clone(), lines.next().unwrap_or(&secret).to_owned()]
 }
 
-/// Checks that a listener recognises the provider, type and id of each event, and that the signature in its record is
+/// Checks that a listener recognizes the provider, type and id of each event, and that the signature in its record is
 /// valid.
 fn round_trip(provider: &str) {
     let events = events(provider);

@@ -110,7 +110,7 @@ fn nth_and_only_select_requests() {
 }
 
 #[test]
-fn a_duplicate_is_recognised_in_a_record() {
+fn a_duplicate_is_recognized_in_a_record() {
     let twice = request("POST /", &["webhook-id: msg_1"], "{}");
     let record = record_of(&[twice.clone(), get("/other"), twice]);
     assert_eq!(targets("--only duplicate", &record), ["/"]);

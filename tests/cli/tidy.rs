@@ -134,6 +134,18 @@ const ENVIRONMENT: [&str; 2] = ["commands/context", "main"];
 /// The only writers to the standard streams, and what hands one of them to a child.
 const STREAMS: [&str; 3] = ["output/stderr", "output/stdout", "process"];
 
+/// The beginnings of words that are spelled with `-ize`, as standards and crates spell them.
+const ISE: [&str; 8] = [
+    concat!("author", "is"),
+    concat!("normal", "is"),
+    concat!("optim", "is"),
+    concat!("organ", "is"),
+    concat!("recogn", "is"),
+    concat!("serial", "is"),
+    concat!("summar", "is"),
+    concat!("vector", "is"),
+];
+
 /// The columns of a comment. The formatter leaves comments as they are.
 const MAX_COMMENT: usize = 120;
 
@@ -451,6 +463,13 @@ fn flags(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// Whether a word of the line begins with this stem; a word of a name counts as well.
+fn begins_a_word(line: &str, stem: &str) -> bool {
+    let line = line.to_lowercase();
+    line.match_indices(stem)
+        .any(|(at, _)| !line[..at].ends_with(char::is_alphabetic))
+}
+
 fn hygiene(file: &str, text: &str) -> Vec<String> {
     let mut complaints = Vec::new();
     let mut say =
@@ -465,6 +484,9 @@ fn hygiene(file: &str, text: &str) -> Vec<String> {
         let is_comment = kind(file) == "rs" && line.trim_start().starts_with("//");
         if is_comment && line.chars().count() > MAX_COMMENT {
             say(at, format!("a comment over {MAX_COMMENT} columns"));
+        }
+        for stem in ISE.iter().filter(|stem| begins_a_word(line, stem)) {
+            say(at, format!("`{stem}…` is spelled with a z"));
         }
         for word in LEFT_OVERS.iter().filter(|word| line.contains(*word)) {
             say(at, format!("`{word}` must not be left here"));

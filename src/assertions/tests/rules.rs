@@ -139,7 +139,7 @@ fn a_refused_signature_fails_a_run_without_a_count_too() {
 }
 
 #[test]
-fn attempts_are_recognised_by_their_id() {
+fn attempts_are_recognized_by_their_id() {
     let mut run = Run::new(Rules::default());
     run.track("a", "1", RequestClass::Ordinary);
     let (facts, _) = run.track("a", "1", RequestClass::Ordinary);

@@ -128,3 +128,18 @@ fn a_long_comment_is_seen() {
     assert_eq!(long("src/units.rs", "let x = 1; // ", 121), 0);
     assert_eq!(long("docs/ci.md", "// ", 121), 0);
 }
+
+#[test]
+fn a_spelling_with_s_is_seen() {
+    let wrong = |line: String| hygiene("docs/ci.md", &line).len();
+    assert_eq!(
+        wrong(format!("It {}es them.\n", concat!("recogn", "is"))),
+        1
+    );
+    assert_eq!(
+        wrong(format!("fn is_{}ed() {{}}\n", concat!("recogn", "is"))),
+        1
+    );
+    assert_eq!(wrong(format!("Un{}edName\n", concat!("recogn", "is"))), 0);
+    assert_eq!(wrong("It recognizes them.\n".to_owned()), 0);
+}
