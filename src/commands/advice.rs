@@ -288,8 +288,15 @@ pub(super) fn forward_failed(failed: &ForwardFailure) -> String {
 
 pub(super) fn connect_options(error: &ConnectOptionsError) -> String {
     match error {
-        ConnectOptionsError::ProxyUrl => {
-            "`--proxy`: write the URL like `http://host:3128`".to_owned()
+        ConnectOptionsError::ProxyUrl {
+            is_from_environment,
+        } => {
+            let source = if *is_from_environment {
+                "the proxy in the environment"
+            } else {
+                "`--proxy`"
+            };
+            format!("{source}: write the URL like `http://host:3128`")
         }
         ConnectOptionsError::Authorities(problem) => format!("`--cacert`: {problem}"),
         ConnectOptionsError::Certificate(problem) => format!("`--cert`: {problem}"),

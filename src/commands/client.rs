@@ -38,7 +38,8 @@ fn proxy(args: &ConnectionArgs) -> Result<ProxyChoice> {
     if let Some(url) = &args.proxy {
         return Ok(ProxyChoice::Url(url.clone()));
     }
-    let Some((variable, value)) = Context::proxy().filter(|_| !args.no_proxy) else {
+    let is_direct = args.no_proxy || args.unix_socket.is_some();
+    let Some((variable, value)) = Context::proxy().filter(|_| !is_direct) else {
         return Ok(ProxyChoice::Direct);
     };
     match proxy_url(&value) {

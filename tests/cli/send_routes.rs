@@ -376,6 +376,11 @@ fn a_proxy_of_the_environment_that_cannot_be_used_is_a_usage_error() {
             .fails(2, &format!("`{variable}`: "))
             .stderr_has("(`--no-proxy` ignores it)")
             .stderr_lacks("sesame");
+        #[cfg(unix)]
+        hook("send -q --url http://h --event contact.added --unix-socket none.sock")
+            .env(variable, value)
+            .run()
+            .fails(1, "could not connect to `none.sock`");
         // An empty variable is not set.
         for (flag, value) in [("--no-proxy", value), ("", "")] {
             let endpoint = Endpoint::once(200);
@@ -414,6 +419,22 @@ fn a_proxy_may_speak_tls() {
             ": TLS: the certificate is self-signed, or its issuer is not trusted\n",
         )
         .error_line();
+}
+
+#[test]
+fn credentials_of_a_proxy_that_are_no_text_are_a_usage_error() {
+    let send = |flag: &str| {
+        hook(format!(
+            "send -q --url http://h --event contact.added {flag}"
+        ))
+    };
+    let url = "http://ann:%ff@proxy:3128";
+    let words = "write the URL like `http://host:3128`";
+    send(&format!("--proxy {url}"))
+        .run()
+        .fails(2, &format!("`--proxy`: {words}"));
+    let finished = send("").env("HTTP_PROXY", url).run();
+    finished.fails(2, &format!("the proxy in the environment: {words}"));
 }
 
 #[test]

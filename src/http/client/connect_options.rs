@@ -60,7 +60,7 @@ impl std::fmt::Debug for TlsOptions {
 pub(crate) enum ConnectOptionsError {
     /// The URL is not shown: it may hold a password.
     #[error("the proxy's URL is invalid: write it like `http://host:3128`")]
-    ProxyUrl,
+    ProxyUrl { is_from_environment: bool },
     #[error("the trusted authorities: {0}")]
     Authorities(PemProblem),
     #[error("the client certificate: {0}")]
@@ -98,7 +98,10 @@ impl ProxyChoice {
             Self::Url(url) => (url, None),
             Self::Environment { url, no_proxy } => (url, Some(ProxyExceptions::parse(no_proxy))),
         };
-        let proxy = ureq::Proxy::new(url).map_err(|_| ConnectOptionsError::ProxyUrl)?;
+        let is_from_environment = exceptions.is_some();
+        let proxy = ureq::Proxy::new(url).map_err(|_| ConnectOptionsError::ProxyUrl {
+            is_from_environment,
+        })?;
         Ok(Some(ProxyRoute { proxy, exceptions }))
     }
 }
