@@ -619,7 +619,7 @@ _hook() {
             return 0
             ;;
         hook__subcmd__listen)
-            opts="-p -H -q -v -h -V --port --host --ready-file --status --body --header --delay --fail-first --retry-after --route --forward-to --forward-only --forward-header --forward-timeout --x-forwarded --keep-path --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --verify --accept-invalid --tolerance --ignore-timestamp --secret --secret-file --public-url --signature-header --signed-text --algorithm --encoding --prefix --secret-encoding --timestamp-format --webhook-id --signing-cert --key-id --verify-token --allow-origin --allow-rate --no-handshake --count --want --only --expect --unique --exactly --settle --timeout --grace --junit --record --record-new --sync --json --view --quiet --verbose --lines --show-secrets --max-body --max-connections --color --help --version"
+            opts="-p -H -q -v -h -V --port --host --ready-file --status --body --header --delay --fail-first --retry-after --route --forward-to --forward-only --forward-header --forward-timeout --x-forwarded --keep-path --cacert --cert --key --insecure --tls-server-name --resolve --connect-to --unix-socket --proxy --no-proxy --verify --accept-invalid --tolerance --ignore-timestamp --secret --secret-file --public-url --signature-header --signed-text --algorithm --encoding --prefix --secret-encoding --timestamp-format --webhook-id --signing-cert --key-id --verify-token --allow-origin --allow-rate --no-handshake --audit --audit-plan --audit-rounds --count --want --only --expect --unique --exactly --settle --timeout --grace --junit --record --record-new --sync --json --view --quiet --verbose --lines --show-secrets --max-body --max-connections --color --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -867,6 +867,10 @@ _hook() {
                     return 0
                     ;;
                 --allow-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --audit-rounds)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -120,6 +120,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l key-id -d 'rfc9421:
 complete -c hook -n "__fish_hook_using_subcommand listen" -l verify-token -d 'Verify token for the handshakes of Meta, WebSub and others [env: HOOK_VERIFY_TOKEN]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l allow-origin -d 'Origin whose CloudEvents OPTIONS request is granted, or `*`; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l allow-rate -d 'Requests a minute that such an origin may send [default: as many as it asks for]' -r
+complete -c hook -n "__fish_hook_using_subcommand listen" -l audit-rounds -d 'Give the responses of --audit N times [default: 1]' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l count -d 'Exit with 0 after N requests' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l want -d 'Exit with 0 once a request matches, or N do; repeatable' -r
 complete -c hook -n "__fish_hook_using_subcommand listen" -l only -d 'Count only requests that match, such as `event=contact.*`; repeatable' -r
@@ -148,6 +149,8 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l no-proxy -d 'Use no
 complete -c hook -n "__fish_hook_using_subcommand listen" -l accept-invalid -d 'Respond as usual to a request whose signature is not valid'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l ignore-timestamp -d 'Accept a signature of any age'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l no-handshake -d 'Treat handshakes (Slack\'s url_verification, Meta\'s hub.challenge …) like any other request'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l audit -d 'Respond as a strict consumer, and report what the sender does wrong'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l audit-plan -d 'Print the responses of --audit in their order, and exit'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l unique -d 'Exit with 7 if a delivery id comes twice'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l exactly -d 'Exit with 7 if one more request comes within --settle after --count and --want are met'
 complete -c hook -n "__fish_hook_using_subcommand listen" -l sync -d 'Respond only after the record is on the disk (fdatasync)'

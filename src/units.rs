@@ -52,9 +52,15 @@ pub(crate) fn short_duration(time: Duration) -> String {
     ])
 }
 
+/// The seconds of `Retry-After`, which takes whole ones (RFC 9110 section 10.2.3); rounding up keeps senders from
+/// coming too early.
+pub(crate) fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
 /// The span between two times, rounded up to whole seconds, so that what is over a limit of `5m` reads `5m1s`.
 pub(crate) fn span(time: Duration) -> String {
-    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    let seconds = whole_seconds(time);
     two_largest(&[
         (seconds / 86400, "d"),
         (seconds / 3600 % 24, "h"),

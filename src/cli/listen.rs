@@ -63,6 +63,9 @@ pub(crate) struct Listen {
     /// What a request must prove
     #[command(flatten)]
     pub(crate) verify: ListenVerifyArgs,
+    /// How good a sender is
+    #[command(flatten)]
+    pub(crate) audit: AuditArgs,
     /// When it exits, and with which code
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
@@ -206,6 +209,24 @@ pub(crate) struct ListenVerifyArgs {
     /// Treat handshakes (Slack's url_verification, Meta's hub.challenge …) like any other request
     #[arg(long, conflicts_with_all = ["verify_token", "allow_origin"], hide_short_help = true)]
     pub(crate) no_handshake: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Audit")]
+pub(crate) struct AuditArgs {
+    /// Respond as a strict consumer, and report what the sender does wrong
+    ///
+    /// Requests get the responses that --audit-plan prints, one after the other: errors, a timeout, a redirect and
+    /// others. At the end each case is listed with its result. The exit code is 7 if a case of the level `must` has
+    /// failed. --delay and --retry-after change the times. See docs/audit.md.
+    #[arg(long, conflicts_with_all = ["status", "body", "headers", "routes", "fail_first", "forward_to", "unique"])]
+    pub(crate) audit: bool,
+    /// Print the responses of --audit in their order, and exit
+    #[arg(long, hide_short_help = true)]
+    pub(crate) audit_plan: bool,
+    /// Give the responses of --audit N times [default: 1]
+    #[arg(long, value_name = "N", value_parser = values::audit_rounds, hide_short_help = true)]
+    pub(crate) audit_rounds: Option<u32>,
 }
 
 #[derive(Args, Debug)]

@@ -32,9 +32,7 @@ pub use definition::{ArgumentDefinition, CommandDefinition};
 pub(crate) use deliver::{ConnectionArgs, DeliveryArgs, SendDisplayArgs};
 pub(crate) use handshake::Handshake;
 pub(crate) use help::{HelpText, VERSION, built_command, command_summaries};
-pub(crate) use listen::{
-    Listen, ListenDisplayArgs, ListenVerifyArgs, RecordArgs, RespondArgs, ViewChoice,
-};
+pub(crate) use listen::{Listen, ListenDisplayArgs, ListenVerifyArgs, RecordArgs, ViewChoice};
 pub(crate) use parse::{EarlyExit, parse};
 pub(crate) use replay::Replay;
 pub(crate) use root::{Cli, Command, Completions, Events, Global, Help, Man};

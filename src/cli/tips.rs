@@ -79,6 +79,10 @@ const HELP_WORDS: &Tips = &[
         "see \"Deliver and retry\" in `hook help send`, and docs/retries.md",
     ),
     (
+        &["audit", "conformance", "idempotency"],
+        "see \"Audit\" in `hook help listen`, and docs/audit.md",
+    ),
+    (
         &[
             "webhook",
             "webhooks",

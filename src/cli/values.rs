@@ -739,6 +739,10 @@ pub(super) fn some_small_number(text: &str) -> Result<u32, String> {
     number(text, 1..=u64::from(u32::MAX))
 }
 
+pub(super) fn audit_rounds(text: &str) -> Result<u32, String> {
+    number(text, 1..=1000)
+}
+
 pub(super) fn any_number(text: &str) -> Result<u64, String> {
     number(text, 0..=u64::MAX)
 }

@@ -4,6 +4,7 @@
 //! what a run found for one case, and a [`ConformanceReport`] all of them with the counts that decide the exit. The
 //! catalogues are tables of cases. Nothing here does I/O.
 
+pub(crate) mod audit;
 mod case;
 pub(crate) mod check;
 mod report;

@@ -29,6 +29,18 @@ pub(crate) struct RenderedResponse {
     /// Where the date is in the head, unless the user gave one.
     date: Option<usize>,
     body: Vec<u8>,
+    closing: ResponseClosing,
+}
+
+/// Whether a response closes its connection, whatever the request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ResponseClosing {
+    /// As the request asks.
+    AsRequested,
+    /// It closes the connection and says so.
+    Announced,
+    /// It closes the connection and does not say so, as a server does that is restarted.
+    Silent,
 }
 
 /// What happens to the connection after a response, and what the client has to know about it.
@@ -45,6 +57,27 @@ pub(crate) enum ConnectionAfter {
 impl RenderedResponse {
     /// Renders a response; `headers` follow `Server` and `Date`, and replace those if they name them.
     pub(crate) fn new(status: u16, headers: &Headers, body: Vec<u8>) -> Self {
+        let length = (!matches!(status, 204 | 304)).then_some(body.len());
+        let head = |fields| {
+            let by_tiny_http = length.and_then(|length| head_by_tiny_http(status, &fields, length));
+            by_tiny_http.unwrap_or_else(|| head_by_hand(status, fields, length))
+        };
+        Self {
+            body: length.map(|_| body).unwrap_or_default(),
+            ..Self::with_head(status, headers, head)
+        }
+    }
+
+    /// The same without `Content-Length`: the end of the connection ends the body (RFC 9112 section 6.3).
+    pub(crate) fn without_length(status: u16, headers: &Headers, body: Vec<u8>) -> Self {
+        Self {
+            body,
+            closing: ResponseClosing::Announced,
+            ..Self::with_head(status, headers, |fields| head_by_hand(status, fields, None))
+        }
+    }
+
+    fn with_head(status: u16, headers: &Headers, head: impl FnOnce(Headers) -> Vec<u8>) -> Self {
         let mut fields = Headers::new();
         for (name, value) in [("Server", SERVER), ("Date", NO_DATE)] {
             if !headers.contains(name) {
@@ -54,20 +87,23 @@ impl RenderedResponse {
         for (name, value) in headers.iter() {
             fields.push(name, value);
         }
-        let has_body = !matches!(status, 204 | 304);
-        let head = if has_body {
-            head_by_tiny_http(status, &fields, body.len())
-        } else {
-            None
-        };
-        let head =
-            head.unwrap_or_else(|| head_by_hand(status, fields, has_body.then_some(body.len())));
+        let head = head(fields);
         let date = memchr::memmem::find(&head, NO_DATE.as_bytes());
         Self {
             status,
             head,
             date: date.filter(|_| !headers.contains("date")),
-            body: if has_body { body } else { Vec::new() },
+            body: Vec::new(),
+            closing: ResponseClosing::AsRequested,
+        }
+    }
+
+    /// The same, after which the connection closes although the response does not say so.
+    #[must_use]
+    pub(crate) fn closing_silently(self) -> Self {
+        Self {
+            closing: ResponseClosing::Silent,
+            ..self
         }
     }
 
@@ -81,6 +117,7 @@ impl RenderedResponse {
             head,
             date: None,
             body,
+            closing: ResponseClosing::AsRequested,
         }
     }
 
@@ -99,6 +136,19 @@ impl RenderedResponse {
 
     pub(crate) fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// What happens to the connection, if the request asks for this.
+    pub(crate) fn connection_after(&self, requested: ConnectionAfter) -> ConnectionAfter {
+        match self.closing {
+            ResponseClosing::Announced => ConnectionAfter::Close,
+            ResponseClosing::AsRequested | ResponseClosing::Silent => requested,
+        }
+    }
+
+    /// Whether the connection closes although the response does not say so.
+    pub(crate) fn closes_silently(&self) -> bool {
+        self.closing == ResponseClosing::Silent
     }
 
     /// Appends the response to `out`, without its body if it is one to HEAD (RFC 9110 section 9.3.2).
@@ -219,6 +269,18 @@ mod tests {
             assert!(!text.contains("Content-Length"), "{text}");
             assert!(text.ends_with("\r\n\r\n"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_response_without_a_length_ends_with_its_connection() {
+        let response = RenderedResponse::without_length(200, &Headers::new(), b"hi".to_vec());
+        let after = response.connection_after(ConnectionAfter::KeepAlive);
+        assert_eq!(after, ConnectionAfter::Close);
+        let text = written(&response, after, false);
+        assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
+        assert!(!text.contains("Content-Length"), "{text}");
+        assert!(text.contains("\r\nDate: Sat, 21 Nov"), "{text}");
+        assert!(text.ends_with("Connection: close\r\n\r\nhi"), "{text}");
     }
 
     #[test]

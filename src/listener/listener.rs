@@ -11,6 +11,7 @@ use super::request_state::{Disposition, InspectedRequest, PendingResponse};
 use super::syncer::Syncer;
 use super::workers::WorkerPool;
 use crate::assertions::Tracker;
+use crate::conformance::audit::Audit;
 use crate::http::parser::Refusal;
 use crate::http::server::{
     Action, IncomingRequest, ResponseOutcome, ServerHandle, Service, SuspendedRequest, Suspender,
@@ -79,6 +80,16 @@ impl Listener {
     /// A copy of the counts so far.
     pub(crate) fn tracker(&self) -> Tracker {
         self.pipeline.recorder().tracker.clone()
+    }
+
+    /// Takes note of the end of the run, before the connections are closed.
+    pub(crate) fn finish_audit(&self) {
+        self.pipeline.finish_audit();
+    }
+
+    /// What can be read from the audit, if there is one.
+    pub(crate) fn with_audit<T>(&self, read: impl FnOnce(&Audit) -> T) -> Option<T> {
+        self.pipeline.with_audit(read)
     }
 }
 

@@ -15,6 +15,7 @@
 //! The command learns what decides the run from [`notice`]s over one channel. The files depend on each other in one
 //! direction: request_state, recorder, pipeline, forward, dispatcher, syncer, listener.
 
+mod auditor;
 mod dispatcher;
 mod display;
 mod forward;

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 use jiff::Timestamp;
 
+use super::auditor::Auditor;
 use super::display::{DisplayEvent, DisplayQueue};
 use super::handshakes::Handshakes;
 use super::notice::Notice;
@@ -25,6 +26,7 @@ use super::responses::{ChosenResponse, Responses};
 use super::targets::ForwardConfig;
 use super::verifier::Verifier;
 use crate::assertions::{Pending, RequestClass, Rules, Tracker};
+use crate::conformance::audit::Audit;
 use crate::expression::{EvaluatedExpressions, Expression, Subject};
 use crate::http::parser::Refusal;
 use crate::http::response_writer::RenderedResponse;
@@ -38,6 +40,8 @@ use crate::response_plan::ResponsePlan;
 
 pub(crate) struct ListenerConfig {
     pub(crate) plan: ResponsePlan,
+    /// The audit of the sender, which chooses the responses in place of the plan.
+    pub(crate) audit: Option<Audit>,
     /// `None` accepts every request without a check of its signature.
     pub(crate) verifier: Option<Verifier>,
     /// `None` responds to checks of the endpoint as to any other request.
@@ -60,6 +64,7 @@ pub(crate) struct Outputs {
 
 pub(super) struct Pipeline {
     responses: Responses,
+    auditor: Option<Auditor>,
     verifier: Option<Verifier>,
     handshakes: Option<Handshakes>,
     forwards: Option<Arc<ForwardConfig>>,
@@ -107,9 +112,11 @@ impl Pipeline {
                 || config.verifier.is_some()
                 || record_file.is_some()
                 || config.forwards.is_some()
+                || config.audit.is_some()
                 || tracker.needs_content(),
             has_pattern: expressions.iter().any(Expression::has_pattern),
             expressions,
+            auditor: config.audit.map(Auditor::new),
             verifier: config.verifier,
             handshakes: config.handshakes,
             forwards: config.forwards,
@@ -241,6 +248,7 @@ impl Pipeline {
         let (class, chosen) = self.classify(&mut inspected);
         let mut recorder = self.recorder();
         let pending = self.track(&mut recorder, &mut inspected, class);
+        let chosen = self.audit(&inspected, class).unwrap_or(chosen);
         let (disposition, received) = self.dispose(inspected, chosen, pending);
         if let Some(received) = received {
             self.show(|| DisplayEvent::Request(received));
@@ -257,6 +265,7 @@ impl Pipeline {
         let (class, chosen) = self.classify(&mut inspected);
         let mut recorder = self.recorder();
         let pending = self.track(&mut recorder, &mut inspected, class);
+        let chosen = self.audit(&inspected, class).unwrap_or(chosen);
         let line = inspected.received.to_line();
         let origin = inspected.received.origin.clone();
         let (disposition, unshown) = self.dispose(inspected, chosen, pending);
@@ -312,6 +321,18 @@ impl Pipeline {
         pending
     }
 
+    /// The response that an audit chooses. It sees the requests in the order of their numbers.
+    fn audit(&self, inspected: &InspectedRequest, class: RequestClass) -> Option<ChosenResponse> {
+        let received = &inspected.received;
+        let is_audited = matches!(class, RequestClass::Ordinary) && received.matched;
+        let auditor = self.auditor.as_ref().filter(|_| is_audited)?;
+        let signed_at = self
+            .verifier
+            .as_ref()
+            .and_then(|verifier| verifier.signed_at(&received.request, received.content()));
+        Some(auditor.choose(received, self.since_start(inspected.at), signed_at))
+    }
+
     /// What happens to a request, and the request itself if it is shown.
     fn dispose(
         &self,
@@ -364,20 +385,22 @@ impl Pipeline {
         chosen: ChosenResponse,
         admission: Admission,
     ) -> Action<PendingResponse> {
+        let ends_with_sender = matches!(chosen, ChosenResponse::Patient(..));
         match chosen {
-            ChosenResponse::Fixed(response, delay) | ChosenResponse::Default(response, delay) => {
-                Action::Respond {
-                    tag: PendingResponse {
-                        admission,
-                        status: response.status(),
-                        body_length: response.body().len(),
-                        is_recorded: !Arc::ptr_eq(&response, &self.unrecorded),
-                        target_response: None,
-                    },
-                    response,
-                    delay,
-                }
-            }
+            ChosenResponse::Fixed(response, delay)
+            | ChosenResponse::Patient(response, delay)
+            | ChosenResponse::Default(response, delay) => Action::Respond {
+                tag: PendingResponse {
+                    admission,
+                    status: response.status(),
+                    body_length: response.body().len(),
+                    is_recorded: !Arc::ptr_eq(&response, &self.unrecorded),
+                    target_response: None,
+                },
+                response,
+                delay,
+                ends_with_sender,
+            },
             ChosenResponse::End(end) => {
                 self.show(|| DisplayEvent::Unanswered(admission.seq, Some(end)));
                 Action::End(end)
@@ -413,6 +436,9 @@ impl Pipeline {
     pub(super) fn respond_unrecorded(&self, disposition: Disposition) -> Action<PendingResponse> {
         let (Disposition::Respond(_, admission)
         | Disposition::Forward(ForwardedRequest { admission, .. })) = disposition;
+        if let Some(auditor) = &self.auditor {
+            auditor.respond_with_error(admission.seq);
+        }
         let pending = Pending::default();
         self.respond(
             ChosenResponse::immediate(self.unrecorded.clone()),
@@ -426,6 +452,10 @@ impl Pipeline {
     /// Counts a request whose response has left, and records and shows the response.
     pub(super) fn response_sent(&self, sent: PendingResponse, outcome: ResponseOutcome) {
         let Admission { seq, at, pending } = sent.admission;
+        if let Some(auditor) = &self.auditor {
+            let now = self.since_start(Instant::now());
+            auditor.response_ended(seq, now, outcome == ResponseOutcome::Aborted);
+        }
         if outcome == ResponseOutcome::Aborted {
             self.show(|| DisplayEvent::Unanswered(seq, None));
             return;
@@ -480,6 +510,19 @@ impl Pipeline {
         if self.has_record {
             self.recorder().flush();
         }
+    }
+
+    /// Takes note of the end of the run.
+    pub(super) fn finish_audit(&self) {
+        if let Some(auditor) = &self.auditor {
+            auditor.finish(self.since_start(Instant::now()));
+        }
+    }
+
+    /// What can be read from the audit, if there is one.
+    pub(super) fn with_audit<T>(&self, read: impl FnOnce(&Audit) -> T) -> Option<T> {
+        let auditor = self.auditor.as_ref()?;
+        Some(auditor.with(read))
     }
 
     pub(super) fn notify(&self, notice: Notice) {

@@ -24,6 +24,8 @@ pub(super) struct Responses {
 pub(super) enum ChosenResponse {
     /// With this response, after the delay.
     Fixed(Arc<RenderedResponse>, Duration),
+    /// The same, unless the sender leaves before.
+    Patient(Arc<RenderedResponse>, Duration),
     /// The same, unless a target responds.
     Default(Arc<RenderedResponse>, Duration),
     /// With the end of the connection.
@@ -37,7 +39,9 @@ impl ChosenResponse {
 
     pub(super) fn is_success(&self) -> bool {
         match self {
-            Self::Fixed(response, _) | Self::Default(response, _) => response.status() < 300,
+            Self::Fixed(response, _) | Self::Patient(response, _) | Self::Default(response, _) => {
+                response.status() < 300
+            }
             Self::End(_) => false,
         }
     }

@@ -11,7 +11,7 @@ use crate::message::Request;
 use crate::record::{SignatureOutcome, SignatureState};
 use crate::signature::{
     KeyPurpose, OptionsError, Scheme, Secret, SecretError, SignatureOptions, SignedMessage,
-    Tolerance, Verdict, detect, expected_signature, explain, verify,
+    Tolerance, Verdict, detect, expected_signature, explain, signed_at, verify,
 };
 
 #[derive(Debug)]
@@ -105,6 +105,13 @@ impl Verifier {
             verdict: SignatureState::from(&verdict),
             reason: verdict.reason(),
         }
+    }
+
+    /// The time at which the request says that it was signed.
+    pub(super) fn signed_at(&self, request: &Request, content: &[u8]) -> Option<Timestamp> {
+        let scheme = self.scheme_of(request)?;
+        let message = SignedMessage::new(request).with_content(content);
+        signed_at(scheme, &self.options, &message)
     }
 
     /// The signature that the request should have, if a secret can make one.

@@ -182,6 +182,22 @@ pub(crate) struct CaseLine<'a> {
     pub(crate) elapsed: Duration,
 }
 
+/// A response of an audit, in the list of all.
+#[derive(Serialize)]
+pub(crate) struct PlanLine<'a> {
+    /// Its place, from 1.
+    pub(crate) nth: usize,
+    pub(crate) response: &'a str,
+    /// What a right sender does then.
+    pub(crate) expects: &'a str,
+}
+
+impl PlanLine<'_> {
+    pub(crate) fn to_line(&self) -> String {
+        json::to_line("plan", self)
+    }
+}
+
 impl CaseLine<'_> {
     pub(crate) fn to_line(&self) -> String {
         json::to_line("case", self)

@@ -20,8 +20,8 @@ pub(crate) use fidelity::{BodyExtent, Fidelity, FidelityNote, HarSource, Missing
 pub(crate) use json::json_problem;
 pub(crate) use line::{
     AttemptLine, CaseLine, EndpointSummary, Exchange, HandshakeLine, LatencySummary, LoadSummary,
-    Mirrored, ReadyLine, RecordLine, Rejection, ResponseLine, SignatureLine, SourceLines, Timings,
-    VerdictLine,
+    Mirrored, PlanLine, ReadyLine, RecordLine, Rejection, ResponseLine, SignatureLine, SourceLines,
+    Timings, VerdictLine,
 };
 pub(crate) use ordinal::{CountedFrom, Ordinal};
 pub(crate) use received::{

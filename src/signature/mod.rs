@@ -45,7 +45,7 @@ pub(crate) use scheme::{Scheme, SchemeOption, SecretError};
 pub(crate) use schemes::{SCHEMES, detect, find_scheme, find_scheme_or_auto, scheme_of};
 pub(crate) use secrecy::secret_forms;
 pub(crate) use secret::{KeyPurpose, Secret, SecretEncoding};
-pub(crate) use sign::{ExpiredSignature, expected_signature, expired_signature, sign};
+pub(crate) use sign::{ExpiredSignature, expected_signature, expired_signature, sign, signed_at};
 pub(crate) use signer::Signer;
 pub(crate) use spec::{OptionsError, SignatureOptions};
 pub(crate) use spec_signer::{SignError, SignatureChanges};

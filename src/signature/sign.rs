@@ -21,7 +21,7 @@ use super::signed_content;
 use super::spec::{Placement, SignatureOptions, SignatureSpec, UrlVariants};
 use super::spec_signer::{SignError, SignatureChanges, SpecSigner};
 use super::template;
-use super::timestamp::{TimestampError, Tolerance};
+use super::timestamp::{TimestampError, TimestampSpec, Tolerance};
 use super::twilio;
 
 /// Signs a request: its body as it is, under this message id where the scheme signs one.
@@ -104,21 +104,35 @@ pub(crate) struct ExpiredSignature {
 pub(crate) fn expired_signature(request: &Request, now: Timestamp) -> Option<ExpiredSignature> {
     let scheme = scheme_of(request)?;
     let options = SignatureOptions::default();
-    let message = SignedMessage::new(request);
-    let components = Components::new(&message, &options);
-    let (spec, time) = match scheme.spec(&request.headers, &options, None) {
-        Some(spec) => {
-            let template = template::parse(spec.template).ok()?;
-            let fields = header_fields::read(&spec, &template, &components).ok()?;
-            let (spec, time) = (spec.timestamp?, fields.time?);
-            (spec, spec.read(&time.text, &time.place).ok()?)
-        }
-        None => rfc9421::created(&components)?,
-    };
+    let (spec, time) = signing_time(scheme, &options, &SignedMessage::new(request))?;
     match spec.check(time, &Tolerance::at(now)) {
         Err(TimestampError::TooOld { age, limit }) => Some(ExpiredSignature { scheme, age, limit }),
         _ => None,
     }
+}
+
+/// The time at which a request was signed, if its scheme signs one.
+pub(crate) fn signed_at(
+    scheme: &Scheme,
+    options: &SignatureOptions,
+    message: &SignedMessage<'_>,
+) -> Option<Timestamp> {
+    signing_time(scheme, options, message).map(|(_, time)| time)
+}
+
+fn signing_time(
+    scheme: &Scheme,
+    options: &SignatureOptions,
+    message: &SignedMessage<'_>,
+) -> Option<(TimestampSpec, Timestamp)> {
+    let components = Components::new(message, options);
+    let Some(spec) = scheme.spec(&message.request.headers, options, None) else {
+        return rfc9421::created(&components);
+    };
+    let template = template::parse(spec.template).ok()?;
+    let fields = header_fields::read(&spec, &template, &components).ok()?;
+    let (spec, time) = (spec.timestamp?, fields.time?);
+    Some((spec, spec.read(&time.text, &time.place).ok()?))
 }
 
 /// Replaces the signature of a request with the one that `sign` makes for the request without it.

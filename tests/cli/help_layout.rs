@@ -108,6 +108,7 @@ fn every_flag_is_under_a_heading() {
         "Forward",
         "Connection",
         "Signatures and handshakes",
+        "Audit",
         "Wait and check",
         "Record",
         "Display",

@@ -5,6 +5,10 @@
 
 // What a listener acknowledges and every reader of its record.
 mod acknowledged;
+// `listen --audit`: what right and wrong senders do.
+mod audit;
+mod audit_sender;
+
 // Files that `show`, `replay` and `send --from` are given: odd HAR files, raw HTTP, and files of other kinds.
 mod capture_formats;
 
@@ -219,8 +223,8 @@ mod send_formats;
 // `send --from`: one recorded request, sent again with changes.
 mod send_from;
 
-// `hook check`: the table of cases in its page.
-mod check_docs;
+// Tables of the documentation that are generated.
+mod generated_tables;
 // `hook handshake`: a provider's check, against endpoints that respond correctly and incorrectly.
 mod handshake;
 

@@ -7,45 +7,13 @@ use anyhow::Result;
 use super::options::EndpointCheckOptions;
 use crate::commands::context::Context;
 use crate::commands::listen::write_junit_report;
-use crate::conformance::check::CheckCase;
-use crate::conformance::{CaseResult, ConformanceCase, ConformanceReport};
+use crate::conformance::{CaseResult, ConformanceReport};
 use crate::message::credentials::mask_header;
 use crate::message::{Request, Url};
 use crate::output::export::{conformance_cases, to_curl};
 use crate::output::file::{self, Access};
-use crate::output::render::{conformance_catalogue, conformance_summary, conformance_table};
+use crate::output::render::{conformance_summary, conformance_table};
 use crate::output::stdout;
-use crate::record::CaseLine;
-
-/// Lists the cases.
-pub(super) fn write_catalogue<'a>(
-    cases: impl Iterator<Item = &'a CheckCase>,
-    json: bool,
-    context: &Context,
-) -> Result<()> {
-    let cases = cases.map(|check| &check.case);
-    if json {
-        let line = |case: &ConformanceCase| {
-            CaseLine {
-                case: case.id,
-                level: case.level.word(),
-                result: None,
-                detail: None,
-                note: None,
-                expects: case.expects,
-                why: case.why,
-                source: case.source,
-                command: None,
-                elapsed: Duration::ZERO,
-            }
-            .to_line()
-        };
-        let lines: String = cases.map(line).collect();
-        return Ok(stdout::write_json(&lines)?);
-    }
-    let list = conformance_catalogue(cases, context.stdout_style);
-    Ok(stdout::write_text(&list)?)
-}
 
 /// Writes the results of a group.
 pub(super) fn write_group(results: &[CaseResult], json: bool, context: &Context) -> Result<()> {

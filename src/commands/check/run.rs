@@ -6,11 +6,12 @@ use anyhow::{Result, anyhow};
 
 use super::cases::CaseRunner;
 use super::options::{CaseSelection, EndpointCheckOptions};
-use super::report::{write_catalogue, write_end, write_group};
+use super::report::{write_end, write_group};
 use super::requester::MOST_WAITS;
 use crate::cli::Check;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
+use crate::commands::report::write_catalogue;
 use crate::commands::send::EventSource;
 use crate::commands::signals::Shutdown;
 use crate::commands::signer::signer;
@@ -40,7 +41,8 @@ pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
         let selection = CaseSelection::from_cli(&args)?;
         let all = CATALOGUE.iter();
         let chosen = all.filter(|check| selection.has(check, check.case.level));
-        write_catalogue(chosen, args.display.json, context)?;
+        let cases = chosen.map(|check| &check.case);
+        write_catalogue(cases, args.display.json, context)?;
         return Ok(Exit::Done);
     }
     let started = Instant::now();

@@ -12,6 +12,7 @@ use crate::assertions::{Case, CaseOutcome, Tracker, cases, summary};
 use crate::commands::context::Context;
 use crate::commands::error::with_causes;
 use crate::commands::views::display_options;
+use crate::conformance::{CaseLevel, ConformanceReport};
 use crate::exit_code::Exit;
 use crate::os_error;
 use crate::output::export::{JunitCase, JunitReport, to_junit};
@@ -45,6 +46,28 @@ impl RunResult {
         match last {
             Err(error) if self.exit == Exit::Done => Self::failed(with_causes(&error)),
             _ => self,
+        }
+    }
+
+    /// A failed `must` decides a run that ended as planned, that ran out of time, or whose command failed: an endpoint
+    /// that fails on purpose makes commands fail.
+    pub(super) fn with_audit(self, report: &ConformanceReport) -> Self {
+        let is_decided = match self.exit {
+            Exit::Failed => true,
+            exit => exit.is_by_signal(),
+        };
+        let failed = report.failed(CaseLevel::Must);
+        if is_decided || failed == 0 {
+            return self;
+        }
+        let plural = if failed == 1 { "case" } else { "cases" };
+        let found = format!("the audit failed in {failed} {plural} of the level `must`");
+        Self {
+            exit: report.exit(),
+            reason: Some(match self.reason {
+                Some(reason) => format!("{found}; {reason}"),
+                None => found,
+            }),
         }
     }
 

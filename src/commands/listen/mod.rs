@@ -4,6 +4,8 @@
 //! ready: signals, sockets, the record, the printing thread, the server, and the command last. It ends in the
 //! opposite order, so that a response that a sender has is also counted, recorded and shown.
 
+mod audit;
+mod audit_report;
 mod conclusion;
 mod options;
 mod ready_file;

@@ -11,10 +11,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::audit::audit_of;
 use crate::assertions::Rules;
-use crate::cli::{
-    HeaderArg, Listen, ListenDisplayArgs, ListenVerifyArgs, RecordArgs, RespondArgs, ViewChoice,
-};
+use crate::cli::{HeaderArg, Listen, ListenDisplayArgs, ListenVerifyArgs, RecordArgs, ViewChoice};
 use crate::commands::advice;
 use crate::commands::client::client as client_of;
 use crate::commands::context::Context;
@@ -33,7 +32,8 @@ use crate::message::{Headers, Url};
 use crate::output::render::BodyLimit;
 use crate::payload::Item;
 use crate::provider::handshake::VerifiedSchemes;
-use crate::response_plan::{FailureMode, PlannedResponse, ResponsePlan};
+use crate::response_plan::{FailureMode, PlannedResponse, ResponseDelay, ResponsePlan};
+use crate::units::whole_seconds;
 
 /// How long the command may continue once the goal is reached.
 const COMMAND_GRACE: Duration = Duration::from_secs(5);
@@ -100,8 +100,8 @@ impl ListenOptions {
         let headers = response_headers(&read("--header", &args.respond.headers)?)?;
         let forward_headers =
             forward_headers(&read("--forward-header", &args.forward.forward_header)?)?;
-        let responses = responses(&args.respond, &headers, context)?;
-        let (verifier, handshakes) = trust(&args.verify)?;
+        let responses = responses(args, &headers, context)?;
+        let (verifier, handshakes) = trust(&args.verify, args.audit.audit)?;
 
         let targets = args.forward.forward_to.iter();
         let forwards = ForwardConfig {
@@ -135,6 +135,7 @@ impl ListenOptions {
             max_connections: args.limits.max_connections,
             listener: ListenerConfig {
                 plan: responses,
+                audit: args.audit.audit.then(|| audit_of(args)),
                 verifier,
                 handshakes,
                 forwards: (!forwards.targets.is_empty()).then(|| Arc::new(forwards)),
@@ -185,6 +186,11 @@ impl OutputOptions {
         matches!(self.format, Some(OutputFormat::Data(DataFormat::JsonLines)))
     }
 
+    /// Whether stdout has text for people, which more text can follow.
+    pub(super) fn is_text(&self) -> bool {
+        !matches!(self.format, Some(OutputFormat::Data(_)))
+    }
+
     pub(super) fn is_quiet(&self) -> bool {
         self.format.is_none()
     }
@@ -216,6 +222,10 @@ pub(in crate::commands) fn check_flags(args: &Listen) -> Result<()> {
         if is_broken {
             return Err(usage(message));
         }
+    }
+    if !args.audit.audit && !args.audit.audit_plan {
+        let rounds = args.audit.audit_rounds.is_some();
+        require("`--audit`", &[("--audit-rounds", rounds)])?;
     }
     // A secret in the environment may be for endpoint checks alone; one that is given here is meant to verify.
     if args.verify.scheme.is_none() {
@@ -354,7 +364,9 @@ fn forward_headers(items: &[Item]) -> Result<Headers> {
 }
 
 /// The responses, with the bodies that are in files.
-fn responses(args: &RespondArgs, headers: &Headers, context: &Context) -> Result<ResponsePlan> {
+fn responses(args: &Listen, headers: &Headers, context: &Context) -> Result<ResponsePlan> {
+    let is_audit = args.audit.audit;
+    let args = &args.respond;
     let body = match &args.body {
         Some(body) => Some(value_input::read("--body", body, context)?),
         None => None,
@@ -396,17 +408,19 @@ fn responses(args: &RespondArgs, headers: &Headers, context: &Context) -> Result
         sequence: sequence
             .map(|status| planned(*status, bytes.clone(), file.as_deref()))
             .collect(),
-        delay: args.delay,
+        delay: if is_audit {
+            ResponseDelay::default() // that of the audit's slow response alone
+        } else {
+            args.delay
+        },
     })
 }
 
-/// `Retry-After` takes whole seconds (RFC 9110 section 10.2.3); rounding up keeps senders from coming too early.
-fn whole_seconds(time: Duration) -> u64 {
-    time.as_secs() + u64::from(time.subsec_nanos() > 0)
-}
-
 /// How signatures are verified and how checks of the endpoint are handled. Both use the same secrets.
-fn trust(args: &ListenVerifyArgs) -> Result<(Option<Verifier>, Option<Handshakes>)> {
+fn trust(
+    args: &ListenVerifyArgs,
+    is_audit: bool,
+) -> Result<(Option<Verifier>, Option<Handshakes>)> {
     let (scheme, secrets) = match args.scheme {
         Some(choice) => verification(&args.signing, choice)?,
         None => (None, given(&args.signing)?),
@@ -418,7 +432,8 @@ fn trust(args: &ListenVerifyArgs) -> Result<(Option<Verifier>, Option<Handshakes
         tolerance: args.tolerance,
         ignore_timestamp: args.ignore_timestamp,
         public_url: args.signing.public_url.clone(),
-        accepts_invalid: args.accept_invalid,
+        // An audit goes on after an invalid signature, and reports it.
+        accepts_invalid: args.accept_invalid || is_audit,
     });
     let handshakes = Handshakes {
         verify_token: verify_token(args.verify_token.as_ref())?,

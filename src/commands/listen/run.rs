@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use crossbeam_channel::unbounded;
 
+use super::audit::write_plan;
+use super::audit_report::AuditConclusion;
 use super::conclusion::{RunResult, run_case, unwritten_report, write_junit_report};
 use super::options::{ListenOptions, OutputOptions};
 use super::ready_file::ReadyFile;
@@ -23,7 +25,7 @@ use crate::commands::context::Context;
 use crate::exit_code::Exit;
 use crate::http::server::Server;
 use crate::listener::{Listener, Outputs, Printer};
-use crate::output::export::run_cases;
+use crate::output::export::{conformance_cases, run_cases};
 use crate::output::file::{self, Access, PendingFile, waits_for_reader};
 use crate::output::stdout;
 use crate::process::{RunningCommand, raise_descriptor_limit};
@@ -35,6 +37,9 @@ const GRACE: Duration = Duration::from_secs(1);
 
 pub(in crate::commands) fn run(args: &Listen, context: &Context) -> Result<Exit> {
     let options = ListenOptions::from_cli(args, context)?;
+    if args.audit.audit_plan {
+        return write_plan(args, context);
+    }
     ActiveRun::start(options, context)?.wait().conclude(context)
 }
 
@@ -56,6 +61,7 @@ struct EndedRun {
     tracker: Tracker,
     /// The requests that have decided the run.
     decided: Tracker,
+    audit: Option<AuditConclusion>,
     elapsed: Duration,
     /// How long the reader of the report is waited for.
     patience: Option<Duration>,
@@ -128,6 +134,7 @@ impl ActiveRun {
     fn wait(self) -> EndedRun {
         let (mut supervisor, listener) = (self.supervisor, self.listener);
         let mut result = supervisor.decide(&listener);
+        listener.finish_audit();
         if let (Some(command), Some(program)) = (&self.command, &self.report.program) {
             supervisor.stop_command(command, program, &mut result);
         }
@@ -145,6 +152,7 @@ impl ActiveRun {
         EndedRun {
             tracker: listener.tracker(),
             decided: supervisor.tracker(&listener),
+            audit: listener.with_audit(AuditConclusion::of),
             elapsed: self.started.elapsed(),
             patience: supervisor.patience(&result),
             result: result.and(displayed.map_err(Into::into)),
@@ -163,10 +171,13 @@ impl EndedRun {
         };
         self.result = self.result.and(ready);
         let report = self.write_report();
+        let mut result = self.result.and(report);
+        if let Some(audit) = &self.audit {
+            let written = audit.write(&self.report.output, context);
+            result = result.with_audit(&audit.report).and(written);
+        }
         let trackers = (&self.tracker, &self.decided);
-        self.result
-            .and(report)
-            .show(&self.report.output, trackers, self.elapsed, context)
+        result.show(&self.report.output, trackers, self.elapsed, context)
     }
 
     fn write_report(&mut self) -> Result<()> {
@@ -175,6 +186,10 @@ impl EndedRun {
             cases.push(self.supervisor.command_case(program, self.result.exit));
         }
         cases.extend(run_case(&cases, &self.result));
+        let mut cases = run_cases(&cases, advice::JUNIT_BODY, self.elapsed);
+        if let Some(audit) = &self.audit {
+            cases.extend(conformance_cases(&audit.report.results));
+        }
         let write = |path: &Path, report: &[u8]| {
             if !waits_for_reader(path) {
                 return file::write(path, report, Access::Umask);
@@ -185,7 +200,7 @@ impl EndedRun {
         write_junit_report(
             self.report.junit.as_deref(),
             "hook listen",
-            &run_cases(&cases, advice::JUNIT_BODY, self.elapsed),
+            &cases,
             &summary(&self.decided),
             self.elapsed,
             write,

@@ -75,6 +75,9 @@ pub(crate) enum Action<T> {
         response: Arc<RenderedResponse>,
         /// How long the response is held back.
         delay: Duration,
+        /// Whether a sender that leaves during the delay gets none: the connection closes, and the outcome is
+        /// `Aborted`.
+        ends_with_sender: bool,
         /// Given back to the service once the response is sent.
         tag: T,
     },

@@ -93,6 +93,8 @@ struct PreparedResponse<T> {
     response: Arc<RenderedResponse>,
     tag: T,
     form: ResponseForm,
+    /// Whether a sender that leaves first gets no response.
+    ends_with_sender: bool,
 }
 
 /// What a request implies for the form of its response.
@@ -181,8 +183,7 @@ impl<T: Send> Connection<T> {
     pub(crate) fn expendable_since(&self) -> Option<Instant> {
         let is_expendable = match self.state {
             ConnectionState::Reading => self.input.stage() != ReadStage::Body,
-            ConnectionState::Hanging => true,
-            _ => false,
+            _ => self.waits_for_sender(),
         };
         (is_expendable && self.output.is_empty()).then_some(self.input.since())
     }
@@ -191,10 +192,18 @@ impl<T: Send> Connection<T> {
     pub(crate) fn is_idle(&self) -> bool {
         let is_idle = match self.state {
             ConnectionState::Reading => self.input.is_idle(),
-            ConnectionState::Hanging => true,
-            _ => false,
+            _ => self.waits_for_sender(),
         };
         is_idle && self.output.is_empty()
+    }
+
+    /// Whether it only waits for the sender to give up.
+    fn waits_for_sender(&self) -> bool {
+        match &self.state {
+            ConnectionState::Hanging => true,
+            ConnectionState::Delayed(_, prepared) => prepared.ends_with_sender,
+            _ => false,
+        }
     }
 
     /// Does what can be done now.
@@ -299,7 +308,7 @@ impl<T: Send> Connection<T> {
         self.write(cx)?;
         match self.state {
             ConnectionState::Deferred(_) => Ok(AfterTurn::Retry),
-            ConnectionState::Hanging if self.input.is_read_closed() => Ok(AfterTurn::Close),
+            _ if self.waits_for_sender() && self.input.is_read_closed() => Ok(AfterTurn::Close),
             // No event reports again what is left over, here or in the socket.
             ConnectionState::Reading if self.takes_input(cx) && self.input.has_more() => {
                 Ok(AfterTurn::Continue)
@@ -408,12 +417,14 @@ impl<T: Send> Connection<T> {
             Action::Respond {
                 response,
                 delay,
+                ends_with_sender,
                 tag,
             } => {
                 let prepared = PreparedResponse {
                     response,
                     tag,
                     form,
+                    ends_with_sender,
                 };
                 if delay.is_zero() {
                     self.respond(prepared, cx);
@@ -441,10 +452,11 @@ impl<T: Send> Connection<T> {
         cx: &mut TurnContext<'_, S>,
     ) {
         let before = cx.out.len();
-        let ResponseForm { after, is_head } = prepared.form;
-        prepared.response.write(cx.out, cx.date, after, is_head);
+        let PreparedResponse { response, form, .. } = prepared;
+        let after = response.connection_after(form.after);
+        response.write(cx.out, cx.date, after, form.is_head);
         self.output.queue(cx.out.len() - before, Some(prepared.tag));
-        if after == ConnectionAfter::Close {
+        if after == ConnectionAfter::Close || response.closes_silently() {
             self.closing = Closing::AfterResponses;
         }
     }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use super::*;
 use crate::http::parser::Refusal;
 use crate::http::response_writer::RenderedResponse;
+use crate::message::Headers;
 
 /// How long a test waits for a fact.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -40,17 +41,19 @@ fn respond(target: &str) -> Action<String> {
     } else {
         Vec::new()
     };
+    let response = RenderedResponse::new(200, &Headers::new(), body);
     Action::Respond {
-        response: Arc::new(RenderedResponse::new(
-            200,
-            &crate::message::Headers::new(),
-            body,
-        )),
+        response: Arc::new(match target {
+            "/silent" => response.closing_silently(),
+            "/no-length" => RenderedResponse::without_length(200, &Headers::new(), b"all".to_vec()),
+            _ => response,
+        }),
         delay: match target {
             "/delay" => Duration::from_millis(50),
-            "/for-ever" => Duration::from_hours(1),
+            "/for-ever" | "/until-left" => Duration::from_hours(1),
             _ => Duration::ZERO,
         },
+        ends_with_sender: target == "/until-left",
         tag: target.to_owned(),
     }
 }

@@ -80,3 +80,26 @@ fn a_hanging_connection_is_closed_for_a_new_one_and_does_not_delay_a_stop() {
     drop(running); // joins the loops
     assert_eq!(read_to_end(&mut last), "");
 }
+
+#[test]
+fn a_response_can_close_a_kept_connection_with_or_without_a_word() {
+    let running = Running::start(ServerConfig::default());
+    let silent = running.exchange(b"GET /silent HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert!(silent.contains("Content-Length: 0"), "{silent}");
+    assert!(!silent.contains("Connection:"), "{silent}");
+    let without_length = running.exchange(b"GET /no-length HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert!(!without_length.contains("Content-Length"));
+    assert!(without_length.ends_with("Connection: close\r\n\r\nall"));
+}
+
+#[test]
+fn a_response_for_the_patient_is_given_up_with_its_sender() {
+    let running = Running::start(ServerConfig::default());
+    let mut stream = running.connect();
+    stream
+        .write_all(b"GET /until-left HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
+    drop(stream);
+    let aborted = ServiceCall::Sent("/until-left".to_owned(), ResponseOutcome::Aborted);
+    assert_eq!(running.next(), aborted);
+}

@@ -1,0 +1,121 @@
+//! The message id of a request: that of a known provider, or what custom senders usually call it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::json::{MemberIndex, ValueKind};
+use crate::message::form;
+use crate::record::ReceivedRequest;
+
+const HEADERS: [&str; 8] = [
+    "idempotency-key",
+    "x-idempotency-key",
+    "x-webhook-id",
+    "x-webhook-delivery",
+    "x-event-id",
+    "x-delivery-id",
+    "x-message-id",
+    "x-notification-id",
+];
+
+/// `id` is the last one, because it can be that of the object that the event is about.
+const MEMBERS: [&str; 9] = [
+    "event_id",
+    "eventId",
+    "delivery_id",
+    "deliveryId",
+    "message_id",
+    "messageId",
+    "notification_id",
+    "uuid",
+    "id",
+];
+
+/// A message id, and where it was found, as a phrase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct MessageId {
+    pub(super) text: String,
+    /// `None` if its provider is known.
+    pub(super) place: Option<String>,
+}
+
+impl MessageId {
+    pub(super) fn find(received: &ReceivedRequest) -> Option<Self> {
+        let known = received.origin.id.as_deref();
+        known
+            .map(|text| Self {
+                text: clip(text),
+                place: None,
+            })
+            .or_else(|| Self::in_headers(received))
+            .or_else(|| Self::in_body(received))
+            .or_else(|| Self::in_query(received))
+    }
+
+    fn in_headers(received: &ReceivedRequest) -> Option<Self> {
+        let headers = &received.request.headers;
+        let mut values = HEADERS
+            .iter()
+            .filter_map(|name| Some((name, headers.text(name)?)));
+        let (name, value) = values.find(|(_, value)| !value.is_empty())?;
+        Some(Self::at(value, format!("header `{name}`")))
+    }
+
+    fn in_body(received: &ReceivedRequest) -> Option<Self> {
+        let content = received.content();
+        let members = MemberIndex::of(content);
+        MEMBERS.iter().find_map(|name| {
+            let value = members.get(content, name)?;
+            let text = match value.kind() {
+                ValueKind::Number => Cow::Borrowed(value.as_str()),
+                _ => value.string()?,
+            };
+            let is_text = !text.is_empty();
+            is_text.then(|| Self::at(&text, format!("`/{name}` in the body")))
+        })
+    }
+
+    fn in_query(received: &ReceivedRequest) -> Option<Self> {
+        let is_form = received
+            .request
+            .headers
+            .text("content-type")
+            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        let fields = if is_form {
+            received.content()
+        } else {
+            received.request.query()?.as_bytes()
+        };
+        MEMBERS.iter().find_map(|name| {
+            let value = form::get(fields, name)?;
+            let is_text = !value.is_empty();
+            is_text.then(|| Self::at(&value, format!("field `{name}`")))
+        })
+    }
+
+    fn at(text: &str, place: String) -> Self {
+        Self {
+            text: clip(text),
+            place: Some(place),
+        }
+    }
+}
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.text)?;
+        match &self.place {
+            Some(place) => write!(f, " ({place})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The start of a text that is long.
+pub(super) fn clip(text: &str) -> String {
+    const MOST: usize = 120;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,172 @@
+//! Judges the requests of an audit: their ids, bodies, signatures and headers.
+
+use std::time::Duration;
+
+use super::audit::Audit;
+use super::audit_finding::AuditFinding;
+use super::audited_event::AuditedAttempt;
+use crate::record::SignatureState;
+use crate::units::size;
+
+/// "Payload size": under about 20 kB.
+const MAX_BODY: usize = 20_000;
+
+/// Attempts with this time between them are not signed in the same second.
+const OTHER_SECOND: Duration = Duration::from_secs(2);
+
+const NO_REPETITION: &str = "not seen: no event came again";
+
+pub(super) fn received(audit: &Audit) -> AuditFinding {
+    match audit.events.len() {
+        0 => AuditFinding::failed("no event came"),
+        events => AuditFinding::passed().noting(Some(format!(
+            "{events} events in {} requests",
+            audit.requests.count
+        ))),
+    }
+}
+
+pub(super) fn id_present(audit: &Audit) -> AuditFinding {
+    let mut missing = audit.attempts().filter(|attempt| attempt.id.is_none());
+    AuditFinding::by_fault(missing.next().map(|first| {
+        let (seq, count) = (first.seq, missing.count() + 1);
+        let all = audit.attempts().count();
+        format!("{count} of {all} requests have none; the first is request {seq}")
+    }))
+}
+
+pub(super) fn id_same(audit: &Audit) -> AuditFinding {
+    let mut pairs = audit.repetitions().filter_map(|(event, attempt)| {
+        let (first, id) = (event.first().id.as_ref()?, attempt.id.as_ref()?);
+        Some((event.first().seq, first, attempt.seq, id))
+    });
+    let mut pairs = pairs.by_ref().peekable();
+    if pairs.peek().is_none() {
+        return AuditFinding::not_judged(if audit.repetitions().next().is_none() {
+            NO_REPETITION
+        } else {
+            "the attempts have no ids"
+        });
+    }
+    let found = pairs.find(|(_, first, _, id)| first.text != id.text);
+    AuditFinding::by_fault(found.map(|(first_seq, first, seq, id)| {
+        format!(
+            "request {seq} is an attempt of request {first_seq} and has {id} instead of {first}"
+        )
+    }))
+}
+
+pub(super) fn id_different(audit: &Audit) -> AuditFinding {
+    let has_id = |attempt: &AuditedAttempt| attempt.id.is_some();
+    let events = audit.events.iter();
+    if events.filter(|event| has_id(event.first())).count() < 2 {
+        return AuditFinding::not_judged("not seen: fewer than two events have an id");
+    }
+    let shared = audit.first_shared;
+    AuditFinding::by_fault(shared.map(|[first, seq]| {
+        let mut attempts = audit.attempts().filter(|attempt| attempt.seq == seq);
+        let id = attempts.next().and_then(|attempt| attempt.id.as_ref());
+        let id = id.map(|id| format!(": {id}")).unwrap_or_default();
+        format!("requests {first} and {seq} carry different events with one id{id}")
+    }))
+}
+
+pub(super) fn body_same(audit: &Audit) -> AuditFinding {
+    let mut repetitions = audit.repetitions().peekable();
+    if repetitions.peek().is_none() {
+        return AuditFinding::not_judged(NO_REPETITION);
+    }
+    AuditFinding::by_fault(repetitions.find_map(|(event, attempt)| {
+        let (first, seq) = (event.first().seq, attempt.seq);
+        let change = attempt.change.as_ref()?;
+        Some(format!(
+            "request {seq} is an attempt of request {first} and has {change}"
+        ))
+    }))
+}
+
+pub(super) fn signature_valid(audit: &Audit) -> AuditFinding {
+    let mut signed = audit.attempts().filter_map(|attempt| {
+        let signature = attempt.signature.as_ref()?;
+        Some((attempt.seq, signature))
+    });
+    let mut signed = signed.by_ref().peekable();
+    if signed.peek().is_none() {
+        return AuditFinding::not_judged("signatures are not verified");
+    }
+    let found = signed.find(|(_, signature)| {
+        !matches!(
+            signature.verdict,
+            SignatureState::Valid | SignatureState::TooOld | SignatureState::InFuture
+        )
+    });
+    AuditFinding::by_fault(found.map(|(seq, signature)| {
+        let reason = signature.reason.as_deref().unwrap_or("no reason");
+        format!("request {seq}: {}: {reason}", signature.verdict)
+    }))
+}
+
+pub(super) fn signature_fresh(audit: &Audit) -> AuditFinding {
+    if audit.attempts().all(|attempt| attempt.signature.is_none()) {
+        return AuditFinding::not_judged("signatures are not verified");
+    }
+    let stale = audit.attempts().find_map(|attempt| {
+        let signature = attempt.signature.as_ref()?;
+        let is_stale = matches!(
+            signature.verdict,
+            SignatureState::TooOld | SignatureState::InFuture
+        );
+        let reason = signature.reason.as_deref().unwrap_or_default();
+        is_stale.then(|| format!("request {}: {reason}", attempt.seq))
+    });
+    if stale.is_none() && audit.attempts().all(|attempt| attempt.signed_at.is_none()) {
+        return AuditFinding::not_judged("no request has a signed time");
+    }
+    AuditFinding::by_fault(stale.or_else(|| repeated_time(audit)))
+}
+
+/// An attempt that is signed with the time of the one before, although they are seconds apart.
+fn repeated_time(audit: &Audit) -> Option<String> {
+    let mut pairs = audit.events.iter().flat_map(|event| {
+        let attempts = event.attempts.iter();
+        attempts.flat_map(|later| event.attempts.iter().map(move |earlier| (earlier, later)))
+    });
+    let (earlier, later) = pairs.find(|(earlier, later)| {
+        later.at >= earlier.at + OTHER_SECOND
+            && later.signed_at.is_some()
+            && later.signed_at <= earlier.signed_at
+    })?;
+    let apart = (later.at - earlier.at).as_secs_f64();
+    Some(format!(
+        "request {} came {apart:.1} s after request {} and is not signed at a later time",
+        later.seq, earlier.seq
+    ))
+}
+
+pub(super) fn content_type(audit: &Audit) -> AuditFinding {
+    let requests = &audit.requests;
+    if requests.with_body == 0 {
+        return AuditFinding::not_judged("not seen: no request has a body");
+    }
+    let missing = requests
+        .no_content_type
+        .map(|seq| format!("request {seq} has none"));
+    let wrong = || {
+        let seq = requests.no_json?;
+        Some(format!(
+            "request {seq} says application/json and is not JSON"
+        ))
+    };
+    AuditFinding::by_fault(missing.or_else(wrong))
+}
+
+pub(super) fn user_agent(audit: &Audit) -> AuditFinding {
+    let missing = audit.requests.no_user_agent;
+    AuditFinding::by_fault(missing.map(|seq| format!("request {seq} has none")))
+}
+
+pub(super) fn body_size(audit: &Audit) -> AuditFinding {
+    let (length, seq) = audit.requests.largest;
+    let is_large = length > MAX_BODY;
+    AuditFinding::by_fault(is_large.then(|| format!("request {seq} has {}", size(length))))
+}
