@@ -98,7 +98,7 @@ impl Sender {
     ) -> Outcome {
         let (id, body) = ((self.id)(event, attempt), (self.body)(event, attempt));
         let mut head = format!("POST {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n");
-        let mut field = |name, value: &str| head += &format!("{name}: {value}\r\n");
+        let mut field = |name: &str, value: &str| head.extend([name, ": ", value, "\r\n"]);
         field("Content-Length", &body.len().to_string());
         if let Some(content_type) = self.content_type {
             field("Content-Type", content_type);

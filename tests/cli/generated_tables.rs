@@ -47,7 +47,7 @@ fn a_stale_table_fails() {
         let mut wanted = parts.next().unwrap().to_owned();
         for (part, table) in parts.by_ref().zip(&tables) {
             let (_, after) = part.split_once(END).unwrap();
-            wanted += &format!("{START}{table}\n{END}{after}");
+            wanted.extend([START, table.as_str(), "\n", END, after]);
         }
         assert_eq!(text.matches(START).count(), tables.len(), "{page}");
         if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {

@@ -180,7 +180,7 @@ pub(super) fn backs_off(audit: &Audit) -> AuditFinding {
     let shown: Vec<_> = waits.iter().map(|wait| seconds(*wait)).collect();
     let shown = format!("waits of {}", shown.join(", "));
     let spread = spread(&waits);
-    let is_longer = last >= first.mul_f64(GROWTH) && last - first >= SAME_WAIT;
+    let is_longer = last >= first.mul_f64(GROWTH) && last.saturating_sub(first) >= SAME_WAIT;
     if is_longer {
         return AuditFinding::passed().noting(Some(shown));
     }
@@ -277,7 +277,10 @@ fn median(mut times: Vec<Duration>) -> Option<Duration> {
 
 fn spread(waits: &[Duration]) -> Duration {
     let (longest, shortest) = (waits.iter().max(), waits.iter().min());
-    longest.copied().unwrap_or_default() - shortest.copied().unwrap_or_default()
+    longest
+        .copied()
+        .unwrap_or_default()
+        .saturating_sub(shortest.copied().unwrap_or_default())
 }
 
 fn seconds(time: Duration) -> String {

@@ -136,7 +136,7 @@ fn repeated_time(audit: &Audit) -> Option<String> {
             && later.signed_at.is_some()
             && later.signed_at <= earlier.signed_at
     })?;
-    let apart = (later.at - earlier.at).as_secs_f64();
+    let apart = later.at.saturating_sub(earlier.at).as_secs_f64();
     Some(format!(
         "request {} came {apart:.1} s after request {} and is not signed at a later time",
         later.seq, earlier.seq
