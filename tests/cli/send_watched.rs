@@ -72,7 +72,7 @@ impl Keeping {
 
     /// The number of requests. Checks that their ids are unique.
     #[track_caller]
-    fn requests(&self) -> usize {
+    pub fn requests(&self) -> usize {
         let ids = self.ids.lock().unwrap();
         let different: HashSet<_> = ids.iter().collect();
         assert_eq!(different.len(), ids.len(), "one came twice");

@@ -9,13 +9,18 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::send_watched::Keeping;
-use super::support::{Endpoint, Finished, Refusing, Reply, hook, response};
+use super::support::{Endpoint, Finished, Refusing, Reply, hook, response, tunnel};
 
 fn many(url: &str, arguments: &str) -> Finished {
     hook(format!(
         "send --event contact.added --json --url {url} {arguments}"
     ))
     .run()
+}
+
+/// The flags for both ways: over watched connections, and through a proxy.
+fn ways() -> [String; 2] {
+    [String::new(), format!("--proxy {}", tunnel())]
 }
 
 /// An endpoint that responds with 503 to the first attempts of each event, this number of times.
@@ -72,15 +77,20 @@ fn events_that_wait_for_their_next_attempt_need_no_threads() {
 
 #[test]
 fn a_delivery_fails_after_its_last_retry() {
-    let keeping = failing(usize::MAX);
-    let done = many(&keeping.url, "--repeat 100 -c 16 --retry 2 --backoff 1ms");
-    let summary = done.code(5).json();
-    assert_eq!(
-        [&summary["sent"], &summary["failed"], &summary["attempts"]],
-        [100, 100, 300]
-    );
-    assert_eq!(summary["failures"][0]["count"], 100, "{summary}");
-    assert_eq!(summary["statuses"], json!({"503": 100}));
+    for way in ways() {
+        let keeping = failing(usize::MAX);
+        let done = many(
+            &keeping.url,
+            &format!("--repeat 100 -c 16 --retry 2 --backoff 1ms {way}"),
+        );
+        let summary = done.code(5).json();
+        assert_eq!(
+            [&summary["sent"], &summary["failed"], &summary["attempts"]],
+            [100, 100, 300]
+        );
+        assert_eq!(summary["failures"][0]["count"], 100, "{summary}");
+        assert_eq!(summary["statuses"], json!({"503": 100}));
+    }
 }
 
 #[test]
@@ -95,74 +105,100 @@ fn a_connection_that_is_refused_is_tried_again() {
 
 #[test]
 fn a_status_that_no_retry_can_change_ends_the_delivery() {
-    let endpoint = Endpoint::always(|_| response(400, ""));
-    let summary = many(&endpoint.url(), "--repeat 10 --retry 2 --backoff 60s")
+    for way in ways() {
+        let endpoint = Endpoint::always(|_| response(400, ""));
+        let summary = many(
+            &endpoint.url(),
+            &format!("--repeat 10 --retry 2 --backoff 60s {way}"),
+        )
         .code(4)
         .json();
-    assert_eq!([&summary["failed"], &summary["attempts"]], [10, 10]);
+        assert_eq!([&summary["failed"], &summary["attempts"]], [10, 10]);
+    }
 }
 
 #[test]
 fn a_further_attempt_is_signed_for_its_own_time() {
-    let endpoint = Endpoint::script([503, 200]);
-    let secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
-    let arguments =
-        format!("--repeat 1 --retry 1 --backoff 1100ms --sign standard --secret {secret}");
-    let summary = many(&endpoint.url(), &arguments).json();
-    assert_eq!(summary["attempts"], 2);
-    let requests = endpoint.requests();
-    let field = |name: &str| [0, 1].map(|nth: usize| requests[nth].header(name).unwrap());
-    let [first, second] = field("webhook-timestamp").map(|time| time.parse::<u64>().unwrap());
-    assert!(second > first, "{first} {second}");
-    let [first, second] = field("webhook-signature");
-    assert_ne!(first, second);
-    let [first, second] = field("webhook-id");
-    assert_eq!(first, second);
-    let mut verify = hook(format!("verify --secret {secret}"));
-    for name in ["webhook-id", "webhook-timestamp", "webhook-signature"] {
-        verify = verify.arg("-H").arg(format!("{name}: {}", field(name)[1]));
+    for way in ways() {
+        let endpoint = Endpoint::script([503, 200]);
+        let secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+        let arguments = format!(
+            "--repeat 1 --retry 1 --backoff 1100ms --sign standard --secret {secret} {way}"
+        );
+        let summary = many(&endpoint.url(), &arguments).json();
+        assert_eq!(summary["attempts"], 2);
+        let requests = endpoint.requests();
+        let field = |name: &str| [0, 1].map(|nth: usize| requests[nth].header(name).unwrap());
+        let [first, second] = field("webhook-timestamp").map(|time| time.parse::<u64>().unwrap());
+        assert!(second > first, "{first} {second}");
+        let [first, second] = field("webhook-signature");
+        assert_ne!(first, second);
+        let [first, second] = field("webhook-id");
+        assert_eq!(first, second);
+        let mut verify = hook(format!("verify --secret {secret}"));
+        for name in ["webhook-id", "webhook-timestamp", "webhook-signature"] {
+            verify = verify.arg("-H").arg(format!("{name}: {}", field(name)[1]));
+        }
+        verify.stdin(requests[1].text()).run().code(0);
     }
-    verify.stdin(requests[1].text()).run().code(0);
 }
 
 #[test]
 fn the_deadline_bounds_the_attempts_and_their_waits() {
-    let endpoint = Endpoint::script([503]);
-    let summary = many(
-        &endpoint.url(),
-        "--repeat 1 --retry 5 --backoff 60s --deadline 20s",
-    )
-    .code(5)
-    .json();
-    assert_eq!(summary["attempts"], 1);
-    let endpoint = Endpoint::script([Reply::Hang, Reply::Hang]);
-    let summary = many(
-        &endpoint.url(),
-        "--repeat 2 -c 2 --retry 1 --backoff 1ms --deadline 300ms",
-    )
-    .code(6)
-    .json();
-    assert_eq!(summary["attempts"], 2);
-    let reason = &summary["failures"][0]["reason"];
-    assert_eq!(reason, "no response within 300ms", "{summary}");
+    for way in ways() {
+        let endpoint = Endpoint::script([503]);
+        let summary = many(
+            &endpoint.url(),
+            &format!("--repeat 1 --retry 5 --backoff 60s --deadline 20s {way}"),
+        )
+        .code(5)
+        .json();
+        assert_eq!(summary["attempts"], 1);
+        let endpoint = Endpoint::script([Reply::Hang, Reply::Hang]);
+        let summary = many(
+            &endpoint.url(),
+            &format!("--repeat 2 -c 2 --retry 1 --backoff 1ms --deadline 300ms {way}"),
+        )
+        .code(6)
+        .json();
+        assert_eq!(summary["attempts"], 2);
+        let reason = &summary["failures"][0]["reason"];
+        assert_eq!(reason, "no response within 300ms", "{summary}");
+    }
 }
 
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_all_waits() {
-    let endpoint = Endpoint::always(|_| response(503, ""));
-    let running = hook(format!(
-        "send --event contact.added --json --json-attempts --url {} --repeat 50 -c 8 --retry 3 --backoff 60s",
-        endpoint.url()
-    ))
-    .start();
-    running.wait_line(8);
-    running.interrupt();
-    let done = running.finish();
-    let summary: &Value = &done.code(130).lines_of("summary")[0];
-    let figures = [&summary["sent"], &summary["failed"], &summary["attempts"]];
-    assert_eq!(figures, [8, 8, 8], "an event that waits is under way");
-    let failure = json!({"reason": "ended before it was retried", "count": 8});
-    assert_eq!(summary["failures"], json!([failure]));
-    assert!(done.took < Duration::from_secs(30));
+    for way in ways() {
+        let endpoint = Endpoint::always(|_| response(503, ""));
+        let running = hook(format!(
+            "send --event contact.added --json --json-attempts --url {} --repeat 50 -c 8 --retry 3 --backoff 60s {way}",
+            endpoint.url()
+        ))
+        .start();
+        running.wait_line(8);
+        running.interrupt();
+        let done = running.finish();
+        let summary: &Value = &done.code(130).lines_of("summary")[0];
+        let figures = [&summary["sent"], &summary["failed"], &summary["attempts"]];
+        assert_eq!(figures, [8, 8, 8], "an event that waits is under way");
+        let failure = json!({"reason": "ended before it was retried", "count": 8});
+        assert_eq!(summary["failures"], json!([failure]));
+        assert!(done.took < Duration::from_secs(30));
+    }
+}
+
+#[test]
+fn each_of_several_endpoints_has_retries_of_its_own() {
+    for way in ways() {
+        let (first, second) = (failing(2), failing(0));
+        let both = format!(
+            "--url {} --repeat 20 -c 4 --retry 2 --backoff 1ms {way}",
+            second.url
+        );
+        let summary = many(&first.url, &both).json();
+        assert_eq!([&summary["delivered"], &summary["attempts"]], [40, 80]);
+        assert_eq!(second.requests(), 20);
+    }
 }

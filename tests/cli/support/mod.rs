@@ -17,6 +17,7 @@ mod message;
 mod program;
 mod running;
 mod secure;
+mod tunnel;
 mod wire;
 
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub use message::Message;
 pub use program::{Hook, bash, hook, shell};
 pub use running::Running;
 pub use secure::{Authority, Identity, SecureEndpoint, server_config};
+pub use tunnel::tunnel;
 pub use wire::{Connection, ask, connect, exchange, post, response, skip_request};
 
 /// How long a fact may take to come true. Long, because only a failing test waits for all of it.
