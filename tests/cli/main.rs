@@ -45,6 +45,10 @@ mod show_output;
 
 // `show --to`: other tools read exports as the same bytes, or the request is left out.
 mod export_safety;
+// `check` against handlers with one fault each.
+mod check_handlers;
+// `check` against consumers with the official libraries, if these are installed.
+mod consumers;
 // Completions of values in bash, fish and zsh.
 mod completions;
 

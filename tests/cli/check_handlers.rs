@@ -1,0 +1,193 @@
+//! `hook check` against handlers with one fault each: the exact findings.
+
+pub mod handler;
+pub mod provider;
+
+use std::collections::BTreeSet;
+
+use self::handler::{Fault, Handler};
+use self::provider::Provider::{self, GitHub, Standard, Stripe};
+use crate::support::hook;
+
+/// Every forgery that differs from an event in its signature or in what is signed, for Standard Webhooks.
+const FORGERIES: [&str; 16] = [
+    "signature.missing",
+    "signature.empty",
+    "signature.garbage",
+    "signature.long",
+    "signature.wrong-key",
+    "signature.empty-key",
+    "signature.body-byte",
+    "signature.reformatted",
+    "signature.other-event",
+    "signature.truncated",
+    "signature.prefix",
+    "signature.id",
+    "signature.timestamp",
+    "signature.version",
+    "signature.list-none",
+    "time.not-a-number",
+];
+
+/// Events that are rightly signed, for another time than now.
+const OTHER_TIMES: [&str; 3] = ["time.old", "time.over", "time.future"];
+
+/// Forgeries with a body that is hard to parse.
+const HARD_TO_PARSE: [&str; 2] = ["robust.forged-invalid-json", "robust.forged-deep"];
+
+/// `hook check` finds exactly this, and its exit code is 7 if something of it must be right.
+#[track_caller]
+fn finds(provider: Provider, fault: Fault, ids: &[&str]) {
+    let handler = Handler::start(provider, fault);
+    let found = check(&handler, provider);
+    assert_eq!(found, ids.iter().copied().map(str::to_owned).collect());
+}
+
+#[track_caller]
+fn check(handler: &Handler, provider: Provider) -> BTreeSet<String> {
+    let (url, name, event) = (handler.url(), provider.name(), provider.event());
+    let done = hook(format!(
+        "check --url {url} --as {name} --event {event} --json"
+    ))
+    .args(["--secret-file", "key.txt", "--observe", "cat effects"])
+    .args(["--max-time", "2s"])
+    .within(&handler.folder)
+    .file("key.txt", provider.secret())
+    .run()
+    .any_code();
+    let mut failed = done.lines_of("case");
+    failed.retain(|case| case["result"] == "failed");
+    let must = failed.iter().any(|case| case["level"] == "must");
+    done.code(if must { 7 } else { 0 });
+    let ids = failed.iter().map(|case| case["case"].as_str().unwrap());
+    ids.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_right_handler_has_no_finding() {
+    for provider in [Standard, Stripe, GitHub] {
+        finds(provider, Fault::None, &[]);
+    }
+}
+
+#[test]
+fn without_a_check_every_forgery_is_accepted() {
+    let accepted = [&FORGERIES[..], &OTHER_TIMES].concat();
+    finds(Standard, Fault::NoCheck, &accepted);
+}
+
+#[test]
+fn without_a_check_a_handler_of_github_accepts_what_its_scheme_can_express() {
+    let accepted = [
+        "signature.missing",
+        "signature.empty",
+        "signature.garbage",
+        "signature.long",
+        "signature.wrong-key",
+        "signature.empty-key",
+        "signature.body-byte",
+        "signature.reformatted",
+        "signature.other-event",
+        "signature.truncated",
+        "signature.prefix",
+        "signature.version",
+    ];
+    finds(GitHub, Fault::NoCheck, &accepted);
+}
+
+#[test]
+fn any_signature_will_do_where_only_its_header_is_looked_for() {
+    let refused = ["signature.missing", "signature.empty"];
+    let mut accepted = FORGERIES.to_vec();
+    accepted.retain(|id| !refused.contains(id) && *id != "time.not-a-number");
+    finds(Standard, Fault::AnySignature, &accepted);
+}
+
+#[test]
+fn a_handler_that_says_yes_to_all_says_it_to_forgeries() {
+    let accepted = [&FORGERIES[..], &OTHER_TIMES, &HARD_TO_PARSE].concat();
+    finds(Standard, Fault::SaysYesToAll, &accepted);
+}
+
+#[test]
+fn a_server_error_is_not_a_refusal() {
+    let failed = [
+        &FORGERIES[..],
+        &OTHER_TIMES,
+        &HARD_TO_PARSE,
+        &["signature.two-headers"],
+    ]
+    .concat();
+    finds(Standard, Fault::FailsOnBadSignature, &failed);
+}
+
+/// One test for each: the fault and what is found, exactly.
+macro_rules! each {
+    ($($name:ident: $provider:expr, $fault:ident => [$($id:literal),*];)*) => {$(
+        #[test]
+        fn $name() {
+            finds($provider, Fault::$fault, &[$($id),*]);
+        }
+    )*};
+}
+
+#[rustfmt::skip]
+each! {
+    // Signatures
+    a_comparison_of_the_start_is_found: Standard, ComparesStart => ["signature.truncated", "signature.prefix"];
+    a_comparison_as_long_as_what_came_is_found: Standard, ComparesWhatIsThere => ["signature.truncated"];
+    the_same_at_stripe: Stripe, ComparesWhatIsThere => ["signature.truncated"];
+    the_same_at_github: GitHub, ComparesWhatIsThere => ["signature.truncated"];
+    only_the_first_of_a_list_is_found: Standard, FirstOfList => ["signature.list-one-valid"];
+    only_the_first_of_a_list_of_stripe_is_found: Stripe, FirstOfList => ["signature.list-one-valid"];
+    any_version_is_found: Standard, AnyVersion => ["signature.version"];
+    any_version_at_stripe_is_found: Stripe, AnyVersion => ["signature.version"];
+    an_empty_key_is_found: Standard, EmptyKey => ["signature.empty-key"];
+    an_undefined_key_is_found: Standard, UndefinedKey => ["signature.empty-key"];
+    an_undefined_key_at_github_is_found: GitHub, UndefinedKey => ["signature.empty-key"];
+    no_event_is_accepted_without_the_id_in_the_signed_text: Standard, IgnoresId => ["delivery.valid"];
+    json_that_is_written_again_is_found: Standard, WritesAgain => ["delivery.raw-body", "signature.reformatted"];
+    parsing_first_is_found: Standard, ParsesFirst => [
+        "robust.empty", "robust.invalid-json", "robust.deep", "robust.gzip", "robust.forged-invalid-json", "robust.forged-deep"
+    ];
+    an_error_by_an_odd_signature_is_found: Standard, FailsOnOddSignature => ["signature.garbage", "signature.long"];
+    an_error_by_two_headers_is_found: Standard, FailsOnTwoHeaders => ["signature.two-headers"];
+
+    // Time
+    old_events_are_found: Standard, AcceptsOld => ["time.old", "time.over"];
+    old_events_at_stripe_are_found: Stripe, AcceptsOld => ["time.old", "time.over"];
+    events_of_the_future_are_found: Standard, AcceptsFuture => ["time.future"];
+    events_of_the_future_at_stripe_are_found: Stripe, AcceptsFuture => ["time.future"];
+    a_long_tolerance_is_found: Standard, LongTolerance => ["time.over"];
+    a_short_tolerance_is_found: Standard, ShortTolerance => ["time.recent"];
+    a_time_that_is_not_a_number_is_found: Standard, AcceptsNoNumber => ["time.not-a-number"];
+
+    // Deliveries
+    a_redirect_is_found: Standard, Redirects => ["delivery.valid", "delivery.no-redirect"];
+    names_of_headers_in_one_case_are_found: Standard, LowerCaseOnly => ["delivery.header-case"];
+    a_small_limit_is_found: Standard, RefusesLarge => ["delivery.20k"];
+    a_refused_charset_is_found: Standard, RefusesCharset => ["delivery.charset"];
+    a_refused_member_is_found: Standard, RefusesMembers => ["delivery.unknown-field"];
+    a_refused_type_is_found: Standard, RefusesTypes => ["delivery.unknown-type"];
+    a_closed_connection_is_not_a_finding: Standard, ClosesQuietly => [];
+    a_dropped_request_on_a_kept_connection_is_found: Standard, DropsSecond => ["delivery.kept"];
+
+    // Duplicates
+    an_event_that_is_processed_twice_is_found: Standard, ProcessesTwice => ["replay.once"];
+    refused_duplicates_are_found: Standard, RefusesDuplicates => ["replay.redelivery"];
+    failing_duplicates_are_found: Standard, FailsOnDuplicates => ["replay.redelivery", "replay.same-bytes", "replay.concurrent"];
+
+    // Robustness
+    a_wait_for_a_body_is_found: Standard, WaitsForBody => ["robust.empty"];
+    an_error_by_bad_json_is_found: Standard, FailsOnBadJson => ["robust.empty", "robust.invalid-json", "robust.gzip"];
+    an_error_by_deep_json_is_found: Standard, FailsOnDeepJson => ["robust.deep"];
+    an_error_by_other_json_is_found: Standard, FailsOnOtherJson => ["robust.wrong-type", "robust.top-level"];
+    an_error_by_get_is_found: Standard, FailsOnGet => ["robust.get", "robust.head"];
+    get_may_be_accepted: Standard, AcceptsGet => [];
+
+    // Secrecy
+    the_right_signature_in_a_response_is_found: Standard, TellsExpected => ["secrecy.expected", "secrecy.same-words"];
+    the_secret_in_a_response_is_found: Standard, TellsSecret => ["secrecy.secret"];
+    the_wrong_signature_in_a_response_is_other_text: Standard, TellsSignature => ["secrecy.same-words"];
+    a_stack_trace_is_found: Standard, ShowsStack => ["secrecy.trace"];
+}

@@ -1,0 +1,387 @@
+//! A handler of webhooks that does everything right, and the same with one fault.
+
+use std::collections::HashSet;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+
+use super::provider::{Provider, SignedEvent};
+use crate::support::{Folder, Message, Served, WebServer};
+
+/// The one thing that a handler does wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    None,
+
+    // Signatures
+    /// It does not look at the signature.
+    NoCheck,
+    /// It only asks whether there is a signature.
+    AnySignature,
+    /// It responds with 200 to what it refuses.
+    SaysYesToAll,
+    /// It compares the first eight characters.
+    ComparesStart,
+    /// It compares as many characters as were sent.
+    ComparesWhatIsThere,
+    /// Of a list of signatures it takes the first.
+    FirstOfList,
+    /// It does not look at the version of a signature.
+    AnyVersion,
+    /// Its key is not set in one of two places, and so is empty there.
+    EmptyKey,
+    /// The same, where a missing variable is the text `undefined`.
+    UndefinedKey,
+    /// It leaves the id out of what is signed.
+    IgnoresId,
+    /// It verifies the JSON as it would write it.
+    WritesAgain,
+    /// It parses the JSON before it verifies, and fails if it cannot.
+    ParsesFirst,
+    /// It decodes the signature, and fails if it cannot.
+    FailsOnOddSignature,
+    /// It fails if a header is there twice.
+    FailsOnTwoHeaders,
+
+    // Time
+    AcceptsOld,
+    AcceptsFuture,
+    /// It allows an hour.
+    LongTolerance,
+    /// It allows ten seconds.
+    ShortTolerance,
+    /// It does not compare a time that is not a number.
+    AcceptsNoNumber,
+
+    // Deliveries
+    /// It responds with a redirect.
+    Redirects,
+    /// It looks headers up in lower case, among names as they were sent.
+    LowerCaseOnly,
+    /// It accepts up to 16 KiB.
+    RefusesLarge,
+    /// It wants exactly `application/json`.
+    RefusesCharset,
+    /// It refuses members that it does not know.
+    RefusesMembers,
+    /// It refuses event types that it does not know.
+    RefusesTypes,
+    /// It closes the connection after the response, and does not say so.
+    ClosesQuietly,
+    /// It drops the second request on a connection.
+    DropsSecond,
+
+    // Duplicates
+    /// It processes each delivery.
+    ProcessesTwice,
+    /// It refuses what it has processed.
+    RefusesDuplicates,
+    /// It fails on what it has processed, as at a unique key of a database.
+    FailsOnDuplicates,
+
+    // Robustness
+    FailsOnBadSignature,
+    /// It waits for a body that does not come.
+    WaitsForBody,
+    FailsOnBadJson,
+    FailsOnDeepJson,
+    FailsOnOtherJson,
+    FailsOnGet,
+    AcceptsGet,
+
+    // Secrecy
+    TellsExpected,
+    TellsSecret,
+    TellsSignature,
+    ShowsStack,
+}
+
+/// A running handler. What it has processed is in the file `effects` of its folder, one line for each event.
+pub struct Handler {
+    server: WebServer,
+    pub folder: Folder,
+}
+
+impl Handler {
+    pub fn start(provider: Provider, fault: Fault) -> Self {
+        let folder = Folder::new();
+        let app = Arc::new(App {
+            provider,
+            fault,
+            effects: folder.write("effects", ""),
+            processed: Mutex::default(),
+        });
+        Self {
+            server: WebServer::start(move |request, before| app.serve(request, before)),
+            folder,
+        }
+    }
+
+    pub fn url(&self) -> String {
+        format!("{}/hooks", self.server.url())
+    }
+}
+
+struct App {
+    provider: Provider,
+    fault: Fault,
+    effects: PathBuf,
+    /// The ids of the events that were processed.
+    processed: Mutex<HashSet<String>>,
+}
+
+/// What is sent back, without its framing.
+struct Response(u16, String);
+
+/// Why an event is refused.
+struct Refusal {
+    /// The signature that came, and the right one.
+    given: String,
+    expected: String,
+}
+
+impl App {
+    fn serve(&self, request: &Message, before: usize) -> Served {
+        match self.fault {
+            Fault::WaitsForBody if is_post(request) && request.body().is_empty() => Served::Silent,
+            Fault::DropsSecond if before > 0 => Served::Dropped,
+            Fault::ClosesQuietly => Served::Closed(self.respond(request).to_bytes(request)),
+            _ => Served::Kept(self.respond(request).to_bytes(request)),
+        }
+    }
+
+    fn respond(&self, request: &Message) -> Response {
+        let has = |fault| self.fault == fault;
+        let body = request.body();
+        if has(Fault::Redirects) {
+            return Response::new(308, "");
+        }
+        if !is_post(request) {
+            return Response::new(
+                match self.fault {
+                    Fault::FailsOnGet => 500,
+                    Fault::AcceptsGet => 200,
+                    _ => 405,
+                },
+                "",
+            );
+        }
+        if request.header("transfer-encoding").is_some() {
+            return Response::new(411, "");
+        }
+        if has(Fault::RefusesLarge) && body.len() > 16 * 1024 {
+            return Response::new(413, "");
+        }
+        if has(Fault::RefusesCharset)
+            && request.header("content-type").as_deref() != Some("application/json")
+        {
+            return Response::new(415, "");
+        }
+        let parsed = serde_json::from_slice::<Value>(body);
+        if has(Fault::ParsesFirst) && parsed.is_err() {
+            return Response::new(500, "");
+        }
+        let signed = self.signed(request);
+        let headers = request.headers(self.provider.header());
+        let is_odd = match self.fault {
+            Fault::FailsOnTwoHeaders => headers.len() > 1,
+            Fault::FailsOnOddSignature => {
+                let is_sent = headers.iter().any(|value| !value.is_empty());
+                is_sent && !signed.as_ref().is_some_and(SignedEvent::is_well_formed)
+            }
+            _ => false,
+        };
+        if is_odd {
+            return Response::new(500, "");
+        }
+        if let Err(refusal) = self.verify(signed.as_ref(), body) {
+            return self.refuse(&refusal);
+        }
+        match parsed {
+            Ok(event) => self.receive(request, &event),
+            Err(error) => self.not_parsed(&error),
+        }
+    }
+
+    /// The signature and what it covers; none if something of that is not in the request.
+    fn signed(&self, request: &Message) -> Option<SignedEvent> {
+        let is_exact = self.fault == Fault::LowerCaseOnly;
+        self.provider.signed(&|name| {
+            let value = request.header(name)?;
+            let sent_in_lower_case = || {
+                let start = format!("{}:", name.to_ascii_lowercase());
+                let lines = request.header_lines();
+                lines.iter().any(|line| line.starts_with(&start))
+            };
+            (!is_exact || sent_in_lower_case()).then_some(value)
+        })
+    }
+
+    fn verify(&self, signed: Option<&SignedEvent>, body: &[u8]) -> Result<(), Refusal> {
+        let has = |fault| self.fault == fault;
+        if has(Fault::NoCheck) {
+            return Ok(());
+        }
+        let Some(signed) = signed else {
+            return Err(Refusal {
+                given: String::new(),
+                expected: String::new(),
+            });
+        };
+        let body = match self.fault {
+            Fault::WritesAgain => without_blanks(body),
+            _ => body.to_vec(),
+        };
+        let key = self.provider.key();
+        let expected = signed.sign(&key, &body, has(Fault::IgnoresId));
+        let is_signed_by = |key: &[u8]| {
+            let expected = signed.sign(key, &body, false);
+            signed.signatures.iter().any(|(_, given)| *given == expected)
+        };
+        let mut given = signed.signatures.iter();
+        let is_right = match self.fault {
+            Fault::AnySignature => true,
+            Fault::ComparesStart => given.any(|(_, given)| given.get(..8) == expected.get(..8)),
+            Fault::ComparesWhatIsThere => given.any(|(_, given)| expected.starts_with(given)),
+            Fault::FirstOfList => given.next().is_some_and(|(_, given)| *given == expected),
+            Fault::EmptyKey => is_signed_by(&key) || is_signed_by(b""),
+            Fault::UndefinedKey => {
+                is_signed_by(&key) || is_signed_by(&self.provider.decode("undefined"))
+            }
+            fault => given.any(|(version, given)| {
+                let is_known = version == self.provider.version() || fault == Fault::AnyVersion;
+                is_known && *given == expected
+            }),
+        };
+        if is_right && self.is_in_time(signed.time.as_deref()) {
+            return Ok(());
+        }
+        let given = signed.signatures.first();
+        Err(Refusal {
+            given: given.map_or_else(String::new, |(_, given)| given.clone()),
+            expected,
+        })
+    }
+
+    fn is_in_time(&self, time: Option<&str>) -> bool {
+        let Some(time) = time else {
+            return !self.provider.has_time();
+        };
+        let Ok(time) = time.parse::<i64>() else {
+            return self.fault == Fault::AcceptsNoNumber;
+        };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let age = now.as_secs().cast_signed().saturating_sub(time);
+        let tolerance = match self.fault {
+            Fault::LongTolerance => 3600,
+            Fault::ShortTolerance => 10,
+            _ => 300,
+        };
+        let is_old = age > tolerance && self.fault != Fault::AcceptsOld;
+        let is_future = age < -tolerance && self.fault != Fault::AcceptsFuture;
+        !is_old && !is_future
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response {
+        const STACK: &str = "Traceback (most recent call last):\n  File \"/srv/app/hooks.py\", line 31, in receive\n    \
+                             verify(request)\nValueError: the signature does not match\n";
+        let status = match self.fault {
+            Fault::FailsOnBadSignature => 500,
+            Fault::SaysYesToAll => 200,
+            _ => 401,
+        };
+        let text = match self.fault {
+            Fault::TellsExpected => format!("expected the signature {}", refusal.expected),
+            Fault::TellsSignature => format!("wrong signature {}", refusal.given),
+            Fault::TellsSecret => format!("no signature by {}", self.provider.secret()),
+            Fault::ShowsStack => STACK.to_owned(),
+            _ => "not accepted\n".to_owned(),
+        };
+        Response(status, text)
+    }
+
+    fn not_parsed(&self, error: &serde_json::Error) -> Response {
+        let is_deep = error.to_string().contains("recursion limit");
+        let fails = match self.fault {
+            Fault::FailsOnBadJson => !is_deep,
+            Fault::FailsOnDeepJson => is_deep,
+            _ => false,
+        };
+        Response::new(if fails { 500 } else { 400 }, "not JSON\n")
+    }
+
+    /// An event that is verified and parsed.
+    fn receive(&self, request: &Message, event: &Value) -> Response {
+        let Some((id, kind)) = self.provider.id_and_type(request, event) else {
+            let fails = self.fault == Fault::FailsOnOtherJson;
+            return Response::new(if fails { 500 } else { 400 }, "not an event\n");
+        };
+        let knows_members = || {
+            let mut members = event.as_object().unwrap().keys();
+            members.all(|member| self.provider.members().contains(&member.as_str()))
+        };
+        let is_refused = match self.fault {
+            Fault::RefusesTypes => kind != self.provider.event(),
+            Fault::RefusesMembers => !knows_members(),
+            _ => false,
+        };
+        if is_refused {
+            return Response::new(422, "not a known event\n");
+        }
+        let is_new = self.processed.lock().unwrap().insert(id.clone());
+        if is_new || self.fault == Fault::ProcessesTwice {
+            let mut effects = OpenOptions::new().append(true).open(&self.effects).unwrap();
+            effects.write_all(format!("{id}\n").as_bytes()).unwrap();
+        }
+        Response::new(
+            match self.fault {
+                Fault::RefusesDuplicates if !is_new => 409,
+                Fault::FailsOnDuplicates if !is_new => 500,
+                _ => 200,
+            },
+            "",
+        )
+    }
+}
+
+impl Response {
+    fn new(status: u16, text: &str) -> Self {
+        Self(status, text.to_owned())
+    }
+
+    fn to_bytes(&self, request: &Message) -> Vec<u8> {
+        let Self(status, text) = self;
+        let more = match status {
+            308 => "Location: /hooks/\r\n",
+            405 => "Allow: POST\r\n",
+            _ => "",
+        };
+        let length = text.len();
+        let is_head = request.start_line().starts_with("HEAD ");
+        let body = if is_head { "" } else { text };
+        format!("HTTP/1.1 {status} Handled\r\n{more}Content-Length: {length}\r\n\r\n{body}").into()
+    }
+}
+
+fn is_post(request: &Message) -> bool {
+    request.start_line().starts_with("POST ")
+}
+
+/// JSON as `JSON.stringify` writes what `JSON.parse` has read: blanks between tokens are gone.
+fn without_blanks(json: &[u8]) -> Vec<u8> {
+    let (mut in_string, mut is_escaped) = (false, false);
+    let mut kept = json.to_vec();
+    kept.retain(|&byte| {
+        let is_blank = byte.is_ascii_whitespace() && !in_string;
+        if byte == b'"' && !is_escaped {
+            in_string = !in_string;
+        }
+        is_escaped = byte == b'\\' && !is_escaped;
+        !is_blank
+    });
+    kept
+}

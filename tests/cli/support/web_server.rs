@@ -1,0 +1,172 @@
+//! An HTTP/1.1 server that keeps its connections, for endpoints that do more than follow a script.
+
+use std::io;
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use super::message::{Kind, Message};
+use super::{Connection, PATIENCE};
+
+/// What the server does with one request.
+pub enum Served {
+    /// Responds with these bytes, and keeps the connection.
+    Kept(Vec<u8>),
+    /// Responds with these bytes, and closes.
+    Closed(Vec<u8>),
+    /// Closes without a response.
+    Dropped,
+    /// Never responds; the connection stays open.
+    Silent,
+}
+
+/// Makes what is served of a request, and of the number of requests before it on the same connection.
+type Serve = dyn Fn(&Message, usize) -> Served + Send + Sync;
+
+/// A server on a free port, with a thread for each connection. When dropped, it fails the test if a thread panicked.
+pub struct WebServer {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    accepting: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    serve: Box<Serve>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    streams: Vec<TcpStream>,
+    threads: Vec<JoinHandle<()>>,
+    closing: bool,
+}
+
+impl WebServer {
+    pub fn start(serve: impl Fn(&Message, usize) -> Served + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let shared = Arc::new(Shared {
+            serve: Box::new(serve),
+            state: Mutex::default(),
+        });
+        Self {
+            address: listener.local_addr().unwrap(),
+            accepting: Some(thread::spawn({
+                let shared = Arc::clone(&shared);
+                move || accept(&listener, &shared)
+            })),
+            shared,
+        }
+    }
+
+    /// `http://127.0.0.1:PORT`, without a path.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    loop {
+        let (stream, _) = listener.accept().unwrap();
+        let mut state = shared.state.lock().unwrap();
+        if state.closing {
+            return;
+        }
+        state.streams.push(stream.try_clone().unwrap());
+        let shared = Arc::clone(shared);
+        state.threads.push(thread::spawn(move || {
+            // A client may end its connection at any time.
+            let _ = serve(stream, &shared.serve);
+        }));
+    }
+}
+
+fn serve(stream: TcpStream, serve: &Serve) -> io::Result<()> {
+    let closer = stream.try_clone()?;
+    let mut connection = Connection::over(stream);
+    for before in 0.. {
+        if !connection.reach_body()? {
+            return Ok(());
+        }
+        if connection.so_far().header("expect").is_some() {
+            connection.try_send("HTTP/1.1 100 Continue\r\n\r\n")?;
+        }
+        let Some(request) = connection.try_read(Kind::Request)? else {
+            return Ok(());
+        };
+        match serve(&request, before) {
+            Served::Kept(response) => connection.try_send(response)?,
+            Served::Closed(response) => {
+                connection.try_send(response)?;
+                break;
+            }
+            Served::Dropped => break,
+            Served::Silent => return Ok(()), // the clone keeps it open
+        }
+    }
+    closer.shutdown(Shutdown::Both)
+}
+
+impl Drop for WebServer {
+    fn drop(&mut self) {
+        let lock = || {
+            self.shared
+                .state
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        lock().closing = true;
+        let woken = TcpStream::connect_timeout(&self.address, PATIENCE);
+        let mut ended = vec![woken.map_or(Ok(()), |_| self.accepting.take().unwrap().join())];
+        let State {
+            streams, threads, ..
+        } = std::mem::take(&mut *lock());
+        for stream in streams {
+            let _ = stream.shutdown(Shutdown::Both); // ends the reads of the threads
+        }
+        ended.extend(threads.into_iter().map(JoinHandle::join));
+        assert!(
+            thread::panicking() || ended.iter().all(Result::is_ok),
+            "the server panicked; see above"
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{connect, exchange, post, response};
+    use super::*;
+
+    #[test]
+    fn it_keeps_closes_and_drops_connections() {
+        let server = WebServer::start(|request, before| match request.text() {
+            "keep" => Served::Kept(response(200, before.to_string())),
+            "close" => Served::Closed(response(404, before.to_string())),
+            _ => Served::Dropped,
+        });
+        let port = server.address.port();
+        let mut connection = connect(port);
+        connection.send(post("/", "keep"));
+        assert_eq!(connection.response().text(), "0");
+        connection.send(post("/", "close"));
+        assert_eq!(connection.response().status_is(404).text(), "1");
+        connection.ends();
+        assert_eq!(exchange(port, post("/", "drop")), b"");
+    }
+
+    #[test]
+    fn it_lets_a_client_wait_for_its_body_or_forever() {
+        let server = WebServer::start(|request, _| match request.body() {
+            b"silent" => Served::Silent,
+            body => Served::Kept(response(200, body)),
+        });
+        let mut connection = connect(server.address.port());
+        connection
+            .send("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+        connection.response().status_is(100);
+        assert_eq!(connection.send("ok").response().text(), "ok");
+        connection.send(post("/", "silent"));
+        drop(server);
+        assert_eq!(connection.try_read_to_end().unwrap(), b"");
+    }
+}
