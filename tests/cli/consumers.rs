@@ -100,7 +100,12 @@ fn finds(file: &str, secret: &str, event: &str, expected: &[(&str, &str)]) {
     failed.retain(|case| case["result"] == "failed");
     let found: Vec<_> = failed
         .iter()
-        .map(|case| (case["case"].as_str().unwrap(), case["level"].as_str().unwrap()))
+        .map(|case| {
+            (
+                case["case"].as_str().unwrap(),
+                case["level"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(found, expected, "{file}: {failed:#?}");
     let must = expected.iter().any(|(_, level)| *level == "must");
@@ -109,39 +114,98 @@ fn finds(file: &str, secret: &str, event: &str, expected: &[(&str, &str)]) {
 }
 
 const WHSEC: &str = "whsec_YSBrZXkgb2YgdGhlIHRlc3RzLCBubyBzZWNyZXQ=";
+
 const STRIPE: &str = "--as stripe --event invoice.paid";
 
 #[test]
 fn stripes_library_accepts_events_of_the_future() {
-    finds("stripe_flask.py", WHSEC, STRIPE, &[]);
+    let expected = [
+        ("time.future", "should"),
+        ("robust.top-level", "should"), // it calls `get` of what it has parsed
+    ];
+    finds("stripe_flask.py", WHSEC, STRIPE, &expected);
 }
 
 #[test]
-fn stripes_sample_of_the_dashboard_responds_to_forgeries_with_500() {
-    finds("stripe_raises_flask.py", WHSEC, STRIPE, &[]);
+fn stripes_sample_code_of_the_dashboard_responds_to_forgeries_with_500() {
+    let expected = [
+        ("signature.missing", "must"), // the header is looked up as if it were always there
+        ("signature.empty", "must"),
+        ("signature.garbage", "must"),
+        ("signature.long", "must"),
+        ("signature.wrong-key", "must"),
+        ("signature.empty-key", "must"),
+        ("signature.body-byte", "must"),
+        ("signature.reformatted", "must"),
+        ("signature.other-event", "must"),
+        ("signature.truncated", "must"),
+        ("signature.prefix", "must"),
+        ("signature.timestamp", "must"),
+        ("signature.version", "must"),
+        ("signature.list-none", "must"),
+        ("time.old", "must"),
+        ("time.over", "should"),
+        ("time.future", "should"),
+        ("time.not-a-number", "must"),
+        ("robust.empty", "should"),
+        ("robust.invalid-json", "should"),
+        ("robust.top-level", "should"),
+        ("robust.forged-invalid-json", "must"),
+        ("robust.forged-deep", "must"),
+        ("robust.gzip", "should"),
+    ];
+    finds("stripe_raises_flask.py", WHSEC, STRIPE, &expected);
 }
 
 #[test]
 fn the_library_of_svix_raises_other_errors_than_it_says() {
-    finds("svix_flask.py", WHSEC, "--as svix --event contact.added", &[]);
+    let expected = [
+        ("signature.garbage", "must"), // it splits each entry at `,` into exactly two parts
+        ("signature.two-headers", "should"), // the same: WSGI joins them with `,`
+        ("robust.invalid-json", "should"), // 204: it does not parse
+        ("robust.gzip", "should"),     // it decodes the body as UTF-8 before it verifies
+    ];
+    let event = "--as svix --event contact.added";
+    finds("svix_flask.py", WHSEC, event, &expected);
 }
 
 #[test]
 fn the_library_of_standard_webhooks_raises_other_errors_than_it_says() {
-    finds("standardwebhooks_flask.py", WHSEC, "--as standard --event contact.added", &[]);
+    let expected = [
+        ("signature.garbage", "must"),
+        ("signature.two-headers", "should"),
+        ("robust.empty", "should"), // it parses JSON, and raises what the parser does
+        ("robust.invalid-json", "should"),
+        ("robust.top-level", "should"), // the example takes it for an object
+        ("robust.gzip", "should"),
+    ];
+    let event = "--as standard --event contact.added";
+    finds("standardwebhooks_flask.py", WHSEC, event, &expected);
 }
 
 #[test]
 fn slacks_library_fails_on_a_time_that_is_not_a_number() {
-    finds("slack_flask.py", "8f742231b10e8888abcd99yyyzzz85a5", "--as slack --event event_callback", &[]);
+    let expected = [
+        ("time.not-a-number", "must"), // it calls `int` and does not catch its error
+        ("robust.wrong-type", "should"), // the example takes what it gets for an event
+        ("robust.top-level", "should"),
+        ("robust.gzip", "should"), // it decodes the body as UTF-8 before it verifies
+    ];
+    let secret = "8f742231b10e8888abcd99yyyzzz85a5";
+    let event = "--as slack --event event_callback";
+    finds("slack_flask.py", secret, event, &expected);
 }
 
 #[test]
-fn twilios_library_has_no_finding() {
-    finds("twilio_flask.py", "12345", "--as twilio --event message.received", &[]);
+fn twilios_guide_for_flask_has_no_finding() {
+    let event = "--as twilio --event message.received";
+    finds("twilio_flask.py", "12345", event, &[]);
 }
 
 #[test]
 fn the_library_of_github_fails_on_null() {
-    finds("octokit.mjs", "a key of the tests, no secret", "--as github --event push", &[]);
+    let expected = [("robust.top-level", "should")]; // it takes `null` for a missing payload
+    let secret = "a key of the tests, no secret";
+    let event = "--as github --event push";
+    finds("octokit.mjs", secret, event, &expected);
 }

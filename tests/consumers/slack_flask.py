@@ -1,6 +1,5 @@
 """Receives Slack's events with the verifier of its library, and responds to the check of the URL."""
 
-import json
 import os
 
 from flask import Flask, request
@@ -12,10 +11,9 @@ verifier = SignatureVerifier(os.environ["WEBHOOK_SECRET"])
 
 @app.post("/hooks")
 def receive():
-    body = request.get_data()
-    if not verifier.is_valid_request(body, request.headers):
+    if not verifier.is_valid_request(request.get_data(), request.headers):
         return "Not a valid request", 403
-    payload = json.loads(body)
+    payload = request.get_json()
     if payload["type"] == "url_verification":
         return {"challenge": payload["challenge"]}
     print(payload["event"]["type"])

@@ -161,8 +161,7 @@ mod tests {
             body => Served::Kept(response(200, body)),
         });
         let mut connection = connect(server.address.port());
-        connection
-            .send("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+        connection.send("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
         connection.response().status_is(100);
         assert_eq!(connection.send("ok").response().text(), "ok");
         connection.send(post("/", "silent"));
