@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 use regex_lite::{Captures, Regex};
 use snapbox::{Assert, Data, IntoData as _};
 
+use crate::check_handlers::handler::{Fault, Handler};
+use crate::check_handlers::provider::Provider;
 use crate::docs::commands::complaints;
 use crate::docs::page::{Block, root};
 use crate::support::*;
@@ -243,6 +245,28 @@ fn a_delivery_is_retried() {
             "retry",
             "hook send delivers an event at the third attempt: two responses 503 Service Unavailable, the wait before each \
              retry, then 200 OK",
+        );
+}
+
+#[test]
+fn an_endpoint_is_checked() {
+    let handler = Handler::start(Provider::GitHub, Fault::ComparesWhatIsThere);
+    let url = handler.url();
+    let asked = "--as github --event push --secret-file key.txt --only 'signature.*'";
+    let done = hook(format!("check --url {url} {asked} --seed 1 --color always"))
+        .args(["--data", r#"{"ref":"refs/heads/main"}"#])
+        .args(["-H", "Host: 127.0.0.1:3000"])
+        .within(&handler.folder)
+        .file("key.txt", Provider::GitHub.secret())
+        .run();
+    done.code(7);
+    let (first, last) = done.stderr.split_once('\n').unwrap();
+    Screen::typed(&format!("hook check :3000/hooks {asked}"))
+        .shows(&format!("{first}\n{}{last}", done.text()).replace(&url, "http://127.0.0.1:3000/hooks"))
+        .is(
+            "check",
+            "hook check sends forged signatures to an endpoint: all but one are refused; the first 8 characters of the right \
+             signature are accepted, with what is right, why, and the curl command that repeats it",
         );
 }
 
