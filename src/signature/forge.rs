@@ -15,7 +15,7 @@ use super::hmac::Encoding;
 use super::keypair::{KeyPair, KeyPairAlgorithm, generate_p256};
 use super::rfc9421;
 use super::scheme::Scheme;
-use super::secret::{Key, KeyPurpose, Secret};
+use super::secret::{Key, KeyPurpose, Secret, SecretEncoding};
 use super::shared_key;
 use super::sign::sign;
 use super::spec::{Algorithm, OtherVersion, Placement, SignatureOptions, SignatureSpec};
@@ -24,6 +24,9 @@ use super::template::TemplatePart;
 
 /// The length of a signature that is far too long, in bytes.
 const LONG: usize = 4096;
+
+/// What decoders of base64 make of `undefined`; the last character is left over.
+const UNDEFINED_IN_BASE64: &[u8] = b"\xba\x77\x5e\x7e\x29\xde";
 
 /// How many characters of a truncated signature are left.
 const KEPT: usize = 8;
@@ -41,7 +44,8 @@ pub(crate) enum Forgery {
     WrongKey,
     /// Made with a key of no bytes: that of a receiver whose secret is not set.
     EmptyKey,
-    /// Made with the key `undefined`, which is what JavaScript makes of a secret that is not set.
+    /// Made with the key `undefined`, which is what JavaScript makes of a secret that is not set. It is decoded if the
+    /// secret is base64.
     UndefinedKey,
     /// The first characters of the right signature.
     Truncated,
@@ -139,7 +143,7 @@ impl Forger<'_> {
             Forgery::Long => self.prefix().into_owned() + &"a".repeat(LONG),
             Forgery::WrongKey => self.wrong(&time, random)?,
             Forgery::EmptyKey => self.under(b"", &time)?,
-            Forgery::UndefinedKey => self.under(b"undefined", &time)?,
+            Forgery::UndefinedKey => self.under(self.undefined_key(), &time)?,
             Forgery::Truncated => {
                 let right = right()?;
                 let end = self.prefix().len() + KEPT;
@@ -224,6 +228,16 @@ impl Forger<'_> {
                 let key = Key::Shared(bytes.to_vec().into());
                 Ok(self.signer.signature(&key, self.id, time)?)
             }
+        }
+    }
+
+    /// The bytes that a receiver takes `undefined` for.
+    fn undefined_key(&self) -> &'static [u8] {
+        match self.signer.spec.secret_encoding {
+            SecretEncoding::Whsec | SecretEncoding::GitLab | SecretEncoding::Base64 => {
+                UNDEFINED_IN_BASE64
+            }
+            _ => b"undefined",
         }
     }
 

@@ -313,8 +313,19 @@ impl<'a> CaseRunner<'a> {
                 request: Some(first.request),
             });
         }
+        self.requester.rest(self.shutdown);
         let second = self.event()?;
         let outcome = self.send(id, &second, &second.request, RequestPace::AtOnce);
+        if outcome.is_resent {
+            self.requester.stop_keeping();
+            return Ok(Found {
+                judgement: CaseJudgement::Wrong {
+                    found: "the endpoint closed the connection instead of responding".to_owned(),
+                    level: None,
+                },
+                request: None, // alone it is accepted
+            });
+        }
         let judgement = match Expectation::Accepted.judge(&outcome) {
             CaseJudgement::Right if !outcome.is_reused => {
                 CaseJudgement::Open("the endpoint closes its connections".to_owned())

@@ -21,6 +21,9 @@ use crate::retry::retry_after;
 const LOCAL_GAP: Duration = Duration::from_millis(2);
 const REMOTE_GAP: Duration = Duration::from_millis(100);
 
+/// How long an endpoint may take to close a connection after its response.
+const REST: Duration = Duration::from_millis(100);
+
 /// The longest wait for an endpoint that is too busy, and the wait if it does not say how long.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const USUAL_WAIT: Duration = Duration::from_secs(1);
@@ -38,6 +41,8 @@ pub(super) struct Requester {
     client: Client,
     url: Url,
     session: Session,
+    /// Whether a connection carries more than one request.
+    is_keeping: bool,
     limits: ExchangeLimits,
     gap: Duration,
     last: Option<Instant>,
@@ -58,6 +63,7 @@ impl Requester {
             session: client.session(url),
             client,
             url: url.clone(),
+            is_keeping: true,
             limits: ExchangeLimits {
                 timeout,
                 connect_timeout: CONNECT_TIMEOUT.min(timeout),
@@ -122,12 +128,29 @@ impl Requester {
     ) -> CheckOutcome {
         self.keep_gap(shutdown);
         self.sent += 1;
-        outcome_of(self.session.send_at(pace, request, limits))
+        if !self.is_keeping {
+            self.reconnect();
+        }
+        let outcome = outcome_of(self.session.send_at(pace, request, limits));
+        CheckOutcome {
+            is_resent: self.session.was_resent(),
+            ..outcome
+        }
     }
 
     /// Opens a new connection for the next request.
     pub(super) fn reconnect(&mut self) {
         self.session = self.client.session(&self.url);
+    }
+
+    /// Waits until a connection that the endpoint closes after its response is seen as closed.
+    pub(super) fn rest(&self, shutdown: &Shutdown) {
+        shutdown.wait_for(REST);
+    }
+
+    /// From now on each request has a connection of its own.
+    pub(super) fn stop_keeping(&mut self) {
+        self.is_keeping = false;
     }
 
     /// Sends both at the same time, each on a connection of its own.
@@ -185,12 +208,14 @@ fn outcome_of(outcome: AttemptOutcome) -> CheckOutcome {
     match outcome {
         Ok(timed) => CheckOutcome {
             is_reused: timed.timings.connect.is_none(),
+            is_resent: false,
             elapsed: timed.elapsed,
             response: Ok(timed.response),
             is_busy: false,
         },
         Err(failed) => CheckOutcome {
             is_reused: failed.timings.connect.is_none(),
+            is_resent: false,
             elapsed: failed.elapsed,
             response: response_of(failed),
             is_busy: false,

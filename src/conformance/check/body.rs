@@ -24,8 +24,10 @@ pub(crate) enum BodyVariation {
     Pretty,
     /// The same without that member.
     Reindented,
-    /// At least as many bytes as this.
+    /// At least as many bytes as this, by white space.
     Padded(usize),
+    /// The same by a member.
+    PaddedMember(usize),
     OneByte,
     /// The same values with other white space.
     Reformatted,
@@ -74,6 +76,10 @@ impl BodyVariation {
             }
             Self::Reindented => with_final_line_break(reindented(&request.body)?),
             Self::Padded(size) => padded(request, size)?,
+            Self::PaddedMember(size) => {
+                let missing = size.saturating_sub(request.body.len());
+                with_json_member(request, &format!("\"{}\"", "a".repeat(missing)))?
+            }
             Self::OneByte if request.body.is_empty() => {
                 request.target = with_other_end(&request.target)?;
                 return Ok(());
@@ -273,6 +279,7 @@ mod tests {
             B::Pretty,
             B::Reindented,
             B::Padded(20_000),
+            B::PaddedMember(20_000),
             B::OneByte,
             B::Reformatted,
             B::OtherEvent,
@@ -304,10 +311,9 @@ mod tests {
 
     #[test]
     fn a_padded_body_has_the_size() {
-        assert_eq!(
-            varied(BodyVariation::Padded(20_000), EVENT).unwrap().len(),
-            20_000
-        );
+        let length = |variation| varied(variation, EVENT).unwrap().len();
+        assert_eq!(length(BodyVariation::Padded(20_000)), 20_000);
+        assert!(length(BodyVariation::PaddedMember(20_000)) >= 20_000);
         let mut form = request("application/x-www-form-urlencoded", "a=1");
         BodyVariation::Padded(500).apply(&mut form).unwrap();
         assert!(form.body.starts_with(b"a=1&hook_check=aaa") && form.body.len() >= 500);

@@ -86,7 +86,11 @@ pub(crate) static CATALOGUE: &[CheckCase] = &[
     ),
     case(
         ("delivery.20k", Must),
-        CheckStep::All(&[V::Body(B::Padded(20_000))], E::Accepted),
+        // A handler that serializes JSON again loses the white space, and one that is strict refuses the member.
+        CheckStep::Any(
+            &[V::Body(B::PaddedMember(20_000)), V::Body(B::Padded(20_000))],
+            E::Accepted,
+        ),
         "an event of 20 kB: 2xx",
         "Events may have up to 20 kB.",
         "Standard Webhooks 1.0.0, payload size",

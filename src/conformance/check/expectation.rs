@@ -121,6 +121,7 @@ mod tests {
             }),
             elapsed: Duration::ZERO,
             is_reused: false,
+            is_resent: false,
             is_busy: false,
         }
     }

@@ -12,6 +12,8 @@ pub(crate) struct CheckOutcome {
     pub(crate) elapsed: Duration,
     /// Whether it went over a connection that had carried a request before.
     pub(crate) is_reused: bool,
+    /// The kept connection ended without a response, and the request was sent again on another one.
+    pub(crate) is_resent: bool,
     /// The endpoint was too busy, also after it was given time.
     pub(crate) is_busy: bool,
 }

@@ -55,6 +55,7 @@ pub(crate) struct Session {
     connector: Arc<Connector>,
     url: Url,
     open: Option<EndpointConnection>,
+    was_resent: bool,
 }
 
 impl Session {
@@ -63,6 +64,7 @@ impl Session {
             connector,
             url,
             open: None,
+            was_resent: false,
         }
     }
 
@@ -101,12 +103,18 @@ impl Session {
         }
     }
 
+    /// Whether the last request was sent twice: the kept connection had ended without a response to it.
+    pub(crate) fn was_resent(&self) -> bool {
+        self.was_resent
+    }
+
     fn exchange(
         &mut self,
         (request, pace): (&Request, WritePace),
         deadline: Deadline,
         timings: &mut Timings,
     ) -> Result<ParsedResponse, FailedExchange> {
+        self.was_resent = false;
         if let Some(mut connection) = self.open.take()
             && connection.is_open()
         {
@@ -118,6 +126,7 @@ impl Session {
             }
             // It is sent once more, on a new connection.
             *timings = Timings::default();
+            self.was_resent = true;
         }
         let mut connection = self.connector.open(&self.url, deadline, timings)?;
         let outcome = connection.exchange((request, pace), deadline, timings);
