@@ -374,7 +374,7 @@ impl Response {
         let length = text.len();
         let is_head = request.start_line().starts_with("HEAD ");
         let body = if is_head { "" } else { text };
-        format!("HTTP/1.1 {status} Handled\r\n{more}Content-Length: {length}\r\n\r\n{body}").into()
+        format!("HTTP/1.1 {status} \r\n{more}Content-Length: {length}\r\n\r\n{body}").into()
     }
 }
 
