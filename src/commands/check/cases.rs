@@ -47,6 +47,9 @@ pub(super) struct CaseRunner<'a> {
     pub(super) gone: Option<String>,
 }
 
+/// How long an endpoint that closes the connection after its response may take for that.
+const CLOSING: Duration = Duration::from_millis(100);
+
 /// What one case gave.
 struct Found {
     judgement: CaseJudgement,
@@ -313,7 +316,7 @@ impl<'a> CaseRunner<'a> {
                 request: Some(first.request),
             });
         }
-        self.requester.rest(self.shutdown);
+        self.shutdown.wait_for(CLOSING);
         let second = self.event()?;
         let outcome = self.send(id, &second, &second.request, RequestPace::AtOnce);
         if outcome.is_resent {

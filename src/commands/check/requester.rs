@@ -21,9 +21,6 @@ use crate::retry::retry_after;
 const LOCAL_GAP: Duration = Duration::from_millis(2);
 const REMOTE_GAP: Duration = Duration::from_millis(100);
 
-/// How long an endpoint may take to close a connection after its response.
-const REST: Duration = Duration::from_millis(100);
-
 /// The longest wait for an endpoint that is too busy, and the wait if it does not say how long.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const USUAL_WAIT: Duration = Duration::from_secs(1);
@@ -141,11 +138,6 @@ impl Requester {
     /// Opens a new connection for the next request.
     pub(super) fn reconnect(&mut self) {
         self.session = self.client.session(&self.url);
-    }
-
-    /// Waits until a connection that the endpoint closes after its response is seen as closed.
-    pub(super) fn rest(&self, shutdown: &Shutdown) {
-        shutdown.wait_for(REST);
     }
 
     /// From now on each request has a connection of its own.
