@@ -39,7 +39,7 @@ impl Consumer {
             None => root.join("target/consumers"),
         };
         let sources = root.join("tests/consumers");
-        let (program, is_installed) = if file.ends_with(".py") {
+        let (program, is_installed) = if file.contains("_flask.") {
             let python = installed.join("venv/bin/python");
             let check = Command::new(&python)
                 .args(["-c", PINNED])
