@@ -3,14 +3,13 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use super::responses::ChosenResponse;
 use crate::conformance::audit::{Audit, AuditResponse, REDIRECT_TARGET};
 use crate::http::response_writer::RenderedResponse;
 use crate::http::server::ConnectionEnd;
 use crate::message::Headers;
 use crate::record::ReceivedRequest;
+use crate::signature::SigningTime;
 
 pub(super) struct Auditor {
     audit: Mutex<Audit>,
@@ -62,9 +61,9 @@ impl Auditor {
         &self,
         received: &ReceivedRequest,
         at: Duration,
-        signed_at: Option<Timestamp>,
+        signed: Option<SigningTime>,
     ) -> ChosenResponse {
-        let response = match self.audit().receive(received, at, signed_at) {
+        let response = match self.audit().receive(received, at, signed) {
             AuditResponse::Timeout => {
                 return ChosenResponse::Patient(self.timed_out.clone(), self.timeout);
             }

@@ -37,6 +37,7 @@ use crate::provider::handshake;
 use crate::record::{Mirrored, ReceivedRequest, Rejection, ResponseLine};
 use crate::record_file::RecordFile;
 use crate::response_plan::ResponsePlan;
+use crate::signature::{SignatureOptions, SignedMessage, SigningTime, detect, signed_at};
 
 pub(crate) struct ListenerConfig {
     pub(crate) plan: ResponsePlan,
@@ -326,11 +327,12 @@ impl Pipeline {
         let received = &inspected.received;
         let is_audited = matches!(class, RequestClass::Ordinary) && received.matched;
         let auditor = self.auditor.as_ref().filter(|_| is_audited)?;
-        let signed_at = self
-            .verifier
-            .as_ref()
-            .and_then(|verifier| verifier.signed_at(&received.request, received.content()));
-        Some(auditor.choose(received, self.since_start(inspected.at), signed_at))
+        let (request, content) = (&received.request, received.content());
+        let signed = match &self.verifier {
+            Some(verifier) => verifier.signed_at(request, content),
+            None => detected_time(request, content),
+        };
+        Some(auditor.choose(received, self.since_start(inspected.at), signed))
     }
 
     /// What happens to a request, and the request itself if it is shown.
@@ -538,6 +540,12 @@ impl Pipeline {
     fn since_start(&self, at: Instant) -> Duration {
         at.saturating_duration_since(self.started)
     }
+}
+
+/// The time at which a request whose signature is not verified says that it was signed.
+fn detected_time(request: &Request, content: &[u8]) -> Option<SigningTime> {
+    let message = SignedMessage::new(request).with_content(content);
+    signed_at(detect(request)?, &SignatureOptions::default(), &message)
 }
 
 /// A 401 requires the challenge (RFC 9110 section 15.5.2). The body gives no reason, which would help a forger.

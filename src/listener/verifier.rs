@@ -11,7 +11,7 @@ use crate::message::Request;
 use crate::record::{SignatureOutcome, SignatureState};
 use crate::signature::{
     KeyPurpose, OptionsError, Scheme, Secret, SecretError, SignatureOptions, SignedMessage,
-    Tolerance, Verdict, detect, expected_signature, explain, signed_at, verify,
+    SigningTime, Tolerance, Verdict, detect, expected_signature, explain, signed_at, verify,
 };
 
 #[derive(Debug)]
@@ -108,7 +108,7 @@ impl Verifier {
     }
 
     /// The time at which the request says that it was signed.
-    pub(super) fn signed_at(&self, request: &Request, content: &[u8]) -> Option<Timestamp> {
+    pub(super) fn signed_at(&self, request: &Request, content: &[u8]) -> Option<SigningTime> {
         let scheme = self.scheme_of(request)?;
         let message = SignedMessage::new(request).with_content(content);
         signed_at(scheme, &self.options, &message)

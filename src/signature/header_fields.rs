@@ -33,6 +33,7 @@ pub(super) struct SignatureTime<'a> {
     pub(super) text: Cow<'a, [u8]>,
     /// Where it is, as a phrase for errors.
     pub(super) place: String,
+    pub(super) is_in_body: bool,
 }
 
 pub(super) const LINEAR_MEMBER: &str = "webhookTimestamp";
@@ -81,6 +82,7 @@ pub(super) fn read<'a>(
             fields.time = Some(SignatureTime {
                 text: timestamp,
                 place: "`timestamp` in the body".to_owned(),
+                is_in_body: true,
             });
         }
     }
@@ -154,6 +156,7 @@ fn composite<'a>(
         time: parts.timestamp.map(|text| SignatureTime {
             text: borrowed(text),
             place: format!("the timestamp in header `{header}`"),
+            is_in_body: false,
         }),
         ..SignatureFields::default()
     })
@@ -166,6 +169,7 @@ fn header_time<'a>(
     Ok(SignatureTime {
         text: borrowed(components.single(name)?),
         place: format!("header `{name}`"),
+        is_in_body: false,
     })
 }
 
@@ -176,6 +180,7 @@ fn linear_time<'a>(components: &Components<'a>) -> Result<Option<SignatureTime<'
         return Ok(Some(SignatureTime {
             text: borrowed(member.as_str().as_bytes()),
             place: "`webhookTimestamp` in the body".to_owned(),
+            is_in_body: true,
         }));
     }
     if components.headers.contains(LINEAR_TIMESTAMP) {

@@ -49,7 +49,7 @@ pub(crate) use sign::{ExpiredSignature, expected_signature, expired_signature, s
 pub(crate) use signer::Signer;
 pub(crate) use spec::{OptionsError, SignatureOptions};
 pub(crate) use spec_signer::{SignError, SignatureChanges};
-pub(crate) use timestamp::{TimestampFormat, Tolerance};
+pub(crate) use timestamp::{SigningTime, TimestampFormat, Tolerance};
 pub(crate) use verdict::Verdict;
 pub(crate) use verify::verify;
 

@@ -21,7 +21,7 @@ use super::signed_content;
 use super::spec::{Placement, SignatureOptions, SignatureSpec, UrlVariants};
 use super::spec_signer::{SignError, SignatureChanges, SpecSigner};
 use super::template;
-use super::timestamp::{TimestampError, TimestampSpec, Tolerance};
+use super::timestamp::{SigningTime, TimestampError, TimestampSpec, Tolerance};
 use super::twilio;
 
 /// Signs a request: its body as it is, under this message id where the scheme signs one.
@@ -105,7 +105,7 @@ pub(crate) fn expired_signature(request: &Request, now: Timestamp) -> Option<Exp
     let scheme = scheme_of(request)?;
     let options = SignatureOptions::default();
     let (spec, time) = signing_time(scheme, &options, &SignedMessage::new(request))?;
-    match spec.check(time, &Tolerance::at(now)) {
+    match spec.check(time.at, &Tolerance::at(now)) {
         Err(TimestampError::TooOld { age, limit }) => Some(ExpiredSignature { scheme, age, limit }),
         _ => None,
     }
@@ -116,7 +116,7 @@ pub(crate) fn signed_at(
     scheme: &Scheme,
     options: &SignatureOptions,
     message: &SignedMessage<'_>,
-) -> Option<Timestamp> {
+) -> Option<SigningTime> {
     signing_time(scheme, options, message).map(|(_, time)| time)
 }
 
@@ -124,15 +124,19 @@ fn signing_time(
     scheme: &Scheme,
     options: &SignatureOptions,
     message: &SignedMessage<'_>,
-) -> Option<(TimestampSpec, Timestamp)> {
+) -> Option<(TimestampSpec, SigningTime)> {
     let components = Components::new(message, options);
     let Some(spec) = scheme.spec(&message.request.headers, options, None) else {
-        return rfc9421::created(&components);
+        let (spec, at) = rfc9421::created(&components)?;
+        let is_in_body = false;
+        return Some((spec, SigningTime { at, is_in_body }));
     };
     let template = template::parse(spec.template).ok()?;
     let fields = header_fields::read(&spec, &template, &components).ok()?;
     let (spec, time) = (spec.timestamp?, fields.time?);
-    Some((spec, spec.read(&time.text, &time.place).ok()?))
+    let at = spec.read(&time.text, &time.place).ok()?;
+    let is_in_body = time.is_in_body;
+    Some((spec, SigningTime { at, is_in_body }))
 }
 
 /// Replaces the signature of a request with the one that `sign` makes for the request without it.

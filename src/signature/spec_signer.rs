@@ -112,6 +112,7 @@ impl<'a> SpecSigner<'a> {
             time: Some(SignatureTime {
                 text: Cow::Borrowed(timestamp.as_bytes()),
                 place: String::new(),
+                is_in_body: false,
             }),
         };
         let pieces = signed_content::fill(

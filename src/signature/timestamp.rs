@@ -37,6 +37,14 @@ impl Tolerance {
     }
 }
 
+/// The time at which a request says that it was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SigningTime {
+    pub(crate) at: Timestamp,
+    /// Whether it is a part of the body, which then differs between attempts.
+    pub(crate) is_in_body: bool,
+}
+
 /// How a timestamp is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TimestampFormat {

@@ -9,15 +9,13 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use super::audited_event::{AuditedAttempt, AuditedEvent, EventContent, Reaction, ResponseEnd};
 use super::message_id::MessageId;
 use super::plan::{AuditPlan, AuditResponse, AuditTimes};
 use crate::json::RawValue;
 use crate::message::Request;
 use crate::record::ReceivedRequest;
-use crate::signature::Hash;
+use crate::signature::{Hash, SigningTime};
 
 /// The path that the redirect names. Only a sender that follows it asks for it.
 pub(crate) const REDIRECT_TARGET: &str = "/hook-audit/redirected";
@@ -108,7 +106,7 @@ impl Audit {
         &mut self,
         received: &ReceivedRequest,
         at: Duration,
-        signed_at: Option<Timestamp>,
+        signed: Option<SigningTime>,
     ) -> AuditResponse {
         let request = &received.request;
         if request.path() == REDIRECT_TARGET {
@@ -141,7 +139,7 @@ impl Audit {
             at,
             id,
             signature: received.signature.clone(),
-            signed_at,
+            signed,
             change: event.content.change(&content),
             response,
             end: if response.is_delayed() {

@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use super::message_id::{MessageId, clip};
 use super::plan::AuditResponse;
 use crate::json::{RawValue, differences};
 use crate::message::Request;
 use crate::record::{ReceivedRequest, SignatureOutcome};
-use crate::signature::Hash;
+use crate::signature::{Hash, SigningTime};
 
 /// A larger body is compared by its digest alone.
 const MAX_KEPT: usize = 32 << 10;
@@ -28,7 +26,7 @@ pub(super) struct AuditedAttempt {
     pub(super) at: Duration,
     pub(super) id: Option<MessageId>,
     pub(super) signature: Option<SignatureOutcome>,
-    pub(super) signed_at: Option<Timestamp>,
+    pub(super) signed: Option<SigningTime>,
     /// How its body differs from that of the first attempt.
     pub(super) change: Option<String>,
     pub(super) response: AuditResponse,
@@ -99,6 +97,11 @@ impl AuditedAttempt {
     /// Whether a 2xx was sent.
     pub(super) fn has_succeeded(&self) -> bool {
         self.response.is_success() && matches!(self.end, ResponseEnd::Given(_))
+    }
+
+    /// Whether its body has the time of signing.
+    pub(super) fn is_timed_in_body(&self) -> bool {
+        self.signed.is_some_and(|signed| signed.is_in_body)
     }
 
     /// When its response ended.

@@ -14,6 +14,7 @@ const MAX_BODY: usize = 20_000;
 /// Attempts with this time between them are not signed in the same second.
 const OTHER_SECOND: Duration = Duration::from_secs(2);
 
+const NOT_VERIFIED: &str = "signatures are not verified";
 const NO_REPETITION: &str = "not seen: no event came again";
 
 pub(super) fn received(audit: &Audit) -> AuditFinding {
@@ -76,13 +77,20 @@ pub(super) fn body_same(audit: &Audit) -> AuditFinding {
     if repetitions.peek().is_none() {
         return AuditFinding::not_judged(NO_REPETITION);
     }
-    AuditFinding::by_fault(repetitions.find_map(|(event, attempt)| {
-        let (first, seq) = (event.first().seq, attempt.seq);
+    let mut changes = repetitions.filter_map(|(event, attempt)| {
         let change = attempt.change.as_ref()?;
-        Some(format!(
-            "request {seq} is an attempt of request {first} and has {change}"
-        ))
-    }))
+        Some((event.first().seq, attempt, change))
+    });
+    match changes.next() {
+        None => AuditFinding::passed(),
+        Some((_, attempt, _)) if attempt.is_timed_in_body() => {
+            AuditFinding::not_judged("the body has the time of signing, which changes")
+        }
+        Some((first, attempt, change)) => AuditFinding::failed(format!(
+            "request {} is an attempt of request {first} and has {change}",
+            attempt.seq
+        )),
+    }
 }
 
 pub(super) fn signature_valid(audit: &Audit) -> AuditFinding {
@@ -92,7 +100,7 @@ pub(super) fn signature_valid(audit: &Audit) -> AuditFinding {
     });
     let mut signed = signed.by_ref().peekable();
     if signed.peek().is_none() {
-        return AuditFinding::not_judged("signatures are not verified");
+        return AuditFinding::not_judged(NOT_VERIFIED);
     }
     let found = signed.find(|(_, signature)| {
         !matches!(
@@ -107,9 +115,6 @@ pub(super) fn signature_valid(audit: &Audit) -> AuditFinding {
 }
 
 pub(super) fn signature_fresh(audit: &Audit) -> AuditFinding {
-    if audit.attempts().all(|attempt| attempt.signature.is_none()) {
-        return AuditFinding::not_judged("signatures are not verified");
-    }
     let stale = audit.attempts().find_map(|attempt| {
         let signature = attempt.signature.as_ref()?;
         let is_stale = matches!(
@@ -119,22 +124,31 @@ pub(super) fn signature_fresh(audit: &Audit) -> AuditFinding {
         let reason = signature.reason.as_deref().unwrap_or_default();
         is_stale.then(|| format!("request {}: {reason}", attempt.seq))
     });
-    if stale.is_none() && audit.attempts().all(|attempt| attempt.signed_at.is_none()) {
-        return AuditFinding::not_judged("no request has a signed time");
+    if let Some(found) = stale.or_else(|| repeated_time(audit)) {
+        return AuditFinding::failed(found);
     }
-    AuditFinding::by_fault(stale.or_else(|| repeated_time(audit)))
+    let mut attempts = audit.attempts();
+    if attempts.all(|attempt| attempt.signature.is_none()) {
+        AuditFinding::not_judged(NOT_VERIFIED)
+    } else if audit.attempts().all(|attempt| attempt.signed.is_none()) {
+        AuditFinding::not_judged("no request has a signed time")
+    } else {
+        AuditFinding::passed()
+    }
 }
 
-/// An attempt that is signed with the time of the one before, although they are seconds apart.
+/// An attempt that is signed with the time of an earlier one, although they are seconds apart. A time in the body cannot
+/// change where the body is the same.
 fn repeated_time(audit: &Audit) -> Option<String> {
     let mut pairs = audit.events.iter().flat_map(|event| {
         let attempts = event.attempts.iter();
         attempts.flat_map(|later| event.attempts.iter().map(move |earlier| (earlier, later)))
     });
     let (earlier, later) = pairs.find(|(earlier, later)| {
+        let times = (earlier.signed, later.signed);
         later.at >= earlier.at + OTHER_SECOND
-            && later.signed_at.is_some()
-            && later.signed_at <= earlier.signed_at
+            && !later.is_timed_in_body()
+            && matches!(times, (Some(before), Some(now)) if now.at <= before.at)
     })?;
     let apart = later.at.saturating_sub(earlier.at).as_secs_f64();
     Some(format!(

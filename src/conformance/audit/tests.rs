@@ -2,16 +2,21 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::*;
 use crate::conformance::{CaseResult, CaseVerdict};
 use crate::message::Request;
 use crate::record::ReceivedRequest;
+use crate::signature::SigningTime;
 
 /// An audit, its clock in milliseconds, and the number of requests so far.
 struct Run {
     audit: Audit,
     now: u64,
     seq: u64,
+    /// The time that the requests are signed with.
+    signed: Option<SigningTime>,
 }
 
 impl Run {
@@ -20,6 +25,7 @@ impl Run {
             audit: Audit::new(AuditPlan::new(rounds), AuditTimes::USUAL),
             now: 0,
             seq: 0,
+            signed: None,
         }
     }
 
@@ -28,7 +34,7 @@ impl Run {
         let mut received = ReceivedRequest::new(request).recognized();
         received.seq = self.seq;
         let at = Duration::from_millis(self.now);
-        self.audit.receive(&received, at, None)
+        self.audit.receive(&received, at, self.signed)
     }
 
     /// An attempt of an event with this id and body, after this time.
@@ -368,6 +374,26 @@ fn an_attempt_before_the_slow_response_is_not_one_after_it() {
         "left after 0.30 s; the response takes 2.00 s",
     );
     assert_eq!(run.verdict(0, "stop.2xx"), CaseVerdict::Passed);
+}
+
+#[test]
+fn a_time_in_the_body_excuses_a_changed_body_and_an_unchanged_time() {
+    let attempts = |is_in_body| {
+        let mut run = Run::new(1);
+        let at = Timestamp::UNIX_EPOCH;
+        run.signed = Some(SigningTime { at, is_in_body });
+        run.deliver("a", "1", &[]);
+        run.deliver("b", "2", &[100]);
+        run.post(3000, "b", "2");
+        run.post(0, "b", "3");
+        run
+    };
+    let mut run = attempts(true);
+    run.is_not_judged("body.same", "the time of signing");
+    run.is_not_judged("signature.fresh", "not verified");
+    let mut run = attempts(false);
+    run.fails("body.same", "request 5 is an attempt of request 2");
+    run.fails("signature.fresh", "request 4 came 3.1 s after request 2");
 }
 
 #[test]
