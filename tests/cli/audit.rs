@@ -128,7 +128,7 @@ fn a_changed_body_is_found() {
 }
 
 #[test]
-fn a_body_that_is_serialised_again_is_found() {
+fn a_body_that_is_serialized_again_is_found() {
     let (failed, finished) = faults(&Sender {
         body: |event, attempt| match attempt {
             1 => format!(r#"{{"type":"a.b","n":{event}}}"#),
@@ -137,7 +137,7 @@ fn a_body_that_is_serialised_again_is_found() {
         ..Sender::new()
     });
     assert_eq!(failed, ["body.same"]);
-    assert!(detail(&finished, "body.same").ends_with("it was serialised again"));
+    assert!(detail(&finished, "body.same").ends_with("it was serialized again"));
 }
 
 #[test]

@@ -292,6 +292,27 @@ fn an_expectation_fails_in_ci() {
 }
 
 #[test]
+fn a_sender_is_audited() {
+    let script = "send() { hook send -q contact.added --id msg_7 -H User-Agent: \"$@\"; }
+        send contact.id=1
+        send contact.id=2 --retry 2 --backoff 10ms || true";
+    let done = hook("listen --port 0 -q --color always --audit --retry-after 1s --timeout 20s")
+        .args(["--", "sh", "send-events.sh"])
+        .file("send-events.sh", script)
+        .run();
+    done.code(7);
+    Screen::typed("hook listen --port 0 -q --audit --timeout 20s -- sh send-events.sh")
+        .shows(done.text())
+        .shows(&done.stderr)
+        .types("echo $?")
+        .shows("7\n")
+        .is(
+            "audit",
+            "hook listen --audit: the cases that a sender failed, each with what came, what is right, why, and who says so",
+        );
+}
+
+#[test]
 fn a_record_is_shown_a_line_each() {
     let script = "send() { hook send -q --timestamp 2026-11-21T20:33:01Z --url \"$@\"; }
         send ${HOOK_URL}crm contact.added --retry 1 --backoff 10ms

@@ -158,7 +158,7 @@ impl EventContent {
         let pointers: Vec<_> = pointers.take(3).collect();
         Some(match found.len() - pointers.len() {
             _ if found.is_empty() => {
-                "the same JSON, written in another way: it was serialised again".to_owned()
+                "the same JSON, written in another way: it was serialized again".to_owned()
             }
             0 => format!("another value of {}", pointers.join(", ")),
             more => format!("another value of {} and {more} more", pointers.join(", ")),

@@ -34,7 +34,7 @@ pub(crate) static AUDIT_CASES: [AuditCase; 22] = [
     must(
         "identity.present",
         "each request has a message id",
-        "Without an id a consumer cannot recognise an event that comes twice.",
+        "Without an id a consumer cannot recognize an event that comes twice.",
         METADATA,
         requests::id_present,
     ),

@@ -137,8 +137,8 @@ pub(super) fn signature_fresh(audit: &Audit) -> AuditFinding {
     }
 }
 
-/// An attempt that is signed with the time of an earlier one, although they are seconds apart. A time in the body cannot
-/// change where the body is the same.
+/// An attempt that is signed with the time of an earlier one, although they are seconds apart. A time in the body
+/// cannot change where the body is the same.
 fn repeated_time(audit: &Audit) -> Option<String> {
     let mut pairs = audit.events.iter().flat_map(|event| {
         let attempts = event.attempts.iter();

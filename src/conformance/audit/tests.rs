@@ -196,7 +196,7 @@ fn jitter_takes_five_events() {
 }
 
 #[test]
-fn an_event_that_comes_after_later_events_is_recognised() {
+fn an_event_that_comes_after_later_events_is_recognized() {
     let mut run = Run::new(1);
     for id in ["a", "b", "c"] {
         run.deliver(id, &format!("\"{id}\""), &[]);
@@ -256,7 +256,7 @@ fn a_run_that_ends_too_early_finds_no_lost_event() {
 }
 
 #[test]
-fn an_event_without_an_id_is_recognised_by_its_body() {
+fn an_event_without_an_id_is_recognized_by_its_body() {
     let mut run = Run::new(1);
     run.deliver("", "1", &[]);
     run.deliver("", "2", &[100, 2000]);
