@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
@@ -17,8 +18,8 @@ use super::load::{DueEvent, LONGEST, LoadSchedule, NextEvent};
 use crate::http::client::{Client, Completed, ConnectionPool, ExchangeLimits, PoolJob, Resend};
 use crate::message::{Request, Url};
 
-/// How late a signal may be noticed.
-const TICK: Duration = Duration::from_millis(10);
+/// How late a signal may be noticed while nothing is in flight.
+const TICK: Duration = Duration::from_millis(100);
 /// How late a response may be noticed while the next request is nearly due.
 const MOMENT: Duration = Duration::from_micros(50);
 
@@ -48,6 +49,8 @@ pub(crate) struct DeliveryPool<'a, E> {
 struct EventUnderWay<'a, E> {
     event: E,
     rules: DeliveryRules<'a>,
+    /// How many of its deliveries have not ended.
+    unfinished: AtomicUsize,
 }
 
 /// An attempt of a delivery.
@@ -59,6 +62,13 @@ struct Attempt<'a, E> {
     /// The request, if it is not that of the first attempt.
     renewed: Option<Request>,
     timeout: Duration,
+}
+
+/// An attempt that has ended, and is to be reported.
+struct EndedAttempt<'a, E> {
+    attempt: Attempt<'a, E>,
+    outcome: AttemptOutcome,
+    next: NextAttempt,
 }
 
 impl<E: PooledEvent> PoolJob for Attempt<'_, E> {
@@ -124,14 +134,17 @@ impl<'a, E: PooledEvent> DeliveryPool<'a, E> {
         mut report: impl FnMut(&E, DeliveryEvent<'_>) -> Result<(), E::Error>,
     ) -> Result<(), E::Error> {
         let mut failed = None;
-        let mut completed = Vec::new();
+        let (mut completed, mut ended) = (Vec::new(), Vec::new());
         // What arrived on connections of an earlier run is noticed before they are used again.
         self.pool.turn(Some(Duration::ZERO), &mut completed)?;
         loop {
+            for (attempt, outcome) in completed.drain(..) {
+                ended.push(self.judge(attempt, outcome));
+            }
             if schedule.is_stopped() {
                 for attempt in std::mem::take(&mut self.waiting).into_values() {
+                    self.end(&attempt);
                     report(&attempt.event.event, attempt.stopped())?;
-                    self.end(attempt);
                 }
             }
             while let Some(mut attempt) = self.next_waiting() {
@@ -140,8 +153,8 @@ impl<'a, E: PooledEvent> DeliveryPool<'a, E> {
                     Err(error) => {
                         failed.get_or_insert(error);
                         schedule.end();
+                        self.end(&attempt);
                         report(&attempt.event.event, attempt.stopped())?;
-                        self.end(attempt);
                     }
                 }
             }
@@ -151,8 +164,9 @@ impl<'a, E: PooledEvent> DeliveryPool<'a, E> {
                 schedule.end();
                 Some(NextEvent::End)
             });
-            for (attempt, outcome) in completed.drain(..) {
-                self.finish(attempt, outcome, &mut report)?;
+            // The next requests are on their way by now.
+            for ended in ended.drain(..) {
+                self.finish(ended, &mut report)?;
             }
             if self.under_way == 0 && matches!(next, Some(NextEvent::End)) {
                 return failed.map_or(Ok(()), Err);
@@ -185,8 +199,13 @@ impl<'a, E: PooledEvent> DeliveryPool<'a, E> {
             };
             self.under_way += 1;
             let timeout = rules.limits(1).timeout;
-            let event = Arc::new(EventUnderWay { event, rules });
-            for index in 0..event.event.deliveries().len() {
+            let count = event.deliveries().len();
+            let event = Arc::new(EventUnderWay {
+                event,
+                rules,
+                unfinished: AtomicUsize::new(count),
+            });
+            for index in 0..count {
                 let attempt = Attempt {
                     event: event.clone(),
                     index,
@@ -200,7 +219,8 @@ impl<'a, E: PooledEvent> DeliveryPool<'a, E> {
         Ok(None)
     }
 
-    /// Waits for responses, for the next event, or for the next attempt that waits.
+    /// Waits for responses, for the next event, or for the next attempt that waits, but not if attempts have failed at
+    /// once.
     fn wait(
         &mut self,
         next: Option<NextEvent>,
@@ -211,7 +231,11 @@ impl<'a, E: PooledEvent> DeliveryPool<'a, E> {
             Some(NextEvent::NotBefore(when)) => Some(when),
             _ => None,
         };
-        let mut longest = TICK;
+        let mut longest = if completed.is_empty() {
+            TICK
+        } else {
+            Duration::ZERO
+        };
         if let Some(when) = attempt.into_iter().chain(event).min() {
             longest = longest.min(when.saturating_duration_since(Instant::now()));
         }
@@ -223,37 +247,51 @@ impl<'a, E: PooledEvent> DeliveryPool<'a, E> {
         self.pool.turn(Some(longest), completed)
     }
 
+    /// Decides what follows an attempt that has ended. If nothing does, there is room for another event.
+    fn judge(&mut self, attempt: Attempt<'a, E>, outcome: AttemptOutcome) -> EndedAttempt<'a, E> {
+        let rules = &attempt.event.rules;
+        let next = rules.next(attempt.index, attempt.attempt, &outcome);
+        if !matches!(next, NextAttempt::After(_)) {
+            self.end(&attempt);
+        }
+        EndedAttempt {
+            attempt,
+            outcome,
+            next,
+        }
+    }
+
     /// Reports an attempt that has ended, and lets the next one wait for its time.
     fn finish(
         &mut self,
-        mut ended: Attempt<'a, E>,
-        outcome: AttemptOutcome,
+        ended: EndedAttempt<'a, E>,
         report: &mut impl FnMut(&E, DeliveryEvent<'_>) -> Result<(), E::Error>,
     ) -> Result<(), E::Error> {
-        let (index, attempt) = (ended.index, ended.attempt);
-        let next = ended.event.rules.next(index, attempt, &outcome);
+        let EndedAttempt {
+            mut attempt,
+            outcome,
+            next,
+        } = ended;
         let finished = DeliveryEvent::Attempted(Box::new(FinishedAttempt {
-            index,
-            attempt,
-            request: Cow::Borrowed(ended.request()),
+            index: attempt.index,
+            attempt: attempt.attempt,
+            request: Cow::Borrowed(attempt.request()),
             outcome,
             next,
         }));
-        report(&ended.event.event, finished)?;
+        report(&attempt.event.event, finished)?;
         if let NextAttempt::After(wait) = next {
-            (ended.attempt, ended.renewed) = (attempt + 1, None);
+            (attempt.attempt, attempt.renewed) = (attempt.attempt + 1, None);
             self.waits += 1;
             let when = Instant::now() + wait.duration.min(LONGEST);
-            self.waiting.insert((when, self.waits), ended);
-        } else {
-            self.end(ended);
+            self.waiting.insert((when, self.waits), attempt);
         }
         Ok(())
     }
 
     /// Ends a delivery, and its event if all others have ended.
-    fn end(&mut self, attempt: Attempt<'a, E>) {
-        if Arc::into_inner(attempt.event).is_some() {
+    fn end(&mut self, attempt: &Attempt<'a, E>) {
+        if attempt.event.unfinished.fetch_sub(1, Relaxed) == 1 {
             self.under_way -= 1;
         }
     }

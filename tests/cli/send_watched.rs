@@ -387,3 +387,24 @@ fn an_address_that_does_not_answer_holds_up_no_other() {
     }
     assert_eq!(keeping.requests(), 40);
 }
+
+/// A pause of 10 ms after each response, as of a loop that waits for the next tick, would take ten seconds.
+#[test]
+fn one_event_follows_the_other_without_a_pause() {
+    let keeping = Keeping::start(|_, stream| write(stream, response(200, "")));
+    let done = many(&keeping.url, "--repeat 1000 -c 1 --retry 1");
+    delivered(&done, 1000);
+    let took = done.json()["elapsed_ms"].as_f64().unwrap();
+    assert!(took < 8000.0, "{took} ms");
+}
+
+#[cfg(unix)]
+#[test]
+fn one_failure_follows_the_other_without_a_pause() {
+    let flags = "--event a.b --json --unix-socket none.sock --repeat 1000 -c 1";
+    let done = hook(format!("send --url http://h {flags}")).run();
+    let summary = done.code(1).json();
+    assert_eq!(summary["failed"], 1000);
+    let took = summary["elapsed_ms"].as_f64().unwrap();
+    assert!(took < 8000.0, "{took} ms");
+}
