@@ -6,7 +6,7 @@ pub mod provider;
 use std::collections::BTreeSet;
 
 use self::handler::{Fault, Handler};
-use self::provider::Provider::{self, GitHub, Standard, Stripe};
+use self::provider::Provider::{self, GitHub, Meta, Standard, Stripe};
 use crate::support::hook;
 
 /// Every forgery that differs from an event in its signature or in what is signed, for Standard Webhooks.
@@ -44,9 +44,9 @@ fn finds(provider: Provider, fault: Fault, ids: &[&str]) {
 #[track_caller]
 fn finds_with(flags: &str, provider: Provider, fault: Fault, ids: &[&str]) {
     let handler = Handler::start(provider, fault);
-    let (url, name, event) = (handler.url(), provider.name(), provider.event());
+    let (url, event) = (handler.url(), provider.flags());
     let done = hook(format!(
-        "check --url {url} --as {name} --event {event} --secret-file key.txt --max-time 3s --json {flags}"
+        "check --url {url} {event} --secret-file key.txt --max-time 3s --json {flags}"
     ))
     .within(&handler.folder)
     .file("key.txt", provider.secret())
@@ -69,7 +69,7 @@ const OBSERVED: &str = "--observe 'cat effects'";
 
 #[test]
 fn a_right_handler_has_no_finding() {
-    for provider in [Standard, Stripe, GitHub] {
+    for provider in [Standard, Stripe, GitHub, Meta] {
         finds_with(OBSERVED, provider, Fault::None, &[]);
     }
 }
@@ -124,14 +124,42 @@ fn a_server_error_is_not_a_refusal() {
     finds(Standard, Fault::FailsOnBadSignature, &failed);
 }
 
+#[test]
+fn a_limit_for_slow_bodies_is_found() {
+    finds_with("", Standard, Fault::FailsOnSlowBody, &["delivery.slow"]);
+}
+
+/// Every case finds something, or would only pass.
+#[test]
+fn every_case_is_found_in_a_handler() {
+    let done = hook("check --list --json").run();
+    let cases = done.lines_of("case");
+    let mut cases: BTreeSet<_> = cases
+        .iter()
+        .map(|case| case["case"].as_str().unwrap())
+        .collect();
+    let elsewhere = ["delivery.slow", "replay.once"];
+    let found = [&FORGERIES[..], &OTHER_TIMES, &HARD_TO_PARSE, &elsewhere];
+    for id in found.iter().chain(EACH).copied().flatten() {
+        cases.remove(id);
+    }
+    // Which connection a request comes on is no concern of a handler.
+    assert_eq!(cases.into_iter().collect::<Vec<_>>(), ["delivery.new"]);
+}
+
 /// One test for each: the fault and what is found, exactly.
 macro_rules! each {
-    ($($name:ident: $provider:expr, $fault:ident => [$($id:literal),*];)*) => {$(
-        #[test]
-        fn $name() {
-            finds($provider, Fault::$fault, &[$($id),*]);
-        }
-    )*};
+    ($($name:ident: $provider:expr, $fault:ident => [$($id:literal),*];)*) => {
+        $(
+            #[test]
+            fn $name() {
+                finds($provider, Fault::$fault, &[$($id),*]);
+            }
+        )*
+
+        /// What is found in any of them.
+        const EACH: &[&[&str]] = &[$(&[$($id),*]),*];
+    };
 }
 
 #[rustfmt::skip]
@@ -174,6 +202,10 @@ each! {
     a_refused_type_is_found: Standard, RefusesTypes => ["delivery.unknown-type"];
     a_closed_connection_is_not_a_finding: Standard, ClosesQuietly => [];
     a_dropped_request_on_a_kept_connection_is_found: Standard, DropsSecond => ["delivery.kept"];
+    a_repeated_header_that_breaks_is_found: Standard, FailsOnRepeatedHeader => ["delivery.extra-header", "signature.two-headers"];
+    a_chunked_body_that_breaks_is_found: Standard, FailsOnChunks => ["delivery.chunked"];
+    an_expectation_that_breaks_is_found: Standard, FailsOnExpect => ["delivery.expect"];
+    a_huge_body_that_breaks_is_found: Standard, FailsOnHugeBody => ["delivery.1m", "delivery.5m"];
 
     // Duplicates
     refused_duplicates_are_found: Standard, RefusesDuplicates => ["replay.redelivery"];
@@ -186,6 +218,10 @@ each! {
     an_error_by_other_json_is_found: Standard, FailsOnOtherJson => ["robust.wrong-type", "robust.top-level"];
     an_error_by_get_is_found: Standard, FailsOnGet => ["robust.get", "robust.head"];
     get_may_be_accepted: Standard, AcceptsGet => [];
+
+    // Handshakes
+    a_refused_handshake_is_found: Meta, RefusesHandshake => ["handshake.valid"];
+    a_handshake_with_any_token_is_found: Meta, AnyToken => ["handshake.forged"];
 
     // Secrecy
     the_right_signature_in_a_response_is_found: Standard, TellsExpected => ["secrecy.expected"];

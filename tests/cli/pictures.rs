@@ -252,7 +252,8 @@ fn a_delivery_is_retried() {
 fn an_endpoint_is_checked() {
     let handler = Handler::start(Provider::GitHub, Fault::ComparesWhatIsThere);
     let url = handler.url();
-    let asked = "--as github --event push --secret-file key.txt --only 'signature.*'";
+    let event = Provider::GitHub.flags();
+    let asked = format!("{event} --secret-file key.txt --only 'signature.*'");
     let done = hook(format!("check --url {url} {asked} --seed 1 --color always"))
         .args(["--data", r#"{"ref":"refs/heads/main"}"#])
         .args(["-H", "Host: 127.0.0.1:3000"])

@@ -5,12 +5,12 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::provider::{Provider, SignedEvent};
-use crate::support::{Folder, Message, Served, WebServer};
+use super::provider::{Provider, SignedEvent, VERIFY_TOKEN};
+use crate::support::{Arrival, Folder, Message, Served, WebServer};
 
 /// The one thing that a handler does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,13 @@ pub enum Fault {
     ClosesQuietly,
     /// It drops the second request on a connection.
     DropsSecond,
+    FailsOnRepeatedHeader,
+    FailsOnChunks,
+    FailsOnExpect,
+    /// It allows a body a second.
+    FailsOnSlowBody,
+    /// It fails over 512 KiB.
+    FailsOnHugeBody,
 
     // Duplicates
     /// It processes each delivery.
@@ -94,6 +101,11 @@ pub enum Fault {
     FailsOnOtherJson,
     FailsOnGet,
     AcceptsGet,
+
+    // Handshakes
+    RefusesHandshake,
+    /// It does not look at the verify token.
+    AnyToken,
 
     // Secrecy
     TellsExpected,
@@ -118,7 +130,7 @@ impl Handler {
             processed: Mutex::default(),
         });
         Self {
-            server: WebServer::start(move |request, before| app.serve(request, before)),
+            server: WebServer::start(move |request, arrival| app.serve(request, arrival)),
             folder,
         }
     }
@@ -147,10 +159,13 @@ struct Refusal {
 }
 
 impl App {
-    fn serve(&self, request: &Message, before: usize) -> Served {
+    fn serve(&self, request: &Message, arrival: Arrival) -> Served {
         match self.fault {
             Fault::WaitsForBody if is_post(request) && request.body().is_empty() => Served::Silent,
-            Fault::DropsSecond if before > 0 => Served::Dropped,
+            Fault::DropsSecond if arrival.before > 0 => Served::Dropped,
+            Fault::FailsOnSlowBody if arrival.took > Duration::from_secs(1) => {
+                Served::Kept(Response::new(500, "").to_bytes(request))
+            }
             Fault::ClosesQuietly => Served::Closed(self.respond(request).to_bytes(request)),
             _ => Served::Kept(self.respond(request).to_bytes(request)),
         }
@@ -162,6 +177,9 @@ impl App {
         if has(Fault::Redirects) {
             return Response::new(308, "");
         }
+        if let Some(challenge) = self.challenge(request) {
+            return Response(200, challenge);
+        }
         if !is_post(request) {
             return Response::new(
                 match self.fault {
@@ -172,7 +190,26 @@ impl App {
                 "",
             );
         }
-        if request.header("transfer-encoding").is_some() {
+        let names: Vec<_> = request
+            .header_lines()
+            .iter()
+            .filter_map(|line| Some(line.split_once(':')?.0.to_ascii_lowercase()))
+            .collect();
+        let has_header = |name: &str| names.iter().any(|sent| sent == name);
+        let fails = match self.fault {
+            Fault::FailsOnChunks => has_header("transfer-encoding"),
+            Fault::FailsOnExpect => has_header("expect"),
+            Fault::FailsOnHugeBody => body.len() > 512 * 1024,
+            Fault::FailsOnRepeatedHeader => {
+                let unique: HashSet<_> = names.iter().collect();
+                unique.len() < names.len()
+            }
+            _ => false,
+        };
+        if fails {
+            return Response::new(500, "");
+        }
+        if has_header("transfer-encoding") {
             return Response::new(411, "");
         }
         if has(Fault::RefusesLarge) && body.len() > 16 * 1024 {
@@ -216,6 +253,19 @@ impl App {
             Ok(event) => self.receive(request, &event),
             Err(error) => self.not_parsed(&error),
         }
+    }
+
+    /// What the provider wants back before it sends events, if its token is right.
+    fn challenge(&self, request: &Message) -> Option<String> {
+        let line = request.start_line();
+        let (_, query) = line.split(' ').nth(1)?.split_once('?')?;
+        let value = |name: &str| {
+            let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+            pairs.find_map(|(sent, value)| (sent == name).then_some(value))
+        };
+        let is_right = value("hub.verify_token")? == VERIFY_TOKEN || self.fault == Fault::AnyToken;
+        let is_accepted = is_right && self.fault != Fault::RefusesHandshake;
+        is_accepted.then_some(value("hub.challenge")?.to_owned())
     }
 
     /// The signature and what it covers; none if something of that is not in the request.
@@ -333,10 +383,10 @@ impl App {
         };
         let knows_members = || {
             let mut members = event.as_object().unwrap().keys();
-            members.all(|member| self.provider.members().contains(&member.as_str()))
+            members.all(|member| ["type", "timestamp", "data"].contains(&member.as_str()))
         };
         let is_refused = match self.fault {
-            Fault::RefusesTypes => kind != self.provider.event(),
+            Fault::RefusesTypes => kind != "contact.added",
             Fault::RefusesMembers => !knows_members(),
             _ => false,
         };

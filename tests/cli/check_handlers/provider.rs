@@ -13,7 +13,11 @@ pub enum Provider {
     Standard,
     Stripe,
     GitHub,
+    Meta,
 }
+
+/// What Meta sends before it sends events, so that the endpoint knows it.
+pub const VERIFY_TOKEN: &str = "a-token-of-the-tests";
 
 /// The signatures of an event, and what they cover beside the body.
 pub struct SignedEvent {
@@ -28,35 +32,24 @@ pub struct SignedEvent {
 type Header<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 impl Provider {
-    /// Its name for `--as`.
-    pub fn name(self) -> &'static str {
+    /// The flags of its event.
+    pub fn flags(self) -> String {
         match self {
-            Self::Standard => "standard",
-            Self::Stripe => "stripe",
-            Self::GitHub => "github",
+            Self::Standard => "--as standard --event contact.added".to_owned(),
+            Self::Stripe => "--as stripe --event invoice.paid".to_owned(),
+            Self::GitHub => "--as github --event push".to_owned(),
+            Self::Meta => format!(
+                "--sign meta --verify-token {VERIFY_TOKEN} --content-type application/json --body \
+                 '{{\"object\":\"page\",\"entry\":[{{\"id\":\"7\",\"time\":1795844573}}]}}'"
+            ),
         }
-    }
-
-    /// The type of the event that is sent.
-    pub fn event(self) -> &'static str {
-        match self {
-            Self::Standard => "contact.added",
-            Self::Stripe => "invoice.paid",
-            Self::GitHub => "push",
-        }
-    }
-
-    /// The members of its event at the top.
-    pub fn members(self) -> &'static [&'static str] {
-        assert_eq!(self, Self::Standard, "only its members are listed");
-        &["type", "timestamp", "data"]
     }
 
     pub fn secret(self) -> &'static str {
         match self {
             Self::Standard => "whsec_YSBrZXkgb2YgdGhlIHRlc3RzLCBubyBzZWNyZXQ=",
             Self::Stripe => "whsec_akeyofthetestsnosecret0123456789",
-            Self::GitHub => "a key of the tests, no secret",
+            Self::GitHub | Self::Meta => "a key of the tests, no secret",
         }
     }
 
@@ -80,7 +73,7 @@ impl Provider {
         match self {
             Self::Standard => "webhook-signature",
             Self::Stripe => "Stripe-Signature",
-            Self::GitHub => "X-Hub-Signature-256",
+            Self::GitHub | Self::Meta => "X-Hub-Signature-256",
         }
     }
 
@@ -88,12 +81,12 @@ impl Provider {
     pub fn version(self) -> &'static str {
         match self {
             Self::Standard | Self::Stripe => "v1",
-            Self::GitHub => "sha256",
+            Self::GitHub | Self::Meta => "sha256",
         }
     }
 
     pub fn has_time(self) -> bool {
-        self != Self::GitHub
+        matches!(self, Self::Standard | Self::Stripe)
     }
 
     /// Reads the signatures, the id and the time from the headers of a request.
@@ -101,7 +94,7 @@ impl Provider {
         // `v1,abc v1,def`; `t=1,v1=abc,v1=def`; `sha256=abc`
         let (between, within) = match self {
             Self::Standard => (' ', ','),
-            Self::Stripe | Self::GitHub => (',', '='),
+            Self::Stripe | Self::GitHub | Self::Meta => (',', '='),
         };
         let value = header(self.header())?;
         let pairs = value
@@ -116,7 +109,7 @@ impl Provider {
                 let at = signatures.iter().position(|(name, _)| name == "t")?;
                 (String::new(), Some(signatures.remove(at).1))
             }
-            Self::GitHub => (String::new(), None),
+            Self::GitHub | Self::Meta => (String::new(), None),
         };
         Some(SignedEvent {
             provider: self,
@@ -137,6 +130,7 @@ impl Provider {
                 request.header("X-GitHub-Delivery")?,
                 request.header("X-GitHub-Event")?,
             )),
+            Self::Meta => Some((event.get("entry")?.to_string(), text("object")?)),
         }
     }
 }
@@ -149,7 +143,7 @@ impl SignedEvent {
             Provider::Standard if without_id => format!("{time}."),
             Provider::Standard => format!("{id}.{time}."),
             Provider::Stripe => format!("{time}."),
-            Provider::GitHub => String::new(),
+            Provider::GitHub | Provider::Meta => String::new(),
         };
         let key = hmac::Key::new(hmac::HMAC_SHA256, key);
         let tag = hmac::sign(&key, &[before.as_bytes(), body].concat());

@@ -34,7 +34,7 @@ pub use program::{Hook, bash, hook, shell};
 pub use running::Running;
 pub use secure::{Authority, Identity, SecureEndpoint, server_config};
 pub use tunnel::tunnel;
-pub use web_server::{Served, WebServer};
+pub use web_server::{Arrival, Served, WebServer};
 pub use wire::{Connection, ask, connect, exchange, post, response, skip_request};
 
 /// How long a fact may take to come true. Long, because only a failing test waits for all of it.

@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use super::message::{Kind, Message};
 use super::{Connection, PATIENCE};
@@ -20,8 +21,17 @@ pub enum Served {
     Silent,
 }
 
-/// Makes what is served of a request, and of the number of requests before it on the same connection.
-type Serve = dyn Fn(&Message, usize) -> Served + Send + Sync;
+/// How a request came.
+#[derive(Clone, Copy)]
+pub struct Arrival {
+    /// The number of requests before it on the same connection.
+    pub before: usize,
+    /// From the end of its head to that of its body.
+    pub took: Duration,
+}
+
+/// Makes what is served of a request.
+type Serve = dyn Fn(&Message, Arrival) -> Served + Send + Sync;
 
 /// A server on a free port, with a thread for each connection. When dropped, it fails the test if a thread panicked.
 pub struct WebServer {
@@ -43,7 +53,7 @@ struct State {
 }
 
 impl WebServer {
-    pub fn start(serve: impl Fn(&Message, usize) -> Served + Send + Sync + 'static) -> Self {
+    pub fn start(serve: impl Fn(&Message, Arrival) -> Served + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let shared = Arc::new(Shared {
             serve: Box::new(serve),
@@ -88,13 +98,15 @@ fn serve(stream: TcpStream, serve: &Serve) -> io::Result<()> {
         if !connection.reach_body()? {
             return Ok(());
         }
+        let started = Instant::now();
         if connection.so_far().header("expect").is_some() {
             connection.try_send("HTTP/1.1 100 Continue\r\n\r\n")?;
         }
         let Some(request) = connection.try_read(Kind::Request)? else {
             return Ok(());
         };
-        match serve(&request, before) {
+        let took = started.elapsed();
+        match serve(&request, Arrival { before, took }) {
             Served::Kept(response) => connection.try_send(response)?,
             Served::Closed(response) => {
                 connection.try_send(response)?;
@@ -139,9 +151,9 @@ mod tests {
 
     #[test]
     fn it_keeps_closes_and_drops_connections() {
-        let server = WebServer::start(|request, before| match request.text() {
-            "keep" => Served::Kept(response(200, before.to_string())),
-            "close" => Served::Closed(response(404, before.to_string())),
+        let server = WebServer::start(|request, arrival| match request.text() {
+            "keep" => Served::Kept(response(200, arrival.before.to_string())),
+            "close" => Served::Closed(response(404, arrival.before.to_string())),
             _ => Served::Dropped,
         });
         let port = server.address.port();
