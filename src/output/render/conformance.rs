@@ -54,7 +54,8 @@ fn write_explanation(out: &mut StyledText, result: &CaseResult) {
         out.end_line();
     };
     line(format!("right: {}", case.expects));
-    line(format!("why: {} ({})", case.why, case.source));
+    line(format!("why: {}", case.why));
+    line(format!("source: {}", case.source));
     if let Some(note) = &result.note {
         line(format!("note: {note}"));
     }
@@ -138,7 +139,8 @@ mod tests {
             "signature
   ✗ signature.missing           must: 200 \\x1bOK
       right: a request without a signature is refused
-      why: Anyone can send it. (Standard Webhooks)
+      why: Anyone can send it.
+      source: Standard Webhooks
       curl \\
         :3000
   ✓ signature.missing           in 3 ms
