@@ -640,6 +640,17 @@ impl<'a> ShellLexer<'a> {
     }
 }
 
+/// The most spaces of one `%Ns`.
+const MOST_SPACES: usize = 32 << 20;
+
+/// The number and what follows it in `1000s`, which pads the empty text that `printf` takes for a missing one.
+fn padding(text: &[u8]) -> Option<(usize, &[u8])> {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = text[digits..].strip_prefix(b"s")?;
+    let width = str::from_utf8(&text[..digits]).ok()?.parse().ok()?;
+    (width <= MOST_SPACES).then_some((width, rest))
+}
+
 /// The output of `printf` with one fixed format.
 fn printf(words: &[Vec<u8>]) -> Result<Vec<u8>, CurlError> {
     let [name, format] = words else {
@@ -655,6 +666,10 @@ fn printf(words: &[Vec<u8>]) -> Result<Vec<u8>, CurlError> {
         match (byte, rest) {
             (b'%', [b'%', tail @ ..]) => {
                 out.push(b'%');
+                rest = tail;
+            }
+            (b'%', [b'1'..=b'9', ..]) if let Some((width, tail)) = padding(rest) => {
+                out.extend(std::iter::repeat_n(b' ', width));
                 rest = tail;
             }
             (b'\\', [next, tail @ ..]) => {

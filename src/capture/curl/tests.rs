@@ -75,6 +75,11 @@ fn printf_with_a_fixed_text_is_its_output() {
         piped.input,
         Some(CurlInput::Bytes(b"a%\\\xff\x001".to_vec()))
     );
+    let padded = shell::command(b"printf '{%300s}' | curl -d @- http://h").unwrap();
+    let spaces = format!("{{{}}}", " ".repeat(300));
+    assert_eq!(padded.input, Some(CurlInput::Bytes(spaces.into_bytes())));
+    let huge = shell::command(b"printf '%99999999999s' | curl -d @- http://h");
+    assert!(huge.is_err());
     assert_eq!(
         words(r#"curl -H "X: $(printf 'a\011b\n\n')" h"#)[2],
         "X: a\tb"

@@ -19,7 +19,7 @@ use crate::conformance::check::{
     ResponseSecrecy, SecretKind, SenderRules, ValidEvent, Variation, say_the_same,
 };
 use crate::conformance::{CaseResult, CaseVerdict};
-use crate::delivery::{message_id, with_random};
+use crate::delivery::{Delivery, message_id, with_random};
 use crate::message::{Request, Url};
 use crate::signature::Signer;
 use crate::units::duration;
@@ -29,7 +29,7 @@ pub(super) struct CaseRunner<'a> {
     options: &'a EndpointCheckOptions,
     source: &'a EventSource<'a>,
     signer: Option<Signer>,
-    rules: SenderRules,
+    pub(super) rules: SenderRules,
     pub(super) url: Url,
     pub(super) shutdown: &'a Shutdown,
     requester: Requester,
@@ -45,6 +45,8 @@ pub(super) struct CaseRunner<'a> {
     pub(super) is_accepting: bool,
     /// Why the endpoint cannot be reached any more.
     pub(super) gone: Option<String>,
+    /// Whether a case after the baseline could be judged, or could have been if the endpoint had let it.
+    pub(super) has_applied: bool,
 }
 
 /// How long an endpoint that closes the connection after its response may take for that.
@@ -66,20 +68,34 @@ impl Found {
     }
 }
 
+/// What to look at if a valid event is refused.
+fn hint(status: u16, is_signed: bool) -> &'static str {
+    match status {
+        400..=403 if is_signed => {
+            ": does the endpoint have this secret, and does it verify the body as it came?"
+        }
+        400..=403 => ": does the endpoint expect a signature? `--sign` adds one",
+        404 | 405 => ": is the path of the URL right?",
+        _ => "",
+    }
+}
+
 impl<'a> CaseRunner<'a> {
     pub(super) fn new(
         options: &'a EndpointCheckOptions,
         source: &'a EventSource<'a>,
-        rules: SenderRules,
         shutdown: &'a Shutdown,
     ) -> Result<Self> {
         let signer = source.signer().cloned();
         let first = source.prepare(1, None)?;
-        let url = first.deliveries[0].url.clone();
+        let Delivery { url, request } = first.deliveries[0].clone();
+        let scheme = signer.as_ref().map(|signer| signer.scheme);
+        let provider = options.source.provider().map(|provider| provider.name);
+        let rules = SenderRules::of(scheme, provider, &request);
         let within = options.max_time.unwrap_or_else(|| rules.within());
         let requester = Requester::new(&options.connection, &url, within, options.is_local(&url))?;
         Ok(Self {
-            handshake: ProviderHandshake::of(options, signer.as_ref())?,
+            handshake: ProviderHandshake::of(options, &rules, signer.as_ref())?,
             options,
             source,
             signer,
@@ -93,6 +109,7 @@ impl<'a> CaseRunner<'a> {
             outcomes: BTreeMap::new(),
             is_accepting: false,
             gone: None,
+            has_applied: false,
         })
     }
 
@@ -157,12 +174,17 @@ impl<'a> CaseRunner<'a> {
             Err(reason) => return Ok(CaseResult::not_judged(&check.case, reason.to_string())),
         };
         if check.needs_baseline() && !self.is_accepting {
+            self.has_applied = true;
             let reason = "not conclusive: a valid event is not accepted";
             return Ok(CaseResult::not_judged(&check.case, reason));
         }
         let started = Instant::now();
+        let sent = self.sent();
         let found = self.find(check)?;
         let elapsed = started.elapsed();
+        let is_open = matches!(found.judgement, CaseJudgement::Open(_));
+        let is_baseline = matches!(check.step, CheckStep::Valid);
+        self.has_applied |= !is_baseline && (!is_open || self.sent() > sent);
         if self.gone.is_some() {
             let reason = "the endpoint cannot be reached any more";
             return Ok(CaseResult::not_judged(&check.case, reason));
@@ -252,9 +274,10 @@ impl<'a> CaseRunner<'a> {
         let wrong = |found| CaseJudgement::Wrong { found, level: None };
         let judgement = match outcome.status() {
             Some(status) if !self.rules.is_success(status) => wrong(format!(
-                "{}, not {}",
+                "{}, not {}{}",
                 outcome.describe(),
-                self.rules.success()
+                self.rules.success(),
+                hint(status, self.signer.is_some())
             )),
             Some(_) if outcome.elapsed > within => wrong(format!(
                 "{} after {}, and the sender waits {}",
@@ -570,14 +593,14 @@ impl<'a> CaseRunner<'a> {
         let judgement = if say_the_same(key, body) {
             CaseJudgement::Right
         } else {
-            CaseJudgement::Wrong {
-                found: format!(
-                    "a wrong key gets {}, a changed body {}",
-                    key.describe_with_body(),
-                    body.describe_with_body()
-                ),
-                level: None,
-            }
+            // The texts are not shown: they may hold what an attacker looks for.
+            let (key, body) = (key.describe(), body.describe());
+            let found = if key == body {
+                format!("both get {key}, with different texts")
+            } else {
+                format!("a wrong key gets {key}, a changed body {body}")
+            };
+            CaseJudgement::Wrong { found, level: None }
         };
         Found {
             judgement,

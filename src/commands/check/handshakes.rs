@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::options::EndpointCheckOptions;
 use crate::commands::handshake_attempt::{HandshakeAttempt, HandshakeCredentials};
 use crate::commands::signer::verify_token;
+use crate::conformance::check::SenderRules;
 use crate::message::Url;
 use crate::provider::handshake::{HandshakeSpec, find_by_name};
 use crate::signature::Signer;
@@ -19,6 +20,7 @@ impl ProviderHandshake {
     /// The handshake of the provider whose event is sent or whose scheme signs it; the error says why there is none.
     pub(super) fn of(
         options: &EndpointCheckOptions,
+        rules: &SenderRules,
         signer: Option<&Signer>,
     ) -> Result<Result<Self, String>> {
         let provider = options.source.provider();
@@ -27,7 +29,7 @@ impl ProviderHandshake {
         let Some((name, label)) = names else {
             return Ok(Err("the event is of no provider".to_owned()));
         };
-        let Some(spec) = find_by_name(name) else {
+        let Some(spec) = find_by_name(rules.handshake.unwrap_or(name)) else {
             return Ok(Err(format!("{label} has no handshake")));
         };
         let mut credentials = HandshakeCredentials::default();

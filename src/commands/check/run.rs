@@ -57,11 +57,10 @@ pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
         signer(scheme, signing)?; // says that the secret is missing
     }
     let scheme = source.signer().map(|signer| signer.scheme);
-    let provider = options.source.provider().map(|provider| provider.name);
-    let rules = SenderRules::of(scheme, provider);
-    let chosen = chosen(&options.selection, &rules, scheme);
     let shutdown = Shutdown::watch()?;
-    let mut runner = CaseRunner::new(&options, &source, rules, &shutdown)?;
+    let mut runner = CaseRunner::new(&options, &source, &shutdown)?;
+    let rules = runner.rules;
+    let chosen = chosen(&options.selection, &rules, scheme);
     let most = most_requests(&chosen, options.observe.is_some());
     check_allowed(&options, &runner, most)?;
     if !options.json {
@@ -79,7 +78,8 @@ pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
         &options,
     )?;
     write_end(&report, &options, started.elapsed(), context)?;
-    conclude(&report, stop.as_ref(), &options, seed)
+    let has_applied = runner.has_applied;
+    conclude(&report, (stop.as_ref(), has_applied), &options, seed)
 }
 
 /// The chosen cases. The baseline is always one of them.
@@ -186,7 +186,7 @@ fn not_reached(stop: &Stop) -> &'static str {
 /// The last line, and the exit.
 fn conclude(
     report: &ConformanceReport,
-    stop: Option<&Stop>,
+    (stop, has_applied): (Option<&Stop>, bool),
     options: &EndpointCheckOptions,
     seed: u64,
 ) -> Result<Exit> {
@@ -210,7 +210,10 @@ fn conclude(
         None => {}
     }
     let exit = report.exit();
-    if let Some(reason) = nothing_judged(report, options) {
+    if options.selection.is_narrowed()
+        && !has_applied
+        && let Some(reason) = nothing_applies(report, options)
+    {
         return Err(usage(reason));
     }
     let has_failed = [CaseLevel::Must, CaseLevel::Should]
@@ -222,26 +225,16 @@ fn conclude(
     Ok(exit)
 }
 
-/// The cases that the user asked for, if none of them could be judged.
-fn nothing_judged(report: &ConformanceReport, options: &EndpointCheckOptions) -> Option<String> {
-    if !options.selection.is_narrowed() || report.failed(CaseLevel::Must) > 0 {
-        return None;
-    }
-    let mut asked = report.results.iter().filter(|result| {
-        let check = CATALOGUE
-            .iter()
-            .find(|check| check.case.id == result.case.id);
+/// Why none of the cases that the user asked for applies to the event and its scheme.
+fn nothing_applies(report: &ConformanceReport, options: &EndpointCheckOptions) -> Option<String> {
+    let asked = report.results.iter().find(|result| {
+        let mut all = CATALOGUE.iter();
+        let check = all.find(|check| check.case.id == result.case.id);
         check.is_some_and(|check| options.selection.has(check, result.level))
     });
-    let first = asked.next()?;
-    let CaseVerdict::NotJudged { reason } = &first.verdict else {
+    let CaseVerdict::NotJudged { reason } = &asked?.verdict else {
         return None;
     };
-    let is_open = |result: &CaseResult| matches!(result.verdict, CaseVerdict::NotJudged { .. });
-    asked.all(is_open).then(|| {
-        format!(
-            "{} leaves nothing to judge: {reason}",
-            options.selection.only()
-        )
-    })
+    let only = options.selection.only();
+    Some(format!("{only} leaves nothing to judge: {reason}"))
 }

@@ -21,7 +21,7 @@ use crate::commands::error::{Flag, conflict, require, usage};
 use crate::commands::report::{Preview, ReportOptions};
 use crate::message::Url;
 use crate::payload::cloudevents::{Attribute, is_json};
-use crate::payload::{EventType, Format, Item, ItemValue};
+use crate::payload::{EventType, Format, Item, ItemValue, Sample};
 use crate::provider::Provider;
 use crate::record::Selection;
 use crate::shell_quote::shell_quote;
@@ -300,7 +300,8 @@ fn sort_arguments(args: &mut SourceArgs, is_url_set: bool) -> Result<Vec<Item>> 
 
 /// The event of a command that needs one and is told none.
 fn default_event(provider: Option<&'static Provider>) -> Result<EventType> {
-    let first = provider.and_then(|provider| provider.events().next());
+    let is_event = |sample: &&Sample| !sample.event_type.eq_ignore_ascii_case("ping");
+    let first = provider.and_then(|provider| provider.events().find(|(_, it)| is_event(it)));
     let name = first.map_or(DEFAULT_EVENT, |(_, sample)| sample.event_type);
     EventType::parse(name).map_err(|error| usage(error.to_string()))
 }

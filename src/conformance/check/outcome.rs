@@ -50,19 +50,6 @@ impl CheckOutcome {
         self.response.as_ref().err().map(|missing| missing.kind)
     }
 
-    /// The same with the start of the text of the response.
-    pub(crate) fn describe_with_body(&self) -> String {
-        const LONGEST: usize = 60;
-        let body = self.response.as_ref().map(|response| &response.body);
-        let body = body.map_or_else(|_| "".into(), |body| String::from_utf8_lossy(body));
-        let line: Vec<_> = body.split_whitespace().collect();
-        let text: String = line.join(" ").chars().take(LONGEST).collect();
-        match text.as_str() {
-            "" => self.describe(),
-            text => format!("{} `{text}`", self.describe()),
-        }
-    }
-
     /// `401 Unauthorized`, or why there is no response.
     pub(crate) fn describe(&self) -> String {
         match &self.response {

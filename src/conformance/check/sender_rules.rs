@@ -5,6 +5,8 @@ use std::time::Duration;
 use super::inapplicable::Inapplicable;
 use super::step::{CheckCase, CheckStep, TimeShift, Variation};
 use crate::conformance::CaseLevel::{self, Must, Should};
+use crate::json;
+use crate::message::Request;
 use crate::signature::{Forgery, Scheme};
 
 /// The rules of one sender.
@@ -22,6 +24,8 @@ pub(crate) struct SenderRules {
     pub(crate) future: Option<CaseLevel>,
     /// Whether an event may be as old as half the tolerance.
     pub(crate) allows_recent: bool,
+    /// The name of the handshake, if it is not that of the provider.
+    pub(crate) handshake: Option<&'static str>,
     /// Why the key of the check is not that of the provider.
     pub(crate) note: Option<&'static str>,
 }
@@ -33,7 +37,17 @@ const OTHERS: SenderRules = SenderRules {
     old: None,
     future: None,
     allows_recent: true,
+    handshake: None,
     note: None,
+};
+
+/// Webhook events, which are answered in another way than interactions.
+const DISCORD_EVENTS: &str = "discord-events";
+
+const DISCORD: SenderRules = SenderRules {
+    within: 3,
+    note: Some("the endpoint has to trust the public key of this check instead of Discord's"),
+    ..OTHERS
 };
 
 /// The table; the sources are in docs/check.md.
@@ -77,10 +91,13 @@ const TABLE: &[SenderRules] = &[
     },
     SenderRules {
         names: &["discord"],
-        within: 3,
+        ..DISCORD
+    },
+    SenderRules {
+        names: &[DISCORD_EVENTS],
         success: &[204],
-        note: Some("the endpoint has to trust the public key of this check instead of Discord's"),
-        ..OTHERS
+        handshake: Some(DISCORD_EVENTS),
+        ..DISCORD
     },
     SenderRules {
         names: &["shopify"],
@@ -100,13 +117,16 @@ const TABLE: &[SenderRules] = &[
 ];
 
 impl SenderRules {
-    /// The rules of a scheme, else of a provider.
-    pub(crate) fn of(scheme: Option<&Scheme>, provider: Option<&str>) -> Self {
+    /// The rules for this event of a scheme, else of a provider.
+    pub(crate) fn of(scheme: Option<&Scheme>, provider: Option<&str>, request: &Request) -> Self {
         let find = |name: &str| {
             let mut rows = TABLE.iter();
             rows.find(|rules| rules.names.contains(&name)).copied()
         };
-        let scheme = scheme.and_then(|scheme| find(scheme.name));
+        let scheme = scheme.and_then(|scheme| match scheme.name {
+            "discord" if json::find(&request.body, &["event"]).is_some() => find(DISCORD_EVENTS),
+            name => find(name),
+        });
         scheme.or_else(|| find(provider?)).unwrap_or(OTHERS)
     }
 

@@ -10,6 +10,7 @@ use crate::message::{Headers, Request, Response, Url};
 
 mod exact;
 mod failing;
+mod paced;
 mod proxy;
 mod reused;
 mod timing;

@@ -15,6 +15,12 @@ const BY_ITSELF: [&str; 5] = [
     "Content-Length",
 ];
 
+/// Linux takes 128 KiB for one argument.
+const MOST_QUOTED: usize = 100_000;
+
+/// A longer run of spaces is written as its length.
+const MANY_SPACES: usize = 64;
+
 /// The command, for a POSIX shell. Host and Content-Length are left to curl where they are what it sends by itself.
 pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
     let body = &request.body;
@@ -135,16 +141,30 @@ fn unwanted<'a>(
 
 /// Whether a shell can hold it as an argument, and curl takes it as it is.
 fn can_be_quoted(body: &[u8]) -> bool {
-    let fits = body.len() <= 100_000; // Linux takes 128 KiB for one argument
+    let fits = body.len() <= MOST_QUOTED;
     let is_text = printable(body).is_some();
     fits && is_text && !body.starts_with(b"@")
 }
 
 /// A printf format that writes these bytes: octal escapes are what every POSIX printf knows.
 fn printf(body: &[u8]) -> String {
-    let mut format = String::with_capacity(body.len() + 2);
-    for &byte in body {
+    let mut format = String::with_capacity(body.len().min(MOST_QUOTED) + 2);
+    let mut rest = body;
+    while let [byte, tail @ ..] = rest {
+        rest = tail;
+        let byte = *byte;
         match byte {
+            b' ' => {
+                let more = rest.iter().take_while(|next| **next == b' ').count();
+                let run = more + 1;
+                if run < MANY_SPACES {
+                    format.extend(std::iter::repeat_n(' ', run));
+                } else {
+                    // It pads the empty text that is missing.
+                    let _ = write!(format, "%{run}s");
+                }
+                rest = &rest[more..];
+            }
             b'%' => format.push_str("%%"),
             // As the first character it would read as an option.
             b'-' if format.is_empty() => format.push_str(r"\055"),

@@ -3,6 +3,7 @@
 mod delivery;
 mod diagnose;
 mod diagnose_url;
+mod forge;
 mod hostile;
 mod key_pairs;
 mod re_sign;
