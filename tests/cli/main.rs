@@ -231,8 +231,6 @@ mod send_from;
 mod generated_tables;
 // `hook check`: what it sends, what it finds, and how it ends.
 mod check;
-// `hook check`: the table of cases in its page.
-mod check_docs;
 // `hook handshake`: a provider's check, against endpoints that respond correctly and incorrectly.
 mod handshake;
 

@@ -161,12 +161,17 @@ impl EndpointConnection {
     ) -> Result<ParsedResponse, FailedExchange> {
         let mut parser = ResponseParser::new(request.method == "HEAD", deadline.max_body());
         let transport = self.transport();
+        // What came while the request was written is not waited for.
+        let mut has_input = !transport.buffers().input().is_empty();
         loop {
             let phase = ExchangePhase::of(&parser);
             let arrived = deadline
                 .left(phase)
                 .map_err(FailedExchange::from)
                 .and_then(|left| {
+                    if std::mem::take(&mut has_input) {
+                        return Ok(true);
+                    }
                     let arrived = transport.maybe_await_input(left);
                     arrived.map_err(|error| deadline.error(error, phase).into())
                 });
