@@ -169,7 +169,7 @@ fn printf(body: &[u8]) -> String {
             // As the first character it would read as an option.
             b'-' if format.is_empty() => format.push_str(r"\055"),
             b'\\' => format.push_str(r"\\"),
-            b' '..=b'~' => format.push(char::from(byte)),
+            b'!'..=b'~' => format.push(char::from(byte)),
             _ => {
                 let _ = write!(format, "\\{byte:03o}");
             }

@@ -46,7 +46,7 @@ fn forged(signer: &Signer, request: &Request, forgery: Forgery) -> Result<Reques
     let at = ("msg_1", now());
     // Not the bytes that the secret was made of.
     signer.forge(&url(), &mut request, at, forgery, &mut |bytes| {
-        bytes.fill(7)
+        bytes.fill(7);
     })?;
     Ok(request)
 }
@@ -86,13 +86,14 @@ fn every_forgery_is_refused_by_its_own_scheme() {
     }
 }
 
+use Forgery as F;
+
 #[test]
 fn the_schemes_that_everybody_uses_express_nearly_all() {
     let missing = |name: &str| {
         let is_missing = |forgery: &Forgery| names(name, *forgery).is_none();
         ALL.into_iter().filter(is_missing).collect::<Vec<_>>()
     };
-    use Forgery as F;
     assert_eq!(missing("standard"), []);
     assert_eq!(missing("svix"), []);
     assert_eq!(missing("stripe"), [F::OtherId]);
