@@ -55,7 +55,7 @@ pub(crate) struct ShowSelectionArgs {
     pub(crate) only: Vec<Expression>,
     /// Only these requests, such as `3`, `-1` (the last) or `2,5..7,-2..`
     ///
-    /// If only the last requests of a record over 8 MiB are chosen, they are read from its end, and shown with numbers
+    /// If only the last requests of a record over 4 MiB are chosen, they are read from its end, and shown with numbers
     /// that count from there, such as `#-1`.
     #[arg(long, value_name = "N,M..", value_parser = values::selection, allow_hyphen_values = true)]
     pub(crate) nth: Option<Selection>,
