@@ -64,10 +64,10 @@ pub(crate) struct CheckCaseArgs {
     /// Run only the cases with such an id, such as `signature.*`; repeatable
     ///
     /// `delivery.valid` always runs first: the others mean nothing without it.
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = values::CASE_GLOB, hide_possible_values = true)]
     pub(crate) only: Vec<String>,
     /// Leave out the cases with such an id; repeatable
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = values::CASE_GLOB, hide_possible_values = true)]
     pub(crate) skip: Vec<String>,
     /// Run only the cases of this level
     #[arg(long, value_enum, value_name = "LEVEL", default_value = "should")]

@@ -20,7 +20,7 @@ const TEMPLATE: &str = "{about-with-newline}
 {before-help}{all-args}{after-help}";
 
 /// The arguments whose names are proposals: any other text is accepted.
-const OPEN_SETS: [&str; 3] = ["arguments", "event", "events"];
+const OPEN_SETS: [&str; 5] = ["arguments", "event", "events", "only", "skip"];
 
 /// The command line with its help.
 pub(super) fn command() -> Command {

@@ -11,6 +11,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::tips;
 use crate::color_choice::ColorChoice;
+use crate::conformance::check::CATALOGUE;
 use crate::message::Url;
 use crate::message::headers::{is_token, is_value};
 use crate::message::response::forbids_content;
@@ -274,6 +275,12 @@ pub(super) const EVENT_TYPE: NamedValue<EventType> = NamedValue {
 pub(super) const EVENT_NAME: NamedValue<String> = NamedValue {
     parse: |text| Ok(text.to_owned()),
     names: event_names,
+};
+
+/// A glob over the cases of a check, or over their groups.
+pub(super) const CASE_GLOB: NamedValue<String> = NamedValue {
+    parse: |text| Ok(text.to_owned()),
+    names: || CATALOGUE.iter().map(|check| check.case.id).collect(),
 };
 
 /// The commands, in the order of the help.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{listen, send};
+use super::{check, listen, send};
 use crate::cli::{Cli, Command};
 
 /// Says which rule the command line breaks. `has_url` is whether `HOOK_URL` is in the environment.
@@ -10,6 +10,7 @@ pub(crate) fn check_usage(cli: Cli, has_url: bool) -> Result<()> {
     match cli.command {
         Command::Listen(args) => listen::check_flags(&args),
         Command::Send(args) => send::check_flags(*args, has_url),
+        Command::Check(args) => check::check_flags(*args, has_url),
         _ => Ok(()),
     }
 }

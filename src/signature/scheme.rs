@@ -118,9 +118,15 @@ impl Scheme {
     }
 
     /// Whether it signs a timestamp.
-    pub(crate) fn signs_timestamp(&self) -> bool {
-        let first = self.specs().first();
-        first.is_some_and(|spec| spec.timestamp.is_some())
+    pub(crate) fn signs_timestamp(&self, options: &SignatureOptions) -> bool {
+        match self.kind {
+            SchemeKind::Rfc9421 => true,
+            SchemeKind::Custom => self.signs_any_of(options, &["{timestamp"]),
+            _ => self
+                .specs()
+                .first()
+                .is_some_and(|spec| spec.timestamp.is_some()),
+        }
     }
 
     /// Whether its other version is an older one, which senders still add and some receivers still take.

@@ -1,11 +1,11 @@
 //! Runs one case: makes its requests, sends them, and judges what came.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use jiff::Timestamp;
 
+use super::checked_endpoint::CheckedEndpoint;
 use super::handshakes::ProviderHandshake;
 use super::observer::Observer;
 use super::options::EndpointCheckOptions;
@@ -13,38 +13,28 @@ use super::report::curl_command;
 use super::requester::Requester;
 use crate::commands::send::EventSource;
 use crate::commands::signals::Shutdown;
-use crate::commands::signer::signed_id;
 use crate::conformance::check::{
-    CaseJudgement, CheckCase, CheckOutcome, CheckStep, Expectation, MissingKind, RequestPace,
-    ResponseSecrecy, SecretKind, SenderRules, ValidEvent, Variation, say_the_same,
+    CaseJudgement, CheckCase, CheckOutcome, CheckStep, Expectation, RequestPace, SecretKind,
+    SenderRules, ValidEvent, Variation, say_the_same,
 };
 use crate::conformance::{CaseResult, CaseVerdict};
-use crate::delivery::{Delivery, message_id, with_random};
-use crate::message::{Request, Url};
-use crate::signature::Signer;
+use crate::delivery::{Delivery, with_random};
+use crate::message::Request;
 use crate::units::duration;
+
+/// The id of the baseline.
+const VALID: &str = "delivery.valid";
 
 /// What is needed to run cases, and what is known from those before.
 pub(super) struct CaseRunner<'a> {
     options: &'a EndpointCheckOptions,
-    source: &'a EventSource<'a>,
-    signer: Option<Signer>,
+    pub(super) endpoint: CheckedEndpoint<'a>,
     pub(super) rules: SenderRules,
-    pub(super) url: Url,
-    pub(super) shutdown: &'a Shutdown,
-    requester: Requester,
-    secrecy: ResponseSecrecy,
     handshake: Result<ProviderHandshake, String>,
-    /// The number of the next event.
-    seq: u64,
     /// The outcome and the request of the valid event.
     baseline: Option<(CheckOutcome, Request)>,
-    /// The first outcome of each case.
-    outcomes: BTreeMap<&'static str, (CheckOutcome, Request)>,
     /// Whether valid events are accepted.
     pub(super) is_accepting: bool,
-    /// Why the endpoint cannot be reached any more.
-    pub(super) gone: Option<String>,
     /// Whether a case after the baseline could be judged, or could have been if the endpoint had let it.
     pub(super) has_applied: bool,
 }
@@ -96,80 +86,39 @@ impl<'a> CaseRunner<'a> {
         let requester = Requester::new(&options.connection, &url, within, options.is_local(&url))?;
         Ok(Self {
             handshake: ProviderHandshake::of(options, &rules, signer.as_ref())?,
+            endpoint: CheckedEndpoint::new(source, url, requester, shutdown),
             options,
-            source,
-            signer,
             rules,
-            url,
-            shutdown,
-            requester,
-            secrecy: ResponseSecrecy::default(),
-            seq: 1,
             baseline: None,
-            outcomes: BTreeMap::new(),
             is_accepting: false,
-            gone: None,
             has_applied: false,
         })
-    }
-
-    /// How many requests were sent.
-    pub(super) fn sent(&self) -> usize {
-        self.requester.sent
     }
 
     fn within(&self) -> Duration {
         self.options.max_time.unwrap_or_else(|| self.rules.within())
     }
 
-    /// A new valid event.
-    fn event(&mut self) -> Result<ValidEvent> {
-        let prepared = self.source.prepare(self.seq, None)?;
-        self.seq += 1;
-        let delivery = &prepared.deliveries[0];
-        let signed = self.signer.as_ref();
-        let signed = signed.and_then(|signer| signed_id(signer, &delivery.request));
-        let id = match signed.or_else(|| prepared.id.clone()) {
-            Some(id) => id,
-            None => message_id()?,
-        };
-        Ok(ValidEvent {
-            url: delivery.url.clone(),
-            request: delivery.request.clone(),
-            id,
-            signer: self.signer.clone(),
-        })
-    }
-
     /// Sends an event that is not judged, so that a consumer that starts with it is warm. Returns why the endpoint
     /// cannot be reached.
     pub(super) fn warm_up(&mut self) -> Result<Option<String>> {
-        let event = self.event()?;
+        let event = self.endpoint.event()?;
         let limit = self.within().max(Duration::from_secs(30));
-        let outcome =
-            self.requester
-                .send_within(limit, &event.request, RequestPace::AtOnce, self.shutdown);
-        self.note("delivery.valid", &event, &event.request, &outcome);
-        Ok(self.gone.take())
+        self.endpoint.send_within(limit, VALID, &event);
+        Ok(self.endpoint.gone.clone())
     }
 
     /// Sends a valid event again. Returns what came if it is not accepted any more.
     pub(super) fn repeat_baseline(&mut self) -> Result<Option<String>> {
-        let event = self.event()?;
-        let outcome = self.send(
-            "delivery.valid",
-            &event,
-            &event.request,
-            RequestPace::AtOnce,
-        );
+        let event = self.endpoint.event()?;
+        let outcome = self.endpoint.deliver(VALID, &event);
         let is_fine = outcome.is_accepted() || outcome.is_busy;
         Ok((!is_fine).then(|| outcome.describe()))
     }
 
     /// Runs a case.
     pub(super) fn run(&mut self, check: &'static CheckCase) -> Result<CaseResult> {
-        let scheme = self.signer.as_ref().map(|signer| signer.scheme);
-        let level = match self.rules.level(check, scheme) {
+        let level = match self.rules.level(check, self.endpoint.signer.as_ref()) {
             Ok(level) => level,
             Err(reason) => return Ok(CaseResult::not_judged(&check.case, reason.to_string())),
         };
@@ -179,13 +128,13 @@ impl<'a> CaseRunner<'a> {
             return Ok(CaseResult::not_judged(&check.case, reason));
         }
         let started = Instant::now();
-        let sent = self.sent();
+        let sent = self.endpoint.sent();
         let found = self.find(check)?;
         let elapsed = started.elapsed();
         let is_open = matches!(found.judgement, CaseJudgement::Open(_));
         let is_baseline = matches!(check.step, CheckStep::Valid);
-        self.has_applied |= !is_baseline && (!is_open || self.sent() > sent);
-        if self.gone.is_some() {
+        self.has_applied |= !is_baseline && (!is_open || self.endpoint.sent() > sent);
+        if self.endpoint.gone.is_some() {
             let reason = "the endpoint cannot be reached any more";
             return Ok(CaseResult::not_judged(&check.case, reason));
         }
@@ -203,7 +152,7 @@ impl<'a> CaseRunner<'a> {
         Ok(CaseResult {
             level,
             note,
-            command: command.map(|request| curl_command(&self.url, &request)),
+            command: command.map(|request| curl_command(&self.endpoint.url, &request)),
             elapsed,
             ..CaseResult::new(&check.case, verdict)
         })
@@ -228,47 +177,11 @@ impl<'a> CaseRunner<'a> {
         }
     }
 
-    /// Sends a request of a case and notes what came.
-    fn send(
-        &mut self,
-        case: &'static str,
-        event: &ValidEvent,
-        request: &Request,
-        pace: RequestPace,
-    ) -> CheckOutcome {
-        let outcome = self.requester.send(request, pace, self.shutdown);
-        self.note(case, event, request, &outcome);
-        outcome
-    }
-
-    fn note(
-        &mut self,
-        case: &'static str,
-        event: &ValidEvent,
-        request: &Request,
-        outcome: &CheckOutcome,
-    ) {
-        self.secrecy.look(case, event, request, outcome);
-        let first = (outcome.clone(), request.clone());
-        self.outcomes.entry(case).or_insert(first);
-        if let (Some(MissingKind::Unreachable), Err(missing)) =
-            (outcome.missing(), &outcome.response)
-        {
-            self.gone = Some(missing.words.clone());
-        }
-    }
-
     /// The baseline: a valid event, in time and with a status that its sender takes for delivered.
     fn valid(&mut self, id: &'static str) -> Result<Found> {
-        let event = self.event()?;
+        let event = self.endpoint.event()?;
         let within = self.within();
-        let outcome = self.requester.send_within(
-            within * 2,
-            &event.request,
-            RequestPace::AtOnce,
-            self.shutdown,
-        );
-        self.note(id, &event, &event.request, &outcome);
+        let outcome = self.endpoint.send_within(within * 2, id, &event);
         self.is_accepting = outcome.is_accepted();
         self.baseline = Some((outcome.clone(), event.request.clone()));
         let wrong = |found| CaseJudgement::Wrong { found, level: None };
@@ -277,7 +190,7 @@ impl<'a> CaseRunner<'a> {
                 "{}, not {}{}",
                 outcome.describe(),
                 self.rules.success(),
-                hint(status, self.signer.is_some())
+                hint(status, self.endpoint.signer.is_some())
             )),
             Some(_) if outcome.elapsed > within => wrong(format!(
                 "{} after {}, and the sender waits {}",
@@ -320,9 +233,9 @@ impl<'a> CaseRunner<'a> {
     }
 
     fn new_connection(&mut self, id: &'static str) -> Result<Found> {
-        self.requester.reconnect();
-        let event = self.event()?;
-        let outcome = self.send(id, &event, &event.request, RequestPace::AtOnce);
+        self.endpoint.requester.reconnect();
+        let event = self.endpoint.event()?;
+        let outcome = self.endpoint.deliver(id, &event);
         Ok(Found {
             judgement: Expectation::Accepted.judge(&outcome),
             request: Some(event.request),
@@ -330,20 +243,20 @@ impl<'a> CaseRunner<'a> {
     }
 
     fn kept_connection(&mut self, id: &'static str) -> Result<Found> {
-        self.requester.reconnect();
-        let first = self.event()?;
-        let outcome = self.send(id, &first, &first.request, RequestPace::AtOnce);
+        self.endpoint.requester.reconnect();
+        let first = self.endpoint.event()?;
+        let outcome = self.endpoint.deliver(id, &first);
         if !outcome.is_accepted() {
             return Ok(Found {
                 judgement: Expectation::Accepted.judge(&outcome),
                 request: Some(first.request),
             });
         }
-        self.shutdown.wait_for(CLOSING);
-        let second = self.event()?;
-        let outcome = self.send(id, &second, &second.request, RequestPace::AtOnce);
+        self.endpoint.shutdown.wait_for(CLOSING);
+        let second = self.endpoint.event()?;
+        let outcome = self.endpoint.deliver(id, &second);
         if outcome.is_resent {
-            self.requester.stop_keeping();
+            self.endpoint.requester.stop_keeping();
             return Ok(Found {
                 judgement: CaseJudgement::Wrong {
                     found: "the endpoint closed the connection instead of responding".to_owned(),
@@ -384,7 +297,7 @@ impl<'a> CaseRunner<'a> {
                 }
                 right => found = found.or(Some(right)),
             }
-            if self.gone.is_some() {
+            if self.endpoint.gone.is_some() {
                 break;
             }
         }
@@ -401,7 +314,9 @@ impl<'a> CaseRunner<'a> {
         let mut first = None;
         for variation in variations {
             let found = self.vary(id, *variation, expectation)?;
-            if !matches!(found.judgement, CaseJudgement::Wrong { .. }) || self.gone.is_some() {
+            if !matches!(found.judgement, CaseJudgement::Wrong { .. })
+                || self.endpoint.gone.is_some()
+            {
                 return Ok(found);
             }
             first = first.or(Some(found));
@@ -415,13 +330,13 @@ impl<'a> CaseRunner<'a> {
         variation: Variation,
         expectation: Expectation,
     ) -> Result<Found> {
-        let event = self.event()?;
+        let event = self.endpoint.event()?;
         let now = Timestamp::now();
         let varied = match with_random(|random| event.vary(variation, now, random))? {
             Ok(varied) => varied,
             Err(reason) => return Ok(Found::open(reason.to_string())),
         };
-        let outcome = self.send(id, &event, &varied.request, varied.pace);
+        let outcome = self.endpoint.send(id, &event, &varied.request, varied.pace);
         let mut judgement = expectation.judge(&outcome);
         if let CaseJudgement::Wrong { found, .. } = &mut judgement {
             if variation.is_forgery() && outcome.is_accepted() {
@@ -443,13 +358,13 @@ impl<'a> CaseRunner<'a> {
         let Some(observer) = self.observer() else {
             return Ok("accepted, or dropped silently; `--observe` can tell".to_owned());
         };
-        let event = self.event()?;
+        let event = self.endpoint.event()?;
         let now = Timestamp::now();
         let Ok(varied) = with_random(|random| event.vary(variation, now, random))? else {
             return Ok("accepted".to_owned());
         };
         let before = observer.state();
-        self.send(id, &event, &varied.request, varied.pace);
+        self.endpoint.send(id, &event, &varied.request, varied.pace);
         Ok(match (before, observer.state()) {
             (Ok(before), Ok(after)) if before == after => {
                 "dropped silently: the observed state did not change".to_owned()
@@ -468,8 +383,8 @@ impl<'a> CaseRunner<'a> {
 
     /// A valid event, which has to be accepted before it is repeated.
     fn first_delivery(&mut self, id: &'static str) -> Result<Result<ValidEvent, Found>> {
-        let event = self.event()?;
-        let outcome = self.send(id, &event, &event.request, RequestPace::AtOnce);
+        let event = self.endpoint.event()?;
+        let outcome = self.endpoint.deliver(id, &event);
         if outcome.is_accepted() {
             return Ok(Ok(event));
         }
@@ -488,7 +403,9 @@ impl<'a> CaseRunner<'a> {
             Ok(request) => request,
             Err(reason) => return Ok(Found::open(reason.to_string())),
         };
-        let outcome = self.send(id, &event, &request, RequestPace::AtOnce);
+        let outcome = self
+            .endpoint
+            .send(id, &event, &request, RequestPace::AtOnce);
         Ok(Found {
             judgement: Expectation::Accepted.judge(&outcome),
             request: Some(request),
@@ -500,7 +417,7 @@ impl<'a> CaseRunner<'a> {
             Ok(event) => event,
             Err(found) => return Ok(found),
         };
-        let outcome = self.send(id, &event, &event.request, RequestPace::AtOnce);
+        let outcome = self.endpoint.deliver(id, &event);
         Ok(Found {
             judgement: Expectation::NoServerError.judge(&outcome),
             request: Some(event.request),
@@ -508,11 +425,14 @@ impl<'a> CaseRunner<'a> {
     }
 
     fn concurrent(&mut self, id: &'static str) -> Result<Found> {
-        let event = self.event()?;
-        let outcomes = self.requester.send_both([&event.request, &event.request]);
+        let event = self.endpoint.event()?;
+        let outcomes = self
+            .endpoint
+            .requester
+            .send_both([&event.request, &event.request]);
         let mut judgement = CaseJudgement::Right;
         for outcome in &outcomes {
-            self.note(id, &event, &event.request, outcome);
+            self.endpoint.note(id, &event, &event.request, outcome);
             let next = Expectation::NoServerError.judge(outcome);
             if judgement == CaseJudgement::Right {
                 judgement = next;
@@ -549,7 +469,8 @@ impl<'a> CaseRunner<'a> {
             Ok(request) => request,
             Err(reason) => return Ok(Found::open(reason.to_string())),
         };
-        self.send(id, &event, &request, RequestPace::AtOnce);
+        self.endpoint
+            .send(id, &event, &request, RequestPace::AtOnce);
         let judgement = match observer.state() {
             Err(error) => CaseJudgement::Open(error),
             Ok(second) if second == first => CaseJudgement::Right,
@@ -565,10 +486,10 @@ impl<'a> CaseRunner<'a> {
     }
 
     fn secret(&self, kind: SecretKind) -> Found {
-        let is_unsigned = self.signer.is_none() && kind != SecretKind::StackTrace;
-        match self.secrecy.leak(kind) {
+        let is_unsigned = self.endpoint.signer.is_none() && kind != SecretKind::StackTrace;
+        match self.endpoint.secrecy.leak(kind) {
             _ if is_unsigned => Found::open("the event is not signed"),
-            _ if self.secrecy.responses == 0 => Found::open("there was no response"),
+            _ if self.endpoint.secrecy.responses == 0 => Found::open("there was no response"),
             Some(leak) => Found {
                 judgement: CaseJudgement::Wrong {
                     found: format!("{} ({})", leak.found, leak.case),
@@ -584,7 +505,7 @@ impl<'a> CaseRunner<'a> {
     }
 
     fn same_words(&self) -> Found {
-        let case = |id: &str| self.outcomes.get(id);
+        let case = |id: &str| self.endpoint.outcomes.get(id);
         let (Some((key, _)), Some((body, request))) =
             (case("signature.wrong-key"), case("signature.body-byte"))
         else {
@@ -611,19 +532,24 @@ impl<'a> CaseRunner<'a> {
     fn handshake(&mut self, id: &'static str, is_forged: bool) -> Result<Found> {
         let (spec, attempt) = match &self.handshake {
             Err(reason) => return Ok(Found::open(reason.clone())),
-            Ok(handshake) => (handshake.spec, handshake.attempt(&self.url, is_forged)?),
+            Ok(handshake) => (
+                handshake.spec,
+                handshake.attempt(&self.endpoint.url, is_forged)?,
+            ),
         };
         let Some(attempt) = attempt else {
             return Ok(Found::open(format!("{} sends no forged one", spec.label)));
         };
         let request = attempt.delivery.request.clone();
         let event = ValidEvent {
-            url: self.url.clone(),
+            url: self.endpoint.url.clone(),
             request: request.clone(),
             id: String::new(),
             signer: None,
         };
-        let outcome = self.send(id, &event, &request, RequestPace::AtOnce);
+        let outcome = self
+            .endpoint
+            .send(id, &event, &request, RequestPace::AtOnce);
         let wrong = match &outcome.response {
             Ok(response) => attempt.judge(spec, response),
             Err(missing) => Some(missing.words.clone()),

@@ -43,14 +43,8 @@ pub(super) struct CaseSelection {
 }
 
 impl EndpointCheckOptions {
-    pub(super) fn from_cli(args: Check, context: &Context) -> Result<Self> {
-        check_files(&args)?;
-        let headers = value_input::headers(
-            "--header",
-            &args.request.headers,
-            stdin_user(&args),
-            context,
-        )?;
+    /// `headers` are those of `--header`, and of the files that it names.
+    fn from_cli(args: Check, headers: Vec<Item>, is_url_set: bool) -> Result<Self> {
         let selection = CaseSelection::from_cli(&args)?;
         let Check {
             arguments,
@@ -80,8 +74,7 @@ impl EndpointCheckOptions {
             request,
             signature,
         };
-        let source =
-            SourceOptions::from_cli(source, headers, Context::has_url(), used, &connection)?;
+        let source = SourceOptions::from_cli(source, headers, is_url_set, used, &connection)?;
         Ok(Self {
             source,
             selection,
@@ -94,6 +87,14 @@ impl EndpointCheckOptions {
             json: display.json,
             junit: display.junit,
         })
+    }
+
+    /// The same, with the files that the flags name.
+    pub(super) fn read(args: Check, context: &Context) -> Result<Self> {
+        check_files(&args)?;
+        let user = stdin_user(&args);
+        let headers = value_input::headers("--header", &args.request.headers, user, context)?;
+        Self::from_cli(args, headers, Context::has_url())
     }
 
     /// Whether the connection stays on this machine, whatever a name resolves to.
@@ -161,6 +162,11 @@ fn hint(glob: &str) -> String {
         Some(near) => format!(": did you mean {near}?"),
         None => ": `--list` lists them".to_owned(),
     }
+}
+
+/// Checks the rules between the flags.
+pub(in crate::commands) fn check_flags(args: Check, is_url_set: bool) -> Result<()> {
+    EndpointCheckOptions::from_cli(args, Vec::new(), is_url_set).map(drop)
 }
 
 /// What reads stdin, if anything does but `--header`.

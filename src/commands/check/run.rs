@@ -21,6 +21,7 @@ use crate::delivery::{random_seed, seed_random};
 use crate::exit_code::Exit;
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr};
+use crate::signature::Signer;
 use crate::units::duration;
 
 /// A run takes at most this long.
@@ -46,7 +47,7 @@ pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let started = Instant::now();
-    let options = EndpointCheckOptions::from_cli(args, context)?;
+    let options = EndpointCheckOptions::read(args, context)?;
     let seed = options.seed.map_or_else(random_seed, Ok)?;
     seed_random(seed);
     let source = EventSource::read(&options.source, options.json, context)?;
@@ -56,11 +57,10 @@ pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
     {
         signer(scheme, signing)?; // says that the secret is missing
     }
-    let scheme = source.signer().map(|signer| signer.scheme);
     let shutdown = Shutdown::watch()?;
     let mut runner = CaseRunner::new(&options, &source, &shutdown)?;
     let rules = runner.rules;
-    let chosen = chosen(&options.selection, &rules, scheme);
+    let chosen = chosen(&options.selection, &rules, source.signer());
     let most = most_requests(&chosen, options.observe.is_some());
     check_allowed(&options, &runner, most)?;
     if !options.json {
@@ -86,10 +86,10 @@ pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
 fn chosen(
     selection: &CaseSelection,
     rules: &SenderRules,
-    scheme: Option<&crate::signature::Scheme>,
+    signer: Option<&Signer>,
 ) -> Vec<&'static CheckCase> {
     let is_chosen = |check: &&CheckCase| {
-        let level = rules.level(check, scheme).unwrap_or(check.case.level);
+        let level = rules.level(check, signer).unwrap_or(check.case.level);
         matches!(check.step, CheckStep::Valid) || selection.has(check, level)
     };
     CATALOGUE.iter().filter(is_chosen).collect()
@@ -109,7 +109,7 @@ fn groups<'a>(chosen: &'a [&'static CheckCase]) -> impl Iterator<Item = &'a [&'s
 
 /// Requests go to another machine only if the user says so.
 fn check_allowed(options: &EndpointCheckOptions, runner: &CaseRunner, most: usize) -> Result<()> {
-    let url = &runner.url;
+    let url = &runner.endpoint.url;
     if options.is_allowed || options.is_local(url) {
         return Ok(());
     }
@@ -122,7 +122,7 @@ fn announce(runner: &CaseRunner, cases: usize, most: usize, context: &Context) {
     let mut text = StyledText::new(context.stderr_style);
     let line = format!(
         "checking {} with {cases} cases, at most {most} requests",
-        runner.url
+        runner.endpoint.url
     );
     text.push(Role::Secondary, line).end_line();
     stderr::write(&text);
@@ -143,22 +143,22 @@ fn go_through(
     let mut stop = None;
     for group in groups(chosen) {
         let from = report.results.len();
-        let sent = runner.sent();
+        let sent = runner.endpoint.sent();
         for check in group {
             stop = stop.or_else(|| interruption(runner, started));
             let result = match &stop {
                 Some(stop) => CaseResult::not_judged(&check.case, not_reached(stop)),
                 None => runner.run(check)?,
             };
-            if let (None, Some(words)) = (&stop, &runner.gone) {
+            if let (None, Some(words)) = (&stop, &runner.endpoint.gone) {
                 stop = Some(Stop::Gone(words.clone()));
             }
             report.results.push(result);
         }
-        if stop.is_none() && runner.is_accepting && runner.sent() > sent + 1 {
+        if stop.is_none() && runner.is_accepting && runner.endpoint.sent() > sent + 1 {
             stop = match runner.repeat_baseline()? {
                 None => None,
-                Some(words) => Some(match &runner.gone {
+                Some(words) => Some(match &runner.endpoint.gone {
                     Some(words) => Stop::Gone(words.clone()),
                     None => Stop::Refuses(words),
                 }),
@@ -170,7 +170,7 @@ fn go_through(
 }
 
 fn interruption(runner: &CaseRunner, started: Instant) -> Option<Stop> {
-    let signal = runner.shutdown.exit().map(Stop::Signal);
+    let signal = runner.endpoint.shutdown.exit().map(Stop::Signal);
     signal.or_else(|| (started.elapsed() > LONGEST_RUN).then_some(Stop::TooLong))
 }
 

@@ -7,7 +7,7 @@ use super::step::{CheckCase, CheckStep, TimeShift, Variation};
 use crate::conformance::CaseLevel::{self, Must, Should};
 use crate::json;
 use crate::message::Request;
-use crate::signature::{Forgery, Scheme};
+use crate::signature::{Forgery, Scheme, Signer};
 
 /// The rules of one sender.
 #[derive(Clone, Copy, Debug)]
@@ -134,11 +134,12 @@ impl SenderRules {
     pub(crate) fn level(
         &self,
         check: &CheckCase,
-        scheme: Option<&Scheme>,
+        signer: Option<&Signer>,
     ) -> Result<CaseLevel, Inapplicable> {
-        let (CheckStep::All([variation, ..], _), Some(scheme)) = (&check.step, scheme) else {
+        let (CheckStep::All([variation, ..], _), Some(signer)) = (&check.step, signer) else {
             return Ok(check.case.level);
         };
+        let scheme = signer.scheme;
         let usual = check.case.level;
         let level = match variation {
             Variation::Time(TimeShift::DayAgo) => self.old,
@@ -158,7 +159,7 @@ impl SenderRules {
             _ => Some(usual),
         };
         level.ok_or_else(|| {
-            if scheme.signs_timestamp() {
+            if scheme.signs_timestamp(&signer.options) {
                 Inapplicable::AnyAge(scheme.label)
             } else {
                 Inapplicable::scheme(scheme, "signs no timestamp")
