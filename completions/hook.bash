@@ -87,11 +87,11 @@ _hook() {
             fi
             case "${prev}" in
                 --only)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "delivery.valid delivery.no-redirect delivery.new delivery.kept delivery.header-case delivery.unknown-field delivery.raw-body delivery.20k delivery.unknown-type delivery.charset delivery.extra-header delivery.chunked delivery.expect delivery.slow delivery.1m delivery.5m signature.missing signature.empty signature.garbage signature.long signature.wrong-key signature.empty-key signature.body-byte signature.reformatted signature.other-event signature.truncated signature.prefix signature.id signature.timestamp signature.version signature.list-one-valid signature.list-none signature.two-headers time.old time.over time.future time.recent time.not-a-number replay.redelivery replay.same-bytes replay.concurrent replay.once robust.empty robust.invalid-json robust.wrong-type robust.top-level robust.deep robust.forged-invalid-json robust.forged-deep robust.gzip robust.get robust.head secrecy.secret secrecy.expected secrecy.trace secrecy.same-words handshake.valid handshake.forged" -- "${cur}"))
                     return 0
                     ;;
                 --skip)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "delivery.valid delivery.no-redirect delivery.new delivery.kept delivery.header-case delivery.unknown-field delivery.raw-body delivery.20k delivery.unknown-type delivery.charset delivery.extra-header delivery.chunked delivery.expect delivery.slow delivery.1m delivery.5m signature.missing signature.empty signature.garbage signature.long signature.wrong-key signature.empty-key signature.body-byte signature.reformatted signature.other-event signature.truncated signature.prefix signature.id signature.timestamp signature.version signature.list-one-valid signature.list-none signature.two-headers time.old time.over time.future time.recent time.not-a-number replay.redelivery replay.same-bytes replay.concurrent replay.once robust.empty robust.invalid-json robust.wrong-type robust.top-level robust.deep robust.forged-invalid-json robust.forged-deep robust.gzip robust.get robust.head secrecy.secret secrecy.expected secrecy.trace secrecy.same-words handshake.valid handshake.forged" -- "${cur}"))
                     return 0
                     ;;
                 --level)

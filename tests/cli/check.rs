@@ -217,7 +217,7 @@ fn the_table_says_what_came_and_how_to_repeat_it() {
     .run();
     done.stdout_has("delivery\n  ✓ delivery.valid              in ")
         .stdout_has("robust\n  ✗ robust.empty                should: 500 As Told\n      right: a signed empty body")
-        .stdout_has("\n      why: A 5xx makes the sender try again, and a hang takes a worker. (RFC 9110 section 15.6)\n      curl -X POST \\\n")
+        .stdout_has("\n      why: A 5xx makes the sender try again, and a hang takes a worker.\n      source: RFC 9110 section 15.6\n      curl -X POST \\\n")
         .stdout_has("-H 'X-Api-Key: ********'")
         .stdout_has("\n1 passed, 1 failed (0 must, 1 should), 0 not judged\n")
         .stderr_has("checking http://127.0.0.1:")
