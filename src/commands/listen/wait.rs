@@ -37,7 +37,8 @@ pub(super) struct Supervisor {
     has_goal: bool,
     command_exit: Option<u8>,
     signal: Option<Signal>,
-    /// The command exited with 0 and nothing else decided: the requests do, once the last responses are written.
+    /// The command exited before anything else decided. What the requests come to is known once the last responses are
+    /// written, of which its own may be one.
     is_undecided: bool,
     /// The requests at the moment at which the run was decided. Later ones change nothing.
     decided: Option<Tracker>,
@@ -93,11 +94,10 @@ impl Supervisor {
                 Some(Notice::StdoutClosed) => return self.stdout_closed(listener),
                 Some(Notice::StdoutFailed(why)) => return RunResult::failed(why),
                 Some(Notice::CommandExited(0)) if self.has_goal => {}
-                Some(Notice::CommandExited(0)) => {
+                Some(Notice::CommandExited(code)) => {
                     self.is_undecided = true;
-                    return RunResult::DONE;
+                    return command_exited(code);
                 }
-                Some(Notice::CommandExited(code)) => return command_exited(code),
             }
         }
     }
