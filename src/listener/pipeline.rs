@@ -332,7 +332,9 @@ impl Pipeline {
             Some(verifier) => verifier.signed_at(request, content),
             None => detected_time(request, content),
         };
-        Some(auditor.choose(received, self.since_start(inspected.at), signed))
+        // A loop gives all requests of one turn the same time; one that reacts to a response has to be later.
+        let now = self.since_start(Instant::now());
+        Some(auditor.choose(received, now, signed))
     }
 
     /// What happens to a request, and the request itself if it is shown.

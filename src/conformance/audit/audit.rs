@@ -71,7 +71,8 @@ pub(super) struct RequestTotals {
     /// Requests for the target of the redirect, with and without a payload.
     pub(super) followed_with_payload: Option<u64>,
     pub(super) followed_without_payload: Option<u64>,
-    pub(super) last_at: Duration,
+    /// The number of the last request.
+    pub(super) last: u64,
 }
 
 impl Audit {
@@ -116,7 +117,7 @@ impl Audit {
         if !is_event(request) {
             return AuditResponse::Success;
         }
-        self.requests.add(received, at);
+        self.requests.add(received);
         let (id, content) = (MessageId::find(received), EventContent::of(received));
         let known = self.event_of(received, id.as_ref(), &content);
         let response = self.respond(known);
@@ -170,6 +171,12 @@ impl Audit {
             let later = event.attempts.iter().skip(1);
             later.map(move |attempt| (event, attempt))
         })
+    }
+
+    /// Whether another event has the same content.
+    pub(super) fn has_shared_content(&self, event: &AuditedEvent) -> bool {
+        let same = |other: &&AuditedEvent| other.content.digest() == event.content.digest();
+        self.events.iter().filter(same).count() > 1
     }
 
     /// What came after each of these responses.
@@ -311,10 +318,10 @@ impl Audit {
 }
 
 impl RequestTotals {
-    fn add(&mut self, received: &ReceivedRequest, at: Duration) {
+    fn add(&mut self, received: &ReceivedRequest) {
         let (seq, headers) = (received.seq, &received.request.headers);
         self.count += 1;
-        self.last_at = at;
+        self.last = seq;
         if headers.text("user-agent").is_none_or(str::is_empty) {
             self.no_user_agent.get_or_insert(seq);
         }

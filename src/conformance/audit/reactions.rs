@@ -244,10 +244,9 @@ pub(super) fn accepts_no_length(audit: &Audit) -> AuditFinding {
 
 pub(super) fn connects_again(audit: &Audit) -> AuditFinding {
     let responses = &[AuditResponse::ClosedConnection];
-    let last = audit.requests.last_at;
     let mut reactions = audit.reactions(responses);
     match reactions.next() {
-        Some(first) if first.attempt.at >= last => {
+        Some(first) if first.attempt.seq == audit.requests.last => {
             AuditFinding::not_judged("not seen: no request came after it")
         }
         _ => accepts(audit, responses),

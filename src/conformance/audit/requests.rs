@@ -39,7 +39,7 @@ pub(super) fn id_present(audit: &Audit) -> AuditFinding {
 pub(super) fn id_same(audit: &Audit) -> AuditFinding {
     let mut pairs = audit.repetitions().filter_map(|(event, attempt)| {
         let (first, id) = (event.first().id.as_ref()?, attempt.id.as_ref()?);
-        Some((event.first().seq, first, attempt.seq, id))
+        Some((event, first, attempt.seq, id))
     });
     let mut pairs = pairs.by_ref().peekable();
     if pairs.peek().is_none() {
@@ -49,12 +49,24 @@ pub(super) fn id_same(audit: &Audit) -> AuditFinding {
             "the attempts have no ids"
         });
     }
-    let found = pairs.find(|(_, first, _, id)| first.text != id.text);
-    AuditFinding::by_fault(found.map(|(first_seq, first, seq, id)| {
-        format!(
-            "request {seq} is an attempt of request {first_seq} and has {id} instead of {first}"
-        )
-    }))
+    let mut changed = pairs.filter(|(_, first, _, id)| first.text != id.text);
+    let mut is_ambiguous = false;
+    let found = changed.find(|(event, ..)| {
+        // Another event had this body too, so this may have been a third one, and not an attempt.
+        let is_shared = audit.has_shared_content(event);
+        is_ambiguous |= is_shared;
+        !is_shared
+    });
+    match found {
+        Some((event, first, seq, id)) => AuditFinding::failed(format!(
+            "request {seq} is an attempt of request {} and has {id} instead of {first}",
+            event.first().seq
+        )),
+        None if is_ambiguous => AuditFinding::not_judged(
+            "different events have the same body, so attempts are not known",
+        ),
+        None => AuditFinding::passed(),
+    }
 }
 
 pub(super) fn id_different(audit: &Audit) -> AuditFinding {

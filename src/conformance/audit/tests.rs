@@ -1,5 +1,7 @@
 //! An audit without I/O: requests at given times, and what the report says.
 
+mod simulation;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -374,6 +376,24 @@ fn an_attempt_before_the_slow_response_is_not_one_after_it() {
         "left after 0.30 s; the response takes 2.00 s",
     );
     assert_eq!(run.verdict(0, "stop.2xx"), CaseVerdict::Passed);
+}
+
+#[test]
+fn a_body_of_several_events_does_not_prove_a_new_id() {
+    let attempts = |last: &str| {
+        let mut run = Run::new(1);
+        run.deliver("a", "1", &[]);
+        for id in ["b", "c", "d", "e", "f", "g"] {
+            let body = if id == "g" { last } else { "2" };
+            let response = run.post(100, id, body);
+            if response.is_delayed() {
+                run.end(500, response == AuditResponse::Timeout);
+            }
+        }
+        run
+    };
+    attempts("3").fails("identity.same", "request 3 is an attempt of request 2");
+    attempts("2").is_not_judged("identity.same", "different events have the same body");
 }
 
 #[test]
