@@ -33,6 +33,7 @@ fn connect(mut client: TcpStream) -> io::Result<()> {
         let _ = io::copy(&mut from, &mut to);
         let _ = to.shutdown(std::net::Shutdown::Write);
     });
-    io::copy(&mut target, &mut client)?;
+    // A target that resets its connection ends the one of the client too.
+    let _ = io::copy(&mut target, &mut client);
     client.shutdown(std::net::Shutdown::Both)
 }
