@@ -437,6 +437,28 @@ fn cases_that_do_not_apply_are_reported_and_a_usage_error() {
 }
 
 #[test]
+fn no_more_requests_are_sent_than_it_says() {
+    let endpoint = Endpoint::always(|_| response(200, "")).any_number();
+    let done = hook(format!("check {} --skip delivery.slow", endpoint.url())).run();
+    let (_, rest) = done.stderr.split_once("at most ").unwrap();
+    let most: usize = rest.split(' ').next().unwrap().parse().unwrap();
+    let sent = endpoint.requests().len();
+    assert!(sent > 30 && sent <= most, "{sent} of at most {most}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_run_with_the_report_so_far() {
+    let endpoint = Endpoint::always(|_| response(200, "")).any_number();
+    let run = hook(format!("check {} --only delivery", endpoint.url())).start();
+    endpoint.wait_requests(3);
+    let done = run.finish_by_interrupt();
+    done.code(130)
+        .stdout_has("  ✓ delivery.valid")
+        .stdout_has("  – delivery.5m                 not reached\n");
+}
+
+#[test]
 fn the_list_sends_nothing() {
     let done = hook("check --list --level must --skip signature").run();
     done.stdout_has(

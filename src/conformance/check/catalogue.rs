@@ -40,7 +40,7 @@ pub(crate) static CATALOGUE: &[CheckCase] = &[
         CheckStep::Valid,
         "a signed event gets 2xx in time",
         "A provider takes anything else, or a late response, for a failure and sends the event again.",
-        "the timeouts that providers document, docs/retries.md",
+        "the provider's documentation",
     ),
     case(
         ("delivery.no-redirect", Must),
@@ -442,14 +442,14 @@ pub(crate) static CATALOGUE: &[CheckCase] = &[
         CheckStep::Handshake { is_forged: false },
         "the provider's own check of the endpoint gets the right response",
         "Without it the provider does not deliver anything.",
-        "the provider's documentation, docs/handshakes.md",
+        "the provider's documentation",
     ),
     case(
         ("handshake.forged", Must),
         CheckStep::Handshake { is_forged: true },
         "a forged check is refused",
         "The provider tries it, and disables an endpoint that accepts it.",
-        "the provider's documentation, docs/handshakes.md",
+        "the provider's documentation",
     ),
 ];
 
