@@ -76,10 +76,7 @@ impl BodyVariation {
             }
             Self::Reindented => with_final_line_break(reindented(&request.body)?),
             Self::Padded(size) => padded(request, size)?,
-            Self::PaddedMember(size) => {
-                let missing = size.saturating_sub(request.body.len());
-                with_json_member(request, &format!("\"{}\"", "a".repeat(missing)))?
-            }
+            Self::PaddedMember(size) => padded_by_member(request, size)?,
             Self::OneByte if request.body.is_empty() => {
                 request.target = with_other_end(&request.target)?;
                 return Ok(());
@@ -152,7 +149,16 @@ fn reindented(body: &[u8]) -> Result<Vec<u8>, Unvaried> {
     pretty.ok_or(NOT_JSON)
 }
 
-/// JSON is padded with white space, which no handler can mind.
+/// JSON or a form with a long text in a member.
+fn padded_by_member(request: &Request, size: usize) -> Result<Vec<u8>, Unvaried> {
+    let text = "a".repeat(size.saturating_sub(request.body.len()));
+    match BodyKind::of(&request.headers, &request.body) {
+        BodyKind::Form => with_member(request, &text),
+        _ => with_json_member(request, &format!("\"{text}\"")),
+    }
+}
+
+/// JSON is padded with white space, which a handler can only mind if it does not verify the bytes that came.
 fn padded(request: &Request, size: usize) -> Result<Vec<u8>, Unvaried> {
     let body = &request.body;
     let missing = size.saturating_sub(body.len());
@@ -314,9 +320,12 @@ mod tests {
         let length = |variation| varied(variation, EVENT).unwrap().len();
         assert_eq!(length(BodyVariation::Padded(20_000)), 20_000);
         assert!(length(BodyVariation::PaddedMember(20_000)) >= 20_000);
-        let mut form = request("application/x-www-form-urlencoded", "a=1");
-        BodyVariation::Padded(500).apply(&mut form).unwrap();
-        assert!(form.body.starts_with(b"a=1&hook_check=aaa") && form.body.len() >= 500);
+        let form = request("application/x-www-form-urlencoded", "a=1");
+        for variation in [BodyVariation::Padded(500), BodyVariation::PaddedMember(500)] {
+            let mut form = form.clone();
+            variation.apply(&mut form).unwrap();
+            assert!(form.body.starts_with(b"a=1&hook_check=aaa") && form.body.len() >= 500);
+        }
     }
 
     #[test]
