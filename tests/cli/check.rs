@@ -499,6 +499,21 @@ fn a_report_for_ci_is_written() {
 }
 
 #[test]
+fn a_report_that_cannot_be_written_is_noticed_before_a_request_is_sent() {
+    let done = hook("check :9 --junit missing/report.xml").run();
+    done.fails(1, "could not write the report `missing/report.xml`");
+}
+
+#[test]
+fn a_closed_stdout_is_an_error_while_cases_are_left() {
+    let endpoint = Endpoint::always(|_| response(200, "")).any_number();
+    let line = format!("check {} --json --skip delivery.slow", endpoint.url());
+    let done = hook(line).head(0).run();
+    done.code(1)
+        .stderr_has("stdout was closed before all was checked");
+}
+
+#[test]
 fn a_seed_repeats_the_ids() {
     let run = || {
         let endpoint = Endpoint::always(|_| response(200, "")).any_number();

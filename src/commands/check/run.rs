@@ -10,7 +10,8 @@ use super::report::{write_end, write_group};
 use super::requester::MOST_WAITS;
 use crate::cli::Check;
 use crate::commands::context::Context;
-use crate::commands::error::usage;
+use crate::commands::error::{exit_with, is_stdout_closed, usage};
+use crate::commands::listen::unwritten_report;
 use crate::commands::report::write_catalogue;
 use crate::commands::send::EventSource;
 use crate::commands::signals::Shutdown;
@@ -19,6 +20,7 @@ use crate::conformance::check::{CATALOGUE, CheckCase, CheckStep, SenderRules};
 use crate::conformance::{CaseLevel, CaseResult, CaseVerdict, ConformanceReport};
 use crate::delivery::{random_seed, seed_random};
 use crate::exit_code::Exit;
+use crate::output::file::{self, Access};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr};
 use crate::signature::Signer;
@@ -48,6 +50,9 @@ pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
     }
     let started = Instant::now();
     let options = EndpointCheckOptions::read(args, context)?;
+    if let Some(path) = &options.junit {
+        file::check(path, Access::Umask).map_err(|error| unwritten_report(path, &error))?;
+    }
     let seed = options.seed.map_or_else(random_seed, Ok)?;
     seed_random(seed);
     let source = EventSource::read(&options.source, options.json, context)?;
@@ -77,9 +82,10 @@ pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
         (started, context),
         &options,
     )?;
-    write_end(&report, &options, started.elapsed(), context)?;
+    let written = write_end(&report, &options, started.elapsed(), context);
     let has_applied = runner.has_applied;
-    conclude(&report, (stop.as_ref(), has_applied), &options, seed)
+    let exit = conclude(&report, (stop.as_ref(), has_applied), &options, seed)?;
+    exit_with(exit, written)
 }
 
 /// The chosen cases. The baseline is always one of them.
@@ -164,7 +170,12 @@ fn go_through(
                 }),
             };
         }
-        write_group(&report.results[from..], options.json, context)?;
+        write_group(&report.results[from..], options.json, context).map_err(|error| {
+            if is_stdout_closed(&error) {
+                return anyhow!("stdout was closed before all was checked");
+            }
+            error
+        })?;
     }
     Ok(stop)
 }
