@@ -95,7 +95,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--junit', '--junit', [CompletionResultType]::ParameterName, 'Write a JUnit report to this file at the end')
             [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Append each request and its response to this file')
             [CompletionResult]::new('--record-new', '--record-new', [CompletionResultType]::ParameterName, 'Like --record, but the file must not exist yet')
-            [CompletionResult]::new('--view', '--view', [CompletionResultType]::ParameterName, 'How much of each request to show')
+            [CompletionResult]::new('--view', '--view', [CompletionResultType]::ParameterName, 'How much of each request to show; with --audit: line')
             [CompletionResult]::new('--lines', '--lines', [CompletionResultType]::ParameterName, 'Lines of a body to show [default: 1000 on a terminal, else all]')
             [CompletionResult]::new('--max-body', '--max-body', [CompletionResultType]::ParameterName, 'Largest body; a larger one gets 413')
             [CompletionResult]::new('--max-connections', '--max-connections', [CompletionResultType]::ParameterName, 'Connections at once; one more closes the connection that is idle for longest')

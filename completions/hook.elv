@@ -91,7 +91,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --junit 'Write a JUnit report to this file at the end'
             cand --record 'Append each request and its response to this file'
             cand --record-new 'Like --record, but the file must not exist yet'
-            cand --view 'How much of each request to show'
+            cand --view 'How much of each request to show; with --audit: line'
             cand --lines 'Lines of a body to show [default: 1000 on a terminal, else all]'
             cand --max-body 'Largest body; a larger one gets 413'
             cand --max-connections 'Connections at once; one more closes the connection that is idle for longest'

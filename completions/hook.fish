@@ -131,7 +131,7 @@ complete -c hook -n "__fish_hook_using_subcommand listen" -l grace -d 'Time COMM
 complete -c hook -n "__fish_hook_using_subcommand listen" -l junit -d 'Write a JUnit report to this file at the end' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l record -d 'Append each request and its response to this file' -r -F
 complete -c hook -n "__fish_hook_using_subcommand listen" -l record-new -d 'Like --record, but the file must not exist yet' -r -F
-complete -c hook -n "__fish_hook_using_subcommand listen" -l view -d 'How much of each request to show' -r -f -a "full\t'Request line, headers and body'
+complete -c hook -n "__fish_hook_using_subcommand listen" -l view -d 'How much of each request to show; with --audit: line' -r -f -a "full\t'Request line, headers and body'
 line\t'One line for a request and its response, cut to the width of the terminal'
 headers\t'Request line and headers'
 body\t'Body; its exact bytes into a pipe or file'

@@ -298,8 +298,14 @@ pub(crate) struct ListenDisplayArgs {
     /// wire-form`.
     #[arg(long, conflicts_with_all = ["quiet", "view"])]
     pub(crate) json: bool,
-    /// How much of each request to show
-    #[arg(long, value_enum, value_name = "VIEW", default_value = "full")]
+    /// How much of each request to show; with --audit: line
+    #[arg(
+        long,
+        value_enum,
+        value_name = "VIEW",
+        default_value = "full",
+        default_value_if("audit", "true", "line")
+    )]
     pub(crate) view: ViewChoice,
     /// Show nothing but errors
     #[arg(short, long, conflicts_with = "view")]

@@ -334,7 +334,7 @@ fn an_audit_without_events_fails() {
     ended
         .code(7)
         .stdout_has("  \u{2717} delivery.received           must: no event came\n");
-    ended.stdout_has("  \u{2013} identity.present            not seen: no event came\n");
+    ended.stdout_has("  \u{2013} 3 cases                     not seen: no event came\n");
     ended.stdout_has("0 passed, 1 failed (1 must, 0 should), 21 not judged\n");
 }
 

@@ -7,19 +7,35 @@ use crate::output::style::{Role, Style};
 
 /// The column after the ids, most of which are shorter.
 const ID_COLUMNS: usize = 26;
+/// This many cases in a row that are not judged for one reason share a line.
+const MANY_NOT_JUDGED: usize = 3;
 
 /// The lines of these results, with a heading before each group.
 pub(crate) fn conformance_table(results: &[CaseResult], style: Style) -> StyledText {
     let mut out = StyledText::new(style);
-    let mut group = "";
-    for result in results {
-        if result.case.group() != group {
-            group = result.case.group();
-            out.push(Role::Literal, group).end_line();
+    for group in results.chunk_by(|one, next| one.case.group() == next.case.group()) {
+        out.push(Role::Literal, group[0].case.group()).end_line();
+        for alike in group.chunk_by(is_not_judged_alike) {
+            match &alike[0].verdict {
+                CaseVerdict::NotJudged { reason } if alike.len() >= MANY_NOT_JUDGED => {
+                    write_not_judged(&mut out, &format!("{} cases", alike.len()), reason);
+                }
+                _ => alike
+                    .iter()
+                    .for_each(|result| write_result(&mut out, result)),
+            }
         }
-        write_result(&mut out, result);
     }
     out
+}
+
+fn is_not_judged_alike(one: &CaseResult, next: &CaseResult) -> bool {
+    matches!(one.verdict, CaseVerdict::NotJudged { .. }) && one.verdict == next.verdict
+}
+
+fn write_not_judged(out: &mut StyledText, which: &str, reason: &str) {
+    let text = format!("  – {which:ID_COLUMNS$}  {reason}");
+    out.push(Role::Secondary, text).end_line();
 }
 
 fn write_result(out: &mut StyledText, result: &CaseResult) {
@@ -33,10 +49,7 @@ fn write_result(out: &mut StyledText, result: &CaseResult) {
             };
             out.end_line();
         }
-        CaseVerdict::NotJudged { reason } => {
-            let text = format!("  – {id}  {reason}");
-            out.push(Role::Secondary, text).end_line();
-        }
+        CaseVerdict::NotJudged { reason } => write_not_judged(out, result.case.id, reason),
         CaseVerdict::Failed { found } => {
             let role = failure_role(result.level);
             out.push(role, "  ✗ ").push(Role::Literal, id);
@@ -132,8 +145,18 @@ mod tests {
             note: Some("in 3 ms".to_owned()),
             ..CaseResult::new(&CASE, CaseVerdict::Passed)
         };
-        let skipped = CaseResult::not_judged(&CASE, "no secret");
-        let table = conformance_table(&[failed, passed, skipped], Style::new(false));
+        let skipped = || CaseResult::not_judged(&CASE, "no secret");
+        let other = CaseResult::not_judged(&CASE, "no id");
+        let results = [
+            failed,
+            passed,
+            skipped(),
+            other,
+            skipped(),
+            skipped(),
+            skipped(),
+        ];
+        let table = conformance_table(&results, Style::new(false));
         assert_eq!(
             table.as_str(),
             "signature
@@ -145,6 +168,8 @@ mod tests {
         :3000
   ✓ signature.missing           in 3 ms
   – signature.missing           no secret
+  – signature.missing           no id
+  – 3 cases                     no secret
 "
         );
         let list = conformance_catalogue([&CASE].into_iter(), Style::new(false));
