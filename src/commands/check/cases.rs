@@ -304,23 +304,24 @@ impl<'a> CaseRunner<'a> {
         Ok(found.unwrap_or_else(|| Found::open(reason.unwrap_or_default())))
     }
 
-    /// The first that gets what is expected decides; if none does, the first one.
+    /// The first that gets what is expected decides; if none does, the first that was sent.
     fn any(
         &mut self,
         id: &'static str,
         variations: &[Variation],
         expectation: Expectation,
     ) -> Result<Found> {
-        let mut first = None;
+        let (mut wrong, mut open) = (None, None);
         for variation in variations {
             let found = self.vary(id, *variation, expectation)?;
-            if !matches!(found.judgement, CaseJudgement::Wrong { .. })
-                || self.endpoint.gone.is_some()
-            {
-                return Ok(found);
+            match found.judgement {
+                _ if self.endpoint.gone.is_some() => return Ok(found),
+                CaseJudgement::Right | CaseJudgement::Noted(_) => return Ok(found),
+                CaseJudgement::Wrong { .. } => wrong = wrong.or(Some(found)),
+                CaseJudgement::Open(_) => open = open.or(Some(found)),
             }
-            first = first.or(Some(found));
         }
+        let first = wrong.or(open);
         Ok(first.unwrap_or_else(|| Found::open("there is nothing to send")))
     }
 

@@ -142,7 +142,10 @@ impl SenderRules {
         let scheme = signer.scheme;
         let usual = check.case.level;
         let level = match variation {
-            Variation::Time(TimeShift::DayAgo) => self.old,
+            // A handler that need not look at the time need not read it.
+            Variation::Time(TimeShift::DayAgo) | Variation::Forged(Forgery::TimestampText) => {
+                self.old
+            }
             Variation::Time(TimeShift::DayAhead) => self.future,
             Variation::Time(TimeShift::Recent) if !self.allows_recent => {
                 return Err(Inapplicable::scheme(
@@ -150,9 +153,7 @@ impl SenderRules {
                     "accepts events for a few seconds",
                 ));
             }
-            Variation::Time(_) | Variation::Forged(Forgery::TimestampText) => {
-                self.old.map(|_| usual)
-            }
+            Variation::Time(_) => self.old.map(|_| usual),
             Variation::Forged(Forgery::OtherVersion) if scheme.has_older_version() => {
                 Some(CaseLevel::Should)
             }
@@ -189,5 +190,99 @@ impl SenderRules {
                 list.join(" or ")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::check::CATALOGUE;
+    use crate::signature::{Secret, SignatureOptions, find_scheme};
+
+    fn signer(scheme: &str) -> Signer {
+        let scheme = find_scheme(scheme).unwrap();
+        let options = SignatureOptions::default();
+        Signer::new(scheme, Secret::new("sesame"), options, None)
+    }
+
+    fn rules(scheme: &str, body: &str) -> SenderRules {
+        let mut request = Request::new("POST", "/");
+        request.body = body.as_bytes().to_vec();
+        SenderRules::of(Some(signer(scheme).scheme), None, &request)
+    }
+
+    /// The levels of time.old, .over, .future, .recent, .not-a-number and signature.version.
+    fn levels(scheme: &str) -> String {
+        let (rules, signer) = (rules(scheme, ""), signer(scheme));
+        let level = |id: &&str| {
+            let check = CATALOGUE.iter().find(|check| check.case.id == *id).unwrap();
+            match rules.level(check, Some(&signer)) {
+                Ok(level) => level.word(),
+                Err(_) => "-",
+            }
+        };
+        let ids = [
+            "time.old",
+            "time.over",
+            "time.future",
+            "time.recent",
+            "time.not-a-number",
+            "signature.version",
+        ];
+        ids.iter().map(level).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_levels_differ_by_sender() {
+        for (scheme, wanted) in [
+            ("standard", "must should must should must must"),
+            ("svix", "must should must should must must"),
+            ("slack", "must should must should must must"),
+            ("stripe", "must should should should must must"),
+            ("hubspot-v3", "must should should should must must"),
+            ("linear", "must should should should must must"),
+            ("paddle", "must should should - must must"),
+            ("zoom", "should should should should should must"),
+            ("github", "- - - - - should"),
+            ("discord", "- - - - - must"),
+        ] {
+            assert_eq!(levels(scheme), wanted, "{scheme}");
+        }
+    }
+
+    #[test]
+    fn the_status_and_the_time_differ_by_sender() {
+        let accepted = |rules: SenderRules| {
+            let all = [200, 201, 204, 302].into_iter();
+            all.filter(|status| rules.is_success(*status))
+                .collect::<Vec<_>>()
+        };
+        for (scheme, body, statuses, seconds) in [
+            ("standard", "", &[200, 201, 204][..], 15),
+            ("slack", "", &[200, 201, 204], 3),
+            ("github", "", &[200, 201, 204], 10),
+            ("paddle", "", &[200], 5),
+            ("zoom", "", &[200, 204], 3),
+            ("discord", r#"{"type":2}"#, &[200, 201, 204], 3),
+            ("discord", r#"{"type":1,"event":{}}"#, &[204], 3),
+            ("shopify", "", &[200, 201, 204], 5),
+        ] {
+            let rules = rules(scheme, body);
+            assert_eq!(accepted(rules), statuses, "{scheme}");
+            assert_eq!(rules.within(), Duration::from_secs(seconds), "{scheme}");
+        }
+        assert_eq!(rules("zoom", "").success(), "200 or 204");
+    }
+
+    #[test]
+    fn what_is_not_judged_says_why() {
+        let reason = |scheme: &str| {
+            let old = CATALOGUE.iter().find(|check| check.case.id == "time.old");
+            let level = rules(scheme, "").level(old.unwrap(), Some(&signer(scheme)));
+            level.unwrap_err().to_string()
+        };
+        assert_eq!(reason("github"), "GitHub signs no timestamp");
+        let unchecked = "the libraries of Discord leave the age to the receiver";
+        assert_eq!(reason("discord"), unchecked);
     }
 }
