@@ -172,86 +172,87 @@ impl App {
     }
 
     fn respond(&self, request: &Message) -> Response {
-        let has = |fault| self.fault == fault;
-        let body = request.body();
-        if has(Fault::Redirects) {
+        if self.fault == Fault::Redirects {
             return Response::new(308, "");
         }
         if let Some(challenge) = self.challenge(request) {
             return Response(200, challenge);
         }
-        if !is_post(request) {
-            return Response::new(
-                match self.fault {
-                    Fault::FailsOnGet => 500,
-                    Fault::AcceptsGet => 200,
-                    _ => 405,
-                },
-                "",
-            );
-        }
-        let names: Vec<_> = request
-            .header_lines()
-            .iter()
-            .filter_map(|line| Some(line.split_once(':')?.0.to_ascii_lowercase()))
-            .collect();
-        let has_header = |name: &str| names.iter().any(|sent| sent == name);
-        let fails = match self.fault {
-            Fault::FailsOnChunks => has_header("transfer-encoding"),
-            Fault::FailsOnExpect => has_header("expect"),
-            Fault::FailsOnHugeBody => body.len() > 512 * 1024,
-            Fault::FailsOnRepeatedHeader => {
-                let unique: HashSet<_> = names.iter().collect();
-                unique.len() < names.len()
-            }
-            _ => false,
+        let status = if is_post(request) {
+            self.status_by_form(request)
+        } else {
+            Some(match self.fault {
+                Fault::FailsOnGet => 500,
+                Fault::AcceptsGet => 200,
+                _ => 405,
+            })
         };
-        if fails {
-            return Response::new(500, "");
+        if let Some(status) = status {
+            return Response::new(status, "");
         }
-        if has_header("transfer-encoding") {
-            return Response::new(411, "");
-        }
-        if has(Fault::RefusesLarge) && body.len() > 16 * 1024 {
-            return Response::new(413, "");
-        }
-        if has(Fault::RefusesCharset)
-            && request.header("content-type").as_deref() != Some("application/json")
-        {
-            return Response::new(415, "");
-        }
-        let parsed = serde_json::from_slice::<Value>(body);
-        if has(Fault::ParsesFirst) && parsed.is_err() {
-            return Response::new(500, "");
-        }
-        if has(Fault::ValidatesFirst)
-            && let Some(time) = parsed
-                .as_ref()
-                .ok()
-                .and_then(|event| event.pointer("/data/added_at"))
-            && !time.as_str().is_some_and(|time| time.ends_with('Z'))
-        {
-            return Response::new(422, "added_at is not a time\n");
-        }
+        let parsed = serde_json::from_slice::<Value>(request.body());
         let signed = self.signed(request);
-        let headers = request.headers(self.provider.header());
-        let is_odd = match self.fault {
-            Fault::FailsOnTwoHeaders => headers.len() > 1,
-            Fault::FailsOnOddSignature => {
-                let is_sent = headers.iter().any(|value| !value.is_empty());
-                is_sent && !signed.as_ref().is_some_and(SignedEvent::is_well_formed)
-            }
-            _ => false,
-        };
-        if is_odd {
-            return Response::new(500, "");
+        if let Some(response) = self.before_verifying(request, parsed.as_ref(), signed.as_ref()) {
+            return response;
         }
-        if let Err(refusal) = self.verify(signed.as_ref(), body) {
+        if let Err(refusal) = self.verify(signed.as_ref(), request.body()) {
             return self.refuse(&refusal);
         }
         match parsed {
             Ok(event) => self.receive(request, &event),
             Err(error) => self.not_parsed(&error),
+        }
+    }
+
+    /// The status by how a request is sent, if that decides it.
+    fn status_by_form(&self, request: &Message) -> Option<u16> {
+        let names: Vec<_> = request
+            .header_lines()
+            .iter()
+            .filter_map(|line| Some(line.split_once(':')?.0.to_ascii_lowercase()))
+            .collect();
+        let has = |name: &str| names.iter().any(|sent| sent == name);
+        let length = request.body().len();
+        match self.fault {
+            Fault::FailsOnChunks if has("transfer-encoding") => Some(500),
+            _ if has("transfer-encoding") => Some(411),
+            Fault::FailsOnExpect if has("expect") => Some(500),
+            Fault::FailsOnHugeBody if length > 512 * 1024 => Some(500),
+            Fault::RefusesLarge if length > 16 * 1024 => Some(413),
+            Fault::RefusesCharset => {
+                let is_exact = request.header("content-type")? == "application/json";
+                (!is_exact).then_some(415)
+            }
+            Fault::FailsOnRepeatedHeader => {
+                let unique: HashSet<_> = names.iter().collect();
+                (unique.len() < names.len()).then_some(500)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a handler with a fault responds before it verifies.
+    fn before_verifying(
+        &self,
+        request: &Message,
+        parsed: Result<&Value, &serde_json::Error>,
+        signed: Option<&SignedEvent>,
+    ) -> Option<Response> {
+        let failed = || Some(Response::new(500, ""));
+        let headers = request.headers(self.provider.header());
+        match self.fault {
+            Fault::ParsesFirst if parsed.is_err() => failed(),
+            Fault::ValidatesFirst => {
+                let time = parsed.ok()?.pointer("/data/added_at")?;
+                let is_valid = time.as_str().is_some_and(|time| time.ends_with('Z'));
+                (!is_valid).then(|| Response::new(422, "added_at is not a time\n"))
+            }
+            Fault::FailsOnTwoHeaders if headers.len() > 1 => failed(),
+            Fault::FailsOnOddSignature if headers.iter().any(|value| !value.is_empty()) => {
+                let is_odd = !signed.is_some_and(SignedEvent::is_well_formed);
+                is_odd.then(failed)?
+            }
+            _ => None,
         }
     }
 
