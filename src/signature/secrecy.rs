@@ -3,7 +3,7 @@
 //! Whoever sees one of them can forge a request. Both are looked for as text, as hexadecimal digits and as base64.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use data_encoding::{HEXLOWER, HEXUPPER};
 
 use crate::message::Request;
@@ -59,17 +59,18 @@ pub(crate) fn right_forms(
     let padding = &signature[signature.trim_end_matches('=').len()..];
     let digits = format!("{digits}{padding}");
     let bytes = encodings.and_then(|spec| spec.encoding.decode(digits.as_bytes()));
-    let mut forms = vec![digits];
+    let mut forms = vec![digits.trim_end_matches('=').to_owned()];
     forms.extend(bytes.iter().flat_map(|bytes| encoded(bytes)));
     forms.retain(|form| form.len() >= SHORTEST);
     forms
 }
 
+/// Base64 is found with padding and without.
 fn encoded(bytes: &[u8]) -> [String; 3] {
     [
         HEXLOWER.encode(bytes),
         HEXUPPER.encode(bytes),
-        STANDARD.encode(bytes),
+        STANDARD_NO_PAD.encode(bytes),
     ]
 }
 

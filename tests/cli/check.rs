@@ -308,6 +308,20 @@ fn an_endpoint_that_cannot_be_reached_exits_with_1() {
     done.fails(1, "could not connect to").stdout_is("");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_endpoint_that_does_not_accept_connections_exits_with_1() {
+    let taken = Refusing::new();
+    let port: u16 = taken.url().rsplit(':').next().unwrap().parse().unwrap();
+    drop(taken);
+    let Some(_silent) = Silent::new(port) else {
+        eprintln!("SKIPPED: the port was taken meanwhile");
+        return;
+    };
+    let done = hook(format!("check :{port} --max-time 1s")).run();
+    done.fails(1, "no connection within 1s").stdout_is("");
+}
+
 #[test]
 fn a_certificate_that_is_not_trusted_exits_with_1_and_says_what_helps() {
     let endpoint = SecureEndpoint::new(&Identity::self_signed("localhost"));

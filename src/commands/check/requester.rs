@@ -12,7 +12,7 @@ use crate::commands::signals::Shutdown;
 use crate::conformance::check::{CheckOutcome, MissingKind, MissingResponse, RequestPace};
 use crate::delivery::AttemptOutcome;
 use crate::http::client::{
-    Client, ClientError, ExchangeLimits, FailedExchange, Session, WritePace,
+    Client, ClientError, ExchangeLimits, ExchangePhase, FailedExchange, Session, WritePace,
 };
 use crate::message::{Request, Response, Url};
 use crate::retry::retry_after;
@@ -223,6 +223,10 @@ fn response_of(failed: FailedExchange) -> Result<Response, MissingResponse> {
         _ => {}
     }
     let kind = match *failed.error {
+        ClientError::TimedOut {
+            phase: ExchangePhase::Resolving | ExchangePhase::Connecting | ExchangePhase::Tls,
+            ..
+        } => MissingKind::Unreachable,
         ClientError::TimedOut { .. } => MissingKind::TimedOut,
         ClientError::Closed | ClientError::Reset | ClientError::ResetWhileSending => {
             MissingKind::Closed

@@ -28,6 +28,8 @@ pub(crate) use client::{Client, Session};
 pub(crate) use connect_options::{
     ClientIdentity, ConnectOptions, ConnectOptionsError, ProxyChoice, TlsOptions,
 };
-pub(crate) use exchange::{ClientError, ExchangeLimits, FailedExchange, TimedResponse, WritePace};
+pub(crate) use exchange::{
+    ClientError, ExchangeLimits, ExchangePhase, FailedExchange, TimedResponse, WritePace,
+};
 pub(crate) use pool::{Completed, ConnectionPool, PoolJob, Resend};
 pub(crate) use tls_error::TlsError;
