@@ -158,18 +158,13 @@ pub(super) fn backs_off(audit: &Audit) -> AuditFinding {
             "not seen: no event had {ATTEMPTS_FOR_BACKOFF} attempts"
         ));
     }
-    // The median of the nth waits of all events. After `Retry-After` a wait is not the sender's own.
+    // The median of the nth waits of all events.
     let most = long.iter().map(|event| event.attempts.len()).max();
     let waits: Vec<Duration> = (1..most.unwrap_or_default())
         .filter_map(|nth| {
             let reactions = long.iter().flat_map(|event| event.reactions());
-            let own = reactions.filter(|reaction| {
-                let response = reaction.attempt.response;
-                reaction.nth == nth
-                    && response.is_retryable()
-                    && response != AuditResponse::Unavailable
-            });
-            median(own.filter_map(|reaction| reaction.wait()).collect())
+            let nth = reactions.filter(|reaction| reaction.nth == nth);
+            median(nth.filter_map(own_wait).collect())
         })
         .collect();
     let half = waits.len() / 2;
@@ -191,6 +186,17 @@ pub(super) fn backs_off(audit: &Audit) -> AuditFinding {
     AuditFinding::not_judged(format!(
         "{shown} are too different to tell; more attempts can"
     ))
+}
+
+/// The wait after a response, if the sender has chosen it and it can be seen.
+fn own_wait(reaction: Reaction<'_>) -> Option<Duration> {
+    let wait = reaction.wait()?;
+    match reaction.attempt.response {
+        AuditResponse::ServerError | AuditResponse::Reset => Some(wait),
+        // Some senders close the connection only when they try again, so that the wait seems to be none.
+        AuditResponse::Timeout => (wait >= SAME_FIRST_WAIT).then_some(wait),
+        _ => None,
+    }
 }
 
 pub(super) fn has_jitter(audit: &Audit) -> AuditFinding {

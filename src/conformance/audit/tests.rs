@@ -160,6 +160,15 @@ fn one_event_takes_the_responses_until_it_is_delivered() {
 }
 
 #[test]
+fn a_connection_that_is_closed_with_the_next_attempt_hides_the_wait() {
+    let mut run = Run::new(1);
+    run.deliver("a", "1", &[]);
+    run.deliver("b", "2", &[100, 2000, 5, 800]);
+    let note = run.result(0, "retry.backoff").note;
+    assert_eq!(note.as_deref(), Some("waits of 0.10 s, 0.80 s"));
+}
+
+#[test]
 fn waits_are_judged_when_they_can_tell() {
     let judge = |waits: [u64; 4]| {
         let mut run = Run::new(1);
