@@ -134,6 +134,14 @@ pub(crate) struct EventArgs {
     pub(crate) keep_path: bool,
 }
 
+impl EventArgs {
+    /// Whether a flag says what is sent.
+    pub(crate) fn is_chosen(&self) -> bool {
+        let is_event = !(self.events.is_empty() && self.data.is_empty() && self.body.is_empty());
+        is_event || self.from.is_some() || self.from_curl.is_some()
+    }
+}
+
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Event")]
 pub(crate) struct MetadataArgs {

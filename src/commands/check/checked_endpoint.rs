@@ -1,4 +1,4 @@
-//! The endpoint that is checked: the events for it, the requests to it, and what its responses have told so far.
+//! The endpoint that is checked: the events for it, the requests to it, and what is known from its responses.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

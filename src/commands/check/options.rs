@@ -181,7 +181,7 @@ fn stdin_user(args: &Check) -> Option<&'static str> {
     captures.into_iter().any(is_stdin).then_some("the request")
 }
 
-/// The report is no file that is read.
+/// The report must not be a file that is read.
 fn check_files(args: &Check) -> Result<()> {
     let values = args.event.data.iter().chain(&args.event.body);
     let items = args.arguments.iter().filter_map(|argument| match argument {

@@ -298,7 +298,82 @@ fn sort_arguments(args: &mut SourceArgs, is_url_set: bool) -> Result<Vec<Item>> 
     Ok(sorted.items)
 }
 
-/// The event of a command that needs one and is told none.
+/// The flags of a source by what they are about.
+fn source_flags(
+    args: SourceArgs,
+    items: Vec<Item>,
+    headers: Vec<Item>,
+    used: SourceUse,
+) -> Result<(EventFlags, RecordFlags, RequestFlags)> {
+    let SourceArgs {
+        arguments: _, // sorted above
+        event,
+        id,
+        timestamp,
+        destination: DestinationArgs { urls, endpoints },
+        request,
+        signature: SendSignatureArgs { sign, signing },
+    } = args;
+    let EventArgs {
+        events,
+        provider,
+        data,
+        body,
+        format,
+        source,
+        attributes,
+        from: _, // taken already
+        from_curl: _,
+        nth,
+        last,
+        keep_path,
+    } = event;
+    let RequestArgs {
+        method,
+        headers: _, // read already
+        content_type,
+        auth,
+        auth_file,
+        compress,
+    } = request;
+    let event_flags = EventFlags {
+        endpoints,
+        provider,
+        event: events.into_iter().next(),
+        data: data.into_iter().next(),
+        body: body.into_iter().next(),
+        format,
+        source,
+        attributes,
+        auth,
+        auth_file,
+        compress: matches!(compress, Some(Coding::Gzip)),
+    };
+    let record_flags = RecordFlags {
+        nth,
+        last,
+        keep_path,
+    };
+    let edits = RequestEdits {
+        items,
+        headers,
+        method,
+        content_type,
+        id,
+        timestamp,
+        fills_templates: used.fills_templates,
+    };
+    edits.check()?;
+    let request_flags = RequestFlags {
+        urls,
+        edits,
+        sign,
+        signing,
+    };
+    Ok((event_flags, record_flags, request_flags))
+}
+
+/// The event of a command that needs one and is given none.
 fn default_event(provider: Option<&'static Provider>) -> Result<EventType> {
     let is_event = |sample: &&Sample| !sample.event_type.eq_ignore_ascii_case("ping");
     let first = provider.and_then(|provider| provider.events().find(|(_, it)| is_event(it)));
@@ -337,77 +412,12 @@ impl SourceOptions {
         connection: &ConnectionArgs,
     ) -> Result<Self> {
         let items = sort_arguments(&mut args, is_url_set)?;
-        let SourceArgs {
-            arguments: _, // sorted above
-            event,
-            id,
-            timestamp,
-            destination: DestinationArgs { urls, endpoints },
-            request,
-            signature: SendSignatureArgs { sign, signing },
-        } = args;
-        let EventArgs {
-            mut events,
-            provider,
-            data,
-            body,
-            format,
-            source,
-            attributes,
-            from,
-            from_curl,
-            nth,
-            last,
-            keep_path,
-        } = event;
-        let is_chosen = !(events.is_empty() && data.is_empty() && body.is_empty())
-            || from.is_some()
-            || from_curl.is_some();
-        if used.has_default && !is_chosen {
-            events.push(default_event(provider)?);
+        if used.has_default && !args.event.is_chosen() {
+            args.event.events.push(default_event(args.event.provider)?);
         }
-        let RequestArgs {
-            method,
-            headers: _, // read already
-            content_type,
-            auth,
-            auth_file,
-            compress,
-        } = request;
-        let event_flags = EventFlags {
-            endpoints,
-            provider,
-            event: events.into_iter().next(),
-            data: data.into_iter().next(),
-            body: body.into_iter().next(),
-            format,
-            source,
-            attributes,
-            auth,
-            auth_file,
-            compress: matches!(compress, Some(Coding::Gzip)),
-        };
-        let mut record_flags = RecordFlags {
-            nth,
-            last,
-            keep_path,
-        };
-        let edits = RequestEdits {
-            items,
-            headers,
-            method,
-            content_type,
-            id,
-            timestamp,
-            fills_templates: used.fills_templates,
-        };
-        edits.check()?;
-        let request_flags = RequestFlags {
-            urls,
-            edits,
-            sign,
-            signing,
-        };
+        let (from, from_curl) = (args.event.from.take(), args.event.from_curl.take());
+        let (event_flags, mut record_flags, request_flags) =
+            source_flags(args, items, headers, used)?;
         let is_load = used.is_load;
         Ok(match (from, from_curl) {
             (None, Some(file)) => {

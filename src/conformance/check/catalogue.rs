@@ -73,7 +73,7 @@ pub(crate) static CATALOGUE: &[CheckCase] = &[
     case(
         ("delivery.unknown-field", Should),
         CheckStep::All(&[V::Body(B::UnknownField)], E::AcceptedOrBroken),
-        "an event with a member more: 2xx",
+        "an event with an extra member: 2xx",
         "Providers add members to events without notice.",
         "the versioning rules of Stripe and GitHub",
     ),
@@ -192,7 +192,7 @@ pub(crate) static CATALOGUE: &[CheckCase] = &[
             &[V::Forged(F::EmptyKey), V::Forged(F::UndefinedKey)],
             E::Refused,
         ),
-        "signatures made with the keys `` and `undefined`: refused",
+        "signatures made with an empty key and with the key `undefined`: refused",
         "An endpoint whose secret is not set verifies with such a key.",
         STANDARD_SIGNATURE,
     ),
