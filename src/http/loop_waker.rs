@@ -32,9 +32,12 @@ impl LoopWaker {
         }
     }
 
-    /// The loop is awake: it looks for what is there after its next call of [`notice`](Self::notice).
-    pub(super) fn mute(&self) {
+    /// Runs something on the loop's own thread, meanwhile without waking the loop. The loop must look for what is there
+    /// afterwards.
+    pub(super) fn while_awake(&self, run: impl FnOnce()) {
         self.0.is_woken.store(true, SeqCst);
+        run();
+        self.notice();
     }
 
     /// The loop has woken up, and looks for what is there after this call.

@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::committer::Committer;
 use super::dispatcher::Dispatcher;
 use super::forward::Forwarder;
 use super::pipeline::{ListenerConfig, Outputs, Pipeline};
@@ -150,13 +151,11 @@ impl Service for Listener {
     }
 
     fn commit(&self) {
-        if self.pipeline.has_record {
-            self.committer.commit(&self.pipeline);
-        }
+        self.committer.commit(&self.pipeline);
     }
 
     fn has_uncommitted(&self) -> bool {
-        self.pipeline.has_record && self.pipeline.recorder().has_held()
+        self.pipeline.has_held()
     }
 
     fn idle(&self) {
@@ -183,34 +182,5 @@ fn run_slow_job(pipeline: &Pipeline, committer: &Committer, job: SlowJob) {
         committer
             .dispatcher
             .dispatch(pipeline, disposition, suspended);
-    }
-}
-
-/// Writes the requests that are held to the record, and carries out what is decided about them.
-#[derive(Clone)]
-struct Committer {
-    dispatcher: Dispatcher,
-    /// `None` if requests need not be on the disk.
-    syncer: Option<Syncer>,
-}
-
-impl Committer {
-    fn commit(&self, pipeline: &Pipeline) {
-        let mut recorder = pipeline.recorder();
-        if !recorder.has_held() {
-            return;
-        }
-        let mut requests = recorder.commit();
-        // Under the lock, so that requests are shown in their order.
-        if let Some(syncer) = &self.syncer {
-            return syncer.sync(requests);
-        }
-        for held in &mut requests {
-            pipeline.show_held(held);
-        }
-        drop(recorder);
-        for held in requests {
-            self.dispatcher.dispatch_held(pipeline, held);
-        }
     }
 }

@@ -13,9 +13,11 @@
 //! - the [`Printer`] formats and writes what is shown, so that a slow reader does not delay a response.
 //!
 //! The command learns what decides the run from [`notice`]s over one channel. The files depend on each other in one
-//! direction: request_state, recorder, pipeline, forward, dispatcher, syncer, listener.
+//! direction: request_state, recorder, pipeline, forward, dispatcher, syncer,
+//! committer, listener.
 
 mod auditor;
+mod committer;
 mod dispatcher;
 mod display;
 mod forward;

@@ -7,6 +7,7 @@
 //! it travels with the response as a [`PendingResponse`].
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -80,6 +81,8 @@ pub(super) struct Pipeline {
     /// Whether anything depends on the content of requests.
     needs_content: bool,
     pub(super) has_record: bool,
+    /// Whether a request is held for the record.
+    has_held: AtomicBool,
     recorder: Mutex<Recorder>,
     display: Option<DisplayQueue>,
     notices: Sender<Notice>,
@@ -122,6 +125,7 @@ impl Pipeline {
             handshakes: config.handshakes,
             forwards: config.forwards,
             has_record: record_file.is_some(),
+            has_held: AtomicBool::new(false),
             recorder: Mutex::new(Recorder::new(tracker, record_file, notices.clone())),
             display,
             notices,
@@ -132,6 +136,16 @@ impl Pipeline {
     /// The counts are right after each step, so a panic under the lock leaves them valid.
     pub(super) fn recorder(&self) -> MutexGuard<'_, Recorder> {
         self.recorder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn has_held(&self) -> bool {
+        self.has_held.load(SeqCst)
+    }
+
+    /// Writes the requests that are held, and gives them back in their order.
+    pub(super) fn take_written(&self, recorder: &mut Recorder) -> Vec<HeldRequest> {
+        self.has_held.store(false, SeqCst);
+        recorder.take_written()
     }
 
     /// Whether a request may be admitted; if not, the server calls again when it may.
@@ -246,10 +260,8 @@ impl Pipeline {
 
     /// Numbers, counts and shows a request, and chooses its response. It is for a listener without a record.
     pub(super) fn admit(&self, mut inspected: InspectedRequest) -> Disposition {
-        let (class, chosen) = self.classify(&mut inspected);
         let mut recorder = self.recorder();
-        let pending = self.track(&mut recorder, &mut inspected, class);
-        let chosen = self.audit(&inspected, class).unwrap_or(chosen);
+        let (chosen, pending) = self.choose(&mut recorder, &mut inspected);
         let (disposition, received) = self.dispose(inspected, chosen, pending);
         if let Some(received) = received {
             self.show(|| DisplayEvent::Request(received));
@@ -263,23 +275,32 @@ impl Pipeline {
         mut inspected: InspectedRequest,
         suspended: SuspendedRequest<PendingResponse>,
     ) {
-        let (class, chosen) = self.classify(&mut inspected);
         let mut recorder = self.recorder();
-        let pending = self.track(&mut recorder, &mut inspected, class);
-        let chosen = self.audit(&inspected, class).unwrap_or(chosen);
+        let (chosen, pending) = self.choose(&mut recorder, &mut inspected);
         let line = inspected.received.to_line();
         let origin = inspected.received.origin.clone();
         let (disposition, unshown) = self.dispose(inspected, chosen, pending);
-        recorder.hold(
-            &line,
-            HeldRequest {
-                disposition,
-                origin,
-                unshown,
-                suspended,
-                is_recorded: false,
-            },
-        );
+        let held = HeldRequest {
+            disposition,
+            origin,
+            unshown,
+            suspended,
+            is_recorded: false,
+        };
+        recorder.hold(line, held);
+        self.has_held.store(true, SeqCst);
+    }
+
+    /// Numbers and counts a request, and chooses its response.
+    fn choose(
+        &self,
+        recorder: &mut Recorder,
+        inspected: &mut InspectedRequest,
+    ) -> (ChosenResponse, Pending) {
+        let (class, chosen) = self.classify(inspected);
+        let pending = self.track(recorder, inspected, class);
+        let chosen = self.audit(inspected, class).unwrap_or(chosen);
+        (chosen, pending)
     }
 
     /// What a request counts as, and the response to it.
@@ -509,7 +530,7 @@ impl Pipeline {
         self.show(|| DisplayEvent::Rejected(Box::new(rejected)));
     }
 
-    /// Writes the lines of the record that were kept for later.
+    /// Writes the lines that are not in the record yet.
     pub(super) fn flush_record(&self) {
         if self.has_record {
             self.recorder().flush();

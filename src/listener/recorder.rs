@@ -5,7 +5,9 @@
 //! follow a request (its response, copies to targets, rejected requests) are not promised to a sender: they are
 //! written with the next requests, or when a loop has nothing more to do.
 
+use std::fs::File;
 use std::io;
+use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
@@ -15,7 +17,7 @@ use crate::assertions::Tracker;
 use crate::os_error;
 use crate::record_file::RecordFile;
 
-/// While the record cannot be written, lines are kept up to this size.
+/// Lines that follow requests are written together up to this size. While the record cannot be written, more are lost.
 const MAX_LATER_LINES: usize = 1 << 20;
 /// Requests over this size in all are written at once.
 const MAX_HELD_LINES: usize = 1 << 20;
@@ -28,12 +30,16 @@ pub(super) struct Recorder {
     /// The lines of held requests that are not written yet.
     held_lines: String,
     held: Vec<HeldRequest>,
-    /// How many of the held requests are known to be in the record or not.
-    decided: usize,
-    /// Whether the last append failed, which is reported once.
-    is_failing: bool,
+    /// How many of the held requests have been written, or could not be.
+    tried: usize,
+    write_failure: Failure,
+    sync_failure: Failure,
     notices: Sender<Notice>,
 }
+
+/// Whether something failed when it was last tried, which is reported once.
+#[derive(Default)]
+struct Failure(bool);
 
 impl Recorder {
     pub(super) fn new(
@@ -47,20 +53,27 @@ impl Recorder {
             later_lines: String::new(),
             held_lines: String::new(),
             held: Vec::new(),
-            decided: 0,
-            is_failing: false,
+            tried: 0,
+            write_failure: Failure::default(),
+            sync_failure: Failure::default(),
             notices,
         }
     }
 
-    /// Keeps a line for the next append.
+    /// Keeps a line for the next write.
     pub(super) fn append_later(&mut self, line: impl FnOnce() -> String) {
-        if self.record_file.is_some() && self.later_lines.len() < MAX_LATER_LINES {
+        if self.record_file.is_none() {
+            return;
+        }
+        if self.later_lines.len() >= MAX_LATER_LINES {
+            self.write();
+        }
+        if self.later_lines.len() < MAX_LATER_LINES {
             self.later_lines.push_str(&line());
         }
     }
 
-    /// Writes the lines that were kept, and lets other processes append.
+    /// Writes what is not written yet, and lets other processes append.
     pub(super) fn flush(&mut self) {
         self.write();
         if let Some(record_file) = &mut self.record_file {
@@ -69,22 +82,22 @@ impl Recorder {
     }
 
     /// Holds a request until its line is written.
-    pub(super) fn hold(&mut self, line: &str, request: HeldRequest) {
-        self.held_lines.push_str(line);
+    pub(super) fn hold(&mut self, line: String, request: HeldRequest) {
+        if self.held_lines.is_empty() {
+            self.held_lines = line;
+        } else {
+            self.held_lines.push_str(&line);
+        }
         self.held.push(request);
         if self.held_lines.len() > MAX_HELD_LINES {
             self.write();
         }
     }
 
-    pub(super) fn has_held(&self) -> bool {
-        !self.held.is_empty()
-    }
-
     /// Writes the lines of the held requests, and gives the requests back in their order.
-    pub(super) fn commit(&mut self) -> Vec<HeldRequest> {
+    pub(super) fn take_written(&mut self) -> Vec<HeldRequest> {
         self.write();
-        self.decided = 0;
+        self.tried = 0;
         std::mem::take(&mut self.held)
     }
 
@@ -94,47 +107,52 @@ impl Recorder {
             return;
         };
         let kept = self.later_lines.len();
-        self.later_lines.push_str(&self.held_lines);
+        if kept == 0 {
+            std::mem::swap(&mut self.later_lines, &mut self.held_lines);
+        } else {
+            self.later_lines.push_str(&self.held_lines);
+        }
         self.held_lines.clear();
         self.held_lines.shrink_to(MAX_HELD_LINES);
         if self.later_lines.is_empty() {
             return;
         }
         let written = record_file.append(self.later_lines.as_bytes());
-        if written.is_ok() {
-            self.later_lines.clear();
-            self.later_lines.shrink_to(MAX_LATER_LINES);
-        } else {
-            self.later_lines.truncate(kept);
+        let is_written = written.is_ok();
+        self.later_lines.truncate(if is_written { 0 } else { kept });
+        self.later_lines.shrink_to(MAX_LATER_LINES);
+        if self.tried == self.held.len() {
+            return;
         }
-        for request in &mut self.held[self.decided..] {
-            request.is_recorded = written.is_ok();
-            if written.is_err() {
+        for request in &mut self.held[self.tried..] {
+            request.is_recorded = is_written;
+            if !is_written {
                 self.tracker.mark_unrecorded(&request.origin);
             }
         }
-        if self.decided < self.held.len() {
-            self.decided = self.held.len();
-            self.report(&written);
-        }
+        self.tried = self.held.len();
+        self.write_failure.update(&written, &self.notices);
     }
 
-    /// A handle to the record, to flush it to the disk without the lock.
-    pub(super) fn record_handle(&self) -> io::Result<std::fs::File> {
-        match &self.record_file {
-            Some(record_file) => record_file.handle(),
-            None => Err(io::ErrorKind::NotFound.into()),
-        }
+    /// The file that holds what was written last, to flush it to the disk without the lock.
+    pub(super) fn written_file(&self) -> Option<Arc<File>> {
+        self.record_file.as_ref()?.written_file()
     }
 
-    /// Sends a notice when the record starts to fail and when it works again.
-    pub(super) fn report(&mut self, written: &io::Result<()>) {
-        let notice = match (written, self.is_failing) {
+    pub(super) fn report_sync(&mut self, synced: &io::Result<()>) {
+        self.sync_failure.update(synced, &self.notices);
+    }
+}
+
+impl Failure {
+    /// Sends a notice when it begins and when it ends.
+    fn update(&mut self, result: &io::Result<()>, notices: &Sender<Notice>) {
+        let notice = match (result, self.0) {
             (Err(error), false) => Notice::RecordFailed(os_error::reason(error)),
             (Ok(()), true) => Notice::RecordRecovered,
             _ => return,
         };
-        self.is_failing = written.is_err();
-        let _ = self.notices.send(notice);
+        self.0 = result.is_err();
+        let _ = notices.send(notice);
     }
 }

@@ -51,6 +51,7 @@ pub(super) struct HeldRequest {
     /// The request, if it is to be shown.
     pub(super) unshown: Option<Box<ReceivedRequest>>,
     pub(super) suspended: SuspendedRequest<PendingResponse>,
+    /// `false` until its line is written.
     pub(super) is_recorded: bool,
 }
 

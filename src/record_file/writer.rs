@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::identity::{FileIdentity, is_removed};
@@ -15,7 +16,7 @@ pub(super) const CHECK_INTERVAL: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(crate) struct RecordFile {
     path: PathBuf,
-    file: Option<File>,
+    file: Option<Arc<File>>,
     lock: RecordLock,
     /// The length of the file after our last line.
     end: u64,
@@ -30,7 +31,7 @@ impl RecordFile {
         let file = open(path, must_be_new)?;
         Ok(Self {
             path: path.to_owned(),
-            file: Some(file),
+            file: Some(Arc::new(file)),
             lock: RecordLock::default(),
             end: 0,
             is_locked: false,
@@ -49,17 +50,17 @@ impl RecordFile {
         }
         let mut file = match self.file.take() {
             Some(file) => file,
-            None => open(&self.path, false)?,
+            None => Arc::new(open(&self.path, false)?),
         };
         self.lock.lock(&self.path, &file)?;
         if is_removed(&file, &self.path)? {
             self.lock.unlock(&file);
-            file = open(&self.path, false)?;
+            file = Arc::new(open(&self.path, false)?);
             self.lock.lock(&self.path, &file)?;
         }
         // `write` truncates to `end` after an error, so `end` has to be known first.
         let (end, is_incomplete) =
-            find_end(&mut file, self.end).inspect_err(|_| self.lock.unlock(&file))?;
+            find_end(&file, self.end).inspect_err(|_| self.lock.unlock(&file))?;
         (self.file, self.end, self.is_locked) = (Some(file), end, true);
         if is_incomplete {
             return self.write(&[b"\n", lines].concat());
@@ -77,7 +78,7 @@ impl RecordFile {
 
     /// Writes under the lock, so that two writers neither mix their lines nor truncate each other's.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let file = self.file.as_mut().ok_or(io::ErrorKind::NotFound)?;
+        let mut file = &**self.file.as_ref().ok_or(io::ErrorKind::NotFound)?;
         let Err(error) = file.write_all(bytes) else {
             self.end += bytes.len() as u64;
             return Ok(());
@@ -90,10 +91,9 @@ impl RecordFile {
         Err(error)
     }
 
-    /// A second handle to the file, for a thread that flushes it to the disk.
-    pub(crate) fn handle(&self) -> io::Result<File> {
-        let file = self.file.as_ref().ok_or(io::ErrorKind::NotFound)?;
-        file.try_clone()
+    /// The file that holds what was appended last, for a thread that flushes it to the disk.
+    pub(crate) fn written_file(&self) -> Option<Arc<File>> {
+        self.file.clone()
     }
 
     fn close_if_rotated(&mut self) {
@@ -138,14 +138,14 @@ pub(super) fn open(path: &Path, must_be_new: bool) -> io::Result<File> {
 
 /// The length of the file, and whether its last line lacks a line break because its writer was killed. `own_end` is
 /// where our last line ended: a file of that length needs no check.
-fn find_end(file: &mut File, own_end: u64) -> io::Result<(u64, bool)> {
+fn find_end(file: &File, own_end: u64) -> io::Result<(u64, bool)> {
     let metadata = file.metadata()?;
     let end = metadata.len();
     let is_incomplete = metadata.is_file() && end != own_end && !ends_in_line_break(file, end)?;
     Ok((end, is_incomplete))
 }
 
-fn ends_in_line_break(file: &mut File, end: u64) -> io::Result<bool> {
+fn ends_in_line_break(mut file: &File, end: u64) -> io::Result<bool> {
     if end == 0 {
         return Ok(true);
     }

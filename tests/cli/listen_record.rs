@@ -7,7 +7,7 @@ use std::thread;
 use serde_json::Value;
 
 use super::listen_fixture::get;
-use super::support::{Folder, Listener, ask, hook, json, post};
+use super::support::{Endpoint, Folder, Listener, ask, hook, json, post, response};
 
 fn recording(folder: &Folder, flags: &str) -> Listener {
     hook(format!("listen --port 0 --record record.jsonl {flags}"))
@@ -132,10 +132,14 @@ fn a_removed_or_rotated_file_is_created_again() {
 #[test]
 fn a_request_that_is_not_on_the_disk_does_not_match() {
     let listener = hook("listen --port 0 --record /dev/null --sync --json").listen();
-    listener.ask(post("/", "{}")).status_is(507);
+    for _ in 0..3 {
+        listener.ask(post("/", "{}")).status_is(507);
+    }
     let done = listener.stop();
     assert_eq!(done.lines_of("request")[0]["matched"], false);
     assert_eq!(done.lines_of("verdict")[0]["matched"], 0);
+    let failures = done.stderr.matches("could not write the record").count();
+    assert_eq!(failures, 1, "{}", done.stderr);
 
     let listener = hook("listen --port 0 --record r.jsonl --sync --json --status 200,404").listen();
     listener.ask(post("/", "{}")).status_is(200);
@@ -243,6 +247,26 @@ fn all_requests_of_a_turn_that_could_not_be_recorded_get_507() {
     let done = listener.stop();
     let failures = done.stderr.matches("could not write the record").count();
     assert_eq!(failures, 1, "{}", done.stderr);
+}
+
+/// Lines that follow requests are kept for the next write, and many of them are no reason to lose one.
+#[test]
+fn large_responses_of_targets_are_all_recorded() {
+    let folder = Folder::new();
+    let body = "x".repeat(400_000);
+    let target = Endpoint::always(move |_| response(200, &body)).any_number();
+    let listener = recording(&folder, &format!("--forward-to {}", target.url()));
+    let mut connections: Vec<_> = (0..12).map(|_| listener.connect()).collect();
+    for connection in &mut connections {
+        connection.send(get("/"));
+    }
+    for connection in &mut connections {
+        connection.response().status_is(200);
+    }
+    listener.stop();
+    let lines = lines(&folder);
+    let of_type = |kind| lines.iter().filter(|line| line["type"] == kind).count();
+    assert_eq!((of_type("request"), of_type("response")), (12, 12));
 }
 
 #[test]

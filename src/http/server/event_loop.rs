@@ -1,7 +1,8 @@
 //! One event loop: readiness, deadlines and messages for the connections that it owns.
 //!
 //! Each wake-up serves, in this order, the connections with events (and the inbox, where other threads leave messages),
-//! those that had more to do than one turn allows, those whose deadline has passed, and the listening sockets.
+//! those that had more to do than one turn allows, those whose deadline has passed, and the listening sockets. At its
+//! end the service commits what it has suspended until then, and those requests are served.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -196,6 +197,7 @@ impl<S: Service> EventLoop<S> {
             self.commit();
             self.service.idle();
         }
+        self.abandon_uncommitted();
         for slot in self.connections.drain() {
             slot.connection.close(&*self.service, &self.in_flight);
         }
@@ -332,8 +334,11 @@ impl<S: Service> EventLoop<S> {
                 LoopMessage::Stop(until) => self.stop(until),
             }
         }
-        while let Ok(resumed) = self.resumed.try_recv() {
-            self.resume(resumed);
+        // Those that come meanwhile wake the loop again.
+        for _ in 0..self.resumed.len() {
+            if let Ok(resumed) = self.resumed.try_recv() {
+                self.resume(resumed);
+            }
         }
         if is_retry {
             for (key, id) in std::mem::take(&mut self.deferred) {
@@ -348,9 +353,20 @@ impl<S: Service> EventLoop<S> {
     /// Lets the service commit, and serves what it resumes.
     fn commit(&mut self) {
         // What is resumed is found below, so it need not wake this loop.
-        self.loops[self.index].waker.mute();
-        self.service.commit();
+        let waker = &self.loops[self.index].waker;
+        waker.while_awake(|| self.service.commit());
         self.read_inbox();
+    }
+
+    /// Lets the service commit what came in the last turn, to which no response can be sent any more.
+    fn abandon_uncommitted(&mut self) {
+        self.service.commit();
+        self.service.idle();
+        while let Ok(Resumed { action, .. }) = self.resumed.try_recv() {
+            if let Action::Respond { tag, .. } = action {
+                self.service.sent(tag, ResponseOutcome::Aborted);
+            }
+        }
     }
 
     fn resume(&mut self, Resumed { key, id, action }: Resumed<S::Tag>) {

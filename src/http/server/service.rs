@@ -45,7 +45,7 @@ pub(crate) trait Service: Send + Sync + 'static {
         false
     }
 
-    /// A loop has done all its work and is about to wait for events.
+    /// A loop has done the work of a turn and is about to look for events.
     fn idle(&self) {}
 }
 

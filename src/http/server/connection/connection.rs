@@ -475,7 +475,7 @@ impl<T: Send> Connection<T> {
     }
 
     /// Updates the total of body bytes, those of deferred and suspended requests included. Over the bound, this
-    /// connection's request is refused.
+    /// connection's request is refused, unless the service has taken it.
     fn count_in_flight<S: Service<Tag = T>>(&mut self, cx: &mut TurnContext<'_, S>) {
         let waiting = match &self.state {
             ConnectionState::Deferred(incoming) => incoming.request.size(),
@@ -491,7 +491,8 @@ impl<T: Send> Connection<T> {
             0
         };
         self.counted = held;
-        if total <= cx.config.max_in_flight {
+        let is_taken = matches!(self.state, ConnectionState::Suspended(..));
+        if is_taken || total <= cx.config.max_in_flight {
             return;
         }
         let reason = "the bodies of all connections together are too large";

@@ -33,6 +33,8 @@ struct TestService {
     calls: Mutex<Sender<ServiceCall>>,
     has_room: AtomicBool,
     waited: OnceLock<()>,
+    /// Requests that are resumed by the next `commit`.
+    held: Mutex<Vec<SuspendedRequest<String>>>,
 }
 
 fn respond(target: &str) -> Action<String> {
@@ -82,6 +84,10 @@ impl Service for TestService {
                 });
                 return Action::Suspend;
             }
+            "/hold" => {
+                self.held.lock().unwrap().push(suspender.suspend());
+                return Action::Suspend;
+            }
             "/wait" if !self.has_room.load(SeqCst) => {
                 let _ = self.waited.set(());
                 return Action::Defer(incoming);
@@ -89,6 +95,16 @@ impl Service for TestService {
             _ => {}
         }
         respond(&target)
+    }
+
+    fn commit(&self) {
+        for held in std::mem::take(&mut *self.held.lock().unwrap()) {
+            held.resume(respond("/hold"));
+        }
+    }
+
+    fn has_uncommitted(&self) -> bool {
+        !self.held.lock().unwrap().is_empty()
     }
 
     fn sent(&self, tag: String, outcome: ResponseOutcome) {
@@ -125,6 +141,7 @@ impl Running {
             calls: Mutex::new(sender),
             has_room: AtomicBool::new(false),
             waited: OnceLock::new(),
+            held: Mutex::new(Vec::new()),
         });
         let handle = OnceLock::new();
         let server = Server::start(vec![listener], config, |given| {
@@ -230,6 +247,20 @@ fn too_many_body_bytes_in_flight_are_refused_with_503() {
     // A refused body no longer counts.
     let small = b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
     assert!(running.exchange(small).starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
+fn a_request_that_the_service_has_taken_is_not_refused_for_the_bytes_in_flight() {
+    let running = Running::start(ServerConfig {
+        max_in_flight: 0,
+        ..ServerConfig::default()
+    });
+    for target in ["/hold", "/suspend"] {
+        let request = format!("POST {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
+        let request = request + "Content-Length: 2\r\n\r\nok";
+        let response = running.exchange(request.as_bytes());
+        assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
+    }
 }
 
 #[test]

@@ -23,6 +23,23 @@ fn responses_of_another_thread_keep_the_order_of_the_requests() {
 }
 
 #[test]
+fn requests_that_are_held_get_their_responses_when_the_service_commits() {
+    let running = Running::start(ServerConfig::default());
+    let hold = b"GET /hold HTTP/1.1\r\nHost: a\r\n\r\n";
+    let close = b"GET /hold HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let all = [hold.repeat(99), close.to_vec()].concat();
+    // No event comes after the first: each request but the first is read while the one before is resumed.
+    for mut stream in [running.connect(), running.connect(), running.connect()] {
+        stream.write_all(&all).unwrap();
+        let responses = read_to_end(&mut stream);
+        assert_eq!(responses.matches("HTTP/1.1 200 OK\r\n").count(), 100);
+    }
+    let calls = running.calls.try_iter();
+    let sent = ServiceCall::Sent("/hold".to_owned(), ResponseOutcome::Sent);
+    assert_eq!(calls.filter(|call| *call == sent).count(), 300);
+}
+
+#[test]
 fn a_panic_on_another_thread_ends_only_its_own_connection() {
     let running = Running::start(ServerConfig::default());
     assert_eq!(
