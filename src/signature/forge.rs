@@ -84,9 +84,7 @@ pub(crate) enum ForgeError {
     Inexpressible(&'static str),
 }
 
-type Inexpressible = ForgeError;
-
-fn inexpressible<T>(phrase: &'static str) -> Result<T, Inexpressible> {
+fn inexpressible<T>(phrase: &'static str) -> Result<T, ForgeError> {
     Err(ForgeError::Inexpressible(phrase))
 }
 
@@ -181,7 +179,7 @@ impl Forger<'_> {
     }
 
     /// Checks that a timestamp beside the body is signed.
-    fn signed_time(&self) -> Result<(), Inexpressible> {
+    fn signed_time(&self) -> Result<(), ForgeError> {
         match self.signer.spec.placement {
             Placement::Linear => inexpressible("has its timestamp in the body"),
             _ if self.signs(|part| matches!(part, TemplatePart::Timestamp(_))) => Ok(()),
@@ -319,11 +317,7 @@ impl Forger<'_> {
 }
 
 /// Another key of the same kind.
-fn other_key(
-    spec: &SignatureSpec<'_>,
-    key: &Key,
-    random: Random<'_>,
-) -> Result<Key, Inexpressible> {
+fn other_key(spec: &SignatureSpec<'_>, key: &Key, random: Random<'_>) -> Result<Key, ForgeError> {
     let pair = match spec.algorithm_for(key) {
         Algorithm::Hmac(_) | Algorithm::Digest(_) | Algorithm::Token => {
             let text = ids::random_text(ids::BASE62, 40, random);
