@@ -108,7 +108,7 @@ Register-ArgumentCompleter -Native -CommandName 'hook' -ScriptBlock {
             [CompletionResult]::new('--ignore-timestamp', '--ignore-timestamp', [CompletionResultType]::ParameterName, 'Accept a signature of any age')
             [CompletionResult]::new('--no-handshake', '--no-handshake', [CompletionResultType]::ParameterName, 'Treat handshakes (Slack''s url_verification, Meta''s hub.challenge …) like any other request')
             [CompletionResult]::new('--audit', '--audit', [CompletionResultType]::ParameterName, 'Respond as a strict consumer, and report what the sender does wrong')
-            [CompletionResult]::new('--audit-plan', '--audit-plan', [CompletionResultType]::ParameterName, 'Print the responses of --audit in their order, and exit')
+            [CompletionResult]::new('--audit-plan', '--audit-plan', [CompletionResultType]::ParameterName, 'Print the responses of --audit in their order, and its cases, and exit')
             [CompletionResult]::new('--unique', '--unique', [CompletionResultType]::ParameterName, 'Exit with 7 if a delivery id comes twice')
             [CompletionResult]::new('--exactly', '--exactly', [CompletionResultType]::ParameterName, 'Exit with 7 if one more request comes within --settle after --count and --want are met')
             [CompletionResult]::new('--sync', '--sync', [CompletionResultType]::ParameterName, 'Respond only after the record is on the disk (fdatasync)')

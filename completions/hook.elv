@@ -104,7 +104,7 @@ set edit:completion:arg-completer[hook] = {|@words|
             cand --ignore-timestamp 'Accept a signature of any age'
             cand --no-handshake 'Treat handshakes (Slack''s url_verification, Meta''s hub.challenge …) like any other request'
             cand --audit 'Respond as a strict consumer, and report what the sender does wrong'
-            cand --audit-plan 'Print the responses of --audit in their order, and exit'
+            cand --audit-plan 'Print the responses of --audit in their order, and its cases, and exit'
             cand --unique 'Exit with 7 if a delivery id comes twice'
             cand --exactly 'Exit with 7 if one more request comes within --settle after --count and --want are met'
             cand --sync 'Respond only after the record is on the disk (fdatasync)'

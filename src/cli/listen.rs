@@ -221,7 +221,7 @@ pub(crate) struct AuditArgs {
     /// failed. --delay and --retry-after change the times. See docs/audit.md.
     #[arg(long, conflicts_with_all = ["status", "body", "headers", "routes", "fail_first", "forward_to", "unique"])]
     pub(crate) audit: bool,
-    /// Print the responses of --audit in their order, and exit
+    /// Print the responses of --audit in their order, and its cases, and exit
     #[arg(long, hide_short_help = true)]
     pub(crate) audit_plan: bool,
     /// Give the responses of --audit N times [default: 1]

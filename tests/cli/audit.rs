@@ -417,6 +417,13 @@ fn a_request_is_recorded_with_its_response() {
 }
 
 #[test]
+fn a_reader_that_leaves_ends_an_audit_quietly() {
+    let line = "listen --port 0 --audit -- hook send -q --event contact.added";
+    let ended = hook(line).head(0).run();
+    ended.code(0).stderr_lacks("hook: ");
+}
+
+#[test]
 fn flags_that_contradict_an_audit_are_refused() {
     for flags in [
         "--status 201",

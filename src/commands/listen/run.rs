@@ -174,7 +174,10 @@ impl EndedRun {
         let mut result = self.result.and(report);
         if let Some(audit) = &self.audit {
             let written = audit.write(&self.report.output, context);
-            result = result.with_audit(&audit.report).and(written);
+            result = result.with_audit(&audit.report);
+            if result.exit == Exit::Done {
+                written?;
+            }
         }
         let trackers = (&self.tracker, &self.decided);
         result.show(&self.report.output, trackers, self.elapsed, context)

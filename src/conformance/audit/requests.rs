@@ -37,11 +37,11 @@ pub(super) fn id_present(audit: &Audit) -> AuditFinding {
 }
 
 pub(super) fn id_same(audit: &Audit) -> AuditFinding {
-    let mut pairs = audit.repetitions().filter_map(|(event, attempt)| {
+    let pairs = audit.repetitions().filter_map(|(event, attempt)| {
         let (first, id) = (event.first().id.as_ref()?, attempt.id.as_ref()?);
         Some((event, first, attempt.seq, id))
     });
-    let mut pairs = pairs.by_ref().peekable();
+    let mut pairs = pairs.peekable();
     if pairs.peek().is_none() {
         return AuditFinding::not_judged(if audit.repetitions().next().is_none() {
             NO_REPETITION
@@ -106,11 +106,11 @@ pub(super) fn body_same(audit: &Audit) -> AuditFinding {
 }
 
 pub(super) fn signature_valid(audit: &Audit) -> AuditFinding {
-    let mut signed = audit.attempts().filter_map(|attempt| {
+    let signed = audit.attempts().filter_map(|attempt| {
         let signature = attempt.signature.as_ref()?;
         Some((attempt.seq, signature))
     });
-    let mut signed = signed.by_ref().peekable();
+    let mut signed = signed.peekable();
     if signed.peek().is_none() {
         return AuditFinding::not_judged(NOT_VERIFIED);
     }
