@@ -1,5 +1,6 @@
 //! Recognizes attempts and duplicates by their delivery id.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
@@ -9,6 +10,8 @@ use crate::record::DeliveryAttempt;
 
 /// The number of ids that are remembered; then the oldest is forgotten.
 const MAX_IDS: usize = 10_000;
+/// The number of attempts after the first that may become the first. More are counted only.
+const MAX_SUCCESSORS: usize = 16;
 
 /// The deliveries of a run.
 ///
@@ -21,12 +24,19 @@ pub(crate) struct Deliveries {
     order: VecDeque<u64>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct KnownDelivery {
-    first: u64,
-    first_at: Duration,
+    first: SeenAttempt,
+    /// The attempts after the first, in case that it is forgotten.
+    successors: VecDeque<SeenAttempt>,
     attempts: u64,
     last_at: Duration,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct SeenAttempt {
+    seq: u64,
+    at: Duration,
 }
 
 impl Deliveries {
@@ -41,11 +51,14 @@ impl Deliveries {
             let gap = at.saturating_sub(delivery.last_at);
             delivery.attempts += 1;
             delivery.last_at = at;
+            if delivery.successors.len() < MAX_SUCCESSORS {
+                delivery.successors.push_back(SeenAttempt { seq, at });
+            }
             return DeliveryAttempt {
                 number: delivery.attempts,
-                duplicate_of: Some(delivery.first),
+                duplicate_of: Some(delivery.first.seq),
                 gap: Some(gap),
-                first_seen: Some(at.saturating_sub(delivery.first_at)),
+                first_seen: Some(at.saturating_sub(delivery.first.at)),
             };
         }
         if self.order.len() == MAX_IDS
@@ -55,8 +68,8 @@ impl Deliveries {
         }
         self.order.push_back(key);
         let delivery = KnownDelivery {
-            first: seq,
-            first_at: at,
+            first: SeenAttempt { seq, at },
+            successors: VecDeque::new(),
             attempts: 1,
             last_at: at,
         };
@@ -64,19 +77,28 @@ impl Deliveries {
         DeliveryAttempt::FIRST
     }
 
-    /// Takes back the last request with this id.
-    pub(crate) fn forget(&mut self, origin: &Origin) {
+    /// Takes back the request with this number. If it is the first with its id, the next one becomes the first.
+    pub(crate) fn forget(&mut self, origin: &Origin, seq: u64) {
         let Some(id) = &origin.id else {
             return;
         };
         let key = self.hasher.hash_one((&origin.provider, id));
-        match self.known.get_mut(&key) {
-            Some(delivery) if delivery.attempts > 1 => delivery.attempts -= 1,
-            _ => {
-                self.known.remove(&key);
-                self.order.retain(|known| *known != key);
-            }
+        let Some(delivery) = self.known.get_mut(&key) else {
+            return;
+        };
+        match seq.cmp(&delivery.first.seq) {
+            Ordering::Less => return, // its id was forgotten before
+            Ordering::Equal => match delivery.successors.pop_front() {
+                Some(next) => delivery.first = next,
+                None => {
+                    self.known.remove(&key);
+                    self.order.retain(|known| *known != key);
+                    return;
+                }
+            },
+            Ordering::Greater => delivery.successors.retain(|attempt| attempt.seq != seq),
         }
+        delivery.attempts -= 1;
     }
 }
 
@@ -116,13 +138,59 @@ mod tests {
         let mut deliveries = Deliveries::default();
         let origin = origin("svix", "a");
         deliveries.track(&origin, 1, Duration::ZERO);
-        deliveries.forget(&origin);
+        deliveries.forget(&origin, 1);
         let again = deliveries.track(&origin, 2, Duration::ZERO);
         assert_eq!(again, DeliveryAttempt::FIRST);
         deliveries.track(&origin, 3, Duration::ZERO);
-        deliveries.forget(&origin);
+        deliveries.forget(&origin, 3);
         let third = deliveries.track(&origin, 4, Duration::ZERO);
         assert_eq!((third.number, third.duplicate_of), (2, Some(2)));
+    }
+
+    #[test]
+    fn the_next_attempt_becomes_the_first_when_the_first_is_forgotten() {
+        let origin = origin("svix", "a");
+        let after = |forgotten: &[u64]| {
+            let mut deliveries = Deliveries::default();
+            for seq in 1..4 {
+                deliveries.track(&origin, seq, Duration::from_secs(seq));
+            }
+            for seq in forgotten {
+                deliveries.forget(&origin, *seq);
+            }
+            let attempt = deliveries.track(&origin, 4, Duration::from_secs(4));
+            let first_seen = attempt.first_seen.map(|time| time.as_secs());
+            (attempt.number, attempt.duplicate_of, first_seen)
+        };
+        assert_eq!(after(&[1]), (3, Some(2), Some(2)));
+        assert_eq!(after(&[1, 2]), (2, Some(3), Some(1)));
+        assert_eq!(after(&[2, 1]), (2, Some(3), Some(1)));
+        assert_eq!(after(&[1, 3]), (2, Some(2), Some(2)));
+        assert_eq!(after(&[1, 2, 3]), (1, None, None));
+        assert_eq!(after(&[3, 1, 2, 2]), (1, None, None));
+    }
+
+    #[test]
+    fn a_long_series_of_attempts_is_counted_in_little_memory() {
+        let mut deliveries = Deliveries::default();
+        let origin = origin("svix", "a");
+        for seq in 1..=1000 {
+            let attempt = deliveries.track(&origin, seq, Duration::ZERO);
+            assert_eq!(attempt.number, seq);
+        }
+        let successors = |deliveries: &Deliveries| {
+            let known = deliveries.known.values();
+            known.map(|it| it.successors.len()).sum::<usize>()
+        };
+        assert_eq!(successors(&deliveries), MAX_SUCCESSORS);
+        for lost in 1..=MAX_SUCCESSORS as u64 + 1 {
+            deliveries.forget(&origin, lost);
+        }
+        let next = deliveries.track(&origin, 1001, Duration::ZERO);
+        assert_eq!(next, DeliveryAttempt::FIRST);
+        deliveries.forget(&origin, 1000);
+        let next = deliveries.track(&origin, 1002, Duration::ZERO);
+        assert_eq!((next.number, next.duplicate_of), (2, Some(1001)));
     }
 
     #[test]

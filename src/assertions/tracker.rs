@@ -226,9 +226,12 @@ impl Tracker {
     }
 
     /// A request could not be recorded: it does not count, and the next attempt of its sender is not a duplicate of it.
-    pub(crate) fn mark_unrecorded(&mut self, origin: &Origin) {
+    /// `origin` is `None` for a refused request, which is an attempt of no delivery.
+    pub(crate) fn mark_unrecorded(&mut self, seq: u64, origin: Option<&Origin>) {
         self.unrecorded += 1;
-        self.deliveries.forget(origin);
+        if let Some(origin) = origin {
+            self.deliveries.forget(origin, seq);
+        }
     }
 
     /// Whether any rule depends on the content of a request.

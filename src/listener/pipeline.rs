@@ -278,7 +278,8 @@ impl Pipeline {
         let mut recorder = self.recorder();
         let (chosen, pending) = self.choose(&mut recorder, &mut inspected);
         let line = inspected.received.to_line();
-        let origin = inspected.received.origin.clone();
+        let is_refused = self.is_unauthorized(&inspected);
+        let origin = (!is_refused).then(|| inspected.received.origin.clone());
         let (disposition, unshown) = self.dispose(inspected, chosen, pending);
         let held = HeldRequest {
             disposition,

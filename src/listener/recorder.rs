@@ -127,7 +127,7 @@ impl Recorder {
         for request in &mut self.held[self.tried..] {
             request.is_recorded = is_written;
             if !is_written {
-                self.tracker.mark_unrecorded(&request.origin);
+                request.mark_unrecorded(&mut self.tracker);
             }
         }
         self.tried = self.held.len();

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::assertions::Pending;
+use crate::assertions::{Pending, Tracker};
 use crate::expression::EvaluatedExpressions;
 use crate::http::response_writer::RenderedResponse;
 use crate::http::server::SuspendedRequest;
@@ -46,13 +46,21 @@ pub(super) struct Admission {
 /// An admitted request that waits for the record.
 pub(super) struct HeldRequest {
     pub(super) disposition: Disposition,
-    /// Whose delivery it is, which is forgotten if the request does not get into the record.
-    pub(super) origin: Origin,
+    /// Whose delivery it is, which is forgotten if the request does not get into the record; `None` if it is refused.
+    pub(super) origin: Option<Origin>,
     /// The request, if it is to be shown.
     pub(super) unshown: Option<Box<ReceivedRequest>>,
     pub(super) suspended: SuspendedRequest<PendingResponse>,
     /// `false` until its line is written.
     pub(super) is_recorded: bool,
+}
+
+impl HeldRequest {
+    /// Takes note that it is not in the record, or not on the disk.
+    pub(super) fn mark_unrecorded(&mut self, tracker: &mut Tracker) {
+        self.is_recorded = false;
+        tracker.mark_unrecorded(self.disposition.seq(), self.origin.as_ref());
+    }
 }
 
 /// What happens to an admitted request.
@@ -62,6 +70,14 @@ pub(super) enum Disposition {
 }
 
 impl Disposition {
+    /// The number of the request.
+    pub(super) fn seq(&self) -> u64 {
+        match self {
+            Self::Respond(_, admission) => admission.seq,
+            Self::Forward(request) => request.admission.seq,
+        }
+    }
+
     /// Whether the sender may learn that its request was accepted.
     pub(super) fn is_success(&self) -> bool {
         match self {

@@ -77,8 +77,7 @@ fn finish(
     pipeline.recorder().report_sync(synced);
     for mut held in requests {
         if synced.is_err() && held.is_recorded && held.disposition.is_success() {
-            held.is_recorded = false;
-            pipeline.recorder().tracker.mark_unrecorded(&held.origin);
+            held.mark_unrecorded(&mut pipeline.recorder().tracker);
         }
         pipeline.show_held(&mut held);
         dispatcher.dispatch_held(pipeline, held);

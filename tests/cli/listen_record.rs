@@ -214,6 +214,40 @@ fn a_full_disk_means_507_reported_once_until_it_recovers() {
         .stderr_has("the record can be written again");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_refused_request_that_cannot_be_recorded_leaves_the_delivery_with_its_id_known() {
+    let folder = Folder::new();
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    let listen = format!(
+        "ulimit -f 8; exec hook listen --port 0 --record record.jsonl --json --verify standard --secret {secret}"
+    );
+    let listener = super::support::shell(listen).within(&folder).listen();
+    let send = |secret: &str, data: &str| {
+        let url = listener.url();
+        let flags = "--event a.b --id msg_1 --sign standard --json";
+        let send = hook(format!(
+            "send --url {url} {flags} --secret {secret} --data -"
+        ));
+        send.stdin(data).run().any_code().json()["status"].clone()
+    };
+    assert_eq!(send(secret, "{}"), 200);
+    // The line of this one does not fit.
+    let large = format!(r#"{{"note":"{}"}}"#, "x".repeat(20_000));
+    let forged = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    assert_eq!(send(forged, &large), 507);
+    assert_eq!(send(secret, "{}"), 200);
+    let lines = listener.stop().lines_of("request");
+    let attempts: Vec<_> = lines
+        .iter()
+        .map(|line| (line["attempt"].as_u64(), line["duplicate_of"].as_u64()))
+        .collect();
+    assert_eq!(
+        attempts,
+        [(Some(1), None), (Some(1), None), (Some(2), Some(1))]
+    );
+}
+
 #[test]
 fn pipelined_requests_are_recorded_in_order_before_their_responses() {
     let folder = Folder::new();
