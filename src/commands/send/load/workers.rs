@@ -172,27 +172,108 @@ fn deliver(
         ticks: false,
     };
     let (mut recorded, mut flow) = (Ok(()), ControlFlow::Continue(()));
-    let mut has_ended = vec![false; prepared.deliveries.len()];
+    let mut unended = UnendedDeliveries::new(prepared.deliveries.len());
     let renew = |index| prepared.retry(index);
     let delivered = endpoints.deliver(&prepared.deliveries, &options, renew, |happened| {
-        match &happened {
-            DeliveryEvent::Attempted(attempted) => {
-                has_ended[attempted.index] = !matches!(attempted.next, NextAttempt::After(_));
-            }
-            DeliveryEvent::Stopped { index, .. } => {
-                has_ended[*index] = true;
-                flow = ControlFlow::Break(()); // a signal: no other event begins
-            }
-            DeliveryEvent::Tick => {}
+        unended.update(&happened);
+        if matches!(happened, DeliveryEvent::Stopped { .. }) {
+            flow = ControlFlow::Break(()); // a signal: no other event begins
         }
         if recorded.is_ok() {
             recorded = figures.record(&happened, (*seq, *due), prepared);
         }
     });
     // A delivery whose further attempt could not be prepared has failed.
-    for index in (0..has_ended.len()).filter(|index| !has_ended[*index]) {
-        let stopped = DeliveryEvent::Stopped { index, attempt: 2 };
+    for stopped in unended.stopped() {
         figures.record(&stopped, (*seq, *due), prepared)?;
     }
     delivered.and(recorded).map(|()| flow)
+}
+
+/// For each delivery of an event that has not ended, the number of its attempts.
+struct UnendedDeliveries(Vec<Option<u32>>);
+
+impl UnendedDeliveries {
+    fn new(count: usize) -> Self {
+        Self(vec![Some(0); count])
+    }
+
+    fn update(&mut self, happened: &DeliveryEvent) {
+        match happened {
+            DeliveryEvent::Attempted(attempted) => {
+                let goes_on = matches!(attempted.next, NextAttempt::After(_));
+                self.0[attempted.index] = goes_on.then_some(attempted.attempt);
+            }
+            DeliveryEvent::Stopped { index, .. } => self.0[*index] = None,
+            DeliveryEvent::Tick => {}
+        }
+    }
+
+    /// Ends these deliveries before their next attempt.
+    fn stopped<'e>(self) -> impl Iterator<Item = DeliveryEvent<'e>> {
+        let attempts = self.0.into_iter().enumerate();
+        attempts.filter_map(|(index, attempts)| {
+            let attempt = attempts? + 1;
+            Some(DeliveryEvent::Stopped { index, attempt })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::delivery::FinishedAttempt;
+    use crate::http::client::{ClientError, FailedExchange};
+    use crate::record::Timings;
+    use crate::retry::RetryWait;
+
+    fn attempted<'e>(index: usize, attempt: u32, next: NextAttempt) -> DeliveryEvent<'e> {
+        DeliveryEvent::Attempted(Box::new(FinishedAttempt {
+            index,
+            attempt,
+            request: Cow::Owned(Request::new("POST", "/")),
+            outcome: Err(FailedExchange {
+                error: Box::new(ClientError::Refused("127.0.0.1:1".to_owned())),
+                timings: Timings::default(),
+                elapsed: Duration::ZERO,
+                partial: None,
+            }),
+            next,
+        }))
+    }
+
+    #[test]
+    fn a_delivery_that_did_not_end_is_stopped_before_its_next_attempt() {
+        let again = NextAttempt::After(RetryWait {
+            duration: Duration::ZERO,
+            retry_after: None,
+        });
+        let mut unended = UnendedDeliveries::new(5);
+        for happened in [
+            attempted(0, 1, NextAttempt::None),
+            attempted(1, 1, again),
+            attempted(2, 1, again),
+            attempted(2, 2, again),
+            attempted(2, 3, again),
+            attempted(3, 1, again),
+            DeliveryEvent::Stopped {
+                index: 3,
+                attempt: 2,
+            },
+            DeliveryEvent::Tick,
+        ] {
+            unended.update(&happened);
+        }
+        let stopped: Vec<_> = unended
+            .stopped()
+            .filter_map(|event| match event {
+                DeliveryEvent::Stopped { index, attempt } => Some((index, attempt)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(stopped, [(1, 2), (2, 4), (4, 1)]);
+    }
 }
