@@ -21,7 +21,7 @@ pub(super) struct Race<A, S> {
     addresses: Arc<[A]>,
     /// The index of the address that is tried next.
     next: usize,
-    /// When it is tried, although other attempts are under way.
+    /// When it is tried, although other attempts are under way; `None` is at once.
     next_at: Option<Instant>,
     /// Attempts, each with the index of its address.
     under_way: Vec<(usize, S)>,
@@ -107,7 +107,9 @@ impl<A: Clone, S> Race<A, S> {
         self.next_at = None;
     }
 
+    /// A failed attempt does not keep the next address waiting (RFC 8305 section 5).
     fn fail(&mut self, error: io::Error) {
+        self.next_at = None;
         self.failed = Some(match self.failed.take() {
             Some(earlier) => the_more_telling(earlier, error),
             None => error,
@@ -162,6 +164,10 @@ pub(super) fn connect_any(addresses: &[SocketAddr], time: Duration) -> io::Resul
                 let connected = run(race, socket, deadline)?;
                 connected.set_tcp_nodelay(true)?;
                 return Ok(connected);
+            }
+            // This attempt was still under way, so the others do not say why there is no connection.
+            Err(error) if error.kind() == ErrorKind::TimedOut && Instant::now() >= deadline => {
+                return Err(error);
             }
             Err(error) => race.fail(error),
         }
@@ -282,7 +288,7 @@ pub(super) mod tests {
         }
     }
 
-    fn refusing() -> (SocketAddr, Socket) {
+    pub(in crate::http::client) fn refusing() -> (SocketAddr, Socket) {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         socket.bind(&any.into()).unwrap();
@@ -313,7 +319,13 @@ pub(super) mod tests {
     #[test]
     fn the_time_bounds_all_attempts_together() {
         let (one, other) = (BlackHole::new(), BlackHole::new());
-        for addresses in [&[one.address][..], &[one.address, other.address]] {
+        let (refusing, _socket) = refusing();
+        for addresses in [
+            &[one.address][..],
+            &[one.address, other.address],
+            &[refusing, one.address],
+            &[one.address, refusing],
+        ] {
             let start = Instant::now();
             let time = Duration::from_millis(400);
             let failed = connect_any(addresses, time).unwrap_err();
@@ -342,6 +354,30 @@ pub(super) mod tests {
         assert_eq!(tried, [(0, 1), (250, 2)]);
         assert_eq!(race.winner(|_| Ok(false)), None);
         assert_eq!(race.winner(|socket| Ok(*socket == 1)), Some((1, 1)));
+    }
+
+    #[test]
+    fn an_attempt_that_fails_brings_the_next_one_forward() {
+        let mut race = Race::new(Arc::from([1, 2, 3, 4]));
+        let start = Instant::now();
+        let mut tried = Vec::new();
+        let mut start_at = |race: &mut Race<i32, i32>, millis| {
+            race.start(start + Duration::from_millis(millis), |address| {
+                tried.push((millis, *address));
+                Ok(*address)
+            })
+            .unwrap();
+        };
+        start_at(&mut race, 0);
+        start_at(&mut race, 250);
+        let refused = |socket: &i32| match socket {
+            1 => Err(ErrorKind::ConnectionRefused.into()),
+            _ => Ok(false),
+        };
+        assert_eq!(race.winner(refused), None);
+        start_at(&mut race, 260);
+        start_at(&mut race, 509);
+        assert_eq!(tried, [(0, 1), (250, 2), (260, 3)]);
     }
 
     #[test]

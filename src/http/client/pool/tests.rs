@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::endpoint::{Addresses, EndpointAddress};
 use super::{ConnectionPool, PoolEndpoint, PoolJob, Resend};
-use crate::http::client::happy_eyeballs::tests::BlackHole;
+use crate::http::client::happy_eyeballs::tests::{BlackHole, refusing};
 use crate::http::client::{ClientError, ExchangeLimits, FailedExchange, TimedResponse};
 use crate::message::{Headers, Request, Version};
 
@@ -118,12 +118,19 @@ fn an_address_that_is_slow_is_not_given_up_when_the_next_one_is_tried() {
 #[test]
 fn the_time_bounds_all_attempts_together() {
     let (one, other) = (BlackHole::new(), BlackHole::new());
+    let (refusing, _socket) = refusing();
     let limit = Duration::from_millis(400);
-    let mut pool = pool(&[one.address, other.address], limit);
-    let (outcome, took) = send(&mut pool, |_| {});
-    let failed = *outcome.unwrap_err().error;
-    assert!(matches!(failed, ClientError::TimedOut { .. }), "{failed}");
-    assert!(took >= limit && took < PATIENCE / 2, "{took:?}");
+    for addresses in [
+        [one.address, other.address],
+        [refusing, one.address],
+        [one.address, refusing],
+    ] {
+        let mut pool = pool(&addresses, limit);
+        let (outcome, took) = send(&mut pool, |_| {});
+        let failed = *outcome.unwrap_err().error;
+        assert!(matches!(failed, ClientError::TimedOut { .. }), "{failed}");
+        assert!(took >= limit && took < PATIENCE / 2, "{took:?}");
+    }
 }
 
 #[test]
