@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
+use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
 
 use super::token::{SyntaxError, Token, TokenKind, Tokens, decode_or_raw, decode_string};
@@ -180,22 +181,46 @@ pub(super) fn child<'a>(tokens: Tokens<'a>, token: &str) -> Option<RawValue<'a>>
     found
 }
 
-/// Where the members of an object are, found in one pass. A text that is not an object has none.
+/// Where the members of an object are, found in one pass. A text that is not an object has none, nor does one over
+/// 4 GiB.
+///
+/// A stranger's text may have millions of members, so each takes little memory: a name is kept as its hash, with a new
+/// seed for each text.
 #[derive(Debug, Default)]
-pub(crate) struct MemberIndex(Vec<(String, Range<usize>)>);
+pub(crate) struct MemberIndex {
+    hasher: RandomState,
+    /// In the order of their names' hashes, those of one name in the order of the text.
+    members: Vec<IndexedMember>,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct IndexedMember {
+    name_hash: u64,
+    /// The offsets of the value.
+    start: u32,
+    end: u32,
+}
 
 impl MemberIndex {
     pub(crate) fn of(text: &[u8]) -> Self {
-        let mut members = Vec::new();
+        let mut index = Self::default();
+        if u32::try_from(text.len()).is_err() {
+            return index;
+        }
         for child in Children(Tokens::new(text)) {
             let Ok(child) = child else {
                 return Self::default();
             };
             if let Some(name) = child.name() {
-                members.push((name.into_owned(), child.start..child.end()));
+                index.members.push(IndexedMember {
+                    name_hash: index.hasher.hash_one(&*name),
+                    start: child.start as u32,
+                    end: child.end() as u32,
+                });
             }
         }
-        Self(members)
+        index.members.sort_unstable();
+        index
     }
 
     pub(crate) fn contains(&self, name: &str) -> bool {
@@ -209,8 +234,10 @@ impl MemberIndex {
     }
 
     fn range(&self, name: &str) -> Option<Range<usize>> {
-        let found = self.0.iter().rev().find(|(known, _)| known == name);
-        found.map(|(_, range)| range.clone())
+        let hash = self.hasher.hash_one(name);
+        let after = self.members.partition_point(|it| it.name_hash <= hash);
+        let last = self.members[..after].last()?;
+        (last.name_hash == hash).then_some(last.start as usize..last.end as usize)
     }
 }
 
@@ -300,5 +327,25 @@ mod tests {
         assert_eq!(get("event"), None);
         assert!(!MemberIndex::of(br#"["type", 1]"#).contains("type"));
         assert!(!MemberIndex::of(br#""type""#).contains("type"));
+    }
+
+    #[test]
+    fn an_index_of_many_members_is_small_and_finds_what_a_pass_finds() {
+        // The first 25,000 names occur twice.
+        let members = (0..100_000).map(|nth| format!(r#""n{}": {nth}"#, nth % 75_000));
+        let text = format!("{{{}}}", members.collect::<Vec<_>>().join(",\n"));
+        let text = text.as_bytes();
+        let index = MemberIndex::of(text);
+        assert_eq!(index.members.len(), 100_000);
+        assert_eq!(size_of::<IndexedMember>(), 16);
+        for nth in (0..80_000).step_by(7_499) {
+            let name = format!("n{nth}");
+            let found = index.get(text, &name);
+            assert_eq!(found, child(Tokens::new(text), &name), "{name}");
+            assert_eq!(found.is_some(), nth < 75_000, "{name}");
+            assert_eq!(index.contains(&name), found.is_some());
+        }
+        assert_eq!(index.get(text, "n5").unwrap().as_str(), "75005");
+        assert_eq!(index.get(text, "n25000").unwrap().as_str(), "25000");
     }
 }
