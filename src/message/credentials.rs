@@ -270,6 +270,11 @@ fn credential_after(text: &[u8], mark: usize) -> Option<(usize, usize)> {
         .iter()
         .position(|byte| b"&#".contains(byte) || ends_url(*byte));
     let end = end.unwrap_or(value.len());
+    // What is masked already keeps the quote after it.
+    let rest = value[..end].strip_prefix(MASK.as_bytes());
+    if rest.is_some_and(|rest| rest.iter().all(|byte| b"'\"`),.".contains(byte))) {
+        return None;
+    }
     let end = start + end - sentence_end(&value[..end], value.get(end));
     (end > start).then_some((start, end))
 }
@@ -387,6 +392,22 @@ mod tests {
         ] {
             assert!(!is_credential_parameter(name.as_bytes()), "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_masked_already_stays_as_it_is() {
+        for masked in [
+            "curl 'http://h/?token=********'",
+            "(http://h/?token=********)",
+            "http://h/?token=********&a=1",
+            "http://h/?token=********",
+        ] {
+            assert_eq!(mask_text(masked), masked);
+        }
+        assert_eq!(
+            mask_text("http://h/?token=********x"),
+            "http://h/?token=********"
+        );
     }
 
     #[test]

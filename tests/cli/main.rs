@@ -231,6 +231,8 @@ mod send_from;
 mod generated_tables;
 // `hook check`: what it sends, what it finds, and how it ends.
 mod check;
+// The commands of its report.
+mod check_commands;
 // `hook handshake`: a provider's check, against endpoints that respond correctly and incorrectly.
 mod handshake;
 

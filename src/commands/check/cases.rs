@@ -148,14 +148,27 @@ impl<'a> CaseRunner<'a> {
             } => (CaseVerdict::Failed { found }, None, other.unwrap_or(level)),
         };
         let has_failed = matches!(verdict, CaseVerdict::Failed { .. });
-        let command = found.request.filter(|_| has_failed);
+        let request = found.request.filter(|_| has_failed);
+        let command = request.map(|request| self.command(check, &request));
+        let repetition = command.as_ref().and_then(|_| check.repetition());
         Ok(CaseResult {
             level,
-            note,
-            command: command.map(|request| curl_command(&self.endpoint.url, &request)),
+            note: note.or_else(|| repetition.map(str::to_owned)),
+            command,
             elapsed,
             ..CaseResult::new(&check.case, verdict)
         })
+    }
+
+    /// The command that repeats a case; where two responses are compared, one for each.
+    fn command(&self, check: &CheckCase, request: &Request) -> String {
+        let url = &self.endpoint.url;
+        let other = match check.step {
+            CheckStep::SameWords => self.endpoint.outcomes.get("signature.wrong-key"),
+            _ => None,
+        };
+        let first = other.map(|(_, first)| curl_command(url, first));
+        first.unwrap_or_default() + &curl_command(url, request)
     }
 
     fn find(&mut self, check: &'static CheckCase) -> Result<Found> {

@@ -8,9 +8,9 @@ use super::options::EndpointCheckOptions;
 use crate::commands::context::Context;
 use crate::commands::listen::write_junit_report;
 use crate::conformance::{CaseResult, ConformanceReport};
-use crate::message::credentials::mask_header;
+use crate::message::credentials::{mask_header, mask_text};
 use crate::message::{Request, Url};
-use crate::output::export::{conformance_cases, to_curl};
+use crate::output::export::{conformance_cases, to_report_curl};
 use crate::output::file::{self, Access};
 use crate::output::render::{conformance_summary, conformance_table};
 use crate::output::stdout;
@@ -59,5 +59,6 @@ pub(super) fn curl_command(url: &Url, request: &Request) -> String {
             (name, masked.unwrap_or_else(|| value.to_vec()))
         })
         .collect();
-    to_curl(url, &shown)
+    shown.target = mask_text(&request.target).into_owned();
+    to_report_curl(url, &shown)
 }

@@ -115,6 +115,26 @@ impl CheckCase {
         }
     }
 
+    /// How the command has to be run to repeat the case, where running it once does not.
+    pub(crate) fn repetition(&self) -> Option<&'static str> {
+        Some(match self.step {
+            CheckStep::KeptConnection => {
+                "the case sends two events on one connection; the command sends the second alone"
+            }
+            CheckStep::Redelivery | CheckStep::SameBytes | CheckStep::Once => {
+                "run the command twice: the first time is the delivery, the second the redelivery"
+            }
+            CheckStep::Concurrent => "run the command twice at the same time",
+            CheckStep::SameWords => {
+                "compare the responses: the first command has the wrong key, the second the changed body"
+            }
+            CheckStep::All([Variation::Pace(RequestPace::Slow)], _) => {
+                "the case takes 2 s to send the body; the command sends it at once"
+            }
+            _ => return None,
+        })
+    }
+
     /// Whether it can only be judged where valid events are accepted.
     pub(crate) fn needs_baseline(&self) -> bool {
         !matches!(

@@ -18,20 +18,42 @@ const BY_ITSELF: [&str; 5] = [
 /// Linux takes 128 KiB for one argument.
 const MOST_QUOTED: usize = 100_000;
 
-/// A longer run of spaces is written as its length.
-const MANY_SPACES: usize = 64;
+/// A longer run of one character is written as its length.
+const LONG_RUN: usize = 64;
+
+/// Where a command is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CommandPlace {
+    /// As it is: a quoted text can have lines.
+    File,
+    /// In a report, which indents each line and is to be short: only options begin a line, and the shell makes long
+    /// runs of one character.
+    Report,
+}
 
 /// The command, for a POSIX shell. Host and Content-Length are left to curl where they are what it sends by itself.
 pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
+    command(url, request, CommandPlace::File)
+}
+
+/// The same for a report: its lines can be indented, and no text in it is a long run of one character.
+pub(crate) fn to_report_curl(url: &Url, request: &Request) -> String {
+    command(url, request, CommandPlace::Report)
+}
+
+fn command(url: &Url, request: &Request, place: CommandPlace) -> String {
     let body = &request.body;
     let mut out = String::new();
     let is_chunked = request.headers.lists("transfer-encoding", "chunked");
     let data = if body.is_empty() && !is_chunked {
         None
-    } else if can_be_quoted(body) {
+    } else if can_be_quoted(body, place) {
         Some(shell_quote(&String::from_utf8_lossy(body)))
     } else {
-        let _ = write!(out, "printf {} | ", printf(body));
+        let _ = match printing(body, place).as_slice() {
+            [one] => write!(out, "{one} | "),
+            several => write!(out, "{{ {}; }} | ", several.join("; ")),
+        };
         Some("@-".to_owned())
     };
     out.push_str("curl");
@@ -40,7 +62,7 @@ pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
         if is_made_by_curl(name, value, url, request) {
             continue;
         }
-        let _ = write!(out, " \\\n  -H {}", field(name, value));
+        let _ = write!(out, " \\\n  -H {}", field(name, value, place));
     }
     for name in unwanted(&request.headers, body, data.is_some()) {
         let _ = write!(out, " \\\n  -H {}", shell_quote(&format!("{name}:")));
@@ -54,11 +76,11 @@ pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
     if request.version == Version::Http10 {
         out.push_str(" \\\n  --http1.0");
     }
-    let mut place = url.clone();
-    place.target = if is_path_for_curl(&request.target) {
+    let mut shown = url.clone();
+    shown.target = if is_path_for_curl(&request.target) {
         request.target.clone()
     } else {
-        let target = argument(request.target.as_bytes());
+        let target = argument(request.target.as_bytes(), place);
         let _ = write!(out, " \\\n  --request-target {target}");
         "/".to_owned()
     };
@@ -66,7 +88,7 @@ pub(crate) fn to_curl(url: &Url, request: &Request) -> String {
     let _ = write!(
         out,
         " \\\n  --path-as-is --globoff {}\n",
-        argument(place.to_string().as_bytes())
+        argument(shown.to_string().as_bytes(), place)
     );
     out
 }
@@ -79,19 +101,29 @@ fn is_path_for_curl(target: &str) -> bool {
 }
 
 /// A header as an argument.
-fn field(name: &str, value: &[u8]) -> String {
+fn field(name: &str, value: &[u8], place: CommandPlace) -> String {
     match value {
         [] => shell_quote(&format!("{name};")),
-        value => argument(&[name.as_bytes(), b": ", value].concat()),
+        value => argument(&[name.as_bytes(), b": ", value].concat(), place),
     }
 }
 
 /// One argument; `printf` makes what is not printable.
-fn argument(bytes: &[u8]) -> String {
-    match printable(bytes) {
+fn argument(bytes: &[u8], place: CommandPlace) -> String {
+    match quotable(bytes, place) {
         Some(text) => shell_quote(text),
-        None => format!("\"$(printf {})\"", printf(bytes)),
+        None => format!("\"$({})\"", printing(bytes, place).join("; ")),
     }
+}
+
+/// The text, if it can be quoted as it is.
+fn quotable(bytes: &[u8], place: CommandPlace) -> Option<&str> {
+    let text = printable(bytes)?;
+    let is_short = || {
+        let mut runs = bytes.chunk_by(|one, next| one == next);
+        !text.contains(['\n', '\t']) && runs.all(|run| run.len() < LONG_RUN)
+    };
+    (place == CommandPlace::File || is_short()).then_some(text)
 }
 
 fn write_method(out: &mut String, request: &Request) {
@@ -140,13 +172,40 @@ fn unwanted<'a>(
 }
 
 /// Whether a shell can hold it as an argument, and curl takes it as it is.
-fn can_be_quoted(body: &[u8]) -> bool {
+fn can_be_quoted(body: &[u8], place: CommandPlace) -> bool {
     let fits = body.len() <= MOST_QUOTED;
-    let is_text = printable(body).is_some();
-    fits && is_text && !body.starts_with(b"@")
+    fits && quotable(body, place).is_some() && !body.starts_with(b"@")
 }
 
-/// A printf format that writes these bytes: octal escapes are what every POSIX printf knows.
+/// Commands that write these bytes one after the other.
+fn printing(bytes: &[u8], place: CommandPlace) -> Vec<String> {
+    let mut commands = Vec::new();
+    let mut rest = bytes;
+    if place == CommandPlace::Report {
+        let mut at = 0;
+        for run in bytes.chunk_by(|one, next| one == next) {
+            if run.len() >= LONG_RUN && run[0].is_ascii_graphic() {
+                let before = &rest[..at];
+                commands.extend((!before.is_empty()).then(|| printf(before)));
+                let of = match run[0] {
+                    b'\\' => r"'\\'".to_owned(),
+                    byte => shell_quote(&char::from(byte).to_string()),
+                };
+                commands.push(format!("printf '%{}s' | tr ' ' {of}", run.len()));
+                rest = &rest[at + run.len()..];
+                at = 0;
+            } else {
+                at += run.len();
+            }
+        }
+    }
+    if !rest.is_empty() || commands.is_empty() {
+        commands.push(printf(rest));
+    }
+    commands
+}
+
+/// `printf` with a format that writes these bytes: octal escapes are what every POSIX printf knows.
 fn printf(body: &[u8]) -> String {
     let mut format = String::with_capacity(body.len().min(MOST_QUOTED) + 2);
     let mut rest = body;
@@ -157,7 +216,7 @@ fn printf(body: &[u8]) -> String {
             b' ' => {
                 let more = rest.iter().take_while(|next| **next == b' ').count();
                 let run = more + 1;
-                if run < MANY_SPACES {
+                if run < LONG_RUN {
                     format.extend(std::iter::repeat_n(' ', run));
                 } else {
                     // It pads the empty text that is missing.
@@ -175,5 +234,5 @@ fn printf(body: &[u8]) -> String {
             }
         }
     }
-    format!("'{}'", format.replace('\'', r"'\''"))
+    format!("printf '{}'", format.replace('\'', r"'\''"))
 }

@@ -7,7 +7,7 @@ use crate::assertions::{Case, CaseOutcome, FailedRequest};
 use crate::conformance::{CaseLevel, CaseResult, CaseVerdict};
 use crate::output::StyledText;
 use crate::output::render::{BodyLimit, DisplayOptions, write_body, write_headers};
-use crate::output::style::Style;
+use crate::output::style::{Role, Style};
 
 /// How much is shown of the body of a request that failed.
 const MAX_LINES: usize = 500;
@@ -68,7 +68,8 @@ fn detail(result: &CaseResult) -> String {
     out.plain(case.why).plain(format!(" ({})", case.source));
     out.end_line();
     for line in result.command.iter().flat_map(|command| command.lines()) {
-        out.plain(line).end_line();
+        // Its credentials are masked already, and the rest is what is sent.
+        out.push_lines(Role::Plain, line).end_line();
     }
     out.as_str().to_owned()
 }

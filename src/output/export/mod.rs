@@ -11,7 +11,7 @@ mod junit;
 mod junit_cases;
 mod target;
 
-pub(crate) use curl::to_curl;
+pub(crate) use curl::{to_curl, to_report_curl};
 pub(crate) use har::{END as HAR_END, START as HAR_START, to_har};
 pub(crate) use http_file::to_http;
 pub(crate) use hurl::to_hurl;

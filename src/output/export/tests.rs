@@ -135,3 +135,28 @@ fn the_target_is_the_requests_own() {
     let command = command("GET", "/[a]?b=\"<c>\"", &[], b"");
     assert!(command.ends_with("'http://h/[a]?b=\"<c>\"'\n"), "{command}");
 }
+
+#[test]
+fn a_command_in_a_report_has_no_quoted_lines_and_no_long_runs() {
+    let mut request = Request::new("POST", "/");
+    for name in ["User-Agent", "Accept", "Content-Type"] {
+        request.headers.push(name, "a");
+    }
+    request
+        .headers
+        .push("X-Long", format!("v1={}", "a".repeat(4096)));
+    let mut start = |body: &str| {
+        request.body = body.as_bytes().to_vec();
+        let command = to_report_curl(&Url::parse("h").unwrap(), &request);
+        let header = r#"-H "$(printf 'X-Long: v1='; printf '%4096s' | tr ' ' a)""#;
+        assert!(command.contains(header), "{command}");
+        command.split(" \\\n").next().unwrap().to_owned()
+    };
+    assert_eq!(start("{}"), "curl");
+    assert_eq!(start("{\n\t1}"), r"printf '{\012\0111}' | curl");
+    assert_eq!(start(&"[".repeat(64)), "printf '%64s' | tr ' ' '[' | curl");
+    assert_eq!(
+        start(&format!("{}1{}\\", "\\".repeat(64), "-".repeat(99))),
+        r"{ printf '%64s' | tr ' ' '\\'; printf '1'; printf '%99s' | tr ' ' -; printf '\\'; } | curl"
+    );
+}

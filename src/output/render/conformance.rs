@@ -10,6 +10,11 @@ const ID_COLUMNS: usize = 26;
 /// This many cases in a row that are not judged for one reason share a line.
 const MANY_NOT_JUDGED: usize = 3;
 
+/// Before what is said about a case that failed.
+const DETAIL: &str = "      ";
+/// A longer command is left out.
+const LONGEST_COMMAND: usize = 4_000;
+
 /// The lines of these results, with a heading before each group.
 pub(crate) fn conformance_table(results: &[CaseResult], style: Style) -> StyledText {
     let mut out = StyledText::new(style);
@@ -63,7 +68,7 @@ fn write_result(out: &mut StyledText, result: &CaseResult) {
 fn write_explanation(out: &mut StyledText, result: &CaseResult) {
     let case = result.case;
     let mut line = |text: String| {
-        out.push(Role::Secondary, format!("      {text}"));
+        out.push(Role::Secondary, format!("{DETAIL}{text}"));
         out.end_line();
     };
     line(format!("right: {}", case.expects));
@@ -72,8 +77,23 @@ fn write_explanation(out: &mut StyledText, result: &CaseResult) {
     if let Some(note) = &result.note {
         line(format!("note: {note}"));
     }
-    for command in result.command.iter().flat_map(|command| command.lines()) {
-        line(command.to_owned());
+    match &result.command {
+        Some(command) if command.len() > LONGEST_COMMAND => {
+            line(format!(
+                "the curl command has {} characters: it is in the JSON lines and in the JUnit report",
+                command.len()
+            ));
+        }
+        Some(command) => write_command(out, command),
+        None => {}
+    }
+}
+
+/// Its credentials are masked already, and the rest is what is sent.
+fn write_command(out: &mut StyledText, command: &str) {
+    for line in command.lines() {
+        out.push_lines(Role::Secondary, format!("{DETAIL}{line}"));
+        out.end_line();
     }
 }
 
