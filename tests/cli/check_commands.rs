@@ -17,7 +17,7 @@ fn printed_command(done: &Finished) -> String {
     };
     let command = lines.skip_while(|line| !begins(line));
     let command = command.take_while(|line| line.starts_with("      "));
-    command.map(|line| format!("{line}\n")).collect()
+    command.collect::<Vec<_>>().join("\n")
 }
 
 fn has_curl() -> bool {
@@ -79,10 +79,8 @@ fn a_case_of_two_requests_says_how_to_repeat_it() {
     let seen = Mutex::new(HashSet::new());
     let endpoint = Endpoint::always(move |request| {
         let id = request.header("webhook-id");
-        match seen.lock().unwrap().insert(id) {
-            true => response(200, ""),
-            false => response(500, ""),
-        }
+        let is_new = seen.lock().unwrap().insert(id);
+        response(if is_new { 200 } else { 500 }, "")
     });
     let url = endpoint.url();
     let secret = "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0";
