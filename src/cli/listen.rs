@@ -218,7 +218,7 @@ pub(crate) struct AuditArgs {
     ///
     /// Requests get the responses that --audit-plan prints, one after the other: errors, a timeout, a redirect and
     /// others. At the end each case is listed with its result. The exit code is 7 if a case of the level `must` has
-    /// failed. --delay and --retry-after change the times. See docs/audit.md.
+    /// failed. --delay and --retry-after change the times.
     #[arg(long, conflicts_with_all = ["status", "body", "headers", "routes", "fail_first", "forward_to", "unique"])]
     pub(crate) audit: bool,
     /// Print the responses of --audit in their order, and its cases, and exit

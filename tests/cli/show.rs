@@ -194,9 +194,9 @@ fn the_last_requests_of_a_long_record_are_found() {
         .nth(1)
         .unwrap()
         .to_vec();
-    let record = request.repeat(20_000);
+    let record = request.repeat(10_000);
     let done = show("--view line --nth=-2..", record).run();
-    done.stdout_has("#19999 ")
-        .stdout_has("#20000 ")
-        .stdout_lacks("#19998 ");
+    done.stdout_has("#9999 ")
+        .stdout_has("#10000 ")
+        .stdout_lacks("#9998 ");
 }
