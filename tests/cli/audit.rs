@@ -90,6 +90,46 @@ fn a_new_id_at_each_attempt_is_found() {
 }
 
 #[test]
+fn a_new_id_and_a_changed_body_at_each_attempt_are_found() {
+    let (failed, finished) = faults(&Sender {
+        id: |event, attempt| Some(format!("e{event}-{attempt}")),
+        body: |event, attempt| format!(r#"{{"type":"a.b","n":{event},"attempt":{attempt}}}"#),
+        ..Sender::new()
+    });
+    assert_eq!(failed, ["identity.same", "body.same"]);
+    assert_eq!(
+        detail(&finished, "identity.same"),
+        "request 3 is an attempt of request 2 and has `e2-2` instead of `e2-1`"
+    );
+    assert_eq!(cases(&finished, "not-judged"), ["retry.jitter"]);
+}
+
+#[test]
+fn attempts_that_can_be_other_events_are_not_judged() {
+    let (failed, finished) = faults(&Sender {
+        id: |event, attempt| Some(format!("e{event}-{attempt}")),
+        body: |event, attempt| {
+            format!(r#"{{"type":"a.b","id":"e{event}-{attempt}","data":{{"n":{event}}}}}"#)
+        },
+        ..Sender::new()
+    });
+    assert_eq!(failed, [""; 0]);
+    let not_judged = cases(&finished, "not-judged");
+    for case in [
+        "identity.same",
+        "body.same",
+        "retry.5xx",
+        "retry.timeout",
+        "retry.reset",
+    ] {
+        assert!(not_judged.contains(&case.to_owned()), "{not_judged:?}");
+        let detail = detail(&finished, case);
+        let words = "in ids and times alone: an attempt of it, or another event";
+        assert!(detail.contains(words), "{detail}");
+    }
+}
+
+#[test]
 fn a_missing_id_is_found() {
     let finished = report(
         &quick(""),
@@ -186,6 +226,40 @@ fn a_sender_that_goes_on_after_410_is_found() {
         ..Sender::new()
     });
     assert_eq!(failed, ["stop.410"]);
+}
+
+#[test]
+fn an_attempt_with_a_new_id_after_410_is_found() {
+    let (failed, finished) = faults(&Sender {
+        id: |event, attempt| Some(format!("e{event}-{attempt}")),
+        retries: |outcome| outcome.is_retryable() || outcome.status() == Some(410),
+        ..Sender::new()
+    });
+    assert_eq!(failed, ["identity.same", "stop.410"]);
+    let detail = detail(&finished, "stop.410");
+    assert!(
+        detail.ends_with(", which got 410, and another id"),
+        "{detail}"
+    );
+}
+
+#[test]
+fn a_body_that_comes_again_after_2xx_with_another_id_does_not_pass() {
+    let (failed, finished) = faults(&Sender {
+        id: |event, attempt| Some(format!("e{event}-{attempt}")),
+        retries: |_| true,
+        ..Sender::new()
+    });
+    assert_eq!(failed, [""; 0]);
+    let not_judged = cases(&finished, "not-judged");
+    assert!(
+        not_judged.contains(&"stop.2xx".to_owned()),
+        "{not_judged:?}"
+    );
+    assert_eq!(
+        detail(&finished, "stop.2xx"),
+        "request 2 has the body of request 1, which got 200, and another id: the event again, or another one"
+    );
 }
 
 #[test]

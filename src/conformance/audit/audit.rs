@@ -4,15 +4,17 @@
 //! it takes several responses with one event, and a sender that gives up, or sends several events at once, takes them
 //! with several. Which requests belong to one event is decided by the message id, and where that is missing or differs
 //! by the body. Both can mislead: a broken sender uses one id for all events, and a test sends the same body many
-//! times. So neither is evidence once different events have shared it.
+//! times. So neither is evidence once different events have shared it. Where both differ, the members of the body that
+//! differ can tell.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::audited_event::{AuditedAttempt, AuditedEvent, EventContent, Reaction, ResponseEnd};
+use super::content_type::content_type_fault;
 use super::message_id::MessageId;
 use super::plan::{AuditPlan, AuditResponse, AuditTimes};
-use crate::json::RawValue;
+use super::resemblance::Resemblance;
 use crate::message::Request;
 use crate::record::ReceivedRequest;
 use crate::signature::{Hash, SigningTime};
@@ -64,7 +66,7 @@ pub(super) struct RequestTotals {
     pub(super) with_body: usize,
     /// The first request with each fault.
     pub(super) no_content_type: Option<u64>,
-    pub(super) no_json: Option<u64>,
+    pub(super) wrong_content_type: Option<(u64, String)>,
     pub(super) no_user_agent: Option<u64>,
     /// The largest body, with its request.
     pub(super) largest: (usize, u64),
@@ -179,6 +181,19 @@ impl Audit {
         self.events.iter().filter(same).count() > 1
     }
 
+    /// The first attempt of another event that came after this time and has the same content.
+    pub(super) fn same_content_after(
+        &self,
+        event: &AuditedEvent,
+        at: Duration,
+    ) -> Option<&AuditedAttempt> {
+        let others = self.events.iter().filter(|other| {
+            other.place == event.place && other.content.digest() == event.content.digest()
+        });
+        let mut firsts = others.map(AuditedEvent::first);
+        firsts.find(|first| first.at >= at && first.seq > event.last().seq)
+    }
+
     /// What came after each of these responses.
     pub(super) fn reactions(
         &self,
@@ -222,7 +237,8 @@ impl Audit {
         let key = id.map(|id| id_key(&received.request, id));
         let with_id = key.as_ref().and_then(|key| self.by_id.get(key).copied());
         let (Some(key), Some(index)) = (key, with_id) else {
-            return self.open_with_content(received, id, content);
+            let found = self.open_with_content(received, id, content);
+            return found.or_else(|| self.open_with_other_content(received, content));
         };
         let event = &self.events[index];
         let is_same = event.content.digest() == content.digest();
@@ -231,8 +247,9 @@ impl Audit {
             return Some(index);
         }
         let found = self.open_with_content(received, id, content);
+        let found = found.or_else(|| self.open_with_other_content(received, content));
         if found.is_none() {
-            let seqs = [event.first().seq, received.seq];
+            let seqs = [self.events[index].first().seq, received.seq];
             self.first_shared.get_or_insert(seqs);
             self.shared_ids.insert(key);
         }
@@ -254,6 +271,27 @@ impl Audit {
         (is_evidence && !event.is_concluded()).then_some(known.latest)
     }
 
+    /// The latest event of this type, if it is open and this content is one of another attempt. A request that can be
+    /// either is noted.
+    fn open_with_other_content(
+        &mut self,
+        received: &ReceivedRequest,
+        content: &EventContent,
+    ) -> Option<usize> {
+        let place = place_key(received);
+        let index = self.events.iter().rposition(|event| event.place == place)?;
+        let event = &mut self.events[index];
+        if !event.is_open() {
+            return None;
+        }
+        match event.content.resemblance(content) {
+            Resemblance::Attempt => return Some(index),
+            Resemblance::Ambiguous => event.possible_attempt = Some(received.seq),
+            Resemblance::OtherEvent => {}
+        }
+        None
+    }
+
     /// The place of the event among all; `None` if there are too many.
     fn place(
         &mut self,
@@ -269,6 +307,8 @@ impl Audit {
             self.events.push(AuditedEvent {
                 attempts: Vec::new(),
                 content: content.clone(),
+                place: place_key(received),
+                possible_attempt: None,
             });
             let uses = self.by_content.entry(content_key(received, content));
             let uses = uses.or_insert(ContentUse {
@@ -333,14 +373,12 @@ impl RequestTotals {
         if length > self.largest.0 {
             self.largest = (length, seq);
         }
-        let says_json = || {
-            let kind = headers.text("content-type").unwrap_or_default();
-            kind.starts_with("application/json")
-        };
-        if headers.text("content-type").is_none_or(str::is_empty) {
+        let content_type = headers.text("content-type").unwrap_or_default();
+        if content_type.is_empty() {
             self.no_content_type.get_or_insert(seq);
-        } else if says_json() && RawValue::parse(received.content()).is_err() {
-            self.no_json.get_or_insert(seq);
+        } else if self.wrong_content_type.is_none() {
+            let fault = content_type_fault(content_type, received.content());
+            self.wrong_content_type = fault.map(|fault| (seq, fault));
         }
     }
 
@@ -368,6 +406,11 @@ fn is_event(request: &Request) -> bool {
 
 fn id_key(request: &Request, id: &MessageId) -> AuditKey {
     key(request, &[b"id", id.text.as_bytes()])
+}
+
+fn place_key(received: &ReceivedRequest) -> AuditKey {
+    let event_type = received.origin.event_type.as_deref().unwrap_or_default();
+    key(&received.request, &[b"type", event_type.as_bytes()])
 }
 
 fn content_key(received: &ReceivedRequest, content: &EventContent) -> AuditKey {

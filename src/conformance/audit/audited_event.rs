@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::message_id::{MessageId, clip};
 use super::plan::AuditResponse;
+use super::resemblance::Resemblance;
 use crate::json::{RawValue, differences};
 use crate::message::Request;
 use crate::record::{ReceivedRequest, SignatureOutcome};
@@ -17,6 +18,10 @@ pub(super) struct AuditedEvent {
     /// At least one.
     pub(super) attempts: Vec<AuditedAttempt>,
     pub(super) content: EventContent,
+    /// The digest of its method, path and event type.
+    pub(super) place: Vec<u8>,
+    /// A request that came after it failed, and may be another attempt or another event.
+    pub(super) possible_attempt: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -36,6 +41,7 @@ pub(super) struct AuditedAttempt {
 /// An attempt with its response, and the next attempt of the event.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reaction<'a> {
+    pub(super) event: &'a AuditedEvent,
     /// Counts from 1.
     pub(super) nth: usize,
     pub(super) attempt: &'a AuditedAttempt,
@@ -75,10 +81,17 @@ impl AuditedEvent {
         attempts.any(|attempt| attempt.has_succeeded() || attempt.response == AuditResponse::Gone)
     }
 
+    /// Whether it has failed, and nothing is known of another attempt.
+    pub(super) fn is_open(&self) -> bool {
+        let has_failed = self.last().response.is_retryable();
+        has_failed && !self.is_concluded() && self.possible_attempt.is_none()
+    }
+
     /// What came after each response.
     pub(super) fn reactions(&self) -> impl Iterator<Item = Reaction<'_>> {
         let attempts = self.attempts.iter().enumerate();
         attempts.map(|(index, attempt)| Reaction {
+            event: self,
             nth: index + 1,
             attempt,
             next: self.attempts.get(index + 1),
@@ -114,6 +127,12 @@ impl AuditedAttempt {
 }
 
 impl Reaction<'_> {
+    /// A request that may be the next attempt.
+    pub(super) fn possible_next(&self) -> Option<u64> {
+        let is_last = self.next.is_none();
+        self.event.possible_attempt.filter(|_| is_last)
+    }
+
     /// The time from the end of the response to the next attempt.
     pub(super) fn wait(&self) -> Option<Duration> {
         let (ended, next) = (self.attempt.ended()?, self.next?);
@@ -137,6 +156,11 @@ impl EventContent {
 
     pub(super) fn digest(&self) -> &[u8] {
         &self.digest
+    }
+
+    /// What later content with another id is.
+    pub(super) fn resemblance(&self, later: &Self) -> Resemblance {
+        Resemblance::of(&self.kept, &later.kept)
     }
 
     /// How later content differs; `None` if it does not.

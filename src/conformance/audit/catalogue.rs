@@ -159,7 +159,7 @@ pub(crate) static AUDIT_CASES: [AuditCase; 22] = [
     ),
     should(
         "form.content-type",
-        "a request with a body has a `Content-Type`, and JSON is JSON",
+        "a request with a body has a `Content-Type` that fits the body",
         "Frameworks choose the parser by it.",
         "RFC 9110 section 8.3",
         requests::content_type,

@@ -4,18 +4,20 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::json::{MemberIndex, ValueKind};
+use crate::message::body::media_type;
 use crate::message::form;
 use crate::record::ReceivedRequest;
 
-const HEADERS: [&str; 8] = [
+/// The last words of the name of a header with an id. `webhook-id` is the last one, because it can be that of the
+/// subscription.
+const HEADER_ENDINGS: [&str; 7] = [
     "idempotency-key",
-    "x-idempotency-key",
-    "x-webhook-id",
-    "x-webhook-delivery",
-    "x-event-id",
-    "x-delivery-id",
-    "x-message-id",
-    "x-notification-id",
+    "event-id",
+    "delivery-id",
+    "message-id",
+    "notification-id",
+    "delivery",
+    "webhook-id",
 ];
 
 /// `id` is the last one, because it can be that of the object that the event is about.
@@ -54,11 +56,12 @@ impl MessageId {
 
     fn in_headers(received: &ReceivedRequest) -> Option<Self> {
         let headers = &received.request.headers;
-        let mut values = HEADERS
-            .iter()
-            .filter_map(|name| Some((name, headers.text(name)?)));
-        let (name, value) = values.find(|(_, value)| !value.is_empty())?;
-        Some(Self::at(value, format!("header `{name}`")))
+        HEADER_ENDINGS.iter().find_map(|ending| {
+            let mut names = headers.iter().map(|(name, _)| name.to_ascii_lowercase());
+            let name = names.find(|name| ends_with_words(name, ending))?;
+            let value = headers.text(&name).filter(|value| !value.is_empty())?;
+            Some(Self::at(value, format!("header `{}`", clip(&name))))
+        })
     }
 
     fn in_body(received: &ReceivedRequest) -> Option<Self> {
@@ -80,7 +83,7 @@ impl MessageId {
             .request
             .headers
             .text("content-type")
-            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+            .is_some_and(|kind| media_type(kind) == "application/x-www-form-urlencoded");
         let fields = if is_form {
             received.content()
         } else {
@@ -109,6 +112,12 @@ impl fmt::Display for MessageId {
             None => Ok(()),
         }
     }
+}
+
+/// Whether a name is these words, or ends with them: `x-acme-event-id` does with `event-id`.
+fn ends_with_words(name: &str, words: &str) -> bool {
+    let start = name.strip_suffix(words);
+    start.is_some_and(|start| start.is_empty() || start.ends_with('-'))
 }
 
 /// The start of a text that is long.

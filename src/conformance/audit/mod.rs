@@ -8,10 +8,12 @@ mod audit;
 mod audit_finding;
 mod audited_event;
 mod catalogue;
+mod content_type;
 mod message_id;
 mod plan;
 mod reactions;
 mod requests;
+mod resemblance;
 #[cfg(test)]
 mod tests;
 

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::audit::Audit;
 use super::audit_finding::AuditFinding;
-use super::audited_event::{AuditedEvent, Reaction, ResponseEnd};
+use super::audited_event::{AuditedAttempt, AuditedEvent, Reaction, ResponseEnd};
 use super::plan::AuditResponse;
+use super::requests::{id_same, possible_attempt};
 use crate::units::short_duration;
 
 /// An event that has not come again after this time will not: the second attempt of Standard Webhooks' example schedule
@@ -40,14 +41,39 @@ fn comes_again(audit: &Audit, responses: &'static [AuditResponse]) -> AuditFindi
     if ended.peek().is_none() {
         return not_seen(responses);
     }
-    AuditFinding::by_fault(ended.find_map(|reaction| {
+    let mut with_other_id = None;
+    let found = ended.find_map(|reaction| {
         let (attempt, ended) = (reaction.attempt, reaction.attempt.ended()?);
-        let next = reaction.next.filter(|next| next.at >= ended)?;
+        let Some(next) = reaction.next.filter(|next| next.at >= ended) else {
+            let same = || Some((attempt, audit.same_content_after(reaction.event, ended)?));
+            with_other_id = with_other_id.or_else(same);
+            return None;
+        };
         Some(format!(
             "request {} brings the event of request {} again, which got {}",
             next.seq, attempt.seq, attempt.response
         ))
-    }))
+    });
+    match (found, with_other_id) {
+        (None, Some((attempt, next))) => same_content(audit, attempt, next),
+        (found, _) => AuditFinding::by_fault(found),
+    }
+}
+
+/// The finding on a body that came again although it must not, but not with the same id. It is another attempt if the
+/// sender is known to change the id; else it can be another event.
+fn same_content(audit: &Audit, attempt: &AuditedAttempt, next: &AuditedAttempt) -> AuditFinding {
+    let id = match (&attempt.id, &next.id) {
+        (Some(_), Some(_)) => "another id",
+        _ => "no id",
+    };
+    let (next, earlier, response) = (next.seq, attempt.seq, attempt.response);
+    let found =
+        format!("request {next} has the body of request {earlier}, which got {response}, and {id}");
+    if id_same(audit).has_failed() {
+        return AuditFinding::failed(found);
+    }
+    AuditFinding::not_judged(format!("{found}: the event again, or another one"))
 }
 
 pub(super) fn not_followed(audit: &Audit) -> AuditFinding {
@@ -91,6 +117,7 @@ fn retries(audit: &Audit, responses: &'static [AuditResponse]) -> AuditFinding {
     let mut seen = false;
     let mut has_retried = false;
     let mut limit = None;
+    let mut possible = None;
     for reaction in audit.reactions(responses) {
         seen = true;
         let Some(ended) = reaction.attempt.ended() else {
@@ -99,6 +126,11 @@ fn retries(audit: &Audit, responses: &'static [AuditResponse]) -> AuditFinding {
         let watched = audit.end().saturating_sub(ended);
         match reaction {
             Reaction { next: Some(_), .. } => has_retried = true,
+            _ if reaction.possible_next().is_some() => {
+                possible = reaction
+                    .possible_next()
+                    .map(|seq| (seq, reaction.attempt.seq));
+            }
             // A later attempt may have been the last one that the sender allows itself.
             Reaction {
                 nth: 1, attempt, ..
@@ -112,6 +144,9 @@ fn retries(audit: &Audit, responses: &'static [AuditResponse]) -> AuditFinding {
             }
             Reaction { nth, .. } => limit = Some((nth, watched)),
         }
+    }
+    if let (false, Some((seq, earlier))) = (has_retried, possible) {
+        return AuditFinding::not_judged(possible_attempt(seq, earlier));
     }
     match limit {
         _ if has_retried => AuditFinding::passed(),

@@ -15,7 +15,6 @@ const MAX_BODY: usize = 20_000;
 const OTHER_SECOND: Duration = Duration::from_secs(2);
 
 const NOT_VERIFIED: &str = "signatures are not verified";
-const NO_REPETITION: &str = "not seen: no event came again";
 
 pub(super) fn received(audit: &Audit) -> AuditFinding {
     match audit.events.len() {
@@ -43,11 +42,10 @@ pub(super) fn id_same(audit: &Audit) -> AuditFinding {
     });
     let mut pairs = pairs.peekable();
     if pairs.peek().is_none() {
-        return AuditFinding::not_judged(if audit.repetitions().next().is_none() {
-            NO_REPETITION
-        } else {
-            "the attempts have no ids"
-        });
+        return match audit.repetitions().next() {
+            None => no_repetition(audit),
+            Some(_) => AuditFinding::not_judged("the attempts have no ids"),
+        };
     }
     let mut changed = pairs.filter(|(_, first, _, id)| first.text != id.text);
     let mut is_ambiguous = false;
@@ -87,7 +85,7 @@ pub(super) fn id_different(audit: &Audit) -> AuditFinding {
 pub(super) fn body_same(audit: &Audit) -> AuditFinding {
     let mut repetitions = audit.repetitions().peekable();
     if repetitions.peek().is_none() {
-        return AuditFinding::not_judged(NO_REPETITION);
+        return no_repetition(audit);
     }
     let mut changes = repetitions.filter_map(|(event, attempt)| {
         let change = attempt.change.as_ref()?;
@@ -103,6 +101,22 @@ pub(super) fn body_same(audit: &Audit) -> AuditFinding {
             attempt.seq
         )),
     }
+}
+
+/// The finding on attempts where no event is known to have several.
+fn no_repetition(audit: &Audit) -> AuditFinding {
+    let possible = audit.events.iter().find_map(|event| {
+        let seq = event.possible_attempt?;
+        Some(possible_attempt(seq, event.last().seq))
+    });
+    AuditFinding::not_judged(possible.unwrap_or_else(|| "not seen: no event came again".to_owned()))
+}
+
+/// What is said of a request after a failed one from which it differs in ids and times.
+pub(super) fn possible_attempt(seq: u64, earlier: u64) -> String {
+    format!(
+        "request {seq} differs from request {earlier} in ids and times alone: an attempt of it, or another event"
+    )
 }
 
 pub(super) fn signature_valid(audit: &Audit) -> AuditFinding {
@@ -177,13 +191,9 @@ pub(super) fn content_type(audit: &Audit) -> AuditFinding {
     let missing = requests
         .no_content_type
         .map(|seq| format!("request {seq} has none"));
-    let wrong = || {
-        let seq = requests.no_json?;
-        Some(format!(
-            "request {seq} says application/json and is not JSON"
-        ))
-    };
-    AuditFinding::by_fault(missing.or_else(wrong))
+    let wrong = requests.wrong_content_type.as_ref();
+    let wrong = wrong.map(|(seq, fault)| format!("request {seq} {fault}"));
+    AuditFinding::by_fault(missing.or(wrong))
 }
 
 pub(super) fn user_agent(audit: &Audit) -> AuditFinding {

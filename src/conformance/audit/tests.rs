@@ -305,6 +305,48 @@ fn one_event_for_two_paths_is_two_deliveries() {
 }
 
 #[test]
+fn the_id_headers_of_vendors_are_known() {
+    for name in [
+        "Idempotency-Key",
+        "X-Acme-Event-ID",
+        "X-Acme-Delivery",
+        "acme-delivery-id",
+        "X-ACME-WEBHOOK-ID",
+        "X-Acme-Message-Id",
+        "X-Acme-Notification-Id",
+        "Acme-Idempotency-Key",
+    ] {
+        let mut run = Run::new(1);
+        for body in ["1", "2"] {
+            let mut request = post("/", "", body);
+            request.headers.push(name, "7");
+            run.receive(request);
+        }
+        assert_eq!(run.verdict(0, "identity.present"), CaseVerdict::Passed);
+        let place = format!("one id: `7` (header `{}`)", name.to_ascii_lowercase());
+        run.fails("identity.different", &place);
+    }
+    let mut run = Run::new(1);
+    let mut request = post("/", "", "1");
+    request.headers.push("X-Nondelivery", "7");
+    run.receive(request);
+    run.fails("identity.present", "1 of 1 requests have none");
+}
+
+#[test]
+fn a_type_that_contradicts_the_body_is_found() {
+    let mut run = Run::new(1);
+    let mut request = Request::new("POST", "/");
+    request
+        .headers
+        .push("Content-Type", "application/x-www-form-urlencoded");
+    request.body = br#"{"a":1}"#.to_vec();
+    run.receive(request);
+    let words = "request 1 says `application/x-www-form-urlencoded`, and its body is JSON";
+    run.fails("form.content-type", words);
+}
+
+#[test]
 fn an_id_in_the_body_is_named_with_its_place() {
     let mut run = Run::new(1);
     run.post(0, "", r#"{"id":7,"n":1}"#);

@@ -8,8 +8,20 @@ use crate::conformance::CaseLevel;
 /// A right sender: how many attempts it makes of how many events, after which time it starts, and its first wait.
 type RightSender = (usize, usize, u64, u64);
 
+/// The body of an event with this id, which is the nth of its sender.
+type BodyOf = fn(&str, usize) -> String;
+
+/// What tells events apart: nothing, all, the id and the time, the id and some data, or data with a counter.
+const BODIES: [BodyOf; 5] = [
+    |_, _| "1".to_owned(),
+    |id, _| format!("\"{id}\""),
+    |id, nth| format!(r#"{{"id":"{id}","created_at":{nth},"attempt":1}}"#),
+    |id, nth| format!(r#"{{"id":"{id}","n":{}}}"#, nth / 2),
+    |id, nth| format!(r#"{{"data":{{"n":"{id}"}},"attempt":{nth}}}"#),
+];
+
 /// The requests of right senders that send at the same time, as a simulation of their clocks.
-fn simulate(senders: &[RightSender], is_same_body: bool) -> Run {
+fn simulate(senders: &[RightSender], body_of: BodyOf) -> Run {
     let mut run = Run::new(2);
     // When each sender acts next, and the event and the attempt.
     let mut next: Vec<_> = senders.iter().map(|sender| (sender.2, 0, 0)).collect();
@@ -28,13 +40,8 @@ fn simulate(senders: &[RightSender], is_same_body: bool) -> Run {
                 .response_ended(seq, Duration::from_millis(end), is_given_up);
         }
         let id = format!("{index}-{event}");
-        let body = if is_same_body {
-            "1"
-        } else {
-            &format!("\"{id}\"")
-        };
         run.now = at;
-        let response = run.post(0, &id, body);
+        let response = run.post(0, &id, &body_of(&id, event));
         let took = match response {
             AuditResponse::Timeout => 500,
             AuditResponse::SlowSuccess => 300,
@@ -62,9 +69,9 @@ proptest! {
     #[test]
     fn right_senders_never_fail_a_must(
         senders in prop::collection::vec((1usize..7, 1usize..8, 0u64..3000, 50u64..1000), 1..5),
-        is_same_body in any::<bool>(),
+        body_of in prop::sample::select(&BODIES[..]),
     ) {
-        let run = simulate(&senders, is_same_body);
+        let run = simulate(&senders, body_of);
         let failed: Vec<_> = audit_report(&run.audit)
             .results
             .into_iter()
