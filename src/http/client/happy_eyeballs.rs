@@ -166,13 +166,19 @@ pub(super) fn connect_any(addresses: &[SocketAddr], time: Duration) -> io::Resul
                 return Ok(connected);
             }
             // This attempt was still under way, so the others do not say why there is no connection.
-            Err(error) if error.kind() == ErrorKind::TimedOut && Instant::now() >= deadline => {
+            Err(error) if error.kind() == ErrorKind::TimedOut && is_over(deadline) => {
                 return Err(error);
             }
             Err(error) => race.fail(error),
         }
     }
     Err(race.error())
+}
+
+/// Whether a wait of whole milliseconds, as socket2 makes it, has reached this time.
+fn is_over(deadline: Instant) -> bool {
+    let left = deadline.saturating_duration_since(Instant::now());
+    left < Duration::from_millis(1)
 }
 
 /// Waits for the first connection of a race, which the attempt that is under way takes part in.
@@ -312,7 +318,12 @@ pub(super) mod tests {
         assert_eq!(peer(&connected), address);
         assert!(connected.tcp_nodelay().unwrap());
         let took = start.elapsed();
-        assert!(took >= 2 * ATTEMPT_DELAY && took < PATIENCE / 2, "{took:?}");
+        // socket2 waits whole milliseconds.
+        let waited = took + Duration::from_millis(1);
+        assert!(
+            waited >= 2 * ATTEMPT_DELAY && took < PATIENCE / 2,
+            "{took:?}"
+        );
     }
 
     #[cfg(target_os = "linux")]
