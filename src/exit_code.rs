@@ -55,6 +55,16 @@ impl Exit {
         matches!(self, Self::HungUp | Self::Interrupted | Self::Terminated)
     }
 
+    /// How the run ended, in words.
+    pub(crate) fn words(self) -> String {
+        match self {
+            Self::HungUp => "ended by SIGHUP".to_owned(),
+            Self::Interrupted => "ended by SIGINT".to_owned(),
+            Self::Terminated => "ended by SIGTERM".to_owned(),
+            exit => format!("exit code {}", exit.code()),
+        }
+    }
+
     /// The exit for a response with this status; 2xx is [`Exit::Done`].
     pub(crate) fn for_status(status: u16) -> Self {
         match status {

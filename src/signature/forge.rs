@@ -28,7 +28,7 @@ const LONG: usize = 4096;
 /// What decoders of base64 make of `undefined`; the last character is left over.
 const UNDEFINED_IN_BASE64: &[u8] = b"\xba\x77\x5e\x7e\x29\xde";
 
-/// How many characters of a truncated signature are left.
+/// How many characters of a truncated signature are left, and half of them at most.
 const KEPT: usize = 8;
 
 /// What is wrong with a signature.
@@ -83,6 +83,8 @@ pub(crate) enum ForgeError {
     #[error("{0}")]
     Inexpressible(&'static str),
 }
+
+const TOO_SHORT: &str = "has a signature that is too short to cut";
 
 fn inexpressible<T>(phrase: &'static str) -> Result<T, ForgeError> {
     Err(ForgeError::Inexpressible(phrase))
@@ -144,10 +146,21 @@ impl Forger<'_> {
             Forgery::UndefinedKey => self.under(self.undefined_key(), &time)?,
             Forgery::Truncated => {
                 let right = right()?;
-                let end = self.prefix().len() + KEPT;
-                right.chars().take(end).collect()
+                let prefix = self.prefix().len();
+                let kept = KEPT.min(right[prefix..].chars().count() / 2);
+                if kept == 0 {
+                    return inexpressible(TOO_SHORT);
+                }
+                right.chars().take(prefix + kept).collect()
             }
-            Forgery::WrongRest => self.with_wrong_rest(&right()?),
+            Forgery::WrongRest => {
+                let right = right()?;
+                let forged = self.with_wrong_rest(&right);
+                if forged == right {
+                    return inexpressible(TOO_SHORT);
+                }
+                forged
+            }
             Forgery::OtherId if self.signs(|part| matches!(part, TemplatePart::Id(_))) => {
                 return Ok(signer.write(&other_id(id), &time, &right()?)?);
             }
@@ -242,7 +255,7 @@ impl Forger<'_> {
     /// The right first half of a signature, and other characters of its alphabet.
     fn with_wrong_rest(&self, right: &str) -> String {
         let prefix = self.prefix().len();
-        let half = prefix + (right.len() - prefix) / 2;
+        let half = prefix + (right.len() - prefix).div_ceil(2);
         let step = match self.signer.spec.encoding {
             Encoding::Hex => 1,
             // The last character may have unused bits, which stay zero.
@@ -343,13 +356,14 @@ fn other_key(spec: &SignatureSpec<'_>, key: &Key, random: Random<'_>) -> Result<
 fn other_id(id: &str) -> String {
     let mut chars: Vec<_> = id.chars().collect();
     match chars.last_mut() {
-        Some(last) => *last = next(*last, 1),
-        None => chars.push('x'),
+        Some(last) if *last != '=' => *last = next(*last, 1),
+        _ => chars.push('x'),
     }
     chars.into_iter().collect()
 }
 
-/// The character this many places on in its alphabet; others stay.
+/// The character this many places on in its alphabet. The padding of base64 stays; any other character, such as one of a
+/// token, becomes a letter.
 fn next(char: char, step: u32) -> char {
     const BASE64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const HEX: &str = "0123456789abcdef";
@@ -363,7 +377,8 @@ fn next(char: char, step: u32) -> char {
             let at = (at + step as usize) % alphabet.len();
             char::from(alphabet.as_bytes()[at])
         }
-        None => char,
+        None if char == '=' => char,
+        None => 'x',
     }
 }
 

@@ -1,8 +1,10 @@
 //! `hook check`: what it sends, what it says about endpoints that are right and wrong, and how it ends.
 
 use std::fs;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -329,13 +331,24 @@ fn a_certificate_that_is_not_trusted_exits_with_1_and_says_what_helps() {
     done.fails(1, "--cacert FILE").stdout_is("");
 }
 
+/// A server that accepts events, and ends with the response to the twelfth.
+fn ending() -> WebServer {
+    let seen = AtomicUsize::new(0);
+    WebServer::start(move |_, _| match seen.fetch_add(1, Ordering::Relaxed) {
+        0..11 => Served::Kept(response(200, "")),
+        _ => {
+            let last = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+            Served::Last(last.into())
+        }
+    })
+}
+
 #[test]
 fn an_endpoint_that_goes_away_ends_the_run_with_the_report_so_far() {
-    let listener = Listener::start("--view line --count 12");
-    let done = hook(format!("check {} --json", listener.url()))
+    let server = ending();
+    let done = hook(format!("check {} --json", server.url()))
         .run()
         .any_code();
-    listener.finish().code(0);
     done.code(1);
     assert!(
         done.error_line().contains("stopped: could not connect"),
@@ -398,6 +411,87 @@ fn a_busy_endpoint_is_waited_for_once() {
 }
 
 #[test]
+fn an_endpoint_that_stays_busy_has_no_finding() {
+    let seen = AtomicUsize::new(0);
+    let busy = "HTTP/1.1 429 Slow Down\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n";
+    let endpoint = Endpoint::always(move |_| match seen.fetch_add(1, Ordering::Relaxed) {
+        0..2 => response(200, ""),
+        _ => busy.as_bytes().to_vec(),
+    });
+    let done = check(
+        &endpoint,
+        "--as slack --secret sesame12 --skip delivery.slow",
+    );
+    done.code(0);
+    let passed = [
+        "delivery.valid",
+        "delivery.no-redirect",
+        "secrecy.secret",
+        "secrecy.expected",
+        "secrecy.trace",
+    ];
+    assert_eq!(ids(&done, "passed"), passed);
+    assert_eq!(ids(&done, "failed"), Vec::<String>::new());
+    let detail = |id| case(&done, id)["detail"].clone();
+    let busy = "429 Slow Down: the endpoint is too busy";
+    assert_eq!(detail("replay.concurrent"), busy);
+    assert_eq!(detail("handshake.valid"), busy);
+}
+
+#[test]
+fn a_short_token_is_cut_and_changed_so_that_it_is_wrong() {
+    for (secret, detail) in [
+        ("sesame12", None),
+        ("ab!!", None),
+        ("x", Some("GitLab has a signature that is too short to cut")),
+    ] {
+        let endpoint = Endpoint::always(move |request| {
+            let token = request.header("x-gitlab-token");
+            response(
+                if token.as_deref() == Some(secret) {
+                    200
+                } else {
+                    401
+                },
+                "",
+            )
+        });
+        let done = check(
+            &endpoint,
+            &format!("--as gitlab --secret '{secret}' --only signature"),
+        );
+        done.code(0);
+        assert_eq!(ids(&done, "failed"), Vec::<String>::new(), "{secret}");
+        let line = case(&done, "signature.truncated");
+        assert_eq!(line["detail"].as_str(), detail, "{secret}");
+        let prefix = if secret == "x" {
+            "not-judged"
+        } else {
+            "passed"
+        };
+        assert_eq!(case(&done, "signature.prefix")["result"], prefix);
+    }
+}
+
+/// The server responds after a while to all requests but the first, so that a limit of the sender is missed.
+#[cfg(unix)]
+#[test]
+fn lateness_is_a_finding_of_the_baseline_alone() {
+    let listener = Listener::start("--view line --delay 400ms");
+    let line = format!(
+        "check {} --json --only delivery.* --skip delivery.slow --skip delivery.*m --max-time 300ms",
+        listener.url()
+    );
+    let done = hook(line).run().any_code();
+    listener.stop();
+    done.code(7);
+    assert_eq!(ids(&done, "failed"), ["delivery.valid"]);
+    let detail = case(&done, "delivery.valid")["detail"].clone();
+    let detail = detail.as_str().unwrap();
+    assert!(detail.contains(", and the sender waits 300 ms"), "{detail}");
+}
+
+#[test]
 fn a_late_response_fails() {
     let listener = Listener::start("--view line --delay 300ms");
     let done = hook(format!(
@@ -444,10 +538,24 @@ fn cases_that_do_not_apply_are_reported_and_a_usage_error() {
         .stderr_has("`--only time.*` leaves nothing to judge: GitHub signs no timestamp")
         .stdout_has("  ✓ delivery.valid")
         .stdout_has("  – 5 cases                     GitHub signs no timestamp\n");
+    hook("check :9 --only delivery.slow --level must")
+        .run()
+        .fails(
+            2,
+            "`--only delivery.slow` `--level must` leaves no case to run",
+        );
     hook("check :9 --only time.odl").run().fails(
         2,
         "`--only time.odl` names no case: did you mean `time.old`?",
     );
+}
+
+#[test]
+fn a_refused_baseline_comes_before_cases_that_do_not_apply() {
+    let endpoint = Endpoint::always(|_| response(403, ""));
+    let done = check(&endpoint, "--as github --secret sesame12 --only time.*");
+    done.code(7);
+    assert_eq!(ids(&done, "failed"), ["delivery.valid"]);
 }
 
 #[test]
@@ -510,6 +618,47 @@ fn a_report_for_ci_is_written() {
         .file("body.json", "{}")
         .run()
         .fails(2, "is read and cannot be written");
+}
+
+/// The reason that a report gives for the run itself.
+fn run_failure(folder: &Folder) -> String {
+    let xml = folder.text("report.xml");
+    let (_, run) = xml
+        .split_once("name=\"the run\"")
+        .unwrap_or_else(|| panic!("{xml}"));
+    let (_, message) = run.split_once("<failure message=\"").unwrap();
+    let (message, _) = message.split_once('"').unwrap();
+    message.to_owned()
+}
+
+#[test]
+fn a_report_says_why_a_run_failed_without_a_failed_case() {
+    let folder = Folder::new();
+    let port = Refusing::new();
+    let line = format!("check {} --junit report.xml", port.url());
+    hook(line).within(&folder).run().code(1);
+    let reason = run_failure(&folder);
+    assert!(reason.contains("could not connect to"), "{reason}");
+
+    let server = ending();
+    let line = format!("check {} --junit report.xml", server.url());
+    hook(line).within(&folder).run().code(1);
+    assert!(run_failure(&folder).starts_with("stopped: could not connect"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_says_that_a_signal_ended_the_run() {
+    let folder = Folder::new();
+    let endpoint = Endpoint::always(|_| response(200, "")).any_number();
+    let line = format!(
+        "check {} --only delivery --junit report.xml",
+        endpoint.url()
+    );
+    let run = hook(line).within(&folder).start();
+    endpoint.wait_requests(3);
+    run.finish_by_interrupt().code(130);
+    assert_eq!(run_failure(&folder), "ended by SIGINT");
 }
 
 #[test]
@@ -586,7 +735,101 @@ fn a_second_effect_of_a_redelivery_is_observed() {
         "not-judged the observed state did not change after the first delivery"
     );
     assert_eq!(
-        once(true, "exit 3"),
-        "not-judged the command of `--observe` exited with 3"
+        once(true, "date +%s%N"),
+        "not-judged the output of the command did not stay the same for 500 ms within 5 s"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_that_cannot_observe_is_an_error_before_a_request_is_sent() {
+    for (command, message) in [
+        (
+            "cat nofile",
+            "the command of `--observe` exited with 1: cat: ",
+        ),
+        ("exit 3", "the command of `--observe` exited with 3"),
+        ("kill $$", "a signal ended the command of `--observe`"),
+        (
+            "sleep 60",
+            "the command of `--observe` did not exit within 5 s",
+        ),
+    ] {
+        let line = format!("check :9 --observe '{command}'");
+        hook(line).run().fails(2, message).stdout_is("");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_that_fails_later_is_a_warning() {
+    let endpoint = Endpoint::always(|_| response(200, "")).any_number();
+    let url = endpoint.url();
+    let observe = "test -e ran && { echo gone >&2; exit 4; }; touch ran";
+    let line = format!("check {url} --json --only replay.once --observe '{observe}'");
+    let done = hook(line).run();
+    done.code(0);
+    assert_eq!(
+        case(&done, "replay.once")["detail"],
+        "the command of `--observe` exited with 4: gone"
+    );
+    done.stderr_has(
+        "warning: the state was not observed: the command of `--observe` exited with 4",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_redelivery_that_is_refused_says_nothing_about_its_effect() {
+    let folder = Folder::new();
+    let path = folder.write("effects", "");
+    let seen = Mutex::new(Vec::new());
+    let endpoint = Endpoint::always(move |request| {
+        let id = request.header("webhook-id").unwrap_or_default();
+        let mut seen = seen.lock().unwrap();
+        if seen.contains(&id) {
+            return response(409, "");
+        }
+        seen.push(id);
+        fs::write(&path, seen.join("\n")).unwrap();
+        response(200, "")
+    });
+    let url = endpoint.url();
+    let line = format!("check {url} --json --only replay.once --observe 'cat effects'");
+    let done = hook(line).within(&folder).run();
+    let detail = case(&done, "replay.once")["detail"].clone();
+    assert_eq!(detail, "the redelivery was not accepted: 409 As Told");
+}
+
+/// The effects are written a second after the response.
+#[cfg(unix)]
+#[test]
+fn a_queue_is_waited_for() {
+    let once = |is_careful: bool| {
+        let folder = Folder::new();
+        let path = folder.write("effects", "");
+        let seen = Mutex::new(Vec::new());
+        let written = Arc::new(Mutex::new(String::new()));
+        let endpoint = Endpoint::always(move |request| {
+            let id = request.header("webhook-id").unwrap_or_default();
+            let mut seen = seen.lock().unwrap();
+            if !(is_careful && seen.contains(&id)) {
+                seen.push(id);
+                let (path, written) = (path.clone(), Arc::clone(&written));
+                thread::spawn(move || {
+                    thread::sleep(Duration::from_secs(1));
+                    let mut written = written.lock().unwrap();
+                    written.push('x');
+                    fs::write(&path, &*written).unwrap();
+                });
+            }
+            response(200, "")
+        });
+        let url = endpoint.url();
+        let line = format!("check {url} --json --only replay.once --observe 'cat effects'");
+        let done = hook(line).within(&folder).run().any_code();
+        case(&done, "replay.once")["result"].clone()
+    };
+    assert_eq!(once(true), "passed");
+    assert_eq!(once(false), "failed");
 }

@@ -178,6 +178,26 @@ fn a_server_error_is_not_a_refusal() {
 }
 
 #[test]
+fn a_crash_is_the_finding_of_the_case_that_caused_it() {
+    let flags = "--only robust";
+    let cases = check(flags, Standard, Fault::Crashes);
+    let failed: Vec<_> = with_result(&cases, "failed").into_iter().collect();
+    assert_eq!(failed, ["robust.forged-invalid-json"]);
+    let crash = cases
+        .iter()
+        .find(|case| case["case"] == "robust.forged-invalid-json");
+    assert_eq!(
+        crash.unwrap()["detail"],
+        "the endpoint closed the connection without a response, and cannot be reached since"
+    );
+    let last = cases.last().unwrap();
+    assert_eq!(
+        last["detail"],
+        "not reached: the endpoint cannot be reached any more"
+    );
+}
+
+#[test]
 fn a_limit_for_slow_bodies_is_found() {
     let flags = "--only delivery.slow";
     finds_with(flags, Standard, Fault::FailsOnSlowBody, &["delivery.slow"]);

@@ -7,15 +7,15 @@ use jiff::Timestamp;
 
 use super::checked_endpoint::CheckedEndpoint;
 use super::handshakes::ProviderHandshake;
-use super::observer::Observer;
+use super::observer::{Observer, ObserverError};
 use super::options::EndpointCheckOptions;
 use super::report::curl_command;
 use super::requester::Requester;
 use crate::commands::send::EventSource;
 use crate::commands::signals::Shutdown;
 use crate::conformance::check::{
-    CaseJudgement, CheckCase, CheckOutcome, CheckStep, Expectation, RequestPace, SecretKind,
-    SenderRules, ValidEvent, Variation, say_the_same,
+    CaseJudgement, CheckCase, CheckOutcome, CheckStep, Expectation, GONE, MissingKind, RequestPace,
+    SecretKind, SenderRules, ValidEvent, Variation, say_the_same,
 };
 use crate::conformance::{CaseResult, CaseVerdict};
 use crate::delivery::{Delivery, with_random};
@@ -37,6 +37,8 @@ pub(super) struct CaseRunner<'a> {
     pub(super) is_accepting: bool,
     /// Whether a case after the baseline could be judged, or could have been if the endpoint had let it.
     pub(super) has_applied: bool,
+    /// Why the state of the consumer is unknown.
+    pub(super) unobserved: Option<String>,
 }
 
 /// How long an endpoint that closes the connection after its response may take for that.
@@ -92,6 +94,7 @@ impl<'a> CaseRunner<'a> {
             baseline: None,
             is_accepting: false,
             has_applied: false,
+            unobserved: None,
         })
     }
 
@@ -134,9 +137,9 @@ impl<'a> CaseRunner<'a> {
         let is_open = matches!(found.judgement, CaseJudgement::Open(_));
         let is_baseline = matches!(check.step, CheckStep::Valid);
         self.has_applied |= !is_baseline && (!is_open || self.endpoint.sent() > sent);
-        if self.endpoint.gone.is_some() {
-            let reason = "the endpoint cannot be reached any more";
-            return Ok(CaseResult::not_judged(&check.case, reason));
+        let has_failed = matches!(found.judgement, CaseJudgement::Wrong { .. });
+        if self.endpoint.gone.is_some() && !has_failed {
+            return Ok(CaseResult::not_judged(&check.case, GONE));
         }
         let (verdict, note, level) = match found.judgement {
             CaseJudgement::Right => (CaseVerdict::Passed, None, level),
@@ -147,7 +150,6 @@ impl<'a> CaseRunner<'a> {
                 level: other,
             } => (CaseVerdict::Failed { found }, None, other.unwrap_or(level)),
         };
-        let has_failed = matches!(verdict, CaseVerdict::Failed { .. });
         let request = found.request.filter(|_| has_failed);
         let command = request.map(|request| self.command(check, &request));
         let repetition = command.as_ref().and_then(|_| check.repetition());
@@ -183,7 +185,14 @@ impl<'a> CaseRunner<'a> {
             CheckStep::Redelivery => self.redelivery(id),
             CheckStep::SameBytes => self.same_bytes(id),
             CheckStep::Concurrent => self.concurrent(id),
-            CheckStep::Once => self.once(id),
+            CheckStep::Once => match self.once(id)? {
+                // It may be the late effect of an earlier event, and by now those are over.
+                Found {
+                    judgement: CaseJudgement::Wrong { .. },
+                    ..
+                } => self.once(id),
+                found => Ok(found),
+            },
             CheckStep::Secrecy(kind) => Ok(self.secret(kind)),
             CheckStep::SameWords => Ok(self.same_words()),
             CheckStep::Handshake { is_forged } => self.handshake(id, is_forged),
@@ -194,7 +203,7 @@ impl<'a> CaseRunner<'a> {
     fn valid(&mut self, id: &'static str) -> Result<Found> {
         let event = self.endpoint.event()?;
         let within = self.within();
-        let outcome = self.endpoint.send_within(within * 2, id, &event);
+        let outcome = self.endpoint.deliver(id, &event);
         self.is_accepting = outcome.is_accepted();
         self.baseline = Some((outcome.clone(), event.request.clone()));
         let wrong = |found| CaseJudgement::Wrong { found, level: None };
@@ -212,7 +221,12 @@ impl<'a> CaseRunner<'a> {
                 duration(within)
             )),
             Some(_) => CaseJudgement::Noted(format!("in {}", duration(outcome.elapsed))),
-            None => wrong(outcome.describe()),
+            None if outcome.missing() == Some(MissingKind::TimedOut) => wrong(format!(
+                "{}, and the sender waits {}",
+                outcome.describe(),
+                duration(within)
+            )),
+            None => Expectation::Accepted.judge(&outcome),
         };
         Ok(Found {
             judgement,
@@ -255,38 +269,42 @@ impl<'a> CaseRunner<'a> {
         })
     }
 
+    /// An endpoint may close an idle connection at the moment at which a request comes, so it fails only if it does that
+    /// twice.
     fn kept_connection(&mut self, id: &'static str) -> Result<Found> {
-        self.endpoint.requester.reconnect();
-        let first = self.endpoint.event()?;
-        let outcome = self.endpoint.deliver(id, &first);
-        if !outcome.is_accepted() {
-            return Ok(Found {
-                judgement: Expectation::Accepted.judge(&outcome),
-                request: Some(first.request),
-            });
-        }
-        self.endpoint.shutdown.wait_for(CLOSING);
-        let second = self.endpoint.event()?;
-        let outcome = self.endpoint.deliver(id, &second);
-        if outcome.is_resent {
-            self.endpoint.requester.stop_keeping();
-            return Ok(Found {
-                judgement: CaseJudgement::Wrong {
-                    found: "the endpoint closed the connection instead of responding".to_owned(),
-                    level: None,
-                },
-                request: None, // alone it is accepted
-            });
-        }
-        let judgement = match Expectation::Accepted.judge(&outcome) {
-            CaseJudgement::Right if !outcome.is_reused => {
-                CaseJudgement::Open("the endpoint closes its connections".to_owned())
+        for _ in 0..2 {
+            self.endpoint.requester.reconnect();
+            let first = self.endpoint.event()?;
+            let outcome = self.endpoint.deliver(id, &first);
+            if !outcome.is_accepted() {
+                return Ok(Found {
+                    judgement: Expectation::Accepted.judge(&outcome),
+                    request: Some(first.request),
+                });
             }
-            judgement => judgement,
-        };
+            self.endpoint.shutdown.wait_for(CLOSING);
+            let second = self.endpoint.event()?;
+            let outcome = self.endpoint.deliver(id, &second);
+            if !outcome.is_resent || outcome.is_gone() {
+                let judgement = match Expectation::Accepted.judge(&outcome) {
+                    CaseJudgement::Right if !outcome.is_reused => {
+                        CaseJudgement::Open("the endpoint closes its connections".to_owned())
+                    }
+                    judgement => judgement,
+                };
+                return Ok(Found {
+                    judgement,
+                    request: Some(second.request),
+                });
+            }
+        }
+        self.endpoint.requester.stop_keeping();
         Ok(Found {
-            judgement,
-            request: Some(second.request),
+            judgement: CaseJudgement::Wrong {
+                found: "the endpoint closed the connection instead of responding, twice".to_owned(),
+                level: None,
+            },
+            request: None, // alone it is accepted
         })
     }
 
@@ -385,6 +403,7 @@ impl<'a> CaseRunner<'a> {
             }
             (Ok(_), Ok(_)) => "accepted: the observed state changed".to_owned(),
             (Err(error), _) | (_, Err(error)) => {
+                self.unobserved(&error);
                 format!("accepted, or dropped silently; {error}")
             }
         })
@@ -440,20 +459,20 @@ impl<'a> CaseRunner<'a> {
 
     fn concurrent(&mut self, id: &'static str) -> Result<Found> {
         let event = self.endpoint.event()?;
-        let outcomes = self
-            .endpoint
-            .requester
-            .send_both([&event.request, &event.request]);
-        let mut judgement = CaseJudgement::Right;
+        let requests = [&event.request, &event.request];
+        let shutdown = self.endpoint.shutdown;
+        let outcomes = self.endpoint.requester.send_both(requests, shutdown);
         for outcome in &outcomes {
             self.endpoint.note(id, &event, &event.request, outcome);
-            let next = Expectation::NoServerError.judge(outcome);
-            if judgement == CaseJudgement::Right {
-                judgement = next;
-            }
         }
+        let [first, second] = outcomes.map(|outcome| Expectation::NoServerError.judge(&outcome));
         Ok(Found {
-            judgement,
+            judgement: match (first, second) {
+                (first @ CaseJudgement::Wrong { .. }, _) => first,
+                (CaseJudgement::Open(_), second @ CaseJudgement::Wrong { .. }) => second,
+                (first @ CaseJudgement::Open(_), _) => first,
+                (_, second) => second,
+            },
             request: Some(event.request),
         })
     }
@@ -465,17 +484,19 @@ impl<'a> CaseRunner<'a> {
                 "the state of the consumer is unknown: `--observe COMMAND` prints it",
             ));
         };
-        let before = observer.state();
+        let before = match observer.state() {
+            Ok(before) => before,
+            Err(error) => return Ok(self.unobserved(&error)),
+        };
         let event = match self.first_delivery(id)? {
             Ok(event) => event,
             Err(found) => return Ok(found),
         };
-        let first = observer.state();
-        let (before, first) = match (before, first) {
-            (Ok(before), Ok(first)) => (before, first),
-            (Err(error), _) | (_, Err(error)) => return Ok(Found::open(error)),
+        let first = match observer.state_after(&before) {
+            Ok(first) => first,
+            Err(error) => return Ok(self.unobserved(&error)),
         };
-        if before == first {
+        if first.state == before {
             let reason = "the observed state did not change after the first delivery";
             return Ok(Found::open(reason));
         }
@@ -483,11 +504,18 @@ impl<'a> CaseRunner<'a> {
             Ok(request) => request,
             Err(reason) => return Ok(Found::open(reason.to_string())),
         };
-        self.endpoint
+        let outcome = self
+            .endpoint
             .send(id, &event, &request, RequestPace::AtOnce);
-        let judgement = match observer.state() {
-            Err(error) => CaseJudgement::Open(error),
-            Ok(second) if second == first => CaseJudgement::Right,
+        if !outcome.is_accepted() {
+            let came = outcome.describe();
+            return Ok(Found::open(format!(
+                "the redelivery was not accepted: {came}"
+            )));
+        }
+        let judgement = match observer.state_in(first.patience()) {
+            Err(error) => return Ok(self.unobserved(&error)),
+            Ok(second) if second == first.state => CaseJudgement::Right,
             Ok(_) => CaseJudgement::Wrong {
                 found: "the observed state changed again after the redelivery".to_owned(),
                 level: None,
@@ -497,6 +525,13 @@ impl<'a> CaseRunner<'a> {
             judgement,
             request: Some(request),
         })
+    }
+
+    /// Notes why the state is unknown.
+    fn unobserved(&mut self, error: &ObserverError) -> Found {
+        self.unobserved = Some(error.to_string());
+        self.has_applied = true;
+        Found::open(error.to_string())
     }
 
     fn secret(&self, kind: SecretKind) -> Found {
@@ -519,7 +554,8 @@ impl<'a> CaseRunner<'a> {
     }
 
     fn same_words(&self) -> Found {
-        let case = |id: &str| self.endpoint.outcomes.get(id);
+        let outcomes = &self.endpoint.outcomes;
+        let case = |id: &str| outcomes.get(id).filter(|(outcome, _)| !outcome.is_busy);
         let (Some((key, _)), Some((body, request))) =
             (case("signature.wrong-key"), case("signature.body-byte"))
         else {
@@ -564,15 +600,15 @@ impl<'a> CaseRunner<'a> {
         let outcome = self
             .endpoint
             .send(id, &event, &request, RequestPace::AtOnce);
-        let wrong = match &outcome.response {
-            Ok(response) => attempt.judge(spec, response),
-            Err(missing) => Some(missing.words.clone()),
-        };
-        Ok(Found {
-            judgement: match wrong {
+        let judgement = match &outcome.response {
+            Ok(response) if !outcome.is_busy => match attempt.judge(spec, response) {
                 None => CaseJudgement::Right,
                 Some(found) => CaseJudgement::Wrong { found, level: None },
             },
+            _ => Expectation::Accepted.judge(&outcome),
+        };
+        Ok(Found {
+            judgement,
             request: Some(request),
         })
     }

@@ -9,9 +9,7 @@ use super::requester::Requester;
 use crate::commands::send::EventSource;
 use crate::commands::signals::Shutdown;
 use crate::commands::signer::signed_id;
-use crate::conformance::check::{
-    CheckOutcome, MissingKind, RequestPace, ResponseSecrecy, ValidEvent,
-};
+use crate::conformance::check::{CheckOutcome, RequestPace, ResponseSecrecy, ValidEvent};
 use crate::delivery::message_id;
 use crate::message::{Request, Url};
 use crate::signature::Signer;
@@ -120,10 +118,8 @@ impl<'a> CheckedEndpoint<'a> {
         self.secrecy.look(case, event, request, outcome);
         let first = (outcome.clone(), request.clone());
         self.outcomes.entry(case).or_insert(first);
-        if let (Some(MissingKind::Unreachable), Err(missing)) =
-            (outcome.missing(), &outcome.response)
-        {
-            self.gone = Some(missing.words.clone());
+        if outcome.is_gone() {
+            self.gone = Some(outcome.describe());
         }
     }
 }

@@ -139,7 +139,16 @@ impl CaseSelection {
         is_chosen && !is_skipped && is_level
     }
 
-    /// What chooses the cases, for messages.
+    /// All that chooses the cases, for messages.
+    pub(super) fn words(&self) -> String {
+        let skip = self.skip.iter().map(|glob| format!("`--skip {glob}`"));
+        let only = Some(self.only()).filter(|only| !only.is_empty());
+        let level = (self.level == CaseLevel::Must).then(|| "`--level must`".to_owned());
+        let all = only.into_iter().chain(skip).chain(level);
+        all.collect::<Vec<_>>().join(" ")
+    }
+
+    /// What it runs only, for messages.
     pub(super) fn only(&self) -> String {
         let globs = self.only.iter().map(|glob| format!("`--only {glob}`"));
         globs.collect::<Vec<_>>().join(" ")

@@ -10,7 +10,7 @@ use crate::commands::listen::write_junit_report;
 use crate::conformance::{CaseResult, ConformanceReport};
 use crate::message::credentials::{mask_header, mask_text};
 use crate::message::{Request, Url};
-use crate::output::export::{conformance_cases, to_report_curl};
+use crate::output::export::{JunitCase, JunitOutcome, conformance_cases, to_report_curl};
 use crate::output::file::{self, Access};
 use crate::output::render::{conformance_summary, conformance_table};
 use crate::output::stdout;
@@ -25,22 +25,32 @@ pub(super) fn write_group(results: &[CaseResult], json: bool, context: &Context)
     Ok(stdout::write_text(&table)?)
 }
 
-/// Writes the counts, and the JUnit report.
+/// Writes the counts, and the JUnit report, with a case for a run that failed for another reason than a case.
 pub(super) fn write_end(
     report: &ConformanceReport,
+    failure: Option<String>,
     options: &EndpointCheckOptions,
     elapsed: Duration,
     context: &Context,
 ) -> Result<()> {
+    let mut cases = conformance_cases(&report.results);
+    cases.extend(failure.map(|reason| JunitCase {
+        name: "the run".to_owned(),
+        time: Duration::ZERO, // readers add up the times
+        outcome: JunitOutcome::Failed {
+            reason,
+            detail: String::new(),
+        },
+    }));
     write_junit_report(
         options.junit.as_deref(),
         "hook check",
-        &conformance_cases(&report.results),
+        &cases,
         &report.summary(),
         elapsed,
         |path, report| file::write(path, report, Access::Umask),
     )?;
-    if options.json {
+    if options.json || report.results.is_empty() {
         return Ok(());
     }
     let summary = conformance_summary(report, context.stdout_style);

@@ -33,6 +33,20 @@ const SLOW: Duration = Duration::from_secs(2);
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The least time that a response may take.
+const LEAST: Duration = Duration::from_secs(10);
+
+/// A body gets this many seconds more by its size.
+const BYTES_PER_SECOND: usize = 100_000;
+const MOST_SECONDS: usize = 60;
+
+/// What two requests at once get at least: many platforms start another instance for the second.
+const BOTH: Duration = Duration::from_secs(30);
+
+/// What is said of a connection that ended without a response if there is no further one.
+const ENDED: &str =
+    "the endpoint closed the connection without a response, and cannot be reached since";
+
 /// Sends requests to one endpoint.
 pub(super) struct Requester {
     client: Client,
@@ -48,11 +62,12 @@ pub(super) struct Requester {
 }
 
 impl Requester {
-    /// `timeout` is the longest time of a response.
+    /// The sender waits `within` for a response. A late one fails the baseline and no other case, so all may take twice
+    /// as long, and at least [`LEAST`].
     pub(super) fn new(
         connection: &ConnectionArgs,
         url: &Url,
-        timeout: Duration,
+        within: Duration,
         is_local: bool,
     ) -> Result<Self> {
         let client = client(connection, false)?;
@@ -62,8 +77,8 @@ impl Requester {
             url: url.clone(),
             is_keeping: true,
             limits: ExchangeLimits {
-                timeout,
-                connect_timeout: CONNECT_TIMEOUT.min(timeout),
+                timeout: (within * 2).max(LEAST),
+                connect_timeout: CONNECT_TIMEOUT.min(within),
                 max_body: MAX_RESPONSE_BODY,
             },
             gap: if is_local { LOCAL_GAP } else { REMOTE_GAP },
@@ -97,23 +112,18 @@ impl Requester {
             RequestPace::Slow => (WritePace::Over(SLOW), SLOW),
         };
         let limits = ExchangeLimits {
-            timeout: timeout + more,
+            timeout: timeout + more + time_for(request.body.len()),
             ..self.limits
         };
         let first = self.attempt(write_pace, request, limits, shutdown);
-        let Some(wait) = self.busy_wait(&first) else {
+        if !first.is_busy || self.waits >= MOST_WAITS {
             return first;
-        };
+        }
         self.waits += 1;
-        if shutdown.wait_for(wait).is_some() {
-            return busy(first);
+        if shutdown.wait_for(busy_wait(&first)).is_some() {
+            return first;
         }
-        let second = self.attempt(write_pace, request, limits, shutdown);
-        if is_busy(&second) {
-            busy(second)
-        } else {
-            second
-        }
+        self.attempt(write_pace, request, limits, shutdown)
     }
 
     fn attempt(
@@ -129,9 +139,22 @@ impl Requester {
             self.reconnect();
         }
         let outcome = outcome_of(self.session.send_at(pace, request, limits));
-        CheckOutcome {
-            is_resent: self.session.was_resent(),
-            ..outcome
+        let is_resent = self.session.was_resent();
+        match outcome.response {
+            // Whatever the endpoint did, it did with the first request.
+            Err(missing) if is_resent && missing.kind == MissingKind::Unreachable => CheckOutcome {
+                is_resent,
+                response: Err(MissingResponse {
+                    kind: MissingKind::Ended,
+                    words: ENDED.to_owned(),
+                }),
+                ..outcome
+            },
+            response => CheckOutcome {
+                is_resent,
+                response,
+                ..outcome
+            },
         }
     }
 
@@ -145,10 +168,19 @@ impl Requester {
         self.is_keeping = false;
     }
 
-    /// Sends both at the same time, each on a connection of its own.
-    pub(super) fn send_both(&mut self, requests: [&Request; 2]) -> [CheckOutcome; 2] {
+    /// Sends both at the same time, each on a connection of its own. A busy endpoint is not asked again.
+    pub(super) fn send_both(
+        &mut self,
+        requests: [&Request; 2],
+        shutdown: &Shutdown,
+    ) -> [CheckOutcome; 2] {
+        self.keep_gap(shutdown);
         self.sent += 2;
-        let (client, url, limits) = (&self.client, &self.url, self.limits);
+        let limits = ExchangeLimits {
+            timeout: self.limits.timeout.max(BOTH),
+            ..self.limits
+        };
+        let (client, url) = (&self.client, &self.url);
         let send = |request| outcome_of(client.send(url, request, limits));
         std::thread::scope(|scope| {
             let other = scope.spawn(|| send(requests[1]));
@@ -168,32 +200,24 @@ impl Requester {
         }
         self.last = Some(Instant::now());
     }
+}
 
-    /// How long a busy endpoint is waited for; `None` if it is not busy, or was waited for often enough.
-    fn busy_wait(&self, outcome: &CheckOutcome) -> Option<Duration> {
-        if !is_busy(outcome) || self.waits >= MOST_WAITS {
-            return None;
-        }
-        let response = outcome.response.as_ref().ok()?;
-        let asked = retry_after(&response.headers, Timestamp::now());
-        Some(asked.unwrap_or(USUAL_WAIT).min(LONGEST_WAIT))
-    }
+/// How much longer a body of this size may take.
+fn time_for(size: usize) -> Duration {
+    let seconds = (size / BYTES_PER_SECOND).min(MOST_SECONDS);
+    Duration::from_secs(seconds.try_into().unwrap_or_default())
+}
+
+/// How long a busy endpoint is waited for.
+fn busy_wait(outcome: &CheckOutcome) -> Duration {
+    let response = outcome.response.as_ref().ok();
+    let asked = response.and_then(|response| retry_after(&response.headers, Timestamp::now()));
+    asked.unwrap_or(USUAL_WAIT).min(LONGEST_WAIT)
 }
 
 /// 429, or 503 with a time to come again.
-fn is_busy(outcome: &CheckOutcome) -> bool {
-    match &outcome.response {
-        Ok(response) if response.status == 429 => true,
-        Ok(response) => response.status == 503 && response.headers.contains("retry-after"),
-        Err(_) => false,
-    }
-}
-
-fn busy(outcome: CheckOutcome) -> CheckOutcome {
-    CheckOutcome {
-        is_busy: true,
-        ..outcome
-    }
+fn is_busy(response: &Response) -> bool {
+    response.status == 429 || response.status == 503 && response.headers.contains("retry-after")
 }
 
 fn outcome_of(outcome: AttemptOutcome) -> CheckOutcome {
@@ -202,16 +226,20 @@ fn outcome_of(outcome: AttemptOutcome) -> CheckOutcome {
             is_reused: timed.timings.connect.is_none(),
             is_resent: false,
             elapsed: timed.elapsed,
+            is_busy: is_busy(&timed.response),
             response: Ok(timed.response),
-            is_busy: false,
         },
-        Err(failed) => CheckOutcome {
-            is_reused: failed.timings.connect.is_none(),
-            is_resent: false,
-            elapsed: failed.elapsed,
-            response: response_of(failed),
-            is_busy: false,
-        },
+        Err(failed) => {
+            let (is_reused, elapsed) = (failed.timings.connect.is_none(), failed.elapsed);
+            let response = response_of(failed);
+            CheckOutcome {
+                is_reused,
+                is_resent: false,
+                elapsed,
+                is_busy: response.as_ref().is_ok_and(is_busy),
+                response,
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 
 use super::cases::CaseRunner;
+use super::observer::Observer;
 use super::options::{CaseSelection, EndpointCheckOptions};
 use super::report::{write_end, write_group};
 use super::requester::MOST_WAITS;
@@ -63,9 +64,14 @@ pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
         signer(scheme, signing)?; // says that the secret is missing
     }
     let shutdown = Shutdown::watch()?;
+    if let Some(command) = options.observe.as_deref() {
+        let first = Observer { command }.run();
+        first.map_err(|error| usage(error.to_string()))?;
+    }
     let mut runner = CaseRunner::new(&options, &source, &shutdown)?;
     let rules = runner.rules;
     let chosen = chosen(&options.selection, &rules, source.signer());
+    check_any(&chosen, &options, &rules, source.signer())?;
     let most = most_requests(&chosen, options.observe.is_some());
     check_allowed(&options, &runner, most)?;
     if !options.json {
@@ -81,10 +87,16 @@ pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
         &mut report,
         (started, context),
         &options,
-    )?;
-    let written = write_end(&report, &options, started.elapsed(), context);
-    let has_applied = runner.has_applied;
-    let exit = conclude(&report, (stop.as_ref(), has_applied), &options, seed)?;
+    );
+    let end = RunEnd::of(stop, &report, runner.has_applied, &options);
+    let failure = end.failure(&report);
+    let written = write_end(&report, failure, &options, started.elapsed(), context);
+    if let Some(reason) = &runner.unobserved {
+        stderr::message(format_args!(
+            "warning: the state was not observed: {reason}"
+        ));
+    }
+    let exit = end.conclude(&report, &options, seed)?;
     exit_with(exit, written)
 }
 
@@ -99,6 +111,26 @@ fn chosen(
         matches!(check.step, CheckStep::Valid) || selection.has(check, level)
     };
     CATALOGUE.iter().filter(is_chosen).collect()
+}
+
+/// Checks that a case is left besides the baseline that nobody asked for.
+fn check_any(
+    chosen: &[&'static CheckCase],
+    options: &EndpointCheckOptions,
+    rules: &SenderRules,
+    signer: Option<&Signer>,
+) -> Result<()> {
+    let is_asked = |check: &&CheckCase| {
+        let level = rules.level(check, signer).unwrap_or(check.case.level);
+        options.selection.has(check, level)
+    };
+    if chosen.iter().any(is_asked) {
+        return Ok(());
+    }
+    Err(usage(format!(
+        "{} leaves no case to run",
+        options.selection.words()
+    )))
 }
 
 /// How many requests a run sends at most: the first one, those of the cases, the baseline after each group, and those
@@ -194,46 +226,94 @@ fn not_reached(stop: &Stop) -> &'static str {
     }
 }
 
-/// The last line, and the exit.
-fn conclude(
-    report: &ConformanceReport,
-    (stop, has_applied): (Option<&Stop>, bool),
-    options: &EndpointCheckOptions,
-    seed: u64,
-) -> Result<Exit> {
-    match stop {
-        Some(Stop::Gone(words)) => {
-            stderr::message(format_args!("stopped: {words}"));
-            return Ok(Exit::Failed);
+/// How a run ended.
+enum RunEnd {
+    /// All cases were run.
+    Complete,
+    Stopped(Stop),
+    /// Nothing could be judged, or not to the end.
+    Failed(anyhow::Error),
+}
+
+impl RunEnd {
+    fn of(
+        stop: Result<Option<Stop>>,
+        report: &ConformanceReport,
+        has_applied: bool,
+        options: &EndpointCheckOptions,
+    ) -> Self {
+        let is_unused = options.selection.is_narrowed() && !has_applied;
+        match stop {
+            Err(error) => Self::Failed(error),
+            Ok(Some(stop)) => Self::Stopped(stop),
+            Ok(None) if is_unused && report.exit() == Exit::Done => {
+                nothing_applies(report, options)
+                    .map_or(Self::Complete, |reason| Self::Failed(usage(reason)))
+            }
+            Ok(None) => Self::Complete,
         }
-        Some(Stop::Refuses(words)) => {
-            stderr::message(format_args!(
-                "stopped: a valid event is not accepted any more: {words}"
-            ));
-            return Ok(Exit::ExpectationFailed);
+    }
+
+    /// Why the run failed, if no case says so.
+    fn failure(&self, report: &ConformanceReport) -> Option<String> {
+        match self {
+            _ if report.exit() != Exit::Done => None,
+            Self::Complete => None,
+            Self::Stopped(stop) => Some(stop.words()),
+            Self::Failed(error) => Some(error.to_string()),
         }
-        Some(Stop::TooLong) => {
-            let longest = duration(LONGEST_RUN);
-            stderr::message(format_args!("stopped after {longest}"));
-            return Ok(Exit::TimedOut);
+    }
+
+    /// Writes the last line, and makes the exit. A failed case decides, except over a signal.
+    fn conclude(
+        self,
+        report: &ConformanceReport,
+        options: &EndpointCheckOptions,
+        seed: u64,
+    ) -> Result<Exit> {
+        let exit = match self {
+            Self::Failed(error) => return Err(error),
+            Self::Stopped(Stop::Signal(exit)) => return Ok(exit),
+            Self::Stopped(stop) => {
+                stderr::message(format_args!("{}", stop.words()));
+                match report.exit() {
+                    Exit::Done => stop.exit(),
+                    failed => failed,
+                }
+            }
+            Self::Complete => report.exit(),
+        };
+        let has_failed = [CaseLevel::Must, CaseLevel::Should]
+            .into_iter()
+            .any(|level| report.failed(level) > 0);
+        if has_failed && !options.json {
+            stderr::message(format_args!("`--seed {seed}` repeats this run"));
         }
-        Some(Stop::Signal(exit)) => return Ok(*exit),
-        None => {}
+        Ok(exit)
     }
-    let exit = report.exit();
-    if options.selection.is_narrowed()
-        && !has_applied
-        && let Some(reason) = nothing_applies(report, options)
-    {
-        return Err(usage(reason));
+}
+
+impl Stop {
+    /// The reason, in words.
+    fn words(&self) -> String {
+        match self {
+            Self::Gone(words) => format!("stopped: {words}"),
+            Self::Refuses(words) => {
+                format!("stopped: a valid event is not accepted any more: {words}")
+            }
+            Self::TooLong => format!("stopped after {}", duration(LONGEST_RUN)),
+            Self::Signal(exit) => exit.words(),
+        }
     }
-    let has_failed = [CaseLevel::Must, CaseLevel::Should]
-        .into_iter()
-        .any(|level| report.failed(level) > 0);
-    if has_failed && !options.json {
-        stderr::message(format_args!("`--seed {seed}` repeats this run"));
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Gone(_) => Exit::Failed,
+            Self::Refuses(_) => Exit::ExpectationFailed,
+            Self::TooLong => Exit::TimedOut,
+            Self::Signal(exit) => *exit,
+        }
     }
-    Ok(exit)
 }
 
 /// Why none of the cases that the user asked for applies to the event and its scheme.

@@ -139,13 +139,8 @@ pub(super) fn run_case(cases: &[Case], result: &RunResult) -> Option<Case<'stati
     if result.exit == Exit::Done || cases.iter().any(has_failed) {
         return None;
     }
-    let reason = match (&result.reason, result.exit) {
-        (Some(reason), _) => reason.clone(),
-        (None, Exit::HungUp) => "ended by SIGHUP".to_owned(),
-        (None, Exit::Interrupted) => "ended by SIGINT".to_owned(),
-        (None, Exit::Terminated) => "ended by SIGTERM".to_owned(),
-        (None, exit) => format!("exit code {}", exit.code()),
-    };
+    let reason = result.reason.clone();
+    let reason = reason.unwrap_or_else(|| result.exit.words());
     Some(Case {
         name: "the run".to_owned(),
         outcome: CaseOutcome::Failed {

@@ -3,6 +3,9 @@
 use super::outcome::{CheckOutcome, MissingKind};
 use crate::conformance::CaseLevel;
 
+/// Why nothing can be said without a connection.
+pub(crate) const GONE: &str = "the endpoint cannot be reached any more";
+
 /// What the response to a request should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expectation {
@@ -44,6 +47,9 @@ impl Expectation {
         if outcome.is_busy {
             let busy = outcome.describe();
             return CaseJudgement::Open(format!("{busy}: the endpoint is too busy"));
+        }
+        if outcome.missing() == Some(MissingKind::Unreachable) {
+            return CaseJudgement::Open(GONE.to_owned());
         }
         let status = outcome.status().unwrap_or(0);
         let (is_success, is_client) = ((200..300).contains(&status), is_client_error(status));
@@ -188,6 +194,18 @@ mod tests {
             level(&missing(MissingKind::TimedOut)),
             Some(CaseLevel::Must)
         );
+    }
+
+    #[test]
+    fn an_endpoint_that_ends_is_judged_and_one_that_is_gone_is_not() {
+        let ended = missing(MissingKind::Ended);
+        let gone = missing(MissingKind::Unreachable);
+        for expectation in [Expectation::Refused, Expectation::AcceptedRefusedOrClosed] {
+            let judgement = expectation.judge(&ended);
+            assert!(matches!(judgement, CaseJudgement::Wrong { .. }));
+            let judgement = expectation.judge(&gone);
+            assert_eq!(judgement, CaseJudgement::Open(GONE.to_owned()));
+        }
     }
 
     #[test]

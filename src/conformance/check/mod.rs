@@ -17,7 +17,7 @@ mod step;
 
 pub(crate) use catalogue::CATALOGUE;
 pub(crate) use event::ValidEvent;
-pub(crate) use expectation::{CaseJudgement, Expectation};
+pub(crate) use expectation::{CaseJudgement, Expectation, GONE};
 pub(crate) use outcome::{CheckOutcome, MissingKind, MissingResponse};
 pub(crate) use response_secrecy::{ResponseSecrecy, say_the_same};
 pub(crate) use sender_rules::SenderRules;

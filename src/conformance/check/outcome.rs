@@ -33,6 +33,8 @@ pub(crate) enum MissingKind {
     TimedOut,
     /// The endpoint ended the connection.
     Closed,
+    /// The endpoint ended the connection, and there is none to it any more.
+    Ended,
     /// What came is not a response.
     Broken,
 }
@@ -48,6 +50,12 @@ impl CheckOutcome {
 
     pub(crate) fn missing(&self) -> Option<MissingKind> {
         self.response.as_ref().err().map(|missing| missing.kind)
+    }
+
+    /// Whether the endpoint cannot be reached any more.
+    pub(crate) fn is_gone(&self) -> bool {
+        let missing = self.missing();
+        matches!(missing, Some(MissingKind::Unreachable | MissingKind::Ended))
     }
 
     /// `401 Unauthorized`, or why there is no response.

@@ -106,11 +106,8 @@ impl CheckCase {
         match self.step {
             CheckStep::NoRedirect | CheckStep::Secrecy(_) | CheckStep::SameWords => 0,
             CheckStep::Valid | CheckStep::NewConnection | CheckStep::Handshake { .. } => 1,
-            CheckStep::KeptConnection
-            | CheckStep::Redelivery
-            | CheckStep::SameBytes
-            | CheckStep::Concurrent
-            | CheckStep::Once => 2,
+            CheckStep::KeptConnection | CheckStep::Once => 4,
+            CheckStep::Redelivery | CheckStep::SameBytes | CheckStep::Concurrent => 2,
             CheckStep::All(variations, _) | CheckStep::Any(variations, _) => variations.len(),
         }
     }

@@ -15,7 +15,7 @@ pub(crate) use curl::{to_curl, to_report_curl};
 pub(crate) use har::{END as HAR_END, START as HAR_START, to_har};
 pub(crate) use http_file::to_http;
 pub(crate) use hurl::to_hurl;
-pub(crate) use junit::{JunitCase, JunitReport, to_junit};
+pub(crate) use junit::{JunitCase, JunitOutcome, JunitReport, to_junit};
 pub(crate) use junit_cases::{conformance_cases, run_cases};
 pub(crate) use target::ExportError;
 pub(crate) use target::{check_trailers, target_url};

@@ -42,6 +42,8 @@ pub enum Fault {
     WritesAgain,
     /// It parses the JSON before it verifies, and fails if it cannot.
     ParsesFirst,
+    /// It parses the JSON before it verifies, and crashes if it cannot and the signature is wrong.
+    Crashes,
     /// It validates the event before it verifies, and says what is wrong.
     ValidatesFirst,
     /// It decodes the signature, and fails if it cannot.
@@ -165,6 +167,14 @@ impl App {
             Fault::DropsSecond if arrival.before > 0 => Served::Dropped,
             Fault::FailsOnSlowBody if arrival.took > Duration::from_secs(1) => {
                 Served::Kept(Response::new(500, "").to_bytes(request))
+            }
+            Fault::Crashes
+                if serde_json::from_slice::<Value>(request.body()).is_err()
+                    && self
+                        .verify(self.signed(request).as_ref(), request.body())
+                        .is_err() =>
+            {
+                Served::Crashed
             }
             Fault::ClosesQuietly => Served::Closed(self.respond(request).to_bytes(request)),
             _ => Served::Kept(self.respond(request).to_bytes(request)),

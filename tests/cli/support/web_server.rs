@@ -19,6 +19,10 @@ pub enum Served {
     Dropped,
     /// Never responds; the connection stays open.
     Silent,
+    /// Ends the server, then the connection, as a process that crashes.
+    Crashed,
+    /// Ends the server, then responds with these bytes, and closes.
+    Last(Vec<u8>),
 }
 
 /// How a request came.
@@ -86,12 +90,12 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         let shared = Arc::clone(shared);
         state.threads.push(thread::spawn(move || {
             // A client may end its connection at any time.
-            let _ = serve(stream, &shared.serve);
+            let _ = serve(stream, &shared);
         }));
     }
 }
 
-fn serve(stream: TcpStream, serve: &Serve) -> io::Result<()> {
+fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
     let closer = stream.try_clone()?;
     let mut connection = Connection::over(stream);
     for before in 0.. {
@@ -106,7 +110,7 @@ fn serve(stream: TcpStream, serve: &Serve) -> io::Result<()> {
             return Ok(());
         };
         let took = started.elapsed();
-        match serve(&request, Arrival { before, took }) {
+        match (shared.serve)(&request, Arrival { before, took }) {
             Served::Kept(response) => connection.try_send(response)?,
             Served::Closed(response) => {
                 connection.try_send(response)?;
@@ -114,9 +118,24 @@ fn serve(stream: TcpStream, serve: &Serve) -> io::Result<()> {
             }
             Served::Dropped => break,
             Served::Silent => return Ok(()), // the clone keeps it open
+            Served::Crashed => {
+                end(closer.local_addr()?, shared);
+                break;
+            }
+            Served::Last(response) => {
+                end(closer.local_addr()?, shared);
+                connection.try_send(response)?;
+                break;
+            }
         }
     }
     closer.shutdown(Shutdown::Both)
+}
+
+/// Ends the thread that accepts connections, and waits until nothing listens.
+fn end(address: SocketAddr, shared: &Shared) {
+    shared.state.lock().unwrap().closing = true;
+    while TcpStream::connect(address).is_ok() {}
 }
 
 impl Drop for WebServer {
