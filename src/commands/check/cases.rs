@@ -282,7 +282,9 @@ impl<'a> CaseRunner<'a> {
                     request: Some(first.request),
                 });
             }
-            self.endpoint.shutdown.wait_for(CLOSING);
+            if self.endpoint.shutdown.wait_for(CLOSING).is_some() {
+                return Ok(Found::open("the run was ended"));
+            }
             let second = self.endpoint.event()?;
             let outcome = self.endpoint.deliver(id, &second);
             if !outcome.is_resent || outcome.is_gone() {

@@ -126,7 +126,7 @@ impl Observer<'_> {
                 None => Err(ObserverError::Signal),
             },
             Ok(None) => Err(ObserverError::TooSlow),
-            Err(error) => Err(ObserverError::NotRun(os_error::reason(&error).to_string())),
+            Err(error) => Err(ObserverError::NotRun(os_error::reason(&error))),
         }
     }
 }

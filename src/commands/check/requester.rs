@@ -143,16 +143,16 @@ impl Requester {
         match outcome.response {
             // Whatever the endpoint did, it did with the first request.
             Err(missing) if is_resent && missing.kind == MissingKind::Unreachable => CheckOutcome {
-                is_resent,
                 response: Err(MissingResponse {
                     kind: MissingKind::Ended,
                     words: ENDED.to_owned(),
                 }),
+                is_resent,
                 ..outcome
             },
             response => CheckOutcome {
-                is_resent,
                 response,
+                is_resent,
                 ..outcome
             },
         }
