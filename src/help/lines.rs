@@ -32,6 +32,13 @@ pub(super) fn wrap(text: &[TextRun], columns: usize) -> Vec<Line> {
     lines
 }
 
+/// Text without faces in lines of at most this many columns.
+pub(crate) fn wrap_text(text: &str, columns: usize) -> Vec<String> {
+    let lines = wrap(&[TextRun::plain(text)], columns).into_iter();
+    let joined = lines.map(|line| line.into_iter().map(|run| run.text).collect());
+    joined.collect()
+}
+
 /// The columns of text on one line.
 pub(super) fn text_width(text: &[TextRun]) -> usize {
     text.iter().map(|span| width(&span.text)).sum()

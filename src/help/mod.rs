@@ -15,5 +15,6 @@ mod table;
 mod terminal;
 mod topic_manual;
 
+pub(crate) use lines::wrap_text;
 pub(crate) use manual::{ManualPage, manual_pages};
 pub(crate) use terminal::topic_page;

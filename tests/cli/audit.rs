@@ -451,6 +451,49 @@ fn the_report_is_in_the_junit_file() {
 }
 
 #[test]
+fn the_summary_says_how_long_the_run_is_too_short() {
+    let command = "hook send -q --event a.b n=1; hook send -q --event a.b n=2; true";
+    let run = |line: &str| hook(line).args(["sh", "-c", command]).run();
+    run("listen --port 0 --view line --audit --").stdout_has(
+        "\nkeep the listener running 10 s longer to see whether failed events come again\n",
+    );
+}
+
+#[test]
+fn an_invalid_signature_fails_one_case_of_the_junit_file() {
+    let line = format!("--audit --verify standard-webhooks --secret {SECRET} --count 1");
+    let listener = Listener::start(format!("{line} --junit report.xml"));
+    let sender = Sender {
+        key: b"another key, of the same length",
+        ..Sender::new()
+    };
+    sender.send(listener.port(), 1..=1);
+    let finished = listener.finish();
+    finished.code(7);
+    let xml = String::from_utf8(finished.folder.read("report.xml")).unwrap();
+    let document = roxmltree::Document::parse(&xml).unwrap();
+    let cases = document
+        .descendants()
+        .filter(|node| node.has_tag_name("testcase"));
+    let about_signatures =
+        cases.filter(|case| case.attribute("name").unwrap().contains("signature"));
+    let verdicts: Vec<_> = about_signatures
+        .map(|case| {
+            let outcome = case.children().find(roxmltree::Node::is_element);
+            let outcome = outcome.map(|node| node.tag_name().name());
+            (case.attribute("name").unwrap(), outcome)
+        })
+        .collect();
+    assert_eq!(
+        verdicts,
+        [
+            ("signature.valid", Some("failure")),
+            ("signature.fresh", None)
+        ]
+    );
+}
+
+#[test]
 fn the_plan_is_printed_and_nothing_is_bound() {
     let ended = hook("listen --audit-plan --audit-rounds 2 --retry-after 1500ms --delay 3s").run();
     let lines: Vec<_> = ended.text().lines().collect();

@@ -9,10 +9,16 @@ use crate::commands::context::Context;
 use crate::commands::report::write_catalogue;
 use crate::conformance::audit::{AUDIT_CASES, Audit, AuditPlan, AuditTimes};
 use crate::exit_code::Exit;
+use crate::help::wrap_text;
+use crate::output::columns::width;
 use crate::output::style::{Role, Style};
 use crate::output::{StyledText, stdout};
 use crate::record::PlanLine;
 use crate::units::whole_seconds;
+
+/// Blanks before a response, for its number, and before a reaction.
+const INDENT: usize = 6;
+const GAP: usize = 2;
 
 pub(super) fn audit_of(args: &Listen) -> Audit {
     let plan = AuditPlan::new(args.audit.audit_rounds.unwrap_or(1));
@@ -51,21 +57,85 @@ pub(super) fn write_plan(args: &Listen, context: &Context) -> Result<Exit> {
         };
         stdout::write_json(&rows.iter().map(line).collect::<String>())?;
     } else {
-        stdout::write_text(&plan_table(&rows, context.stdout_style))?;
+        let columns = stdout::terminal_columns();
+        stdout::write_text(&plan_table(&rows, columns, context.stdout_style))?;
     }
     write_catalogue(AUDIT_CASES.iter().map(|row| &row.case), json, context)?;
     Ok(Exit::Done)
 }
 
-fn plan_table(rows: &[(usize, String, &str)], style: Style) -> StyledText {
-    let columns = rows.iter().map(|(_, response, _)| response.chars().count());
-    let columns = columns.max().unwrap_or_default();
+/// The responses, each with the reaction beside it, or below it where a terminal is too narrow.
+fn plan_table(rows: &[(usize, String, &str)], columns: Option<usize>, style: Style) -> StyledText {
+    let widths = rows.iter().map(|(_, response, _)| width(response));
+    let widest = widths.max().unwrap_or_default();
+    let reactions = rows.iter().map(|(.., reaction)| width(reaction));
+    let longest = reactions.max().unwrap_or_default();
     let mut text = StyledText::new(style);
     text.push(Role::Literal, "responses").end_line();
+    let is_narrow = columns.is_some_and(|columns| columns < INDENT + widest + GAP + longest);
     for (nth, response, reaction) in rows {
-        text.plain(format!("  {nth:2}  {response:columns$}  "));
-        text.push(Role::Secondary, *reaction).end_line();
+        let Some(room) = columns.filter(|_| is_narrow) else {
+            text.plain(format!("  {nth:2}  {response:widest$}  "));
+            text.push(Role::Secondary, *reaction).end_line();
+            continue;
+        };
+        let lines = wrap_text(response, room.saturating_sub(INDENT));
+        for (at, line) in lines.iter().enumerate() {
+            let start = match at {
+                0 => format!("  {nth:2}  "),
+                _ => " ".repeat(INDENT),
+            };
+            text.plain(start).plain(line).end_line();
+        }
+        for line in wrap_text(reaction, room.saturating_sub(INDENT + GAP)) {
+            text.plain(" ".repeat(INDENT + GAP));
+            text.push(Role::Secondary, line).end_line();
+        }
     }
     text.plain("   …  200").end_line();
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_broken_at_words_on_a_narrow_terminal() {
+        let rows = [
+            (1, "200".to_owned(), "the event does not come again"),
+            (
+                2,
+                "no response until the sender gives up".to_owned(),
+                "later",
+            ),
+        ];
+        let plan = |columns| {
+            plan_table(&rows, columns, Style::new(false))
+                .as_str()
+                .to_owned()
+        };
+        let wide = plan(None);
+        assert!(
+            wide.lines().all(|line| !line.starts_with("        ")),
+            "{wide}"
+        );
+        assert_eq!(plan(Some(74)), wide);
+        assert_eq!(
+            plan(Some(30)),
+            "responses
+   1  200
+        the event does not
+        come again
+   2  no response until the
+      sender gives up
+        later
+   …  200
+"
+        );
+        assert_eq!(
+            plan(Some(73)).lines().nth(2),
+            Some("        the event does not come again")
+        );
+    }
 }

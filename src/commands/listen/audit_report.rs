@@ -1,20 +1,25 @@
 //! The report at the end of `hook listen --audit`.
 
+use std::time::Duration;
+
 use anyhow::Result;
 
 use super::options::OutputOptions;
 use crate::commands::context::Context;
-use crate::conformance::audit::{Audit, audit_report};
+use crate::conformance::audit::{Audit, audit_report, time_to_judge};
 use crate::conformance::{CaseResult, CaseVerdict, ConformanceReport};
 use crate::output::render::{conformance_summary, conformance_table};
 use crate::output::style::{Role, Style};
 use crate::output::{StyledText, stderr, stdout};
+use crate::units::whole_seconds;
 
 /// What an audit found.
 pub(super) struct AuditConclusion {
     pub(super) report: ConformanceReport,
     /// How many responses of the plan were given, and how many there are.
     progress: (usize, usize),
+    /// How much longer the run would have had to go on.
+    missing_time: Option<Duration>,
 }
 
 impl AuditConclusion {
@@ -22,6 +27,7 @@ impl AuditConclusion {
         Self {
             report: audit_report(audit),
             progress: audit.progress(),
+            missing_time: time_to_judge(audit),
         }
     }
 
@@ -49,6 +55,13 @@ impl AuditConclusion {
         let (given, all) = self.progress;
         let plan = format!("{given} of {all} responses of the plan given");
         text.push(Role::Secondary, plan).end_line();
+        if let Some(missing) = self.missing_time {
+            let seconds = whole_seconds(missing);
+            let advice = format!(
+                "keep the listener running {seconds} s longer to see whether failed events come again"
+            );
+            text.push(Role::Warning, advice).end_line();
+        }
         text.append(&conformance_summary(&self.report, style));
         text
     }

@@ -20,3 +20,4 @@ mod tests;
 pub(crate) use audit::{Audit, REDIRECT_TARGET};
 pub(crate) use catalogue::{AUDIT_CASES, audit_report};
 pub(crate) use plan::{AuditPlan, AuditResponse, AuditTimes};
+pub(crate) use reactions::time_to_judge;

@@ -13,6 +13,11 @@ use crate::units::short_duration;
 /// comes after 5 s.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The responses after which an event must come again, by their case.
+const FAILURES: &[AuditResponse] = &[AuditResponse::ServerError, AuditResponse::Unavailable];
+const RESETS: &[AuditResponse] = &[AuditResponse::Reset];
+const TIMEOUTS: &[AuditResponse] = &[AuditResponse::Timeout];
+
 /// A sender that has this many attempts of an event shows whether its waits grow.
 const ATTEMPTS_FOR_BACKOFF: usize = 5;
 /// The last waits are at least this many times as long as the first ones.
@@ -89,17 +94,15 @@ pub(super) fn not_followed(audit: &Audit) -> AuditFinding {
 }
 
 pub(super) fn retries_5xx(audit: &Audit) -> AuditFinding {
-    let responses = &[AuditResponse::ServerError, AuditResponse::Unavailable];
-    retries(audit, responses)
+    retries(audit, FAILURES)
 }
 
 pub(super) fn retries_reset(audit: &Audit) -> AuditFinding {
-    retries(audit, &[AuditResponse::Reset])
+    retries(audit, RESETS)
 }
 
 pub(super) fn retries_timeout(audit: &Audit) -> AuditFinding {
-    let responses = &[AuditResponse::Timeout];
-    let reactions = audit.reactions(responses);
+    let reactions = audit.reactions(TIMEOUTS);
     let ends: Vec<_> = reactions.map(|reaction| reaction.attempt.end).collect();
     let is_pending = |end: &ResponseEnd| *end == ResponseEnd::Pending;
     if ends.iter().any(|end| matches!(end, ResponseEnd::Given(_))) {
@@ -108,7 +111,7 @@ pub(super) fn retries_timeout(audit: &Audit) -> AuditFinding {
     } else if !ends.is_empty() && ends.iter().all(is_pending) {
         AuditFinding::not_judged("the sender still waited for the response at the end of the run")
     } else {
-        retries(audit, responses)
+        retries(audit, TIMEOUTS)
     }
 }
 
@@ -155,11 +158,29 @@ fn retries(audit: &Audit, responses: &'static [AuditResponse]) -> AuditFinding {
             "the sender gave up after {nth} attempts of one event, perhaps for another reason"
         )),
         Some((_, watched)) => AuditFinding::not_judged(format!(
-            "the run ended {:.1} s after the response, too early for another attempt",
-            watched.as_secs_f64()
+            "the run ended {:.1} s after the response, too early for another attempt: {} can tell",
+            watched.as_secs_f64(),
+            short_duration(PATIENCE)
         )),
         None => AuditFinding::not_judged("the response had not ended at the end of the run"),
     }
+}
+
+/// How much longer the run would have had to go on for all retries to be judged; `None` if it was long enough.
+pub(crate) fn time_to_judge(audit: &Audit) -> Option<Duration> {
+    let open = [FAILURES, RESETS, TIMEOUTS]
+        .into_iter()
+        .filter(|responses| {
+            let mut reactions = audit.reactions(responses);
+            reactions.all(|reaction| reaction.next.is_none())
+        });
+    let reactions = open.flat_map(|responses| audit.reactions(responses));
+    let missing = reactions.filter_map(|reaction| {
+        let is_first = reaction.nth == 1 && reaction.possible_next().is_none();
+        let ended = reaction.attempt.ended().filter(|_| is_first)?;
+        PATIENCE.checked_sub(audit.end().saturating_sub(ended))
+    });
+    missing.filter(|time| !time.is_zero()).max()
 }
 
 pub(super) fn respects_retry_after(audit: &Audit) -> AuditFinding {

@@ -256,6 +256,7 @@ fn a_run_that_ends_too_early_finds_no_lost_event() {
     run.deliver("b", "2", &[]);
     run.now += 9_000;
     run.is_not_judged("retry.5xx", "the run ended 9.0 s after the response");
+    assert_eq!(time_to_judge(&run.audit), Some(Duration::from_secs(1)));
     let mut run = Run::new(1);
     run.deliver("a", "1", &[]);
     run.deliver("b", "2", &[]);
@@ -264,6 +265,7 @@ fn a_run_that_ends_too_early_finds_no_lost_event() {
         "retry.5xx",
         "request 2 did not come again within 10s after 500",
     );
+    assert_eq!(time_to_judge(&run.audit), None);
 }
 
 #[test]
