@@ -362,8 +362,8 @@ fn other_id(id: &str) -> String {
     chars.into_iter().collect()
 }
 
-/// The character this many places on in its alphabet. The padding of base64 stays; any other character, such as one of a
-/// token, becomes a letter.
+/// The character this many places on in its alphabet. The padding of base64 stays; any other character, such as one of
+/// a token, becomes a letter.
 fn next(char: char, step: u32) -> char {
     const BASE64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const HEX: &str = "0123456789abcdef";

@@ -491,6 +491,43 @@ fn lateness_is_a_finding_of_the_baseline_alone() {
     assert!(detail.contains(", and the sender waits 300 ms"), "{detail}");
 }
 
+/// What the gateway in front of an endpoint wants is in each request, whatever its method.
+#[test]
+fn the_headers_and_the_credentials_of_the_user_are_in_every_request() {
+    let endpoint = Endpoint::always(|request| {
+        let has_key = request.header("x-gw").as_deref() == Some("1");
+        let is_authorized = request.header("authorization").is_some();
+        match request.header("content-type") {
+            _ if !has_key || !is_authorized => response(500, ""),
+            None => response(405, ""),
+            Some(_) if request.text().contains("url_verification") => {
+                let challenge = json(request.body())["challenge"].clone();
+                response(200, challenge.as_str().unwrap())
+            }
+            Some(_) => response(200, ""),
+        }
+    });
+    let flags = "--as slack --secret sesame12 -H 'X-Gw: 1' --auth zoe:open-sesame --only handshake \
+                 --only robust.get --only robust.head --only robust.top-level";
+    let done = check(&endpoint, flags);
+    done.code(0);
+    let passed = [
+        "delivery.valid",
+        "robust.top-level",
+        "robust.get",
+        "robust.head",
+        "handshake.valid",
+    ];
+    assert_eq!(ids(&done, "passed"), passed);
+    let texts: Vec<_> = endpoint
+        .requests()
+        .iter()
+        .map(|it| it.text().to_owned())
+        .collect();
+    let [.., text] = &texts[..5] else { panic!() };
+    assert_eq!(text, "\"text\"", "{texts:?}");
+}
+
 #[test]
 fn a_late_response_fails() {
     let listener = Listener::start("--view line --delay 300ms");

@@ -269,8 +269,8 @@ impl<'a> CaseRunner<'a> {
         })
     }
 
-    /// An endpoint may close an idle connection at the moment at which a request comes, so it fails only if it does that
-    /// twice.
+    /// An endpoint may close an idle connection at the moment at which a request comes, so it fails only if it does
+    /// that twice.
     fn kept_connection(&mut self, id: &'static str) -> Result<Found> {
         for _ in 0..2 {
             self.endpoint.requester.reconnect();
@@ -582,22 +582,20 @@ impl<'a> CaseRunner<'a> {
     }
 
     fn handshake(&mut self, id: &'static str, is_forged: bool) -> Result<Found> {
+        let usual = self.endpoint.event()?;
         let (spec, attempt) = match &self.handshake {
             Err(reason) => return Ok(Found::open(reason.clone())),
-            Ok(handshake) => (
-                handshake.spec,
-                handshake.attempt(&self.endpoint.url, is_forged)?,
-            ),
+            Ok(handshake) => (handshake.spec, handshake.attempt(&usual, is_forged)?),
         };
         let Some(attempt) = attempt else {
             return Ok(Found::open(format!("{} sends no forged one", spec.label)));
         };
         let request = attempt.delivery.request.clone();
         let event = ValidEvent {
-            url: self.endpoint.url.clone(),
             request: request.clone(),
             id: String::new(),
             signer: None,
+            ..usual
         };
         let outcome = self
             .endpoint

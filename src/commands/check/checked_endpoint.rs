@@ -70,6 +70,7 @@ impl<'a> CheckedEndpoint<'a> {
             url: delivery.url.clone(),
             request: delivery.request.clone(),
             id,
+            added: self.source.added_headers(),
             signer: self.signer.clone(),
         })
     }

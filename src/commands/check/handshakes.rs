@@ -5,8 +5,8 @@ use anyhow::Result;
 use super::options::EndpointCheckOptions;
 use crate::commands::handshake_attempt::{HandshakeAttempt, HandshakeCredentials};
 use crate::commands::signer::verify_token;
-use crate::conformance::check::SenderRules;
-use crate::message::Url;
+use crate::conformance::check::{SenderRules, ValidEvent};
+use crate::payload::Item;
 use crate::provider::handshake::{HandshakeSpec, find_by_name};
 use crate::signature::Signer;
 
@@ -50,15 +50,25 @@ impl ProviderHandshake {
         Ok(Ok(Self { spec, credentials }))
     }
 
-    /// One request of it; `None` if the provider sends no forged one.
-    pub(super) fn attempt(&self, url: &Url, is_forged: bool) -> Result<Option<HandshakeAttempt>> {
+    /// One request of it, with the headers that the user adds to events; `None` if the provider sends no forged one.
+    pub(super) fn attempt(
+        &self,
+        event: &ValidEvent,
+        is_forged: bool,
+    ) -> Result<Option<HandshakeAttempt>> {
         if is_forged && !self.spec.sends_forged_probe() {
             return Ok(None);
         }
+        let headers = event.request.headers.iter();
+        let headers: Vec<_> = headers
+            .filter(|(name, _)| event.is_added(name))
+            .filter_map(|(name, value)| Some((name, str::from_utf8(value).ok()?)))
+            .map(|(name, value)| Item::Header(name.to_owned(), value.to_owned()))
+            .collect();
         let attempt = if is_forged {
-            HandshakeAttempt::forged(self.spec, &[], url)
+            HandshakeAttempt::forged(self.spec, &headers, &event.url)
         } else {
-            HandshakeAttempt::genuine(self.spec, &self.credentials, &[], url)
+            HandshakeAttempt::genuine(self.spec, &self.credentials, &headers, &event.url)
         };
         attempt.map(Some)
     }

@@ -38,9 +38,9 @@ pub(super) struct EventTemplate<'a> {
     options: &'a EventOptions,
     body: BodyTemplate<'a>,
     changes: Vec<Change<'a>>,
-    head: Vec<HeadText>,
+    pub(super) head: Vec<HeadText>,
     extras: Arc<Extras>,
-    authorization: Option<String>,
+    pub(super) authorization: Option<String>,
     /// What is probably not meant.
     pub(super) notes: Vec<String>,
 }

@@ -32,7 +32,7 @@ pub(super) struct RecordedTemplate<'a> {
     /// Where it goes if no flag says so; then it stays as it is.
     url: Option<Url>,
     changes: Vec<Change<'a>>,
-    head: Vec<HeadText>,
+    pub(super) head: Vec<HeadText>,
     pub(super) signer: Option<Signer>,
     /// What is probably not meant.
     pub(super) notes: Vec<String>,

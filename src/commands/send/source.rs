@@ -12,6 +12,7 @@ use super::options::{
     ContentOptions, DestinationOptions, EventOptions, RecordedSource, SourceOptions,
 };
 use super::recorded::{RecordedChanges, RecordedTemplate};
+use super::templates::HeadText;
 use crate::commands::advice;
 use crate::commands::context::Context;
 use crate::commands::error::usage;
@@ -90,6 +91,23 @@ impl<'a> EventSource<'a> {
             SourceTemplate::Event(_) => self.destinations.all.first()?.signer.as_ref(),
             SourceTemplate::Recorded(template) => template.signer.as_ref(),
         }
+    }
+
+    /// The names of the headers that the user adds to each request, such as the key of a gateway.
+    pub(in crate::commands) fn added_headers(&self) -> Vec<String> {
+        let (head, is_authorized) = match &self.template {
+            SourceTemplate::Event(template) => (&template.head, template.authorization.is_some()),
+            // Its own may be for a gateway too.
+            SourceTemplate::Recorded(template) => (&template.head, true),
+        };
+        let names = head.iter().filter_map(|item| match item {
+            HeadText::Fixed(Item::Header(name, _)) | HeadText::Header(name, _) => {
+                Some(name.clone())
+            }
+            HeadText::Fixed(_) | HeadText::Query(..) => None,
+        });
+        let authorization = is_authorized.then(|| "Authorization".to_owned());
+        names.chain(authorization).collect()
     }
 
     /// Says what is probably not meant in the items, also when quiet: what is sent may not be what was meant.

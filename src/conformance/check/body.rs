@@ -13,6 +13,9 @@ use crate::message::{BodyKind, Request};
 /// The member or field that is added.
 const ADDED: &str = "hook_check";
 
+/// The members whose texts say what an event is about, which a handler may want to know.
+const TYPES: [&str; 6] = ["type", "event", "event_type", "object", "topic", "action"];
+
 /// What parsers and serializers change: a trailing zero, an escape, a character that is not ASCII.
 const FRAGILE: &str = r#"{"amount":1.10,"escaped":"\u00e9","plain":"é"}"#;
 
@@ -37,6 +40,8 @@ pub(crate) enum BodyVariation {
     WrongTypes,
     EmptyArray,
     Null,
+    /// A text.
+    Text,
     /// With a member of this many nested arrays.
     Deep(usize),
     /// This many nested arrays and nothing else.
@@ -92,6 +97,7 @@ impl BodyVariation {
             Self::WrongTypes => with_wrong_types(&json(request)?)?,
             Self::EmptyArray => json(request).map(|_| b"[]".to_vec())?,
             Self::Null => json(request).map(|_| b"null".to_vec())?,
+            Self::Text => json(request).map(|_| br#""text""#.to_vec())?,
             Self::Deep(depth) => with_json_member(request, &nested(depth))?,
             Self::OnlyDeep(depth) => json(request).map(|_| nested(depth).into_bytes())?,
             Self::Gzip => {
@@ -216,11 +222,68 @@ fn other(byte: u8) -> u8 {
     }
 }
 
-/// Another event of the same sender: the ids and the texts of this one, changed.
+/// Another event of the same type: the ids and the texts of this one, changed.
 fn other_event(request: &Request) -> Result<Vec<u8>, Unvaried> {
-    match BodyKind::of(&request.headers, &request.body) {
-        BodyKind::Json | BodyKind::Form => with_member(request, "1"),
-        _ => with_other_byte(&request.body),
+    let body = &request.body;
+    let other = match BodyKind::of(&request.headers, body) {
+        BodyKind::Json => with_other_texts(body),
+        BodyKind::Form => with_other_values(body),
+        _ => return with_other_byte(body),
+    };
+    if other == *body {
+        return with_member(request, "1");
+    }
+    Ok(other)
+}
+
+/// JSON with another last letter or digit in each text but those that name the type.
+fn with_other_texts(json: &[u8]) -> Vec<u8> {
+    let mut out = json.to_vec();
+    let (mut at, mut key) = (0, Vec::new());
+    while let Some(start) = json[at..].iter().position(|byte| *byte == b'"') {
+        let start = at + start + 1;
+        let mut is_escaped = false;
+        let end = json[start..].iter().position(|byte| {
+            let is_end = *byte == b'"' && !is_escaped;
+            is_escaped = *byte == b'\\' && !is_escaped;
+            is_end
+        });
+        let Some(end) = end.map(|end| start + end) else {
+            break;
+        };
+        let text = &json[start..end];
+        let next = json[end + 1..]
+            .iter()
+            .find(|byte| !byte.is_ascii_whitespace());
+        if next == Some(&b':') {
+            key = text.to_vec();
+        } else if !TYPES.iter().any(|name| name.as_bytes() == key) && !text.contains(&b'\\') {
+            change_last(&mut out[start..end]);
+        }
+        at = end + 1;
+    }
+    out
+}
+
+/// A form with another last letter or digit in each value but those that are encoded.
+fn with_other_values(form: &[u8]) -> Vec<u8> {
+    let mut out = form.to_vec();
+    for pair in out.split_mut(|byte| *byte == b'&') {
+        let Some(equals) = pair.iter().position(|byte| *byte == b'=') else {
+            continue;
+        };
+        let (name, value) = pair.split_at_mut(equals);
+        let is_type = TYPES.iter().any(|kept| kept.as_bytes() == name);
+        if !is_type && !value.contains(&b'%') {
+            change_last(&mut value[1..]);
+        }
+    }
+    out
+}
+
+fn change_last(text: &mut [u8]) {
+    if let Some(last) = text.last_mut().filter(|last| last.is_ascii_alphanumeric()) {
+        *last = other(*last);
     }
 }
 
@@ -335,6 +398,25 @@ mod tests {
         let mut query = Request::new("GET", "/a?b=c9");
         BodyVariation::OneByte.apply(&mut query).unwrap();
         assert_eq!(query.target, "/a?b=c1");
+    }
+
+    #[test]
+    fn another_event_has_the_type_and_other_texts() {
+        let text = varied(BodyVariation::OtherEvent, EVENT).unwrap();
+        assert_eq!(text, EVENT.replace("x1", "x2"));
+        let text = varied(
+            BodyVariation::OtherEvent,
+            r#"{"a": ["b", "c\\n\"d"], "e":1}"#,
+        );
+        assert_eq!(text.unwrap(), r#"{"a": ["c", "c\\n\"d"], "e":1}"#);
+        let mut form = request(
+            "application/x-www-form-urlencoded",
+            "Sid=a9&To=%2B1&event=x",
+        );
+        BodyVariation::OtherEvent.apply(&mut form).unwrap();
+        assert_eq!(form.body, b"Sid=a1&To=%2B1&event=x");
+        let text = varied(BodyVariation::OtherEvent, r#"{"n":1}"#).unwrap();
+        assert_eq!(text, r#"{"n":1,"hook_check":1}"#);
     }
 
     #[test]

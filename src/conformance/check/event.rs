@@ -27,6 +27,8 @@ pub(crate) struct ValidEvent {
     pub(crate) request: Request,
     /// The message id, under which it is signed.
     pub(crate) id: String,
+    /// The names of the headers that the user adds to each request.
+    pub(crate) added: Vec<String>,
     /// What signs it; `None` if it is not signed.
     pub(crate) signer: Option<Signer>,
 }
@@ -153,12 +155,20 @@ impl ValidEvent {
             return Err(Inapplicable::Method(self.request.method.clone()));
         }
         let mut request = Request::new(method, self.url.target.clone());
-        for name in ["Host", "User-Agent", "Accept"] {
-            if let Some(value) = self.request.headers.get(name) {
-                request.headers.push(name, value);
-            }
-        }
+        let is_kept = |name: &str| {
+            let mut usual = ["Host", "User-Agent", "Accept"].into_iter();
+            usual.any(|kept| kept.eq_ignore_ascii_case(name)) || self.is_added(name)
+        };
+        let headers = self.request.headers.iter();
+        request.headers = headers.filter(|(name, _)| is_kept(name)).collect();
         Ok(request)
+    }
+
+    /// Whether the user adds this header, and it says nothing about the body.
+    pub(crate) fn is_added(&self, name: &str) -> bool {
+        let is_of_body = name.to_ascii_lowercase().starts_with("content-");
+        let mut added = self.added.iter();
+        !is_of_body && added.any(|added| added.eq_ignore_ascii_case(name))
     }
 }
 

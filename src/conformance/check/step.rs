@@ -157,6 +157,7 @@ impl Variation {
             Self::Forged(Forgery::UndefinedKey) => Some("key `undefined`"),
             Self::Body(BodyVariation::EmptyArray) => Some("`[]`"),
             Self::Body(BodyVariation::Null) => Some("`null`"),
+            Self::Body(BodyVariation::Text) => Some("a text"),
             _ => None,
         }
     }
