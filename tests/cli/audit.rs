@@ -124,7 +124,7 @@ fn attempts_that_can_be_other_events_are_not_judged() {
     ] {
         assert!(not_judged.contains(&case.to_owned()), "{not_judged:?}");
         let detail = detail(&finished, case);
-        let words = "in ids and times alone: an attempt of it, or another event";
+        let words = "in ids, times or counters alone: an attempt of it, or another event";
         assert!(detail.contains(words), "{detail}");
     }
 }

@@ -112,10 +112,10 @@ fn no_repetition(audit: &Audit) -> AuditFinding {
     AuditFinding::not_judged(possible.unwrap_or_else(|| "not seen: no event came again".to_owned()))
 }
 
-/// What is said of a request after a failed one from which it differs in ids and times.
+/// What is said of a request that can be another attempt of a failed one.
 pub(super) fn possible_attempt(seq: u64, earlier: u64) -> String {
     format!(
-        "request {seq} differs from request {earlier} in ids and times alone: an attempt of it, or another event"
+        "request {seq} differs from request {earlier} in ids, times or counters alone: an attempt of it, or another event"
     )
 }
 

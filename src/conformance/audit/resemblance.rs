@@ -29,7 +29,7 @@ const TIMES: [&str; 6] = ["date", "datetime", "sent", "time", "timestamp", "ts"]
 pub(super) enum Resemblance {
     /// Only what changes with an attempt differs, and a counter of attempts has grown.
     Attempt,
-    /// Only ids and times differ, or the way in which the same values are written.
+    /// Only ids and times differ, or data that can count attempts, or the way in which the same values are written.
     Ambiguous,
     OtherEvent,
 }
@@ -66,19 +66,26 @@ impl Resemblance {
 
 impl MemberChange {
     fn of(difference: &Difference<'_>) -> Self {
-        let mut tokens = difference.pointer.split('/').skip(1);
-        let name = match [tokens.next(), tokens.next(), tokens.next()] {
-            [Some(name), None, None] => name,
-            [Some(envelope), Some(name), None] if ENVELOPES.contains(&envelope) => name,
-            _ => return Self::OtherData,
+        let mut tokens = difference.pointer.split('/').skip(1).collect::<Vec<_>>();
+        let name = tokens.pop().unwrap_or_default();
+        // What is in the data can be that of the event: the attempts of a login, the id of a contact.
+        let is_of_request = match tokens[..] {
+            [] => true,
+            [object] => ENVELOPES.contains(&object),
+            _ => false,
         };
         let is_time = name.ends_with("_at") || name.ends_with("At");
         let plain = name.replace(['_', '-'], "").to_ascii_lowercase();
         let words = ["attempt", "retry", "retries"];
         let is_of_attempt = plain == "tries" || words.iter().any(|word| plain.contains(word));
-        if is_of_attempt && grows(difference) {
+        let has_grown = is_of_attempt && grows(difference);
+        if is_of_request && has_grown {
             Self::CountsAttempts
-        } else if is_time || TIMES.contains(&&*plain) || IDS.contains(&&*plain) {
+        } else if has_grown
+            || is_time
+            || TIMES.contains(&&*plain)
+            || is_of_request && IDS.contains(&&*plain)
+        {
             Self::Expected
         } else {
             Self::OtherData
@@ -128,7 +135,7 @@ mod tests {
         other(r#"{"n":1,"attempt":1}"#, r#"{"n":2,"attempt":2}"#);
         other(r#"{"n":1,"attempt":2}"#, r#"{"n":1,"attempt":1}"#);
         other(r#"{"data":{"id":1}}"#, r#"{"data":{"id":2}}"#);
-        other(r#"{"data":{"attempt":1}}"#, r#"{"data":{"attempt":2}}"#);
+        other(r#"{"data":{"attempt":2}}"#, r#"{"data":{"attempt":1}}"#);
         other(r#"{"attempt":"x"}"#, r#"{"attempt":"y"}"#);
         other("1", "2");
         other("a=1", "a=2");
@@ -141,6 +148,11 @@ mod tests {
         ambiguous(
             r#"{"createdAt":1,"meta":{"event_id":1}}"#,
             r#"{"createdAt":2,"meta":{"event_id":2}}"#,
+        );
+        ambiguous(r#"{"data":{"attempt":1}}"#, r#"{"data":{"attempt":2}}"#);
+        ambiguous(
+            r#"{"data":{"sent_at":1,"n":1}}"#,
+            r#"{"data":{"sent_at":2,"n":1}}"#,
         );
         ambiguous(r#"{"a":1,"b":2}"#, r#"{"b": 2, "a": 1}"#);
     }
