@@ -82,6 +82,8 @@ pub(crate) struct CheckCaseArgs {
     #[arg(long, value_name = "TOKEN", value_parser = values::token, hide_short_help = true)]
     pub(crate) verify_token: Option<Secret>,
     /// Longest time a response may take [default: that of the provider, 3s to 15s]
+    ///
+    /// A later response fails `delivery.valid`. In the other cases a response may take twice as long, at least 10 s.
     #[arg(long, value_name = "TIME", value_parser = values::some_time)]
     pub(crate) max_time: Option<Duration>,
     /// Seed of ids, keys and other random parts, to repeat a run

@@ -491,6 +491,24 @@ fn lateness_is_a_finding_of_the_baseline_alone() {
     assert!(detail.contains(", and the sender waits 300 ms"), "{detail}");
 }
 
+#[test]
+fn a_connection_that_closes_as_a_request_comes_is_tried_once_more() {
+    // The first connection carries the warm-up and the baseline, and the next is that of the case.
+    let seen = AtomicUsize::new(0);
+    let server = WebServer::start(move |_, arrival| {
+        let seen = seen.fetch_add(1, Ordering::Relaxed);
+        match arrival.before {
+            1 if seen == 3 => Served::Dropped,
+            _ => Served::Kept(response(200, "")),
+        }
+    });
+    let url = server.url();
+    let done = hook(format!("check {url} --only delivery.kept --json")).run();
+    done.code(0);
+    let passed = ["delivery.valid", "delivery.kept"];
+    assert_eq!(ids(&done, "passed"), passed);
+}
+
 /// What the gateway in front of an endpoint wants is in each request, whatever its method.
 #[test]
 fn the_headers_and_the_credentials_of_the_user_are_in_every_request() {
