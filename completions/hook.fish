@@ -537,12 +537,12 @@ robust.forged-deep\t''
 robust.gzip\t''
 robust.get\t''
 robust.head\t''
+handshake.valid\t''
+handshake.forged\t''
 secrecy.secret\t''
 secrecy.expected\t''
 secrecy.trace\t''
-secrecy.same-words\t''
-handshake.valid\t''
-handshake.forged\t''"
+secrecy.same-words\t''"
 complete -c hook -n "__fish_hook_using_subcommand check" -l skip -d 'Leave out the cases with such an id; repeatable' -r -f -a "delivery.valid\t''
 delivery.no-redirect\t''
 delivery.new\t''
@@ -595,12 +595,12 @@ robust.forged-deep\t''
 robust.gzip\t''
 robust.get\t''
 robust.head\t''
+handshake.valid\t''
+handshake.forged\t''
 secrecy.secret\t''
 secrecy.expected\t''
 secrecy.trace\t''
-secrecy.same-words\t''
-handshake.valid\t''
-handshake.forged\t''"
+secrecy.same-words\t''"
 complete -c hook -n "__fish_hook_using_subcommand check" -l level -d 'Run only the cases of this level' -r -f -a "must\t'Only what must be right'
 should\t'All cases'"
 complete -c hook -n "__fish_hook_using_subcommand check" -l observe -d 'Command that prints the state of the consumer, run by `sh -c`' -r

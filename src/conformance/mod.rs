@@ -7,9 +7,11 @@
 pub(crate) mod audit;
 mod case;
 pub(crate) mod check;
+mod excerpt;
 mod report;
 mod result;
 
 pub(crate) use case::{CaseLevel, ConformanceCase};
+pub(crate) use excerpt::clip;
 pub(crate) use report::ConformanceReport;
 pub(crate) use result::{CaseResult, CaseVerdict};

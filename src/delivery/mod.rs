@@ -19,5 +19,5 @@ pub(crate) use delivery::{
 pub(crate) use delivery_pool::{DeliveryPool, PooledEvent};
 pub(crate) use fan_out::Endpoints;
 pub(crate) use load::{DueEvent, Load, LoadRun, LoadSchedule};
-pub(crate) use random::{message_id, random_seed, seed_random, with_random};
+pub(crate) use random::{message_id, random_seed, seed_random, seed_random_for, with_random};
 pub(crate) use stats::{DeliveryStats, FinishedDelivery, Latencies};

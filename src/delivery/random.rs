@@ -62,6 +62,13 @@ pub(crate) fn seed_random(seed: u64) {
     POOL.with_borrow_mut(|pool| pool.seeded = Some(seed));
 }
 
+/// The same, with a seed for a part of the run: what one part uses does not change what comes in another.
+pub(crate) fn seed_random_for(part: &str, seed: u64) {
+    // FNV-1a (Fowler, Noll, Vo 1991)
+    let mix = |state: u64, byte: u8| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    seed_random(part.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, mix));
+}
+
 /// The next number of a generator: SplitMix64 (Steele, Lea, Flood 2014).
 fn next_number(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -12,7 +12,7 @@ use crate::ids::{self, Random};
 use super::components::{Components, SignedMessage};
 use super::header_form::HeaderForm;
 use super::hmac::Encoding;
-use super::keypair::{KeyPair, KeyPairAlgorithm, generate_p256};
+use super::keypair::{KeyPair, KeyPairAlgorithm, known_p256};
 use super::rfc9421;
 use super::scheme::Scheme;
 use super::secret::{Key, KeyPurpose, Secret, SecretEncoding};
@@ -342,7 +342,8 @@ fn other_key(spec: &SignatureSpec<'_>, key: &Key, random: Random<'_>) -> Result<
             KeyPair::ed25519_private(&seed)
         }
         Algorithm::KeyPair(KeyPairAlgorithm::EcdsaDer | KeyPairAlgorithm::EcdsaFixed) => {
-            generate_p256().and_then(|der| KeyPair::from_pkcs8(&der))
+            // The same in each run: such a key cannot be made of given random bytes.
+            known_p256()
         }
         Algorithm::KeyPair(KeyPairAlgorithm::RsaPkcs1 | KeyPairAlgorithm::RsaPss) => None,
     };

@@ -3,6 +3,8 @@
 //! With `hmac.rs` this is the home of ring. A private key is kept as its bytes and parsed when it signs, which `hook`
 //! does once per request; the bytes are zeroed on drop.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED,
@@ -223,6 +225,15 @@ pub(super) fn generate_p256() -> Option<Zeroizing<Vec<u8>>> {
     EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &SystemRandom::new())
         .ok()
         .map(|document| Zeroizing::new(document.as_ref().to_vec()))
+}
+
+/// A P-256 key that is no secret, in PKCS#8: what it signs is forged.
+const KNOWN_P256: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgSQXTZeXkgPbz169bixMXlEnc/kdyg9KTlMaaJ9YEgQ2hRANC\
+     AATComyiUxjPodJ/MeMUYjaXxSE4rQbWIRJQg7aAd5yMekTXuZ/P2ODIJpKHVqroNiANbm/2xyG70bubz8lkhyDx";
+
+pub(super) fn known_p256() -> Option<KeyPair> {
+    let der = STANDARD.decode(KNOWN_P256).ok()?;
+    KeyPair::from_pkcs8(&der)
 }
 
 /// The `SubjectPublicKeyInfo` of a P-256 key.

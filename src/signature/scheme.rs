@@ -7,6 +7,7 @@ use crate::message::headers::is_token;
 use crate::message::{Headers, Request};
 
 use super::header_form::HeaderForm;
+use super::rfc9421;
 use super::secret::{KeyPurpose, Secret, SecretEncoding, SecretProblem};
 use super::shared_key;
 use super::spec::{OptionsError, OtherVersion, SignatureOptions, SignatureSpec, UrlVariants};
@@ -113,7 +114,11 @@ impl Scheme {
 
     /// How old a signature may be for the sender's own libraries, if they check that.
     pub(crate) fn tolerance(&self) -> Option<Duration> {
-        let (past, _) = self.specs().first()?.timestamp?.limits?;
+        let timestamp = match self.kind {
+            SchemeKind::Rfc9421 => rfc9421::CREATED,
+            _ => self.specs().first()?.timestamp?,
+        };
+        let (past, _) = timestamp.limits?;
         Some(Duration::from_secs(u64::from(past)))
     }
 

@@ -1,9 +1,10 @@
 //! What a response must not hold: the secret, and the right signature of a request.
 //!
-//! Whoever sees one of them can forge a request. Both are looked for as text, as hexadecimal digits and as base64.
+//! Whoever sees one of them can forge a request. Both are looked for as text, as hexadecimal digits and as base64, also
+//! that of URLs.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use data_encoding::{HEXLOWER, HEXUPPER};
 
 use crate::message::Request;
@@ -66,11 +67,12 @@ pub(crate) fn right_forms(
 }
 
 /// Base64 is found with padding and without.
-fn encoded(bytes: &[u8]) -> [String; 3] {
+fn encoded(bytes: &[u8]) -> [String; 4] {
     [
         HEXLOWER.encode(bytes),
         HEXUPPER.encode(bytes),
         STANDARD_NO_PAD.encode(bytes),
+        URL_SAFE_NO_PAD.encode(bytes),
     ]
 }
 

@@ -26,6 +26,11 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
+    /// How it signs, without the secret.
+    pub(crate) fn signing(&self) -> (&'static Scheme, &SignatureOptions) {
+        (self.scheme, &self.options)
+    }
+
     /// A signer with a secret that fits the scheme.
     pub(crate) fn new(
         scheme: &'static Scheme,

@@ -233,6 +233,8 @@ mod generated_tables;
 mod check;
 // The commands of its report.
 mod check_commands;
+// What else its reports say.
+mod check_reports;
 // `hook handshake`: a provider's check, against endpoints that respond correctly and incorrectly.
 mod handshake;
 

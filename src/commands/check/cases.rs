@@ -17,9 +17,11 @@ use crate::conformance::check::{
     CaseJudgement, CheckCase, CheckOutcome, CheckStep, Expectation, GONE, MissingKind, RequestPace,
     SecretKind, SenderRules, ValidEvent, Variation, say_the_same,
 };
-use crate::conformance::{CaseResult, CaseVerdict};
+use crate::conformance::{CaseResult, CaseVerdict, clip};
 use crate::delivery::{Delivery, with_random};
 use crate::message::Request;
+use crate::message::credentials::mask_text;
+use crate::signature::Signer;
 use crate::units::duration;
 
 /// The id of the baseline.
@@ -86,9 +88,14 @@ impl<'a> CaseRunner<'a> {
         let rules = SenderRules::of(scheme, provider, &request);
         let within = options.max_time.unwrap_or_else(|| rules.within());
         let requester = Requester::new(&options.connection, &url, within, options.is_local(&url))?;
+        let handshake = ProviderHandshake::of(options, &rules, signer.as_ref())?;
+        let mut endpoint = CheckedEndpoint::new(source, url, requester, shutdown);
+        let token = handshake.as_ref().ok().and_then(ProviderHandshake::token);
+        endpoint.secrecy.token =
+            token.map(|token| String::from_utf8_lossy(token.reveal()).into_owned());
         Ok(Self {
-            handshake: ProviderHandshake::of(options, &rules, signer.as_ref())?,
-            endpoint: CheckedEndpoint::new(source, url, requester, shutdown),
+            handshake,
+            endpoint,
             options,
             rules,
             baseline: None,
@@ -121,7 +128,8 @@ impl<'a> CaseRunner<'a> {
 
     /// Runs a case.
     pub(super) fn run(&mut self, check: &'static CheckCase) -> Result<CaseResult> {
-        let level = match self.rules.level(check, self.endpoint.signer.as_ref()) {
+        let signed = self.endpoint.signer.as_ref().map(Signer::signing);
+        let level = match self.rules.level(check, signed) {
             Ok(level) => level,
             Err(reason) => return Ok(CaseResult::not_judged(&check.case, reason.to_string())),
         };
@@ -155,7 +163,11 @@ impl<'a> CaseRunner<'a> {
         let repetition = command.as_ref().and_then(|_| check.repetition());
         Ok(CaseResult {
             level,
-            note: note.or_else(|| repetition.map(str::to_owned)),
+            note: match repetition {
+                Some(words) => Some(words.to_owned()),
+                None if is_baseline && has_failed => self.rules.reference(),
+                None => note,
+            },
             command,
             elapsed,
             ..CaseResult::new(&check.case, verdict)
@@ -246,7 +258,10 @@ impl<'a> CaseRunner<'a> {
         let judgement = match response.status {
             300..=399 => CaseJudgement::Wrong {
                 found: match location {
-                    Some(location) => format!("{} to `{location}`", outcome.describe()),
+                    Some(location) => {
+                        let location = clip(&mask_text(location)).into_owned();
+                        format!("{} to `{location}`", outcome.describe())
+                    }
                     None => outcome.describe(),
                 },
                 level: None,
@@ -594,7 +609,6 @@ impl<'a> CaseRunner<'a> {
         let event = ValidEvent {
             request: request.clone(),
             id: String::new(),
-            signer: None,
             ..usual
         };
         let outcome = self

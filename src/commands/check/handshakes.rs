@@ -8,7 +8,7 @@ use crate::commands::signer::verify_token;
 use crate::conformance::check::{SenderRules, ValidEvent};
 use crate::payload::Item;
 use crate::provider::handshake::{HandshakeSpec, find_by_name};
-use crate::signature::Signer;
+use crate::signature::{Secret, Signer};
 
 /// The handshake of the event's provider.
 pub(super) struct ProviderHandshake {
@@ -48,6 +48,11 @@ impl ProviderHandshake {
             }
         }
         Ok(Ok(Self { spec, credentials }))
+    }
+
+    /// The verify token, which no response to a forged request may hold.
+    pub(super) fn token(&self) -> Option<&Secret> {
+        self.credentials.token.as_ref()
     }
 
     /// One request of it, with the headers that the user adds to events; `None` if the provider sends no forged one.

@@ -30,7 +30,7 @@ pub(super) fn write_end(
     report: &ConformanceReport,
     failure: Option<String>,
     options: &EndpointCheckOptions,
-    elapsed: Duration,
+    (seed, elapsed): (u64, Duration),
     context: &Context,
 ) -> Result<()> {
     let mut cases = conformance_cases(&report.results);
@@ -47,6 +47,7 @@ pub(super) fn write_end(
         "hook check",
         &cases,
         &report.summary(),
+        &[("seed", seed.to_string())],
         elapsed,
         |path, report| file::write(path, report, Access::Umask),
     )?;

@@ -58,6 +58,8 @@ pub(super) struct Requester {
     gap: Duration,
     last: Option<Instant>,
     waits: usize,
+    /// Whether the endpoint has given a response: then it speaks what the URL says.
+    has_answered: bool,
     pub(super) sent: usize,
 }
 
@@ -84,6 +86,7 @@ impl Requester {
             gap: if is_local { LOCAL_GAP } else { REMOTE_GAP },
             last: None,
             waits: 0,
+            has_answered: false,
             sent: 0,
         })
     }
@@ -138,7 +141,9 @@ impl Requester {
         if !self.is_keeping {
             self.reconnect();
         }
-        let outcome = outcome_of(self.session.send_at(pace, request, limits));
+        let outcome = self.session.send_at(pace, request, limits);
+        let outcome = outcome_of(outcome, self.has_answered);
+        self.has_answered |= outcome.response.is_ok();
         let is_resent = self.session.was_resent();
         match outcome.response {
             // Whatever the endpoint did, it did with the first request.
@@ -180,8 +185,8 @@ impl Requester {
             timeout: self.limits.timeout.max(BOTH),
             ..self.limits
         };
-        let (client, url) = (&self.client, &self.url);
-        let send = |request| outcome_of(client.send(url, request, limits));
+        let (client, url, has_answered) = (&self.client, &self.url, self.has_answered);
+        let send = |request| outcome_of(client.send(url, request, limits), has_answered);
         std::thread::scope(|scope| {
             let other = scope.spawn(|| send(requests[1]));
             let first = send(requests[0]);
@@ -220,7 +225,7 @@ fn is_busy(response: &Response) -> bool {
     response.status == 429 || response.status == 503 && response.headers.contains("retry-after")
 }
 
-fn outcome_of(outcome: AttemptOutcome) -> CheckOutcome {
+fn outcome_of(outcome: AttemptOutcome, has_answered: bool) -> CheckOutcome {
     match outcome {
         Ok(timed) => CheckOutcome {
             is_reused: timed.timings.connect.is_none(),
@@ -231,7 +236,7 @@ fn outcome_of(outcome: AttemptOutcome) -> CheckOutcome {
         },
         Err(failed) => {
             let (is_reused, elapsed) = (failed.timings.connect.is_none(), failed.elapsed);
-            let response = response_of(failed);
+            let response = response_of(failed, has_answered);
             CheckOutcome {
                 is_reused,
                 is_resent: false,
@@ -244,8 +249,12 @@ fn outcome_of(outcome: AttemptOutcome) -> CheckOutcome {
 }
 
 /// A refusal whose body was cut off, because the endpoint closed the connection early, is that refusal.
-fn response_of(failed: FailedExchange) -> Result<Response, MissingResponse> {
-    let words = advice::failed_exchange(&failed);
+fn response_of(failed: FailedExchange, has_answered: bool) -> Result<Response, MissingResponse> {
+    let words = if has_answered {
+        advice::failed_repeatedly(&failed)
+    } else {
+        advice::failed_exchange(&failed)
+    };
     match failed.partial {
         Some(partial) if (400..500).contains(&partial.status) => return Ok(*partial),
         _ => {}

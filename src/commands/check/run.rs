@@ -18,14 +18,14 @@ use crate::commands::send::EventSource;
 use crate::commands::signals::Shutdown;
 use crate::commands::signer::signer;
 use crate::conformance::check::{CATALOGUE, CheckCase, CheckStep, SenderRules};
-use crate::conformance::{CaseLevel, CaseResult, CaseVerdict, ConformanceReport};
-use crate::delivery::{random_seed, seed_random};
+use crate::conformance::{CaseLevel, CaseResult, CaseVerdict, ConformanceCase, ConformanceReport};
+use crate::delivery::{random_seed, seed_random, seed_random_for};
 use crate::exit_code::Exit;
 use crate::output::file::{self, Access};
 use crate::output::style::Role;
 use crate::output::{StyledText, stderr};
-use crate::signature::Signer;
-use crate::units::duration;
+use crate::signature::{Scheme, Signer};
+use crate::units::{duration, span};
 
 /// A run takes at most this long.
 const LONGEST_RUN: Duration = Duration::from_mins(10);
@@ -42,11 +42,7 @@ enum Stop {
 
 pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
     if args.display.list {
-        let selection = CaseSelection::from_cli(&args)?;
-        let all = CATALOGUE.iter();
-        let chosen = all.filter(|check| selection.has(check, check.case.level));
-        let cases = chosen.map(|check| &check.case);
-        write_catalogue(cases, args.display.json, context)?;
+        list(&args, context)?;
         return Ok(Exit::Done);
     }
     let started = Instant::now();
@@ -85,19 +81,52 @@ pub(in crate::commands) fn run(args: Check, context: &Context) -> Result<Exit> {
         &mut runner,
         &chosen,
         &mut report,
-        (started, context),
+        (started, seed, context),
         &options,
     );
     let end = RunEnd::of(stop, &report, runner.has_applied, &options);
     let failure = end.failure(&report);
-    let written = write_end(&report, failure, &options, started.elapsed(), context);
+    let written = write_end(
+        &report,
+        failure,
+        &options,
+        (seed, started.elapsed()),
+        context,
+    );
     if let Some(reason) = &runner.unobserved {
         stderr::message(format_args!(
             "warning: the state was not observed: {reason}"
         ));
     }
-    let exit = end.conclude(&report, &options, seed)?;
+    let has_stopped = matches!(end, RunEnd::Stopped(_));
+    let exit = end.conclude(&report)?;
+    let scheme = source.signer().map(|signer| signer.scheme);
+    write_repetition(&report, has_stopped, scheme, seed, options.json);
     exit_with(exit, written)
+}
+
+/// Lists the chosen cases, with the levels of the sender that the flags name.
+fn list(args: &Check, context: &Context) -> Result<()> {
+    let selection = CaseSelection::from_cli(args)?;
+    let provider = args.event.provider;
+    let scheme = args.signature.sign;
+    let scheme = scheme.or_else(|| provider?.default_emulation()?.scheme());
+    let rules = SenderRules::named(
+        scheme.map(|scheme| scheme.name),
+        provider.map(|provider| provider.name),
+    );
+    let options = args.signature.signing.options();
+    let all = CATALOGUE.iter().filter_map(|check| {
+        let signed = scheme.map(|scheme| (scheme, &options));
+        let level = rules.level(check, signed).ok()?;
+        let case = ConformanceCase {
+            level,
+            ..check.case
+        };
+        selection.has(check, level).then_some(case)
+    });
+    let cases: Vec<_> = all.collect();
+    write_catalogue(cases.iter(), args.display.json, context)
 }
 
 /// The chosen cases. The baseline is always one of them.
@@ -107,7 +136,9 @@ fn chosen(
     signer: Option<&Signer>,
 ) -> Vec<&'static CheckCase> {
     let is_chosen = |check: &&CheckCase| {
-        let level = rules.level(check, signer).unwrap_or(check.case.level);
+        let level = rules
+            .level(check, signer.map(Signer::signing))
+            .unwrap_or(check.case.level);
         matches!(check.step, CheckStep::Valid) || selection.has(check, level)
     };
     CATALOGUE.iter().filter(is_chosen).collect()
@@ -121,7 +152,9 @@ fn check_any(
     signer: Option<&Signer>,
 ) -> Result<()> {
     let is_asked = |check: &&CheckCase| {
-        let level = rules.level(check, signer).unwrap_or(check.case.level);
+        let level = rules
+            .level(check, signer.map(Signer::signing))
+            .unwrap_or(check.case.level);
         options.selection.has(check, level)
     };
     if chosen.iter().any(is_asked) {
@@ -171,7 +204,7 @@ fn go_through(
     runner: &mut CaseRunner,
     chosen: &[&'static CheckCase],
     report: &mut ConformanceReport,
-    (started, context): (Instant, &Context),
+    (started, seed, context): (Instant, u64, &Context),
     options: &EndpointCheckOptions,
 ) -> Result<Option<Stop>> {
     let warm_up = runner.warm_up()?;
@@ -186,7 +219,11 @@ fn go_through(
             stop = stop.or_else(|| interruption(runner, started));
             let result = match &stop {
                 Some(stop) => CaseResult::not_judged(&check.case, not_reached(stop)),
-                None => runner.run(check)?,
+                None => {
+                    // One request more or less must not change the ids of the cases that follow.
+                    seed_random_for(check.case.id, seed);
+                    runner.run(check)?
+                }
             };
             if let (None, Some(words)) = (&stop, &runner.endpoint.gone) {
                 stop = Some(Stop::Gone(words.clone()));
@@ -194,6 +231,7 @@ fn go_through(
             report.results.push(result);
         }
         if stop.is_none() && runner.is_accepting && runner.endpoint.sent() > sent + 1 {
+            seed_random_for(group[0].case.group(), seed);
             stop = match runner.repeat_baseline()? {
                 None => None,
                 Some(words) => Some(match &runner.endpoint.gone {
@@ -265,31 +303,19 @@ impl RunEnd {
     }
 
     /// Writes the last line, and makes the exit. A failed case decides, except over a signal.
-    fn conclude(
-        self,
-        report: &ConformanceReport,
-        options: &EndpointCheckOptions,
-        seed: u64,
-    ) -> Result<Exit> {
-        let exit = match self {
-            Self::Failed(error) => return Err(error),
-            Self::Stopped(Stop::Signal(exit)) => return Ok(exit),
+    fn conclude(self, report: &ConformanceReport) -> Result<Exit> {
+        match self {
+            Self::Failed(error) => Err(error),
+            Self::Stopped(Stop::Signal(exit)) => Ok(exit),
             Self::Stopped(stop) => {
                 stderr::message(format_args!("{}", stop.words()));
-                match report.exit() {
+                Ok(match report.exit() {
                     Exit::Done => stop.exit(),
                     failed => failed,
-                }
+                })
             }
-            Self::Complete => report.exit(),
-        };
-        let has_failed = [CaseLevel::Must, CaseLevel::Should]
-            .into_iter()
-            .any(|level| report.failed(level) > 0);
-        if has_failed && !options.json {
-            stderr::message(format_args!("`--seed {seed}` repeats this run"));
+            Self::Complete => Ok(report.exit()),
         }
-        Ok(exit)
     }
 }
 
@@ -313,6 +339,32 @@ impl Stop {
             Self::TooLong => Exit::TimedOut,
             Self::Signal(exit) => *exit,
         }
+    }
+}
+
+/// How to repeat a run that did not pass, and its commands.
+fn write_repetition(
+    report: &ConformanceReport,
+    has_stopped: bool,
+    scheme: Option<&Scheme>,
+    seed: u64,
+    is_json: bool,
+) {
+    let has_failed = [CaseLevel::Must, CaseLevel::Should]
+        .into_iter()
+        .any(|level| report.failed(level) > 0);
+    if has_failed || has_stopped {
+        stderr::message(format_args!("`--seed {seed}` repeats this run"));
+    }
+    let has_command = report.results.iter().any(|result| result.command.is_some());
+    if let Some(tolerance) = scheme.and_then(Scheme::tolerance)
+        && has_command
+        && !is_json
+    {
+        let tolerance = span(tolerance);
+        stderr::message(format_args!(
+            "the curl commands are signed now: a correct endpoint refuses them after {tolerance}"
+        ));
     }
 }
 

@@ -156,6 +156,7 @@ pub(in crate::commands) fn write_junit_report(
     name: &str,
     cases: &[JunitCase],
     summary: &str,
+    properties: &[(&str, String)],
     elapsed: Duration,
     write: impl FnOnce(&Path, &[u8]) -> io::Result<()>,
 ) -> Result<()> {
@@ -167,6 +168,7 @@ pub(in crate::commands) fn write_junit_report(
         cases,
         started: Timestamp::now() - elapsed,
         elapsed,
+        properties,
         summary,
     });
     write(path, report.as_bytes()).map_err(|error| unwritten_report(path, &error))

@@ -205,6 +205,7 @@ impl EndedRun {
             "hook listen",
             &cases,
             &summary(&self.decided),
+            &[],
             self.elapsed,
             write,
         )

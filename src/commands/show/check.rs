@@ -108,6 +108,7 @@ impl<'a> RecordCheck<'a> {
             "hook show",
             &run_cases(&cases, advice::JUNIT_BODY, elapsed),
             &summary,
+            &[],
             elapsed,
             |path, report| file::write(path, report, Access::Umask),
         )?;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::message_id::{MessageId, clip};
+use super::message_id::MessageId;
 use super::plan::AuditResponse;
 use super::resemblance::Resemblance;
+use crate::conformance::clip;
 use crate::json::{RawValue, differences};
 use crate::message::Request;
 use crate::record::{ReceivedRequest, SignatureOutcome};

@@ -1,6 +1,6 @@
 //! Whether the content type of a request fits its body.
 
-use super::message_id::clip;
+use crate::conformance::clip;
 use crate::json::RawValue;
 use crate::message::body::{media_type, starts_like_json};
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::conformance::clip;
 use crate::json::{MemberIndex, ValueKind};
 use crate::message::body::media_type;
 use crate::message::form;
@@ -46,7 +47,7 @@ impl MessageId {
         let known = received.origin.id.as_deref();
         known
             .map(|text| Self {
-                text: clip(text),
+                text: clip(text).into_owned(),
                 place: None,
             })
             .or_else(|| Self::in_headers(received))
@@ -98,7 +99,7 @@ impl MessageId {
 
     fn at(text: &str, place: String) -> Self {
         Self {
-            text: clip(text),
+            text: clip(text).into_owned(),
             place: Some(place),
         }
     }
@@ -118,13 +119,4 @@ impl fmt::Display for MessageId {
 fn ends_with_words(name: &str, words: &str) -> bool {
     let start = name.strip_suffix(words);
     start.is_some_and(|start| start.is_empty() || start.ends_with('-'))
-}
-
-/// The start of a text that is long.
-pub(super) fn clip(text: &str) -> String {
-    const MOST: usize = 120;
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

@@ -9,7 +9,8 @@ use crate::conformance::{CaseLevel, ConformanceCase};
 use crate::signature::Forgery as F;
 
 const STANDARD: &str = "Standard Webhooks 1.0.0";
-const STANDARD_SIGNATURE: &str = "Standard Webhooks 1.0.0, signature verification";
+const STANDARD_SIGNATURE: &str = "CWE-347; Standard Webhooks 1.0.0, signature verification";
+const DUPLICATES: &str = "Standard Webhooks 1.0.0, idempotency; Stripe, \"handle duplicate events\"; GitHub, X-GitHub-Delivery";
 const OWASP_ERRORS: &str = "CWE-209";
 const HTTP_STATUS: &str = "RFC 9110 section 15.6";
 
@@ -222,14 +223,14 @@ pub(crate) static CATALOGUE: &[CheckCase] = &[
         CheckStep::All(&[V::Forged(F::Truncated)], E::Refused),
         "the first 8 characters of the right signature: refused",
         "A comparison of prefixes can be guessed character by character.",
-        "CWE-697",
+        "CWE-187",
     ),
     case(
         ("signature.prefix", Must),
         CheckStep::All(&[V::Forged(F::WrongRest)], E::Refused),
         "the right first half and a wrong rest: refused",
         "A comparison that stops early can be guessed.",
-        "CWE-697",
+        "CWE-187",
     ),
     case(
         ("signature.id", Must),
@@ -312,29 +313,29 @@ pub(crate) static CATALOGUE: &[CheckCase] = &[
         ("replay.redelivery", Must),
         CheckStep::Redelivery,
         "the same event again, with a new signature: 2xx",
-        "Providers deliver at least once, and repeat an event that was refused.",
-        "Standard Webhooks 1.0.0, idempotency",
+        "Providers deliver at least once: they repeat an event that was refused, and again if the response was lost.",
+        DUPLICATES,
     ),
     case(
         ("replay.same-bytes", Should),
         CheckStep::SameBytes,
         "the same bytes again: 2xx or 4xx, no 5xx",
         "A proxy can repeat a request, and a duplicate must not break the handler.",
-        "Standard Webhooks 1.0.0, idempotency",
+        DUPLICATES,
     ),
     case(
         ("replay.concurrent", Should),
         CheckStep::Concurrent,
         "the same event twice at once: 2xx or 4xx, no 5xx",
         "A sender whose first attempt timed out sends again while it is still being handled.",
-        "Standard Webhooks 1.0.0, idempotency",
+        DUPLICATES,
     ),
     case(
         ("replay.once", Must),
         CheckStep::Once,
         "a redelivery has no second effect",
         "An event that is processed twice charges or notifies twice.",
-        "Standard Webhooks 1.0.0, idempotency",
+        DUPLICATES,
     ),
     case(
         ("robust.empty", Should),
@@ -411,6 +412,20 @@ pub(crate) static CATALOGUE: &[CheckCase] = &[
         "RFC 9110 section 15.5.6",
     ),
     case(
+        ("handshake.valid", Must),
+        CheckStep::Handshake { is_forged: false },
+        "the provider's own check of the endpoint gets the right response",
+        "Without it the provider does not deliver anything.",
+        "the provider's documentation",
+    ),
+    case(
+        ("handshake.forged", Must),
+        CheckStep::Handshake { is_forged: true },
+        "a forged check is refused",
+        "Otherwise anyone can pass for the provider; Discord tries it, and does not take an endpoint that accepts it.",
+        "the provider's documentation",
+    ),
+    case(
         ("secrecy.secret", Must),
         CheckStep::Secrecy(SecretKind::Key),
         "no response holds the secret, as text, in hexadecimal or in base64",
@@ -438,20 +453,6 @@ pub(crate) static CATALOGUE: &[CheckCase] = &[
         "Differences show an attacker which part of a forgery was right.",
         "CWE-204",
     ),
-    case(
-        ("handshake.valid", Must),
-        CheckStep::Handshake { is_forged: false },
-        "the provider's own check of the endpoint gets the right response",
-        "Without it the provider does not deliver anything.",
-        "the provider's documentation",
-    ),
-    case(
-        ("handshake.forged", Must),
-        CheckStep::Handshake { is_forged: true },
-        "a forged check is refused",
-        "The provider tries it, and disables an endpoint that accepts it.",
-        "the provider's documentation",
-    ),
 ];
 
 #[cfg(test)]
@@ -478,8 +479,8 @@ mod tests {
             "time",
             "replay",
             "robust",
-            "secrecy",
             "handshake",
+            "secrecy",
         ];
         assert_eq!(groups, all);
     }

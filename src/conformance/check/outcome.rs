@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::conformance::clip;
 use crate::message::Response;
 use crate::message::response::reason_phrase;
 
@@ -67,7 +68,7 @@ impl CheckOutcome {
                     .trim_end()
                     .to_owned()
             }
-            Ok(response) => format!("{} {}", response.status, response.reason),
+            Ok(response) => format!("{} {}", response.status, clip(&response.reason)),
             Err(missing) => missing.words.clone(),
         }
     }

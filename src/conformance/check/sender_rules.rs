@@ -7,13 +7,16 @@ use super::step::{CheckCase, CheckStep, TimeShift, Variation};
 use crate::conformance::CaseLevel::{self, Must, Should};
 use crate::json;
 use crate::message::Request;
-use crate::signature::{Forgery, Scheme, Signer};
+use crate::signature::{Forgery, Scheme, SignatureOptions};
 
 /// The rules of one sender.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SenderRules {
     /// The names of its schemes, or of the provider.
     names: &'static [&'static str],
+    label: &'static str,
+    /// The page of the provider that says so.
+    source: &'static str,
     /// The seconds that a response may take.
     within: u64,
     /// The statuses that count as delivered; any 2xx if there are none.
@@ -32,6 +35,8 @@ pub(crate) struct SenderRules {
 
 const OTHERS: SenderRules = SenderRules {
     names: &[],
+    label: "all others",
+    source: "",
     within: 10,
     success: &[],
     old: None,
@@ -50,23 +55,45 @@ const DISCORD: SenderRules = SenderRules {
     ..OTHERS
 };
 
-/// The table; the sources are in docs/check.md.
+/// The table; docs/check.md has it too.
 const TABLE: &[SenderRules] = &[
     SenderRules {
         names: &["standard", "svix"],
+        label: "Standard Webhooks, Svix",
+        source: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
         within: 15,
         old: Some(Must),
         future: Some(Must),
         ..OTHERS
     },
     SenderRules {
-        names: &["stripe", "hubspot", "hubspot-v3", "linear"],
+        names: &["stripe"],
+        label: "Stripe",
+        source: "https://docs.stripe.com/webhooks",
+        old: Some(Must),
+        future: Some(Should),
+        ..OTHERS
+    },
+    SenderRules {
+        names: &["hubspot", "hubspot-v3"],
+        label: "HubSpot (v3)",
+        source: "https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation",
+        old: Some(Must),
+        future: Some(Should),
+        ..OTHERS
+    },
+    SenderRules {
+        names: &["linear"],
+        label: "Linear",
+        source: "https://linear.app/developers/webhooks",
         old: Some(Must),
         future: Some(Should),
         ..OTHERS
     },
     SenderRules {
         names: &["slack"],
+        label: "Slack",
+        source: "https://api.slack.com/apis/events-api",
         within: 3,
         old: Some(Must),
         future: Some(Must),
@@ -74,6 +101,8 @@ const TABLE: &[SenderRules] = &[
     },
     SenderRules {
         names: &["paddle"],
+        label: "Paddle",
+        source: "https://developer.paddle.com/webhooks/about/respond-to-webhooks",
         within: 5,
         success: &[200],
         old: Some(Must),
@@ -83,6 +112,8 @@ const TABLE: &[SenderRules] = &[
     },
     SenderRules {
         names: &["zoom"],
+        label: "Zoom",
+        source: "https://developers.zoom.us/blog/webhook-delays.md",
         within: 3,
         success: &[200, 204],
         old: Some(Should),
@@ -91,26 +122,38 @@ const TABLE: &[SenderRules] = &[
     },
     SenderRules {
         names: &["discord"],
+        label: "Discord",
+        source: "https://docs.discord.com/developers/interactions/overview",
+
         ..DISCORD
     },
     SenderRules {
         names: &[DISCORD_EVENTS],
+        label: "Discord, webhook events",
+        source: "https://docs.discord.com/developers/events/webhook-events",
         success: &[204],
         handshake: Some(DISCORD_EVENTS),
+
         ..DISCORD
     },
     SenderRules {
         names: &["shopify"],
+        label: "Shopify",
+        source: "https://shopify.dev/docs/apps/build/webhooks/subscribe/https",
         within: 5,
         ..OTHERS
     },
     SenderRules {
         names: &["sendgrid"],
+        label: "SendGrid",
+        source: "https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features",
         note: Some("the endpoint has to trust the public key of this check instead of SendGrid's"),
         ..OTHERS
     },
     SenderRules {
         names: &["paypal"],
+        label: "PayPal",
+        source: "https://developer.paypal.com/api/rest/webhooks/rest",
         note: Some("the endpoint has to trust the certificate of this check instead of PayPal's"),
         ..OTHERS
     },
@@ -119,53 +162,72 @@ const TABLE: &[SenderRules] = &[
 impl SenderRules {
     /// The rules for this event of a scheme, else of a provider.
     pub(crate) fn of(scheme: Option<&Scheme>, provider: Option<&str>, request: &Request) -> Self {
+        match scheme.map(|scheme| scheme.name) {
+            Some("discord") if json::find(&request.body, &["event"]).is_some() => {
+                Self::named(Some(DISCORD_EVENTS), None)
+            }
+            scheme => Self::named(scheme, provider),
+        }
+    }
+
+    /// The rules for the events of a scheme, else of a provider.
+    pub(crate) fn named(scheme: Option<&str>, provider: Option<&str>) -> Self {
         let find = |name: &str| {
             let mut rows = TABLE.iter();
             rows.find(|rules| rules.names.contains(&name)).copied()
         };
-        let scheme = scheme.and_then(|scheme| match scheme.name {
-            "discord" if json::find(&request.body, &["event"]).is_some() => find(DISCORD_EVENTS),
-            name => find(name),
-        });
+        let scheme = scheme.and_then(find);
         scheme.or_else(|| find(provider?)).unwrap_or(OTHERS)
     }
 
-    /// The level of a case for this sender; the error says why it cannot be judged.
+    /// The level of a case for this sender, which signs with a scheme and its options; the error says why it cannot be
+    /// judged.
     pub(crate) fn level(
         &self,
         check: &CheckCase,
-        signer: Option<&Signer>,
+        signed: Option<(&'static Scheme, &SignatureOptions)>,
     ) -> Result<CaseLevel, Inapplicable> {
-        let (CheckStep::All([variation, ..], _), Some(signer)) = (&check.step, signer) else {
-            return Ok(check.case.level);
-        };
-        let scheme = signer.scheme;
         let usual = check.case.level;
+        let (CheckStep::All([variation, ..], _), Some((scheme, options))) = (&check.step, signed)
+        else {
+            return Ok(usual);
+        };
+        let is_timed = matches!(
+            variation,
+            Variation::Time(_) | Variation::Forged(Forgery::TimestampText)
+        );
+        if is_timed && !scheme.signs_timestamp(options) {
+            return Err(Inapplicable::scheme(scheme, "signs no timestamp"));
+        }
+        // Where the provider says nothing, the receiver's own tolerance should still be one.
+        let advised = scheme.tolerance().map(|_| Should);
         let level = match variation {
+            Variation::Time(TimeShift::DayAgo) => self.old,
             // A handler that need not look at the time need not read it.
-            Variation::Time(TimeShift::DayAgo) | Variation::Forged(Forgery::TimestampText) => {
-                self.old
-            }
-            Variation::Time(TimeShift::DayAhead) => self.future,
+            Variation::Forged(Forgery::TimestampText) => self.old.or(advised),
+            Variation::Time(TimeShift::DayAhead) => self.future.or(advised),
             Variation::Time(TimeShift::Recent) if !self.allows_recent => {
                 return Err(Inapplicable::scheme(
                     scheme,
                     "accepts events for a few seconds",
                 ));
             }
-            Variation::Time(_) => self.old.map(|_| usual),
-            Variation::Forged(Forgery::OtherVersion) if scheme.has_older_version() => {
-                Some(CaseLevel::Should)
-            }
+            Variation::Time(_) => self.old.or(advised).map(|_| usual),
+            Variation::Forged(Forgery::OtherVersion) if scheme.has_older_version() => Some(Should),
             _ => Some(usual),
         };
-        level.ok_or_else(|| {
-            if scheme.signs_timestamp(&signer.options) {
-                Inapplicable::AnyAge(scheme.label)
-            } else {
-                Inapplicable::scheme(scheme, "signs no timestamp")
+        level.ok_or(match advised {
+            Some(_) => {
+                Inapplicable::scheme(scheme, "names no age at which an event must be refused")
             }
+            None => Inapplicable::AnyAge(scheme.label),
         })
+    }
+
+    /// Where the provider says so.
+    pub(crate) fn reference(&self) -> Option<String> {
+        let (label, source) = (self.label, self.source);
+        (!source.is_empty()).then(|| format!("{label}: {source}"))
     }
 
     /// How long a response may take.
@@ -195,28 +257,30 @@ impl SenderRules {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
     use crate::conformance::check::CATALOGUE;
-    use crate::signature::{Secret, SignatureOptions, find_scheme};
-
-    fn signer(scheme: &str) -> Signer {
-        let scheme = find_scheme(scheme).unwrap();
-        let options = SignatureOptions::default();
-        Signer::new(scheme, Secret::new("sesame"), options, None)
-    }
+    use crate::signature::find_scheme;
 
     fn rules(scheme: &str, body: &str) -> SenderRules {
         let mut request = Request::new("POST", "/");
         request.body = body.as_bytes().to_vec();
-        SenderRules::of(Some(signer(scheme).scheme), None, &request)
+        SenderRules::of(Some(find_scheme(scheme).unwrap()), None, &request)
     }
 
     /// The levels of time.old, .over, .future, .recent, .not-a-number and signature.version.
     fn levels(scheme: &str) -> String {
-        let (rules, signer) = (rules(scheme, ""), signer(scheme));
+        let rules = rules(scheme, "");
+        let options = SignatureOptions {
+            template: Some("{timestamp}.{body}".to_owned()),
+            ..SignatureOptions::default()
+        };
+        let signed = Some((find_scheme(scheme).unwrap(), &options));
         let level = |id: &&str| {
             let check = CATALOGUE.iter().find(|check| check.case.id == *id).unwrap();
-            match rules.level(check, Some(&signer)) {
+            match rules.level(check, signed) {
                 Ok(level) => level.word(),
                 Err(_) => "-",
             }
@@ -245,6 +309,9 @@ mod tests {
             ("zoom", "should should should should should must"),
             ("github", "- - - - - should"),
             ("discord", "- - - - - must"),
+            ("gitlab", "- should should should should must"),
+            ("rfc9421", "- should should should should must"),
+            ("hmac", "- should should should should must"),
         ] {
             assert_eq!(levels(scheme), wanted, "{scheme}");
         }
@@ -278,11 +345,49 @@ mod tests {
     fn what_is_not_judged_says_why() {
         let reason = |scheme: &str| {
             let old = CATALOGUE.iter().find(|check| check.case.id == "time.old");
-            let level = rules(scheme, "").level(old.unwrap(), Some(&signer(scheme)));
+            let options = SignatureOptions::default();
+            let signed = Some((find_scheme(scheme).unwrap(), &options));
+            let level = rules(scheme, "").level(old.unwrap(), signed);
             level.unwrap_err().to_string()
         };
         assert_eq!(reason("github"), "GitHub signs no timestamp");
         let unchecked = "the libraries of Discord leave the age to the receiver";
         assert_eq!(reason("discord"), unchecked);
+    }
+
+    /// What is before the table of docs/check.md, and after it.
+    const START: &str =
+        "<!-- The table is generated: SNAPSHOTS=overwrite cargo test stale_senders -->\n\n";
+    const END: &str = "\n<!-- end of the senders -->\n";
+
+    fn row(rules: &SenderRules) -> String {
+        let name = match rules.source {
+            "" => rules.label.to_owned(),
+            source => format!("[{}]({source})", rules.label),
+        };
+        let word = |level: Option<CaseLevel>| level.map_or("", CaseLevel::word);
+        let (success, within) = (rules.success(), rules.within);
+        let (old, future) = (word(rules.old), word(rules.future));
+        format!("| {name} | {success} within {within} s | {old} | {future} |\n")
+    }
+
+    #[test]
+    fn stale_senders_fail() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/check.md");
+        let text = fs::read_to_string(&path).unwrap();
+        let (before, rest) = text.split_once(START).unwrap();
+        let (_, after) = rest.split_once(END).unwrap();
+        let rows: String = TABLE.iter().chain([&OTHERS]).map(row).collect();
+        let head = "| provider | response | old events are refused | future events are refused |\n\
+                    |---|---|---|---|\n";
+        let wanted = [before, START, head, &rows, END, after].concat();
+        if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+            fs::write(&path, wanted).unwrap();
+            return;
+        }
+        assert!(
+            text == wanted,
+            "docs/check.md is stale: run SNAPSHOTS=overwrite cargo test stale_senders"
+        );
     }
 }

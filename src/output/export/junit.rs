@@ -18,6 +18,8 @@ pub(crate) struct JunitReport<'a> {
     pub(crate) cases: &'a [JunitCase],
     pub(crate) started: Timestamp,
     pub(crate) elapsed: Duration,
+    /// What is known about the run, by name.
+    pub(crate) properties: &'a [(&'a str, String)],
     /// What came, in one line.
     pub(crate) summary: &'a str,
 }
@@ -35,6 +37,8 @@ pub(crate) enum JunitOutcome {
     Skipped {
         /// Why, in one line.
         reason: Option<String>,
+        /// More lines, as of a failure.
+        detail: Option<String>,
     },
     Failed {
         /// Why, in one line.
@@ -63,6 +67,7 @@ pub(crate) fn to_junit(report: &JunitReport) -> String {
          <testsuite name=\"{name}\" {totals} timestamp=\"{}\">\n",
         report.started.strftime("%FT%T") // the schema has no zone
     );
+    write_properties(&mut out, report.properties);
     for case in report.cases {
         write_case(&mut out, &name, case);
     }
@@ -74,6 +79,18 @@ pub(crate) fn to_junit(report: &JunitReport) -> String {
     out
 }
 
+fn write_properties(out: &mut String, properties: &[(&str, String)]) {
+    if properties.is_empty() {
+        return;
+    }
+    out.push_str("    <properties>\n");
+    for (name, value) in properties {
+        let (name, value) = (attribute(name), attribute(value));
+        let _ = writeln!(out, "      <property name=\"{name}\" value=\"{value}\"/>");
+    }
+    out.push_str("    </properties>\n");
+}
+
 fn write_case(out: &mut String, class: &str, case: &JunitCase) {
     let _ = write!(
         out,
@@ -83,11 +100,15 @@ fn write_case(out: &mut String, class: &str, case: &JunitCase) {
     );
     match &case.outcome {
         JunitOutcome::Passed => out.push_str("/>\n"),
-        JunitOutcome::Skipped { reason } => {
+        JunitOutcome::Skipped { reason, detail } => {
             let message = reason.as_ref().map_or_else(String::new, |reason| {
                 format!(" message=\"{}\"", attribute(reason))
             });
-            let _ = write!(out, ">\n      <skipped{message}/>\n    </testcase>\n");
+            let _ = writeln!(out, ">\n      <skipped{message}/>");
+            if let Some(detail) = detail {
+                let _ = writeln!(out, "      <system-out>{}</system-out>", text(detail));
+            }
+            out.push_str("    </testcase>\n");
         }
         JunitOutcome::Failed { reason, detail } => {
             let _ = write!(
@@ -149,6 +170,7 @@ mod tests {
             cases: &run_cases(cases, "see the record", ELAPSED),
             started: "2026-11-21T20:33:01.5Z".parse().unwrap(),
             elapsed: ELAPSED,
+            properties: &[],
             summary: "2 of 3 requests",
         })
     }

@@ -26,7 +26,10 @@ pub(crate) fn run_cases(cases: &[Case], advice: &'static str, elapsed: Duration)
         },
         outcome: match &case.outcome {
             CaseOutcome::Passed => JunitOutcome::Passed,
-            CaseOutcome::Skipped => JunitOutcome::Skipped { reason: None },
+            CaseOutcome::Skipped => JunitOutcome::Skipped {
+                reason: None,
+                detail: None,
+            },
             CaseOutcome::Failed { reason, request } => JunitOutcome::Failed {
                 reason: reason.clone(),
                 detail: request.map_or_else(String::new, |request| shown(request, advice)),
@@ -45,10 +48,12 @@ pub(crate) fn conformance_cases(results: &[CaseResult]) -> Vec<JunitCase> {
             CaseVerdict::Passed => JunitOutcome::Passed,
             CaseVerdict::NotJudged { reason } => JunitOutcome::Skipped {
                 reason: Some(reason.clone()),
+                detail: None,
             },
             CaseVerdict::Failed { found } if result.level == CaseLevel::Should => {
                 JunitOutcome::Skipped {
                     reason: Some(format!("should: {found}")),
+                    detail: Some(detail(result)),
                 }
             }
             CaseVerdict::Failed { found } => JunitOutcome::Failed {

@@ -27,7 +27,8 @@ pub(in crate::signature) const SIGNATURE_HEADERS: [&str; 3] =
     [CONTENT_DIGEST, SIGNATURE_INPUT, SIGNATURE];
 
 /// The RFC leaves the age to policy; webhook senders agree on five minutes.
-const CREATED: TimestampSpec = TimestampSpec::new(TimestampFormat::Seconds, 300, 300);
+pub(in crate::signature) const CREATED: TimestampSpec =
+    TimestampSpec::new(TimestampFormat::Seconds, 300, 300);
 
 /// The most signatures of one request that are checked: each check is slow, and senders use one or two.
 const MOST_SIGNATURES: usize = 8;

@@ -10,7 +10,7 @@ mod message_signature;
 mod structured_field;
 
 pub(super) use message_signature::{
-    SIGNATURE_HEADERS, created, expected_signature, is_key_id, sign, verify,
+    CREATED, SIGNATURE_HEADERS, created, expected_signature, is_key_id, sign, verify,
 };
 
 #[cfg(test)]
