@@ -116,6 +116,7 @@ impl Scheme {
     pub(crate) fn tolerance(&self) -> Option<Duration> {
         let timestamp = match self.kind {
             SchemeKind::Rfc9421 => rfc9421::CREATED,
+            SchemeKind::Custom => SignatureSpec::custom(&SignatureOptions::default()).timestamp?,
             _ => self.specs().first()?.timestamp?,
         };
         let (past, _) = timestamp.limits?;
