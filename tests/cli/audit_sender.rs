@@ -83,6 +83,7 @@ impl Sender {
                 let asked = outcome.header("retry-after").unwrap_or_default();
                 let asked: u64 = asked.parse().unwrap_or_default();
                 let asked = if self.respects_retry_after { asked } else { 0 };
+                // The time itself is tested: how long the sender waits before its next attempt.
                 thread::sleep(Duration::from_millis(wait.max(1000 * asked)));
             }
         }

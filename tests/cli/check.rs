@@ -866,6 +866,7 @@ fn a_queue_is_waited_for() {
                 seen.push(id);
                 let (path, written) = (path.clone(), Arc::clone(&written));
                 thread::spawn(move || {
+                    // The time itself is tested: an effect that comes after the response.
                     thread::sleep(Duration::from_secs(1));
                     let mut written = written.lock().unwrap();
                     written.push('x');

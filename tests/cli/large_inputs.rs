@@ -6,8 +6,8 @@ use super::support::{Finished, Refusing, hook};
 
 /// Runs `hook` with a file of 1 GiB and a byte, which takes no space on the disk.
 fn with_large_file(arguments: &str) -> Finished {
-    let nobody = Refusing::new();
-    let hook = hook(arguments.replace("$URL", &nobody.url())).file("big", "");
+    let refusing = Refusing::new();
+    let hook = hook(arguments.replace("$URL", &refusing.url())).file("big", "");
     let big = File::options().write(true).open(hook.path("big")).unwrap();
     big.set_len((1 << 30) + 1).unwrap();
     hook.run()

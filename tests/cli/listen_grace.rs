@@ -105,10 +105,10 @@ fn a_signal_during_the_grace_period_ends_the_run() {
 
 #[test]
 fn a_problem_during_the_grace_period_is_reported() {
-    let nobody = Refusing::new();
+    let refusing = Refusing::new();
     let listener = hook(format!(
         "listen --port 0 --json --count 1 --grace 1m --forward-to gone.*={} -- sh -c",
-        nobody.url()
+        refusing.url()
     ))
     .arg("until [ -e end ]; do sleep 0.01; done")
     .listen();

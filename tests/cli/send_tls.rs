@@ -574,7 +574,8 @@ fn a_message_of_tls_itself_does_not_close_a_kept_connection() {
                 let status = if requests == 1 { 503 } else { 200 };
                 stream.write_all(&response(status, "")).unwrap();
                 stream.flush().unwrap();
-                // The response is read by then. The sender waits ten times as long before its next attempt.
+                // The time itself is tested: what comes after the response is read and before the next attempt, for
+                // which the sender waits ten times as long.
                 thread::sleep(Duration::from_millis(50));
                 if stream.conn.refresh_traffic_keys().is_ok() {
                     let _ = stream.flush();

@@ -144,7 +144,7 @@ fn chosen(
     CATALOGUE.iter().filter(is_chosen).collect()
 }
 
-/// Checks that a case is left besides the baseline that nobody asked for.
+/// Checks that a case is left to run, besides a baseline that was not asked for.
 fn check_any(
     chosen: &[&'static CheckCase],
     options: &EndpointCheckOptions,
