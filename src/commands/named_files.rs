@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::error::usage;
+use crate::cli::{Argument, ConnectionArgs, EventArgs, HeaderArg, RequestArgs, Signing};
 use crate::output::file::is_descriptor;
+use crate::payload::Item;
 use crate::record_file::FileIdentity;
 
 /// How many links in a row are followed, as Linux does.
@@ -44,6 +46,44 @@ pub(super) fn check(written: &[(&str, Option<&Path>)], read: &[&str]) -> Result<
         others.push((flag, place));
     }
     Ok(())
+}
+
+/// The flags that say which event is sent and how, of any command that sends one.
+pub(super) struct EventInputs<'a> {
+    pub(super) arguments: &'a [Argument],
+    pub(super) event: &'a EventArgs,
+    pub(super) request: &'a RequestArgs,
+    pub(super) signing: &'a Signing,
+    pub(super) connection: &'a ConnectionArgs,
+}
+
+impl<'a> EventInputs<'a> {
+    /// The files that are read.
+    pub(super) fn files(&self) -> Vec<&'a str> {
+        let values = self.event.data.iter().chain(&self.event.body);
+        let items = self.arguments.iter().filter_map(|argument| match argument {
+            Argument::Item(_, item) => Some(item),
+            _ => None,
+        });
+        let names = [
+            &self.event.from,
+            &self.event.from_curl,
+            &self.request.auth_file,
+            &self.signing.signing_cert,
+            &self.connection.cacert,
+            &self.connection.cert,
+            &self.connection.key,
+        ];
+        names
+            .into_iter()
+            .flatten()
+            .chain(&self.signing.secret_files)
+            .map(String::as_str)
+            .chain(values.filter_map(|value| value_file(value)))
+            .chain(items.filter_map(Item::file))
+            .chain(self.request.headers.iter().filter_map(HeaderArg::file))
+            .collect()
+    }
 }
 
 /// The file of a value that is `@FILE`.

@@ -13,7 +13,7 @@ use super::context::Context;
 use super::error::usage;
 use super::input_file;
 use crate::bounded_read::read_bounded;
-use crate::cli::HeaderArg;
+use crate::cli::{EventArgs, HeaderArg};
 use crate::json::Json;
 use crate::message::text_encoding::into_utf8;
 use crate::os_error;
@@ -175,4 +175,14 @@ pub(super) fn json(bytes: Vec<u8>, name: &str) -> Result<Json> {
     let text =
         String::from_utf8(into_utf8(bytes)).map_err(|_| usage(format!("{name} is not UTF-8")))?;
     Json::parse(text).map_err(|error| usage(format!("{name} is not JSON: {error}")))
+}
+
+/// What reads stdin, if anything of an event does but a header.
+pub(super) fn stdin_user(event: &EventArgs) -> Option<&'static str> {
+    let is_stdin = |value: &String| matches!(value.as_str(), "-" | "@-");
+    if event.data.iter().chain(&event.body).any(is_stdin) {
+        return Some("the body");
+    }
+    let captures = [&event.from, &event.from_curl].into_iter().flatten();
+    captures.into_iter().any(is_stdin).then_some("the request")
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::cli::{Argument, Check, ConnectionArgs, DestinationArgs, HeaderArg, LevelChoice};
+use crate::cli::{Check, ConnectionArgs, DestinationArgs, LevelChoice};
 use crate::commands::context::Context;
 use crate::commands::error::usage;
-use crate::commands::named_files;
+use crate::commands::named_files::{self, EventInputs};
 use crate::commands::send::{SourceArgs, SourceOptions, SourceUse};
 use crate::commands::value_input;
 use crate::conformance::CaseLevel;
@@ -92,7 +92,7 @@ impl EndpointCheckOptions {
     /// The same, with the files that the flags name.
     pub(super) fn read(args: Check, context: &Context) -> Result<Self> {
         check_files(&args)?;
-        let user = stdin_user(&args);
+        let user = value_input::stdin_user(&args.event);
         let headers = value_input::headers("--header", &args.request.headers, user, context)?;
         Self::from_cli(args, headers, Context::has_url())
     }
@@ -178,43 +178,15 @@ pub(in crate::commands) fn check_flags(args: Check, is_url_set: bool) -> Result<
     EndpointCheckOptions::from_cli(args, Vec::new(), is_url_set).map(drop)
 }
 
-/// What reads stdin, if anything does but `--header`.
-fn stdin_user(args: &Check) -> Option<&'static str> {
-    let is_stdin = |value: &String| matches!(value.as_str(), "-" | "@-");
-    if args.event.data.iter().chain(&args.event.body).any(is_stdin) {
-        return Some("the body");
-    }
-    let captures = [&args.event.from, &args.event.from_curl]
-        .into_iter()
-        .flatten();
-    captures.into_iter().any(is_stdin).then_some("the request")
-}
-
 /// The report must not be a file that is read.
 fn check_files(args: &Check) -> Result<()> {
-    let values = args.event.data.iter().chain(&args.event.body);
-    let items = args.arguments.iter().filter_map(|argument| match argument {
-        Argument::Item(_, item) => Some(item),
-        _ => None,
-    });
-    let names = [
-        &args.event.from,
-        &args.event.from_curl,
-        &args.request.auth_file,
-        &args.signature.signing.signing_cert,
-        &args.connection.cacert,
-        &args.connection.cert,
-        &args.connection.key,
-    ];
-    let read: Vec<&str> = names
-        .into_iter()
-        .flatten()
-        .chain(&args.signature.signing.secret_files)
-        .map(String::as_str)
-        .chain(values.filter_map(|value| named_files::value_file(value)))
-        .chain(items.filter_map(Item::file))
-        .chain(args.request.headers.iter().filter_map(HeaderArg::file))
-        .collect();
+    let event = EventInputs {
+        arguments: &args.arguments,
+        event: &args.event,
+        request: &args.request,
+        signing: &args.signature.signing,
+        connection: &args.connection,
+    };
     let junit = args.display.junit.as_deref();
-    named_files::check(&[("--junit", junit)], &read)
+    named_files::check(&[("--junit", junit)], &event.files())
 }

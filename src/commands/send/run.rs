@@ -12,19 +12,19 @@ use super::load;
 use super::options::{SendJob, SendOptions, SourceOptions};
 use super::source::EventSource;
 use super::templates::note_unfilled;
-use crate::cli::{Argument, HeaderArg, Send};
+use crate::cli::Send;
 use crate::commands::advice;
 use crate::commands::client::{client, limits};
 use crate::commands::context::Context;
 use crate::commands::error::exit_with;
-use crate::commands::named_files;
+use crate::commands::named_files::{self, EventInputs};
 use crate::commands::signals::Shutdown;
 use crate::commands::value_input;
 use crate::delivery::{Delivery, DeliveryOptions, DeliveryRules, Endpoints, random_seed};
 use crate::exit_code::Exit;
 use crate::message::Request;
 use crate::output::stderr;
-use crate::payload::{Item, lint};
+use crate::payload::lint;
 
 /// Sends an event, or many, or prints what would be sent.
 pub(in crate::commands) fn run(args: Send, context: &Context) -> Result<Exit> {
@@ -32,7 +32,7 @@ pub(in crate::commands) fn run(args: Send, context: &Context) -> Result<Exit> {
     let headers = value_input::headers(
         "--header",
         &args.request.headers,
-        stdin_user(&args),
+        value_input::stdin_user(&args.event),
         context,
     )?;
     let options = SendOptions::from_cli(args, headers, Context::has_url())?;
@@ -48,45 +48,18 @@ pub(in crate::commands) fn run(args: Send, context: &Context) -> Result<Exit> {
     Ok(exit)
 }
 
-/// What reads stdin, if anything does but `--header`.
-fn stdin_user(args: &Send) -> Option<&'static str> {
-    let is_stdin = |value: &String| matches!(value.as_str(), "-" | "@-");
-    if args.event.data.iter().chain(&args.event.body).any(is_stdin) {
-        return Some("the body");
-    }
-    let captures = [&args.event.from, &args.event.from_curl]
-        .into_iter()
-        .flatten();
-    captures.into_iter().any(is_stdin).then_some("the request")
-}
-
 /// The file of `--latencies` is none that is read.
 fn check_files(args: &Send) -> Result<()> {
-    let values = args.event.data.iter().chain(&args.event.body);
-    let items = args.arguments.iter().filter_map(|argument| match argument {
-        Argument::Item(_, item) => Some(item),
-        _ => None,
-    });
-    let names = [
-        &args.load.data_from,
-        &args.destination.endpoints,
-        &args.event.from,
-        &args.event.from_curl,
-        &args.request.auth_file,
-        &args.signature.signing.signing_cert,
-        &args.connection.cacert,
-        &args.connection.cert,
-        &args.connection.key,
-    ];
-    let read: Vec<&str> = names
-        .into_iter()
-        .flatten()
-        .chain(&args.signature.signing.secret_files)
-        .map(String::as_str)
-        .chain(values.filter_map(|value| named_files::value_file(value)))
-        .chain(items.filter_map(Item::file))
-        .chain(args.request.headers.iter().filter_map(HeaderArg::file))
-        .collect();
+    let event = EventInputs {
+        arguments: &args.arguments,
+        event: &args.event,
+        request: &args.request,
+        signing: &args.signature.signing,
+        connection: &args.connection,
+    };
+    let others = [&args.load.data_from, &args.destination.endpoints];
+    let others = others.into_iter().flatten().map(String::as_str);
+    let read: Vec<&str> = event.files().into_iter().chain(others).collect();
     let latencies = args.load.latencies.as_deref().map(Path::new);
     named_files::check(&[("--latencies", latencies)], &read)
 }
